@@ -1,0 +1,144 @@
+"""The exact optimum of linear regression, to measure learned parameters against.
+
+Solved by the singular value decomposition of centred, scaled columns: never by normal equations, whose error
+grows with the square of the condition number, and not by scikit-learn 1.9's LinearRegression, which cuts the rank at
+1e-6 and so returns wrong coefficients on NIST's Wampler data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.data import Dataset, source_of
+from core.models.linear_regression import powers
+from core.spec import RunSpec
+from core.training import Problem, prepared
+from core.types import Array
+
+MOST_DIGITS = 15.0
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The minimum of ½·mean((ŷ − y)²) + ½·l2·‖w‖², in data units and tidy names.
+
+    `condition` is the ratio of the largest to the smallest singular value of the centred, scaled columns. Where
+    `rank` is below `full_rank` many solutions fit equally well; this is the one with the smallest weights on those
+    columns, and standard errors are NaN.
+    """
+
+    values: Mapping[str, float]
+    standard_errors: Mapping[str, float]
+    train_error: float
+    condition: float
+    rank: int
+    full_rank: int
+
+    @cached_property
+    def unique(self) -> bool:
+        """Whether the data determine every coefficient."""
+        return self.rank == self.full_rank
+
+
+def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
+    """The exact parameters on the training rows of `spec`, and their standard errors.
+
+    Errors follow from Var(w) = σ² K Kᵀ with w = K y and σ² = RSS / (N − trace of the hat matrix): the classical
+    ones without a penalty, the sampling errors of the shrunken estimate with one.
+    """
+    problem = prepared(spec, data)
+    z, centre, scale = _centred_and_scaled(problem)
+    y = problem.train.y
+    l2 = float(spec.settings["l2"] or 0) * (problem.columns.scale / scale) ** 2
+    solver, rank, condition = _pseudo_inverse(z, len(y) * l2)
+    weight = solver @ (y - y.mean())
+    residual = y - y.mean() - z @ weight
+    names = problem.columns.names
+    unique = rank == len(names)
+    variance = _noise_variance(residual, z, solver) if unique else np.nan
+    weight_data = weight / scale
+    # As sums of squares, which rounding cannot make negative.
+    bias_solver = centre / scale @ solver
+    errors = np.sqrt(
+        variance * np.array([1 / len(y) + bias_solver @ bias_solver, *np.sum(solver**2, axis=1) / scale**2])
+    )
+    tidy = ("bias", *(f"weight[{name}]" for name in names))
+    return Solution(
+        values=_named(tidy, [y.mean() - centre @ weight_data, *weight_data]),
+        standard_errors=_named(tidy, errors),
+        train_error=float(residual @ residual) / (2 * len(y)),
+        condition=condition,
+        rank=rank,
+        full_rank=len(names),
+    )
+
+
+def _named(names: tuple[str, ...], values: Iterable[float]) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
+
+
+def _centred_and_scaled(problem: Problem) -> tuple[Array, Array, Array]:
+    """z (N, D'), centre and scale (D',) of the raw columns; a constant column becomes zeros."""
+    raw = powers(problem.train.x, problem.columns.degree)
+    centre = raw.mean(axis=0)
+    z = raw - centre
+    constant = raw.max(axis=0) == raw.min(axis=0)
+    z[:, constant] = 0
+    scale = np.where(constant, 1.0, np.sqrt(np.mean(z**2, axis=0)))
+    return z / scale, centre, scale
+
+
+def _pseudo_inverse(z: Array, penalty: Array) -> tuple[Array, int, float]:
+    """K (D', N) with w = K y, numerical rank, condition number; `penalty` (D',) is added to the diagonal of zᵀz.
+
+    The penalty enters as rows √penalty below z, so that no product of columns is ever formed.
+    """
+    stacked = np.vstack([z, np.diag(np.sqrt(penalty))]) if penalty.any() else z
+    u, s, vt = np.linalg.svd(stacked, full_matrices=False)
+    keep = s > s[0] * max(stacked.shape) * np.finfo(float).eps if s[0] > 0 else np.zeros_like(s, dtype=bool)
+    solver = (vt[keep].T / s[keep]) @ u[: len(z), keep].T
+    smallest = s[-1] if len(s) == z.shape[1] else 0.0
+    return solver, int(keep.sum()), float(s[0] / smallest) if smallest > 0 else np.inf
+
+
+def _noise_variance(residual: Array, z: Array, solver: Array) -> float:
+    """RSS / (N − 1 − trace(z K)); NaN when no degrees of freedom are left."""
+    freedom = len(residual) - 1 - float(np.vecdot(z, solver.T).sum())
+    return float(residual @ residual) / freedom if freedom > 1e-9 else np.nan
+
+
+@dataclass(frozen=True)
+class Target:
+    """What learned coefficients are compared with: values and standard errors by tidy name, and whose they are."""
+
+    values: Mapping[str, float]
+    standard_errors: Mapping[str, float]
+    authority: str
+
+
+def target(spec: RunSpec, solution: Solution) -> Target:
+    """Certified values where they apply (plain least squares on all rows of a reference set), else the closed form."""
+    source = source_of(spec.dataset)
+    plain = all(
+        spec.settings[name] == value for name, value in (("degree", 1), ("l2", 0), ("validation_share", 0))
+    )
+    if source.certified is None or not plain:
+        return Target(solution.values, solution.standard_errors, "closed form")
+    values, errors = zip(*source.certified.values(), strict=True)
+    names = tuple(source.certified)
+    return Target(_named(names, values), _named(names, errors), source.certified_by)
+
+
+def correct_digits(value: float, true: float) -> float:
+    """−log₁₀ of the relative error (absolute where the true value is 0), between 0 and 15; NaN for no value.
+
+    NIST's log relative error: https://www.itl.nist.gov/div898/strd/
+    """
+    error = abs(value - true) / (abs(true) or 1.0)
+    if not np.isfinite(error):
+        return np.nan if np.isnan(error) else 0.0
+    return float(np.clip(-np.log10(error), 0, MOST_DIGITS)) if error > 0 else MOST_DIGITS

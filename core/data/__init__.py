@@ -1,0 +1,18 @@
+"""Datasets: seeded makers and bundled real sets, all registered; the split into training and validation rows."""
+
+from core.data import bundled, synthetic
+from core.data.catalog import DATASETS, Source, made, source_of
+from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, split
+
+__all__ = [
+    "DATASETS",
+    "DATA_SEED",
+    "VALIDATION_SHARE",
+    "Dataset",
+    "Source",
+    "bundled",
+    "made",
+    "source_of",
+    "split",
+    "synthetic",
+]

@@ -1,0 +1,77 @@
+"""Real data: two NIST reference sets shipped in `reference/`, and diabetes from scikit-learn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from core.data.catalog import dataset
+from core.data.dataset import VALIDATION_SHARE, Dataset
+
+REFERENCE = Path(__file__).parent / "reference"
+ALL_ROWS = (replace(VALIDATION_SHARE, default=0.0),)
+
+
+def _regression(file: str) -> Dataset:
+    """A reference table: comment lines, a header, numbers; the last column is the target."""
+    lines = [line for line in (REFERENCE / file).read_text().splitlines() if not line.startswith("#")]
+    *features, target = lines[0].split(",")
+    table = np.array([line.split(",") for line in lines[1:]], dtype=np.float64)
+    return Dataset(table[:, :-1], table[:, -1], tuple(features), "regression", target)
+
+
+@dataset(
+    "diabetes",
+    "Diabetes progression",
+    "442 patients, ten measurements at baseline, and how far the disease had progressed a year later.",
+    rows=442,
+    columns=10,
+)
+def diabetes(data_seed: int) -> Dataset:
+    """Efron, Hastie, Johnstone & Tibshirani, Least Angle Regression, 2004; scikit-learn's copy."""
+    from sklearn.datasets import load_diabetes  # on first use: importing scikit-learn takes a second
+
+    bunch = load_diabetes()
+    return Dataset(bunch.data, bunch.target, tuple(bunch.feature_names), "regression", "progression")
+
+
+@dataset(
+    "norris",
+    "Norris: ozone monitors (NIST)",
+    "36 calibration readings with certified coefficients, known to 15 digits.",
+    settings=ALL_ROWS,
+    rows=36,
+    certified={
+        "bias": (-0.262323073774029, 0.232818234301152),
+        "weight[x]": (1.00211681802045, 0.429796848199937e-03),
+    },
+    certified_by="NIST StRD",
+)
+def norris(data_seed: int) -> Dataset:
+    """NIST Statistical Reference Datasets, Norris; U.S. government work, public domain."""
+    return _regression("norris.csv")
+
+
+@dataset(
+    "longley",
+    "Longley: U.S. employment (NIST)",
+    "16 years, six economic series that rise together: nearly collinear, a classic trap for solvers.",
+    settings=ALL_ROWS,
+    rows=16,
+    columns=6,
+    certified={
+        "bias": (-3482258.63459582, 890420.383607373),
+        "weight[deflator]": (15.0618722713733, 84.9149257747669),
+        "weight[gnp]": (-0.0358191792925910, 0.0334910077722432),
+        "weight[unemployed]": (-2.02022980381683, 0.488399681651699),
+        "weight[armed_forces]": (-1.03322686717359, 0.214274163161675),
+        "weight[population]": (-0.0511041056535807, 0.226073200069370),
+        "weight[year]": (1829.15146461355, 455.478499142212),
+    },
+    certified_by="NIST StRD",
+)
+def longley(data_seed: int) -> Dataset:
+    """NIST Statistical Reference Datasets, Longley; public domain."""
+    return _regression("longley.csv")

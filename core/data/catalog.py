@@ -1,0 +1,77 @@
+"""The registry of datasets: each entry is one decorated maker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task
+from core.hyper import Hyper, SettingError, Value
+from core.registry import Registry
+
+Settings = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a dataset comes from: a maker, the settings it reads, and what is known of it.
+
+    `rows` and `columns` are its size before the split (0 rows: the setting `samples` decides).
+    `task` is None where only the data can tell.
+    `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
+    """
+
+    name: str
+    label: str
+    summary: str
+    make: Callable[..., Dataset]
+    settings: tuple[Hyper, ...]
+    rows: int = 0
+    columns: int = 1
+    task: Task | None = "regression"
+    certified: Mapping[str, tuple[float, float]] | None = None
+    certified_by: str = ""
+
+    def shape(self, settings: Settings) -> tuple[int, int]:
+        """(rows, columns) under `settings`, without making the data."""
+        return int(settings.get("samples", self.rows) or 0), self.columns
+
+
+DATASETS: Registry[Source] = Registry("dataset")
+
+
+def dataset(
+    name: str, label: str, summary: str, settings: tuple[Hyper, ...] = (), **known: object
+) -> Callable[[Callable[..., Dataset]], Callable[..., Dataset]]:
+    """Register a maker; it is called with its own `settings` and `data_seed` by name."""
+    common = tuple(h for h in (VALIDATION_SHARE, DATA_SEED) if h.name not in {own.name for own in settings})
+
+    def register(make: Callable[..., Dataset]) -> Callable[..., Dataset]:
+        DATASETS.add(Source(name, label, summary, make, (*settings, *common), **known))  # type: ignore[arg-type]
+        return make
+
+    return register
+
+
+def source_of(name: str) -> Source:
+    """The entry of a built-in dataset, or the stand-in for `own:<fingerprint>`."""
+    if name.startswith("own:"):
+        return Source(name, "Your data", "", _own_data_is_passed, (VALIDATION_SHARE, DATA_SEED), task=None)
+    return DATASETS[name]
+
+
+def _own_data_is_passed(**_: Value) -> Dataset:
+    raise SettingError("a spec of own data is trained with its data: train(spec, data=Dataset(...))")
+
+
+def made(name: str, settings: Settings) -> Dataset:
+    """The dataset of that name under its `settings` (others are ignored)."""
+    source = source_of(name)
+    read = {hyper.name: settings[hyper.name] for hyper in source.settings if hyper.name != "validation_share"}
+    return _made(name, tuple(read.items()))
+
+
+@lru_cache(maxsize=64)
+def _made(name: str, settings: tuple[tuple[str, Value], ...]) -> Dataset:
+    return source_of(name).make(**dict(settings))

@@ -1,0 +1,101 @@
+"""`Dataset`: rows to learn from, frozen; and the split into training and validation rows."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.hyper import Hyper, SettingError
+
+Task = Literal["regression", "binary", "multiclass", "sequence"]
+
+VALIDATION_SHARE = Hyper(
+    "validation_share",
+    "Validation share",
+    default=0.25,
+    grid=(0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5),
+    help="Share of the rows kept aside: the model never learns from them, they only measure it.",
+    group="Data",
+)
+DATA_SEED = Hyper(
+    "data_seed",
+    "Data seed",
+    default=0,
+    grid=tuple(range(32)),
+    help="Draws the sample, its noise and the split into training and validation rows.",
+    group="Data",
+    batches=True,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """`x` (N, D) and `y` (N,), finite float64, read-only.
+
+    `noise_floor` is the expected error, ½·mean(noise²), that no model can undercut; None when unknown.
+    Raises SettingError when shapes disagree or a value is missing or infinite.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    feature_names: tuple[str, ...]
+    task: Task
+    target_name: str
+    units: tuple[str, ...] | None = None
+    noise_floor: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "x", _frozen(self.x))
+        object.__setattr__(self, "y", _frozen(self.y))
+        object.__setattr__(self, "feature_names", tuple(self.feature_names))
+        if self.x.ndim != 2 or self.y.shape != self.x.shape[:1] or self.x.shape[1] != len(self.feature_names):
+            raise SettingError(
+                f"a dataset wants x (N, D), y (N,) and D feature names; got x {self.x.shape}, "
+                f"y {self.y.shape} and {len(self.feature_names)} names"
+            )
+        if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
+            raise SettingError(
+                "a dataset wants finite numbers; some values are missing or infinite: drop those rows"
+            )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 of names, task and values."""
+        digest = hashlib.sha256(
+            repr((self.feature_names, self.task, self.target_name, self.x.shape)).encode()
+        )
+        digest.update(self.x.tobytes())
+        digest.update(self.y.tobytes())
+        return digest.hexdigest()
+
+    def rows(self, index: NDArray[np.intp]) -> Dataset:
+        """The dataset of the rows `index`."""
+        return replace(self, x=self.x[index], y=self.y[index])
+
+
+def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Dataset, Dataset]:
+    """Training rows and validation rows, each in the order of `data`.
+
+    Raises SettingError when fewer than two training rows would be left.
+    """
+    rows = len(data.y)
+    kept_aside = round(validation_share * rows)
+    if rows - kept_aside < 2:
+        raise SettingError(f"{rows} rows leave {rows - kept_aside} to learn from: lower validation_share")
+    order = np.random.default_rng((data_seed, _SPLIT)).permutation(rows)
+    return data.rows(np.sort(order[kept_aside:])), data.rows(np.sort(order[:kept_aside]))
+
+
+# Keeps the stream that draws the split apart from the one that draws the sample, under one seed.
+_SPLIT = 1
+
+
+def _frozen(values: ArrayLike) -> NDArray[np.float64]:
+    array = np.array(values, dtype=np.float64, order="C")
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,136 @@
+"""Verdicts: what a run's recorded errors say about it, by thresholds that are defined here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from core.run import Run
+from core.types import Array
+
+Finding = Literal["diverged", "still improving", "overfits", "underfits", "good"]
+
+# Still improving: the objective fell by over 1 % during the last tenth of the epochs.
+IMPROVING_SHARE, IMPROVING_WINDOW = 0.01, 0.1
+# Overfits: validation error over 1.2 × training error, and the gap over two standard errors of the difference.
+OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
+# Underfits: where the noise floor is known, training error above it by over three of its own relative
+# standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter of the variance explained.
+FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
+# Noise this small beside the spread of the targets counts as none: rounding, not noise, then sets the floor.
+NEGLIGIBLE = 1e-6
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One finding, and its reason as a sentence with the numbers it rests on."""
+
+    finding: Finding
+    reason: str
+
+
+def verdict(run: Run) -> Verdict:
+    """The first finding that holds, in the order diverged, still improving, overfits, underfits, good."""
+    for rule in (_diverged, _still_improving, _overfits, _underfits):
+        found = rule(run)
+        if found is not None:
+            return found
+    return _good(run)
+
+
+def _diverged(run: Run) -> Verdict | None:
+    if not run.diverged:
+        return None
+    over = np.flatnonzero(~(run.train_error <= 2 * run.train_error[0]))
+    return Verdict(
+        "diverged",
+        f"The training error passed twice its starting value at epoch {run.error_epochs[over[0]]} and did not come "
+        "back: each step overshoots further than the last. Lower the learning rate.",
+    )
+
+
+def _still_improving(run: Run) -> Verdict | None:
+    back = max(1, round(IMPROVING_WINDOW * (len(run.objective) - 1)))
+    before, now = run.objective[-1 - back], run.objective[-1]
+    if before - now <= IMPROVING_SHARE * before or _negligible(run, now):
+        return None
+    fell = 100 * (before - now) / before
+    return Verdict(
+        "still improving",
+        f"The error still fell by {fell:.2g} % over the last {_count(back, 'epoch')}: "
+        "train for more epochs, or take larger steps.",
+    )
+
+
+def _overfits(run: Run) -> Verdict | None:
+    train, validation = run.train_error[-1], run.validation_error[-1]
+    # Without validation rows the error is NaN and the comparison false.
+    if not validation > OVERFIT_RATIO * train or _negligible(run, validation):
+        return None
+    spread = np.hypot(
+        _standard_error(run, run.train.x, run.train.y),
+        _standard_error(run, run.validation.x, run.validation.y),
+    )
+    if validation - train <= OVERFIT_STANDARD_ERRORS * spread:
+        return None
+    ratio = f"is {validation / train:.3g} times" if train > 0 else "is far above"
+    return Verdict(
+        "overfits",
+        f"The validation error {ratio} the training error, more than chance explains: the parameters follow the "
+        "training rows too closely. Use fewer parameters, more data or a penalty.",
+    )
+
+
+def _underfits(run: Run) -> Verdict | None:
+    train, floor = run.train_error[-1], run.train.noise_floor
+    if floor is None:
+        share = run.metrics["train_r2"][-1]
+        if not share < LEAST_R2:
+            return None
+        return Verdict(
+            "underfits", f"The model explains only {100 * share:.0f} % of the variance it was trained on."
+        )
+    most = floor * (1 + FLOOR_STANDARD_ERRORS * np.sqrt(2 / len(run.train.y)))
+    if train <= most or _negligible(run, train):
+        return None
+    times = (
+        f"{train / floor:.3g} times the noise floor"
+        if floor > 0
+        else "above 0, though the data have no noise"
+    )
+    return Verdict(
+        "underfits",
+        f"The training error is {times}: the model is too simple, or its steps too short, for the pattern in the data.",
+    )
+
+
+def _good(run: Run) -> Verdict:
+    if not len(run.validation.y):
+        return Verdict(
+            "good", "Training has settled. There are no validation rows to test it on unseen data."
+        )
+    if run.train.noise_floor:
+        times = run.validation_error[-1] / run.train.noise_floor
+        return Verdict(
+            "good", f"Training has settled, and the validation error is {times:.2f} times the noise floor."
+        )
+    share = 100 * run.metrics["validation_r2"][-1]
+    return Verdict(
+        "good", f"Training has settled, and the model explains {share:.0f} % of the variance of unseen rows."
+    )
+
+
+def _negligible(run: Run, error: float) -> bool:
+    return bool(error <= NEGLIGIBLE * run.train.y.var() / 2)
+
+
+def _standard_error(run: Run, x: Array, y: Array) -> float:
+    """Of the mean of the rows' losses."""
+    losses = (run.predict(x) - y) ** 2 / 2
+    return float(losses.std() / np.sqrt(len(y)))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,143 @@
+"""`Hyper`: one hyperparameter, or one setting of a dataset, described once.
+
+Engine, sidebar, sweep axis, link, receipt and tests all read this description.
+A value may lie anywhere in the range; the *grid* holds the values that controls offer and sweeps visit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Literal
+
+import numpy as np
+
+Value = float | int | str | bool | None
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message says what was wanted, what came, and what would do."""
+
+
+def log_grid(low: int, high: int, steps: tuple[float, ...] = (1, 2, 5)) -> tuple[float, ...]:
+    """`steps` in each decade from 10^low to 10^high inclusive, as the floats that people would type."""
+    decades = [float(f"{step:g}e{power}") for power in range(low, high) for step in steps]
+    return (*decades, float(f"1e{high}"))
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """A choice made before training.
+
+    `group` is its section in the sidebar, `scale` how distances on its grid are measured.
+    `batches` claims that runs which differ only in it share the shapes of all arrays, and so one batch.
+    `needs` names another setting and the value without which this one has no effect.
+    """
+
+    name: str
+    label: str
+    default: Value
+    grid: tuple[Value, ...]
+    help: str
+    group: str
+    symbol: str = ""
+    scale: Literal["log", "linear", "category"] = "linear"
+    batches: bool = False
+    needs: tuple[str, Value] | None = None
+    none_text: str = "none"
+
+    @property
+    def kind(self) -> type:
+        """The Python type of its values: bool, int, float or str (None may be on the grid besides)."""
+        return type(next(value for value in self.grid if value is not None))
+
+    @property
+    def title(self) -> str:
+        """Label and symbol, as controls and axes show them."""
+        return f"{self.label} {self.symbol}".strip()
+
+    @property
+    def _numbers(self) -> list[float]:
+        return [float(value) for value in self.grid if value is not None]
+
+    @property
+    def wanted(self) -> str:
+        """What a legal value is, in words."""
+        if self.kind in (str, bool):
+            return "one of " + ", ".join(self.text(value) for value in self.grid)
+        noun = "a whole number" if self.kind is int else "a number"
+        ends = f"from {self.text(min(self._numbers))} to {self.text(max(self._numbers))}"
+        return f"{noun} {ends}" + (f", or {self.none_text}" if None in self.grid else "")
+
+    def check(self, value: object) -> Value:
+        """`value` as this setting's own type. Raises SettingError when it is not a legal one."""
+        if value is None and None in self.grid:
+            return None
+        if self.kind is bool and isinstance(value, bool | np.bool_):
+            return bool(value)
+        if self.kind is str and isinstance(value, str) and value in self.grid:
+            return str(value)
+        number = self._number(value)
+        if number is None:
+            raise SettingError(f"{self.name} wants {self.wanted}; got {value!r}")
+        return number
+
+    def _number(self, value: object) -> float | int | None:
+        if self.kind in (str, bool) or isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+            return None
+        if not math.isfinite(value) or not min(self._numbers) <= value <= max(self._numbers):
+            return None
+        if self.kind is float:
+            return float(value)
+        return int(value) if isinstance(value, Integral) or float(value).is_integer() else None
+
+    def text(self, value: Value) -> str:
+        """The one text form of a value, in widget, link and receipt; `parse` is its inverse."""
+        if value is None:
+            return self.none_text
+        if isinstance(value, bool | np.bool_):
+            return "on" if value else "off"
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Integral):
+            return str(int(value))
+        number = float(value)
+        plain = number == 0 or 1e-4 <= abs(number) < 1e6
+        return np.format_float_positional(number, trim="-") if plain else repr(number)
+
+    def parse(self, text: str) -> Value:
+        """The value that `text` spells. Raises SettingError when it spells no legal one."""
+        for value in self.grid:
+            if text == self.text(value):
+                return value
+        try:
+            return self.check(float(text))
+        except ValueError:
+            raise SettingError(f"{self.name} wants {self.wanted}; got {text[:40]!r}") from None
+
+    def position(self, value: Value) -> float:
+        """Where `value` lies on the grid, counted in grid steps from 0 and interpolated between them."""
+        if value in self.grid:
+            return float(self.grid.index(value))
+        index = [i for i, known in enumerate(self.grid) if known is not None]
+        numbers = np.array(self._numbers)
+        if self.scale == "log" and float(value) > 0:  # type: ignore[arg-type]
+            with np.errstate(divide="ignore"):
+                return float(np.interp(math.log(float(value)), _finite(np.log(numbers)), index))  # type: ignore[arg-type]
+        return float(np.interp(float(value), numbers, index))  # type: ignore[arg-type]
+
+    def nearest(self, value: Value) -> Value:
+        """The value of the grid nearest to a legal `value`."""
+        return self.grid[round(self.position(value))]
+
+
+def _finite(logs: np.ndarray) -> np.ndarray:
+    """A grid that starts at 0 has log 0 = -inf there: put it one step below the next value."""
+    return np.where(np.isinf(logs), np.roll(logs, -1) - (np.roll(logs, -2) - np.roll(logs, -1)), logs)
+
+
+def by_name(hypers: Iterable[Hyper]) -> dict[str, Hyper]:
+    """Hypers keyed by name."""
+    return {hyper.name: hyper for hyper in hypers}

@@ -1,0 +1,49 @@
+"""The shape of the loss around its minimum: curvature, condition number, and the edge of stability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data import Dataset
+from core.models import MODELS
+from core.optimizers import OPTIMIZERS
+from core.spec import RunSpec
+from core.training import prepared
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """Largest and smallest eigenvalue of the second derivative of the objective, in the units of training."""
+
+    largest: float
+    smallest: float
+
+    @property
+    def condition(self) -> float:
+        """How much steeper the steepest direction is than the flattest; infinite when one is flat."""
+        return self.largest / self.smallest if self.smallest > 0 else np.inf
+
+
+def curvature(spec: RunSpec, data: Dataset | None = None) -> Curvature:
+    """Of Z Zᵀ/N + l2·mask, from the singular values of its square root, which keeps small eigenvalues exact."""
+    problem = prepared(spec, data)
+    mask = MODELS[spec.model].layout(problem.columns).penalty_mask
+    design = problem.x[0] / np.sqrt(problem.x.shape[-1])
+    root = np.hstack([design, np.diag(np.sqrt(float(spec.settings["l2"] or 0) * mask))])
+    if not np.isfinite(root).all():
+        return Curvature(np.inf, 0.0)
+    s = np.linalg.svd(root, compute_uv=False)
+    floor = s[0] * max(root.shape) * np.finfo(float).eps
+    return Curvature(float(s[0] ** 2), float(s[-1] ** 2) if s[-1] > floor else 0.0)
+
+
+def stability_edge(spec: RunSpec, data: Dataset | None = None) -> float | None:
+    """The learning rate above which full-batch training diverges; None where no such rate is known."""
+    edge = OPTIMIZERS[str(spec.optimizer)].edge
+    rows = prepared(spec, data).y.shape[1]
+    full_batch = int(spec.settings["batch_size"] or rows) >= rows
+    if edge is None or not full_batch:
+        return None
+    return edge(spec.settings) / curvature(spec, data).largest

@@ -1,0 +1,79 @@
+"""Links: reading a URL query that a stranger may have typed, forgivingly and with a sentence for each repair."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from core.hyper import Hyper, SettingError, Value
+from core.registry import UnknownName
+from core.spec import COMPONENTS, RunSpec
+
+LONGEST_ECHO = 40
+
+
+def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, list[str]]:
+    """The spec that `query` asks for, on the grids that controls offer, and a sentence for each thing changed.
+
+    Names that are neither components nor settings are ignored: they may belong to somebody else.
+    """
+    spec, notes = default, []
+    for name in COMPONENTS:
+        if query.get(name, spec[name]) != spec[name]:
+            spec, said = _with_component(spec, name, query[name])
+            notes += said
+    wanted: dict[str, Value] = {}
+    for name, hyper in spec.hypers.items():
+        if name in query:
+            wanted[name], said = _on_grid(hyper, query[name])
+            notes += said
+    return _affordable(spec, wanted, notes)
+
+
+def _with_component(spec: RunSpec, name: str, value: str) -> tuple[RunSpec, list[str]]:
+    try:
+        return spec.replace(**{name: value}), []
+    except (SettingError, UnknownName):
+        return spec, [
+            f"The link asks for {name} “{_echo(value)}”, which this page does not have: {spec[name]} is shown."
+        ]
+
+
+def _on_grid(hyper: Hyper, text: str) -> tuple[Value, list[str]]:
+    try:
+        value = hyper.parse(text)
+    except SettingError:
+        near = _nearest_number(hyper, text)
+        return near, [
+            f"The link asks for {hyper.label.lower()} “{_echo(text)}”; it takes {hyper.wanted}. "
+            f"{hyper.text(near)} is used."
+        ]
+    near = hyper.nearest(value)
+    if near == value:
+        return near, []
+    return near, [
+        f"The link asks for {hyper.label.lower()} {_echo(text)}; the nearest offered, {hyper.text(near)}, is used."
+    ]
+
+
+def _nearest_number(hyper: Hyper, text: str) -> Value:
+    """The end of the range that a number outside it is nearest to; the default for what is no number."""
+    try:
+        number = float(text)
+    except ValueError:
+        return hyper.default
+    numeric = hyper.kind in (int, float) and math.isfinite(number)
+    return hyper.nearest(number) if numeric else hyper.default
+
+
+def _affordable(spec: RunSpec, wanted: dict[str, Value], notes: list[str]) -> tuple[RunSpec, list[str]]:
+    try:
+        return spec.replace(**wanted), notes
+    except SettingError as error:
+        return spec, [*notes, f"The link's settings cannot be used together: {error}. Defaults are shown."]
+
+
+def _echo(text: str) -> str:
+    """What came, shortened, and without the characters that Markdown would act on."""
+    kept = "".join(letter if letter.isalnum() or letter in " .,+-_" else "·" for letter in text)
+    return kept[:LONGEST_ECHO] + ("…" if len(kept) > LONGEST_ECHO else "")

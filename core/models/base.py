@@ -1,0 +1,79 @@
+"""What all model types share: the registry, the layout of parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+
+from core.data import Dataset
+from core.hyper import Hyper, Value
+from core.losses import Loss
+from core.registry import Registry
+from core.types import Array
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Named tensors, in order, as slices of one flat vector of P parameters."""
+
+    shapes: Mapping[str, tuple[int, ...]]
+    penalized: tuple[str, ...]
+
+    def slices(self) -> Iterator[tuple[str, slice, tuple[int, ...]]]:
+        """(name, slice of the flat vector, shape) of each tensor."""
+        start = 0
+        for name, shape in self.shapes.items():
+            stop = start + math.prod(shape)
+            yield name, slice(start, stop), shape
+            start = stop
+
+    @cached_property
+    def size(self) -> int:
+        """P, the number of parameters of one run."""
+        return sum(math.prod(shape) for shape in self.shapes.values())
+
+    @cached_property
+    def penalty_mask(self) -> Array:
+        """(P,) of 1 where L2 applies, 0 elsewhere (biases)."""
+        mask = np.zeros(self.size)
+        for name, part, _ in self.slices():
+            mask[part] = name in self.penalized
+        return mask
+
+    def tensors(self, flat: Array) -> dict[str, Array]:
+        """`flat` (T, P) -> {name: (T, *shape)}, views of the same numbers."""
+        return {name: flat[:, part].reshape(len(flat), *shape) for name, part, shape in self.slices()}
+
+
+class Model(Protocol):
+    """A model type that the training loop can drive.
+
+    `prepare` learns what it needs from the training rows, reading only the settings named in `prepared_by`;
+    the other methods take what it returned as `columns`.
+    """
+
+    name: str
+    label: str
+    tasks: tuple[str, ...]
+    optimized: bool
+    loss: Loss
+    time_unit: str
+    prepared_by: tuple[str, ...]
+    hypers: tuple[Hyper, ...]
+
+    def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Any: ...
+    def layout(self, columns: Any) -> Layout: ...
+    def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array: ...
+    def forward(self, theta: Array, design: Array) -> Array: ...
+    def backward(self, design: Array, output_gradient: Array) -> Array: ...
+    def in_data_units(self, columns: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
+    def scalar_names(self, columns: Any) -> tuple[str, ...]: ...
+    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int) -> float: ...
+
+
+MODELS: Registry[Model] = Registry("model")

@@ -1,0 +1,131 @@
+"""Linear regression: ŷ = b + Σ wⱼ zⱼ, where the zⱼ are powers of the features, standardized if asked.
+
+Its flat parameter vector is θ = (b, w₁ … w_D'), and the design matrix leads with a column of ones, so that one
+product gives the prediction. Designs are kept feature-major, (R, P, N): both products are then twice as fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data import Dataset
+from core.hyper import Hyper, SettingError, Value
+from core.initializers import INITIALIZERS, START
+from core.losses import L2, LOSSES
+from core.models.base import MODELS, Layout
+from core.optimizers import PROCEDURE
+from core.types import Array
+from core.work import estimated_seconds
+
+DEGREE = Hyper(
+    "degree",
+    "Polynomial degree",
+    default=1,
+    grid=tuple(range(1, 16)),
+    help="Powers of each feature that enter the model, up to this one: more parameters, more flexible.",
+    group="Model",
+)
+STANDARDIZE = Hyper(
+    "standardize",
+    "Standardize",
+    default=True,
+    grid=(True, False),
+    help="Train on columns shifted and scaled to mean 0, deviation 1. Parameters are shown in the data's own units.",
+    group="Model",
+    scale="category",
+    batches=True,
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of the design: their names, and the centre and scale (D',) learned from the training rows."""
+
+    names: tuple[str, ...]
+    degree: int
+    centre: Array
+    scale: Array
+
+    @classmethod
+    def fit(cls, data: Dataset, degree: int, standardize: bool) -> Columns:
+        """Raises SettingError when a power of a feature overflows."""
+        names = tuple(
+            f"{name}^{p}" if p > 1 else name for p in range(1, degree + 1) for name in data.feature_names
+        )
+        raw = powers(data.x, degree)
+        if not np.isfinite(raw**2).all():
+            raise SettingError(
+                f"degree {degree} makes numbers too large to square: lower degree or rescale the data"
+            )
+        if not standardize:
+            return cls(names, degree, np.zeros(len(names)), np.ones(len(names)))
+        constant = raw.max(axis=0) == raw.min(axis=0)
+        return cls(names, degree, raw.mean(axis=0), np.where(constant, 1.0, raw.std(axis=0)))
+
+    def design(self, x: Array) -> Array:
+        """`x` (N, D) -> (P, N): a row of ones, then the standardized powers."""
+        z = (powers(x, self.degree) - self.centre) / self.scale
+        return np.vstack([np.ones(len(x)), z.T])
+
+
+def powers(x: Array, degree: int) -> Array:
+    """`x` (N, D) -> (N, D·degree): all features, then their squares, and so on; no products between features."""
+    with np.errstate(over="ignore"):
+        return np.hstack([x**p for p in range(1, degree + 1)])
+
+
+class LinearRegression:
+    """Squared loss, so every optimizer has a closed form to be measured against."""
+
+    name = "linear_regression"
+    label = "Linear regression"
+    tasks = ("regression",)
+    optimized = True
+    loss = LOSSES["squared"]
+    time_unit = "epoch"
+    prepared_by = ("degree", "standardize")
+    hypers = (DEGREE, STANDARDIZE, *PROCEDURE, L2, *START)
+
+    def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Columns:
+        """What is learned from the training rows before training."""
+        return Columns.fit(train, int(settings["degree"] or 1), bool(settings["standardize"]))
+
+    def layout(self, columns: Columns) -> Layout:
+        """How the flat vector θ splits into named tensors."""
+        return Layout({"bias": (), "weight": (len(columns.names),)}, penalized=("weight",))
+
+    def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
+        """θ (P,) before training."""
+        rng = np.random.default_rng(int(settings["seed"] or 0))
+        draw = INITIALIZERS[str(settings["init"])].draw
+        return draw(rng, layout.size, float(settings["init_scale"] or 0))
+
+    def forward(self, theta: Array, design: Array) -> Array:
+        """ŷ = θᵀ z: θ (R, P), design (R or 1, P, N) -> outputs (R, N)."""
+        return (theta[:, None] @ design)[:, 0]
+
+    def backward(self, design: Array, output_gradient: Array) -> Array:
+        """∂loss/∂θ = Z ∂loss/∂ŷ: design (R or 1, P, N), output_gradient (R, N) -> (R, P)."""
+        return (design @ output_gradient[..., None])[..., 0]
+
+    def in_data_units(self, columns: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """Parameters (T, …) on standardized columns -> those that predict the same from the raw columns.
+
+        w = w' / s and b = b' − Σ w' m / s, with m, s the centre and scale of the columns.
+        """
+        weight = parameters["weight"] / columns.scale
+        return {"bias": parameters["bias"] - weight @ columns.centre, "weight": weight}
+
+    def scalar_names(self, columns: Columns) -> tuple[str, ...]:
+        """Tidy names of the P scalars of θ."""
+        return ("bias", *(f"weight[{name}]" for name in columns.names))
+
+    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int) -> float:
+        """Roughly how long one run takes on a dataset of that size."""
+        return estimated_seconds(settings, rows, parameters=1 + columns * int(settings["degree"] or 1))
+
+
+MODELS.add(LinearRegression())

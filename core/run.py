@@ -1,0 +1,116 @@
+"""`Run`: the frozen record of one training; and the epochs at which parameters are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Dataset
+from core.metrics import r_squared
+from core.models import MODELS
+from core.spec import RunSpec
+from core.types import Array
+
+MOST_SNAPSHOTS = 60
+
+
+def snapshot_epochs(epochs: int, most: int = MOST_SNAPSHOTS) -> NDArray[np.intp]:
+    """At most `most` epochs from 0 to `epochs`, both included, dense at first, where parameters move most."""
+    count = min(most, epochs + 1)
+    wanted = np.round(np.geomspace(1, epochs + 1, count)).astype(np.intp) - 1
+    # Rounding makes the first ones coincide: each is at least its own index, and each leaves room for the rest.
+    return np.maximum(wanted, np.arange(count))
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What one training recorded. Errors are mean data losses without penalty, NaN without validation rows.
+
+    epochs (T,), parameters {name: (T, …)}; error_epochs, train_error, validation_error and objective (E + 1,).
+    """
+
+    spec: RunSpec
+    train: Dataset
+    validation: Dataset
+    columns: Any
+    epochs: NDArray[np.intp]
+    flat: Array
+    error_epochs: NDArray[np.intp]
+    train_error: Array
+    validation_error: Array
+    objective: Array
+    seconds: float
+
+    @property
+    def _model(self) -> Any:
+        return MODELS[self.spec.model]
+
+    @cached_property
+    def parameters(self) -> dict[str, Array]:
+        """{name: (T, …)} in the shapes and units of training."""
+        return self._model.layout(self.columns).tensors(self.flat)  # type: ignore[no-any-return]
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of learned scalars."""
+        return self.flat.shape[1]
+
+    @property
+    def time_unit(self) -> str:
+        """What one step of `epochs` is."""
+        return self._model.time_unit  # type: ignore[no-any-return]
+
+    @cached_property
+    def diverged(self) -> bool:
+        """Whether training ended worse than twice its starting error, or beyond the range of floats."""
+        return has_diverged(self.train_error, self.flat[-1])
+
+    @cached_property
+    def metrics(self) -> dict[str, Array]:
+        """{"train_r2", "validation_r2"}: (E + 1,) each, the share of the variance that is explained."""
+        return {
+            "train_r2": r_squared(self.train_error, self.train.y),
+            "validation_r2": r_squared(self.validation_error, self.validation.y),
+        }
+
+    def predict(self, x: Array, at: int = -1) -> Array:
+        """`x` (N, D) -> (N,), with the parameters of snapshot `at`."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._model.forward(self.flat[at][None], self.columns.design(np.asarray(x)))[0]  # type: ignore[no-any-return]
+
+    def predict_all(self, x: Array) -> Array:
+        """`x` (N, D) -> (T, N), with the parameters of every snapshot."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._model.forward(self.flat, self.columns.design(np.asarray(x)))  # type: ignore[no-any-return]
+
+    def in_data_units(self) -> dict[str, Array]:
+        """{name: (T, …)}: the parameters that predict the same from the raw columns."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._model.in_data_units(self.columns, self.parameters)  # type: ignore[no-any-return]
+
+    @cached_property
+    def scalars(self) -> dict[str, Array]:
+        """{tidy name: (T,)} in data units, as `weight[bmi]`."""
+        names = self._model.scalar_names(self.columns)
+        tensors = self.in_data_units().values()
+        flat = np.concatenate([tensor.reshape(len(self.flat), -1) for tensor in tensors], axis=1)
+        return dict(zip(names, flat.T, strict=True))
+
+    def summary(self) -> Mapping[str, Any]:
+        """The last errors and whether the run diverged, as a row of a table."""
+        return {
+            "train_error": self.train_error[-1],
+            "validation_error": self.validation_error[-1],
+            "diverged": self.diverged,
+        }
+
+
+def has_diverged(train_error: Array, last_parameters: Array) -> bool:
+    """Whether the last error is over twice the first, or any last number is not finite."""
+    finite = np.isfinite(train_error[-1]) and np.isfinite(last_parameters).all()
+    return not finite or bool(train_error[-1] > 2 * train_error[0])

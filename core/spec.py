@@ -1,0 +1,121 @@
+"""`RunSpec`: everything that determines a run, frozen, validated, and the key of every cache."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from core.data import source_of
+from core.hyper import Hyper, SettingError, Value, by_name
+from core.models import MODELS
+from core.optimizers import OPTIMIZERS
+from core.work import refuse_slow
+
+COMPONENTS = ("dataset", "model", "optimizer")
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run: a dataset, a model type, an optimizer, and settings by name; those left out take their defaults.
+
+    Raises UnknownName for a component that does not exist and SettingError for a setting that does not apply,
+    has the wrong type, lies out of range or asks for more work than one run may take.
+    """
+
+    dataset: str
+    model: str
+    optimizer: str | None = None
+    settings: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = by_name(applicable(self.dataset, self.model, self.optimizer))
+        strange = [name for name in self.settings if name not in known]
+        if strange:
+            raise SettingError(
+                f"{self.model} on {self.dataset} with {self.optimizer} has no setting named {strange[0]!r}; "
+                f"there are: {', '.join(known)}"
+            )
+        values = {name: hyper.check(self.settings.get(name, hyper.default)) for name, hyper in known.items()}
+        object.__setattr__(self, "settings", MappingProxyType(values))
+        refuse_slow(self.seconds, "this run", "raise batch_size or lower epochs")
+
+    def __hash__(self) -> int:
+        return hash((self.dataset, self.model, self.optimizer, tuple(self.settings.items())))
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return RunSpec, (self.dataset, self.model, self.optimizer, dict(self.settings))
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of a setting, or the name of a component."""
+        return getattr(self, name) if name in COMPONENTS else self.settings[name]
+
+    @property
+    def seconds(self) -> float:
+        """Roughly how long training takes."""
+        return MODELS[self.model].seconds(self.settings, *source_of(self.dataset).shape(self.settings))
+
+    @property
+    def hypers(self) -> dict[str, Hyper]:
+        """The settings that apply, by name."""
+        return by_name(applicable(self.dataset, self.model, self.optimizer))
+
+    def replace(self, **changes: Any) -> RunSpec:
+        """This spec with other settings or components.
+
+        Settings that do not apply to a new component are left out; those of a new dataset start at its defaults.
+        """
+        parts = {name: changes.pop(name, self[name]) for name in COMPONENTS}
+        known = by_name(applicable(**parts))
+        kept = {name: value for name, value in self.settings.items() if name in known}
+        if parts["dataset"] != self.dataset:
+            kept = {name: value for name, value in kept.items() if known[name].group != "Data"}
+        return RunSpec(**parts, settings={**kept, **changes})
+
+    def chosen(self) -> dict[str, str]:
+        """Settings that differ from their defaults, as text."""
+        hypers = self.hypers
+        return {n: hypers[n].text(v) for n, v in self.settings.items() if v != hypers[n].default}
+
+    def to_query(self) -> dict[str, str]:
+        """Components and chosen settings as a URL query; `from_query` is its inverse."""
+        return {**{name: str(self[name]) for name in COMPONENTS if self[name] is not None}, **self.chosen()}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> RunSpec:
+        """The spec a query spells. Raises like the constructor; `core.links.understand` forgives instead."""
+        parts = {name: query.get(name) for name in COMPONENTS}
+        hypers = by_name(applicable(**parts))  # type: ignore[arg-type]
+        rest = {name: text for name, text in query.items() if name not in COMPONENTS}
+        settings = {n: hypers[n].parse(text) if n in hypers else text for n, text in rest.items()}
+        return cls(**parts, settings=settings)  # type: ignore[arg-type]
+
+    def to_json(self) -> str:
+        """All components and settings as one JSON object; `from_json` is its inverse."""
+        return json.dumps({**{name: self[name] for name in COMPONENTS}, "settings": dict(self.settings)})
+
+    @classmethod
+    def from_json(cls, text: str) -> RunSpec:
+        """The spec written by `to_json`. Raises SettingError when `text` is not one."""
+        try:
+            return cls(**json.loads(text))
+        except (TypeError, json.JSONDecodeError) as error:
+            raise SettingError(
+                f"a spec wants a JSON object with dataset, model, optimizer, settings: {error}"
+            ) from None
+
+
+def applicable(dataset: str, model: str, optimizer: str | None) -> Iterable[Hyper]:
+    """The settings that one choice of components has."""
+    source, family = source_of(dataset or ""), MODELS[model]
+    if source.task is not None and source.task not in family.tasks:
+        raise SettingError(f"{model} learns {' or '.join(family.tasks)}; {dataset} is {source.task}")
+    if (optimizer is not None) != family.optimized:
+        wanted = f"an optimizer, one of {', '.join(OPTIMIZERS)}" if family.optimized else "no optimizer"
+        raise SettingError(f"{model} wants {wanted}; got {optimizer!r}")
+    yield from source.settings
+    yield from family.hypers
+    if optimizer is not None:
+        yield from OPTIMIZERS[optimizer].hypers

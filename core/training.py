@@ -1,0 +1,273 @@
+"""The training loop: `start`, `advance`, and `train`, which is their composition.
+
+Runs that differ only in settings that keep the shapes of all arrays train as one batch, R first. Randomness
+comes from (seed, epoch) alone, so a resumed run equals an uninterrupted one, and a run in a batch equals the
+same run alone, bit for bit: every product is stacked over R, never folded into the columns of one matrix.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Dataset, made, split
+from core.hyper import SettingError
+from core.models import MODELS, Model
+from core.optimizers import OPTIMIZERS, Slots
+from core.run import Run, snapshot_epochs
+from core.spec import RunSpec
+from core.types import Array, OnEpoch
+from core.work import refuse_slow
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One spec's rows, split, and their designs: x (1, P, N) feature-major, y (1, N)."""
+
+    train: Dataset
+    validation: Dataset
+    columns: Any
+    x: Array
+    y: Array
+    validation_x: Array
+    validation_y: Array
+
+
+@dataclass(frozen=True)
+class State:
+    """A batch of R runs between two epochs. theta (R, P); `problems` has one entry per run, `x` … as in Problem,
+    leading with R when the runs differ in their data and with 1 when they share them."""
+
+    specs: tuple[RunSpec, ...]
+    problems: tuple[Problem, ...]
+    x: Array
+    y: Array
+    validation_x: Array
+    validation_y: Array
+    theta: Array
+    slots: Slots
+    epoch: int = 0
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class History:
+    """What some epochs recorded: errors and penalty (n, R) at `epochs` (n,); theta (R, P) at snapshot epochs."""
+
+    epochs: NDArray[np.intp]
+    train_error: Array
+    validation_error: Array
+    penalty: Array
+    snapshots: dict[int, Array]
+    seconds: float
+
+
+def train(spec: RunSpec, data: Dataset | None = None, on_epoch: OnEpoch | None = None) -> Run:
+    """Train one run. `data` replaces the spec's dataset; `on_epoch(epoch, epochs)` is called after every epoch."""
+    return train_batch([spec], data, on_epoch)[0]
+
+
+def train_batch(
+    specs: Sequence[RunSpec], data: Dataset | None = None, on_epoch: OnEpoch | None = None
+) -> list[Run]:
+    """Train runs that share the shapes of all arrays; `core.sweep` groups any others."""
+    state = start(specs, data)
+    state, history = advance(state, longest_epochs(state), on_epoch)
+    return runs(state, [history])
+
+
+def start(spec: RunSpec | Sequence[RunSpec], data: Dataset | None = None) -> State:
+    """The state before the first epoch, of one run or of a batch."""
+    specs = (spec,) if isinstance(spec, RunSpec) else tuple(spec)
+    problems = tuple(prepared(one, data) for one in specs)
+    model, optimizer = MODELS[specs[0].model], OPTIMIZERS[str(specs[0].optimizer)]
+    theta = np.stack(
+        [model.initialize(s.settings, model.layout(p.columns)) for s, p in zip(specs, problems, strict=True)]
+    )
+    slots = {name: np.zeros_like(theta) for name in optimizer.slots}
+    return State(specs, problems, *_stacked(problems), theta, slots)
+
+
+def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple[State, History]:
+    """Train for `epochs` more epochs, each run no further than its own setting; `state` is left as it is."""
+    began = time.perf_counter()
+    loop, longest = _Loop(state), longest_epochs(state)
+    # Divergence is a result, not an error: overflow is recorded, here and nowhere else.
+    with np.errstate(over="ignore", invalid="ignore"):
+        loop.evaluate()
+        if state.epoch == 0:
+            loop.record()
+        while loop.epoch < min(state.epoch + epochs, longest):
+            loop.train_one_epoch()
+            loop.evaluate()
+            loop.record()
+            if on_epoch is not None:
+                on_epoch(loop.epoch, longest)
+    after = replace(state, theta=loop.theta, slots=loop.slots, epoch=loop.epoch, step=loop.step)
+    return after, loop.history(time.perf_counter() - began)
+
+
+def longest_epochs(state: State) -> int:
+    """Epochs of the run of the batch that trains longest."""
+    return max(int(spec.settings["epochs"] or 0) for spec in state.specs)
+
+
+class _Loop:
+    """The working copy of a State while it advances, and what it records. Rebinds arrays, never writes into them."""
+
+    def __init__(self, state: State) -> None:
+        self.state, self.theta, self.slots = state, state.theta, state.slots
+        self.epoch, self.step = state.epoch, state.step
+        specs, first = state.specs, state.specs[0]
+        self.model, self.optimizer = MODELS[first.model], OPTIMIZERS[str(first.optimizer)]
+        self.h = {hyper.name: _column(specs, hyper.name) for hyper in self.optimizer.hypers}
+        self.l2 = _column(specs, "l2") * self.model.layout(state.problems[0].columns).penalty_mask
+        self.last_epoch = np.array([spec.settings["epochs"] for spec in specs])
+        self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
+        rows = state.y.shape[1]
+        self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
+        self.due = {int(e) for spec in specs for e in snapshot_epochs(int(spec.settings["epochs"] or 0))}
+        self.errors: list[tuple[int, Array, Array, Array]] = []
+        self.snapshots: dict[int, Array] = {}
+
+    def evaluate(self) -> None:
+        """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
+        self.outputs = self.model.forward(self.theta, self.state.x)
+
+    def train_one_epoch(self) -> None:
+        self.epoch += 1
+        active = (self.epoch <= self.last_epoch)[:, None]
+        full, all_active = self.batch_size == self.state.y.shape[1], bool(active.all())
+        for x, y in [(self.state.x, self.state.y)] if full else self.batches():
+            self.step += 1
+            outputs = self.outputs if full else self.model.forward(self.theta, x)
+            gradient = self.model.backward(x, self.model.loss.gradient(outputs, y)) + self.l2 * self.theta
+            update, self.slots = self.optimizer.rule(gradient, self.slots, self.h, self.step)
+            moved = self.theta + update
+            self.theta = moved if all_active else np.where(active, moved, self.theta)
+
+    def batches(self) -> Iterator[tuple[Array, Array]]:
+        """The rows of one epoch in the order that (seed, epoch) draws, `batch_size` at a time."""
+        rows = self.state.y.shape[1]
+        drawn = {seed: np.random.default_rng((seed, self.epoch)).permutation(rows) for seed in self.seeds}
+        orders = np.stack([drawn[seed] for seed in (self.seeds if len(drawn) > 1 else self.seeds[:1])])
+        for begin in range(0, rows, self.batch_size):
+            picked = orders[:, begin : begin + self.batch_size]
+            yield _take(self.state.x, picked[:, None]), _take(self.state.y, picked)
+
+    def record(self) -> None:
+        loss, state = self.model.loss.value, self.state
+        validation = loss(self.model.forward(self.theta, state.validation_x), state.validation_y)
+        penalty = 0.5 * np.vecdot(self.l2 * self.theta, self.theta)
+        self.errors.append((self.epoch, loss(self.outputs, state.y), validation, penalty))
+        if self.epoch in self.due:
+            self.snapshots[self.epoch] = self.theta
+
+    def history(self, seconds: float) -> History:
+        epochs, *errors = zip(*self.errors, strict=True) if self.errors else ((), (), (), ())
+        runs = len(self.state.specs)
+        arrays = (np.array(column, dtype=np.float64).reshape(-1, runs) for column in errors)
+        return History(np.array(epochs, dtype=np.intp), *arrays, self.snapshots, seconds)
+
+
+def _column(specs: Sequence[RunSpec], name: str) -> Array:
+    """The value of a setting of every run, (R, 1)."""
+    return np.array([[spec.settings[name]] for spec in specs], dtype=np.float64)
+
+
+def _take(values: Array, rows: NDArray[np.intp]) -> Array:
+    """`values` (R or 1, …, N) at `rows` (R or 1, …, B): shared data and a shared order stay shared."""
+    if len(rows) == 1:
+        return np.take(values, rows.ravel(), axis=-1)
+    return np.take_along_axis(values, rows, axis=-1)
+
+
+def runs(state: State, histories: Sequence[History]) -> list[Run]:
+    """The records of a batch, from all its histories in order. A run that has not finished ends where it stands."""
+    epochs = np.concatenate([h.epochs for h in histories])
+    errors = [
+        np.concatenate([getattr(h, name) for h in histories]) for name in ("train_error", "validation_error")
+    ]
+    penalty = np.concatenate([h.penalty for h in histories])
+    snapshots = {epoch: theta for h in histories for epoch, theta in h.snapshots.items()}
+    snapshots[state.epoch] = state.theta
+    seconds = sum(h.seconds for h in histories) / len(state.specs)
+    return [_run(state, r, epochs, *errors, penalty, snapshots, seconds) for r in range(len(state.specs))]
+
+
+def _run(
+    state: State,
+    r: int,
+    epochs: NDArray[np.intp],
+    train_error: Array,
+    validation_error: Array,
+    penalty: Array,
+    snapshots: dict[int, Array],
+    seconds: float,
+) -> Run:
+    spec, problem = state.specs[r], state.problems[r]
+    end = min(int(spec.settings["epochs"] or 0), state.epoch)
+    kept = [int(e) for e in snapshot_epochs(int(spec.settings["epochs"] or 0)) if e < end] + [end]
+    upto = slice(end + 1)
+    return Run(
+        spec=spec,
+        train=problem.train,
+        validation=problem.validation,
+        columns=problem.columns,
+        epochs=np.array(kept),
+        flat=np.stack([snapshots[epoch][r] for epoch in kept]),
+        error_epochs=epochs[upto],
+        train_error=train_error[upto, r],
+        validation_error=validation_error[upto, r],
+        objective=train_error[upto, r] + penalty[upto, r],
+        seconds=seconds,
+    )
+
+
+def prepared(spec: RunSpec, data: Dataset | None = None) -> Problem:
+    """The rows and designs of a spec. Raises SettingError when they cannot be learned from."""
+    if data is None:
+        # The settings that shape the problem, and no others: a sweep over the learning rate prepares once.
+        model = MODELS[spec.model]
+        read = {h.name for h in spec.hypers.values() if h.group == "Data" or h.name in model.prepared_by}
+        return _prepared(
+            spec.dataset, spec.model, tuple((n, v) for n, v in spec.settings.items() if n in read)
+        )
+    seconds = MODELS[spec.model].seconds(spec.settings, *data.x.shape)
+    refuse_slow(seconds, "this run", "raise batch_size or lower epochs")
+    return _problem(spec.model, dict(spec.settings), data)
+
+
+@lru_cache(maxsize=64)
+def _prepared(dataset: str, model: str, settings: tuple[tuple[str, Any], ...]) -> Problem:
+    return _problem(model, dict(settings), made(dataset, dict(settings)))
+
+
+def _problem(name: str, settings: dict[str, Any], data: Dataset) -> Problem:
+    model: Model = MODELS[name]
+    if data.task not in model.tasks:
+        raise SettingError(f"{name} learns {' or '.join(model.tasks)}; these data are {data.task}")
+    train_rows, validation_rows = split(data, settings["validation_share"], settings["data_seed"])
+    columns = model.prepare(settings, train_rows)
+    designs = (columns.design(rows.x)[None] for rows in (train_rows, validation_rows))
+    x, validation_x = designs
+    return Problem(
+        train_rows, validation_rows, columns, x, train_rows.y[None], validation_x, validation_rows.y[None]
+    )
+
+
+def _stacked(problems: Sequence[Problem]) -> tuple[Array, Array, Array, Array]:
+    """x, y, validation_x, validation_y: shared (1, …) when all runs learn from one problem, else (R, …)."""
+    if all(problem is problems[0] for problem in problems):
+        problems = problems[:1]
+    x, y, validation_x, validation_y = (
+        np.concatenate([getattr(problem, name) for problem in problems])
+        for name in ("x", "y", "validation_x", "validation_y")
+    )
+    return x, y, validation_x, validation_y
