@@ -1,0 +1,33 @@
+.PHONY: check format lint types test fast run fix
+
+# Everything that must pass before a commit; bare `make` runs it
+check: format lint types test
+
+# Is the code laid out as the formatter would?
+format:
+	python -m ruff format --check .
+
+# Mistakes and habits that a linter can see
+lint:
+	python -m ruff check .
+
+# Types of the engine, the interface and the pages
+types:
+	python -m mypy
+
+# The whole suite; browser tests skip themselves when there is no Chromium
+test:
+	python -m pytest
+
+# Seconds instead of minutes: no browser, nothing slow
+fast:
+	python -m pytest -m "not browser and not slow"
+
+# Lay out the code and mend what can be mended mechanically
+fix:
+	python -m ruff check --fix .
+	python -m ruff format .
+
+# The app, on http://localhost:8501
+run:
+	python -m streamlit run app.py

@@ -1,0 +1,10 @@
+"""What every test shares. Nothing here may import Streamlit: the engine's tests run without it."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+# A shared machine pauses now and then; a slow example is not a failure. The examples are the same on every machine,
+# so that a red run can be repeated.
+settings.register_profile("paramscope", deadline=None, derandomize=True)
+settings.load_profile("paramscope")
