@@ -15,8 +15,8 @@ import numpy as np
 
 from core.data import Dataset, source_of
 from core.models.linear_regression import powers
+from core.problem import Problem, problem_of
 from core.spec import RunSpec
-from core.training import Problem, prepared
 from core.types import Array
 
 MOST_DIGITS = 15.0
@@ -50,7 +50,7 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     Errors follow from Var(w) = σ² K Kᵀ with w = K y and σ² = RSS / (N − trace of the hat matrix): the classical
     ones without a penalty, the sampling errors of the shrunken estimate with one.
     """
-    problem = prepared(spec, data)
+    problem = problem_of(spec, data)
     z, centre, scale = _centred_and_scaled(problem)
     y = problem.train.y
     l2 = float(spec.settings["l2"] or 0) * (problem.columns.scale / scale) ** 2

@@ -10,10 +10,11 @@ import numpy as np
 from core.run import Run
 from core.types import Array
 
-Finding = Literal["diverged", "still improving", "overfits", "underfits", "good"]
+Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
 
-# Still improving: the objective fell by over 1 % during the last tenth of the epochs.
-IMPROVING_SHARE, IMPROVING_WINDOW = 0.01, 0.1
+# During the last tenth of the epochs the objective fell by over 1 %: still improving. Rose by as much, or swung by
+# over 5 % from lowest to highest and did not fall by half of that: unsettled.
+WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
 # Overfits: validation error over 1.2 × training error, and the gap over two standard errors of the difference.
 OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
 # Underfits: where the noise floor is known, training error above it by over three of its own relative
@@ -32,8 +33,8 @@ class Verdict:
 
 
 def verdict(run: Run) -> Verdict:
-    """The first finding that holds, in the order diverged, still improving, overfits, underfits, good."""
-    for rule in (_diverged, _still_improving, _overfits, _underfits):
+    """The first finding that holds, in the order diverged, unsettled, still improving, overfits, underfits, good."""
+    for rule in (_diverged, _unsettled, _still_improving, _overfits, _underfits):
         found = rule(run)
         if found is not None:
             return found
@@ -51,15 +52,35 @@ def _diverged(run: Run) -> Verdict | None:
     )
 
 
+def _window(run: Run) -> Array:
+    """The objective over the last tenth of the epochs, one epoch at least."""
+    back = max(1, round(WINDOW * (len(run.objective) - 1)))
+    return run.objective[-1 - back :]
+
+
+def _unsettled(run: Run) -> Verdict | None:
+    window = _window(run)
+    low, high, fell = window.min(), window.max(), window[0] - window[-1]
+    swings = high - low > SWUNG * low and fell < (high - low) / 2
+    batches = run.spec["batch_size"] is not None
+    if not (swings or -fell > MOVED * window[0]) or _negligible(run, high):
+        return None
+    return Verdict(
+        "unsettled",
+        f"Over the last {_count(len(window) - 1, 'epoch')} the error moved between {low:.3g} and {high:.3g} "
+        f"without settling: lower the learning rate{', or use larger batches' if batches else ''}.",
+    )
+
+
 def _still_improving(run: Run) -> Verdict | None:
-    back = max(1, round(IMPROVING_WINDOW * (len(run.objective) - 1)))
-    before, now = run.objective[-1 - back], run.objective[-1]
-    if before - now <= IMPROVING_SHARE * before or _negligible(run, now):
+    window = _window(run)
+    before, now = window[0], window[-1]
+    if before - now <= MOVED * before or _negligible(run, now):
         return None
     fell = 100 * (before - now) / before
     return Verdict(
         "still improving",
-        f"The error still fell by {fell:.2g} % over the last {_count(back, 'epoch')}: "
+        f"The error still fell by {fell:.2g} % over the last {_count(len(window) - 1, 'epoch')}: "
         "train for more epochs, or take larger steps.",
     )
 

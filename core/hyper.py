@@ -87,18 +87,19 @@ class Hyper:
     def _number(self, value: object) -> float | int | None:
         if self.kind in (str, bool) or isinstance(value, bool | np.bool_) or not isinstance(value, Real):
             return None
-        if not math.isfinite(value) or not min(self._numbers) <= value <= max(self._numbers):
+        number = float(value)
+        if not math.isfinite(number) or not min(self._numbers) <= number <= max(self._numbers):
             return None
         if self.kind is float:
-            return float(value)
-        return int(value) if isinstance(value, Integral) or float(value).is_integer() else None
+            return number
+        return int(number) if number.is_integer() else None
 
     def text(self, value: Value) -> str:
         """The one text form of a value, in widget, link and receipt; `parse` is its inverse."""
         if value is None:
             return self.none_text
         if isinstance(value, bool | np.bool_):
-            return "on" if value else "off"
+            return "true" if value else "false"
         if isinstance(value, str):
             return value
         if isinstance(value, Integral):
@@ -127,6 +128,18 @@ class Hyper:
             with np.errstate(divide="ignore"):
                 return float(np.interp(math.log(float(value)), _finite(np.log(numbers)), index))  # type: ignore[arg-type]
         return float(np.interp(float(value), numbers, index))  # type: ignore[arg-type]
+
+    @property
+    def ticks(self) -> tuple[Value, ...]:
+        """Values of the grid worth labelling on an axis: powers of ten on a log grid, and the odd ones out."""
+        if self.scale != "log" or len(self.grid) < 20:
+            return self.grid
+        return tuple(v for v in self.grid if not v or math.log10(v) % 1 in (0.0, 1.0))  # type: ignore[arg-type]
+
+    def axis(self, most: int) -> tuple[Value, ...]:
+        """At most `most` values of the grid, evenly spread, both ends included."""
+        count = min(most, len(self.grid))
+        return tuple(self.grid[round(i)] for i in np.linspace(0, len(self.grid) - 1, count))
 
     def nearest(self, value: Value) -> Value:
         """The value of the grid nearest to a legal `value`."""

@@ -9,8 +9,8 @@ import numpy as np
 from core.data import Dataset
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
+from core.problem import problem_of
 from core.spec import RunSpec
-from core.training import prepared
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Curvature:
 
 def curvature(spec: RunSpec, data: Dataset | None = None) -> Curvature:
     """Of Z Zᵀ/N + l2·mask, from the singular values of its square root, which keeps small eigenvalues exact."""
-    problem = prepared(spec, data)
+    problem = problem_of(spec, data)
     mask = MODELS[spec.model].layout(problem.columns).penalty_mask
     design = problem.x[0] / np.sqrt(problem.x.shape[-1])
     root = np.hstack([design, np.diag(np.sqrt(float(spec.settings["l2"] or 0) * mask))])
@@ -42,7 +42,7 @@ def curvature(spec: RunSpec, data: Dataset | None = None) -> Curvature:
 def stability_edge(spec: RunSpec, data: Dataset | None = None) -> float | None:
     """The learning rate above which full-batch training diverges; None where no such rate is known."""
     edge = OPTIMIZERS[str(spec.optimizer)].edge
-    rows = prepared(spec, data).y.shape[1]
+    rows = problem_of(spec, data).y.shape[1]
     full_batch = int(spec.settings["batch_size"] or rows) >= rows
     if edge is None or not full_batch:
         return None

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.data import Dataset
 from core.metrics import r_squared
-from core.models import MODELS
+from core.models import MODELS, Model
 from core.spec import RunSpec
 from core.types import Array
 
@@ -46,14 +46,25 @@ class Run:
     objective: Array
     seconds: float
 
+    def __post_init__(self) -> None:
+        for array in (
+            self.epochs,
+            self.flat,
+            self.error_epochs,
+            self.train_error,
+            self.validation_error,
+            self.objective,
+        ):
+            array.flags.writeable = False
+
     @property
-    def _model(self) -> Any:
+    def _model(self) -> Model:
         return MODELS[self.spec.model]
 
     @cached_property
     def parameters(self) -> dict[str, Array]:
         """{name: (T, …)} in the shapes and units of training."""
-        return self._model.layout(self.columns).tensors(self.flat)  # type: ignore[no-any-return]
+        return self._model.layout(self.columns).tensors(self.flat)
 
     @property
     def parameter_count(self) -> int:
@@ -63,7 +74,7 @@ class Run:
     @property
     def time_unit(self) -> str:
         """What one step of `epochs` is."""
-        return self._model.time_unit  # type: ignore[no-any-return]
+        return self._model.time_unit
 
     @cached_property
     def diverged(self) -> bool:
@@ -81,17 +92,17 @@ class Run:
     def predict(self, x: Array, at: int = -1) -> Array:
         """`x` (N, D) -> (N,), with the parameters of snapshot `at`."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.forward(self.flat[at][None], self.columns.design(np.asarray(x)))[0]  # type: ignore[no-any-return]
+            return self._model.forward(self.flat[at][None], self.columns.design(np.asarray(x)))[0]
 
     def predict_all(self, x: Array) -> Array:
         """`x` (N, D) -> (T, N), with the parameters of every snapshot."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.forward(self.flat, self.columns.design(np.asarray(x)))  # type: ignore[no-any-return]
+            return self._model.forward(self.flat, self.columns.design(np.asarray(x)))
 
     def in_data_units(self) -> dict[str, Array]:
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.in_data_units(self.columns, self.parameters)  # type: ignore[no-any-return]
+            return self._model.in_data_units(self.columns, self.parameters)
 
     @cached_property
     def scalars(self) -> dict[str, Array]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from core.data import source_of
+from core.data import Dataset, source_of
 from core.hyper import Hyper, SettingError, Value, by_name
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
-from core.work import refuse_slow
+from core.work import FASTER, refuse_slow
 
 COMPONENTS = ("dataset", "model", "optimizer")
 
@@ -40,7 +41,7 @@ class RunSpec:
             )
         values = {name: hyper.check(self.settings.get(name, hyper.default)) for name, hyper in known.items()}
         object.__setattr__(self, "settings", MappingProxyType(values))
-        refuse_slow(self.seconds, "this run", "raise batch_size or lower epochs")
+        refuse_slow(self.seconds(), "this run", FASTER)
 
     def __hash__(self) -> int:
         return hash((self.dataset, self.model, self.optimizer, tuple(self.settings.items())))
@@ -52,12 +53,21 @@ class RunSpec:
         """The value of a setting, or the name of a component."""
         return getattr(self, name) if name in COMPONENTS else self.settings[name]
 
-    @property
-    def seconds(self) -> float:
-        """Roughly how long training takes."""
-        return MODELS[self.model].seconds(self.settings, *source_of(self.dataset).shape(self.settings))
+    def seconds(self, runs: int = 1, shape: tuple[int, ...] | None = None) -> float:
+        """Roughly how long training takes, of a batch of `runs` like this one, on x of that shape (N, D)."""
+        rows, columns = shape or source_of(self.dataset).shape(self.settings)
+        return MODELS[self.model].seconds(self.settings, rows, columns, runs)
 
-    @property
+    def on(self, data: Dataset) -> RunSpec:
+        """This spec for arrays of one's own: its dataset becomes `own:<fingerprint>`, what still applies is kept."""
+        dataset = f"own:{data.fingerprint}"
+        if self.dataset == dataset:
+            return self
+        known = by_name(applicable(dataset, self.model, self.optimizer))
+        kept = {name: value for name, value in self.settings.items() if name in known}
+        return RunSpec(dataset, self.model, self.optimizer, kept)
+
+    @cached_property
     def hypers(self) -> dict[str, Hyper]:
         """The settings that apply, by name."""
         return by_name(applicable(self.dataset, self.model, self.optimizer))
@@ -116,6 +126,6 @@ def applicable(dataset: str, model: str, optimizer: str | None) -> Iterable[Hype
         wanted = f"an optimizer, one of {', '.join(OPTIMIZERS)}" if family.optimized else "no optimizer"
         raise SettingError(f"{model} wants {wanted}; got {optimizer!r}")
     yield from source.settings
-    yield from family.hypers
     if optimizer is not None:
         yield from OPTIMIZERS[optimizer].hypers
+    yield from family.hypers

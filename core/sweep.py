@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from core.data import Dataset
 from core.hyper import SettingError
-from core.run import Run
+from core.models import MODELS
+from core.problem import prepared, problem_of
+from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
-from core.training import prepared, train_batch
+from core.training import train_batch
 from core.types import OnEpoch
 from core.work import refuse_slow
 
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_RUNS = 1024
-BATCH_BYTES = 32 * 2**20
+# Of the stacked designs of one batch, and of all recorded parameters and errors of a sweep.
+BATCH_BYTES, PARAMETER_BYTES, MOST_ERROR_BYTES = 32 * 2**20, 32 * 2**20, 64 * 2**20
+# Per run and epoch: training and validation error, penalty, objective.
+ERROR_BYTES = 4 * 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,38 +73,72 @@ def sweep(
 
     Raises SettingError when there are no values, or more runs or more work than one sweep may take.
     """
+    spec = spec if data is None else spec.on(data)
     axes = {name: tuple(values) for name, values in over.items()}
-    specs = [
-        spec.replace(**dict(zip(axes, point, strict=True))) for point in itertools.product(*axes.values())
-    ]
-    _refuse_too_many(specs)
+    specs = _specs(spec, axes)
+    batches = _batches(specs, data)
+    _refuse_too_much(specs, sum(_seconds(specs, batch, data) for batch in batches))
+    kept = _snapshots_within_memory(specs, data)
     trained: dict[int, Run] = {}
-    for batch in _batches(specs, data):
-        runs = train_batch([specs[i] for i in batch], data, on_epoch)
+    for batch in batches:
+        runs = train_batch([specs[i] for i in batch], data, on_epoch, kept)
         trained.update(zip(batch, runs, strict=True))
     return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
 
 
-def _refuse_too_many(specs: list[RunSpec]) -> None:
-    if not 0 < len(specs) <= MOST_RUNS:
-        raise SettingError(f"a sweep wants 1 to {MOST_RUNS} runs; got {len(specs)}: choose fewer values")
-    seconds = sum(spec.seconds for spec in specs)
-    refuse_slow(
-        seconds, f"these {len(specs)} runs", "choose fewer values, fewer epochs or a larger batch_size"
-    )
+def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:
+    """Roughly how long a sweep takes."""
+    specs = _specs(spec, {name: tuple(values) for name, values in over.items()})
+    return sum(_seconds(specs, batch, None) for batch in _batches(specs, None))
 
 
-def _batches(specs: list[RunSpec], data: Dataset | None) -> Iterable[list[int]]:
+def _specs(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:
+    runs = math.prod(len(values) for values in axes.values())
+    if not 0 < runs <= MOST_RUNS:
+        raise SettingError(f"a sweep wants 1 to {MOST_RUNS} runs; got {runs}: choose fewer values")
+    return [
+        spec.replace(**dict(zip(axes, point, strict=True))) for point in itertools.product(*axes.values())
+    ]
+
+
+def _batches(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
     """Indices of runs that can train together, bounded by the memory of their stacked designs."""
     groups: dict[Hashable, list[int]] = {}
     for i, spec in enumerate(specs):
         groups.setdefault(_shape_key(spec), []).append(i)
-    for group in groups.values():
-        design = prepared(specs[group[0]], data).x.nbytes
-        size = max(1, BATCH_BYTES // design)
-        yield from (group[begin : begin + size] for begin in range(0, len(group), size))
+    sizes = {
+        key: max(1, BATCH_BYTES // problem_of(specs[group[0]], data).x.nbytes)
+        for key, group in groups.items()
+    }
+    return [
+        group[begin : begin + sizes[key]]
+        for key, group in groups.items()
+        for begin in range(0, len(group), sizes[key])
+    ]
 
 
 def _shape_key(spec: RunSpec) -> Hashable:
     fixed = tuple(spec.settings[name] for name, hyper in spec.hypers.items() if not hyper.batches)
     return spec.dataset, spec.model, spec.optimizer, fixed
+
+
+def _seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:
+    shape = None if data is None else data.x.shape
+    return max(specs[i].seconds(len(batch), shape) for i in batch)
+
+
+def _refuse_too_much(specs: list[RunSpec], together: float) -> None:
+    what, remedy = f"these {len(specs)} runs", "choose fewer values or fewer epochs"
+    refuse_slow(together, what, f"{remedy}, or a larger batch_size")
+    recorded = sum((int(spec.settings["epochs"] or 0) + 1) * ERROR_BYTES for spec in specs)
+    if recorded > MOST_ERROR_BYTES:
+        raise SettingError(f"{what} would record {recorded / 2**20:.0f} MB of errors: {remedy}")
+
+
+def _snapshots_within_memory(specs: list[RunSpec], data: Dataset | None) -> int:
+    """How many snapshots each run may keep so that all parameters stay within PARAMETER_BYTES."""
+    parameters = sum(
+        MODELS[spec.model].layout(problem.columns).size
+        for spec, problem in zip(specs, prepared(specs, data), strict=True)
+    )
+    return max(2, min(MOST_SNAPSHOTS, PARAMETER_BYTES // (8 * parameters)))

@@ -10,39 +10,26 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import Dataset, made, split
-from core.hyper import SettingError
-from core.models import MODELS, Model
+from core.data import Dataset
+from core.models import MODELS
 from core.optimizers import OPTIMIZERS, Slots
-from core.run import Run, snapshot_epochs
+from core.problem import Problem, prepared, stacked
+from core.run import MOST_SNAPSHOTS, Run, snapshot_epochs
 from core.spec import RunSpec
 from core.types import Array, OnEpoch
-from core.work import refuse_slow
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One spec's rows, split, and their designs: x (1, P, N) feature-major, y (1, N)."""
-
-    train: Dataset
-    validation: Dataset
-    columns: Any
-    x: Array
-    y: Array
-    validation_x: Array
-    validation_y: Array
 
 
 @dataclass(frozen=True)
 class State:
-    """A batch of R runs between two epochs. theta (R, P); `problems` has one entry per run, `x` … as in Problem,
-    leading with R when the runs differ in their data and with 1 when they share them."""
+    """A batch of R runs between two epochs.
+
+    theta (R, P). `problems` has one entry per run; x, y, … are as in Problem, leading with R when the runs differ in
+    their data and with 1 when they share them. Each run keeps at most `most_snapshots` of its parameters.
+    """
 
     specs: tuple[RunSpec, ...]
     problems: tuple[Problem, ...]
@@ -52,6 +39,7 @@ class State:
     validation_y: Array
     theta: Array
     slots: Slots
+    most_snapshots: int
     epoch: int = 0
     step: int = 0
 
@@ -69,29 +57,36 @@ class History:
 
 
 def train(spec: RunSpec, data: Dataset | None = None, on_epoch: OnEpoch | None = None) -> Run:
-    """Train one run. `data` replaces the spec's dataset; `on_epoch(epoch, epochs)` is called after every epoch."""
+    """Train one run. Arrays of one's own replace the spec's dataset; `on_epoch(epoch, epochs)` hears of every epoch."""
     return train_batch([spec], data, on_epoch)[0]
 
 
 def train_batch(
-    specs: Sequence[RunSpec], data: Dataset | None = None, on_epoch: OnEpoch | None = None
+    specs: Sequence[RunSpec],
+    data: Dataset | None = None,
+    on_epoch: OnEpoch | None = None,
+    most_snapshots: int = MOST_SNAPSHOTS,
 ) -> list[Run]:
     """Train runs that share the shapes of all arrays; `core.sweep` groups any others."""
-    state = start(specs, data)
+    state = start(specs, data, most_snapshots)
     state, history = advance(state, longest_epochs(state), on_epoch)
     return runs(state, [history])
 
 
-def start(spec: RunSpec | Sequence[RunSpec], data: Dataset | None = None) -> State:
-    """The state before the first epoch, of one run or of a batch."""
+def start(
+    spec: RunSpec | Sequence[RunSpec], data: Dataset | None = None, most_snapshots: int = MOST_SNAPSHOTS
+) -> State:
+    """The state before the first epoch, of one run or of a batch whose runs share the shapes of all arrays."""
     specs = (spec,) if isinstance(spec, RunSpec) else tuple(spec)
-    problems = tuple(prepared(one, data) for one in specs)
+    if data is not None:
+        specs = tuple(one.on(data) for one in specs)
+    problems = prepared(specs, data)
     model, optimizer = MODELS[specs[0].model], OPTIMIZERS[str(specs[0].optimizer)]
     theta = np.stack(
         [model.initialize(s.settings, model.layout(p.columns)) for s, p in zip(specs, problems, strict=True)]
     )
     slots = {name: np.zeros_like(theta) for name in optimizer.slots}
-    return State(specs, problems, *_stacked(problems), theta, slots)
+    return State(specs, problems, *stacked(problems), theta, slots, most_snapshots)
 
 
 def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple[State, History]:
@@ -132,7 +127,7 @@ class _Loop:
         self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
         rows = state.y.shape[1]
         self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
-        self.due = {int(e) for spec in specs for e in snapshot_epochs(int(spec.settings["epochs"] or 0))}
+        self.due = {e for spec in specs for e in _due(spec, state.most_snapshots)}
         self.errors: list[tuple[int, Array, Array, Array]] = []
         self.snapshots: dict[int, Array] = {}
 
@@ -170,10 +165,24 @@ class _Loop:
             self.snapshots[self.epoch] = self.theta
 
     def history(self, seconds: float) -> History:
-        epochs, *errors = zip(*self.errors, strict=True) if self.errors else ((), (), (), ())
-        runs = len(self.state.specs)
-        arrays = (np.array(column, dtype=np.float64).reshape(-1, runs) for column in errors)
-        return History(np.array(epochs, dtype=np.intp), *arrays, self.snapshots, seconds)
+        """The lists of `record` as arrays; `advance` by no epochs recorded nothing."""
+        epochs, train_error, validation_error, penalty = (
+            zip(*self.errors, strict=True) if self.errors else [()] * 4
+        )
+        shape = (-1, len(self.state.specs))
+        return History(
+            epochs=np.array(epochs, dtype=np.intp),
+            train_error=np.array(train_error).reshape(shape),
+            validation_error=np.array(validation_error).reshape(shape),
+            penalty=np.array(penalty).reshape(shape),
+            snapshots=self.snapshots,
+            seconds=seconds,
+        )
+
+
+def _due(spec: RunSpec, most: int) -> list[int]:
+    """The epochs at which the parameters of a run are recorded."""
+    return [int(epoch) for epoch in snapshot_epochs(int(spec.settings["epochs"] or 0), most)]
 
 
 def _column(specs: Sequence[RunSpec], name: str) -> Array:
@@ -190,84 +199,37 @@ def _take(values: Array, rows: NDArray[np.intp]) -> Array:
 
 def runs(state: State, histories: Sequence[History]) -> list[Run]:
     """The records of a batch, from all its histories in order. A run that has not finished ends where it stands."""
-    epochs = np.concatenate([h.epochs for h in histories])
-    errors = [
-        np.concatenate([getattr(h, name) for h in histories]) for name in ("train_error", "validation_error")
-    ]
-    penalty = np.concatenate([h.penalty for h in histories])
-    snapshots = {epoch: theta for h in histories for epoch, theta in h.snapshots.items()}
-    snapshots[state.epoch] = state.theta
-    seconds = sum(h.seconds for h in histories) / len(state.specs)
-    return [_run(state, r, epochs, *errors, penalty, snapshots, seconds) for r in range(len(state.specs))]
+    whole = _joined(histories)
+    whole.snapshots[state.epoch] = state.theta
+    return [_run(state, r, whole) for r in range(len(state.specs))]
 
 
-def _run(
-    state: State,
-    r: int,
-    epochs: NDArray[np.intp],
-    train_error: Array,
-    validation_error: Array,
-    penalty: Array,
-    snapshots: dict[int, Array],
-    seconds: float,
-) -> Run:
+def _joined(histories: Sequence[History]) -> History:
+    return History(
+        epochs=np.concatenate([h.epochs for h in histories]),
+        train_error=np.concatenate([h.train_error for h in histories]),
+        validation_error=np.concatenate([h.validation_error for h in histories]),
+        penalty=np.concatenate([h.penalty for h in histories]),
+        snapshots={epoch: theta for h in histories for epoch, theta in h.snapshots.items()},
+        seconds=sum(h.seconds for h in histories),
+    )
+
+
+def _run(state: State, r: int, history: History) -> Run:
     spec, problem = state.specs[r], state.problems[r]
     end = min(int(spec.settings["epochs"] or 0), state.epoch)
-    kept = [int(e) for e in snapshot_epochs(int(spec.settings["epochs"] or 0)) if e < end] + [end]
-    upto = slice(end + 1)
+    kept = [epoch for epoch in _due(spec, state.most_snapshots) if epoch < end] + [end]
+    train_error = history.train_error[: end + 1, r]
     return Run(
         spec=spec,
         train=problem.train,
         validation=problem.validation,
         columns=problem.columns,
         epochs=np.array(kept),
-        flat=np.stack([snapshots[epoch][r] for epoch in kept]),
-        error_epochs=epochs[upto],
-        train_error=train_error[upto, r],
-        validation_error=validation_error[upto, r],
-        objective=train_error[upto, r] + penalty[upto, r],
-        seconds=seconds,
+        flat=np.stack([history.snapshots[epoch][r] for epoch in kept]),
+        error_epochs=history.epochs[: end + 1],
+        train_error=train_error,
+        validation_error=history.validation_error[: end + 1, r],
+        objective=train_error + history.penalty[: end + 1, r],
+        seconds=history.seconds / len(state.specs),
     )
-
-
-def prepared(spec: RunSpec, data: Dataset | None = None) -> Problem:
-    """The rows and designs of a spec. Raises SettingError when they cannot be learned from."""
-    if data is None:
-        # The settings that shape the problem, and no others: a sweep over the learning rate prepares once.
-        model = MODELS[spec.model]
-        read = {h.name for h in spec.hypers.values() if h.group == "Data" or h.name in model.prepared_by}
-        return _prepared(
-            spec.dataset, spec.model, tuple((n, v) for n, v in spec.settings.items() if n in read)
-        )
-    seconds = MODELS[spec.model].seconds(spec.settings, *data.x.shape)
-    refuse_slow(seconds, "this run", "raise batch_size or lower epochs")
-    return _problem(spec.model, dict(spec.settings), data)
-
-
-@lru_cache(maxsize=64)
-def _prepared(dataset: str, model: str, settings: tuple[tuple[str, Any], ...]) -> Problem:
-    return _problem(model, dict(settings), made(dataset, dict(settings)))
-
-
-def _problem(name: str, settings: dict[str, Any], data: Dataset) -> Problem:
-    model: Model = MODELS[name]
-    if data.task not in model.tasks:
-        raise SettingError(f"{name} learns {' or '.join(model.tasks)}; these data are {data.task}")
-    train_rows, validation_rows = split(data, settings["validation_share"], settings["data_seed"])
-    columns = model.prepare(settings, train_rows)
-    designs = (columns.design(rows.x)[None] for rows in (train_rows, validation_rows))
-    x, validation_x = designs
-    return Problem(
-        train_rows, validation_rows, columns, x, train_rows.y[None], validation_x, validation_rows.y[None]
-    )
-
-
-def _stacked(problems: Sequence[Problem]) -> tuple[Array, Array, Array, Array]:
-    """x, y, validation_x, validation_y: shared (1, …) when all runs learn from one problem, else (R, …)."""
-    if all(problem is problems[0] for problem in problems):
-        problems = problems[:1]
-    x, y, validation_x, validation_y = (
-        np.concatenate([getattr(problem, name) for problem in problems])
-        for name in ("x", "y", "validation_x", "validation_y")
-    )
-    return x, y, validation_x, validation_y

@@ -2,7 +2,7 @@
 
 from core.data import bundled, synthetic
 from core.data.catalog import DATASETS, Source, made, source_of
-from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, split
+from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task, split
 
 __all__ = [
     "DATASETS",
@@ -10,6 +10,7 @@ __all__ = [
     "VALIDATION_SHARE",
     "Dataset",
     "Source",
+    "Task",
     "bundled",
     "made",
     "source_of",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data import Dataset
+from core.data import Dataset, Task
 from core.hyper import Hyper, SettingError, Value
 from core.initializers import INITIALIZERS, START
 from core.losses import L2, LOSSES
@@ -42,12 +42,16 @@ STANDARDIZE = Hyper(
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of the design: their names, and the centre and scale (D',) learned from the training rows."""
+    """The columns of the design: their names, and the centre and scale (D',) learned from the training rows.
+
+    `spread` (D',) is their standard deviation, which is the scale too when columns are standardized.
+    """
 
     names: tuple[str, ...]
     degree: int
     centre: Array
     scale: Array
+    spread: Array
 
     @classmethod
     def fit(cls, data: Dataset, degree: int, standardize: bool) -> Columns:
@@ -60,10 +64,11 @@ class Columns:
             raise SettingError(
                 f"degree {degree} makes numbers too large to square: lower degree or rescale the data"
             )
-        if not standardize:
-            return cls(names, degree, np.zeros(len(names)), np.ones(len(names)))
         constant = raw.max(axis=0) == raw.min(axis=0)
-        return cls(names, degree, raw.mean(axis=0), np.where(constant, 1.0, raw.std(axis=0)))
+        spread = np.where(constant, 0.0, raw.std(axis=0))
+        if not standardize:
+            return cls(names, degree, np.zeros(len(names)), np.ones(len(names)), spread)
+        return cls(names, degree, raw.mean(axis=0), np.where(constant, 1.0, spread), spread)
 
     def design(self, x: Array) -> Array:
         """`x` (N, D) -> (P, N): a row of ones, then the standardized powers."""
@@ -82,7 +87,7 @@ class LinearRegression:
 
     name = "linear_regression"
     label = "Linear regression"
-    tasks = ("regression",)
+    tasks: tuple[Task, ...] = ("regression",)
     optimized = True
     loss = LOSSES["squared"]
     time_unit = "epoch"
@@ -123,9 +128,9 @@ class LinearRegression:
         """Tidy names of the P scalars of θ."""
         return ("bias", *(f"weight[{name}]" for name in columns.names))
 
-    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int) -> float:
-        """Roughly how long one run takes on a dataset of that size."""
-        return estimated_seconds(settings, rows, parameters=1 + columns * int(settings["degree"] or 1))
+    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
+        """Roughly how long a batch of runs takes on a dataset of that size."""
+        return estimated_seconds(settings, rows, 1 + columns * int(settings["degree"] or 1), runs)
 
 
 MODELS.add(LinearRegression())

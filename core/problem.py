@@ -1,0 +1,91 @@
+"""What a spec is trained on: its rows, split, and their designs, prepared once for all runs that share them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from core.data import Dataset, made, split
+from core.hyper import SettingError, Value
+from core.models import MODELS
+from core.spec import RunSpec
+from core.types import Array
+from core.work import FASTER, refuse_slow
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One spec's rows, split, and their designs: x (1, P, N) feature-major, y (1, N)."""
+
+    train: Dataset
+    validation: Dataset
+    columns: Any
+    x: Array
+    y: Array
+    validation_x: Array
+    validation_y: Array
+
+
+def problem_of(spec: RunSpec, data: Dataset | None = None) -> Problem:
+    """The rows and designs of one spec; see `prepared`."""
+    return prepared((spec,), data)[0]
+
+
+def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Problem, ...]:
+    """The rows and designs of each spec; specs that differ only in how they are trained share theirs.
+
+    Raises SettingError when they cannot be learned from, or when `data` are too many for one run.
+    """
+    keys = [_key(spec) for spec in specs]
+    if data is not None:
+        refuse_slow(max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", FASTER)
+    made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
+    return tuple(made_once[key] for key in keys)
+
+
+Key = tuple[str, str, tuple[tuple[str, Value], ...]]
+
+
+def _key(spec: RunSpec) -> Key:
+    """Dataset, model, and the settings that shape the problem, no others: a sweep over the rate prepares once."""
+    read = MODELS[spec.model].prepared_by
+    shaping = ((n, v) for n, v in spec.settings.items() if n in read or spec.hypers[n].group == "Data")
+    return spec.dataset, spec.model, tuple(shaping)
+
+
+@lru_cache(maxsize=64)
+def _built_in(dataset: str, model: str, settings: tuple[tuple[str, Value], ...]) -> Problem:
+    return _problem(model, settings, made(dataset, dict(settings)))
+
+
+def _problem(name: str, pairs: tuple[tuple[str, Any], ...], data: Dataset) -> Problem:
+    settings = dict(pairs)
+    model = MODELS[name]
+    if data.task not in model.tasks:
+        raise SettingError(f"{name} learns {' or '.join(model.tasks)}; these data are {data.task}")
+    train_rows, validation_rows = split(data, settings["validation_share"], settings["data_seed"])
+    columns = model.prepare(settings, train_rows)
+    return Problem(
+        train=train_rows,
+        validation=validation_rows,
+        columns=columns,
+        x=columns.design(train_rows.x)[None],
+        y=train_rows.y[None],
+        validation_x=columns.design(validation_rows.x)[None],
+        validation_y=validation_rows.y[None],
+    )
+
+
+def stacked(problems: Sequence[Problem]) -> tuple[Array, Array, Array, Array]:
+    """x, y, validation_x, validation_y: shared (1, …) when all runs learn from one problem, else (R, …)."""
+    if all(problem is problems[0] for problem in problems):
+        problems = problems[:1]
+    x, y, validation_x, validation_y = (
+        np.concatenate([getattr(problem, name) for problem in problems])
+        for name in ("x", "y", "validation_x", "validation_y")
+    )
+    return x, y, validation_x, validation_y
