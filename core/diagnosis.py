@@ -9,13 +9,15 @@ import numpy as np
 
 from core.run import Run
 from core.types import Array
+from core.words import count
 
 Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
 
 # During the last tenth of the epochs the objective fell by over 1 %: still improving. Rose by as much, or swung by
 # over 5 % from lowest to highest and did not fall by half of that: unsettled.
 WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
-# Overfits: validation error over 1.2 × training error, and the gap over two standard errors of the difference.
+# Overfits: validation error over 1.2 × training error, the gap over two standard errors of the difference, and not
+# both still falling.
 OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
 # Underfits: where the noise floor is known, training error above it by over three of its own relative
 # standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter of the variance explained.
@@ -33,8 +35,8 @@ class Verdict:
 
 
 def verdict(run: Run) -> Verdict:
-    """The first finding that holds, in the order diverged, unsettled, still improving, overfits, underfits, good."""
-    for rule in (_diverged, _unsettled, _still_improving, _overfits, _underfits):
+    """The first finding that holds, in the order diverged, unsettled, overfits, still improving, underfits, good."""
+    for rule in (_diverged, _unsettled, _overfits, _still_improving, _underfits):
         found = rule(run)
         if found is not None:
             return found
@@ -44,22 +46,27 @@ def verdict(run: Run) -> Verdict:
 def _diverged(run: Run) -> Verdict | None:
     if not run.diverged:
         return None
-    over = np.flatnonzero(~(run.train_error <= 2 * run.train_error[0]))
+    over = np.flatnonzero(~(run.objective <= 2 * run.objective[0]))
     return Verdict(
         "diverged",
-        f"The training error passed twice its starting value at epoch {run.error_epochs[over[0]]} and did not come "
-        "back: each step overshoots further than the last. Lower the learning rate.",
+        f"The error passed twice its starting value at epoch {run.error_epochs[over[0]]} and did not come back: "
+        "each step overshoots further than the last. Lower the learning rate.",
     )
 
 
-def _window(run: Run) -> Array:
-    """The objective over the last tenth of the epochs, one epoch at least."""
-    back = max(1, round(WINDOW * (len(run.objective) - 1)))
-    return run.objective[-1 - back :]
+def _window(errors: Array) -> Array:
+    """`errors` over the last tenth of the epochs, one epoch at least."""
+    back = max(1, round(WINDOW * (len(errors) - 1)))
+    return errors[-1 - back :]
+
+
+def _still_falls(errors: Array) -> bool:
+    window = _window(errors)
+    return bool(window[0] - window[-1] > MOVED * window[0])
 
 
 def _unsettled(run: Run) -> Verdict | None:
-    window = _window(run)
+    window = _window(run.objective)
     low, high, fell = window.min(), window.max(), window[0] - window[-1]
     swings = high - low > SWUNG * low and fell < (high - low) / 2
     batches = run.spec["batch_size"] is not None
@@ -67,20 +74,19 @@ def _unsettled(run: Run) -> Verdict | None:
         return None
     return Verdict(
         "unsettled",
-        f"Over the last {_count(len(window) - 1, 'epoch')} the error moved between {low:.3g} and {high:.3g} "
+        f"Over the last {count(len(window) - 1, 'epoch')} the error moved between {low:.3g} and {high:.3g} "
         f"without settling: lower the learning rate{', or use larger batches' if batches else ''}.",
     )
 
 
 def _still_improving(run: Run) -> Verdict | None:
-    window = _window(run)
-    before, now = window[0], window[-1]
-    if before - now <= MOVED * before or _negligible(run, now):
+    window = _window(run.objective)
+    if not _still_falls(run.objective) or _negligible(run, window[-1]):
         return None
-    fell = 100 * (before - now) / before
+    fell = 100 * (window[0] - window[-1]) / window[0]
     return Verdict(
         "still improving",
-        f"The error still fell by {fell:.2g} % over the last {_count(len(window) - 1, 'epoch')}: "
+        f"The error still fell by {fell:.2g} % over the last {count(len(window) - 1, 'epoch')}: "
         "train for more epochs, or take larger steps.",
     )
 
@@ -96,12 +102,22 @@ def _overfits(run: Run) -> Verdict | None:
     )
     if validation - train <= OVERFIT_STANDARD_ERRORS * spread:
         return None
+    if _still_falls(run.objective) and _still_falls(run.validation_error):
+        return None
     ratio = f"is {validation / train:.3g} times" if train > 0 else "is far above"
     return Verdict(
         "overfits",
         f"The validation error {ratio} the training error, more than chance explains: the parameters follow the "
-        "training rows too closely. Use fewer parameters, more data or a penalty.",
+        f"training rows too closely. {_lowest(run)}Use fewer parameters, more data or a penalty.",
     )
+
+
+def _lowest(run: Run) -> str:
+    """Where the validation error was lowest, if it has risen by over 1 % since."""
+    best = int(run.validation_error.argmin())
+    if run.validation_error[-1] <= (1 + MOVED) * run.validation_error[best]:
+        return ""
+    return f"The validation error was lowest, {run.validation_error[best]:.3g}, at epoch {run.error_epochs[best]}. "
 
 
 def _underfits(run: Run) -> Verdict | None:
@@ -151,7 +167,3 @@ def _standard_error(run: Run, x: Array, y: Array) -> float:
     """Of the mean of the rows' losses."""
     losses = (run.predict(x) - y) ** 2 / 2
     return float(losses.std() / np.sqrt(len(y)))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

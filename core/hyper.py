@@ -129,6 +129,10 @@ class Hyper:
                 return float(np.interp(math.log(float(value)), _finite(np.log(numbers)), index))  # type: ignore[arg-type]
         return float(np.interp(float(value), numbers, index))  # type: ignore[arg-type]
 
+    def covers(self, value: Value) -> bool:
+        """Whether `value` has a place on the axis: on the grid, or a number between its ends."""
+        return value in self.grid or self._number(value) is not None
+
     @property
     def ticks(self) -> tuple[Value, ...]:
         """Values of the grid worth labelling on an axis: powers of ten on a log grid, and the odd ones out."""

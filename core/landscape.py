@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.data import Dataset
+from core.hyper import Value
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
 from core.problem import problem_of
@@ -47,3 +49,9 @@ def stability_edge(spec: RunSpec, data: Dataset | None = None) -> float | None:
     if edge is None or not full_batch:
         return None
     return edge(spec.settings) / curvature(spec, data).largest
+
+
+def stability_edges(spec: RunSpec, other: str, values: Iterable[Value]) -> list[tuple[Value, Value]]:
+    """(edge, value) for each value of another hyperparameter that has an edge: a line through a heat map."""
+    edges = ((stability_edge(spec.replace(**{other: value})), value) for value in values)
+    return [(edge, value) for edge, value in edges if edge is not None]

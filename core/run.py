@@ -78,8 +78,9 @@ class Run:
 
     @cached_property
     def diverged(self) -> bool:
-        """Whether training ended worse than twice its starting error, or beyond the range of floats."""
-        return has_diverged(self.train_error, self.flat[-1])
+        """Whether what is minimized ended above twice its start, or beyond the range of floats."""
+        finite = np.isfinite(self.objective[-1]) and np.isfinite(self.flat[-1]).all()
+        return not finite or bool(self.objective[-1] > 2 * self.objective[0])
 
     @cached_property
     def metrics(self) -> dict[str, Array]:
@@ -112,6 +113,17 @@ class Run:
         flat = np.concatenate([tensor.reshape(len(self.flat), -1) for tensor in tensors], axis=1)
         return dict(zip(names, flat.T, strict=True))
 
+    @property
+    def judged_error(self) -> float:
+        """The last error on the rows that judge a run: validation rows, or training rows where there are none."""
+        return float((self.validation_error if len(self.validation.y) else self.train_error)[-1])
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what was recorded."""
+        errors = (self.train_error, self.validation_error, self.objective)
+        return self.flat.nbytes + sum(error.nbytes for error in errors)
+
     def summary(self) -> Mapping[str, Any]:
         """The last errors and whether the run diverged, as a row of a table."""
         return {
@@ -119,9 +131,3 @@ class Run:
             "validation_error": self.validation_error[-1],
             "diverged": self.diverged,
         }
-
-
-def has_diverged(train_error: Array, last_parameters: Array) -> bool:
-    """Whether the last error is over twice the first, or any last number is not finite."""
-    finite = np.isfinite(train_error[-1]) and np.isfinite(last_parameters).all()
-    return not finite or bool(train_error[-1] > 2 * train_error[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,21 +41,30 @@ class Sweep:
         """A row per run: swept settings, train_error, validation_error, diverged."""
         import pandas as pd
 
-        return pd.DataFrame([{**self._swept(run), **run.summary()} for run in self.runs])
+        return pd.concat([self._swept(), pd.DataFrame([run.summary() for run in self.runs])], axis=1)
 
     def parameter_frame(self) -> pd.DataFrame:
         """A row per run and scalar parameter, in data units: swept settings, parameter, value."""
+        swept = self._swept()
+        rows = swept.loc[swept.index.repeat([len(run.scalars) for run in self.runs])].reset_index(drop=True)
+        return rows.assign(
+            parameter=[name for run in self.runs for name in run.scalars],
+            value=[values[-1] for run in self.runs for values in run.scalars.values()],
+        )
+
+    def _swept(self) -> pd.DataFrame:
+        """A row per run. None is a setting like any other: pandas would make it NaN, and its neighbours floats."""
         import pandas as pd
 
-        rows = (
-            {**self._swept(run), "parameter": name, "value": values[-1]}
-            for run in self.runs
-            for name, values in run.scalars.items()
+        columns = {name: [run.spec[name] for run in self.runs] for name in self.over}
+        return pd.DataFrame(
+            {n: pd.Series(v, dtype=object if None in v else None) for n, v in columns.items()}
         )
-        return pd.DataFrame(list(rows))
 
-    def _swept(self, run: Run) -> dict[str, Any]:
-        return {name: run.spec[name] for name in self.over}
+    @cached_property
+    def nbytes(self) -> int:
+        """Memory of what was recorded."""
+        return sum(run.nbytes for run in self.runs)
 
     @cached_property
     def seconds(self) -> float:
@@ -80,10 +89,23 @@ def sweep(
     _refuse_too_much(specs, sum(_seconds(specs, batch, data) for batch in batches))
     kept = _snapshots_within_memory(specs, data)
     trained: dict[int, Run] = {}
-    for batch in batches:
-        runs = train_batch([specs[i] for i in batch], data, on_epoch, kept)
+    for batch, hear in zip(batches, _overall(on_epoch, specs, batches), strict=True):
+        runs = train_batch([specs[i] for i in batch], data, hear, kept)
         trained.update(zip(batch, runs, strict=True))
     return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
+
+
+def _overall(
+    on_epoch: OnEpoch | None, specs: list[RunSpec], batches: list[list[int]]
+) -> Iterator[OnEpoch | None]:
+    """For each batch, what tells `on_epoch` how many of the epochs of all batches are done."""
+    longest = [max(int(specs[i].settings["epochs"] or 0) for i in batch) for batch in batches]
+    for before in itertools.accumulate(longest[:-1], initial=0):
+        yield on_epoch and _after(before, sum(longest), on_epoch)
+
+
+def _after(before: int, total: int, on_epoch: OnEpoch) -> OnEpoch:
+    return lambda epoch, epochs: on_epoch(before + epoch, total)
 
 
 def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:

@@ -47,7 +47,7 @@ def diabetes(data_seed: int) -> Dataset:
         "bias": (-0.262323073774029, 0.232818234301152),
         "weight[x]": (1.00211681802045, 0.429796848199937e-03),
     },
-    certified_by="NIST StRD",
+    certified_by="NIST certified",
 )
 def norris(data_seed: int) -> Dataset:
     """NIST Statistical Reference Datasets, Norris; U.S. government work, public domain."""
@@ -70,7 +70,7 @@ def norris(data_seed: int) -> Dataset:
         "weight[population]": (-0.0511041056535807, 0.226073200069370),
         "weight[year]": (1829.15146461355, 455.478499142212),
     },
-    certified_by="NIST StRD",
+    certified_by="NIST certified",
 )
 def longley(data_seed: int) -> Dataset:
     """NIST Statistical Reference Datasets, Longley; public domain."""

@@ -1,0 +1,141 @@
+"""What a run predicts: a curve over its one feature, or predicted against actual where there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.charts.scale import inside, limits, thinned
+from core.charts.style import FRAMES, NEUTRAL, PARAMETER, data, frame_filter, titled, value_axis
+from core.data import Dataset
+from core.run import Run
+from core.types import Array
+
+View = Literal["curve", "prediction"]
+MOST_POINTS = 300
+CURVE_POINTS = 160
+HEIGHT = 220
+
+
+def view_of(run: Run) -> View:
+    """The picture that suits the features of a run."""
+    return "curve" if run.train.x.shape[1] == 1 else "prediction"
+
+
+# --------------------------------------------------------------------------- numbers
+
+
+def fit_frames(run: Run, snapshot: NDArray[np.intp]) -> dict[str, pd.DataFrame]:
+    """The data of `fit_panel`; `snapshot` (FRAMES,) is what each position of the scrubber shows."""
+    return curve_frames(run, snapshot) if view_of(run) == "curve" else prediction_frames(run, snapshot)
+
+
+def curve_frames(run: Run, snapshot: NDArray[np.intp]) -> dict[str, pd.DataFrame]:
+    """`points` (x, y, rows), `curve` (x, f0 …) cut off at the limits of the points, `extent` that pins the axes."""
+    points = pd.concat(
+        pd.DataFrame({"x": part.x[:, 0], "y": part.y, "rows": name}) for part, name in _drawn(run)
+    )
+    low, high = limits(points["y"].to_numpy(), margin=0.15)
+    x = np.linspace(points["x"].min(), points["x"].max(), CURVE_POINTS)
+    curve = inside(run.predict_all(x[:, None]), low, high)[snapshot]
+    extent = pd.DataFrame({"x": [x[0], x[-1]], "y": [low, high]})
+    return {
+        "points": points,
+        "curve": _by_frame({"x": x}, curve),
+        "extent": extent,
+        "empty": _empty_frames(curve, extent),
+    }
+
+
+def prediction_frames(run: Run, snapshot: NDArray[np.intp]) -> dict[str, pd.DataFrame]:
+    """`points` (actual, rows, f0 … predicted), cut off at the limits, and the diagonal on which they should lie."""
+    parts = _drawn(run)
+    actual = np.concatenate([part.y for part, _ in parts])
+    low, high = limits(actual, margin=0.15)
+    predicted = inside(np.hstack([run.predict_all(part.x) for part, _ in parts]), low, high)[snapshot]
+    rows = [name for part, name in parts for _ in part.y]
+    diagonal = pd.DataFrame({"actual": [low, high], "predicted": [low, high]})
+    return {
+        "points": _by_frame({"actual": actual, "rows": rows}, predicted),
+        "extent": diagonal,
+        "empty": _empty_frames(predicted, diagonal),
+    }
+
+
+def _drawn(run: Run) -> list[tuple[Dataset, str]]:
+    """At most MOST_POINTS rows of each part of the split that has any."""
+    parts = ((run.train, "train"), (run.validation, "validation"))
+    return [(part.rows(thinned(len(part.y), MOST_POINTS)), name) for part, name in parts if len(part.y)]
+
+
+def _by_frame(index: Mapping[str, Array | list[str]], values: Array) -> pd.DataFrame:
+    """Columns of `index`, then f0 … f59 with `values` (FRAMES, N): the browser picks the column of its frame."""
+    frames = {f"f{i}": values[i] for i in range(FRAMES)}
+    return pd.DataFrame({**index, **frames})
+
+
+def _empty_frames(values: Array, extent: pd.DataFrame) -> pd.DataFrame:
+    """The frames in which no value (FRAMES, N) lies inside the chart, with a place near its top to say so."""
+    frames = np.flatnonzero(~np.isfinite(values).any(axis=1))
+    x, (low, high) = extent.iloc[:, 0].mean(), extent.iloc[:, 1]
+    where = {"x": x, "y": low + 0.9 * (high - low)}
+    return pd.DataFrame({"frame": frames, **where, "label": "every prediction lies outside the chart"})
+
+
+# --------------------------------------------------------------------------- drawing
+
+# As a condition, not as a scale: Vega-Lite warns of opacity scales on names.
+FILLED = alt.condition("datum.rows == 'train'", alt.value(0.75), alt.value(0.0))
+PICK_FRAME = {"now": "datum['f' + at]"}
+
+
+def fit_panel(view: View) -> alt.LayerChart:
+    """`fit_frames` has its data."""
+    return _curve() if view == "curve" else _prediction()
+
+
+def _points(colour: str) -> alt.Chart:
+    mark = alt.Chart(data("points")).mark_point(size=34, color=colour, fill=colour, strokeWidth=1.4)
+    return mark.encode(fillOpacity=FILLED)
+
+
+def _empty() -> alt.Chart:
+    mark = alt.Chart(data("empty")).transform_filter(frame_filter()).mark_text(color=PARAMETER, fontSize=14)
+    return mark.encode(x="x:Q", y="y:Q", text="label:N")
+
+
+def _axis(name: str, title: str) -> alt.X:
+    scale = alt.Scale(zero=False, nice=False)
+    return alt.X(f"{name}:Q", title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=8))
+
+
+def _curve() -> alt.LayerChart:
+    x = _axis("x", "feature")
+    y = value_axis("y:Q", "target")
+    pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
+    line = (
+        alt.Chart(data("curve"))
+        .transform_calculate(**PICK_FRAME)
+        .transform_filter("isValid(datum.now)")
+        .mark_line(color=PARAMETER, strokeWidth=3)
+        .encode(x="x:Q", y="now:Q")
+    )
+    return titled([pin, _points(NEUTRAL).encode(x=x, y=y), line, _empty()], "Fit (○ validation rows)", HEIGHT)
+
+
+def _prediction() -> alt.LayerChart:
+    x = _axis("actual", "actual")
+    y = value_axis("predicted:Q", "predicted")
+    diagonal = alt.Chart(data("extent")).mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=y)
+    points = (
+        _points(PARAMETER)
+        .transform_calculate(**PICK_FRAME)
+        .transform_filter("isValid(datum.now)")
+        .encode(x=x, y=alt.Y("now:Q", title=None))
+    )
+    return titled([diagonal, points, _empty()], "Predicted against actual (○ validation rows)", HEIGHT)

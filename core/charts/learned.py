@@ -1,0 +1,122 @@
+"""What a run learned: its parameters over the epochs, on a scale that lets them share one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.charts.scale import inside, limits, spread_ends
+from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
+from core.run import Run
+from core.types import Array
+
+# --------------------------------------------------------------------------- numbers
+
+
+def comparable(run: Run) -> dict[str, Array]:
+    """Learned coefficients (T,), on the scale of `on_one_scale`."""
+    return on_one_scale(run, run.scalars)
+
+
+Value = TypeVar("Value", float, Array)
+
+
+def on_one_scale(run: Run, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Coefficients by tidy name, on a scale that lets them share an axis.
+
+    One column: intercept and slope as they are. Several: weights times the deviation of their column, which is the
+    change of the prediction per standard deviation; the bias, which has no such scale, is left to the table.
+    """
+    if len(run.columns.names) == 1:
+        return dict(values)
+    spread = zip(run.columns.names, run.columns.spread, strict=True)
+    return {f"weight[{name}]": values[f"weight[{name}]"] * float(s) for name, s in spread}
+
+
+def scale_note(run: Run) -> str:
+    """What the scale of `on_one_scale` measures, where that is not the coefficient itself."""
+    if len(run.columns.names) == 1:
+        return ""
+    return (
+        "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "
+        "feature moves by one. The bias has no such scale; it is in the table."
+    )
+
+
+def short_name(tidy: str) -> str:
+    """`weight[bmi]` as `bmi`."""
+    return tidy.removeprefix("weight[").removesuffix("]")
+
+
+def learned_frames(
+    run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp]
+) -> dict[str, pd.DataFrame]:
+    """`learned` (frame, epoch, parameter, rank, value), `learned_labels`, `exact`, and `learned_range`.
+
+    `exact` holds the coefficients to compare with, by tidy name.
+    """
+    learned, goals = comparable(run), on_one_scale(run, exact)
+    names = _largest(learned, goals)
+    values = np.stack([learned[name] for name in names])  # (K, T)
+    goal = np.array([goals[name] for name in names])
+    low, high = _limits(values, goal, run.diverged)
+    kept = inside(values, low, high)[:, snapshot]
+    who = pd.DataFrame({"parameter": [short_name(name) for name in names], "rank": range(len(names))})
+    lines = who.loc[who.index.repeat(FRAMES)].assign(
+        frame=np.tile(np.arange(FRAMES), len(names)),
+        epoch=np.tile(run.epochs[snapshot], len(names)),
+        value=kept.ravel(),
+    )
+    return {
+        "learned": lines,
+        "learned_labels": who.assign(value=spread_ends(kept, low, high)),
+        "exact": who.assign(value=inside(goal, low, high)),
+        "learned_range": pd.DataFrame({"value": [low, high]}),
+    }
+
+
+def _largest(learned: Mapping[str, Array], goals: Mapping[str, float]) -> list[str]:
+    """Names of at most MOST_LINES parameters, those that end largest, in the order of the model."""
+    size = {n: abs(v[-1]) if np.isfinite(v[-1]) else abs(goals[n]) for n, v in learned.items()}
+    top = sorted(size, key=lambda name: -size[name])[:MOST_LINES]
+    return [name for name in learned if name in top]
+
+
+def _limits(values: Array, goal: Array, diverged: bool) -> tuple[float, float]:
+    """Around what was learned; the exact values widen it up to threefold. Around those and the start if diverged."""
+    if diverged:
+        return limits(np.concatenate([values[:, 0], goal]), margin=0.5)
+    low, high = limits(values)
+    near = inside(goal, low - (high - low), high + (high - low))
+    return limits(np.concatenate([values.ravel(), near]))
+
+
+# --------------------------------------------------------------------------- drawing
+
+COLOUR = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
+VALUE = value_axis("value:Q", "learned value")
+
+
+def pinned_labels() -> list[alt.Chart]:
+    """Names beside the lines, and the invisible points that pin the axis."""
+    pin = alt.Chart(data("learned_range")).mark_point(opacity=0).encode(y=VALUE)
+    return [pin, line_labels("learned_labels", VALUE, "parameter:N").encode(color=COLOUR)]
+
+
+def learned_layers(x: alt.X) -> list[alt.Chart]:
+    """Lines, the point of the frame that is shown, and the exact values; `learned_frames` has their data."""
+    base = alt.Chart(data("learned")).encode(x=x, y=VALUE, color=COLOUR)
+    value = alt.Tooltip("value:Q", format=".5g")
+    lines = base.mark_line(strokeWidth=2.5).encode(detail="parameter:N")
+    now = base.transform_filter(frame_filter()).mark_circle(size=70, opacity=1)
+    exact = (
+        alt.Chart(data("exact"))
+        .mark_point(shape="diamond", size=110, strokeWidth=2)
+        .encode(x=alt.value("width"), y=VALUE, color=COLOUR, tooltip=["parameter:N", value])
+    )
+    return [exact, lines, now.encode(tooltip=["parameter:N", "epoch:Q", value]), *pinned_labels()]

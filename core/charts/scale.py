@@ -1,0 +1,64 @@
+"""Numbers made fit to draw: limits that divergence cannot stretch, thinning, labels that do not overlap."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.style import FRAMES
+from core.types import Array
+
+
+def snapshot_of_frame(snapshots: int) -> NDArray[np.intp]:
+    """(FRAMES,) index of the snapshot that each position of the scrubber shows; the last shows the last."""
+    return np.arange(FRAMES) * snapshots // FRAMES + (snapshots - 1) - (FRAMES - 1) * snapshots // FRAMES
+
+
+def limits(values: Array, margin: float = 0.08) -> tuple[float, float]:
+    """Smallest and largest finite value, widened by a margin; never empty."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return -1.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    pad = margin * (high - low) or margin * abs(high) or 1.0
+    return low - pad, high + pad
+
+
+def inside(values: Array, low: float, high: float) -> Array:
+    """`values` with NaN, which is not drawn, in place of all that lies outside the limits."""
+    with np.errstate(invalid="ignore"):
+        return np.where((values >= low) & (values <= high), values, np.nan)
+
+
+def spread_labels(values: Array, low: float, high: float, gap: float = 0.07) -> Array:
+    """Where to write the labels of `values` (K,): as near as can be, neighbours `gap` of the range apart.
+
+    Least squares under that order is isotonic regression of the values less their share of gaps.
+    """
+    order = np.argsort(values, kind="stable")
+    offsets = min(gap, 1 / max(len(values) - 1, 1)) * (high - low) * np.arange(len(values))
+    placed = _isotonic(np.clip(values[order], low, high) - offsets) + offsets
+    spread = np.empty_like(placed)
+    spread[order] = placed + max(0.0, low - placed[0]) - max(0.0, placed[-1] - high)
+    return spread
+
+
+def _isotonic(values: Array) -> Array:
+    """The nearest non-decreasing sequence: pools neighbours that are out of order into their mean."""
+    pools: list[list[float]] = []
+    for value in values:
+        pools.append([float(value)])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    return np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
+
+
+def spread_ends(lines: Array, low: float, high: float, gap: float = 0.07) -> Array:
+    """Where to write the labels of `lines` (K, T) beside their last drawn values."""
+    ends = [line[np.isfinite(line)][-1:] for line in lines]
+    return spread_labels(np.array([float(end[0]) if end.size else low for end in ends]), low, high, gap)
+
+
+def thinned(count: int, most: int = 300) -> NDArray[np.intp]:
+    """At most `most` indices of 0 … count − 1, first and last kept."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))

@@ -1,0 +1,125 @@
+"""How every chart looks: the colour pair, sizes, and the scrubber that plays a run inside the browser.
+
+Colours have a luminance between 0.125 and 0.30, so that each reaches 3 : 1 against both the light and the dark
+background; a test computes it. Everything else (text, grid) follows Streamlit's theme.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+PARAMETER = "#3878b8"
+HYPERPARAMETER = "#b06f00"
+NEUTRAL = "#7a7f87"
+# The parameter family: neighbouring lines differ in hue and lightness, all of them read as blue.
+PARAMETERS = (
+    "#3878b8",
+    "#2f8f9d",
+    "#6f6fd0",
+    "#5a8fd6",
+    "#4a6a94",
+    "#1f9aa8",
+    "#8a7fd8",
+    "#3f86a8",
+    "#5f7fb0",
+    "#4f9fd0",
+)
+# Ramps of a heat map, low to high: both ends can be told from either background.
+PARAMETER_RAMP = ("#b9d6f2", "#7fb0de", "#4a86c2", "#2c619b", "#234a78")
+ERROR_RAMP = ("#d3d6da", "#acb1b8", "#868c95", "#666c75", "#4b5058")
+
+PARAMETER_SCALE = alt.Scale(domain=list(range(len(PARAMETERS))), range=list(PARAMETERS))
+ROWS_DASH = alt.StrokeDash(
+    "rows:N", scale=alt.Scale(domain=["train", "validation"], range=[[1, 0], [6, 4]]), legend=None
+)
+
+# Lines in one panel: more cannot be told apart.
+MOST_LINES = len(PARAMETERS)
+# An error this many times the starting one is cut off: a diverged run must not squash the rest.
+WORST = 10.0
+
+FRAMES = 60
+TICK = {"events": {"type": "timer", "throttle": 100}, "update": f"play ? (at + 1) % {FRAMES} : at"}
+# One extent for every vertical axis, so that stacked panels start at the same place.
+CONFIG = {
+    "title": {"anchor": "start", "frame": "group", "offset": 10, "fontSize": 15},
+    "axis": {"titlePadding": 6, "labelPadding": 6, "labelFontSize": 12, "titleFontSize": 12},
+    "axisY": {"minExtent": 44, "maxExtent": 44},
+}
+
+Spec = dict[str, Any]
+
+
+def frame_filter() -> str:
+    """Keeps the rows of the snapshot that the scrubber stands at."""
+    return "datum.frame == at"
+
+
+# Few characters however large or small: the room beside an axis is fixed.
+SHORT_NUMBERS = (
+    "datum.value != 0 && (abs(datum.value) >= 1e6 || abs(datum.value) < 1e-3)"
+    " ? format(datum.value, '.1~e') : format(datum.value, ',~r')"
+)
+
+
+def value_axis(field: str, title: str) -> alt.Y:
+    """The vertical axis of quantities that have no scale of their own."""
+    scale = alt.Scale(zero=False, nice=False)
+    return alt.Y(field, title=title, scale=scale, axis=alt.Axis(tickCount=5, labelExpr=SHORT_NUMBERS))
+
+
+def error_axis() -> alt.Y:
+    """The vertical axis of every error."""
+    scale = alt.Scale(type="log", nice=False)
+    axis = alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS, grid=False)
+    return alt.Y("error:Q", title="error (log scale)", scale=scale, axis=axis)
+
+
+def line_labels(source: str, y: alt.Y, text: str) -> alt.Chart:
+    """Names written beside the ends of lines, to the right of the panel."""
+    mark = alt.Chart(data(source)).mark_text(align="left", dx=9, fontSize=13, color=NEUTRAL)
+    return mark.encode(x=alt.value("width"), y=y, text=text)
+
+
+def with_scrubber(chart: alt.VConcatChart) -> Spec:
+    """The compiled chart with a slider over the snapshots and a box that plays them, no server involved."""
+    play = alt.param("play", value=False, bind=alt.binding_checkbox(name="Play"))
+    at = alt.param(
+        "at", value=FRAMES - 1, bind=alt.binding_range(min=0, max=FRAMES - 1, step=1, name="Training")
+    )
+    spec = compiled(chart.add_params(play, at))
+    # A timer is not in Altair's schema; Vega-Lite passes it through to Vega.
+    next(param for param in spec["params"] if param["name"] == "at")["on"] = [TICK]
+    return spec
+
+
+def pickable(chart: alt.VConcatChart, fields: Sequence[str]) -> Spec:
+    """The compiled chart with one selection, `pick`, shared by the views that have a name."""
+    spec = compiled(chart)
+    views = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
+    select = {"type": "point", "fields": list(fields), "on": "click", "clear": False}
+    # Altair cannot attach one parameter to two views without deriving a second one from it.
+    spec["params"] = [{"name": "pick", "select": select, "views": views}]
+    return spec
+
+
+def compiled(chart: alt.TopLevelMixin) -> Spec:
+    """The chart as a Vega-Lite dictionary that fits the width it is given."""
+    spec: Spec = copy.deepcopy(chart.to_dict())
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    spec["config"] = CONFIG
+    return spec
+
+
+def titled(layers: list[alt.Chart], title: str, height: int) -> alt.LayerChart:
+    """One panel of a stack, of a fixed height."""
+    return alt.LayerChart(layer=layers, title=title, height=height)
+
+
+def data(name: str) -> alt.NamedData:
+    """Data that are sent beside the chart, so that its text stays the same when they change."""
+    return alt.NamedData(name)

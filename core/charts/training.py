@@ -1,0 +1,123 @@
+"""One run: its fit, its parameters and its error, on one scrubber over the recorded snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.charts.fit import View, fit_frames, fit_panel
+from core.charts.learned import learned_frames, learned_layers
+from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
+from core.charts.style import (
+    FRAMES,
+    NEUTRAL,
+    ROWS_DASH,
+    WORST,
+    Spec,
+    compiled,
+    data,
+    error_axis,
+    frame_filter,
+    line_labels,
+    titled,
+    with_scrubber,
+)
+from core.run import Run
+
+# The share of the starting error that is drawn as its floor: a log axis has no place for 0.
+LEAST = 1e-12
+
+# --------------------------------------------------------------------------- numbers
+
+
+def run_frames(run: Run, exact: Mapping[str, float]) -> dict[str, pd.DataFrame]:
+    """The data of `run_chart`; `exact` holds the coefficients to compare with, by tidy name."""
+    snapshot = snapshot_of_frame(len(run.epochs))
+    playhead = pd.DataFrame({"frame": np.arange(FRAMES), "epoch": run.epochs[snapshot]})
+    return {
+        **fit_frames(run, snapshot),
+        **learned_frames(run, exact, snapshot),
+        **error_frames(run),
+        "playhead": playhead,
+    }
+
+
+def last_fit_frames(run: Run) -> dict[str, pd.DataFrame]:
+    """The data of `fit_chart`: every frame shows the last snapshot."""
+    return fit_frames(run, np.full(FRAMES, len(run.epochs) - 1))
+
+
+def error_frames(run: Run) -> dict[str, pd.DataFrame]:
+    """`errors` (epoch, rows, error), cut off at WORST × the starting error, and one label a line."""
+    keep = thinned(len(run.error_epochs))
+    top = WORST * run.train_error[0]
+    shown = {
+        name: inside(np.maximum(error[keep], LEAST * run.train_error[0]), 0, top)
+        for name, error in (("train", run.train_error), ("validation", run.validation_error))
+        if np.isfinite(error[0])
+    }
+    lines = [pd.DataFrame({"epoch": run.error_epochs[keep], "rows": n, "error": e}) for n, e in shown.items()]
+    logs = np.log(np.stack(list(shown.values())))
+    ends = np.exp(spread_ends(logs, *limits(logs, margin=0.0), gap=0.14))
+    return {"errors": pd.concat(lines), "error_labels": pd.DataFrame({"rows": list(shown), "error": ends})}
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def run_chart(view: View) -> Spec:
+    """Fit, coefficients and error, stacked; `run_frames` has their data."""
+    return with_scrubber(alt.vconcat(fit_panel(view), _parameters(), _errors(), spacing=18))
+
+
+@cache
+def fit_chart(view: View) -> Spec:
+    """The fit alone, at the last frame; `last_fit_frames` has its data."""
+    fixed = alt.param("at", value=FRAMES - 1)
+    return compiled(alt.VConcatChart(vconcat=[fit_panel(view)]).add_params(fixed))
+
+
+@cache
+def error_chart() -> Spec:
+    """The error so far, of a run that is still training; `error_frames` has its data."""
+    return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error", 140)]))
+
+
+def _epochs(title: str | None) -> alt.X:
+    axis = alt.Axis(grid=False, tickCount=8)
+    return alt.X("epoch:Q", title=title, scale=alt.Scale(nice=False), axis=axis)
+
+
+def _now() -> alt.Chart:
+    return alt.Chart(data("playhead")).transform_filter(frame_filter())
+
+
+def _playhead() -> alt.Chart:
+    return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x="epoch:Q")
+
+
+def _parameters() -> alt.LayerChart:
+    caption = (
+        _now()
+        .transform_calculate(label="'epoch ' + datum.epoch")
+        .mark_text(align="right", color=NEUTRAL, fontSize=14)
+        .encode(x=alt.value("width"), y=alt.value(-12), text="label:N")
+    )
+    layers = [_playhead(), caption, *learned_layers(_epochs(None))]
+    return titled(layers, "Parameters it learned (◇ exact)", 190)
+
+
+def _errors() -> alt.LayerChart:
+    return titled([_playhead(), *_error_layers()], "Error", 140)
+
+
+def _error_layers() -> list[alt.Chart]:
+    y = error_axis()
+    lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
+    lines = lines.encode(x=_epochs("epoch"), y=y, strokeDash=ROWS_DASH)
+    return [lines, line_labels("error_labels", y, "rows:N")]

@@ -1,0 +1,21 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+
+
+def number(value: float, digits: int = 4) -> str:
+    """`value` with `digits` significant digits; words where it is no finite number."""
+    if math.isnan(value):
+        return "none"
+    if math.isinf(value):
+        return "too large to write"
+    text = f"{value:,.{digits}g}"
+    # From 10^digits on, g turns to powers of ten; people read whole thousands more easily.
+    return f"{value:,.0f}" if "e+" in text and abs(value) < 1e9 else text
+
+
+def count(amount: int, noun: str) -> str:
+    """`amount` and its noun, in the plural unless it is one."""
+    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"

@@ -1,0 +1,28 @@
+"""Linear regression: the parameters are coefficients, and a closed form says where every optimizer should arrive."""
+
+from core import RunSpec
+from ui import compare, controls, engine, explain, frame, report, state
+
+FILE = "pages/linear_regression.py"
+DEFAULT = RunSpec("line", "linear_regression", "sgd")
+
+frame.page(FILE)
+state.open_link(FILE, DEFAULT)
+spec = controls.choose(DEFAULT)
+state.show_notes(spec)
+run = engine.trained(spec)
+
+report.headline(run)
+controls.beside(spec.hypers["learning_rate"])
+report.one_run(run)
+report.coefficients(run)
+compare.section(run, "learning_rate")
+explain.learn_more(
+    explain.FIRST_EXERCISE,
+    explain.DESCENT_EXERCISE,
+    explain.LINEAR_MODELS,
+    explain.CERTIFIED,
+    explain.MOMENTUM,
+    explain.VALIDATION,
+    explain.LEARNING,
+)

@@ -1,0 +1,135 @@
+"""The sidebar, "You choose": one control for each hyperparameter and setting, made from its description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from core import DATASETS, MODELS, OPTIMIZERS, Hyper, RunSpec, SettingError
+from core.hyper import Value
+from ui import state
+
+FOLDED = ("Data", "Initialization")
+
+
+def choose(default: RunSpec) -> RunSpec:
+    """Draw the sidebar and return the spec it spells; the last good one when the settings cannot go together."""
+    with st.sidebar:
+        st.header("You choose", anchor=False)
+        spec = default.replace(dataset=_dataset(default))
+        values = {**_section(spec, "Data"), **_section(spec, "Model")}
+        spec = spec.replace(optimizer=_optimizer(default))
+        for group in ("Optimizer", "Regularization", "Initialization"):
+            values.update(_section(spec, group))
+        st.button(
+            "Reset to defaults", on_click=state.load_spec, args=(default,), icon=":material/restart_alt:"
+        )
+    return _last_good(spec, values, default)
+
+
+def few(default: RunSpec, names: Iterable[str]) -> RunSpec:
+    """Controls for some hyperparameters of `default`, where they are called, and the spec they spell."""
+    values = {name: control(default.hypers[name], default[name]) for name in names}
+    return _last_good(default, values, default)
+
+
+def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> RunSpec:
+    try:
+        spec = spec.replace(**values)
+    except SettingError as error:
+        st.error(
+            f"These settings cannot be trained: {error}. The last run is shown.", icon=":material/block:"
+        )
+        last: RunSpec = st.session_state.get("last_good", default)
+        return last
+    st.session_state["last_good"] = spec
+    return spec
+
+
+def _dataset(default: RunSpec) -> str:
+    """Names are those of links and scripts; the label says the rest."""
+    names = [name for name, source in DATASETS.items() if source.task in MODELS[default.model].tasks]
+    chosen = st.selectbox(
+        "Dataset",
+        names,
+        index=names.index(default.dataset),
+        key="dataset",
+        bind="query-params",
+        on_change=_reset_data_settings,
+        args=(default,),
+    )
+    st.caption(f"**{DATASETS[chosen].label}.** {DATASETS[chosen].summary}")
+    return chosen
+
+
+def _reset_data_settings(default: RunSpec) -> None:
+    """A dataset's settings are its own: another dataset starts at its own defaults."""
+    spec = default.replace(dataset=st.session_state["dataset"])
+    state.load({name: hyper.default for name, hyper in spec.hypers.items() if hyper.group == "Data"})
+
+
+def _optimizer(default: RunSpec) -> str:
+    names = list(OPTIMIZERS)
+    index = names.index(str(default.optimizer))
+    chosen = st.selectbox("Optimizer", names, index=index, key="optimizer", bind="query-params")
+    st.caption(f"**{OPTIMIZERS[chosen].label}.** {OPTIMIZERS[chosen].equation}")
+    return chosen
+
+
+def _section(spec: RunSpec, group: str) -> dict[str, Value]:
+    """The controls of one group; those without effect are left out, and keep their defaults."""
+    values: dict[str, Value] = {}
+    with st.expander(f"{group} settings") if group in FOLDED else st.container():
+        for hyper in spec.hypers.values():
+            if hyper.group == group and (hyper.needs is None or values.get(hyper.needs[0]) == hyper.needs[1]):
+                values[hyper.name] = control(hyper, hyper.default)
+        if "seed" in values:
+            st.button("New seed", on_click=_next_seed, args=(spec.hypers["seed"],), icon=":material/casino:")
+    return values
+
+
+def control(hyper: Hyper, default: Value) -> Value:
+    """The widget of one hyperparameter, over its grid."""
+    if hyper.kind is bool:
+        return st.toggle(
+            hyper.title, value=bool(default), help=hyper.help, key=hyper.name, bind="query-params"
+        )
+    if hyper.scale == "category":
+        return st.segmented_control(
+            hyper.title,
+            hyper.grid,
+            default=default,
+            help=hyper.help,
+            key=hyper.name,
+            bind="query-params",
+            required=True,
+        )
+    return st.select_slider(
+        hyper.title,
+        hyper.grid,
+        value=default,
+        format_func=hyper.text,
+        help=hyper.help,
+        key=hyper.name,
+        bind="query-params",
+    )
+
+
+def _next_seed(hyper: Hyper) -> None:
+    here = hyper.grid.index(st.session_state[hyper.name])
+    state.load({hyper.name: hyper.grid[(here + 1) % len(hyper.grid)]})
+
+
+def beside(hyper: Hyper) -> None:
+    """On a phone, where the sidebar covers the page: the most telling hyperparameter beside the chart."""
+    shadow = f"beside_{hyper.name}"
+    st.session_state[shadow] = st.session_state[hyper.name]
+    with st.container(key="beside"), st.popover(f"{hyper.title}: {hyper.text(st.session_state[shadow])}"):
+        st.select_slider(
+            hyper.title,
+            hyper.grid,
+            format_func=hyper.text,
+            key=shadow,
+            on_change=lambda: state.load({hyper.name: st.session_state[shadow]}),
+        )

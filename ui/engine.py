@@ -1,0 +1,195 @@
+"""The engine behind the pages: runs and sweeps, computed once for everybody, interruptible, and fair.
+
+A rerun never kills running Python; it waits until the old run touches session state. So training touches it after
+every epoch. Long trainings show progress and a way to stop, and at most one per core less one runs at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, Protocol, TypeVar
+
+import streamlit as st
+
+from core import Run, RunSpec, Sweep, advance, start, sweep, train
+from core.charts.training import error_chart, error_frames
+from core.sweep import seconds as sweep_seconds
+from core.training import runs
+
+# Longer than this: with progress. Longer than that: only when asked for.
+LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
+RUN_BYTES, SWEEP_BYTES = 32 * 2**20, 96 * 2**20
+POLL_SECONDS = 0.1
+# Updates of a progress bar: more would flood the browser.
+UPDATES = 50
+
+Over = dict[str, tuple[Any, ...]]
+
+
+class Sized(Protocol):
+    """What a cache holds: a frozen record that knows its size."""
+
+    @property
+    def nbytes(self) -> int: ...
+
+
+Result = TypeVar("Result", bound=Sized)
+
+
+class Cache(Generic[Result]):
+    """The results last used, at most `most_bytes`, shared by all sessions. They are frozen, so they are not copied."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes, self._bytes = most_bytes, 0
+        self._lock = threading.Lock()
+        self._results: OrderedDict[Hashable, Result] = OrderedDict()
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._results
+
+    def get(self, key: Hashable) -> Result | None:
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
+
+    def put(self, key: Hashable, result: Result) -> Result:
+        with self._lock:
+            if key not in self._results:
+                self._results[key] = result
+                self._bytes += result.nbytes
+            while self._bytes > self._most_bytes and len(self._results) > 1:
+                self._bytes -= self._results.popitem(last=False)[1].nbytes
+        return result
+
+
+_runs: Cache[Run] = Cache(RUN_BYTES)
+_sweeps: Cache[Sweep] = Cache(SWEEP_BYTES)
+_long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
+
+
+class StoppedByVisitor(Exception):
+    """The training that was asked for has been stopped; `key` is what it would have been cached under."""
+
+    def __init__(self, key: Hashable) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+# --------------------------------------------------------------------------- what pages call
+
+
+def trained(spec: RunSpec) -> Run:
+    """The run of `spec`. When the visitor stopped it: the run that was shown before, with a way to go on."""
+    try:
+        run = _runs.get(spec) or _train(spec)
+    except StoppedByVisitor as stopped:
+        offer_to_go_on(stopped)
+        if "last_run" not in st.session_state:
+            st.stop()
+        return st.session_state["last_run"]
+    st.session_state["last_run"] = run
+    return run
+
+
+def swept(spec: RunSpec, over: Over) -> Sweep:
+    """The sweep of `spec` over these values. Raises StoppedByVisitor, and SettingError when it is too much."""
+    key = _sweep_key(spec, over)
+    return _sweeps.get(key) or _sweep(key, over)
+
+
+def seconds_to_sweep(spec: RunSpec, over: Over) -> float:
+    """Roughly how long `swept` will take; 0 when it has been done."""
+    key = _sweep_key(spec, over)
+    return 0.0 if key in _sweeps else sweep_seconds(key[0], over)
+
+
+def offer_to_go_on(stopped: StoppedByVisitor) -> None:
+    """Say that a training was stopped, and let the visitor change their mind."""
+    st.warning("Stopped before the training was done.", icon=":material/front_hand:")
+    st.button("Train it after all", on_click=_stop, args=(None,), key=f"go_on_{hash(stopped.key)}")
+
+
+# --------------------------------------------------------------------------- training
+
+
+def _train(spec: RunSpec) -> Run:
+    if spec.seconds() < LONG_SECONDS:
+        return _runs.put(spec, train(spec, on_epoch=lambda epoch, epochs: touch()))
+    with _long_training(spec) as slot:
+        # While this one waited its turn, somebody else may have computed the same.
+        return _runs.get(spec) or _runs.put(spec, _train_in_sight(spec, slot))
+
+
+def _train_in_sight(spec: RunSpec, slot: Any) -> Run:
+    """Train piece by piece, drawing the error so far; the pieces equal an uninterrupted run."""
+    state, histories, epochs = start(spec), [], int(spec.settings["epochs"] or 0)
+    while state.epoch < epochs:
+        state, history = advance(state, max(1, epochs // UPDATES))
+        histories.append(history)
+        so_far = runs(state, histories)[0]
+        touch()
+        with slot.container():
+            st.progress(state.epoch / epochs, f"Training: epoch {state.epoch:,} of {epochs:,}")
+            frames = error_frames(so_far)
+            st.vega_lite_chart(
+                {**error_chart(), "datasets": frames}, key="live", alt="Training error so far."
+            )
+    return so_far
+
+
+def _sweep_key(spec: RunSpec, over: Over) -> tuple[RunSpec, Hashable]:
+    """Settings that are swept do not distinguish one sweep from another."""
+    return spec.replace(**{name: values[0] for name, values in over.items()}), tuple(over.items())
+
+
+def _sweep(key: tuple[RunSpec, Hashable], over: Over) -> Sweep:
+    spec = key[0]
+    if sweep_seconds(spec, over) < LONG_SECONDS:
+        return _sweeps.put(key, sweep(spec, over, on_epoch=lambda epoch, epochs: touch()))
+    with _long_training(key) as slot:
+        return _sweeps.get(key) or _sweeps.put(key, sweep(spec, over, on_epoch=_progress(slot)))
+
+
+def _progress(slot: Any) -> Callable[[int, int], None]:
+    def show(epoch: int, epochs: int) -> None:
+        touch()
+        if epoch % max(1, epochs // UPDATES) == 0:
+            slot.progress(epoch / epochs, f"Training: {epoch / epochs:.0%}")
+
+    return show
+
+
+# --------------------------------------------------------------------------- turns
+
+
+def touch() -> None:
+    """Where a newer run of the script may take over."""
+    _ = "stopped" in st.session_state
+
+
+@contextmanager
+def _long_training(key: Hashable) -> Iterator[Any]:
+    """A slot to draw in, once it is this training's turn; others wait in sight, and each can be stopped."""
+    if st.session_state.get("stopped") == key:
+        raise StoppedByVisitor(key)
+    outer = st.empty()
+    with outer.container(border=True):
+        slot = st.empty()
+        st.button("Stop", on_click=_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
+    slot.progress(0.0, "Waiting: other trainings are running.")
+    while not _long_trainings.acquire(timeout=POLL_SECONDS):
+        touch()
+    try:
+        yield slot
+    finally:
+        _long_trainings.release()
+    outer.empty()
+
+
+def _stop(key: Hashable) -> None:
+    st.session_state["stopped"] = key

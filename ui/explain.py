@@ -1,0 +1,64 @@
+"""Trusted sources, and what a reader gets there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Link:
+    """A trusted source and what a reader gets there."""
+
+    title: str
+    url: str
+    gives: str
+
+
+GLOSSARY = Link(
+    "Machine learning glossary",
+    "https://developers.google.com/machine-learning/glossary",
+    "parameter, hyperparameter, loss and every other term used here, in a few lines each",
+)
+FIRST_EXERCISE = Link(
+    "Parameters exercise",
+    "https://developers.google.com/machine-learning/crash-course/linear-regression/parameters-exercise",
+    "move a weight and a bias by hand and watch the loss",
+)
+DESCENT_EXERCISE = Link(
+    "Gradient descent exercise",
+    "https://developers.google.com/machine-learning/crash-course/linear-regression/gradient-descent-exercise",
+    "how the learning rate decides between crawling and diverging",
+)
+LINEAR_MODELS = Link(
+    "Linear models, scikit-learn user guide",
+    "https://scikit-learn.org/stable/modules/linear_model.html",
+    "ordinary least squares, ridge and their relatives in practice",
+)
+CERTIFIED = Link(
+    "NIST Statistical Reference Datasets",
+    "https://www.itl.nist.gov/div898/strd/",
+    "the certified coefficients of Norris and Longley",
+)
+MOMENTUM = Link(
+    "Why momentum really works",
+    "https://distill.pub/2017/momentum/",
+    "the stability limits 2/λ and (2 + 2β)/λ, derived and interactive",
+)
+LEARNING = Link(
+    "The Elements of Statistical Learning",
+    "https://hastie.su.domains/ElemStatLearn/",
+    "the textbook behind shrinkage, validation and over- and underfitting",
+)
+VALIDATION = Link(
+    "Validation curves, scikit-learn user guide",
+    "https://scikit-learn.org/stable/modules/learning_curve.html",
+    "error against a hyperparameter, and how to read it",
+)
+
+
+def learn_more(*links: Link) -> None:
+    """Trusted sources, one line each."""
+    st.subheader("Learn more", anchor=False)
+    st.markdown("\n".join(f"- [{link.title}]({link.url}): {link.gives}" for link in links))

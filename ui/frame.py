@@ -1,0 +1,64 @@
+"""The frame around every page: its config, the menu, and the memory that is set aside after heavy imports.
+
+Every page's first statement is `frame.page(file)`, because on a cold server the first visitor of a deep link gets that
+file without app.py.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Page:
+    """One row of the menu."""
+
+    file: str
+    title: str
+    icon: str
+
+
+HOME = Page("app.py", "Home", ":material/home:")
+PAGES = (HOME, Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:"))
+
+STYLE = """<style>
+.stMainBlockContainer { max-width: 1080px; padding-top: 3.5rem; }
+.vega-embed:has(.vega-bind) { display: flex; flex-direction: column; }
+.vega-embed .vega-bindings { order: -1; padding: 0 0 1.75rem; }
+.vega-bind:has(input[type=range]) label { width: 100%; }
+.vega-bind input[type=range] { flex: 1 1 12em; width: auto !important; }
+.vega-bind input[type=range] + span { display: none; }
+.vega-bind .vega-bind-name { min-width: 5em !important; }
+@media (min-width: 768px) { .st-key-beside { display: none; } }
+</style>"""
+
+# A file, not one of Streamlit's symbols: their favicons are fetched from another host.
+ICON = Path(__file__).with_name("favicon.png")
+HEAVY = ("altair", "pandas", "pyarrow", "sklearn", "scipy")
+_frozen: set[str] = set()
+
+
+def page(file: str) -> None:
+    """Set the page's config and draw the menu and the title."""
+    this = next(row for row in PAGES if row.file == file)
+    st.set_page_config(f"{this.title} · Paramscope", str(ICON), layout="wide")
+    set_memory_aside()
+    st.html(STYLE)
+    with st.sidebar:
+        for row in PAGES:
+            st.page_link(row.file, label=row.title, icon=row.icon)
+    st.title("Paramscope" if this is HOME else this.title)
+
+
+def set_memory_aside() -> None:
+    """Freeze what heavy imports left, once each: Streamlit collects all garbage after every rerun, 65 ms otherwise."""
+    loaded = {name for name in HEAVY if name in sys.modules}
+    if loaded - _frozen:
+        _frozen.update(loaded)
+        gc.collect()
+        gc.freeze()

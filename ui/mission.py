@@ -1,0 +1,92 @@
+"""What Paramscope is for, sentence by sentence, and where each can be seen: a page adds its rows when it lands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+LINEAR = "pages/linear_regression.py"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One statement, the page that shows it, what to look at there, and the settings that make it plain."""
+
+    statement: str
+    look: str
+    page: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+SIGHTS = (
+    Sight(
+        "**Parameters** are internal variables that a model adjusts in training. In linear regression they are its "
+        "coefficients.",
+        "Ten coefficients of one model",
+        LINEAR,
+        {"dataset": "diabetes"},
+    ),
+    Sight(
+        "Gradient descent and its relatives adjust them step by step to minimize a loss.",
+        "Play a run, step by step",
+        LINEAR,
+        {"learning_rate": "0.03"},
+    ),
+    Sight(
+        "**Hyperparameters** are different: people choose them, and they decide what is learned.",
+        "Coefficients against the penalty",
+        LINEAR,
+        {"dataset": "diabetes", "compare": "l2"},
+    ),
+    Sight(
+        "Good values generalize.",
+        "A cubic finds the sine wave",
+        LINEAR,
+        {"dataset": "sine", "optimizer": "momentum", "learning_rate": "0.2", "epochs": "2000", "degree": "3"},
+    ),
+    Sight(
+        "Poor ones underfit: too simple for the pattern,",
+        "A straight line misses it",
+        LINEAR,
+        {"dataset": "sine", "compare": "degree"},
+    ),
+    Sight(
+        "or overfit: they follow the noise of the rows they were trained on.",
+        "Degree 15 chases 22 points",
+        LINEAR,
+        {
+            "dataset": "sine",
+            "samples": "30",
+            "noise": "0.3",
+            "degree": "15",
+            "optimizer": "momentum",
+            "momentum": "0.95",
+            "epochs": "2000",
+            "compare": "degree",
+        },
+    ),
+    Sight(
+        "They adapt to the data: another distribution, other values.",
+        "One row in five is wrong",
+        LINEAR,
+        {"outliers": "0.2"},
+    ),
+    Sight(
+        "Knowing them helps to debug and to tune.",
+        "A rate beyond the edge of stability",
+        LINEAR,
+        {"dataset": "diabetes", "learning_rate": "0.5"},
+    ),
+)
+
+
+def sights() -> None:
+    """Each statement beside a link to where it can be seen."""
+    for sight in SIGHTS:
+        says, shows = st.columns([3, 2], vertical_alignment="center")
+        says.markdown(sight.statement)
+        shows.page_link(
+            sight.page, label=sight.look, icon=":material/arrow_forward:", query_params=sight.query
+        )

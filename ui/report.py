@@ -1,0 +1,104 @@
+"""One run: its headline, its chart over the recorded snapshots, its parameters in numbers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from core import Run, RunSpec, findings
+from core.charts.fit import view_of
+from core.charts.learned import scale_note
+from core.charts.training import fit_chart, last_fit_frames, run_chart, run_frames
+from core.closed_form import Target, correct_digits, solve, target
+from core.diagnosis import verdict
+from core.landscape import Curvature, curvature
+from core.words import number
+
+PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
+ALT = "Three panels over the epochs of one run: its fit to the data, its parameters, its training and validation error."
+MOST_ROWS = 12
+
+
+def headline(run: Run) -> None:
+    """Error, number of parameters, and a verdict with its reason."""
+    found = verdict(run)
+    with st.container(horizontal=True):
+        st.metric("Training error", number(run.train_error[-1]), border=True, help=ERROR_HELP)
+        st.metric("Validation error", number(run.validation_error[-1]), border=True, help=ERROR_HELP)
+        st.metric("Parameters", f"{run.parameter_count:,}", border=True)
+        st.metric("Verdict", found.finding, border=True)
+    st.markdown(found.reason)
+
+
+ERROR_HELP = "Half the mean squared difference between prediction and target, in the target's unit squared."
+
+
+def learned_numbers(run: Run) -> None:
+    """The parameters of a model with few of them, as large numbers, and the error they have."""
+    with st.container(horizontal=True):
+        for name, values in run.scalars.items():
+            st.metric(PLAIN_NAMES.get(name, name), number(values[-1]), border=True)
+        st.metric("Training error", number(run.train_error[-1]), border=True, help=ERROR_HELP)
+
+
+def fit(run: Run) -> None:
+    """The fit alone, after the last step."""
+    st.vega_lite_chart(
+        {**fit_chart(view_of(run)), "datasets": last_fit_frames(run)},
+        width="stretch",
+        key="fit_chart",
+        alt="The data as points and the learned line through them.",
+    )
+
+
+def one_run(run: Run) -> None:
+    """Fit, parameters and error on one scrubber, and what they show."""
+    goal, shape = _reference(run.spec)
+    st.subheader("The run", anchor=False)
+    st.markdown(findings.of_run(run, goal, shape))
+    with st.container(key="run"):
+        st.vega_lite_chart(
+            {**run_chart(view_of(run)), "datasets": run_frames(run, goal.values)},
+            width="stretch",
+            key="run_chart",
+            alt=ALT,
+        )
+    st.caption(scale_note(run))
+
+
+def coefficients(run: Run) -> None:
+    """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
+    goal, _ = _reference(run.spec)
+    st.subheader("The parameters in numbers", anchor=False)
+    rows = [
+        {
+            "parameter": name,
+            "learned": values[-1],
+            goal.authority: goal.values[name],
+            "correct digits": correct_digits(values[-1], goal.values[name]),
+            "standard error": goal.standard_errors[name],
+        }
+        for name, values in run.scalars.items()
+    ]
+    table = pd.DataFrame(rows)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=35 * (1 + min(len(rows), MOST_ROWS)) + 3,
+        column_config={
+            name: st.column_config.NumberColumn(format="%.1f" if name == "correct digits" else "%.6g")
+            for name in table.columns[1:]
+        },
+    )
+    st.caption(
+        f"In the data's own units. *Correct digits*: how many leading digits agree with the {goal.authority} value. "
+        "*Standard error*: how far that value would move from one sample to the next."
+    )
+
+
+@lru_cache(maxsize=256)
+def _reference(spec: RunSpec) -> tuple[Target, Curvature]:
+    """What a run is measured against."""
+    return target(spec, solve(spec)), curvature(spec)
