@@ -63,7 +63,7 @@ def of_comparison(sweep: Sweep, hyper: Hyper, edge: float | None) -> str:
     if not settled:
         return f"All {count(len(sweep.runs), 'run')} diverged: lower the learning rate."
     best = min(settled, key=lambda run: run.judged_error)
-    name, rows = hyper.label.lower(), "validation" if len(best.validation.y) else "training"
+    name, rows = hyper.noun, "validation" if len(best.validation.y) else "training"
     good = [run for run in settled if run.judged_error <= EQUALLY_GOOD * best.judged_error]
     if len(good) == len(sweep.runs):
         where = f"hardly depends on the {name}: all {count(len(good), 'run')} lie within 1 % of the lowest"
@@ -99,7 +99,7 @@ def of_heatmap(sweep: Sweep, pair: tuple[Hyper, Hyper]) -> str:
         return f"All {count(len(sweep.runs), 'run')} diverged: lower the learning rate."
     best = min(settled, key=lambda run: run.judged_error)
     rows = "validation" if len(best.validation.y) else "training"
-    where = " and ".join(f"{hyper.label.lower()} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
+    where = " and ".join(f"{hyper.noun} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
     gone = len(sweep.runs) - len(settled)
     return (
         f"Of {count(len(sweep.runs), 'run')}, the {rows} error is lowest, {number(best.judged_error)}, at {where}"

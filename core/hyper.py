@@ -59,6 +59,11 @@ class Hyper:
         return f"{self.label} {self.symbol}".strip()
 
     @property
+    def noun(self) -> str:
+        """Its label inside a sentence: `learning rate`, but `L2 penalty`."""
+        return self.label if self.label[1:2].isdigit() else self.label[0].lower() + self.label[1:]
+
+    @property
     def _numbers(self) -> list[float]:
         return [float(value) for value in self.grid if value is not None]
 

@@ -45,14 +45,14 @@ def _on_grid(hyper: Hyper, text: str) -> tuple[Value, list[str]]:
     except SettingError:
         near = _nearest_number(hyper, text)
         return near, [
-            f"The link asks for {hyper.label.lower()} “{_echo(text)}”; it takes {hyper.wanted}. "
+            f"The link asks for {hyper.noun} “{_echo(text)}”; it takes {hyper.wanted}. "
             f"{hyper.text(near)} is used."
         ]
     near = hyper.nearest(value)
     if near == value:
         return near, []
     return near, [
-        f"The link asks for {hyper.label.lower()} {_echo(text)}; the nearest offered, {hyper.text(near)}, is used."
+        f"The link asks for {hyper.noun} {_echo(text)}; the nearest offered, {hyper.text(near)}, is used."
     ]
 
 

@@ -34,6 +34,9 @@ STYLE = """<style>
 .vega-bind input[type=range] { flex: 1 1 12em; width: auto !important; }
 .vega-bind input[type=range] + span { display: none; }
 .vega-bind .vega-bind-name { min-width: 5em !important; }
+[data-testid=stCaptionContainer] { color: inherit; opacity: 0.85; }
+/* Streamlit's own way to stop a script leaves half a page; ours is beside the progress. */
+[data-testid=stBaseButton-header] { display: none; }
 @media (min-width: 768px) { .st-key-beside { display: none; } }
 </style>"""
 

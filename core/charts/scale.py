@@ -33,13 +33,13 @@ def inside(values: Array, low: float, high: float) -> Array:
 def spread_labels(values: Array, low: float, high: float, gap: float = 0.07) -> Array:
     """Where to write the labels of `values` (K,): as near as can be, neighbours `gap` of the range apart.
 
-    Least squares under that order is isotonic regression of the values less their share of gaps.
+    Least squares under that order is isotonic regression of the values less their share of gaps; within limits it is
+    the same, clipped.
     """
     order = np.argsort(values, kind="stable")
     offsets = min(gap, 1 / max(len(values) - 1, 1)) * (high - low) * np.arange(len(values))
-    placed = _isotonic(np.clip(values[order], low, high) - offsets) + offsets
-    spread = np.empty_like(placed)
-    spread[order] = placed + max(0.0, low - placed[0]) - max(0.0, placed[-1] - high)
+    spread = np.empty_like(values, dtype=np.float64)
+    spread[order] = np.clip(_isotonic(values[order] - offsets), low, high - offsets[-1]) + offsets
     return spread
 
 

@@ -26,7 +26,7 @@ PARAMETERS = (
     "#8a7fd8",
     "#3f86a8",
     "#5f7fb0",
-    "#4f9fd0",
+    "#4795c8",
 )
 # Ramps of a heat map, low to high: both ends can be told from either background.
 PARAMETER_RAMP = ("#b9d6f2", "#7fb0de", "#4a86c2", "#2c619b", "#234a78")

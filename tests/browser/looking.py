@@ -1,0 +1,95 @@
+"""What a visitor would notice, as functions: is it drawn, does it fit, can everybody read it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, TimeoutError
+
+# Drawn = connected, the script at rest, nothing greyed out, every visible chart has its picture; and all of this for a
+# moment, because between a click and the rerun it causes the page looks finished.
+DRAWN = """
+() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].filter(c => c.checkVisibility());
+  const drawn = app?.dataset.testScriptState === 'notRunning'
+    && app.dataset.testConnectionState === 'CONNECTED'
+    && document.querySelector('[data-testid=stMain] [data-testid=stElementContainer]')
+    && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')
+    && charts.every(chart => chart.querySelector('svg, canvas'));
+  if (!drawn) window.drawnSince = undefined;
+  else window.drawnSince ??= performance.now();
+  return drawn && performance.now() - window.drawnSince > 300;
+}
+"""
+
+# The main area and each chart scroll by themselves, so the document's own width always fits.
+OVERFLOW = """
+() => [...document.querySelectorAll('[data-testid=stMain], [data-testid=stVegaLiteChart]')]
+  .filter(box => box.scrollWidth > box.clientWidth)
+  .map(box => `${box.dataset.testid} ${box.className}: ${box.scrollWidth} px in ${box.clientWidth} px`)
+"""
+
+AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]},
+    # Both come from Streamlit itself: the sparkline of st.metric and the corner of st.dataframe.
+    "rules": {"svg-img-alt": {"enabled": False}, "empty-table-header": {"enabled": False}},
+}
+
+HEIGHT = """
+() => Math.max(...[...document.querySelectorAll('[data-testid=stMain], [data-testid=stSidebarContent]')]
+  .map(area => area.scrollHeight))
+"""
+TALLEST = 6000  # px; Chromium draws nothing beyond some height
+
+
+def settle(page: Page, seconds: float = 30) -> None:
+    """Wait until the page is drawn and stays so."""
+    page.evaluate("() => { window.drawnSince = undefined }")
+    try:
+        page.wait_for_function(DRAWN, timeout=seconds * 1000)
+    except TimeoutError:
+        problems = getattr(page, "problems", [])
+        raise AssertionError(f"{page.url} was not drawn after {seconds} s; problems: {problems}") from None
+
+
+def overflow(page: Page) -> list[str]:
+    """Everything that is wider than the room it has."""
+    found: list[str] = page.evaluate(OVERFLOW)
+    return found
+
+
+@contextmanager
+def unrolled(page: Page) -> Iterator[None]:
+    """The window as tall as the page: its two areas scroll, and axe judges nothing that is scrolled away."""
+    size = page.viewport_size
+    assert size is not None
+    tall: int = page.evaluate(HEIGHT)
+    page.set_viewport_size({"width": size["width"], "height": min(max(tall, size["height"]), TALLEST)})
+    settle(page)
+    yield
+    page.set_viewport_size(size)
+
+
+def axe_violations(page: Page) -> list[str]:
+    """WCAG A and AA as far as a machine can tell, one line for each element at fault."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    with unrolled(page):
+        found: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}\n{node['html'][:200]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def screenshot(page: Page, name: str) -> None:
+    """The whole page as <name>.png in the folder PARAMSCOPE_SHOTS; nothing when that is not set."""
+    if folder := os.environ.get("PARAMSCOPE_SHOTS"):
+        with unrolled(page):
+            page.screenshot(path=Path(folder) / f"{name}.png")

@@ -1,0 +1,196 @@
+"""The linear regression page in a visitor's hands: scrubber, comparison, links, long trainings, a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from core import DATASETS, RunSpec, train
+from core.words import number
+from tests.browser.looking import screenshot, settle
+
+OpenPage = Callable[..., Page]
+PATH = "linear_regression"
+DEFAULT = RunSpec("line", "linear_regression", "sgd")
+# Three seconds of steps on one row each, and a little more.
+LONG = "linear_regression?samples=1000&batch_size=1&epochs=500"
+
+
+def headline(page: Page) -> list[str]:
+    return page.get_by_test_id("stMetricValue").all_inner_texts()
+
+
+def error_of(spec: RunSpec) -> str:
+    return number(train(spec).train_error[-1])
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-{name} input[type=range]")
+
+
+def drawn_epoch(page: Page) -> int:
+    """The epoch that the run's chart says it shows."""
+    texts = page.locator(".st-key-run svg.marks text").all_text_contents()
+    return int(next(text for text in texts if text.startswith("epoch ")).removeprefix("epoch "))
+
+
+def test_the_scrubber_moves_all_panels_without_the_server(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    assert drawn_epoch(page) == 200
+    curve = page.locator(".st-key-run svg.marks path[stroke='#3878b8'][stroke-width='3']")
+    before = curve.get_attribute("d")
+    page.context.set_offline(True)
+    for _ in range(30):
+        page.locator("input[name=at]").press("ArrowLeft")
+    page.wait_for_function("() => document.querySelector('input[name=at]').value === '29'")
+    assert drawn_epoch(page) == train(DEFAULT).epochs[29]
+    assert curve.get_attribute("d") != before
+
+
+def test_play_runs_and_pause_stops_where_it_is(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    play, at = page.locator("input[name=play]"), page.locator("input[name=at]")
+    expect(play).not_to_be_checked()
+    play.check()
+    page.wait_for_function("() => [5, 6, 7, 8].includes(+document.querySelector('input[name=at]').value)")
+    play.uncheck()
+    page.wait_for_timeout(150)
+    stood = at.input_value()
+    page.wait_for_timeout(400)
+    assert at.input_value() == stood
+
+
+def test_new_numbers_keep_the_chart_and_the_place_of_its_scrubber(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    page.locator("input[name=at]").press("Home")
+    chart = page.locator(".st-key-run svg.marks").element_handle()
+    slider(page, "learning_rate").press("ArrowLeft")
+    settle(page)
+    assert headline(page)[0] == error_of(DEFAULT.replace(learning_rate=0.07))
+    assert chart.evaluate("node => node.isConnected")
+    assert page.locator("input[name=at]").input_value() == "0"
+    assert page.url.endswith("?learning_rate=0.07")
+
+
+def pick(page: Page, across: float, down: float) -> None:
+    """Click into the comparison, at shares of its width and height."""
+    chart = page.locator(".st-key-comparison svg.marks")
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    settle(page)
+
+
+def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    pick(page, 0.4, 0.25)
+    picked = page.url
+    assert "learning_rate=0.00" in picked
+    rate = float(picked.partition("learning_rate=")[2])
+    assert headline(page)[0] == error_of(DEFAULT.replace(learning_rate=rate))
+    page.get_by_role("button", name="Reset to defaults").click()
+    settle(page)
+    assert headline(page)[0] == error_of(DEFAULT)
+    pick(page, 0.4, 0.25)
+    assert page.url == picked
+
+
+def test_a_run_is_picked_from_the_error_panel_and_from_a_heat_map_too(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    pick(page, 0.4, 0.75)
+    assert "learning_rate=0.00" in page.url
+    page = open_page(f"{PATH}?dataset=diabetes&with=l2")
+    pick(page, 0.35, 0.2)
+    assert "learning_rate=" in page.url
+    assert "&l2=" in page.url
+
+
+def test_a_link_gives_the_same_page_in_a_fresh_browser_on_a_cold_server(
+    open_page: OpenPage, cold_server: Callable[[], str]
+) -> None:
+    page = open_page(PATH)
+    page.get_by_test_id("stSelectbox").filter(has_text="Dataset").get_by_role("combobox").click()
+    page.get_by_role("option", name="diabetes").click()
+    settle(page)
+    slider(page, "learning_rate").press("ArrowRight")
+    settle(page)
+    slider(page, "l2").press("ArrowRight")
+    settle(page)
+    query = page.url.partition("?")[2]
+    again = open_page(f"{PATH}?{query}", base=cold_server())
+    assert again.url.partition("?")[2] == query
+    assert headline(again) == headline(page)
+    assert finding(again) == finding(page)
+
+
+def finding(page: Page) -> list[str]:
+    return page.get_by_test_id("stMain").get_by_test_id("stMarkdown").all_inner_texts()
+
+
+def test_a_long_training_shows_progress_and_can_be_stopped_and_resumed(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    good = headline(page)
+    slider(page, "epochs").press("ArrowRight")
+    settle(page)
+    good = headline(page)
+    page.get_by_text("Data settings").click()
+    slider(page, "samples").press("End")
+    settle(page)
+    good = headline(page)
+    slider(page, "batch_size").press("Home")
+    stop = page.get_by_test_id("stMain").get_by_role("button", name="Stop")
+    expect(page.get_by_test_id("stProgress")).to_be_visible()
+    stop.click()
+    expect(page.get_by_text("Stopped before the training was done.")).to_be_visible()
+    settle(page)
+    assert headline(page) == good
+    page.get_by_role("button", name="Train it after all").click()
+    settle(page, seconds=60)
+    assert headline(page)[0] == error_of(DEFAULT.replace(samples=1000, epochs=300, batch_size=1))
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_moved_control_interrupts_a_long_training(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    page.goto(page.url.partition("?")[0] + "?" + LONG.partition("?")[2])
+    expect(page.get_by_test_id("stProgress")).to_be_visible()
+    slider(page, "batch_size").press("End")
+    settle(page)
+    assert headline(page)[0] == error_of(DEFAULT.replace(samples=1000, epochs=500))
+
+
+def test_on_a_phone_the_learning_rate_is_beside_the_chart(open_page: OpenPage) -> None:
+    page = open_page(PATH, width=390, height=844)
+    button = page.locator(".st-key-beside button").first
+    expect(button).to_contain_text("0.1")
+    button.click()
+    slider(page, "beside_learning_rate").press("ArrowRight")
+    settle(page)
+    assert headline(page)[0] == error_of(DEFAULT.replace(learning_rate=0.15))
+
+
+def test_on_a_desktop_it_is_only_in_the_sidebar(open_page: OpenPage) -> None:
+    expect(open_page(PATH).locator(".st-key-beside")).to_be_hidden()
+
+
+def test_all_controls_can_be_reached_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate("() => document.activeElement.closest('[class*=st-key-]')?.className ?? ''")
+        )
+    keys = {name for classes in reached for name in classes.split() if name.startswith("st-key-")}
+    wanted = {"dataset", "degree", "standardize", "optimizer", "learning_rate", "epochs", "batch_size", "l2"}
+    assert keys >= {f"st-key-{name}" for name in {*wanted, "run", "compare", "with"}}
+
+
+def test_every_dataset_and_a_diverged_run_are_drawn_without_a_complaint(open_page: OpenPage) -> None:
+    for dataset in DATASETS:
+        page = open_page(f"{PATH}?dataset={dataset}&learning_rate=5&compare=l2")
+        expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
+        screenshot(page, f"{PATH}-{dataset}-diverged")
+        assert page.problems == []  # type: ignore[attr-defined]

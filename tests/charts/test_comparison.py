@@ -1,0 +1,105 @@
+"""The comparison draws each run's own numbers at its own setting, and diverged runs as such."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import RunSpec, sweep, train
+from core.charts.comparison import comparison_chart, comparison_frames
+from core.hyper import Hyper
+from core.landscape import stability_edge
+from core.sweep import Sweep
+from tests.charts.specs import data_names, fields, walk
+
+SPEC = RunSpec("line", "linear_regression", "sgd")
+RATE = SPEC.hypers["learning_rate"]
+CURRENT = train(SPEC)
+SWEEP = sweep(SPEC, {"learning_rate": RATE.axis(64)})
+FRAMES = comparison_frames(SWEEP, RATE, CURRENT, stability_edge(SPEC))
+
+
+def swept(name: str, spec: RunSpec = SPEC) -> tuple[Sweep, Hyper]:
+    hyper = spec.hypers[name]
+    return sweep(spec, {name: hyper.axis(64)}), hyper
+
+
+@pytest.mark.parametrize("name", [n for n, h in SPEC.hypers.items() if h.group != "Data"])
+def test_every_hyperparameter_can_be_compared(name: str) -> None:
+    runs, hyper = swept(name, SPEC.replace(epochs=20))
+    frames = comparison_frames(runs, hyper, CURRENT, None)
+    spec = comparison_chart(hyper)
+    assert data_names(spec) == set(frames)
+    for source, frame in frames.items():
+        assert fields(spec, source) <= set(frame.columns)
+    assert len(frames["runs"]) == len(hyper.axis(64))
+
+
+def test_learned_values_are_those_of_each_run() -> None:
+    learned = FRAMES["learned"]
+    for run in SWEEP.runs:
+        here = learned[learned["setting"] == RATE.text(run.spec["learning_rate"])].set_index("parameter")[
+            "value"
+        ]
+        if run.diverged:
+            assert here.isna().all()
+        else:
+            assert here.to_dict() == {"bias": run.scalars["bias"][-1], "x": run.scalars["weight[x]"][-1]}
+
+
+def test_errors_are_those_of_each_run() -> None:
+    errors = FRAMES["swept_errors"].dropna()
+    for run in SWEEP.runs:
+        if run.diverged:
+            continue
+        here = errors[errors["setting"] == RATE.text(run.spec["learning_rate"])].set_index("rows")["error"]
+        assert here.to_dict() == {"train": run.train_error[-1], "validation": run.validation_error[-1]}
+
+
+def test_diverged_runs_are_marked_and_squash_nothing() -> None:
+    gone = {RATE.text(run.spec["learning_rate"]) for run in SWEEP.runs if run.diverged}
+    assert gone == set(FRAMES["diverged"]["setting"]) == {"3", "5", "7", "10"}
+    assert FRAMES["learned_range"]["value"].abs().max() < 10
+    assert FRAMES["swept_errors"]["error"].max() <= 10 * CURRENT.train_error[0]
+
+
+def test_the_edge_stands_between_the_settings_it_separates() -> None:
+    position = FRAMES["theory"]["position"].item()
+    assert RATE.position(1.5) < position <= RATE.position(2.0) + 1e-9
+    assert FRAMES["theory"]["label"].item() == "edge of stability 2"
+
+
+@pytest.mark.parametrize("edge", [None, 1e9, np.inf])
+def test_an_edge_beyond_the_axis_is_not_drawn(edge: float | None) -> None:
+    assert comparison_frames(SWEEP, RATE, CURRENT, edge)["theory"].empty
+
+
+def test_this_run_is_marked_where_its_setting_lies() -> None:
+    assert FRAMES["current"]["position"].item() == RATE.position(0.1)
+
+
+def test_labels_stand_where_lines_end_not_counting_runs_that_learned_nothing() -> None:
+    labels = FRAMES["learned_labels"].set_index("parameter")["value"]
+    last = next(run for run in reversed(SWEEP.runs) if run.objective[-1] < 0.99 * run.objective[0])
+    assert labels["bias"] == pytest.approx(last.scalars["bias"][-1])
+
+
+def test_when_all_runs_diverge_the_chart_is_empty_but_whole() -> None:
+    far = SPEC.replace(learning_rate=10.0)
+    runs = sweep(far, {"l2": (0.0, 1.0)})
+    frames = comparison_frames(runs, SPEC.hypers["l2"], train(far), None)
+    assert len(frames["diverged"]) == 2
+    assert frames["learned"]["value"].isna().all()
+    assert frames["learned_range"]["value"].tolist() == [-1.0, 1.0]
+
+
+def test_panels_share_the_axis_and_one_selection_of_a_run() -> None:
+    spec = comparison_chart(RATE)
+    assert [param["name"] for param in spec["params"]] == ["pick"]
+    named = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
+    assert spec["params"][0]["views"] == named
+    assert len(named) == len(spec["vconcat"]) == 2
+    assert spec["params"][0]["select"]["fields"] == ["setting"]
+    domains = [n["scale"]["domain"] for n in walk(spec) if n.get("title") == RATE.title and "scale" in n]
+    assert domains
+    assert all(domain == [-0.5, len(RATE.grid) - 0.5] for domain in domains)

@@ -1,0 +1,88 @@
+"""The heat map draws one cell a run, at the place of its two settings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import RunSpec, sweep, train
+from core.charts.heatmap import heatmap_chart, heatmap_frames, parameter_names
+from core.charts.learned import comparable
+from core.landscape import stability_edge, stability_edges
+from tests.charts.specs import data_names, fields
+
+SPEC = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 50})
+PAIR = (SPEC.hypers["learning_rate"], SPEC.hypers["l2"])
+SWEEP = sweep(SPEC, {hyper.name: hyper.axis(9) for hyper in PAIR})
+EDGES = stability_edges(SPEC, "l2", PAIR[1].axis(9))
+FRAMES = heatmap_frames(SWEEP, PAIR, train(SPEC), "weight[bmi]", EDGES)
+
+
+def test_the_chart_gets_all_the_data_it_asks_for_and_no_other() -> None:
+    spec = heatmap_chart(*PAIR)
+    assert data_names(spec) == set(FRAMES)
+    for source, frame in FRAMES.items():
+        assert fields(spec, source) <= set(frame.columns)
+    assert spec["params"][0]["select"]["fields"] == ["setting", "setting_2"]
+
+
+def test_each_cell_shows_its_own_run() -> None:
+    cells = FRAMES["runs"].set_index(["setting", "setting_2"])
+    for run in SWEEP.runs:
+        cell = cells.loc[tuple(hyper.text(run.spec[hyper.name]) for hyper in PAIR)]
+        assert cell["diverged"] == run.diverged
+        if not run.diverged:
+            assert cell["value"] == comparable(run)["weight[bmi]"][-1]
+            assert cell["error"] == run.validation_error[-1]
+
+
+def test_cells_tile_the_axes_without_gap_or_overlap() -> None:
+    cells = FRAMES["runs"]
+    for start, end in (("x1", "x2"), ("y1", "y2")):
+        sides = cells[[start, end]].drop_duplicates().sort_values(start)
+        np.testing.assert_array_equal(sides[end].iloc[:-1], sides[start].iloc[1:])
+    assert ((cells["x1"] < cells["x"]) & (cells["x"] < cells["x2"])).all()
+
+
+def test_diverged_cells_stay_blank() -> None:
+    gone = FRAMES["diverged"]
+    assert len(gone) == sum(run.diverged for run in SWEEP.runs) > 0
+    assert gone[["value", "error"]].isna().all(axis=None)
+
+
+def test_the_star_marks_the_lowest_error() -> None:
+    best = min((run for run in SWEEP.runs if not run.diverged), key=lambda run: run.validation_error[-1])
+    assert FRAMES["best"]["error"].item() == best.validation_error[-1]
+
+
+def test_the_edge_separates_diverged_from_settled_cells() -> None:
+    long = sweep(SPEC.replace(epochs=2000), {hyper.name: hyper.axis(9) for hyper in PAIR})
+    edge = {value: edge for edge, value in EDGES}
+    for run in long.runs:
+        assert run.diverged == (run.spec["learning_rate"] > edge[run.spec["l2"]])
+
+
+def test_edges_follow_the_other_hyperparameter() -> None:
+    assert [value for _, value in EDGES] == list(PAIR[1].axis(9))
+    assert EDGES[3][0] == stability_edge(SPEC.replace(l2=EDGES[3][1]))
+    assert stability_edges(SPEC.replace(optimizer="adam"), "l2", (0.0,)) == []
+
+
+def test_points_beyond_the_axes_are_left_out() -> None:
+    frames = heatmap_frames(SWEEP, PAIR, train(SPEC), "weight[bmi]", [(1e9, 0.0), (0.5, 0.0)])
+    assert len(frames["theory"]) == 1
+
+
+def test_only_parameters_that_every_run_has_can_be_chosen() -> None:
+    line = RunSpec("sine", "linear_regression", "sgd", {"epochs": 5})
+    runs = sweep(line, {"degree": (2, 3), "l2": (0.0, 1.0)})
+    assert parameter_names(runs) == ["weight[x]", "weight[x^2]"]
+
+
+@pytest.mark.parametrize("name", ["batch_size", "init", "standardize", "epochs"])
+def test_any_hyperparameter_can_be_one_of_the_pair(name: str) -> None:
+    pair = (SPEC.hypers["l2"], SPEC.hypers[name])
+    few = sweep(SPEC.replace(epochs=5), {"l2": (0.0, 1.0), name: pair[1].axis(3)})
+    frames = heatmap_frames(few, pair, train(SPEC), "weight[bmi]", [])
+    assert len(frames["runs"]) == 2 * len(pair[1].axis(3))
+    assert data_names(heatmap_chart(*pair)) == set(frames)

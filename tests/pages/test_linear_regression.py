@@ -1,0 +1,223 @@
+"""The linear regression page shows the engine's numbers for the settings it is given, and stays usable with any."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import RunSpec, findings, sweep, train
+from core.closed_form import correct_digits, solve
+from core.diagnosis import verdict
+from core.landscape import stability_edge
+from core.words import number
+from tests.pages.opening import metrics, open_page
+
+FILE = "pages/linear_regression.py"
+DEFAULT = RunSpec("line", "linear_regression", "sgd")
+
+
+def opened(**query: str) -> AppTest:
+    return open_page(FILE, query)
+
+
+def expected(spec: RunSpec) -> dict[str, str]:
+    run = train(spec)
+    return {
+        "Training error": number(run.train_error[-1]),
+        "Validation error": number(run.validation_error[-1]),
+        "Parameters": f"{run.parameter_count:,}",
+        "Verdict": verdict(run).finding,
+    }
+
+
+def charts(page: AppTest) -> list[Any]:
+    return [element.proto for element in page.get("vega_lite_chart")]
+
+
+def data_of(chart: Any, name: str) -> Any:
+    found = next(dataset for dataset in chart.datasets if dataset.name == name)
+    return pa.ipc.open_stream(found.data.data).read_pandas()
+
+
+def texts(page: AppTest) -> str:
+    return "\n".join(element.value for element in page.markdown)
+
+
+def test_the_headline_is_the_run_of_the_default_spec() -> None:
+    page = opened()
+    assert metrics(page) == expected(DEFAULT)
+    assert verdict(train(DEFAULT)).reason in texts(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", ["sine", "diabetes", "norris", "longley"])
+def test_every_dataset_opens_with_its_own_numbers(dataset: str) -> None:
+    assert metrics(opened(dataset=dataset)) == expected(DEFAULT.replace(dataset=dataset))
+
+
+def test_a_link_with_everything_restores_everything() -> None:
+    spec = RunSpec(
+        "sine",
+        "linear_regression",
+        "momentum",
+        {"degree": 3, "momentum": 0.5, "epochs": 70, "batch_size": 8, "l2": 0.001, "seed": 3}
+        | {"init": "normal", "init_scale": 0.1, "standardize": False, "noise": 0.1, "data_seed": 2},
+    )
+    page = opened(**spec.to_query() | {"compare": "momentum"})
+    assert metrics(page) == expected(spec)
+    assert page.selectbox(key="compare").value == "momentum"
+
+
+def test_moving_a_control_trains_again() -> None:
+    page = opened()
+    page.select_slider(key="learning_rate").set_value(5.0).run()
+    assert metrics(page) == expected(DEFAULT.replace(learning_rate=5.0))
+    assert metrics(page)["Verdict"] == "diverged"
+
+
+def test_the_optimizer_brings_its_own_controls() -> None:
+    page = opened()
+    assert "momentum" not in {slider.key for slider in page.select_slider}
+    page.selectbox(key="optimizer").set_value("momentum").run()
+    assert page.select_slider(key="momentum").value == 0.9
+    assert metrics(page) == expected(DEFAULT.replace(optimizer="momentum"))
+
+
+@pytest.mark.slow
+def test_another_dataset_starts_at_its_own_defaults() -> None:
+    page = opened(noise="3")
+    page.selectbox(key="dataset").set_value("sine").run()
+    assert metrics(page) == expected(DEFAULT.replace(dataset="sine"))
+
+
+def test_reset_goes_back_to_the_defaults() -> None:
+    page = opened(dataset="diabetes", optimizer="adam", learning_rate="0.5", seed="4")
+    next(button for button in page.button if button.label == "Reset to defaults").click().run()
+    assert metrics(page) == expected(DEFAULT)
+
+
+@pytest.mark.slow
+def test_a_new_seed_is_another_one() -> None:
+    page = opened(init="normal")
+    next(button for button in page.button if button.label == "New seed").click().run()
+    assert metrics(page) == expected(DEFAULT.replace(init="normal", seed=1))
+
+
+@pytest.mark.slow
+def test_the_table_holds_learned_and_exact_values_digits_and_standard_errors() -> None:
+    table = opened(dataset="norris").dataframe[0].value
+    run, solution = train(DEFAULT.replace(dataset="norris")), solve(DEFAULT.replace(dataset="norris"))
+    assert list(table["parameter"]) == list(run.scalars)
+    assert list(table["learned"]) == [values[-1] for values in run.scalars.values()]
+    certified = {"bias": -0.262323073774029, "weight[x]": 1.00211681802045}
+    assert list(table["NIST certified"]) == list(certified.values())
+    digits = [correct_digits(run.scalars[name][-1], value) for name, value in certified.items()]
+    assert list(table["correct digits"]) == digits
+    assert list(table["standard error"]) == pytest.approx(list(solution.standard_errors.values()), rel=1e-9)
+
+
+def test_the_comparison_states_and_draws_the_sweep() -> None:
+    page = opened(dataset="diabetes")
+    spec = DEFAULT.replace(dataset="diabetes")
+    hyper = spec.hypers["learning_rate"]
+    runs = sweep(spec, {"learning_rate": hyper.axis(64)})
+    assert len(runs.runs) >= 32
+    assert findings.of_comparison(runs, hyper, stability_edge(spec)) in texts(page)
+    drawn = data_of(charts(page)[1], "swept_errors").dropna()
+    settled = [run.validation_error[-1] for run in runs.runs if not run.diverged]
+    assert drawn[drawn["rows"] == "validation"]["error"].tolist() == settled
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["degree", "epochs", "momentum", "l2", "seed", "init", "standardize"])
+def test_any_hyperparameter_can_be_compared(name: str) -> None:
+    page = opened(compare=name, optimizer="momentum", epochs="20")
+    assert not page.exception
+    axis = DEFAULT.replace(optimizer="momentum").hypers[name].axis(64)
+    assert len(data_of(charts(page)[1], "runs")) == len(axis)
+
+
+@pytest.mark.slow
+def test_two_hyperparameters_make_a_heat_map_with_the_edge() -> None:
+    page = opened(dataset="diabetes", **{"with": "l2"})
+    assert not page.exception
+    chart = charts(page)[1]
+    assert len(data_of(chart, "runs")) == 81
+    assert len(data_of(chart, "theory")) > 1
+    page.selectbox(key="parameter").set_value("weight[bmi]").run()
+    assert data_of(charts(page)[1], "runs")["value"].dropna().iloc[-1] != pytest.approx(
+        data_of(chart, "runs")["value"].dropna().iloc[-1]
+    )
+
+
+def test_the_text_of_a_chart_stays_the_same_when_its_numbers_change() -> None:
+    page = opened()
+    before = [(chart.spec, chart.alt) for chart in charts(page)]
+    page.select_slider(key="l2").set_value(0.1).run()
+    assert [(chart.spec, chart.alt) for chart in charts(page)] == before
+    assert all(alt for _, alt in before)
+    assert json.loads(before[0][0])["params"][0]["name"] == "play"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"learning_rate": "abc"},
+        {"learning_rate": "NaN"},
+        {"learning_rate": "1e999"},
+        {"degree": "-3"},
+        {"degree": "2.5"},
+        {"dataset": "<script>alert(1)</script>"},
+        {"optimizer": "../../etc/passwd"},
+        {"standardize": "maybe"},
+        {"compare": "nothing"},
+        {"with": "learning_rate"},
+        {"epochs": "5000", "batch_size": "1", "samples": "1000"},
+    ],
+    ids=str,
+)
+def test_a_link_that_cannot_be_used_gets_a_sentence_and_a_working_page(query: dict[str, str]) -> None:
+    page = opened(**query)
+    assert not page.exception
+    assert set(metrics(page)) == {"Training error", "Validation error", "Parameters", "Verdict"}
+    assert page.info
+    assert "<" not in page.info[0].value
+
+
+@pytest.mark.slow
+def test_settings_that_cannot_go_together_keep_the_last_good_run() -> None:
+    page = opened(samples="1000", batch_size="64")
+    before = metrics(page)
+    page.session_state["batch_size"] = 1
+    page.select_slider(key="epochs").set_value(5000).run()
+    assert "more than the 30 s allowed" in page.error[0].value
+    assert metrics(page) == before
+
+
+@pytest.mark.slow
+def test_a_comparison_that_takes_long_is_trained_only_when_asked_for() -> None:
+    page = opened(samples="1000", epochs="500", compare="batch_size")
+    assert not page.exception
+    assert any(button.label.startswith("Train them, about") for button in page.button)
+    assert len(charts(page)) == 1
+
+
+@pytest.mark.slow
+def test_more_features_than_rows_and_constant_columns_are_no_obstacle() -> None:
+    page = opened(dataset="longley", degree="5", learning_rate="0.01")
+    assert metrics(page)["Parameters"] == "31"
+    assert "numerically singular" in texts(page)
+
+
+@pytest.mark.slow
+def test_no_infinity_is_printed_as_a_number() -> None:
+    page = opened(learning_rate="10", epochs="5000")
+    assert metrics(page)["Training error"] == "none"
+    assert metrics(page)["Verdict"] == "diverged"
+    assert "nan" not in texts(page).lower()
+    assert " inf" not in texts(page).lower()

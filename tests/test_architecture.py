@@ -1,0 +1,141 @@
+"""Imports point one way: app -> pages -> ui -> core.charts -> core. Read from the source, so nothing has to run."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LONGEST_FILE = 300
+LONGEST_PAGE = 120
+
+# Layer: what it may never import, not even inside a function.
+NEVER = {
+    "core": {"streamlit", "altair", "core.charts", "ui", "pages", "app"},
+    "core.charts": {"streamlit", "ui", "pages", "app"},
+    "ui": {"pages", "app"},
+    "pages": {"altair", "numpy", "pandas", "sklearn", "scipy", "pages", "app"},
+    "app": {"altair", "numpy", "pandas", "sklearn", "scipy", "pages"},
+    "benchmarks": {"pages", "app"},
+}
+# The first paint must not wait for these, so the engine imports them when they are needed.
+LATE = {"core": {"pandas", "sklearn", "scipy"}}
+
+
+def files(layer: str) -> list[Path]:
+    found = ROOT.glob("app.py") if layer == "app" else (ROOT / layer.replace(".", "/")).rglob("*.py")
+    return sorted(file for file in found if layer_of(file) == layer)
+
+
+def layer_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return "core.charts" if parts[:2] == ("core", "charts") else parts[0]
+
+
+def walk(node: ast.AST, inside_functions: bool) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if inside_functions or not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from walk(child, inside_functions)
+
+
+def without_type_checking(tree: ast.Module) -> ast.Module:
+    """Imports that only the type checker reads cost nothing and are no arrow."""
+    body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
+    ]
+    return ast.Module(body, type_ignores=[])
+
+
+def imported(source: str, package: str = "", inside_functions: bool = True) -> set[str]:
+    """Every module named by an import, with the names taken from it: `from core import charts` may be a module."""
+    names = set()
+    for node in walk(without_type_checking(ast.parse(source)), inside_functions):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
+            module = ".".join([*above, *filter(None, [node.module])])
+            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def under(name: str, forbidden: set[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in forbidden)
+
+
+def imports_of(file: Path, inside_functions: bool = True) -> set[str]:
+    package = ".".join(file.relative_to(ROOT).parent.parts)
+    return imported(file.read_text("utf-8"), package, inside_functions)
+
+
+@pytest.mark.parametrize("layer", NEVER)
+def test_no_import_points_the_other_way(layer: str) -> None:
+    forbidden = NEVER[layer] | {"tests"}
+    wrong = {
+        (file.name, name) for file in files(layer) for name in imports_of(file) if under(name, forbidden)
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("layer", LATE)
+def test_heavy_libraries_are_imported_when_needed(layer: str) -> None:
+    wrong = {
+        (file.name, name)
+        for file in files(layer)
+        for name in imports_of(file, inside_functions=False)
+        if under(name, LATE[layer])
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("layer", ["core", "core.charts", "ui"])
+def test_the_layers_stand_where_these_tests_look_for_them(layer: str) -> None:
+    assert files(layer)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import numpy as np", {"numpy"}),
+        ("from core import charts", {"core", "core.charts"}),
+        ("from . import spec", {"core.models", "core.models.spec"}),
+        ("from ..charts.style import BLUE", {"core.charts.style", "core.charts.style.BLUE"}),
+        ("def late():\n    import pandas", {"pandas"}),
+        ("if TYPE_CHECKING:\n    import pandas", set()),
+    ],
+)
+def test_imports_are_read_as_python_reads_them(source: str, expected: set[str]) -> None:
+    assert imported(source, package="core.models") == expected
+
+
+def test_an_import_inside_a_function_is_a_late_one() -> None:
+    assert imported("def late():\n    import pandas", inside_functions=False) == set()
+    assert imported("class Eager:\n    import pandas", inside_functions=False) == {"pandas"}
+
+
+@pytest.mark.parametrize("page", files("pages"), ids=lambda file: file.stem)
+def test_a_page_is_short_and_leaves_state_to_ui(page: Path) -> None:
+    source = page.read_text("utf-8")
+    assert len(source.splitlines()) <= LONGEST_PAGE
+    assert "session_state" not in source
+
+
+def test_no_file_is_too_long_to_read_in_one_go() -> None:
+    everything = [file for layer in [*NEVER, "tests"] for file in files(layer)]
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in everything}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_importing_the_engine_loads_nothing_heavy() -> None:
+    heavy = "{'pandas', 'altair', 'sklearn', 'scipy', 'streamlit'}"
+    code = f"import sys, core; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
