@@ -1,4 +1,4 @@
-.PHONY: check format lint types test fast run fix
+.PHONY: check format lint types test fast fix pictures run
 
 # Everything that must pass before a commit; bare `make` runs it
 check: format lint types test
@@ -27,6 +27,10 @@ fast:
 fix:
 	python -m ruff check --fix .
 	python -m ruff format .
+
+# The pictures of the README, from a fresh server
+pictures:
+	python -m tests.browser.pictures
 
 # The app, on http://localhost:8501
 run:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.run import Run
 from core.types import Array
-from core.words import count
+from core.words import count, number
 
 Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
 
@@ -74,8 +74,8 @@ def _unsettled(run: Run) -> Verdict | None:
         return None
     return Verdict(
         "unsettled",
-        f"Over the last {count(len(window) - 1, 'epoch')} the error moved between {low:.3g} and {high:.3g} "
-        f"without settling: lower the learning rate{', or use larger batches' if batches else ''}.",
+        f"Over the last {count(len(window) - 1, 'epoch')} the error moved between {number(low, 3)} and "
+        f"{number(high, 3)} without settling: lower the learning rate{', or use larger batches' if batches else ''}.",
     )
 
 
@@ -115,9 +115,10 @@ def _overfits(run: Run) -> Verdict | None:
 def _lowest(run: Run) -> str:
     """Where the validation error was lowest, if it has risen by over 1 % since."""
     best = int(run.validation_error.argmin())
-    if run.validation_error[-1] <= (1 + MOVED) * run.validation_error[best]:
+    lowest = run.validation_error[best]
+    if run.validation_error[-1] <= (1 + MOVED) * lowest:
         return ""
-    return f"The validation error was lowest, {run.validation_error[best]:.3g}, at epoch {run.error_epochs[best]}. "
+    return f"The validation error was lowest, {number(lowest, 3)}, at epoch {run.error_epochs[best]}. "
 
 
 def _underfits(run: Run) -> Verdict | None:

@@ -32,7 +32,8 @@ def of_run(run: Run, target: Target, curvature: Curvature) -> str:
         )
     far = sum(value < ARRIVED_DIGITS for value in digits.values())
     return (
-        f"{far} of {count(len(digits), 'parameter')} have fewer than {ARRIVED_DIGITS:.0f} correct digits against the "
+        f"{far} of {count(len(digits), 'parameter')} {'has' if far == 1 else 'have'} fewer than "
+        f"{ARRIVED_DIGITS:.0f} correct digits against the "
         f"{target.authority} values (◇); `{worst}` is farthest, {number(run.scalars[worst][-1])} instead of "
         f"{number(target.values[worst])}. {_reason(run, curvature)}"
     )

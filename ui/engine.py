@@ -137,7 +137,10 @@ def _train_in_sight(spec: RunSpec, slot: Any) -> Run:
             st.progress(state.epoch / epochs, f"Training: epoch {state.epoch:,} of {epochs:,}")
             frames = error_frames(so_far)
             st.vega_lite_chart(
-                {**error_chart(), "datasets": frames}, width="stretch", key="live", alt="Training error so far."
+                {**error_chart(), "datasets": frames},
+                width="stretch",
+                key="live",
+                alt="Training error so far.",
             )
     return so_far
 

@@ -19,6 +19,8 @@ from core.words import number
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
 ALT = "Three panels over the epochs of one run: its fit to the data, its parameters, its training and validation error."
 MOST_ROWS = 12
+# Beyond it a table can no longer write numbers down; only diverged runs get there.
+LARGEST = 1e15
 
 
 def headline(run: Run) -> None:
@@ -75,7 +77,7 @@ def coefficients(run: Run) -> None:
     rows = [
         {
             "parameter": name,
-            "learned": values[-1],
+            "learned": values[-1] if abs(values[-1]) < LARGEST else None,
             goal.authority: goal.values[name],
             "correct digits": correct_digits(values[-1], goal.values[name]),
             "standard error": goal.standard_errors[name],
@@ -92,9 +94,10 @@ def coefficients(run: Run) -> None:
             for name in table.columns[1:]
         },
     )
+    lost = " *None*: undetermined by the data, or too large to write." if table.isna().any(axis=None) else ""
     st.caption(
         f"In the data's own units. *Correct digits*: how many leading digits agree with the {goal.authority} value. "
-        "*Standard error*: how far that value would move from one sample to the next."
+        "*Standard error*: how far that value would move from one sample to the next." + lost
     )
 
 

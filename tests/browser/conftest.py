@@ -41,11 +41,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def find_chromium() -> str | None:
+    return os.environ.get("PARAMSCOPE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the Chromium to drive."""
-    found = os.environ.get("PARAMSCOPE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
+    if found := find_chromium():
         return found
     advice = "No Chromium: install one (apt-get install chromium) or set PARAMSCOPE_CHROMIUM to its path."
     if os.environ.get("PARAMSCOPE_REQUIRE_BROWSER"):

@@ -1,0 +1,48 @@
+"""The pictures of the README, made anew by `python -m tests.browser.pictures`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.conftest import CHROMIUM_OPTIONS, ROOT, find_chromium, running
+from tests.browser.looking import settle
+
+SIZE = {"width": 1280, "height": 720}
+
+
+def comparison(page: Page) -> None:
+    page.get_by_role("heading", name="Compare").scroll_into_view_if_needed()
+    page.locator(".st-key-comparison svg.marks").scroll_into_view_if_needed()
+
+
+def whole(page: Page) -> None:
+    page.get_by_test_id("stMain").evaluate("area => area.scrollTo(0, 0)")
+
+
+PICTURES = {
+    "comparison": ("linear_regression?dataset=diabetes", "light", comparison),
+    "home": ("", "dark", whole),
+}
+
+
+def main() -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder) / "log.txt") as base,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
+        for name, (path, scheme, arrange) in PICTURES.items():
+            page = browser.new_page(viewport=SIZE, color_scheme=scheme)
+            page.goto(f"{base}/{path}")
+            settle(page)
+            arrange(page)
+            settle(page)
+            page.screenshot(path=ROOT / "docs" / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
