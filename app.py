@@ -9,7 +9,7 @@ FILE = "app.py"
 EXAMPLE = RunSpec("line", "linear_regression", "sgd", {"epochs": 20})
 
 frame.page(FILE)
-state.open_link(FILE, EXAMPLE)
+state.enter(FILE, EXAMPLE)
 st.markdown("See what a model :blue[**learns**] as a consequence of what you :orange[**choose**].")
 
 chosen, learned = st.columns(2, gap="large")
@@ -27,7 +27,7 @@ st.page_link(
     "pages/linear_regression.py",
     label="Open this run, with every step and every setting",
     icon=":material/arrow_forward:",
-    query_params=state.link(spec, EXAMPLE.replace(epochs=200)),
+    query_params=state.inside_link(state.link(spec, EXAMPLE.replace(epochs=200))),
 )
 
 st.subheader("Where to see it", anchor=False)

@@ -35,7 +35,7 @@ def _with_component(spec: RunSpec, name: str, value: str) -> tuple[RunSpec, list
         return spec.replace(**{name: value}), []
     except (SettingError, UnknownName):
         return spec, [
-            f"The link asks for {name} “{_echo(value)}”, which this page does not have: {spec[name]} is shown."
+            f"The link asks for {name} “{echo(value)}”, which this page does not have: {spec[name]} is shown."
         ]
 
 
@@ -45,14 +45,14 @@ def _on_grid(hyper: Hyper, text: str) -> tuple[Value, list[str]]:
     except SettingError:
         near = _nearest_number(hyper, text)
         return near, [
-            f"The link asks for {hyper.noun} “{_echo(text)}”; it takes {hyper.wanted}. "
+            f"The link asks for {hyper.noun} “{echo(text)}”; it takes {hyper.wanted}. "
             f"{hyper.text(near)} is used."
         ]
     near = hyper.nearest(value)
     if near == value:
         return near, []
     return near, [
-        f"The link asks for {hyper.noun} {_echo(text)}; the nearest offered, {hyper.text(near)}, is used."
+        f"The link asks for {hyper.noun} {echo(text)}; the nearest offered, {hyper.text(near)}, is used."
     ]
 
 
@@ -73,7 +73,7 @@ def _affordable(spec: RunSpec, wanted: dict[str, Value], notes: list[str]) -> tu
         return spec, [*notes, f"The link's settings cannot be used together: {error}. Defaults are shown."]
 
 
-def _echo(text: str) -> str:
+def echo(text: str) -> str:
     """What came, shortened, and without the characters that Markdown would act on."""
     kept = "".join(letter if letter.isalnum() or letter in " .,+-_" else "·" for letter in text)
     return kept[:LONGEST_ECHO] + ("…" if len(kept) > LONGEST_ECHO else "")

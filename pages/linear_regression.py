@@ -7,7 +7,7 @@ FILE = "pages/linear_regression.py"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 
 frame.page(FILE)
-state.open_link(FILE, DEFAULT)
+state.enter(FILE, DEFAULT, compare.VIEWS)
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)

@@ -20,6 +20,8 @@ from ui import engine, state
 # Values along an axis: all of the finest grid, or a heat map of 9 × 9.
 MOST_VALUES, MOST_PAIR_VALUES = 64, 9
 NONE = "none"
+# Keys of what is compared, part of every link.
+VIEWS = ("compare", "with", "parameter")
 Over = dict[str, tuple[Any, ...]]
 
 

@@ -41,9 +41,8 @@ def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> Run
         st.error(
             f"These settings cannot be trained: {error}. The last run is shown.", icon=":material/block:"
         )
-        last: RunSpec = st.session_state.get("last_good", default)
-        return last
-    st.session_state["last_good"] = spec
+        return state.last_good(default)
+    state.remember(spec)
     return spec
 
 

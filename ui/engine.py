@@ -89,10 +89,9 @@ def trained(spec: RunSpec) -> Run:
         run = _runs.get(spec) or _train(spec)
     except StoppedByVisitor as stopped:
         offer_to_go_on(stopped)
-        if "last_run" not in st.session_state:
-            st.stop()
-        return st.session_state["last_run"]
-    st.session_state["last_run"] = run
+        last: Run | None = st.session_state.get(f"last_run.{spec.model}")
+        return last or st.stop()
+    st.session_state[f"last_run.{spec.model}"] = run
     return run
 
 

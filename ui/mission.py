@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from ui import state
+
 LINEAR = "pages/linear_regression.py"
 
 
@@ -88,5 +90,8 @@ def sights() -> None:
         says, shows = st.columns([3, 2], vertical_alignment="center")
         says.markdown(sight.statement)
         shows.page_link(
-            sight.page, label=sight.look, icon=":material/arrow_forward:", query_params=sight.query
+            sight.page,
+            label=sight.look,
+            icon=":material/arrow_forward:",
+            query_params=state.inside_link(sight.query),
         )

@@ -4,57 +4,105 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from core import RunSpec
-from core.links import understand
+from core.links import echo, understand
 from core.spec import COMPONENTS
 
+OPEN = "open"
 
-def open_link(file: str, default: RunSpec) -> None:
-    """Repair the link that opened this page, once, and say what was changed.
 
-    Streamlit resets what it cannot understand to the default without a word. Bound widgets cannot be repaired once
-    they exist, so the visitor is sent on to the canonical link before they do.
+def enter(file: str, default: RunSpec, views: Sequence[str] = ()) -> None:
+    """On arrival at a page, set its controls: to the link that led here, else to what it showed last in this session.
+
+    Left to itself Streamlit would mix a link with values of the session, give widgets of one name on two pages the
+    same value, and reset what it does not understand to the default without a word. `views` are the keys of choices
+    that are not part of the spec.
     """
-    if st.session_state.get("opened") == file:
-        return
-    st.session_state["opened"] = file
     query = st.query_params.to_dict()
-    spec, notes = understand({**query, "model": default.model}, default)
+    arrived = st.session_state.get("page") != file
+    if not arrived and OPEN not in query:
+        return
+    st.session_state["page"] = file
+    asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
+    if OPEN in query or _memory() not in st.session_state:
+        spec, notes = understand({**asked, "model": default.model}, default)
+        for view in views:
+            st.session_state.pop(view, None)
+        load({view: asked[view] for view in views if view in asked})
+    else:
+        spec, notes = last_good(default), []
     st.session_state["notes"] = (spec, notes)
-    if notes:
-        others = {name: value for name, value in query.items() if name not in {*COMPONENTS, *default.hypers}}
-        st.switch_page(file, query_params={**others, **link(spec, default)})
+    load_spec(spec)
+    _write_url(query, spec, default, views, arrived)
 
 
-def link(spec: RunSpec, default: RunSpec) -> dict[str, str]:
-    """The query that opens `spec` on the page whose default is `default`."""
-    query = spec.to_query()
-    return {
-        name: text for name, text in query.items() if name not in COMPONENTS or spec[name] != default[name]
-    }
+def _write_url(
+    query: Mapping[str, str], spec: RunSpec, default: RunSpec, views: Sequence[str], arrived: bool
+) -> None:
+    """Streamlit writes the URL when a bound widget changes, but not when one starts with a value set by a script."""
+    ours = {OPEN, *COMPONENTS, *default.hypers, *spec.hypers, *views}
+    others = {name: value for name, value in query.items() if name not in ours}
+    shown = {view: st.session_state[view] for view in views if view in st.session_state}
+    if arrived:
+        st.query_params.from_dict({**others, **link(spec, default), **shown})
+    else:
+        st.query_params.pop(OPEN)
+
+
+def inside_link(query: Mapping[str, str]) -> dict[str, str]:
+    """The query for a link from one page of the app to another.
+
+    In one parameter: Streamlit drops those that share their name with a widget of the page that is left.
+    """
+    return {OPEN: urlencode(query)} if query else {}
 
 
 def show_notes(spec: RunSpec) -> None:
     """What was changed in the link, until the visitor changes something."""
-    opened, notes = st.session_state.get("notes", (None, []))
+    opened, notes = st.session_state["notes"]
     if opened == spec:
         for note in notes:
             st.info(note, icon=":material/link:")
 
 
+def last_good(default: RunSpec) -> RunSpec:
+    """The spec that this page showed last."""
+    spec: RunSpec = st.session_state.get(_memory(), default)
+    return spec
+
+
+def remember(spec: RunSpec) -> None:
+    """Keep the spec that this page shows."""
+    st.session_state[_memory()] = spec
+
+
+def _memory() -> str:
+    return f"last_good.{st.session_state['page']}"
+
+
+def link(spec: RunSpec, default: RunSpec) -> dict[str, str]:
+    """The query that opens `spec` on the page whose default is `default`: all that differs from it."""
+    parts = {name: str(spec[name]) for name in COMPONENTS if spec[name] != default[name]}
+    usual = {name: default.settings.get(name, hyper.default) for name, hyper in spec.hypers.items()}
+    moved = (name for name in usual if spec[name] != usual[name])
+    return parts | {name: spec.hypers[name].text(spec[name]) for name in moved}
+
+
 def option(label: str, options: Sequence[str], default: str, key: str) -> str:
-    """A choice that is part of the link; a link's value that does not exist gets a sentence."""
-    wanted = st.query_params.get(key, default)
-    if key not in st.session_state and wanted not in options:
-        st.info(f"The link asks for a {label.lower()} that does not exist here: {default} is shown.")
+    """A choice that is part of the link; one that does not exist, or not any more, gets a sentence."""
+    wanted = st.session_state.get(key, default)
+    if wanted not in options:
+        st.info(f"{label}: there is no “{echo(wanted)}” here; {default} is shown.", icon=":material/link:")
+        st.session_state[key] = default
     return st.selectbox(label, options, index=options.index(default), key=key, bind="query-params")
 
 
 def load(changes: Mapping[str, Any]) -> None:
-    """Move the controls of these settings; for callbacks, which run before the widgets are made."""
+    """Move the controls of these settings; before the widgets are made, as in a callback."""
     for name, value in changes.items():
         st.session_state[name] = value
 

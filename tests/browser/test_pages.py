@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import axe_violations, overflow, screenshot
+from tests.browser.looking import axe_violations, overflow, screenshot, settle
 
 ROOT = Path(__file__).parents[2]
 HOME = ""
@@ -53,3 +53,40 @@ def test_a_page_fits_works_and_can_be_read(path: str, look: str, open_page: Open
     assert axe_violations(page) == []
     assert page.problems == []
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_link_of_the_home_page_opens_what_it_promises_whatever_was_chosen_before(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("linear_regression?dataset=longley&learning_rate=0.001&l2=1&compare=degree")
+    follow(page, "Home")
+    page.locator(".st-key-epochs input[type=range]").press("ArrowLeft")
+    settle(page)
+    page.get_by_test_id("stMain").get_by_text("A rate beyond the edge of stability").first.click()
+    settle(page)
+    assert query_of(page) == {"dataset": "diabetes", "learning_rate": "0.5"}
+    expect(page.get_by_test_id("stMetricValue").last).to_have_text("diverged")
+
+
+def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(open_page: OpenPage) -> None:
+    page = open_page("linear_regression?learning_rate=0.5&compare=l2")
+    numbers = page.get_by_test_id("stMetricValue").all_inner_texts()
+    follow(page, "Home")
+    assert query_of(page) == {}
+    page.locator(".st-key-learning_rate input[type=range]").press("ArrowLeft")
+    settle(page)
+    assert query_of(page) == {"learning_rate": "0.07"}
+    follow(page, "Linear regression")
+    assert query_of(page) == {"learning_rate": "0.5", "compare": "l2"}
+    assert page.get_by_test_id("stMetricValue").all_inner_texts() == numbers
+    follow(page, "Home")
+    assert query_of(page) == {"learning_rate": "0.07"}
+
+
+def follow(page: Page, label: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_text(label).first.click()
+    settle(page)
+
+
+def query_of(page: Page) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(page.url).query))
