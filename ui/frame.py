@@ -27,9 +27,9 @@ HOME = Page("app.py", "Home", ":material/home:")
 PAGES = (HOME, Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:"))
 
 STYLE = """<style>
-.stMainBlockContainer { max-width: 1080px; padding-top: 3.5rem; }
+.stMainBlockContainer { max-width: 1080px; padding-top: 2.5rem; }
 .vega-embed:has(.vega-bind) { display: flex; flex-direction: column; }
-.vega-embed .vega-bindings { order: -1; padding: 0 0 1.75rem; }
+.vega-embed .vega-bindings { order: -1; padding: 0 0 0.75rem !important; }
 .vega-bind:has(input[type=range]) label { width: 100%; }
 .vega-bind input[type=range] { flex: 1 1 12em; width: auto !important; }
 .vega-bind input[type=range] + span { display: none; }

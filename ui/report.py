@@ -59,7 +59,6 @@ def one_run(run: Run) -> None:
     """Fit, parameters and error on one scrubber, and what they show."""
     goal, shape = _reference(run.spec)
     st.subheader("The run", anchor=False)
-    st.markdown(findings.of_run(run, goal, shape))
     with st.container(key="run"):
         st.vega_lite_chart(
             {**run_chart(view_of(run)), "datasets": run_frames(run, goal.values)},
@@ -67,6 +66,7 @@ def one_run(run: Run) -> None:
             key="run_chart",
             alt=ALT,
         )
+    st.markdown(findings.of_run(run, goal, shape))
     st.caption(scale_note(run))
 
 
