@@ -7,8 +7,8 @@ A value may lie anywhere in the range; the *grid* holds the values that controls
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Integral, Real
 from typing import Literal
 
@@ -48,7 +48,7 @@ class Hyper:
     needs: tuple[str, Value] | None = None
     none_text: str = "none"
 
-    @property
+    @cached_property
     def kind(self) -> type:
         """The Python type of its values: bool, int, float or str (None may be on the grid besides)."""
         return type(next(value for value in self.grid if value is not None))
@@ -63,9 +63,13 @@ class Hyper:
         """Its label inside a sentence: `learning rate`, but `L2 penalty`."""
         return self.label if self.label[1:2].isdigit() else self.label[0].lower() + self.label[1:]
 
-    @property
+    @cached_property
     def _numbers(self) -> list[float]:
         return [float(value) for value in self.grid if value is not None]
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        return min(self._numbers), max(self._numbers)
 
     @property
     def wanted(self) -> str:
@@ -73,7 +77,7 @@ class Hyper:
         if self.kind in (str, bool):
             return "one of " + ", ".join(self.text(value) for value in self.grid)
         noun = "a whole number" if self.kind is int else "a number"
-        ends = f"from {self.text(min(self._numbers))} to {self.text(max(self._numbers))}"
+        ends = "from {} to {}".format(*(self.text(end) for end in self._ends))
         return f"{noun} {ends}" + (f", or {self.none_text}" if None in self.grid else "")
 
     def check(self, value: object) -> Value:
@@ -92,8 +96,9 @@ class Hyper:
     def _number(self, value: object) -> float | int | None:
         if self.kind in (str, bool) or isinstance(value, bool | np.bool_) or not isinstance(value, Real):
             return None
-        number = float(value)
-        if not math.isfinite(number) or not min(self._numbers) <= number <= max(self._numbers):
+        number, (low, high) = float(value), self._ends
+        # NaN compares false, and no grid reaches infinity.
+        if not low <= number <= high:
             return None
         if self.kind is float:
             return number
@@ -158,8 +163,3 @@ class Hyper:
 def _finite(logs: np.ndarray) -> np.ndarray:
     """A grid that starts at 0 has log 0 = -inf there: put it one step below the next value."""
     return np.where(np.isinf(logs), np.roll(logs, -1) - (np.roll(logs, -2) - np.roll(logs, -1)), logs)
-
-
-def by_name(hypers: Iterable[Hyper]) -> dict[str, Hyper]:
-    """Hypers keyed by name."""
-    return {hyper.name: hyper for hyper in hypers}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,13 @@ from core.types import Array
 MOST_SNAPSHOTS = 60
 
 
-def snapshot_epochs(epochs: int, most: int = MOST_SNAPSHOTS) -> NDArray[np.intp]:
+@lru_cache(maxsize=256)
+def snapshot_epochs(epochs: int, most: int = MOST_SNAPSHOTS) -> tuple[int, ...]:
     """At most `most` epochs from 0 to `epochs`, both included, dense at first, where parameters move most."""
     count = min(most, epochs + 1)
     wanted = np.round(np.geomspace(1, epochs + 1, count)).astype(np.intp) - 1
     # Rounding makes the first ones coincide: each is at least its own index, and each leaves room for the rest.
-    return np.maximum(wanted, np.arange(count))
+    return tuple(np.maximum(wanted, np.arange(count)).tolist())
 
 
 @dataclass(frozen=True, eq=False)

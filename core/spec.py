@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from core.data import Dataset, source_of
-from core.hyper import Hyper, SettingError, Value, by_name
+from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
 from core.work import FASTER, refuse_slow
@@ -32,7 +32,7 @@ class RunSpec:
     settings: Mapping[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        known = by_name(applicable(self.dataset, self.model, self.optimizer))
+        known = applicable(self.dataset, self.model, self.optimizer)
         strange = [name for name in self.settings if name not in known]
         if strange:
             raise SettingError(
@@ -63,14 +63,14 @@ class RunSpec:
         dataset = f"own:{data.fingerprint}"
         if self.dataset == dataset:
             return self
-        known = by_name(applicable(dataset, self.model, self.optimizer))
+        known = applicable(dataset, self.model, self.optimizer)
         kept = {name: value for name, value in self.settings.items() if name in known}
         return RunSpec(dataset, self.model, self.optimizer, kept)
 
-    @cached_property
-    def hypers(self) -> dict[str, Hyper]:
+    @property
+    def hypers(self) -> Mapping[str, Hyper]:
         """The settings that apply, by name."""
-        return by_name(applicable(self.dataset, self.model, self.optimizer))
+        return applicable(self.dataset, self.model, self.optimizer)
 
     def replace(self, **changes: Any) -> RunSpec:
         """This spec with other settings or components.
@@ -78,7 +78,7 @@ class RunSpec:
         Settings that do not apply to a new component are left out; those of a new dataset start at its defaults.
         """
         parts = {name: changes.pop(name, self[name]) for name in COMPONENTS}
-        known = by_name(applicable(**parts))
+        known = applicable(**parts)
         kept = {name: value for name, value in self.settings.items() if name in known}
         if parts["dataset"] != self.dataset:
             kept = {name: value for name, value in kept.items() if known[name].group != "Data"}
@@ -97,7 +97,7 @@ class RunSpec:
     def from_query(cls, query: Mapping[str, str]) -> RunSpec:
         """The spec a query spells. Raises like the constructor; `core.links.understand` forgives instead."""
         parts = {name: query.get(name) for name in COMPONENTS}
-        hypers = by_name(applicable(**parts))  # type: ignore[arg-type]
+        hypers = applicable(**parts)
         rest = {name: text for name, text in query.items() if name not in COMPONENTS}
         settings = {n: hypers[n].parse(text) if n in hypers else text for n, text in rest.items()}
         return cls(**parts, settings=settings)  # type: ignore[arg-type]
@@ -117,15 +117,14 @@ class RunSpec:
             ) from None
 
 
-def applicable(dataset: str, model: str, optimizer: str | None) -> Iterable[Hyper]:
-    """The settings that one choice of components has."""
+@lru_cache(maxsize=256)
+def applicable(dataset: str, model: str, optimizer: str | None) -> Mapping[str, Hyper]:
+    """The settings that one choice of components has, by name."""
     source, family = source_of(dataset or ""), MODELS[model]
     if source.task is not None and source.task not in family.tasks:
         raise SettingError(f"{model} learns {' or '.join(family.tasks)}; {dataset} is {source.task}")
     if (optimizer is not None) != family.optimized:
         wanted = f"an optimizer, one of {', '.join(OPTIMIZERS)}" if family.optimized else "no optimizer"
         raise SettingError(f"{model} wants {wanted}; got {optimizer!r}")
-    yield from source.settings
-    if optimizer is not None:
-        yield from OPTIMIZERS[optimizer].hypers
-    yield from family.hypers
+    rule = () if optimizer is None else OPTIMIZERS[optimizer].hypers
+    return MappingProxyType({hyper.name: hyper for hyper in (*source.settings, *rule, *family.hypers)})

@@ -180,9 +180,9 @@ class _Loop:
         )
 
 
-def _due(spec: RunSpec, most: int) -> list[int]:
+def _due(spec: RunSpec, most: int) -> tuple[int, ...]:
     """The epochs at which the parameters of a run are recorded."""
-    return [int(epoch) for epoch in snapshot_epochs(int(spec.settings["epochs"] or 0), most)]
+    return snapshot_epochs(int(spec.settings["epochs"] or 0), most)
 
 
 def _column(specs: Sequence[RunSpec], name: str) -> Array:

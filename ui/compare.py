@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core import Hyper, Run, RunSpec, SettingError, Sweep, findings
-from core.charts.comparison import comparison_chart, comparison_frames
-from core.charts.heatmap import heatmap_chart, heatmap_frames, parameter_names
+from core.charts.columns import Data
+from core.charts.comparison import comparison_chart, comparison_data
+from core.charts.heatmap import heatmap_chart, heatmap_data, parameter_names
 from core.charts.learned import scale_note
+from core.charts.style import Spec
 from core.hyper import Value
 from core.landscape import stability_edge, stability_edges
 from core.words import count
-from ui import engine, state
+from ui import draw, engine, state
 
-# Values along an axis: all of the finest grid, or a heat map of 9 × 9.
-MOST_VALUES, MOST_PAIR_VALUES = 64, 9
+# Values along an axis: all of the finest grid, or a heat map of 8 × 8.
+MOST_VALUES, MOST_PAIR_VALUES = 64, 8
 NONE = "none"
 # Keys of what is compared, part of every link.
 VIEWS = ("compare", "with", "parameter")
@@ -53,7 +55,7 @@ def _one(run: Run, hyper: Hyper) -> None:
     st.markdown(findings.of_comparison(sweep, hyper, edge))
     _chart(
         comparison_chart(hyper),
-        comparison_frames(sweep, hyper, run, edge),
+        ((run.spec, hyper), lambda: comparison_data(sweep, hyper, run, edge)),
         {"setting": hyper},
         "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below.",
     )
@@ -70,7 +72,7 @@ def _two(run: Run, pair: tuple[Hyper, Hyper]) -> None:
     st.markdown(findings.of_heatmap(sweep, pair))
     _chart(
         heatmap_chart(*pair),
-        heatmap_frames(sweep, pair, run, shown, _edges(run.spec, pair)),
+        ((run.spec, pair, shown), lambda: heatmap_data(sweep, pair, run, shown, _edges(run.spec, pair))),
         {"setting": pair[0], "setting_2": pair[1]},
         "Two heat maps over two hyperparameters: one learned parameter above, the error below.",
     )
@@ -107,19 +109,13 @@ def _sweep(spec: RunSpec, over: Over) -> Sweep | None:
         return None
 
 
-def _chart(spec: Mapping[str, Any], frames: Mapping[str, Any], fields: Mapping[str, Hyper], alt: str) -> None:
+def _chart(
+    spec: Spec, data: tuple[Hashable, Callable[[], Data]], fields: Mapping[str, Hyper], alt: str
+) -> None:
     # A new key after each pick: the same run can be picked again.
-    picks = st.session_state.setdefault("picks", 0)
-    key = f"comparison_{picks}"
+    key = f"comparison_{st.session_state.setdefault('picks', 0)}"
     with st.container(key="comparison"):
-        st.vega_lite_chart(
-            {**spec, "datasets": frames},
-            width="stretch",
-            key=key,
-            alt=alt,
-            on_select=_loader(key, fields),
-            selection_mode="pick",
-        )
+        draw.chart(spec, data, key, alt, on_select=_loader(key, fields), selection_mode="pick")
 
 
 def _loader(key: str, fields: Mapping[str, Hyper]) -> Callable[[], None]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, Generic, Protocol, TypeVar
+from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 
 from core import Run, RunSpec, Sweep, advance, start, sweep, train
-from core.charts.training import error_chart, error_frames
+from core.charts.training import error_chart, error_data
 from core.sweep import seconds as sweep_seconds
 from core.training import runs
+from ui.cache import Cache
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
@@ -26,45 +27,10 @@ RUN_BYTES, SWEEP_BYTES = 32 * 2**20, 96 * 2**20
 POLL_SECONDS = 0.1
 # Updates of a progress bar: more would flood the browser.
 UPDATES = 50
+# Epochs between two chances for a newer run of the script: a chance costs as much as a short epoch.
+TOUCH_EVERY = 16
 
 Over = dict[str, tuple[Any, ...]]
-
-
-class Sized(Protocol):
-    """What a cache holds: a frozen record that knows its size."""
-
-    @property
-    def nbytes(self) -> int: ...
-
-
-Result = TypeVar("Result", bound=Sized)
-
-
-class Cache(Generic[Result]):
-    """The results last used, at most `most_bytes`, shared by all sessions. They are frozen, so they are not copied."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most_bytes, self._bytes = most_bytes, 0
-        self._lock = threading.Lock()
-        self._results: OrderedDict[Hashable, Result] = OrderedDict()
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._results
-
-    def get(self, key: Hashable) -> Result | None:
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-            return self._results.get(key)
-
-    def put(self, key: Hashable, result: Result) -> Result:
-        with self._lock:
-            if key not in self._results:
-                self._results[key] = result
-                self._bytes += result.nbytes
-            while self._bytes > self._most_bytes and len(self._results) > 1:
-                self._bytes -= self._results.popitem(last=False)[1].nbytes
-        return result
 
 
 _runs: Cache[Run] = Cache(RUN_BYTES)
@@ -98,13 +64,13 @@ def trained(spec: RunSpec) -> Run:
 def swept(spec: RunSpec, over: Over) -> Sweep:
     """The sweep of `spec` over these values. Raises StoppedByVisitor, and SettingError when it is too much."""
     key = _sweep_key(spec, over)
-    return _sweeps.get(key) or _sweep(key, over)
+    return _sweeps.get(key) or _sweep(key)
 
 
 def seconds_to_sweep(spec: RunSpec, over: Over) -> float:
     """Roughly how long `swept` will take; 0 when it has been done."""
     key = _sweep_key(spec, over)
-    return 0.0 if key in _sweeps else sweep_seconds(key[0], over)
+    return 0.0 if key in _sweeps else _sweep_seconds(key)
 
 
 def offer_to_go_on(stopped: StoppedByVisitor) -> None:
@@ -118,7 +84,7 @@ def offer_to_go_on(stopped: StoppedByVisitor) -> None:
 
 def _train(spec: RunSpec) -> Run:
     if spec.seconds() < LONG_SECONDS:
-        return _runs.put(spec, train(spec, on_epoch=lambda epoch, epochs: touch()))
+        return _runs.put(spec, train(spec, on_epoch=_touch_now_and_then))
     with _long_training(spec) as slot:
         # While this one waited its turn, somebody else may have computed the same.
         return _runs.get(spec) or _runs.put(spec, _train_in_sight(spec, slot))
@@ -134,7 +100,7 @@ def _train_in_sight(spec: RunSpec, slot: Any) -> Run:
         touch()
         with slot.container():
             st.progress(state.epoch / epochs, f"Training: epoch {state.epoch:,} of {epochs:,}")
-            frames = error_frames(so_far)
+            frames = error_data(so_far)
             st.vega_lite_chart(
                 {**error_chart(), "datasets": frames},
                 width="stretch",
@@ -144,22 +110,30 @@ def _train_in_sight(spec: RunSpec, slot: Any) -> Run:
     return so_far
 
 
-def _sweep_key(spec: RunSpec, over: Over) -> tuple[RunSpec, Hashable]:
+SweepKey = tuple[RunSpec, tuple[tuple[str, tuple[Any, ...]], ...]]
+
+
+def _sweep_key(spec: RunSpec, over: Over) -> SweepKey:
     """Settings that are swept do not distinguish one sweep from another."""
     return spec.replace(**{name: values[0] for name, values in over.items()}), tuple(over.items())
 
 
-def _sweep(key: tuple[RunSpec, Hashable], over: Over) -> Sweep:
-    spec = key[0]
-    if sweep_seconds(spec, over) < LONG_SECONDS:
-        return _sweeps.put(key, sweep(spec, over, on_epoch=lambda epoch, epochs: touch()))
+@lru_cache(maxsize=256)
+def _sweep_seconds(key: SweepKey) -> float:
+    return sweep_seconds(key[0], dict(key[1]))
+
+
+def _sweep(key: SweepKey) -> Sweep:
+    spec, over = key[0], dict(key[1])
+    if _sweep_seconds(key) < LONG_SECONDS:
+        return _sweeps.put(key, sweep(spec, over, on_epoch=_touch_now_and_then))
     with _long_training(key) as slot:
         return _sweeps.get(key) or _sweeps.put(key, sweep(spec, over, on_epoch=_progress(slot)))
 
 
 def _progress(slot: Any) -> Callable[[int, int], None]:
     def show(epoch: int, epochs: int) -> None:
-        touch()
+        _touch_now_and_then(epoch, epochs)
         if epoch % max(1, epochs // UPDATES) == 0:
             slot.progress(epoch / epochs, f"Training: {epoch / epochs:.0%}")
 
@@ -167,6 +141,11 @@ def _progress(slot: Any) -> Callable[[int, int], None]:
 
 
 # --------------------------------------------------------------------------- turns
+
+
+def _touch_now_and_then(epoch: int, epochs: int) -> None:
+    if epoch % TOUCH_EVERY == 0:
+        touch()
 
 
 def touch() -> None:

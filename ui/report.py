@@ -10,11 +10,12 @@ import streamlit as st
 from core import Run, RunSpec, findings
 from core.charts.fit import view_of
 from core.charts.learned import scale_note
-from core.charts.training import fit_chart, last_fit_frames, run_chart, run_frames
+from core.charts.training import fit_chart, last_fit_data, run_chart, run_data
 from core.closed_form import Target, correct_digits, solve, target
 from core.diagnosis import verdict
 from core.landscape import Curvature, curvature
 from core.words import number
+from ui import draw
 
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
 ALT = "Three panels over the epochs of one run: its fit to the data, its parameters, its training and validation error."
@@ -47,9 +48,9 @@ def learned_numbers(run: Run) -> None:
 
 def fit(run: Run) -> None:
     """The fit alone, after the last step."""
-    st.vega_lite_chart(
-        {**fit_chart(view_of(run)), "datasets": last_fit_frames(run)},
-        width="stretch",
+    draw.chart(
+        fit_chart(view_of(run)),
+        (("fit", run.spec), lambda: last_fit_data(run)),
         key="fit_chart",
         alt="The data as points and the learned line through them.",
     )
@@ -60,9 +61,9 @@ def one_run(run: Run) -> None:
     goal, shape = _reference(run.spec)
     st.subheader("The run", anchor=False)
     with st.container(key="run"):
-        st.vega_lite_chart(
-            {**run_chart(view_of(run)), "datasets": run_frames(run, goal.values)},
-            width="stretch",
+        draw.chart(
+            run_chart(view_of(run)),
+            (("run", run.spec), lambda: run_data(run, goal.values)),
             key="run_chart",
             alt=ALT,
         )

@@ -6,10 +6,11 @@ from functools import cache
 
 import altair as alt
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
+from core.charts.columns import Columns, Data, rows_of, stacked
 from core.charts.grid_axis import grid_axis
-from core.charts.learned import COLOUR, VALUE, comparable, pinned_labels, short_name
+from core.charts.learned import COLOUR, VALUE, comparable, identities, pinned_labels
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import (
     HYPERPARAMETER,
@@ -34,58 +35,62 @@ IMPROVED = 0.99
 # --------------------------------------------------------------------------- numbers
 
 
-def comparison_frames(
-    sweep: Sweep, hyper: Hyper, current: Run, edge: float | None
-) -> dict[str, pd.DataFrame]:
+def comparison_data(sweep: Sweep, hyper: Hyper, current: Run, edge: float | None) -> Data:
     """The data of `comparison_chart`; `edge` is the value of `hyper` beyond which theory says that runs diverge."""
-    runs = pd.DataFrame(
-        {
-            "position": [hyper.position(run.spec[hyper.name]) for run in sweep.runs],
-            "setting": [hyper.text(run.spec[hyper.name]) for run in sweep.runs],
-            "diverged": [run.diverged for run in sweep.runs],
-        }
-    )
+    values = [run.spec[hyper.name] for run in sweep.runs]
+    runs: Columns = {
+        "position": np.array([hyper.position(value) for value in values]),
+        "setting": [hyper.text(value) for value in values],
+    }
+    diverged = np.array([run.diverged for run in sweep.runs])
     return {
-        **_parameter_frames(sweep, runs),
-        "swept_errors": _errors_of(sweep, runs),
+        **_parameter_data(sweep, runs, diverged),
+        "swept_errors": _errors_of(sweep, runs, diverged),
         "runs": runs,
-        "diverged": runs[runs["diverged"]],
-        "current": pd.DataFrame({"position": [hyper.position(current.spec[hyper.name])]}),
+        "diverged": rows_of(runs, diverged),
+        "current": {"position": np.array([hyper.position(current.spec[hyper.name])])},
         "theory": _theory(hyper, edge),
     }
 
 
-def _theory(hyper: Hyper, edge: float | None) -> pd.DataFrame:
+def _theory(hyper: Hyper, edge: float | None) -> Columns:
     """One row (position, label) where the edge lies on the axis, none elsewhere."""
-    on_axis = edge is not None and hyper.covers(edge)
-    rows = [(hyper.position(edge), f"edge of stability {edge:.3g}")] if on_axis else []
-    return pd.DataFrame(rows, columns=["position", "label"])
+    if edge is None or not hyper.covers(edge):
+        return {"position": np.array([]), "label": []}
+    return {"position": np.array([hyper.position(edge)]), "label": [f"edge of stability {edge:.3g}"]}
 
 
-def _parameter_frames(sweep: Sweep, runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _parameter_data(sweep: Sweep, runs: Columns, diverged: NDArray[np.bool_]) -> Data:
     """`learned` (position, setting, parameter, rank, value), `learned_labels` and `learned_range`.
 
     Labels stand where the lines end, not counting runs that learned nothing.
     """
-    table = pd.DataFrame([{n: v[-1] for n, v in comparable(run).items()} for run in sweep.runs])
-    table[runs["diverged"].to_numpy()] = np.nan
-    largest = table.abs().max().nlargest(MOST_LINES).index
-    table = table[[name for name in table.columns if name in largest]]
-    low, high = _limits(table.to_numpy())
-    shown = inside(table.to_numpy(), low, high)  # (R, K)
-    who = pd.DataFrame(
-        {"parameter": [short_name(name) for name in table.columns], "rank": range(len(table.columns))}
-    )
-    lines = runs.loc[runs.index.repeat(len(who)), ["position", "setting"]].assign(
-        parameter=list(who["parameter"]) * len(runs), rank=list(who["rank"]) * len(runs), value=shown.ravel()
-    )
+    names, values = _last_values(sweep)
+    values[diverged] = np.nan
+    low, high = _limits(values)
+    shown = inside(values, low, high)  # (R, K)
     improved = np.array([run.objective[-1] < IMPROVED * run.objective[0] for run in sweep.runs])
     ends = shown[improved] if improved.any() else shown
     return {
-        "learned": lines,
-        "learned_labels": who.assign(value=spread_ends(ends.T, low, high)),
-        "learned_range": pd.DataFrame({"value": [low, high]}),
+        "learned": {
+            **{name: np.repeat(np.asarray(column), len(names)) for name, column in runs.items()},
+            **identities(names, times=len(sweep.runs)),
+            "value": shown.ravel(),
+        },
+        "learned_labels": {**identities(names), "value": spread_ends(ends.T, low, high)},
+        "learned_range": {"value": np.array([low, high])},
     }
+
+
+def _last_values(sweep: Sweep) -> tuple[list[str], Array]:
+    """Names of the K largest parameters, and their last values (R, K); NaN where a run has no such parameter."""
+    tables = [{name: values[-1] for name, values in comparable(run).items()} for run in sweep.runs]
+    names = list(dict.fromkeys(name for table in tables for name in table))
+    values = np.array([[table.get(name, np.nan) for name in names] for table in tables])
+    settled = [not run.diverged for run in sweep.runs]
+    size = np.nan_to_num(np.abs(values[settled])).max(axis=0, initial=0)
+    largest = np.sort(np.argsort(-size, kind="stable")[:MOST_LINES])
+    return [names[i] for i in largest], values[:, largest]
 
 
 def _limits(values: Array) -> tuple[float, float]:
@@ -97,15 +102,15 @@ def _limits(values: Array) -> tuple[float, float]:
     return limits(inside(finite, low - 0.5 * (high - low), high + 0.5 * (high - low)))
 
 
-def _errors_of(sweep: Sweep, runs: pd.DataFrame) -> pd.DataFrame:
+def _errors_of(sweep: Sweep, runs: Columns, diverged: NDArray[np.bool_]) -> Columns:
     """(position, setting, rows, error), cut off at WORST × the best starting error."""
     top = WORST * min(run.train_error[0] for run in sweep.runs)
     parts = []
     for rows in ("train", "validation"):
-        error = np.array([run.summary()[f"{rows}_error"] for run in sweep.runs])
-        shown = np.where(runs["diverged"], np.nan, inside(np.maximum(error, 1e-12 * top), 0, top))
-        parts.append(runs[["position", "setting"]].assign(rows=rows, error=shown))
-    return pd.concat(parts)
+        error = np.array([getattr(run, f"{rows}_error")[-1] for run in sweep.runs])
+        shown = np.where(diverged, np.nan, inside(np.maximum(error, 1e-12 * top), 0, top))
+        parts.append({**runs, "rows": [rows] * len(sweep.runs), "error": shown})
+    return stacked(parts)
 
 
 # --------------------------------------------------------------------------- drawing
@@ -113,7 +118,7 @@ def _errors_of(sweep: Sweep, runs: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def comparison_chart(hyper: Hyper) -> Spec:
-    """Two panels on one axis with one selection, `pick`, of a run; `comparison_frames` has the data."""
+    """Two panels on one axis with one selection, `pick`, of a run; `comparison_data` has the data."""
     above = [*_context(), _edge_label(), *_learned(hyper), _targets(hyper, "above")]
     below = [*_context(), *_errors(hyper), _targets(hyper, "below")]
     panels = (

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import altair as alt
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from core.charts.columns import Columns, Data
 from core.charts.scale import inside, limits, thinned
-from core.charts.style import FRAMES, NEUTRAL, PARAMETER, data, frame_filter, titled, value_axis
+from core.charts.style import NEUTRAL, PARAMETER, data, frame_filter, titled, value_axis
 from core.data import Dataset
 from core.run import Run
 from core.types import Array
@@ -30,40 +29,38 @@ def view_of(run: Run) -> View:
 # --------------------------------------------------------------------------- numbers
 
 
-def fit_frames(run: Run, snapshot: NDArray[np.intp]) -> dict[str, pd.DataFrame]:
+def fit_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """The data of `fit_panel`; `snapshot` (FRAMES,) is what each position of the scrubber shows."""
-    return curve_frames(run, snapshot) if view_of(run) == "curve" else prediction_frames(run, snapshot)
+    return _curve_data(run, snapshot) if view_of(run) == "curve" else _prediction_data(run, snapshot)
 
 
-def curve_frames(run: Run, snapshot: NDArray[np.intp]) -> dict[str, pd.DataFrame]:
+def _curve_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """`points` (x, y, rows), `curve` (x, f0 …) cut off at the limits of the points, `extent` that pins the axes."""
-    points = pd.concat(
-        pd.DataFrame({"x": part.x[:, 0], "y": part.y, "rows": name}) for part, name in _drawn(run)
-    )
-    low, high = limits(points["y"].to_numpy(), margin=0.15)
-    x = np.linspace(points["x"].min(), points["x"].max(), CURVE_POINTS)
+    parts = _drawn(run)
+    features = np.concatenate([part.x[:, 0] for part, _ in parts])
+    targets = np.concatenate([part.y for part, _ in parts])
+    low, high = limits(targets, margin=0.15)
+    x = np.linspace(features.min(), features.max(), CURVE_POINTS)
     curve = inside(run.predict_all(x[:, None]), low, high)[snapshot]
-    extent = pd.DataFrame({"x": [x[0], x[-1]], "y": [low, high]})
     return {
-        "points": points,
-        "curve": _by_frame({"x": x}, curve),
-        "extent": extent,
-        "empty": _empty_frames(curve, extent),
+        "points": {"x": features, "y": targets, "rows": _names(parts)},
+        "curve": {"x": x, **_by_frame(curve)},
+        "extent": {"x": x[[0, -1]], "y": np.array([low, high])},
+        "empty": _empty_frames(curve, (x[0] + x[-1]) / 2, low, high),
     }
 
 
-def prediction_frames(run: Run, snapshot: NDArray[np.intp]) -> dict[str, pd.DataFrame]:
+def _prediction_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """`points` (actual, rows, f0 … predicted), cut off at the limits, and the diagonal on which they should lie."""
     parts = _drawn(run)
     actual = np.concatenate([part.y for part, _ in parts])
     low, high = limits(actual, margin=0.15)
     predicted = inside(np.hstack([run.predict_all(part.x) for part, _ in parts]), low, high)[snapshot]
-    rows = [name for part, name in parts for _ in part.y]
-    diagonal = pd.DataFrame({"actual": [low, high], "predicted": [low, high]})
+    ends = np.array([low, high])
     return {
-        "points": _by_frame({"actual": actual, "rows": rows}, predicted),
-        "extent": diagonal,
-        "empty": _empty_frames(predicted, diagonal),
+        "points": {"actual": actual, "rows": _names(parts), **_by_frame(predicted)},
+        "extent": {"actual": ends, "predicted": ends},
+        "empty": _empty_frames(predicted, (low + high) / 2, low, high),
     }
 
 
@@ -73,18 +70,24 @@ def _drawn(run: Run) -> list[tuple[Dataset, str]]:
     return [(part.rows(thinned(len(part.y), MOST_POINTS)), name) for part, name in parts if len(part.y)]
 
 
-def _by_frame(index: Mapping[str, Array | list[str]], values: Array) -> pd.DataFrame:
-    """Columns of `index`, then f0 … f59 with `values` (FRAMES, N): the browser picks the column of its frame."""
-    frames = {f"f{i}": values[i] for i in range(FRAMES)}
-    return pd.DataFrame({**index, **frames})
+def _names(parts: list[tuple[Dataset, str]]) -> list[str]:
+    return [name for part, name in parts for _ in part.y]
 
 
-def _empty_frames(values: Array, extent: pd.DataFrame) -> pd.DataFrame:
+def _by_frame(values: Array) -> Columns:
+    """Columns f0 … f59 of `values` (FRAMES, N): the browser picks the column of its frame. A pixel needs 32 bits."""
+    return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32))}
+
+
+def _empty_frames(values: Array, x: float, low: float, high: float) -> Columns:
     """The frames in which no value (FRAMES, N) lies inside the chart, with a place near its top to say so."""
     frames = np.flatnonzero(~np.isfinite(values).any(axis=1))
-    x, (low, high) = extent.iloc[:, 0].mean(), extent.iloc[:, 1]
-    where = {"x": x, "y": low + 0.9 * (high - low)}
-    return pd.DataFrame({"frame": frames, **where, "label": "every prediction lies outside the chart"})
+    return {
+        "frame": frames,
+        "x": np.full(len(frames), x),
+        "y": np.full(len(frames), low + 0.9 * (high - low)),
+        "label": ["every prediction lies outside the chart"] * len(frames),
+    }
 
 
 # --------------------------------------------------------------------------- drawing
@@ -95,7 +98,7 @@ PICK_FRAME = {"now": "datum['f' + at]"}
 
 
 def fit_panel(view: View) -> alt.LayerChart:
-    """`fit_frames` has its data."""
+    """`fit_data` has its data."""
     return _curve() if view == "curve" else _prediction()
 
 

@@ -7,8 +7,9 @@ from functools import cache
 
 import altair as alt
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
+from core.charts.columns import Columns, Data, rows_of
 from core.charts.grid_axis import grid_axis
 from core.charts.learned import comparable
 from core.charts.scale import inside
@@ -26,6 +27,7 @@ from core.charts.style import (
 from core.hyper import Hyper, Value
 from core.run import Run
 from core.sweep import Sweep
+from core.types import Array
 
 HEIGHT = 240
 Pair = tuple[Hyper, Hyper]
@@ -34,64 +36,70 @@ Pair = tuple[Hyper, Hyper]
 
 
 def parameter_names(sweep: Sweep) -> list[str]:
-    """Tidy names of the parameters that every run of the sweep has, those that `heatmap_frames` can show."""
+    """Tidy names of the parameters that every run of the sweep has, those that `heatmap_data` can show."""
     tables = [comparable(run) for run in sweep.runs]
     return [name for name in tables[0] if all(name in table for table in tables)]
 
 
-def heatmap_frames(
+def heatmap_data(
     sweep: Sweep, pair: Pair, current: Run, parameter: str, edges: Sequence[tuple[Value, Value]]
-) -> dict[str, pd.DataFrame]:
+) -> Data:
     """The data of `heatmap_chart`: `runs`, `diverged`, `best` and `current` cells, and the `theory` line.
 
     `edges` are points (value of the first, value of the second hyperparameter) on the edge of stability.
     """
-    runs = pd.DataFrame([_cell(run, pair, parameter) for run in sweep.runs])
-    runs["x1"], runs["x2"] = _sides(runs["x"])
-    runs["y1"], runs["y2"] = _sides(runs["y"])
-    top = WORST * min(run.train_error[0] for run in sweep.runs)
-    runs["error"] = np.where(runs["diverged"], np.nan, inside(runs["error"].to_numpy(), 0, top))
-    runs.loc[runs["diverged"], "value"] = np.nan
-    settled = runs[runs["error"].notna()]
-    here = [[hyper.position(current.spec[hyper.name]) for hyper in pair]]
+    runs = _cells_of(sweep, pair, parameter)
+    here = (hyper.position(current.spec[hyper.name]) for hyper in pair)
     return {
         "runs": runs,
-        "diverged": runs[runs["diverged"]],
-        "best": settled[settled["error"] == settled["error"].min()].head(1),
-        "current": pd.DataFrame(here, columns=["x", "y"]),
-        "theory": pd.DataFrame(_on_axis(edges, pair), columns=["x", "y"]),
+        "diverged": rows_of(runs, np.array([run.diverged for run in sweep.runs])),
+        "best": rows_of(runs, _lowest(np.asarray(runs["error"]))),
+        "current": {name: np.array([position]) for name, position in zip("xy", here, strict=True)},
+        "theory": _theory(edges, pair),
     }
 
 
-def _cell(run: Run, pair: Pair, parameter: str) -> dict[str, object]:
-    first, second = (run.spec[hyper.name] for hyper in pair)
+def _lowest(error: Array) -> NDArray[np.bool_]:
+    """Marks the one lowest of the finite errors, if there is one."""
+    ranked = np.where(np.isfinite(error), error, np.inf)
+    return (np.arange(len(error)) == ranked.argmin()) & np.isfinite(error)
+
+
+def _cells_of(sweep: Sweep, pair: Pair, parameter: str) -> Columns:
+    """A row per run: where its cell lies, its settings, and its value and error, NaN where it diverged."""
+    settings = [[run.spec[hyper.name] for run in sweep.runs] for hyper in pair]
+    x, y = (np.array([h.position(v) for v in values]) for h, values in zip(pair, settings, strict=True))
+    settled = np.array([not run.diverged for run in sweep.runs])
+    top = WORST * min(run.train_error[0] for run in sweep.runs)
+    error = inside(np.array([run.judged_error for run in sweep.runs]), 0, top)
+    value = np.array([comparable(run)[parameter][-1] for run in sweep.runs])
     return {
-        "x": pair[0].position(first),
-        "y": pair[1].position(second),
-        "setting": pair[0].text(first),
-        "setting_2": pair[1].text(second),
-        "diverged": run.diverged,
-        "error": run.judged_error,
-        "value": comparable(run)[parameter][-1],
+        **dict(zip(("x", "x1", "x2"), (x, *_sides(x)), strict=True)),
+        **dict(zip(("y", "y1", "y2"), (y, *_sides(y)), strict=True)),
+        "setting": [pair[0].text(setting) for setting in settings[0]],
+        "setting_2": [pair[1].text(setting) for setting in settings[1]],
+        "error": np.where(settled, error, np.nan),
+        "value": np.where(settled, value, np.nan),
     }
 
 
-def _sides(positions: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _sides(positions: Array) -> tuple[Array, Array]:
     """Left and right of each cell, half-way to its neighbours, so that cells tile an uneven axis."""
-    known = np.sort(positions.unique())
+    known = np.unique(positions)
     middles = (known[1:] + known[:-1]) / 2
     borders = np.concatenate([[known[0] - 0.5], middles, [known[-1] + 0.5]])
     index = np.searchsorted(known, positions)
-    return pd.Series(borders[index]), pd.Series(borders[index + 1])
+    return borders[index], borders[index + 1]
 
 
-def _on_axis(edges: Sequence[tuple[Value, Value]], pair: Pair) -> list[tuple[float, float]]:
-    """Positions of the points that lie on both grids."""
-    return [
-        (pair[0].position(x), pair[1].position(y))
-        for x, y in edges
-        if pair[0].covers(x) and pair[1].covers(y)
-    ]
+def _theory(edges: Sequence[tuple[Value, Value]], pair: Pair) -> Columns:
+    """Positions (x, y) of the points that lie on both grids."""
+    first, second = pair
+    on_axes = [(x, y) for x, y in edges if first.covers(x) and second.covers(y)]
+    return {
+        "x": np.array([first.position(x) for x, _ in on_axes]),
+        "y": np.array([second.position(y) for _, y in on_axes]),
+    }
 
 
 # --------------------------------------------------------------------------- drawing
@@ -99,7 +107,7 @@ def _on_axis(edges: Sequence[tuple[Value, Value]], pair: Pair) -> list[tuple[flo
 
 @cache
 def heatmap_chart(first: Hyper, second: Hyper) -> Spec:
-    """Two heat maps with one selection, `pick`, of a run; `heatmap_frames` has the data."""
+    """Two heat maps with one selection, `pick`, of a run; `heatmap_data` has the data."""
     above = [_cells(first, second, "value", PARAMETER_RAMP, "linear"), *_marks(first, second)]
     below = [
         _cells(first, second, "error", ERROR_RAMP, "log"),

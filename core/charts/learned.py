@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import altair as alt
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from core.charts.columns import Columns, Data
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
 from core.run import Run
@@ -53,9 +53,7 @@ def short_name(tidy: str) -> str:
     return tidy.removeprefix("weight[").removesuffix("]")
 
 
-def learned_frames(
-    run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp]
-) -> dict[str, pd.DataFrame]:
+def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp]) -> Data:
     """`learned` (frame, epoch, parameter, rank, value), `learned_labels`, `exact`, and `learned_range`.
 
     `exact` holds the coefficients to compare with, by tidy name.
@@ -66,18 +64,24 @@ def learned_frames(
     goal = np.array([goals[name] for name in names])
     low, high = _limits(values, goal, run.diverged)
     kept = inside(values, low, high)[:, snapshot]
-    who = pd.DataFrame({"parameter": [short_name(name) for name in names], "rank": range(len(names))})
-    lines = who.loc[who.index.repeat(FRAMES)].assign(
-        frame=np.tile(np.arange(FRAMES), len(names)),
-        epoch=np.tile(run.epochs[snapshot], len(names)),
-        value=kept.ravel(),
-    )
     return {
-        "learned": lines,
-        "learned_labels": who.assign(value=spread_ends(kept, low, high)),
-        "exact": who.assign(value=inside(goal, low, high)),
-        "learned_range": pd.DataFrame({"value": [low, high]}),
+        "learned": {
+            **identities(names, each=FRAMES),
+            "frame": np.tile(np.arange(FRAMES), len(names)),
+            "epoch": np.tile(run.epochs[snapshot], len(names)),
+            "value": kept.ravel(),
+        },
+        "learned_labels": {**identities(names), "value": spread_ends(kept, low, high)},
+        "exact": {**identities(names), "value": inside(goal, low, high)},
+        "learned_range": {"value": np.array([low, high])},
     }
+
+
+def identities(names: Sequence[str], each: int = 1, times: int = 1) -> Columns:
+    """`parameter` and `rank` (its colour) of each name, `each` times in a row and the whole `times` over."""
+    short = [short_name(name) for name in names]
+    ranks = np.tile(np.repeat(np.arange(len(names)), each), times)
+    return {"parameter": [short[rank] for rank in ranks], "rank": ranks}
 
 
 def _largest(learned: Mapping[str, Array], goals: Mapping[str, float]) -> list[str]:
@@ -109,7 +113,7 @@ def pinned_labels() -> list[alt.Chart]:
 
 
 def learned_layers(x: alt.X) -> list[alt.Chart]:
-    """Lines, the point of the frame that is shown, and the exact values; `learned_frames` has their data."""
+    """Lines, the point of the frame that is shown, and the exact values; `learned_data` has their data."""
     base = alt.Chart(data("learned")).encode(x=x, y=VALUE, color=COLOUR)
     value = alt.Tooltip("value:Q", format=".5g")
     lines = base.mark_line(strokeWidth=2.5).encode(detail="parameter:N")

@@ -7,10 +7,10 @@ from functools import cache
 
 import altair as alt
 import numpy as np
-import pandas as pd
 
-from core.charts.fit import View, fit_frames, fit_panel
-from core.charts.learned import learned_frames, learned_layers
+from core.charts.columns import Data
+from core.charts.fit import View, fit_data, fit_panel
+from core.charts.learned import learned_data, learned_layers
 from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
 from core.charts.style import (
     FRAMES,
@@ -34,24 +34,23 @@ LEAST = 1e-12
 # --------------------------------------------------------------------------- numbers
 
 
-def run_frames(run: Run, exact: Mapping[str, float]) -> dict[str, pd.DataFrame]:
+def run_data(run: Run, exact: Mapping[str, float]) -> Data:
     """The data of `run_chart`; `exact` holds the coefficients to compare with, by tidy name."""
     snapshot = snapshot_of_frame(len(run.epochs))
-    playhead = pd.DataFrame({"frame": np.arange(FRAMES), "epoch": run.epochs[snapshot]})
     return {
-        **fit_frames(run, snapshot),
-        **learned_frames(run, exact, snapshot),
-        **error_frames(run),
-        "playhead": playhead,
+        **fit_data(run, snapshot),
+        **learned_data(run, exact, snapshot),
+        **error_data(run),
+        "playhead": {"frame": np.arange(FRAMES), "epoch": run.epochs[snapshot]},
     }
 
 
-def last_fit_frames(run: Run) -> dict[str, pd.DataFrame]:
+def last_fit_data(run: Run) -> Data:
     """The data of `fit_chart`: every frame shows the last snapshot."""
-    return fit_frames(run, np.full(FRAMES, len(run.epochs) - 1))
+    return fit_data(run, np.full(FRAMES, len(run.epochs) - 1))
 
 
-def error_frames(run: Run) -> dict[str, pd.DataFrame]:
+def error_data(run: Run) -> Data:
     """`errors` (epoch, rows, error), cut off at WORST × the starting error, and one label a line."""
     keep = thinned(len(run.error_epochs))
     top = WORST * run.train_error[0]
@@ -60,10 +59,16 @@ def error_frames(run: Run) -> dict[str, pd.DataFrame]:
         for name, error in (("train", run.train_error), ("validation", run.validation_error))
         if np.isfinite(error[0])
     }
-    lines = [pd.DataFrame({"epoch": run.error_epochs[keep], "rows": n, "error": e}) for n, e in shown.items()]
     logs = np.log(np.stack(list(shown.values())))
     ends = np.exp(spread_ends(logs, *limits(logs, margin=0.0), gap=0.14))
-    return {"errors": pd.concat(lines), "error_labels": pd.DataFrame({"rows": list(shown), "error": ends})}
+    return {
+        "errors": {
+            "epoch": np.tile(run.error_epochs[keep], len(shown)),
+            "rows": [name for name in shown for _ in keep],
+            "error": np.concatenate(list(shown.values())),
+        },
+        "error_labels": {"rows": list(shown), "error": ends},
+    }
 
 
 # --------------------------------------------------------------------------- drawing
@@ -71,20 +76,20 @@ def error_frames(run: Run) -> dict[str, pd.DataFrame]:
 
 @cache
 def run_chart(view: View) -> Spec:
-    """Fit, coefficients and error, stacked; `run_frames` has their data."""
+    """Fit, coefficients and error, stacked; `run_data` has their data."""
     return with_scrubber(alt.vconcat(fit_panel(view), _parameters(), _errors(), spacing=18))
 
 
 @cache
 def fit_chart(view: View) -> Spec:
-    """The fit alone, at the last frame; `last_fit_frames` has its data."""
+    """The fit alone, at the last frame; `last_fit_data` has its data."""
     fixed = alt.param("at", value=FRAMES - 1)
     return compiled(alt.VConcatChart(vconcat=[fit_panel(view)]).add_params(fixed))
 
 
 @cache
 def error_chart() -> Spec:
-    """The error so far, of a run that is still training; `error_frames` has its data."""
+    """The error so far, of a run that is still training; `error_data` has its data."""
     return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error", 140)]))
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
+from core.charts.columns import Data
+
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:
     """Every object inside a Vega-Lite specification."""
@@ -34,3 +38,8 @@ def fields(spec: dict[str, Any], source: str) -> set[str]:
     channels = [channel for view in views for channel in walk(view["encoding"])]
     calculated = {step["as"] for view in views for step in view.get("transform", []) if "as" in step}
     return {channel["field"] for channel in channels if "field" in channel} - calculated
+
+
+def framed(data: Data) -> dict[str, pd.DataFrame]:
+    """The data of a chart as frames, which tests can query."""
+    return {name: pd.DataFrame(columns) for name, columns in data.items()}

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from core import RunSpec, sweep, train
-from core.charts.comparison import comparison_chart, comparison_frames
+from core.charts.comparison import comparison_chart, comparison_data
 from core.hyper import Hyper
 from core.landscape import stability_edge
 from core.sweep import Sweep
-from tests.charts.specs import data_names, fields, walk
+from tests.charts.specs import data_names, fields, framed, walk
 
 SPEC = RunSpec("line", "linear_regression", "sgd")
 RATE = SPEC.hypers["learning_rate"]
 CURRENT = train(SPEC)
 SWEEP = sweep(SPEC, {"learning_rate": RATE.axis(64)})
-FRAMES = comparison_frames(SWEEP, RATE, CURRENT, stability_edge(SPEC))
+FRAMES = framed(comparison_data(SWEEP, RATE, CURRENT, stability_edge(SPEC)))
 
 
 def swept(name: str, spec: RunSpec = SPEC) -> tuple[Sweep, Hyper]:
@@ -27,7 +27,7 @@ def swept(name: str, spec: RunSpec = SPEC) -> tuple[Sweep, Hyper]:
 @pytest.mark.parametrize("name", [n for n, h in SPEC.hypers.items() if h.group != "Data"])
 def test_every_hyperparameter_can_be_compared(name: str) -> None:
     runs, hyper = swept(name, SPEC.replace(epochs=20))
-    frames = comparison_frames(runs, hyper, CURRENT, None)
+    frames = framed(comparison_data(runs, hyper, CURRENT, None))
     spec = comparison_chart(hyper)
     assert data_names(spec) == set(frames)
     for source, frame in frames.items():
@@ -71,7 +71,7 @@ def test_the_edge_stands_between_the_settings_it_separates() -> None:
 
 @pytest.mark.parametrize("edge", [None, 1e9, np.inf])
 def test_an_edge_beyond_the_axis_is_not_drawn(edge: float | None) -> None:
-    assert comparison_frames(SWEEP, RATE, CURRENT, edge)["theory"].empty
+    assert framed(comparison_data(SWEEP, RATE, CURRENT, edge))["theory"].empty
 
 
 def test_this_run_is_marked_where_its_setting_lies() -> None:
@@ -87,7 +87,7 @@ def test_labels_stand_where_lines_end_not_counting_runs_that_learned_nothing() -
 def test_when_all_runs_diverge_the_chart_is_empty_but_whole() -> None:
     far = SPEC.replace(learning_rate=10.0)
     runs = sweep(far, {"l2": (0.0, 1.0)})
-    frames = comparison_frames(runs, SPEC.hypers["l2"], train(far), None)
+    frames = framed(comparison_data(runs, SPEC.hypers["l2"], train(far), None))
     assert len(frames["diverged"]) == 2
     assert frames["learned"]["value"].isna().all()
     assert frames["learned_range"]["value"].tolist() == [-1.0, 1.0]

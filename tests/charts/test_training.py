@@ -12,14 +12,14 @@ from core.charts.scale import snapshot_of_frame
 from core.charts.style import FRAMES, MOST_LINES, WORST
 from core.charts.training import (
     error_chart,
-    error_frames,
+    error_data,
     fit_chart,
-    last_fit_frames,
+    last_fit_data,
     run_chart,
-    run_frames,
+    run_data,
 )
 from core.closed_form import solve
-from tests.charts.specs import data_names, fields
+from tests.charts.specs import data_names, fields, framed
 
 
 def trained(dataset: str = "line", **settings: object) -> Run:
@@ -40,7 +40,7 @@ every_run = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 
 @every_run
 def test_a_chart_gets_all_the_data_it_asks_for_and_no_other(run: Run) -> None:
-    frames, spec = run_frames(run, solve(run.spec).values), run_chart(view_of(run))
+    frames, spec = framed(run_data(run, solve(run.spec).values)), run_chart(view_of(run))
     assert data_names(spec) == set(frames)
     for name, frame in frames.items():
         assert fields(spec, name) <= set(frame.columns)
@@ -48,7 +48,7 @@ def test_a_chart_gets_all_the_data_it_asks_for_and_no_other(run: Run) -> None:
 
 @every_run
 def test_nothing_infinite_reaches_the_browser(run: Run) -> None:
-    for frame in run_frames(run, solve(run.spec).values).values():
+    for frame in framed(run_data(run, solve(run.spec).values)).values():
         assert not np.isinf(frame.select_dtypes("number").to_numpy()).any()
 
 
@@ -73,37 +73,37 @@ def test_the_scrubber_plays_by_a_timer_and_stands_at_the_last_snapshot() -> None
 
 def test_each_frame_draws_the_curve_of_its_snapshot() -> None:
     run = RUNS["curve"]
-    curve = run_frames(run, solve(run.spec).values)["curve"]
+    curve = framed(run_data(run, solve(run.spec).values))["curve"]
     for frame in (0, 17, FRAMES - 1):
         at = snapshot_of_frame(len(run.epochs))[frame]
         predicted = run.predict(curve["x"].to_numpy()[:, None], at=at)
         drawn = curve[f"f{frame}"].to_numpy()
-        np.testing.assert_allclose(drawn[np.isfinite(drawn)], predicted[np.isfinite(drawn)])
+        np.testing.assert_allclose(drawn[np.isfinite(drawn)], predicted[np.isfinite(drawn)], rtol=1e-6)
     assert np.isfinite(curve[f"f{FRAMES - 1}"]).all()
 
 
 def test_points_are_the_rows_of_the_split() -> None:
     run = RUNS["curve"]
-    points = run_frames(run, solve(run.spec).values)["points"]
+    points = framed(run_data(run, solve(run.spec).values))["points"]
     for rows, part in (("train", run.train), ("validation", run.validation)):
         np.testing.assert_array_equal(points[points["rows"] == rows]["y"], part.y)
 
 
 def test_predictions_stand_beside_their_actual_values() -> None:
     run = RUNS["prediction"]
-    points = run_frames(run, solve(run.spec).values)["points"]
+    points = framed(run_data(run, solve(run.spec).values))["points"]
     train_rows = points[points["rows"] == "train"]
     index = np.searchsorted(np.sort(run.train.y), train_rows["actual"])
     order = np.argsort(run.train.y, kind="stable")
     drawn, rows = train_rows[f"f{FRAMES - 1}"].to_numpy(), order[index]
     assert np.array_equal(run.train.y[rows], train_rows["actual"])
     unique = np.array([np.sum(run.train.y == run.train.y[row]) == 1 for row in rows])
-    np.testing.assert_allclose(drawn[unique], run.predict(run.train.x)[rows][unique])
+    np.testing.assert_allclose(drawn[unique], run.predict(run.train.x)[rows][unique], rtol=1e-6)
 
 
 def test_learned_values_are_those_of_the_record() -> None:
     run = RUNS["curve"]
-    learned = run_frames(run, solve(run.spec).values)["learned"]
+    learned = framed(run_data(run, solve(run.spec).values))["learned"]
     slope = learned[learned["parameter"] == "x"]
     np.testing.assert_array_equal(slope["epoch"], run.epochs[snapshot_of_frame(len(run.epochs))])
     np.testing.assert_array_equal(
@@ -113,7 +113,7 @@ def test_learned_values_are_those_of_the_record() -> None:
 
 def test_exact_values_are_drawn_on_the_scale_of_the_learned_ones() -> None:
     run = trained("diabetes", epochs=5000, learning_rate=0.3)
-    frames = run_frames(run, solve(run.spec).values)
+    frames = framed(run_data(run, solve(run.spec).values))
     learned = frames["learned"].query("frame == 59").set_index("parameter")["value"]
     exact = frames["exact"].set_index("parameter")["value"]
     np.testing.assert_allclose(learned, exact[learned.index], rtol=1e-2)
@@ -135,7 +135,7 @@ def test_intercept_and_slope_are_drawn_as_they_are() -> None:
 
 def test_of_many_parameters_the_largest_are_drawn() -> None:
     run = RUNS["many parameters"]
-    names = set(run_frames(run, solve(run.spec).values)["learned"]["parameter"])
+    names = set(framed(run_data(run, solve(run.spec).values))["learned"]["parameter"])
     final = {short_name(name): abs(values[-1]) for name, values in comparable(run).items()}
     assert len(names) == MOST_LINES
     assert min(final[name] for name in names) >= max(v for n, v in final.items() if n not in names)
@@ -143,7 +143,7 @@ def test_of_many_parameters_the_largest_are_drawn() -> None:
 
 def test_a_diverged_run_does_not_squash_the_scale_and_says_where_it_went() -> None:
     run = RUNS["diverged"]
-    frames = run_frames(run, solve(run.spec).values)
+    frames = framed(run_data(run, solve(run.spec).values))
     assert frames["errors"]["error"].max() <= WORST * run.train_error[0]
     assert frames["learned_range"]["value"].abs().max() < 20
     assert FRAMES - 1 in set(frames["empty"]["frame"])
@@ -152,24 +152,24 @@ def test_a_diverged_run_does_not_squash_the_scale_and_says_where_it_went() -> No
 
 def test_a_settled_run_leaves_no_frame_empty_at_the_end() -> None:
     run = RUNS["curve"]
-    assert FRAMES - 1 not in set(run_frames(run, solve(run.spec).values)["empty"]["frame"])
+    assert FRAMES - 1 not in set(framed(run_data(run, solve(run.spec).values))["empty"]["frame"])
 
 
 def test_errors_are_those_of_the_record_and_validation_is_left_out_where_there_is_none() -> None:
-    errors = error_frames(RUNS["curve"])["errors"]
+    errors = framed(error_data(RUNS["curve"]))["errors"]
     assert errors[errors["rows"] == "validation"]["error"].iloc[-1] == RUNS["curve"].validation_error[-1]
     assert errors[errors["rows"] == "train"]["error"].iloc[0] == RUNS["curve"].train_error[0]
-    assert set(error_frames(RUNS["no validation rows"])["errors"]["rows"]) == {"train"}
+    assert set(framed(error_data(RUNS["no validation rows"]))["errors"]["rows"]) == {"train"}
 
 
 @every_run
 def test_the_single_panels_get_their_data_too(run: Run) -> None:
-    assert data_names(fit_chart(view_of(run))) == set(last_fit_frames(run))
-    assert data_names(error_chart()) == set(error_frames(run))
+    assert data_names(fit_chart(view_of(run))) == set(framed(last_fit_data(run)))
+    assert data_names(error_chart()) == set(error_data(run))
 
 
 def test_the_fit_alone_shows_the_last_snapshot() -> None:
     run = RUNS["curve"]
-    curve = last_fit_frames(run)["curve"]
-    np.testing.assert_allclose(curve["f59"], run.predict(curve["x"].to_numpy()[:, None]))
+    curve = framed(last_fit_data(run))["curve"]
+    np.testing.assert_allclose(curve["f59"], run.predict(curve["x"].to_numpy()[:, None]), rtol=1e-6)
     np.testing.assert_array_equal(curve["f0"], curve["f59"])

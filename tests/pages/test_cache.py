@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.engine import Cache
+from ui.cache import Cache
 
 
 @dataclass(frozen=True)
