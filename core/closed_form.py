@@ -26,9 +26,9 @@ MOST_DIGITS = 15.0
 class Solution:
     """The minimum of ½·mean((ŷ − y)²) + ½·l2·‖w‖², in data units and tidy names.
 
-    `condition` is the ratio of the largest to the smallest singular value of the centred, scaled columns. Where
-    `rank` is below `full_rank` many solutions fit equally well; this is the one with the smallest weights on those
-    columns, and standard errors are NaN.
+    `condition` is the ratio of the largest to the smallest singular value of the centred, scaled columns, stacked on
+    the penalty where there is one. Where `rank` is below `full_rank` many solutions fit equally well; this is the one
+    with the smallest weights on those columns, and standard errors are NaN.
     """
 
     values: Mapping[str, float]

@@ -14,11 +14,14 @@ from core.words import count, number
 Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
 
 # During the last tenth of the epochs the objective fell by over 1 %: still improving. Rose by as much, or swung by
-# over 5 % from lowest to highest and did not fall by half of that: unsettled.
+# over 5 % from lowest to highest and did not fall by half of that: unsettled. A fall is a trend, the means of the two
+# halves compared, so that the noise of small batches is not taken for one.
 WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
 # Overfits: validation error over 1.2 × training error, the gap over two standard errors of the difference, and not
 # both still falling.
 OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
+# Fewer validation rows than this cannot tell what chance explains.
+FEWEST_JUDGES = 5
 # Underfits: where the noise floor is known, training error above it by over three of its own relative
 # standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter of the variance explained.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
@@ -60,17 +63,23 @@ def _window(errors: Array) -> Array:
     return errors[-1 - back :]
 
 
+def _fall(window: Array) -> float:
+    """How far a straight line through the means of the two halves falls, as a share of the first value."""
+    half = len(window) // 2
+    slope = (window[:half].mean() - window[-half:].mean()) / (len(window) - half)
+    return float(slope * (len(window) - 1) / window[0]) if window[0] > 0 else 0.0
+
+
 def _still_falls(errors: Array) -> bool:
-    window = _window(errors)
-    return bool(window[0] - window[-1] > MOVED * window[0])
+    return _fall(_window(errors)) > MOVED
 
 
 def _unsettled(run: Run) -> Verdict | None:
     window = _window(run.objective)
-    low, high, fell = window.min(), window.max(), window[0] - window[-1]
-    swings = high - low > SWUNG * low and fell < (high - low) / 2
+    low, high, fell = window.min(), window.max(), _fall(window)
+    swings = high - low > SWUNG * low and fell * window[0] < (high - low) / 2
     batches = run.spec["batch_size"] is not None
-    if not (swings or -fell > MOVED * window[0]) or _negligible(run, high):
+    if not (swings or -fell > MOVED) or _negligible(run, high):
         return None
     return Verdict(
         "unsettled",
@@ -83,17 +92,17 @@ def _still_improving(run: Run) -> Verdict | None:
     window = _window(run.objective)
     if not _still_falls(run.objective) or _negligible(run, window[-1]):
         return None
-    fell = 100 * (window[0] - window[-1]) / window[0]
     return Verdict(
         "still improving",
-        f"The error still fell by {fell:.2g} % over the last {count(len(window) - 1, 'epoch')}: "
+        f"The error still fell by {100 * _fall(window):.2g} % over the last {count(len(window) - 1, 'epoch')}: "
         "train for more epochs, or take larger steps.",
     )
 
 
 def _overfits(run: Run) -> Verdict | None:
     train, validation = run.train_error[-1], run.validation_error[-1]
-    # Without validation rows the error is NaN and the comparison false.
+    if len(run.validation.y) < FEWEST_JUDGES:
+        return None
     if not validation > OVERFIT_RATIO * train or _negligible(run, validation):
         return None
     spread = np.hypot(
@@ -145,23 +154,29 @@ def _underfits(run: Run) -> Verdict | None:
 
 
 def _good(run: Run) -> Verdict:
-    if not len(run.validation.y):
-        return Verdict(
-            "good", "Training has settled. There are no validation rows to test it on unseen data."
-        )
+    judges = len(run.validation.y)
+    if judges < FEWEST_JUDGES:
+        few = f"{count(judges, 'validation row')} cannot" if judges else "There are no validation rows to"
+        return Verdict("good", f"Training has settled. {few} test it on unseen data.")
     if run.train.noise_floor:
         times = run.validation_error[-1] / run.train.noise_floor
         return Verdict(
             "good", f"Training has settled, and the validation error is {times:.2f} times the noise floor."
         )
-    share = 100 * run.metrics["validation_r2"][-1]
+    share = run.metrics["validation_r2"][-1]
+    if np.isnan(share):
+        return Verdict("good", "Training has settled. The target does not vary in the validation rows.")
     return Verdict(
-        "good", f"Training has settled, and the model explains {share:.0f} % of the variance of unseen rows."
+        "good",
+        f"Training has settled, and the model explains {100 * share:.0f} % of the variance of unseen rows.",
     )
 
 
 def _negligible(run: Run, error: float) -> bool:
-    return bool(error <= NEGLIGIBLE * run.train.y.var() / 2)
+    variance, square = run.train.y.var(), np.mean(run.train.y**2)
+    # A target that does not vary has its own size as the yardstick.
+    yardstick = variance if variance > np.finfo(float).eps * square else square
+    return bool(error <= NEGLIGIBLE * yardstick / 2)
 
 
 def _standard_error(run: Run, x: Array, y: Array) -> float:

@@ -96,7 +96,11 @@ class Hyper:
     def _number(self, value: object) -> float | int | None:
         if self.kind in (str, bool) or isinstance(value, bool | np.bool_) or not isinstance(value, Real):
             return None
-        number, (low, high) = float(value), self._ends
+        try:
+            number = float(value)
+        except OverflowError:
+            return None
+        low, high = self._ends
         # NaN compares false, and no grid reaches infinity.
         if not low <= number <= high:
             return None

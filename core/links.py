@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from core.data import DATASETS
 from core.hyper import Hyper, SettingError, Value
+from core.models import MODELS
+from core.optimizers import OPTIMIZERS
 from core.registry import UnknownName
 from core.spec import COMPONENTS, RunSpec
 
@@ -22,6 +25,11 @@ def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, lis
         if query.get(name, spec[name]) != spec[name]:
             spec, said = _with_component(spec, name, query[name])
             notes += said
+    notes += [
+        f"The link sets {name}, which {spec.optimizer} on {spec.dataset} does not have: it is left out."
+        for name in query
+        if name in _known_anywhere() and name not in spec.hypers
+    ]
     wanted: dict[str, Value] = {}
     for name, hyper in spec.hypers.items():
         if name in query:
@@ -30,8 +38,18 @@ def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, lis
     return _affordable(spec, wanted, notes)
 
 
+def _known_anywhere() -> set[str]:
+    """Names of the settings of all datasets, models and optimizers."""
+    rules = (hyper.name for rule in OPTIMIZERS.values() for hyper in rule.hypers)
+    models = (hyper.name for model in MODELS.values() for hyper in model.hypers)
+    return {*rules, *models, *(hyper.name for source in DATASETS.values() for hyper in source.settings)}
+
+
 def _with_component(spec: RunSpec, name: str, value: str) -> tuple[RunSpec, list[str]]:
     try:
+        # Data of one's own live in the session that brought them, not in a link.
+        if name == "dataset" and value not in DATASETS:
+            raise UnknownName(value)
         return spec.replace(**{name: value}), []
     except (SettingError, UnknownName):
         return spec, [

@@ -32,6 +32,7 @@ class RunSpec:
     settings: Mapping[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _refuse_wrong_types(self)
         known = applicable(self.dataset, self.model, self.optimizer)
         strange = [name for name in self.settings if name not in known]
         if strange:
@@ -111,10 +112,18 @@ class RunSpec:
         """The spec written by `to_json`. Raises SettingError when `text` is not one."""
         try:
             return cls(**json.loads(text))
-        except (TypeError, json.JSONDecodeError) as error:
+        except (TypeError, json.JSONDecodeError, RecursionError) as error:
             raise SettingError(
                 f"a spec wants a JSON object with dataset, model, optimizer, settings: {error}"
             ) from None
+
+
+def _refuse_wrong_types(spec: RunSpec) -> None:
+    for name in COMPONENTS:
+        if not isinstance(spec[name], str | None):
+            raise SettingError(f"{name} wants a name; got {spec[name]!r}")
+    if not isinstance(spec.settings, Mapping):
+        raise SettingError(f"settings wants names and values; got {spec.settings!r}")
 
 
 @lru_cache(maxsize=256)

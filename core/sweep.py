@@ -82,8 +82,11 @@ def sweep(
 
     Raises SettingError when there are no values, or more runs or more work than one sweep may take.
     """
-    spec = spec if data is None else spec.on(data)
     axes = {name: tuple(values) for name, values in over.items()}
+    if data is not None:
+        if "dataset" in axes:
+            raise SettingError("a sweep of own data cannot visit other datasets: leave out dataset or data")
+        spec = spec.on(data)
     specs = _specs(spec, axes)
     batches = _batches(specs, data)
     _refuse_too_much(specs, sum(_seconds(specs, batch, data) for batch in batches))
@@ -117,7 +120,8 @@ def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:
 def _specs(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:
     runs = math.prod(len(values) for values in axes.values())
     if not 0 < runs <= MOST_RUNS:
-        raise SettingError(f"a sweep wants 1 to {MOST_RUNS} runs; got {runs}: choose fewer values")
+        remedy = "choose fewer values" if runs else "name at least one value of each setting"
+        raise SettingError(f"a sweep wants 1 to {MOST_RUNS} runs; got {runs}: {remedy}")
     return [
         spec.replace(**dict(zip(axes, point, strict=True))) for point in itertools.product(*axes.values())
     ]

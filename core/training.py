@@ -96,7 +96,7 @@ def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple
     # Divergence is a result, not an error: overflow is recorded, here and nowhere else.
     with np.errstate(over="ignore", invalid="ignore"):
         loop.evaluate()
-        if state.epoch == 0:
+        if state.epoch == 0 and epochs > 0:
             loop.record()
         while loop.epoch < min(state.epoch + epochs, longest):
             loop.train_one_epoch()

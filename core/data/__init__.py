@@ -2,11 +2,12 @@
 
 from core.data import bundled, synthetic
 from core.data.catalog import DATASETS, Source, made, source_of
-from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task, split
+from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task, split
 
 __all__ = [
     "DATASETS",
     "DATA_SEED",
+    "LARGEST",
     "VALIDATION_SHARE",
     "Dataset",
     "Source",

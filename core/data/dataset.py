@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.hyper import Hyper, SettingError
 
+# Errors square the numbers, and sums of squares need room above.
+LARGEST = 1e150
+
 Task = Literal["regression", "binary", "multiclass", "sequence"]
 
 VALIDATION_SHARE = Hyper(
@@ -58,9 +61,17 @@ class Dataset:
                 f"a dataset wants x (N, D), y (N,) and D feature names; got x {self.x.shape}, "
                 f"y {self.y.shape} and {len(self.feature_names)} names"
             )
+        if not self.feature_names or len(set(self.feature_names)) < len(self.feature_names):
+            raise SettingError(
+                f"a dataset wants one feature or more, each with a name of its own; got {self.feature_names}"
+            )
         if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
             raise SettingError(
                 "a dataset wants finite numbers; some values are missing or infinite: drop those rows"
+            )
+        if max(np.abs(self.x).max(initial=0), np.abs(self.y).max(initial=0)) > LARGEST:
+            raise SettingError(
+                f"a dataset wants numbers up to {LARGEST:.0e}, which can be squared: rescale it"
             )
 
     @cached_property
@@ -96,6 +107,11 @@ _SPLIT = 1
 
 
 def _frozen(values: ArrayLike) -> NDArray[np.float64]:
-    array = np.array(values, dtype=np.float64, order="C")
+    try:
+        array = np.array(values, dtype=np.float64, order="C")
+    except (TypeError, ValueError):
+        raise SettingError(
+            "a dataset wants a table of numbers; some values are text, or rows differ in length"
+        ) from None
     array.flags.writeable = False
     return array

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data import Dataset, Task
+from core.data import LARGEST, Dataset, Task
 from core.hyper import Hyper, SettingError, Value
 from core.initializers import INITIALIZERS, START
 from core.losses import L2, LOSSES
@@ -60,12 +60,17 @@ class Columns:
             f"{name}^{p}" if p > 1 else name for p in range(1, degree + 1) for name in data.feature_names
         )
         raw = powers(data.x, degree)
-        if not np.isfinite(raw**2).all():
+        _refuse_clashing(names)
+        if np.abs(raw).max() > LARGEST:
             raise SettingError(
                 f"degree {degree} makes numbers too large to square: lower degree or rescale the data"
             )
         constant = raw.max(axis=0) == raw.min(axis=0)
         spread = np.where(constant, 0.0, raw.std(axis=0))
+        if (spread[~constant] < 1 / LARGEST).any():
+            raise SettingError(
+                f"degree {degree} makes numbers too small to tell apart: lower degree or rescale the data"
+            )
         if not standardize:
             return cls(names, degree, np.zeros(len(names)), np.ones(len(names)), spread)
         return cls(names, degree, raw.mean(axis=0), np.where(constant, 1.0, spread), spread)
@@ -74,6 +79,12 @@ class Columns:
         """`x` (N, D) -> (P, N): a row of ones, then the standardized powers."""
         z = (powers(x, self.degree) - self.centre) / self.scale
         return np.vstack([np.ones(len(x)), z.T])
+
+
+def _refuse_clashing(names: tuple[str, ...]) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise SettingError(f"two columns are named {twice!r}, one of them a power: rename that feature")
 
 
 def powers(x: Array, degree: int) -> Array:

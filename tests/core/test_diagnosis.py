@@ -1,0 +1,265 @@
+"""Verdicts follow from the recorded errors by the stated thresholds, and their reasons name the right numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core import Run, train
+from core.data import split
+from core.diagnosis import verdict
+from core.hyper import Value
+from core.types import Array
+from tests.core.records import linear, own, tilted
+
+EPOCHS = 200
+
+
+@lru_cache
+def settled(noise: float = 1.0) -> Run:
+    return train(linear("momentum", noise=noise, epochs=EPOCHS))
+
+
+def curve(level: float, **at: float) -> Array:
+    """`level` at every epoch, but another error at the epochs named e0, e190, …"""
+    errors = np.full(EPOCHS + 1, level)
+    for name, error in at.items():
+        errors[int(name[1:])] = error
+    return errors
+
+
+def ramp(before: float, after: float, **at: float) -> Array:
+    """`before`, then a straight line to `after` over the last tenth; other errors at the epochs named."""
+    errors = np.full(EPOCHS + 1, before)
+    errors[180:] = np.linspace(before, after, 21)
+    for name, error in at.items():
+        errors[int(name[1:])] = error
+    return errors
+
+
+def with_errors(run: Run, **curves: Array | float) -> Run:
+    """`run` as if these had been recorded; 0.5, the noise floor, is recorded at every epoch elsewhere."""
+    names = ("train_error", "validation_error", "objective")
+    given = {name: curves.get(name, 0.5) for name in names}
+    return replace(run, **{n: c if isinstance(c, np.ndarray) else curve(c) for n, c in given.items()})
+
+
+def standard_error(run: Run) -> float:
+    """Of the difference between the mean losses of validation and training rows."""
+    losses = [(run.predict(rows.x) - rows.y) ** 2 / 2 for rows in (run.train, run.validation)]
+    return float(np.sqrt(sum(loss.var() / len(loss) for loss in losses)))
+
+
+REAL: dict[str, tuple[str, str, dict[str, Value]]] = {
+    "diverged": ("sgd", "line", {"learning_rate": 2.1}),
+    "unsettled": ("sgd", "line", {"learning_rate": 0.5, "batch_size": 1, "epochs": 100}),
+    "still improving": ("sgd", "line", {"learning_rate": 0.001}),
+    "overfits": (
+        "momentum",
+        "sine",
+        {"degree": 8, "samples": 30, "noise": 1.0, "validation_share": 0.5, "epochs": 3000},
+    ),
+    "underfits": ("sgd", "sine", {}),
+    "good": ("sgd", "line", {}),
+}
+
+
+@lru_cache
+def real(finding: str) -> Run:
+    optimizer, dataset, settings = REAL[finding]
+    return train(linear(optimizer, dataset, **settings))
+
+
+@pytest.mark.parametrize("finding", REAL)
+def test_a_real_run_provokes_each_finding(finding: str) -> None:
+    assert verdict(real(finding)).finding == finding
+
+
+def test_the_reasons_of_real_runs_hold_numbers_computed_independently() -> None:
+    errors = real("diverged").train_error
+    doubled = next(epoch for epoch in range(EPOCHS) if errors[epoch] > 2 * errors[0])
+    assert 1 < doubled < 10
+    assert f"twice its starting value at epoch {doubled} " in verdict(real("diverged")).reason
+
+    last = real("unsettled").train_error[90:]
+    assert f"Over the last 10 epochs the error moved between {min(last):.3g} and {max(last):.3g} " in (
+        reason := verdict(real("unsettled")).reason
+    )
+    assert "or use larger batches" in reason
+
+    last = real("still improving").train_error[180:]
+    trend = 20 * (last[:10].mean() - last[11:].mean()) / 11
+    assert f"still fell by {100 * trend / last[0]:.2g} % over the last 20 epochs" in (
+        verdict(real("still improving")).reason
+    )
+
+
+def test_the_reasons_compare_real_runs_with_the_right_reference() -> None:
+    run = real("overfits")
+    assert (
+        f"is {run.validation_error[-1] / run.train_error[-1]:.3g} times the training error"
+        in verdict(run).reason
+    )
+    best = min(range(3001), key=lambda epoch: run.validation_error[epoch])
+    assert f"lowest, {run.validation_error[best]:.3g}, at epoch {best}." in verdict(run).reason
+    run = real("underfits")
+    assert f"{run.train_error[-1] / (0.2**2 / 2):.3g} times the noise floor" in verdict(run).reason
+    run = real("good")
+    assert f"{run.validation_error[-1] / 0.5:.2f} times the noise floor" in verdict(run).reason
+
+
+@pytest.mark.parametrize(
+    ("objective", "finding"),
+    [
+        (ramp(1.0, 0.991), "good"),
+        (ramp(1.0, 0.989), "still improving"),
+        (ramp(1.0, 1.009), "good"),
+        (ramp(1.0, 1.011), "unsettled"),
+        (curve(1.0, e190=1.049), "good"),
+        (curve(1.0, e190=1.051), "unsettled"),
+        (curve(1.0, e190=0.953), "good"),
+        (curve(1.0, e190=0.952), "unsettled"),
+        (ramp(1.1, 0.9, e190=1.29), "still improving"),
+        (ramp(1.1, 0.9, e190=1.31), "unsettled"),
+        (curve(1.0, e179=2.0), "good"),
+        (curve(1.0, e180=2.0), "unsettled"),
+        (curve(1.0, e0=0.6, e200=1.19), "unsettled"),
+        (curve(1.0, e0=0.6, e200=1.21), "diverged"),
+        (curve(1.0, e200=np.inf), "diverged"),
+        (curve(1.0, e200=np.nan), "diverged"),
+    ],
+)
+def test_settling_is_judged_by_the_objective_over_the_last_tenth(objective: Array, finding: str) -> None:
+    assert verdict(with_errors(settled(), objective=objective)).finding == finding
+
+
+@pytest.mark.parametrize(("ratio", "finding"), [(1.19, "good"), (1.21, "overfits")])
+def test_overfitting_wants_a_validation_error_clearly_above_the_training_error(
+    ratio: float, finding: str
+) -> None:
+    run = settled(noise=5.0)
+    error = 100 * standard_error(run)
+    high = with_errors(run, train_error=error, validation_error=ratio * error)
+    # So far above the noise floor that the run underfits as well: here only the comparison matters.
+    assert (verdict(high).finding == "overfits") == (finding == "overfits")
+
+
+@pytest.mark.parametrize(("standard_errors", "finding"), [(1.95, "good"), (2.05, "overfits")])
+def test_overfitting_wants_a_gap_that_chance_does_not_explain(standard_errors: float, finding: str) -> None:
+    run = settled()
+    gap = standard_errors * standard_error(run)
+    assert verdict(with_errors(run, train_error=gap, validation_error=2 * gap)).finding == finding
+
+
+@pytest.mark.parametrize(
+    ("objective", "validation", "finding"),
+    [
+        (ramp(1.5, 1.0), ramp(6.0, 5.0), "still improving"),
+        (ramp(1.5, 1.0), curve(5.0), "overfits"),
+        (curve(1.0), ramp(6.0, 5.0), "overfits"),
+    ],
+)
+def test_a_gap_between_errors_that_both_still_fall_is_no_overfitting_yet(
+    objective: Array, validation: Array, finding: str
+) -> None:
+    assert (
+        verdict(with_errors(settled(), objective=objective, validation_error=validation)).finding == finding
+    )
+
+
+@pytest.mark.parametrize(("now", "told"), [(4.03, False), (4.05, True)])
+def test_the_epoch_of_the_lowest_validation_error_is_told_once_it_has_risen(now: float, told: bool) -> None:
+    found = verdict(with_errors(settled(), validation_error=curve(now, e50=4.0)))
+    assert found.finding == "overfits"
+    assert ("The validation error was lowest, 4, at epoch 50. Use" in found.reason) == told
+
+
+@pytest.mark.parametrize(("standard_errors", "finding"), [(2.95, "good"), (3.05, "underfits")])
+def test_underfitting_is_measured_from_the_noise_floor(standard_errors: float, finding: str) -> None:
+    # 75 rows of noise 1: floor ½, its relative standard error √(2/75).
+    error = 0.5 * (1 + standard_errors * np.sqrt(2 / 75))
+    run = with_errors(settled(), train_error=error, validation_error=error)
+    assert verdict(run).finding == finding
+    if finding == "underfits":
+        assert f"is {2 * error:.3g} times the noise floor" in verdict(run).reason
+
+
+@pytest.mark.parametrize(("share", "finding"), [(0.26, "good"), (0.24, "underfits")])
+def test_without_a_known_floor_underfitting_is_measured_by_the_variance_explained(
+    share: float, finding: str
+) -> None:
+    run = train(linear("momentum", epochs=EPOCHS), data=tilted())
+    error = (1 - share) * run.train.y.var() / 2
+    found = verdict(with_errors(run, train_error=error, validation_error=error))
+    assert found.finding == finding
+    explained = round(100 * (1 - error / (run.validation.y.var() / 2)))
+    expected = {"underfits": f"explains only {round(100 * share)} % of", "good": f"explains {explained} % of"}
+    assert expected[finding] in found.reason
+
+
+@pytest.mark.parametrize(("share", "counts"), [(0.9e-6, False), (1.1e-6, True)])
+def test_rounding_is_not_taken_for_a_finding(share: float, counts: bool) -> None:
+    run = settled(noise=0.0)
+    small = share * run.train.y.var() / 2
+    nought = {"train_error": 0.0, "validation_error": 0.0, "objective": 0.0}
+    cases = {
+        "unsettled": {"objective": curve(small / 2, e0=small, e200=small)},
+        "still improving": {"objective": ramp(2 * small, small)},
+        "overfits": {"validation_error": small},
+        "underfits": {"train_error": small, "validation_error": small},
+    }
+    for finding, curves in cases.items():
+        assert verdict(with_errors(run, **{**nought, **curves})).finding == (finding if counts else "good")
+
+
+def test_the_reasons_of_data_without_noise_do_not_divide_by_nought() -> None:
+    run, much = settled(noise=0.0), {"objective": 0.0}
+    assert "is far above the training error" in (
+        verdict(with_errors(run, train_error=0.0, validation_error=1.0, **much)).reason
+    )
+    assert "above 0, though the data have no noise" in (
+        verdict(with_errors(run, train_error=1.0, validation_error=1.0, **much)).reason
+    )
+    assert "explains 100 % of the variance of unseen rows" in verdict(run).reason
+
+
+def test_without_validation_rows_a_verdict_says_so() -> None:
+    found = verdict(train(linear("momentum", "norris")))
+    assert found.finding == "good"
+    assert "no validation rows" in found.reason
+
+
+def test_the_shortest_run_is_judged_by_its_last_epoch() -> None:
+    found = verdict(train(linear(epochs=1)))
+    assert found.finding == "still improving"
+    assert "over the last 1 epoch:" in found.reason
+
+
+def test_a_constant_target_is_learned_and_then_settled() -> None:
+    run = train(linear(), data=own(np.arange(12.0), np.full(12, 5.0)))
+    assert verdict(run).finding == "good"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_handful_of_validation_rows_is_no_evidence(seed: int) -> None:
+    x = np.linspace(0, 1, 10)
+    data = own(x, 3 * x + np.random.default_rng(1).standard_normal(10))
+    found = verdict(train(linear(epochs=500, validation_share=0.1, data_seed=seed), data=data))
+    assert found.finding == "good"
+    assert found.reason == "Training has settled. 1 validation row cannot test it on unseen data."
+
+
+def test_a_target_that_does_not_vary_among_the_validation_rows_is_said_so() -> None:
+    y = np.where(split_rows(40), np.linspace(0, 3, 40), 1.0)
+    found = verdict(train(linear(epochs=500), data=own(np.linspace(0, 1, 40), y)))
+    assert "nan" not in found.reason
+
+
+def split_rows(rows: int) -> NDArray[np.bool_]:
+    """Which of the rows the default split trains on."""
+    data = own(np.arange(float(rows)), np.arange(rows))
+    return np.isin(np.arange(rows), split(data, 0.25, 0)[0].y)

@@ -1,0 +1,159 @@
+"""Gradients agree with differences and with JAX; parameters mapped to data units predict the same."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import core.models
+from core import DATASETS, MODELS, RunSpec, train
+from core.closed_form import solve
+from core.models import Layout
+from core.models.linear_regression import Columns, LinearRegression, powers
+from core.problem import problem_of
+from core.types import Array
+from tests.core.records import linear, own, tilted
+
+jax.config.update("jax_enable_x64", True)
+
+OPTIMIZED = [name for name, model in MODELS.items() if model.optimized]
+every_model = pytest.mark.parametrize("name", OPTIMIZED)
+# One run's data loss, written again for JAX: design (P, N), targets (N,) -> scalar.
+IN_JAX: dict[str, Callable[[jax.Array, Array, Array], jax.Array]] = {
+    "linear_regression": lambda theta, design, y: jnp.mean((theta @ design - y) ** 2) / 2,
+}
+
+
+def one_step(name: str) -> tuple[Array, Array, RunSpec]:
+    """θ, and the gradient by which one epoch of plain descent at rate 1 moved it, with a penalty."""
+    dataset = next(d for d, source in DATASETS.items() if source.task in MODELS[name].tasks)
+    spec = RunSpec(dataset, name, "sgd", {"learning_rate": 1.0, "epochs": 1, "l2": 0.3, "init": "normal"})
+    before, after = train(spec).flat
+    return before, before - after, spec
+
+
+@every_model
+def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str) -> None:
+    theta, gradient, spec = one_step(name)
+    model, problem = MODELS[name], problem_of(spec)
+    mask = model.layout(problem.columns).penalty_mask
+
+    def objective(at: Array) -> float:
+        return model.loss.value(model.forward(at[None], problem.x), problem.y)[0] + 0.15 * (mask * at) @ at
+
+    nudges = 1e-5 * np.eye(len(theta))
+    numeric = [(objective(theta + nudge) - objective(theta - nudge)) / 2e-5 for nudge in nudges]
+    np.testing.assert_allclose(gradient, numeric, rtol=1e-6, atol=1e-8)
+
+
+@every_model
+def test_the_gradient_agrees_with_jax(name: str) -> None:
+    assert name in IN_JAX, f"write the loss of {name} for JAX, to check its gradient against"
+    theta, gradient, spec = one_step(name)
+    problem = problem_of(spec)
+    mask = MODELS[name].layout(problem.columns).penalty_mask
+    expected = jax.jit(jax.grad(IN_JAX[name]))(theta, problem.x[0], problem.y[0])
+    np.testing.assert_allclose(gradient, expected + 0.3 * mask * theta, rtol=1e-10, atol=1e-12)
+
+
+@every_model
+def test_the_penalty_pulls_weights_and_never_a_bias(name: str) -> None:
+    _, _, spec = one_step(name)
+    plain, pulled = train(spec.replace(l2=0.0)), train(spec)
+    for tensor, values in pulled.parameters.items():
+        by_penalty = plain.parameters[tensor][-1] - values[-1]
+        pull = 0 if tensor.endswith("bias") else 0.3
+        np.testing.assert_allclose(by_penalty, pull * values[0], rtol=1e-10, atol=1e-14)
+        assert np.any(values[0] != 0)
+
+
+@every_model
+def test_runs_in_a_stack_get_the_numbers_they_get_alone(name: str) -> None:
+    _, _, spec = one_step(name)
+    model, problem = MODELS[name], problem_of(spec)
+    theta = np.random.default_rng(0).standard_normal((3, model.layout(problem.columns).size))
+    outputs = model.forward(theta, problem.x)
+    gradients = model.backward(problem.x, outputs)
+    for r in range(3):
+        alone = model.forward(theta[r : r + 1], problem.x)
+        np.testing.assert_array_equal(alone[0], outputs[r])
+        np.testing.assert_array_equal(model.backward(problem.x, alone)[0], gradients[r])
+
+
+def test_every_file_of_a_family_registers_its_model() -> None:
+    files = {module.name for module in pkgutil.iter_modules(core.models.__path__)} - {"base"}
+    assert files == {type(model).__module__.rpartition(".")[2] for model in MODELS.values()}
+
+
+def test_a_layout_names_slices_of_one_vector() -> None:
+    layout = Layout({"bias": (), "weight": (2, 3)}, penalized=("weight",))
+    flat = np.arange(14.0).reshape(2, 7)
+    tensors = layout.tensors(flat)
+    assert layout.size == 7
+    assert layout.penalty_mask.tolist() == [0, 1, 1, 1, 1, 1, 1]
+    assert tensors["bias"].tolist() == [0, 7]
+    assert tensors["weight"][1].tolist() == [[8, 9, 10], [11, 12, 13]]
+    assert all(np.shares_memory(tensor, flat) for tensor in tensors.values())
+
+
+def test_a_polynomial_has_powers_of_each_feature_and_no_products() -> None:
+    x = np.array([[2.0, 3.0], [1.0, -1.0]])
+    np.testing.assert_array_equal(powers(x, 3), [[2, 3, 4, 9, 8, 27], [1, -1, 1, 1, 1, -1]])
+    assert Columns.fit(own(x, [0, 1]), 2, True).names == ("a", "b", "a^2", "b^2")
+
+
+def test_unstandardized_columns_keep_the_units_of_the_data() -> None:
+    data = tilted()
+    columns = Columns.fit(data, 2, standardize=False)
+    np.testing.assert_array_equal(columns.design(data.x)[1:], powers(data.x, 2).T)
+    np.testing.assert_allclose(columns.spread, powers(data.x, 2).std(axis=0), rtol=1e-12)
+
+
+def test_a_constant_column_becomes_zeros_whatever_its_rounding() -> None:
+    data = own(np.column_stack([np.full(10, 0.1), np.arange(10.0)]), np.arange(10))
+    columns = Columns.fit(data, 1, standardize=True)
+    np.testing.assert_allclose(columns.design(data.x)[1], 0, atol=1e-15)
+    assert columns.spread[0] == 0
+    assert columns.scale[0] == 1
+
+
+COLUMN = st.floats(-100, 100).map(lambda value: round(value, 3))
+
+
+@settings(max_examples=50)
+@given(st.data(), st.integers(2, 8), st.integers(1, 3), st.integers(1, 3), st.booleans())
+def test_parameters_in_data_units_predict_the_same(
+    data: st.DataObject, rows: int, features: int, degree: int, standardize: bool
+) -> None:
+    x = data.draw(arrays(np.float64, (rows, features), elements=COLUMN))
+    if data.draw(st.booleans()):
+        x[:, 0] = x[0, 0]
+    columns = Columns.fit(own(x, x[:, 0]), degree, standardize)
+    theta = data.draw(arrays(np.float64, (2, 1 + len(columns.names)), elements=COLUMN))
+    model = LinearRegression()
+    mapped = model.in_data_units(columns, model.layout(columns).tensors(theta))
+    raw = powers(x, degree).T
+    predicted = mapped["bias"][:, None] + mapped["weight"] @ raw
+    size = (
+        1
+        + np.abs(mapped["weight"]) @ np.abs(raw)
+        + np.abs(mapped["weight"]) @ np.abs(columns.centre)[:, None]
+    )
+    assert (np.abs(model.forward(theta, columns.design(x)) - predicted) <= 1e-12 * (size + 400)).all()
+
+
+def test_standardizing_changes_the_path_and_not_the_goal() -> None:
+    descent = {"learning_rate": 0.02, "epochs": 1500, "momentum": 0.95, "noise": 0.5}
+    ends = [train(linear("momentum", standardize=on, **descent)).scalars for on in (True, False)]
+    exact = solve(linear(noise=0.5)).values
+    for name, value in exact.items():
+        assert [end[name][-1] for end in ends] == pytest.approx([value, value], rel=1e-8)
+    assert ends[0]["bias"][1] != pytest.approx(ends[1]["bias"][1], rel=1e-3)

@@ -1,0 +1,104 @@
+"""A `Run` is a frozen record: named parameters, predictions from any snapshot, and metrics from its errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import Run, train
+from tests.core.records import RECORDED, linear, tilted
+
+
+def fitted() -> Run:
+    return train(linear("momentum", degree=2, epochs=100, batch_size=8), data=tilted())
+
+
+def test_parameters_have_their_names_and_shapes_at_every_snapshot() -> None:
+    run = fitted()
+    assert {name: values.shape for name, values in run.parameters.items()} == {
+        "bias": (60,),
+        "weight": (60, 6),
+    }
+    assert run.parameter_count == 7
+    assert run.time_unit == "epoch"
+    assert [*run.scalars] == ["bias", *(f"weight[{name}]" for name in ("a", "b", "c", "a^2", "b^2", "c^2"))]
+
+
+@pytest.mark.parametrize("at", [0, 30, -1])
+def test_predictions_are_those_of_the_parameters_in_data_units(at: int) -> None:
+    run, new = fitted(), tilted(rows=7, seed=9).x
+    scalar = {name: values[at] for name, values in run.scalars.items()}
+    weights = np.array([scalar[f"weight[{name}]"] for name in ("a", "b", "c", "a^2", "b^2", "c^2")])
+    np.testing.assert_allclose(
+        run.predict(new, at=at), scalar["bias"] + np.hstack([new, new**2]) @ weights, rtol=1e-9
+    )
+    np.testing.assert_array_equal(run.predict(new, at=at), run.predict_all(new)[at])
+
+
+def test_plain_lists_can_be_predicted_from() -> None:
+    run = train(linear(noise=0.0, epochs=500))
+    np.testing.assert_allclose(run.predict([[0.0], [2.0]]), [4, 7], rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_what_was_recorded_cannot_be_written_to(name: str) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        getattr(fitted(), name)[0] = 0
+
+
+def test_scalars_in_data_units_are_one_row_of_tensors() -> None:
+    run = fitted()
+    tensors = run.in_data_units()
+    np.testing.assert_array_equal(run.scalars["bias"], tensors["bias"])
+    np.testing.assert_array_equal(run.scalars["weight[c^2]"], tensors["weight"][:, 5])
+
+
+def test_a_run_is_judged_by_validation_rows_where_there_are_any() -> None:
+    run = fitted()
+    assert run.judged_error == run.validation_error[-1] != run.train_error[-1]
+    all_rows = train(linear(validation_share=0.0, epochs=5))
+    assert all_rows.judged_error == all_rows.train_error[-1]
+
+
+def test_a_summary_holds_the_last_errors() -> None:
+    run = fitted()
+    assert run.summary() == {
+        "train_error": run.train_error[-1],
+        "validation_error": run.validation_error[-1],
+        "diverged": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("last", "diverged"), [(0.1, False), (1.99, False), (2.01, True), (np.inf, True), (np.nan, True)]
+)
+def test_a_run_has_diverged_when_it_ends_above_twice_its_start(last: float, diverged: bool) -> None:
+    run = fitted()
+    errors = np.ones_like(run.train_error)
+    errors[-1] = last
+    assert replace(run, train_error=errors, objective=errors.copy()).diverged == diverged
+
+
+def test_a_run_whose_parameters_are_no_numbers_has_diverged() -> None:
+    run = fitted()
+    flat = run.flat.copy()
+    flat[-1, 2] = np.nan
+    assert replace(run, flat=flat).diverged
+    assert not run.diverged
+
+
+def test_numbers_at_the_end_of_the_range_of_floats_are_answered_silently() -> None:
+    run = replace(fitted(), flat=np.full_like(fitted().flat, 1.5e308))
+    x = run.train.x
+    assert not np.isfinite(run.predict(x)).all()
+    assert not np.isfinite(run.predict_all(x)).all()
+    assert not np.isfinite(run.scalars["bias"]).any()
+
+
+def test_errors_may_rise_and_come_back() -> None:
+    run = fitted()
+    errors = np.ones_like(run.train_error)
+    errors[5:50] = 100.0
+    assert not replace(run, train_error=errors, objective=errors.copy()).diverged

@@ -1,0 +1,39 @@
+"""Numbers are written as people read them, and what is no number is never printed as one."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from core.words import count, number
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (0.458380, "0.4584"),
+        (1366.18652626, "1,366"),
+        (76271.3566, "76,271"),
+        (-3482258.63459582, "-3,482,259"),
+        (1.17534297e13, "1.175e+13"),
+        (2.5e-7, "2.5e-07"),
+        (math.nan, "none"),
+        (math.inf, "too large to write"),
+        (-math.inf, "too large to write"),
+    ],
+)
+def test_a_number_is_short_and_a_missing_one_is_said_in_words(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_digits_can_be_chosen() -> None:
+    assert number(math.pi, 2) == "3.1"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [(0, "0 runs"), (1, "1 run"), (2, "2 runs"), (5000, "5,000 runs")]
+)
+def test_a_noun_is_in_the_plural_unless_it_is_one(amount: int, text: str) -> None:
+    assert count(amount, "run") == text

@@ -1,0 +1,52 @@
+"""Work is known before it starts: it grows with what is asked, and too much is refused with the remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import RunSpec, SettingError
+from core.hyper import Value
+from core.work import LONGEST_SECONDS, refuse_slow
+from tests.core.records import linear
+
+
+def cost(runs: int = 1, **settings: Value) -> float:
+    return linear(**{"samples": 1000, "validation_share": 0.0, **settings}).seconds(runs)
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "times"),
+    [
+        ({"epochs": 2000}, {"epochs": 200}, 10),
+        ({"batch_size": 1}, {"batch_size": 4}, 4),
+        ({"batch_size": 500}, {"batch_size": 512}, 1),
+        ({"batch_size": None}, {"batch_size": 512, "samples": 500}, 1),
+        ({"batch_size": 2}, {"batch_size": 2, "validation_share": 0.5}, 2),
+    ],
+)
+def test_work_grows_with_the_number_of_steps(
+    more: dict[str, Value], less: dict[str, Value], times: float
+) -> None:
+    assert cost(**more) / cost(**less) == pytest.approx(times, rel=0.05)
+
+
+def test_runs_of_a_batch_share_the_cost_of_a_step() -> None:
+    assert cost() < cost(runs=100) < 10 * cost()
+    assert cost(runs=100, degree=15) > 4 * cost(runs=100)
+
+
+@pytest.mark.parametrize("seconds", [0.0, LONGEST_SECONDS])
+def test_work_up_to_the_limit_is_accepted(seconds: float) -> None:
+    refuse_slow(seconds, "it", "do less")
+
+
+def test_work_beyond_the_limit_is_refused_with_the_remedy() -> None:
+    with pytest.raises(
+        SettingError, match=r"^it would take about 31 s, more than the 30 s allowed: do less$"
+    ):
+        refuse_slow(LONGEST_SECONDS + 1, "it", "do less")
+
+
+def test_the_shape_of_own_data_counts() -> None:
+    spec = RunSpec("line", "linear_regression", "sgd", {"batch_size": 16})
+    assert spec.seconds(shape=(2000, 3)) > 10 * spec.seconds(shape=(100, 3))
