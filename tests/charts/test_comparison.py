@@ -24,6 +24,7 @@ def swept(name: str, spec: RunSpec = SPEC) -> tuple[Sweep, Hyper]:
     return sweep(spec, {name: hyper.axis(64)}), hyper
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n, h in SPEC.hypers.items() if h.group != "Data"])
 def test_every_hyperparameter_can_be_compared(name: str) -> None:
     runs, hyper = swept(name, SPEC.replace(epochs=20))

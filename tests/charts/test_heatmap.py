@@ -55,6 +55,7 @@ def test_the_star_marks_the_lowest_error() -> None:
     assert FRAMES["best"]["error"].item() == best.validation_error[-1]
 
 
+@pytest.mark.slow
 def test_the_edge_separates_diverged_from_settled_cells() -> None:
     long = sweep(SPEC.replace(epochs=2000), {hyper.name: hyper.axis(9) for hyper in PAIR})
     edge = {value: edge for edge, value in EDGES}
@@ -79,6 +80,7 @@ def test_only_parameters_that_every_run_has_can_be_chosen() -> None:
     assert parameter_names(runs) == ["weight[x]", "weight[x^2]"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["batch_size", "init", "standardize", "epochs"])
 def test_any_hyperparameter_can_be_one_of_the_pair(name: str) -> None:
     pair = (SPEC.hypers["l2"], SPEC.hypers[name])
