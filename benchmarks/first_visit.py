@@ -1,0 +1,115 @@
+"""The first visit to a cold server, by a browser that has never seen it, until the first chart is drawn.
+
+Beside it, on the same machine and in turn: a Streamlit app that draws one chart and does nothing else. The first run of
+the script is also timed without a browser. Needs Chromium: on the path, or named by PARAMSCOPE_CHROMIUM.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks.report import Report
+from benchmarks.server import APP, running
+from benchmarks.visitors import visiting
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Quiet ones: nothing that phones home or needs a graphics card.
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHART = "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas"
+ONE_CHART = """import altair as alt
+import pandas as pd
+import streamlit as st
+
+frame = pd.DataFrame({"x": range(20), "y": [x * x for x in range(20)]})
+st.altair_chart(alt.Chart(frame).mark_line().encode(x="x", y="y"))
+"""
+VISITS = 5
+MOST_RATIO = 1.3
+
+Seconds = dict[str, list[float]]
+
+
+def first_visits(report: Report) -> None:
+    """Medians of several cold starts each, and how many times those of the one-chart app they are."""
+    chromium = os.environ.get("PARAMSCOPE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        print("\nFirst visits: skipped, there is no Chromium.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "one_chart.py"
+        plain.write_text(ONE_CHART)
+        pages = {"one chart": (plain, ""), "home": (APP, ""), "linear regression": (APP, "linear_regression")}
+        drawn, run = _measured(pages, chromium)
+    base = median(drawn["one chart"])
+    report.table(
+        f"First visit to a cold server, medians of {VISITS}",
+        [
+            {
+                "page": name,
+                "chart drawn s": median(drawn[name]),
+                "times one chart": median(drawn[name]) / base,
+                "script alone s": median(run[name]),
+            }
+            for name in pages
+        ],
+    )
+    for name in ("home", "linear regression"):
+        report.goal(f"first chart, {name}, times the one-chart app", median(drawn[name]) / base, MOST_RATIO)
+
+
+def _measured(pages: dict[str, tuple[Path, str]], chromium: str) -> tuple[Seconds, Seconds]:
+    """Seconds until the chart is drawn, and of the first run of the script, by page; the pages take turns."""
+    from playwright.sync_api import sync_playwright
+
+    drawn: Seconds = {name: [] for name in pages}
+    run: Seconds = {name: [] for name in pages}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        # The first round warms up the browser and the system's file cache.
+        for visit in range(VISITS + 1):
+            for name, (script, page) in pages.items():
+                with running(script) as server:
+                    seconds = _until_drawn(browser, f"http://{server.address}/{page}")
+                if visit:
+                    drawn[name].append(seconds)
+        browser.close()
+    for _ in range(VISITS):
+        for name, (script, page) in pages.items():
+            with running(script) as server:
+                run[name].append(asyncio.run(_first_run(server.address, page)))
+    return drawn, run
+
+
+def _until_drawn(browser: Browser, url: str) -> float:
+    """Seconds from the navigation until there is a chart, in a context that has cached nothing."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    began = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.wait_for_selector(CHART, state="attached")
+    seconds = time.perf_counter() - began
+    context.close()
+    return seconds
+
+
+async def _first_run(address: str, page: str) -> float:
+    async with visiting(address, page) as visitor:
+        return await visitor.open()

@@ -1,0 +1,108 @@
+"""What one interaction costs: CPU time (user and system) of the server process, divided by their number.
+
+"Known" moves between two settings whose runs have been computed. "New" moves to settings that nobody has asked for, so
+that a run and its comparison (43 runs, or the 81 of a heat map) are trained each time. After every move the page has
+to show the training error that the engine itself computes: the values did arrive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from benchmarks.report import Report, Row
+from benchmarks.server import Server, running
+from benchmarks.visitors import VisitError, Visitor, visiting
+from core import RunSpec, train
+from core.words import number
+
+PAGE = "linear_regression"
+WARM_UP, INTERACTIONS = 4, 40
+# Streamlit collects garbage after it has answered: the pause lets that be counted.
+PAUSE_SECONDS = 0.05
+MOST_MILLISECONDS = 60.0
+
+# Values far enough apart to be told apart in four digits.
+PENALTIES = ("0.001", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5")
+SHARES = ("0.1", "0.2", "0.3", "0.4")
+SEEDS = tuple(map(str, range(32)))
+
+
+@dataclass(frozen=True)
+class View:
+    """A link, and what is moved there: no two combinations share a run, a comparison or a heat map."""
+
+    name: str
+    query: Mapping[str, str]
+    moved: Mapping[str, tuple[str, ...]]
+
+    def settings(self) -> Iterator[dict[str, str]]:
+        for values in itertools.product(*self.moved.values()):
+            yield dict(zip(self.moved, values, strict=True))
+
+    def error(self, settings: Mapping[str, str]) -> str:
+        """The training error of these settings, as the headline writes it."""
+        query = {"dataset": "line", **self.query, **settings, "model": PAGE, "optimizer": "sgd"}
+        query.pop("with", None)
+        return number(train(RunSpec.from_query(query)).train_error[-1])
+
+
+COMPARISON = {"seed": SEEDS, "l2": PENALTIES}
+HEAT_MAP = {"validation_share": SHARES, "data_seed": SEEDS}
+VIEWS = (
+    View("line", {}, COMPARISON),
+    View("diabetes", {"dataset": "diabetes"}, COMPARISON),
+    View("line, heat map", {"with": "l2"}, HEAT_MAP),
+    View("diabetes, heat map", {"dataset": "diabetes", "with": "l2"}, HEAT_MAP),
+)
+
+
+def interactions(report: Report) -> None:
+    """A row per view and kind of settings, with a goal for each."""
+    rows: list[Row] = []
+    for view in VIEWS:
+        with running() as server:
+            rows += asyncio.run(_costs(server, view))
+    report.table("Interactions of one visitor: CPU of the server, and the wait", rows)
+    for row in rows:
+        report.goal(f"CPU, {row['view']}, {row['settings']} settings", row["CPU ms"], MOST_MILLISECONDS, "ms")
+
+
+async def _costs(server: Server, view: View) -> list[Row]:
+    new = view.settings()
+    known = itertools.cycle([next(new), next(new)])
+    async with visiting(server.address, PAGE, **view.query) as visitor:
+        await visitor.open()
+        return [
+            {"view": view.name, "settings": name, **await _cost(server, visitor, view, settings)}
+            for name, settings in (("new", new), ("known", known))
+        ]
+
+
+async def _cost(
+    server: Server, visitor: Visitor, view: View, settings: Iterator[dict[str, str]]
+) -> dict[str, Any]:
+    for _ in range(WARM_UP):
+        await _interact(visitor, view, next(settings))
+    before = server.cpu_seconds()
+    waits = [await _interact(visitor, view, next(settings)) for _ in range(INTERACTIONS)]
+    cpu = server.cpu_seconds() - before
+    return {
+        "CPU ms": 1000 * cpu / INTERACTIONS,
+        "median wait ms": 1000 * median(waits),
+        "kB sent": visitor.kilobytes,
+    }
+
+
+async def _interact(visitor: Visitor, view: View, settings: dict[str, str]) -> float:
+    """Seconds until the page is complete; VisitError when it does not show these settings."""
+    seconds = await visitor.move(**settings)
+    await asyncio.sleep(PAUSE_SECONDS)
+    shown, expected = visitor.metrics.get("Training error"), view.error(settings)
+    if shown != expected:
+        raise VisitError(f"with {settings} the training error is {expected}; the page shows {shown}")
+    return seconds
