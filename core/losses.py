@@ -49,7 +49,9 @@ def squared_error(outputs: Array, targets: Array) -> Array:
 
 def squared_error_gradient(outputs: Array, targets: Array) -> Array:
     """(ŷ − y) / N."""
-    return (outputs - targets) / outputs.shape[-1]
+    residual = outputs - targets
+    residual /= residual.shape[-1]
+    return residual
 
 
 LOSSES.add(Loss("squared", "Squared", squared_error, squared_error_gradient))

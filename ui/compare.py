@@ -19,8 +19,8 @@ from core.landscape import stability_edge, stability_edges
 from core.words import count
 from ui import draw, engine, state
 
-# Values along an axis: all of the finest grid, or a heat map of 8 × 8.
-MOST_VALUES, MOST_PAIR_VALUES = 64, 8
+# Values along an axis: all of the finest grid, or a heat map of 7 × 7.
+MOST_VALUES, MOST_PAIR_VALUES = 64, 7
 NONE = "none"
 # Keys of what is compared, part of every link.
 VIEWS = ("compare", "with", "parameter")

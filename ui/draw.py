@@ -14,7 +14,7 @@ from core.charts.columns import Data
 from core.charts.style import Spec
 from ui.cache import Cache
 
-TABLE_BYTES = 32 * 2**20
+TABLE_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from ui.cache import Cache
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
-RUN_BYTES, SWEEP_BYTES = 32 * 2**20, 96 * 2**20
+RUN_BYTES, SWEEP_BYTES = 16 * 2**20, 48 * 2**20
 POLL_SECONDS = 0.1
 # Updates of a progress bar: more would flood the browser.
 UPDATES = 50

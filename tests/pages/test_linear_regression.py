@@ -146,7 +146,7 @@ def test_two_hyperparameters_make_a_heat_map_with_the_edge() -> None:
     page = opened(dataset="diabetes", **{"with": "l2"})
     assert not page.exception
     chart = charts(page)[1]
-    assert len(data_of(chart, "runs")) == 64
+    assert len(data_of(chart, "runs")) == 49
     assert len(data_of(chart, "theory")) > 1
     page.selectbox(key="parameter").set_value("weight[bmi]").run()
     assert data_of(charts(page)[1], "runs")["value"].dropna().iloc[-1] != pytest.approx(
