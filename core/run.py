@@ -17,6 +17,8 @@ from core.spec import RunSpec
 from core.types import Array
 
 MOST_SNAPSHOTS = 60
+# What a run in a cache takes besides its arrays, as measured: objects, and each parameter's name and value.
+OBJECT_BYTES, VALUE_BYTES = 4000, 60
 
 
 @lru_cache(maxsize=256)
@@ -103,16 +105,27 @@ class Run:
 
     def in_data_units(self) -> dict[str, Array]:
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""
+        return self._in_data_units(self.flat)
+
+    def _in_data_units(self, flat: Array) -> dict[str, Array]:
+        tensors = self._model.layout(self.columns).tensors(flat)
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.in_data_units(self.columns, self.parameters)
+            return self._model.in_data_units(self.columns, tensors)
 
     @cached_property
     def scalars(self) -> dict[str, Array]:
         """{tidy name: (T,)} in data units, as `weight[bmi]`."""
-        names = self._model.scalar_names(self.columns)
-        tensors = self.in_data_units().values()
-        flat = np.concatenate([tensor.reshape(len(self.flat), -1) for tensor in tensors], axis=1)
-        return dict(zip(names, flat.T, strict=True))
+        return self._named(self.flat)
+
+    @cached_property
+    def final(self) -> dict[str, float]:
+        """{tidy name: value} in data units after the last step: of most runs of a sweep, nothing else is drawn."""
+        return {name: float(values[0]) for name, values in self._named(self.flat[-1:]).items()}
+
+    def _named(self, flat: Array) -> dict[str, Array]:
+        tensors = self._in_data_units(flat).values()
+        table = np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors], axis=1)
+        return dict(zip(self._model.scalar_names(self.columns), table.T, strict=True))
 
     @property
     def judged_error(self) -> float:
@@ -121,9 +134,10 @@ class Run:
 
     @property
     def nbytes(self) -> int:
-        """Memory of what was recorded."""
+        """Memory of what was recorded, and of the objects around it."""
         errors = (self.train_error, self.validation_error, self.objective)
-        return self.flat.nbytes + sum(error.nbytes for error in errors)
+        arrays = self.flat.nbytes + sum(error.nbytes for error in errors)
+        return arrays + OBJECT_BYTES + VALUE_BYTES * self.parameter_count
 
     def summary(self) -> Mapping[str, Any]:
         """The last errors and whether the run diverged, as a row of a table."""

@@ -46,10 +46,12 @@ class Sweep:
     def parameter_frame(self) -> pd.DataFrame:
         """A row per run and scalar parameter, in data units: swept settings, parameter, value."""
         swept = self._swept()
-        rows = swept.loc[swept.index.repeat([len(run.scalars) for run in self.runs])].reset_index(drop=True)
+        rows = swept.loc[swept.index.repeat([run.parameter_count for run in self.runs])].reset_index(
+            drop=True
+        )
         return rows.assign(
-            parameter=[name for run in self.runs for name in run.scalars],
-            value=[values[-1] for run in self.runs for values in run.scalars.values()],
+            parameter=[name for run in self.runs for name in run.final],
+            value=[value for run in self.runs for value in run.final.values()],
         )
 
     def _swept(self) -> pd.DataFrame:

@@ -152,9 +152,9 @@ class _Loop:
         rows = self.state.y.shape[1]
         drawn = {seed: np.random.default_rng((seed, self.epoch)).permutation(rows) for seed in self.seeds}
         orders = np.stack([drawn[seed] for seed in (self.seeds if len(drawn) > 1 else self.seeds[:1])])
+        x, y = _take(self.state.x, orders[:, None]), _take(self.state.y, orders)
         for begin in range(0, rows, self.batch_size):
-            picked = orders[:, begin : begin + self.batch_size]
-            yield _take(self.state.x, picked[:, None]), _take(self.state.y, picked)
+            yield x[..., begin : begin + self.batch_size], y[..., begin : begin + self.batch_size]
 
     def record(self) -> None:
         loss, state = self.model.loss.value, self.state
@@ -201,7 +201,9 @@ def runs(state: State, histories: Sequence[History]) -> list[Run]:
     """The records of a batch, from all its histories in order. A run that has not finished ends where it stands."""
     whole = _joined(histories)
     whole.snapshots[state.epoch] = state.theta
-    return [_run(state, r, whole) for r in range(len(state.specs))]
+    kept = np.array(sorted(whole.snapshots))
+    thetas = np.stack([whole.snapshots[epoch] for epoch in kept.tolist()])
+    return [_run(state, r, whole, kept, thetas) for r in range(len(state.specs))]
 
 
 def _joined(histories: Sequence[History]) -> History:
@@ -215,18 +217,19 @@ def _joined(histories: Sequence[History]) -> History:
     )
 
 
-def _run(state: State, r: int, history: History) -> Run:
+def _run(state: State, r: int, history: History, kept: NDArray[np.intp], thetas: Array) -> Run:
+    """The record of one run; `thetas` (S, R, P) are the parameters at the epochs `kept` (S,) of the whole batch."""
     spec, problem = state.specs[r], state.problems[r]
     end = min(int(spec.settings["epochs"] or 0), state.epoch)
-    kept = [epoch for epoch in _due(spec, state.most_snapshots) if epoch < end] + [end]
+    epochs = np.array([epoch for epoch in _due(spec, state.most_snapshots) if epoch < end] + [end])
     train_error = history.train_error[: end + 1, r]
     return Run(
         spec=spec,
         train=problem.train,
         validation=problem.validation,
         columns=problem.columns,
-        epochs=np.array(kept),
-        flat=np.stack([history.snapshots[epoch][r] for epoch in kept]),
+        epochs=epochs,
+        flat=thetas[np.searchsorted(kept, epochs), r],
         error_epochs=history.epochs[: end + 1],
         train_error=train_error,
         validation_error=history.validation_error[: end + 1, r],

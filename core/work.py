@@ -10,16 +10,17 @@ from core.hyper import SettingError, Value
 LONGEST_SECONDS = 30.0
 FASTER = "raise batch_size or lower epochs"
 
-# What benchmarks/training.py measured on one core of a small cloud machine: the fixed cost of a step, and the
-# cost of one multiply-add inside its products. The order of magnitude is what matters.
-STEP_SECONDS, MULTIPLY_SECONDS = 25e-6, 0.5e-9
+# What `python -m benchmarks.training` measured on one core: a step as such, each run's share of it, one multiply-add
+# of its products. Within a factor of two of every case tried.
+STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.3e-6, 0.08e-9
 
 
 def estimated_seconds(settings: Mapping[str, Value], rows: int, parameters: int, runs: int = 1) -> float:
-    """Of a batch: steps times their fixed cost, plus the products of every run; `rows` is the size before the split."""
+    """Of a batch: its steps, each run's share of them, and its products; `rows` is the size before the split."""
     rows = max(1, rows - round(float(settings["validation_share"] or 0) * rows))
     steps = math.ceil(rows / min(int(settings["batch_size"] or rows), rows))
-    epoch = (1 + steps) * STEP_SECONDS + 3 * runs * rows * parameters * MULTIPLY_SECONDS
+    shares, products = runs * steps, 3 * runs * rows * parameters
+    epoch = (1 + steps) * STEP_SECONDS + shares * SHARE_SECONDS + products * MULTIPLY_SECONDS
     return int(settings["epochs"] or 0) * epoch
 
 

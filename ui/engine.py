@@ -35,6 +35,9 @@ Over = dict[str, tuple[Any, ...]]
 
 _runs: Cache[Run] = Cache(RUN_BYTES)
 _sweeps: Cache[Sweep] = Cache(SWEEP_BYTES)
+# Short trainings take turns as well: each of their many small products lets go of Python's lock, and a page that waits
+# for it holds up the training, or another training, for milliseconds a product. Alone it is done at once.
+_short_trainings = threading.Semaphore(1)
 _long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
 
 
@@ -83,10 +86,11 @@ def offer_to_go_on(stopped: StoppedByVisitor) -> None:
 
 
 def _train(spec: RunSpec) -> Run:
+    # While this one waits its turn, somebody else may compute the same.
     if spec.seconds() < LONG_SECONDS:
-        return _runs.put(spec, train(spec, on_epoch=_touch_now_and_then))
+        with _turn(_short_trainings):
+            return _runs.get(spec) or _runs.put(spec, train(spec, on_epoch=_touch_now_and_then))
     with _long_training(spec) as slot:
-        # While this one waited its turn, somebody else may have computed the same.
         return _runs.get(spec) or _runs.put(spec, _train_in_sight(spec, slot))
 
 
@@ -126,7 +130,8 @@ def _sweep_seconds(key: SweepKey) -> float:
 def _sweep(key: SweepKey) -> Sweep:
     spec, over = key[0], dict(key[1])
     if _sweep_seconds(key) < LONG_SECONDS:
-        return _sweeps.put(key, sweep(spec, over, on_epoch=_touch_now_and_then))
+        with _turn(_short_trainings):
+            return _sweeps.get(key) or _sweeps.put(key, sweep(spec, over, on_epoch=_touch_now_and_then))
     with _long_training(key) as slot:
         return _sweeps.get(key) or _sweeps.put(key, sweep(spec, over, on_epoch=_progress(slot)))
 
@@ -163,13 +168,20 @@ def _long_training(key: Hashable) -> Iterator[Any]:
         slot = st.empty()
         st.button("Stop", on_click=_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
     slot.progress(0.0, "Waiting: other trainings are running.")
-    while not _long_trainings.acquire(timeout=POLL_SECONDS):
+    with _turn(_long_trainings):
+        yield slot
+    outer.empty()
+
+
+@contextmanager
+def _turn(trainings: threading.Semaphore) -> Iterator[None]:
+    """One place among these trainings; while it waits, a newer run of the script may take over."""
+    while not trainings.acquire(timeout=POLL_SECONDS):
         touch()
     try:
-        yield slot
+        yield
     finally:
-        _long_trainings.release()
-    outer.empty()
+        trainings.release()
 
 
 def _stop(key: Hashable) -> None:

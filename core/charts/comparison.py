@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.charts.columns import Columns, Data, rows_of, stacked
 from core.charts.grid_axis import grid_axis
-from core.charts.learned import COLOUR, VALUE, comparable, identities, pinned_labels
+from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_labels
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import (
     HYPERPARAMETER,
@@ -84,7 +84,7 @@ def _parameter_data(sweep: Sweep, runs: Columns, diverged: NDArray[np.bool_]) ->
 
 def _last_values(sweep: Sweep) -> tuple[list[str], Array]:
     """Names of the K largest parameters, and their last values (R, K); NaN where a run has no such parameter."""
-    tables = [{name: values[-1] for name, values in comparable(run).items()} for run in sweep.runs]
+    tables = [on_one_scale(run, run.final) for run in sweep.runs]
     names = list(dict.fromkeys(name for table in tables for name in table))
     values = np.array([[table.get(name, np.nan) for name in names] for table in tables])
     settled = [not run.diverged for run in sweep.runs]

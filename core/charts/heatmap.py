@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.charts.columns import Columns, Data, rows_of
 from core.charts.grid_axis import grid_axis
-from core.charts.learned import comparable
+from core.charts.learned import on_one_scale
 from core.charts.scale import inside
 from core.charts.style import (
     ERROR_RAMP,
@@ -37,7 +37,7 @@ Pair = tuple[Hyper, Hyper]
 
 def parameter_names(sweep: Sweep) -> list[str]:
     """Tidy names of the parameters that every run of the sweep has, those that `heatmap_data` can show."""
-    tables = [comparable(run) for run in sweep.runs]
+    tables = [on_one_scale(run, run.final) for run in sweep.runs]
     return [name for name in tables[0] if all(name in table for table in tables)]
 
 
@@ -72,7 +72,7 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str) -> Columns:
     settled = np.array([not run.diverged for run in sweep.runs])
     top = WORST * min(run.train_error[0] for run in sweep.runs)
     error = inside(np.array([run.judged_error for run in sweep.runs]), 0, top)
-    value = np.array([comparable(run)[parameter][-1] for run in sweep.runs])
+    value = np.array([on_one_scale(run, run.final)[parameter] for run in sweep.runs])
     return {
         **dict(zip(("x", "x1", "x2"), (x, *_sides(x)), strict=True)),
         **dict(zip(("y", "y1", "y2"), (y, *_sides(y)), strict=True)),

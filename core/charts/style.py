@@ -87,13 +87,13 @@ def line_labels(source: str, y: alt.Y, text: str) -> alt.Chart:
 
 def with_scrubber(chart: alt.VConcatChart) -> Spec:
     """The compiled chart with a slider over the snapshots and a box that plays them, no server involved."""
-    play = alt.param("play", value=False, bind=alt.binding_checkbox(name="Play"))
-    at = alt.param(
-        "at", value=FRAMES - 1, bind=alt.binding_range(min=0, max=FRAMES - 1, step=1, name="Training")
-    )
-    spec = compiled(chart.add_params(play, at))
-    # A timer is not in Altair's schema; Vega-Lite passes it through to Vega.
-    next(param for param in spec["params"] if param["name"] == "at")["on"] = [TICK]
+    spec = compiled(chart)
+    slider = {"input": "range", "min": 0, "max": FRAMES - 1, "step": 1, "name": "Training"}
+    # Written by hand: Altair copies the whole chart for each parameter, and has no word for a timer.
+    spec["params"] = [
+        {"name": "play", "value": False, "bind": {"input": "checkbox", "name": "Play"}},
+        {"name": "at", "value": FRAMES - 1, "bind": slider, "on": [TICK]},
+    ]
     return spec
 
 
@@ -109,7 +109,7 @@ def pickable(chart: alt.VConcatChart, fields: Sequence[str]) -> Spec:
 
 def compiled(chart: alt.TopLevelMixin) -> Spec:
     """The chart as a Vega-Lite dictionary that fits the width it is given."""
-    spec: Spec = copy.deepcopy(chart.to_dict())
+    spec: Spec = copy.deepcopy(chart.to_dict(validate=False))
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     spec["config"] = CONFIG
     return spec

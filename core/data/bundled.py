@@ -30,11 +30,10 @@ def _regression(file: str) -> Dataset:
     columns=10,
 )
 def diabetes(data_seed: int) -> Dataset:
-    """Efron, Hastie, Johnstone & Tibshirani, Least Angle Regression, 2004; scikit-learn's copy."""
-    from sklearn.datasets import load_diabetes  # on first use: importing scikit-learn takes a second
-
-    bunch = load_diabetes()
-    return Dataset(bunch.data, bunch.target, tuple(bunch.feature_names), "regression", "progression")
+    """Efron, Hastie, Johnstone & Tibshirani, Least Angle Regression, 2004; columns of mean 0, length 1."""
+    data = _regression("diabetes.csv")
+    centred = data.x - data.x.mean(axis=0)
+    return replace(data, x=centred / np.sqrt((centred**2).sum(axis=0)))
 
 
 @dataset(

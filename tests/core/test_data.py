@@ -204,3 +204,12 @@ def test_what_cannot_be_learned_from_is_refused_in_words(
 ) -> None:
     with pytest.raises(SettingError, match=message):
         Dataset(x, y, names, "regression", "y")  # type: ignore[arg-type]
+
+
+def test_diabetes_is_that_of_scikit_learn() -> None:
+    from sklearn.datasets import load_diabetes
+
+    theirs, ours = load_diabetes(), made("diabetes", {"data_seed": 0})
+    np.testing.assert_allclose(ours.x, theirs.data, atol=1e-14)
+    np.testing.assert_array_equal(ours.y, theirs.target)
+    assert ours.feature_names == tuple(theirs.feature_names)

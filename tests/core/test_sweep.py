@@ -11,6 +11,7 @@ import pytest
 
 from core import Dataset, Run, RunSpec, SettingError, sweep, train
 from core.hyper import Value
+from core.run import OBJECT_BYTES, VALUE_BYTES
 from core.sweep import seconds
 from core.training import train_batch
 from tests.core.records import linear, same, tilted
@@ -219,8 +220,10 @@ def test_every_epoch_of_a_sweep_is_heard_of() -> None:
 def test_a_sweep_knows_its_memory_and_its_time() -> None:
     result = sweep(base(epochs=99), {"degree": [1, 3]})
     # 60 snapshots of 2 and of 4 parameters, and three curves of 100 errors each, eight bytes a number.
-    assert [run.nbytes for run in result.runs] == [8 * (60 * 2 + 300), 8 * (60 * 4 + 300)]
-    assert result.nbytes == 8 * (60 * 6 + 600)
+    arrays = [8 * (60 * 2 + 300), 8 * (60 * 4 + 300)]
+    objects = [OBJECT_BYTES + VALUE_BYTES * parameters for parameters in (2, 4)]
+    assert [run.nbytes for run in result.runs] == [a + b for a, b in zip(arrays, objects, strict=True)]
+    assert result.nbytes == sum(arrays + objects)
     assert result.seconds == sum(run.seconds for run in result.runs) > 0
 
 
