@@ -7,6 +7,7 @@ every epoch. Long trainings show progress and a way to stop, and at most one per
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -30,13 +31,16 @@ UPDATES = 50
 # Epochs between two chances for a newer run of the script: a chance costs as much as a short epoch.
 TOUCH_EVERY = 16
 
+# Seconds that a thread may keep Python's lock while another wants it. A training lets go of it in each of its thousands
+# of products; at the usual 5 ms, a page in another thread would hold it up for seconds.
+sys.setswitchinterval(1e-4)
+
 Over = dict[str, tuple[Any, ...]]
 
 
 _runs: Cache[Run] = Cache(RUN_BYTES)
 _sweeps: Cache[Sweep] = Cache(SWEEP_BYTES)
-# Short trainings take turns as well: each of their many small products lets go of Python's lock, and a page that waits
-# for it holds up the training, or another training, for milliseconds a product. Alone it is done at once.
+# Short trainings take turns as well: two at once would pass Python's lock to and fro, and both end later.
 _short_trainings = threading.Semaphore(1)
 _long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
 
