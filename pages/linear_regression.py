@@ -2,21 +2,26 @@
 
 from core import RunSpec
 from ui import compare, controls, engine, explain, frame, report, state
+from ui.lenses import VIEW, lenses
 
 FILE = "pages/linear_regression.py"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 
 frame.page(FILE)
-state.enter(FILE, DEFAULT, compare.VIEWS)
+state.enter(FILE, DEFAULT, (VIEW, *compare.VIEWS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
-report.one_run(run)
-report.coefficients(run)
-compare.section(run, "learning_rate")
+lenses(
+    {
+        "The run": lambda: report.one_run(run),
+        "Compare": lambda: compare.section(run, "learning_rate"),
+        "In numbers": lambda: report.coefficients(run),
+    }
+)
 explain.learn_more(
     explain.FIRST_EXERCISE,
     explain.DESCENT_EXERCISE,

@@ -23,8 +23,8 @@ NEVER = {
     "app": {"altair", "numpy", "pandas", "sklearn", "scipy", "pages"},
     "benchmarks": {"pages", "app"},
 }
-# The first paint must not wait for these, so the engine imports them when they are needed.
-LATE = {"core": {"pandas", "sklearn", "scipy"}}
+# The first paint must not wait for these: they are imported when they are needed.
+LATE = {"core": {"pandas", "sklearn", "scipy"}, "ui": {"pandas", "sklearn", "scipy"}}
 
 
 def files(layer: str) -> list[Path]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from core import Hyper, Run, RunSpec, SettingError, Sweep, findings
@@ -19,6 +18,9 @@ from core.landscape import stability_edge, stability_edges
 from core.words import count
 from ui import draw, engine, state
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # Values along an axis: all of the finest grid, or a heat map of 7 × 7.
 MOST_VALUES, MOST_PAIR_VALUES = 64, 7
 NONE = "none"
@@ -29,7 +31,6 @@ Over = dict[str, tuple[Any, ...]]
 
 def section(run: Run, default: str) -> None:
     """Controls, chart, finding and numbers; `default` is the hyperparameter that is compared at first."""
-    st.subheader("Compare", anchor=False)
     st.markdown(
         "The same training once for every value of a :orange[**hyperparameter**]: the :blue[**parameters**] it learned "
         "above, the error below. Pick a run to load its settings."

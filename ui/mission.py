@@ -40,7 +40,7 @@ SIGHTS = (
         "**Hyperparameters** are different: people choose them, and they decide what is learned.",
         "Coefficients against the penalty",
         LINEAR,
-        {"dataset": "diabetes", "compare": "l2"},
+        {"dataset": "diabetes", "view": "Compare", "compare": "l2"},
     ),
     Sight(
         "Good values generalize.",
@@ -52,7 +52,7 @@ SIGHTS = (
         "Poor ones underfit: too simple for the pattern,",
         "A straight line misses it",
         LINEAR,
-        {"dataset": "sine", "compare": "degree"},
+        {"dataset": "sine", "view": "Compare", "compare": "degree"},
     ),
     Sight(
         "or overfit: they follow the noise of the rows they were trained on.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core import Run, RunSpec, findings
@@ -59,7 +59,6 @@ def fit(run: Run) -> None:
 def one_run(run: Run) -> None:
     """Fit, parameters and error on one scrubber, and what they show."""
     goal, shape = _reference(run.spec)
-    st.subheader("The run", anchor=False)
     with st.container(key="run"):
         draw.chart(
             run_chart(view_of(run)),
@@ -74,32 +73,39 @@ def one_run(run: Run) -> None:
 def coefficients(run: Run) -> None:
     """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
     goal, _ = _reference(run.spec)
-    st.subheader("The parameters in numbers", anchor=False)
-    rows = [
-        {
-            "parameter": name,
-            "learned": values[-1] if abs(values[-1]) < LARGEST else None,
+    numbers = {
+        name: {
+            "learned": values[-1],
             goal.authority: goal.values[name],
             "correct digits": correct_digits(values[-1], goal.values[name]),
             "standard error": goal.standard_errors[name],
         }
         for name, values in run.scalars.items()
+    }
+    rows = [
+        {"parameter": name, **{what: written(value) for what, value in row.items()}}
+        for name, row in numbers.items()
     ]
-    table = pd.DataFrame(rows)
     st.dataframe(
-        table,
+        pa.Table.from_pylist(rows),
         hide_index=True,
         height=35 * (1 + min(len(rows), MOST_ROWS)) + 3,
         column_config={
             name: st.column_config.NumberColumn(format="%.1f" if name == "correct digits" else "%.6g")
-            for name in table.columns[1:]
+            for name in [*rows[0]][1:]
         },
     )
-    lost = " *None*: undetermined by the data, or too large to write." if table.isna().any(axis=None) else ""
+    lost = any(None in row.values() for row in rows)
     st.caption(
         f"In the data's own units. *Correct digits*: how many leading digits agree with the {goal.authority} value. "
-        "*Standard error*: how far that value would move from one sample to the next." + lost
+        "*Standard error*: how far that value would move from one sample to the next."
+        + (" *None*: undetermined by the data, or too large to write." if lost else "")
     )
+
+
+def written(value: float) -> float | None:
+    """`value` as a table can write it: None when it is NaN or too large."""
+    return value if abs(value) < LARGEST else None
 
 
 @lru_cache(maxsize=256)

@@ -44,7 +44,7 @@ def scale_note(run: Run) -> str:
         return ""
     return (
         "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "
-        "feature moves by one. The bias has no such scale; it is in the table."
+        "feature moves by one. The bias has no such scale; “In numbers” has it."
     )
 
 

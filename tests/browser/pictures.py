@@ -14,7 +14,6 @@ SIZE = {"width": 1280, "height": 720}
 
 
 def comparison(page: Page) -> None:
-    page.get_by_role("heading", name="Compare").scroll_into_view_if_needed()
     page.locator(".st-key-comparison svg.marks").scroll_into_view_if_needed()
 
 
@@ -23,7 +22,7 @@ def whole(page: Page) -> None:
 
 
 PICTURES = {
-    "comparison": ("linear_regression?dataset=diabetes", "light", comparison),
+    "comparison": ("linear_regression?dataset=diabetes&view=Compare", "light", comparison),
     "home": ("", "dark", whole),
 }
 

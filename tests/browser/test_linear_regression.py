@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core import DATASETS, RunSpec, train
 from core.words import number
-from tests.browser.looking import screenshot, settle
+from tests.browser.looking import axe_violations, overflow, screenshot, settle
+from tests.browser.test_pages import LOOKS
 
 OpenPage = Callable[..., Page]
 PATH = "linear_regression"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
+VIEWS = ("The run", "Compare", "In numbers")
 # Three seconds of steps on one row each, and a little more.
 LONG = "linear_regression?samples=1000&batch_size=1&epochs=500"
 
@@ -85,7 +88,7 @@ def pick(page: Page, across: float, down: float) -> None:
 
 
 def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) -> None:
-    page = open_page(PATH)
+    page = open_page(f"{PATH}?view=Compare")
     pick(page, 0.4, 0.25)
     picked = page.url
     assert "learning_rate=0.00" in picked
@@ -99,10 +102,10 @@ def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) ->
 
 
 def test_a_run_is_picked_from_the_error_panel_and_from_a_heat_map_too(open_page: OpenPage) -> None:
-    page = open_page(PATH)
+    page = open_page(f"{PATH}?view=Compare")
     pick(page, 0.4, 0.75)
     assert "learning_rate=0.00" in page.url
-    page = open_page(f"{PATH}?dataset=diabetes&with=l2")
+    page = open_page(f"{PATH}?dataset=diabetes&view=Compare&with=l2")
     pick(page, 0.35, 0.2)
     assert "learning_rate=" in page.url
     assert "&l2=" in page.url
@@ -186,12 +189,36 @@ def test_all_controls_can_be_reached_by_keyboard(open_page: OpenPage) -> None:
         )
     keys = {name for classes in reached for name in classes.split() if name.startswith("st-key-")}
     wanted = {"dataset", "degree", "standardize", "optimizer", "learning_rate", "epochs", "batch_size", "l2"}
-    assert keys >= {f"st-key-{name}" for name in {*wanted, "run", "compare", "with"}}
+    assert keys >= {f"st-key-{name}" for name in {*wanted, "view", "run"}}
 
 
 def test_every_dataset_and_a_diverged_run_are_drawn_without_a_complaint(open_page: OpenPage) -> None:
     for dataset in DATASETS:
         page = open_page(f"{PATH}?dataset={dataset}&learning_rate=5&compare=l2")
-        expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
-        screenshot(page, f"{PATH}-{dataset}-diverged")
+        for view in VIEWS:
+            page.get_by_role("tab", name=view).click()
+            settle(page)
+            screenshot(page, f"{PATH}-{dataset}-diverged-{view}")
         assert page.problems == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_view_fits_and_can_be_read(look: str, open_page: OpenPage) -> None:
+    page = open_page(f"{PATH}?dataset=diabetes", **LOOKS[look])
+    for view in VIEWS:
+        page.get_by_role("tab", name=view).click()
+        settle(page)
+        screenshot(page, f"{PATH}-{look}-{view}")
+        assert overflow(page) == []
+        assert axe_violations(page) == []
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_view_keeps_its_choices_and_the_link_holds_them(open_page: OpenPage) -> None:
+    page = open_page(f"{PATH}?view=Compare&compare=l2")
+    page.get_by_role("tab", name="The run").click()
+    settle(page)
+    page.get_by_role("tab", name="Compare").click()
+    settle(page)
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "Compare", "compare": "l2"}
+    expect(page.get_by_role("combobox", name="Hyperparameter")).to_have_value("l2")

@@ -58,7 +58,7 @@ def test_a_page_fits_works_and_can_be_read(path: str, look: str, open_page: Open
 def test_a_link_of_the_home_page_opens_what_it_promises_whatever_was_chosen_before(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("linear_regression?dataset=longley&learning_rate=0.001&l2=1&compare=degree")
+    page = open_page("linear_regression?dataset=longley&learning_rate=0.001&l2=1&view=Compare&compare=degree")
     follow(page, "Home")
     page.locator(".st-key-epochs input[type=range]").press("ArrowLeft")
     settle(page)
@@ -69,7 +69,7 @@ def test_a_link_of_the_home_page_opens_what_it_promises_whatever_was_chosen_befo
 
 
 def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(open_page: OpenPage) -> None:
-    page = open_page("linear_regression?learning_rate=0.5&compare=l2")
+    page = open_page("linear_regression?learning_rate=0.5&view=Compare&compare=l2")
     numbers = page.get_by_test_id("stMetricValue").all_inner_texts()
     follow(page, "Home")
     assert query_of(page) == {}
@@ -77,7 +77,7 @@ def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(ope
     settle(page)
     assert query_of(page) == {"learning_rate": "0.07"}
     follow(page, "Linear regression")
-    assert query_of(page) == {"learning_rate": "0.5", "compare": "l2"}
+    assert query_of(page) == {"learning_rate": "0.5", "view": "Compare", "compare": "l2"}
     assert page.get_by_test_id("stMetricValue").all_inner_texts() == numbers
     follow(page, "Home")
     assert query_of(page) == {"learning_rate": "0.07"}

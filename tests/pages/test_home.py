@@ -44,8 +44,16 @@ def test_every_page_is_part_of_the_mission() -> None:
 def test_a_link_of_the_mission_is_understood_word_for_word(sight: mission.Sight) -> None:
     spec, notes = understand(sight.query, DEFAULT)
     assert notes == []
-    views = {"compare", "with"}
+    views = {"view", "compare", "with"}
     assert {*spec.to_query(), *views} >= set(sight.query)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sight", mission.SIGHTS, ids=lambda sight: sight.look)
+def test_a_link_of_the_mission_opens_the_view_it_names(sight: mission.Sight) -> None:
+    page = open_page(sight.page, dict(sight.query))
+    assert not page.info
+    assert page.session_state["view"] == sight.query.get("view", "The run")
 
 
 @pytest.mark.parametrize(

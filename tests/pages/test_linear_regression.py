@@ -67,7 +67,7 @@ def test_a_link_with_everything_restores_everything() -> None:
         {"degree": 3, "momentum": 0.5, "epochs": 70, "batch_size": 8, "l2": 0.001, "seed": 3}
         | {"init": "normal", "init_scale": 0.1, "standardize": False, "noise": 0.1, "data_seed": 2},
     )
-    page = opened(**spec.to_query() | {"compare": "momentum"})
+    page = opened(**spec.to_query() | {"view": "Compare", "compare": "momentum"})
     assert metrics(page) == expected(spec)
     assert page.selectbox(key="compare").value == "momentum"
 
@@ -109,7 +109,7 @@ def test_a_new_seed_is_another_one() -> None:
 
 @pytest.mark.slow
 def test_the_table_holds_learned_and_exact_values_digits_and_standard_errors() -> None:
-    table = opened(dataset="norris").dataframe[0].value
+    table = opened(dataset="norris", view="In numbers").dataframe[0].value
     run, solution = train(DEFAULT.replace(dataset="norris")), solve(DEFAULT.replace(dataset="norris"))
     assert list(table["parameter"]) == list(run.scalars)
     assert list(table["learned"]) == [values[-1] for values in run.scalars.values()]
@@ -121,13 +121,13 @@ def test_the_table_holds_learned_and_exact_values_digits_and_standard_errors() -
 
 
 def test_the_comparison_states_and_draws_the_sweep() -> None:
-    page = opened(dataset="diabetes")
+    page = opened(dataset="diabetes", view="Compare")
     spec = DEFAULT.replace(dataset="diabetes")
     hyper = spec.hypers["learning_rate"]
     runs = sweep(spec, {"learning_rate": hyper.axis(64)})
     assert len(runs.runs) >= 32
     assert findings.of_comparison(runs, hyper, stability_edge(spec)) in texts(page)
-    drawn = data_of(charts(page)[1], "swept_errors").dropna()
+    drawn = data_of(charts(page)[0], "swept_errors").dropna()
     settled = [run.validation_error[-1] for run in runs.runs if not run.diverged]
     assert drawn[drawn["rows"] == "validation"]["error"].tolist() == settled
 
@@ -135,32 +135,40 @@ def test_the_comparison_states_and_draws_the_sweep() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["degree", "epochs", "momentum", "l2", "seed", "init", "standardize"])
 def test_any_hyperparameter_can_be_compared(name: str) -> None:
-    page = opened(compare=name, optimizer="momentum", epochs="20")
+    page = opened(view="Compare", compare=name, optimizer="momentum", epochs="20")
     assert not page.exception
     axis = DEFAULT.replace(optimizer="momentum").hypers[name].axis(64)
-    assert len(data_of(charts(page)[1], "runs")) == len(axis)
+    assert len(data_of(charts(page)[0], "runs")) == len(axis)
 
 
 @pytest.mark.slow
 def test_two_hyperparameters_make_a_heat_map_with_the_edge() -> None:
-    page = opened(dataset="diabetes", **{"with": "l2"})
+    page = opened(dataset="diabetes", view="Compare", **{"with": "l2"})
     assert not page.exception
-    chart = charts(page)[1]
+    chart = charts(page)[0]
     assert len(data_of(chart, "runs")) == 49
     assert len(data_of(chart, "theory")) > 1
     page.selectbox(key="parameter").set_value("weight[bmi]").run()
-    assert data_of(charts(page)[1], "runs")["value"].dropna().iloc[-1] != pytest.approx(
+    assert data_of(charts(page)[0], "runs")["value"].dropna().iloc[-1] != pytest.approx(
         data_of(chart, "runs")["value"].dropna().iloc[-1]
     )
 
 
-def test_the_text_of_a_chart_stays_the_same_when_its_numbers_change() -> None:
-    page = opened()
+@pytest.mark.parametrize("view", ["The run", "Compare"])
+def test_the_text_of_a_chart_stays_the_same_when_its_numbers_change(view: str) -> None:
+    page = opened(view=view)
     before = [(chart.spec, chart.alt) for chart in charts(page)]
     page.select_slider(key="l2").set_value(0.1).run()
     assert [(chart.spec, chart.alt) for chart in charts(page)] == before
     assert all(alt for _, alt in before)
-    assert json.loads(before[0][0])["params"][0]["name"] == "play"
+    assert json.loads(before[0][0])["params"][0]["name"] == {"The run": "play", "Compare": "pick"}[view]
+
+
+def test_only_the_open_view_is_computed() -> None:
+    page = opened()
+    assert len(charts(page)) == 1
+    assert "compare" not in {box.key for box in page.selectbox}
+    assert not page.dataframe
 
 
 @pytest.mark.slow
@@ -175,8 +183,9 @@ def test_the_text_of_a_chart_stays_the_same_when_its_numbers_change() -> None:
         {"dataset": "<script>alert(1)</script>"},
         {"optimizer": "../../etc/passwd"},
         {"standardize": "maybe"},
-        {"compare": "nothing"},
-        {"with": "learning_rate"},
+        {"view": "Compare", "compare": "nothing"},
+        {"view": "Compare", "with": "learning_rate"},
+        {"view": "compare"},
         {"epochs": "5000", "batch_size": "1", "samples": "1000"},
     ],
     ids=str,
@@ -201,10 +210,10 @@ def test_settings_that_cannot_go_together_keep_the_last_good_run() -> None:
 
 @pytest.mark.slow
 def test_a_comparison_that_takes_long_is_trained_only_when_asked_for() -> None:
-    page = opened(samples="1000", epochs="500", compare="batch_size")
+    page = opened(samples="1000", epochs="500", view="Compare", compare="batch_size")
     assert not page.exception
     assert any(button.label.startswith("Train them, about") for button in page.button)
-    assert len(charts(page)) == 1
+    assert charts(page) == []
 
 
 @pytest.mark.slow
