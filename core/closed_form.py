@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.data import Dataset, source_of
+from core.data import Dataset
 from core.models.linear_regression import powers
 from core.problem import Problem, problem_of
 from core.spec import RunSpec
@@ -109,28 +109,6 @@ def _noise_variance(residual: Array, z: Array, solver: Array) -> float:
     """RSS / (N − 1 − trace(z K)); NaN when no degrees of freedom are left."""
     freedom = len(residual) - 1 - float(np.vecdot(z, solver.T).sum())
     return float(residual @ residual) / freedom if freedom > 1e-9 else np.nan
-
-
-@dataclass(frozen=True)
-class Target:
-    """What learned coefficients are compared with: values and standard errors by tidy name, and whose they are."""
-
-    values: Mapping[str, float]
-    standard_errors: Mapping[str, float]
-    authority: str
-
-
-def target(spec: RunSpec, solution: Solution) -> Target:
-    """Certified values where they apply (plain least squares on all rows of a reference set), else the closed form."""
-    source = source_of(spec.dataset)
-    plain = all(
-        spec.settings[name] == value for name, value in (("degree", 1), ("l2", 0), ("validation_share", 0))
-    )
-    if source.certified is None or not plain:
-        return Target(solution.values, solution.standard_errors, "closed form")
-    values, errors = zip(*source.certified.values(), strict=True)
-    names = tuple(source.certified)
-    return Target(_named(names, values), _named(names, errors), source.certified_by)
 
 
 def correct_digits(value: float, true: float) -> float:

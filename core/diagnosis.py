@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.data import Dataset
 from core.run import Run
 from core.types import Array
 from core.words import count, number
@@ -25,8 +26,9 @@ FEWEST_JUDGES = 5
 # Underfits: where the noise floor is known, training error above it by over three of its own relative
 # standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter of the variance explained.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
-# Noise this small beside the spread of the targets counts as none: rounding, not noise, then sets the floor.
-NEGLIGIBLE = 1e-6
+# An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
+# noise, then sets the floor.
+NEGLIGIBLE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def _unsettled(run: Run) -> Verdict | None:
 
 def _still_improving(run: Run) -> Verdict | None:
     window = _window(run.objective)
-    if not _still_falls(run.objective) or _negligible(run, window[-1]):
+    # A run that early stopping ended was ended on purpose.
+    if run.stopped_early or not _still_falls(run.objective) or _negligible(run, window[-1]):
         return None
     return Verdict(
         "still improving",
@@ -106,8 +109,8 @@ def _overfits(run: Run) -> Verdict | None:
     if not validation > OVERFIT_RATIO * train or _negligible(run, validation):
         return None
     spread = np.hypot(
-        _standard_error(run, run.train.x, run.train.y),
-        _standard_error(run, run.validation.x, run.validation.y),
+        _standard_error(run.row_losses(run.train)),
+        _standard_error(run.row_losses(run.validation)),
     )
     if validation - train <= OVERFIT_STANDARD_ERRORS * spread:
         return None
@@ -131,9 +134,9 @@ def _lowest(run: Run) -> str:
 
 
 def _underfits(run: Run) -> Verdict | None:
-    train, floor = run.train_error[-1], run.train.noise_floor
+    train, floor = run.train_error[-1], _floor(run, run.train)
     if floor is None:
-        share = run.metrics["train_r2"][-1]
+        share = run.final_metrics["train_r2"]
         if not share < LEAST_R2:
             return None
         return Verdict(
@@ -155,31 +158,37 @@ def _underfits(run: Run) -> Verdict | None:
 
 def _good(run: Run) -> Verdict:
     judges = len(run.validation.y)
+    settled = "Early stopping ended training" if run.stopped_early else "Training has settled"
     if judges < FEWEST_JUDGES:
         few = f"{count(judges, 'validation row')} cannot" if judges else "There are no validation rows to"
-        return Verdict("good", f"Training has settled. {few} test it on unseen data.")
-    if run.train.noise_floor:
-        times = run.validation_error[-1] / run.train.noise_floor
-        return Verdict(
-            "good", f"Training has settled, and the validation error is {times:.2f} times the noise floor."
-        )
-    share = run.metrics["validation_r2"][-1]
+        return Verdict("good", f"{settled}. {few} test it on unseen data.")
+    floor = _floor(run, run.validation)
+    if floor:
+        times = run.validation_error[-1] / floor
+        return Verdict("good", f"{settled}, and the validation error is {times:.2f} times the noise floor.")
+    share = run.final_metrics["validation_r2"]
     if np.isnan(share):
-        return Verdict("good", "Training has settled. The target does not vary in the validation rows.")
+        return Verdict("good", f"{settled}. The target does not vary in the validation rows.")
     return Verdict(
         "good",
-        f"Training has settled, and the model explains {100 * share:.0f} % of the variance of unseen rows.",
+        f"{settled}, and the model explains {100 * share:.0f} % of the variance of unseen rows.",
     )
 
 
+def _floor(run: Run, part: Dataset) -> float | None:
+    """The error that no model can undercut, where the noise is known and errors are counted squared."""
+    return part.noise_floor if run.spec["loss"] == "squared" else None
+
+
 def _negligible(run: Run, error: float) -> bool:
-    variance, square = run.train.y.var(), np.mean(run.train.y**2)
+    y = run.train.y
+    deviations = y - y.mean()
     # A target that does not vary has its own size as the yardstick.
-    yardstick = variance if variance > np.finfo(float).eps * square else square
-    return bool(error <= NEGLIGIBLE * yardstick / 2)
+    varies = y.var() > np.finfo(float).eps * np.mean(y**2)
+    small = NEGLIGIBLE * (deviations if varies else y)
+    return bool(error <= run.loss_of(small, np.zeros_like(small)))
 
 
-def _standard_error(run: Run, x: Array, y: Array) -> float:
+def _standard_error(losses: Array) -> float:
     """Of the mean of the rows' losses."""
-    losses = (run.predict(x) - y) ** 2 / 2
-    return float(losses.std() / np.sqrt(len(y)))
+    return float(losses.std() / np.sqrt(len(losses)))

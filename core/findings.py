@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 
-from core.closed_form import Target, correct_digits
+from core.closed_form import correct_digits
 from core.hyper import Hyper
 from core.landscape import Curvature
 from core.run import Run
 from core.sweep import Sweep
+from core.target import Target
 from core.words import count, number
 
 # Coefficients that agree to this many digits have arrived.
 ARRIVED_DIGITS = 2.0
 # The condition number of the loss beyond which float64 cannot tell its directions apart: 1/ε.
 SINGULAR = 1 / sys.float_info.epsilon
+# More names than this are a list, not a sentence.
+MOST_NAMED = 6
 # Errors within 1 % of the lowest count as equally good.
 EQUALLY_GOOD = 1.01
 
@@ -23,6 +26,11 @@ def of_run(run: Run, target: Target, curvature: Curvature) -> str:
     """How near the learned coefficients came to the exact ones, and what kept them away."""
     if run.diverged:
         return "The parameters ran away from their exact values (◇) and left the chart."
+    said = _arrival(run, target, curvature) if not target.elsewhere else _distance(run, target)
+    return " ".join(filter(None, (said, _zeros(run), _stop(run))))
+
+
+def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
     digits = {name: correct_digits(values[-1], target.values[name]) for name, values in run.scalars.items()}
     worst = min(digits, key=lambda name: digits[name])
     if digits[worst] >= ARRIVED_DIGITS:
@@ -36,6 +44,41 @@ def of_run(run: Run, target: Target, curvature: Curvature) -> str:
         f"{ARRIVED_DIGITS:.0f} correct digits against the "
         f"{target.authority} values (◇); `{worst}` is farthest, {number(run.scalars[worst][-1])} instead of "
         f"{number(target.values[worst])}. {_reason(run, curvature)}"
+    )
+
+
+def _distance(run: Run, target: Target) -> str:
+    """Of a run that does not aim at the target: how far from it that is."""
+    gaps = {name: abs(value - target.values[name]) for name, value in run.final.items()}
+    relative = {name: gap / (abs(target.values[name]) or 1.0) for name, gap in gaps.items()}
+    far = max(relative, key=lambda name: relative[name])
+    return (
+        f"Least squares (◇) is not the aim here: {target.elsewhere} leads elsewhere. `{far}` is farthest from it, "
+        f"{number(run.final[far])} instead of {number(target.values[far])}."
+    )
+
+
+def _zeros(run: Run) -> str:
+    """Which weights an L1 penalty has taken to exactly 0."""
+    if not run.spec["l1"]:
+        return ""
+    gone = [f"`{name}`" for name, value in run.final.items() if value == 0 and name != "bias"]
+    weights = count(run.parameter_count - 1, "weight")
+    if not gone:
+        return f"The L1 penalty has taken none of {weights} to exactly 0."
+    return (
+        f"The L1 penalty has taken {len(gone)} of {weights} to exactly 0: {', '.join(gone[:MOST_NAMED])}"
+        + (" …" if len(gone) > MOST_NAMED else ".")
+    )
+
+
+def _stop(run: Run) -> str:
+    if not run.stopped_early:
+        return ""
+    best = int(run.validation_error.argmin())
+    return (
+        f"Early stopping ended the run at epoch {run.error_epochs[-1]}: the validation error has not been lower than "
+        f"its {number(run.validation_error[best], 3)} at epoch {run.error_epochs[best]} since."
     )
 
 

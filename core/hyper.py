@@ -7,6 +7,7 @@ A value may lie anywhere in the range; the *grid* holds the values that controls
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Integral, Real
@@ -33,7 +34,7 @@ class Hyper:
 
     `group` is its section in the sidebar, `scale` how distances on its grid are measured.
     `batches` claims that runs which differ only in it share the shapes of all arrays, and so one batch.
-    `needs` names another setting and the value without which this one has no effect.
+    `needs` names another setting, and the values of it with which this one has an effect.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Hyper:
     symbol: str = ""
     scale: Literal["log", "linear", "category"] = "linear"
     batches: bool = False
-    needs: tuple[str, Value] | None = None
+    needs: tuple[str, tuple[Value, ...]] | None = None
     none_text: str = "none"
 
     @cached_property
@@ -142,6 +143,10 @@ class Hyper:
             with np.errstate(divide="ignore"):
                 return float(np.interp(math.log(float(value)), _finite(np.log(numbers)), index))  # type: ignore[arg-type]
         return float(np.interp(float(value), numbers, index))  # type: ignore[arg-type]
+
+    def matters(self, settings: Mapping[str, Value]) -> bool:
+        """Whether this setting has an effect beside `settings`."""
+        return self.needs is None or settings.get(self.needs[0]) in self.needs[1]
 
     def covers(self, value: Value) -> bool:
         """Whether `value` has a place on the axis: on the grid, or a number between its ends."""

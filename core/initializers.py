@@ -24,6 +24,7 @@ class Initializer:
 INITIALIZERS: Registry[Initializer] = Registry("initializer")
 INITIALIZERS.add(Initializer("zeros", "Zeros", lambda rng, size, scale: np.zeros(size)))
 INITIALIZERS.add(Initializer("normal", "Normal", lambda rng, size, scale: scale * rng.standard_normal(size)))
+INITIALIZERS.add(Initializer("uniform", "Uniform", lambda rng, size, scale: rng.uniform(-scale, scale, size)))
 
 INIT = Hyper(
     "init",
@@ -40,11 +41,11 @@ INIT_SCALE = Hyper(
     "Scale of the start",
     default=1.0,
     grid=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
-    help="Standard deviation of the normal start.",
+    help="Standard deviation of the normal start; ends of the uniform one.",
     group="Initialization",
     scale="log",
     batches=True,
-    needs=("init", "normal"),
+    needs=("init", ("normal", "uniform")),
 )
 SEED = Hyper(
     "seed",

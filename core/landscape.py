@@ -14,6 +14,9 @@ from core.optimizers import OPTIMIZERS
 from core.problem import problem_of
 from core.spec import RunSpec
 
+# What theory is about: a quadratic objective, steps of constant rate and free length.
+PLAIN = {"loss": "squared", "l1": 0, "schedule": "constant", "clip_norm": None}
+
 
 @dataclass(frozen=True)
 class Curvature:
@@ -29,7 +32,10 @@ class Curvature:
 
 
 def curvature(spec: RunSpec, data: Dataset | None = None) -> Curvature:
-    """Of Z Zᵀ/N + l2·mask, from the singular values of its square root, which keeps small eigenvalues exact."""
+    """Of Z Zᵀ/N + l2·mask, the second derivative under the squared loss.
+
+    From the singular values of its square root, which keeps small eigenvalues exact.
+    """
     problem = problem_of(spec, data)
     mask = MODELS[spec.model].layout(problem.columns).penalty_mask
     design = problem.x[0] / np.sqrt(problem.x.shape[-1])
@@ -46,7 +52,7 @@ def stability_edge(spec: RunSpec, data: Dataset | None = None) -> float | None:
     edge = OPTIMIZERS[str(spec.optimizer)].edge
     rows = problem_of(spec, data).y.shape[1]
     full_batch = int(spec.settings["batch_size"] or rows) >= rows
-    if edge is None or not full_batch:
+    if edge is None or not full_batch or any(spec[name] != value for name, value in PLAIN.items()):
         return None
     return edge(spec.settings) / curvature(spec, data).largest
 

@@ -1,4 +1,4 @@
-"""Losses, and the penalty on weights.
+"""Losses.
 
 Convention: the squared loss is half the mean square, so its second derivative is XᵀX/N and the edge of
 plain gradient descent is 2/λmax(XᵀX/N). Libraries that take the mean square itself have half that edge.
@@ -11,47 +11,113 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.hyper import Hyper, log_grid
+from core.hyper import Hyper
 from core.registry import Registry
-from core.types import Array
-
-L2 = Hyper(
-    "l2",
-    "L2 penalty",
-    default=0.0,
-    grid=(0.0, *log_grid(-5, 2, (1, 1.5, 2, 3, 5, 7))),
-    help="Pulls every weight towards 0: adds ½·λ·‖w‖² to what is minimized. The bias is never penalized.",
-    group="Regularization",
-    symbol="λ",
-    scale="log",
-    batches=True,
-)
+from core.types import Array, Hypers
 
 
 @dataclass(frozen=True)
 class Loss:
-    """`value`: (R, N) outputs, (R, N) targets -> (R,) mean loss; `gradient`: the same -> ∂value/∂outputs (R, N)."""
+    """`value`: (R, N) outputs, (R, N) targets, hyperparameters (R, 1) by name -> (R,) mean loss.
+
+    `gradient`: the same -> ∂value/∂outputs (R, N). `meaning` says what the value is, in words.
+    """
 
     name: str
     label: str
-    value: Callable[[Array, Array], Array]
-    gradient: Callable[[Array, Array], Array]
+    value: Callable[[Array, Array, Hypers], Array]
+    gradient: Callable[[Array, Array, Hypers], Array]
+    meaning: str
 
 
 LOSSES: Registry[Loss] = Registry("loss")
 
 
-def squared_error(outputs: Array, targets: Array) -> Array:
+def squared_error(outputs: Array, targets: Array, h: Hypers) -> Array:
     """½ · mean((ŷ − y)²)."""
     residual = outputs - targets
     return np.vecdot(residual, residual) / (2 * residual.shape[-1])
 
 
-def squared_error_gradient(outputs: Array, targets: Array) -> Array:
+def squared_error_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     """(ŷ − y) / N."""
     residual = outputs - targets
     residual /= residual.shape[-1]
     return residual
 
 
-LOSSES.add(Loss("squared", "Squared", squared_error, squared_error_gradient))
+def absolute_error(outputs: Array, targets: Array, h: Hypers) -> Array:
+    """mean|ŷ − y|."""
+    residual = outputs - targets
+    return np.abs(residual).sum(axis=-1) / residual.shape[-1]
+
+
+def absolute_error_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
+    """sign(ŷ − y) / N; 0 is a subgradient where they agree."""
+    return np.sign(outputs - targets) / outputs.shape[-1]
+
+
+def huber(outputs: Array, targets: Array, h: Hypers) -> Array:
+    """mean(½ r² where |r| ≤ δ, else δ|r| − ½ δ²) with r = ŷ − y: Huber, 1964. For δ → ∞ it is the squared loss."""
+    residual, delta = np.abs(outputs - targets), h["huber_delta"]
+    costs = np.where(residual <= delta, residual**2 / 2, delta * residual - delta**2 / 2)
+    return costs.sum(axis=-1) / residual.shape[-1]
+
+
+def huber_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
+    """r, cut off at ±δ, / N."""
+    return np.clip(outputs - targets, -h["huber_delta"], h["huber_delta"]) / outputs.shape[-1]
+
+
+LOSSES.add(
+    Loss(
+        "squared",
+        "Squared",
+        squared_error,
+        squared_error_gradient,
+        "Half the mean squared difference between prediction and target, in the target's unit squared.",
+    )
+)
+LOSSES.add(
+    Loss(
+        "absolute",
+        "Absolute",
+        absolute_error,
+        absolute_error_gradient,
+        "The mean absolute difference between prediction and target, in the target's unit.",
+    )
+)
+LOSSES.add(
+    Loss(
+        "huber",
+        "Huber",
+        huber,
+        huber_gradient,
+        "Half the squared difference between prediction and target where that is small, the absolute one, times δ, "
+        "where it is large; the mean over the rows.",
+    )
+)
+
+LOSS = Hyper(
+    "loss",
+    "Loss",
+    default="squared",
+    grid=("squared", "absolute", "huber"),
+    help="What an error costs. Squared: large ones dearly, so that outliers pull hard. Absolute: in proportion. "
+    "Huber: squared up to δ, in proportion beyond.",
+    group="Model",
+    scale="category",
+)
+HUBER_DELTA = Hyper(
+    "huber_delta",
+    "Huber threshold",
+    default=1.0,
+    grid=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
+    help="The difference from which on an error costs in proportion.",
+    group="Model",
+    symbol="δ",
+    scale="log",
+    batches=True,
+    needs=("loss", ("huber",)),
+)
+REGRESSION_LOSSES = (LOSS, HUBER_DELTA)

@@ -1,23 +1,26 @@
 """Optimizers: rules that turn a gradient into a step, each written as its equation for one array.
 
-A rule takes `g` (the gradient), `slots` (its memory, arrays like `g`), `h` (its hyperparameters by name) and
-`t` (the number of this step, from 1), and returns the step Δ and the new slots. The training loop hands it
-`g` of shape (R, P) and hyperparameters of shape (R, 1): broadcasting lifts the equation over all runs.
+A rule takes `g` (the gradient), `w` (the weights that may decay, 0 in place of biases), `slots` (its memory, arrays
+like `g`), `h` (its hyperparameters by name) and `t` (the number of this step, from 1), and returns the step Δ and the
+new slots. The training loop hands it `g` and `w` of shape (R, P) and hyperparameters of shape (R, 1): broadcasting
+lifts the equation over all runs. The schedule is in η already.
 
 Convention where libraries differ: momentum keeps the learning rate outside the velocity (as PyTorch and Optax
-do; scikit-learn keeps it inside), and Adam's ε stands beside √v̂, as in Algorithm 1 of the paper.
+do; scikit-learn keeps it inside), ε stands beside the root, Adam's as in Algorithm 1 of the paper, and AdamW's decay is
+multiplied by the learning rate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from core.hyper import Hyper, Value, log_grid
 from core.registry import Registry
-from core.types import Array
+from core.types import Array, Hypers
 
 LEARNING_RATE = Hyper(
     "learning_rate",
@@ -50,6 +53,16 @@ BETA1 = Hyper(
     symbol="β₁",
     batches=True,
 )
+RHO = Hyper(
+    "rho",
+    "Decay of squares",
+    default=0.9,
+    grid=(0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999),
+    help="Memory of the squared gradient, by which each step is scaled.",
+    group="Optimizer",
+    symbol="ρ",
+    batches=True,
+)
 BETA2 = Hyper(
     "beta2",
     "Second-moment decay",
@@ -71,35 +84,32 @@ EPSILON = Hyper(
     scale="log",
     batches=True,
 )
-EPOCHS = Hyper(
-    "epochs",
-    "Epochs",
-    default=200,
-    grid=(1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000),
-    help="Passes over the training rows.",
+WEIGHT_DECAY = Hyper(
+    "weight_decay",
+    "Weight decay",
+    default=0.01,
+    grid=(0.0, *log_grid(-4, 1, (1, 2, 5))),
+    help="Shrinks every weight by η times this share in each step, apart from the gradient. Biases do not decay.",
     group="Optimizer",
+    symbol="ω",
     scale="log",
     batches=True,
 )
-BATCH_SIZE = Hyper(
-    "batch_size",
-    "Batch size",
-    default=None,
-    grid=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None),
-    help="Rows per step. Small batches give many noisy steps an epoch, full gives one exact step.",
-    group="Optimizer",
-    scale="log",
-    none_text="full",
-)
-PROCEDURE = (EPOCHS, BATCH_SIZE)
 
 Slots = dict[str, Array]
-Rule = Callable[[Array, Slots, Mapping[str, Array], int], tuple[Array, Slots]]
+Rule = Callable[[Array, Array, Slots, Hypers, int], tuple[Array, Slots]]
+StepLength = Callable[[Slots, Hypers, int], Array]
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """`edge(h)`: on curvature λ, full batch, the rule converges iff learning_rate · λ < edge; None when unknown."""
+    """A rule and what is known of it.
+
+    `edge(h)`: on curvature λ, full batch, the rule converges iff learning_rate · λ < edge; None when unknown.
+    `step_length(slots, h, t)`: s of each coordinate, (R, P) or (R, 1), such that Δ = −s·g once gradient and slots have
+    settled. By s times its strength an L1 penalty shrinks each weight, so that training comes to rest where loss and
+    penalty together are least. None where there is no such s: the rule then takes no L1 penalty.
+    """
 
     name: str
     label: str
@@ -107,6 +117,7 @@ class Optimizer:
     hypers: tuple[Hyper, ...]
     slots: tuple[str, ...] = ()
     edge: Callable[[Mapping[str, Value]], float] | None = None
+    step_length: StepLength | None = None
 
     @property
     def equation(self) -> str:
@@ -117,24 +128,24 @@ class Optimizer:
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
 
 
-def optimizer(
-    name: str,
-    label: str,
-    hypers: tuple[Hyper, ...],
-    slots: tuple[str, ...] = (),
-    edge: Callable[[Mapping[str, Value]], float] | None = None,
-) -> Callable[[Rule], Rule]:
-    """Register a rule."""
+def optimizer(name: str, label: str, hypers: tuple[Hyper, ...], **known: Any) -> Callable[[Rule], Rule]:
+    """Register a rule; `known` are the other fields of Optimizer."""
 
     def register(rule: Rule) -> Rule:
-        OPTIMIZERS.add(Optimizer(name, label, rule, hypers, slots, edge))
+        OPTIMIZERS.add(Optimizer(name, label, rule, hypers, **known))
         return rule
 
     return register
 
 
-@optimizer("sgd", "Gradient descent", hypers=(LEARNING_RATE,), edge=lambda h: 2.0)
-def sgd(g: Array, slots: Slots, h: Mapping[str, Array], t: int) -> tuple[Array, Slots]:
+@optimizer(
+    "sgd",
+    "Gradient descent",
+    hypers=(LEARNING_RATE,),
+    edge=lambda h: 2.0,
+    step_length=lambda slots, h, t: h["learning_rate"],
+)
+def sgd(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
     """Δ = −η g
 
     Cauchy, 1847; on batches, Robbins & Monro, 1951.
@@ -147,9 +158,10 @@ def sgd(g: Array, slots: Slots, h: Mapping[str, Array], t: int) -> tuple[Array, 
     "Momentum",
     hypers=(LEARNING_RATE, MOMENTUM),
     slots=("v",),
-    edge=lambda h: 2.0 + 2.0 * float(h["momentum"]),  # type: ignore[arg-type]
+    edge=lambda h: 2.0 + 2.0 * float(h["momentum"]),
+    step_length=lambda slots, h, t: h["learning_rate"] / (1 - h["momentum"]),
 )
-def momentum(g: Array, slots: Slots, h: Mapping[str, Array], t: int) -> tuple[Array, Slots]:
+def momentum(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
     """v ← β v + g,  Δ = −η v
 
     Polyak's heavy ball, 1964.
@@ -158,8 +170,73 @@ def momentum(g: Array, slots: Slots, h: Mapping[str, Array], t: int) -> tuple[Ar
     return -h["learning_rate"] * v, {"v": v}
 
 
-@optimizer("adam", "Adam", hypers=(LEARNING_RATE, BETA1, BETA2, EPSILON), slots=("m", "v"))
-def adam(g: Array, slots: Slots, h: Mapping[str, Array], t: int) -> tuple[Array, Slots]:
+def _nesterov_edge(h: Mapping[str, Value]) -> float:
+    """Largest ηλ with both roots of z² − (1+β)(1−ηλ) z + β(1−ηλ) inside the unit circle."""
+    beta = float(h["momentum"])  # type: ignore[arg-type]
+    return (2 + 2 * beta) / (1 + 2 * beta)
+
+
+@optimizer(
+    "nesterov",
+    "Nesterov momentum",
+    hypers=(LEARNING_RATE, MOMENTUM),
+    slots=("v",),
+    edge=_nesterov_edge,
+    step_length=lambda slots, h, t: h["learning_rate"] / (1 - h["momentum"]),
+)
+def nesterov(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+    """v ← β v + g,  Δ = −η (g + β v)
+
+    Nesterov, 1983, in the form of Sutskever et al., https://proceedings.mlr.press/v28/sutskever13.html
+    """
+    v = h["momentum"] * slots["v"] + g
+    return -h["learning_rate"] * (g + h["momentum"] * v), {"v": v}
+
+
+@optimizer(
+    "adagrad",
+    "Adagrad",
+    hypers=(LEARNING_RATE, EPSILON),
+    slots=("s",),
+    step_length=lambda slots, h, t: h["learning_rate"] / (np.sqrt(slots["s"]) + h["epsilon"]),
+)
+def adagrad(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+    """s ← s + g²,  Δ = −η g / (√s + ε)
+
+    Duchi, Hazan & Singer, https://jmlr.org/papers/v12/duchi11a.html
+    """
+    s = slots["s"] + g**2
+    return -h["learning_rate"] * g / (np.sqrt(s) + h["epsilon"]), {"s": s}
+
+
+@optimizer(
+    "rmsprop",
+    "RMSProp",
+    hypers=(LEARNING_RATE, RHO, EPSILON),
+    slots=("s",),
+    step_length=lambda slots, h, t: h["learning_rate"] / (np.sqrt(slots["s"]) + h["epsilon"]),
+)
+def rmsprop(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+    """s ← ρ s + (1 − ρ) g²,  Δ = −η g / (√s + ε)
+
+    Tieleman & Hinton, https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf
+    """
+    s = h["rho"] * slots["s"] + (1 - h["rho"]) * g**2
+    return -h["learning_rate"] * g / (np.sqrt(s) + h["epsilon"]), {"s": s}
+
+
+def _adam_length(slots: Slots, h: Hypers, t: int) -> Array:
+    return h["learning_rate"] / (np.sqrt(slots["v"] / (1 - h["beta2"] ** t)) + h["epsilon"])
+
+
+@optimizer(
+    "adam",
+    "Adam",
+    hypers=(LEARNING_RATE, BETA1, BETA2, EPSILON),
+    slots=("m", "v"),
+    step_length=_adam_length,
+)
+def adam(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
     """m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  Δ = −η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
 
     Kingma & Ba, https://arxiv.org/abs/1412.6980, Algorithm 1.
@@ -169,3 +246,13 @@ def adam(g: Array, slots: Slots, h: Mapping[str, Array], t: int) -> tuple[Array,
     m_hat = m / (1 - h["beta1"] ** t)
     v_hat = v / (1 - h["beta2"] ** t)
     return -h["learning_rate"] * m_hat / (np.sqrt(v_hat) + h["epsilon"]), {"m": m, "v": v}
+
+
+@optimizer("adamw", "AdamW", hypers=(LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY), slots=("m", "v"))
+def adamw(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+    """Δ = Δ of Adam − η ω w
+
+    Loshchilov & Hutter, https://arxiv.org/abs/1711.05101: the decay is no part of the gradient that Adam scales.
+    """
+    update, slots = adam(g, w, slots, h, t)
+    return update - h["learning_rate"] * h["weight_decay"] * w, slots

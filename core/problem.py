@@ -12,7 +12,7 @@ import numpy as np
 from core.data import Dataset, made, split
 from core.hyper import SettingError, Value
 from core.models import MODELS
-from core.spec import RunSpec
+from core.spec import RunSpec, refuse_patience_without_judges
 from core.types import Array
 from core.work import FASTER, refuse_slow
 
@@ -44,7 +44,10 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
     if data is not None:
         refuse_slow(max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", FASTER)
     made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
-    return tuple(made_once[key] for key in keys)
+    problems = tuple(made_once[key] for key in keys)
+    for spec, problem in zip(specs, problems, strict=True):
+        refuse_patience_without_judges(spec.settings, len(problem.validation.y))
+    return problems
 
 
 Key = tuple[str, str, tuple[tuple[str, Value], ...]]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.metrics import r_squared
+from core.metrics import METRICS
 from core.models import MODELS, Model
-from core.spec import RunSpec
+from core.spec import RunSpec, numbers
 from core.types import Array
 
 MOST_SNAPSHOTS = 60
@@ -85,13 +85,44 @@ class Run:
         finite = np.isfinite(self.objective[-1]) and np.isfinite(self.flat[-1]).all()
         return not finite or bool(self.objective[-1] > 2 * self.objective[0])
 
+    @property
+    def stopped_early(self) -> bool:
+        """Whether early stopping ended it."""
+        patience, epochs = self.spec["patience"], int(self.spec.settings["epochs"] or 0)
+        return patience is not None and int(self.error_epochs[-1]) < epochs
+
     @cached_property
     def metrics(self) -> dict[str, Array]:
-        """{"train_r2", "validation_r2"}: (E + 1,) each, the share of the variance that is explained."""
-        return {
-            "train_r2": r_squared(self.train_error, self.train.y),
-            "validation_r2": r_squared(self.validation_error, self.validation.y),
-        }
+        """{"train_r2", "validation_r2", "train_mae", …}: (T,) each, at `epochs`."""
+        return self._measured(self.flat)
+
+    @cached_property
+    def final_metrics(self) -> dict[str, float]:
+        """The last of each of `metrics`, computed alone, and the errors as `train_loss` and `validation_loss`."""
+        last = {name: float(values[0]) for name, values in self._measured(self.flat[-1:]).items()}
+        losses = {"train_loss": self.train_error[-1], "validation_loss": self.validation_error[-1]}
+        return {**losses, **last}
+
+    def _measured(self, flat: Array) -> dict[str, Array]:
+        found = {}
+        with np.errstate(over="ignore", invalid="ignore"):
+            for rows, part in (("train", self.train), ("validation", self.validation)):
+                predictions = self._model.forward(flat, self.columns.design(part.x))
+                for metric in METRICS.values():
+                    found[f"{rows}_{metric.name}"] = metric.value(predictions, part.y)
+        return found
+
+    def row_losses(self, part: Dataset) -> Array:
+        """(N,): what each row of `part` costs after the last step."""
+        return self._loss(self.predict(part.x)[:, None], part.y[:, None])
+
+    def loss_of(self, outputs: Array, targets: Array) -> float:
+        """The loss that was minimized, of any (N,) outputs beside (N,) targets."""
+        return float(self._loss(outputs[None], targets[None])[0])
+
+    def _loss(self, outputs: Array, targets: Array) -> Array:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._model.loss(self.spec.settings).value(outputs, targets, numbers([self.spec]))
 
     def predict(self, x: Array, at: int = -1) -> Array:
         """`x` (N, D) -> (N,), with the parameters of snapshot `at`."""
@@ -128,9 +159,14 @@ class Run:
         return dict(zip(self._model.scalar_names(self.columns), table.T, strict=True))
 
     @property
+    def judges(self) -> Literal["validation", "train"]:
+        """The rows that judge this run: validation rows, or training rows where there are none."""
+        return "validation" if len(self.validation.y) else "train"
+
+    @property
     def judged_error(self) -> float:
-        """The last error on the rows that judge a run: validation rows, or training rows where there are none."""
-        return float((self.validation_error if len(self.validation.y) else self.train_error)[-1])
+        """The last error on the rows that judge this run."""
+        return float((self.validation_error if self.judges == "validation" else self.train_error)[-1])
 
     @property
     def nbytes(self) -> int:

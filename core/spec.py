@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from core.data import Dataset, source_of
 from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
+from core.types import Hypers
 from core.work import FASTER, refuse_slow
 
 COMPONENTS = ("dataset", "model", "optimizer")
+# The optimizer described like any other choice, for what compares choices.
+OPTIMIZER = Hyper(
+    "optimizer",
+    "Optimizer",
+    default="sgd",
+    grid=tuple(OPTIMIZERS),
+    help="The rule that turns gradients into steps.",
+    group="Optimizer",
+    scale="category",
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class RunSpec:
             )
         values = {name: hyper.check(self.settings.get(name, hyper.default)) for name, hyper in known.items()}
         object.__setattr__(self, "settings", MappingProxyType(values))
+        _refuse_conflicts(self)
         refuse_slow(self.seconds(), "this run", FASTER)
 
     def __hash__(self) -> int:
@@ -118,12 +132,53 @@ class RunSpec:
             ) from None
 
 
+def numbers(specs: Sequence[RunSpec]) -> Hypers:
+    """The numeric settings of a batch of runs, (R, 1) each by name; None, which stands for no limit, as infinity."""
+    return {
+        name: np.array(
+            [[np.inf if spec.settings[name] is None else spec.settings[name]] for spec in specs],
+            dtype=np.float64,
+        )
+        for name, hyper in specs[0].hypers.items()
+        if hyper.batches and hyper.kind in (int, float)
+    }
+
+
 def _refuse_wrong_types(spec: RunSpec) -> None:
     for name in COMPONENTS:
         if not isinstance(spec[name], str | None):
             raise SettingError(f"{name} wants a name; got {spec[name]!r}")
     if not isinstance(spec.settings, Mapping):
         raise SettingError(f"settings wants names and values; got {spec.settings!r}")
+
+
+def _refuse_conflicts(spec: RunSpec) -> None:
+    """Settings that are legal each, but not together."""
+    values, source = spec.settings, source_of(spec.dataset)
+    if int(values.get("warmup") or 0) > int(values.get("epochs") or 0):
+        raise SettingError(
+            f"a warm-up of {values['warmup']} epochs is longer than the run of {values['epochs']}: "
+            "lower warmup or raise epochs"
+        )
+    if values.get("l1") and spec.optimizer and OPTIMIZERS[spec.optimizer].step_length is None:
+        raise SettingError(
+            f"{spec.optimizer} takes no L1 penalty: its decay is no part of what it minimizes, so there is no step "
+            "length to shrink weights by. Set l1 to 0, or use adam with l2"
+        )
+    rows = source.shape(values)[0]
+    refuse_patience_without_judges(
+        values, round(float(values["validation_share"] or 0) * rows) if rows else None
+    )
+
+
+def refuse_patience_without_judges(settings: Mapping[str, Value], validation_rows: int | None) -> None:
+    """Early stopping watches the validation error; None rows: not known yet."""
+    none = settings["validation_share"] == 0 or validation_rows == 0
+    if none and settings.get("patience") is not None:
+        raise SettingError(
+            "patience watches the validation error, and there are no validation rows: raise validation_share, or set "
+            "patience to off"
+        )
 
 
 @lru_cache(maxsize=256)

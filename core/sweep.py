@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from core.data import Dataset
-from core.hyper import SettingError
+from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS
 from core.problem import prepared, problem_of
 from core.run import MOST_SNAPSHOTS, Run
@@ -111,6 +111,19 @@ def _overall(
 
 def _after(before: int, total: int, on_epoch: OnEpoch) -> OnEpoch:
     return lambda epoch, epochs: on_epoch(before + epoch, total)
+
+
+def axis(spec: RunSpec, hyper: Hyper, most: int) -> tuple[Value, ...]:
+    """At most `most` values of `hyper` that can go with the rest of `spec`."""
+    return tuple(value for value in hyper.axis(most) if _can_go(spec, {hyper.name: value}))
+
+
+def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
+    try:
+        spec.replace(**change)
+    except SettingError:
+        return False
+    return True
 
 
 def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:

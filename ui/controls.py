@@ -81,7 +81,7 @@ def _section(spec: RunSpec, group: str) -> dict[str, Value]:
     values: dict[str, Value] = {}
     with st.expander(f"{group} settings") if group in FOLDED else st.container():
         for hyper in spec.hypers.values():
-            if hyper.group == group and (hyper.needs is None or values.get(hyper.needs[0]) == hyper.needs[1]):
+            if hyper.group == group and hyper.matters(values):
                 values[hyper.name] = control(hyper, hyper.default)
         if "seed" in values:
             st.button("New seed", on_click=_next_seed, args=(spec.hypers["seed"],), icon=":material/casino:")

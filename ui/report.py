@@ -11,9 +11,10 @@ from core import Run, RunSpec, findings
 from core.charts.fit import view_of
 from core.charts.learned import scale_note
 from core.charts.training import fit_chart, last_fit_data, run_chart, run_data
-from core.closed_form import Target, correct_digits, solve, target
+from core.closed_form import correct_digits, solve
 from core.diagnosis import verdict
 from core.landscape import Curvature, curvature
+from core.target import Target, target
 from core.words import number
 from ui import draw
 

@@ -14,9 +14,10 @@ import numpy as np
 from core.data import LARGEST, Dataset, Task
 from core.hyper import Hyper, SettingError, Value
 from core.initializers import INITIALIZERS, START
-from core.losses import L2, LOSSES
+from core.losses import LOSSES, REGRESSION_LOSSES, Loss
 from core.models.base import MODELS, Layout
-from core.optimizers import PROCEDURE
+from core.penalties import PENALTIES
+from core.procedure import PROCEDURE
 from core.types import Array
 from core.work import estimated_seconds
 
@@ -95,16 +96,19 @@ def powers(x: Array, degree: int) -> Array:
 
 
 class LinearRegression:
-    """Squared loss, so every optimizer has a closed form to be measured against."""
+    """With the squared loss it has a closed form, against which every optimizer can be measured."""
 
     name = "linear_regression"
     label = "Linear regression"
     tasks: tuple[Task, ...] = ("regression",)
     optimized = True
-    loss = LOSSES["squared"]
     time_unit = "epoch"
     prepared_by = ("degree", "standardize")
-    hypers = (DEGREE, STANDARDIZE, *PROCEDURE, L2, *START)
+    hypers = (DEGREE, STANDARDIZE, *REGRESSION_LOSSES, *PROCEDURE, *PENALTIES, *START)
+
+    def loss(self, settings: Mapping[str, Value]) -> Loss:
+        """What is minimized."""
+        return LOSSES[str(settings["loss"])]
 
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Columns:
         """What is learned from the training rows before training."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import assume
@@ -54,6 +55,18 @@ def legal(hyper: Hyper) -> st.SearchStrategy[Value]:
     return on_grid(hyper) | in_range(hyper) if hyper in NUMERIC else on_grid(hyper)
 
 
+def _drop_what_clashes(chosen: dict[str, Any], hypers: Mapping[str, Hyper], optimizer: str | None) -> None:
+    """Settings that are refused together: see `core.spec`."""
+    values = {name: hyper.default for name, hyper in hypers.items()} | chosen
+    if values["warmup"] > values["epochs"]:
+        chosen["warmup"] = 0
+    if optimizer and OPTIMIZERS[optimizer].step_length is None:
+        chosen.pop("l1", None)
+    # Fewer would leave no validation row of the smallest dataset.
+    if values["validation_share"] < 0.1:
+        chosen.pop("patience", None)
+
+
 @st.composite
 def specs(
     draw: st.DrawFn, values: Callable[[Hyper], st.SearchStrategy[Value]] = legal, **fixed: str
@@ -65,6 +78,7 @@ def specs(
     optimizer = draw(st.sampled_from(list(OPTIMIZERS))) if model.optimized else None
     hypers = applicable(dataset, model.name, optimizer)
     chosen = draw(st.fixed_dictionaries({}, optional={name: values(h) for name, h in hypers.items()}))
+    _drop_what_clashes(chosen, hypers, optimizer)
     settings = {name: chosen.get(name, hyper.default) for name, hyper in hypers.items()}
     rows, columns = DATASETS[dataset].shape(settings)
     assume(model.seconds(settings, rows, columns) <= LONGEST_SECONDS)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from core import RunSpec
-from core.closed_form import correct_digits, solve, target
+from core.closed_form import correct_digits, solve
 from core.problem import problem_of
+from core.target import target
 from tests.core.records import linear, own
 
 # https://www.itl.nist.gov/div898/strd/: value, standard error. Written here again on purpose.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core import RunSpec, findings, sweep, train
-from core.closed_form import correct_digits, solve, target
+from core.closed_form import correct_digits, solve
 from core.landscape import Curvature, curvature, stability_edge
+from core.target import target
 from tests.core.records import linear
 
 LINE = linear()
@@ -107,3 +110,31 @@ def test_a_heat_map_names_the_best_pair_and_how_many_diverged() -> None:
     said = findings.of_heatmap(runs, (RATE, LINE.hypers["l2"]))
     assert f"lowest, {best.validation_error[-1]:.4g}, at learning rate 0.1 and L2 penalty 0" in said
     assert said.endswith(f"; {gone} diverged.")
+
+
+@pytest.mark.parametrize("loss", ["absolute", "huber"])
+def test_a_run_that_aims_elsewhere_is_not_blamed_for_missing_least_squares(loss: str) -> None:
+    said = said_of(LINE.replace(loss=loss, outliers=0.2, optimizer="adam", epochs=1000))
+    assert said.startswith(f"Least squares (◇) is not the aim here: the {loss} loss leads elsewhere.")
+    assert "correct digits" not in said
+
+
+def test_weights_at_exactly_0_are_named_and_counted() -> None:
+    spec = RunSpec("diabetes", "linear_regression", "sgd", {"l1": 5.0, "epochs": 2000})
+    gone = [name for name, value in train(spec).final.items() if value == 0]
+    assert 0 < len(gone) < 7
+    said = said_of(spec)
+    assert f"taken {len(gone)} of 10 weights to exactly 0: `{gone[0]}`" in said
+    assert "taken none of 10 weights" in said_of(spec.replace(l1=1e-5))
+    assert "L1" not in said_of(spec.replace(l1=0.0))
+
+
+def test_early_stopping_is_told_with_both_epochs() -> None:
+    spec = RunSpec("sine", "linear_regression", "momentum", {"samples": 30, "noise": 0.3, "degree": 15})
+    spec = spec.replace(momentum=0.95, epochs=2000, patience=10)
+    run = train(spec)
+    best = int(run.validation_error.argmin())
+    said = said_of(spec)
+    assert f"ended the run at epoch {run.epochs[-1]}: " in said
+    assert f"at epoch {best} since." in said
+    assert "Early stopping" not in said_of(spec.replace(patience=None))

@@ -15,8 +15,9 @@ from tests.core.registries import every_optimizer
 
 DIABETES = linear(dataset="diabetes", validation_share=0.0)
 # On curvature λ, full batch: the learning rate times λ below which each rule settles; None where none is known.
-EDGES = {"sgd": 2.0, "momentum": 3.0, "adam": None}
-FIXED: dict[str, dict[str, Value]] = {"momentum": {"momentum": 0.5}}
+EDGES = {"sgd": 2.0, "momentum": 3.0, "nesterov": 1.5}
+EDGES |= dict.fromkeys(("adagrad", "rmsprop", "adam", "adamw"))
+FIXED: dict[str, dict[str, Value]] = {"momentum": {"momentum": 0.5}, "nesterov": {"momentum": 0.5}}
 
 
 def test_diabetes_has_its_published_curvature() -> None:
@@ -80,6 +81,14 @@ def test_the_edge_follows_another_setting() -> None:
     assert found == [(stability_edge(spec.replace(momentum=beta)), beta) for beta in (0.0, 0.5)]
     assert found[1][0] == pytest.approx(1.5 * found[0][0])
     assert stability_edges(linear(), "batch_size", [8, None]) == [(stability_edge(linear()), None)]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"l1": 0.1}, {"clip_norm": 1.0}, {"schedule": "cosine"}, {"loss": "absolute"}, {"loss": "huber"}],
+)
+def test_where_theory_does_not_apply_no_edge_is_claimed(setting: dict[str, Value]) -> None:
+    assert stability_edge(linear(**setting)) is None
 
 
 def test_the_edge_of_a_penalized_loss_is_lower() -> None:

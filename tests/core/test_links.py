@@ -78,7 +78,7 @@ def test_a_link_to_a_spec_on_the_grids_restores_it_silently(spec: RunSpec, defau
         ),
         ({"batch_size": "all"}, {}, "a whole number from 1 to 512, or full. full is used."),
         ({"standardize": "maybe"}, {}, "one of true, false. true is used."),
-        ({"init": "ones"}, {}, "one of zeros, normal. zeros is used."),
+        ({"init": "ones"}, {}, "one of zeros, normal, uniform. zeros is used."),
         ({"dataset": "lime"}, {}, "asks for dataset “lime”, which this page does not have: line is shown."),
         ({"optimizer": ""}, {}, "asks for optimizer “”, which this page does not have: sgd is shown."),
         ({"model": "tree", "epochs": "7"}, {"epochs": 7}, "asks for model “tree”"),

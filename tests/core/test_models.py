@@ -44,10 +44,10 @@ def one_step(name: str) -> tuple[Array, Array, RunSpec]:
 def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str) -> None:
     theta, gradient, spec = one_step(name)
     model, problem = MODELS[name], problem_of(spec)
-    mask = model.layout(problem.columns).penalty_mask
+    mask, loss = model.layout(problem.columns).penalty_mask, model.loss(spec.settings)
 
     def objective(at: Array) -> float:
-        return model.loss.value(model.forward(at[None], problem.x), problem.y)[0] + 0.15 * (mask * at) @ at
+        return loss.value(model.forward(at[None], problem.x), problem.y, {})[0] + 0.15 * (mask * at) @ at
 
     nudges = 1e-5 * np.eye(len(theta))
     numeric = [(objective(theta + nudge) - objective(theta - nudge)) / 2e-5 for nudge in nudges]

@@ -19,28 +19,57 @@ from tests.core.registries import every_optimizer
 
 jax.config.update("jax_enable_x64", True)
 
-# Steps worked by hand: (learning rate, gradient, Δ), with the other hyperparameters before them. Rate and gradient both
-# change from step to step: at a constant rate, conventions that differ agree.
+# Steps worked by hand, at w = 3: (learning rate, gradient, Δ), with the other hyperparameters before them. Rate and
+# gradient both change from step to step: at a constant rate, conventions that differ agree.
 WORKED: dict[str, tuple[dict[str, float], list[tuple[float, float, float]]]] = {
     "sgd": ({}, [(0.5, 2.0, -1.0), (0.1, -3.0, 0.3)]),
     # v: 2, then 0.5·2 − 3 = −2, then 0.5·(−2) + 5 = 4.
     "momentum": ({"momentum": 0.5}, [(0.5, 2.0, -1.0), (0.1, -3.0, 0.2), (0.2, 5.0, -0.8)]),
+    # v: 2, then −2; g + v/2: 3, then −4.
+    "nesterov": ({"momentum": 0.5}, [(0.5, 2.0, -1.5), (0.1, -3.0, 0.4)]),
+    # s: 9, then 25; Δ: −η·3/3.5, then η·4/5.5.
+    "adagrad": ({"epsilon": 0.5}, [(0.7, 3.0, -0.6), (1.1, -4.0, 0.8)]),
+    # s: 4/4 = 1, then 0.75 + 13/4 = 4; Δ: −η·2/1.5, then η·√13/2.5.
+    "rmsprop": ({"rho": 0.75, "epsilon": 0.5}, [(0.75, 2.0, -1.0), (0.25, -(13**0.5), 0.1 * 13**0.5)]),
     # m: 1 then −2, m̂: 2 then −2/0.75; v: 1 then 7, v̂: 1/0.25 = 4 then 7/0.4375 = 16; so Δ: −η·2/2.5, η·(8/3)/4.5.
     "adam": (
         {"beta1": 0.5, "beta2": 0.75, "epsilon": 0.5},
         [(0.5, 2.0, -0.4), (0.27, -5.0, 0.16)],
     ),
+    # As Adam, less η·0.1·3.
+    "adamw": (
+        {"beta1": 0.5, "beta2": 0.75, "epsilon": 0.5, "weight_decay": 0.1},
+        [(0.5, 2.0, -0.55), (0.27, -5.0, 0.079)],
+    ),
 }
-# The rate at which each rule settles on the bowl below.
-BOWL_RATES = {"sgd": 0.3, "momentum": 0.1, "adam": 0.1}
+WEIGHT = np.array([[3.0]])
+# With what each rule settles on the bowl below.
+BOWL: dict[str, dict[str, float]] = {
+    "sgd": {"learning_rate": 0.3},
+    "momentum": {"learning_rate": 0.1},
+    "nesterov": {"learning_rate": 0.1},
+    "adagrad": {"learning_rate": 1.0},
+    # At a constant rate its steps keep the length of the rate, unless ε outweighs the gradient.
+    "rmsprop": {"learning_rate": 0.01, "epsilon": 0.1},
+    "adam": {"learning_rate": 0.1},
+    "adamw": {"learning_rate": 0.1},
+}
 Settings = dict[str, Any]
 OPTAX: dict[str, Callable[[Settings], optax.GradientTransformation]] = {
     "sgd": lambda s: optax.sgd(s["learning_rate"]),
     "momentum": lambda s: optax.sgd(s["learning_rate"], momentum=s["momentum"]),
+    "nesterov": lambda s: optax.sgd(s["learning_rate"], momentum=s["momentum"], nesterov=True),
+    # Optax has its ε inside the root: with none in either, conventions agree.
+    "adagrad": lambda s: optax.adagrad(s["learning_rate"], initial_accumulator_value=0.0, eps=0.0),
+    "rmsprop": lambda s: optax.rmsprop(s["learning_rate"], s["rho"], s["epsilon"], eps_in_sqrt=False),
+    "adamw": lambda s: optax.adamw(
+        s["learning_rate"], s["beta1"], s["beta2"], s["epsilon"], weight_decay=s["weight_decay"]
+    ),
     "adam": lambda s: optax.adam(s["learning_rate"], s["beta1"], s["beta2"], s["epsilon"]),
 }
 # Far from the defaults, so that every one of them counts.
 UNUSUAL = {"learning_rate": 0.05, "momentum": 0.7, "beta1": 0.8, "beta2": 0.95, "epsilon": 0.01}
+UNUSUAL |= {"rho": 0.8, "weight_decay": 0.5}
 
 
 def rule_settings(name: str, **values: float) -> dict[str, Array]:
@@ -67,7 +96,7 @@ def test_a_rule_makes_the_steps_worked_by_hand(optimizer: str) -> None:
     slots = no_memory(optimizer, np.zeros((1, 1)))
     for t, (rate, gradient, expected) in enumerate(steps, start=1):
         h = rule_settings(optimizer, learning_rate=rate, **fixed)
-        update, slots = OPTIMIZERS[optimizer].rule(np.array([[gradient]]), slots, h, t)
+        update, slots = OPTIMIZERS[optimizer].rule(np.array([[gradient]]), WEIGHT, slots, h, t)
         assert update.item() == pytest.approx(expected, rel=1e-14)
 
 
@@ -81,24 +110,24 @@ def test_the_steps_worked_by_hand_tell_conventions_apart(optimizer: str) -> None
 
 @every_optimizer
 def test_a_rule_reaches_the_bottom_of_a_bowl(optimizer: str) -> None:
-    assert optimizer in BOWL_RATES, f"say at which rate {optimizer} settles on a bowl"
+    assert optimizer in BOWL, f"say with what {optimizer} settles on a bowl"
     theta, curvature = np.array([[5.0, -3.0]]), np.array([[1.0, 0.3]])
-    slots, h = no_memory(optimizer, theta), rule_settings(optimizer, learning_rate=BOWL_RATES[optimizer])
+    slots, h = no_memory(optimizer, theta), rule_settings(optimizer, **BOWL[optimizer])
     for t in range(1, 1001):
-        update, slots = OPTIMIZERS[optimizer].rule(curvature * theta, slots, h, t)
+        update, slots = OPTIMIZERS[optimizer].rule(curvature * theta, theta, slots, h, t)
         theta = theta + update
     np.testing.assert_allclose(theta, 0, atol=1e-6)
 
 
 @every_optimizer
 def test_a_rule_writes_into_nothing_it_is_given(optimizer: str) -> None:
-    g = np.array([[1.0, -2.0], [0.5, 4.0]])
+    g, w = np.array([[1.0, -2.0], [0.5, 4.0]]), np.array([[2.0, 3.0], [4.0, 5.0]])
     slots = {slot: np.full_like(g, 0.5) for slot in OPTIMIZERS[optimizer].slots}
     h = rule_settings(optimizer)
-    for array in (g, *slots.values(), *h.values()):
+    for array in (g, w, *slots.values(), *h.values()):
         array.flags.writeable = False
     before = dict(slots)
-    update, after = OPTIMIZERS[optimizer].rule(g, slots, h, 3)
+    update, after = OPTIMIZERS[optimizer].rule(g, w, slots, h, 3)
     assert slots == before
     assert update.shape == g.shape
     assert after.keys() == set(OPTIMIZERS[optimizer].slots)
@@ -107,14 +136,15 @@ def test_a_rule_writes_into_nothing_it_is_given(optimizer: str) -> None:
 @every_optimizer
 def test_a_rule_treats_each_run_and_each_parameter_alone(optimizer: str) -> None:
     rng = np.random.default_rng(0)
-    g, rates = rng.standard_normal((3, 4)), np.array([[0.1], [0.5], [2.0]])
+    (g, w), rates = rng.standard_normal((2, 3, 4)), np.array([[0.1], [0.5], [2.0]])
     slots = {slot: rng.random((3, 4)) for slot in OPTIMIZERS[optimizer].slots}
     h = {**rule_settings(optimizer), "learning_rate": rates}
-    together, _ = OPTIMIZERS[optimizer].rule(g, slots, h, 2)
+    together, _ = OPTIMIZERS[optimizer].rule(g, w, slots, h, 2)
     for r, p in np.ndindex(g.shape):
         here = (slice(r, r + 1), slice(p, p + 1))
         alone = {name: values[r : r + 1] if len(values) > 1 else values for name, values in h.items()}
-        update, _ = OPTIMIZERS[optimizer].rule(g[here], {n: s[here] for n, s in slots.items()}, alone, 2)
+        memory = {name: slot[here] for name, slot in slots.items()}
+        update, _ = OPTIMIZERS[optimizer].rule(g[here], w[here], memory, alone, 2)
         assert update.item() == together[r, p]
 
 
@@ -137,7 +167,10 @@ def by_optax(run: Run) -> Array:
         order = np.random.default_rng((spec["seed"], epoch)).permutation(len(y))
         for begin in range(0, len(y), size):
             rows = order[begin : begin + size]
-            step, state = update(gradient(theta, z[rows], y[rows], l2), state, theta)
+            # Rules with a decay read the parameters: no bias decays.
+            step, state = update(
+                gradient(theta, z[rows], y[rows], l2), state, theta * (np.arange(len(theta)) > 0)
+            )
             theta = theta + np.asarray(step)
         path.append(theta)
     return np.array(path)
@@ -146,6 +179,8 @@ def by_optax(run: Run) -> Array:
 def unusual(name: str, **settings: float | None) -> RunSpec:
     own_hypers = {h.name: UNUSUAL[h.name] for h in OPTIMIZERS[name].hypers}
     common = {"l2": 0.02, "init": "normal", "init_scale": 2.0, "seed": 3}
+    if name == "adagrad":
+        own_hypers["epsilon"] = 1e-12
     return RunSpec("diabetes", "linear_regression", name, {**common, **own_hypers, **settings})
 
 

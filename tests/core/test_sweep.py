@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import Dataset, Run, RunSpec, SettingError, sweep, train
+from core import OPTIMIZERS, Dataset, Run, RunSpec, SettingError, sweep, train
 from core.hyper import Value
 from core.run import OBJECT_BYTES, VALUE_BYTES
 from core.sweep import seconds
@@ -21,6 +21,7 @@ from tests.core.registries import every_optimizer
 module = importlib.import_module("core.sweep")
 
 SHORT: dict[str, Iterable[Value]] = {"epochs": (3, 12, 7), "samples": (20, 50), "batch_size": (4, 16, None)}
+SHORT |= {"warmup": (0, 3, 12)}
 BATCHED = {
     "learning_rate": [1e-3, 0.1, 1.0, 10.0],
     "l2": [0.0, 1e-3, 0.5],
@@ -32,9 +33,15 @@ BATCHED = {
     "data_seed": range(4),
     "noise": [0.0, 0.5, 5.0],
     "outliers": [0.0, 0.3],
+    "l1": [0.0, 0.1, 0.01],
+    "clip_norm": [None, 1.0, 0.01],
+    "warmup": [0, 12, 3],
+    "patience": [None, 1, 3],
 }
 GROUPED = {
     "degree": [3, 1, 5],
+    "loss": ["squared", "absolute", "huber"],
+    "schedule": ["constant", "cosine", "step"],
     "batch_size": [None, 8, 32],
     "samples": [50, 100],
     "validation_share": [0.0, 0.5],
@@ -76,6 +83,8 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_a_sweep_over_any_setting_equals_its_runs_one_by_one(optimizer: str) -> None:
     spec = base(optimizer)
     for name, hyper in spec.hypers.items():
+        if name == "l1" and OPTIMIZERS[optimizer].step_length is None:
+            continue
         assert equals_its_runs(spec, {name: SHORT.get(name, hyper.axis(3))}), name
 
 
@@ -86,6 +95,22 @@ def test_runs_that_differ_in_numbers_train_as_one_batch(
 ) -> None:
     assert equals_its_runs(base(batch_size=batch_size), {name: BATCHED[name]})
     assert batches == [len(BATCHED[name])]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "beside"),
+    [
+        ("decay", [0.01, 0.5, 1.0], {"schedule": "step"}),
+        ("huber_delta", [0.1, 1.0, 50.0], {"loss": "huber"}),
+        ("epochs", [5, 12, 9], {"schedule": "cosine", "warmup": 2}),
+        ("patience", [1, None, 2], {"batch_size": None, "l1": 0.2}),
+    ],
+)
+def test_settings_of_settings_train_as_one_batch(
+    name: str, values: list[Value], beside: dict[str, Value], batches: list[int]
+) -> None:
+    assert equals_its_runs(base(**beside), {name: values})
+    assert batches == [3]
 
 
 @pytest.mark.parametrize("name", GROUPED)

@@ -12,14 +12,24 @@ from hypothesis import strategies as st
 from core import OPTIMIZERS, Run, RunSpec, advance, start, train
 from core.closed_form import solve
 from core.diagnosis import verdict
+from core.hyper import Value
 from core.losses import LOSSES
 from core.run import MOST_SNAPSHOTS, snapshot_epochs
 from core.training import runs, train_batch
 from tests.core.records import linear, same, tilted
 from tests.core.registries import every_optimizer
 
-# The rate at which each rule settles within the epochs given below.
-LINE_RATES = {"sgd": 0.05, "momentum": 0.05, "adam": 0.05}
+# With what each rule settles within the epochs given below.
+LINE: dict[str, dict[str, Value]] = {
+    "sgd": {"learning_rate": 0.05},
+    "momentum": {"learning_rate": 0.05},
+    "nesterov": {"learning_rate": 0.02},
+    "adagrad": {"learning_rate": 5.0},
+    # Its steps keep the length of the rate, unless ε outweighs the gradient.
+    "rmsprop": {"learning_rate": 0.005, "epsilon": 0.1},
+    "adam": {"learning_rate": 0.05},
+    "adamw": {"learning_rate": 0.05, "weight_decay": 0.0},
+}
 batch_sizes = pytest.mark.parametrize("batch_size", [None, 16, 1])
 
 
@@ -137,7 +147,7 @@ def test_every_snapshot_has_the_errors_recorded_at_its_epoch(batch_size: int | N
     loss = LOSSES["squared"].value
     for rows, errors in ((run.train, run.train_error), (run.validation, run.validation_error)):
         np.testing.assert_allclose(
-            loss(run.predict_all(rows.x), rows.y[None]), errors[run.epochs], rtol=1e-12
+            loss(run.predict_all(rows.x), rows.y[None], {}), errors[run.epochs], rtol=1e-12
         )
     penalty = 0.15 * (run.parameters["weight"] ** 2).sum(axis=1)
     np.testing.assert_allclose(run.objective[run.epochs], run.train_error[run.epochs] + penalty, rtol=1e-12)
@@ -164,9 +174,8 @@ def test_batches_visit_every_row_once_an_epoch() -> None:
 @every_optimizer
 @pytest.mark.parametrize("standardize", [True, False])
 def test_a_penalized_run_settles_on_the_closed_form(optimizer: str, standardize: bool) -> None:
-    assert optimizer in LINE_RATES, f"say at which rate {optimizer} settles on a line"
-    rate = LINE_RATES[optimizer]
-    spec = linear(optimizer, l2=0.5, learning_rate=rate, epochs=2000, standardize=standardize)
+    assert optimizer in LINE, f"say with what {optimizer} settles on a line"
+    spec = linear(optimizer, l2=0.5, epochs=3000, standardize=standardize, **LINE[optimizer])
     run, exact = train(spec), solve(spec)
     assert {name: values[-1] for name, values in run.scalars.items()} == pytest.approx(exact.values, rel=1e-6)
     assert run.train_error[-1] == pytest.approx(exact.train_error, rel=1e-9)

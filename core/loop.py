@@ -1,0 +1,145 @@
+"""The training loop: epochs of steps, over a batch of runs at once.
+
+A step: the gradient of the loss, of all rows or of one batch, plus that of the L2 penalty; clipped; the optimizer's
+rule at the scheduled learning rate; the proximal step of the L1 penalty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.models import MODELS
+from core.optimizers import OPTIMIZERS
+from core.penalties import penalty, soft_threshold
+from core.schedules import rate_factor
+from core.spec import numbers
+from core.state import History, State, due
+from core.types import Array, Hypers
+
+
+class Loop:
+    """The working copy of a State while it advances, and what it records. Rebinds arrays, never writes into them."""
+
+    def __init__(self, state: State) -> None:
+        self.state, self.theta, self.slots = state, state.theta, state.slots
+        self.epoch, self.step = state.epoch, state.step
+        self.last_epoch, self.lowest, self.waited = state.last_epoch, state.lowest, state.waited
+        specs, first = state.specs, state.specs[0]
+        self.model, self.optimizer = MODELS[first.model], OPTIMIZERS[str(first.optimizer)]
+        self.loss, self.schedule = self.model.loss(first.settings), str(first.settings["schedule"])
+        self.h = numbers(specs)
+        self.mask = self.model.layout(state.problems[0].columns).penalty_mask
+        self.l1, self.l2 = self.h["l1"] * self.mask, self.h["l2"] * self.mask
+        self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
+        rows = state.y.shape[1]
+        self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
+        self.steps_per_epoch = -(-rows // self.batch_size)
+        self.due = {e for spec in specs for e in due(spec, state.most_snapshots)}
+        self.errors: list[tuple[int, Array, Array, Array]] = []
+        self.snapshots: dict[int, Array] = {}
+
+    def evaluate(self) -> None:
+        """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
+        self.outputs = self.model.forward(self.theta, self.state.x)
+
+    def train_one_epoch(self) -> None:
+        self.epoch += 1
+        active = (self.epoch <= self.last_epoch)[:, None]
+        full, all_active = self.batch_size == self.state.y.shape[1], bool(active.all())
+        for x, y in [(self.state.x, self.state.y)] if full else self.batches():
+            outputs = self.outputs if full else self.model.forward(self.theta, x)
+            moved = self.moved(x, self.loss.gradient(outputs, y, self.h))
+            self.theta = moved if all_active else np.where(active, moved, self.theta)
+
+    def moved(self, x: Array, output_gradient: Array) -> Array:
+        """The parameters after one step down the gradient that follows from `output_gradient` (R, N)."""
+        gradient = self.model.backward(x, output_gradient) + self.l2 * self.theta
+        gradient = clipped(gradient, self.h["clip_norm"])
+        h = self.scheduled()
+        self.step += 1
+        update, self.slots = self.optimizer.rule(gradient, self.mask * self.theta, self.slots, h, self.step)
+        if self.optimizer.step_length is None or not self.l1.any():
+            return self.theta + update
+        length = self.optimizer.step_length(self.slots, h, self.step)
+        return soft_threshold(self.theta + update, length * self.l1)
+
+    def scheduled(self) -> Hypers:
+        """The hyperparameters of the next step: the learning rate as the schedule has it."""
+        if self.schedule == "constant" and not self.h["warmup"].any():
+            return self.h
+        steps, warmup = (self.steps_per_epoch * self.h[name] for name in ("epochs", "warmup"))
+        factor = rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"])
+        return {**self.h, "learning_rate": factor * self.h["learning_rate"]}
+
+    def batches(self) -> Iterator[tuple[Array, Array]]:
+        """The rows of one epoch in the order that (seed, epoch) draws, `batch_size` at a time."""
+        rows = self.state.y.shape[1]
+        drawn = {seed: np.random.default_rng((seed, self.epoch)).permutation(rows) for seed in self.seeds}
+        orders = np.stack([drawn[seed] for seed in (self.seeds if len(drawn) > 1 else self.seeds[:1])])
+        x, y = _take(self.state.x, orders[:, None]), _take(self.state.y, orders)
+        for begin in range(0, rows, self.batch_size):
+            yield x[..., begin : begin + self.batch_size], y[..., begin : begin + self.batch_size]
+
+    def record(self) -> None:
+        loss, state = self.loss.value, self.state
+        validation = loss(self.model.forward(self.theta, state.validation_x), state.validation_y, self.h)
+        train = loss(self.outputs, state.y, self.h)
+        self.errors.append((self.epoch, train, validation, penalty(self.theta, self.l1, self.l2)))
+        if self.epoch in self.due:
+            self.snapshots[self.epoch] = self.theta
+        self.watch(validation)
+
+    def watch(self, validation: Array) -> None:
+        """Early stopping: a run ends once its validation error has not reached a new low for `patience` epochs."""
+        fell = validation < self.lowest
+        self.lowest = np.where(fell, validation, self.lowest)
+        self.waited = np.where(fell, 0, self.waited + 1)
+        ends = self.waited >= self.h["patience"][:, 0]
+        self.last_epoch = np.where(ends, np.minimum(self.last_epoch, self.epoch), self.last_epoch)
+
+    def after(self) -> State:
+        """Where the batch stands now."""
+        return replace(
+            self.state,
+            theta=self.theta,
+            slots=self.slots,
+            last_epoch=self.last_epoch,
+            lowest=self.lowest,
+            waited=self.waited,
+            epoch=self.epoch,
+            step=self.step,
+        )
+
+    def history(self, seconds: float) -> History:
+        """The lists of `record` as arrays; `advance` by no epochs recorded nothing."""
+        epochs, train_error, validation_error, penalty = (
+            zip(*self.errors, strict=True) if self.errors else [()] * 4
+        )
+        shape = (-1, len(self.state.specs))
+        return History(
+            epochs=np.array(epochs, dtype=np.intp),
+            train_error=np.array(train_error).reshape(shape),
+            validation_error=np.array(validation_error).reshape(shape),
+            penalty=np.array(penalty).reshape(shape),
+            snapshots=self.snapshots,
+            seconds=seconds,
+        )
+
+
+def clipped(gradient: Array, most: Array) -> Array:
+    """Each run's gradient (R, P), shortened to the norm `most` (R, 1) where it is longer: Pascanu et al., 2013."""
+    if np.isinf(most).all():
+        return gradient
+    norm = np.linalg.norm(gradient, axis=-1, keepdims=True)
+    return np.where(norm > most, gradient * (most / norm), gradient)
+
+
+def _take(values: Array, rows: NDArray[np.intp]) -> Array:
+    """`values` (R or 1, …, N) at `rows` (R or 1, …, B): shared data and a shared order stay shared."""
+    if len(rows) == 1:
+        return np.take(values, rows.ravel(), axis=-1)
+    return np.take_along_axis(values, rows, axis=-1)

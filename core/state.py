@@ -1,0 +1,57 @@
+"""What training passes on: `State`, a batch between two epochs, and `History`, what some epochs recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.optimizers import Slots
+from core.problem import Problem
+from core.run import snapshot_epochs
+from core.spec import RunSpec
+from core.types import Array
+
+
+@dataclass(frozen=True)
+class State:
+    """A batch of R runs between two epochs.
+
+    theta (R, P). `problems` has one entry per run; x, y, … are as in Problem, leading with R when the runs differ in
+    their data and with 1 when they share them. Each run keeps at most `most_snapshots` of its parameters. It trains
+    until `last_epoch` (R,), which early stopping brings forward; `lowest` (R,) is its lowest validation error so far,
+    `waited` (R,) the epochs since.
+    """
+
+    specs: tuple[RunSpec, ...]
+    problems: tuple[Problem, ...]
+    x: Array
+    y: Array
+    validation_x: Array
+    validation_y: Array
+    theta: Array
+    slots: Slots
+    most_snapshots: int
+    last_epoch: NDArray[np.intp]
+    lowest: Array
+    waited: NDArray[np.intp]
+    epoch: int = 0
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class History:
+    """What some epochs recorded: errors and penalty (n, R) at `epochs` (n,); theta (R, P) at snapshot epochs."""
+
+    epochs: NDArray[np.intp]
+    train_error: Array
+    validation_error: Array
+    penalty: Array
+    snapshots: dict[int, Array]
+    seconds: float
+
+
+def due(spec: RunSpec, most: int) -> tuple[int, ...]:
+    """The epochs at which the parameters of a run are recorded."""
+    return snapshot_epochs(int(spec.settings["epochs"] or 0), most)
