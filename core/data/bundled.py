@@ -29,7 +29,7 @@ def _regression(file: str) -> Dataset:
     rows=442,
     columns=10,
 )
-def diabetes(data_seed: int) -> Dataset:
+def diabetes() -> Dataset:
     """Efron, Hastie, Johnstone & Tibshirani, Least Angle Regression, 2004; columns of mean 0, length 1."""
     data = _regression("diabetes.csv")
     centred = data.x - data.x.mean(axis=0)
@@ -48,7 +48,7 @@ def diabetes(data_seed: int) -> Dataset:
     },
     certified_by="NIST certified",
 )
-def norris(data_seed: int) -> Dataset:
+def norris() -> Dataset:
     """NIST Statistical Reference Datasets, Norris; U.S. government work, public domain."""
     return _regression("norris.csv")
 
@@ -71,6 +71,6 @@ def norris(data_seed: int) -> Dataset:
     },
     certified_by="NIST certified",
 )
-def longley(data_seed: int) -> Dataset:
+def longley() -> Dataset:
     """NIST Statistical Reference Datasets, Longley; public domain."""
     return _regression("longley.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,9 @@ Settings = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a dataset comes from: a maker, the settings it reads, and what is known of it.
+    """Where a dataset comes from: a maker, its settings, and what is known of it.
 
+    `reads` names the settings that the maker is called with, those that its signature names.
     `rows` and `columns` are its size before the split (0 rows: the setting `samples` decides).
     `task` is None where only the data can tell.
     `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
@@ -27,6 +29,7 @@ class Source:
     summary: str
     make: Callable[..., Dataset]
     settings: tuple[Hyper, ...]
+    reads: tuple[str, ...]
     rows: int = 0
     columns: int = 1
     task: Task | None = "regression"
@@ -44,11 +47,12 @@ DATASETS: Registry[Source] = Registry("dataset")
 def dataset(
     name: str, label: str, summary: str, settings: tuple[Hyper, ...] = (), **known: object
 ) -> Callable[[Callable[..., Dataset]], Callable[..., Dataset]]:
-    """Register a maker; it is called with its own `settings` and `data_seed` by name."""
+    """Register a maker; it is called, by name, with those settings that are its parameters."""
     common = tuple(h for h in (VALIDATION_SHARE, DATA_SEED) if h.name not in {own.name for own in settings})
 
     def register(make: Callable[..., Dataset]) -> Callable[..., Dataset]:
-        DATASETS.add(Source(name, label, summary, make, (*settings, *common), **known))  # type: ignore[arg-type]
+        reads = tuple(inspect.signature(make).parameters)
+        DATASETS.add(Source(name, label, summary, make, (*settings, *common), reads, **known))  # type: ignore[arg-type]
         return make
 
     return register
@@ -57,19 +61,19 @@ def dataset(
 def source_of(name: str) -> Source:
     """The entry of a built-in dataset, or the stand-in for `own:<fingerprint>`."""
     if name.startswith("own:"):
-        return Source(name, "Your data", "", _own_data_is_passed, (VALIDATION_SHARE, DATA_SEED), task=None)
+        return Source(
+            name, "Your data", "", _own_data_is_passed, (VALIDATION_SHARE, DATA_SEED), (), task=None
+        )
     return DATASETS[name]
 
 
-def _own_data_is_passed(**_: Value) -> Dataset:
+def _own_data_is_passed() -> Dataset:
     raise SettingError("a spec of own data is trained with its data: train(spec, data=Dataset(...))")
 
 
 def made(name: str, settings: Settings) -> Dataset:
-    """The dataset of that name under its `settings` (others are ignored)."""
-    source = source_of(name)
-    read = {hyper.name: settings[hyper.name] for hyper in source.settings if hyper.name != "validation_share"}
-    return _made(name, tuple(read.items()))
+    """The dataset of that name under its `settings` (those that its maker does not read are ignored)."""
+    return _made(name, tuple((read, settings[read]) for read in source_of(name).reads))
 
 
 @lru_cache(maxsize=64)

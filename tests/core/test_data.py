@@ -28,10 +28,10 @@ SYNTHETIC = [name for name, source in DATASETS.items() if not source.rows]
 
 
 def make(dataset: str, **settings: Value) -> Dataset:
-    defaults = {hyper.name: hyper.default for hyper in DATASETS[dataset].settings}
-    return DATASETS[dataset].make(
-        **{name: value for name, value in {**defaults, **settings}.items() if name != "validation_share"}
-    )
+    """A dataset made anew, under its defaults but for `settings`."""
+    source = DATASETS[dataset]
+    given = {**{hyper.name: hyper.default for hyper in source.settings}, **settings}
+    return source.make(**{name: given[name] for name in source.reads})
 
 
 @every_dataset
@@ -54,7 +54,7 @@ def test_data_are_as_their_entry_declares(dataset: str) -> None:
     assert source.task in (None, data.task)
     assert source.summary.endswith(".")
     assert source.make.__doc__
-    assert {"validation_share", "data_seed"} <= set(defaults)
+    assert {"validation_share", "data_seed", *source.reads} <= set(defaults)
     assert data.y.dtype == np.float64
     assert data.y.std() > 0
 
@@ -99,6 +99,13 @@ def test_a_dataset_is_made_once_for_all_who_ask() -> None:
     settings = linear().settings
     assert made("line", settings) is made("line", {**settings, "learning_rate": 5.0, "validation_share": 0.5})
     assert made("line", settings) is not made("line", {**settings, "data_seed": 1})
+
+
+def test_a_maker_gets_the_settings_that_it_names_and_no_others() -> None:
+    settings = linear().settings
+    assert "data_seed" in DATASETS["line"].reads
+    assert DATASETS["diabetes"].reads == ()
+    assert made("diabetes", settings) is made("diabetes", {**settings, "data_seed": 1})
 
 
 def test_without_noise_the_truth_is_what_was_promised() -> None:
@@ -209,7 +216,7 @@ def test_what_cannot_be_learned_from_is_refused_in_words(
 def test_diabetes_is_that_of_scikit_learn() -> None:
     from sklearn.datasets import load_diabetes
 
-    theirs, ours = load_diabetes(), made("diabetes", {"data_seed": 0})
+    theirs, ours = load_diabetes(), made("diabetes", {})
     np.testing.assert_allclose(ours.x, theirs.data, atol=1e-14)
     np.testing.assert_array_equal(ours.y, theirs.target)
     assert ours.feature_names == tuple(theirs.feature_names)
