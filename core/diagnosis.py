@@ -18,8 +18,8 @@ Finding = Literal["diverged", "unsettled", "still improving", "overfits", "under
 # over 5 % from lowest to highest and did not fall by half of that: unsettled. A fall is a trend, the means of the two
 # halves compared, so that the noise of small batches is not taken for one.
 WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
-# Overfits: validation error over 1.2 × training error, the gap over two standard errors of the difference, and not
-# both still falling.
+# Overfits: validation error, less what its noise has more, over 1.2 × training error, the gap over two standard errors
+# of the difference, and not both still falling.
 OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
 # Fewer validation rows than this cannot tell what chance explains.
 FEWEST_JUDGES = 5
@@ -103,7 +103,8 @@ def _still_improving(run: Run) -> Verdict | None:
 
 
 def _overfits(run: Run) -> Verdict | None:
-    train, validation = run.train_error[-1], run.validation_error[-1]
+    train, extra = run.train_error[-1], _extra_noise(run)
+    validation = run.validation_error[-1] - extra
     if len(run.validation.y) < FEWEST_JUDGES:
         return None
     if not validation > OVERFIT_RATIO * train or _negligible(run, validation):
@@ -116,12 +117,21 @@ def _overfits(run: Run) -> Verdict | None:
         return None
     if _still_falls(run.objective) and _still_falls(run.validation_error):
         return None
-    ratio = f"is {validation / train:.3g} times" if train > 0 else "is far above"
+    ratio = f"is {run.validation_error[-1] / train:.3g} times" if train > 0 else "is far above"
+    explains = "chance and the difference in noise explain" if extra else "chance explains"
     return Verdict(
         "overfits",
-        f"The validation error {ratio} the training error, more than chance explains: the parameters follow the "
+        f"The validation error {ratio} the training error, more than {explains}: the parameters follow the "
         f"training rows too closely. {_lowest(run)}Use fewer parameters, more data or a penalty.",
     )
+
+
+def _extra_noise(run: Run) -> float:
+    """By how much noise alone lifts the validation error above the training error; NaN where that cannot be told."""
+    train, validation = run.train.noise_floor, run.validation.noise_floor
+    if train is None or validation is None or np.isclose(train, validation, atol=0):
+        return 0.0
+    return validation - train if run.spec["loss"] == "squared" else np.nan
 
 
 def _lowest(run: Run) -> str:

@@ -40,7 +40,7 @@ DATA_SEED = Hyper(
 class Dataset:
     """`x` (N, D) and `y` (N,), finite float64, read-only.
 
-    `noise_floor` is the expected error, ½·mean(noise²), that no model can undercut; None when unknown.
+    `row_floor` (N,) is the error ½·E[noise²] to be expected of each row even of the true model; None when unknown.
     Raises SettingError when shapes disagree or a value is missing or infinite.
     """
 
@@ -50,12 +50,18 @@ class Dataset:
     task: Task
     target_name: str
     units: tuple[str, ...] | None = None
-    noise_floor: float | None = None
+    row_floor: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "x", _frozen(self.x))
         object.__setattr__(self, "y", _frozen(self.y))
         object.__setattr__(self, "feature_names", tuple(self.feature_names))
+        if self.row_floor is not None:
+            object.__setattr__(self, "row_floor", _frozen(self.row_floor))
+            if self.row_floor.shape != self.y.shape:
+                raise SettingError(
+                    f"a dataset wants a floor for each row; got row_floor {self.row_floor.shape}"
+                )
         if self.x.ndim != 2 or self.y.shape != self.x.shape[:1] or self.x.shape[1] != len(self.feature_names):
             raise SettingError(
                 f"a dataset wants x (N, D), y (N,) and D feature names; got x {self.x.shape}, "
@@ -75,6 +81,11 @@ class Dataset:
             )
 
     @cached_property
+    def noise_floor(self) -> float | None:
+        """The expected error of these rows that no model can undercut; None when unknown, or without rows."""
+        return float(self.row_floor.mean()) if self.row_floor is not None and len(self.y) else None
+
+    @cached_property
     def fingerprint(self) -> str:
         """sha256 of names, task and values."""
         digest = hashlib.sha256(
@@ -86,7 +97,8 @@ class Dataset:
 
     def rows(self, index: NDArray[np.intp]) -> Dataset:
         """The dataset of the rows `index`."""
-        return replace(self, x=self.x[index], y=self.y[index])
+        floor = None if self.row_floor is None else self.row_floor[index]
+        return replace(self, x=self.x[index], y=self.y[index], row_floor=floor)
 
 
 def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Dataset, Dataset]:
@@ -94,12 +106,19 @@ def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Datas
 
     Raises SettingError when fewer than two training rows would be left.
     """
-    rows = len(data.y)
-    kept_aside = round(validation_share * rows)
-    if rows - kept_aside < 2:
-        raise SettingError(f"{rows} rows leave {rows - kept_aside} to learn from: lower validation_share")
+    aside = kept_aside(len(data.y), validation_share, data_seed)
+    learned = np.flatnonzero(~aside)
+    if len(learned) < 2:
+        raise SettingError(f"{len(aside)} rows leave {len(learned)} to learn from: lower validation_share")
+    return data.rows(learned), data.rows(np.flatnonzero(aside))
+
+
+def kept_aside(rows: int, validation_share: float, data_seed: int) -> NDArray[np.bool_]:
+    """Which of `rows` rows `split` keeps aside to validate on, (rows,)."""
     order = np.random.default_rng((data_seed, _SPLIT)).permutation(rows)
-    return data.rows(np.sort(order[kept_aside:])), data.rows(np.sort(order[:kept_aside]))
+    aside = np.zeros(rows, dtype=bool)
+    aside[order[: round(validation_share * rows)]] = True
+    return aside
 
 
 # Keeps the stream that draws the split apart from the one that draws the sample, under one seed.

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.data.catalog import dataset
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, kept_aside
 from core.hyper import Hyper
+from core.types import Array
 
 SAMPLES = Hyper(
     "samples",
@@ -29,6 +30,18 @@ NOISE = Hyper(
     symbol="σ",
     batches=True,
 )
+VALIDATION_NOISE = Hyper(
+    "validation_noise",
+    "Validation noise",
+    default=None,
+    grid=(None, *NOISE.grid),
+    help="Standard deviation of the noise in the validation rows alone: without it, they measure the distance from "
+    "the truth.",
+    group="Data",
+    symbol="σᵥ",
+    batches=True,
+    none_text="same",
+)
 OUTLIERS = Hyper(
     "outliers",
     "Outliers",
@@ -46,30 +59,49 @@ TRUE_SLOPE, TRUE_INTERCEPT, LIFT = 1.5, 4.0, 15.0
     "line",
     "Line with noise",
     "One feature, a straight line behind the noise: two parameters to learn.",
-    settings=(SAMPLES, NOISE, OUTLIERS),
+    settings=(SAMPLES, NOISE, VALIDATION_NOISE, OUTLIERS),
 )
-def line(samples: int, noise: float, outliers: float, data_seed: int) -> Dataset:
+def line(
+    samples: int,
+    noise: float,
+    validation_noise: float | None,
+    outliers: float,
+    validation_share: float,
+    data_seed: int,
+) -> Dataset:
     """y = 1.5 x + 4 + noise on x in [0, 10]; a share `outliers` of the rows is lifted by 15."""
     rng = np.random.default_rng(data_seed)
     x = rng.uniform(0, 10, samples)
-    y = TRUE_SLOPE * x + TRUE_INTERCEPT + noise * rng.standard_normal(samples)
+    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
+    y = TRUE_SLOPE * x + TRUE_INTERCEPT + sigma * rng.standard_normal(samples)
     lifted = round(outliers * samples)
     y[rng.permutation(samples)[:lifted]] += LIFT
     share = lifted / samples
     # A line can follow the mean of the lift, not which rows it hits: its variance stays.
-    floor = 0.5 * (noise**2 + share * (1 - share) * LIFT**2)
-    return Dataset(x[:, None], y, ("x",), "regression", "y", noise_floor=floor)
+    floor = 0.5 * (sigma**2 + share * (1 - share) * LIFT**2)
+    return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=floor)
 
 
 @dataset(
     "sine",
     "Sine wave",
     "One feature, one period of a sine: a straight line is too simple for it, a high degree too flexible.",
-    settings=(replace(SAMPLES, default=50), replace(NOISE, default=0.2)),
+    settings=(replace(SAMPLES, default=50), replace(NOISE, default=0.2), VALIDATION_NOISE),
 )
-def sine(samples: int, noise: float, data_seed: int) -> Dataset:
+def sine(
+    samples: int, noise: float, validation_noise: float | None, validation_share: float, data_seed: int
+) -> Dataset:
     """y = sin(2 π x) + noise on x in [0, 1]."""
     rng = np.random.default_rng(data_seed)
     x = rng.uniform(0, 1, samples)
-    y = np.sin(2 * np.pi * x) + noise * rng.standard_normal(samples)
-    return Dataset(x[:, None], y, ("x",), "regression", "y", noise_floor=0.5 * noise**2)
+    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
+    y = np.sin(2 * np.pi * x) + sigma * rng.standard_normal(samples)
+    return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=0.5 * sigma**2)
+
+
+def _deviations(
+    samples: int, noise: float, validation_noise: float | None, validation_share: float, data_seed: int
+) -> Array:
+    """σ of each row's noise (samples,): `validation_noise`, if there is one, in the rows that `split` keeps aside."""
+    aside = kept_aside(samples, validation_share, data_seed)
+    return np.where(aside, noise if validation_noise is None else validation_noise, noise)

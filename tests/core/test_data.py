@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike
 from core import DATASETS, Dataset, SettingError, train
 from core.closed_form import solve
 from core.data import made, source_of
-from core.data.synthetic import line, sine
 from core.hyper import Value
 from tests.core.records import linear, own, tilted
 from tests.core.registries import every_dataset
@@ -97,7 +96,7 @@ def test_diabetes_holds_all_patients() -> None:
 
 def test_a_dataset_is_made_once_for_all_who_ask() -> None:
     settings = linear().settings
-    assert made("line", settings) is made("line", {**settings, "learning_rate": 5.0, "validation_share": 0.5})
+    assert made("line", settings) is made("line", {**settings, "learning_rate": 5.0})
     assert made("line", settings) is not made("line", {**settings, "data_seed": 1})
 
 
@@ -109,28 +108,28 @@ def test_a_maker_gets_the_settings_that_it_names_and_no_others() -> None:
 
 
 def test_without_noise_the_truth_is_what_was_promised() -> None:
-    straight = line(samples=30, noise=0.0, outliers=0.0, data_seed=0)
+    straight = make("line", samples=30, noise=0.0)
     np.testing.assert_allclose(straight.y, 1.5 * straight.x[:, 0] + 4, rtol=1e-15)
-    wave = sine(samples=30, noise=0.0, data_seed=0)
+    wave = make("sine", samples=30, noise=0.0)
     np.testing.assert_array_equal(wave.y, np.sin(2 * np.pi * wave.x[:, 0]))
     assert 0 <= wave.x.min() < wave.x.max() <= 1
 
 
 @pytest.mark.parametrize(("noise", "outliers"), [(0.0, 0.0), (2.0, 0.0), (0.0, 0.1), (1.5, 0.3)])
 def test_the_noise_floor_of_a_line_is_the_error_of_the_best_line(noise: float, outliers: float) -> None:
-    data = line(samples=200_000, noise=noise, outliers=outliers, data_seed=1)
+    data = make("line", samples=200_000, noise=noise, outliers=outliers, data_seed=1)
     best = np.polynomial.Polynomial.fit(data.x[:, 0], data.y, 1)(data.x[:, 0])
     assert data.noise_floor == pytest.approx(np.mean((data.y - best) ** 2) / 2, rel=0.01, abs=1e-20)
 
 
 def test_the_noise_floor_of_a_sine_is_the_error_of_the_true_wave() -> None:
-    data = sine(samples=200_000, noise=0.3, data_seed=1)
+    data = make("sine", samples=200_000, noise=0.3, data_seed=1)
     true = np.sin(2 * np.pi * data.x[:, 0])
     assert data.noise_floor == pytest.approx(np.mean((data.y - true) ** 2) / 2, rel=0.01)
 
 
 def test_outliers_lift_their_share_of_the_rows() -> None:
-    plain, lifted = (line(samples=200, noise=1.0, outliers=share, data_seed=2) for share in (0.0, 0.15))
+    plain, lifted = (make("line", samples=200, outliers=share, data_seed=2) for share in (0.0, 0.15))
     lift = lifted.y - plain.y
     np.testing.assert_array_equal(lifted.x, plain.x)
     assert np.isclose(lift, 15).sum() == 30

@@ -32,6 +32,7 @@ BATCHED = {
     "standardize": [True, False],
     "data_seed": range(4),
     "noise": [0.0, 0.5, 5.0],
+    "validation_noise": [None, 0.0, 5.0],
     "outliers": [0.0, 0.3],
     "l1": [0.0, 0.1, 0.01],
     "clip_norm": [None, 1.0, 0.01],
