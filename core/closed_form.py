@@ -1,8 +1,8 @@
 """The exact optimum of linear regression, to measure learned parameters against.
 
-Solved by the singular value decomposition of centred, scaled columns: never by normal equations, whose error
-grows with the square of the condition number, and not by scikit-learn 1.9's LinearRegression, which cuts the rank at
-1e-6 and so returns wrong coefficients on NIST's Wampler data.
+Solved by the singular value decomposition of centred, scaled columns, and refined once: never by normal equations,
+whose error grows with the square of the condition number, and not by scikit-learn 1.9's LinearRegression, which cuts
+the rank at 1e-6 and so returns wrong coefficients on NIST's Wampler data.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.models.linear_regression import powers
-from core.problem import Problem, problem_of
+from core.problem import problem_of
 from core.spec import RunSpec
 from core.types import Array
 
@@ -47,15 +47,18 @@ class Solution:
 def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     """The exact parameters on the training rows of `spec`, and their standard errors.
 
+    The penalty enters as rows √(N·l2) below the columns, so that no product of columns is ever formed.
     Errors follow from Var(w) = σ² K Kᵀ with w = K y and σ² = RSS / (N − trace of the hat matrix): the classical
     ones without a penalty, the sampling errors of the shrunken estimate with one.
     """
     problem = problem_of(spec, data)
-    z, centre, scale = _centred_and_scaled(problem)
     y = problem.train.y
+    z, centre, scale = _centred_and_scaled(powers(problem.train.x, problem.columns.degree))
     l2 = float(spec.settings["l2"] or 0) * (problem.columns.scale / scale) ** 2
-    solver, rank, condition = _pseudo_inverse(z, len(y) * l2)
-    weight = solver @ (y - y.mean())
+    rows = np.vstack([z, np.diag(np.sqrt(len(y) * l2))]) if l2.any() else z
+    pseudo_inverse, rank, condition = _pseudo_inverse(rows)
+    weight = _refined(pseudo_inverse, rows, np.pad(y - y.mean(), (0, len(rows) - len(y))))
+    solver = pseudo_inverse[:, : len(y)]
     residual = y - y.mean() - z @ weight
     names = problem.columns.names
     unique = rank == len(names)
@@ -81,9 +84,8 @@ def _named(names: tuple[str, ...], values: Iterable[float]) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
 
 
-def _centred_and_scaled(problem: Problem) -> tuple[Array, Array, Array]:
-    """z (N, D'), centre and scale (D',) of the raw columns; a constant column becomes zeros."""
-    raw = powers(problem.train.x, problem.columns.degree)
+def _centred_and_scaled(raw: Array) -> tuple[Array, Array, Array]:
+    """z (N, D'), centre and scale (D',) of the `raw` columns (N, D'); a constant column becomes zeros."""
     centre = raw.mean(axis=0)
     z = raw - centre
     constant = raw.max(axis=0) == raw.min(axis=0)
@@ -92,17 +94,19 @@ def _centred_and_scaled(problem: Problem) -> tuple[Array, Array, Array]:
     return z / scale, centre, scale
 
 
-def _pseudo_inverse(z: Array, penalty: Array) -> tuple[Array, int, float]:
-    """K (D', N) with w = K y, numerical rank, condition number; `penalty` (D',) is added to the diagonal of zᵀz.
+def _pseudo_inverse(rows: Array) -> tuple[Array, int, float]:
+    """K (D', N) with w = K y, numerical rank and condition number of `rows` (N, D')."""
+    u, s, vt = np.linalg.svd(rows, full_matrices=False)
+    keep = s > s[0] * max(rows.shape) * np.finfo(float).eps if s[0] > 0 else np.zeros_like(s, dtype=bool)
+    pseudo_inverse = (vt[keep].T / s[keep]) @ u[:, keep].T
+    smallest = s[-1] if len(s) == rows.shape[1] else 0.0
+    return pseudo_inverse, int(keep.sum()), float(s[0] / smallest) if smallest > 0 else np.inf
 
-    The penalty enters as rows √penalty below z, so that no product of columns is ever formed.
-    """
-    stacked = np.vstack([z, np.diag(np.sqrt(penalty))]) if penalty.any() else z
-    u, s, vt = np.linalg.svd(stacked, full_matrices=False)
-    keep = s > s[0] * max(stacked.shape) * np.finfo(float).eps if s[0] > 0 else np.zeros_like(s, dtype=bool)
-    solver = (vt[keep].T / s[keep]) @ u[: len(z), keep].T
-    smallest = s[-1] if len(s) == z.shape[1] else 0.0
-    return solver, int(keep.sum()), float(s[0] / smallest) if smallest > 0 else np.inf
+
+def _refined(pseudo_inverse: Array, rows: Array, target: Array) -> Array:
+    """w (D',) with rows w ≈ target; what rounding left over is solved for once more (iterative refinement)."""
+    weight = pseudo_inverse @ target
+    return weight + pseudo_inverse @ (target - rows @ weight)
 
 
 def _noise_variance(residual: Array, z: Array, solver: Array) -> float:
