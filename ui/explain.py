@@ -39,7 +39,7 @@ LINEAR_MODELS = Link(
 CERTIFIED = Link(
     "NIST Statistical Reference Datasets",
     "https://www.itl.nist.gov/div898/strd/",
-    "the certified coefficients of Norris and Longley",
+    "the certified coefficients of Norris, Longley and Wampler1",
 )
 MOMENTUM = Link(
     "Why momentum really works",

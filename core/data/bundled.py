@@ -1,4 +1,4 @@
-"""Real data: two NIST reference sets shipped in `reference/`, and diabetes from scikit-learn."""
+"""Data of others, shipped in `reference/`: measurements, and sets made to try solvers and eyes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ import numpy as np
 
 from core.data.catalog import dataset
 from core.data.dataset import VALIDATION_SHARE, Dataset
+from core.hyper import Hyper
 
 REFERENCE = Path(__file__).parent / "reference"
 ALL_ROWS = (replace(VALIDATION_SHARE, default=0.0),)
+ANSCOMBE_SET = Hyper(
+    "set",
+    "Set",
+    default=1,
+    grid=(1, 2, 3, 4),
+    help="Which of the four: scatter about a line, a curve, one outlier, one row that alone decides the slope.",
+    group="Data",
+    scale="category",
+    batches=True,
+)
 
 
 def _regression(file: str) -> Dataset:
@@ -74,3 +85,34 @@ def norris() -> Dataset:
 def longley() -> Dataset:
     """NIST Statistical Reference Datasets, Longley; public domain."""
     return _regression("longley.csv")
+
+
+@dataset(
+    "wampler1",
+    "Wampler 1: a polynomial (NIST)",
+    "21 points on 1 + x + x² + x³ + x⁴ + x⁵ exactly: at degree 5, a trap for solvers, who lose most digits.",
+    settings=ALL_ROWS,
+    rows=21,
+    certified={
+        "bias": (1.0, 0.0),
+        **{f"weight[{power}]": (1.0, 0.0) for power in ("x", "x^2", "x^3", "x^4", "x^5")},
+    },
+    certified_by="NIST certified",
+)
+def wampler1() -> Dataset:
+    """NIST Statistical Reference Datasets, Wampler1; public domain."""
+    return _regression("wampler1.csv")
+
+
+@dataset(
+    "anscombe",
+    "Anscombe's quartet",
+    "Four sets of 11 points, alike in every summary and in the line fitted to them; their pictures are not.",
+    settings=(ANSCOMBE_SET, *ALL_ROWS),
+    rows=11,
+)
+def anscombe(set: int) -> Dataset:
+    """Anscombe, Graphs in Statistical Analysis, The American Statistician, 1973."""
+    data = _regression("anscombe.csv")
+    chosen = data.x[:, 0] == set
+    return Dataset(data.x[chosen, 1:], data.y[chosen], data.feature_names[1:], "regression", data.target_name)

@@ -52,7 +52,19 @@ OUTLIERS = Hyper(
     batches=True,
 )
 
+CORRELATION = Hyper(
+    "correlation",
+    "Correlation",
+    default=0.99,
+    grid=(0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 1.0),
+    help="Between the features x1 and x2: the closer to 1, the less the data say which of the two it was.",
+    group="Data",
+    symbol="ρ",
+    batches=True,
+)
+
 TRUE_SLOPE, TRUE_INTERCEPT, LIFT = 1.5, 4.0, 15.0
+COLLINEAR_SLOPES, COLLINEAR_INTERCEPT = (2.0, 1.0, -1.0), 3.0
 
 
 @dataset(
@@ -97,6 +109,30 @@ def sine(
     sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
     y = np.sin(2 * np.pi * x) + sigma * rng.standard_normal(samples)
     return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=0.5 * sigma**2)
+
+
+@dataset(
+    "collinear",
+    "Collinear features",
+    "Three features, two of which rise together: their sum is learned at once, each one's share slowly or never.",
+    settings=(SAMPLES, CORRELATION, replace(NOISE, default=0.5), VALIDATION_NOISE),
+    columns=3,
+)
+def collinear(
+    samples: int,
+    correlation: float,
+    noise: float,
+    validation_noise: float | None,
+    validation_share: float,
+    data_seed: int,
+) -> Dataset:
+    """y = 2 x1 + x2 − x3 + 3 + noise on standard normal features, x2 = ρ x1 + √(1 − ρ²) e."""
+    rng = np.random.default_rng(data_seed)
+    x1, e, x3 = rng.standard_normal((3, samples))
+    x = np.column_stack([x1, correlation * x1 + np.sqrt(1 - correlation**2) * e, x3])
+    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
+    y = x @ COLLINEAR_SLOPES + COLLINEAR_INTERCEPT + sigma * rng.standard_normal(samples)
+    return Dataset(x, y, ("x1", "x2", "x3"), "regression", "y", row_floor=0.5 * sigma**2)
 
 
 def _deviations(

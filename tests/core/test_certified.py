@@ -11,7 +11,7 @@ from core import RunSpec
 from core.closed_form import correct_digits, solve
 from core.problem import problem_of
 from core.target import target
-from tests.core.records import linear, own
+from tests.core.records import linear
 
 # https://www.itl.nist.gov/div898/strd/: value, standard error. Written here again on purpose.
 CERTIFIED = {
@@ -53,11 +53,41 @@ def test_certified_coefficients_and_errors_are_reached_to_eleven_digits(dataset:
 
 
 def test_a_polynomial_of_nist_is_reached() -> None:
-    # Wampler1: y = 1 + x + … + x⁵ on 0 … 20; each certified coefficient is 1.
-    x = np.arange(21.0)
-    solution = solve(all_rows(degree=5), own(x, sum(x**power for power in range(6))))
+    # Wampler1: y = 1 + x + … + x⁵ on 0 … 20; each certified coefficient is 1, each standard error 0.
+    solution, data = solve(all_rows("wampler1", degree=5)), problem_of(all_rows("wampler1", degree=5)).train
+    np.testing.assert_array_equal(data.x[:, 0], np.arange(21))
+    np.testing.assert_array_equal(data.y, sum(data.x[:, 0] ** power for power in range(6)))
     assert solution.unique
-    assert all(digits(value, 1) > 7 for value in solution.values.values())
+    assert min(digits(value, 1) for value in solution.values.values()) >= 8.5
+    assert max(solution.standard_errors.values()) < 1e-8
+
+
+@pytest.mark.parametrize(
+    ("settings", "certified"), [({"degree": 5}, True), ({}, False), ({"degree": 6}, False)]
+)
+def test_the_certified_polynomial_is_the_target_at_its_own_degree(
+    settings: dict[str, float], certified: bool
+) -> None:
+    spec = linear("sgd", "wampler1", **settings)
+    goal = target(spec, solve(spec))
+    assert (goal.authority == "NIST certified") == certified
+    if certified:
+        assert set(goal.values.values()) == {1.0}
+        assert set(goal.standard_errors.values()) == {0.0}
+
+
+# Anscombe's four fits, as far as they are published: all four are the same line to two decimals.
+QUARTET = {1: (3.00009, 0.50009), 2: (3.00091, 0.5), 3: (3.00245, 0.49973), 4: (3.00173, 0.49991)}
+
+
+@pytest.mark.parametrize("number", QUARTET)
+def test_each_set_of_anscombe_has_its_published_line(number: int) -> None:
+    spec = linear("sgd", "anscombe", set=number)
+    np.testing.assert_allclose(list(solve(spec).values.values()), QUARTET[number], atol=5.1e-6)
+    data = problem_of(spec).train
+    summary = [data.x.mean(), data.x.var(ddof=1), data.y.mean(), data.y.var(ddof=1)]
+    np.testing.assert_allclose(summary, [9, 11, 7.5, 4.125], atol=5e-3)
+    assert target(spec, solve(spec)).authority == "closed form"
 
 
 def test_diabetes_has_its_published_fit() -> None:

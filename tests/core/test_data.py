@@ -22,6 +22,8 @@ REFERENCE = {
         (83.0, 234289.0, 2356.0, 1590.0, 107608.0, 1947.0, 60323.0),
         (116.9, 554894.0, 4007.0, 2827.0, 130081.0, 1962.0, 70551.0),
     ),
+    "wampler1": ((21, 1), (210.0, 13103167.0), (0.0, 1.0), (20.0, 3368421.0)),
+    "anscombe": ((11, 1), (99.0, 82.51), (10.0, 8.04), (5.0, 5.68)),
 }
 SYNTHETIC = [name for name, source in DATASETS.items() if not source.rows]
 
@@ -126,6 +128,25 @@ def test_the_noise_floor_of_a_sine_is_the_error_of_the_true_wave() -> None:
     data = make("sine", samples=200_000, noise=0.3, data_seed=1)
     true = np.sin(2 * np.pi * data.x[:, 0])
     assert data.noise_floor == pytest.approx(np.mean((data.y - true) ** 2) / 2, rel=0.01)
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.9, 0.999])
+def test_collinear_features_have_the_correlation_asked_for(correlation: float) -> None:
+    x = make("collinear", samples=100_000, correlation=correlation).x
+    expected = np.array([[1, correlation, 0], [correlation, 1, 0], [0, 0, 1]])
+    np.testing.assert_allclose(np.corrcoef(x.T), expected, atol=0.015)
+    np.testing.assert_allclose(x.std(axis=0), 1, atol=0.01)
+
+
+def test_features_of_correlation_one_are_the_same() -> None:
+    x = make("collinear", correlation=1.0).x
+    np.testing.assert_array_equal(x[:, 0], x[:, 1])
+
+
+def test_behind_collinear_features_stands_the_truth_that_was_promised() -> None:
+    clean, noisy = (make("collinear", samples=100_000, noise=noise) for noise in (0.0, 0.7))
+    np.testing.assert_allclose(clean.y, 3 + clean.x @ [2, 1, -1], rtol=1e-12, atol=1e-12)
+    assert noisy.noise_floor == pytest.approx(np.mean((noisy.y - clean.y) ** 2) / 2, rel=0.02)
 
 
 def test_outliers_lift_their_share_of_the_rows() -> None:

@@ -47,7 +47,7 @@ GROUPED = {
     "samples": [50, 100],
     "validation_share": [0.0, 0.5],
     "optimizer": ["adam", "sgd", "momentum"],
-    "dataset": ["sine", "line", "norris", "longley"],
+    "dataset": ["sine", "line", "norris", "longley", "wampler1"],
 }
 
 

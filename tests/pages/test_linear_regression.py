@@ -14,6 +14,7 @@ from core.closed_form import correct_digits, solve
 from core.diagnosis import verdict
 from core.landscape import stability_edge
 from core.words import number
+from tests.core.registries import every_dataset
 from tests.pages.opening import metrics, open_page
 
 FILE = "pages/linear_regression.py"
@@ -54,7 +55,7 @@ def test_the_headline_is_the_run_of_the_default_spec() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dataset", ["sine", "diabetes", "norris", "longley"])
+@every_dataset
 def test_every_dataset_opens_with_its_own_numbers(dataset: str) -> None:
     assert metrics(opened(dataset=dataset)) == expected(DEFAULT.replace(dataset=dataset))
 
