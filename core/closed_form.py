@@ -14,7 +14,6 @@ from functools import cached_property
 import numpy as np
 
 from core.data import Dataset
-from core.models.linear_regression import powers
 from core.problem import problem_of
 from core.spec import RunSpec
 from core.types import Array
@@ -53,7 +52,7 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     """
     problem = problem_of(spec, data)
     y = problem.train.y
-    z, centre, scale = _centred_and_scaled(powers(problem.train.x, problem.columns.degree))
+    z, centre, scale = _centred_and_scaled(problem.columns.raw(problem.train.x))
     l2 = float(spec.settings["l2"] or 0) * (problem.columns.scale / scale) ** 2
     rows = np.vstack([z, np.diag(np.sqrt(len(y) * l2))]) if l2.any() else z
     pseudo_inverse, rank, condition = _pseudo_inverse(rows)

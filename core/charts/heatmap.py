@@ -36,9 +36,10 @@ Pair = tuple[Hyper, Hyper]
 
 
 def parameter_names(sweep: Sweep) -> list[str]:
-    """Tidy names of the parameters that every run of the sweep has, those that `heatmap_data` can show."""
+    """Tidy names of the parameters that every run of the sweep has; of all parameters where runs share none."""
     tables = [on_one_scale(run, run.final) for run in sweep.runs]
-    return [name for name in tables[0] if all(name in table for table in tables)]
+    everything = list(dict.fromkeys(name for table in tables for name in table))
+    return [name for name in everything if all(name in table for table in tables)] or everything
 
 
 def heatmap_data(
@@ -66,13 +67,13 @@ def _lowest(error: Array) -> NDArray[np.bool_]:
 
 
 def _cells_of(sweep: Sweep, pair: Pair, parameter: str) -> Columns:
-    """A row per run: where its cell lies, its settings, and its value and error, NaN where it diverged."""
+    """A row per run: where its cell lies, its settings, and its value and error, NaN where it diverged or has none."""
     settings = [[run.spec[hyper.name] for run in sweep.runs] for hyper in pair]
     x, y = (np.array([h.position(v) for v in values]) for h, values in zip(pair, settings, strict=True))
     settled = np.array([not run.diverged for run in sweep.runs])
     top = WORST * min(run.train_error[0] for run in sweep.runs)
     error = inside(np.array([run.judged_error for run in sweep.runs]), 0, top)
-    value = np.array([on_one_scale(run, run.final)[parameter] for run in sweep.runs])
+    value = np.array([on_one_scale(run, run.final).get(parameter, np.nan) for run in sweep.runs])
     return {
         **dict(zip(("x", "x1", "x2"), (x, *_sides(x)), strict=True)),
         **dict(zip(("y", "y1", "y2"), (y, *_sides(y)), strict=True)),

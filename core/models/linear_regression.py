@@ -1,4 +1,4 @@
-"""Linear regression: ŷ = b + Σ wⱼ zⱼ, where the zⱼ are powers of the features, standardized if asked.
+"""Linear regression: ŷ = b + Σ wⱼ zⱼ, where the zⱼ are polynomials of the features, standardized if asked.
 
 Its flat parameter vector is θ = (b, w₁ … w_D'), and the design matrix leads with a column of ones, so that one
 product gives the prediction. Designs are kept feature-major, (R, P, N): both products are then twice as fast.
@@ -17,6 +17,7 @@ from core.initializers import INITIALIZERS, START
 from core.losses import LOSSES, REGRESSION_LOSSES, Loss
 from core.models.base import MODELS, Layout
 from core.penalties import PENALTIES
+from core.polynomials import BASES, Polynomials
 from core.procedure import PROCEDURE
 from core.types import Array
 from core.work import estimated_seconds
@@ -28,6 +29,17 @@ DEGREE = Hyper(
     grid=tuple(range(1, 16)),
     help="Powers of each feature that enter the model, up to this one: more parameters, more flexible.",
     group="Model",
+)
+BASIS = Hyper(
+    "basis",
+    "Basis",
+    default="powers",
+    grid=BASES,
+    help="Powers x, x², … look ever more alike, which bends the loss into a narrow valley; Legendre polynomials keep "
+    "their directions apart. Both can fit the same curves.",
+    group="Model",
+    scale="category",
+    batches=True,
 )
 STANDARDIZE = Hyper(
     "standardize",
@@ -43,25 +55,22 @@ STANDARDIZE = Hyper(
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of the design: their names, and the centre and scale (D',) learned from the training rows.
+    """The columns of the design: `raw` polynomials, and the centre and scale (D',) learned from the training rows.
 
     `spread` (D',) is their standard deviation, which is the scale too when columns are standardized.
     """
 
-    names: tuple[str, ...]
-    degree: int
+    raw: Polynomials
     centre: Array
     scale: Array
     spread: Array
 
     @classmethod
-    def fit(cls, data: Dataset, degree: int, standardize: bool) -> Columns:
+    def fit(cls, data: Dataset, basis: str, degree: int, standardize: bool) -> Columns:
         """Raises SettingError when a power of a feature overflows."""
-        names = tuple(
-            f"{name}^{p}" if p > 1 else name for p in range(1, degree + 1) for name in data.feature_names
-        )
-        raw = powers(data.x, degree)
-        _refuse_clashing(names)
+        polynomials = Polynomials.fit(data, basis, degree)
+        raw = polynomials(data.x)
+        _refuse_clashing(polynomials.names)
         if np.abs(raw).max() > LARGEST:
             raise SettingError(
                 f"degree {degree} makes numbers too large to square: lower degree or rescale the data"
@@ -73,12 +82,17 @@ class Columns:
                 f"degree {degree} makes numbers too small to tell apart: lower degree or rescale the data"
             )
         if not standardize:
-            return cls(names, degree, np.zeros(len(names)), np.ones(len(names)), spread)
-        return cls(names, degree, raw.mean(axis=0), np.where(constant, 1.0, spread), spread)
+            return cls(polynomials, np.zeros_like(spread), np.ones_like(spread), spread)
+        return cls(polynomials, raw.mean(axis=0), np.where(constant, 1.0, spread), spread)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the D' columns, as in `weight[x^2]`."""
+        return self.raw.names
 
     def design(self, x: Array) -> Array:
-        """`x` (N, D) -> (P, N): a row of ones, then the standardized powers."""
-        z = (powers(x, self.degree) - self.centre) / self.scale
+        """`x` (N, D) -> (P, N): a row of ones, then the standardized columns."""
+        z = (self.raw(x) - self.centre) / self.scale
         # vstack would keep the order of z.T in memory, row by row, in which both products take twice as long.
         return np.ascontiguousarray(np.vstack([np.ones(len(x)), z.T]))
 
@@ -89,12 +103,6 @@ def _refuse_clashing(names: tuple[str, ...]) -> None:
         raise SettingError(f"two columns are named {twice!r}, one of them a power: rename that feature")
 
 
-def powers(x: Array, degree: int) -> Array:
-    """`x` (N, D) -> (N, D·degree): all features, then their squares, and so on; no products between features."""
-    with np.errstate(over="ignore"):
-        return np.hstack([x**p for p in range(1, degree + 1)])
-
-
 class LinearRegression:
     """With the squared loss it has a closed form, against which every optimizer can be measured."""
 
@@ -103,8 +111,8 @@ class LinearRegression:
     tasks: tuple[Task, ...] = ("regression",)
     optimized = True
     time_unit = "epoch"
-    prepared_by = ("degree", "standardize")
-    hypers = (DEGREE, STANDARDIZE, *REGRESSION_LOSSES, *PROCEDURE, *PENALTIES, *START)
+    prepared_by = ("basis", "degree", "standardize")
+    hypers = (DEGREE, BASIS, STANDARDIZE, *REGRESSION_LOSSES, *PROCEDURE, *PENALTIES, *START)
 
     def loss(self, settings: Mapping[str, Value]) -> Loss:
         """What is minimized."""
@@ -112,7 +120,8 @@ class LinearRegression:
 
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Columns:
         """What is learned from the training rows before training."""
-        return Columns.fit(train, int(settings["degree"] or 1), bool(settings["standardize"]))
+        basis, degree = str(settings["basis"]), int(settings["degree"] or 1)
+        return Columns.fit(train, basis, degree, bool(settings["standardize"]))
 
     def layout(self, columns: Columns) -> Layout:
         """How the flat vector θ splits into named tensors."""

@@ -80,6 +80,15 @@ def test_only_parameters_that_every_run_has_can_be_chosen() -> None:
     assert parameter_names(runs) == ["weight[x]", "weight[x^2]"]
 
 
+def test_where_runs_share_no_parameter_each_can_be_chosen_and_others_stay_blank() -> None:
+    spec = RunSpec("sine", "linear_regression", "sgd", {"epochs": 5, "degree": 2})
+    pair = (spec.hypers["basis"], spec.hypers["l2"])
+    runs = sweep(spec, {"basis": ("powers", "legendre"), "l2": (0.0, 1.0)})
+    assert parameter_names(runs) == ["weight[x]", "weight[x^2]", "weight[P1(x)]", "weight[P2(x)]"]
+    cells = framed(heatmap_data(runs, pair, train(spec), "weight[P2(x)]", []))["runs"]
+    assert cells["value"].isna().tolist() == [True, True, False, False]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["batch_size", "init", "standardize", "epochs"])
 def test_any_hyperparameter_can_be_one_of_the_pair(name: str) -> None:

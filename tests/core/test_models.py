@@ -17,7 +17,8 @@ import core.models
 from core import DATASETS, MODELS, RunSpec, train
 from core.closed_form import solve
 from core.models import Layout
-from core.models.linear_regression import Columns, LinearRegression, powers
+from core.models.linear_regression import Columns, LinearRegression
+from core.polynomials import BASES, powers
 from core.problem import problem_of
 from core.types import Array
 from tests.core.records import linear, own, tilted
@@ -107,19 +108,19 @@ def test_a_layout_names_slices_of_one_vector() -> None:
 def test_a_polynomial_has_powers_of_each_feature_and_no_products() -> None:
     x = np.array([[2.0, 3.0], [1.0, -1.0]])
     np.testing.assert_array_equal(powers(x, 3), [[2, 3, 4, 9, 8, 27], [1, -1, 1, 1, 1, -1]])
-    assert Columns.fit(own(x, [0, 1]), 2, True).names == ("a", "b", "a^2", "b^2")
+    assert Columns.fit(own(x, [0, 1]), "powers", 2, True).names == ("a", "b", "a^2", "b^2")
 
 
 def test_unstandardized_columns_keep_the_units_of_the_data() -> None:
     data = tilted()
-    columns = Columns.fit(data, 2, standardize=False)
+    columns = Columns.fit(data, "powers", 2, standardize=False)
     np.testing.assert_array_equal(columns.design(data.x)[1:], powers(data.x, 2).T)
     np.testing.assert_allclose(columns.spread, powers(data.x, 2).std(axis=0), rtol=1e-12)
 
 
 def test_a_constant_column_becomes_zeros_whatever_its_rounding() -> None:
     data = own(np.column_stack([np.full(10, 0.1), np.arange(10.0)]), np.arange(10))
-    columns = Columns.fit(data, 1, standardize=True)
+    columns = Columns.fit(data, "powers", 1, standardize=True)
     np.testing.assert_allclose(columns.design(data.x)[1], 0, atol=1e-15)
     assert columns.spread[0] == 0
     assert columns.scale[0] == 1
@@ -129,18 +130,20 @@ COLUMN = st.floats(-100, 100).map(lambda value: round(value, 3))
 
 
 @settings(max_examples=50)
-@given(st.data(), st.integers(2, 8), st.integers(1, 3), st.integers(1, 3), st.booleans())
+@given(
+    st.data(), st.integers(2, 8), st.integers(1, 3), st.integers(1, 3), st.booleans(), st.sampled_from(BASES)
+)
 def test_parameters_in_data_units_predict_the_same(
-    data: st.DataObject, rows: int, features: int, degree: int, standardize: bool
+    data: st.DataObject, rows: int, features: int, degree: int, standardize: bool, basis: str
 ) -> None:
     x = data.draw(arrays(np.float64, (rows, features), elements=COLUMN))
     if data.draw(st.booleans()):
         x[:, 0] = x[0, 0]
-    columns = Columns.fit(own(x, x[:, 0]), degree, standardize)
+    columns = Columns.fit(own(x, x[:, 0]), basis, degree, standardize)
     theta = data.draw(arrays(np.float64, (2, 1 + len(columns.names)), elements=COLUMN))
     model = LinearRegression()
     mapped = model.in_data_units(columns, model.layout(columns).tensors(theta))
-    raw = powers(x, degree).T
+    raw = columns.raw(x).T
     predicted = mapped["bias"][:, None] + mapped["weight"] @ raw
     size = (
         1

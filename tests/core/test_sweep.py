@@ -30,6 +30,7 @@ BATCHED = {
     "init_scale": [0.01, 1.0, 100.0],
     "epochs": [3, 40, 17, 1],
     "standardize": [True, False],
+    "basis": ["legendre", "powers"],
     "data_seed": range(4),
     "noise": [0.0, 0.5, 5.0],
     "validation_noise": [None, 0.0, 5.0],

@@ -1,0 +1,66 @@
+"""Polynomials of the features, in two bases that span the same curves: powers and Legendre's.
+
+Powers look ever more alike as their degree grows; Legendre polynomials of a feature mapped onto [−1, 1] are orthogonal
+for evenly spread rows, and nearly so for others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.polynomial.legendre import legvander
+
+from core.data import Dataset
+from core.types import Array
+
+BASES = ("powers", "legendre")
+
+
+@dataclass(frozen=True)
+class Polynomials:
+    """D' = D · `degree` polynomials by name; no products between features.
+
+    `middle` and `half_width` (D,) of the training rows map each feature onto [−1, 1] for Legendre's; the half width of
+    a constant feature is infinite, which maps it onto 0.
+    """
+
+    names: tuple[str, ...]
+    basis: str
+    degree: int
+    middle: Array
+    half_width: Array
+
+    @classmethod
+    def fit(cls, data: Dataset, basis: str, degree: int) -> Polynomials:
+        """The polynomials of the features of `data`, on the range of its rows."""
+        low, high = data.x.min(axis=0), data.x.max(axis=0)
+        named = _power_name if basis == "powers" else _legendre_name
+        names = tuple(named(feature, p) for p in range(1, degree + 1) for feature in data.feature_names)
+        return cls(names, basis, degree, (low + high) / 2, np.where(high > low, (high - low) / 2, np.inf))
+
+    def __call__(self, x: Array) -> Array:
+        """`x` (N, D) -> (N, D'): all features at degree 1, then at degree 2 …; not finite where they overflow."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            if self.basis == "powers":
+                return powers(x, self.degree)
+            return legendre((x - self.middle) / self.half_width, self.degree)
+
+
+def powers(x: Array, degree: int) -> Array:
+    """`x` (N, D) -> (N, D · degree): x, x², x³, …"""
+    return np.hstack([x**p for p in range(1, degree + 1)])
+
+
+def legendre(u: Array, degree: int) -> Array:
+    """`u` (N, D) -> (N, D · degree): P₁(u) = u, P₂(u) = (3u² − 1) / 2, …; P₀ = 1 is the bias's column."""
+    by_degree = np.moveaxis(legvander(u, degree), -1, 1)[:, 1:]  # (N, degree, D)
+    return np.asarray(by_degree, dtype=np.float64).reshape(len(u), degree * u.shape[1])
+
+
+def _power_name(feature: str, p: int) -> str:
+    return f"{feature}^{p}" if p > 1 else feature
+
+
+def _legendre_name(feature: str, p: int) -> str:
+    return f"P{p}({feature})"
