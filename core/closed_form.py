@@ -7,6 +7,7 @@ the rank at 1e-6 and so returns wrong coefficients on NIST's Wampler data.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +80,14 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     )
 
 
+def least_squares(raw: Array, y: Array) -> Array:
+    """The same for columns `raw` (N, D') and targets `y` (N,) alone, without a penalty: (1 + D',), the bias first."""
+    z, centre, scale = _centred_and_scaled(raw)
+    pseudo_inverse, _, _ = _pseudo_inverse(z)
+    weight = _refined(pseudo_inverse, z, y - y.mean()) / scale
+    return np.array([y.mean() - centre @ weight, *weight])
+
+
 def _named(names: tuple[str, ...], values: Iterable[float]) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
 
@@ -122,4 +131,5 @@ def correct_digits(value: float, true: float) -> float:
     error = abs(value - true) / (abs(true) or 1.0)
     if not np.isfinite(error):
         return np.nan if np.isnan(error) else 0.0
-    return float(np.clip(-np.log10(error), 0, MOST_DIGITS)) if error > 0 else MOST_DIGITS
+    # In this order: where all is lost, max(0.0, −0.0) is 0.0.
+    return min(MOST_DIGITS, max(0.0, -math.log10(error))) if error > 0 else MOST_DIGITS

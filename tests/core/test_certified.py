@@ -137,6 +137,10 @@ def test_correct_digits_count_the_relative_error(value: float, true: float, expe
     assert correct_digits(value, true) == pytest.approx(expected, abs=1e-9)
 
 
+def test_nought_correct_digits_have_no_sign() -> None:
+    assert math.copysign(1, correct_digits(0.0, 5.0)) == 1
+
+
 def test_no_value_has_no_correct_digits() -> None:
     assert math.isnan(correct_digits(math.nan, 1.0))
     assert math.isnan(correct_digits(math.nan, 0.0))
