@@ -55,6 +55,11 @@ def elsewhere(spec: RunSpec) -> str:
     return "weight decay" if spec.settings.get("weight_decay") else ""
 
 
+def is_least_squares(spec: RunSpec) -> bool:
+    """Whether training aims at the coefficients of plain least squares."""
+    return not (elsewhere(spec) or spec.settings["l1"] or spec.settings["l2"])
+
+
 def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None) -> dict[str, Array]:
     """{tidy name: (L,)} in data units: the minimum of ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each of L l1 > 0, descending.
 
