@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 
 from core.closed_form import correct_digits
-from core.hyper import Hyper
 from core.landscape import Curvature
 from core.run import Run
-from core.sweep import Sweep
 from core.target import Target
 from core.words import count, number
 
@@ -18,8 +16,6 @@ ARRIVED_DIGITS = 2.0
 SINGULAR = 1 / sys.float_info.epsilon
 # More names than this are a list, not a sentence.
 MOST_NAMED = 6
-# Errors within 1 % of the lowest count as equally good.
-EQUALLY_GOOD = 1.01
 
 
 def of_run(run: Run, target: Target, curvature: Curvature) -> str:
@@ -99,53 +95,3 @@ def _reason(run: Run, curvature: Curvature) -> str:
     if run.spec["batch_size"] is not None:
         return "Each small batch pulls them its own way: smaller steps or larger batches bring them closer."
     return "More epochs or larger steps bring them closer."
-
-
-def of_comparison(sweep: Sweep, hyper: Hyper, edge: float | None) -> str:
-    """Where the error is lowest, how much that matters, and which runs diverged."""
-    settled = [run for run in sweep.runs if not run.diverged]
-    if not settled:
-        return f"All {count(len(sweep.runs), 'run')} diverged: lower the learning rate."
-    best = min(settled, key=lambda run: run.judged_error)
-    name, rows = hyper.noun, "validation" if len(best.validation.y) else "training"
-    good = [run for run in settled if run.judged_error <= EQUALLY_GOOD * best.judged_error]
-    if len(good) == len(sweep.runs):
-        where = f"hardly depends on the {name}: all {count(len(good), 'run')} lie within 1 % of the lowest"
-    else:
-        where = f"is lowest at {name} {hyper.text(best.spec[hyper.name])}{_equally_good(good, hyper)}"
-    lowest = number(best.judged_error)
-    return f"The {rows} error {where}, {lowest}. {_divergence(sweep, hyper, edge)}".strip()
-
-
-def _equally_good(good: list[Run], hyper: Hyper) -> str:
-    """Other settings that do as well; the grid decides what lies between them."""
-    if len(good) == 1:
-        return ""
-    values = sorted((run.spec[hyper.name] for run in good), key=hyper.position)
-    if hyper.scale == "category":
-        return f" ({count(len(good), 'value')} within 1 %)"
-    ends = f"{hyper.text(values[0])} to {hyper.text(values[-1])}"
-    return f" ({count(len(good), 'value')} from {ends} within 1 %)"
-
-
-def _divergence(sweep: Sweep, hyper: Hyper, edge: float | None) -> str:
-    gone = [hyper.text(run.spec[hyper.name]) for run in sweep.runs if run.diverged]
-    said = f"{len(gone)} of {count(len(sweep.runs), 'run')} diverged." if gone else ""
-    if edge is None:
-        return said
-    return f"{said} Theory puts the edge of stability at {number(edge)}.".strip()
-
-
-def of_heatmap(sweep: Sweep, pair: tuple[Hyper, Hyper]) -> str:
-    """Which pair of settings has the lowest error, and how many runs diverged."""
-    settled = [run for run in sweep.runs if not run.diverged]
-    if not settled:
-        return f"All {count(len(sweep.runs), 'run')} diverged: lower the learning rate."
-    best = min(settled, key=lambda run: run.judged_error)
-    rows = "validation" if len(best.validation.y) else "training"
-    where = " and ".join(f"{hyper.noun} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
-    gone = len(sweep.runs) - len(settled)
-    return (
-        f"Of {count(len(sweep.runs), 'run')}, the {rows} error is lowest, {number(best.judged_error)}, at {where}"
-        + (f"; {gone} diverged." if gone else ".")
-    )

@@ -98,10 +98,8 @@ class Run:
 
     @cached_property
     def final_metrics(self) -> dict[str, float]:
-        """The last of each of `metrics`, computed alone, and the errors as `train_loss` and `validation_loss`."""
-        last = {name: float(values[0]) for name, values in self._measured(self.flat[-1:]).items()}
-        losses = {"train_loss": self.train_error[-1], "validation_loss": self.validation_error[-1]}
-        return {**losses, **last}
+        """The last of each of `metrics`, computed alone."""
+        return {name: float(values[0]) for name, values in self._measured(self.flat[-1:]).items()}
 
     def _measured(self, flat: Array) -> dict[str, Array]:
         found = {}

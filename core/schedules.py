@@ -97,7 +97,9 @@ SCHEDULE = Hyper(
     "Schedule",
     default="constant",
     grid=tuple(SCHEDULES),
-    help="How the learning rate falls on the way: large steps first, small ones to settle.",
+    help="How the learning rate falls on the way: large steps first, small ones to settle. With u from 0 to 1: "
+    + "; ".join(f"{name}: {each.equation}" for name, each in SCHEDULES.items())
+    + ".",
     group="Schedule",
     scale="category",
 )

@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from core import Hyper, Run, RunSpec, SettingError, Sweep, findings
+from core import Hyper, Run, RunSpec, SettingError, Sweep, comparing
 from core.charts.columns import Data
-from core.charts.comparison import comparison_chart, comparison_data
+from core.charts.comparison import PATHS, comparison_chart, comparison_data
 from core.charts.heatmap import heatmap_chart, heatmap_data, parameter_names
 from core.charts.learned import scale_note
 from core.charts.style import Spec
 from core.hyper import Value
 from core.landscape import stability_edge, stability_edges
+from core.measures import MEASURES, Measure
+from core.paths import exact_path
+from core.spec import OPTIMIZER
+from core.sweep import axis
+from core.target import elsewhere
 from core.words import count
 from ui import draw, engine, state
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Values along an axis: all of the finest grid, or a heat map of 7 × 7.
-MOST_VALUES, MOST_PAIR_VALUES = 64, 7
+# Values along an axis: all of the finest grid, fewer where each is repeated, or a heat map of 7 × 7.
+MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 16, 7
 NONE = "none"
 # Keys of what is compared, part of every link.
-VIEWS = ("compare", "with", "parameter")
+VIEWS = ("compare", "with", "measure", "repeat", "parameter")
 Over = dict[str, tuple[Any, ...]]
 
 
@@ -35,45 +40,109 @@ def section(run: Run, default: str) -> None:
         "The same training once for every value of a :orange[**hyperparameter**]: the :blue[**parameters**] it learned "
         "above, the error below. Pick a run to load its settings."
     )
-    hypers = {name: hyper for name, hyper in run.spec.hypers.items() if hyper.group != "Data"}
-    left, right = st.columns(2)
-    with left:
+    hypers = {"optimizer": OPTIMIZER} | {n: h for n, h in run.spec.hypers.items() if h.group != "Data"}
+    columns = st.columns(4)
+    with columns[0]:
         first = hypers[state.option("Hyperparameter", list(hypers), default, key="compare")]
-    with right:
+    with columns[1]:
         others = [NONE, *(name for name in hypers if name != first.name)]
-        second = hypers.get(state.option("And a second one", others, NONE, key="with"))
-    if second is None:
-        _one(run, first)
+        second = hypers.get(state.option("And a second one", others, NONE, key="with", known=hypers))
+    with columns[2]:
+        measure = _measure({first.name, *([second.name] if second else [])})
+    if second is not None:
+        _two(run, (first, second), measure)
+        return
+    with columns[3]:
+        over = run.spec.hypers.get(_repeat(first.name))
+    if over is None:
+        _one(run, first, measure)
     else:
-        _two(run, (first, second))
+        _repeated(run, first, measure, over)
 
 
-def _one(run: Run, hyper: Hyper) -> None:
-    sweep = _sweep(run.spec, {hyper.name: hyper.axis(MOST_VALUES)})
+def _measure(compared: set[str]) -> Measure:
+    """By what runs are judged; runs that minimized different losses only by what does not depend on the loss."""
+    names = [name for name in MEASURES if not (name == "loss" and "loss" in compared)]
+    return MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
+
+
+def _repeat(compared: str) -> str:
+    seeds = [name for name in ("seed", "data_seed") if name != compared]
+    return state.option("Repeated with", [NONE, *seeds], NONE, key="repeat", known=("seed", "data_seed"))
+
+
+def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
+    values = axis(run.spec, hyper, MOST_VALUES)
+    sweep = _sweep(run.spec, {hyper.name: values})
     if sweep is None:
         return
     edge = stability_edge(run.spec) if hyper.name == "learning_rate" else None
-    st.markdown(findings.of_comparison(sweep, hyper, edge))
+    st.markdown(comparing.of_comparison(sweep.runs, hyper, measure, edge))
+    groups = [(one,) for one in sweep.runs]
+    _comparison(run, sweep, (groups, hyper, measure, edge))
+
+
+def _repeated(run: Run, hyper: Hyper, measure: Measure, over: Hyper) -> None:
+    """Every value once for each of several seeds: is a difference real?"""
+    here = run.spec[hyper.name]
+    values = sorted({*axis(run.spec, hyper, MOST_REPEATED), here}, key=hyper.position)
+    seeds = over.grid[: comparing.SEEDS]
+    sweep = _sweep(run.spec, {hyper.name: tuple(values), over.name: seeds})
+    if sweep is None:
+        return
+    groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
+    st.markdown(comparing.of_repeats(groups, hyper, here, measure, over))
+    _comparison(run, sweep, (groups, hyper, measure, None))
+
+
+Compared = tuple[Sequence[Sequence[Run]], Hyper, Measure, float | None]
+
+
+def _comparison(run: Run, sweep: Sweep, compared: Compared) -> None:
+    groups, hyper, measure, edge = compared
+
+    def compute() -> Data:
+        values = [group[0].spec[hyper.name] for group in groups]
+        path = exact_path(run.spec, hyper.name, values) if hyper.name in PATHS else ()
+        return comparison_data(groups, hyper, run, measure, edge, path)
+
     _chart(
-        comparison_chart(hyper),
-        ((run.spec, hyper), lambda: comparison_data(sweep, hyper, run, edge)),
+        comparison_chart(hyper, measure, bands=len(groups[0]) > 1),
+        ((run.spec, hyper, measure, len(groups[0]), tuple(sweep.over)), compute),
         {"setting": hyper},
         "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below.",
     )
-    st.caption(scale_note(run))
+    st.caption(" ".join(filter(None, (_band_note(groups), _path_note(run.spec, hyper), scale_note(run)))))
     _numbers(sweep)
 
 
-def _two(run: Run, pair: tuple[Hyper, Hyper]) -> None:
-    sweep = _sweep(run.spec, {hyper.name: hyper.axis(MOST_PAIR_VALUES) for hyper in pair})
+def _band_note(groups: Sequence[Sequence[Run]]) -> str:
+    seeds = len(groups[0])
+    return f"Lines: means of {seeds} seeds; bands: from the lowest to the highest." if seeds > 1 else ""
+
+
+def _path_note(spec: RunSpec, hyper: Hyper) -> str:
+    if hyper.name not in PATHS:
+        return ""
+    if reason := elsewhere(spec):
+        return f"No exact path is drawn: {reason} has none."
+    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else "the closed form"
+    return f"Dashed: the exact path, by {how}; training that has settled lies on it."
+
+
+def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
+    sweep = _sweep(run.spec, {hyper.name: axis(run.spec, hyper, MOST_PAIR_VALUES) for hyper in pair})
     if sweep is None:
         return
     names = parameter_names(sweep)
     shown = state.option("Parameter in the upper map", names, names[-1], key="parameter")
-    st.markdown(findings.of_heatmap(sweep, pair))
+    st.markdown(comparing.of_heatmap(sweep.runs, pair, measure))
     _chart(
-        heatmap_chart(*pair),
-        ((run.spec, pair, shown), lambda: heatmap_data(sweep, pair, run, shown, _edges(run.spec, pair))),
+        heatmap_chart(*pair, measure),
+        (
+            (run.spec, pair, shown, measure),
+            lambda: heatmap_data(sweep, pair, run, shown, measure, _edges(run.spec, pair)),
+        ),
         {"setting": pair[0], "setting_2": pair[1]},
         "Two heat maps over two hyperparameters: one learned parameter above, the error below.",
     )
@@ -85,11 +154,10 @@ def _edges(spec: RunSpec, pair: tuple[Hyper, Hyper]) -> list[tuple[Value, Value]
     """Points on the edge of stability, when the learning rate is one of the pair."""
     first, second = pair
     if first.name == "learning_rate":
-        return stability_edges(spec, second.name, second.axis(MOST_PAIR_VALUES))
+        return stability_edges(spec, second.name, axis(spec, second, MOST_PAIR_VALUES))
     if second.name == "learning_rate":
-        return [
-            (value, edge) for edge, value in stability_edges(spec, first.name, first.axis(MOST_PAIR_VALUES))
-        ]
+        edges = stability_edges(spec, first.name, axis(spec, first, MOST_PAIR_VALUES))
+        return [(value, edge) for edge, value in edges]
     return []
 
 

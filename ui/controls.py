@@ -10,7 +10,14 @@ from core import DATASETS, MODELS, OPTIMIZERS, Hyper, RunSpec, SettingError
 from core.hyper import Value
 from ui import state
 
-FOLDED = ("Data", "Initialization")
+# Groups that are folded away until somebody looks for them.
+FOLDED = {
+    "Data": "Data settings",
+    "Schedule": "Schedule, clipping, stopping",
+    "Initialization": "Initialization settings",
+}
+# More options than this are a list, not a row of buttons.
+MOST_BUTTONS = 3
 
 
 def choose(default: RunSpec) -> RunSpec:
@@ -20,7 +27,7 @@ def choose(default: RunSpec) -> RunSpec:
         spec = default.replace(dataset=_dataset(default))
         values = {**_section(spec, "Data"), **_section(spec, "Model")}
         spec = spec.replace(optimizer=_optimizer(default))
-        for group in ("Optimizer", "Regularization", "Initialization"):
+        for group in ("Optimizer", "Schedule", "Regularization", "Initialization"):
             values.update(_section(spec, group))
         st.button(
             "Reset to defaults", on_click=state.load_spec, args=(default,), icon=":material/restart_alt:"
@@ -79,7 +86,7 @@ def _optimizer(default: RunSpec) -> str:
 def _section(spec: RunSpec, group: str) -> dict[str, Value]:
     """The controls of one group; those without effect are left out, and keep their defaults."""
     values: dict[str, Value] = {}
-    with st.expander(f"{group} settings") if group in FOLDED else st.container():
+    with st.expander(FOLDED[group]) if group in FOLDED else st.container():
         for hyper in spec.hypers.values():
             if hyper.group == group and hyper.matters(values):
                 values[hyper.name] = control(hyper, hyper.default)
@@ -93,6 +100,16 @@ def control(hyper: Hyper, default: Value) -> Value:
     if hyper.kind is bool:
         return st.toggle(
             hyper.title, value=bool(default), help=hyper.help, key=hyper.name, bind="query-params"
+        )
+    if hyper.scale == "category" and len(hyper.grid) > MOST_BUTTONS:
+        return st.selectbox(
+            hyper.title,
+            hyper.grid,
+            index=hyper.grid.index(default),
+            format_func=hyper.text,
+            help=hyper.help,
+            key=hyper.name,
+            bind="query-params",
         )
     if hyper.scale == "category":
         return st.segmented_control(

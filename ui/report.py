@@ -14,6 +14,8 @@ from core.charts.training import fit_chart, last_fit_data, run_chart, run_data
 from core.closed_form import correct_digits, solve
 from core.diagnosis import verdict
 from core.landscape import Curvature, curvature
+from core.losses import LOSSES
+from core.metrics import METRICS
 from core.target import Target, target
 from core.words import number
 from ui import draw
@@ -29,14 +31,20 @@ def headline(run: Run) -> None:
     """Error, number of parameters, and a verdict with its reason."""
     found = verdict(run)
     with st.container(horizontal=True):
-        st.metric("Training error", number(run.train_error[-1]), border=True, help=ERROR_HELP)
-        st.metric("Validation error", number(run.validation_error[-1]), border=True, help=ERROR_HELP)
+        st.metric("Training error", number(run.train_error[-1]), border=True, help=_meaning(run))
+        st.metric("Validation error", number(run.validation_error[-1]), border=True, help=_meaning(run))
         st.metric("Parameters", f"{run.parameter_count:,}", border=True)
         st.metric("Verdict", found.finding, border=True)
     st.markdown(found.reason)
 
 
-ERROR_HELP = "Half the mean squared difference between prediction and target, in the target's unit squared."
+def _meaning(run: Run) -> str:
+    """What the error measures, and what else can be said of the predictions."""
+    meaning = LOSSES[str(run.spec["loss"])].meaning
+    measured = (
+        f"{METRICS[name].label} {number(run.final_metrics[f'validation_{name}'])}" for name in METRICS
+    )
+    return f"{meaning} On validation rows: {', '.join(measured)}."
 
 
 def learned_numbers(run: Run) -> None:
@@ -44,7 +52,7 @@ def learned_numbers(run: Run) -> None:
     with st.container(horizontal=True):
         for name, values in run.scalars.items():
             st.metric(PLAIN_NAMES.get(name, name), number(values[-1]), border=True)
-        st.metric("Training error", number(run.train_error[-1]), border=True, help=ERROR_HELP)
+        st.metric("Training error", number(run.train_error[-1]), border=True, help=_meaning(run))
 
 
 def fit(run: Run) -> None:

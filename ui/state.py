@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -92,10 +92,15 @@ def link(spec: RunSpec, default: RunSpec) -> dict[str, str]:
     return parts | {name: spec.hypers[name].text(spec[name]) for name in moved}
 
 
-def option(label: str, options: Sequence[str], default: str, key: str) -> str:
-    """A choice that is part of the link; one that does not exist, or not any more, gets a sentence."""
+def option(label: str, options: Sequence[str], default: str, key: str, known: Collection[str] = ()) -> str:
+    """A choice that is part of the link; one that does not exist gets a sentence.
+
+    What is `known` exists beside other choices: it gives way to the default without a word.
+    """
     wanted = st.session_state.get(key, default)
-    if wanted not in options:
+    if wanted in known and wanted not in options:
+        st.session_state[key] = default
+    elif wanted not in options:
         st.info(f"{label}: there is no “{echo(wanted)}” here; {default} is shown.", icon=":material/link:")
         st.session_state[key] = default
     return st.selectbox(label, options, index=options.index(default), key=key, bind="query-params")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import altair as alt
@@ -14,10 +15,12 @@ from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import (
     HYPERPARAMETER,
+    LEAST_ERROR,
     MOST_LINES,
     NEUTRAL,
     ROWS_DASH,
     WORST,
+    WORST_SHARE,
     Spec,
     data,
     error_axis,
@@ -25,29 +28,39 @@ from core.charts.style import (
     titled,
 )
 from core.hyper import Hyper
+from core.measures import LOSS, Measure, Rows
 from core.run import Run
-from core.sweep import Sweep
 from core.types import Array
 
+ROWS: tuple[Rows, ...] = ("train", "validation")
 # What is minimized fell to less than this share of its start: the run learned something.
 IMPROVED = 0.99
+# The penalties whose exact path is drawn beneath the learned values.
+PATHS = ("l1", "l2")
+Groups = Sequence[Sequence[Run]]
+Path = Sequence[Mapping[str, float]]
 
 # --------------------------------------------------------------------------- numbers
 
 
-def comparison_data(sweep: Sweep, hyper: Hyper, current: Run, edge: float | None) -> Data:
-    """The data of `comparison_chart`; `edge` is the value of `hyper` beyond which theory says that runs diverge."""
-    values = [run.spec[hyper.name] for run in sweep.runs]
-    runs: Columns = {
+def comparison_data(
+    groups: Groups, hyper: Hyper, current: Run, measure: Measure, edge: float | None, path: Path = ()
+) -> Data:
+    """The data of `comparison_chart`: V groups of S runs, one group a value of `hyper`, its runs differing in a seed.
+
+    `edge` is the value beyond which theory says that runs diverge; `path` the exact coefficients for each group.
+    """
+    values = [group[0].spec[hyper.name] for group in groups]
+    axis: Columns = {
         "position": np.array([hyper.position(value) for value in values]),
         "setting": [hyper.text(value) for value in values],
     }
-    diverged = np.array([run.diverged for run in sweep.runs])
+    diverged = np.array([[run.diverged for run in group] for group in groups])  # (V, S)
     return {
-        **_parameter_data(sweep, runs, diverged),
-        "swept_errors": _errors_of(sweep, runs, diverged),
-        "runs": runs,
-        "diverged": rows_of(runs, diverged),
+        **_parameter_data(groups, axis, diverged, path),
+        "swept_errors": _errors_of(groups, axis, diverged, measure),
+        "runs": axis,
+        "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
         "current": {"position": np.array([hyper.position(current.spec[hyper.name])])},
         "theory": _theory(hyper, edge),
     }
@@ -60,37 +73,49 @@ def _theory(hyper: Hyper, edge: float | None) -> Columns:
     return {"position": np.array([hyper.position(edge)]), "label": [f"edge of stability {edge:.3g}"]}
 
 
-def _parameter_data(sweep: Sweep, runs: Columns, diverged: NDArray[np.bool_]) -> Data:
-    """`learned` (position, setting, parameter, rank, value), `learned_labels` and `learned_range`.
+def _parameter_data(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], path: Path) -> Data:
+    """`learned` (position, setting, parameter, rank, value, low, high), `learned_labels`, `learned_range`, `path`.
 
     Labels stand where the lines end, not counting runs that learned nothing.
     """
-    names, values = _last_values(sweep)
-    values[diverged] = np.nan
-    low, high = _limits(values)
-    shown = inside(values, low, high)  # (R, K)
-    improved = np.array([run.objective[-1] < IMPROVED * run.objective[0] for run in sweep.runs])
-    ends = shown[improved] if improved.any() else shown
+    names, values = _last_values(groups, diverged)
+    exact = _on_path(groups, path, names)  # (V or 0, K)
+    low, high = _limits(np.concatenate([values.ravel(), exact.ravel()]))
+    shown = inside(values, low, high)  # (V, S, K)
+    improved = np.array([group[0].objective[-1] < IMPROVED * group[0].objective[0] for group in groups])
+    mean, least, most = _over_seeds(shown)
+    ends = mean[improved] if improved.any() else mean
+    where = {name: np.repeat(np.asarray(column), len(names)) for name, column in axis.items()}
+    who = identities(names, times=len(groups))
+    drawn = {name: column[: exact.size] for name, column in {**where, **who}.items()}
     return {
-        "learned": {
-            **{name: np.repeat(np.asarray(column), len(names)) for name, column in runs.items()},
-            **identities(names, times=len(sweep.runs)),
-            "value": shown.ravel(),
-        },
+        "learned": {**where, **who, "value": mean.ravel(), "low": least.ravel(), "high": most.ravel()},
         "learned_labels": {**identities(names), "value": spread_ends(ends.T, low, high)},
         "learned_range": {"value": np.array([low, high])},
+        "path": {**drawn, "value": inside(exact, low, high).ravel()},
     }
 
 
-def _last_values(sweep: Sweep) -> tuple[list[str], Array]:
-    """Names of the K largest parameters, and their last values (R, K); NaN where a run has no such parameter."""
-    tables = [on_one_scale(run, run.final) for run in sweep.runs]
-    names = list(dict.fromkeys(name for table in tables for name in table))
-    values = np.array([[table.get(name, np.nan) for name in names] for table in tables])
-    settled = [not run.diverged for run in sweep.runs]
-    size = np.nan_to_num(np.abs(values[settled])).max(axis=0, initial=0)
+def _on_path(groups: Groups, path: Path, names: list[str]) -> Array:
+    """(V, K) exact values of the drawn parameters, none where there is no path."""
+    tables = [on_one_scale(group[0], exact) for group, exact in zip(groups, path, strict=False)]
+    return np.array([[table[name] for name in names] for table in tables]).reshape(-1, len(names))
+
+
+def _over_seeds(values: Array) -> tuple[Array, Array, Array]:
+    """Mean, lowest and highest of (V, S, …) over S; NaN where any of them is."""
+    return values.mean(axis=1), values.min(axis=1), values.max(axis=1)
+
+
+def _last_values(groups: Groups, diverged: NDArray[np.bool_]) -> tuple[list[str], Array]:
+    """Names of the K largest parameters, and their last values (V, S, K); NaN where a run has none or diverged."""
+    tables = [[on_one_scale(run, run.final) for run in group] for group in groups]
+    names = list(dict.fromkeys(name for group in tables for name in group[0]))
+    values = np.array([[[table.get(name, np.nan) for name in names] for table in group] for group in tables])
+    values[diverged] = np.nan
+    size = np.nan_to_num(np.abs(values)).max(axis=(0, 1), initial=0)
     largest = np.sort(np.argsort(-size, kind="stable")[:MOST_LINES])
-    return [names[i] for i in largest], values[:, largest]
+    return [names[i] for i in largest], values[..., largest]
 
 
 def _limits(values: Array) -> tuple[float, float]:
@@ -102,28 +127,38 @@ def _limits(values: Array) -> tuple[float, float]:
     return limits(inside(finite, low - 0.5 * (high - low), high + 0.5 * (high - low)))
 
 
-def _errors_of(sweep: Sweep, runs: Columns, diverged: NDArray[np.bool_]) -> Columns:
-    """(position, setting, rows, error), cut off at WORST × the best starting error."""
-    top = WORST * min(run.train_error[0] for run in sweep.runs)
-    parts = []
-    for rows in ("train", "validation"):
-        error = np.array([getattr(run, f"{rows}_error")[-1] for run in sweep.runs])
-        shown = np.where(diverged, np.nan, inside(np.maximum(error, 1e-12 * top), 0, top))
-        parts.append({**runs, "rows": [rows] * len(sweep.runs), "error": shown})
+def _errors_of(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], measure: Measure) -> Columns:
+    """(position, setting, rows, error, low, high), cut off where `drawn_errors` says."""
+    parts: list[Columns] = []
+    for rows in ROWS:
+        error = np.array([[measure.of(run, rows) for run in group] for group in groups])
+        shown = drawn_errors(error, diverged, measure, [run for group in groups for run in group])
+        mean, least, most = _over_seeds(shown)
+        parts.append({**axis, "rows": [rows] * len(groups), "error": mean, "low": least, "high": most})
     return stacked(parts)
+
+
+def drawn_errors(error: Array, diverged: NDArray[np.bool_], measure: Measure, runs: Sequence[Run]) -> Array:
+    """`error` with NaN for runs that diverged or are far worse than the best start, or than no model at all."""
+    if measure.best:
+        return np.where(diverged, np.nan, inside(error, WORST_SHARE, measure.best))
+    top = WORST * min(run.train_error[0] for run in runs) if measure is LOSS else np.inf
+    least = LEAST_ERROR * min(run.train_error[0] for run in runs)
+    return np.where(diverged, np.nan, inside(np.maximum(error, least), 0, top))
 
 
 # --------------------------------------------------------------------------- drawing
 
 
 @cache
-def comparison_chart(hyper: Hyper) -> Spec:
-    """Two panels on one axis with one selection, `pick`, of a run; `comparison_data` has the data."""
-    above = [*_context(), _edge_label(), *_learned(hyper), _targets(hyper, "above")]
-    below = [*_context(), *_errors(hyper), _targets(hyper, "below")]
+def comparison_chart(hyper: Hyper, measure: Measure, bands: bool = False) -> Spec:
+    """Two panels on one axis with one selection, `pick`, of a value; `comparison_data` has the data."""
+    above = [*_context(), _edge_label(), *_learned(hyper, bands), _targets(hyper, "above")]
+    below = [*_context(), *_errors(hyper, measure, bands), _targets(hyper, "below")]
+    marks = "× diverged, dashed: exact" if hyper.name in PATHS else "× diverged"
     panels = (
-        titled(above, "Parameters it learned (× diverged)", 230),
-        titled(below, "Error (validation dashed)", 170),
+        titled(above, f"Parameters it learned ({marks})", 230),
+        titled(below, f"{measure.label} (validation dashed)", 170),
     )
     return pickable(alt.vconcat(*panels, spacing=18), fields=["setting"])
 
@@ -146,20 +181,33 @@ def _edge_label() -> alt.Chart:
 
 
 def _targets(hyper: Hyper, name: str) -> alt.Chart:
-    """Invisible stripes, one a run, as tall as the panel: easy to hit with a finger."""
+    """Invisible stripes, one a value, as tall as the panel: easy to hit with a finger."""
     stripes = alt.Chart(data("runs"), name=name).mark_rule(strokeWidth=14, opacity=0, cursor="pointer")
     tooltip = [alt.Tooltip("setting:N", title="Load run")]
     return stripes.encode(x=grid_axis(hyper, alt.X, "position"), tooltip=tooltip)
 
 
-def _learned(hyper: Hyper) -> list[alt.Chart]:
+def _learned(hyper: Hyper, bands: bool) -> list[alt.Chart]:
     x = grid_axis(hyper, alt.X, "position")
     base = alt.Chart(data("learned")).encode(x=x, y=VALUE, color=COLOUR, detail="parameter:N")
-    return [base.mark_line(strokeWidth=2.5), base.mark_circle(size=36, opacity=1), *pinned_labels()]
+    lines = [base.mark_line(strokeWidth=2.5), base.mark_circle(size=36, opacity=1), *pinned_labels()]
+    if hyper.name in PATHS:
+        exact = alt.Chart(data("path")).mark_line(strokeWidth=1.5, strokeDash=[3, 3])
+        lines.insert(0, exact.encode(x=x, y=VALUE, color=COLOUR, detail="parameter:N"))
+    return [_band(base.mark_area(opacity=0.18)), *lines] if bands else lines
 
 
-def _errors(hyper: Hyper) -> list[alt.Chart]:
+def _errors(hyper: Hyper, measure: Measure, bands: bool) -> list[alt.Chart]:
     x = grid_axis(hyper, alt.X, "position")
-    base = alt.Chart(data("swept_errors")).encode(x=x, y=error_axis())
+    base = alt.Chart(data("swept_errors")).encode(x=x, y=error_axis(measure))
     lines = base.mark_line(color=NEUTRAL, strokeWidth=2.5).encode(strokeDash=ROWS_DASH)
-    return [lines, base.mark_circle(color=NEUTRAL, size=30, opacity=1).encode(detail="rows:N")]
+    dots = base.mark_circle(color=NEUTRAL, size=30, opacity=1).encode(detail="rows:N")
+    if not bands:
+        return [lines, dots]
+    area = base.mark_area(color=NEUTRAL, opacity=0.18).encode(detail="rows:N")
+    return [_band(area), lines, dots]
+
+
+def _band(area: alt.Chart) -> alt.Chart:
+    """From the lowest to the highest of the seeds."""
+    return area.encode(y=alt.Y("low:Q", title=None), y2="high:Q")

@@ -10,21 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.columns import Columns, Data, rows_of
+from core.charts.comparison import drawn_errors
 from core.charts.grid_axis import grid_axis
 from core.charts.learned import on_one_scale
-from core.charts.scale import inside
 from core.charts.style import (
     ERROR_RAMP,
     HYPERPARAMETER,
     NEUTRAL,
     PARAMETER_RAMP,
-    WORST,
     Spec,
     data,
     pickable,
     titled,
 )
 from core.hyper import Hyper, Value
+from core.measures import Measure
 from core.run import Run
 from core.sweep import Sweep
 from core.types import Array
@@ -43,18 +43,23 @@ def parameter_names(sweep: Sweep) -> list[str]:
 
 
 def heatmap_data(
-    sweep: Sweep, pair: Pair, current: Run, parameter: str, edges: Sequence[tuple[Value, Value]]
+    sweep: Sweep,
+    pair: Pair,
+    current: Run,
+    parameter: str,
+    measure: Measure,
+    edges: Sequence[tuple[Value, Value]],
 ) -> Data:
     """The data of `heatmap_chart`: `runs`, `diverged`, `best` and `current` cells, and the `theory` line.
 
     `edges` are points (value of the first, value of the second hyperparameter) on the edge of stability.
     """
-    runs = _cells_of(sweep, pair, parameter)
+    runs = _cells_of(sweep, pair, parameter, measure)
     here = (hyper.position(current.spec[hyper.name]) for hyper in pair)
     return {
         "runs": runs,
         "diverged": rows_of(runs, np.array([run.diverged for run in sweep.runs])),
-        "best": rows_of(runs, _lowest(np.asarray(runs["error"]))),
+        "best": rows_of(runs, _lowest(np.abs(np.asarray(runs["error"]) - measure.best))),
         "current": {name: np.array([position]) for name, position in zip("xy", here, strict=True)},
         "theory": _theory(edges, pair),
     }
@@ -66,21 +71,20 @@ def _lowest(error: Array) -> NDArray[np.bool_]:
     return (np.arange(len(error)) == ranked.argmin()) & np.isfinite(error)
 
 
-def _cells_of(sweep: Sweep, pair: Pair, parameter: str) -> Columns:
+def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Columns:
     """A row per run: where its cell lies, its settings, and its value and error, NaN where it diverged or has none."""
     settings = [[run.spec[hyper.name] for run in sweep.runs] for hyper in pair]
     x, y = (np.array([h.position(v) for v in values]) for h, values in zip(pair, settings, strict=True))
-    settled = np.array([not run.diverged for run in sweep.runs])
-    top = WORST * min(run.train_error[0] for run in sweep.runs)
-    error = inside(np.array([run.judged_error for run in sweep.runs]), 0, top)
+    diverged = np.array([run.diverged for run in sweep.runs])
+    judged = np.array([measure.judged(run) for run in sweep.runs])
     value = np.array([on_one_scale(run, run.final).get(parameter, np.nan) for run in sweep.runs])
     return {
         **dict(zip(("x", "x1", "x2"), (x, *_sides(x)), strict=True)),
         **dict(zip(("y", "y1", "y2"), (y, *_sides(y)), strict=True)),
         "setting": [pair[0].text(setting) for setting in settings[0]],
         "setting_2": [pair[1].text(setting) for setting in settings[1]],
-        "error": np.where(settled, error, np.nan),
-        "value": np.where(settled, value, np.nan),
+        "error": drawn_errors(judged, diverged, measure, sweep.runs),
+        "value": np.where(diverged, np.nan, value),
     }
 
 
@@ -107,17 +111,17 @@ def _theory(edges: Sequence[tuple[Value, Value]], pair: Pair) -> Columns:
 
 
 @cache
-def heatmap_chart(first: Hyper, second: Hyper) -> Spec:
+def heatmap_chart(first: Hyper, second: Hyper, measure: Measure) -> Spec:
     """Two heat maps with one selection, `pick`, of a run; `heatmap_data` has the data."""
     above = [_cells(first, second, "value", PARAMETER_RAMP, "linear"), *_marks(first, second)]
     below = [
-        _cells(first, second, "error", ERROR_RAMP, "log"),
+        _cells(first, second, "error", ERROR_RAMP, "linear" if measure.best else "log"),
         *_marks(first, second),
         _best(first, second),
     ]
     stack = alt.vconcat(
         titled(above, "Parameter it learned (× diverged)", HEIGHT),
-        titled(below, "Error (★ lowest)", HEIGHT),
+        titled(below, f"{measure.label} (★ {measure.extreme})", HEIGHT),
         spacing=18,
     )
     return pickable(stack.resolve_scale(color="independent"), fields=["setting", "setting_2"])

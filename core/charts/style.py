@@ -12,6 +12,8 @@ from typing import Any
 
 import altair as alt
 
+from core.measures import LOSS, Measure
+
 PARAMETER = "#3878b8"
 HYPERPARAMETER = "#b06f00"
 NEUTRAL = "#7a7f87"
@@ -41,6 +43,10 @@ ROWS_DASH = alt.StrokeDash(
 MOST_LINES = len(PARAMETERS)
 # An error this many times the starting one is cut off: a diverged run must not squash the rest.
 WORST = 10.0
+# A share of variance below this is cut off too: such predictions are worse than none.
+WORST_SHARE = -1.0
+# Errors are drawn down to this share of the starting one: a log axis has no place for 0.
+LEAST_ERROR = 1e-12
 
 FRAMES = 60
 TICK = {"events": {"type": "timer", "throttle": 100}, "update": f"play ? (at + 1) % {FRAMES} : at"}
@@ -72,11 +78,12 @@ def value_axis(field: str, title: str) -> alt.Y:
     return alt.Y(field, title=title, scale=scale, axis=alt.Axis(tickCount=5, labelExpr=SHORT_NUMBERS))
 
 
-def error_axis() -> alt.Y:
-    """The vertical axis of every error."""
-    scale = alt.Scale(type="log", nice=False)
+def error_axis(measure: Measure = LOSS) -> alt.Y:
+    """The vertical axis of every error, and of every other measure of runs."""
+    scale = alt.Scale(nice=False, zero=False) if measure.best else alt.Scale(type="log", nice=False)
+    title = measure.noun + ("" if measure.best else " (log scale)")
     axis = alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS, grid=False)
-    return alt.Y("error:Q", title="error (log scale)", scale=scale, axis=axis)
+    return alt.Y("error:Q", title=title, scale=scale, axis=axis)
 
 
 def line_labels(source: str, y: alt.Y, text: str) -> alt.Chart:

@@ -14,6 +14,7 @@ from core.charts.learned import learned_data, learned_layers
 from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
 from core.charts.style import (
     FRAMES,
+    LEAST_ERROR,
     NEUTRAL,
     ROWS_DASH,
     WORST,
@@ -27,9 +28,6 @@ from core.charts.style import (
     with_scrubber,
 )
 from core.run import Run
-
-# The share of the starting error that is drawn as its floor: a log axis has no place for 0.
-LEAST = 1e-12
 
 # --------------------------------------------------------------------------- numbers
 
@@ -55,7 +53,7 @@ def error_data(run: Run) -> Data:
     keep = thinned(len(run.error_epochs))
     top = WORST * run.train_error[0]
     shown = {
-        name: inside(np.maximum(error[keep], LEAST * run.train_error[0]), 0, top)
+        name: inside(np.maximum(error[keep], LEAST_ERROR * run.train_error[0]), 0, top)
         for name, error in (("train", run.train_error), ("validation", run.validation_error))
         if np.isfinite(error[0])
     }

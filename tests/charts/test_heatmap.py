@@ -9,17 +9,18 @@ from core import RunSpec, sweep, train
 from core.charts.heatmap import heatmap_chart, heatmap_data, parameter_names
 from core.charts.learned import comparable
 from core.landscape import stability_edge, stability_edges
+from core.measures import LOSS
 from tests.charts.specs import data_names, fields, framed
 
 SPEC = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 50})
 PAIR = (SPEC.hypers["learning_rate"], SPEC.hypers["l2"])
 SWEEP = sweep(SPEC, {hyper.name: hyper.axis(9) for hyper in PAIR})
 EDGES = stability_edges(SPEC, "l2", PAIR[1].axis(9))
-FRAMES = framed(heatmap_data(SWEEP, PAIR, train(SPEC), "weight[bmi]", EDGES))
+FRAMES = framed(heatmap_data(SWEEP, PAIR, train(SPEC), "weight[bmi]", LOSS, EDGES))
 
 
 def test_the_chart_gets_all_the_data_it_asks_for_and_no_other() -> None:
-    spec = heatmap_chart(*PAIR)
+    spec = heatmap_chart(*PAIR, LOSS)
     assert data_names(spec) == set(FRAMES)
     for source, frame in FRAMES.items():
         assert fields(spec, source) <= set(frame.columns)
@@ -70,7 +71,7 @@ def test_edges_follow_the_other_hyperparameter() -> None:
 
 
 def test_points_beyond_the_axes_are_left_out() -> None:
-    frames = framed(heatmap_data(SWEEP, PAIR, train(SPEC), "weight[bmi]", [(1e9, 0.0), (0.5, 0.0)]))
+    frames = framed(heatmap_data(SWEEP, PAIR, train(SPEC), "weight[bmi]", LOSS, [(1e9, 0.0), (0.5, 0.0)]))
     assert len(frames["theory"]) == 1
 
 
@@ -94,6 +95,6 @@ def test_where_runs_share_no_parameter_each_can_be_chosen_and_others_stay_blank(
 def test_any_hyperparameter_can_be_one_of_the_pair(name: str) -> None:
     pair = (SPEC.hypers["l2"], SPEC.hypers[name])
     few = sweep(SPEC.replace(epochs=5), {"l2": (0.0, 1.0), name: pair[1].axis(3)})
-    frames = framed(heatmap_data(few, pair, train(SPEC), "weight[bmi]", []))
+    frames = framed(heatmap_data(few, pair, train(SPEC), "weight[bmi]", LOSS, []))
     assert len(frames["runs"]) == 2 * len(pair[1].axis(3))
-    assert data_names(heatmap_chart(*pair)) == set(frames)
+    assert data_names(heatmap_chart(*pair, LOSS)) == set(frames)

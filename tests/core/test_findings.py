@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from core import RunSpec, findings, sweep, train
+from core import RunSpec, findings, train
 from core.closed_form import correct_digits, solve
-from core.landscape import Curvature, curvature, stability_edge
+from core.landscape import Curvature, curvature
 from core.target import target
 from tests.core.records import linear
 
 LINE = linear()
-RATE = LINE.hypers["learning_rate"]
 
 
 def said_of(spec: RunSpec, shape: Curvature | None = None) -> str:
@@ -65,51 +64,6 @@ def test_singular_columns_are_called_so_and_a_remedy_is_given() -> None:
 
 def test_an_infinite_condition_number_is_said_in_words() -> None:
     assert "condition number too large to write" in said_of(linear(epochs=10), Curvature(1.0, 0.0))
-
-
-def test_a_comparison_names_the_lowest_error_its_equals_and_the_edge() -> None:
-    runs = sweep(LINE, {"learning_rate": (0.001, 0.1, 1.0, 5.0)})
-    lowest = min(run.validation_error[-1] for run in runs.runs[:3])
-    said = findings.of_comparison(runs, RATE, stability_edge(LINE))
-    assert f"is lowest at learning rate 0.1 (2 values from 0.1 to 1 within 1 %), {lowest:.4g}." in said
-    assert said.endswith("1 of 4 runs diverged. Theory puts the edge of stability at 2.")
-
-
-def test_without_validation_rows_the_training_error_is_compared() -> None:
-    runs = sweep(linear(validation_share=0.0), {"learning_rate": (0.001, 0.1)})
-    assert findings.of_comparison(runs, RATE, None).startswith(
-        "The training error is lowest at learning rate 0.1,"
-    )
-
-
-def test_a_hyperparameter_that_hardly_matters_is_said_to() -> None:
-    runs = sweep(LINE, {"learning_rate": (0.2, 0.3, 0.5)})
-    assert "hardly depends on the learning rate: all 3 runs lie within 1 %" in findings.of_comparison(
-        runs, RATE, None
-    )
-
-
-def test_names_are_not_spoken_of_as_a_range() -> None:
-    runs = sweep(linear(epochs=10, init_scale=100.0), {"init": ("zeros", "normal")})
-    best = min(runs.runs, key=lambda run: run.validation_error[-1])
-    said = findings.of_comparison(runs, LINE.hypers["init"], None)
-    assert f"is lowest at start {best.spec['init']}," in said
-
-
-def test_all_runs_diverged_is_said_so() -> None:
-    runs = sweep(LINE, {"learning_rate": (5.0, 10.0)})
-    assert findings.of_comparison(runs, RATE, 2.0) == "All 2 runs diverged: lower the learning rate."
-    pair = sweep(LINE, {"learning_rate": (5.0, 10.0), "l2": (0.0, 1.0)})
-    assert "All 4 runs diverged" in findings.of_heatmap(pair, (RATE, LINE.hypers["l2"]))
-
-
-def test_a_heat_map_names_the_best_pair_and_how_many_diverged() -> None:
-    runs = sweep(LINE, {"learning_rate": (0.001, 0.1, 5.0), "l2": (0.0, 10.0)})
-    best = min((run for run in runs.runs if not run.diverged), key=lambda run: run.validation_error[-1])
-    gone = sum(run.diverged for run in runs.runs)
-    said = findings.of_heatmap(runs, (RATE, LINE.hypers["l2"]))
-    assert f"lowest, {best.validation_error[-1]:.4g}, at learning rate 0.1 and L2 penalty 0" in said
-    assert said.endswith(f"; {gone} diverged.")
 
 
 @pytest.mark.parametrize("loss", ["absolute", "huber"])

@@ -9,10 +9,12 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import RunSpec, findings, sweep, train
+from core import RunSpec, sweep, train
 from core.closed_form import correct_digits, solve
+from core.comparing import of_comparison
 from core.diagnosis import verdict
 from core.landscape import stability_edge
+from core.measures import LOSS
 from core.words import number
 from tests.core.registries import every_dataset
 from tests.pages.opening import metrics, open_page
@@ -127,7 +129,7 @@ def test_the_comparison_states_and_draws_the_sweep() -> None:
     hyper = spec.hypers["learning_rate"]
     runs = sweep(spec, {"learning_rate": hyper.axis(64)})
     assert len(runs.runs) >= 32
-    assert findings.of_comparison(runs, hyper, stability_edge(spec)) in texts(page)
+    assert of_comparison(runs.runs, hyper, LOSS, stability_edge(spec)) in texts(page)
     drawn = data_of(charts(page)[0], "swept_errors").dropna()
     settled = [run.validation_error[-1] for run in runs.runs if not run.diverged]
     assert drawn[drawn["rows"] == "validation"]["error"].tolist() == settled
@@ -185,7 +187,6 @@ def test_only_the_open_view_is_computed() -> None:
         {"optimizer": "../../etc/passwd"},
         {"standardize": "maybe"},
         {"view": "Compare", "compare": "nothing"},
-        {"view": "Compare", "with": "learning_rate"},
         {"view": "compare"},
         {"epochs": "5000", "batch_size": "1", "samples": "1000"},
     ],
@@ -231,3 +232,28 @@ def test_no_infinity_is_printed_as_a_number() -> None:
     assert metrics(page)["Verdict"] == "diverged"
     assert "nan" not in texts(page).lower()
     assert " inf" not in texts(page).lower()
+
+
+@pytest.mark.slow
+def test_a_choice_that_the_other_choices_rule_out_gives_way_without_a_word() -> None:
+    page = opened(view="Compare", compare="learning_rate", **{"with": "l2"})
+    page.selectbox(key="compare").set_value("l2").run()
+    assert page.selectbox(key="with").value == "none"
+    page.selectbox(key="compare").set_value("loss").run()
+    assert page.selectbox(key="measure").value == "r2"
+    page.selectbox(key="repeat").set_value("seed").run()
+    page.selectbox(key="compare").set_value("seed").run()
+    assert page.selectbox(key="repeat").value == "none"
+    assert not page.info
+    assert not page.exception
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["optimizer", "loss", "schedule", "l1"])
+def test_names_and_penalties_can_be_compared_and_repeated(name: str) -> None:
+    page = opened(
+        dataset="diabetes", view="Compare", compare=name, repeat="data_seed", measure="mae", epochs="50"
+    )
+    assert not page.exception
+    assert "Over 8 seeds the validation MAE is lowest at" in texts(page)
+    assert data_of(charts(page)[0], "learned")["low"].notna().any()

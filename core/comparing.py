@@ -1,0 +1,148 @@
+"""What a comparison of runs shows, as sentences with the numbers they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.hyper import Hyper, Value
+from core.measures import Measure
+from core.run import Run
+from core.types import Array
+from core.words import count, number
+
+# Costs within 1 % of the lowest count as equally good.
+EQUALLY_GOOD = 1.01
+# Of Student's t with SEEDS − 1 degrees of freedom: 95 % of the differences that chance makes lie within so many of
+# their standard errors.
+SEEDS, CHANCE = 8, 2.365
+ROWS = {"validation": "validation", "train": "training"}
+Groups = Sequence[Sequence[Run]]
+
+
+def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: float | None) -> str:
+    """Where the measure is best, how much that matters, and which runs diverged; `edge` is the theory's."""
+    settled = [run for run in runs if not run.diverged]
+    if not settled:
+        return _all_diverged(runs)
+    best = min(settled, key=measure.cost)
+    good = [run for run in settled if measure.cost(run) <= EQUALLY_GOOD * measure.cost(best)]
+    if len(good) == len(runs):
+        where = (
+            f"hardly depends on the {hyper.noun}: all {count(len(good), 'run')} lie within 1 % of the best"
+        )
+    else:
+        at = f"{hyper.noun} {hyper.text(best.spec[hyper.name])}{_equally_good(good, hyper)}"
+        where = f"is {measure.extreme} at {at}"
+    said = f"The {ROWS[best.judges]} {measure.noun} {where}, {number(measure.judged(best))}."
+    return " ".join(filter(None, (said, _zeros(best, hyper), _divergence(runs, hyper, edge))))
+
+
+def _all_diverged(runs: Sequence[Run]) -> str:
+    return f"All {count(len(runs), 'run')} diverged: lower the learning rate."
+
+
+def _equally_good(good: list[Run], hyper: Hyper) -> str:
+    """Other settings that do as well; the grid decides what lies between them."""
+    if len(good) == 1:
+        return ""
+    if hyper.scale == "category":
+        return f" ({count(len(good), 'value')} within 1 %)"
+    return f" ({count(len(good), 'value')} {_from_to(good, hyper)} within 1 %)"
+
+
+def _from_to(runs: Sequence[Run], hyper: Hyper) -> str:
+    values = sorted((run.spec[hyper.name] for run in runs), key=hyper.position)
+    return f"from {hyper.text(values[0])} to {hyper.text(values[-1])}"
+
+
+def _zeros(best: Run, hyper: Hyper) -> str:
+    """What the best L1 penalty has left."""
+    if hyper.name != "l1":
+        return ""
+    weights = [value for name, value in best.final.items() if name != "bias"]
+    return f"{weights.count(0.0)} of {count(len(weights), 'weight')} are exactly 0 there."
+
+
+def _divergence(runs: Sequence[Run], hyper: Hyper, edge: float | None) -> str:
+    gone = sum(run.diverged for run in runs)
+    said = f"{gone} of {count(len(runs), 'run')} diverged." if gone else ""
+    if edge is None:
+        return said
+    return f"{said} Theory puts the edge of stability at {number(edge)}.".strip()
+
+
+def of_heatmap(runs: Sequence[Run], pair: tuple[Hyper, Hyper], measure: Measure) -> str:
+    """Which pair of settings is best, and how many runs diverged."""
+    settled = [run for run in runs if not run.diverged]
+    if not settled:
+        return _all_diverged(runs)
+    best = min(settled, key=measure.cost)
+    where = " and ".join(f"{hyper.noun} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
+    gone = len(runs) - len(settled)
+    return (
+        f"Of {count(len(runs), 'run')}, the {ROWS[best.judges]} {measure.noun} is {measure.extreme}, "
+        f"{number(measure.judged(best))}, at {where}" + (f"; {gone} diverged." if gone else ".")
+    )
+
+
+# --------------------------------------------------------------------------- is the difference real?
+
+
+def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, over: Hyper) -> str:
+    """Which of V values of `hyper` is best over S seeds, and which others chance could have put there.
+
+    Differences are paired: each seed meets every value, so that what it brings to all of them cancels.
+    """
+    settled = [group for group in groups if not any(run.diverged for run in group)]
+    if not settled:
+        return _all_diverged([run for group in groups for run in group])
+    costs = np.array([[measure.cost(run) for run in group] for group in settled])  # (V, S)
+    if np.ptp(costs, axis=1).max() == 0:
+        return (
+            f"The {over.noun} changes nothing here: full batches from a fixed start leave nothing to chance. "
+            "Repeat with the data seed instead."
+        )
+    best = int(costs.mean(axis=1).argmin())
+    worse, spread = _paired(costs, best)
+    equal = [group[0] for group, real in zip(settled, worse > spread, strict=True) if not real]
+    return f"{_best(settled[best], hyper, measure)} {_equals(equal, len(settled), hyper)}" + _yours(
+        [group[0].spec[hyper.name] for group in settled], hyper, current, best, worse, spread
+    )
+
+
+def _paired(costs: Array, best: int) -> tuple[Array, Array]:
+    """(V,) mean excess cost over the best value, and how large an excess chance explains."""
+    excess = costs - costs[best]
+    return excess.mean(axis=1), CHANCE * excess.std(axis=1, ddof=1) / np.sqrt(costs.shape[1])
+
+
+def _best(group: Sequence[Run], hyper: Hyper, measure: Measure) -> str:
+    judged = [measure.judged(run) for run in group]
+    return (
+        f"Over {count(len(group), 'seed')} the {ROWS[group[0].judges]} {measure.noun} is {measure.extreme} at "
+        f"{hyper.noun} {hyper.text(group[0].spec[hyper.name])}, {number(float(np.mean(judged)))} on average "
+        f"({number(min(judged), 3)} to {number(max(judged), 3)})."
+    )
+
+
+def _equals(equal: list[Run], values: int, hyper: Hyper) -> str:
+    if len(equal) == 1:
+        return "Every other value is worse by more than chance explains."
+    if len(equal) == values:
+        return "No value can be told apart from it: the differences may be chance."
+    where = "" if hyper.scale == "category" else f", {_from_to(equal, hyper)},"
+    return f"{count(len(equal), 'value')}{where} cannot be told apart: their differences may be chance."
+
+
+def _yours(values: list[Value], hyper: Hyper, current: Value, best: int, worse: Array, spread: Array) -> str:
+    """Where the current setting stands."""
+    if current not in values or values.index(current) == best:
+        return ""
+    here = values.index(current)
+    real = worse[here] > spread[here]
+    return (
+        f" Yours, {hyper.text(current)}, is worse by {number(float(worse[here]), 3)} ± "
+        f"{number(float(spread[here]), 3)}: {'a real difference' if real else 'that may be chance'}."
+    )

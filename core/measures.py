@@ -1,0 +1,51 @@
+"""What runs are compared by: the loss they minimized, or a metric that does not ask what was minimized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.metrics import METRICS
+from core.run import Run
+
+Rows = Literal["train", "validation"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`best` is its ideal value: 0 for errors, which are drawn on a log scale, 1 for a share."""
+
+    name: str
+    label: str
+    best: float
+
+    @property
+    def noun(self) -> str:
+        """Its label inside a sentence."""
+        return self.label if self.label[1:2].isupper() or len(self.label) < 3 else self.label.lower()
+
+    @property
+    def extreme(self) -> str:
+        """What the best of many values is called."""
+        return "highest" if self.best else "lowest"
+
+    def of(self, run: Run, rows: Rows) -> float:
+        """Its last value on training or validation rows."""
+        if self.name == "loss":
+            return float(getattr(run, f"{rows}_error")[-1])
+        return run.final_metrics[f"{rows}_{self.name}"]
+
+    def judged(self, run: Run) -> float:
+        """Its last value on the rows that judge the run."""
+        return self.of(run, run.judges)
+
+    def cost(self, run: Run) -> float:
+        """How far the judged value is from the ideal one."""
+        return abs(self.judged(run) - self.best)
+
+
+LOSS = Measure("loss", "Error", 0.0)
+MEASURES = {
+    "loss": LOSS,
+    **{name: Measure(name, metric.label, metric.best) for name, metric in METRICS.items()},
+}

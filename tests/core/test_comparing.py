@@ -1,0 +1,139 @@
+"""The sentence above a comparison states what the runs say, and whether chance could have said it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import t as student
+from scipy.stats import ttest_rel
+
+from core import Run, sweep
+from core.comparing import CHANCE, SEEDS, of_comparison, of_heatmap, of_repeats
+from core.hyper import Value
+from core.landscape import stability_edge
+from core.measures import LOSS, MEASURES
+from tests.core.records import linear
+
+LINE = linear()
+RATE = LINE.hypers["learning_rate"]
+
+
+def test_a_comparison_names_the_lowest_error_its_equals_and_the_edge() -> None:
+    runs = sweep(LINE, {"learning_rate": (0.001, 0.1, 1.0, 5.0)})
+    lowest = min(run.validation_error[-1] for run in runs.runs[:3])
+    said = of_comparison(runs.runs, RATE, LOSS, stability_edge(LINE))
+    assert f"is lowest at learning rate 0.1 (2 values from 0.1 to 1 within 1 %), {lowest:.4g}." in said
+    assert said.endswith("1 of 4 runs diverged. Theory puts the edge of stability at 2.")
+
+
+def test_without_validation_rows_the_training_error_is_compared() -> None:
+    runs = sweep(linear(validation_share=0.0), {"learning_rate": (0.001, 0.1)})
+    assert of_comparison(runs.runs, RATE, LOSS, None).startswith(
+        "The training error is lowest at learning rate 0.1,"
+    )
+
+
+def test_a_hyperparameter_that_hardly_matters_is_said_to() -> None:
+    runs = sweep(LINE, {"learning_rate": (0.2, 0.3, 0.5)})
+    assert "hardly depends on the learning rate: all 3 runs lie within 1 %" in of_comparison(
+        runs.runs, RATE, LOSS, None
+    )
+
+
+def test_names_are_not_spoken_of_as_a_range() -> None:
+    runs = sweep(linear(epochs=10, init_scale=100.0), {"init": ("zeros", "normal")})
+    best = min(runs.runs, key=lambda run: run.validation_error[-1])
+    said = of_comparison(runs.runs, LINE.hypers["init"], LOSS, None)
+    assert f"is lowest at start {best.spec['init']}," in said
+
+
+def test_all_runs_diverged_is_said_so() -> None:
+    runs = sweep(LINE, {"learning_rate": (5.0, 10.0)})
+    assert of_comparison(runs.runs, RATE, LOSS, 2.0) == "All 2 runs diverged: lower the learning rate."
+    pair = sweep(LINE, {"learning_rate": (5.0, 10.0), "l2": (0.0, 1.0)})
+    assert "All 4 runs diverged" in of_heatmap(pair.runs, (RATE, LINE.hypers["l2"]), LOSS)
+
+
+def test_a_heat_map_names_the_best_pair_and_how_many_diverged() -> None:
+    runs = sweep(LINE, {"learning_rate": (0.001, 0.1, 5.0), "l2": (0.0, 10.0)})
+    best = min((run for run in runs.runs if not run.diverged), key=lambda run: run.validation_error[-1])
+    gone = sum(run.diverged for run in runs.runs)
+    said = of_heatmap(runs.runs, (RATE, LINE.hypers["l2"]), LOSS)
+    assert f"lowest, {best.validation_error[-1]:.4g}, at learning rate 0.1 and L2 penalty 0" in said
+    assert said.endswith(f"; {gone} diverged.")
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_best_run_is_the_one_of_the_measure(name: str) -> None:
+    measure = MEASURES[name]
+    runs = sweep(linear(epochs=20), {"learning_rate": (0.001, 0.01, 0.1)}).runs
+    values = [measure.of(run, "validation") for run in runs]
+    best = int(np.argmax(values) if name == "r2" else np.argmin(values))
+    said = of_comparison(runs, RATE, measure, None)
+    extreme = "highest" if name == "r2" else "lowest"
+    assert (
+        f"The validation {measure.noun} is {extreme} at learning rate {RATE.text((0.001, 0.01, 0.1)[best])}"
+        in said
+    )
+    assert f", {values[best]:.4g}." in said
+
+
+def test_the_weights_that_the_best_l1_penalty_leaves_are_counted() -> None:
+    spec = linear(dataset="diabetes", epochs=1000)
+    runs = sweep(spec, {"l1": (2.0, 5.0)}).runs
+    best = min(runs, key=lambda run: run.validation_error[-1])
+    gone = sum(value == 0 for value in best.final.values())
+    assert gone > 0
+    assert f"{gone} of 10 weights are exactly 0 there." in of_comparison(runs, spec.hypers["l1"], LOSS, None)
+
+
+# --------------------------------------------------------------------------- seeds
+
+
+def repeated(name: str, values: tuple[Value, ...], **settings: Value) -> list[tuple[Run, ...]]:
+    runs = sweep(linear(**settings), {name: values, "data_seed": range(SEEDS)}).runs
+    return [runs[i : i + SEEDS] for i in range(0, len(runs), SEEDS)]
+
+
+def costs(groups: list[tuple[Run, ...]]) -> np.ndarray:
+    return np.array([[run.validation_error[-1] for run in group] for group in groups])
+
+
+def test_the_bound_of_chance_is_students() -> None:
+    assert pytest.approx(student.ppf(0.975, SEEDS - 1), abs=5e-4) == CHANCE
+
+
+def test_a_real_difference_is_called_so_as_by_a_paired_t_test() -> None:
+    groups = repeated("degree", (1, 3), dataset="sine", optimizer="momentum", epochs=1000)
+    line, cubic = costs(groups)
+    assert ttest_rel(line, cubic).pvalue < 0.05
+    said = of_repeats(groups, linear().hypers["degree"], 1, LOSS, linear().hypers["data_seed"])
+    assert said.startswith("Over 8 seeds the validation error is lowest at polynomial degree 3, ")
+    assert f"{cubic.mean():.4g} on average ({cubic.min():.3g} to {cubic.max():.3g})" in said
+    assert "Every other value is worse by more than chance explains." in said
+    assert f"Yours, 1, is worse by {(line - cubic).mean():.3g} ± " in said
+    assert said.endswith("a real difference.")
+
+
+def test_a_difference_that_chance_explains_is_called_so_as_by_a_paired_t_test() -> None:
+    groups = repeated("degree", (1, 2), epochs=1000, optimizer="momentum")
+    best, other = sorted(costs(groups), key=np.mean)
+    assert ttest_rel(other, best).pvalue > 0.05
+    said = of_repeats(groups, linear().hypers["degree"], 2, LOSS, linear().hypers["data_seed"])
+    assert "No value can be told apart from it" in said
+    if "Yours" in said:
+        assert said.endswith("that may be chance.")
+
+
+def test_a_seed_that_draws_nothing_is_said_to() -> None:
+    runs = sweep(LINE, {"learning_rate": (0.01, 0.1), "seed": range(SEEDS)}).runs
+    said = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["seed"])
+    assert said.startswith("The seed changes nothing here")
+
+
+def test_values_that_diverge_for_a_seed_are_out_of_the_race() -> None:
+    groups = repeated("learning_rate", (0.1, 5.0))
+    said = of_repeats(groups, RATE, 5.0, LOSS, LINE.hypers["data_seed"])
+    assert "lowest at learning rate 0.1" in said
+    assert "Yours" not in said
+    assert of_repeats(groups[1:], RATE, 5.0, LOSS, LINE.hypers["data_seed"]).startswith("All 8 runs diverged")
