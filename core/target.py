@@ -11,7 +11,7 @@ import numpy as np
 from core.closed_form import Solution
 from core.data import Dataset, source_of
 from core.models import MODELS
-from core.problem import problem_of
+from core.problem import Problem, problem_of
 from core.spec import RunSpec
 from core.types import Array
 
@@ -61,26 +61,28 @@ def is_least_squares(spec: RunSpec) -> bool:
 
 
 def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None) -> dict[str, Array]:
-    """{tidy name: (L,)} in data units: the minimum of ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each of L l1 > 0, descending.
+    """{tidy name: (L,)} in data units: the minimum of ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each of L l1 > 0, descending."""
+    problem, model = problem_of(spec, data), MODELS[spec.model]
+    flat = descended(problem, strengths, float(spec.settings["l2"] or 0))
+    tensors = model.in_data_units(problem.columns, model.layout(problem.columns).tensors(flat))
+    table = np.column_stack([tensor.reshape(len(flat), -1) for tensor in tensors.values()])
+    return dict(zip(model.scalar_names(problem.columns), table.T, strict=True))
+
+
+def descended(problem: Problem, strengths: Sequence[float], l2: float) -> Array:
+    """(L, P): bias and weights that minimize ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each l1, in the units of training.
 
     By scikit-learn's coordinate descent on centred columns; L2 enters as rows √(N·l2)·I below them.
     """
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import lasso_path
 
-    problem = problem_of(spec, data)
     x, y = problem.x[0, 1:].T, problem.train.y
     centre = x.mean(axis=0)
-    ridge = np.sqrt(len(y) * float(spec.settings["l2"] or 0)) * np.eye(x.shape[1])
-    rows = np.asfortranarray(np.vstack([x - centre, ridge]))
+    rows = np.asfortranarray(np.vstack([x - centre, np.sqrt(len(y) * l2) * np.eye(x.shape[1])]))
     goal = np.concatenate([y - y.mean(), np.zeros(x.shape[1])])
-    share = len(y) / len(goal)
-    with warnings.catch_warnings():
-        # What it could not settle within its passes it returns as it stands.
-        warnings.simplefilter("ignore")
-        _, weights, _ = lasso_path(
-            rows, goal, alphas=share * np.array(strengths), tol=GAP, max_iter=MOST_PASSES
-        )
-    model = MODELS[spec.model]
-    tensors = model.in_data_units(problem.columns, {"bias": y.mean() - centre @ weights, "weight": weights.T})
-    flat = np.column_stack([tensors["bias"], tensors["weight"]])
-    return dict(zip(model.scalar_names(problem.columns), flat.T, strict=True))
+    alphas = len(y) / len(goal) * np.array(strengths)
+    # What it could not settle within its passes it returns as it stands.
+    warnings.filterwarnings("ignore", category=ConvergenceWarning)
+    _, weights, _ = lasso_path(rows, goal, alphas=alphas, tol=GAP, max_iter=MOST_PASSES)
+    return np.column_stack([y.mean() - centre @ weights, weights.T])

@@ -1,7 +1,7 @@
 """Linear regression: the parameters are coefficients, and a closed form says where every optimizer should arrive."""
 
 from core import RunSpec
-from ui import compare, controls, engine, explain, frame, report, state
+from ui import compare, controls, convergence, engine, explain, frame, report, solvers, state
 from ui.lenses import VIEW, lenses
 
 FILE = "pages/linear_regression.py"
@@ -20,6 +20,8 @@ lenses(
         "The run": lambda: report.one_run(run),
         "Compare": lambda: compare.section(run, "learning_rate"),
         "In numbers": lambda: report.coefficients(run),
+        "Convergence": lambda: convergence.view(run),
+        "Solvers": lambda: solvers.view(run),
     }
 )
 explain.learn_more(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import Hyper, Run, RunSpec, SettingError, Sweep, comparing
+from core import Hyper, Run, RunSpec, Sweep, comparing
 from core.charts.columns import Data
 from core.charts.comparison import PATHS, comparison_chart, comparison_data
 from core.charts.heatmap import heatmap_chart, heatmap_data, parameter_names
@@ -20,8 +20,7 @@ from core.paths import exact_path
 from core.spec import OPTIMIZER
 from core.sweep import axis
 from core.target import elsewhere
-from core.words import count
-from ui import draw, engine, state
+from ui import asking, draw, state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +30,6 @@ MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 16, 7
 NONE = "none"
 # Keys of what is compared, part of every link.
 VIEWS = ("compare", "with", "measure", "repeat", "parameter")
-Over = dict[str, tuple[Any, ...]]
 
 
 def section(run: Run, default: str) -> None:
@@ -73,7 +71,7 @@ def _repeat(compared: str) -> str:
 
 def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
     values = axis(run.spec, hyper, MOST_VALUES)
-    sweep = _sweep(run.spec, {hyper.name: values})
+    sweep = asking.swept(run.spec, {hyper.name: values})
     if sweep is None:
         return
     edge = stability_edge(run.spec) if hyper.name == "learning_rate" else None
@@ -87,7 +85,7 @@ def _repeated(run: Run, hyper: Hyper, measure: Measure, over: Hyper) -> None:
     here = run.spec[hyper.name]
     values = sorted({*axis(run.spec, hyper, MOST_REPEATED), here}, key=hyper.position)
     seeds = over.grid[: comparing.SEEDS]
-    sweep = _sweep(run.spec, {hyper.name: tuple(values), over.name: seeds})
+    sweep = asking.swept(run.spec, {hyper.name: tuple(values), over.name: seeds})
     if sweep is None:
         return
     groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
@@ -131,7 +129,7 @@ def _path_note(spec: RunSpec, hyper: Hyper) -> str:
 
 
 def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
-    sweep = _sweep(run.spec, {hyper.name: axis(run.spec, hyper, MOST_PAIR_VALUES) for hyper in pair})
+    sweep = asking.swept(run.spec, {hyper.name: axis(run.spec, hyper, MOST_PAIR_VALUES) for hyper in pair})
     if sweep is None:
         return
     names = parameter_names(sweep)
@@ -159,23 +157,6 @@ def _edges(spec: RunSpec, pair: tuple[Hyper, Hyper]) -> list[tuple[Value, Value]
         edges = stability_edges(spec, first.name, axis(spec, first, MOST_PAIR_VALUES))
         return [(value, edge) for edge, value in edges]
     return []
-
-
-def _sweep(spec: RunSpec, over: Over) -> Sweep | None:
-    """The trained sweep; None, and what to do, when it is too much or would take long and nobody asked for it yet."""
-    try:
-        wait = engine.seconds_to_sweep(spec, over)
-        if wait > engine.ASK_SECONDS and not st.button(
-            f"Train them, about {count(round(wait), 'second')}", icon=":material/play_arrow:"
-        ):
-            return None
-        return engine.swept(spec, over)
-    except engine.StoppedByVisitor as stopped:
-        engine.offer_to_go_on(stopped)
-        return None
-    except SettingError as error:
-        st.info(f"This comparison cannot be trained: {error}.", icon=":material/block:")
-        return None
 
 
 def _chart(

@@ -16,7 +16,7 @@ from tests.browser.test_pages import LOOKS
 OpenPage = Callable[..., Page]
 PATH = "linear_regression"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
-VIEWS = ("The run", "Compare", "In numbers")
+VIEWS = ("The run", "Compare", "In numbers", "Convergence", "Solvers")
 # Three seconds of steps on one row each, and a little more.
 LONG = "linear_regression?samples=1000&batch_size=1&epochs=500"
 

@@ -86,7 +86,7 @@ def test_where_runs_share_no_parameter_each_can_be_chosen_and_others_stay_blank(
     pair = (spec.hypers["basis"], spec.hypers["l2"])
     runs = sweep(spec, {"basis": ("powers", "legendre"), "l2": (0.0, 1.0)})
     assert parameter_names(runs) == ["weight[x]", "weight[x^2]", "weight[P1(x)]", "weight[P2(x)]"]
-    cells = framed(heatmap_data(runs, pair, train(spec), "weight[P2(x)]", []))["runs"]
+    cells = framed(heatmap_data(runs, pair, train(spec), "weight[P2(x)]", LOSS, []))["runs"]
     assert cells["value"].isna().tolist() == [True, True, False, False]
 
 

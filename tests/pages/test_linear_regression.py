@@ -9,9 +9,10 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import RunSpec, sweep, train
+from core import OPTIMIZERS, RunSpec, sweep, train
 from core.closed_form import correct_digits, solve
 from core.comparing import of_comparison
+from core.convergence import arrivals, finding, least_objective
 from core.diagnosis import verdict
 from core.landscape import stability_edge
 from core.measures import LOSS
@@ -257,3 +258,28 @@ def test_names_and_penalties_can_be_compared_and_repeated(name: str) -> None:
     assert not page.exception
     assert "Over 8 seeds the validation MAE is lowest at" in texts(page)
     assert data_of(charts(page)[0], "learned")["low"].notna().any()
+
+
+@pytest.mark.slow
+def test_convergence_ranks_the_optimizers_and_says_where_the_optimum_is_unknown() -> None:
+    page = opened(view="Convergence")
+    spec = DEFAULT
+    rates = spec.hypers["learning_rate"].axis(22)
+    runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
+    ranked = arrivals(runs, least_objective(spec))
+    assert finding(ranked, "sgd", 200) in texts(page)
+    assert len(data_of(charts(page)[0], "arrivals")) == len(OPTIMIZERS) * len(rates)
+    page.selectbox(key="dataset").set_value("wampler1").run()
+    assert not page.exception
+    other = opened(view="Convergence", loss="absolute")
+    assert "known exactly under the squared loss only" in other.info[0].value
+    assert charts(other) == []
+
+
+@pytest.mark.slow
+def test_the_solvers_tell_the_story_of_wampler() -> None:
+    page = opened(dataset="wampler1", degree="5", view="Solvers")
+    assert "scikit-learn's default** the fit explains R² = 0.9999999999999" in texts(page)
+    assert "has 0." in texts(page)
+    assert len(charts(page)) == 1
+    assert "minimizes something else" in opened(view="Solvers", l2="0.1").info[0].value

@@ -1,0 +1,95 @@
+"""How fast optimizers arrive: epochs until what is minimized stays within 1 % of its least possible value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.losses import squared_error
+from core.optimizers import OPTIMIZERS
+from core.penalties import penalty
+from core.problem import Problem, problem_of
+from core.run import Run
+from core.spec import RunSpec
+from core.target import descended
+from core.types import Array
+from core.words import count, number
+
+WITHIN = 0.01
+# Of the starting value: where the least is 0, within 1 % of it means within 1 % of this share.
+NEGLIGIBLE = 1e-6
+
+
+def least_objective(spec: RunSpec) -> float:
+    """The least value of squared loss and penalties on the training rows, whatever the optimizer."""
+    problem = problem_of(spec)
+    l1, l2 = (np.array([[float(spec.settings[name] or 0)]]) for name in ("l1", "l2"))
+    theta = descended(problem, [l1.item()], l2.item()) if l1 else _ridge(problem, l2.item())
+    error = squared_error((theta @ problem.x[0]), problem.y, {})
+    return float((error + penalty(theta[:, 1:], l1, l2))[0])
+
+
+def _ridge(problem: Problem, l2: float) -> Array:
+    """(1, P): the minimum of ½·MSE + ½·l2·‖w‖², by least squares on the columns stacked on the penalty."""
+    z, y = problem.x[0].T, problem.train.y
+    pull = np.sqrt(len(y) * l2) * np.eye(z.shape[1])[1:]
+    goal = np.concatenate([y, np.zeros(len(pull))])
+    return np.linalg.lstsq(np.vstack([z, pull]), goal, rcond=None)[0][None]
+
+
+def epochs_to(run: Run, least: float) -> float:
+    """The epoch from which on the objective of `run` stays within 1 % of `least`; NaN if it never does."""
+    bound = least + WITHIN * max(least, NEGLIGIBLE * float(run.objective[0]))
+    outside = np.flatnonzero(~(run.objective <= bound))
+    if not outside.size:
+        return 0.0
+    arrived = int(outside[-1]) + 1
+    return float(run.error_epochs[arrived]) if arrived < len(run.objective) else np.nan
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The best learning rate of an optimizer, and the epochs it takes there; NaN if it arrives at none."""
+
+    optimizer: str
+    learning_rate: float
+    epochs: float
+
+    @property
+    def label(self) -> str:
+        """The optimizer's name for people."""
+        return OPTIMIZERS[self.optimizer].label
+
+
+def arrivals(runs: Sequence[Run], least: float) -> list[Arrival]:
+    """The fastest run of each optimizer, the fastest optimizer first, those that never arrive last."""
+    best: dict[str, Arrival] = {}
+    for run in runs:
+        name = str(run.spec.optimizer)
+        here = Arrival(name, float(run.spec["learning_rate"] or 0), epochs_to(run, least))
+        if name not in best or _key(here) < _key(best[name]):
+            best[name] = here
+    return sorted(best.values(), key=_key)
+
+
+def _key(arrival: Arrival) -> float:
+    return np.inf if np.isnan(arrival.epochs) else arrival.epochs
+
+
+def finding(ranked: Sequence[Arrival], current: str, epochs: int) -> str:
+    """Who arrives first, where the current optimizer stands, and who does not arrive."""
+    first = ranked[0]
+    if np.isnan(first.epochs):
+        return f"None of them stays within 1 % of the optimum in {count(epochs, 'epoch')}: train for longer."
+    said = f"**{first.label}** arrives first: {_when(first)}."
+    ours = next(one for one in ranked if one.optimizer == current)
+    if ours is not first and not np.isnan(ours.epochs):
+        said += f" Yours, {ours.label}, takes {_when(ours)}."
+    late = [one.label for one in ranked if np.isnan(one.epochs)]
+    return said + (f" In {count(epochs, 'epoch')} never: {', '.join(late)}." if late else "")
+
+
+def _when(arrival: Arrival) -> str:
+    return f"{count(int(arrival.epochs), 'epoch')} at learning rate {number(arrival.learning_rate)}"

@@ -1,0 +1,60 @@
+"""Convergence: how many epochs each optimizer takes to the optimum, at every learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from core import Run
+from core.charts.convergence import convergence_chart, convergence_data
+from core.convergence import Arrival, arrivals, finding, least_objective
+from core.spec import OPTIMIZER
+from core.sweep import axis
+from ui import asking, draw
+
+MOST_RATES = 22
+ALT = "Epochs until the error stays near its optimum against the learning rate, one line for each optimizer."
+
+
+def view(run: Run) -> None:
+    """Finding, chart and numbers; a sentence where the optimum is not known."""
+    st.markdown(
+        "Every optimizer at every :orange[**learning rate**], from the same start on the same data: how many epochs "
+        "until what it minimizes stays within 1 % of the optimum. Where a line ends, training no longer arrives."
+    )
+    if run.spec["loss"] != "squared":
+        st.info(
+            "The optimum is known exactly under the squared loss only: choose it to see who arrives first.",
+            icon=":material/block:",
+        )
+        return
+    rates = run.spec.hypers["learning_rate"]
+    over = {"optimizer": axis(run.spec, OPTIMIZER, 64), "learning_rate": rates.axis(MOST_RATES)}
+    sweep = asking.swept(run.spec, over)
+    if sweep is None:
+        return
+    least, current = least_objective(run.spec), str(run.spec.optimizer)
+    ranked = arrivals(sweep.runs, least)
+    st.markdown(finding(ranked, current, int(run.spec.settings["epochs"] or 0)))
+    if not np.isnan(ranked[0].epochs):
+        draw.chart(
+            convergence_chart(rates),
+            (("convergence", run.spec), lambda: convergence_data(sweep.runs, rates, current, least)),
+            key="convergence_chart",
+            alt=ALT,
+        )
+        _numbers(ranked)
+
+
+def _numbers(ranked: Sequence[Arrival]) -> None:
+    table = st.expander("The numbers as a table", key="convergence_table", on_change="rerun")
+    if table.open:
+        columns = {
+            "optimizer": [one.label for one in ranked],
+            "epochs at its best rate": [None if np.isnan(one.epochs) else int(one.epochs) for one in ranked],
+            "best learning rate": [None if np.isnan(one.epochs) else one.learning_rate for one in ranked],
+        }
+        table.dataframe(pa.table(columns), hide_index=True)
