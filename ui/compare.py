@@ -12,7 +12,7 @@ from core.charts.columns import Data
 from core.charts.comparison import PATHS, comparison_chart, comparison_data
 from core.charts.heatmap import heatmap_chart, heatmap_data, parameter_names
 from core.charts.learned import scale_note
-from core.charts.style import Spec
+from core.charts.style import WORST_SHARE, Spec
 from core.hyper import Value
 from core.landscape import stability_edge, stability_edges
 from core.measures import MEASURES, Measure
@@ -110,13 +110,23 @@ def _comparison(run: Run, sweep: Sweep, compared: Compared) -> None:
         {"setting": hyper},
         "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below.",
     )
-    st.caption(" ".join(filter(None, (_band_note(groups), _path_note(run.spec, hyper), scale_note(run)))))
+    st.caption(
+        " ".join(
+            filter(
+                None, (_band_note(groups), _cut_note(measure), _path_note(run.spec, hyper), scale_note(run))
+            )
+        )
+    )
     _numbers(sweep)
 
 
 def _band_note(groups: Sequence[Sequence[Run]]) -> str:
     seeds = len(groups[0])
     return f"Lines: means of {seeds} seeds; bands: from the lowest to the highest." if seeds > 1 else ""
+
+
+def _cut_note(measure: Measure) -> str:
+    return f"{measure.label} below {WORST_SHARE:g} is not drawn." if measure.best else ""
 
 
 def _path_note(spec: RunSpec, hyper: Hyper) -> str:

@@ -16,14 +16,15 @@ from core.sweep import axis
 from ui import asking, draw
 
 MOST_RATES = 22
-ALT = "Epochs until the error stays near its optimum against the learning rate, one line for each optimizer."
+ALT = "Epochs until the error stays near its optimum against the learning rate, one strip for each optimizer."
 
 
 def view(run: Run) -> None:
     """Finding, chart and numbers; a sentence where the optimum is not known."""
     st.markdown(
         "Every optimizer at every :orange[**learning rate**], from the same start on the same data: how many epochs "
-        "until what it minimizes stays within 1 % of the optimum. Where a line ends, training no longer arrives."
+        "until what it minimizes stays within 1 % of the optimum. The darker, the sooner; where a strip is empty, it "
+        "does not arrive."
     )
     if run.spec["loss"] != "squared":
         st.info(
@@ -41,7 +42,7 @@ def view(run: Run) -> None:
     st.markdown(finding(ranked, current, int(run.spec.settings["epochs"] or 0)))
     if not np.isnan(ranked[0].epochs):
         draw.chart(
-            convergence_chart(rates),
+            convergence_chart(rates, len(ranked)),
             (("convergence", run.spec), lambda: convergence_data(sweep.runs, rates, current, least)),
             key="convergence_chart",
             alt=ALT,

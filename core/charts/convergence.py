@@ -1,4 +1,4 @@
-"""Epochs to within 1 % of the optimum against the learning rate, one line an optimizer."""
+"""Epochs to within 1 % of the optimum: a strip for each optimizer over its learning rates, the darker the sooner."""
 
 from __future__ import annotations
 
@@ -10,61 +10,85 @@ import numpy as np
 
 from core.charts.columns import Columns, Data, rows_of
 from core.charts.grid_axis import grid_axis
-from core.charts.scale import limits, spread_ends
-from core.charts.style import HYPERPARAMETER, NEUTRAL, SHORT_NUMBERS, Spec, compiled, data, titled
-from core.convergence import epochs_to
+from core.charts.heatmap import sides
+from core.charts.style import ERROR_RAMP, HYPERPARAMETER, NEUTRAL, Spec, compiled, data, titled
+from core.convergence import arrivals, epochs_to
 from core.hyper import Hyper
 from core.optimizers import OPTIMIZERS
 from core.run import Run
+from core.words import count
+
+# Of the height of a row: where its name stands, and from where to where its strip reaches.
+NAME, TOP, BOTTOM = -0.2, 0.02, 0.42
+ROW_HEIGHT = 44
 
 # --------------------------------------------------------------------------- numbers
 
 
 def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: float) -> Data:
-    """`arrivals` (position, setting, optimizer, ours, epochs), `arrival_labels`; runs that never arrive have no epochs.
+    """`strips`: a cell for each run that arrives; `best`: each optimizer's fastest; `names`: what stands above a strip.
 
-    `hyper` is the learning rate; the runs of one optimizer follow each other, in the order of their rates.
+    `hyper` is the learning rate.
     """
-    names = [OPTIMIZERS[str(run.spec.optimizer)].label for run in runs]
-    # An axis of powers has no place for 0: what starts within 1 % arrives at the first epoch.
+    order = list(dict.fromkeys(str(run.spec.optimizer) for run in runs))
+    row = np.array([order.index(str(run.spec.optimizer)) for run in runs])
+    position = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
+    # A log scale has no place for 0: what starts within 1 % arrives at the first epoch.
     epochs = np.maximum([epochs_to(run, least) for run in runs], 1.0)
-    optimizers = list(dict.fromkeys(names))
-    lines = np.log(epochs).reshape(len(optimizers), -1)
-    low, high = limits(lines, margin=0.05)
-    arrived = np.asarray(np.isfinite(lines).any(axis=1))
-    label = OPTIMIZERS[current].label
-    arrivals: Columns = {
-        "position": np.array([hyper.position(run.spec[hyper.name]) for run in runs]),
-        "setting": [hyper.text(run.spec[hyper.name]) for run in runs],
-        "optimizer": names,
-        "ours": np.array([name == label for name in names]),
+    cells: Columns = {
+        **dict(zip(("x", "x1", "x2"), (position, *sides(position)), strict=True)),
+        "top": row + TOP,
+        "bottom": row + BOTTOM,
         "epochs": epochs,
+        "optimizer": [OPTIMIZERS[name].label for name in map(order.__getitem__, row)],
+        "setting": [hyper.text(run.spec[hyper.name]) for run in runs],
     }
-    labels: Columns = {
-        "optimizer": optimizers,
-        "ours": np.array([name == label for name in optimizers]),
-        "epochs": np.exp(spread_ends(lines, low, high, gap=0.06)),
+    fastest = {one.optimizer: one for one in arrivals(runs, least)}
+    best = np.array([_is(run, fastest[str(run.spec.optimizer)].learning_rate) for run in runs])
+    return {
+        "strips": rows_of(cells, np.isfinite(epochs)),
+        "best": rows_of(cells, best & np.isfinite(epochs)),
+        "names": {
+            "name": [OPTIMIZERS[name].label for name in order],
+            "arrival": [
+                _arrival(fastest[name].epochs, hyper.text(fastest[name].learning_rate)) for name in order
+            ],
+            "y": np.arange(len(order)) + NAME,
+            "top": np.arange(len(order)) + TOP,
+            "bottom": np.arange(len(order)) + BOTTOM,
+            "ours": np.array([name == current for name in order]),
+        },
     }
-    return {"arrivals": arrivals, "arrival_labels": rows_of(labels, arrived)}
+
+
+def _is(run: Run, rate: float) -> bool:
+    return run.spec["learning_rate"] == rate
+
+
+def _arrival(epochs: float, rate: str) -> str:
+    return "never" if np.isnan(epochs) else f"{count(int(epochs), 'epoch')} at {rate}"
 
 
 # --------------------------------------------------------------------------- drawing
 
 OURS = alt.condition("datum.ours", alt.value(HYPERPARAMETER), alt.value(NEUTRAL))
-WIDTH = alt.condition("datum.ours", alt.value(4), alt.value(1.8))
 
 
 @cache
-def convergence_chart(hyper: Hyper) -> Spec:
-    """One panel: the current optimizer in amber before the others in grey; `convergence_data` has the data."""
-    scale = alt.Scale(type="log", nice=False)
-    axis = alt.Axis(tickCount=5, labelExpr=SHORT_NUMBERS, grid=True)
-    y = alt.Y("epochs:Q", title="epochs (log scale)", scale=scale, axis=axis)
-    base = alt.Chart(data("arrivals")).encode(x=grid_axis(hyper, alt.X, "position"), y=y)
-    lines = base.mark_line().encode(detail="optimizer:N", color=OURS, strokeWidth=WIDTH)
+def convergence_chart(hyper: Hyper, rows: int) -> Spec:
+    """`rows` strips, the name of the current optimizer in amber; `convergence_data` has the data."""
+    scale = alt.Scale(domain=[rows - 0.5, -0.5], nice=False, zero=False)
+    top, name = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("top", "y"))
+    ground = alt.Chart(data("names")).mark_rect(color=NEUTRAL, opacity=0.12).encode(y=top, y2="bottom:Q")
+    # Dark is soon, whatever the theme.
+    colour = alt.Color("epochs:Q", scale=alt.Scale(type="log", range=list(ERROR_RAMP[::-1])), legend=None)
     tooltip = ["optimizer:N", alt.Tooltip("setting:N", title=hyper.label), "epochs:Q"]
-    dots = base.mark_circle(size=44, opacity=1).encode(color=OURS, tooltip=tooltip)
-    names = alt.Chart(data("arrival_labels")).mark_text(align="left", dx=9, fontSize=13)
-    names = names.encode(x=alt.value("width"), y=y, text="optimizer:N", color=OURS)
-    panel = titled([lines, dots, names], "Epochs until the error stays within 1 % of the optimum", 320)
+    cells = alt.Chart(data("strips")).mark_rect().encode(y=top, y2="bottom:Q", color=colour, tooltip=tooltip)
+    cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2="x2:Q")
+    star = alt.Chart(data("best")).mark_text(text="★", color=HYPERPARAMETER, fontSize=17, dy=9)
+    star = star.encode(x=grid_axis(hyper, alt.X, "x"), y=top)
+    names = alt.Chart(data("names")).encode(y=name, color=OURS)
+    left = names.mark_text(align="left", fontSize=13, fontWeight="bold").encode(x=alt.value(0), text="name:N")
+    right = names.mark_text(align="right", fontSize=13).encode(x=alt.value("width"), text="arrival:N")
+    panel = titled([ground, cells, star, left, right], "Epochs to within 1 % (★ fastest)", ROW_HEIGHT * rows)
     return compiled(alt.VConcatChart(vconcat=[panel]))

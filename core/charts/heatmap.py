@@ -79,8 +79,8 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Col
     judged = np.array([measure.judged(run) for run in sweep.runs])
     value = np.array([on_one_scale(run, run.final).get(parameter, np.nan) for run in sweep.runs])
     return {
-        **dict(zip(("x", "x1", "x2"), (x, *_sides(x)), strict=True)),
-        **dict(zip(("y", "y1", "y2"), (y, *_sides(y)), strict=True)),
+        **dict(zip(("x", "x1", "x2"), (x, *sides(x)), strict=True)),
+        **dict(zip(("y", "y1", "y2"), (y, *sides(y)), strict=True)),
         "setting": [pair[0].text(setting) for setting in settings[0]],
         "setting_2": [pair[1].text(setting) for setting in settings[1]],
         "error": drawn_errors(judged, diverged, measure, sweep.runs),
@@ -88,7 +88,7 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Col
     }
 
 
-def _sides(positions: Array) -> tuple[Array, Array]:
+def sides(positions: Array) -> tuple[Array, Array]:
     """Left and right of each cell, half-way to its neighbours, so that cells tile an uneven axis."""
     known = np.unique(positions)
     middles = (known[1:] + known[:-1]) / 2

@@ -1,36 +1,52 @@
-"""One line an optimizer, at the epochs its runs took; the current one stands out; labels name those that arrive."""
+"""A strip for each optimizer: a cell where a run arrives, a star on the fastest, its epochs written beside its name."""
 
 from __future__ import annotations
 
-import numpy as np
+import pytest
 
-from core import RunSpec, sweep
+from core import OPTIMIZERS, RunSpec, sweep
 from core.charts.convergence import convergence_chart, convergence_data
 from core.convergence import epochs_to, least_objective
 from tests.charts.specs import data_names, fields, framed
 
 SPEC = RunSpec("line", "linear_regression", "sgd", {"epochs": 100})
 RATE = SPEC.hypers["learning_rate"]
-RUNS = sweep(SPEC, {"optimizer": ("sgd", "momentum", "rmsprop"), "learning_rate": (1e-5, 0.1, 1.0, 5.0)}).runs
+OVER = {"optimizer": ("sgd", "momentum", "rmsprop"), "learning_rate": (1e-5, 0.1, 1.0, 5.0)}
+RUNS = sweep(SPEC, OVER).runs
 LEAST = least_objective(SPEC)
 FRAMES = framed(convergence_data(RUNS, RATE, "momentum", LEAST))
 
 
 def test_the_chart_gets_all_the_data_it_asks_for() -> None:
-    spec = convergence_chart(RATE)
+    spec = convergence_chart(RATE, 3)
     assert data_names(spec) == set(FRAMES)
     for source, frame in FRAMES.items():
         assert fields(spec, source) <= set(frame.columns)
 
 
-def test_each_point_is_the_arrival_of_its_run() -> None:
-    for row, run in zip(FRAMES["arrivals"].itertuples(), RUNS, strict=True):
-        np.testing.assert_equal(row.epochs, max(epochs_to(run, LEAST), 1.0))
-        assert row.setting == RATE.text(run.spec["learning_rate"])
-        assert row.ours == (run.spec.optimizer == "momentum")
+def test_each_cell_is_the_arrival_of_its_run() -> None:
+    cells = FRAMES["strips"].set_index(["optimizer", "setting"])["epochs"].to_dict()
+    took = {
+        (OPTIMIZERS[str(run.spec.optimizer)].label, RATE.text(run.spec["learning_rate"])): epochs_to(
+            run, LEAST
+        )
+        for run in RUNS
+    }
+    assert cells == {key: max(epochs, 1.0) for key, epochs in took.items() if epochs == epochs}
+    assert 0 < len(cells) < len(RUNS)
 
 
-def test_only_optimizers_that_arrive_are_named() -> None:
-    arrived = FRAMES["arrivals"].dropna().optimizer.unique()
-    assert set(FRAMES["arrival_labels"].optimizer) == set(arrived)
-    assert "Momentum" in arrived
+def test_the_fastest_run_of_each_optimizer_has_the_star_and_is_written_beside_its_name() -> None:
+    names = FRAMES["names"].set_index("name")["arrival"]
+    for star in FRAMES["best"].itertuples():
+        mine = FRAMES["strips"].query("optimizer == @star.optimizer")
+        assert star.epochs == mine["epochs"].min()
+        assert names[star.optimizer].startswith(f"{star.epochs:.0f} epoch")
+        assert names[star.optimizer].endswith(f" at {star.setting}")
+    assert set(names[names == "never"].index) == set(names.index) - set(FRAMES["best"]["optimizer"])
+
+
+@pytest.mark.parametrize("current", OVER["optimizer"])
+def test_the_current_optimizer_stands_out(current: str) -> None:
+    names = framed(convergence_data(RUNS, RATE, current, LEAST))["names"]
+    assert names[names["ours"]]["name"].tolist() == [OPTIMIZERS[current].label]
