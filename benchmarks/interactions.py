@@ -1,8 +1,8 @@
 """What one interaction costs: CPU time (user and system) of the server process, divided by their number.
 
 "Known" moves between two settings whose runs have been computed. "New" moves to settings that nobody has asked for:
-a run is trained each time, and where a comparison (43 runs) or a heat map (49) is open, that as well. After every move
-the page has to show the training error that the engine itself computes: the values did arrive.
+a run is trained each time, and what the open view compares as well: 43 runs, 49 for a heat map, 96 over seeds. After
+every move the page has to show the training error that the engine itself computes: the values did arrive.
 """
 
 from __future__ import annotations
@@ -47,13 +47,14 @@ class View:
     def error(self, settings: Mapping[str, str]) -> str:
         """The training error of these settings, as the headline writes it."""
         query = {"dataset": "line", **self.query, **settings, "model": PAGE, "optimizer": "sgd"}
-        for shown in ("view", "compare", "with"):
+        for shown in ("view", "compare", "with", "repeat"):
             query.pop(shown, None)
         return number(train(RunSpec.from_query(query)).train_error[-1])
 
 
 COMPARISON = {"seed": SEEDS, "l2": PENALTIES}
 HEAT_MAP = {"validation_share": SHARES, "data_seed": SEEDS}
+PATH = {"learning_rate": ("0.05", "0.07", "0.1", "0.15", "0.2", "0.3"), "data_seed": SEEDS}
 COMPARED, MAPPED = {"view": "Compare"}, {"view": "Compare", "with": "l2"}
 VIEWS = (
     View("line, run", {}, COMPARISON),
@@ -63,6 +64,11 @@ VIEWS = (
     View("diabetes, comparison", {"dataset": "diabetes", **COMPARED}, COMPARISON),
     View("line, heat map", MAPPED, HEAT_MAP),
     View("diabetes, heat map", {"dataset": "diabetes", **MAPPED}, HEAT_MAP),
+    View("diabetes, ridge path", {"dataset": "diabetes", **COMPARED, "compare": "l2"}, PATH),
+    View("diabetes, lasso path", {"dataset": "diabetes", **COMPARED, "compare": "l1"}, PATH),
+    View("diabetes, seed bands", {"dataset": "diabetes", **COMPARED, "repeat": "data_seed"}, COMPARISON),
+    View("diabetes, convergence", {"dataset": "diabetes", "view": "Convergence"}, COMPARISON),
+    View("diabetes, solvers", {"dataset": "diabetes", "view": "Solvers"}, HEAT_MAP),
 )
 
 

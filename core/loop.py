@@ -34,6 +34,12 @@ class Loop:
         self.h = numbers(specs)
         self.mask = self.model.layout(state.problems[0].columns).penalty_mask
         self.l1, self.l2 = self.h["l1"] * self.mask, self.h["l2"] * self.mask
+        # What no run of the batch asks for costs no step anything.
+        self.shrinks, self.penalized = bool(self.l1.any()), bool(self.l1.any() or self.l2.any())
+        self.clips, self.watches = (
+            bool(np.isfinite(self.h[name]).any()) for name in ("clip_norm", "patience")
+        )
+        self.scheduled = self.schedule != "constant" or bool(self.h["warmup"].any())
         self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
         rows = state.y.shape[1]
         self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
@@ -57,20 +63,21 @@ class Loop:
 
     def moved(self, x: Array, output_gradient: Array) -> Array:
         """The parameters after one step down the gradient that follows from `output_gradient` (R, N)."""
-        gradient = self.model.backward(x, output_gradient) + self.l2 * self.theta
-        gradient = clipped(gradient, self.h["clip_norm"])
-        h = self.scheduled()
+        gradient = self.model.backward(x, output_gradient)
+        if self.penalized:
+            gradient = gradient + self.l2 * self.theta
+        if self.clips:
+            gradient = clipped(gradient, self.h["clip_norm"])
+        h = self.at_scheduled_rate() if self.scheduled else self.h
         self.step += 1
         update, self.slots = self.optimizer.rule(gradient, self.mask * self.theta, self.slots, h, self.step)
-        if self.optimizer.step_length is None or not self.l1.any():
+        if self.optimizer.step_length is None or not self.shrinks:
             return self.theta + update
         length = self.optimizer.step_length(self.slots, h, self.step)
         return soft_threshold(self.theta + update, length * self.l1)
 
-    def scheduled(self) -> Hypers:
+    def at_scheduled_rate(self) -> Hypers:
         """The hyperparameters of the next step: the learning rate as the schedule has it."""
-        if self.schedule == "constant" and not self.h["warmup"].any():
-            return self.h
         steps, warmup = (self.steps_per_epoch * self.h[name] for name in ("epochs", "warmup"))
         factor = rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"])
         return {**self.h, "learning_rate": factor * self.h["learning_rate"]}
@@ -88,10 +95,12 @@ class Loop:
         loss, state = self.loss.value, self.state
         validation = loss(self.model.forward(self.theta, state.validation_x), state.validation_y, self.h)
         train = loss(self.outputs, state.y, self.h)
-        self.errors.append((self.epoch, train, validation, penalty(self.theta, self.l1, self.l2)))
+        paid = penalty(self.theta, self.l1, self.l2) if self.penalized else np.zeros(len(train))
+        self.errors.append((self.epoch, train, validation, paid))
         if self.epoch in self.due:
             self.snapshots[self.epoch] = self.theta
-        self.watch(validation)
+        if self.watches:
+            self.watch(validation)
 
     def watch(self, validation: Array) -> None:
         """Early stopping: a run ends once its validation error has not reached a new low for `patience` epochs."""
@@ -132,8 +141,6 @@ class Loop:
 
 def clipped(gradient: Array, most: Array) -> Array:
     """Each run's gradient (R, P), shortened to the norm `most` (R, 1) where it is longer: Pascanu et al., 2013."""
-    if np.isinf(most).all():
-        return gradient
     norm = np.linalg.norm(gradient, axis=-1, keepdims=True)
     return np.where(norm > most, gradient * (most / norm), gradient)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Values along an axis: all of the finest grid, fewer where each is repeated, or a heat map of 7 × 7.
-MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 16, 7
+MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 11, 7
 NONE = "none"
 # Keys of what is compared, part of every link.
 VIEWS = ("compare", "with", "measure", "repeat", "parameter")
@@ -110,13 +110,8 @@ def _comparison(run: Run, sweep: Sweep, compared: Compared) -> None:
         {"setting": hyper},
         "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below.",
     )
-    st.caption(
-        " ".join(
-            filter(
-                None, (_band_note(groups), _cut_note(measure), _path_note(run.spec, hyper), scale_note(run))
-            )
-        )
-    )
+    notes = (_band_note(groups), _cut_note(measure), _path_note(run.spec, hyper), scale_note(run))
+    st.caption(" ".join(filter(None, notes)))
     _numbers(sweep)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from core import OPTIMIZERS
 from ui import state
 
 LINEAR = "pages/linear_regression.py"
@@ -35,6 +36,12 @@ SIGHTS = (
         "Play a run, step by step",
         LINEAR,
         {"learning_rate": "0.03"},
+    ),
+    Sight(
+        "The relatives get there at other speeds.",
+        f"Race {len(OPTIMIZERS)} optimizers",
+        LINEAR,
+        {"dataset": "diabetes", "view": "Convergence"},
     ),
     Sight(
         "**Hyperparameters** are different: people choose them, and they decide what is learned.",
@@ -80,6 +87,12 @@ SIGHTS = (
         "A rate beyond the edge of stability",
         LINEAR,
         {"dataset": "diabetes", "learning_rate": "0.5"},
+    ),
+    Sight(
+        "They show what the error hides: a perfect fit can have wrong parameters.",
+        "R² of almost 1, and no digit right",
+        LINEAR,
+        {"dataset": "wampler1", "degree": "5", "view": "Solvers"},
     ),
 )
 

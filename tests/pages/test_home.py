@@ -7,6 +7,7 @@ import pytest
 from core import RunSpec, train
 from core.diagnosis import verdict
 from core.links import understand
+from core.solvers import digits
 from core.words import number
 from tests.pages.opening import metrics, open_page
 from ui import frame, mission
@@ -76,5 +77,9 @@ def test_the_counts_that_the_mission_names_are_true() -> None:
     ten = next(sight for sight in mission.SIGHTS if sight.look.startswith("Ten"))
     assert len(understand(ten.query, DEFAULT)[0].settings) > 0
     assert train(understand(ten.query, DEFAULT)[0]).parameters["weight"].shape[1] == 10
+    trap = next(sight for sight in mission.SIGHTS if sight.look.startswith("R² of almost 1"))
+    by_default = {row.solver: row for row in digits(understand(trap.query, DEFAULT)[0])}["scikit_learn"]
+    assert by_default.digits < 1
+    assert 0.999999 < by_default.r2 < 1
     chase = next(sight for sight in mission.SIGHTS if sight.look.startswith("Degree"))
     assert len(train(understand(chase.query, DEFAULT)[0]).train.y) == 22
