@@ -15,8 +15,8 @@ from core.spec import OPTIMIZER
 from core.sweep import axis
 from ui import asking, draw
 
-# Every rate trains with every optimizer, in a batch of its own: more would be waited for.
-MOST_RATES = 15
+# Half decades, the largest of them: every optimizer trains in a batch of its own, and more would be waited for.
+HALF_DECADES, MOST_RATES = 15, 9
 ALT = "Epochs until the error stays near its optimum against the learning rate, one strip for each optimizer."
 
 
@@ -34,7 +34,7 @@ def view(run: Run) -> None:
         )
         return
     rates = run.spec.hypers["learning_rate"]
-    over = {"optimizer": axis(run.spec, OPTIMIZER, 64), "learning_rate": rates.axis(MOST_RATES)}
+    over = {"optimizer": axis(run.spec, OPTIMIZER, 64), "learning_rate": rates.axis(HALF_DECADES)[-MOST_RATES:]}
     sweep = asking.swept(run.spec, over)
     if sweep is None:
         return

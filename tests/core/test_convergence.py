@@ -79,5 +79,5 @@ def test_the_finding_names_the_first_yours_and_the_late() -> None:
     )
     assert "Yours" not in finding(ranked, "sgd", 100)
     assert finding(ranked[2:], "adamw", 5) == (
-        "None of them stays within 1 % of the optimum in 5 epochs: train for longer."
+        "None of them stays within 1 % of the optimum in 5 epochs: train for longer, or standardize."
     )
