@@ -34,7 +34,10 @@ def view(run: Run) -> None:
         )
         return
     rates = run.spec.hypers["learning_rate"]
-    over = {"optimizer": axis(run.spec, OPTIMIZER, 64), "learning_rate": rates.axis(HALF_DECADES)[-MOST_RATES:]}
+    over = {
+        "optimizer": axis(run.spec, OPTIMIZER, 64),
+        "learning_rate": rates.axis(HALF_DECADES)[-MOST_RATES:],
+    }
     sweep = asking.swept(run.spec, over)
     if sweep is None:
         return

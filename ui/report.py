@@ -82,6 +82,8 @@ def one_run(run: Run) -> None:
 def coefficients(run: Run) -> None:
     """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
     goal, _ = _reference(run.spec)
+    aim = f" Least squares ends there; {goal.elsewhere} leads elsewhere." if goal.elsewhere else ""
+    st.markdown(f"Each :blue[**parameter**] as this run learned it, beside its {goal.authority} value.{aim}")
     numbers = {
         name: {
             "learned": values[-1],

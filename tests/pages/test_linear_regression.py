@@ -283,3 +283,11 @@ def test_the_solvers_tell_the_story_of_wampler() -> None:
     assert "has 0." in texts(page)
     assert len(charts(page)) == 1
     assert "minimizes something else" in opened(view="Solvers", l2="0.1").info[0].value
+
+
+@pytest.mark.slow
+def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() -> None:
+    assert "Least squares ends there; the huber loss leads elsewhere." in texts(
+        opened(view="In numbers", loss="huber")
+    )
+    assert "leads elsewhere" not in texts(opened(view="In numbers"))
