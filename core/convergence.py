@@ -82,8 +82,8 @@ def finding(ranked: Sequence[Arrival], current: str, epochs: int) -> str:
     """Who arrives first, where the current optimizer stands, and who does not arrive."""
     first = ranked[0]
     if np.isnan(first.epochs):
-        late = f"None of them stays within 1 % of the optimum in {count(epochs, 'epoch')}"
-        return f"{late}: train for longer, or standardize."
+        none = f"None of them stays within 1 % of the optimum in {count(epochs, 'epoch')}"
+        return f"{none}: train for longer, or standardize."
     said = f"**{first.label}** arrives first: {_when(first)}."
     ours = next(one for one in ranked if one.optimizer == current)
     if ours is not first and not np.isnan(ours.epochs):

@@ -24,7 +24,7 @@ OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
 # Fewer validation rows than this cannot tell what chance explains.
 FEWEST_JUDGES = 5
 # Underfits: where the noise floor is known, training error above it by over three of its own relative
-# standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter of the variance explained.
+# standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter of what a constant prediction costs is saved.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
 # An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
 # noise, then sets the floor.
@@ -146,11 +146,12 @@ def _lowest(run: Run) -> str:
 def _underfits(run: Run) -> Verdict | None:
     train, floor = run.train_error[-1], _floor(run, run.train)
     if floor is None:
-        share = run.final_metrics["train_r2"]
+        share, of_what = _explained(run, run.train, train)
         if not share < LEAST_R2:
             return None
         return Verdict(
-            "underfits", f"The model explains only {100 * share:.0f} % of the variance it was trained on."
+            "underfits",
+            f"The model explains only {100 * share:.0f} % of {of_what} on the rows it was trained on.",
         )
     most = floor * (1 + FLOOR_STANDARD_ERRORS * np.sqrt(2 / len(run.train.y)))
     if train <= most or _negligible(run, train):
@@ -176,13 +177,27 @@ def _good(run: Run) -> Verdict:
     if floor:
         times = run.validation_error[-1] / floor
         return Verdict("good", f"{settled}, and the validation error is {times:.2f} times the noise floor.")
-    share = run.final_metrics["validation_r2"]
+    share, of_what = _explained(run, run.validation, run.validation_error[-1])
     if np.isnan(share):
         return Verdict("good", f"{settled}. The target does not vary in the validation rows.")
     return Verdict(
         "good",
-        f"{settled}, and the model explains {100 * share:.0f} % of the variance of unseen rows.",
+        f"{settled}, and the model explains {100 * share:.0f} % of {of_what} on unseen rows.",
     )
+
+
+def _explained(run: Run, part: Dataset, error: float) -> tuple[float, str]:
+    """The share of what the best constant prediction costs that the model saves, and what that cost is called.
+
+    Under the squared loss that is R². Other losses are judged by their own cost: outliers, which they are meant to
+    bear, would rule the variance.
+    """
+    squared = run.spec["loss"] == "squared"
+    constant = np.full_like(part.y, part.y.mean() if squared else np.median(part.y))
+    cost = run.loss_of(constant, part.y)
+    varies = part.y.var() > np.finfo(float).eps * np.mean(part.y**2)
+    share = float(1 - error / cost) if varies else np.nan
+    return share, "the variance" if squared else "the cost of a constant prediction"
 
 
 def _floor(run: Run, part: Dataset) -> float | None:
