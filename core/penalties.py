@@ -42,7 +42,7 @@ PENALTIES = (L1, L2)
 
 def penalty(w: Array, l1: Array, l2: Array) -> Array:
     """(R, P) weights and strengths -> (R,): Σ λ₁|w| + ½ λ₂ w²."""
-    return np.vecdot(l1, np.abs(w)) + 0.5 * np.vecdot(l2 * w, w)
+    return (l1 * np.abs(w)).sum(axis=-1) + 0.5 * np.vecdot(l2 * w, w)
 
 
 def soft_threshold(w: Array, threshold: Array) -> Array:

@@ -25,6 +25,12 @@ def test_the_least_objective_is_where_long_training_ends_and_no_lower(settings: 
     assert train(spec).objective.min() >= least * (1 - 1e-12)
 
 
+@pytest.mark.parametrize("settings", [{}, {"l1": 2.0}, {"l1": 2.0, "l2": 0.3}])
+def test_it_is_that_of_many_weights_as_well(settings: dict[str, float]) -> None:
+    spec = linear("momentum", "diabetes", epochs=3000, learning_rate=0.2, **settings)
+    assert train(spec).objective[-1] == pytest.approx(least_objective(spec), rel=1e-6)
+
+
 def test_without_a_penalty_it_is_the_error_of_the_closed_form() -> None:
     assert least_objective(LINE) == pytest.approx(solve(LINE).train_error, rel=1e-12)
 

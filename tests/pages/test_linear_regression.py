@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import OPTIMIZERS, RunSpec, sweep, train
+from core import DATASETS, OPTIMIZERS, RunSpec, sweep, train
 from core.closed_form import correct_digits, solve
 from core.comparing import of_comparison
 from core.convergence import arrivals, finding, least_objective
@@ -291,3 +291,12 @@ def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() ->
         opened(view="In numbers", loss="huber")
     )
     assert "leads elsewhere" not in texts(opened(view="In numbers"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", ["The run", "Compare", "In numbers", "Convergence", "Solvers"])
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_view_opens_on_every_dataset_with_every_kind_of_penalty(dataset: str, view: str) -> None:
+    for query in ({}, {"degree": "3", "l1": "0.1"}, {"optimizer": "adamw", "loss": "huber"}):
+        page = opened(dataset=dataset, view=view, epochs="20", **query)
+        assert set(metrics(page)) == {"Training error", "Validation error", "Parameters", "Verdict"}
