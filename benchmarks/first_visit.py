@@ -7,14 +7,13 @@ the script is also timed without a browser. Needs Chromium: on the path, or name
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks import chromium
 from benchmarks.report import Report
 from benchmarks.server import APP, running
 from benchmarks.visitors import visiting
@@ -22,17 +21,6 @@ from benchmarks.visitors import visiting
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Quiet ones: nothing that phones home or needs a graphics card.
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CHART = "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas"
 ONE_CHART = """import altair as alt
 import pandas as pd
@@ -49,15 +37,15 @@ Seconds = dict[str, list[float]]
 
 def first_visits(report: Report) -> None:
     """Medians of several cold starts each, and how many times those of the one-chart app they are."""
-    chromium = os.environ.get("PARAMSCOPE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
+    found = chromium.find()
+    if found is None:
         print("\nFirst visits: skipped, there is no Chromium.")
         return
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "one_chart.py"
         plain.write_text(ONE_CHART)
         pages = {"one chart": (plain, ""), "home": (APP, ""), "linear regression": (APP, "linear_regression")}
-        drawn, run = _measured(pages, chromium)
+        drawn, run = _measured(pages, found)
     base = median(drawn["one chart"])
     report.table(
         f"First visit to a cold server, medians of {VISITS}",
@@ -75,14 +63,14 @@ def first_visits(report: Report) -> None:
         report.goal(f"first chart, {name}, times the one-chart app", median(drawn[name]) / base, MOST_RATIO)
 
 
-def _measured(pages: dict[str, tuple[Path, str]], chromium: str) -> tuple[Seconds, Seconds]:
+def _measured(pages: dict[str, tuple[Path, str]], path: str) -> tuple[Seconds, Seconds]:
     """Seconds until the chart is drawn, and of the first run of the script, by page; the pages take turns."""
     from playwright.sync_api import sync_playwright
 
     drawn: Seconds = {name: [] for name in pages}
     run: Seconds = {name: [] for name in pages}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.OPTIONS)
         # The first round warms up the browser and the system's file cache.
         for visit in range(VISITS + 1):
             for name, (script, page) in pages.items():

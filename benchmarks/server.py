@@ -43,16 +43,20 @@ class Server:
 
 
 @contextmanager
-def running(script: Path = APP) -> Iterator[Server]:
-    """`script` served as `streamlit run` does, with the config of its own folder; ready, and visited by nobody yet."""
+def running(script: Path = APP, log: Path = Path(os.devnull)) -> Iterator[Server]:
+    """`script` served as `streamlit run` does, with the config of its own folder; ready, and visited by nobody yet.
+
+    What it prints goes to `log`. Raises RuntimeError, with that, when it does not start.
+    """
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        _command(script, port), cwd=script.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            _command(script, port), cwd=script.parent, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
-        _await_health(port, process)
+        _await_health(port, process, log)
         yield Server(port, process.pid)
     finally:
         _end(process)
@@ -70,7 +74,7 @@ def _command(script: Path, port: int) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", script.name, *flags]
 
 
-def _await_health(port: int, process: subprocess.Popen[bytes]) -> None:
+def _await_health(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -78,7 +82,7 @@ def _await_health(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError("The server did not start: run `python -m streamlit run app.py` to see why.")
+    raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

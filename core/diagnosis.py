@@ -24,7 +24,7 @@ OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
 # Fewer validation rows than this cannot tell what chance explains.
 FEWEST_JUDGES = 5
 # Underfits: where the noise floor is known, training error above it by over three of its own relative
-# standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter of what a constant prediction costs is saved.
+# standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter saved of what the best constant costs.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
 # An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
 # noise, then sets the floor.

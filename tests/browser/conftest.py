@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks import chromium
+from benchmarks.server import running
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Quiet ones: nothing that phones home or needs a graphics card.
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-START_SECONDS = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,14 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def find_chromium() -> str | None:
-    return os.environ.get("PARAMSCOPE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @pytest.fixture(scope="session")
-def chromium() -> str:
+def chromium_path() -> str:
     """Path of the Chromium to drive."""
-    if found := find_chromium():
+    if found := chromium.find():
         return found
     advice = "No Chromium: install one (apt-get install chromium) or set PARAMSCOPE_CHROMIUM to its path."
     if os.environ.get("PARAMSCOPE_REQUIRE_BROWSER"):
@@ -56,45 +36,11 @@ def chromium() -> str:
     pytest.skip(advice)
 
 
-@contextmanager
-def running(log: Path) -> Iterator[str]:
-    """The app on a free port of this machine, as a visitor would be served it; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = {"address": "127.0.0.1", "port": port, "headless": "true", "fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    command += [f"--server.{name}={value}" for name, value in options.items()]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        await_health(f"http://127.0.0.1:{port}", process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def await_health(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')}")
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of one server that all tests share."""
-    with running(tmp_path_factory.mktemp("server") / "log.txt") as address:
-        yield address
+    with running(log=tmp_path_factory.mktemp("server") / "log.txt") as server:
+        yield f"http://{server.address}"
 
 
 @pytest.fixture
@@ -104,18 +50,19 @@ def cold_server(tmp_path: Path) -> Iterator[Callable[[], str]]:
         started: list[str] = []
 
         def start() -> str:
-            started.append(stack.enter_context(running(tmp_path / f"log{len(started)}.txt")))
+            server = stack.enter_context(running(log=tmp_path / f"log{len(started)}.txt"))
+            started.append(f"http://{server.address}")
             return started[-1]
 
         yield start
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(chromium_path: str) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=chromium.OPTIONS)
         yield browser
         browser.close()
 

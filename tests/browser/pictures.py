@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM_OPTIONS, ROOT, find_chromium, running
+from benchmarks import chromium
+from benchmarks.server import ROOT, running
 from tests.browser.looking import settle
 
 SIZE = {"width": 1280, "height": 720}
@@ -28,15 +26,11 @@ PICTURES = {
 
 
 def main() -> None:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(Path(folder) / "log.txt") as base,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
+    with running() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.OPTIONS)
         for name, (path, scheme, arrange) in PICTURES.items():
             page = browser.new_page(viewport=SIZE, color_scheme=scheme)
-            page.goto(f"{base}/{path}")
+            page.goto(f"http://{server.address}/{path}")
             settle(page)
             arrange(page)
             settle(page)

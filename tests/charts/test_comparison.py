@@ -118,6 +118,7 @@ def test_panels_share_the_axis_and_one_selection_of_a_run() -> None:
     assert all(domain == [-0.5, len(RATE.grid) - 0.5] for domain in domains)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MEASURES)
 def test_any_measure_can_be_drawn_and_is_the_one_of_each_run(name: str) -> None:
     measure = MEASURES[name]
@@ -132,6 +133,7 @@ def test_any_measure_can_be_drawn_and_is_the_one_of_each_run(name: str) -> None:
     assert scale.get("type") == (None if name == "r2" else "log")
 
 
+@pytest.mark.slow
 def test_bands_reach_from_the_lowest_to_the_highest_seed() -> None:
     rates, seeds = (0.01, 0.1, 5.0), tuple(range(4))
     runs = sweep(SPEC.replace(batch_size=4), {"learning_rate": rates, "seed": seeds}).runs
@@ -149,6 +151,7 @@ def test_bands_reach_from_the_lowest_to_the_highest_seed() -> None:
     assert sum(n.get("type") == "area" for n in walk(spec)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("penalty", PATHS)
 def test_the_path_is_drawn_on_the_scale_of_the_learned_values_and_they_lie_on_it(penalty: str) -> None:
     spec = RunSpec("diabetes", "linear_regression", "momentum", {"epochs": 2000, "validation_share": 0.0})

@@ -41,6 +41,7 @@ def test_what_lies_outside_is_left_out_and_the_rest_kept_as_it_is() -> None:
     np.testing.assert_array_equal(kept, [np.nan, 0.0, 0.5, 1.0, np.nan, np.nan, np.nan])
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(-5, 15), min_size=1, max_size=10))
 def test_labels_keep_their_order_their_distance_and_stay_inside(values: list[float]) -> None:
     placed = spread_labels(np.array(values), 0.0, 10.0, gap=0.07)

@@ -11,6 +11,7 @@ from core.loop import clipped
 from tests.core.records import linear, same
 
 
+@pytest.mark.slow
 def test_a_gradient_is_clipped_as_optax_clips_it() -> None:
     rng = np.random.default_rng(0)
     gradients = rng.standard_normal((4, 5)) * np.array([[1e-3], [1.0], [10.0], [1e6]])

@@ -60,6 +60,7 @@ def test_standard_errors_are_those_of_the_textbook(rows: int, l2: float) -> None
     np.testing.assert_allclose(list(solution.standard_errors.values()), expected, rtol=1e-8)
 
 
+@pytest.mark.slow
 def test_standard_errors_are_the_spread_of_repeated_samples() -> None:
     rng, x = np.random.default_rng(0), np.linspace(0, 10, 20)
     fits = [solve(all_rows(), own(x, 1.5 * x + 4 + rng.standard_normal(20))) for _ in range(400)]
@@ -132,6 +133,7 @@ def test_the_condition_is_that_of_the_standardized_columns() -> None:
 NUMBERS = st.floats(-100, 100).map(lambda value: round(value, 2))
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(
     st.integers(3, 8).flatmap(

@@ -66,13 +66,13 @@ def test_a_heat_map_names_the_best_pair_and_how_many_diverged() -> None:
 @pytest.mark.parametrize("name", MEASURES)
 def test_the_best_run_is_the_one_of_the_measure(name: str) -> None:
     measure = MEASURES[name]
-    runs = sweep(linear(epochs=20), {"learning_rate": (0.001, 0.01, 0.1)}).runs
+    runs = sweep(linear(epochs=100), {"learning_rate": (0.01, 0.02, 0.1)}).runs
     values = [measure.of(run, "validation") for run in runs]
     best = int(np.argmax(values) if name == "r2" else np.argmin(values))
     said = of_comparison(runs, RATE, measure, None)
     extreme = "highest" if name == "r2" else "lowest"
     assert (
-        f"The validation {measure.noun} is {extreme} at learning rate {RATE.text((0.001, 0.01, 0.1)[best])}"
+        f"The validation {measure.noun} is {extreme} at learning rate {RATE.text((0.01, 0.02, 0.1)[best])}"
         in said
     )
     assert f", {values[best]:.4g}." in said

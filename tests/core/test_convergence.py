@@ -15,6 +15,7 @@ from tests.core.records import linear
 LINE = linear(epochs=100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings", [{}, {"l2": 0.3}, {"l1": 0.2}, {"l1": 0.2, "l2": 0.3}, {"standardize": False}]
 )
@@ -25,6 +26,7 @@ def test_the_least_objective_is_where_long_training_ends_and_no_lower(settings: 
     assert train(spec).objective.min() >= least * (1 - 1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", [{}, {"l1": 2.0}, {"l1": 2.0, "l2": 0.3}])
 def test_it_is_that_of_many_weights_as_well(settings: dict[str, float]) -> None:
     spec = linear("momentum", "diabetes", epochs=3000, learning_rate=0.2, **settings)

@@ -201,6 +201,7 @@ def test_without_a_known_floor_underfitting_is_measured_by_the_variance_explaine
     assert expected[finding] in found.reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("loss", "finding"), [("squared", "underfits"), ("absolute", "good"), ("huber", "good")]
 )
@@ -212,6 +213,7 @@ def test_outliers_that_a_robust_loss_bears_do_not_make_it_underfit(loss: str, fi
     assert run.final_metrics["train_r2"] < 0.25
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["absolute", "huber"])
 def test_the_noise_floor_is_that_of_squared_errors_only(loss: str) -> None:
     # A mean absolute error of about 0.8 σ lies above the floor of ½ σ², and means nothing there.

@@ -23,6 +23,7 @@ def expected_end(errors: np.ndarray, patience: int) -> int:
     return len(errors) - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("patience", [1, 5, 20, 100, 500])
 def test_a_run_ends_patience_epochs_after_its_lowest_validation_error(patience: int) -> None:
     whole, stopped = train(OVERFITS), train(OVERFITS.replace(patience=patience))
@@ -42,6 +43,7 @@ def test_a_stopped_run_keeps_the_parameters_it_had_when_it_stopped() -> None:
     assert np.mean((predicted - stopped.validation.y) ** 2) / 2 == pytest.approx(stopped.validation_error[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_size", [None, 8])
 def test_in_a_batch_each_run_stops_where_it_stops_alone(batch_size: int | None) -> None:
     spec = OVERFITS.replace(batch_size=batch_size, epochs=600)

@@ -56,6 +56,7 @@ def test_columns_of_any_size_are_solved(scale: float) -> None:
     assert least_squares(design, design @ [1, 0]) == (1, 0)
 
 
+@pytest.mark.slow
 @given(
     st.integers(2, 4).flatmap(
         lambda columns: arrays(

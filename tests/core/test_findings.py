@@ -73,6 +73,7 @@ def test_a_run_that_aims_elsewhere_is_not_blamed_for_missing_least_squares(loss:
     assert "correct digits" not in said
 
 
+@pytest.mark.slow
 def test_weights_at_exactly_0_are_named_and_counted() -> None:
     spec = RunSpec("diabetes", "linear_regression", "sgd", {"l1": 5.0, "epochs": 2000})
     gone = [name for name, value in train(spec).final.items() if value == 0]

@@ -37,6 +37,7 @@ def test_training_on_diabetes_turns_at_the_edge(factor: float, diverged: bool) -
         assert (np.diff(run.train_error) < 0).all()
 
 
+@pytest.mark.slow
 @every_optimizer
 def test_every_rule_settles_below_its_edge_and_diverges_above(optimizer: str) -> None:
     assert optimizer in EDGES, f"say at which rate {optimizer} diverges"

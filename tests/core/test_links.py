@@ -33,6 +33,7 @@ def test_whatever_a_link_says_the_result_lies_on_the_grids(query: dict[str, str]
     assert all(note.endswith(".") for note in notes)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(QUERIES, specs(on_grid))
 def test_without_a_note_a_link_got_exactly_what_it_asks_for(query: dict[str, str], default: RunSpec) -> None:

@@ -39,6 +39,7 @@ def test_a_loss_has_the_values_worked_by_hand(loss: Loss) -> None:
     np.testing.assert_allclose(loss.gradient(OUTPUTS, TARGETS, h), gradient, rtol=1e-15)
 
 
+@pytest.mark.slow
 @every_loss
 def test_a_gradient_agrees_with_central_differences_and_with_jax(loss: Loss) -> None:
     rng = np.random.default_rng(0)
@@ -75,6 +76,7 @@ def test_every_loss_of_regression_can_be_chosen() -> None:
     assert set(LOSS.grid) <= set(LOSSES)
 
 
+@pytest.mark.slow
 def test_one_wild_row_moves_the_line_of_the_squared_loss_and_hardly_that_of_the_others() -> None:
     x = np.arange(20.0)
     data = own(x, np.where(x == 19, 200.0, 2 * x + 1))

@@ -103,6 +103,7 @@ def test_where_noise_differs_and_errors_are_not_squared_overfitting_cannot_be_to
     assert verdict(run).finding != "overfits"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("noise", "said"), [(None, "than chance explains"), (0.0, "chance and the difference")]
 )

@@ -184,6 +184,7 @@ def unusual(name: str, **settings: float | None) -> RunSpec:
     return RunSpec("diabetes", "linear_regression", name, {**common, **own_hypers, **settings})
 
 
+@pytest.mark.slow
 @every_optimizer
 @pytest.mark.parametrize(("batch_size", "epochs"), [(None, 100), (8, 25)], ids=["full", "batches"])
 def test_a_hundred_steps_through_the_loop_agree_with_optax(

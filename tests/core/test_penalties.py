@@ -30,6 +30,7 @@ def penalized(optimizer: str, l1: float, l2: float) -> RunSpec:
     return linear(optimizer, l1=l1, l2=l2, epochs=5000, validation_share=0.0, **SETTLES[optimizer])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ABLE)
 @pytest.mark.parametrize("l2", [0.0, 0.2], ids=["lasso", "elastic net"])
 def test_a_rule_settles_where_coordinate_descent_does(optimizer: str, l2: float) -> None:
@@ -43,6 +44,7 @@ def test_a_rule_settles_where_coordinate_descent_does(optimizer: str, l2: float)
     assert 0 < (exact.coef_ == 0).sum() < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ABLE)
 def test_a_penalty_strong_enough_keeps_every_weight_at_exactly_0(optimizer: str) -> None:
     data = tilted()

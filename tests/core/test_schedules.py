@@ -39,6 +39,7 @@ def test_a_schedule_states_its_equation(schedule: str) -> None:
     assert SCHEDULES[schedule].equation.startswith("η(u) = η")
 
 
+@pytest.mark.slow
 @every_schedule
 @pytest.mark.parametrize("warmup", [0, 40, STEPS])
 def test_a_schedule_agrees_with_optax_from_the_first_step_to_the_last(schedule: str, warmup: int) -> None:
@@ -79,6 +80,7 @@ def test_a_warm_up_longer_than_the_run_is_refused() -> None:
         linear(epochs=20, warmup=50)
 
 
+@pytest.mark.slow
 def test_a_schedule_settles_what_a_constant_rate_leaves_swinging() -> None:
     noisy = linear("sgd", learning_rate=0.5, batch_size=4, epochs=200)
     constant, scheduled = (train(noisy.replace(schedule=name)) for name in ("constant", "cosine"))

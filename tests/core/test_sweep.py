@@ -81,6 +81,7 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
+@pytest.mark.slow
 @every_optimizer
 def test_a_sweep_over_any_setting_equals_its_runs_one_by_one(optimizer: str) -> None:
     spec = base(optimizer)
@@ -122,6 +123,7 @@ def test_runs_that_differ_in_structure_train_in_groups(name: str, batches: list[
     assert batches == [2] * len(GROUPED[name])
 
 
+@pytest.mark.slow
 @every_optimizer
 def test_mixed_axes_equal_their_runs_one_by_one(optimizer: str) -> None:
     axes = {"seed": [0, 3], "degree": [3, 1], "data_seed": [2, 0], "epochs": [5, 9]}

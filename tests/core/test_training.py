@@ -171,6 +171,7 @@ def test_batches_visit_every_row_once_an_epoch() -> None:
     np.testing.assert_allclose(batches.flat[-1], 5 * full.flat[-1], rtol=1e-4)
 
 
+@pytest.mark.slow
 @every_optimizer
 @pytest.mark.parametrize("standardize", [True, False])
 def test_a_penalized_run_settles_on_the_closed_form(optimizer: str, standardize: bool) -> None:

@@ -9,10 +9,9 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import DATASETS, OPTIMIZERS, RunSpec, sweep, train
+from core import RunSpec, sweep, train
 from core.closed_form import correct_digits, solve
 from core.comparing import of_comparison
-from core.convergence import arrivals, finding, least_objective
 from core.diagnosis import verdict
 from core.landscape import stability_edge
 from core.measures import LOSS
@@ -63,6 +62,7 @@ def test_every_dataset_opens_with_its_own_numbers(dataset: str) -> None:
     assert metrics(opened(dataset=dataset)) == expected(DEFAULT.replace(dataset=dataset))
 
 
+@pytest.mark.slow
 def test_a_link_with_everything_restores_everything() -> None:
     spec = RunSpec(
         "sine",
@@ -158,6 +158,7 @@ def test_two_hyperparameters_make_a_heat_map_with_the_edge() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["The run", "Compare"])
 def test_the_text_of_a_chart_stays_the_same_when_its_numbers_change(view: str) -> None:
     page = opened(view=view)
@@ -258,45 +259,3 @@ def test_names_and_penalties_can_be_compared_and_repeated(name: str) -> None:
     assert not page.exception
     assert "Over 8 seeds the validation MAE is lowest at" in texts(page)
     assert data_of(charts(page)[0], "learned")["low"].notna().any()
-
-
-@pytest.mark.slow
-def test_convergence_ranks_the_optimizers_and_says_where_the_optimum_is_unknown() -> None:
-    page = opened(view="Convergence")
-    spec = DEFAULT
-    rates = spec.hypers["learning_rate"].axis(15)[-9:]
-    runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
-    ranked = arrivals(runs, least_objective(spec))
-    assert finding(ranked, "sgd", 200) in texts(page)
-    assert len(data_of(charts(page)[0], "names")) == len(OPTIMIZERS)
-    page.selectbox(key="dataset").set_value("wampler1").run()
-    assert not page.exception
-    other = opened(view="Convergence", loss="absolute")
-    assert "known exactly under the squared loss only" in other.info[0].value
-    assert charts(other) == []
-
-
-@pytest.mark.slow
-def test_the_solvers_tell_the_story_of_wampler() -> None:
-    page = opened(dataset="wampler1", degree="5", view="Solvers")
-    assert "scikit-learn's default** the fit explains R² = 0.9999999999999" in texts(page)
-    assert "has 0." in texts(page)
-    assert len(charts(page)) == 1
-    assert "minimizes something else" in opened(view="Solvers", l2="0.1").info[0].value
-
-
-@pytest.mark.slow
-def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() -> None:
-    assert "Least squares ends there; the huber loss leads elsewhere." in texts(
-        opened(view="In numbers", loss="huber")
-    )
-    assert "leads elsewhere" not in texts(opened(view="In numbers"))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("view", ["The run", "Compare", "In numbers", "Convergence", "Solvers"])
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_every_view_opens_on_every_dataset_with_every_kind_of_penalty(dataset: str, view: str) -> None:
-    for query in ({}, {"degree": "3", "l1": "0.1"}, {"optimizer": "adamw", "loss": "huber"}):
-        page = opened(dataset=dataset, view=view, epochs="20", **query)
-        assert set(metrics(page)) == {"Training error", "Validation error", "Parameters", "Verdict"}

@@ -46,6 +46,7 @@ def test_the_numbers_are_a_table_one_click_away() -> None:
     assert [float(text) for text in table["R²"]] == pytest.approx([row.r2 for row in digits(WAMPLER)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spec", "said"),
     [

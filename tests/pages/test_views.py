@@ -1,0 +1,52 @@
+"""Every view of the linear regression page, on every dataset, and what each states."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import DATASETS, OPTIMIZERS, sweep
+from core.convergence import arrivals, finding, least_objective
+from tests.pages.opening import metrics
+from tests.pages.test_linear_regression import DEFAULT, charts, data_of, opened, texts
+
+
+@pytest.mark.slow
+def test_convergence_ranks_the_optimizers_and_says_where_the_optimum_is_unknown() -> None:
+    page = opened(view="Convergence")
+    spec = DEFAULT
+    rates = spec.hypers["learning_rate"].axis(15)[-9:]
+    runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
+    ranked = arrivals(runs, least_objective(spec))
+    assert finding(ranked, "sgd", 200) in texts(page)
+    assert len(data_of(charts(page)[0], "names")) == len(OPTIMIZERS)
+    page.selectbox(key="dataset").set_value("wampler1").run()
+    assert not page.exception
+    other = opened(view="Convergence", loss="absolute")
+    assert "known exactly under the squared loss only" in other.info[0].value
+    assert charts(other) == []
+
+
+@pytest.mark.slow
+def test_the_solvers_tell_the_story_of_wampler() -> None:
+    page = opened(dataset="wampler1", degree="5", view="Solvers")
+    assert "scikit-learn's default** the fit explains R² = 0.9999999999999" in texts(page)
+    assert "has 0." in texts(page)
+    assert len(charts(page)) == 1
+    assert "minimizes something else" in opened(view="Solvers", l2="0.1").info[0].value
+
+
+@pytest.mark.slow
+def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() -> None:
+    assert "Least squares ends there; the huber loss leads elsewhere." in texts(
+        opened(view="In numbers", loss="huber")
+    )
+    assert "leads elsewhere" not in texts(opened(view="In numbers"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", ["The run", "Compare", "In numbers", "Convergence", "Solvers"])
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_view_opens_on_every_dataset_with_every_kind_of_penalty(dataset: str, view: str) -> None:
+    for query in ({}, {"degree": "3", "l1": "0.1"}, {"optimizer": "adamw", "loss": "huber"}):
+        page = opened(dataset=dataset, view=view, epochs="20", **query)
+        assert set(metrics(page)) == {"Training error", "Validation error", "Parameters", "Verdict"}
