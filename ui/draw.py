@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import streamlit as st
+from numpy.typing import NDArray
 
-from core.charts.columns import Data
+from core.charts.columns import Column, Data
 from core.charts.style import Spec
 from ui.cache import Cache
 
@@ -42,4 +44,29 @@ def chart(spec: Spec, data: tuple[Hashable, Callable[[], Data]], key: str, alt: 
 
 
 def _converted(data: Data) -> Tables:
-    return Tables({name: pa.table(columns) for name, columns in data.items()})
+    return Tables({name: table(columns) for name, columns in data.items()})
+
+
+def table(columns: Mapping[str, Column]) -> pa.Table:
+    """Columns as they are sent, made from their very bytes: `pa.table` would import pandas, a tenth of a second."""
+    return pa.Table.from_arrays([_arrow(column) for column in columns.values()], names=list(columns))
+
+
+def _arrow(column: Column) -> pa.Array:
+    if isinstance(column, list) or column.dtype.kind in "OU":
+        return _strings(column)
+    return _numbers(column)
+
+
+def _numbers(values: NDArray[Any]) -> pa.Array:
+    bits = (
+        np.packbits(values, bitorder="little") if values.dtype.kind == "b" else np.ascontiguousarray(values)
+    )
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, pa.py_buffer(bits)])
+
+
+def _strings(texts: Iterable[str]) -> pa.Array:
+    encoded = [str(text).encode() for text in texts]
+    offsets = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
