@@ -63,5 +63,4 @@ def set_memory_aside() -> None:
     loaded = {name for name in HEAVY if name in sys.modules}
     if loaded - _frozen:
         _frozen.update(loaded)
-        gc.collect()
         gc.freeze()

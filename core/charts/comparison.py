@@ -169,15 +169,15 @@ def _context() -> list[alt.Chart]:
     theory = alt.Chart(data("theory")).mark_rule(color=HYPERPARAMETER, strokeWidth=2, strokeDash=[6, 3])
     gone = alt.Chart(data("diverged")).mark_text(text="×", color=HYPERPARAMETER, fontSize=17, baseline="top")
     return [
-        here.encode(x="position:Q"),
-        theory.encode(x="position:Q"),
-        gone.encode(x="position:Q", y=alt.value(0)),
+        here.encode(x=alt.X("position:Q")),
+        theory.encode(x=alt.X("position:Q")),
+        gone.encode(x=alt.X("position:Q"), y=alt.value(0)),
     ]
 
 
 def _edge_label() -> alt.Chart:
     mark = alt.Chart(data("theory")).mark_text(angle=270, dy=12, color=HYPERPARAMETER, fontSize=13)
-    return mark.encode(x="position:Q", text="label:N")
+    return mark.encode(x=alt.X("position:Q"), text=alt.Text("label:N"))
 
 
 def _targets(hyper: Hyper, name: str) -> alt.Chart:
@@ -189,11 +189,11 @@ def _targets(hyper: Hyper, name: str) -> alt.Chart:
 
 def _learned(hyper: Hyper, bands: bool) -> list[alt.Chart]:
     x = grid_axis(hyper, alt.X, "position")
-    base = alt.Chart(data("learned")).encode(x=x, y=VALUE, color=COLOUR, detail="parameter:N")
+    base = alt.Chart(data("learned")).encode(x=x, y=VALUE, color=COLOUR, detail=alt.Detail("parameter:N"))
     lines = [base.mark_line(strokeWidth=2.5), base.mark_circle(size=36, opacity=1), *pinned_labels()]
     if hyper.name in PATHS:
         exact = alt.Chart(data("path")).mark_line(strokeWidth=1.5, strokeDash=[3, 3])
-        lines.insert(0, exact.encode(x=x, y=VALUE, color=COLOUR, detail="parameter:N"))
+        lines.insert(0, exact.encode(x=x, y=VALUE, color=COLOUR, detail=alt.Detail("parameter:N")))
     return [_band(base.mark_area(opacity=0.18)), *lines] if bands else lines
 
 
@@ -201,13 +201,13 @@ def _errors(hyper: Hyper, measure: Measure, bands: bool) -> list[alt.Chart]:
     x = grid_axis(hyper, alt.X, "position")
     base = alt.Chart(data("swept_errors")).encode(x=x, y=error_axis(measure))
     lines = base.mark_line(color=NEUTRAL, strokeWidth=2.5).encode(strokeDash=ROWS_DASH)
-    dots = base.mark_circle(color=NEUTRAL, size=30, opacity=1).encode(detail="rows:N")
+    dots = base.mark_circle(color=NEUTRAL, size=30, opacity=1).encode(detail=alt.Detail("rows:N"))
     if not bands:
         return [lines, dots]
-    area = base.mark_area(color=NEUTRAL, opacity=0.18).encode(detail="rows:N")
+    area = base.mark_area(color=NEUTRAL, opacity=0.18).encode(detail=alt.Detail("rows:N"))
     return [_band(area), lines, dots]
 
 
 def _band(area: alt.Chart) -> alt.Chart:
     """From the lowest to the highest of the seeds."""
-    return area.encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    return area.encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"))

@@ -79,16 +79,30 @@ def convergence_chart(hyper: Hyper, rows: int) -> Spec:
     """`rows` strips, the name of the current optimizer in amber; `convergence_data` has the data."""
     scale = alt.Scale(domain=[rows - 0.5, -0.5], nice=False, zero=False)
     top, name = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("top", "y"))
-    ground = alt.Chart(data("names")).mark_rect(color=NEUTRAL, opacity=0.12).encode(y=top, y2="bottom:Q")
+    ground = (
+        alt.Chart(data("names")).mark_rect(color=NEUTRAL, opacity=0.12).encode(y=top, y2=alt.Y2("bottom:Q"))
+    )
     # Dark is soon, whatever the theme.
     colour = alt.Color("epochs:Q", scale=alt.Scale(type="log", range=list(ERROR_RAMP[::-1])), legend=None)
-    tooltip = ["optimizer:N", alt.Tooltip("setting:N", title=hyper.label), "epochs:Q"]
-    cells = alt.Chart(data("strips")).mark_rect().encode(y=top, y2="bottom:Q", color=colour, tooltip=tooltip)
-    cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2="x2:Q")
+    tooltip = [
+        alt.Tooltip("optimizer:N"),
+        alt.Tooltip("setting:N", title=hyper.label),
+        alt.Tooltip("epochs:Q"),
+    ]
+    cells = (
+        alt.Chart(data("strips"))
+        .mark_rect()
+        .encode(y=top, y2=alt.Y2("bottom:Q"), color=colour, tooltip=tooltip)
+    )
+    cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2=alt.X2("x2:Q"))
     star = alt.Chart(data("best")).mark_text(text="★", color=HYPERPARAMETER, fontSize=17, dy=9)
     star = star.encode(x=grid_axis(hyper, alt.X, "x"), y=top)
     names = alt.Chart(data("names")).encode(y=name, color=OURS)
-    left = names.mark_text(align="left", fontSize=13, fontWeight="bold").encode(x=alt.value(0), text="name:N")
-    right = names.mark_text(align="right", fontSize=13).encode(x=alt.value("width"), text="arrival:N")
+    left = names.mark_text(align="left", fontSize=13, fontWeight="bold").encode(
+        x=alt.value(0), text=alt.Text("name:N")
+    )
+    right = names.mark_text(align="right", fontSize=13).encode(
+        x=alt.value("width"), text=alt.Text("arrival:N")
+    )
     panel = titled([ground, cells, star, left, right], "Epochs to within 1 % (★ fastest)", ROW_HEIGHT * rows)
     return compiled(alt.VConcatChart(vconcat=[panel]))

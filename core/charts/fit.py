@@ -109,7 +109,7 @@ def _points(colour: str) -> alt.Chart:
 
 def _empty() -> alt.Chart:
     mark = alt.Chart(data("empty")).transform_filter(frame_filter()).mark_text(color=PARAMETER, fontSize=14)
-    return mark.encode(x="x:Q", y="y:Q", text="label:N")
+    return mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N"))
 
 
 def _axis(name: str, title: str) -> alt.X:
@@ -126,7 +126,7 @@ def _curve() -> alt.LayerChart:
         .transform_calculate(**PICK_FRAME)
         .transform_filter("isValid(datum.now)")
         .mark_line(color=PARAMETER, strokeWidth=3)
-        .encode(x="x:Q", y="now:Q")
+        .encode(x=alt.X("x:Q"), y=alt.Y("now:Q"))
     )
     return titled([pin, _points(NEUTRAL).encode(x=x, y=y), line, _empty()], "Fit (○ validation rows)", HEIGHT)
 

@@ -139,7 +139,12 @@ def _cells(first: Hyper, second: Hyper, field: str, ramp: tuple[str, ...], scale
     return (
         alt.Chart(data("runs"), name=f"{field}_cells")
         .mark_rect(cursor="pointer")
-        .encode(x=grid_axis(first, alt.X, "x1"), x2="x2", y=grid_axis(second, alt.Y, "y1"), y2="y2")
+        .encode(
+            x=grid_axis(first, alt.X, "x1"),
+            x2=alt.X2("x2"),
+            y=grid_axis(second, alt.Y, "y1"),
+            y2=alt.Y2("y2"),
+        )
         .encode(color=colour, tooltip=tooltip)
     )
 
@@ -153,7 +158,7 @@ def _marks(first: Hyper, second: Hyper) -> list[alt.Chart]:
     )
     return [
         _placed(gone, first, second),
-        _placed(edge, first, second, order="y:Q"),
+        _placed(edge, first, second, order=alt.Order("y:Q")),
         _placed(here, first, second),
     ]
 
@@ -163,5 +168,5 @@ def _best(first: Hyper, second: Hyper) -> alt.Chart:
     return _placed(star, first, second)
 
 
-def _placed(marks: alt.Chart, first: Hyper, second: Hyper, **more: str) -> alt.Chart:
+def _placed(marks: alt.Chart, first: Hyper, second: Hyper, **more: alt.Order) -> alt.Chart:
     return marks.encode(x=grid_axis(first, alt.X, "x"), y=grid_axis(second, alt.Y, "y"), **more)

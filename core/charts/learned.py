@@ -116,11 +116,16 @@ def learned_layers(x: alt.X) -> list[alt.Chart]:
     """Lines, the point of the frame that is shown, and the exact values; `learned_data` has their data."""
     base = alt.Chart(data("learned")).encode(x=x, y=VALUE, color=COLOUR)
     value = alt.Tooltip("value:Q", format=".5g")
-    lines = base.mark_line(strokeWidth=2.5).encode(detail="parameter:N")
+    lines = base.mark_line(strokeWidth=2.5).encode(detail=alt.Detail("parameter:N"))
     now = base.transform_filter(frame_filter()).mark_circle(size=70, opacity=1)
     exact = (
         alt.Chart(data("exact"))
         .mark_point(shape="diamond", size=110, strokeWidth=2)
-        .encode(x=alt.value("width"), y=VALUE, color=COLOUR, tooltip=["parameter:N", value])
+        .encode(x=alt.value("width"), y=VALUE, color=COLOUR, tooltip=[alt.Tooltip("parameter:N"), value])
     )
-    return [exact, lines, now.encode(tooltip=["parameter:N", "epoch:Q", value]), *pinned_labels()]
+    return [
+        exact,
+        lines,
+        now.encode(tooltip=[alt.Tooltip("parameter:N"), alt.Tooltip("epoch:Q"), value]),
+        *pinned_labels(),
+    ]

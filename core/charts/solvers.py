@@ -58,7 +58,11 @@ def _solvers() -> alt.LayerChart:
     names = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=2, dy=-7)
     numbers = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=6, dy=9)
     return titled(
-        [bars, names.encode(x=alt.value(0), text="solver:N"), numbers.encode(x=x, text="text:N")],
+        [
+            bars,
+            names.encode(x=alt.value(0), text=alt.Text("solver:N")),
+            numbers.encode(x=x, text=alt.Text("text:N")),
+        ],
         "Solvers",
         220,
     )

@@ -101,7 +101,7 @@ def _now() -> alt.Chart:
 
 
 def _playhead() -> alt.Chart:
-    return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x="epoch:Q")
+    return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
 
 
 def _parameters() -> alt.LayerChart:
@@ -109,7 +109,7 @@ def _parameters() -> alt.LayerChart:
         _now()
         .transform_calculate(label="'epoch ' + datum.epoch")
         .mark_text(align="right", color=NEUTRAL, fontSize=14)
-        .encode(x=alt.value("width"), y=alt.value(-12), text="label:N")
+        .encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("label:N"))
     )
     layers = [_playhead(), caption, *learned_layers(_epochs(None))]
     return titled(layers, "Parameters it learned (◇ exact)", 190)
