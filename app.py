@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from core import RunSpec
-from ui import controls, engine, explain, frame, mission, report, state
+from ui import frame
 
 FILE = "app.py"
+frame.page(FILE)
+# Only now: on a cold server these take half a second, in which the browser draws the frame.
+
+from core import RunSpec
+from ui import controls, engine, explain, mission, report, state
+
 EXAMPLE = RunSpec("line", "linear_regression", "sgd", {"epochs": 20})
 
-frame.page(FILE)
 state.enter(FILE, EXAMPLE)
 st.markdown("See what a model :blue[**learns**] as a consequence of what you :orange[**choose**].")
 

@@ -1,13 +1,17 @@
 """Linear regression: the parameters are coefficients, and a closed form says where every optimizer should arrive."""
 
-from core import RunSpec
-from ui import compare, controls, convergence, engine, explain, frame, report, solvers, state
-from ui.lenses import VIEW, lenses
+from ui import frame
 
 FILE = "pages/linear_regression.py"
+frame.page(FILE)
+# Only now: on a cold server these take half a second, in which the browser draws the frame.
+
+from core import RunSpec
+from ui import compare, controls, convergence, engine, explain, report, solvers, state
+from ui.lenses import VIEW, lenses
+
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 
-frame.page(FILE)
 state.enter(FILE, DEFAULT, (VIEW, *compare.VIEWS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)

@@ -7,7 +7,6 @@ every epoch. Long trainings show progress and a way to stop, and at most one per
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -30,10 +29,6 @@ POLL_SECONDS = 0.1
 UPDATES = 50
 # Epochs between two chances for a newer run of the script: a chance costs as much as a short epoch.
 TOUCH_EVERY = 16
-
-# Seconds that a thread may keep Python's lock while another wants it. A training lets go of it in each of its thousands
-# of products; at the usual 5 ms, a page in another thread would hold it up for seconds.
-sys.setswitchinterval(1e-4)
 
 Over = dict[str, tuple[Any, ...]]
 

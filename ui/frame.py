@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import streamlit as st
 
 
@@ -37,11 +38,17 @@ STYLE = """<style>
 [data-testid=stCaptionContainer] { color: inherit; opacity: 0.85; }
 /* Streamlit's own way to stop a script leaves half a page; ours is beside the progress. */
 [data-testid=stBaseButton-header] { display: none; }
+.st-key-fetched { position: absolute; visibility: hidden; width: 9px; height: 9px; overflow: hidden; }
 @media (min-width: 768px) { .st-key-beside { display: none; } }
 </style>"""
 
 # A file, not one of Streamlit's symbols: their favicons are fetched from another host.
 ICON = Path(__file__).with_name("favicon.png")
+# Seconds that a thread may keep Python's lock while another wants it. A training lets go of it in each of its thousands
+# of products; at the usual 5 ms, a page in another thread would hold it up for seconds. The same goes for the hundred
+# small files of a first visit, served while pages are imported.
+sys.setswitchinterval(1e-4)
+
 HEAVY = ("altair", "pandas", "pyarrow", "sklearn", "scipy")
 _frozen: set[str] = set()
 
@@ -52,10 +59,24 @@ def page(file: str) -> None:
     st.set_page_config(f"{this.title} · Paramscope", str(ICON), layout="wide")
     set_memory_aside()
     st.html(STYLE)
+    if "altair" not in sys.modules:
+        _fetch_what_draws_charts()
     with st.sidebar:
         for row in PAGES:
             st.page_link(row.file, label=row.title, icon=row.icon)
     st.title("Paramscope" if this is HOME else this.title)
+
+
+def _fetch_what_draws_charts() -> None:
+    """On a cold server: a hidden, empty chart, so that the browser fetches what draws them while the rest is imported.
+
+    For that, pages call `page` before they import what computes.
+    """
+    nothing = pa.table([pa.Array.from_buffers(pa.float64(), 0, [None, None])], names=["x"])
+    with st.container(key="fetched"):
+        st.vega_lite_chart(
+            {"mark": "point", "data": {"name": "nothing"}, "datasets": {"nothing": nothing}}, alt=""
+        )
 
 
 def set_memory_aside() -> None:

@@ -7,6 +7,8 @@ from functools import cache
 
 import altair as alt
 import numpy as np
+from altair import Undefined
+from altair.utils.schemapi import UndefinedType
 from numpy.typing import NDArray
 
 from core.charts.columns import Columns, Data, rows_of
@@ -168,5 +170,7 @@ def _best(first: Hyper, second: Hyper) -> alt.Chart:
     return _placed(star, first, second)
 
 
-def _placed(marks: alt.Chart, first: Hyper, second: Hyper, **more: alt.Order) -> alt.Chart:
-    return marks.encode(x=grid_axis(first, alt.X, "x"), y=grid_axis(second, alt.Y, "y"), **more)
+def _placed(
+    marks: alt.Chart, first: Hyper, second: Hyper, order: alt.Order | UndefinedType = Undefined
+) -> alt.Chart:
+    return marks.encode(x=grid_axis(first, alt.X, "x"), y=grid_axis(second, alt.Y, "y"), order=order)

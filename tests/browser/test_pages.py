@@ -31,7 +31,7 @@ def test_a_cold_deep_link_draws_the_whole_frame(
 ) -> None:
     page = open_page(path, base=cold_server())
     expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
-    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart]:visible").first).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
     assert links_of_the_menu(page) == set(PAGES)
