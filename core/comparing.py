@@ -18,14 +18,19 @@ EQUALLY_GOOD = 1.01
 # their standard errors.
 SEEDS, CHANCE = 8, 2.365
 ROWS = {"validation": "validation", "train": "training"}
+# Why a seed that was varied made no difference, and what to do.
+NO_CHANCE = {
+    "seed": "full batches from a fixed start leave nothing to chance. Repeat with the data seed instead.",
+    "data_seed": "these rows are given, and none of them are drawn for validation. Raise the validation share.",
+}
 Groups = Sequence[Sequence[Run]]
 
 
 def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: float | None) -> str:
     """Where the measure is best, how much that matters, and which runs diverged; `edge` is the theory's."""
-    settled = [run for run in runs if not run.diverged]
+    settled = _judged(runs, measure)
     if not settled:
-        return _all_diverged(runs)
+        return _nothing(runs, measure)
     best = min(settled, key=measure.cost)
     good = [run for run in settled if measure.cost(run) <= EQUALLY_GOOD * measure.cost(best)]
     if len(good) == len(runs):
@@ -39,8 +44,19 @@ def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: flo
     return " ".join(filter(None, (said, _zeros(best, hyper), _divergence(runs, hyper, edge))))
 
 
-def _all_diverged(runs: Sequence[Run]) -> str:
-    return f"All {count(len(runs), 'run')} diverged: lower the learning rate."
+def _judged(runs: Sequence[Run], measure: Measure) -> list[Run]:
+    """The runs that settled where `measure` has a value: one row, or equal targets, have no R²."""
+    return [run for run in runs if not run.diverged and np.isfinite(measure.cost(run))]
+
+
+def _nothing(runs: Sequence[Run], measure: Measure) -> str:
+    """Why there is nothing to compare."""
+    if all(run.diverged for run in runs):
+        return f"All {count(len(runs), 'run')} diverged: lower the learning rate."
+    return (
+        f"The {ROWS[runs[0].judges]} rows are too few, or their targets too alike, to have an {measure.noun}: "
+        "judge by something else, or raise the validation share."
+    )
 
 
 def _equally_good(good: list[Run], hyper: Hyper) -> str:
@@ -75,12 +91,12 @@ def _divergence(runs: Sequence[Run], hyper: Hyper, edge: float | None) -> str:
 
 def of_heatmap(runs: Sequence[Run], pair: tuple[Hyper, Hyper], measure: Measure) -> str:
     """Which pair of settings is best, and how many runs diverged."""
-    settled = [run for run in runs if not run.diverged]
+    settled = _judged(runs, measure)
     if not settled:
-        return _all_diverged(runs)
+        return _nothing(runs, measure)
     best = min(settled, key=measure.cost)
     where = " and ".join(f"{hyper.noun} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
-    gone = len(runs) - len(settled)
+    gone = sum(run.diverged for run in runs)
     return (
         f"Of {count(len(runs), 'run')}, the {ROWS[best.judges]} {measure.noun} is {measure.extreme}, "
         f"{number(measure.judged(best))}, at {where}" + (f"; {gone} diverged." if gone else ".")
@@ -95,15 +111,12 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
 
     Differences are paired: each seed meets every value, so that what it brings to all of them cancels.
     """
-    settled = [group for group in groups if not any(run.diverged for run in group)]
+    settled = [group for group in groups if len(_judged(group, measure)) == len(group)]
     if not settled:
-        return _all_diverged([run for group in groups for run in group])
+        return _nothing([run for group in groups for run in group], measure)
     costs = np.array([[measure.cost(run) for run in group] for group in settled])  # (V, S)
     if np.ptp(costs, axis=1).max() == 0:
-        return (
-            f"The {over.noun} changes nothing here: full batches from a fixed start leave nothing to chance. "
-            "Repeat with the data seed instead."
-        )
+        return f"The {over.noun} changes nothing here: {NO_CHANCE[over.name]}"
     best = int(costs.mean(axis=1).argmin())
     worse, spread = _paired(costs, best)
     equal = [group[0] for group, real in zip(settled, worse > spread, strict=True) if not real]

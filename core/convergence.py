@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ WITHIN = 0.01
 NEGLIGIBLE = 1e-6
 
 
+@lru_cache(maxsize=256)
 def least_objective(spec: RunSpec) -> float:
     """The least value of squared loss and penalties on the training rows, whatever the optimizer."""
     problem = problem_of(spec)

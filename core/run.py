@@ -162,11 +162,6 @@ class Run:
         return "validation" if len(self.validation.y) else "train"
 
     @property
-    def judged_error(self) -> float:
-        """The last error on the rows that judge this run."""
-        return float((self.validation_error if self.judges == "validation" else self.train_error)[-1])
-
-    @property
     def nbytes(self) -> int:
         """Memory of what was recorded, and of the objects around it."""
         errors = (self.train_error, self.validation_error, self.objective)

@@ -15,7 +15,8 @@ from core.charts.learned import scale_note
 from core.charts.style import WORST_SHARE, Spec
 from core.hyper import Value
 from core.landscape import stability_edge, stability_edges
-from core.measures import MEASURES, Measure
+from core.measures import LOSS, MEASURES, Measure
+from core.metrics import METRICS
 from core.paths import exact_path
 from core.spec import OPTIMIZER
 from core.sweep import axis
@@ -110,7 +111,7 @@ def _comparison(run: Run, sweep: Sweep, compared: Compared) -> None:
         {"setting": hyper},
         "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below.",
     )
-    notes = (_band_note(groups), _cut_note(measure), _path_note(run.spec, hyper), scale_note(run))
+    notes = (_band_note(groups), _measure_note(measure), _path_note(run.spec, hyper), scale_note(run))
     st.caption(" ".join(filter(None, notes)))
     _numbers(sweep)
 
@@ -120,8 +121,12 @@ def _band_note(groups: Sequence[Sequence[Run]]) -> str:
     return f"Lines: means of {seeds} seeds; bands: from the lowest to the highest." if seeds > 1 else ""
 
 
-def _cut_note(measure: Measure) -> str:
-    return f"{measure.label} below {WORST_SHARE:g} is not drawn." if measure.best else ""
+def _measure_note(measure: Measure) -> str:
+    """What a metric means, and what of it is not drawn."""
+    if measure is LOSS:
+        return ""
+    cut = f" Below {WORST_SHARE:g} it is not drawn." if measure.best else ""
+    return f"{measure.label}: {METRICS[measure.name].meaning}{cut}"
 
 
 def _path_note(spec: RunSpec, hyper: Hyper) -> str:

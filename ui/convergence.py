@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyarrow as pa
 import streamlit as st
 
 from core import Run
@@ -55,11 +54,10 @@ def view(run: Run) -> None:
 
 
 def _numbers(ranked: Sequence[Arrival]) -> None:
-    table = st.expander("The numbers as a table", key="convergence_table", on_change="rerun")
-    if table.open:
-        columns = {
-            "optimizer": [one.label for one in ranked],
-            "epochs at its best rate": [None if np.isnan(one.epochs) else int(one.epochs) for one in ranked],
-            "best learning rate": [None if np.isnan(one.epochs) else one.learning_rate for one in ranked],
-        }
-        table.dataframe(pa.table(columns), hide_index=True)
+    arrived = [None if np.isnan(one.epochs) else one for one in ranked]
+    columns = {
+        "optimizer": [one.label for one in ranked],
+        "epochs at its best rate": [one and int(one.epochs) for one in arrived],
+        "best learning rate": [one and one.learning_rate for one in arrived],
+    }
+    draw.numbers(columns, key="convergence_table")

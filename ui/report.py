@@ -41,10 +41,10 @@ def headline(run: Run) -> None:
 def _meaning(run: Run) -> str:
     """What the error measures, and what else can be said of the predictions."""
     meaning = LOSSES[str(run.spec["loss"])].meaning
-    measured = (
-        f"{METRICS[name].label} {number(run.final_metrics[f'validation_{name}'])}" for name in METRICS
-    )
-    return f"{meaning} On validation rows: {', '.join(measured)}."
+    rows = run.judges
+    measured = (f"{METRICS[name].label} {number(run.final_metrics[f'{rows}_{name}'])}" for name in METRICS)
+    where = "validation" if rows == "validation" else "training"
+    return f"{meaning} On {where} rows: {', '.join(measured)}."
 
 
 def learned_numbers(run: Run) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pyarrow as pa
 import streamlit as st
 
 from core import Run, RunSpec
@@ -69,13 +68,10 @@ def _compared(run: Run, rows: Sequence[Accuracy], exact: Mapping[str, float]) ->
 
 
 def _numbers(rows: Sequence[Accuracy]) -> None:
-    table = st.expander("The numbers as a table", key="solvers_table", on_change="rerun")
-    if table.open:
-        columns = {
-            "solver": [row.label for row in rows],
-            "correct digits": [row.digits for row in rows],
-            "R²": [f"{row.r2:.15g}" for row in rows],
-            "what it does": [SOLVERS[row.solver].summary for row in rows],
-        }
-        digits_column = st.column_config.NumberColumn(format="%.1f")
-        table.dataframe(pa.table(columns), hide_index=True, column_config={"correct digits": digits_column})
+    columns = {
+        "solver": [row.label for row in rows],
+        "correct digits": [row.digits for row in rows],
+        "R²": [f"{row.r2:.15g}" for row in rows],
+        "what it does": [SOLVERS[row.solver].summary for row in rows],
+    }
+    draw.numbers(columns, "solvers_table", **{"correct digits": "%.1f"})

@@ -137,3 +137,24 @@ def test_values_that_diverge_for_a_seed_are_out_of_the_race() -> None:
     assert "lowest at learning rate 0.1" in said
     assert "Yours" not in said
     assert of_repeats(groups[1:], RATE, 5.0, LOSS, LINE.hypers["data_seed"]).startswith("All 8 runs diverged")
+
+
+def test_a_data_seed_that_draws_nothing_is_said_to_with_its_own_remedy() -> None:
+    runs = sweep(linear(dataset="norris"), {"learning_rate": (0.01, 0.1), "data_seed": range(SEEDS)}).runs
+    said = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["data_seed"])
+    assert said.startswith("The data seed changes nothing here: these rows are given")
+    assert "Raise the validation share" in said
+
+
+def test_where_a_measure_has_no_value_that_is_said() -> None:
+    spec = linear(dataset="anscombe", validation_share=0.1)
+    r2, l2 = MEASURES["r2"], LINE.hypers["l2"]
+    runs = sweep(spec, {"learning_rate": (0.01, 0.1)}).runs
+    assert len(runs[0].validation.y) == 1
+    for said in (
+        of_comparison(runs, RATE, r2, None),
+        of_heatmap(runs, (RATE, l2), r2),
+        of_repeats([runs, runs], RATE, 0.1, r2, LINE.hypers["data_seed"]),
+    ):
+        assert said.startswith("The validation rows are too few")
+    assert "lowest" in of_comparison(runs, RATE, LOSS, None)

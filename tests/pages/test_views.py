@@ -50,3 +50,11 @@ def test_every_view_opens_on_every_dataset_with_every_kind_of_penalty(dataset: s
     for query in ({}, {"degree": "3", "l1": "0.1"}, {"optimizer": "adamw", "loss": "huber"}):
         page = opened(dataset=dataset, view=view, epochs="20", **query)
         assert set(metrics(page)) == {"Training error", "Validation error", "Parameters", "Verdict"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", [{}, {"with": "l2"}, {"repeat": "data_seed"}])
+def test_a_metric_that_the_rows_cannot_have_is_no_obstacle(query: dict[str, str]) -> None:
+    page = opened(dataset="anscombe", validation_share="0.1", view="Compare", measure="r2", **query)
+    assert not page.exception
+    assert "rows are too few, or their targets too alike, to have an R²" in texts(page)
