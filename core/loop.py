@@ -1,7 +1,7 @@
 """The training loop: epochs of steps, over a batch of runs at once.
 
-A step: the gradient of the loss, of all rows or of one batch, plus that of the L2 penalty; clipped; the optimizer's
-rule at the scheduled learning rate; the proximal step of the L1 penalty.
+A step: the gradient of the loss, of all rows or of one batch, plus that of the L2 penalty; clipped; and each
+optimizer's own, at the scheduled learning rate, with the proximal step of the L1 penalty: `core.steps`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.models import MODELS
-from core.optimizers import OPTIMIZERS
-from core.penalties import penalty, soft_threshold
+from core.penalties import penalty
 from core.schedules import rate_factor
 from core.spec import numbers
 from core.state import History, State, due
-from core.types import Array, Hypers
+from core.steps import followers
+from core.types import Array
 
 
 class Loop:
@@ -29,13 +29,14 @@ class Loop:
         self.epoch, self.step = state.epoch, state.step
         self.last_epoch, self.lowest, self.waited = state.last_epoch, state.lowest, state.waited
         specs, first = state.specs, state.specs[0]
-        self.model, self.optimizer = MODELS[first.model], OPTIMIZERS[str(first.optimizer)]
+        self.model = MODELS[first.model]
         self.loss, self.schedule = self.model.loss(first.settings), str(first.settings["schedule"])
         self.h = numbers(specs)
-        self.mask = self.model.layout(state.problems[0].columns).penalty_mask
-        self.l1, self.l2 = self.h["l1"] * self.mask, self.h["l2"] * self.mask
+        mask = self.model.layout(state.problems[0].columns).penalty_mask
+        self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
+        self.followers = followers(specs, mask, self.l1)
         # What no run of the batch asks for costs no step anything.
-        self.shrinks, self.penalized = bool(self.l1.any()), bool(self.l1.any() or self.l2.any())
+        self.penalized = bool(self.l1.any() or self.l2.any())
         self.clips, self.watches = (
             bool(np.isfinite(self.h[name]).any()) for name in ("clip_norm", "patience")
         )
@@ -68,19 +69,25 @@ class Loop:
             gradient = gradient + self.l2 * self.theta
         if self.clips:
             gradient = clipped(gradient, self.h["clip_norm"])
-        h = self.at_scheduled_rate() if self.scheduled else self.h
+        rate = self.scheduled_rate() if self.scheduled else None
         self.step += 1
-        update, self.slots = self.optimizer.rule(gradient, self.mask * self.theta, self.slots, h, self.step)
-        if self.optimizer.step_length is None or not self.shrinks:
-            return self.theta + update
-        length = self.optimizer.step_length(self.slots, h, self.step)
-        return soft_threshold(self.theta + update, length * self.l1)
+        steps = [
+            one.step(
+                gradient[one.runs],
+                self.theta[one.runs],
+                slots,
+                rate if rate is None else rate[one.runs],
+                self.step,
+            )
+            for one, slots in zip(self.followers, self.slots, strict=True)
+        ]
+        self.slots = tuple(slots for _, slots in steps)
+        return np.concatenate([theta for theta, _ in steps])
 
-    def at_scheduled_rate(self) -> Hypers:
-        """The hyperparameters of the next step: the learning rate as the schedule has it."""
+    def scheduled_rate(self) -> Array:
+        """(R, 1): the learning rate of the next step."""
         steps, warmup = (self.steps_per_epoch * self.h[name] for name in ("epochs", "warmup"))
-        factor = rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"])
-        return {**self.h, "learning_rate": factor * self.h["learning_rate"]}
+        return rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"]) * self.h["learning_rate"]
 
     def batches(self) -> Iterator[tuple[Array, Array]]:
         """The rows of one epoch in the order that (seed, epoch) draws, `batch_size` at a time."""

@@ -133,14 +133,14 @@ class RunSpec:
 
 
 def numbers(specs: Sequence[RunSpec]) -> Hypers:
-    """The numeric settings of a batch of runs, (R, 1) each by name; None, which stands for no limit, as infinity."""
+    """The numeric settings that all runs of a batch have, (R, 1) each by name; None, for no limit, as infinity."""
     return {
         name: np.array(
             [[np.inf if spec.settings[name] is None else spec.settings[name]] for spec in specs],
             dtype=np.float64,
         )
         for name, hyper in specs[0].hypers.items()
-        if hyper.batches and hyper.kind in (int, float)
+        if hyper.batches and hyper.kind in (int, float) and all(name in spec.settings for spec in specs)
     }
 
 

@@ -18,10 +18,10 @@ from core.types import Array
 class State:
     """A batch of R runs between two epochs.
 
-    theta (R, P). `problems` has one entry per run; x, y, … are as in Problem, leading with R when the runs differ in
-    their data and with 1 when they share them. Each run keeps at most `most_snapshots` of its parameters. It trains
-    until `last_epoch` (R,), which early stopping brings forward; `lowest` (R,) is its lowest validation error so far,
-    `waited` (R,) the epochs since.
+    theta (R, P); `slots` is the memory of each rule, in the order of `core.steps.by_optimizer`. `problems` has one
+    entry per run; x, y, … are as in Problem, leading with R when the runs differ in their data and with 1 when they
+    share them. Each run keeps at most `most_snapshots` of its parameters. It trains until `last_epoch` (R,), which
+    early stopping brings forward; `lowest` (R,) is its lowest validation error so far, `waited` (R,) the epochs since.
     """
 
     specs: tuple[RunSpec, ...]
@@ -31,7 +31,7 @@ class State:
     validation_x: Array
     validation_y: Array
     theta: Array
-    slots: Slots
+    slots: tuple[Slots, ...]
     most_snapshots: int
     last_epoch: NDArray[np.intp]
     lowest: Array

@@ -147,6 +147,8 @@ def _batches(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
     groups: dict[Hashable, list[int]] = {}
     for i, spec in enumerate(specs):
         groups.setdefault(_shape_key(spec), []).append(i)
+    for group in groups.values():
+        group.sort(key=lambda i: str(specs[i].optimizer))
     sizes = {
         key: max(1, BATCH_BYTES // problem_of(specs[group[0]], data).x.nbytes)
         for key, group in groups.items()
@@ -159,8 +161,9 @@ def _batches(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
 
 
 def _shape_key(spec: RunSpec) -> Hashable:
-    fixed = tuple(spec.settings[name] for name, hyper in spec.hypers.items() if not hyper.batches)
-    return spec.dataset, spec.model, spec.optimizer, fixed
+    """Optimizers differ in nothing that has a shape: each rule takes its own rows of one gradient."""
+    fixed = tuple((name, spec.settings[name]) for name, hyper in spec.hypers.items() if not hyper.batches)
+    return spec.dataset, spec.model, fixed
 
 
 def _seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:

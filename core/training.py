@@ -21,6 +21,7 @@ from core.problem import prepared, stacked
 from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
 from core.state import History, State, due
+from core.steps import by_optimizer
 from core.types import Array, OnEpoch
 
 
@@ -49,11 +50,14 @@ def start(
     if data is not None:
         specs = tuple(one.on(data) for one in specs)
     problems = prepared(specs, data)
-    model, optimizer = MODELS[specs[0].model], OPTIMIZERS[str(specs[0].optimizer)]
+    model = MODELS[specs[0].model]
     theta = np.stack(
         [model.initialize(s.settings, model.layout(p.columns)) for s, p in zip(specs, problems, strict=True)]
     )
-    slots = {name: np.zeros_like(theta) for name in optimizer.slots}
+    slots = tuple(
+        {slot: np.zeros_like(theta[runs]) for slot in OPTIMIZERS[name].slots}
+        for name, runs in by_optimizer(specs)
+    )
     last_epoch = np.array([spec.settings["epochs"] for spec in specs], dtype=np.intp)
     lowest, waited = np.full(len(specs), np.inf), np.zeros(len(specs), dtype=np.intp)
     return State(

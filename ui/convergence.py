@@ -14,7 +14,7 @@ from core.spec import OPTIMIZER
 from core.sweep import axis
 from ui import asking, draw
 
-# Half decades, the largest of them: every optimizer trains in a batch of its own, and more would be waited for.
+# Half decades, the largest of them.
 HALF_DECADES, MOST_RATES = 15, 9
 ALT = "Epochs until the error stays near its optimum against the learning rate, one strip for each optimizer."
 

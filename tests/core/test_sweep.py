@@ -47,7 +47,6 @@ GROUPED = {
     "batch_size": [None, 8, 32],
     "samples": [50, 100],
     "validation_share": [0.0, 0.5],
-    "optimizer": ["adam", "sgd", "momentum"],
     "dataset": ["sine", "line", "norris", "longley", "wampler1"],
 }
 
@@ -114,6 +113,12 @@ def test_settings_of_settings_train_as_one_batch(
 ) -> None:
     assert equals_its_runs(base(**beside), {name: values})
     assert batches == [3]
+
+
+def test_all_optimizers_train_as_one_batch_each_on_its_own_rows(batches: list[int]) -> None:
+    spec = base(l1=0.0, schedule="cosine")
+    assert equals_its_runs(spec, {"learning_rate": [0.01, 0.1], "optimizer": list(OPTIMIZERS)})
+    assert batches == [2 * len(OPTIMIZERS)]
 
 
 @pytest.mark.parametrize("name", GROUPED)

@@ -53,10 +53,10 @@ def test_a_resumed_run_equals_an_uninterrupted_one(optimizer: str, batch_size: i
 @batch_sizes
 def test_a_state_can_be_advanced_again_and_again(optimizer: str, batch_size: int | None) -> None:
     state, history = advance(start(linear(optimizer, batch_size=batch_size)), 3)
-    before = [state.theta.copy(), *(slot.copy() for slot in state.slots.values()), state.x.copy()]
+    before = [state.theta.copy(), *(slot.copy() for slot in state.slots[0].values()), state.x.copy()]
     once, twice = advance(state, 5)[0], advance(state, 5)[0]
     np.testing.assert_array_equal(once.theta, twice.theta)
-    after = [state.theta, *state.slots.values(), state.x]
+    after = [state.theta, *state.slots[0].values(), state.x]
     assert all(map(np.array_equal, before, after))
     assert (state.epoch, once.epoch) == (3, 8)
     np.testing.assert_array_equal(history.snapshots[3], state.theta)
@@ -206,9 +206,9 @@ def test_everything_can_be_asked_of_a_run_that_overflowed() -> None:
 
 def test_every_optimizer_has_its_slots_from_the_start() -> None:
     for name, optimizer in OPTIMIZERS.items():
-        state = start([linear(name), linear(name, seed=1)])
-        assert set(state.slots) == set(optimizer.slots)
-        assert all(slot.shape == (2, 2) and not slot.any() for slot in state.slots.values())
+        (slots,) = start([linear(name), linear(name, seed=1)]).slots
+        assert set(slots) == set(optimizer.slots)
+        assert all(slot.shape == (2, 2) and not slot.any() for slot in slots.values())
 
 
 def test_advancing_by_no_epochs_records_nothing() -> None:
