@@ -38,10 +38,11 @@ DATA_SEED = Hyper(
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """`x` (N, D) and `y` (N,), finite float64, read-only.
+    """`x` (N, D) and `y` (N,), finite float64, read-only. Of a class, y is the index of its name in `class_names`.
 
-    `row_floor` (N,) is the error ½·E[noise²] to be expected of each row even of the true model; None when unknown.
-    Raises SettingError when shapes disagree or a value is missing or infinite.
+    `row_floor` (N,) is the error to be expected of each row even of the true model, ½·E[noise²] of a number, the
+    entropy (in nats) of a class; None when unknown.
+    Raises SettingError when shapes disagree, a value is missing or infinite, or a class has no name.
     """
 
     x: NDArray[np.float64]
@@ -51,6 +52,7 @@ class Dataset:
     target_name: str
     units: tuple[str, ...] | None = None
     row_floor: NDArray[np.float64] | None = None
+    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "x", _frozen(self.x))
@@ -79,6 +81,7 @@ class Dataset:
             raise SettingError(
                 f"a dataset wants numbers up to {LARGEST:.0e}, which can be squared: rescale it"
             )
+        _refuse_unnamed_classes(self)
 
     @cached_property
     def noise_floor(self) -> float | None:
@@ -89,7 +92,7 @@ class Dataset:
     def fingerprint(self) -> str:
         """sha256 of names, task and values."""
         digest = hashlib.sha256(
-            repr((self.feature_names, self.task, self.target_name, self.x.shape)).encode()
+            repr((self.feature_names, self.class_names, self.task, self.target_name, self.x.shape)).encode()
         )
         digest.update(self.x.tobytes())
         digest.update(self.y.tobytes())
@@ -101,21 +104,33 @@ class Dataset:
         return replace(self, x=self.x[index], y=self.y[index], row_floor=floor)
 
 
+def _refuse_unnamed_classes(data: Dataset) -> None:
+    names, fewest = data.class_names, {"binary": 2, "multiclass": 3}.get(data.task, 0)
+    if len(set(names)) < len(names) or len(names) < fewest or (data.task == "binary" and len(names) > 2):
+        wanted = {"binary": "two", "multiclass": "three or more"}.get(data.task, "no")
+        raise SettingError(f"{data.task} data want {wanted} class names, all different; got {names}")
+    if names and not np.isin(data.y, np.arange(len(names))).all():
+        raise SettingError(f"y wants the index of a class name, 0 to {len(names) - 1}, in each row")
+
+
 def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Dataset, Dataset]:
-    """Training rows and validation rows, each in the order of `data`.
+    """Training rows and validation rows, each in the order of `data`; each class keeps the same share aside.
 
     Raises SettingError when fewer than two training rows would be left.
     """
-    aside = kept_aside(len(data.y), validation_share, data_seed)
+    aside = np.zeros(len(data.y), dtype=bool)
+    for stratum in range(max(1, len(data.class_names))):
+        rows = np.flatnonzero(data.y == stratum) if data.class_names else np.arange(len(data.y))
+        aside[rows] = kept_aside(len(rows), validation_share, data_seed, stratum)
     learned = np.flatnonzero(~aside)
     if len(learned) < 2:
         raise SettingError(f"{len(aside)} rows leave {len(learned)} to learn from: lower validation_share")
     return data.rows(learned), data.rows(np.flatnonzero(aside))
 
 
-def kept_aside(rows: int, validation_share: float, data_seed: int) -> NDArray[np.bool_]:
-    """Which of `rows` rows `split` keeps aside to validate on, (rows,)."""
-    order = np.random.default_rng((data_seed, _SPLIT)).permutation(rows)
+def kept_aside(rows: int, validation_share: float, data_seed: int, stratum: int = 0) -> NDArray[np.bool_]:
+    """Which of the `rows` rows of a stratum `split` keeps aside to validate on, (rows,)."""
+    order = np.random.default_rng((data_seed, _SPLIT, stratum)).permutation(rows)
     aside = np.zeros(rows, dtype=bool)
     aside[order[: round(validation_share * rows)]] = True
     return aside

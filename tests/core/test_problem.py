@@ -55,7 +55,7 @@ def test_runs_that_share_a_problem_share_its_arrays_and_others_are_stacked() -> 
 
 
 def test_data_of_another_task_are_refused() -> None:
-    data = Dataset([[1.0], [2.0], [3.0]], [0, 1, 1], ("a",), "binary", "target")
+    data = Dataset([[1.0], [2.0], [3.0]], [0, 1, 1], ("a",), "binary", "target", class_names=("no", "yes"))
     with pytest.raises(SettingError, match="linear_regression learns regression; these data are binary"):
         problem_of(linear().on(data), data)
 

@@ -59,6 +59,44 @@ def test_every_row_has_the_same_chance_of_being_kept_aside() -> None:
     assert counts.max() < 261
 
 
+def labelled(y: list[float], task: str = "binary", names: tuple[str, ...] = ("no", "yes")) -> Dataset:
+    return Dataset(np.arange(len(y))[:, None], y, ("a",), task, "target", class_names=names)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_each_class_keeps_the_same_share_aside(seed: int) -> None:
+    learned, aside = split(labelled([0, 1, 1, 0, 1] * 20), 0.25, seed)
+    assert (np.bincount(learned.y.astype(int)).tolist(), np.bincount(aside.y.astype(int)).tolist()) == (
+        [30, 45],
+        [10, 15],
+    )
+    assert sorted([*learned.x[:, 0], *aside.x[:, 0]]) == list(range(100))
+
+
+def test_classes_are_drawn_apart() -> None:
+    _, aside = split(labelled([0] * 50 + [1] * 50), 0.5, 0)
+    rows = aside.x[:, 0]
+    assert set(rows[:25]) != set(rows[25:] - 50)
+
+
+@pytest.mark.parametrize(
+    ("y", "task", "names", "message"),
+    [
+        ([0, 1], "binary", (), "binary data want two class names"),
+        ([0, 1], "binary", ("a", "b", "c"), "binary data want two class names"),
+        ([0, 1], "binary", ("a", "a"), "all different"),
+        ([0, 1], "multiclass", ("a", "b"), "want three or more class names"),
+        ([0, 2], "binary", ("a", "b"), "index of a class name, 0 to 1"),
+        ([0, 0.5], "binary", ("a", "b"), "index of a class name"),
+    ],
+)
+def test_classes_without_a_name_are_refused(
+    y: list[float], task: str, names: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(SettingError, match=message):
+        labelled(y, task, names)
+
+
 @pytest.mark.parametrize(("rows", "share"), [(1, 0.0), (2, 0.5), (3, 0.5)])
 def test_too_few_rows_to_learn_from_are_refused_with_the_remedy(rows: int, share: float) -> None:
     with pytest.raises(SettingError, match=f"{rows} rows leave [01] to learn from: lower validation_share"):
