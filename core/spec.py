@@ -185,8 +185,10 @@ def refuse_patience_without_judges(settings: Mapping[str, Value], validation_row
 def applicable(dataset: str, model: str, optimizer: str | None) -> Mapping[str, Hyper]:
     """The settings that one choice of components has, by name."""
     source, family = source_of(dataset or ""), MODELS[model]
-    if source.task is not None and source.task not in family.tasks:
-        raise SettingError(f"{model} learns {' or '.join(family.tasks)}; {dataset} is {source.task}")
+    if not source.suits(family.tasks):
+        raise SettingError(
+            f"{model} learns {' or '.join(family.tasks)}; {dataset} is {' or '.join(source.tasks)}"
+        )
     if (optimizer is not None) != family.optimized:
         wanted = f"an optimizer, one of {', '.join(OPTIMIZERS)}" if family.optimized else "no optimizer"
         raise SettingError(f"{model} wants {wanted}; got {optimizer!r}")

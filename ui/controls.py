@@ -55,7 +55,7 @@ def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> Run
 
 def _dataset(default: RunSpec) -> str:
     """Names are those of links and scripts; the label says the rest."""
-    names = [name for name, source in DATASETS.items() if source.task in MODELS[default.model].tasks]
+    names = [name for name, source in DATASETS.items() if source.suits(MODELS[default.model].tasks)]
     chosen = st.selectbox(
         "Dataset",
         names,

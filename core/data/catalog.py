@@ -20,7 +20,7 @@ class Source:
 
     `reads` names the settings that the maker is called with, those that its signature names.
     `rows` and `columns` are its size before the split (0 rows: the setting `samples` decides).
-    `task` is None where only the data can tell.
+    `tasks` are those that its settings can make of it; () where only the data can tell.
     `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
     """
 
@@ -32,13 +32,17 @@ class Source:
     reads: tuple[str, ...]
     rows: int = 0
     columns: int = 1
-    task: Task | None = "regression"
+    tasks: tuple[Task, ...] = ("regression",)
     certified: Mapping[str, tuple[float, float]] | None = None
     certified_by: str = ""
 
     def shape(self, settings: Settings) -> tuple[int, int]:
         """(rows, columns) under `settings`, without making the data."""
         return int(settings.get("samples", self.rows) or 0), self.columns
+
+    def suits(self, tasks: tuple[Task, ...]) -> bool:
+        """Whether a model of these `tasks` can learn it, under some of its settings at least."""
+        return not self.tasks or not set(self.tasks).isdisjoint(tasks)
 
 
 DATASETS: Registry[Source] = Registry("dataset")
@@ -61,9 +65,7 @@ def dataset(
 def source_of(name: str) -> Source:
     """The entry of a built-in dataset, or the stand-in for `own:<fingerprint>`."""
     if name.startswith("own:"):
-        return Source(
-            name, "Your data", "", _own_data_is_passed, (VALIDATION_SHARE, DATA_SEED), (), task=None
-        )
+        return Source(name, "Your data", "", _own_data_is_passed, (VALIDATION_SHARE, DATA_SEED), (), tasks=())
     return DATASETS[name]
 
 

@@ -8,10 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core import DATASETS, RunSpec, train
+from core import RunSpec, train
 from core.words import number
 from tests.browser.looking import axe_violations, overflow, screenshot, settle
 from tests.browser.test_pages import LOOKS
+from tests.core.registries import LEARNABLE
 
 OpenPage = Callable[..., Page]
 PATH = "linear_regression"
@@ -193,7 +194,7 @@ def test_all_controls_can_be_reached_by_keyboard(open_page: OpenPage) -> None:
 
 
 def test_every_dataset_and_a_diverged_run_are_drawn_without_a_complaint(open_page: OpenPage) -> None:
-    for dataset in DATASETS:
+    for dataset in LEARNABLE["linear_regression"]:
         page = open_page(f"{PATH}?dataset={dataset}&learning_rate=5&compare=l2")
         for view in VIEWS:
             page.get_by_role("tab", name=view).click()

@@ -16,6 +16,11 @@ from core.work import LONGEST_SECONDS
 
 every_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS)
 every_dataset = pytest.mark.parametrize("dataset", DATASETS)
+# The datasets that each model can learn.
+LEARNABLE = {
+    name: [dataset for dataset, source in DATASETS.items() if source.suits(model.tasks)]
+    for name, model in MODELS.items()
+}
 
 
 def _hypers() -> dict[str, Hyper]:
@@ -73,8 +78,7 @@ def specs(
 ) -> RunSpec:
     """A spec of any components that go together, with any settings that one run may take."""
     model = MODELS[fixed.get("model") or draw(st.sampled_from(list(MODELS)))]
-    learnable = [name for name, source in DATASETS.items() if source.task in (None, *model.tasks)]
-    dataset = fixed.get("dataset") or draw(st.sampled_from(learnable))
+    dataset = fixed.get("dataset") or draw(st.sampled_from(LEARNABLE[model.name]))
     optimizer = draw(st.sampled_from(list(OPTIMIZERS))) if model.optimized else None
     hypers = applicable(dataset, model.name, optimizer)
     chosen = draw(st.fixed_dictionaries({}, optional={name: values(h) for name, h in hypers.items()}))

@@ -52,7 +52,7 @@ def test_data_are_as_their_entry_declares(dataset: str) -> None:
     source, data = DATASETS[dataset], make(dataset)
     defaults = {hyper.name: hyper.default for hyper in source.settings}
     assert data.x.shape == source.shape(defaults)
-    assert source.task in (None, data.task)
+    assert data.task in source.tasks
     assert source.summary.endswith(".")
     assert source.make.__doc__
     assert {"validation_share", "data_seed", *source.reads} <= set(defaults)
@@ -213,7 +213,7 @@ def test_own_data_must_be_passed() -> None:
     for use in (train, solve):
         with pytest.raises(SettingError, match="a spec of own data is trained with its data: train"):
             use(spec)
-    assert source_of(spec.dataset).task is None
+    assert source_of(spec.dataset).tasks == ()
 
 
 @pytest.mark.parametrize(

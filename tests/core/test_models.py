@@ -35,7 +35,7 @@ IN_JAX: dict[str, Callable[[jax.Array, Array, Array], jax.Array]] = {
 
 def one_step(name: str) -> tuple[Array, Array, RunSpec]:
     """θ, and the gradient by which one epoch of plain descent at rate 1 moved it, with a penalty."""
-    dataset = next(d for d, source in DATASETS.items() if source.task in MODELS[name].tasks)
+    dataset = next(d for d, source in DATASETS.items() if source.suits(MODELS[name].tasks))
     spec = RunSpec(dataset, name, "sgd", {"learning_rate": 1.0, "epochs": 1, "l2": 0.3, "init": "normal"})
     before, after = train(spec).flat
     return before, before - after, spec

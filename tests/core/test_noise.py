@@ -15,7 +15,7 @@ from core.problem import problem_of
 from core.types import Array
 from tests.core.records import linear, own
 
-NOISY = [name for name, source in DATASETS.items() if "noise" in source.reads]
+NOISY = [name for name, source in DATASETS.items() if "validation_noise" in source.reads]
 every_noisy = pytest.mark.parametrize("dataset", NOISY)
 
 

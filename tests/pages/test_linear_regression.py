@@ -16,7 +16,7 @@ from core.diagnosis import verdict
 from core.landscape import stability_edge
 from core.measures import LOSS
 from core.words import number
-from tests.core.registries import every_dataset
+from tests.core.registries import LEARNABLE
 from tests.pages.opening import metrics, open_page
 
 FILE = "pages/linear_regression.py"
@@ -57,7 +57,7 @@ def test_the_headline_is_the_run_of_the_default_spec() -> None:
 
 
 @pytest.mark.slow
-@every_dataset
+@pytest.mark.parametrize("dataset", LEARNABLE["linear_regression"])
 def test_every_dataset_opens_with_its_own_numbers(dataset: str) -> None:
     assert metrics(opened(dataset=dataset)) == expected(DEFAULT.replace(dataset=dataset))
 
