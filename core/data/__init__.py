@@ -1,6 +1,6 @@
 """Datasets: seeded makers and bundled real sets, all registered; the split into training and validation rows."""
 
-from core.data import bundled, synthetic
+from core.data import bundled, classes, synthetic
 from core.data.catalog import DATASETS, Source, made, source_of
 from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task, split
 
@@ -13,6 +13,7 @@ __all__ = [
     "Source",
     "Task",
     "bundled",
+    "classes",
     "made",
     "source_of",
     "split",

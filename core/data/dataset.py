@@ -104,6 +104,19 @@ class Dataset:
         return replace(self, x=self.x[index], y=self.y[index], row_floor=floor)
 
 
+def of_classes(
+    x: ArrayLike,
+    y: ArrayLike,
+    feature_names: tuple[str, ...],
+    target_name: str,
+    class_names: tuple[str, ...],
+    **known: object,
+) -> Dataset:
+    """A dataset of two classes, which is binary, or of more; `known` are its other fields."""
+    task = "binary" if len(class_names) == 2 else "multiclass"
+    return Dataset(x, y, feature_names, task, target_name, class_names=class_names, **known)  # type: ignore[arg-type]
+
+
 def _refuse_unnamed_classes(data: Dataset) -> None:
     names, fewest = data.class_names, {"binary": 2, "multiclass": 3}.get(data.task, 0)
     if len(set(names)) < len(names) or len(names) < fewest or (data.task == "binary" and len(names) > 2):

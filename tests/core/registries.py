@@ -21,6 +21,8 @@ LEARNABLE = {
     name: [dataset for dataset, source in DATASETS.items() if source.suits(model.tasks)]
     for name, model in MODELS.items()
 }
+# Each dataset that a model can learn, and the first model that can.
+LEARNER = {dataset: model for model in reversed(list(MODELS)) for dataset in LEARNABLE[model]}
 
 
 def _hypers() -> dict[str, Hyper]:

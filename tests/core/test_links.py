@@ -136,6 +136,12 @@ def test_a_link_to_data_of_ones_own_gets_a_sentence() -> None:
     assert spec == linear()
 
 
+def test_a_link_to_data_that_the_model_cannot_learn_gets_a_sentence() -> None:
+    spec, notes = understand({"dataset": "moons"}, linear())
+    assert spec == linear()
+    assert notes == ["The link asks for dataset “moons”, which this page does not have: line is shown."]
+
+
 def test_a_setting_of_another_optimizer_or_dataset_is_said_to_be_left_out() -> None:
     spec, notes = understand({"momentum": "0.5", "outliers": "0.1", "dataset": "sine"}, linear())
     assert spec == linear(dataset="sine")

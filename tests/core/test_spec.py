@@ -95,6 +95,16 @@ NAMES = ", ".join(OPTIMIZERS)
             SettingError,
             "learning_rate wants a number from .*; got 'fast'",
         ),
+        (
+            lambda: linear(dataset="moons"),
+            SettingError,
+            "linear_regression learns regression; moons is binary",
+        ),
+        (
+            lambda: linear().replace(dataset="blobs"),
+            SettingError,
+            "linear_regression learns regression; blobs is binary or multiclass",
+        ),
         (lambda: linear(epochs=0), SettingError, "epochs wants a whole number from 1 to 5000; got 0"),
         (lambda: linear().replace(rate=1), SettingError, "no setting named 'rate'"),
         (lambda: linear().replace(dataset="lime"), UnknownName, "no dataset named 'lime'"),

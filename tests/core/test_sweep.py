@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import OPTIMIZERS, Dataset, Run, RunSpec, SettingError, sweep, train
+from core import DATASETS, MODELS, OPTIMIZERS, Dataset, Run, RunSpec, SettingError, sweep, train
 from core.hyper import Value
 from core.run import OBJECT_BYTES, VALUE_BYTES
 from core.sweep import seconds
 from core.training import train_batch
 from tests.core.records import linear, same, tilted
-from tests.core.registries import every_optimizer
+from tests.core.registries import LEARNER, every_optimizer
 
 # The name `core.sweep` is the function.
 module = importlib.import_module("core.sweep")
@@ -49,6 +49,13 @@ GROUPED = {
     "validation_share": [0.0, 0.5],
     "dataset": ["sine", "line", "norris", "longley", "wampler1"],
 }
+
+OF_DATA = [
+    (dataset, hyper.name)
+    for dataset in LEARNER
+    for hyper in DATASETS[dataset].settings
+    if hyper.batches and hyper.name not in BATCHED
+]
 
 
 def base(optimizer: str = "momentum", **settings: Value) -> RunSpec:
@@ -112,6 +119,16 @@ def test_settings_of_settings_train_as_one_batch(
     name: str, values: list[Value], beside: dict[str, Value], batches: list[int]
 ) -> None:
     assert equals_its_runs(base(**beside), {name: values})
+    assert batches == [3]
+
+
+@pytest.mark.parametrize(("dataset", "name"), OF_DATA)
+def test_settings_of_every_dataset_train_as_one_batch_where_they_claim_to(
+    dataset: str, name: str, batches: list[int]
+) -> None:
+    model = MODELS[LEARNER[dataset]]
+    spec = RunSpec(dataset, model.name, "sgd" if model.optimized else None, {"epochs": 2})
+    assert equals_its_runs(spec, {name: spec.hypers[name].axis(3)})
     assert batches == [3]
 
 

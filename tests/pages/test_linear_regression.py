@@ -76,6 +76,10 @@ def test_a_link_with_everything_restores_everything() -> None:
     assert page.selectbox(key="compare").value == "momentum"
 
 
+def test_the_page_offers_the_datasets_that_its_model_can_learn() -> None:
+    assert opened().selectbox(key="dataset").options == LEARNABLE["linear_regression"]
+
+
 def test_moving_a_control_trains_again() -> None:
     page = opened()
     page.select_slider(key="learning_rate").set_value(5.0).run()
