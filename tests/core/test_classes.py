@@ -1,4 +1,4 @@
-"""Classes to be told apart: made as promised, with the doubt that no model can undercut."""
+"""Classes to be told apart: made as promised, with the doubt that no model can undercut, or as measured."""
 
 from __future__ import annotations
 
@@ -120,3 +120,47 @@ def test_no_line_parts_moons_or_circles_but_squares_part_circles() -> None:
         circles.x**2, circles.y, ("a", "b"), "binary", "circle", class_names=circles.class_names
     )
     assert separable(squares, "inner")
+
+
+@pytest.mark.parametrize("name", ["breast_cancer", "iris", "wine"])
+def test_measured_classes_are_those_of_scikit_learn(name: str) -> None:
+    from sklearn import datasets
+
+    theirs, ours = getattr(datasets, f"load_{name}")(), make(name)
+    named = [text.removesuffix(" (cm)").replace(" ", "_") for text in theirs.feature_names]
+    np.testing.assert_array_equal(ours.x, theirs.data)
+    np.testing.assert_array_equal(ours.y, theirs.target)
+    assert [text.replace("/od315_of_diluted_wines", "_od315") for text in named] == [*ours.feature_names]
+    # Theirs of wine are class_0, class_1, class_2.
+    assert name == "wine" or ours.class_names == tuple(theirs.target_names)
+
+
+def test_challenger_has_the_published_logistic_fit() -> None:
+    data = make("challenger")
+    design, theta = np.column_stack([np.ones(23), data.x[:, 0]]), np.zeros(2)
+    # Newton's method on the log-likelihood.
+    for _ in range(20):
+        p = expit(design @ theta)
+        theta += np.linalg.solve((design.T * p * (1 - p)) @ design, design.T @ (data.y - p))
+    np.testing.assert_allclose(theta, [15.04290165, -0.23216274], rtol=0, atol=5e-9)
+
+
+def test_what_the_selector_says_of_measured_classes_is_so() -> None:
+    flights, tumours, flowers, wines = (make(n) for n in ("challenger", "breast_cancer", "iris", "wine"))
+    cold = flights.x[:, 0] < 65
+    assert (flights.y[cold].tolist(), flights.y[~cold].sum(), (~cold).sum()) == ([1] * 4, 3, 19)
+    assert (np.abs(np.triu(np.corrcoef(tumours.x.T), 1)) > 0.9).sum() > 20
+    assert separable(tumours, "malignant")
+    petal_length, setosa = flowers.x[:, 2], flowers.y == 0
+    assert petal_length[setosa].max() < petal_length[~setosa].min()
+    assert not separable(flowers.rows(np.flatnonzero(~setosa)), "virginica")
+    assert (wines.x.min(), wines.x.max()) == (0.13, 1680)
+
+
+def test_measured_classes_are_counted_as_published_and_have_units() -> None:
+    sizes = {"challenger": [16, 7], "breast_cancer": [212, 357], "iris": [50] * 3, "wine": [59, 71, 48]}
+    for name, size in sizes.items():
+        assert np.bincount(make(name).y.astype(int)).tolist() == size
+    assert make("iris").units == ("cm",) * 4
+    assert make("challenger").units == ("°F",)
+    assert make("wine").class_names == ("Barolo", "Grignolino", "Barbera")
