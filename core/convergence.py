@@ -4,41 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from core.losses import squared_error
 from core.optimizers import OPTIMIZERS
-from core.penalties import penalty
-from core.problem import Problem, problem_of
 from core.run import Run
-from core.spec import RunSpec
-from core.target import descended
-from core.types import Array
 from core.words import count, number
 
 WITHIN = 0.01
 # Of the starting value: where the least is 0, within 1 % of it means within 1 % of this share.
 NEGLIGIBLE = 1e-6
-
-
-@lru_cache(maxsize=256)
-def least_objective(spec: RunSpec) -> float:
-    """The least value of squared loss and penalties on the training rows, whatever the optimizer."""
-    problem = problem_of(spec)
-    l1, l2 = (np.array([[float(spec.settings[name] or 0)]]) for name in ("l1", "l2"))
-    theta = descended(problem, [l1.item()], l2.item()) if l1 else _ridge(problem, l2.item())
-    error = squared_error((theta @ problem.x[0]), problem.y, {})
-    return float((error + penalty(theta[:, 1:], l1, l2))[0])
-
-
-def _ridge(problem: Problem, l2: float) -> Array:
-    """(1, P): the minimum of ½·MSE + ½·l2·‖w‖², by least squares on the columns stacked on the penalty."""
-    z, y = problem.x[0].T, problem.train.y
-    pull = np.sqrt(len(y) * l2) * np.eye(z.shape[1])[1:]
-    goal = np.concatenate([y, np.zeros(len(pull))])
-    return np.linalg.lstsq(np.vstack([z, pull]), goal, rcond=None)[0][None]
 
 
 def epochs_to(run: Run, least: float) -> float:

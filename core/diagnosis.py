@@ -27,7 +27,7 @@ FEWEST_JUDGES = 5
 # standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter saved of what the best constant costs.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
 # An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
-# noise, then sets the floor.
+# noise, then sets the floor. So does a log loss this small beside that of the shares of the classes.
 NEGLIGIBLE = 1e-3
 
 
@@ -131,7 +131,7 @@ def _extra_noise(run: Run) -> float:
     train, validation = run.train.noise_floor, run.validation.noise_floor
     if train is None or validation is None or np.isclose(train, validation, atol=0):
         return 0.0
-    return validation - train if run.spec["loss"] == "squared" else np.nan
+    return validation - train if _has_floor(run) else np.nan
 
 
 def _lowest(run: Run) -> str:
@@ -153,7 +153,11 @@ def _underfits(run: Run) -> Verdict | None:
             "underfits",
             f"The model explains only {100 * share:.0f} % of {of_what} on the rows it was trained on.",
         )
-    most = floor * (1 + FLOOR_STANDARD_ERRORS * np.sqrt(2 / len(run.train.y)))
+    if run.task == "regression":
+        spread = floor * np.sqrt(2 / len(run.train.y))
+    else:
+        spread = _standard_error(run.row_losses(run.train))
+    most = floor + FLOOR_STANDARD_ERRORS * spread
     if train <= most or _negligible(run, train):
         return None
     times = (
@@ -181,8 +185,7 @@ def _good(run: Run) -> Verdict:
     if np.isnan(share):
         return Verdict("good", f"{settled}. The target does not vary in the validation rows.")
     return Verdict(
-        "good",
-        f"{settled}, and the model explains {100 * share:.0f} % of {of_what} on unseen rows.",
+        "good", f"{settled}, and the model explains {100 * share:.0f} % of {of_what} on unseen rows."
     )
 
 
@@ -192,20 +195,30 @@ def _explained(run: Run, part: Dataset, error: float) -> tuple[float, str]:
     Under the squared loss that is R². Other losses are judged by their own cost: outliers, which they are meant to
     bear, would rule the variance.
     """
-    squared = run.spec["loss"] == "squared"
-    constant = np.full_like(part.y, part.y.mean() if squared else np.median(part.y))
-    cost = run.loss_of(constant, part.y)
     varies = part.y.var() > np.finfo(float).eps * np.mean(part.y**2)
-    share = float(1 - error / cost) if varies else np.nan
-    return share, "the variance" if squared else "the cost of a constant prediction"
+    share = float(1 - error / run.constant_loss(part)) if varies else np.nan
+    return share, "the variance" if run.loss.name == "squared" else _constant_cost(run)
+
+
+def _constant_cost(run: Run) -> str:
+    if run.task == "regression":
+        return "the cost of a constant prediction"
+    return "the log loss of predicting nothing but the shares of the classes"
+
+
+def _has_floor(run: Run) -> bool:
+    """Whether the floors of datasets are counted as the errors of this run are."""
+    return run.task != "regression" or run.loss.name == "squared"
 
 
 def _floor(run: Run, part: Dataset) -> float | None:
-    """The error that no model can undercut, where the noise is known and errors are counted squared."""
-    return part.noise_floor if run.spec["loss"] == "squared" else None
+    """The error that no model can undercut, where it is known."""
+    return part.noise_floor if _has_floor(run) else None
 
 
 def _negligible(run: Run, error: float) -> bool:
+    if run.task != "regression":
+        return bool(error <= NEGLIGIBLE * run.constant_loss(run.train))
     y = run.train.y
     deviations = y - y.mean()
     # A target that does not vary has its own size as the yardstick.

@@ -18,11 +18,16 @@ SINGULAR = 1 / sys.float_info.epsilon
 MOST_NAMED = 6
 
 
-def of_run(run: Run, target: Target, curvature: Curvature) -> str:
+def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
     """How near the learned coefficients came to the exact ones, and what kept them away."""
     if run.diverged:
         return "The parameters ran away from their exact values (◇) and left the chart."
-    said = _arrival(run, target, curvature) if not target.elsewhere else _distance(run, target)
+    if target.missing:
+        said = f"There are no exact values to compare with: {target.missing}."
+    elif target.elsewhere or curvature is None:
+        said = _distance(run, target)
+    else:
+        said = _arrival(run, target, curvature)
     return " ".join(filter(None, (said, _zeros(run), _stop(run))))
 
 
@@ -49,7 +54,7 @@ def _distance(run: Run, target: Target) -> str:
     relative = {name: gap / (abs(target.values[name]) or 1.0) for name, gap in gaps.items()}
     far = max(relative, key=lambda name: relative[name])
     return (
-        f"Least squares (◇) is not the aim here: {target.elsewhere} leads elsewhere. `{far}` is farthest from it, "
+        f"{target.name} (◇) is not the aim here: {target.elsewhere} leads elsewhere. `{far}` is farthest from it, "
         f"{number(run.final[far])} instead of {number(target.values[far])}."
     )
 

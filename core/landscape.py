@@ -9,13 +9,14 @@ import numpy as np
 
 from core.data import Dataset
 from core.hyper import Value
-from core.models import MODELS
+from core.objective import Objective
 from core.optimizers import OPTIMIZERS
 from core.problem import problem_of
 from core.spec import RunSpec
+from core.types import Array
 
-# What theory is about: a quadratic objective, steps of constant rate and free length.
-PLAIN = {"loss": "squared", "l1": 0, "schedule": "constant", "clip_norm": None}
+# What theory is about, besides a quadratic objective: steps of constant rate and free length.
+PLAIN = {"l1": 0, "schedule": "constant", "clip_norm": None}
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,16 @@ class Curvature:
         return self.largest / self.smallest if self.smallest > 0 else np.inf
 
 
-def curvature(spec: RunSpec, data: Dataset | None = None) -> Curvature:
-    """Of Z Zᵀ/N + l2·mask, the second derivative under the squared loss.
+def curvature(spec: RunSpec, theta: Array | None = None, data: Dataset | None = None) -> Curvature | None:
+    """Of the second derivative of loss and L2 penalty at θ (P,), or at 0; None under a loss that is not smooth.
 
     From the singular values of its square root, which keeps small eigenvalues exact.
     """
-    problem = problem_of(spec, data)
-    mask = MODELS[spec.model].layout(problem.columns).penalty_mask
-    design = problem.x[0] / np.sqrt(problem.x.shape[-1])
-    root = np.hstack([design, np.diag(np.sqrt(float(spec.settings["l2"] or 0) * mask))])
+    objective = Objective.of(spec, data)
+    if objective.loss.root is None:
+        return None
+    root = objective.root(np.zeros(objective.size) if theta is None else theta)
+    root = _of_differences(root, len(objective.problem.columns.outputs))
     if not np.isfinite(root).all():
         return Curvature(np.inf, 0.0)
     s = np.linalg.svd(root, compute_uv=False)
@@ -47,14 +49,24 @@ def curvature(spec: RunSpec, data: Dataset | None = None) -> Curvature:
     return Curvature(float(s[0] ** 2), float(s[-1] ** 2) if s[-1] > floor else 0.0)
 
 
+def _of_differences(root: Array, outputs: int) -> Array:
+    """`root` (P, …) in coordinates that leave out what softmax cannot see: the same number added to all its outputs."""
+    if not outputs:
+        return root
+    contrasts = np.linalg.svd(np.ones((1, outputs)))[2][1:]  # (K − 1, K), orthonormal, each of sum 0
+    blocks = root.reshape(-1, outputs, root.shape[1])
+    return (contrasts @ blocks).reshape(-1, root.shape[1])
+
+
 def stability_edge(spec: RunSpec, data: Dataset | None = None) -> float | None:
     """The learning rate above which full-batch training diverges; None where no such rate is known."""
     edge = OPTIMIZERS[str(spec.optimizer)].edge
     rows = problem_of(spec, data).y.shape[1]
     full_batch = int(spec.settings["batch_size"] or rows) >= rows
-    if edge is None or not full_batch or any(spec[name] != value for name, value in PLAIN.items()):
+    shape = curvature(spec, data=data) if spec.settings.get("loss") == "squared" else None
+    if edge is None or shape is None or not full_batch or any(spec[n] != value for n, value in PLAIN.items()):
         return None
-    return edge(spec.settings) / curvature(spec, data).largest
+    return edge(spec.settings) / shape.largest
 
 
 def stability_edges(spec: RunSpec, other: str, values: Iterable[Value]) -> list[tuple[Value, Value]]:

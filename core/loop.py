@@ -30,7 +30,8 @@ class Loop:
         self.last_epoch, self.lowest, self.waited = state.last_epoch, state.lowest, state.waited
         specs, first = state.specs, state.specs[0]
         self.model = MODELS[first.model]
-        self.loss, self.schedule = self.model.loss(first.settings), str(first.settings["schedule"])
+        self.loss = self.model.loss(first.settings, state.problems[0].columns)
+        self.schedule = str(first.settings["schedule"])
         self.h = numbers(specs)
         mask = self.model.layout(state.problems[0].columns).penalty_mask
         self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
@@ -42,7 +43,7 @@ class Loop:
         )
         self.scheduled = self.schedule != "constant" or bool(self.h["warmup"].any())
         self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
-        rows = state.y.shape[1]
+        rows = state.y.shape[-1]
         self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
         self.steps_per_epoch = -(-rows // self.batch_size)
         self.due = {e for spec in specs for e in due(spec, state.most_snapshots)}
@@ -56,14 +57,14 @@ class Loop:
     def train_one_epoch(self) -> None:
         self.epoch += 1
         active = (self.epoch <= self.last_epoch)[:, None]
-        full, all_active = self.batch_size == self.state.y.shape[1], bool(active.all())
+        full, all_active = self.batch_size == self.state.y.shape[-1], bool(active.all())
         for x, y in [(self.state.x, self.state.y)] if full else self.batches():
             outputs = self.outputs if full else self.model.forward(self.theta, x)
             moved = self.moved(x, self.loss.gradient(outputs, y, self.h))
             self.theta = moved if all_active else np.where(active, moved, self.theta)
 
     def moved(self, x: Array, output_gradient: Array) -> Array:
-        """The parameters after one step down the gradient that follows from `output_gradient` (R, N)."""
+        """The parameters after one step down the gradient that follows from `output_gradient`, (R, N) or (R, K, N)."""
         gradient = self.model.backward(x, output_gradient)
         if self.penalized:
             gradient = gradient + self.l2 * self.theta
@@ -91,10 +92,10 @@ class Loop:
 
     def batches(self) -> Iterator[tuple[Array, Array]]:
         """The rows of one epoch in the order that (seed, epoch) draws, `batch_size` at a time."""
-        rows = self.state.y.shape[1]
+        rows = self.state.y.shape[-1]
         drawn = {seed: np.random.default_rng((seed, self.epoch)).permutation(rows) for seed in self.seeds}
         orders = np.stack([drawn[seed] for seed in (self.seeds if len(drawn) > 1 else self.seeds[:1])])
-        x, y = _take(self.state.x, orders[:, None]), _take(self.state.y, orders)
+        x, y = _take(self.state.x, orders), _take(self.state.y, orders)
         for begin in range(0, rows, self.batch_size):
             yield x[..., begin : begin + self.batch_size], y[..., begin : begin + self.batch_size]
 
@@ -153,7 +154,8 @@ def clipped(gradient: Array, most: Array) -> Array:
 
 
 def _take(values: Array, rows: NDArray[np.intp]) -> Array:
-    """`values` (R or 1, …, N) at `rows` (R or 1, …, B): shared data and a shared order stay shared."""
+    """`values` (R or 1, …, N) at `rows` (R or 1, B): shared data and a shared order stay shared."""
     if len(rows) == 1:
-        return np.take(values, rows.ravel(), axis=-1)
-    return np.take_along_axis(values, rows, axis=-1)
+        return np.take(values, rows[0], axis=-1)
+    between = (1,) * (values.ndim - rows.ndim)
+    return np.take_along_axis(values, rows.reshape(len(rows), *between, -1), axis=-1)

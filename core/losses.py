@@ -18,16 +18,21 @@ from core.types import Array, Hypers
 
 @dataclass(frozen=True)
 class Loss:
-    """`value`: (R, N) outputs, (R, N) targets, hyperparameters (R, 1) by name -> (R,) mean loss.
+    """`value`: outputs (R, N) or (R, K, N), targets like them, hyperparameters (R, 1) by name -> (R,) mean loss.
 
-    `gradient`: the same -> ∂value/∂outputs (R, N). `meaning` says what the value is, in words.
+    `gradient`: the same -> ∂value/∂outputs. `constant`: targets (N,) or (K, N) -> outputs (1,) or (K, 1), the same
+    for all rows, that a model has to beat. `root`: outputs (N,) or (K, N) of one run -> A (N, K, K) with
+    A Aᵀ = ∂²value/∂outputs² of each row, K = 1 where there is one output; None where curvature is not used. `meaning`
+    says what the value is, in words.
     """
 
     name: str
     label: str
     value: Callable[[Array, Array, Hypers], Array]
     gradient: Callable[[Array, Array, Hypers], Array]
+    constant: Callable[[Array], Array]
     meaning: str
+    root: Callable[[Array], Array] | None = None
 
 
 LOSSES: Registry[Loss] = Registry("loss")
@@ -44,6 +49,11 @@ def squared_error_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     residual = outputs - targets
     residual /= residual.shape[-1]
     return residual
+
+
+def squared_error_root(outputs: Array) -> Array:
+    """1/√N."""
+    return np.full((len(outputs), 1, 1), 1 / np.sqrt(len(outputs)))
 
 
 def absolute_error(outputs: Array, targets: Array, h: Hypers) -> Array:
@@ -69,13 +79,23 @@ def huber_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     return np.clip(outputs - targets, -h["huber_delta"], h["huber_delta"]) / outputs.shape[-1]
 
 
+def _mean(targets: Array) -> Array:
+    return np.mean(targets, axis=-1, keepdims=True)
+
+
+def _median(targets: Array) -> Array:
+    return np.median(targets, axis=-1, keepdims=True)
+
+
 LOSSES.add(
     Loss(
         "squared",
         "Squared",
         squared_error,
         squared_error_gradient,
+        _mean,
         "Half the mean squared difference between prediction and target, in the target's unit squared.",
+        squared_error_root,
     )
 )
 LOSSES.add(
@@ -84,6 +104,7 @@ LOSSES.add(
         "Absolute",
         absolute_error,
         absolute_error_gradient,
+        _median,
         "The mean absolute difference between prediction and target, in the target's unit.",
     )
 )
@@ -93,6 +114,7 @@ LOSSES.add(
         "Huber",
         huber,
         huber_gradient,
+        _median,
         "Half the squared difference between prediction and target where that is small, the absolute one, times δ, "
         "where it is large; the mean over the rows.",
     )

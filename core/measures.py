@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from core.data import Task
 from core.metrics import METRICS
 from core.run import Run
 
@@ -18,6 +19,7 @@ class Measure:
     name: str
     label: str
     best: float
+    tasks: tuple[Task, ...]
 
     @property
     def noun(self) -> str:
@@ -44,8 +46,8 @@ class Measure:
         return abs(self.judged(run) - self.best)
 
 
-LOSS = Measure("loss", "Error", 0.0)
+LOSS = Measure("loss", "Error", 0.0, get_args(Task))
 MEASURES = {
     "loss": LOSS,
-    **{name: Measure(name, metric.label, metric.best) for name, metric in METRICS.items()},
+    **{name: Measure(name, metric.label, metric.best, metric.tasks) for name, metric in METRICS.items()},
 }

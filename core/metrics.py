@@ -7,19 +7,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data import Task
 from core.registry import Registry
 from core.types import Array
 
 
 @dataclass(frozen=True)
 class Metric:
-    """`value`: (T, N) predictions, (N,) targets -> (T,), NaN where there is none; `best` is its ideal value."""
+    """`value`: outputs (T, N) or (T, K, N), targets or classes (N,) -> (T,), NaN where there is none.
+
+    `best` is its ideal value, `tasks` are those that it judges.
+    """
 
     name: str
     label: str
     value: Callable[[Array, Array], Array]
     best: float
     meaning: str
+    tasks: tuple[Task, ...] = ("regression",)
 
 
 METRICS: Registry[Metric] = Registry("metric")
@@ -47,6 +52,32 @@ def root_mean_squared_error(predictions: Array, targets: Array) -> Array:
     return np.sqrt(np.mean((predictions - targets) ** 2, axis=-1))
 
 
+def accuracy(outputs: Array, targets: Array) -> Array:
+    """Share of rows whose class has the highest output; NaN without rows, or where outputs are no numbers."""
+    if not len(targets):
+        return np.full(len(outputs), np.nan)
+    found = outputs > 0 if outputs.ndim == 2 else outputs.argmax(axis=-2)
+    lost = np.isnan(outputs).any(axis=tuple(range(1, outputs.ndim)))
+    return np.where(lost, np.nan, (found == targets).mean(axis=-1))
+
+
+def area_under_roc(outputs: Array, targets: Array) -> Array:
+    """Share of pairs, one row of each class, in which the second has the higher output; ties count half.
+
+    NaN where a class has no rows. Hanley & McNeil, 1982.
+    """
+    second = targets == 1
+    if second.all() or not second.any():
+        return np.full(len(outputs), np.nan)
+    below = [
+        np.searchsorted(np.sort(one[~second]), one[second], side)
+        for one in outputs
+        for side in ("left", "right")
+    ]
+    shares = np.mean(below, axis=-1).reshape(-1, 2).mean(axis=1) / (~second).sum()
+    return np.where(np.isnan(outputs).any(axis=-1), np.nan, shares)
+
+
 METRICS.add(
     Metric(
         "r2", "R²", r_squared, 1.0, "Share of the variance that is explained: 1 all, 0 none, below 0 harm."
@@ -68,5 +99,26 @@ METRICS.add(
         root_mean_squared_error,
         0.0,
         "Root of the mean squared difference, in the target's unit: large errors count more.",
+    )
+)
+METRICS.add(
+    Metric(
+        "accuracy",
+        "Accuracy",
+        accuracy,
+        1.0,
+        "Share of rows that are put into their class.",
+        ("binary", "multiclass"),
+    )
+)
+METRICS.add(
+    Metric(
+        "auc",
+        "AUC",
+        area_under_roc,
+        1.0,
+        "Area under the ROC curve: how often a row of the second class gets a higher probability than one of the "
+        "first. 1 always, 0.5 as by chance.",
+        ("binary",),
     )
 )

@@ -6,20 +6,35 @@ from collections.abc import Mapping, Sequence
 
 from core.closed_form import solve
 from core.hyper import Value
+from core.lasso import lasso
+from core.models import MODELS
 from core.spec import RunSpec
-from core.target import elsewhere, lasso
+from core.target import elsewhere, target
 
 
 def exact_path(spec: RunSpec, penalty: str, values: Sequence[Value]) -> list[Mapping[str, float]]:
-    """Coefficients in data units at each value of `penalty`, l1 or l2; none where training aims elsewhere."""
-    if elsewhere(spec):
+    """Coefficients in data units at each value of `penalty`, l1 or l2; none where they are not known."""
+    if unknown(spec, penalty):
         return []
     if penalty == "l1":
         return _along_l1(spec, [float(value or 0) for value in values])
     return [_exact(spec.replace(l2=value)) for value in values]
 
 
+def unknown(spec: RunSpec, penalty: str) -> str:
+    """What keeps exact coefficients along `penalty` from being known; empty where they are."""
+    if not _is_regression(spec) and (penalty == "l1" or spec.settings["l1"]):
+        return "an L1 penalty on log loss"
+    return elsewhere(spec)
+
+
+def _is_regression(spec: RunSpec) -> bool:
+    return "regression" in MODELS[spec.model].tasks
+
+
 def _exact(spec: RunSpec) -> Mapping[str, float]:
+    if not _is_regression(spec):
+        return target(spec).values
     l1 = float(spec.settings["l1"] or 0)
     if not l1:
         return solve(spec).values

@@ -31,6 +31,8 @@ class Polynomials:
     middle: Array
     half_width: Array
 
+    remedy = "lower degree"
+
     @classmethod
     def fit(cls, data: Dataset, basis: str, degree: int) -> Polynomials:
         """The polynomials of the features of `data`, on the range of its rows."""
@@ -38,6 +40,11 @@ class Polynomials:
         named = _power_name if basis == "powers" else _legendre_name
         names = tuple(named(feature, p) for p in range(1, degree + 1) for feature in data.feature_names)
         return cls(names, basis, degree, (low + high) / 2, np.where(high > low, (high - low) / 2, np.inf))
+
+    @property
+    def called(self) -> str:
+        """What is to blame when numbers overflow."""
+        return f"degree {self.degree}"
 
     def __call__(self, x: Array) -> Array:
         """`x` (N, D) -> (N, D'): all features at degree 1, then at degree 2 …; not finite where they overflow."""

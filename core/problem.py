@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from core.work import FASTER, refuse_slow
 
 @dataclass(frozen=True)
 class Problem:
-    """One spec's rows, split, and their designs: x (1, P, N) feature-major, y (1, N)."""
+    """One spec's rows, split, and their designs: x (1, P, N) feature-major, targets y (1, N) or (1, K, N)."""
 
     train: Dataset
     validation: Dataset
@@ -77,10 +77,24 @@ def _problem(name: str, pairs: tuple[tuple[str, Any], ...], data: Dataset) -> Pr
         validation=validation_rows,
         columns=columns,
         x=columns.design(train_rows.x)[None],
-        y=train_rows.y[None],
+        y=model.targets(train_rows)[None],
         validation_x=columns.design(validation_rows.x)[None],
-        validation_y=validation_rows.y[None],
+        validation_y=model.targets(validation_rows)[None],
     )
+
+
+def redesigned(problems: Sequence[Problem], columns: Any) -> tuple[Problem, ...]:
+    """The same rows on `columns` learned from others; shared problems stay shared."""
+    design = {
+        id(one): replace(
+            one,
+            columns=columns,
+            x=columns.design(one.train.x)[None],
+            validation_x=columns.design(one.validation.x)[None],
+        )
+        for one in problems
+    }
+    return tuple(design[id(one)] for one in problems)
 
 
 def stacked(problems: Sequence[Problem]) -> tuple[Array, Array, Array, Array]:

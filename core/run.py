@@ -10,7 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import Dataset
+from core.data import Dataset, Task
+from core.losses import Loss
 from core.metrics import METRICS
 from core.models import MODELS, Model
 from core.spec import RunSpec, numbers
@@ -105,32 +106,59 @@ class Run:
         found = {}
         with np.errstate(over="ignore", invalid="ignore"):
             for rows, part in (("train", self.train), ("validation", self.validation)):
-                predictions = self._model.forward(flat, self.columns.design(part.x))
+                outputs = self._model.forward(flat, self.columns.design(part.x))
                 for metric in METRICS.values():
-                    found[f"{rows}_{metric.name}"] = metric.value(predictions, part.y)
+                    if self.task in metric.tasks:
+                        found[f"{rows}_{metric.name}"] = metric.value(outputs, part.y)
         return found
+
+    @property
+    def task(self) -> Task:
+        """What is learned: numbers or classes."""
+        return self.train.task
+
+    @property
+    def loss(self) -> Loss:
+        """What was minimized, beside penalties."""
+        return self._model.loss(self.spec.settings, self.columns)
 
     def row_losses(self, part: Dataset) -> Array:
         """(N,): what each row of `part` costs after the last step."""
-        return self._loss(self.predict(part.x)[:, None], part.y[:, None])
+        outputs, targets = self.outputs(part.x)[-1], self._model.targets(part)
+        return self._loss(*(np.moveaxis(of, -1, 0)[..., None] for of in (outputs, targets)))
+
+    def constant_loss(self, part: Dataset) -> float:
+        """The loss on `part` of the constant outputs that a model has to beat there."""
+        targets = self._model.targets(part)
+        constant = np.broadcast_to(self.loss.constant(targets), targets.shape)
+        return float(self._loss(constant[None], targets[None])[0])
 
     def loss_of(self, outputs: Array, targets: Array) -> float:
-        """The loss that was minimized, of any (N,) outputs beside (N,) targets."""
+        """The loss that was minimized, of any outputs (N,) or (K, N) beside targets like them."""
         return float(self._loss(outputs[None], targets[None])[0])
 
     def _loss(self, outputs: Array, targets: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.loss(self.spec.settings).value(outputs, targets, numbers([self.spec]))
+            return self.loss.value(outputs, targets, numbers([self.spec]))
 
-    def predict(self, x: Array, at: int = -1) -> Array:
-        """`x` (N, D) -> (N,), with the parameters of snapshot `at`."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.forward(self.flat[at][None], self.columns.design(np.asarray(x)))[0]
-
-    def predict_all(self, x: Array) -> Array:
-        """`x` (N, D) -> (T, N), with the parameters of every snapshot."""
+    def outputs(self, x: Array) -> Array:
+        """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self._model.forward(self.flat, self.columns.design(np.asarray(x)))
+
+    def predict(self, x: Array, at: int = -1) -> Array:
+        """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
+
+        With the parameters of snapshot `at`.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            outputs = self._model.forward(self.flat[at][None], self.columns.design(np.asarray(x)))
+            return self._model.predictions(outputs)[0]
+
+    def predict_all(self, x: Array) -> Array:
+        """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._model.predictions(self.outputs(x))
 
     def in_data_units(self) -> dict[str, Array]:
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""

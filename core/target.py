@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
-from core.closed_form import Solution
-from core.data import Dataset, source_of
+from core.closed_form import solve
+from core.data import source_of
+from core.lasso import lasso
 from core.models import MODELS
-from core.problem import Problem, problem_of
+from core.objective import Objective
+from core.optimum import NoOptimum, optimum
+from core.run import Run
 from core.spec import RunSpec
 from core.types import Array
 
-# Of scikit-learn's coordinate descent: the duality gap, relative to ‖y‖², at which it ends, and its passes.
-GAP, MOST_PASSES = 1e-13, 10_000
+NEWTON = "Newton"
 
 
 @dataclass(frozen=True)
 class Target:
-    """Values and standard errors by tidy name, whose they are, and why training ends elsewhere, if it does."""
+    """Values and standard errors by tidy name, whose they are, and why training ends elsewhere, if it does.
+
+    `missing` says why there are no values (they are NaN then).
+    """
 
     values: Mapping[str, float]
     standard_errors: Mapping[str, float]
     authority: str
     elsewhere: str = ""
+    missing: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the values are least in."""
+        return "Maximum likelihood" if self.authority == NEWTON else "Least squares"
+
+    def nearest(self, run: Run) -> Target:
+        """The same optimum, of all that predict alike the one nearest to `run`.
+
+        Softmax takes differences: the same number added to a parameter of every class changes no prediction.
+        """
+        outputs = len(run.columns.outputs)
+        if not outputs:
+            return self
+        values, learned = (np.array([*of.values()]).reshape(-1, outputs) for of in (self.values, run.final))
+        moved = values + (learned - values).mean(axis=1, keepdims=True)
+        return replace(self, values=dict(zip(self.values, moved.ravel().tolist(), strict=True)))
 
 
-def target(spec: RunSpec, solution: Solution) -> Target:
-    """Certified values where they apply, coordinate descent under an L1 penalty, else the closed form `solution`."""
+@lru_cache(maxsize=256)
+def target(spec: RunSpec) -> Target:
+    """What a run of `spec` can be measured against."""
+    return _of_squares(spec) if "regression" in MODELS[spec.model].tasks else _of_likelihood(spec)
+
+
+def _of_squares(spec: RunSpec) -> Target:
+    """Certified values where they apply, coordinate descent under an L1 penalty, else the closed form."""
+    solution = solve(spec)
     unknown = dict.fromkeys(solution.values, np.nan)
     if spec.settings["l1"] and spec.settings["loss"] == "squared":
         values = {name: float(path[0]) for name, path in lasso(spec, [float(spec.settings["l1"])]).items()}
@@ -48,9 +78,40 @@ def _is_certified(spec: RunSpec) -> bool:
     return all(spec.settings[name] == value for name, value in plain.items())
 
 
+def _of_likelihood(spec: RunSpec) -> Target:
+    """Newton's method, and the standard errors of maximum likelihood, from the curvature there."""
+    objective, model = Objective.of(spec), MODELS[spec.model]
+    columns, rows = objective.problem.columns, len(objective.problem.train.y)
+    names, missing = model.scalar_names(columns), ""
+    try:
+        theta = optimum(spec)
+    except NoOptimum as reason:
+        theta, missing = np.full(objective.size, np.nan), str(reason)
+    to_data_units = _flat_in_data_units(spec, objective, np.eye(objective.size)).T
+    spread = np.full(objective.size, np.nan)
+    if not missing:
+        # H⁻¹C, of which the last P columns belong to the penalty: the data's part of the sandwich H⁻¹ C Cᵀ H⁻¹ / N.
+        sampling = np.linalg.pinv(objective.root(theta)).T[:, : -objective.size] / np.sqrt(rows)
+        spread = np.linalg.norm(to_data_units @ sampling, axis=1)
+    return Target(
+        values=dict(zip(names, (to_data_units @ theta).tolist(), strict=True)),
+        standard_errors=dict(zip(names, spread.tolist(), strict=True)),
+        authority=NEWTON,
+        elsewhere=elsewhere(spec),
+        missing=missing,
+    )
+
+
+def _flat_in_data_units(spec: RunSpec, objective: Objective, flat: Array) -> Array:
+    """(T, P) in the units of training -> (T, P) in those of the data."""
+    model, columns = objective.model, objective.problem.columns
+    tensors = model.in_data_units(columns, model.layout(columns).tensors(flat))
+    return np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors.values()], axis=1)
+
+
 def elsewhere(spec: RunSpec) -> str:
     """Why what is minimized is least elsewhere than least squares and its penalties; empty where it is not."""
-    if spec.settings["loss"] != "squared":
+    if spec.settings.get("loss", "squared") != "squared":
         return f"the {spec.settings['loss']} loss"
     return "weight decay" if spec.settings.get("weight_decay") else ""
 
@@ -58,31 +119,3 @@ def elsewhere(spec: RunSpec) -> str:
 def is_least_squares(spec: RunSpec) -> bool:
     """Whether training aims at the coefficients of plain least squares."""
     return not (elsewhere(spec) or spec.settings["l1"] or spec.settings["l2"])
-
-
-def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None) -> dict[str, Array]:
-    """{tidy name: (L,)} in data units: the minimum of ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each of L l1 > 0, descending."""
-    problem, model = problem_of(spec, data), MODELS[spec.model]
-    flat = descended(problem, strengths, float(spec.settings["l2"] or 0))
-    tensors = model.in_data_units(problem.columns, model.layout(problem.columns).tensors(flat))
-    table = np.column_stack([tensor.reshape(len(flat), -1) for tensor in tensors.values()])
-    return dict(zip(model.scalar_names(problem.columns), table.T, strict=True))
-
-
-def descended(problem: Problem, strengths: Sequence[float], l2: float) -> Array:
-    """(L, P): bias and weights that minimize ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each l1, in the units of training.
-
-    By scikit-learn's coordinate descent on centred columns; L2 enters as rows √(N·l2)·I below them.
-    """
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import lasso_path
-
-    x, y = problem.x[0, 1:].T, problem.train.y
-    centre = x.mean(axis=0)
-    rows = np.asfortranarray(np.vstack([x - centre, np.sqrt(len(y) * l2) * np.eye(x.shape[1])]))
-    goal = np.concatenate([y - y.mean(), np.zeros(x.shape[1])])
-    alphas = len(y) / len(goal) * np.array(strengths)
-    # What it could not settle within its passes it returns as it stands.
-    warnings.filterwarnings("ignore", category=ConvergenceWarning)
-    _, weights, _ = lasso_path(rows, goal, alphas=alphas, tol=GAP, max_iter=MOST_PASSES)
-    return np.column_stack([y.mean() - centre @ weights, weights.T])

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from core.data import Dataset
 from core.loop import Loop
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
-from core.problem import prepared, stacked
+from core.problem import Problem, prepared, redesigned, stacked
 from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
 from core.state import History, State, due
@@ -25,9 +27,25 @@ from core.steps import by_optimizer
 from core.types import Array, OnEpoch
 
 
-def train(spec: RunSpec, data: Dataset | None = None, on_epoch: OnEpoch | None = None) -> Run:
+@dataclass(frozen=True, eq=False)
+class Begin:
+    """Where training begins, instead of where the initializer says: θ (P,), or (R, P) of each run.
+
+    `columns` are those that θ belongs to, where they are not those that the data would be given.
+    """
+
+    theta: Array
+    columns: Any = None
+
+
+def train(
+    spec: RunSpec,
+    data: Dataset | None = None,
+    on_epoch: OnEpoch | None = None,
+    begin: Begin | None = None,
+) -> Run:
     """Train one run. Arrays of one's own replace the spec's dataset; `on_epoch(epoch, epochs)` hears of every epoch."""
-    return train_batch([spec], data, on_epoch)[0]
+    return train_batch([spec], data, on_epoch, begin=begin)[0]
 
 
 def train_batch(
@@ -35,25 +53,28 @@ def train_batch(
     data: Dataset | None = None,
     on_epoch: OnEpoch | None = None,
     most_snapshots: int = MOST_SNAPSHOTS,
+    begin: Begin | None = None,
 ) -> list[Run]:
     """Train runs that share the shapes of all arrays; `core.sweep` groups any others."""
-    state = start(specs, data, most_snapshots)
+    state = start(specs, data, most_snapshots, begin)
     state, history = advance(state, longest_epochs(state), on_epoch)
     return runs(state, [history])
 
 
 def start(
-    spec: RunSpec | Sequence[RunSpec], data: Dataset | None = None, most_snapshots: int = MOST_SNAPSHOTS
+    spec: RunSpec | Sequence[RunSpec],
+    data: Dataset | None = None,
+    most_snapshots: int = MOST_SNAPSHOTS,
+    begin: Begin | None = None,
 ) -> State:
     """The state before the first epoch, of one run or of a batch whose runs share the shapes of all arrays."""
     specs = (spec,) if isinstance(spec, RunSpec) else tuple(spec)
     if data is not None:
         specs = tuple(one.on(data) for one in specs)
     problems = prepared(specs, data)
-    model = MODELS[specs[0].model]
-    theta = np.stack(
-        [model.initialize(s.settings, model.layout(p.columns)) for s, p in zip(specs, problems, strict=True)]
-    )
+    if begin is not None and begin.columns is not None:
+        problems = redesigned(problems, begin.columns)
+    theta = _beginning(specs, problems, begin)
     slots = tuple(
         {slot: np.zeros_like(theta[runs]) for slot in OPTIMIZERS[name].slots}
         for name, runs in by_optimizer(specs)
@@ -63,6 +84,15 @@ def start(
     return State(
         specs, problems, *stacked(problems), theta, slots, most_snapshots, last_epoch, lowest, waited
     )
+
+
+def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Begin | None) -> Array:
+    """θ (R, P) before the first epoch."""
+    model = MODELS[specs[0].model]
+    layouts = [model.layout(problem.columns) for problem in problems]
+    if begin is not None:
+        return np.broadcast_to(begin.theta, (len(specs), layouts[0].size)).copy()
+    return np.stack([model.initialize(s.settings, layout) for s, layout in zip(specs, layouts, strict=True)])
 
 
 def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple[State, History]:

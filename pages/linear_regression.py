@@ -7,7 +7,7 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import compare, controls, convergence, engine, explain, report, solvers, state
+from ui import compare, controls, convergence, engine, explain, numbers, report, solvers, state
 from ui.lenses import VIEW, lenses
 
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
@@ -23,7 +23,7 @@ lenses(
     {
         "The run": lambda: report.one_run(run),
         "Compare": lambda: compare.section(run, "learning_rate"),
-        "In numbers": lambda: report.coefficients(run),
+        "In numbers": lambda: numbers.view(run),
         "Convergence": lambda: convergence.view(run),
         "Solvers": lambda: solvers.view(run),
     }

@@ -17,10 +17,10 @@ from core.hyper import Value
 from core.landscape import stability_edge, stability_edges
 from core.measures import LOSS, MEASURES, Measure
 from core.metrics import METRICS
-from core.paths import exact_path
+from core.paths import exact_path, unknown
 from core.spec import OPTIMIZER
 from core.sweep import axis
-from core.target import elsewhere
+from core.target import target
 from ui import asking, draw, state
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def section(run: Run, default: str) -> None:
         others = [NONE, *(name for name in hypers if name != first.name)]
         second = hypers.get(state.option("And a second one", others, NONE, key="with", known=hypers))
     with columns[2]:
-        measure = _measure({first.name, *([second.name] if second else [])})
+        measure = _measure(run, {first.name, *([second.name] if second else [])})
     if second is not None:
         _two(run, (first, second), measure)
         return
@@ -59,9 +59,13 @@ def section(run: Run, default: str) -> None:
         _repeated(run, first, measure, over)
 
 
-def _measure(compared: set[str]) -> Measure:
+def _measure(run: Run, compared: set[str]) -> Measure:
     """By what runs are judged; runs that minimized different losses only by what does not depend on the loss."""
-    names = [name for name in MEASURES if not (name == "loss" and "loss" in compared)]
+    names = [
+        name
+        for name, measure in MEASURES.items()
+        if run.task in measure.tasks and not (name == "loss" and "loss" in compared)
+    ]
     return MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
 
 
@@ -132,9 +136,10 @@ def _measure_note(measure: Measure) -> str:
 def _path_note(spec: RunSpec, hyper: Hyper) -> str:
     if hyper.name not in PATHS:
         return ""
-    if reason := elsewhere(spec):
+    if reason := unknown(spec, hyper.name):
         return f"No exact path is drawn: {reason} has none."
-    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else "the closed form"
+    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else target(spec).authority
+    how = how.replace("closed form", "the closed form")
     return f"Dashed: the exact path, by {how}; training that has settled lies on it."
 
 

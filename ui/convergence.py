@@ -9,7 +9,8 @@ import streamlit as st
 
 from core import Run
 from core.charts.convergence import convergence_chart, convergence_data
-from core.convergence import Arrival, arrivals, finding, least_objective
+from core.convergence import Arrival, arrivals, finding
+from core.optimum import NoOptimum, least_objective
 from core.spec import OPTIMIZER
 from core.sweep import axis
 from ui import asking, draw
@@ -26,11 +27,10 @@ def view(run: Run) -> None:
         "until what it minimizes stays within 1 % of the optimum. The darker, the sooner; where a strip is empty, it "
         "does not arrive."
     )
-    if run.spec["loss"] != "squared":
-        st.info(
-            "The optimum is known exactly under the squared loss only: choose it to see who arrives first.",
-            icon=":material/block:",
-        )
+    try:
+        least = least_objective(run.spec)
+    except NoOptimum as reason:
+        st.info(f"There is nothing to arrive at: {reason}.", icon=":material/block:")
         return
     rates = run.spec.hypers["learning_rate"]
     over = {
@@ -40,7 +40,7 @@ def view(run: Run) -> None:
     sweep = asking.swept(run.spec, over)
     if sweep is None:
         return
-    least, current = least_objective(run.spec), str(run.spec.optimizer)
+    current = str(run.spec.optimizer)
     ranked = arrivals(sweep.runs, least)
     st.markdown(finding(ranked, current, int(run.spec.settings["epochs"] or 0)))
     if not np.isnan(ranked[0].epochs):

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import pyarrow as pa
 import streamlit as st
 
 from core import Run, RunSpec, findings
 from core.charts.fit import view_of
 from core.charts.learned import scale_note
 from core.charts.training import fit_chart, last_fit_data, run_chart, run_data
-from core.closed_form import correct_digits, solve
 from core.diagnosis import verdict
 from core.landscape import Curvature, curvature
-from core.losses import LOSSES
 from core.metrics import METRICS
+from core.optimum import NoOptimum, optimum
 from core.target import Target, target
 from core.words import number
 from ui import draw
 
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
 ALT = "Three panels over the epochs of one run: its fit to the data, its parameters, its training and validation error."
-MOST_ROWS = 12
-# Beyond it a table can no longer write numbers down; only diverged runs get there.
-LARGEST = 1e15
 
 
 def headline(run: Run) -> None:
@@ -40,9 +35,12 @@ def headline(run: Run) -> None:
 
 def _meaning(run: Run) -> str:
     """What the error measures, and what else can be said of the predictions."""
-    meaning = LOSSES[str(run.spec["loss"])].meaning
-    rows = run.judges
-    measured = (f"{METRICS[name].label} {number(run.final_metrics[f'{rows}_{name}'])}" for name in METRICS)
+    meaning, rows = run.loss.meaning, run.judges
+    measured = (
+        f"{metric.label} {number(run.final_metrics[f'{rows}_{name}'])}"
+        for name, metric in METRICS.items()
+        if run.task in metric.tasks
+    )
     where = "validation" if rows == "validation" else "training"
     return f"{meaning} On {where} rows: {', '.join(measured)}."
 
@@ -67,7 +65,7 @@ def fit(run: Run) -> None:
 
 def one_run(run: Run) -> None:
     """Fit, parameters and error on one scrubber, and what they show."""
-    goal, shape = _reference(run.spec)
+    goal, shape = reference(run)
     with st.container(key="run"):
         draw.chart(
             run_chart(view_of(run)),
@@ -79,47 +77,15 @@ def one_run(run: Run) -> None:
     st.caption(scale_note(run))
 
 
-def coefficients(run: Run) -> None:
-    """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
-    goal, _ = _reference(run.spec)
-    aim = f" Least squares ends there; {goal.elsewhere} leads elsewhere." if goal.elsewhere else ""
-    st.markdown(f"Each :blue[**parameter**] as this run learned it, beside its {goal.authority} value.{aim}")
-    numbers = {
-        name: {
-            "learned": values[-1],
-            goal.authority: goal.values[name],
-            "correct digits": correct_digits(values[-1], goal.values[name]),
-            "standard error": goal.standard_errors[name],
-        }
-        for name, values in run.scalars.items()
-    }
-    rows = [
-        {"parameter": name, **{what: written(value) for what, value in row.items()}}
-        for name, row in numbers.items()
-    ]
-    st.dataframe(
-        pa.Table.from_pylist(rows),
-        hide_index=True,
-        height=35 * (1 + min(len(rows), MOST_ROWS)) + 3,
-        column_config={
-            name: st.column_config.NumberColumn(format="%.1f" if name == "correct digits" else "%.6g")
-            for name in [*rows[0]][1:]
-        },
-    )
-    lost = any(None in row.values() for row in rows)
-    st.caption(
-        f"In the data's own units. *Correct digits*: how many leading digits agree with the {goal.authority} value. "
-        "*Standard error*: how far that value would move from one sample to the next."
-        + (" *None*: undetermined by the data, or too large to write." if lost else "")
-    )
-
-
-def written(value: float) -> float | None:
-    """`value` as a table can write it: None when it is NaN or too large."""
-    return value if abs(value) < LARGEST else None
+def reference(run: Run) -> tuple[Target, Curvature | None]:
+    """What a run is measured against."""
+    return target(run.spec).nearest(run), _curvature(run.spec)
 
 
 @lru_cache(maxsize=256)
-def _reference(spec: RunSpec) -> tuple[Target, Curvature]:
-    """What a run is measured against."""
-    return target(spec, solve(spec)), curvature(spec)
+def _curvature(spec: RunSpec) -> Curvature | None:
+    """Where the objective is least, or at 0 where there is no such place."""
+    try:
+        return curvature(spec, optimum(spec))
+    except NoOptimum:
+        return curvature(spec)

@@ -32,15 +32,14 @@ def on_one_scale(run: Run, values: Mapping[str, Value]) -> dict[str, Value]:
     One column: intercept and slope as they are. Several: weights times the deviation of their column, which is the
     change of the prediction per standard deviation; the bias, which has no such scale, is left to the table.
     """
-    if len(run.columns.names) == 1:
+    if len(run.columns.weights) == 1:
         return dict(values)
-    spread = zip(run.columns.names, run.columns.spread, strict=True)
-    return {f"weight[{name}]": values[f"weight[{name}]"] * float(s) for name, s in spread}
+    return {name: values[name] * spread for name, spread in run.columns.weights.items()}
 
 
 def scale_note(run: Run) -> str:
     """What the scale of `on_one_scale` measures, where that is not the coefficient itself."""
-    if len(run.columns.names) == 1:
+    if len(run.columns.weights) == 1:
         return ""
     return (
         "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "

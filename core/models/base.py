@@ -1,4 +1,4 @@
-"""What all model types share: the registry, the layout of parameters."""
+"""What all model types share: the registry, the layout of parameters, and what a model has to answer."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class Model(Protocol):
     """A model type that the training loop can drive.
 
     `prepare` learns what it needs from the training rows, reading only the settings named in `prepared_by`;
-    the other methods take what it returned as `columns`.
+    the other methods take what it returned as `columns`. `forward` turns parameters (R, P) and a design into outputs,
+    (R, N) or (R, K, N); `targets` are what the loss compares them with, `predictions` what people read.
     """
 
     @property
@@ -72,15 +73,29 @@ class Model(Protocol):
     @property
     def hypers(self) -> tuple[Hyper, ...]: ...
 
-    def loss(self, settings: Mapping[str, Value]) -> Loss: ...
+    def loss(self, settings: Mapping[str, Value], columns: Any) -> Loss: ...
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Any: ...
+    def targets(self, data: Dataset) -> Array: ...
     def layout(self, columns: Any) -> Layout: ...
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array: ...
     def forward(self, theta: Array, design: Array) -> Array: ...
     def backward(self, design: Array, output_gradient: Array) -> Array: ...
+    def predictions(self, outputs: Array) -> Array: ...
+    def curvature_root(self, design: Array, output_root: Array) -> Array: ...
     def in_data_units(self, columns: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
     def scalar_names(self, columns: Any) -> tuple[str, ...]: ...
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float: ...
 
 
 MODELS: Registry[Model] = Registry("model")
+
+STANDARDIZE = Hyper(
+    "standardize",
+    "Standardize",
+    default=True,
+    grid=(True, False),
+    help="Train on columns shifted and scaled to mean 0, deviation 1. Parameters are shown in the data's own units.",
+    group="Model",
+    scale="category",
+    batches=True,
+)

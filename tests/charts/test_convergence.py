@@ -6,7 +6,8 @@ import pytest
 
 from core import OPTIMIZERS, RunSpec, sweep
 from core.charts.convergence import convergence_chart, convergence_data
-from core.convergence import epochs_to, least_objective
+from core.convergence import epochs_to
+from core.optimum import least_objective
 from tests.charts.specs import data_names, fields, framed
 
 SPEC = RunSpec("line", "linear_regression", "sgd", {"epochs": 100})

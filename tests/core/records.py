@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core import Dataset, Run, RunSpec
+from core.data import Task
 from core.hyper import Value
 
 RECORDED = ("epochs", "flat", "error_epochs", "train_error", "validation_error", "objective")
@@ -27,6 +28,27 @@ def tilted(rows: int = 40, columns: int = 3, seed: int = 0) -> Dataset:
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((rows, columns)) * 3.0 ** np.arange(columns) + np.arange(columns)
     return own(x, x @ np.linspace(-1, 2, columns) + 5 + rng.standard_normal(rows))
+
+
+def classified(x: ArrayLike, y: ArrayLike) -> Dataset:
+    """Rows of the classes A, B, C … with features a, b, c …"""
+    table, classes = np.asarray(x, dtype=np.float64), max(2, 1 + int(np.max(y)))
+    task: Task = "binary" if classes == 2 else "multiclass"
+    features, names = tuple("abcdefghij"[: table.shape[1]]), tuple("ABCDE"[:classes])
+    return Dataset(table, np.asarray(y), features, task, "class", class_names=names)
+
+
+def clouds(classes: int = 2, rows: int = 60, apart: float = 1.5, seed: int = 0) -> Dataset:
+    """Clouds of points around places `apart` from each other, a class each; the features differ in scale and mean."""
+    rng = np.random.default_rng(seed)
+    y = np.arange(rows) % classes
+    x = rng.standard_normal((rows, 2)) + apart * np.column_stack([y == 1, y == 2])
+    return classified(x * [1, 3] + [2, 0], y)
+
+
+def logistic(data: Dataset, optimizer: str = "sgd", **settings: Value) -> RunSpec:
+    """Of data of one's own."""
+    return RunSpec(f"own:{data.fingerprint}", "logistic_regression", optimizer, settings)
 
 
 def same(one: Run, other: Run) -> bool:

@@ -63,7 +63,7 @@ def test_a_heat_map_names_the_best_pair_and_how_many_diverged() -> None:
     assert said.endswith(f"; {gone} diverged.")
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("name", [name for name, one in MEASURES.items() if "regression" in one.tasks])
 def test_the_best_run_is_the_one_of_the_measure(name: str) -> None:
     measure = MEASURES[name]
     runs = sweep(linear(epochs=100), {"learning_rate": (0.01, 0.02, 0.1)}).runs

@@ -9,7 +9,8 @@ import pytest
 
 from core import Run, sweep, train
 from core.closed_form import solve
-from core.convergence import Arrival, arrivals, epochs_to, finding, least_objective
+from core.convergence import Arrival, arrivals, epochs_to, finding
+from core.optimum import least_objective
 from tests.core.records import linear
 
 LINE = linear(epochs=100)

@@ -63,14 +63,14 @@ def test_curvature_is_that_of_the_second_derivative(standardize: bool, l2: float
     design = problem_of(spec, data).x[0]
     hessian = design @ design.T / design.shape[1] + l2 * np.diag([0, 1, 1, 1, 1, 1, 1])
     eigenvalues = np.linalg.eigvalsh(hessian)
-    shape = curvature(spec, data)
+    shape = curvature(spec, data=data)
     assert shape.largest == pytest.approx(eigenvalues[-1], rel=1e-10)
     assert shape.smallest == pytest.approx(eigenvalues[0], rel=1e-6)
 
 
 def test_a_flat_direction_has_no_curvature_at_all() -> None:
     x = np.linspace(0, 1, 8)
-    shape = curvature(linear(), own(np.column_stack([x, 2 * x]), x))
+    shape = curvature(linear(), data=own(np.column_stack([x, 2 * x]), x))
     assert shape.smallest == 0
     assert shape.condition == np.inf
     assert Curvature(4.0, 0.5).condition == 8

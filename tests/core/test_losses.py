@@ -10,6 +10,7 @@ import pytest
 
 from core import train
 from core.losses import LOSS, LOSSES, Loss
+from core.types import Array
 from tests.core.records import linear, own
 
 jax.config.update("jax_enable_x64", True)
@@ -22,12 +23,34 @@ BY_HAND = {
     "absolute": ([(1 + 3) / 2, (0 + 5) / 2], [[0.5, -0.5], [0.0, -0.5]]),
     # δ = 2: ½, 2·3 − 2; 0, 2·5 − 2.
     "huber": ([(0.5 + 4) / 2, (0 + 8) / 2], [[0.5, -1.0], [0.0, -1.0]]),
+    # Log-odds log 3 and 0, so p = ¾ and ½; the classes are 1 and 0, or 1 and 1.
+    "binary_cross_entropy": ([np.log(8 / 3) / 2, np.log(8 / 3) / 2], [[-1 / 8, 1 / 4], [-1 / 8, -1 / 4]]),
+    # Scores log 2, 0 and 0, log 3: softmax (⅔, ⅓) and (¼, ¾); each row is of the first class.
+    "cross_entropy": ([np.log(6) / 2], [[[-1 / 6, -3 / 8], [1 / 6, 3 / 8]]]),
+}
+POINTS = dict.fromkeys(("squared", "absolute", "huber"), (OUTPUTS, TARGETS)) | {
+    "binary_cross_entropy": (np.log([[3.0, 1.0], [3.0, 1.0]]), np.array([[1.0, 0.0], [1.0, 1.0]])),
+    "cross_entropy": (np.log([[[2.0, 1.0], [1.0, 3.0]]]), np.array([[[1.0, 1.0], [0.0, 0.0]]])),
 }
 IN_JAX = {
     "squared": lambda outputs, targets: jnp.mean((outputs - targets) ** 2) / 2,
     "absolute": lambda outputs, targets: jnp.mean(jnp.abs(outputs - targets)),
     "huber": lambda outputs, targets: jnp.mean(optax.huber_loss(outputs, targets, delta=0.7)),
+    "binary_cross_entropy": lambda outputs, targets: optax.sigmoid_binary_cross_entropy(
+        outputs, targets
+    ).mean(),
+    "cross_entropy": lambda outputs, targets: optax.softmax_cross_entropy(outputs.T, targets.T).mean(),
 }
+
+
+def drawn(loss: Loss, runs: int, rows: int, seed: int) -> tuple[Array, Array]:
+    """Outputs and targets of `runs` runs: numbers, or classes where the loss is of classes."""
+    rng = np.random.default_rng(seed)
+    if loss.name == "cross_entropy":
+        classes = rng.integers(3, size=(runs, rows))
+        return rng.standard_normal((runs, 3, rows)), np.eye(3)[classes].swapaxes(1, 2)
+    outputs, targets = rng.standard_normal((2, runs, rows))
+    return outputs, (targets > 0) * 1.0 if loss.name == "binary_cross_entropy" else targets
 
 
 @every_loss
@@ -35,19 +58,21 @@ def test_a_loss_has_the_values_worked_by_hand(loss: Loss) -> None:
     assert loss.name in BY_HAND, f"work {loss.name} by hand, and write it into the table"
     value, gradient = BY_HAND[loss.name]
     h = {"huber_delta": np.array([[2.0]])}
-    np.testing.assert_allclose(loss.value(OUTPUTS, TARGETS, h), value, rtol=1e-15)
-    np.testing.assert_allclose(loss.gradient(OUTPUTS, TARGETS, h), gradient, rtol=1e-15)
+    outputs, targets = POINTS[loss.name]
+    np.testing.assert_allclose(loss.value(outputs, targets, h), value, rtol=1e-15)
+    np.testing.assert_allclose(loss.gradient(outputs, targets, h), gradient, rtol=1e-15)
 
 
 @pytest.mark.slow
 @every_loss
 def test_a_gradient_agrees_with_central_differences_and_with_jax(loss: Loss) -> None:
-    rng = np.random.default_rng(0)
-    outputs, targets = rng.standard_normal((2, 5)), rng.standard_normal((2, 5))
+    outputs, targets = drawn(loss, runs=2, rows=5, seed=0)
     numeric = np.empty_like(outputs)
-    for n, nudge in enumerate(1e-6 * np.eye(5)):
+    for place in np.ndindex(outputs.shape[1:]):
+        nudge = np.zeros(outputs.shape[1:])
+        nudge[place] = 1e-6
         change = loss.value(outputs + nudge, targets, H) - loss.value(outputs - nudge, targets, H)
-        numeric[:, n] = change / 2e-6
+        numeric[:, *place] = change / 2e-6
     np.testing.assert_allclose(loss.gradient(outputs, targets, H), numeric, rtol=1e-6, atol=1e-9)
     by_jax = jax.vmap(jax.grad(IN_JAX[loss.name]))(outputs, targets)
     np.testing.assert_allclose(loss.gradient(outputs, targets, H), by_jax, rtol=1e-12)
@@ -57,8 +82,8 @@ def test_a_gradient_agrees_with_central_differences_and_with_jax(loss: Loss) -> 
 
 @every_loss
 def test_runs_in_a_stack_have_the_losses_they_have_alone(loss: Loss) -> None:
-    rng = np.random.default_rng(1)
-    outputs, targets = rng.standard_normal((3, 50)), rng.standard_normal((1, 50))
+    outputs, targets = drawn(loss, runs=3, rows=50, seed=1)
+    targets = targets[:1]
     together, gradients = loss.value(outputs, targets, H), loss.gradient(outputs, targets, H)
     for r in range(3):
         alone = outputs[r : r + 1]
@@ -69,7 +94,47 @@ def test_runs_in_a_stack_have_the_losses_they_have_alone(loss: Loss) -> None:
 @every_loss
 def test_without_rows_there_is_no_loss(loss: Loss) -> None:
     with np.errstate(invalid="ignore"):
-        assert np.isnan(loss.value(np.empty((2, 0)), np.empty((1, 0)), H)).all()
+        outputs, targets = drawn(loss, runs=2, rows=0, seed=0)
+        assert np.isnan(loss.value(outputs, targets, H)).all()
+
+
+@pytest.mark.parametrize("loss", [loss for loss in LOSSES.values() if loss.root], ids=lambda loss: loss.name)
+def test_the_root_of_the_curvature_agrees_with_jax(loss: Loss) -> None:
+    outputs, targets = (of[0] for of in drawn(loss, runs=1, rows=4, seed=2))
+    hessian = jax.hessian(IN_JAX[loss.name])(outputs, targets)
+    for n, root in enumerate(loss.root(outputs)):
+        of_row = hessian[..., n, :, n] if outputs.ndim == 2 else hessian[n, n]
+        np.testing.assert_allclose(root @ root.T, np.atleast_2d(of_row), rtol=1e-12, atol=1e-16)
+
+
+@every_loss
+def test_no_constant_costs_less_than_the_one_to_beat(loss: Loss) -> None:
+    _, targets = (of[0] for of in drawn(loss, runs=1, rows=31, seed=3))
+    # Of Huber's loss the median is the limit for small δ.
+    h = {"huber_delta": np.array([[1e-3]])}
+    best = np.broadcast_to(loss.constant(targets), targets.shape)
+    cost = loss.value(best[None], targets[None], h)[0]
+    for change in (-0.1, 0.1):
+        other = best + change * np.arange(1, 1 + targets[..., :1].size).reshape(targets[..., :1].shape)
+        assert loss.value(other[None], targets[None], h)[0] > cost
+
+
+def test_the_shares_of_absent_classes_cost_nothing() -> None:
+    y = np.array([[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
+    softmax, binary = LOSSES["cross_entropy"], LOSSES["binary_cross_entropy"]
+    for loss, targets in ((softmax, y), (binary, y[0]), (binary, y[1])):
+        constant = np.broadcast_to(loss.constant(targets), targets.shape)
+        assert loss.value(constant[None], targets[None], {}) == pytest.approx(0, abs=1e-250)
+
+
+@pytest.mark.parametrize("size", [800.0, -800.0])
+def test_enormous_outputs_cost_what_they_say_and_overflow_nowhere(size: float) -> None:
+    binary, softmax = LOSSES["binary_cross_entropy"], LOSSES["cross_entropy"]
+    outputs, targets = np.array([[size]]), np.array([[0.0]])
+    assert binary.value(outputs, targets, {}).item() == max(size, 0)
+    assert binary.gradient(outputs, targets, {}).item() == (size > 0)
+    scores, one_hot = np.array([[[size], [0.0]]]), np.array([[[0.0], [1.0]]])
+    assert softmax.value(scores, one_hot, {}).item() == max(size, 0)
 
 
 def test_every_loss_of_regression_can_be_chosen() -> None:

@@ -6,25 +6,44 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_error
+from sklearn.metrics import (
+    accuracy_score,
+    mean_absolute_error,
+    r2_score,
+    roc_auc_score,
+    root_mean_squared_error,
+)
 
-from core import train
+from core import Run, train
+from core.data import Task
 from core.metrics import METRICS
-from tests.core.records import linear
+from tests.core.records import clouds, linear, logistic
 
 IN_SCIKIT_LEARN: dict[str, Callable[..., float]] = {
     "r2": r2_score,
     "mae": mean_absolute_error,
     "rmse": root_mean_squared_error,
+    "accuracy": lambda y, p: accuracy_score(y, p > 0.5 if p.ndim == 1 else p.argmax(axis=1)),
+    "auc": roc_auc_score,
 }
 every_metric = pytest.mark.parametrize("name", METRICS)
+every_task = pytest.mark.parametrize(
+    ("name", "task"), [(name, task) for name, metric in METRICS.items() for task in metric.tasks]
+)
 
 
-@every_metric
+def trained(task: Task, **settings: float) -> Run:
+    if task == "regression":
+        return train(linear(**settings))
+    data = clouds(2 if task == "binary" else 3)
+    return train(logistic(data, **settings), data)
+
+
+@every_task
 @pytest.mark.parametrize("learning_rate", [0.001, 0.1, 1.9])
-def test_a_metric_is_the_one_of_scikit_learn(name: str, learning_rate: float) -> None:
+def test_a_metric_is_the_one_of_scikit_learn(name: str, task: Task, learning_rate: float) -> None:
     assert name in IN_SCIKIT_LEARN, f"name the function of scikit-learn that {name} agrees with"
-    run = train(linear(learning_rate=learning_rate, epochs=15))
+    run = trained(task, learning_rate=learning_rate, epochs=15)
     for rows, key in ((run.train, f"train_{name}"), (run.validation, f"validation_{name}")):
         expected = [IN_SCIKIT_LEARN[name](rows.y, predicted) for predicted in run.predict_all(rows.x)]
         np.testing.assert_allclose(run.metrics[key], expected, rtol=1e-9)
@@ -34,14 +53,33 @@ def test_a_metric_is_the_one_of_scikit_learn(name: str, learning_rate: float) ->
 @every_metric
 def test_without_rows_there_is_no_metric(name: str) -> None:
     assert np.isnan(METRICS[name].value(np.empty((3, 0)), np.empty(0))).tolist() == [True] * 3
-    run = train(linear(epochs=3, validation_share=0.0))
+    run = trained(METRICS[name].tasks[0], epochs=3, validation_share=0.0)
     assert np.isnan(run.final_metrics[f"validation_{name}"])
 
 
 @every_metric
 def test_a_perfect_prediction_has_the_best_value(name: str) -> None:
-    targets = np.array([1.0, 2.0, 4.0])
+    targets = np.array([0.0, 1.0, 1.0])
     assert METRICS[name].value(targets[None], targets).item() == METRICS[name].best
+
+
+def test_pairs_that_tie_count_half() -> None:
+    outputs, classes = np.array([[0.0, 1.0, 1.0, 2.0]]), np.array([0.0, 0.0, 1.0, 1.0])
+    assert METRICS["auc"].value(outputs, classes).item() == roc_auc_score(classes, outputs[0]) == 3.5 / 4
+
+
+@pytest.mark.parametrize("classes", [[0.0, 0.0], [1.0, 1.0]])
+def test_one_class_alone_has_no_roc(classes: list[float]) -> None:
+    assert np.isnan(METRICS["auc"].value(np.zeros((2, 2)), np.array(classes))).all()
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass"])
+def test_outputs_that_are_no_numbers_have_no_accuracy(task: Task) -> None:
+    shape = (2, 3) if task == "binary" else (2, 3, 3)
+    outputs = np.zeros(shape)
+    outputs[0, 0] = np.nan
+    found = METRICS["accuracy"].value(outputs, np.zeros(3))
+    assert np.isnan(found).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("targets", [[2.0], [2.0, 2.0]])

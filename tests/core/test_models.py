@@ -8,44 +8,58 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import core.models
-from core import DATASETS, MODELS, RunSpec, train
+from core import MODELS, Dataset, RunSpec, train
 from core.closed_form import solve
+from core.columns import Columns
 from core.models import Layout
-from core.models.linear_regression import Columns, LinearRegression
-from core.polynomials import BASES, powers
+from core.models.linear_regression import LinearRegression
+from core.polynomials import BASES, Polynomials, powers
 from core.problem import problem_of
 from core.types import Array
-from tests.core.records import linear, own, tilted
+from tests.core.records import clouds, linear, own, tilted
 
 jax.config.update("jax_enable_x64", True)
 
-OPTIMIZED = [name for name, model in MODELS.items() if model.optimized]
-every_model = pytest.mark.parametrize("name", OPTIMIZED)
-# One run's data loss, written again for JAX: design (P, N), targets (N,) -> scalar.
-IN_JAX: dict[str, Callable[[jax.Array, Array, Array], jax.Array]] = {
-    "linear_regression": lambda theta, design, y: jnp.mean((theta @ design - y) ** 2) / 2,
+TASKS = {"regression": tilted(), "binary": clouds(), "multiclass": clouds(3)}
+CASES = [(name, task) for name, model in MODELS.items() if model.optimized for task in model.tasks]
+every_model = pytest.mark.parametrize(("name", "task"), CASES)
+
+
+def _softmax_loss(theta: jax.Array, design: Array, y: Array) -> jax.Array:
+    scores = theta.reshape(len(design), -1).T @ design
+    return -jnp.mean(jnp.sum(y * jax.nn.log_softmax(scores, axis=0), axis=0))
+
+
+# One run's data loss, written again for JAX: θ (P,), design (1 + D', N), targets (N,) or (K, N) -> scalar.
+IN_JAX: dict[tuple[str, str], Callable[[jax.Array, Array, Array], jax.Array]] = {
+    ("linear_regression", "regression"): lambda theta, design, y: jnp.mean((theta @ design - y) ** 2) / 2,
+    ("logistic_regression", "binary"): lambda theta, design, y: optax.sigmoid_binary_cross_entropy(
+        theta @ design, y
+    ).mean(),
+    ("logistic_regression", "multiclass"): _softmax_loss,
 }
 
 
-def one_step(name: str) -> tuple[Array, Array, RunSpec]:
+def one_step(name: str, task: str) -> tuple[Array, Array, RunSpec]:
     """θ, and the gradient by which one epoch of plain descent at rate 1 moved it, with a penalty."""
-    dataset = next(d for d, source in DATASETS.items() if source.suits(MODELS[name].tasks))
-    spec = RunSpec(dataset, name, "sgd", {"learning_rate": 1.0, "epochs": 1, "l2": 0.3, "init": "normal"})
-    before, after = train(spec).flat
+    settings = {"learning_rate": 1.0, "epochs": 1, "l2": 0.3, "init": "normal"}
+    spec = RunSpec(f"own:{TASKS[task].fingerprint}", name, "sgd", settings)
+    before, after = train(spec, TASKS[task]).flat
     return before, before - after, spec
 
 
 @every_model
-def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str) -> None:
-    theta, gradient, spec = one_step(name)
-    model, problem = MODELS[name], problem_of(spec)
-    mask, loss = model.layout(problem.columns).penalty_mask, model.loss(spec.settings)
+def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str, task: str) -> None:
+    theta, gradient, spec = one_step(name, task)
+    model, problem = MODELS[name], problem_of(spec, TASKS[task])
+    mask, loss = model.layout(problem.columns).penalty_mask, model.loss(spec.settings, problem.columns)
 
     def objective(at: Array) -> float:
         return loss.value(model.forward(at[None], problem.x), problem.y, {})[0] + 0.15 * (mask * at) @ at
@@ -56,19 +70,19 @@ def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str
 
 
 @every_model
-def test_the_gradient_agrees_with_jax(name: str) -> None:
-    assert name in IN_JAX, f"write the loss of {name} for JAX, to check its gradient against"
-    theta, gradient, spec = one_step(name)
-    problem = problem_of(spec)
+def test_the_gradient_agrees_with_jax(name: str, task: str) -> None:
+    assert (name, task) in IN_JAX, f"write the {task} loss of {name} for JAX, to check its gradient against"
+    theta, gradient, spec = one_step(name, task)
+    problem = problem_of(spec, TASKS[task])
     mask = MODELS[name].layout(problem.columns).penalty_mask
-    expected = jax.jit(jax.grad(IN_JAX[name]))(theta, problem.x[0], problem.y[0])
+    expected = jax.jit(jax.grad(IN_JAX[name, task]))(theta, problem.x[0], problem.y[0])
     np.testing.assert_allclose(gradient, expected + 0.3 * mask * theta, rtol=1e-10, atol=1e-12)
 
 
 @every_model
-def test_the_penalty_pulls_weights_and_never_a_bias(name: str) -> None:
-    _, _, spec = one_step(name)
-    plain, pulled = train(spec.replace(l2=0.0)), train(spec)
+def test_the_penalty_pulls_weights_and_never_a_bias(name: str, task: str) -> None:
+    _, _, spec = one_step(name, task)
+    plain, pulled = (train(one, TASKS[task]) for one in (spec.replace(l2=0.0), spec))
     for tensor, values in pulled.parameters.items():
         by_penalty = plain.parameters[tensor][-1] - values[-1]
         pull = 0 if tensor.endswith("bias") else 0.3
@@ -77,9 +91,9 @@ def test_the_penalty_pulls_weights_and_never_a_bias(name: str) -> None:
 
 
 @every_model
-def test_runs_in_a_stack_get_the_numbers_they_get_alone(name: str) -> None:
-    _, _, spec = one_step(name)
-    model, problem = MODELS[name], problem_of(spec)
+def test_runs_in_a_stack_get_the_numbers_they_get_alone(name: str, task: str) -> None:
+    _, _, spec = one_step(name, task)
+    model, problem = MODELS[name], problem_of(spec, TASKS[task])
     theta = np.random.default_rng(0).standard_normal((3, model.layout(problem.columns).size))
     outputs = model.forward(theta, problem.x)
     gradients = model.backward(problem.x, outputs)
@@ -90,7 +104,7 @@ def test_runs_in_a_stack_get_the_numbers_they_get_alone(name: str) -> None:
 
 
 def test_every_file_of_a_family_registers_its_model() -> None:
-    files = {module.name for module in pkgutil.iter_modules(core.models.__path__)} - {"base"}
+    files = {module.name for module in pkgutil.iter_modules(core.models.__path__)} - {"base", "linear"}
     assert files == {type(model).__module__.rpartition(".")[2] for model in MODELS.values()}
 
 
@@ -105,22 +119,26 @@ def test_a_layout_names_slices_of_one_vector() -> None:
     assert all(np.shares_memory(tensor, flat) for tensor in tensors.values())
 
 
+def fitted(data: Dataset, degree: int, standardize: bool = True, basis: str = "powers") -> Columns:
+    return Columns.fit(data.x, Polynomials.fit(data, basis, degree), standardize)
+
+
 def test_a_polynomial_has_powers_of_each_feature_and_no_products() -> None:
     x = np.array([[2.0, 3.0], [1.0, -1.0]])
     np.testing.assert_array_equal(powers(x, 3), [[2, 3, 4, 9, 8, 27], [1, -1, 1, 1, 1, -1]])
-    assert Columns.fit(own(x, [0, 1]), "powers", 2, True).names == ("a", "b", "a^2", "b^2")
+    assert fitted(own(x, [0, 1]), 2).names == ("a", "b", "a^2", "b^2")
 
 
 def test_unstandardized_columns_keep_the_units_of_the_data() -> None:
     data = tilted()
-    columns = Columns.fit(data, "powers", 2, standardize=False)
+    columns = fitted(data, 2, standardize=False)
     np.testing.assert_array_equal(columns.design(data.x)[1:], powers(data.x, 2).T)
     np.testing.assert_allclose(columns.spread, powers(data.x, 2).std(axis=0), rtol=1e-12)
 
 
 def test_a_constant_column_becomes_zeros_whatever_its_rounding() -> None:
     data = own(np.column_stack([np.full(10, 0.1), np.arange(10.0)]), np.arange(10))
-    columns = Columns.fit(data, "powers", 1, standardize=True)
+    columns = fitted(data, 1)
     np.testing.assert_allclose(columns.design(data.x)[1], 0, atol=1e-15)
     assert columns.spread[0] == 0
     assert columns.scale[0] == 1
@@ -139,7 +157,7 @@ def test_parameters_in_data_units_predict_the_same(
     x = data.draw(arrays(np.float64, (rows, features), elements=COLUMN))
     if data.draw(st.booleans()):
         x[:, 0] = x[0, 0]
-    columns = Columns.fit(own(x, x[:, 0]), basis, degree, standardize)
+    columns = fitted(own(x, x[:, 0]), degree, standardize, basis)
     theta = data.draw(arrays(np.float64, (2, 1 + len(columns.names)), elements=COLUMN))
     model = LinearRegression()
     mapped = model.in_data_units(columns, model.layout(columns).tensors(theta))

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from sklearn.linear_model import ElasticNet
 
+from core import RunSpec, findings, train
 from core.closed_form import solve
 from core.hyper import Value
+from core.landscape import curvature
+from core.lasso import lasso
 from core.problem import problem_of
-from core.target import elsewhere, lasso, target
+from core.target import elsewhere, target
 from tests.core.records import linear
 
 DIABETES = linear(dataset="diabetes")
@@ -54,7 +57,7 @@ def test_a_vanishing_l1_penalty_leaves_the_closed_form() -> None:
 )
 def test_whose_values_a_run_is_compared_with(settings: dict[str, Value], authority: str) -> None:
     spec = linear(**settings)  # type: ignore[arg-type]
-    assert target(spec, solve(spec)).authority == authority
+    assert target(spec).authority == authority
 
 
 @pytest.mark.parametrize(
@@ -70,3 +73,50 @@ def test_whose_values_a_run_is_compared_with(settings: dict[str, Value], authori
 )
 def test_what_takes_training_elsewhere(optimizer: str, settings: dict[str, Value], reason: str) -> None:
     assert elsewhere(linear(optimizer, **settings)) == reason
+
+
+def blobs(**settings: Value) -> RunSpec:
+    settings = {"separation": 1.5, "learning_rate": 1.0, "epochs": 1000} | settings
+    return RunSpec("blobs", "logistic_regression", "momentum", settings)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_classifier_is_compared_with_newtons_method(classes: int) -> None:
+    goal = target(blobs(classes=classes))
+    assert (goal.authority, goal.name, goal.missing, goal.elsewhere) == (
+        "Newton",
+        "Maximum likelihood",
+        "",
+        "",
+    )
+    assert dict(goal.values) == pytest.approx(train(blobs(classes=classes)).final, rel=1e-8)
+
+
+def test_standard_errors_are_those_of_maximum_likelihood() -> None:
+    run, goal = train(blobs(epochs=1)), target(blobs(epochs=1))
+    x = np.column_stack([np.ones(len(run.train.y)), run.train.x])
+    p = 1 / (1 + np.exp(-x @ np.array([*goal.values.values()])))
+    information = x.T @ (x * (p * (1 - p))[:, None])
+    expected = np.sqrt(np.diag(np.linalg.inv(information)))
+    assert [*goal.standard_errors.values()] == pytest.approx(expected, rel=1e-8)
+
+
+def test_the_challenger_has_its_published_fit() -> None:
+    goal = target(RunSpec("challenger", "logistic_regression", "sgd"))
+    assert goal.values["bias"] == pytest.approx(15.04290165, rel=5e-9)
+    assert goal.values["weight[temperature_f]"] == pytest.approx(-0.23216274, rel=5e-8)
+
+
+def test_separable_classes_have_no_target_and_the_reason_is_told() -> None:
+    spec = blobs(separation=10.0, epochs=20)
+    goal = target(spec)
+    assert np.isnan([*goal.values.values(), *goal.standard_errors.values()]).all()
+    said = findings.of_run(train(spec), goal, curvature(spec))
+    assert said.startswith("There are no exact values to compare with: the classes can be separated")
+
+
+def test_of_all_optima_of_a_softmax_the_nearest_is_the_target() -> None:
+    spec = blobs(classes=3, init="normal", seed=3)
+    run, goal = train(spec), target(spec)
+    assert dict(goal.values) != pytest.approx(run.final, rel=0.1)
+    assert dict(goal.nearest(run).values) == pytest.approx(run.final, rel=1e-8)

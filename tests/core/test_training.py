@@ -15,7 +15,7 @@ from core.diagnosis import verdict
 from core.hyper import Value
 from core.losses import LOSSES
 from core.run import MOST_SNAPSHOTS, snapshot_epochs
-from core.training import runs, train_batch
+from core.training import Begin, runs, train_batch
 from tests.core.records import linear, same, tilted
 from tests.core.registries import every_optimizer
 
@@ -216,3 +216,30 @@ def test_advancing_by_no_epochs_records_nothing() -> None:
     state, first = advance(start(spec), 0)
     state, rest = advance(state, 5)
     assert same(runs(state, [first, rest])[0], train(spec))
+
+
+def test_training_can_begin_where_another_ended() -> None:
+    spec = linear("sgd", epochs=30, init="normal")
+    first = train(spec)
+    more = train(spec, begin=Begin(first.flat[-1]))
+    np.testing.assert_array_equal(more.flat[0], first.flat[-1])
+    np.testing.assert_array_equal(more.flat[-1], train(spec.replace(epochs=60)).flat[-1])
+
+
+def test_each_run_of_a_batch_begins_at_its_own_place() -> None:
+    spec, thetas = linear(epochs=3), np.array([[1.0, 2.0], [3.0, 4.0]])
+    together = train_batch([spec, spec.replace(learning_rate=0.2)], begin=Begin(thetas))
+    for run, theta in zip(together, thetas, strict=True):
+        assert same(run, train(run.spec, begin=Begin(theta)))
+        np.testing.assert_array_equal(run.flat[0], theta)
+
+
+def test_training_on_the_columns_of_another_run_keeps_its_predictions() -> None:
+    old, new = tilted(), tilted(seed=1)
+    spec = linear(epochs=20, learning_rate=0.01)
+    learned = train(spec, old)
+    adapted = train(spec, new, begin=Begin(learned.flat[-1], learned.columns))
+    assert adapted.columns is learned.columns
+    np.testing.assert_array_equal(adapted.predict(new.x, at=0), learned.predict(new.x))
+    residual = learned.predict(adapted.train.x) - adapted.train.y
+    assert adapted.train_error[0] == pytest.approx(np.mean(residual**2) / 2, rel=1e-12)

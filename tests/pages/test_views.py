@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core import OPTIMIZERS, sweep
-from core.convergence import arrivals, finding, least_objective
+from core.convergence import arrivals, finding
+from core.optimum import least_objective
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import metrics
 from tests.pages.test_linear_regression import DEFAULT, charts, data_of, opened, texts

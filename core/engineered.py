@@ -1,0 +1,52 @@
+"""Engineered features: squares, products and sines of the features, by which a straight boundary becomes a curve."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data import Dataset
+from core.types import Array
+
+KINDS = ("none", "squares", "quadratic", "sines")
+
+
+@dataclass(frozen=True)
+class Engineered:
+    """The D features, and what `kind` adds: x² of each, x² and all products of two, or sin x of each."""
+
+    names: tuple[str, ...]
+    kind: str
+    remedy = "choose fewer engineered features"
+
+    @classmethod
+    def of(cls, data: Dataset, kind: str) -> Engineered:
+        """For the features of `data`."""
+        features = data.feature_names
+        added = {
+            "none": [],
+            "squares": [f"{name}^2" for name in features],
+            "quadratic": [
+                f"{one}^2" if one == other else f"{one}*{other}"
+                for one, other in itertools.combinations_with_replacement(features, 2)
+            ],
+            "sines": [f"sin({name})" for name in features],
+        }
+        return cls((*features, *added[kind]), kind)
+
+    @property
+    def called(self) -> str:
+        """What is to blame when numbers overflow."""
+        return f"adding {self.kind}"
+
+    def __call__(self, x: Array) -> Array:
+        """`x` (N, D) -> (N, D'); not finite where squares overflow."""
+        with np.errstate(over="ignore", under="ignore"):
+            if self.kind == "squares":
+                return np.hstack([x, x**2])
+            if self.kind == "quadratic":
+                one, other = np.triu_indices(x.shape[1])
+                return np.hstack([x, x[:, one] * x[:, other]])
+            return np.hstack([x, np.sin(x)]) if self.kind == "sines" else x

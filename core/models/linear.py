@@ -1,0 +1,73 @@
+"""What linear models share: K outputs, each b + Σ wⱼ zⱼ, where the zⱼ are functions of the features.
+
+The flat parameter vector is θ = (b, w₁ … w_D'), each of them K numbers, and the design leads with a row of ones, so
+that one product gives all outputs. Designs are kept feature-major, (R, 1 + D', N): both products are then twice as
+fast. One output has no axis of its own: outputs are (R, N), of several (R, K, N).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from core.columns import Columns
+from core.hyper import Value
+from core.initializers import INITIALIZERS
+from core.models.base import Layout
+from core.types import Array
+
+
+class Linear:
+    """Parameters, both products of training, and the way back to the data's own units."""
+
+    optimized = True
+    time_unit = "epoch"
+
+    def layout(self, columns: Columns) -> Layout:
+        """How the flat vector θ splits into named tensors."""
+        outputs = (len(columns.outputs),) if columns.outputs else ()
+        return Layout(
+            {"bias": outputs, "weight": (len(columns.names), *outputs)},
+            penalized=("weight",),
+        )
+
+    def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
+        """θ (P,) before training."""
+        rng = np.random.default_rng(int(settings["seed"] or 0))
+        draw = INITIALIZERS[str(settings["init"])].draw
+        return draw(rng, layout.size, float(settings["init_scale"] or 0))
+
+    def forward(self, theta: Array, design: Array) -> Array:
+        """Outputs θᵀ z: θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""
+        inputs = design.shape[-2]
+        if theta.shape[-1] == inputs:
+            return (theta[:, None] @ design)[:, 0]
+        return theta.reshape(len(theta), inputs, -1).swapaxes(1, 2) @ design
+
+    def backward(self, design: Array, output_gradient: Array) -> Array:
+        """∂loss/∂θ = Z ∂loss/∂outputs: design (R or 1, 1 + D', N), output_gradient as outputs -> (R, P)."""
+        if output_gradient.ndim == 2:
+            return (design @ output_gradient[..., None])[..., 0]
+        return (design @ output_gradient.swapaxes(1, 2)).reshape(len(output_gradient), -1)
+
+    def curvature_root(self, design: Array, output_root: Array) -> Array:
+        """C (P, N·K) with C Cᵀ = ∂²loss/∂θ², from A (N, K, K) with A Aᵀ = ∂²loss/∂outputs² of each row.
+
+        design (1 + D', N). Outputs are linear in θ, so a row's block is the product of its z with its A.
+        """
+        blocks = np.einsum("dn,nkj->dknj", design, output_root)
+        return blocks.reshape(-1, blocks.shape[2] * blocks.shape[3])
+
+    def in_data_units(self, columns: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """Parameters (T, …) on standardized columns -> those that predict the same from the raw columns.
+
+        w = w' / s and b = b' − Σ w' m / s, with m, s the centre and scale of the columns.
+        """
+        scale = columns.scale.reshape(-1, *[1] * len(self.layout(columns).shapes["bias"]))
+        weight = parameters["weight"] / scale
+        return {"bias": parameters["bias"] - np.tensordot(weight, columns.centre, (1, 0)), "weight": weight}
+
+    def scalar_names(self, columns: Columns) -> tuple[str, ...]:
+        """Tidy names of the P scalars of θ."""
+        return (*columns.biases, *columns.weights)

@@ -1,0 +1,89 @@
+"""What training minimizes, as a function of the parameters, with its derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
+
+import numpy as np
+
+from core.data import Dataset
+from core.losses import Loss
+from core.models import MODELS, Model
+from core.penalties import penalty
+from core.problem import Problem, problem_of
+from core.spec import RunSpec, numbers
+from core.types import Array, Hypers
+
+Result = TypeVar("Result")
+
+
+def _overflowing(method: Callable[..., Result]) -> Callable[..., Result]:
+    """Far from the optimum losses overflow: infinity is a value like any other."""
+
+    @wraps(method)
+    def calm(*arguments: object) -> Result:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return method(*arguments)
+
+    return calm
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """Of one spec, on its training rows; θ (R, P) are any R sets of parameters in the units of training."""
+
+    model: Model
+    problem: Problem
+    loss: Loss
+    h: Hypers
+    l1: Array
+    l2: Array
+
+    @classmethod
+    def of(cls, spec: RunSpec, data: Dataset | None = None) -> Objective:
+        """The objective of `spec`, or of arrays of one's own with its settings."""
+        model, problem, h = MODELS[spec.model], problem_of(spec, data), numbers([spec])
+        mask = model.layout(problem.columns).penalty_mask
+        loss = model.loss(spec.settings, problem.columns)
+        return cls(model, problem, loss, h, h["l1"] * mask, h["l2"] * mask)
+
+    @property
+    def size(self) -> int:
+        """P."""
+        return self.l1.shape[1]
+
+    @_overflowing
+    def error(self, theta: Array) -> Array:
+        """(R,): the mean loss of the training rows, without penalty."""
+        return self.loss.value(self.model.forward(theta, self.problem.x), self.problem.y, self.h)
+
+    @_overflowing
+    def validation_error(self, theta: Array) -> Array:
+        """(R,): the mean loss of the validation rows; NaN without any."""
+        outputs = self.model.forward(theta, self.problem.validation_x)
+        return self.loss.value(outputs, self.problem.validation_y, self.h)
+
+    @_overflowing
+    def value(self, theta: Array) -> Array:
+        """(R,): error and penalties."""
+        return self.error(theta) + penalty(theta, self.l1, self.l2)
+
+    @_overflowing
+    def gradient(self, theta: Array) -> Array:
+        """(R, P): of error and L2 penalty; L1 has none at 0, see `core.penalties`."""
+        outputs = self.model.forward(theta, self.problem.x)
+        slope = self.loss.gradient(outputs, self.problem.y, self.h)
+        return self.model.backward(self.problem.x, slope) + self.l2 * theta
+
+    def root(self, theta: Array) -> Array:
+        """C (P, …) with C Cᵀ the second derivative of error and L2 penalty at θ (P,): keeps small eigenvalues exact.
+
+        Raises TypeError under a loss whose curvature is not used.
+        """
+        assert self.loss.root is not None, f"the {self.loss.name} loss has no curvature here"
+        outputs = self.model.forward(theta[None], self.problem.x)[0]
+        of_loss = self.model.curvature_root(self.problem.x[0], self.loss.root(outputs))
+        return np.hstack([of_loss, np.diag(np.sqrt(self.l2[0]))])

@@ -1,0 +1,48 @@
+"""Weights of a classifier as odds: by what they multiply the odds of a class when a column rises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.run import Run
+from core.words import number
+
+
+@dataclass(frozen=True)
+class OddsRatio:
+    """e^w: when the column rises by 1 (`per_unit`), or by its standard deviation (`per_deviation`)."""
+
+    per_unit: float
+    per_deviation: float
+
+
+def odds_ratios(run: Run) -> dict[str, OddsRatio]:
+    """By tidy name of each weight. Of two classes: the odds of the second. Of more: of the class of the weight against
+    the geometric mean of all, since softmax takes differences.
+    """
+    weights = np.array([run.final[name] for name in run.columns.weights])
+    if outputs := len(run.columns.outputs):
+        table = weights.reshape(-1, outputs)
+        weights = (table - table.mean(axis=1, keepdims=True)).ravel()
+    with np.errstate(over="ignore"):
+        pairs = [
+            OddsRatio(float(np.exp(weight)), float(np.exp(weight * spread)))
+            for weight, spread in zip(weights, run.columns.weights.values(), strict=True)
+        ]
+    return dict(zip(run.columns.weights, pairs, strict=True))
+
+
+def finding(run: Run) -> str:
+    """What the weight that counts most says, as odds."""
+    ratios, outputs = odds_ratios(run), run.columns.outputs or run.train.class_names[1:]
+    effects = np.abs([run.final[name] * spread for name, spread in run.columns.weights.items()])
+    most = int(np.argmax(effects))
+    column, output = divmod(most, len(outputs))
+    against = " against the mean of all classes" if run.columns.outputs else ""
+    return (
+        f"Counting most: when `{run.columns.names[column]}` rises by its standard deviation, "
+        f"{number(run.columns.spread[column], 3)}, the odds of {outputs[output]}{against} are multiplied by "
+        f"{number([*ratios.values()][most].per_deviation, 3)}."
+    )

@@ -1,0 +1,58 @@
+"""Where the objective is least, in the units of training, found without gradient descent."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from core import newton
+from core.data import Dataset
+from core.lasso import descended
+from core.objective import Objective
+from core.problem import Problem
+from core.spec import RunSpec
+from core.types import Array
+
+
+class NoOptimum(Exception):
+    """There is no finite minimum, or no way here to find it; the message says why."""
+
+
+@lru_cache(maxsize=256)
+def optimum(spec: RunSpec, data: Dataset | None = None) -> Array:
+    """θ (P,), least of all in norm where many are. Raises NoOptimum."""
+    objective = Objective.of(spec, data)
+    if objective.loss.name == "squared":
+        return _of_squares(objective)
+    if objective.loss.root is None or spec.settings["l1"]:
+        what = (
+            "an L1 penalty on log loss" if spec.settings["l1"] else f"the {objective.loss.label.lower()} loss"
+        )
+        raise NoOptimum(f"the minimum under {what} is not computed here")
+    theta = newton.minimize(objective)
+    if theta is None:
+        raise NoOptimum(
+            "the classes can be separated, so that larger weights always cost less: there is no finite minimum"
+        )
+    return theta
+
+
+def _of_squares(objective: Objective) -> Array:
+    """By least squares on the columns stacked on the L2 penalty, or by coordinate descent under an L1 penalty."""
+    l1, l2 = float(objective.h["l1"].item()), float(objective.h["l2"].item())
+    problem = objective.problem
+    return descended(problem, [l1], l2)[0] if l1 else _ridge(problem, l2)
+
+
+def _ridge(problem: Problem, l2: float) -> Array:
+    """(P,): the minimum of ½·MSE + ½·l2·‖w‖²."""
+    z, y = problem.x[0].T, problem.train.y
+    pull = np.sqrt(len(y) * l2) * np.eye(z.shape[1])[1:]
+    goal = np.concatenate([y, np.zeros(len(pull))])
+    return np.linalg.lstsq(np.vstack([z, pull]), goal, rcond=None)[0]
+
+
+def least_objective(spec: RunSpec) -> float:
+    """The least value of what training minimizes on the training rows. Raises NoOptimum."""
+    return float(Objective.of(spec).value(optimum(spec)[None])[0])

@@ -1,0 +1,91 @@
+"""In numbers: each parameter of one run, learned and exact, how certain the exact one is, and what it says as odds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from core import Run, odds
+from core.closed_form import correct_digits
+from core.target import Target
+from ui.report import reference
+
+ODDS = (
+    " *Odds ratio*: by what the odds of the class are multiplied when the column rises by one; *per deviation*: by its "
+    "standard deviation."
+)
+MOST_ROWS = 12
+# Beyond it a table can no longer write numbers down; only diverged runs get there.
+LARGEST = 1e15
+Table = dict[str, dict[str, float]]
+
+
+def view(run: Run) -> None:
+    """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
+    goal, _ = reference(run)
+    st.markdown(
+        f"Each :blue[**parameter**] as this run learned it, beside its {goal.authority} value.{_why_not(goal)}"
+    )
+    table = _compared(run, goal)
+    if run.task != "regression":
+        st.markdown(odds.finding(run))
+        _with_odds(table, run)
+    _draw(table)
+    lost = any(written(value) is None for row in table.values() for value in row.values())
+    st.caption(
+        f"In the data's own units. *Correct digits*: how many leading digits agree with the {goal.authority} value. "
+        "*Standard error*: how far that value would move from one sample to the next."
+        + (ODDS if run.task != "regression" else "")
+        + (" *None*: undetermined by the data, or too large to write." if lost else "")
+    )
+
+
+def _why_not(goal: Target) -> str:
+    """What keeps training, or anybody, from the exact values."""
+    if goal.missing:
+        return f" There is none: {goal.missing}."
+    if goal.elsewhere:
+        return f" {goal.name} ends there; {goal.elsewhere} leads elsewhere."
+    return ""
+
+
+def _compared(run: Run, goal: Target) -> Table:
+    return {
+        name: {
+            "learned": value,
+            goal.authority: goal.values[name],
+            "correct digits": correct_digits(value, goal.values[name]),
+            "standard error": goal.standard_errors[name],
+        }
+        for name, value in run.final.items()
+    }
+
+
+def _with_odds(table: Table, run: Run) -> None:
+    """Two more numbers of each parameter; a bias has none."""
+    ratios = odds.odds_ratios(run)
+    for name, row in table.items():
+        ratio = ratios.get(name, odds.OddsRatio(np.nan, np.nan))
+        row |= {"odds ratio": ratio.per_unit, "per deviation": ratio.per_deviation}
+
+
+def _draw(table: Table) -> None:
+    rows = [
+        {"parameter": name, **{what: written(value) for what, value in row.items()}}
+        for name, row in table.items()
+    ]
+    st.dataframe(
+        pa.Table.from_pylist(rows),
+        hide_index=True,
+        height=35 * (1 + min(len(rows), MOST_ROWS)) + 3,
+        column_config={
+            name: st.column_config.NumberColumn(format="%.1f" if name == "correct digits" else "%.6g")
+            for name in [*rows[0]][1:]
+        },
+    )
+
+
+def written(value: float) -> float | None:
+    """`value` as a table can write it: None when it is NaN or too large."""
+    return value if abs(value) < LARGEST else None
