@@ -25,7 +25,11 @@ class Page:
 
 
 HOME = Page("app.py", "Home", ":material/home:")
-PAGES = (HOME, Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:"))
+PAGES = (
+    HOME,
+    Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:"),
+    Page("pages/logistic_regression.py", "Logistic regression", ":material/scatter_plot:"),
+)
 
 STYLE = """<style>
 .stMainBlockContainer { max-width: 1080px; padding-top: 2.5rem; }

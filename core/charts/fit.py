@@ -1,4 +1,4 @@
-"""What a run predicts: a curve over its one feature, or predicted against actual where there are several."""
+"""What a run predicts: a curve over its one feature, or predicted against actual; `classes` draws classifiers."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.columns import Columns, Data
-from core.charts.scale import inside, limits, thinned
-from core.charts.style import NEUTRAL, PARAMETER, data, frame_filter, titled, value_axis
-from core.data import Dataset
+from core.charts import classes
+from core.charts.columns import Data
+from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
+from core.charts.scale import inside, limits
+from core.charts.style import FILLED, NEUTRAL, PARAMETER, data, frame_filter, titled, value_axis
 from core.run import Run
-from core.types import Array
 
-View = Literal["curve", "prediction"]
-MOST_POINTS = 300
+View = Literal["curve", "prediction"] | classes.View
 CURVE_POINTS = 160
 HEIGHT = 220
 
 
 def view_of(run: Run) -> View:
-    """The picture that suits the features of a run."""
+    """The picture that suits the task and the features of a run."""
+    if run.task != "regression":
+        return classes.view_of(run)
     return "curve" if run.train.x.shape[1] == 1 else "prediction"
 
 
@@ -31,75 +32,49 @@ def view_of(run: Run) -> View:
 
 def fit_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """The data of `fit_panel`; `snapshot` (FRAMES,) is what each position of the scrubber shows."""
+    if run.task != "regression":
+        return classes.classes_data(run, snapshot)
     return _curve_data(run, snapshot) if view_of(run) == "curve" else _prediction_data(run, snapshot)
 
 
 def _curve_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """`points` (x, y, rows), `curve` (x, f0 …) cut off at the limits of the points, `extent` that pins the axes."""
-    parts = _drawn(run)
+    parts = drawn(run)
     features = np.concatenate([part.x[:, 0] for part, _ in parts])
     targets = np.concatenate([part.y for part, _ in parts])
     low, high = limits(targets, margin=0.15)
     x = np.linspace(features.min(), features.max(), CURVE_POINTS)
     curve = inside(run.predict_all(x[:, None]), low, high)[snapshot]
     return {
-        "points": {"x": features, "y": targets, "rows": _names(parts)},
-        "curve": {"x": x, **_by_frame(curve)},
+        "points": {"x": features, "y": targets, "rows": names(parts)},
+        "curve": {"x": x, **by_frame(curve)},
         "extent": {"x": x[[0, -1]], "y": np.array([low, high])},
-        "empty": _empty_frames(curve, (x[0] + x[-1]) / 2, low, high),
+        "empty": empty_frames(curve, (x[0] + x[-1]) / 2, low, high),
     }
 
 
 def _prediction_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """`points` (actual, rows, f0 … predicted), cut off at the limits, and the diagonal on which they should lie."""
-    parts = _drawn(run)
+    parts = drawn(run)
     actual = np.concatenate([part.y for part, _ in parts])
     low, high = limits(actual, margin=0.15)
     predicted = inside(np.hstack([run.predict_all(part.x) for part, _ in parts]), low, high)[snapshot]
     ends = np.array([low, high])
     return {
-        "points": {"actual": actual, "rows": _names(parts), **_by_frame(predicted)},
+        "points": {"actual": actual, "rows": names(parts), **by_frame(predicted)},
         "extent": {"actual": ends, "predicted": ends},
-        "empty": _empty_frames(predicted, (low + high) / 2, low, high),
-    }
-
-
-def _drawn(run: Run) -> list[tuple[Dataset, str]]:
-    """At most MOST_POINTS rows of each part of the split that has any."""
-    parts = ((run.train, "train"), (run.validation, "validation"))
-    return [(part.rows(thinned(len(part.y), MOST_POINTS)), name) for part, name in parts if len(part.y)]
-
-
-def _names(parts: list[tuple[Dataset, str]]) -> list[str]:
-    return [name for part, name in parts for _ in part.y]
-
-
-def _by_frame(values: Array) -> Columns:
-    """Columns f0 … f59 of `values` (FRAMES, N): the browser picks the column of its frame. A pixel needs 32 bits."""
-    return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32))}
-
-
-def _empty_frames(values: Array, x: float, low: float, high: float) -> Columns:
-    """The frames in which no value (FRAMES, N) lies inside the chart, with a place near its top to say so."""
-    frames = np.flatnonzero(~np.isfinite(values).any(axis=1))
-    return {
-        "frame": frames,
-        "x": np.full(len(frames), x),
-        "y": np.full(len(frames), low + 0.9 * (high - low)),
-        "label": ["every prediction lies outside the chart"] * len(frames),
+        "empty": empty_frames(predicted, (low + high) / 2, low, high),
     }
 
 
 # --------------------------------------------------------------------------- drawing
 
-# As a condition, not as a scale: Vega-Lite warns of opacity scales on names.
-FILLED = alt.condition("datum.rows == 'train'", alt.value(0.75), alt.value(0.0))
-PICK_FRAME = {"now": "datum['f' + at]"}
 
-
-def fit_panel(view: View) -> alt.LayerChart:
-    """`fit_data` has its data."""
-    return _curve() if view == "curve" else _prediction()
+def fit_panels(view: View) -> list[alt.LayerChart]:
+    """`fit_data` has their data; above the picture of a classifier, what its symbols mean."""
+    if view == "curve" or view == "prediction":
+        return [_curve() if view == "curve" else _prediction()]
+    return [classes.key_panel(), classes.classes_panel(view)]
 
 
 def _points(colour: str) -> alt.Chart:

@@ -30,14 +30,26 @@ PARAMETERS = (
     "#5f7fb0",
     "#4795c8",
 )
+# Classes, told apart by shape as well; the first two, and the first three, differ for every kind of colour vision.
+CLASSES = ("#b8508c", "#5c9a2e", "#6a63d8", "#1b8a7a", "#a3574b")
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 # Ramps of a heat map, low to high: both ends can be told from either background.
 PARAMETER_RAMP = ("#b9d6f2", "#7fb0de", "#4a86c2", "#2c619b", "#234a78")
 ERROR_RAMP = ("#d3d6da", "#acb1b8", "#868c95", "#666c75", "#4b5058")
 
+_CLASS_SCALE = alt.Scale(domain=list(range(len(CLASSES))), range=list(CLASSES))
+CLASS_COLOUR = alt.Color("rank:O", scale=_CLASS_SCALE, legend=None)
+CLASS_FILL = alt.Fill("rank:O", scale=_CLASS_SCALE, legend=None)
+CLASS_SHAPE = alt.Shape(
+    "rank:O", scale=alt.Scale(domain=list(range(len(SHAPES))), range=list(SHAPES)), legend=None
+)
 PARAMETER_SCALE = alt.Scale(domain=list(range(len(PARAMETERS))), range=list(PARAMETERS))
 ROWS_DASH = alt.StrokeDash(
     "rows:N", scale=alt.Scale(domain=["train", "validation"], range=[[1, 0], [6, 4]]), legend=None
 )
+
+# As a condition, not as a scale: Vega-Lite warns of opacity scales on names.
+FILLED = alt.condition("datum.rows == 'train'", alt.value(0.75), alt.value(0.0))
 
 # Lines in one panel: more cannot be told apart.
 MOST_LINES = len(PARAMETERS)

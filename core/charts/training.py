@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.columns import Data
-from core.charts.fit import View, fit_data, fit_panel
+from core.charts.fit import View, fit_data, fit_panels
 from core.charts.learned import learned_data, learned_layers
 from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
 from core.charts.style import (
@@ -75,14 +75,16 @@ def error_data(run: Run) -> Data:
 @cache
 def run_chart(view: View) -> Spec:
     """Fit, coefficients and error, stacked; `run_data` has their data."""
-    return with_scrubber(alt.vconcat(fit_panel(view), _parameters(), _errors(), spacing=18))
+    panels = alt.vconcat(*fit_panels(view), _parameters(), _errors(), spacing=18)
+    # Classes have colours of their own, beside those of parameters.
+    return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
 
 
 @cache
 def fit_chart(view: View) -> Spec:
     """The fit alone, at the last frame; `last_fit_data` has its data."""
     fixed = alt.param("at", value=FRAMES - 1)
-    return compiled(alt.VConcatChart(vconcat=[fit_panel(view)]).add_params(fixed))
+    return compiled(alt.VConcatChart(vconcat=fit_panels(view)).add_params(fixed))
 
 
 @cache

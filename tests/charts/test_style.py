@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from core.charts.style import ERROR_RAMP, HYPERPARAMETER, NEUTRAL, PARAMETER, PARAMETER_RAMP, PARAMETERS
+from core.charts.style import (
+    CLASSES,
+    ERROR_RAMP,
+    HYPERPARAMETER,
+    NEUTRAL,
+    PARAMETER,
+    PARAMETER_RAMP,
+    PARAMETERS,
+    SHAPES,
+)
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8"))
 THEMES = {name: CONFIG["theme"][name] for name in ("light", "dark")}
@@ -27,7 +36,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("colour", sorted({PARAMETER, HYPERPARAMETER, NEUTRAL, *PARAMETERS}))
+@pytest.mark.parametrize("colour", sorted({PARAMETER, HYPERPARAMETER, NEUTRAL, *PARAMETERS, *CLASSES}))
 def test_every_mark_stands_out_from_the_background(colour: str, theme: str) -> None:
     assert contrast(colour, THEMES[theme]["backgroundColor"]) >= 3
 
@@ -50,6 +59,10 @@ def test_a_ramp_darkens_steadily(ramp: tuple[str, ...]) -> None:
     steps = [luminance(colour) for colour in ramp]
     assert steps == sorted(steps, reverse=True)
     assert min(a / b for a, b in itertools.pairwise(steps)) > 1.25
+
+
+def test_every_class_has_a_colour_and_a_shape_of_its_own() -> None:
+    assert len(set(CLASSES)) == len(CLASSES) == len(SHAPES) == len(set(SHAPES)) >= 5
 
 
 def test_hyperparameters_are_amber_and_parameters_blue() -> None:

@@ -1,0 +1,210 @@
+"""What a classifier predicts: a probability over one feature, regions over two, or how sure it is of each row."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Literal
+
+import altair as alt
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.columns import Columns, Data
+from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
+from core.charts.scale import limits
+from core.charts.style import (
+    CLASS_COLOUR,
+    CLASS_FILL,
+    CLASS_SHAPE,
+    CLASSES,
+    FILLED,
+    NEUTRAL,
+    PARAMETER,
+    data,
+    frame_filter,
+    titled,
+    value_axis,
+)
+from core.run import Run
+from core.types import Array
+
+View = Literal["probability", "regions", "certainty"]
+CURVE_POINTS, PIXELS = 160, 48
+HEIGHT, KEY_HEIGHT = 260, 20
+# Opacity of a region where all classes are equally likely, and what certainty adds to it.
+FAINT, SURE = 0.06, 0.38
+# Rows of one class are spread over this share of its strip.
+SPREAD = 0.6
+
+
+def view_of(run: Run) -> View:
+    """The picture that suits the features of a classifier."""
+    features = run.train.x.shape[1]
+    return (
+        "probability"
+        if features == 1 and not run.columns.outputs
+        else "regions"
+        if features == 2
+        else "certainty"
+    )
+
+
+# --------------------------------------------------------------------------- numbers
+
+
+def classes_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
+    """The data of `classes_panel`; `snapshot` (FRAMES,) is what each position of the scrubber shows."""
+    numbers = {"probability": _probability, "regions": _regions, "certainty": _certainty}
+    return {**numbers[view_of(run)](run, snapshot), "key": _key(run)}
+
+
+def _key(run: Run) -> Columns:
+    """A symbol and a name for each class, side by side; one more column pins the end of the axis."""
+    named = run.train.class_names
+    return {"rank": np.arange(len(named)), "name": list(named), "place": np.arange(len(named)) / len(named)}
+
+
+def _points(run: Run) -> tuple[Array, NDArray[np.intp], Columns]:
+    """Features (N, D) and classes (N,) of the rows that are drawn, and the columns that all pictures share."""
+    parts = drawn(run)
+    x = np.concatenate([part.x for part, _ in parts])
+    classes = np.concatenate([part.y for part, _ in parts]).astype(np.intp)
+    named = [run.train.class_names[k] for k in classes]
+    return x, classes, {"rank": classes, "class": named, "rows": names(parts)}
+
+
+def _probability(run: Run, snapshot: NDArray[np.intp]) -> Data:
+    """`points` at 0 and 1, `curve` (x, f0 …) of the probability of the second class."""
+    x, classes, who = _points(run)
+    line = np.linspace(*limits(x[:, 0]), CURVE_POINTS)
+    curve = run.predict_all(line[:, None])[snapshot]
+    return {
+        "points": {"x": x[:, 0], "y": classes.astype(np.float64), **who},
+        "curve": {"x": line, **by_frame(curve)},
+        "extent": {"x": line[[0, -1]], "y": np.array([0.0, 1.0])},
+        "empty": empty_frames(curve, line.mean(), 0.0, 1.0),
+    }
+
+
+def _regions(run: Run, snapshot: NDArray[np.intp]) -> Data:
+    """`points` (x, y), and `regions`: a small picture for each frame, with the corners where it lies."""
+    x, _, who = _points(run)
+    (left, right), (low, high) = (limits(column) for column in x.T)
+    corners = {"x": left, "x2": right, "y": low, "y2": high}
+    across, up = np.linspace(left, right, PIXELS), np.linspace(high, low, PIXELS)
+    grid = np.column_stack([of.ravel() for of in np.meshgrid(across, up)])
+    shares = run.predict_all(grid)
+    pictures = [_picture(one, len(run.train.class_names)) for one in shares]
+    lost = np.where(np.isfinite(shares).reshape(len(shares), -1).any(axis=1), 0.0, np.nan)[snapshot]
+    return {
+        "points": {"x": x[:, 0], "y": x[:, 1], **who},
+        "regions": {
+            "frame": np.arange(len(snapshot)),
+            "url": [pictures[s] for s in snapshot],
+            **{name: np.full(len(snapshot), at) for name, at in corners.items()},
+        },
+        "extent": {"x": np.array([left, right]), "y": np.array([low, high])},
+        "empty": empty_frames(lost[:, None], (left + right) / 2, low, high),
+    }
+
+
+def _picture(probability: Array, classes: int) -> str:
+    """Probabilities (PIXELS², [K]) as an image: the colour of the likeliest class, the stronger the surer."""
+    from PIL import Image
+
+    shares = np.stack([1 - probability, probability], axis=1) if probability.ndim == 1 else probability
+    palette = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in CLASSES])
+    sure = (shares.max(axis=1) - 1 / classes) / (1 - 1 / classes)
+    opacity = np.nan_to_num(255 * (FAINT + SURE * sure))
+    pixels = np.column_stack([palette[np.nan_to_num(shares).argmax(axis=1)], opacity]).astype(np.uint8)
+    png = io.BytesIO()
+    Image.fromarray(pixels.reshape(PIXELS, PIXELS, 4)).save(png, "PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
+
+
+def _certainty(run: Run, snapshot: NDArray[np.intp]) -> Data:
+    """`points` (y, f0 …): the probability that each row's own class is given, in a strip for each class."""
+    x, classes, who = _points(run)
+    own = _of_own_class(run.predict_all(x), classes)[snapshot]
+    # Evenly over the strip, in the order of the rows: neighbours do not hide each other.
+    place = np.array([np.sum(classes[:n] == k) for n, k in enumerate(classes)])
+    count = np.bincount(classes, minlength=len(run.train.class_names))[classes]
+    return {
+        "points": {"y": classes + SPREAD * ((place + 0.5) / count - 0.5), **who, **by_frame(own)},
+        "extent": {"now": np.array([0.0, 1.0]), "y": np.array([-0.5, len(run.train.class_names) - 0.5])},
+        "empty": empty_frames(own, 0.5, -0.5, len(run.train.class_names) - 0.5),
+    }
+
+
+def _of_own_class(probability: Array, classes: NDArray[np.intp]) -> Array:
+    """(T, N) or (T, N, K) -> (T, N): of the class (N,) that each row is of."""
+    if probability.ndim == 2:
+        return np.where(classes == 1, probability, 1 - probability)
+    return np.take_along_axis(probability, classes[None, :, None], axis=2)[..., 0]
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+def classes_panel(view: View) -> alt.LayerChart:
+    """`classes_data` has its data."""
+    return {"probability": _curve, "regions": _plane, "certainty": _strips}[view]()
+
+
+def key_panel() -> alt.LayerChart:
+    """What the symbols mean, in a row above the picture."""
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    base = alt.Chart(data("key")).encode(
+        x=alt.X("place:Q", axis=None, scale=scale), y=alt.value(KEY_HEIGHT / 2)
+    )
+    symbols = base.mark_point(size=70, filled=True, opacity=1, xOffset=6).encode(
+        color=CLASS_COLOUR, shape=CLASS_SHAPE
+    )
+    words = base.mark_text(align="left", dx=18, fontSize=13, color=NEUTRAL).encode(text=alt.Text("name:N"))
+    return alt.LayerChart(layer=[symbols, words], height=KEY_HEIGHT)
+
+
+def _symbols(size: int = 45) -> alt.Chart:
+    mark = alt.Chart(data("points")).mark_point(size=size, strokeWidth=1.6)
+    return mark.encode(color=CLASS_COLOUR, fill=CLASS_FILL, shape=CLASS_SHAPE, fillOpacity=FILLED)
+
+
+def _plain_axis(name: str, title: str, scale: alt.Scale | None = None) -> alt.X:
+    scale = scale or alt.Scale(zero=False, nice=False)
+    return alt.X(name, title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=8))
+
+
+def _empty() -> alt.Chart:
+    mark = alt.Chart(data("empty")).transform_filter(frame_filter()).mark_text(color=PARAMETER, fontSize=14)
+    return mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N"))
+
+
+def _curve() -> alt.LayerChart:
+    x, y = _plain_axis("x:Q", "feature"), value_axis("y:Q", "probability")
+    pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
+    line = alt.Chart(data("curve")).transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
+    line = line.mark_line(color=PARAMETER, strokeWidth=3).encode(x=alt.X("x:Q"), y=alt.Y("now:Q"))
+    layers = [pin, line, _symbols().encode(x=x, y=y), _empty()]
+    return titled(layers, "Second class’s share (○ validation rows)", HEIGHT)
+
+
+def _plane() -> alt.LayerChart:
+    x, y = _plain_axis("x:Q", "first feature"), value_axis("y:Q", "second feature")
+    pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
+    regions = alt.Chart(data("regions")).transform_filter(frame_filter()).mark_image(aspect=False)
+    regions = regions.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), url=alt.Url("url:N"))
+    layers = [regions, pin, _symbols().encode(x=x, y=y), _empty()]
+    return titled(layers, "Likeliest class (○ validation rows)", HEIGHT)
+
+
+def _strips() -> alt.LayerChart:
+    x = _plain_axis("now:Q", "probability", alt.Scale(domain=[0, 1], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True))
+    pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
+    points = _symbols(30).transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
+    return titled(
+        [pin, points.encode(x=x, y=y, tooltip=[alt.Tooltip("class:N")]), _empty()],
+        "Probability of its own class (○ validation)",
+        HEIGHT,
+    )

@@ -1,0 +1,44 @@
+"""The rows that a picture of a run shows, and what is drawn of them frame by frame."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.columns import Columns
+from core.charts.scale import thinned
+from core.data import Dataset
+from core.run import Run
+from core.types import Array
+
+MOST_POINTS = 300
+Parts = list[tuple[Dataset, str]]
+# In the browser: the column of the frame that the scrubber stands at.
+PICK_FRAME = {"now": "datum['f' + at]"}
+
+
+def drawn(run: Run) -> Parts:
+    """At most MOST_POINTS rows of each part of the split that has any."""
+    parts = ((run.train, "train"), (run.validation, "validation"))
+    return [(part.rows(thinned(len(part.y), MOST_POINTS)), name) for part, name in parts if len(part.y)]
+
+
+def names(parts: Parts) -> list[str]:
+    """Which part each row is of."""
+    return [name for part, name in parts for _ in part.y]
+
+
+def by_frame(values: Array) -> Columns:
+    """Columns f0 … f59 of `values` (FRAMES, N): the browser picks the column of its frame. A pixel needs 32 bits."""
+    return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32))}
+
+
+def empty_frames(values: Array, x: float, low: float, high: float) -> Columns:
+    """The frames in which no value (FRAMES, N) lies inside the chart, with a place near its top to say so."""
+    frames: NDArray[np.intp] = np.flatnonzero(~np.isfinite(values).any(axis=1))
+    return {
+        "frame": frames,
+        "x": np.full(len(frames), x),
+        "y": np.full(len(frames), low + 0.9 * (high - low)),
+        "label": ["every prediction lies outside the chart"] * len(frames),
+    }

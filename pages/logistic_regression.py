@@ -1,0 +1,37 @@
+"""Logistic regression: the parameters are weights of evidence, whose sum says how likely a class is."""
+
+from ui import frame
+
+FILE = "pages/logistic_regression.py"
+frame.page(FILE)
+# Only now: on a cold server these take half a second, in which the browser draws the frame.
+
+from core import RunSpec
+from ui import classes, compare, controls, convergence, engine, explain, numbers, report, state
+from ui.lenses import VIEW, lenses
+
+DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
+
+state.enter(FILE, DEFAULT, (VIEW, *compare.VIEWS, classes.ROWS))
+spec = controls.choose(DEFAULT)
+state.show_notes(spec)
+run = engine.trained(spec)
+
+report.headline(run)
+controls.beside(spec.hypers["learning_rate"])
+lenses(
+    {
+        "The run": lambda: report.one_run(run),
+        "Classes": lambda: classes.view(run),
+        "Compare": lambda: compare.section(run, "learning_rate"),
+        "In numbers": lambda: numbers.view(run),
+        "Convergence": lambda: convergence.view(run),
+    }
+)
+explain.learn_more(
+    explain.GLOSSARY,
+    explain.LINEAR_MODELS,
+    explain.MOMENTUM,
+    explain.VALIDATION,
+    explain.LEARNING,
+)
