@@ -19,9 +19,27 @@ class NoOptimum(Exception):
     """There is no finite minimum, or no way here to find it; the message says why."""
 
 
-@lru_cache(maxsize=256)
+# Groups of hyperparameters that decide what is minimized; the others decide how.
+DECISIVE = ("Data", "Model", "Regularization")
+
+
+def aim(spec: RunSpec) -> RunSpec:
+    """What all specs that minimize the same have in common."""
+    kept = {name: value for name, value in spec.settings.items() if spec.hypers[name].group in DECISIVE}
+    return RunSpec(spec.dataset, spec.model, "sgd", kept)
+
+
 def optimum(spec: RunSpec, data: Dataset | None = None) -> Array:
     """θ (P,), least of all in norm where many are. Raises NoOptimum."""
+    found = _optimum(aim(spec), data)
+    if isinstance(found, str):
+        raise NoOptimum(found)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _optimum(spec: RunSpec, data: Dataset | None) -> Array | str:
+    """θ (P,), or why there is none."""
     objective = Objective.of(spec, data)
     if objective.loss.name == "squared":
         return _of_squares(objective)
@@ -29,12 +47,11 @@ def optimum(spec: RunSpec, data: Dataset | None = None) -> Array:
         what = (
             "an L1 penalty on log loss" if spec.settings["l1"] else f"the {objective.loss.label.lower()} loss"
         )
-        raise NoOptimum(f"the minimum under {what} is not computed here")
+        return f"the minimum under {what} is not computed here"
     theta = newton.minimize(objective)
     if theta is None:
-        raise NoOptimum(
-            "the classes can be separated, so that larger weights always cost less: there is no finite minimum"
-        )
+        return "classes can be separated, so that larger weights always cost less: there is no finite minimum"
+    theta.flags.writeable = False
     return theta
 
 

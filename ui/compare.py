@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # Values along an axis: all of the finest grid, fewer where each is repeated, or a heat map of 7 × 7.
 MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 11, 7
 NONE = "none"
+METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
 # Keys of what is compared, part of every link.
 VIEWS = ("compare", "with", "measure", "repeat", "parameter")
 
@@ -138,8 +139,7 @@ def _path_note(spec: RunSpec, hyper: Hyper) -> str:
         return ""
     if reason := unknown(spec, hyper.name):
         return f"No exact path is drawn: {reason} has none."
-    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else target(spec).authority
-    how = how.replace("closed form", "the closed form")
+    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else METHODS[target(spec).authority]
     return f"Dashed: the exact path, by {how}; training that has settled lies on it."
 
 

@@ -11,6 +11,10 @@ from core.closed_form import correct_digits
 from core.target import Target
 from ui.report import reference
 
+EXACT = (
+    " *Correct digits*: how many leading digits agree with the {} value. *Standard error*: how far that value would "
+    "move from one sample to the next."
+)
 ODDS = (
     " *Odds ratio*: by what the odds of the class are multiplied when the column rises by one; *per deviation*: by its "
     "standard deviation."
@@ -34,8 +38,8 @@ def view(run: Run) -> None:
     _draw(table)
     lost = any(written(value) is None for row in table.values() for value in row.values())
     st.caption(
-        f"In the data's own units. *Correct digits*: how many leading digits agree with the {goal.authority} value. "
-        "*Standard error*: how far that value would move from one sample to the next."
+        "In the data's own units."
+        + ("" if goal.missing else EXACT.format(goal.authority))
         + (ODDS if run.task != "regression" else "")
         + (" *None*: undetermined by the data, or too large to write." if lost else "")
     )
@@ -51,6 +55,8 @@ def _why_not(goal: Target) -> str:
 
 
 def _compared(run: Run, goal: Target) -> Table:
+    if goal.missing:
+        return {name: {"learned": value} for name, value in run.final.items()}
     return {
         name: {
             "learned": value,

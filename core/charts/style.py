@@ -100,7 +100,7 @@ def error_axis(measure: Measure = LOSS) -> alt.Y:
 
 def line_labels(source: str, y: alt.Y, text: str) -> alt.Chart:
     """Names written beside the ends of lines, to the right of the panel."""
-    mark = alt.Chart(data(source)).mark_text(align="left", dx=9, fontSize=13, color=NEUTRAL)
+    mark = alt.Chart(data(source)).mark_text(align="left", dx=9, fontSize=13, color=NEUTRAL, limit=120)
     return mark.encode(x=alt.value("width"), y=y, text=alt.Text(text))
 
 
