@@ -7,27 +7,19 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import compare, controls, convergence, engine, explain, numbers, report, solvers, state
-from ui.lenses import VIEW, lenses
+from ui import compare, controls, engine, explain, linear_models, report, solvers, state
+from ui.lenses import lenses
 
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 
-state.enter(FILE, DEFAULT, (VIEW, *compare.VIEWS))
+state.enter(FILE, DEFAULT, (state.VIEW, *compare.VIEWS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
-lenses(
-    {
-        "The run": lambda: report.one_run(run),
-        "Compare": lambda: compare.section(run, "learning_rate"),
-        "In numbers": lambda: numbers.view(run),
-        "Convergence": lambda: convergence.view(run),
-        "Solvers": lambda: solvers.view(run),
-    }
-)
+lenses(linear_models.views(run, {"Compare": {"Solvers": lambda: solvers.view(run)}}))
 explain.learn_more(
     explain.FIRST_EXERCISE,
     explain.DESCENT_EXERCISE,

@@ -7,27 +7,19 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import classes, compare, controls, convergence, engine, explain, numbers, report, state
-from ui.lenses import VIEW, lenses
+from ui import classes, compare, controls, engine, explain, linear_models, report, state
+from ui.lenses import lenses
 
 DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
 
-state.enter(FILE, DEFAULT, (VIEW, *compare.VIEWS, classes.ROWS))
+state.enter(FILE, DEFAULT, (state.VIEW, *compare.VIEWS, classes.ROWS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
-lenses(
-    {
-        "The run": lambda: report.one_run(run),
-        "Classes": lambda: classes.view(run),
-        "Compare": lambda: compare.section(run, "learning_rate"),
-        "In numbers": lambda: numbers.view(run),
-        "Convergence": lambda: convergence.view(run),
-    }
-)
+lenses(linear_models.views(run, {"Watch": {"Classes": lambda: classes.view(run)}}))
 explain.learn_more(
     explain.GLOSSARY,
     explain.LINEAR_MODELS,

@@ -10,7 +10,7 @@ import streamlit as st
 from core import OPTIMIZERS
 from ui import state
 
-LINEAR = "pages/linear_regression.py"
+LINEAR, LOGISTIC = "pages/linear_regression.py", "pages/logistic_regression.py"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,12 @@ SIGHTS = (
         "Ten coefficients of one model",
         LINEAR,
         {"dataset": "diabetes"},
+    ),
+    Sight(
+        "In logistic regression they are weights of evidence, which multiply the odds of a class.",
+        "Temperature, and the odds of distress",
+        LOGISTIC,
+        {"dataset": "challenger", "view": "In numbers"},
     ),
     Sight(
         "Gradient descent and its relatives adjust them step by step to minimize a loss.",
@@ -87,6 +93,12 @@ SIGHTS = (
         "A rate beyond the edge of stability",
         LINEAR,
         {"dataset": "diabetes", "learning_rate": "0.5"},
+    ),
+    Sight(
+        "Some have no best value: where classes can be separated, they grow for as long as training lasts.",
+        "Weights without bound",
+        LOGISTIC,
+        {"dataset": "blobs", "separation": "10", "view": "Compare", "compare": "epochs"},
     ),
     Sight(
         "They show what the error hides: a perfect fit can have wrong parameters.",

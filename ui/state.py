@@ -13,6 +13,8 @@ from core.links import echo, understand
 from core.spec import COMPONENTS
 
 OPEN = "open"
+# Name of the open view in the link; see `ui.lenses`.
+VIEW = "view"
 
 
 def enter(file: str, default: RunSpec, views: Sequence[str] = ()) -> None:
@@ -51,6 +53,8 @@ def _write_url(
         st.query_params.from_dict({**others, **link(spec, default), **shown})
     else:
         st.query_params.pop(OPEN)
+        # Of no widget, so Streamlit does not write it when the others change.
+        st.query_params.update({VIEW: shown[VIEW]} if VIEW in shown else {})
 
 
 def inside_link(query: Mapping[str, str]) -> dict[str, str]:

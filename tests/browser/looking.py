@@ -57,6 +57,14 @@ def settle(page: Page, seconds: float = 30) -> None:
         raise AssertionError(f"{page.url} was not drawn after {seconds} s; problems: {problems}") from None
 
 
+def open_view(page: Page, group: str, view: str) -> None:
+    """Go to `view` as a visitor does: its group first, then its tab."""
+    page.locator(".st-key-group").get_by_role("radio", name=group).click()
+    settle(page)
+    page.get_by_role("tab", name=view).click()
+    settle(page)
+
+
 def overflow(page: Page) -> list[str]:
     """Everything that is wider than the room it has."""
     found: list[str] = page.evaluate(OVERFLOW)

@@ -10,14 +10,20 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import RunSpec, train
 from core.words import number
-from tests.browser.looking import axe_violations, overflow, screenshot, settle
+from tests.browser.looking import axe_violations, open_view, overflow, screenshot, settle
 from tests.browser.test_pages import LOOKS
 from tests.core.registries import LEARNABLE
 
 OpenPage = Callable[..., Page]
 PATH = "linear_regression"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
-VIEWS = ("The run", "Compare", "In numbers", "Convergence", "Solvers")
+VIEWS = (
+    ("Watch", "The run"),
+    ("Watch", "In numbers"),
+    ("Compare", "Compare"),
+    ("Compare", "Convergence"),
+    ("Compare", "Solvers"),
+)
 # Three seconds of steps on one row each, and a little more.
 LONG = "linear_regression?samples=1000&batch_size=1&epochs=500"
 
@@ -190,15 +196,14 @@ def test_all_controls_can_be_reached_by_keyboard(open_page: OpenPage) -> None:
         )
     keys = {name for classes in reached for name in classes.split() if name.startswith("st-key-")}
     wanted = {"dataset", "degree", "standardize", "optimizer", "learning_rate", "epochs", "batch_size", "l2"}
-    assert keys >= {f"st-key-{name}" for name in {*wanted, "view", "run"}}
+    assert keys >= {f"st-key-{name}" for name in {*wanted, "group", "tab", "run"}}
 
 
 def test_every_dataset_and_a_diverged_run_are_drawn_without_a_complaint(open_page: OpenPage) -> None:
     for dataset in LEARNABLE["linear_regression"]:
         page = open_page(f"{PATH}?dataset={dataset}&learning_rate=5&compare=l2")
-        for view in VIEWS:
-            page.get_by_role("tab", name=view).click()
-            settle(page)
+        for group, view in VIEWS:
+            open_view(page, group, view)
             screenshot(page, f"{PATH}-{dataset}-diverged-{view}")
         assert page.problems == []  # type: ignore[attr-defined]
 
@@ -206,9 +211,8 @@ def test_every_dataset_and_a_diverged_run_are_drawn_without_a_complaint(open_pag
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_view_fits_and_can_be_read(look: str, open_page: OpenPage) -> None:
     page = open_page(f"{PATH}?dataset=diabetes", **LOOKS[look])
-    for view in VIEWS:
-        page.get_by_role("tab", name=view).click()
-        settle(page)
+    for group, view in VIEWS:
+        open_view(page, group, view)
         screenshot(page, f"{PATH}-{look}-{view}")
         assert overflow(page) == []
         assert axe_violations(page) == []
@@ -217,9 +221,26 @@ def test_every_view_fits_and_can_be_read(look: str, open_page: OpenPage) -> None
 
 def test_a_view_keeps_its_choices_and_the_link_holds_them(open_page: OpenPage) -> None:
     page = open_page(f"{PATH}?view=Compare&compare=l2")
-    page.get_by_role("tab", name="The run").click()
-    settle(page)
-    page.get_by_role("tab", name="Compare").click()
-    settle(page)
+    open_view(page, "Watch", "The run")
+    open_view(page, "Compare", "Compare")
     assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "Compare", "compare": "l2"}
     expect(page.get_by_role("combobox", name="Hyperparameter")).to_have_value("l2")
+
+
+def test_the_address_names_the_view_right_after_every_move_and_back_undoes_the_last(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(f"{PATH}?view=Solvers")
+    for group, view in (*VIEWS[1:], VIEWS[0]):
+        open_view(page, group, view)
+        expect(page.get_by_role("tab", selected=True)).to_have_text(view)
+        assert dict(parse_qsl(urlsplit(page.url).query)) == ({} if view == "The run" else {"view": view})
+    page.go_back()
+    settle(page)
+    expect(page.get_by_role("tab", selected=True)).to_have_text("In numbers")
+    slider(page, "l2").press("ArrowRight")
+    settle(page)
+    page.reload()
+    settle(page)
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "In numbers", "l2": "1e-05"}
+    expect(page.get_by_role("tab", selected=True)).to_have_text("In numbers")

@@ -54,7 +54,7 @@ def test_a_link_of_the_mission_is_understood_word_for_word(sight: mission.Sight)
 def test_a_link_of_the_mission_opens_the_view_it_names(sight: mission.Sight) -> None:
     page = open_page(sight.page, dict(sight.query))
     assert not page.info
-    assert page.session_state["view"] == sight.query.get("view", "The run")
+    assert page.session_state["tab"] == sight.query.get("view", "The run")
 
 
 @pytest.mark.parametrize(

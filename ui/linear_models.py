@@ -1,0 +1,23 @@
+"""The views that pages of linear models share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from core import Run
+from ui import compare, convergence, numbers, report
+
+View = Callable[[], None]
+Groups = Mapping[str, Mapping[str, View]]
+
+
+def views(run: Run, more: Groups) -> Groups:
+    """By group and label; `more` are those of one page alone, at the end of their groups."""
+    shared: Groups = {
+        "Watch": {"The run": lambda: report.one_run(run), "In numbers": lambda: numbers.view(run)},
+        "Compare": {
+            "Compare": lambda: compare.section(run, "learning_rate"),
+            "Convergence": lambda: convergence.view(run),
+        },
+    }
+    return {group: {**own, **more.get(group, {})} for group, own in shared.items()}
