@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import DATASETS, MODELS, OPTIMIZERS, Hyper, RunSpec, SettingError
 from core.hyper import Value
+from core.problem import problem_of
 from ui import state
 
 # Groups that are folded away until somebody looks for them.
@@ -44,6 +45,8 @@ def few(default: RunSpec, names: Iterable[str]) -> RunSpec:
 def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> RunSpec:
     try:
         spec = spec.replace(**values)
+        # What only the rows can tell: that one class alone is left, or that there is none to watch for early stopping.
+        problem_of(spec)
     except SettingError as error:
         st.error(
             f"These settings cannot be trained: {error}. The last run is shown.", icon=":material/block:"

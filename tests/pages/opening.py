@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
+
+from core import RunSpec, train
+from core.diagnosis import verdict
+from core.words import number
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,3 +29,27 @@ def metrics(page: AppTest) -> dict[str, str]:
     """Label and value of every large number; fails when the page raised."""
     assert not page.exception
     return {metric.label: metric.value for metric in page.metric}
+
+
+def expected(spec: RunSpec) -> dict[str, str]:
+    """The large numbers of the page that shows `spec`, as the engine computes them."""
+    run = train(spec)
+    return {
+        "Training error": number(run.train_error[-1]),
+        "Validation error": number(run.validation_error[-1]),
+        "Parameters": f"{run.parameter_count:,}",
+        "Verdict": verdict(run).finding,
+    }
+
+
+def charts(page: AppTest) -> list[Any]:
+    return [element.proto for element in page.get("vega_lite_chart")]
+
+
+def data_of(chart: Any, name: str) -> Any:
+    found = next(dataset for dataset in chart.datasets if dataset.name == name)
+    return pa.ipc.open_stream(found.data.data).read_pandas()
+
+
+def texts(page: AppTest) -> str:
+    return "\n".join(element.value for element in page.markdown)

@@ -14,6 +14,7 @@ from ui import frame, mission
 
 EXAMPLE = RunSpec("line", "linear_regression", "sgd", {"epochs": 20})
 DEFAULT = EXAMPLE.replace(epochs=200)
+DEFAULTS = {mission.LINEAR: DEFAULT, mission.LOGISTIC: RunSpec("moons", "logistic_regression", "sgd")}
 
 
 def test_the_numbers_are_those_that_the_engine_learned() -> None:
@@ -43,7 +44,7 @@ def test_every_page_is_part_of_the_mission() -> None:
 
 @pytest.mark.parametrize("sight", mission.SIGHTS, ids=lambda sight: sight.look)
 def test_a_link_of_the_mission_is_understood_word_for_word(sight: mission.Sight) -> None:
-    spec, notes = understand(sight.query, DEFAULT)
+    spec, notes = understand(sight.query, DEFAULTS[sight.page])
     assert notes == []
     views = {"view", "compare", "with"}
     assert {*spec.to_query(), *views} >= set(sight.query)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,9 +13,8 @@ from core.comparing import of_comparison
 from core.diagnosis import verdict
 from core.landscape import stability_edge
 from core.measures import LOSS
-from core.words import number
 from tests.core.registries import LEARNABLE
-from tests.pages.opening import metrics, open_page
+from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 
 FILE = "pages/linear_regression.py"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
@@ -25,29 +22,6 @@ DEFAULT = RunSpec("line", "linear_regression", "sgd")
 
 def opened(**query: str) -> AppTest:
     return open_page(FILE, query)
-
-
-def expected(spec: RunSpec) -> dict[str, str]:
-    run = train(spec)
-    return {
-        "Training error": number(run.train_error[-1]),
-        "Validation error": number(run.validation_error[-1]),
-        "Parameters": f"{run.parameter_count:,}",
-        "Verdict": verdict(run).finding,
-    }
-
-
-def charts(page: AppTest) -> list[Any]:
-    return [element.proto for element in page.get("vega_lite_chart")]
-
-
-def data_of(chart: Any, name: str) -> Any:
-    found = next(dataset for dataset in chart.datasets if dataset.name == name)
-    return pa.ipc.open_stream(found.data.data).read_pandas()
-
-
-def texts(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.markdown)
 
 
 def test_the_headline_is_the_run_of_the_default_spec() -> None:

@@ -8,8 +8,8 @@ from core import OPTIMIZERS, sweep
 from core.convergence import arrivals, finding
 from core.optimum import least_objective
 from tests.core.registries import LEARNABLE
-from tests.pages.opening import metrics
-from tests.pages.test_linear_regression import DEFAULT, charts, data_of, opened, texts
+from tests.pages.opening import charts, data_of, metrics, texts
+from tests.pages.test_linear_regression import DEFAULT, opened
 
 
 @pytest.mark.slow

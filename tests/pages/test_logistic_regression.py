@@ -1,0 +1,84 @@
+"""The logistic regression page shows the engine's numbers, says where there is no optimum, and stays usable."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import RunSpec, odds, train
+from core.classification import finding
+from core.run import Run
+from tests.core.registries import LEARNABLE
+from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
+
+DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
+
+
+def opened(**query: str) -> AppTest:
+    return open_page("pages/logistic_regression.py", query)
+
+
+def run_of(dataset: str, **settings: object) -> Run:
+    return train(DEFAULT.replace(dataset=dataset, **settings))
+
+
+def test_the_headline_is_the_run_of_the_default_spec() -> None:
+    assert metrics(opened()) == expected(DEFAULT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", LEARNABLE["logistic_regression"])
+def test_every_dataset_opens_with_its_own_numbers_in_every_view(dataset: str) -> None:
+    for view in ("The run", "In numbers", "Classes", "Compare", "Convergence"):
+        for query in ({}, {"features": "squares", "l1": "0.1"}, {"optimizer": "adamw", "l2": "0.1"}):
+            page = opened(dataset=dataset, view=view, epochs="20", **query)
+            spec = DEFAULT.replace(dataset=dataset, epochs=20).replace(
+                optimizer=query.get("optimizer", "sgd")
+            )
+            kept = {
+                name: spec.hypers[name].parse(text) for name, text in query.items() if name != "optimizer"
+            }
+            assert metrics(page) == expected(spec.replace(**kept))
+
+
+def test_classes_are_counted_on_the_rows_that_are_chosen() -> None:
+    page, run = opened(dataset="iris", view="Classes"), run_of("iris")
+    assert finding(run, run.validation) in texts(page)
+    assert data_of(charts(page)[0], "cells")["rows"].sum() == len(run.validation.y)
+    page.selectbox(key="rows").set_value("training").run()
+    assert finding(run, run.train) in texts(page)
+
+
+def test_without_validation_rows_classes_are_counted_on_training_rows() -> None:
+    page = opened(dataset="challenger", view="Classes")
+    assert finding(run_of("challenger"), run_of("challenger").train) in texts(page)
+    assert len(data_of(charts(page)[0], "curve")) > 2
+
+
+@pytest.mark.slow
+def test_weights_are_told_as_odds() -> None:
+    assert odds.finding(run_of("challenger")) in texts(opened(dataset="challenger", view="In numbers"))
+
+
+@pytest.mark.slow
+def test_classes_that_can_be_separated_have_no_exact_values_and_the_page_says_why() -> None:
+    query = {"dataset": "blobs", "separation": "10"}
+    assert "There are no exact values to compare with: classes can be separated" in texts(opened(**query))
+    assert "There is none: classes can be separated" in texts(opened(view="In numbers", **query))
+    assert "classes can be separated" in opened(view="Convergence", **query).info[0].value
+
+
+@pytest.mark.slow
+def test_what_only_the_rows_refuse_is_explained_and_the_last_run_stays() -> None:
+    page = opened(dataset="blobs", samples="10", classes="5")
+    before = metrics(page)
+    page.select_slider(key="patience").set_value(5).run()
+    assert "patience watches the validation error, and there are no validation rows" in page.error[0].value
+    assert metrics(page) == before
+
+
+@pytest.mark.slow
+def test_a_diverged_classifier_is_explained_in_every_view() -> None:
+    for view in ("The run", "In numbers", "Classes", "Compare"):
+        page = opened(view=view, learning_rate="10", l2="100", epochs="700")
+        assert metrics(page)["Verdict"] == "diverged"
