@@ -126,3 +126,11 @@ def test_how_something_is_minimized_does_not_change_where_it_is_least() -> None:
     spec = linear("adamw", dataset="diabetes", l2=0.1, weight_decay=0.1, epochs=3, seed=4, schedule="cosine")
     assert optimum(spec) is optimum(linear(dataset="diabetes", l2=0.1))
     assert optimum(spec.replace(degree=2)).size == 21
+
+
+def test_nearly_dependent_columns_are_not_taken_for_separable_classes() -> None:
+    data = clouds()
+    wobble = 1e-5 * np.random.default_rng(0).standard_normal(len(data.y))
+    nearly = classified(np.column_stack([data.x, data.x[:, 0] + wobble]), data.y)
+    theta, objective = optimum(logistic(nearly), nearly), Objective.of(logistic(nearly), nearly)
+    assert np.linalg.norm(objective.gradient(theta[None])) < 1e-9
