@@ -6,7 +6,7 @@ optimizer's own, at the scheduled learning rate, with the proximal step of the L
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -45,6 +45,7 @@ class Loop:
         self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
         rows = state.y.shape[-1]
         self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
+        self.full = self.batch_size == rows
         self.steps_per_epoch = -(-rows // self.batch_size)
         self.due = {e for spec in specs for e in due(spec, state.most_snapshots)}
         self.errors: list[tuple[int, Array, Array, Array]] = []
@@ -57,19 +58,24 @@ class Loop:
     def train_one_epoch(self) -> None:
         self.epoch += 1
         active = (self.epoch <= self.last_epoch)[:, None]
-        full, all_active = self.batch_size == self.state.y.shape[-1], bool(active.all())
-        for x, y in [(self.state.x, self.state.y)] if full else self.batches():
-            outputs = self.outputs if full else self.model.forward(self.theta, x)
-            moved = self.moved(x, self.loss.gradient(outputs, y, self.h))
+        all_active = bool(active.all())
+        for x, y in self.batches():
+            moved = self.moved(self.gradient(self.loss_gradient(x, y)))
             self.theta = moved if all_active else np.where(active, moved, self.theta)
 
-    def moved(self, x: Array, output_gradient: Array) -> Array:
-        """The parameters after one step down the gradient that follows from `output_gradient`, (R, N) or (R, K, N)."""
-        gradient = self.model.backward(x, output_gradient)
+    def loss_gradient(self, x: Array, y: Array) -> Array:
+        """∂loss/∂θ (R, P) over the rows of one batch; the full one has been evaluated already."""
+        outputs = self.outputs if self.full else self.model.forward(self.theta, x)
+        return self.model.backward(x, self.loss.gradient(outputs, y, self.h))
+
+    def gradient(self, gradient: Array) -> Array:
+        """What the rules are handed: `gradient` of the loss, with that of the L2 penalty, clipped."""
         if self.penalized:
             gradient = gradient + self.l2 * self.theta
-        if self.clips:
-            gradient = clipped(gradient, self.h["clip_norm"])
+        return clipped(gradient, self.h["clip_norm"]) if self.clips else gradient
+
+    def moved(self, gradient: Array) -> Array:
+        """The parameters after one step of each rule."""
         rate = self.scheduled_rate() if self.scheduled else None
         self.step += 1
         steps = [
@@ -90,7 +96,11 @@ class Loop:
         steps, warmup = (self.steps_per_epoch * self.h[name] for name in ("epochs", "warmup"))
         return rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"]) * self.h["learning_rate"]
 
-    def batches(self) -> Iterator[tuple[Array, Array]]:
+    def batches(self) -> Iterable[tuple[Array, Array]]:
+        """(x, y) of every step of an epoch."""
+        return [(self.state.x, self.state.y)] if self.full else self._shuffled()
+
+    def _shuffled(self) -> Iterator[tuple[Array, Array]]:
         """The rows of one epoch in the order that (seed, epoch) draws, `batch_size` at a time."""
         rows = self.state.y.shape[-1]
         drawn = {seed: np.random.default_rng((seed, self.epoch)).permutation(rows) for seed in self.seeds}

@@ -250,7 +250,7 @@ def adam(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Sl
 
 @optimizer("adamw", "AdamW", hypers=(LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY), slots=("m", "v"))
 def adamw(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
-    """Δ = Δ of Adam − η ω w
+    """m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  Δ = −η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε) − η ω w
 
     Loshchilov & Hutter, https://arxiv.org/abs/1711.05101: the decay is no part of the gradient that Adam scales.
     """
