@@ -7,12 +7,12 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import compare, controls, engine, explain, linear_models, report, solvers, state
+from ui import controls, engine, explain, linear_models, report, solvers, state
 from ui.lenses import lenses
 
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 
-state.enter(FILE, DEFAULT, (state.VIEW, *compare.VIEWS))
+state.enter(FILE, DEFAULT, linear_models.CHOICES)
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)

@@ -7,12 +7,12 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import classes, compare, controls, engine, explain, linear_models, report, state
+from ui import classes, controls, engine, explain, linear_models, report, state
 from ui.lenses import lenses
 
 DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
 
-state.enter(FILE, DEFAULT, (state.VIEW, *compare.VIEWS, classes.ROWS))
+state.enter(FILE, DEFAULT, (*linear_models.CHOICES, classes.ROWS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)

@@ -17,13 +17,15 @@ import streamlit as st
 
 from core import Run, RunSpec, Sweep, advance, start, sweep, train
 from core.charts.training import error_chart, error_data
+from core.one_step import OneStep, one_step, steps_per_epoch
 from core.sweep import seconds as sweep_seconds
 from core.training import runs
-from ui.cache import Cache
+from core.types import OnEpoch
+from ui.cache import Cache, Result
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
-RUN_BYTES, SWEEP_BYTES = 16 * 2**20, 48 * 2**20
+RUN_BYTES, SWEEP_BYTES, STEP_BYTES = 16 * 2**20, 48 * 2**20, 2**20
 POLL_SECONDS = 0.1
 # Updates of a progress bar: more would flood the browser.
 UPDATES = 50
@@ -35,6 +37,7 @@ Over = dict[str, tuple[Any, ...]]
 
 _runs: Cache[Run] = Cache(RUN_BYTES)
 _sweeps: Cache[Sweep] = Cache(SWEEP_BYTES)
+_steps: Cache[OneStep] = Cache(STEP_BYTES)
 # Short trainings take turns as well: two at once would pass Python's lock to and fro, and both end later.
 _short_trainings = threading.Semaphore(1)
 _long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
@@ -67,6 +70,17 @@ def swept(spec: RunSpec, over: Over) -> Sweep:
     """The sweep of `spec` over these values. Raises StoppedByVisitor, and SettingError when it is too much."""
     key = _sweep_key(spec, over)
     return _sweeps.get(key) or _sweep(key)
+
+
+def stepped(run: Run, step: int) -> OneStep:
+    """One step of `run`, which is trained again up to there. Raises StoppedByVisitor."""
+    spec, planned = run.spec, steps_per_epoch(run) * int(run.spec.settings["epochs"] or 0)
+    return _steps.get((spec, step)) or _in_turn(
+        (spec, step),
+        _steps,
+        spec.seconds() * step / planned,
+        lambda on_epoch: one_step(spec, step, on_epoch=on_epoch),
+    )
 
 
 def seconds_to_sweep(spec: RunSpec, over: Over) -> float:
@@ -128,11 +142,18 @@ def _sweep_seconds(key: SweepKey) -> float:
 
 def _sweep(key: SweepKey) -> Sweep:
     spec, over = key[0], dict(key[1])
-    if _sweep_seconds(key) < LONG_SECONDS:
+    return _in_turn(key, _sweeps, _sweep_seconds(key), lambda on_epoch: sweep(spec, over, on_epoch=on_epoch))
+
+
+def _in_turn(
+    key: Hashable, cache: Cache[Result], seconds: float, compute: Callable[[OnEpoch], Result]
+) -> Result:
+    """What `compute` returns, with progress when it takes long; while it waits, somebody else may compute the same."""
+    if seconds < LONG_SECONDS:
         with _turn(_short_trainings):
-            return _sweeps.get(key) or _sweeps.put(key, sweep(spec, over, on_epoch=_touch_now_and_then))
+            return cache.get(key) or cache.put(key, compute(_touch_now_and_then))
     with _long_training(key) as slot:
-        return _sweeps.get(key) or _sweeps.put(key, sweep(spec, over, on_epoch=_progress(slot)))
+        return cache.get(key) or cache.put(key, compute(_progress(slot)))
 
 
 def _progress(slot: Any) -> Callable[[int, int], None]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core import Run
-from ui import compare, convergence, numbers, report
+from ui import compare, convergence, numbers, report, state, under_the_hood
 
 View = Callable[[], None]
 Groups = Mapping[str, Mapping[str, View]]
+# Keys of what is chosen inside the views, part of every link.
+CHOICES = (state.VIEW, *compare.VIEWS, *under_the_hood.VIEWS)
 
 
 def views(run: Run, more: Groups) -> Groups:
     """By group and label; `more` are those of one page alone, at the end of their groups."""
     shared: Groups = {
-        "Watch": {"The run": lambda: report.one_run(run), "In numbers": lambda: numbers.view(run)},
+        "Watch": {
+            "The run": lambda: report.one_run(run),
+            "In numbers": lambda: numbers.view(run),
+            "Under the hood": lambda: under_the_hood.view(run),
+        },
         "Compare": {
             "Compare": lambda: compare.section(run, "learning_rate"),
             "Convergence": lambda: convergence.view(run),

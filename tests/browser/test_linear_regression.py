@@ -20,6 +20,7 @@ DEFAULT = RunSpec("line", "linear_regression", "sgd")
 VIEWS = (
     ("Watch", "The run"),
     ("Watch", "In numbers"),
+    ("Watch", "Under the hood"),
     ("Compare", "Compare"),
     ("Compare", "Convergence"),
     ("Compare", "Solvers"),
@@ -237,10 +238,10 @@ def test_the_address_names_the_view_right_after_every_move_and_back_undoes_the_l
         assert dict(parse_qsl(urlsplit(page.url).query)) == ({} if view == "The run" else {"view": view})
     page.go_back()
     settle(page)
-    expect(page.get_by_role("tab", selected=True)).to_have_text("In numbers")
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Under the hood")
     slider(page, "l2").press("ArrowRight")
     settle(page)
     page.reload()
     settle(page)
-    assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "In numbers", "l2": "1e-05"}
-    expect(page.get_by_role("tab", selected=True)).to_have_text("In numbers")
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "Under the hood", "l2": "1e-05"}
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Under the hood")

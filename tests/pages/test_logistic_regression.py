@@ -9,7 +9,7 @@ from core import RunSpec, odds, train
 from core.classification import finding
 from core.run import Run
 from tests.core.registries import LEARNABLE
-from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
+from tests.pages.opening import SHARED_VIEWS, charts, data_of, expected, metrics, open_page, texts
 
 DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
 
@@ -29,7 +29,7 @@ def test_the_headline_is_the_run_of_the_default_spec() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("dataset", LEARNABLE["logistic_regression"])
 def test_every_dataset_opens_with_its_own_numbers_in_every_view(dataset: str) -> None:
-    for view in ("The run", "In numbers", "Classes", "Compare", "Convergence"):
+    for view in (*SHARED_VIEWS, "Classes"):
         for query in ({}, {"features": "squares", "l1": "0.1"}, {"optimizer": "adamw", "l2": "0.1"}):
             page = opened(dataset=dataset, view=view, epochs="20", **query)
             spec = DEFAULT.replace(dataset=dataset, epochs=20).replace(
@@ -79,6 +79,6 @@ def test_what_only_the_rows_refuse_is_explained_and_the_last_run_stays() -> None
 
 @pytest.mark.slow
 def test_a_diverged_classifier_is_explained_in_every_view() -> None:
-    for view in ("The run", "In numbers", "Classes", "Compare"):
+    for view in (*SHARED_VIEWS, "Classes"):
         page = opened(view=view, learning_rate="10", l2="100", epochs="700")
         assert metrics(page)["Verdict"] == "diverged"

@@ -8,7 +8,7 @@ from core import OPTIMIZERS, sweep
 from core.convergence import arrivals, finding
 from core.optimum import least_objective
 from tests.core.registries import LEARNABLE
-from tests.pages.opening import charts, data_of, metrics, texts
+from tests.pages.opening import SHARED_VIEWS, charts, data_of, metrics, texts
 from tests.pages.test_linear_regression import DEFAULT, opened
 
 
@@ -46,7 +46,7 @@ def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("view", ["The run", "Compare", "In numbers", "Convergence", "Solvers"])
+@pytest.mark.parametrize("view", [*SHARED_VIEWS, "Solvers"])
 @pytest.mark.parametrize("dataset", LEARNABLE["linear_regression"])
 def test_every_view_opens_on_every_dataset_with_every_kind_of_penalty(dataset: str, view: str) -> None:
     for query in ({}, {"degree": "3", "l1": "0.1"}, {"optimizer": "adamw", "loss": "huber"}):
