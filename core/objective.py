@@ -14,6 +14,7 @@ from core.losses import Loss
 from core.models import MODELS, Model
 from core.penalties import penalty
 from core.problem import Problem, problem_of
+from core.run import Run
 from core.spec import RunSpec, numbers
 from core.types import Array, Hypers
 
@@ -45,7 +46,17 @@ class Objective:
     @classmethod
     def of(cls, spec: RunSpec, data: Dataset | None = None) -> Objective:
         """The objective of `spec`, or of arrays of one's own with its settings."""
-        model, problem, h = MODELS[spec.model], problem_of(spec, data), numbers([spec])
+        return cls._on(spec, problem_of(spec, data))
+
+    @classmethod
+    def of_run(cls, run: Run) -> Objective:
+        """The objective of a run, on the very rows and columns it was trained on."""
+        model = MODELS[run.spec.model]
+        return cls._on(run.spec, Problem.on(model, run.train, run.validation, run.columns))
+
+    @classmethod
+    def _on(cls, spec: RunSpec, problem: Problem) -> Objective:
+        model, h = MODELS[spec.model], numbers([spec])
         mask = model.layout(problem.columns).penalty_mask
         loss = model.loss(spec.settings, problem.columns)
         return cls(model, problem, loss, h, h["l1"] * mask, h["l2"] * mask)

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.data import Dataset, made, split
 from core.hyper import SettingError, Value
-from core.models import MODELS
+from core.models import MODELS, Model
 from core.spec import RunSpec, refuse_patience_without_judges
 from core.types import Array
 from core.work import FASTER, refuse_slow
@@ -29,6 +29,19 @@ class Problem:
     validation_x: Array
     validation_y: Array
 
+    @classmethod
+    def on(cls, model: Model, train: Dataset, validation: Dataset, columns: Any) -> Problem:
+        """These rows on these columns."""
+        return cls(
+            train=train,
+            validation=validation,
+            columns=columns,
+            x=columns.design(train.x)[None],
+            y=model.targets(train)[None],
+            validation_x=columns.design(validation.x)[None],
+            validation_y=model.targets(validation)[None],
+        )
+
 
 def problem_of(spec: RunSpec, data: Dataset | None = None) -> Problem:
     """The rows and designs of one spec; see `prepared`."""
@@ -40,7 +53,7 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
 
     Raises SettingError when they cannot be learned from, or when `data` are too many for one run.
     """
-    keys = [_key(spec) for spec in specs]
+    keys = [problem_key(spec) for spec in specs]
     if data is not None:
         refuse_slow(max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", FASTER)
     made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
@@ -53,7 +66,7 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
 Key = tuple[str, str, tuple[tuple[str, Value], ...]]
 
 
-def _key(spec: RunSpec) -> Key:
+def problem_key(spec: RunSpec) -> Key:
     """Dataset, model, and the settings that shape the problem, no others: a sweep over the rate prepares once."""
     read = MODELS[spec.model].prepared_by
     shaping = ((n, v) for n, v in spec.settings.items() if n in read or spec.hypers[n].group == "Data")
@@ -71,16 +84,7 @@ def _problem(name: str, pairs: tuple[tuple[str, Any], ...], data: Dataset) -> Pr
     if data.task not in model.tasks:
         raise SettingError(f"{name} learns {' or '.join(model.tasks)}; these data are {data.task}")
     train_rows, validation_rows = split(data, settings["validation_share"], settings["data_seed"])
-    columns = model.prepare(settings, train_rows)
-    return Problem(
-        train=train_rows,
-        validation=validation_rows,
-        columns=columns,
-        x=columns.design(train_rows.x)[None],
-        y=model.targets(train_rows)[None],
-        validation_x=columns.design(validation_rows.x)[None],
-        validation_y=model.targets(validation_rows)[None],
-    )
+    return Problem.on(model, train_rows, validation_rows, model.prepare(settings, train_rows))
 
 
 def redesigned(problems: Sequence[Problem], columns: Any) -> tuple[Problem, ...]:

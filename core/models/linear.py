@@ -68,6 +68,12 @@ class Linear:
         weight = parameters["weight"] / scale
         return {"bias": parameters["bias"] - np.tensordot(weight, columns.centre, (1, 0)), "weight": weight}
 
+    def in_training_units(self, columns: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """The inverse of `in_data_units`: w' = w s and b' = b + Σ w m."""
+        scale = columns.scale.reshape(-1, *[1] * len(self.layout(columns).shapes["bias"]))
+        shift = np.tensordot(parameters["weight"], columns.centre, (1, 0))
+        return {"bias": parameters["bias"] + shift, "weight": parameters["weight"] * scale}
+
     def scalar_names(self, columns: Columns) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ."""
         return (*columns.biases, *columns.weights)
