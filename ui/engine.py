@@ -19,8 +19,8 @@ from core import Run, RunSpec, Sweep, advance, start, sweep, train
 from core.charts.training import error_chart, error_data
 from core.one_step import OneStep, one_step, steps_per_epoch
 from core.sweep import seconds as sweep_seconds
-from core.training import runs
-from core.types import OnEpoch
+from core.training import Begin, runs
+from core.types import Array, OnEpoch
 from ui.cache import Cache, Result
 
 # Longer than this: with progress. Longer than that: only when asked for.
@@ -57,13 +57,19 @@ class StoppedByVisitor(Exception):
 def trained(spec: RunSpec) -> Run:
     """The run of `spec`. When the visitor stopped it: the run that was shown before, with a way to go on."""
     try:
-        run = _runs.get(spec) or _train(spec)
+        run = _runs.get(spec) or _train(spec, spec)
     except StoppedByVisitor as stopped:
         offer_to_go_on(stopped)
         last: Run | None = st.session_state.get(f"last_run.{spec.model}")
         return last or st.stop()
     st.session_state[f"last_run.{spec.model}"] = run
     return run
+
+
+def continued(spec: RunSpec, theta: Array) -> Run:
+    """The run of `spec` that begins at θ (P,), in the units of training. Raises StoppedByVisitor."""
+    key = (spec, theta.tobytes())
+    return _runs.get(key) or _train(spec, key, Begin(theta))
 
 
 def swept(spec: RunSpec, over: Over) -> Sweep:
@@ -98,18 +104,18 @@ def offer_to_go_on(stopped: StoppedByVisitor) -> None:
 # --------------------------------------------------------------------------- training
 
 
-def _train(spec: RunSpec) -> Run:
+def _train(spec: RunSpec, key: Hashable, begin: Begin | None = None) -> Run:
     # While this one waits its turn, somebody else may compute the same.
     if spec.seconds() < LONG_SECONDS:
         with _turn(_short_trainings):
-            return _runs.get(spec) or _runs.put(spec, train(spec, on_epoch=_touch_now_and_then))
-    with _long_training(spec) as slot:
-        return _runs.get(spec) or _runs.put(spec, _train_in_sight(spec, slot))
+            return _runs.get(key) or _runs.put(key, train(spec, on_epoch=_touch_now_and_then, begin=begin))
+    with _long_training(key) as slot:
+        return _runs.get(key) or _runs.put(key, _train_in_sight(spec, begin, slot))
 
 
-def _train_in_sight(spec: RunSpec, slot: Any) -> Run:
+def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
     """Train piece by piece, drawing the error so far; the pieces equal an uninterrupted run."""
-    state, histories, epochs = start(spec), [], int(spec.settings["epochs"] or 0)
+    state, histories, epochs = start(spec, begin=begin), [], int(spec.settings["epochs"] or 0)
     while state.epoch < epochs:
         state, history = advance(state, max(1, epochs // UPDATES))
         histories.append(history)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core import Dataset, Run, RunSpec
+from core import Dataset, Run, RunSpec, train
 from core.data import Task
 from core.hyper import Value
 
@@ -56,3 +56,23 @@ def same(one: Run, other: Run) -> bool:
     return one.spec == other.spec and all(
         np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True) for name in RECORDED
     )
+
+
+def clusters(classes: int = 2, columns: int = 2, seed: int = 0) -> Dataset:
+    """Overlapping clouds, 30 rows of each class, over features of different means and scales."""
+    rng = np.random.default_rng(seed)
+    y = np.repeat(np.arange(classes), 30)
+    x = (rng.standard_normal((classes, columns))[y] + rng.standard_normal((len(y), columns))) * 3.0 + 1
+    names, task = tuple("abcdefghij"[:columns]), "binary" if classes == 2 else "multiclass"
+    return Dataset(x, y, names, task, "class", class_names=("A", "B", "C", "D")[:classes])
+
+
+def classifier(data: Dataset, **settings: Value) -> RunSpec:
+    return RunSpec(f"own:{data.fingerprint}", "logistic_regression", "sgd", settings)
+
+
+def learned(data: Dataset, **settings: Value) -> Run:
+    """A short training of the model that suits `data`."""
+    regression = data.task == "regression"
+    spec = linear(dataset=f"own:{data.fingerprint}") if regression else classifier(data)
+    return train(spec.replace(**{"epochs": 20, **settings}), data)

@@ -1,0 +1,79 @@
+"""Equations with live numbers, in TeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from core.run import Run
+from core.types import Array
+from core.words import number
+
+# Terms in one line, one where a name is long, and terms beside the bias at all: more do not fit a phone.
+A_LINE, LONG_NAME, MOST_TERMS = 2, 8, 4
+SPECIAL = {"\\": r"\backslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+def left_side(run: Run, output: str = "") -> str:
+    """What a linear model's sum is: the prediction, the log-odds of the second class, or the score of a class."""
+    if run.task == "regression":
+        return r"\hat{y}"
+    return rf"z_{{{text(output)}}}" if output else r"\ln\frac{p}{1-p}"
+
+
+def linear_equation(
+    left: str, bias: float, weights: Mapping[str, float], shown: Sequence[str], colours: Mapping[str, str]
+) -> str:
+    """left = bias + Σ weight × column, of which `shown` are written, in the order of the model.
+
+    `weights` by column name; `colours` of some of them, and of the bias under the empty name.
+    """
+    names = [name for name in weights if name in shown]
+    terms = [_coloured(tex(bias), colours.get(""))]
+    terms += [_signed(weights[name], column(name), colours.get(name)) for name in names]
+    if len(names) < len(weights):
+        terms.append(r"+ \dots")
+    each = 1 if len(names) > 1 and max(map(len, names)) >= LONG_NAME else A_LINE
+    lines = [" ".join(terms[i : i + each]) for i in range(0, len(terms), each)]
+    return rf"\begin{{aligned}}{left} = {{}}&" + r" \\ & ".join(lines) + r"\end{aligned}"
+
+
+def probability_equation(scores: Array, probabilities: Array) -> str:
+    """How the probability of the likeliest class comes from the scores (K,); of two classes the first score is 0."""
+    best = int(probabilities.argmax())
+    p = tex(float(probabilities[best]))
+    if len(scores) == 2:
+        z = float(scores[1] if best else -scores[1])
+        return rf"p = \frac{{1}}{{1 + e^{{{tex(-z)}}}}} = {p}"
+    powers = [f"e^{{{tex(float(score))}}}" for score in scores]
+    below = powers[:MOST_TERMS] + [r"\dots"] * (len(powers) > MOST_TERMS)
+    return rf"p = \frac{{{powers[best]}}}{{{' + '.join(below)}}} = {p}"
+
+
+def _signed(weight: float, name: str, colour: str | None) -> str:
+    sign = "-" if weight < 0 else "+"
+    return rf"{sign} {_coloured(tex(abs(weight)), colour)}\,{name}"
+
+
+def _coloured(term: str, colour: str | None) -> str:
+    return rf"\textcolor{{{colour}}}{{{term}}}" if colour else term
+
+
+def tex(value: float) -> str:
+    """A number as people read it: 1{,}234 or 1.2 × 10⁻⁵."""
+    written = number(value)
+    if not re.fullmatch(r"[-\d.,e+]+", written):
+        return text(written)
+    mantissa, _, exponent = written.replace(",", "{,}").partition("e")
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def column(name: str) -> str:
+    """`x^2` as x², any other name as it is."""
+    base, _, power = name.rpartition("^")
+    return rf"{text(base)}^{{{power}}}" if base and power.isdigit() else text(name)
+
+
+def text(name: str) -> str:
+    """`name` upright, whatever characters it has."""
+    return r"\text{" + "".join(SPECIAL.get(c, rf"\{c}" if c in "_%#&${}" else c) for c in name) + "}"

@@ -1,0 +1,215 @@
+"""By hand: sliders for one or two parameters, the error there, and where the optimizer goes from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core import Run
+from core.by_hand import (
+    POSITIONS,
+    Origin,
+    Standing,
+    continued_finding,
+    finding,
+    in_data_units,
+    penalized,
+    standing,
+)
+from core.charts.by_hand import by_hand_chart, by_hand_data, fit_of
+from core.charts.continued import continued_chart, continued_data
+from core.charts.learned import on_one_scale, short_name
+from core.charts.style import PARAMETER
+from core.equation import MOST_TERMS, left_side, linear_equation
+from core.optimum import NoOptimum, least_objective, optimum
+from core.problem import problem_key
+from core.types import Array
+from core.words import number
+from ui import draw, engine
+
+ORIGIN = "by_hand.origin"
+MOST_MOVED = 2
+ALT = "The fit of parameters set by hand, and the error against each of them, with the learned and the optimal value."
+ALT_CONTINUED = "Training error over the epochs, from parameters set by hand and from the run's own start."
+
+
+def view(run: Run) -> None:
+    """Sliders, equation, error, chart; and a run that goes on from there."""
+    st.markdown(
+        "Set :blue[**parameters**] yourself and watch the error; all others stay as they were learned. Then let the "
+        "optimizer go on from your place."
+    )
+    best, why = _best(run)
+    output, names = _moved(run)
+    if not names:
+        st.info("Choose one or two parameters to move.", icon=":material/tune:")
+        return
+    origin = _origin(run, best, names)
+    theta = origin.at(run, _positions(run, origin, names))
+    st.latex(_equation(run, theta, output, names))
+    if run.task != "regression":
+        st.caption(_meaning(run, output))
+    found = standing(run, theta, best)
+    _metrics(run, found, best is None)
+    st.markdown(f"{finding(run, found)} {why}")
+    draw.chart(
+        by_hand_chart(fit_of(run), len(names)),
+        (
+            ("by_hand", run.spec, theta.tobytes(), tuple(names), output),
+            lambda: by_hand_data(run, origin, theta, best, names, output),
+        ),
+        key="by_hand_chart",
+        alt=ALT,
+    )
+    continued = _continued(run, theta, names)
+    _numbers(run, theta, best, continued)
+
+
+# --------------------------------------------------------------------------- what is moved
+
+
+def _best(run: Run) -> tuple[Array | None, str]:
+    """The optimum; None, and why, where there is none."""
+    try:
+        return optimum(run.spec), ""
+    except NoOptimum as reason:
+        return None, f"There is no optimum to compare with: {reason}."
+
+
+def _moved(run: Run) -> tuple[int, list[str]]:
+    """The number of the class, and the parameters that get a slider."""
+    classes, key = run.columns.outputs, _key(run)
+    with st.container(horizontal=True):
+        chosen = st.selectbox("Score of", classes, key=f"by_hand.class{key}") if classes else ""
+        output = classes.index(chosen) if classes else 0
+        own = [name for i, name in enumerate(run.final) if not classes or i % len(classes) == output]
+        names = st.multiselect(
+            ":blue[Parameters] to move",
+            own,
+            default=_two_largest(run, own),
+            max_selections=MOST_MOVED,
+            format_func=_label,
+            key=f"by_hand.names{key}.{output}",
+        )
+    return output, names
+
+
+def _two_largest(run: Run, own: Sequence[str]) -> list[str]:
+    """Of one column the bias and its weight, of more those that move the prediction most, in the model's order."""
+    scaled = on_one_scale(run, run.final)
+    sizes = {name: float(np.nan_to_num(abs(scaled[name]))) for name in own if name in scaled}
+    largest = sorted(sizes, key=lambda name: -sizes[name])[:MOST_MOVED]
+    return [name for name in own if name in largest]
+
+
+def _label(name: str) -> str:
+    return name if name.startswith("bias") else short_name(name).partition(",")[0]
+
+
+def _key(run: Run) -> str:
+    """Part of the key of every widget: sliders of other rows or columns are other sliders."""
+    return f".{hash(problem_key(run.spec)):x}"
+
+
+def _slider(run: Run, name: str) -> str:
+    return f"by_hand.{name}{_key(run)}"
+
+
+def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Origin:
+    """What this run learned, until a slider is moved; from then on what it was: what is set by hand stays."""
+    kept: Origin | None = st.session_state.get(ORIGIN)
+    untouched = not any(st.session_state.get(_slider(run, name)) for name in names)
+    if kept is None or untouched or kept.problem != problem_key(run.spec):
+        kept = st.session_state[ORIGIN] = Origin.of(run, best)
+    return kept
+
+
+def _positions(run: Run, origin: Origin, names: Sequence[str]) -> dict[str, int]:
+    positions = {}
+    for name, column in zip(names, st.columns(len(names)), strict=True):
+        with column:
+            positions[name] = st.select_slider(
+                f":blue[{_label(name)}]",
+                range(-POSITIONS, POSITIONS + 1),
+                value=0,
+                format_func=origin.labels(name).__getitem__,
+                key=_slider(run, name),
+            )
+    keys = [_slider(run, name) for name in names]
+    st.button("Back to the learned values", on_click=_back, args=(keys,), icon=":material/undo:")
+    return positions
+
+
+def _back(keys: Sequence[str]) -> None:
+    for key in keys:
+        st.session_state[key] = 0
+
+
+# --------------------------------------------------------------------------- what comes of it
+
+
+def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
+    """With the moved parameters in blue, and beside them the largest."""
+    values, outputs = in_data_units(run, theta), len(run.columns.outputs) or 1
+    bias, weights = list(values.values())[output], list(values.values())[outputs:][output::outputs]
+    moved = {"" if name.startswith("bias") else _label(name): PARAMETER for name in names}
+    effects = np.abs(np.array(weights) * run.columns.spread)
+    largest = [run.columns.names[i] for i in np.argsort(-effects, kind="stable")]
+    shown = sorted(largest, key=lambda name: name not in moved)[:MOST_TERMS]
+    side = left_side(run, run.columns.outputs[output] if run.columns.outputs else "")
+    return linear_equation(side, bias, dict(zip(run.columns.names, weights, strict=True)), shown, moved)
+
+
+def _meaning(run: Run, output: int) -> str:
+    if run.task == "multiclass":
+        return (
+            f"*z*: the score of {run.columns.outputs[output]}. The probability of a class is the exponential of its "
+            "score, divided by the sum over all classes."
+        )
+    return f"*p*: the probability of {run.train.class_names[1]}; the left side is its log-odds."
+
+
+def _metrics(run: Run, found: Standing, unknown: bool) -> None:
+    what = "error with penalty" if penalized(run) else "error"
+    with st.container(horizontal=True):
+        st.metric(f"Your {what}", number(found.here), border=True)
+        st.metric("Learned", number(found.learned), border=True)
+        st.metric("Least possible", "unknown" if unknown else number(found.least), border=True)
+
+
+def _continued(run: Run, theta: Array, names: Sequence[str]) -> Run | None:
+    """The run that goes on from θ, with the settings of the sidebar; None until somebody asks for it."""
+    if not st.toggle("Let the optimizer continue from here", key="by_hand.continue"):
+        return None
+    try:
+        continued = engine.continued(run.spec, theta)
+    except engine.StoppedByVisitor as stopped:
+        engine.offer_to_go_on(stopped)
+        return None
+    try:
+        least = least_objective(run.spec)
+    except NoOptimum:
+        least = np.nan
+    st.markdown(continued_finding(run, continued, least, names))
+    draw.chart(
+        continued_chart(),
+        (("continued", run.spec, theta.tobytes()), lambda: continued_data(run, continued)),
+        key="by_hand_continued",
+        alt=ALT_CONTINUED,
+    )
+    return continued
+
+
+def _numbers(run: Run, theta: Array, best: Array | None, continued: Run | None) -> None:
+    columns = {"by hand": in_data_units(run, theta), "learned": run.final}
+    if best is not None:
+        columns["optimum"] = in_data_units(run, best)
+    if continued is not None:
+        columns["continued from here"] = continued.final
+    draw.numbers(
+        {"parameter": list(run.final), **{name: list(values.values()) for name, values in columns.items()}},
+        "by_hand_table",
+        **dict.fromkeys(columns, "%.6g"),
+    )
