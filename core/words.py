@@ -16,6 +16,11 @@ def number(value: float, digits: int = 4) -> str:
     return f"{value:,.0f}" if "e+" in text and abs(value) < 1e9 else text
 
 
+def signed(value: float, digits: int = 4) -> str:
+    """`number`, with a sign in any case."""
+    return f"{'+' if value >= 0 else ''}{number(value, digits)}"
+
+
 def count(amount: int, noun: str) -> str:
     """`amount` and its noun, in the plural unless it is one."""
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"

@@ -1,0 +1,94 @@
+"""How one prediction is made: input × parameter for each column, which add up from the bias to the output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from core.cross_entropy import sigmoid, softmax
+from core.run import Run
+from core.types import Array
+from core.words import number
+
+# Where inputs count from: zero, as in the equation, or the average training row, so that the bias is its output.
+CountedFrom = Literal["zero", "average"]
+COUNTED_FROM: tuple[CountedFrom, ...] = ("zero", "average")
+# Bars that still fit the screen of a phone; the rest is summed.
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Contributions:
+    """To one output of one row: `inputs`, `parameters` and their products `parts` (D',) by column name; and the bias.
+
+    `output` is what the model itself computes: a number, log-odds, or the score of one class.
+    """
+
+    names: tuple[str, ...]
+    inputs: Array
+    parameters: Array
+    bias: float
+    output: float
+
+    @property
+    def parts(self) -> Array:
+        """Input × parameter, (D',)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.inputs * self.parameters
+
+    @property
+    def order(self) -> Sequence[int]:
+        """Columns, those that move the output most first."""
+        return np.argsort(-np.abs(self.parts), kind="stable").tolist()
+
+
+def contributions(run: Run, row: Array, output: int = 0, counted_from: CountedFrom = "zero") -> Contributions:
+    """To output number `output` of the features `row` (D,), with the parameters after the last step, in data units."""
+    table, tensors = run.columns.raw(row[None])[0], run.in_data_units()
+    bias = tensors["bias"][-1].reshape(-1)[output]
+    parameters = tensors["weight"][-1].reshape(len(table), -1)[:, output]
+    origin = run.columns.raw(run.train.x).mean(axis=0) if counted_from == "average" else np.zeros_like(table)
+    with np.errstate(over="ignore", invalid="ignore"):
+        start = float(bias + origin @ parameters)
+    found = run.outputs(row[None])[-1].reshape(-1)[output]
+    return Contributions(run.columns.names, table - origin, parameters, start, float(found))
+
+
+def probabilities(run: Run, row: Array) -> tuple[Array, Array]:
+    """Scores and probabilities (K,) of each class of one row; of two classes the first has the score 0."""
+    scores = run.outputs(row[None])[-1].reshape(-1)
+    if len(scores) > 1:
+        return scores, softmax(scores[:, None])[:, 0]
+    p = sigmoid(scores)
+    return np.array([0.0, scores[0]]), np.array([1 - p[0], p[0]])
+
+
+def finding(run: Run, found: Contributions, row: Array, actual: float) -> str:
+    """What the model says of the row, what is true, and what moved it there most."""
+    return f"{_said(run, row, actual)} {_moved(found)}"
+
+
+def _said(run: Run, row: Array, actual: float) -> str:
+    if run.task == "regression":
+        predicted = float(run.predict(row[None])[0])
+        where = "above" if predicted > actual else "below"
+        off = f", {number(abs(predicted - actual))} {where}" if predicted != actual else ", exactly"
+        return f"The prediction is {number(predicted)}{off} the actual {number(actual)}."
+    _, p = probabilities(run, row)
+    names, true, best = run.train.class_names, int(actual), int(p.argmax())
+    right = "which is right" if best == true else f"which is wrong: it is {names[true]}"
+    return f"The model says {names[best]} with a probability of {number(100 * p[best], 3)} %, {right}."
+
+
+def _moved(found: Contributions) -> str:
+    first, part = found.order[0], found.parts[found.order[0]]
+    way = "up" if part > 0 else "down"
+    if part == 0:
+        return "No column moves it away from the bias."
+    return (
+        f"`{found.names[first]}` moves it most, {way} by {number(abs(part))} "
+        f"({number(found.inputs[first])} × {number(found.parameters[first])})."
+    )

@@ -1,0 +1,144 @@
+"""How one prediction is made: inputs times parameters, added up, for one row."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core import Dataset, Run
+from core.charts.contributions import (
+    classes_chart,
+    classes_data,
+    contributions_chart,
+    contributions_data,
+    rows_drawn,
+)
+from core.contributions import COUNTED_FROM, Contributions, CountedFrom, contributions, finding, probabilities
+from core.equation import probability_equation
+from core.types import Array
+from core.words import number
+from ui import draw, state
+
+# Keys of what is chosen here, part of every link.
+VIEWS = ("rows", "order", "counted_from")
+WORST_FIRST, AS_GIVEN = "largest error first", "as in the data"
+PREDICTED = "predicted class"
+ALT = "A bar for each input times its parameter, one below the other, adding up from the bias to the output."
+ALT_CLASSES = "The probability of each class, with the score that it comes from."
+
+
+def view(run: Run) -> None:
+    """Choose a row; finding, numbers of the row, waterfall, and for classes the way to probabilities."""
+    st.markdown(
+        "Pick a row: each of its inputs times the :blue[**parameter**] of its column, added up from the bias, is what "
+        "the model says."
+    )
+    if run.diverged:
+        st.info(
+            "The run diverged: what it would say of a row means nothing. Lower the learning rate.",
+            icon=":material/block:",
+        )
+        return
+    with st.container(horizontal=True):
+        part, i, counted_from = _row(run)
+        output = _output(run, part.x[i])
+    found = contributions(run, part.x[i], output, counted_from)
+    st.markdown(finding(run, found, part.x[i], float(part.y[i])))
+    _metrics(run, part, i)
+    draw.chart(
+        contributions_chart(rows_drawn(found)),
+        (
+            ("contributions", run.spec, part.fingerprint, i, output, counted_from),
+            lambda: contributions_data(found),
+        ),
+        key="contributions_chart",
+        alt=ALT,
+    )
+    st.caption(_scale(counted_from))
+    if run.task != "regression":
+        _classes(run, part, i)
+    _numbers(found)
+
+
+# --------------------------------------------------------------------------- choices
+
+
+def _row(run: Run) -> tuple[Dataset, int, CountedFrom]:
+    """The rows, the index of one among them, and where its inputs count from."""
+    parts = {"validation": run.validation, "training": run.train}
+    filled = [name for name, part in parts.items() if len(part.y)]
+    part = parts[state.option("Rows", filled, filled[0], key="rows", known=parts)]
+    order = state.option("Order", [WORST_FIRST, AS_GIVEN], WORST_FIRST, key="order")
+    st.session_state["row_number"] = min(st.session_state.get("row_number", 1), len(part.y))
+    place = st.number_input(f"Row, 1 to {len(part.y)}", 1, len(part.y), key="row_number") - 1
+    origin = state.option("Inputs count from", COUNTED_FROM, COUNTED_FROM[0], key="counted_from")
+    return part, _at(run, part, place, order), "average" if origin == "average" else "zero"
+
+
+def _at(run: Run, part: Dataset, place: int, order: str) -> int:
+    if order == AS_GIVEN:
+        return int(place)
+    return int(np.argsort(-np.nan_to_num(run.row_losses(part), nan=np.inf), kind="stable")[place])
+
+
+def _output(run: Run, row: Array) -> int:
+    """Of several classes, whose score is added up."""
+    if not run.columns.outputs:
+        return 0
+    names = (PREDICTED, *run.columns.outputs)
+    chosen = st.selectbox("Score of", names, key=f"score_of{hash(names):x}")
+    return int(probabilities(run, row)[0].argmax()) if chosen == PREDICTED else names.index(chosen) - 1
+
+
+# --------------------------------------------------------------------------- what is shown
+
+
+def _metrics(run: Run, part: Dataset, i: int) -> None:
+    predicted, actual = run.predict(part.x[i : i + 1])[0], int(part.y[i])
+    with st.container(horizontal=True):
+        st.metric(
+            "Row", f"{i + 1:,}", border=True, help="Counted among the rows chosen above, in their own order."
+        )
+        if run.task == "regression":
+            st.metric("Prediction", number(float(predicted)), border=True)
+            st.metric("Actual", number(float(part.y[i])), border=True)
+        else:
+            _, p = probabilities(run, part.x[i])
+            st.metric("Prediction", run.train.class_names[int(p.argmax())], border=True)
+            st.metric("Actual", run.train.class_names[actual], border=True)
+        st.metric(
+            "Error of this row", number(float(run.row_losses(part)[i])), border=True, help=run.loss.meaning
+        )
+
+
+def _scale(counted_from: CountedFrom) -> str:
+    if counted_from == "average":
+        return (
+            "In the data's own units. Inputs count from the average training row, so the bias is what the model says "
+            "of that row."
+        )
+    return "In the data's own units, as in the equation: the bias is what the model says where all inputs are zero."
+
+
+def _classes(run: Run, part: Dataset, i: int) -> None:
+    scores, p = probabilities(run, part.x[i])
+    st.latex(probability_equation(scores, p))
+    draw.chart(
+        classes_chart(len(p)),
+        (
+            ("classes", run.spec, part.fingerprint, i),
+            lambda: classes_data(run.train.class_names, scores, p, int(part.y[i])),
+        ),
+        key="classes_chart",
+        alt=ALT_CLASSES,
+    )
+
+
+def _numbers(found: Contributions) -> None:
+    columns = {
+        "column": ["bias", *found.names],
+        "input": [1.0, *found.inputs],
+        "parameter": [found.bias, *found.parameters],
+        "contribution": [found.bias, *found.parts],
+    }
+    draw.numbers(columns, "contributions_table", **dict.fromkeys([*columns][1:], "%.6g"))
