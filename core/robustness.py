@@ -1,0 +1,176 @@
+"""How the error responds when parameters, or inputs, are not quite what they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data import Dataset
+from core.models import MODELS
+from core.objective import Objective
+from core.run import Run
+from core.spec import numbers
+from core.types import Array, OnEpoch
+from core.words import number
+
+# Shares of a parameter's size, or standard deviations of a feature.
+SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+AMOUNTS = np.linspace(0, 1, 11)
+# Repetitions; fewer where designs would fill more than WORK numbers, which take about a third of a second.
+MOST_DRAWS, FEWEST_DRAWS, WORK = 32, 8, 1e8
+SEED = 0
+DOUBLED = 2.0
+
+
+# --------------------------------------------------------------------------- each parameter alone
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """By how much each error rises when each of P parameters alone is moved: the larger of both ways, (P,) each.
+
+    `names` are theirs; the first `biases` of them shift all predictions alike.
+    """
+
+    names: tuple[str, ...]
+    train: Array
+    validation: Array
+    biases: int
+
+    @property
+    def order(self) -> list[int]:
+        """Weights, those whose move costs most first."""
+        dearest = np.argsort(-np.nan_to_num(self.train[self.biases :], nan=np.inf), kind="stable")
+        return (self.biases + dearest).tolist()
+
+
+def moved(run: Run, share: float) -> Moved:
+    """Each learned parameter alone, up and down by `share` of its size, in the units of training."""
+    steps = share * np.abs(run.flat[-1])
+    return _rises(run, run.flat[-1] + np.stack([np.diag(steps), np.diag(-steps)]))
+
+
+def zeroed(run: Run) -> Moved:
+    """Each learned parameter alone set to 0, in the units of training: a standardized column leaves with its weight."""
+    return _rises(run, run.flat[-1] * (1 - np.eye(run.parameter_count))[None])
+
+
+def _rises(run: Run, theta: Array) -> Moved:
+    """`theta` (ways, P, P): in row j of each, parameter j is moved."""
+    objective = Objective.of_run(run)
+    train, validation = (
+        (error(theta.reshape(-1, theta.shape[-1])) - error(run.flat[-1:]))
+        .reshape(theta.shape[:2])
+        .max(axis=0)
+        for error in (objective.error, objective.validation_error)
+    )
+    return Moved(tuple(run.final), train, validation, len(run.columns.biases))
+
+
+# --------------------------------------------------------------------------- noise on all of them
+
+
+@dataclass(frozen=True, eq=False)
+class Noisy:
+    """Errors (amounts, draws) of the same run under ever more noise; the first amount is none."""
+
+    amounts: Array
+    train: Array
+    validation: Array
+
+    @property
+    def nbytes(self) -> int:
+        return self.train.nbytes + self.validation.nbytes
+
+    def of(self, rows: str) -> Array:
+        """Of training or validation rows."""
+        return self.train if rows == "train" else self.validation
+
+    def doubled_at(self, rows: str) -> float:
+        """The amount at which the median error is twice that without noise; NaN if none up to the largest is."""
+        median = np.median(self.of(rows), axis=1)
+        goal = DOUBLED * median[0]
+        beyond = np.flatnonzero(median > goal)
+        if not beyond.size:
+            return np.nan
+        around = slice(beyond[0] - 1, beyond[0] + 1)
+        return float(np.interp(goal, median[around], self.amounts[around]))
+
+
+def noisy_parameters(run: Run, amounts: Array = AMOUNTS, draws: int = MOST_DRAWS) -> Noisy:
+    """Normal noise on all parameters at once, of a deviation of `amounts` of the size of each, in training units.
+
+    The same `draws` are used at every amount, so that a curve shows the amount and not the luck of the draw.
+    """
+    theta, objective = run.flat[-1], Objective.of_run(run)
+    noise = np.random.default_rng(SEED).standard_normal((draws, len(theta)))
+    errors = [
+        (objective.error(at), objective.validation_error(at))
+        for at in (theta + a * theta * noise for a in amounts)
+    ]
+    train, validation = np.array(errors).swapaxes(0, 1)
+    return Noisy(amounts, train, validation)
+
+
+def noisy_inputs(
+    run: Run, amounts: Array = AMOUNTS, draws: int = MOST_DRAWS, on_draw: OnEpoch | None = None
+) -> Noisy:
+    """Normal noise on all features at once, of a deviation of `amounts` of that of each.
+
+    `on_draw(draw, draws)` hears of each draw.
+    """
+    rng, spread = np.random.default_rng(SEED), run.train.x.std(axis=0)
+    errors = np.empty((2, len(amounts), draws))
+    for draw in range(draws):
+        for part, data in enumerate((run.train, run.validation)):
+            noise = spread * rng.standard_normal(data.x.shape)
+            errors[part, :, draw] = [_error_at(run, data, data.x + amount * noise) for amount in amounts]
+        if on_draw is not None:
+            on_draw(draw + 1, draws)
+    return Noisy(amounts, *errors)
+
+
+def _error_at(run: Run, data: Dataset, x: Array) -> float:
+    """The error on the targets of `data` when its features are `x` (N, D)."""
+    model = MODELS[run.spec.model]
+    with np.errstate(over="ignore", invalid="ignore"):
+        outputs = model.forward(run.flat[-1:], run.columns.design(x))
+        return float(run.loss.value(outputs, model.targets(data)[None], numbers([run.spec]))[0])
+
+
+def affordable_draws(run: Run) -> int:
+    """How often noise is drawn: fewer times where rows and parameters are many."""
+    size = len(AMOUNTS) * (len(run.train.y) + len(run.validation.y)) * run.parameter_count
+    return int(np.clip(WORK / size, FEWEST_DRAWS, MOST_DRAWS))
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(run: Run, alone: Moved, how: str, parameters: Noisy, inputs: Noisy) -> str:
+    """Which parameter carries the prediction, and how much noise doubles the error; `how` says how one is moved."""
+    return f"{_carries(run, alone, how)} {_doubles(run, parameters, inputs)}"
+
+
+def _carries(run: Run, alone: Moved, how: str) -> str:
+    first, error = alone.order[0], float(run.train_error[-1])
+    rise = float(alone.train[first])
+    if not rise > 0:
+        return f"No weight, {how}, raises the training error."
+    share = f" ({number(100 * rise / error, 2)} %)" if error > 0 else ""
+    return f"`{alone.names[first]}` carries most: {how}, it raises the training error by {number(rise, 3)}{share}."
+
+
+def _doubles(run: Run, parameters: Noisy, inputs: Noisy) -> str:
+    rows = "validation" if run.judges == "validation" else "training"
+    ends = (
+        (parameters.doubled_at(run.judges), "of {} of their size on all parameters"),
+        (inputs.doubled_at(run.judges), "of {} standard deviations on all features"),
+    )
+    doubling = [what.format(number(amount, 2)) for amount, what in ends if not np.isnan(amount)]
+    if not doubling:
+        return (
+            f"Noise up to the size of the parameters, or of the features, does not double the {rows} error."
+        )
+    return f"Noise {', or '.join(doubling)}{',' * (len(doubling) - 1)} doubles the {rows} error."

@@ -1,0 +1,123 @@
+"""Robustness: parameters moved one by one, and noise on all of them or on the inputs; how the error responds."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core import Run, RunSpec
+from core.charts.robustness import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
+from core.robustness import (
+    SHARES,
+    Moved,
+    Noisy,
+    affordable_draws,
+    finding,
+    moved,
+    noisy_inputs,
+    noisy_parameters,
+    zeroed,
+)
+from core.words import signed
+from ui import draw, engine, state
+from ui.cache import Cache
+
+# Keys of what is chosen here, part of every link.
+VIEWS = ("alone",)
+MOVED, ZEROED = "moved by a share", "set to zero"
+SHARE, NOISE_BYTES = "by_share", 4 * 2**20
+ALT = "A bar for each parameter: by how much the error rises when that parameter alone is moved."
+ALT_NOISE = "The error against the amount of noise, on all parameters above and on all features below."
+
+_noise: Cache[Noisy] = Cache(NOISE_BYTES)
+
+
+def view(run: Run) -> None:
+    """How parameters are moved; finding, both charts and the numbers."""
+    st.markdown(
+        "What if the :blue[**parameters**] were not quite what was learned, or the inputs not quite what was measured? "
+        "The more the error rises, the more of the prediction hangs on them."
+    )
+    if run.diverged:
+        st.info(
+            "The run diverged: there is no fit to disturb. Lower the learning rate.", icon=":material/block:"
+        )
+        return
+    alone, how, share = _alone(run)
+    parameters, inputs = _noisy(run)
+    st.markdown(finding(run, alone, how, parameters, inputs))
+    draw.chart(
+        alone_chart(min(len(alone.order), MOST_BARS)),
+        (("alone", run.spec, how), lambda: alone_data(alone)),
+        key="alone_chart",
+        alt=ALT,
+    )
+    st.caption(_units(run, alone))
+    _numbers_alone(alone)
+    draw.chart(
+        noise_chart(),
+        (("noise", run.spec, share), lambda: noise_data(run, parameters, inputs, share)),
+        key="noise_chart",
+        alt=ALT_NOISE,
+    )
+    draws = parameters.train.shape[1]
+    st.caption(
+        f"Lines: medians of {draws} draws of normal noise; bands: the middle 80 % of them. The draws are the same at "
+        "every amount and on every visit. Dotted: the share chosen above."
+    )
+    _numbers_of_noise(run, parameters, inputs)
+
+
+def _alone(run: Run) -> tuple[Moved, str, float]:
+    """Each parameter moved as the visitor chose, how that is said, and the share."""
+    with st.container(horizontal=True):
+        way = state.option("Each parameter alone", [MOVED, ZEROED], MOVED, key="alone")
+        share = st.select_slider(
+            "By a share of its size of", SHARES, 0.1, lambda value: f"{100 * value:.0f} %", key=SHARE
+        )
+    if way == ZEROED:
+        return zeroed(run), "set to zero", share
+    return moved(run, share), f"moved by {100 * share:.0f} % of its size", share
+
+
+def _noisy(run: Run) -> tuple[Noisy, Noisy]:
+    """Noise on parameters, and on inputs: the latter takes long where columns are many."""
+    draws = affordable_draws(run)
+    keys: tuple[tuple[str, RunSpec], ...] = (("parameters", run.spec), ("inputs", run.spec))
+    parameters = _noise.get(keys[0]) or _noise.put(keys[0], noisy_parameters(run, draws=draws))
+    inputs = _noise.get(keys[1]) or _noise.put(
+        keys[1], noisy_inputs(run, draws=draws, on_draw=lambda draw, draws: engine.touch())
+    )
+    return parameters, inputs
+
+
+def _units(run: Run, alone: Moved) -> str:
+    """What is moved, and what of it is not drawn."""
+    said = "Weights are moved as they are trained, on the columns as they are."
+    if run.spec["standardize"]:
+        said = (
+            "Weights are moved as they are trained, on standardized columns: with its weight at zero, a column counts "
+            "as its average in every row."
+        )
+    rises = zip(alone.names, alone.train[: alone.biases].tolist(), strict=False)
+    biases = ", ".join(f"{name} {signed(rise, 3)}" for name, rise in rises)
+    return f"{said} Of up and down the larger rise is drawn. Not drawn, as it moves all predictions alike: {biases}."
+
+
+def _numbers_alone(alone: Moved) -> None:
+    order = [*alone.order, *range(alone.biases)]
+    first = {
+        "parameter": [alone.names[i] for i in order],
+        "rise of the training error": alone.train[order].tolist(),
+        "rise of the validation error": alone.validation[order].tolist(),
+    }
+    draw.numbers(first, "alone_table", **dict.fromkeys([*first][1:], "%.4g"))
+
+
+def _numbers_of_noise(run: Run, parameters: Noisy, inputs: Noisy) -> None:
+    rows = ("train", "validation") if run.judges == "validation" else ("train",)
+    columns = {"amount of noise": parameters.amounts.tolist()}
+    for noisy, where in ((parameters, "parameters"), (inputs, "features")):
+        for part in rows:
+            columns[f"{part} error, noise on {where}"] = np.median(noisy.of(part), axis=1).tolist()
+    draw.numbers(columns, "noise_table", **dict.fromkeys([*columns][1:], "%.4g"))
