@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core import Run
-from ui import compare, convergence, numbers, report, state, under_the_hood
+from ui import (
+    by_hand,
+    compare,
+    convergence,
+    numbers,
+    one_prediction,
+    report,
+    robustness,
+    state,
+    under_the_hood,
+)
 
 View = Callable[[], None]
 Groups = Mapping[str, Mapping[str, View]]
 # Keys of what is chosen inside the views, part of every link.
-CHOICES = (state.VIEW, *compare.VIEWS, *under_the_hood.VIEWS)
+CHOICES = (
+    state.VIEW,
+    *compare.VIEWS,
+    *under_the_hood.VIEWS,
+    *one_prediction.VIEWS,
+    *robustness.VIEWS,
+)
 
 
 def views(run: Run, more: Groups) -> Groups:
@@ -19,11 +35,16 @@ def views(run: Run, more: Groups) -> Groups:
         "Watch": {
             "The run": lambda: report.one_run(run),
             "In numbers": lambda: numbers.view(run),
+            "One prediction": lambda: one_prediction.view(run),
             "Under the hood": lambda: under_the_hood.view(run),
         },
         "Compare": {
             "Compare": lambda: compare.section(run, "learning_rate"),
             "Convergence": lambda: convergence.view(run),
+        },
+        "Try": {
+            "By hand": lambda: by_hand.view(run),
+            "Robustness": lambda: robustness.view(run),
         },
     }
     return {group: {**own, **more.get(group, {})} for group, own in shared.items()}

@@ -11,9 +11,11 @@ import numpy as np
 
 from core.by_hand import POSITIONS, Origin, across, in_data_units
 from core.charts.columns import Column, Columns, Data, stacked
-from core.charts.fit import CURVE_POINTS, FILLED, MOST_POINTS
+from core.charts.fit import CURVE_POINTS
+from core.charts.rows import MOST_POINTS
 from core.charts.scale import inside, limits, thinned
 from core.charts.style import (
+    FILLED,
     NEUTRAL,
     PARAMETER,
     ROWS_DASH,
