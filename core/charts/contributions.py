@@ -15,8 +15,8 @@ from core.types import Array
 from core.words import number, signed
 
 # Of the height of a row: where its name stands, and from where to where its bar reaches.
-NAME, TOP, BOTTOM = 0.24, 0.44, 0.84
-ROW_HEIGHT = 38
+NAME, TOP, BOTTOM = 0.22, 0.52, 0.86
+ROW_HEIGHT = 40
 
 # --------------------------------------------------------------------------- numbers
 

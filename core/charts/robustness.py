@@ -31,8 +31,8 @@ from core.words import signed
 MOST_BARS = 12
 # Of the draws: what the band around a median holds.
 BAND = (0.1, 0.9)
-NAME, TOP, BOTTOM = 0.24, 0.44, 0.84
-ROW_HEIGHT = 34
+NAME, TOP, BOTTOM = 0.22, 0.52, 0.86
+ROW_HEIGHT = 38
 
 # --------------------------------------------------------------------------- numbers
 
