@@ -15,7 +15,7 @@ from core.models import MODELS
 from core.problem import prepared, problem_of
 from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
-from core.training import train_batch
+from core.training import Begin, train_batch
 from core.types import OnEpoch
 from core.work import refuse_slow
 
@@ -79,9 +79,11 @@ def sweep(
     over: Mapping[str, Iterable[Any]],
     data: Dataset | None = None,
     on_epoch: OnEpoch | None = None,
+    begin: Begin | None = None,
 ) -> Sweep:
     """Train `spec` with every combination of the values in `over`: settings, or dataset, model, optimizer.
 
+    All begin at `begin`, if given, instead of where the initializer says.
     Raises SettingError when there are no values, or more runs or more work than one sweep may take.
     """
     axes = {name: tuple(values) for name, values in over.items()}
@@ -95,7 +97,7 @@ def sweep(
     kept = _snapshots_within_memory(specs, data)
     trained: dict[int, Run] = {}
     for batch, hear in zip(batches, _overall(on_epoch, specs, batches), strict=True):
-        runs = train_batch([specs[i] for i in batch], data, hear, kept)
+        runs = train_batch([specs[i] for i in batch], data, hear, kept, begin)
         trained.update(zip(batch, runs, strict=True))
     return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core import Run, RunSpec, Sweep, advance, start, sweep, train
@@ -33,6 +34,8 @@ UPDATES = 50
 TOUCH_EVERY = 16
 
 Over = dict[str, tuple[Any, ...]]
+# θ (P,) where training begins; empty: where the initializer says.
+Beginning = tuple[float, ...]
 
 
 _runs: Cache[Run] = Cache(RUN_BYTES)
@@ -72,12 +75,6 @@ def continued(spec: RunSpec, theta: Array) -> Run:
     return _runs.get(key) or _train(spec, key, Begin(theta))
 
 
-def swept(spec: RunSpec, over: Over) -> Sweep:
-    """The sweep of `spec` over these values. Raises StoppedByVisitor, and SettingError when it is too much."""
-    key = _sweep_key(spec, over)
-    return _sweeps.get(key) or _sweep(key)
-
-
 def stepped(run: Run, step: int) -> OneStep:
     """One step of `run`, which is trained again up to there. Raises StoppedByVisitor."""
     spec, planned = run.spec, steps_per_epoch(run) * int(run.spec.settings["epochs"] or 0)
@@ -89,9 +86,18 @@ def stepped(run: Run, step: int) -> OneStep:
     )
 
 
-def seconds_to_sweep(spec: RunSpec, over: Over) -> float:
+def swept(spec: RunSpec, over: Over, begin: Beginning = ()) -> Sweep:
+    """The sweep of `spec` over these values, all begun at `begin`, if given.
+
+    Raises StoppedByVisitor, and SettingError when it is too much.
+    """
+    key = _sweep_key(spec, over, begin)
+    return _sweeps.get(key) or _sweep(key)
+
+
+def seconds_to_sweep(spec: RunSpec, over: Over, begin: Beginning = ()) -> float:
     """Roughly how long `swept` will take; 0 when it has been done."""
-    key = _sweep_key(spec, over)
+    key = _sweep_key(spec, over, begin)
     return 0.0 if key in _sweeps else _sweep_seconds(key)
 
 
@@ -133,12 +139,12 @@ def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
     return so_far
 
 
-SweepKey = tuple[RunSpec, tuple[tuple[str, tuple[Any, ...]], ...]]
+SweepKey = tuple[RunSpec, tuple[tuple[str, tuple[Any, ...]], ...], Beginning]
 
 
-def _sweep_key(spec: RunSpec, over: Over) -> SweepKey:
+def _sweep_key(spec: RunSpec, over: Over, begin: Beginning) -> SweepKey:
     """Settings that are swept do not distinguish one sweep from another."""
-    return spec.replace(**{name: values[0] for name, values in over.items()}), tuple(over.items())
+    return spec.replace(**{name: values[0] for name, values in over.items()}), tuple(over.items()), begin
 
 
 @lru_cache(maxsize=256)
@@ -147,8 +153,13 @@ def _sweep_seconds(key: SweepKey) -> float:
 
 
 def _sweep(key: SweepKey) -> Sweep:
-    spec, over = key[0], dict(key[1])
-    return _in_turn(key, _sweeps, _sweep_seconds(key), lambda on_epoch: sweep(spec, over, on_epoch=on_epoch))
+    spec, over, begin = key[0], dict(key[1]), Begin(np.array(key[2])) if key[2] else None
+    return _in_turn(
+        key,
+        _sweeps,
+        _sweep_seconds(key),
+        lambda on_epoch: sweep(spec, over, on_epoch=on_epoch, begin=begin),
+    )
 
 
 def _in_turn(

@@ -14,6 +14,7 @@ from ui import (
     report,
     robustness,
     state,
+    surface,
     under_the_hood,
 )
 
@@ -26,6 +27,7 @@ CHOICES = (
     *under_the_hood.VIEWS,
     *one_prediction.VIEWS,
     *robustness.VIEWS,
+    *surface.VIEWS,
 )
 
 
@@ -43,6 +45,7 @@ def views(run: Run, more: Groups) -> Groups:
             "Convergence": lambda: convergence.view(run),
         },
         "Try": {
+            "Surface": lambda: surface.view(run),
             "By hand": lambda: by_hand.view(run),
             "Robustness": lambda: robustness.view(run),
         },

@@ -1,0 +1,151 @@
+"""A surface as contours: lines with their values written on them, over bands as one small picture.
+
+The value can be read from the lines alone; the bands, the darker the higher, only guide the eye.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.charts.columns import Columns, Data
+from core.charts.style import NEUTRAL
+from core.types import Array
+from core.words import number
+
+# Each level is this share of the next above the least value: the rings of a bowl then shrink evenly, and those of a
+# long valley reach into it.
+LEVELS, SHARE = 8, 0.4
+# A difference that shows in a later digit of the value only is rounding.
+MOST_DIGITS = 12
+# Pixels of the picture for each point of the surface, and its opacity from lowest to highest band.
+FINER, OPACITY = 3, (0.03, 0.34)
+# What is too large for a number is hatched: pixels from one stripe to the next.
+HATCH, HATCH_OPACITY = 12, 0.5
+# As shares of the panel: its border, where no label fits, and half the width and height of a label.
+BORDER, LABEL = np.array([0.08, 0.06]), np.array([0.05, 0.022])
+
+
+def contour_data(x: Array, y: Array, value: Array, avoid: Array) -> Data:
+    """`picture`, `contours`, `contour_labels` far from the points `avoid` (n, 2), a `note` where values are missing.
+
+    `x` (M,) and `y` (M,) are the columns and rows of `value` (M, M), as drawn.
+    """
+    heights, texts = levels(value)
+    rings = _rings(value, heights)
+    corner, size = np.array([x[0], y[0]]), np.array([x[-1] - x[0], y[-1] - y[0]])
+    drawn = [(max(lines, key=len), text) for lines, text in zip(rings, texts, strict=True) if lines]
+    spots = apart([longest for longest, _ in drawn], (avoid - corner) / size)
+    lines = [_gapped(line, spots) * size + corner for ring in rings for line in ring]
+    return {
+        "picture": {"url": [_picture(value, heights)]},
+        "contours": _columns(lines),
+        "contour_labels": {**_places(spots * size + corner), "text": [text for _, text in drawn]},
+        "note": _note(value, heights),
+    }
+
+
+def levels(value: Array) -> tuple[Array, list[str]]:
+    """LEVELS values between the least and the largest finite one of `value`, and their texts; none where it is flat.
+
+    Two digits of what a level lies above the least are kept.
+    """
+    finite = value[np.isfinite(value)]
+    least, span = (float(finite.min()), float(np.ptp(finite))) if finite.size else (0.0, 0.0)
+    if not span > 0 or not np.isfinite(span) or span < abs(least) * 10.0**-MOST_DIGITS:
+        return np.empty(0), []
+    above = span * SHARE ** np.arange(LEVELS, 0, -1)
+    texts = [_text(least, one) for one in above]
+    return np.array([float(text.replace(",", "")) for text in texts]), texts
+
+
+def _text(least: float, above: float) -> str:
+    """`least + above`, to two digits of `above`."""
+    digits = 2 + math.floor(math.log10(least + above)) - math.floor(math.log10(above))
+    return number(least + above, min(digits, MOST_DIGITS + 3))
+
+
+def _rings(value: Array, heights: Array) -> list[list[Array]]:
+    """For each height its lines (n, 2), in shares of the panel."""
+    # Only now: nobody waits for it who does not open this view.
+    from contourpy import contour_generator
+
+    shares = np.linspace(0, 1, len(value))
+    generator = contour_generator(shares, shares, np.ma.masked_invalid(value))
+    # Its lines come in several shapes; those asked for are one array each.
+    return [list(generator.lines(height)) for height in heights]  # type: ignore[arg-type]
+
+
+def apart(lines: Sequence[Array], avoid: Array) -> Array:
+    """(K, 2): a point of each of K `lines` (n, 2), far from `avoid` (m, 2) and from each other; shares of the panel."""
+    found = np.empty((0, 2))
+    for line in lines:
+        inside = line[((line > BORDER) & (line < 1 - BORDER)).all(axis=1)]
+        candidates = inside if len(inside) else line
+        others = np.concatenate([avoid[np.isfinite(avoid).all(axis=1)], found, [[-1.0, -1.0]]])
+        nearest = np.linalg.norm(candidates[:, None] - others, axis=-1).min(axis=1)
+        found = np.vstack([found, candidates[nearest.argmax()]])
+    return found
+
+
+def _gapped(line: Array, spots: Array) -> Array:
+    """`line` (n, 2) with NaN, which is not drawn, where a label stands on it."""
+    near = np.all(np.abs(line[:, None] - spots) < LABEL, axis=-1)
+    return np.where(np.any(near, axis=-1, keepdims=True), np.nan, line)
+
+
+def _columns(lines: Sequence[Array]) -> Columns:
+    """`line`, `order`, `x`, `y` of every point."""
+    sizes = [len(line) for line in lines]
+    return {
+        "line": np.repeat(np.arange(len(lines)), sizes),
+        "order": np.concatenate([np.arange(0), *map(np.arange, sizes)]),
+        **_places(np.concatenate([np.empty((0, 2)), *lines])),
+    }
+
+
+def _places(points: Array) -> Columns:
+    return {"x": points[:, 0].copy(), "y": points[:, 1].copy()}
+
+
+def _picture(value: Array, heights: Array) -> str:
+    """The bands between `heights` as the address of a picture that holds itself, its first row at the top."""
+    from PIL import Image
+
+    fine = _finer(value)[::-1]
+    band = np.searchsorted(heights, fine, side="right")
+    pixel = np.arange(len(fine))
+    stripe = (pixel[:, None] + pixel) % HATCH < HATCH // 4
+    band = np.where(np.isfinite(fine), band, len(heights) + 1 + stripe).astype(np.uint8)
+    opacity = [*np.linspace(*OPACITY, len(heights) + 1), 0.0, HATCH_OPACITY]
+    picture = Image.fromarray(band, "P")
+    picture.putpalette(bytes.fromhex(NEUTRAL[1:]) * len(opacity))
+    file = io.BytesIO()
+    picture.save(file, "PNG", transparency=bytes(round(255 * share) for share in opacity))
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def _finer(value: Array) -> Array:
+    """`value` (M, M) interpolated between its points, FINER pixels for each."""
+    m = len(value)
+    at = (np.arange(FINER * m) + 0.5) / (FINER * m) * (m - 1)
+    low, share = at.astype(np.intp), at % 1
+    with np.errstate(invalid="ignore", over="ignore"):
+        rows = value[low] * (1 - share[:, None]) + value[low + 1] * share[:, None]
+        return rows[:, low] * (1 - share) + rows[:, low + 1] * share
+
+
+def _note(value: Array, heights: Array) -> Columns:
+    """At most one sentence to write on the panel."""
+    known = np.isfinite(value)
+    if not known.any():
+        said = "the loss is too large for a number everywhere here"
+    elif not len(heights):
+        said = f"the loss is the same everywhere here: {number(float(value[known].min()))}"
+    else:
+        said = "" if known.all() else "hatched: the loss is too large for a number"
+    return {"text": [said] if said else []}

@@ -1,0 +1,240 @@
+"""The surface over two parameters, as contours, with the path of a run on it, or the paths of a race."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import altair as alt
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.columns import Columns, Data, stacked
+from core.charts.contours import apart, contour_data
+from core.charts.scale import limits
+from core.charts.style import (
+    NEUTRAL,
+    PARAMETER,
+    PARAMETER_SCALE,
+    SHORT_NUMBERS,
+    WORST,
+    Spec,
+    compiled,
+    data,
+    titled,
+    value_axis,
+)
+from core.optimizers import OPTIMIZERS
+from core.race import Racer
+from core.run import Run
+from core.surface import Cut, Surface, Window, in_data_units, surface
+from core.types import Array
+
+HEIGHT = 430
+# Room around what is drawn, as a share of its extent.
+MARGIN = 0.25
+# Dashes of a race, so that its paths can be told apart without their colours.
+DASHES = ([1, 0], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4], [4, 2, 1, 2])
+
+# --------------------------------------------------------------------------- numbers
+
+
+def kept(run: Run) -> NDArray[np.bool_]:
+    """(T,): the snapshots to draw: up to the first whose objective is beyond WORST × that of the start."""
+    with np.errstate(invalid="ignore"):
+        near = run.objective[run.epochs] <= WORST * run.objective[0]
+    near[0] = True
+    return np.logical_and.accumulate(near)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """The surface along a cut; what is drawn on it goes by `names`, multiplied by `scale` (2,)."""
+
+    surface: Surface
+    cut: Cut
+    names: tuple[str, str]
+    scale: Array
+
+    @classmethod
+    def of(cls, runs: Sequence[Run], cut: Cut) -> Scene:
+        """With the drawn part of the path of each of `runs` in sight, and the optimum."""
+        two, first = list(cut.pair), runs[0]
+        names = [*first.scalars]
+        return cls(
+            surface(first.spec, cut.pair, cut.centre, window(runs, cut)),
+            cut,
+            (names[two[0]], names[two[1]]),
+            in_data_units(first.columns)[two],
+        )
+
+    def places(self, theta: Array) -> Array:
+        """(T, P) -> (T, 2), as drawn."""
+        return theta[:, list(self.cut.pair)] * self.scale
+
+    @property
+    def corner(self) -> Array:
+        """(2,): the lower left, as drawn."""
+        return np.array([self.surface.x[0], self.surface.y[0]]) * self.scale
+
+    @property
+    def size(self) -> Array:
+        """(2,): width and height, as drawn."""
+        return np.array([np.ptp(self.surface.x), np.ptp(self.surface.y)]) * self.scale
+
+
+def window(runs: Sequence[Run], cut: Cut) -> Window:
+    """What shows the drawn part of the path of each run, and the optimum, in the units of training."""
+    goal = [] if cut.optimum is None else [cut.optimum[None]]
+    places = np.concatenate([*(run.flat[kept(run)] for run in runs), *goal])[:, list(cut.pair)]
+    across, up = (limits(values, MARGIN) for values in places.T)
+    return across, up
+
+
+def surface_data(scene: Scene, run: Run) -> Data:
+    """The data of `surface_chart`: contours, and the path of `run` with its two ends."""
+    path = _path(scene, run)
+    return {**_ground(scene, [path]), "path": path, **_ends([path], [_is_gone(run)])}
+
+
+def race_data(scene: Scene, racers: Sequence[Racer]) -> Data:
+    """The data of `race_chart`: contours, and the path of each racer, its name where it is far from the others."""
+    paths = [_path(scene, racer.run) for racer in racers]
+    named = [_with(path, racer) for path, racer in zip(paths, racers, strict=True)]
+    return {
+        **_ground(scene, paths),
+        "paths": stacked(named),
+        "names": _names(scene, named),
+        **_ends(paths, [_is_gone(racer.run) for racer in racers]),
+    }
+
+
+def _is_gone(run: Run) -> bool:
+    return run.diverged or not kept(run).all()
+
+
+def _path(scene: Scene, run: Run) -> Columns:
+    """`x`, `y`, `epoch`, `objective` of the snapshots to draw."""
+    near = kept(run)
+    x, y = scene.places(run.flat[near]).T
+    epochs = run.epochs[near]
+    return {"x": x.copy(), "y": y.copy(), "epoch": epochs, "objective": run.objective[epochs]}
+
+
+def _with(path: Columns, racer: Racer) -> Columns:
+    """`path` and whose it is: an optimizer keeps its colour and dashes whoever else takes part."""
+    rows = len(path["x"])
+    who: Columns = {"optimizer": [racer.label] * rows, "outcome": [racer.outcome] * rows}
+    return {**path, **who, "rank": np.full(rows, list(OPTIMIZERS).index(racer.optimizer))}
+
+
+def _ground(scene: Scene, paths: Sequence[Columns]) -> Data:
+    """Contours, the optimum, the names of the axes, and the extent that pins them."""
+    drawn, (across, up) = scene.surface, scene.scale
+    optimum = np.empty((0, 2)) if scene.cut.optimum is None else scene.places(scene.cut.optimum[None])
+    avoid = np.concatenate([optimum, *(np.column_stack([path["x"], path["y"]]) for path in paths)])
+    ends = np.array([scene.corner, scene.corner + scene.size])
+    return {
+        **contour_data(drawn.x * across, drawn.y * up, drawn.value, avoid),
+        "optimum": {"x": optimum[:, 0].copy(), "y": optimum[:, 1].copy()},
+        "axes": {"across": [f"{scene.names[0]} →"], "up": [f"↑ {scene.names[1]}"]},
+        "extent": {"x": ends[:, 0].copy(), "y": ends[:, 1].copy()},
+    }
+
+
+def _ends(paths: Sequence[Columns], gone: Sequence[bool]) -> Data:
+    """Where all `start`, where those that stayed `end`, and where those that ran away were last seen."""
+    first, last = ([_rows(path, part) for path in paths] for part in (slice(1), slice(-1, None)))
+    nobody = _rows(paths[0], slice(0))
+    away = [path for path, left in zip(last, gone, strict=True) if left]
+    here = [path for path, left in zip(last, gone, strict=True) if not left]
+    return {"start": first[0], "end": stacked([nobody, *here]), "gone": stacked([nobody, *away])}
+
+
+def _rows(path: Columns, part: slice) -> Columns:
+    return {name: values[part] for name, values in path.items()}
+
+
+def _names(scene: Scene, paths: Sequence[Columns]) -> Columns:
+    """Each path's point to write its name at: as far from the other paths and their names as can be."""
+    shares = [(np.column_stack([path["x"], path["y"]]) - scene.corner) / scene.size for path in paths]
+    spots = np.empty((0, 2))
+    for k, share in enumerate(shares):
+        others = np.concatenate([share[-1:], *shares[:k], *shares[k + 1 :]])
+        spots = np.vstack([spots, apart([share], np.concatenate([others, spots]))])
+    x, y = (spots * scene.size + scene.corner).T
+    first = stacked([_rows(path, slice(1)) for path in paths])
+    return {**first, "x": x.copy(), "y": y.copy()}
+
+
+# --------------------------------------------------------------------------- drawing
+
+SCALE = alt.Scale(zero=False, nice=False)
+X = alt.X("x:Q", title=None, scale=SCALE, axis=alt.Axis(grid=False, tickCount=6, labelExpr=SHORT_NUMBERS))
+Y = value_axis("y:Q", "")
+RANK = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
+DASH = alt.StrokeDash(
+    "rank:O", scale=alt.Scale(domain=list(range(len(DASHES))), range=list(DASHES)), legend=None
+)
+WHEN = [alt.Tooltip("epoch:Q"), alt.Tooltip("objective:Q", format=".5g")]
+LEGEND = "(○ start, ● end, ◇ optimum, × diverged)"
+
+
+@cache
+def surface_chart() -> Spec:
+    """Contours and the path of one run; `surface_data` has their data."""
+    line = _marks("path").mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=alt.Order("epoch:Q"))
+    dots = _marks("path").mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)
+    return _compiled([line, dots], f"Loss and path {LEGEND}")
+
+
+@cache
+def race_chart() -> Spec:
+    """Contours and the paths of a race; `race_data` has their data."""
+    paths = _marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
+    who = [alt.Tooltip("optimizer:N"), alt.Tooltip("outcome:N", title="arrives after"), *WHEN]
+    lines = paths.mark_line(strokeWidth=2.2).encode(order=alt.Order("epoch:Q"), strokeDash=DASH)
+    dots = paths.mark_circle(size=14, opacity=1).encode(tooltip=who)
+    names = _marks("names").mark_text(fontSize=13, fontWeight="bold", dy=-9)
+    return _compiled([lines, dots, names.encode(color=RANK, text=alt.Text("optimizer:N"))], f"Race {LEGEND}")
+
+
+def _marks(source: str) -> alt.Chart:
+    return alt.Chart(data(source)).encode(x=X, y=Y)
+
+
+def _compiled(paths: list[alt.Chart], title: str) -> Spec:
+    """`paths` between the ground and the spots that mark their ends."""
+    start = _marks("start").mark_point(color=PARAMETER, size=130, strokeWidth=2.5)
+    end = _marks("end").mark_circle(color=PARAMETER, size=90, opacity=1)
+    optimum = _marks("optimum").mark_point(color=PARAMETER, shape="diamond", size=230, strokeWidth=2.5)
+    gone = _marks("gone").mark_text(color=NEUTRAL, text="×", fontSize=22)
+    layers = [*_contours(), *paths, start, end, optimum, gone, *_words()]
+    return compiled(alt.VConcatChart(vconcat=[titled(layers, title, HEIGHT)]))
+
+
+def _contours() -> list[alt.Chart]:
+    pin = _marks("extent").mark_point(opacity=0)
+    picture = alt.Chart(data("picture")).mark_image(aspect=False).encode(url=alt.Url("url:N"))
+    lines = _marks("contours").mark_line(color=NEUTRAL, strokeWidth=1)
+    labels = _marks("contour_labels").mark_text(color=NEUTRAL, fontSize=11)
+    return [
+        pin,
+        picture.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),
+        lines.encode(detail=alt.Detail("line:N"), order=alt.Order("order:Q")),
+        labels.encode(text=alt.Text("text:N")),
+    ]
+
+
+def _words() -> list[alt.Chart]:
+    """The names of the axes, which stand inside, where a phone has room for them, and the note."""
+    names = alt.Chart(data("axes"))
+    across = names.mark_text(align="right", dx=-6, dy=-10, color=PARAMETER, fontSize=13)
+    up = names.mark_text(align="left", dx=6, dy=12, color=PARAMETER, fontSize=13)
+    note = alt.Chart(data("note")).mark_text(align="left", dx=6, dy=32, color=NEUTRAL, fontSize=13)
+    return [
+        across.encode(x=alt.value("width"), y=alt.value("height"), text=alt.Text("across:N")),
+        up.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("up:N")),
+        note.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("text:N")),
+    ]

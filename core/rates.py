@@ -1,0 +1,211 @@
+"""How fast descent closes in on an optimum: what a quadratic surface predicts, and what a run did.
+
+In a direction of curvature λ the distance to the optimum follows z² − t z + d = 0, whose larger root is what a step
+leaves of it, in the long run; of all directions the slowest counts. The best settings are those of Polyak, 1964,
+https://doi.org/10.1016/0041-5553(64)90137-5 and, for Nesterov's rule, of Lessard, Recht & Packard, 2016,
+https://arxiv.org/abs/1408.3595. Goh, 2017, https://distill.pub/2017/momentum/ shows all of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.data import Dataset
+from core.hyper import Value
+from core.landscape import PLAIN
+from core.objective import Objective
+from core.optimizers import LEARNING_RATE, MOMENTUM, OPTIMIZERS
+from core.optimum import NoOptimum, optimum
+from core.problem import problem_of
+from core.run import Run
+from core.spec import RunSpec
+from core.types import Array
+from core.words import count, number
+
+# Of the least objective, and of the starting one where that is 0: a gap below this is rounding, not distance.
+ROUNDING, ROUNDING_OF_START = 1e-10, 1e-24
+# A rate is measured over the last half of the steps; fewer cannot show one.
+FEWEST_STEPS = 10
+
+Best = tuple[float, float]
+
+
+def _polyak(least: float, most: float) -> Best:
+    """η = (2 / (√λ₁ + √λₙ))², β = ((√κ − 1) / (√κ + 1))²."""
+    low, high = math.sqrt(least), math.sqrt(most)
+    return (2 / (low + high)) ** 2, ((high - low) / (high + low)) ** 2
+
+
+def _lessard(least: float, most: float) -> Best:
+    """η = 4 / (3 λ₁ + λₙ), β = (√(3κ + 1) − 2) / (√(3κ + 1) + 2)."""
+    root = math.sqrt(3 * most / least + 1)
+    return 4 / (3 * most + least), (root - 2) / (root + 2)
+
+
+@dataclass(frozen=True)
+class Method:
+    """`polynomial(ηλ, β)` -> (t, d) of z² − t z + d; `best(least λ, most λ)` -> the (η, β) of the least rate."""
+
+    optimizer: str
+    polynomial: Callable[[Array, Array], tuple[Array, Array]]
+    best: Callable[[float, float], Best]
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return OPTIMIZERS[self.optimizer].label
+
+    def rates(self, curvatures: Array, learning_rate: float | Array, momentum: float | Array) -> Array:
+        """What one step leaves of the distance in directions of these curvatures; beyond 1 it grows."""
+        t, d = self.polynomial(learning_rate * curvatures, np.asarray(momentum))
+        inside = t**2 - 4 * d
+        return np.where(inside < 0, np.sqrt(np.abs(d)), (np.abs(t) + np.sqrt(np.maximum(inside, 0))) / 2)
+
+
+METHODS = (
+    Method("sgd", lambda u, b: (1 - u, 0 * u), lambda least, most: (2 / (least + most), 0.0)),
+    Method("momentum", lambda u, b: (1 + b - u, b + 0 * u), _polyak),
+    Method("nesterov", lambda u, b: ((1 + b) * (1 - u), b * (1 - u)), _lessard),
+)
+
+
+def unpredicted(spec: RunSpec, data: Dataset | None = None) -> str:
+    """Why theory has no rates for `spec`, as a sentence; empty where it has."""
+    if spec["warmup"] or any(spec[name] != usual for name, usual in PLAIN.items()):
+        return "Theory is about steps of constant rate: no schedule, no clipping, no L1 penalty."
+    rows = problem_of(spec, data).y.shape[-1]
+    if int(spec.settings["batch_size"] or rows) < rows:
+        return "Theory is about steps that follow all rows: small batches add noise that no rate describes."
+    try:
+        optimum(spec, data)
+    except NoOptimum as reason:
+        return f"There is no rate at which to close in on an optimum: {reason}."
+    return ""
+
+
+@lru_cache(maxsize=64)
+def curvatures(spec: RunSpec, data: Dataset | None = None) -> Array:
+    """Eigenvalues of the second derivative of the objective at its optimum, the largest first.
+
+    Without those of flat directions, in which the objective does not change and descent does not move.
+    """
+    s = np.linalg.svd(Objective.of(spec, data).root(optimum(spec, data)), compute_uv=False)
+    return s[s > s[0] * len(s) * 10 * np.finfo(float).eps] ** 2
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One method on one surface: at the chosen settings, and at the best; a rate is what a step leaves of the distance.
+
+    `offered` are the settings nearest to the best that controls offer, and `offered_rate` is the rate they have.
+    """
+
+    method: Method
+    learning_rate: float
+    momentum: float
+    edge: float
+    predicted: float
+    best: Best
+    best_rate: float
+    offered: Best
+    offered_rate: float
+
+
+def predicted(spec: RunSpec, found: Array) -> list[Rate]:
+    """A row for each method, on a surface with the curvatures `found`, at the learning rate and momentum of `spec`."""
+    rate = float(spec.settings["learning_rate"] or 0)
+    beta = float(spec.settings.get("momentum", MOMENTUM.default) or 0)
+    return [_rate(method, found, rate, 0.0 if method.optimizer == "sgd" else beta) for method in METHODS]
+
+
+def _rate(method: Method, found: Array, learning_rate: float, momentum: float) -> Rate:
+    edge = OPTIMIZERS[method.optimizer].edge
+    assert edge is not None, "each of METHODS has an edge"
+    best, offered = method.best(float(found[-1]), float(found[0])), _offered(method, found)
+    return Rate(
+        method,
+        learning_rate,
+        momentum,
+        edge({"momentum": momentum}) / found[0],
+        _slowest(method, found, learning_rate, momentum),
+        best,
+        _slowest(method, found, *best),
+        offered,
+        _slowest(method, found, *offered),
+    )
+
+
+def _slowest(method: Method, found: Array, learning_rate: float, momentum: float) -> float:
+    return float(method.rates(found, learning_rate, momentum).max())
+
+
+def _offered(method: Method, found: Array) -> Best:
+    """Of the values on both grids the pair with the least rate: the one nearest to the best may lie beyond the edge."""
+    betas = np.array([0.0] if method.optimizer == "sgd" else MOMENTUM.grid, dtype=np.float64)
+    etas = np.array(LEARNING_RATE.grid, dtype=np.float64)
+    # A rate has no second valley between two curvatures: the outermost are the slowest.
+    table = method.rates(found[[0, -1], None, None], etas[:, None], betas).max(axis=0)
+    eta, beta = np.unravel_index(table.argmin(), table.shape)
+    return float(etas[eta]), float(betas[beta])
+
+
+def settings_of(rate: Rate) -> dict[str, Value]:
+    """The settings that `offered` is made of, by name."""
+    eta, beta = rate.offered
+    chosen: dict[str, Value] = {"optimizer": rate.method.optimizer, "learning_rate": eta}
+    return chosen if rate.method.optimizer == "sgd" else {**chosen, "momentum": beta}
+
+
+def measured(run: Run, least: float) -> float:
+    """What a step left of the distance to the optimum over the last half of the steps; NaN where too few show it.
+
+    The gap of the objective goes as the square of the distance. Momentum swings, so what counts is how the highest
+    gap still to come falls.
+    """
+    gap = run.objective - least
+    floor = max(ROUNDING * abs(least), ROUNDING_OF_START * float(run.objective[0]))
+    over = np.flatnonzero(~(gap > floor) | ~np.isfinite(gap))
+    gap = gap[: over[0]] if over.size else gap
+    late = np.maximum.accumulate(gap[::-1])[::-1] if gap[-1:] < gap[:1] else gap
+    late = late[len(late) // 2 :]
+    if len(late) < FEWEST_STEPS:
+        return np.nan
+    return float(np.exp(np.polyfit(np.arange(len(late)), np.log(late), 1)[0] / 2))
+
+
+def steps_to_a_tenth(rate: float) -> float:
+    """Steps to come ten times closer, 1 at least; infinite where a step comes no closer."""
+    if rate >= 1:
+        return math.inf
+    return max(1.0, math.log(10) / -math.log(rate)) if rate > 0 else 1.0
+
+
+def finding(spec: RunSpec, rows: list[Rate], found: Array) -> str:
+    """How uneven the surface is, how fast this run's method closes in, and how fast the best would."""
+    ours = [_pace(row) for row in rows if row.method.optimizer == spec.optimizer]
+    best = min(rows, key=lambda row: row.best_rate)
+    settings = f"learning rate {number(best.best[0], 3)}"
+    if best.method.optimizer != "sgd":
+        settings += f" and momentum {number(best.best[1], 3)}"
+    shape = (
+        f"The surface curves by {number(found[-1], 3)} where it is flattest and by {number(found[0], 3)} where it is "
+        f"steepest: condition number κ = {number(found[0] / found[-1], 3)}."
+    )
+    fastest = f"**{best.method.label}** at its best, {settings}, would take {_steps(best.best_rate)}."
+    return " ".join([shape, *ours, fastest])
+
+
+def _pace(ours: Rate) -> str:
+    where = f"{ours.method.label} at learning rate {number(ours.learning_rate)}"
+    if ours.predicted >= 1:
+        return f"{where} diverges: its edge is {number(ours.edge)}."
+    return f"In the long run {where} takes {_steps(ours.predicted)} to come ten times closer to the optimum."
+
+
+def _steps(rate: float) -> str:
+    return count(math.ceil(steps_to_a_tenth(rate)), "step")

@@ -1,0 +1,167 @@
+"""The surface that training descends: the objective over two parameters, all others fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.columns import Columns
+from core.data import Dataset
+from core.objective import Objective
+from core.penalties import penalty
+from core.problem import problem_of
+from core.run import Run
+from core.spec import RunSpec
+from core.types import Array
+from core.words import count, number
+
+# Points along each side: fewer where rows are many, so that about as many outputs are computed for every dataset.
+MOST_POINTS, FEWEST_POINTS, OUTPUTS = 80, 32, 3_000_000
+# Outputs held at once, no more than a processor keeps near.
+BLOCK = 2**14
+
+# A valley that curves less than this many times more across than along has no direction to speak of; one whose root
+# of curvature along is below this share of that across is flat, up to rounding.
+ROUND, FLAT = 2.0, 1e-13
+
+Pair = tuple[int, int]
+Window = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """`value` (M, M): a row for each of `y` (M,), a column for each of `x` (M,), both in the units of training."""
+
+    x: Array
+    y: Array
+    value: Array
+
+
+def surface(spec: RunSpec, pair: Pair, centre: Array, window: Window, data: Dataset | None = None) -> Surface:
+    """Error and penalty where the parameters `pair` of θ range over `window` and the others are those of `centre` (P,).
+
+    Outputs of linear models are affine in θ: three sets of parameters give them everywhere.
+    """
+    objective, two = Objective.of(spec, data), list(pair)
+    points = _points(objective.problem.y.size)
+    x, y = (np.linspace(*ends, points) for ends in window)
+    rest = np.where(np.isin(np.arange(objective.size), two), 0.0, centre)
+    with np.errstate(over="ignore", invalid="ignore"):
+        outputs = objective.model.forward(np.vstack([rest, np.eye(objective.size)[two]]), objective.problem.x)
+        places = np.stack([*np.meshgrid(x, y)], axis=-1).reshape(-1, 2)
+        error = np.concatenate([_error(objective, outputs, block) for block in _blocks(places, outputs[0])])
+        paid = penalty(places, objective.l1[:, two], objective.l2[:, two])
+        paid = paid + penalty(rest[None], objective.l1, objective.l2)
+    return Surface(x, y, (error + paid).reshape(points, points))
+
+
+def _points(outputs: int) -> int:
+    """Points along a side, for so many outputs of one set of parameters."""
+    return int(np.clip(np.sqrt(OUTPUTS / outputs), FEWEST_POINTS, MOST_POINTS))
+
+
+def _blocks(places: Array, outputs: Array) -> list[Array]:
+    """`places` (M², 2) in parts whose outputs, each like `outputs`, fit in memory together."""
+    return np.array_split(places, -(-len(places) * outputs.size // BLOCK))
+
+
+def _error(objective: Objective, outputs: Array, places: Array) -> Array:
+    """(B,): mean loss at `places` (B, 2), from the `outputs` (3, …) of the rest and of each parameter alone."""
+    coefficients = np.column_stack([np.ones(len(places)), places])
+    return objective.loss.value(np.tensordot(coefficients, outputs, 1), objective.problem.y, objective.h)
+
+
+def in_data_units(columns: Columns) -> Array:
+    """(P,): what each parameter of training is multiplied by to be in data units.
+
+    A bias stays as it is: the prediction where every standardized column is 0. That of data units is no multiple of it.
+    """
+    outputs = max(1, len(columns.outputs))
+    return np.repeat(np.concatenate([[1.0], 1 / columns.scale]), outputs)
+
+
+def entangled(spec: RunSpec, data: Dataset | None = None) -> Pair:
+    """The two parameters to look at first: the weights of the two most correlated columns, or bias and only weight."""
+    problem = problem_of(spec, data)
+    z = problem.x[0, 1:] - problem.x[0, 1:].mean(axis=1, keepdims=True)
+    outputs = max(1, len(problem.columns.outputs))
+    if len(z) < 2:
+        return outputs, 0
+    z = z / np.maximum(np.linalg.norm(z, axis=1, keepdims=True), np.finfo(float).tiny)
+    first, second = np.unravel_index(np.argmax(np.abs(np.triu(z @ z.T, 1))), (len(z), len(z)))
+    # Where no two columns have anything in common the largest is the corner of the matrix.
+    second = second if second != first else first + 1
+    return int(1 + first) * outputs, int(1 + second) * outputs
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Where the space of parameters is cut: along `pair`, the others at those of `centre` (P,), called `at`.
+
+    `optimum` (P,) is where the objective is least; None where no such place is known.
+    """
+
+    pair: Pair
+    centre: Array
+    at: str
+    optimum: Array | None
+
+
+def narrowness(spec: RunSpec, cut: Cut, data: Dataset | None = None) -> float | None:
+    """How many times more the surface curves across its valley than along it, at the centre of the cut.
+
+    In the units of training; infinite where it is flat along. None under a loss whose curvature is not used.
+    """
+    objective = Objective.of(spec, data)
+    if objective.loss.root is None:
+        return None
+    s = np.linalg.svd(objective.root(cut.centre)[list(cut.pair)], compute_uv=False)
+    flat = not s[1] > s[0] * FLAT
+    return np.inf if flat else float((s[0] / s[1]) ** 2)
+
+
+def finding(run: Run, cut: Cut) -> str:
+    """Where the path of `run` ends, and what the valley on the way is like."""
+    return " ".join(filter(None, (_end(run, cut), _valley(narrowness(run.spec, cut)))))
+
+
+def _end(run: Run, cut: Cut) -> str:
+    start, end = (float(run.objective[at]) for at in (0, -1))
+    if run.diverged:
+        return (
+            f"The path climbs from {number(start)} and leaves the picture (×): each step overshoots further."
+        )
+    said = f"The path leads from {number(start)} down to {number(end)}"
+    if not end < start:
+        said = f"The path starts at {number(start)} and ends no lower, at {number(end)}"
+    if cut.optimum is None:
+        return f"{said}."
+    least = float(Objective.of(run.spec).value(cut.optimum[None])[0])
+    return f"{said}; the optimum (◇) has {number(least)}."
+
+
+def _valley(narrow: float | None) -> str:
+    if narrow is None:
+        return ""
+    if np.isinf(narrow):
+        return "The valley is flat along one direction: moving there changes no prediction."
+    if narrow < ROUND:
+        return (
+            "The contours are nearly as curved one way as the other: every step heads for the lowest point."
+        )
+    return (
+        f"The loss curves {number(narrow, 3)} times more across the valley than along it: steps short enough not to "
+        "swing across it crawl along it."
+    )
+
+
+def shadow(run: Run, cut: Cut) -> str:
+    """What a drawing of two parameters leaves out; empty where there are no others."""
+    others = run.parameter_count - 2
+    if not others:
+        return ""
+    return (
+        f"The path moved in {run.parameter_count} dimensions; this is its shadow on two. The contours hold the other "
+        f"{count(others, 'parameter')} at {cut.at}, so a step that led downhill may look uphill here."
+    )

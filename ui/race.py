@@ -1,0 +1,97 @@
+"""Race: any set of optimizers from one start on the same surface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core import OPTIMIZERS, Run
+from core.charts.surface import Scene, race_chart, race_data, window
+from core.race import Racer, finding, goal, ranked
+from core.spec import OPTIMIZER
+from core.surface import Cut, shadow
+from core.sweep import axis
+from ui import asking, draw, engine, state
+
+INITIALIZER = "the initializer"
+# Corners, as shares of the picture across and up.
+CORNERS = {
+    "lower left": (0.1, 0.1),
+    "lower right": (0.9, 0.1),
+    "upper left": (0.1, 0.9),
+    "upper right": (0.9, 0.9),
+}
+SAME, BEST = "the same for all", "each at its best"
+VIEWS = ("begin", "rates")
+# Half decades, the largest of them: those of the view of convergence.
+HALF_DECADES, MOST_RATES = 15, 9
+ALT = "Contours of the loss over two parameters, with the paths of several optimizers from one start."
+
+
+def view(run: Run, cut: Cut) -> None:
+    """Choices, finding, chart and numbers."""
+    left, right = st.columns(2)
+    with left:
+        place = state.option("Start", (INITIALIZER, *CORNERS), INITIALIZER, key="begin")
+    with right:
+        rates = state.option("Learning rate", (SAME, BEST), SAME, key="rates")
+    chosen = _chosen(run)
+    if not chosen:
+        st.info("Choose at least one optimizer.", icon=":material/flag:")
+        return
+    over: engine.Over = {"optimizer": axis(run.spec, OPTIMIZER, len(OPTIMIZERS))}
+    if rates == BEST:
+        over["learning_rate"] = run.spec.hypers["learning_rate"].axis(HALF_DECADES)[-MOST_RATES:]
+    sweep = asking.swept(run.spec, over, _begin(run, cut, place))
+    if sweep is None:
+        return
+    least, what = goal(sweep.runs)
+    racers = [racer for racer in ranked(sweep.runs, least) if racer.optimizer in chosen]
+    st.markdown(finding(racers, what))
+    draw.chart(
+        race_chart(),
+        (
+            ("race", run.spec, cut.pair, cut.at, place, rates, tuple(chosen)),
+            lambda: race_data(Scene.of([racer.run for racer in racers], cut), racers),
+        ),
+        key="race_chart",
+        alt=ALT,
+    )
+    st.caption(shadow(run, cut))
+    _numbers(racers)
+
+
+def _chosen(run: Run) -> Sequence[str]:
+    names = axis(run.spec, OPTIMIZER, len(OPTIMIZERS))
+    chosen = st.pills(
+        "Optimizers",
+        names,
+        selection_mode="multi",
+        default=names,
+        format_func=lambda name: OPTIMIZERS[name].label,
+        key="racers",
+        persist_state="session",
+    )
+    return [str(name) for name in chosen]
+
+
+def _begin(run: Run, cut: Cut, place: str) -> engine.Beginning:
+    """θ of a corner of the picture of this run; empty for the initializer's."""
+    if place == INITIALIZER:
+        return ()
+    theta = np.array(cut.centre)
+    ends = np.array(window([run], cut))
+    theta[list(cut.pair)] = ends[:, 0] + CORNERS[place] * np.ptp(ends, axis=1)
+    return tuple(theta.tolist())
+
+
+def _numbers(racers: Sequence[Racer]) -> None:
+    columns = {
+        "optimizer": [racer.label for racer in racers],
+        "arrives after": [racer.outcome for racer in racers],
+        "learning rate": [racer.learning_rate for racer in racers],
+        "objective at the end": [float(racer.run.objective[-1]) for racer in racers],
+    }
+    draw.numbers(columns, "race_table")
