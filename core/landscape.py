@@ -41,7 +41,7 @@ def curvature(spec: RunSpec, theta: Array | None = None, data: Dataset | None = 
     if objective.loss.root is None:
         return None
     root = objective.root(np.zeros(objective.size) if theta is None else theta)
-    root = _of_differences(root, len(objective.problem.columns.outputs))
+    root = of_differences(root, len(objective.problem.columns.outputs))
     if not np.isfinite(root).all():
         return Curvature(np.inf, 0.0)
     s = np.linalg.svd(root, compute_uv=False)
@@ -49,7 +49,7 @@ def curvature(spec: RunSpec, theta: Array | None = None, data: Dataset | None = 
     return Curvature(float(s[0] ** 2), float(s[-1] ** 2) if s[-1] > floor else 0.0)
 
 
-def _of_differences(root: Array, outputs: int) -> Array:
+def of_differences(root: Array, outputs: int) -> Array:
     """`root` (P, …) in coordinates that leave out what softmax cannot see: the same number added to all its outputs."""
     if not outputs:
         return root

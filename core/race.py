@@ -89,14 +89,15 @@ def finding(racers: Sequence[Racer], what: str) -> str:
 
 
 def _order(arrived: Sequence[Racer], what: str) -> str:
-    first, last = arrived[0], arrived[-1]
-    said = (
-        f"**{first.label}** arrives first, within 1 % of {what}: "
-        f"{first.outcome} at learning rate {number(first.learning_rate)}."
-    )
-    if last is first:
-        return said
-    return f"{said} {last.label} arrives last: {last.outcome} at learning rate {number(last.learning_rate)}."
+    first, *others = arrived
+    said = f"**{first.label}** arrives first, within 1 % of {what}: {_when(first)}"
+    if not others:
+        return f"{said}."
+    return f"{said}; then {', '.join(f'{racer.label} ({racer.epochs:.0f})' for racer in others)}."
+
+
+def _when(racer: Racer) -> str:
+    return f"{racer.outcome} at learning rate {number(racer.learning_rate)}"
 
 
 def _names(racers: Sequence[Racer]) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.hyper import Value
-from core.landscape import PLAIN
+from core.landscape import PLAIN, of_differences
 from core.objective import Objective
 from core.optimizers import LEARNING_RATE, MOMENTUM, OPTIMIZERS
 from core.optimum import NoOptimum, optimum
@@ -94,8 +94,10 @@ def curvatures(spec: RunSpec, data: Dataset | None = None) -> Array:
 
     Without those of flat directions, in which the objective does not change and descent does not move.
     """
-    s = np.linalg.svd(Objective.of(spec, data).root(optimum(spec, data)), compute_uv=False)
-    return s[s > s[0] * len(s) * 10 * np.finfo(float).eps] ** 2
+    objective = Objective.of(spec, data)
+    root = of_differences(objective.root(optimum(spec, data)), len(objective.problem.columns.outputs))
+    s = np.linalg.svd(root, compute_uv=False)
+    return s[s > s[0] * max(root.shape) * np.finfo(float).eps] ** 2
 
 
 @dataclass(frozen=True)
@@ -179,8 +181,8 @@ def measured(run: Run, least: float) -> float:
 
 
 def steps_to_a_tenth(rate: float) -> float:
-    """Steps to come ten times closer, 1 at least; infinite where a step comes no closer."""
-    if rate >= 1:
+    """Steps to come ten times closer, 1 at least; infinite where a step comes no closer, or none was measured."""
+    if not rate < 1:
         return math.inf
     return max(1.0, math.log(10) / -math.log(rate)) if rate > 0 else 1.0
 
@@ -192,18 +194,24 @@ def finding(spec: RunSpec, rows: list[Rate], found: Array) -> str:
     settings = f"learning rate {number(best.best[0], 3)}"
     if best.method.optimizer != "sgd":
         settings += f" and momentum {number(best.best[1], 3)}"
-    shape = (
-        f"The surface curves by {number(found[-1], 3)} where it is flattest and by {number(found[0], 3)} where it is "
-        f"steepest: condition number κ = {number(found[0] / found[-1], 3)}."
-    )
     fastest = f"**{best.method.label}** at its best, {settings}, would take {_steps(best.best_rate)}."
-    return " ".join([shape, *ours, fastest])
+    return " ".join([_shape(found), *ours, fastest])
+
+
+def _shape(found: Array) -> str:
+    least, most, condition = (number(float(one), 3) for one in (found[-1], found[0], found[0] / found[-1]))
+    if condition == "1":
+        return f"The surface curves by {most} in every direction: condition number κ = 1."
+    return (
+        f"The surface curves by {least} where it is flattest and by {most} where it is steepest: condition number "
+        f"κ = {condition}."
+    )
 
 
 def _pace(ours: Rate) -> str:
     where = f"{ours.method.label} at learning rate {number(ours.learning_rate)}"
     if ours.predicted >= 1:
-        return f"{where} diverges: its edge is {number(ours.edge)}."
+        return f"{where} cannot settle at the optimum: it is beyond its edge, {number(ours.edge)}."
     return f"In the long run {where} takes {_steps(ours.predicted)} to come ten times closer to the optimum."
 
 

@@ -14,7 +14,7 @@ from core.problem import problem_of
 from core.run import Run
 from core.spec import RunSpec
 from core.types import Array
-from core.words import count, number
+from core.words import number
 
 # Points along each side: fewer where rows are many, so that about as many outputs are computed for every dataset.
 MOST_POINTS, FEWEST_POINTS, OUTPUTS = 80, 32, 3_000_000
@@ -122,7 +122,10 @@ def narrowness(spec: RunSpec, cut: Cut, data: Dataset | None = None) -> float | 
 
 
 def finding(run: Run, cut: Cut) -> str:
-    """Where the path of `run` ends, and what the valley on the way is like."""
+    """Where the path of `run` ends, and what the valley is like that it took."""
+    if run.diverged:
+        start = number(float(run.objective[0]))
+        return f"The path climbs from {start} and leaves the picture (×): each step overshoots further than the last."
     return " ".join(filter(None, (_end(run, cut), _valley(narrowness(run.spec, cut)))))
 
 
@@ -147,9 +150,7 @@ def _valley(narrow: float | None) -> str:
     if np.isinf(narrow):
         return "The valley is flat along one direction: moving there changes no prediction."
     if narrow < ROUND:
-        return (
-            "The contours are nearly as curved one way as the other: every step heads for the lowest point."
-        )
+        return "Seen from here the valley is round: it curves alike in every direction."
     return (
         f"The loss curves {number(narrow, 3)} times more across the valley than along it: steps short enough not to "
         "swing across it crawl along it."
@@ -158,10 +159,9 @@ def _valley(narrow: float | None) -> str:
 
 def shadow(run: Run, cut: Cut) -> str:
     """What a drawing of two parameters leaves out; empty where there are no others."""
-    others = run.parameter_count - 2
-    if not others:
+    if run.parameter_count == 2:
         return ""
     return (
         f"The path moved in {run.parameter_count} dimensions; this is its shadow on two. The contours hold the other "
-        f"{count(others, 'parameter')} at {cut.at}, so a step that led downhill may look uphill here."
+        f"parameters at {cut.at}, so a step that led downhill may look uphill here."
     )

@@ -27,7 +27,7 @@ SAME, BEST = "the same for all", "each at its best"
 VIEWS = ("begin", "rates")
 # Half decades, the largest of them: those of the view of convergence.
 HALF_DECADES, MOST_RATES = 15, 9
-ALT = "Contours of the loss over two parameters, with the paths of several optimizers from one start."
+ALT = "Contours of the loss over two parameters with the paths of several optimizers; below, the epochs each takes."
 
 
 def view(run: Run, cut: Cut) -> None:
@@ -51,7 +51,7 @@ def view(run: Run, cut: Cut) -> None:
     racers = [racer for racer in ranked(sweep.runs, least) if racer.optimizer in chosen]
     st.markdown(finding(racers, what))
     draw.chart(
-        race_chart(),
+        race_chart(len(racers)),
         (
             ("race", run.spec, cut.pair, cut.at, place, rates, tuple(chosen)),
             lambda: race_data(Scene.of([racer.run for racer in racers], cut), racers),
@@ -59,7 +59,7 @@ def view(run: Run, cut: Cut) -> None:
         key="race_chart",
         alt=ALT,
     )
-    st.caption(shadow(run, cut))
+    st.caption(f"Paths join the epochs that were recorded. {shadow(run, cut)}")
     _numbers(racers)
 
 

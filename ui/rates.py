@@ -32,10 +32,9 @@ def view(run: Run) -> None:
     rows = predicted(run.spec, found)
     paces = {str(one.spec.optimizer): measured(one, least) for one in sweep.runs}
     st.markdown(finding(run.spec, rows, found))
-    hyper = run.spec.hypers["learning_rate"]
     draw.chart(
-        rates_chart(hyper),
-        (("rates", run.spec), lambda: rates_data(rows, found, hyper, paces)),
+        rates_chart(),
+        (("rates", run.spec), lambda: rates_data(rows, found, paces)),
         key="rates_chart",
         alt=ALT,
     )
@@ -50,12 +49,12 @@ def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:
     measured_rates = [paces[row.method.optimizer] for row in rows]
     columns = {
         "method": [row.method.label for row in rows],
-        "diverges above": [row.edge for row in rows],
-        "a step leaves, predicted": [row.predicted for row in rows],
+        "edge": [row.edge for row in rows],
+        "predicted": [row.predicted for row in rows],
         "measured": [None if np.isnan(rate) else rate for rate in measured_rates],
-        "best learning rate": [row.best[0] for row in rows],
-        "best momentum": [None if row.method.optimizer == "sgd" else row.best[1] for row in rows],
-        "a step leaves, at best": [row.best_rate for row in rows],
+        "best η": [row.best[0] for row in rows],
+        "best β": [None if row.method.optimizer == "sgd" else row.best[1] for row in rows],
+        "at best": [row.best_rate for row in rows],
     }
     numbers = {name: st.column_config.NumberColumn(format="%.5g") for name in [*columns][1:]}
     st.dataframe(pa.table(columns), hide_index=True, column_config=numbers, key="rates_table")
@@ -63,9 +62,10 @@ def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:
 
 def _meaning(run: Run) -> str:
     said = (
-        "*A step leaves*: the share of the distance to the optimum that is left after a step, in the long run; above 1 "
-        "it grows. *Measured*: over the last half of the epochs of each method at these settings, as far as rounding "
-        "lets it be seen; too few epochs measure the start instead."
+        "*Edge*: the learning rate above which the method diverges. *Predicted*: the share of the distance to the "
+        "optimum that a step leaves in the long run, at the chosen learning rate and momentum. *Measured*: over the "
+        "last half of the epochs, as far as rounding lets it be seen; too few epochs measure the start instead. "
+        "*At best*: predicted at the best learning rate η and momentum β."
     )
     if run.loss.name == "squared":
         return said

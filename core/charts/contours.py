@@ -23,11 +23,12 @@ LEVELS, SHARE = 8, 0.4
 # A difference that shows in a later digit of the value only is rounding.
 MOST_DIGITS = 12
 # Pixels of the picture for each point of the surface, and its opacity from lowest to highest band.
-FINER, OPACITY = 3, (0.03, 0.34)
+FINER, OPACITY = 3, (0.02, 0.26)
 # What is too large for a number is hatched: pixels from one stripe to the next.
 HATCH, HATCH_OPACITY = 12, 0.5
-# As shares of the panel: its border, where no label fits, and half the width and height of a label.
-BORDER, LABEL = np.array([0.08, 0.06]), np.array([0.05, 0.022])
+# As shares of the panel: its border, where no label fits; half the width of a label, for each of its characters, and
+# half its height.
+BORDER, LABEL = np.array([0.08, 0.06]), np.array([0.0085, 0.022])
 
 
 def contour_data(x: Array, y: Array, value: Array, avoid: Array) -> Data:
@@ -40,7 +41,8 @@ def contour_data(x: Array, y: Array, value: Array, avoid: Array) -> Data:
     corner, size = np.array([x[0], y[0]]), np.array([x[-1] - x[0], y[-1] - y[0]])
     drawn = [(max(lines, key=len), text) for lines, text in zip(rings, texts, strict=True) if lines]
     spots = apart([longest for longest, _ in drawn], (avoid - corner) / size)
-    lines = [_gapped(line, spots) * size + corner for ring in rings for line in ring]
+    gaps = LABEL * [[len(text), 1] for _, text in drawn] if drawn else np.empty((0, 2))
+    lines = [_gapped(line, spots, gaps) * size + corner for ring in rings for line in ring]
     return {
         "picture": {"url": [_picture(value, heights)]},
         "contours": _columns(lines),
@@ -92,9 +94,9 @@ def apart(lines: Sequence[Array], avoid: Array) -> Array:
     return found
 
 
-def _gapped(line: Array, spots: Array) -> Array:
-    """`line` (n, 2) with NaN, which is not drawn, where a label stands on it."""
-    near = np.all(np.abs(line[:, None] - spots) < LABEL, axis=-1)
+def _gapped(line: Array, spots: Array, gaps: Array) -> Array:
+    """`line` (n, 2) with NaN, which is not drawn, where it is less than `gaps` (K, 2) from the place of a label."""
+    near = np.all(np.abs(line[:, None] - spots) < gaps, axis=-1)
     return np.where(np.any(near, axis=-1, keepdims=True), np.nan, line)
 
 

@@ -8,72 +8,64 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.columns import Columns, Data
-from core.charts.grid_axis import grid_axis
+from core.charts.columns import Columns, Data, stacked
 from core.charts.style import (
     HYPERPARAMETER,
     PARAMETER_SCALE,
+    PARAMETERS,
     SHORT_NUMBERS,
     Spec,
     compiled,
     data,
     titled,
 )
-from core.hyper import Hyper
 from core.rates import Rate, steps_to_a_tenth
 from core.types import Array
 
 HEIGHT = 280
-# Learning rates along a line, and the slowest pace that is drawn.
-POINTS, MOST_STEPS = 240, 1e6
-# Of the methods of `core.rates`, in order.
-DASHES = ([1, 0], [8, 3], [2, 3])
+# Learning rates along a line, and how far below the lowest that matters it begins.
+POINTS, BELOW = 240, 20
+# Of the methods of `core.rates`, in order: how its line and its name in the key are drawn.
+DASHES, KEYS = ([1, 0], [8, 3], [2, 3]), ("━━ ", "╸╸╸ ", "┅┅ ")
 
 # --------------------------------------------------------------------------- numbers
 
 
-def rates_data(rows: Sequence[Rate], curvatures: Array, hyper: Hyper, measured: Mapping[str, float]) -> Data:
-    """`lines` and their `names`, `best`, `measured`, `current`, `extent`; `hyper` is the learning rate.
+def rates_data(rows: Sequence[Rate], curvatures: Array, measured: Mapping[str, float]) -> Data:
+    """`lines`, `key`, `best`, `measured`, `current`; `measured` holds what a step left of the distance, by optimizer.
 
-    `measured` holds what a step left of the distance, by optimizer.
+    A line ends at the edge beyond which its method diverges.
     """
-    rates = np.geomspace(hyper.grid[1], hyper.grid[-1], POINTS)  # type: ignore[arg-type]
-    lines = [_pace(row, curvatures, rates) for row in rows]
-    spots = [int(np.nanargmin(np.where(np.isfinite(line), line, np.inf))) for line in lines]
+    here = rows[0].learning_rate
     paces = [steps_to_a_tenth(measured[row.method.optimizer]) for row in rows]
-    x = np.array([hyper.position(float(rate)) for rate in rates])
+    best = [steps_to_a_tenth(row.best_rate) for row in rows]
     return {
-        "lines": {
-            "x": np.tile(x, len(rows)),
-            "rank": np.repeat(np.arange(len(rows)), len(rates)),
-            "steps": np.concatenate(lines),
-        },
-        "names": _spots(rows, x[spots], [line[spot] for line, spot in zip(lines, spots, strict=True)]),
-        "best": _spots(
-            rows,
-            [hyper.position(row.best[0]) for row in rows],
-            [steps_to_a_tenth(row.best_rate) for row in rows],
-        ),
-        "measured": _spots(rows, [hyper.position(row.learning_rate) for row in rows], paces),
-        "current": {"x": np.array([hyper.position(rows[0].learning_rate)])},
+        "lines": stacked([_line(row, rank, curvatures) for rank, row in enumerate(rows)]),
+        "key": {"name": [key + row.method.label for key, row in zip(KEYS, rows, strict=True)]},
+        "best": _spots(rows, [row.best[0] for row in rows], best),
+        "measured": _spots(rows, [row.learning_rate for row in rows], paces),
+        "current": {"rate": np.array([here])},
     }
 
 
-def _pace(row: Rate, curvatures: Array, rates: Array) -> Array:
-    """(POINTS,): steps at each of the learning `rates`; NaN, which is not drawn, where the method diverges."""
+def _line(row: Rate, rank: int, curvatures: Array) -> Columns:
+    lowest = min(row.learning_rate, row.best[0]) / BELOW
+    rates = np.geomspace(lowest, max(row.edge, lowest), POINTS, endpoint=False)
     slowest = row.method.rates(curvatures[:, None], rates, row.momentum).max(axis=0)
-    return np.array([_drawn(steps_to_a_tenth(float(rate))) for rate in slowest])
+    steps = np.array([steps_to_a_tenth(float(rate)) for rate in slowest])
+    return {"rate": rates, "steps": _drawn(steps), "rank": np.full(len(rates), rank)}
 
 
-def _drawn(steps: float) -> float:
-    return steps if steps <= MOST_STEPS else np.nan
+def _drawn(steps: Array) -> Array:
+    """NaN, which is not drawn, for a method that never arrives."""
+    return np.where(np.isfinite(steps), steps, np.nan)
 
 
-def _spots(rows: Sequence[Rate], x: Sequence[float] | Array, steps: Sequence[float]) -> Columns:
+def _spots(rows: Sequence[Rate], rates: Sequence[float], steps: Sequence[float]) -> Columns:
     """A point of each method."""
     return {
-        "x": np.array(x, dtype=np.float64),
-        "steps": np.array([_drawn(one) for one in steps]),
+        "rate": np.array(rates),
+        "steps": _drawn(np.array(steps)),
         "rank": np.arange(len(rows)),
         "name": [row.method.label for row in rows],
     }
@@ -81,11 +73,18 @@ def _spots(rows: Sequence[Rate], x: Sequence[float] | Array, steps: Sequence[flo
 
 # --------------------------------------------------------------------------- drawing
 
+LOG = alt.Scale(type="log", nice=False)
+X = alt.X(
+    "rate:Q",
+    title="Learning rate η (log scale)",
+    scale=LOG,
+    axis=alt.Axis(tickCount=5, format="~g", grid=False, titleColor=HYPERPARAMETER, titleFontWeight="bold"),
+)
 STEPS = alt.Y(
     "steps:Q",
-    title="steps to come ten times closer (log scale)",
-    scale=alt.Scale(type="log", nice=False),
-    axis=alt.Axis(tickCount=5, labelExpr=SHORT_NUMBERS, grid=False),
+    title="steps to come ten times closer",
+    scale=LOG,
+    axis=alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS, grid=False),
 )
 RANK = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
 DASH = alt.StrokeDash(
@@ -94,21 +93,36 @@ DASH = alt.StrokeDash(
 
 
 @cache
-def rates_chart(hyper: Hyper) -> Spec:
-    """`rates_data` has the data; `hyper` is the learning rate."""
-    x = grid_axis(hyper, alt.X, "x")
-
-    def marks(source: str) -> alt.Chart:
-        return (
-            alt.Chart(data(source)).transform_filter("isValid(datum.steps)").encode(x=x, y=STEPS, color=RANK)
-        )
-
+def rates_chart() -> Spec:
+    """`rates_data` has the data."""
     tooltip = [alt.Tooltip("name:N"), alt.Tooltip("steps:Q", format=".4g")]
-    here = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=2).encode(x=x)
-    lines = marks("lines").mark_line(strokeWidth=2.5).encode(strokeDash=DASH, order=alt.Order("x:Q"))
-    measured = marks("measured").mark_circle(size=110, opacity=1).encode(tooltip=tooltip)
-    stars = marks("best").mark_text(text="★", fontSize=18).encode(tooltip=tooltip)
-    names = marks("names").mark_text(fontSize=13, fontWeight="bold", align="right", dx=-14, dy=4)
-    layers = [here, lines, measured, stars, names.encode(text=alt.Text("name:N"))]
-    title = "Pace at each learning rate (● measured, ★ best)"
-    return compiled(alt.VConcatChart(vconcat=[titled(layers, title, HEIGHT)]))
+    here = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=2).encode(x=X)
+    lines = _marks("lines").mark_line(strokeWidth=2.5).encode(strokeDash=DASH, order=alt.Order("rate:Q"))
+    measured = _marks("measured").mark_circle(size=110, opacity=1).encode(tooltip=tooltip)
+    stars = _marks("best").mark_text(text="★", fontSize=18).encode(tooltip=tooltip)
+    title = "Pace (● measured, ★ best)"
+    return compiled(
+        alt.VConcatChart(vconcat=[titled([here, lines, measured, stars, *_key()], title, HEIGHT)])
+    )
+
+
+def _marks(source: str) -> alt.Chart:
+    return alt.Chart(data(source)).transform_filter("isValid(datum.steps)").encode(x=X, y=STEPS, color=RANK)
+
+
+def _key() -> list[alt.Chart]:
+    """Names in the upper right, where no line can be: it would have to diverge."""
+    names = (
+        alt.Chart(data("key"))
+        .transform_window(row="row_number()")
+        .mark_text(align="right", fontSize=13, dx=-4)
+    )
+    return [
+        names.transform_filter(f"datum.row == {rank + 1}").encode(
+            x=alt.value("width"),
+            y=alt.value(12 + 20 * rank),
+            text=alt.Text("name:N"),
+            color=alt.value(colour),
+        )
+        for rank, colour in enumerate(PARAMETERS[: len(DASHES)])
+    ]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.columns import Columns, Data, stacked
-from core.charts.contours import apart, contour_data
+from core.charts.contours import contour_data
 from core.charts.scale import limits
 from core.charts.style import (
     NEUTRAL,
@@ -36,6 +36,8 @@ HEIGHT = 430
 MARGIN = 0.25
 # Dashes of a race, so that its paths can be told apart without their colours.
 DASHES = ([1, 0], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4], [4, 2, 1, 2])
+# Height of the lane of a racer, and where its name stands in it.
+LANE, NAME_ABOVE = 34, -0.36
 
 # --------------------------------------------------------------------------- numbers
 
@@ -99,13 +101,12 @@ def surface_data(scene: Scene, run: Run) -> Data:
 
 
 def race_data(scene: Scene, racers: Sequence[Racer]) -> Data:
-    """The data of `race_chart`: contours, and the path of each racer, its name where it is far from the others."""
+    """The data of `race_chart`: contours, the path of each racer, and a lane for each, the fastest at the top."""
     paths = [_path(scene, racer.run) for racer in racers]
-    named = [_with(path, racer) for path, racer in zip(paths, racers, strict=True)]
     return {
         **_ground(scene, paths),
-        "paths": stacked(named),
-        "names": _names(scene, named),
+        "paths": stacked([_with(path, racer) for path, racer in zip(paths, racers, strict=True)]),
+        "lanes": _lanes(racers),
         **_ends(paths, [_is_gone(racer.run) for racer in racers]),
     }
 
@@ -123,10 +124,10 @@ def _path(scene: Scene, run: Run) -> Columns:
 
 
 def _with(path: Columns, racer: Racer) -> Columns:
-    """`path` and whose it is: an optimizer keeps its colour and dashes whoever else takes part."""
+    """`path` and whose it is."""
     rows = len(path["x"])
     who: Columns = {"optimizer": [racer.label] * rows, "outcome": [racer.outcome] * rows}
-    return {**path, **who, "rank": np.full(rows, list(OPTIMIZERS).index(racer.optimizer))}
+    return {**path, **who, "rank": np.full(rows, _rank(racer))}
 
 
 def _ground(scene: Scene, paths: Sequence[Columns]) -> Data:
@@ -156,16 +157,29 @@ def _rows(path: Columns, part: slice) -> Columns:
     return {name: values[part] for name, values in path.items()}
 
 
-def _names(scene: Scene, paths: Sequence[Columns]) -> Columns:
-    """Each path's point to write its name at: as far from the other paths and their names as can be."""
-    shares = [(np.column_stack([path["x"], path["y"]]) - scene.corner) / scene.size for path in paths]
-    spots = np.empty((0, 2))
-    for k, share in enumerate(shares):
-        others = np.concatenate([share[-1:], *shares[:k], *shares[k + 1 :]])
-        spots = np.vstack([spots, apart([share], np.concatenate([others, spots]))])
-    x, y = (spots * scene.size + scene.corner).T
-    first = stacked([_rows(path, slice(1)) for path in paths])
-    return {**first, "x": x.copy(), "y": y.copy()}
+def _lanes(racers: Sequence[Racer]) -> Columns:
+    """How far each has come: to its arrival, to where it left the picture, or through all epochs."""
+    last = [int(racer.run.epochs[kept(racer.run)][-1]) for racer in racers]
+    return {
+        "lane": np.arange(len(racers)),
+        "name_at": np.arange(len(racers)) + NAME_ABOVE,
+        "zero": np.zeros(len(racers)),
+        "epochs": np.array(
+            [
+                end if np.isnan(racer.epochs) else int(racer.epochs)
+                for racer, end in zip(racers, last, strict=True)
+            ]
+        ),
+        "arrived": np.array([not np.isnan(racer.epochs) for racer in racers]),
+        "optimizer": [racer.label for racer in racers],
+        "outcome": [racer.outcome for racer in racers],
+        "rank": np.array([_rank(racer) for racer in racers]),
+    }
+
+
+def _rank(racer: Racer) -> int:
+    """An optimizer keeps its colour and dashes, whoever else takes part."""
+    return list(OPTIMIZERS).index(racer.optimizer)
 
 
 # --------------------------------------------------------------------------- drawing
@@ -190,28 +204,47 @@ def surface_chart() -> Spec:
 
 
 @cache
-def race_chart() -> Spec:
-    """Contours and the paths of a race; `race_data` has their data."""
+def race_chart(lanes: int) -> Spec:
+    """Contours and the paths of a race, and a lane for each of so many racers; `race_data` has their data."""
     paths = _marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
     who = [alt.Tooltip("optimizer:N"), alt.Tooltip("outcome:N", title="arrives after"), *WHEN]
     lines = paths.mark_line(strokeWidth=2.2).encode(order=alt.Order("epoch:Q"), strokeDash=DASH)
-    dots = paths.mark_circle(size=14, opacity=1).encode(tooltip=who)
-    names = _marks("names").mark_text(fontSize=13, fontWeight="bold", dy=-9)
-    return _compiled([lines, dots, names.encode(color=RANK, text=alt.Text("optimizer:N"))], f"Race {LEGEND}")
+    # To point at; drawn, they would hide the dashes.
+    dots = paths.mark_circle(size=60, opacity=0).encode(tooltip=who)
+    return _compiled([lines, dots], f"Race {LEGEND}", _race_lanes(lanes))
+
+
+def _race_lanes(lanes: int) -> alt.LayerChart:
+    """Epochs until each arrives, in the colour and dashes of its path: the key to the paths as well."""
+    scale = alt.Scale(domain=[lanes - 0.5, -0.5], nice=False, zero=False)
+    x = alt.X("epochs:Q", title="epochs", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
+    y, above = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("lane", "name_at"))
+    base = alt.Chart(data("lanes")).encode(color=RANK)
+    bars = base.mark_rule(strokeWidth=3).encode(
+        x=alt.X("zero:Q"), x2=alt.X2("epochs:Q"), y=y, strokeDash=DASH
+    )
+    ends = base.transform_filter("datum.arrived").mark_circle(size=90, opacity=1).encode(x=x, y=y)
+    name = base.mark_text(align="left", fontSize=13, fontWeight="bold").encode(
+        x=alt.value(0), y=above, text=alt.Text("optimizer:N")
+    )
+    outcome = base.mark_text(align="right", fontSize=13).encode(
+        x=alt.value("width"), y=above, text=alt.Text("outcome:N")
+    )
+    return titled([bars, ends, name, outcome], "Epochs to within 1 % (● arrived)", LANE * lanes)
 
 
 def _marks(source: str) -> alt.Chart:
     return alt.Chart(data(source)).encode(x=X, y=Y)
 
 
-def _compiled(paths: list[alt.Chart], title: str) -> Spec:
-    """`paths` between the ground and the spots that mark their ends."""
+def _compiled(paths: list[alt.Chart], title: str, *below: alt.LayerChart) -> Spec:
+    """`paths` between the ground and the spots that mark their ends, and panels below."""
     start = _marks("start").mark_point(color=PARAMETER, size=130, strokeWidth=2.5)
     end = _marks("end").mark_circle(color=PARAMETER, size=90, opacity=1)
     optimum = _marks("optimum").mark_point(color=PARAMETER, shape="diamond", size=230, strokeWidth=2.5)
-    gone = _marks("gone").mark_text(color=NEUTRAL, text="×", fontSize=22)
+    gone = _marks("gone").mark_text(color=PARAMETER, text="×", fontSize=26)
     layers = [*_contours(), *paths, start, end, optimum, gone, *_words()]
-    return compiled(alt.VConcatChart(vconcat=[titled(layers, title, HEIGHT)]))
+    return compiled(alt.VConcatChart(vconcat=[titled(layers, title, HEIGHT), *below], spacing=18))
 
 
 def _contours() -> list[alt.Chart]:
