@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.charts.columns import Columns, Data
+from core.charts.scale import thinned
 from core.charts.style import NEUTRAL
 from core.types import Array
 from core.words import number
@@ -26,6 +27,8 @@ MOST_DIGITS = 12
 FINER, OPACITY = 3, (0.02, 0.26)
 # What is too large for a number is hatched: pixels from one stripe to the next.
 HATCH, HATCH_OPACITY = 12, 0.5
+# Points of a line that are tried as the place of its label.
+MOST_CANDIDATES = 50
 # As shares of the panel: its border, where no label fits; half the width of a label, for each of its characters, and
 # half its height.
 BORDER, LABEL = np.array([0.08, 0.06]), np.array([0.0085, 0.022])
@@ -88,6 +91,7 @@ def apart(lines: Sequence[Array], avoid: Array) -> Array:
     for line in lines:
         inside = line[((line > BORDER) & (line < 1 - BORDER)).all(axis=1)]
         candidates = inside if len(inside) else line
+        candidates = candidates[thinned(len(candidates), MOST_CANDIDATES)]
         others = np.concatenate([avoid[np.isfinite(avoid).all(axis=1)], found, [[-1.0, -1.0]]])
         nearest = np.linalg.norm(candidates[:, None] - others, axis=-1).min(axis=1)
         found = np.vstack([found, candidates[nearest.argmax()]])

@@ -63,7 +63,7 @@ class Scene:
     def of(cls, runs: Sequence[Run], cut: Cut) -> Scene:
         """With the drawn part of the path of each of `runs` in sight, and the optimum."""
         two, first = list(cut.pair), runs[0]
-        names = [*first.scalars]
+        names = [*first.columns.biases, *first.columns.weights]
         return cls(
             surface(first.spec, cut.pair, cut.centre, window(runs, cut)),
             cut,
