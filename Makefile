@@ -1,4 +1,4 @@
-.PHONY: check format lint types test fast fix pictures run
+.PHONY: check format lint types test fast fix links pictures run
 
 # Everything that must pass before a commit; bare `make` runs it
 check: format lint types test
@@ -27,6 +27,10 @@ fast:
 fix:
 	python -m ruff check --fix .
 	python -m ruff format .
+
+# Do the sources that pages point to still answer? Needs a network
+links:
+	python -m tests.links
 
 # The pictures of the README, from a fresh server
 pictures:

@@ -21,11 +21,5 @@ report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
 lenses(linear_models.views(run, {"Compare": {"Solvers": lambda: solvers.view(run)}}))
 explain.learn_more(
-    explain.FIRST_EXERCISE,
-    explain.DESCENT_EXERCISE,
-    explain.LINEAR_MODELS,
-    explain.CERTIFIED,
-    explain.MOMENTUM,
-    explain.VALIDATION,
-    explain.LEARNING,
+    explain.DESCENT_EXERCISE, explain.LINEAR_MODELS, explain.MOMENTUM, explain.CERTIFIED, explain.LEARNING
 )
