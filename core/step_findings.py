@@ -6,8 +6,9 @@ import re
 
 import numpy as np
 
-from core.one_step import OneStep
+from core.one_step import OneStep, steps_per_epoch, steps_to_see
 from core.penalties import L2
+from core.run import Run
 from core.substitution import DIGITS, STEP, written
 
 
@@ -28,6 +29,17 @@ def finding(one: OneStep, index: int, name: str, rows: int) -> str:
     return (
         f"{here}: as **{name}** grows, the loss {way}, with gradient {written(slope)}. "
         f"The rule makes of it a step of {written(update)}.{climbs}"
+    )
+
+
+def left_out(run: Run) -> str:
+    """Why the last steps of a run are not among those to see; empty where they are."""
+    epoch = steps_to_see(run)[-1] // steps_per_epoch(run)
+    if epoch >= run.error_epochs[-1]:
+        return ""
+    return (
+        f"This run diverged: from epoch {epoch:,} on its error is beyond the range of floating point, and there are no "
+        "later steps to see."
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core import Run
 from core.links import echo
 from core.one_step import OneStep, sources, steps_to_see
-from core.step_findings import finding, meanings, units
+from core.step_findings import finding, left_out, meanings, units
 from core.substitution import Line, gradient_lines, parameter_lines, substituted
 from ui import engine, state
 
@@ -39,6 +39,8 @@ def view(run: Run) -> None:
         engine.offer_to_go_on(stopped)
         return
     _calculation(run, one, name)
+    if reason := left_out(run):
+        st.caption(reason)
     _source(one)
 
 

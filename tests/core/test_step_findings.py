@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core import train
 from core.one_step import one_step
-from core.step_findings import finding, units
+from core.step_findings import finding, left_out, units
 from core.substitution import written
 from tests.core.records import linear
 
@@ -50,3 +51,12 @@ def test_the_units_of_a_step_tell_of_the_schedule_and_of_standardized_columns() 
     assert "of standardized columns" in told
     plain = units(one_step(linear(standardize=False, learning_rate=0.01), 2))
     assert plain.startswith("Numbers are in the units of training, rounded")
+
+
+def test_of_a_diverged_run_it_is_told_which_steps_are_left_out() -> None:
+    run = train(linear(learning_rate=10.0, epochs=2000, batch_size=32))
+    assert not np.isfinite(run.objective[-1])
+    first = int(np.flatnonzero(~np.isfinite(run.objective))[0])
+    assert f"from epoch {first} on its error is beyond" in left_out(run)
+    for spec in (linear(), linear(learning_rate=5.0, epochs=50), linear(batch_size=8, patience=5)):
+        assert left_out(train(spec)) == ""

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import DATASETS, train
 from core.one_step import one_step
-from core.step_findings import finding
+from core.step_findings import finding, left_out
 from core.substitution import parameter_lines, substituted
 from tests.pages.test_linear_regression import DEFAULT, opened, texts
 
@@ -52,6 +52,12 @@ def test_a_step_that_is_none_gets_a_sentence(step: str) -> None:
     assert "2 is shown" in page.info[0].value
     assert page.select_slider(key="step").value == "2"
     assert len(shown(page)) == 2
+
+
+def test_a_diverged_run_says_which_steps_it_leaves_out() -> None:
+    run = train(DEFAULT.replace(learning_rate=10.0, epochs=2000))
+    page = opened(view=VIEW, learning_rate="10", epochs="2000")
+    assert left_out(run) in [caption.value for caption in page.caption]
 
 
 def test_the_source_is_shown_only_when_asked_for() -> None:
