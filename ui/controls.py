@@ -92,7 +92,7 @@ def _section(spec: RunSpec, group: str) -> dict[str, Value]:
     with st.expander(FOLDED[group]) if group in FOLDED else st.container():
         for hyper in spec.hypers.values():
             if hyper.group == group and hyper.matters(values):
-                values[hyper.name] = control(hyper, hyper.default)
+                values[hyper.name] = control(hyper, spec[hyper.name])
         if "seed" in values:
             st.button("New seed", on_click=_next_seed, args=(spec.hypers["seed"],), icon=":material/casino:")
     return values

@@ -28,18 +28,33 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = ()) -> None:
     arrived = st.session_state.get("page") != file
     if not arrived and OPEN not in query:
         return
-    st.session_state["page"] = file
+    _leave()
+    load({"page": file, "views": tuple(views)})
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
     if OPEN in query or _memory() not in st.session_state:
         spec, notes = understand({**asked, "model": default.model}, default)
-        for view in views:
-            st.session_state.pop(view, None)
-        load({view: asked[view] for view in views if view in asked})
+        chosen = {view: asked[view] for view in views if view in asked}
     else:
-        spec, notes = last_good(default), []
+        spec, notes, chosen = last_good(default), [], st.session_state[_choices()]
+    for view in views:
+        st.session_state.pop(view, None)
+    load(chosen)
     st.session_state["notes"] = (spec, notes)
     load_spec(spec)
     _write_url(query, spec, default, views, arrived)
+
+
+def _leave() -> None:
+    """Keep what was chosen inside the views of the page that is left: another page has views of the same names."""
+    if "page" in st.session_state:
+        views = st.session_state["views"]
+        st.session_state[_choices()] = {
+            view: st.session_state[view] for view in views if view in st.session_state
+        }
+
+
+def _choices() -> str:
+    return f"choices.{st.session_state['page']}"
 
 
 def _write_url(

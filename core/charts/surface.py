@@ -200,7 +200,7 @@ def surface_chart() -> Spec:
     """Contours and the path of one run; `surface_data` has their data."""
     line = _marks("path").mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=alt.Order("epoch:Q"))
     dots = _marks("path").mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)
-    return _compiled([line, dots], f"Loss and path {LEGEND}")
+    return _compiled([line, dots], f"Path {LEGEND}")
 
 
 @cache

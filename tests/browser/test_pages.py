@@ -83,6 +83,19 @@ def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(ope
     assert query_of(page) == {"learning_rate": "0.07"}
 
 
+def test_views_of_one_page_leave_those_of_another_alone(open_page: OpenPage) -> None:
+    page = open_page("linear_regression?view=Solvers")
+    follow(page, "Logistic regression")
+    assert query_of(page) == {}
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    page.get_by_role("radio", name="Compare").click()
+    settle(page)
+    follow(page, "Linear regression")
+    assert query_of(page) == {"view": "Solvers"}
+    follow(page, "Logistic regression")
+    assert query_of(page) == {"view": "Compare"}
+
+
 def follow(page: Page, label: str) -> None:
     page.get_by_test_id("stSidebar").get_by_text(label).first.click()
     settle(page)
