@@ -18,12 +18,16 @@ NEGLIGIBLE = 1e-6
 
 def epochs_to(run: Run, least: float) -> float:
     """The epoch from which on the objective of `run` stays within 1 % of `least`; NaN if it never does."""
-    bound = least + WITHIN * max(least, NEGLIGIBLE * float(run.objective[0]))
-    outside = np.flatnonzero(~(run.objective <= bound))
+    outside = np.flatnonzero(~(run.objective <= arrived_at(run, least)))
     if not outside.size:
         return 0.0
     arrived = int(outside[-1]) + 1
     return float(run.error_epochs[arrived]) if arrived < len(run.objective) else np.nan
+
+
+def arrived_at(run: Run, least: float) -> float:
+    """The objective at which `run` counts as arrived at `least`."""
+    return least + WITHIN * max(least, NEGLIGIBLE * float(run.objective[0]))
 
 
 @dataclass(frozen=True)

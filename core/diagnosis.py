@@ -41,14 +41,15 @@ class Verdict:
 
 def verdict(run: Run) -> Verdict:
     """The first finding that holds, in the order diverged, unsettled, overfits, still improving, underfits, good."""
-    for rule in (_diverged, _unsettled, _overfits, _still_improving, _underfits):
+    for rule in (diverged, unsettled, overfits, still_improving, underfits):
         found = rule(run)
         if found is not None:
             return found
     return _good(run)
 
 
-def _diverged(run: Run) -> Verdict | None:
+def diverged(run: Run) -> Verdict | None:
+    """The objective ended above twice its start."""
     if not run.diverged:
         return None
     over = np.flatnonzero(~(run.objective <= 2 * run.objective[0]))
@@ -59,7 +60,7 @@ def _diverged(run: Run) -> Verdict | None:
     )
 
 
-def _window(errors: Array) -> Array:
+def last_tenth(errors: Array) -> Array:
     """`errors` over the last tenth of the epochs, one epoch at least."""
     back = max(1, round(WINDOW * (len(errors) - 1)))
     return errors[-1 - back :]
@@ -72,16 +73,18 @@ def _fall(window: Array) -> float:
     return float(slope * (len(window) - 1) / window[0]) if window[0] > 0 else 0.0
 
 
-def _still_falls(errors: Array) -> bool:
-    return _fall(_window(errors)) > MOVED
+def still_falls(errors: Array) -> bool:
+    """Whether `errors` have a downward trend at their end."""
+    return _fall(last_tenth(errors)) > MOVED
 
 
-def _unsettled(run: Run) -> Verdict | None:
-    window = _window(run.objective)
+def unsettled(run: Run) -> Verdict | None:
+    """The objective swings or rises at its end."""
+    window = last_tenth(run.objective)
     low, high, fell = window.min(), window.max(), _fall(window)
     swings = high - low > SWUNG * low and fell * window[0] < (high - low) / 2
     batches = run.spec["batch_size"] is not None
-    if not (swings or -fell > MOVED) or _negligible(run, high):
+    if not (swings or -fell > MOVED) or negligible(run, high):
         return None
     return Verdict(
         "unsettled",
@@ -90,10 +93,11 @@ def _unsettled(run: Run) -> Verdict | None:
     )
 
 
-def _still_improving(run: Run) -> Verdict | None:
-    window = _window(run.objective)
+def still_improving(run: Run) -> Verdict | None:
+    """The objective falls at its end."""
+    window = last_tenth(run.objective)
     # A run that early stopping ended was ended on purpose.
-    if run.stopped_early or not _still_falls(run.objective) or _negligible(run, window[-1]):
+    if run.stopped_early or not still_falls(run.objective) or negligible(run, window[-1]):
         return None
     return Verdict(
         "still improving",
@@ -102,28 +106,39 @@ def _still_improving(run: Run) -> Verdict | None:
     )
 
 
-def _overfits(run: Run) -> Verdict | None:
-    train, extra = run.train_error[-1], _extra_noise(run)
-    validation = run.validation_error[-1] - extra
-    if len(run.validation.y) < FEWEST_JUDGES:
+def overfits(run: Run) -> Verdict | None:
+    """The validation error is above the training error by more than chance."""
+    if len(run.validation.y) < FEWEST_JUDGES or not wide_gap(run):
         return None
-    if not validation > OVERFIT_RATIO * train or _negligible(run, validation):
+    if gap(run) <= OVERFIT_STANDARD_ERRORS * gap_error(run):
         return None
-    spread = np.hypot(
-        _standard_error(run.row_losses(run.train)),
-        _standard_error(run.row_losses(run.validation)),
-    )
-    if validation - train <= OVERFIT_STANDARD_ERRORS * spread:
+    if still_falls(run.objective) and still_falls(run.validation_error):
         return None
-    if _still_falls(run.objective) and _still_falls(run.validation_error):
-        return None
+    train = run.train_error[-1]
     ratio = f"is {run.validation_error[-1] / train:.3g} times" if train > 0 else "is far above"
-    explains = "chance and the difference in noise explain" if extra else "chance explains"
+    explains = "chance and the difference in noise explain" if _extra_noise(run) else "chance explains"
     return Verdict(
         "overfits",
         f"The validation error {ratio} the training error, more than {explains}: the parameters follow the "
         f"training rows too closely. {_lowest(run)}Use fewer parameters, more data or a penalty.",
     )
+
+
+def gap(run: Run) -> float:
+    """Validation error, less what its noise has more, over training error; NaN where that cannot be told."""
+    return float(run.validation_error[-1] - _extra_noise(run) - run.train_error[-1])
+
+
+def wide_gap(run: Run) -> bool:
+    """Whether the gap would be overfitting, if chance did not explain it."""
+    train, judged = run.train_error[-1], run.train_error[-1] + gap(run)
+    return bool(judged > OVERFIT_RATIO * train) and not negligible(run, judged)
+
+
+def gap_error(run: Run) -> float:
+    """The standard error of the gap."""
+    losses = run.row_losses(run.train), run.row_losses(run.validation)
+    return float(np.hypot(*map(_standard_error, losses)))
 
 
 def _extra_noise(run: Run) -> float:
@@ -143,7 +158,8 @@ def _lowest(run: Run) -> str:
     return f"The validation error was lowest, {number(lowest, 3)}, at epoch {run.error_epochs[best]}. "
 
 
-def _underfits(run: Run) -> Verdict | None:
+def underfits(run: Run) -> Verdict | None:
+    """The training error is above what a good enough model would leave."""
     train, floor = run.train_error[-1], _floor(run, run.train)
     if floor is None:
         share, of_what = _explained(run, run.train, train)
@@ -158,7 +174,7 @@ def _underfits(run: Run) -> Verdict | None:
     else:
         spread = _standard_error(run.row_losses(run.train))
     most = floor + FLOOR_STANDARD_ERRORS * spread
-    if train <= most or _negligible(run, train):
+    if train <= most or negligible(run, train):
         return None
     times = (
         f"{train / floor:.3g} times the noise floor"
@@ -216,7 +232,8 @@ def _floor(run: Run, part: Dataset) -> float | None:
     return part.noise_floor if _has_floor(run) else None
 
 
-def _negligible(run: Run, error: float) -> bool:
+def negligible(run: Run, error: float) -> bool:
+    """Whether `error` is rounding beside what the best constant costs."""
     if run.task != "regression":
         return bool(error <= NEGLIGIBLE * run.constant_loss(run.train))
     y = run.train.y

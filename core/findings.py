@@ -63,14 +63,19 @@ def _zeros(run: Run) -> str:
     """Which weights an L1 penalty has taken to exactly 0."""
     if not run.spec["l1"]:
         return ""
-    gone = [f"`{name}`" for name, value in run.final.items() if value == 0 and name != "bias"]
-    weights = count(run.parameter_count - 1, "weight")
+    gone = [f"`{name}`" for name in zeroed(run)]
+    weights = count(len(run.columns.weights), "weight")
     if not gone:
         return f"The L1 penalty has taken none of {weights} to exactly 0."
     return (
         f"The L1 penalty has taken {len(gone)} of {weights} to exactly 0: {', '.join(gone[:MOST_NAMED])}"
         + (" …" if len(gone) > MOST_NAMED else ".")
     )
+
+
+def zeroed(run: Run) -> list[str]:
+    """Tidy names of the weights that are exactly 0."""
+    return [name for name in run.columns.weights if run.final[name] == 0]
 
 
 def _stop(run: Run) -> str:

@@ -31,7 +31,15 @@ def aim(spec: RunSpec) -> RunSpec:
 
 def optimum(spec: RunSpec, data: Dataset | None = None) -> Array:
     """θ (P,), least of all in norm where many are. Raises NoOptimum."""
-    found = _optimum(aim(spec), data)
+    return _unless_none(_optimum(aim(spec), data))
+
+
+def optimum_of(objective: Objective) -> Array:
+    """The same, of an objective that is there already. Raises NoOptimum."""
+    return _unless_none(_found(objective))
+
+
+def _unless_none(found: Array | str) -> Array:
     if isinstance(found, str):
         raise NoOptimum(found)
     return found
@@ -39,13 +47,16 @@ def optimum(spec: RunSpec, data: Dataset | None = None) -> Array:
 
 @lru_cache(maxsize=256)
 def _optimum(spec: RunSpec, data: Dataset | None) -> Array | str:
+    return _found(Objective.of(spec, data))
+
+
+def _found(objective: Objective) -> Array | str:
     """θ (P,), or why there is none."""
-    objective = Objective.of(spec, data)
     if objective.loss.name == "squared":
         return _of_squares(objective)
-    if objective.loss.root is None or spec.settings["l1"]:
+    if objective.loss.root is None or objective.l1.any():
         what = (
-            "an L1 penalty on log loss" if spec.settings["l1"] else f"the {objective.loss.label.lower()} loss"
+            "an L1 penalty on log loss" if objective.l1.any() else f"the {objective.loss.label.lower()} loss"
         )
         return f"the minimum under {what} is not computed here"
     theta = newton.minimize(objective)
