@@ -137,8 +137,8 @@ def wide_gap(run: Run) -> bool:
 
 def gap_error(run: Run) -> float:
     """The standard error of the gap."""
-    losses = run.row_losses(run.train), run.row_losses(run.validation)
-    return float(np.hypot(*map(_standard_error, losses)))
+    parts = (run.train, run.validation)
+    return float(np.linalg.norm([_standard_error(run.row_losses(part)) for part in parts]))
 
 
 def _extra_noise(run: Run) -> float:

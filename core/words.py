@@ -21,6 +21,11 @@ def signed(value: float, digits: int = 4) -> str:
     return f"{'+' if value >= 0 else ''}{number(value, digits)}"
 
 
+def roughly(value: float) -> str:
+    """`value` rounded to two significant digits: 12,000 or 0.34."""
+    return number(float(f"{value:.2g}"), 2)
+
+
 def count(amount: int, noun: str) -> str:
     """`amount` and its noun, in the plural unless it is one."""
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"

@@ -11,6 +11,7 @@ from ui import (
     convergence,
     numbers,
     one_prediction,
+    reasons,
     report,
     robustness,
     state,
@@ -49,5 +50,6 @@ def views(run: Run, more: Groups) -> Groups:
             "By hand": lambda: by_hand.view(run),
             "Robustness": lambda: robustness.view(run),
         },
+        "Ask": {"Why did it do that?": lambda: reasons.view(run)},
     }
     return {group: {**own, **more.get(group, {})} for group, own in shared.items()}

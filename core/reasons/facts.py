@@ -1,0 +1,157 @@
+"""What several rules ask about one run, each computed once and only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.convergence import arrived_at
+from core.diagnosis import Verdict, last_tenth, verdict
+from core.landscape import PLAIN
+from core.modes import multipliers
+from core.objective import Objective
+from core.optimizers import OPTIMIZERS
+from core.optimum import NoOptimum, optimum_of
+from core.run import Run
+from core.types import Array
+
+# The share of the edge of stability that is safe and fast: half of it, for gradient descent 1/λmax, is the largest rate
+# at which no step overshoots.
+SAFE_SHARE = 0.5
+# Epochs beyond which nobody waits, and how finely they are told apart: within 2 %.
+FARTHEST, TIMES = 1e9, 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Of one run; everything is read from its record, so that data of one's own need not be there."""
+
+    run: Run
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the headline says."""
+        return verdict(self.run)
+
+    @cached_property
+    def objective(self) -> Objective:
+        """What was minimized."""
+        return Objective.of_run(self.run)
+
+    @cached_property
+    def here(self) -> Array:
+        """θ (P,) where the run ended, or began if it diverged."""
+        return self.run.flat[0 if self.run.diverged else -1]
+
+    @cached_property
+    def _decomposed(self) -> tuple[Array, Array] | None:
+        if self.objective.loss.root is None:
+            return None
+        root = self.objective.root(self.here)
+        if not np.isfinite(root).all():
+            return None
+        directions, s, _ = np.linalg.svd(root, full_matrices=False)
+        floor = s[0] * max(root.shape) * np.finfo(float).eps
+        return np.where(s > floor, s, 0.0) ** 2, directions
+
+    @cached_property
+    def curvatures(self) -> Array | None:
+        """(P,) of the objective `here`, steepest first, 0 where it is flat; None under a loss that is not smooth."""
+        return None if self._decomposed is None else self._decomposed[0]
+
+    @property
+    def steepest(self) -> float | None:
+        """The largest curvature; None where there is none."""
+        if self.curvatures is None or not self.curvatures[0] > 0:
+            return None
+        return float(self.curvatures[0])
+
+    @property
+    def edge(self) -> float | None:
+        """The rate × curvature below which the rule converges on full batches; None where theory knows none."""
+        edge = OPTIMIZERS[str(self.run.spec.optimizer)].edge
+        return None if edge is None else edge(self.run.spec.settings)
+
+    @property
+    def safe_rate(self) -> float | None:
+        """Half the learning rate at the edge of stability; None where that is not known."""
+        return SAFE_SHARE * self.edge / self.steepest if self.edge and self.steepest else None
+
+    @property
+    def rate(self) -> float:
+        """The learning rate."""
+        return float(self.run.spec["learning_rate"] or 0)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """1 of full batches."""
+        rows = len(self.run.train.y)
+        return -(-rows // min(int(self.run.spec["batch_size"] or rows), rows))
+
+    @property
+    def epochs(self) -> int:
+        """How many were trained."""
+        return int(self.run.error_epochs[-1])
+
+    # ----------------------------------------------------------------------- how far it is, and how long it takes
+
+    @cached_property
+    def optimum(self) -> Array | None:
+        """θ (P,) where the objective is least; None where there is no such place, or none that is soon known."""
+        # Coordinate descent takes too long for a glance, and weight decay leads elsewhere.
+        if self.run.spec["l1"] or self.run.spec.settings.get("weight_decay"):
+            return None
+        try:
+            return optimum_of(self.objective)
+        except NoOptimum:
+            return None
+
+    @cached_property
+    def least(self) -> float:
+        """The least objective; NaN where that is not known."""
+        return np.nan if self.optimum is None else float(self.objective.value(self.optimum[None])[0])
+
+    @cached_property
+    def missing(self) -> float:
+        """How far the objective is above where it counts as arrived; 0 where it has, NaN where that is not known."""
+        return max(0.0, float(self.run.objective[-1]) - arrived_at(self.run, self.least))
+
+    @cached_property
+    def shares(self) -> Array | None:
+        """(P,) what is left of the objective along each direction, to second order: ½ λ c²."""
+        if self._decomposed is None or self.optimum is None:
+            return None
+        curvatures, directions = self._decomposed
+        return 0.5 * curvatures * (directions.T @ (self.here - self.optimum)) ** 2
+
+    @property
+    def predictable(self) -> bool:
+        """Whether each step multiplies what is left along each direction by a known factor."""
+        plain = all(self.run.spec[name] == value for name, value in PLAIN.items())
+        return self.edge is not None and self.shares is not None and plain
+
+    @cached_property
+    def epochs_left(self) -> float:
+        """About how many more it takes to arrive; infinite if it never does, NaN where the optimum is not known."""
+        if not self.missing > 0:
+            return self.missing
+        return self._by_factors() if self.predictable else self._by_pace()
+
+    def _by_factors(self) -> float:
+        """By the factor of each direction, `core.modes`."""
+        assert self.shares is not None
+        assert self.curvatures is not None
+        factor = np.abs(multipliers(self.run.spec, self.curvatures)).max(axis=1)
+        steps = np.geomspace(1, FARTHEST, TIMES)
+        with np.errstate(over="ignore", divide="ignore"):
+            left = np.exp(2 * steps[:, None] * np.log(factor)) @ self.shares / self.shares.sum()
+        arrived = np.flatnonzero(left <= 1 - self.missing / (self.run.objective[-1] - self.least))
+        return float(steps[arrived[0]] / self.steps_per_epoch) if arrived.size else np.inf
+
+    def _by_pace(self) -> float:
+        """As if the objective went on falling as fast as over the last tenth of the epochs: at least so many."""
+        recent = last_tenth(self.run.objective)
+        fell = float(recent[0] - recent[-1])
+        return self.missing * (len(recent) - 1) / fell if fell > 0 else np.inf

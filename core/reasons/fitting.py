@@ -1,0 +1,175 @@
+"""Reasons that lie in what is fitted: too much, too little, without end, or without enough rows to judge it by."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core import diagnosis
+from core.diagnosis import FEWEST_JUDGES, MOVED, OVERFIT_STANDARD_ERRORS
+from core.findings import MOST_NAMED, zeroed
+from core.newton import minimize, separates
+from core.reasons.base import (
+    FIRST_L2,
+    FITTED,
+    NOTED,
+    Changes,
+    Fix,
+    Reason,
+    at_least,
+    at_most,
+    fixes,
+    rule,
+    switched,
+)
+from core.reasons.facts import Facts
+from core.reasons.steps import crawling
+from core.run import Run
+from core.words import count, number
+
+# By what a penalty is changed.
+TENFOLD = 10
+
+
+@rule("overfitting", "It overfits", FITTED)
+def overfitting(run: Run, facts: Facts) -> Reason | None:
+    """The validation error, its lowest point, and the training error beside it."""
+    if run.diverged or diagnosis.overfits(run) is None:
+        return None
+    best = int(run.validation_error.argmin())
+    lowest, last = run.validation_error[best], run.validation_error[-1]
+    rose = last > (1 + MOVED) * lowest
+    said = (
+        f"From epoch {best} on the validation error rose from {number(lowest)} to {number(last)}, while the training "
+        f"error went from {number(run.train_error[best])} to {number(run.train_error[-1])}: what it learned since "
+        "is noise of the training rows."
+        if rose
+        else f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
+        f"{number(diagnosis.gap(run), 3)} ± {number(diagnosis.gap_error(run), 2)} (one standard error): "
+        f"{count(run.parameter_count, 'parameter')} follow the noise of {count(len(run.train.y), 'training row')}."
+    )
+    earlier = at_most(run, "epochs", best) if rose else {}
+    return Reason("overfitting", said, fixes(run, earlier, _stronger(run, "l2"), *_simpler(run)))
+
+
+def _stronger(run: Run, name: str) -> Changes:
+    here = float(run.spec[name] or 0)
+    return at_least(run, name, TENFOLD * here or FIRST_L2)
+
+
+def _simpler(run: Run) -> tuple[Changes, ...]:
+    """Half the degree, no engineered features."""
+    degree = run.spec.settings.get("degree")
+    return (
+        {} if degree is None else at_most(run, "degree", float(degree) // 2),
+        switched(run, "features", "none"),
+    )
+
+
+@rule("underfitting", "It underfits", FITTED)
+def underfitting(run: Run, facts: Facts) -> Reason | None:
+    """A high error on the very rows it was trained on, that more training would not lower."""
+    varies = (run.columns.spread > 0).any()
+    if facts.verdict.finding != "underfits" or not varies or crawling(run, facts) is not None:
+        return None
+    said = f"On the rows it was trained on the error is {number(run.train_error[-1])}, {_reference(run)}"
+    if run.stopped_early and facts.missing > 0:
+        return Reason(
+            "underfitting",
+            f"{said}, but {number(facts.least)} is possible: early stopping ended training before it had learned that.",
+            fixes(run, {"patience": None}),
+        )
+    penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
+    causes = [f"{count(run.parameter_count, 'parameter')} are too few for the pattern in the data"]
+    causes += ["the features say little about the target"] if run.train.noise_floor is None else []
+    causes += ["the penalty is too strong"] if penalties else []
+    causes += [] if facts.missing == 0 else ["training has not arrived at the optimum"]
+    longer = {} if facts.missing == 0 else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
+    return Reason(
+        "underfitting", f"{said}: {', or '.join(causes)}.", fixes(run, *penalties, *_richer(run), longer)
+    )
+
+
+def _reference(run: Run) -> str:
+    floor = run.train.noise_floor
+    if floor is None:
+        return f"and the best constant costs {number(run.constant_loss(run.train))}"
+    return f"and noise alone would leave {number(floor)}"
+
+
+def _richer(run: Run) -> tuple[Changes, ...]:
+    """A degree higher by two, which can bend once more each way; squares and products."""
+    degree = run.spec.settings.get("degree")
+    features = "quadratic" if run.spec.settings.get("features") != "quadratic" else "sines"
+    return (
+        {} if degree is None else at_least(run, "degree", float(degree) + 2),
+        switched(run, "features", features),
+    )
+
+
+@rule("separable", "The classes can be separated", FITTED)
+def separable(run: Run, facts: Facts) -> Reason | None:
+    """No finite optimum: weights grow for as long as training lasts."""
+    held = any(run.spec.settings.get(name) for name in ("l1", "l2", "weight_decay"))
+    if run.task == "regression" or held or run.diverged:
+        return None
+    already = separates(facts.objective, facts.here)
+    if not already and minimize(facts.objective) is not None:
+        return None
+    half = int(np.abs(run.epochs - run.epochs[-1] / 2).argmin())
+    norms = np.linalg.norm(run.parameters["weight"].reshape(len(run.flat), -1), axis=1)
+    where = "is on its side of the boundary" if already else "can be put on its side of a boundary"
+    return Reason(
+        "separable",
+        f"Every training row {where}, so larger weights always cost less: they grow for as long as training lasts. "
+        f"Their length was {number(norms[half], 3)} at epoch {run.epochs[half]} and is {number(norms[-1], 3)} at epoch "
+        f"{run.epochs[-1]}. A penalty gives them a place to stop.",
+        fixes(run, {"l2": FIRST_L2}),
+    )
+
+
+@rule("few_judges", "Too few validation rows to tell", NOTED)
+def few_judges(run: Run, facts: Facts) -> Reason | None:
+    """The gap between the errors against its own standard error."""
+    judges = len(run.validation.y)
+    if run.diverged or not judges or not diagnosis.wide_gap(run):
+        return None
+    gap, error = diagnosis.gap(run), diagnosis.gap_error(run)
+    if judges >= FEWEST_JUDGES and gap > OVERFIT_STANDARD_ERRORS * error:
+        return None
+    return Reason(
+        "few_judges",
+        f"On {count(judges, 'validation row')} the error is higher than in training by {number(gap, 3)}, and the "
+        f"standard error of that difference is {number(error, 2)}: whether the model overfits cannot be told.",
+        _more_judges(run, (OVERFIT_STANDARD_ERRORS * error / gap) ** 2),
+    )
+
+
+def _more_judges(run: Run, times: float) -> tuple[Fix, ...]:
+    """More rows, `times` as many if there are, since standard errors fall with the root of their number."""
+    share, samples = float(run.spec["validation_share"] or 0), run.spec.settings.get("samples")
+    larger = at_least(run, "validation_share", share + 0.1) or at_least(run, "validation_share", share)
+    if samples is None:
+        return fixes(run, larger)
+    wanted = max(2.0, times) * float(samples)
+    return fixes(run, at_least(run, "samples", wanted) or at_most(run, "samples", wanted), larger)
+
+
+@rule("zeroed", "L1 has set weights to 0", NOTED)
+def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
+    """Which ones, by name."""
+    gone = zeroed(run) if run.spec["l1"] else []
+    if not gone or run.diverged:
+        return None
+    named = ", ".join(f"`{name}`" for name in gone[:MOST_NAMED]) + (" …" if len(gone) > MOST_NAMED else "")
+    l1 = float(run.spec["l1"] or 0)
+    end = (
+        "No weight is left, so the model predicts a constant."
+        if len(gone) == len(run.columns.weights)
+        else "The predictions do without them: this is what L1 is for."
+    )
+    return Reason(
+        "zeroed",
+        f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
+        f"{count(len(run.columns.weights), 'weight')} the data pull less: {named}. {end}",
+        fixes(run, at_most(run, "l1", l1 / TENFOLD)),
+    )

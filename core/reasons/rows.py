@@ -1,0 +1,150 @@
+"""Reasons that lie in the rows: some that pull alone, and targets that do not vary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.reasons.base import FITTED, Changes, Reason, at_least, fixes, rule
+from core.reasons.columns import Standardized
+from core.reasons.facts import Facts
+from core.run import Run
+from core.types import Array
+from core.words import count, number
+
+# A row pulls alone: Cook's distance above 1 (Cook & Weisberg, 1982) with a residual over two of its standard
+# deviations, or one over four, which normal noise gives one row in 15,000; given degrees of freedom to know them.
+COOK, WITH_RESIDUAL, RESIDUAL, FEWEST_FREEDOM = 1.0, 2.0, 4.0, 5
+# A leverage this near 1 is 1: the fit goes through that row whatever its target.
+WHOLE = 1 - 1e-9
+# Huber, 1964: with a threshold of 1.345 σ it is 95 % as efficient where noise is normal; σ from the median |residual|.
+HUBER_SIGMAS, MEDIAN_TO_SIGMA = 1.345, 1.4826
+# Rows of more features than this are named by their number alone.
+MOST_FEATURES = 3
+
+
+@rule("outliers", "Single rows pull hard", FITTED)
+def outliers(run: Run, facts: Facts) -> Reason | None:
+    """Leverage × residual of each row of the least squares fit, under a loss that squares."""
+    found = influence(run) if run.loss.name == "squared" and not run.diverged else None
+    if found is None or not found.pulling.any():
+        return None
+    return Reason(
+        "outliers",
+        f"{_which(run, found)} {_without(found)}",
+        () if found.alone[found.strongest] else fixes(run, _huber(run, found.residual)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """Of each row on least squares, (N,): its leverage, its residual in the target's unit, and Cook's distance.
+
+    `studentized` is its size in its own standard deviations, estimated without that row. `weight` (D') are the
+    coefficients in data units, `moved` (D', N) what leaving out a row adds to them. NaN where the leverage is 1.
+    """
+
+    columns: Standardized
+    weight: Array
+    leverage: Array
+    residual: Array
+    studentized: Array
+    cook: Array
+    moved: Array
+
+    @property
+    def alone(self) -> NDArray[np.bool_]:
+        """Rows without which a coefficient would be undetermined."""
+        return self.leverage >= WHOLE
+
+    @property
+    def pulling(self) -> NDArray[np.bool_]:
+        """Rows that pull alone."""
+        pulls = (self.cook > COOK) & (self.studentized > WITH_RESIDUAL)
+        return self.alone | pulls | (self.studentized > RESIDUAL)
+
+    @property
+    def strongest(self) -> int:
+        """The row that pulls hardest."""
+        return int(np.where(self.alone, np.inf, np.where(self.pulling, self.cook, -1)).argmax())
+
+
+def influence(run: Run) -> Influence | None:
+    """Cook, 1977, https://doi.org/10.2307/1268249; None where rows are too few, columns dependent, or the fit exact."""
+    columns, y = Standardized.of(run), run.train.y
+    rows, width = columns.z.shape
+    freedom = rows - width - 1
+    if not width or freedom < FEWEST_FREEDOM:
+        return None
+    u, s, vt = np.linalg.svd(columns.z, full_matrices=False)
+    solver = (vt.T / np.where(s > 0, s, np.inf)) @ u.T
+    weight = solver @ (y - y.mean())
+    residual = y - y.mean() - columns.z @ weight
+    variance = residual @ residual / freedom
+    if s[-1] <= s[0] * rows * np.finfo(float).eps or variance <= np.finfo(float).eps * y.var():
+        return None
+    leverage = 1 / rows + (u**2).sum(axis=1)
+    free = np.where(leverage < WHOLE, 1 - leverage, np.nan)
+    squared = residual**2 / (variance * free)
+    without = np.maximum(freedom - squared, np.finfo(float).eps) / (freedom - 1)
+    return Influence(
+        columns,
+        weight=weight / columns.spread,
+        leverage=leverage,
+        residual=residual,
+        studentized=np.sqrt(squared / without),
+        cook=squared * leverage / (free * (width + 1)),
+        moved=-solver * (residual / free) / columns.spread[:, None],
+    )
+
+
+def _which(run: Run, found: Influence) -> str:
+    """How many rows, what they make of the error, and which is the strongest."""
+    pulling, row = found.pulling, found.strongest
+    share = (found.residual[pulling] ** 2).sum() / (found.residual**2).sum()
+    names = (*run.train.feature_names, run.train.target_name)
+    pairs = zip(names, (*run.train.x[row], run.train.y[row]), strict=True)
+    values = ", ".join(f"{name} {number(value)}" for name, value in pairs)
+    where = f" ({values})" if len(names) - 1 <= MOST_FEATURES else ""
+    pull = "1 pulls" if pulling.sum() == 1 else f"{pulling.sum()} pull"
+    return (
+        f"Of {count(len(run.train.y), 'training row')}, {pull} alone, with {100 * share:.0f} % of the squared error. "
+        f"The strongest is row {row + 1}{where}."
+    )
+
+
+def _without(found: Influence) -> str:
+    """What least squares would find without the strongest row."""
+    row = found.strongest
+    if found.alone[row]:
+        return "Its leverage is 1: the fit goes through it whatever its target, and a coefficient hangs on it alone."
+    most = int(np.abs(found.moved[:, row] * found.columns.spread).argmax())
+    here, name = found.weight[most], found.columns.names[most]
+    return (
+        f"Its leverage is {number(found.leverage[row], 2)}, its residual {number(found.residual[row], 3)}, Cook's "
+        f"distance {number(found.cook[row], 2)}: without it, least squares puts `weight[{name}]` at "
+        f"{number(here + found.moved[most, row])} instead of {number(here)}. The squared loss makes large residuals "
+        "count most."
+    )
+
+
+def _huber(run: Run, residual: Array) -> Changes:
+    """The Huber loss, with a threshold that fits the spread of most residuals."""
+    delta = run.spec.hypers["huber_delta"]
+    wanted = HUBER_SIGMAS * MEDIAN_TO_SIGMA * float(np.median(np.abs(residual)))
+    return {"loss": "huber", **(at_least(run, "huber_delta", wanted) or {"huber_delta": delta.grid[-1]})}
+
+
+@rule("constant_target", "The target does not vary", FITTED)
+def constant_target(run: Run, facts: Facts) -> Reason | None:
+    """One number in every row."""
+    y = run.train.y
+    if y.max() > y.min():
+        return None
+    return Reason(
+        "constant_target",
+        f"{run.train.target_name} is {number(y[0])} in every training row: there is nothing to learn from the features "
+        f"but the bias, which should be {number(y[0])}, and every weight should be 0.",
+    )
