@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from core.reasons import columns, fitting, rows, steps
+from core.reasons import columns, fitting, pace, rows, steps
 from core.reasons.base import RULES, Fix, Reason, Rule, rule
 from core.reasons.facts import Facts
 from core.run import Run
@@ -18,6 +18,7 @@ __all__ = [
     "columns",
     "fitting",
     "nothing_unusual",
+    "pace",
     "reasons",
     "rows",
     "rule",

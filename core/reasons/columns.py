@@ -164,9 +164,7 @@ def constant_columns(run: Run, facts: Facts) -> Reason | None:
         "is the same in every training row" if len(constant) == 1 else "are the same in every training row"
     )
     if run.spec["standardize"]:
-        does = (
-            "Standardized, it is 0: its weight has no gradient, stays where it started and changes nothing."
-        )
+        does = "Standardized, such a column is 0: no gradient moves its weight, which changes no prediction."
     else:
         does = "The weight of such a column does the work of a second bias, and no more."
     return Reason(

@@ -22,7 +22,7 @@ from core.reasons.base import (
     switched,
 )
 from core.reasons.facts import Facts
-from core.reasons.steps import crawling
+from core.reasons.pace import crawling
 from core.run import Run
 from core.words import count, number
 

@@ -1,0 +1,152 @@
+"""Reasons that lie in how far training got: too slow, stopped too early, not done."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from core import diagnosis
+from core.reasons.base import TRAINED, Changes, Reason, at_least, at_most, fixes, rule, switched
+from core.reasons.facts import FARTHEST, Facts
+from core.run import Run
+from core.training import train
+from core.words import count, number, roughly
+
+# Crawls: it needs as many epochs again as it had, or more, and either the learning rate is below a twentieth of the
+# safe one, or what is left lies in directions over 100 times flatter than the steepest.
+FAR_BELOW, FLAT = 0.05, 100.0
+# Training on, to see what early stopping missed, may take so long.
+CHECK_SECONDS = 0.02
+
+
+@rule("crawling", "It crawls", TRAINED)
+def crawling(run: Run, facts: Facts) -> Reason | None:
+    """A rate far below the edge, or directions far flatter than the steepest."""
+    ended = run.diverged or run.stopped_early or facts.verdict.finding == "unsettled"
+    if ended or not facts.epochs_left >= facts.epochs:
+        return None
+    why = [_far_below(facts), _flat(facts)] if facts.predictable else [_by_pace(facts)]
+    if not any(why):
+        return None
+    what = "Error and penalty together" if run.spec["l2"] else "The training error"
+    said = f"{what} ended at {number(float(run.objective[-1]))} and could be {number(facts.least)}."
+    return Reason(
+        "crawling",
+        " ".join(filter(None, (said, *why, units(run), _wait(facts)))),
+        fixes(run, *_quicker(run, facts)),
+    )
+
+
+def _far_below(facts: Facts) -> str:
+    safe = facts.safe_rate
+    if safe is None or facts.rate >= FAR_BELOW * safe:
+        return ""
+    return (
+        f"The learning rate, {number(facts.rate)}, is {number(50 * facts.rate / safe, 2)} % of what the edge of "
+        f"stability allows, {number(2 * safe)}."
+    )
+
+
+def _flat(facts: Facts) -> str:
+    """Of the direction along which most is left."""
+    assert facts.curvatures is not None
+    assert facts.shares is not None
+    flatness = facts.curvatures[0] / facts.curvatures[facts.shares.argmax()]
+    if flatness < FLAT:
+        return ""
+    return (
+        f"What is left lies along a direction {roughly(flatness)} times flatter than the steepest: steps short enough "
+        "for the steep one are slow along it."
+    )
+
+
+def _by_pace(facts: Facts) -> str:
+    recent = diagnosis.last_tenth(facts.run.objective)
+    nearer = 100 * max(0.0, recent[0] - recent[-1]) / (recent[-1] - facts.least)
+    return f"The last {count(len(recent) - 1, 'epoch')} brought it nearer by {number(nearer, 2)} % of what is left."
+
+
+def _wait(facts: Facts) -> str:
+    """How long it still takes."""
+    if not np.isfinite(facts.epochs_left):
+        return f"To come within 1 % it would take over {FARTHEST:,.0f} more epochs at this rate."
+    about = "about" if facts.predictable else "at least"
+    return f"To come within 1 % it would take {about} {roughly(facts.epochs_left)} more epochs at this rate."
+
+
+def _quicker(run: Run, facts: Facts) -> tuple[Changes, ...]:
+    longer = at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
+    if longer.get("learning_rate", 0) <= facts.rate:
+        longer = {}
+    with_momentum: Changes = {"optimizer": "momentum", **longer} if run.spec.optimizer == "sgd" else {}
+    return longer, switched(run, "standardize", True), with_momentum
+
+
+def units(run: Run) -> str:
+    """What standardizing would mend."""
+    spread = run.columns.spread[run.columns.spread > 0]
+    if run.spec["standardize"] or not spread.size:
+        return ""
+    lowest, highest = number(spread.min(), 3), number(spread.max(), 3)
+    return f"The columns are not standardized: their deviations go from {lowest} to {highest}."
+
+
+@rule("stopped_too_early", "It was stopped too early", TRAINED)
+def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
+    """Early stopping, against the same training without it where that takes no time."""
+    if not run.stopped_early or run.diverged:
+        return None
+    without = run.spec.replace(patience=None)
+    if run.spec.dataset.startswith("own:") or without.seconds() > CHECK_SECONDS:
+        return _perhaps_too_early(run)
+    longer, lowest = train(without), run.validation_error.min()
+    best = int(longer.validation_error.argmin())
+    if longer.diverged or not longer.validation_error[best] < (1 - diagnosis.MOVED) * lowest:
+        return None
+    return Reason(
+        "stopped_too_early",
+        f"{_patience_ended(run)} The lowest until then was {number(lowest)}; trained on, it reaches "
+        f"{number(longer.validation_error[best])} at epoch {best}.",
+        fixes(run, at_least(run, "patience", _longest_wait(longer) + 1), {"patience": None}),
+    )
+
+
+def _perhaps_too_early(run: Run) -> Reason | None:
+    """By what was recorded alone."""
+    lowest, last = run.validation_error.min(), run.validation_error[-1]
+    if last > (1 + diagnosis.MOVED) * lowest or not diagnosis.still_falls(run.objective):
+        return None
+    return Reason(
+        "stopped_too_early",
+        f"{_patience_ended(run)} The training error was still falling, and the validation error, {number(last)}, had "
+        f"risen by less than 1 % from its lowest: it might have fallen on.",
+        fixes(run, at_least(run, "patience", 4 * int(run.spec["patience"] or 0)), {"patience": None}),
+    )
+
+
+def _patience_ended(run: Run) -> str:
+    waited = count(int(run.spec["patience"] or 0), "epoch")
+    return f"Training ended at epoch {run.error_epochs[-1]}, after {waited} without a new lowest validation error."
+
+
+def _longest_wait(run: Run) -> int:
+    """At most so many epochs passed between two new lows of the validation error."""
+    lows = np.flatnonzero(np.diff(np.minimum.accumulate(run.validation_error)) < 0) + 1
+    return int(max((after - before for before, after in pairwise([0, *lows])), default=0))
+
+
+@rule("still_improving", "It was still improving", TRAINED)
+def still_improving(run: Run, facts: Facts) -> Reason | None:
+    """The objective falls at the end."""
+    if facts.verdict.finding != "still improving":
+        return None
+    recent = diagnosis.last_tenth(run.objective)
+    wanted = facts.epochs + facts.epochs_left if facts.predictable else 2 * facts.epochs
+    more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
+    return Reason(
+        "still_improving",
+        f"Over the last {count(len(recent) - 1, 'epoch')} of {facts.epochs} the error fell from {number(recent[0])} "
+        f"to {number(recent[-1])}: training ended before it was done.",
+        fixes(run, more),
+    )

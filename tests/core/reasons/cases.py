@@ -1,0 +1,91 @@
+"""For every rule a run that provokes it and one, as near as may be, that leaves it silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core import Dataset, Run, RunSpec, train
+from core.hyper import Value
+from tests.core.records import linear, own
+
+
+def classes(x: ArrayLike, y: ArrayLike, names: str = "AB") -> Dataset:
+    """Rows of classes A, B, … with features a, b, …"""
+    table = np.asarray(x, dtype=np.float64)
+    task = "binary" if len(names) == 2 else "multiclass"
+    features = tuple("abcdefghij"[: table.shape[1]])
+    return Dataset(table, np.asarray(y), features, task, "class", class_names=tuple(names))
+
+
+def blobs(gap: float, classes_: int = 2, rows: int = 60) -> Dataset:
+    """Normal clouds around points on a circle of radius `gap`."""
+    y = np.arange(rows) % classes_
+    middles = gap * np.column_stack([np.cos(2 * np.pi * y / classes_), np.sin(2 * np.pi * y / classes_)])
+    x = np.random.default_rng(0).standard_normal((rows, 2)) + middles
+    return classes(x, y, "ABC"[:classes_])
+
+
+def logistic(optimizer: str = "sgd", data: Dataset | None = None, **settings: Value) -> RunSpec:
+    dataset = f"own:{(data or OVERLAPPING).fingerprint}"
+    return RunSpec(dataset, "logistic_regression", optimizer, settings)
+
+
+OVERLAPPING, APART, THREE = blobs(1.0), blobs(4.0), blobs(4.0, 3)
+CONSTANT = own(np.column_stack([np.arange(20.0), np.full(20, 3.0)]), np.arange(20.0) % 7)
+VARIED = own(np.column_stack([np.arange(20.0), np.arange(20.0) % 3]), np.arange(20.0) % 7)
+FLAT_TARGET = own(np.arange(20.0), np.full(20, 5.0))
+WIGGLY = {"samples": 30, "noise": 1.0, "validation_share": 0.5, "epochs": 3000}
+RINGING = {"samples": 30, "noise": 0.3, "degree": 3, "momentum": 0.97, "epochs": 500}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spec, and arrays where they are not those of its dataset."""
+
+    spec: RunSpec
+    data: Dataset | None = None
+
+
+@lru_cache
+def trained(case: Case) -> Run:
+    return train(case.spec, case.data)
+
+
+PROVOKED = {
+    "diverged": Case(linear(learning_rate=2.1)),
+    "unsettled": Case(linear(learning_rate=0.5, batch_size=1, epochs=100)),
+    "stopped_too_early": Case(linear("momentum", "sine", patience=1, **RINGING)),
+    "crawling": Case(linear(learning_rate=0.01)),
+    "still_improving": Case(linear(epochs=10)),
+    "overfitting": Case(linear("momentum", "sine", degree=8, **WIGGLY)),
+    "underfitting": Case(linear(dataset="sine", learning_rate=0.5, epochs=1000)),
+    "separable": Case(logistic(data=APART), APART),
+    "outliers": Case(linear(outliers=0.02)),
+    "constant_target": Case(linear(), FLAT_TARGET),
+    "collinear": Case(linear(dataset="collinear", correlation=0.99)),
+    "constant_columns": Case(linear(), CONSTANT),
+    "ringing": Case(linear(learning_rate=1.9)),
+    "few_judges": Case(linear(samples=10)),
+    "zeroed": Case(linear(dataset="diabetes", l1=20.0)),
+}
+SILENT = {
+    "diverged": Case(linear(learning_rate=1.9)),
+    "unsettled": Case(linear(learning_rate=0.5, batch_size=1, epochs=100, schedule="cosine")),
+    "stopped_too_early": Case(linear("momentum", "sine", patience=200, **RINGING)),
+    "crawling": Case(linear(learning_rate=0.03)),
+    "still_improving": Case(linear(epochs=100)),
+    "overfitting": Case(linear("momentum", "sine", degree=8, **WIGGLY | {"samples": 1000, "epochs": 300})),
+    "underfitting": Case(linear(dataset="sine", degree=3, learning_rate=0.5, epochs=1000)),
+    "separable": Case(logistic(data=OVERLAPPING), OVERLAPPING),
+    "outliers": Case(linear()),
+    "constant_target": Case(linear(), VARIED),
+    "collinear": Case(linear(dataset="collinear", correlation=0.9)),
+    "constant_columns": Case(linear(), VARIED),
+    "ringing": Case(linear(learning_rate=1.1)),
+    "few_judges": Case(linear(samples=1000)),
+    "zeroed": Case(linear(dataset="diabetes", l1=0.001)),
+}

@@ -1,0 +1,112 @@
+"""Every rule speaks where it should and is silent where it should, and its fixes are legal and do what they claim."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import Run, train
+from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
+from core.spec import OPTIMIZER
+from tests.core.reasons.cases import APART, OVERLAPPING, PROVOKED, SILENT, THREE, Case, logistic, trained
+from tests.core.records import linear
+
+# Fixes, by what they change, that are sure to remove their reason in the case that provokes it.
+SURE = {
+    "diverged": ["learning_rate"],
+    "unsettled": ["schedule"],
+    "stopped_too_early": ["patience"],
+    "crawling": ["learning_rate", "optimizer"],
+    "still_improving": ["epochs"],
+    "overfitting": ["epochs"],
+    "underfitting": ["degree"],
+    "separable": ["l2"],
+    "outliers": ["loss"],
+    "collinear": ["l2"],
+    "ringing": ["learning_rate"],
+}
+
+
+def found(run: Run) -> dict[str, Reason]:
+    return {reason.name: reason for reason in reasons(run)}
+
+
+def fixed(name: str, changes: str) -> list[Fix]:
+    return [fix for fix in found(trained(PROVOKED[name]))[name].fixes if next(iter(fix.changes)) == changes]
+
+
+def test_every_rule_has_a_case_that_provokes_it_and_one_that_does_not() -> None:
+    assert set(PROVOKED) == set(SILENT) == set(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_speaks_in_its_own_case_and_is_silent_in_its_neighbour(name: str) -> None:
+    assert name in found(trained(PROVOKED[name]))
+    assert name not in found(trained(SILENT[name]))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_what_a_rule_says_is_a_sentence_of_finite_numbers(name: str) -> None:
+    said = found(trained(PROVOKED[name]))[name].says
+    assert said.endswith(".")
+    assert not {"nan", "inf", "none", "None"} & set(said.replace(".", " ").replace(",", " ").split())
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_fix_is_a_legal_change_to_values_on_their_grids(name: str) -> None:
+    run = trained(PROVOKED[name])
+    for fix in (fix for reason in reasons(run) for fix in reason.fixes):
+        spec = run.spec.replace(**fix.changes)
+        assert spec != run.spec
+        for setting, value in fix.changes.items():
+            hyper = OPTIMIZER if setting == "optimizer" else spec.hypers[setting]
+            assert any(
+                value is known or (value == known and type(value) is type(known)) for known in hyper.grid
+            )
+
+
+@pytest.mark.parametrize(("name", "changes"), [(name, fix) for name, sure in SURE.items() for fix in sure])
+def test_a_fix_removes_its_reason(name: str, changes: str) -> None:
+    case = PROVOKED[name]
+    assert fixed(name, changes)
+    for fix in fixed(name, changes):
+        assert name not in found(train(case.spec.replace(**fix.changes), case.data))
+
+
+def test_reasons_come_in_the_order_of_their_ranks() -> None:
+    for case in PROVOKED.values():
+        ranks = [RULES[reason.name].rank for reason in reasons(trained(case))]
+        assert ranks == sorted(ranks)
+
+
+def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
+    run = train(linear())
+    assert reasons(run) == ()
+    assert all(f"*{rule.label}*" in nothing_unusual(run) for rule in RULES.values())
+    assert "Without validation rows" not in nothing_unusual(run)
+    assert "Without validation rows" in nothing_unusual(train(linear(dataset="norris")))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(linear(learning_rate=10.0, epochs=2000)),
+        Case(linear("adam", "longley", degree=3, learning_rate=1.0, epochs=20)),
+        Case(linear(epochs=1, samples=10, validation_share=0.0)),
+        Case(linear("adamw", "diabetes", degree=5, l2=0.1, epochs=20)),
+        Case(linear("momentum", "line", loss="absolute", batch_size=4, epochs=20)),
+        Case(linear("nesterov", "collinear", correlation=1.0, standardize=False)),
+        Case(logistic("adam", THREE, learning_rate=10.0), THREE),
+        Case(logistic("momentum", THREE, l1=1.0), THREE),
+        Case(logistic("sgd", THREE, features="quadratic", standardize=False), THREE),
+        Case(logistic("sgd", OVERLAPPING, learning_rate=10.0, l2=10.0), OVERLAPPING),
+        Case(logistic("sgd", APART, validation_share=0.0, epochs=1), APART),
+    ],
+    ids=lambda case: str(case.spec.chosen()),
+)
+def test_any_run_can_be_asked(case: Case) -> None:
+    for reason in reasons(trained(case)):
+        assert "nan" not in reason.says.lower().split()
+        assert all(
+            np.isfinite(v) for fix in reason.fixes for v in fix.changes.values() if isinstance(v, float)
+        )
