@@ -108,6 +108,11 @@ def switched(run: Run, name: str, value: Value) -> Changes:
     return {name: value} if name in run.spec.hypers else {}
 
 
+def legendre(run: Run) -> Changes:
+    """Polynomials whose directions stay apart; nothing where there is only one of each feature."""
+    return switched(run, "basis", "legendre") if int(run.spec.settings.get("degree") or 1) > 1 else {}
+
+
 def _numbers(run: Run, name: str) -> list[float]:
     """The numbers on the grid of a setting, each of its own type."""
     grid = run.spec.hypers[name].grid if name in run.spec.hypers else ()

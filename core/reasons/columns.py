@@ -11,7 +11,7 @@ import numpy as np
 from core import diagnosis
 from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
-from core.reasons.base import FIRST_L2, NOTED, Changes, Reason, fixes, rule, switched
+from core.reasons.base import FIRST_L2, NOTED, Changes, Reason, fixes, legendre, rule, switched
 from core.reasons.facts import Facts
 from core.run import Run
 from core.types import Array
@@ -19,6 +19,8 @@ from core.words import number, roughly
 
 # Collinear: the variance of a coefficient is over ten times that on uncorrelated columns (Marquardt, 1970).
 INFLATION = 10.0
+# Beyond this a variance is no number that people read.
+BEYOND_WORDS = 1e9
 # Of the flattest direction: which coefficients take part, as a share of the largest part.
 TAKES_PART = 0.5
 # How little the error may change for nobody to notice; and how far coefficients are moved to find out, in units of
@@ -82,18 +84,17 @@ def collinear(run: Run, facts: Facts) -> Reason | None:
         i for i in np.argsort(-np.abs(direction)) if abs(direction[i]) >= TAKES_PART * np.abs(direction).max()
     ]
     named = ", ".join(f"`{columns.names[i]}`" for i in part[:MOST_NAMED])
-    legendre = switched(run, "basis", "legendre") if int(run.spec.settings.get("degree") or 1) > 1 else {}
     return Reason(
         "collinear",
         f"The columns {named}{' …' if len(part) > MOST_NAMED else ''} say nearly the same: "
         f"{_inflated(columns.inflation(l2))}. {_tradeable(run, facts, columns, direction)}".strip(),
-        fixes(run, _enough(columns, l2), legendre),
+        fixes(run, _enough(columns, l2), legendre(run)),
     )
 
 
 def _inflated(worst: float) -> str:
-    if np.isinf(worst):
-        return "one of them follows from the others"
+    if worst > BEYOND_WORDS:
+        return "one of them follows from the others, all but exactly"
     return (
         f"the variance of one coefficient is {number(worst, 3)} times what a column of its own would give it"
     )

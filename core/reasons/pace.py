@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from core import diagnosis
-from core.reasons.base import TRAINED, Changes, Reason, at_least, at_most, fixes, rule, switched
+from core.reasons.base import TRAINED, Changes, Reason, at_least, at_most, fixes, legendre, rule, switched
 from core.reasons.facts import FARTHEST, Facts
 from core.run import Run
 from core.training import train
@@ -80,7 +80,7 @@ def _quicker(run: Run, facts: Facts) -> tuple[Changes, ...]:
     if longer.get("learning_rate", 0) <= facts.rate:
         longer = {}
     with_momentum: Changes = {"optimizer": "momentum", **longer} if run.spec.optimizer == "sgd" else {}
-    return longer, switched(run, "standardize", True), with_momentum
+    return longer, switched(run, "standardize", True), legendre(run), with_momentum
 
 
 def units(run: Run) -> str:
@@ -108,7 +108,7 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
         "stopped_too_early",
         f"{_patience_ended(run)} The lowest until then was {number(lowest)}; trained on, it reaches "
         f"{number(longer.validation_error[best])} at epoch {best}.",
-        fixes(run, at_least(run, "patience", _longest_wait(longer) + 1), {"patience": None}),
+        fixes(run, at_least(run, "patience", longest_wait(longer)), {"patience": None}),
     )
 
 
@@ -130,7 +130,7 @@ def _patience_ended(run: Run) -> str:
     return f"Training ended at epoch {run.error_epochs[-1]}, after {waited} without a new lowest validation error."
 
 
-def _longest_wait(run: Run) -> int:
+def longest_wait(run: Run) -> int:
     """At most so many epochs passed between two new lows of the validation error."""
     lows = np.flatnonzero(np.diff(np.minimum.accumulate(run.validation_error)) < 0) + 1
     return int(max((after - before for before, after in pairwise([0, *lows])), default=0))

@@ -89,3 +89,32 @@ SILENT = {
     "few_judges": Case(linear(samples=1000)),
     "zeroed": Case(linear(dataset="diabetes", l1=0.001)),
 }
+# More cases that a rule must not take for its own, each because of one condition.
+ALSO_SILENT = [
+    ("crawling", "a tenth of the safe rate is not far below", Case(linear(epochs=10))),
+    ("crawling", "it does not aim at the least objective", Case(linear("adamw", weight_decay=10.0))),
+    ("underfitting", "its steps are too short", Case(linear(learning_rate=1e-6))),
+    ("underfitting", "no column varies", Case(linear(), own(np.full(20, 3.0), np.arange(20.0) % 7))),
+    ("separable", "a penalty holds the weights", Case(logistic(data=APART, l1=0.1), APART)),
+    ("separable", "decay holds the weights", Case(logistic("adamw", APART, weight_decay=0.1), APART)),
+    ("ringing", "rounding turns to and fro", Case(linear(learning_rate=0.001), FLAT_TARGET)),
+    ("ringing", "batches make it turn", Case(linear(batch_size=4))),
+    ("ringing", "it does not settle at all", Case(linear(loss="absolute", learning_rate=10.0))),
+    ("outliers", "the loss does not square", Case(linear(outliers=0.02, loss="huber"))),
+    (
+        "outliers",
+        "few degrees of freedom know no deviation",
+        Case(linear(dataset="sine", samples=10, degree=5)),
+    ),
+    ("few_judges", "overfitting is proven", PROVOKED["overfitting"]),
+    (
+        "zeroed",
+        "no L1 penalty put it there",
+        Case(linear(), CONSTANT),
+    ),
+    (
+        "diverged",
+        "it comes back below twice its start",
+        Case(linear("momentum", momentum=0.98, learning_rate=0.5)),
+    ),
+]

@@ -14,10 +14,11 @@ from core.landscape import stability_edge
 from core.optimum import least_objective
 from core.reasons import Facts, reasons
 from core.reasons.columns import Standardized, unnoticed
+from core.reasons.pace import longest_wait
 from core.reasons.rows import influence
 from core.spec import RunSpec
 from core.words import number
-from tests.core.reasons.cases import APART, PROVOKED, THREE, logistic, trained
+from tests.core.reasons.cases import APART, PROVOKED, RINGING, THREE, logistic, trained
 from tests.core.records import linear, tilted
 
 DIABETES = linear(dataset="diabetes")
@@ -83,6 +84,13 @@ def test_the_patience_that_is_offered_is_the_least_that_would_do() -> None:
     less = grid[grid.index(offered["patience"]) - 1]
     assert train(run.spec.replace(patience=less)).validation_error.min() > lowest
     assert f"trained on, it reaches {number(lowest)} at" in said(run, "stopped_too_early")
+
+
+def test_a_patience_as_long_as_the_longest_wait_is_enough_and_no_shorter_one_is() -> None:
+    spec = linear("momentum", "sine", **RINGING)
+    longest, lowest = longest_wait(train(spec)), train(spec).validation_error.min()
+    reached = [train(spec.replace(patience=longest - less)).validation_error.min() for less in (0, 1)]
+    assert reached[0] == lowest < reached[1]
 
 
 def test_parameters_that_turn_back_are_counted() -> None:

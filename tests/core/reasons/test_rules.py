@@ -7,8 +7,19 @@ import pytest
 
 from core import Run, train
 from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
+from core.reasons.base import fixes
 from core.spec import OPTIMIZER
-from tests.core.reasons.cases import APART, OVERLAPPING, PROVOKED, SILENT, THREE, Case, logistic, trained
+from tests.core.reasons.cases import (
+    ALSO_SILENT,
+    APART,
+    OVERLAPPING,
+    PROVOKED,
+    SILENT,
+    THREE,
+    Case,
+    logistic,
+    trained,
+)
 from tests.core.records import linear
 
 # Fixes, by what they change, that are sure to remove their reason in the case that provokes it.
@@ -43,6 +54,22 @@ def test_every_rule_has_a_case_that_provokes_it_and_one_that_does_not() -> None:
 def test_a_rule_speaks_in_its_own_case_and_is_silent_in_its_neighbour(name: str) -> None:
     assert name in found(trained(PROVOKED[name]))
     assert name not in found(trained(SILENT[name]))
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "case"), ALSO_SILENT, ids=[f"{n}: {why}" for n, why, _ in ALSO_SILENT]
+)
+def test_a_rule_is_silent_where(name: str, why: str, case: Case) -> None:
+    assert name not in found(trained(case))
+
+
+def test_a_fix_that_could_not_be_trained_is_not_offered() -> None:
+    run = train(linear(validation_share=0.0))
+    assert fixes(run, {"patience": 5}, {"learning_rate": run.spec["learning_rate"]}, {}) == ()
+    assert [fix.label for fix in fixes(run, {"epochs": 5, "l2": 0.1}, {"standardize": False})] == [
+        "Epochs: 5, L2 penalty: 0.1",
+        "Standardize: false",
+    ]
 
 
 @pytest.mark.parametrize("name", RULES)
