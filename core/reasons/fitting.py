@@ -7,7 +7,7 @@ import numpy as np
 from core import diagnosis
 from core.diagnosis import FEWEST_JUDGES, MOVED, OVERFIT_STANDARD_ERRORS
 from core.findings import MOST_NAMED, zeroed
-from core.newton import minimize, separates
+from core.newton import separates
 from core.reasons.base import (
     FIRST_L2,
     FITTED,
@@ -113,7 +113,7 @@ def separable(run: Run, facts: Facts) -> Reason | None:
     if run.task == "regression" or held or run.diverged:
         return None
     already = separates(facts.objective, facts.here)
-    if not already and minimize(facts.objective) is not None:
+    if not already and facts.optimum is not None:
         return None
     half = int(np.abs(run.epochs - run.epochs[-1] / 2).argmin())
     norms = np.linalg.norm(run.parameters["weight"].reshape(len(run.flat), -1), axis=1)
