@@ -43,8 +43,10 @@ def _too_steep(run: Run, facts: Facts) -> str:
             "are too long to settle. A tenth of it is a good next try."
         )
     product = facts.rate * steepest
+    # Under the squared loss curvature is the same everywhere.
+    where = "Here" if run.task == "regression" else "Where it began"
     said = (
-        f"{label} converges only while learning rate × steepest curvature is below {number(edge)}. Here it is "
+        f"{label} converges only while learning rate × steepest curvature is below {number(edge)}. {where} it is "
         f"{number(facts.rate)} × {number(steepest)} = {number(product)}"
     )
     if product <= edge:

@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression
 
 from core import Run, train
 from core.convergence import arrived_at, epochs_to
-from core.landscape import stability_edge
+from core.landscape import curvature, stability_edge
 from core.optimum import least_objective
 from core.reasons import Facts, reasons
 from core.reasons.columns import Standardized, unnoticed
@@ -209,3 +209,10 @@ def _error(z: np.ndarray, y: np.ndarray) -> float:
 
 def test_dependent_columns_trade_off_without_end() -> None:
     assert "by any amount" in said(train(linear(dataset="collinear", correlation=1.0)), "collinear")
+
+
+def test_curvature_that_changes_on_the_way_is_said_to_be_that_of_the_start() -> None:
+    spec = logistic(data=THREE, learning_rate=10.0, l2=10.0)
+    text, shape = said(train(spec, THREE), "diverged"), curvature(spec, data=THREE)
+    assert shape is not None
+    assert f"Where it began it is 10 × {number(shape.largest)} = " in text
