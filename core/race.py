@@ -64,7 +64,7 @@ def _place(racer: Racer) -> tuple[float, float]:
     end = float(racer.run.objective[-1])
     return (
         np.inf if np.isnan(racer.epochs) else racer.epochs,
-        end if np.isfinite(end) and not racer.run.diverged else np.inf,
+        end if np.isfinite(end) else np.inf,
     )
 
 

@@ -55,6 +55,12 @@ def test_a_run_closes_in_at_the_predicted_rate(method: Method) -> None:
     assert steps_to_a_tenth(found) == pytest.approx(steps_to_a_tenth(row.predicted), rel=0.03)
 
 
+def test_swings_of_momentum_do_not_hide_its_rate() -> None:
+    spec = linear("momentum", learning_rate=0.9, epochs=50)
+    row = predicted(spec, curvatures(spec))[1]
+    assert measured(train(spec), least_objective(spec)) == pytest.approx(row.predicted, rel=0.005)
+
+
 @pytest.mark.parametrize(("factor", "settles"), [(0.99, True), (1.01, False)])
 @every_method
 def test_the_rate_passes_1_at_the_edge(method: Method, factor: float, settles: bool) -> None:

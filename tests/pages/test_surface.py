@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import OPTIMIZERS, RunSpec, sweep, train
+from core.charts.surface import Scene, surface_data
 from core.optimum import optimum
 from core.race import finding as of_race
 from core.race import goal, ranked
@@ -56,13 +57,18 @@ def test_the_parameters_and_where_the_others_are_held_can_be_chosen() -> None:
     page = viewed(DIABETES, across="bias", up="weight[bmi]", others="the end of this run")
     assert data_of(charts(page)[0], "axes")["up"].item() == "↑ weight[bmi]"
     assert "at the end of this run" in said(page)
+    run = train(DIABETES)
+    cut = Cut((0, 3), run.flat[-1], "", optimum(DIABETES))
+    heights = surface_data(Scene.of([run], cut), run)["contour_labels"]["text"]
+    assert data_of(charts(page)[0], "contour_labels")["text"].tolist() == heights
     assert "prediction where every column is at its mean" in said(page)
     assert "weight[bmi]" not in viewed(DIABETES, across="weight[bmi]").selectbox(key="up").options
     assert [box.key for box in viewed(LINE).selectbox] == ["surface", "across", "up"]
 
 
 def test_a_race_starts_where_it_is_told() -> None:
-    page = viewed(LINE, surface="Race", begin="lower left")
+    page = viewed(LINE, surface="Race")
+    page.selectbox(key="begin").set_value("upper right").run()
     start = data_of(charts(page)[0], "start")
     optimizers = {"optimizer": tuple(OPTIMIZERS)}
     run = train(LINE)
@@ -70,8 +76,8 @@ def test_a_race_starts_where_it_is_told() -> None:
     runs = sweep(LINE, optimizers, begin=Begin(place)).runs
     assert of_race(ranked(runs, goal(runs)[0]), "the optimum") in said(page)
     extent = data_of(charts(page)[0], "extent")
-    assert start["x"].item() < extent["x"].mean()
-    assert start["y"].item() < extent["y"].mean()
+    assert start["x"].item() > extent["x"].mean()
+    assert start["y"].item() > extent["y"].mean()
 
 
 def test_a_race_is_of_those_chosen_and_of_somebody_at_least() -> None:
