@@ -78,11 +78,9 @@ def finding(racers: Sequence[Racer], what: str) -> str:
     if late:
         said.append(f"Not within 1 % of {what} after {epochs}: {_names(late)}.")
     if len(diverged) == len(racers):
-        lowest = min(racer.learning_rate for racer in diverged)
-        said.append(
-            f"All of them diverged, from learning rate {number(lowest)} on: every step overshoots further than the "
-            "last. Lower it."
-        )
+        rates = sorted({racer.learning_rate for racer in racers})
+        where = f"at learning rate {number(rates[0])}" + (" and above" if len(rates) > 1 else "")
+        said.append(f"All of them diverged, {where}: every step overshoots further than the last. Lower it.")
     elif diverged:
         said.append(f"Diverged: {_names(diverged)}.")
     return " ".join(said)

@@ -125,7 +125,7 @@ def finding(run: Run, cut: Cut) -> str:
     """Where the path of `run` ends, and what the valley is like that it took."""
     if run.diverged:
         start = number(float(run.objective[0]))
-        return f"The path climbs from {start} and leaves the picture (×): each step overshoots further than the last."
+        return f"The path climbs from {start} and does not come back (×): each step overshoots further than the last."
     return " ".join(filter(None, (_end(run, cut), _valley(narrowness(run.spec, cut)))))
 
 
@@ -133,7 +133,7 @@ def _end(run: Run, cut: Cut) -> str:
     start, end = (float(run.objective[at]) for at in (0, -1))
     if run.diverged:
         return (
-            f"The path climbs from {number(start)} and leaves the picture (×): each step overshoots further."
+            f"The path climbs from {number(start)} and does not come back (×): each step overshoots further."
         )
     said = f"The path leads from {number(start)} down to {number(end)}"
     if not end < start:

@@ -58,7 +58,7 @@ def _cut(run: Run, pair: Pair, column: Any) -> Cut:
     try:
         best = optimum(run.spec)
     except NoOptimum as reason:
-        st.caption(f"There is no ◇: {reason}. The other parameters are those of the end of this run.")
+        st.caption(f"There is no ◇: {reason}.")
         return Cut(pair, end, AT_END, None)
     if run.parameter_count == 2:
         return Cut(pair, best, AT_OPTIMUM, best)

@@ -32,6 +32,8 @@ MOST_CANDIDATES = 50
 # As shares of the panel: its border, where no label fits; half the width of a label, for each of its characters, and
 # half its height.
 BORDER, LABEL = np.array([0.08, 0.06]), np.array([0.0085, 0.022])
+# Labels are wider than high: what is beside one is nearer to it than what is above.
+FLATNESS = np.array([0.4, 1.0])
 
 
 def contour_data(x: Array, y: Array, value: Array, avoid: Array) -> Data:
@@ -93,7 +95,7 @@ def apart(lines: Sequence[Array], avoid: Array) -> Array:
         candidates = inside if len(inside) else line
         candidates = candidates[thinned(len(candidates), MOST_CANDIDATES)]
         others = np.concatenate([avoid[np.isfinite(avoid).all(axis=1)], found, [[-1.0, -1.0]]])
-        nearest = np.linalg.norm(candidates[:, None] - others, axis=-1).min(axis=1)
+        nearest = np.linalg.norm((candidates[:, None] - others) * FLATNESS, axis=-1).min(axis=1)
         found = np.vstack([found, candidates[nearest.argmax()]])
     return found
 

@@ -116,11 +116,24 @@ def _is_gone(run: Run) -> bool:
 
 
 def _path(scene: Scene, run: Run) -> Columns:
-    """`x`, `y`, `epoch`, `objective` of the snapshots to draw."""
+    """`x`, `y`, `epoch`, `objective` of the snapshots to draw, and of where the path leaves the picture, if it does."""
     near = kept(run)
-    x, y = scene.places(run.flat[near]).T
-    epochs = run.epochs[near]
-    return {"x": x.copy(), "y": y.copy(), "epoch": epochs, "objective": run.objective[epochs]}
+    places, epochs = scene.places(run.flat[near]), run.epochs[near]
+    objective = run.objective[epochs]
+    if not near.all() and np.isfinite(run.flat[len(places)]).all():
+        leaves = _border(scene, places[-1], scene.places(run.flat[len(places)][None])[0])
+        places = np.vstack([places, leaves])
+        epochs, objective = np.append(epochs, run.epochs[len(epochs)]), np.append(objective, np.nan)
+    return {"x": places[:, 0].copy(), "y": places[:, 1].copy(), "epoch": epochs, "objective": objective}
+
+
+def _border(scene: Scene, inside: Array, beyond: Array) -> Array:
+    """(2,): as far from `inside` (2,) towards `beyond` (2,) as the picture reaches."""
+    step = beyond - inside
+    room = np.where(step > 0, scene.corner + scene.size - inside, inside - scene.corner)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.nanmin(np.append(room / np.abs(step), 1.0))
+    return np.clip(inside + share * step, scene.corner, scene.corner + scene.size)
 
 
 def _with(path: Columns, racer: Racer) -> Columns:
@@ -158,23 +171,27 @@ def _rows(path: Columns, part: slice) -> Columns:
 
 
 def _lanes(racers: Sequence[Racer]) -> Columns:
-    """How far each has come: to its arrival, to where it left the picture, or through all epochs."""
-    last = [int(racer.run.epochs[kept(racer.run)][-1]) for racer in racers]
+    """How far each has come: to its arrival, to where it ran away, or through `all` epochs."""
     return {
         "lane": np.arange(len(racers)),
         "name_at": np.arange(len(racers)) + NAME_ABOVE,
         "zero": np.zeros(len(racers)),
-        "epochs": np.array(
-            [
-                end if np.isnan(racer.epochs) else int(racer.epochs)
-                for racer, end in zip(racers, last, strict=True)
-            ]
-        ),
+        "epochs": np.array([_length(racer) for racer in racers]),
+        "all": np.array([int(racer.run.spec.settings["epochs"] or 0) for racer in racers]),
         "arrived": np.array([not np.isnan(racer.epochs) for racer in racers]),
         "optimizer": [racer.label for racer in racers],
         "outcome": [racer.outcome for racer in racers],
         "rank": np.array([_rank(racer) for racer in racers]),
     }
+
+
+def _length(racer: Racer) -> int:
+    """Epochs until it arrived, until its objective passed WORST × that of the start, or until its end."""
+    if not np.isnan(racer.epochs):
+        return int(racer.epochs)
+    run = racer.run
+    away = np.flatnonzero(~(run.objective <= WORST * run.objective[0]))
+    return int(run.error_epochs[away[0] if away.size else -1])
 
 
 def _rank(racer: Racer) -> int:
@@ -200,7 +217,7 @@ def surface_chart() -> Spec:
     """Contours and the path of one run; `surface_data` has their data."""
     line = _marks("path").mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=alt.Order("epoch:Q"))
     dots = _marks("path").mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)
-    return _compiled([line, dots], f"Path {LEGEND}")
+    return _compiled([line, dots], f"Loss {LEGEND}")
 
 
 @cache
@@ -223,6 +240,7 @@ def _race_lanes(lanes: int) -> alt.LayerChart:
     bars = base.mark_rule(strokeWidth=3).encode(
         x=alt.X("zero:Q"), x2=alt.X2("epochs:Q"), y=y, strokeDash=DASH
     )
+    pin = base.mark_point(opacity=0).encode(x=alt.X("all:Q"), y=y)
     ends = base.transform_filter("datum.arrived").mark_circle(size=90, opacity=1).encode(x=x, y=y)
     name = base.mark_text(align="left", fontSize=13, fontWeight="bold").encode(
         x=alt.value(0), y=above, text=alt.Text("optimizer:N")
@@ -230,7 +248,7 @@ def _race_lanes(lanes: int) -> alt.LayerChart:
     outcome = base.mark_text(align="right", fontSize=13).encode(
         x=alt.value("width"), y=above, text=alt.Text("outcome:N")
     )
-    return titled([bars, ends, name, outcome], "Epochs to within 1 % (● arrived)", LANE * lanes)
+    return titled([pin, bars, ends, name, outcome], "Epochs to within 1 % (● arrived)", LANE * lanes)
 
 
 def _marks(source: str) -> alt.Chart:

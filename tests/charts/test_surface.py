@@ -69,10 +69,24 @@ def test_a_path_ends_with_a_spot_or_a_cross(name: str, gone: int) -> None:
     run = RUNS[name]
     frames = framed(drawn(run))
     assert (len(frames["end"]), len(frames["gone"])) == (1 - gone, gone)
-    last = frames["gone" if gone else "end"]["epoch"].item()
-    assert last == run.epochs[kept(run)][-1]
+    path = frames["path"]
+    np.testing.assert_array_equal(path["epoch"][: kept(run).sum()], run.epochs[kept(run)])
+    assert frames["gone" if gone else "end"]["epoch"].item() == path["epoch"].iloc[-1]
     assert (run.objective[run.epochs[kept(run)]] <= 10 * run.objective[0]).all()
     assert kept(run).all() == (not gone)
+
+
+@pytest.mark.parametrize("name", ["diverged", "overflowed"])
+def test_a_path_that_runs_away_is_drawn_to_the_border_on_its_way_to_the_next_snapshot(name: str) -> None:
+    run = RUNS[name]
+    scene = Scene.of([run], cut(run))
+    last, leaves = (drawn(run)["path"][axis][-2:] for axis in "xy"), drawn(run)["gone"]
+    (x0, x1), (y0, y1) = last
+    beyond = scene.places(run.flat[kept(run).sum()][None])[0]
+    place = np.array([leaves["x"][0], leaves["y"][0]])
+    share = (place - scene.corner) / scene.size
+    assert np.isclose(share, 0).any() or np.isclose(share, 1).any() or np.allclose(place, beyond)
+    assert (y1 - y0) * (beyond[0] - x0) == pytest.approx((x1 - x0) * (beyond[1] - y0))
 
 
 def test_without_an_optimum_none_is_drawn() -> None:
@@ -117,6 +131,14 @@ def test_a_lane_is_as_long_as_its_racer_took() -> None:
     for racer, lane in zip(racers, lanes.itertuples(), strict=True):
         assert lane.arrived == (racer.epochs == racer.epochs)
         assert lane.epochs == (racer.epochs if lane.arrived else 80)
+        assert lane.all == 80
+
+
+def test_the_lane_of_a_racer_that_ran_away_ends_where_it_did() -> None:
+    runs = RACES["all diverged"]
+    lanes = race_data(Scene.of(runs, cut(runs[0])), ranked(runs, 0.0))["lanes"]
+    # Learning rate 5 on curvature 1: each step leaves −4 times the distance, and 16 times what the loss is above least.
+    assert dict(zip(lanes["optimizer"], lanes["epochs"], strict=True))["Gradient descent"] == 1
 
 
 def test_an_optimizer_keeps_its_colour_and_dashes_whoever_takes_part() -> None:

@@ -59,7 +59,8 @@ def test_the_finding_names_the_order_the_late_and_the_diverged() -> None:
 
 def test_when_all_diverged_the_finding_says_so_and_what_helps() -> None:
     said = finding([racer("sgd", np.nan, 5.0), racer("nesterov", np.nan, 7.0)], "the optimum")
-    assert said.startswith("All of them diverged, from learning rate 5 on")
+    assert said.startswith("All of them diverged, at learning rate 5 and above: ")
+    assert "learning rate 5: " in finding([racer("sgd", np.nan, 5.0)], "the optimum")
     assert "Lower it" in said
 
 
