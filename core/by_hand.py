@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from core.convergence import epochs_to
 from core.models import MODELS
 from core.objective import Objective
-from core.problem import problem_key
 from core.run import Run
 from core.types import Array
 from core.words import count, number
@@ -48,12 +47,8 @@ def in_training_units(run: Run, values: Mapping[str, float]) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Origin:
-    """What sliders count from: θ (P,) in the units of training, its `values` and each slider's `reach` in data units.
+    """What sliders count from: θ (P,) in the units of training, its `values` and the `reach` of each in data units."""
 
-    `problem` is what both belong to: on other rows or columns they mean nothing.
-    """
-
-    problem: Hashable
     theta: Array
     values: Mapping[str, float]
     reach: Mapping[str, float]
@@ -69,7 +64,7 @@ class Origin:
         reach = {
             name: max(far, BEYOND * abs(goals[name] - values[name])) for name, far in _reach(run).items()
         }
-        return cls(problem_key(run.spec), theta, values, reach)
+        return cls(theta, values, reach)
 
     def at(self, run: Run, positions: Mapping[str, int]) -> Array:
         """θ (P,) with sliders at `positions`. Only the move is converted, so that position 0 is exact."""
@@ -167,7 +162,7 @@ def continued_finding(run: Run, continued: Run, least: float, names: Sequence[st
 
 def _end(run: Run) -> str:
     error = float(run.train_error[-1])
-    return f"an error of {number(error)}" if np.isfinite(error) else "no finite error"
+    return f"a training error of {number(error)}" if np.isfinite(error) else "no finite error"
 
 
 def _arrival(run: Run, least: float) -> str:

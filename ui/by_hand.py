@@ -121,7 +121,7 @@ def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Origin:
     """What this run learned, until a slider is moved; from then on what it was: what is set by hand stays."""
     kept: Origin | None = st.session_state.get(ORIGIN)
     untouched = not any(st.session_state.get(_slider(run, name)) for name in names)
-    if kept is None or untouched or kept.problem != problem_key(run.spec):
+    if kept is None or untouched:
         kept = st.session_state[ORIGIN] = Origin.of(run, best)
     return kept
 

@@ -77,6 +77,15 @@ def test_the_reach_of_a_weight_shifts_the_outputs_by_two_deviations_of_the_targe
     assert np.sqrt(np.mean((reach * data.x[:, 0]) ** 2)) == pytest.approx(2 * data.y.std())
 
 
+def test_the_reach_of_a_weight_shifts_the_log_odds_of_any_class_by_four() -> None:
+    data = clusters(3, 4)
+    reach = Origin.of(learned(data, validation_share=0.0), None).reach
+    for column, name in enumerate("abcd"):
+        for output in "ABC":
+            moved = reach[f"weight[{name},{output}]"] * data.x[:, column]
+            assert np.sqrt(np.mean(moved**2)) == pytest.approx(4.0)
+
+
 def test_after_a_divergence_sliders_begin_at_the_optimum_or_where_training_began() -> None:
     run, best = train(GONE), optimum(GONE)
     assert np.array_equal(Origin.of(run, best).theta, best)
@@ -102,6 +111,9 @@ def test_penalties_count_in_what_is_compared() -> None:
     found = standing(run, run.flat[-1], best)
     assert found.here == found.learned == pytest.approx(run.objective[-1], rel=1e-12)
     assert found.least < found.learned
+    objective, error = across(run, run.flat[-1], "bias", np.array([run.final["bias"]]))
+    assert objective[0] == pytest.approx(found.learned, rel=1e-12)
+    assert error[0] == pytest.approx(run.validation_error[-1], rel=1e-12)
     assert "With the learned parameters the error with its penalty is" in finding(run, found)
 
 
@@ -127,7 +139,7 @@ def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> Non
 
 @pytest.mark.parametrize(("value", "reach"), [(1.0, 1.0), (1e6, 1e-3), (0.0, 1e-8), (-5e-5, 3e7)])
 def test_the_labels_of_a_slider_tell_neighbours_apart(value: float, reach: float) -> None:
-    labels = Origin(0, np.zeros(1), {"bias": value}, {"bias": reach}).labels("bias")
+    labels = Origin(np.zeros(1), {"bias": value}, {"bias": reach}).labels("bias")
     assert len(set(labels.values())) == len(labels) == 2 * POSITIONS + 1
     ends = [float(labels[at].replace(",", "")) for at in (-POSITIONS, 0, POSITIONS)]
     assert ends == pytest.approx([value - reach, value, value + reach], abs=reach / POSITIONS)

@@ -82,13 +82,15 @@ def test_other_data_have_sliders_of_their_own() -> None:
     assert [slider.value for slider in page.select_slider] == [0, 0]
 
 
-def test_the_optimizer_goes_on_from_there() -> None:
-    page, run, best = moved(viewed(), POSITIONS), train(LINE), optimum(LINE)
+def test_the_optimizer_goes_on_from_wherever_the_sliders_stand() -> None:
+    spec = linear(epochs=5)
+    page, run, best = viewed(spec), train(spec), optimum(spec)
     page.toggle[0].set_value(True).run()
-    assert not page.exception
+    for position in (POSITIONS, -3):
+        moved(page, position)
+        continued = train(spec, begin=Begin(Origin.of(run, best).at(run, {"bias": position})))
+        assert f"`bias` at {continued.final['bias']:.4g}" in texts(page)
     assert len(page.get("vega_lite_chart")) == 2
-    continued = train(LINE, begin=Begin(Origin.of(run, best).at(run, {"bias": POSITIONS})))
-    assert f"`bias` at {continued.final['bias']:.4g}" in texts(page)
     page.session_state["by_hand_table"] = True
     table = page.run().dataframe[0].value
     assert table["continued from here"].tolist() == list(continued.final.values())
