@@ -29,11 +29,11 @@ class Loop:
         self.epoch, self.step = state.epoch, state.step
         self.last_epoch, self.lowest, self.waited = state.last_epoch, state.lowest, state.waited
         specs, first = state.specs, state.specs[0]
-        self.model = MODELS[first.model]
-        self.loss = self.model.loss(first.settings, state.problems[0].columns)
+        self.model, self.columns = MODELS[first.model], state.problems[0].columns
+        self.loss = self.model.loss(first.settings, self.columns)
         self.schedule = str(first.settings["schedule"])
         self.h = numbers(specs)
-        mask = self.model.layout(state.problems[0].columns).penalty_mask
+        mask = self.model.layout(self.columns).penalty_mask
         self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
         self.followers = followers(specs, mask, self.l1)
         # What no run of the batch asks for costs no step anything.
@@ -53,7 +53,7 @@ class Loop:
 
     def evaluate(self) -> None:
         """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
-        self.outputs = self.model.forward(self.theta, self.state.x)
+        self.trace = self.model.trace(self.columns, self.theta, self.state.x)
 
     def train_one_epoch(self) -> None:
         self.epoch += 1
@@ -65,8 +65,9 @@ class Loop:
 
     def loss_gradient(self, x: Array, y: Array) -> Array:
         """∂loss/∂θ (R, P) over the rows of one batch; the full one has been evaluated already."""
-        outputs = self.outputs if self.full else self.model.forward(self.theta, x)
-        return self.model.backward(x, self.loss.gradient(outputs, y, self.h))
+        trace = self.trace if self.full else self.model.trace(self.columns, self.theta, x)
+        slope = self.loss.gradient(trace.outputs, y, self.h)
+        return self.model.backward(self.columns, self.theta, trace, slope)
 
     def gradient(self, gradient: Array) -> Array:
         """What the rules are handed: `gradient` of the loss, with that of the L2 penalty, clipped."""
@@ -111,8 +112,9 @@ class Loop:
 
     def record(self) -> None:
         loss, state = self.loss.value, self.state
-        validation = loss(self.model.forward(self.theta, state.validation_x), state.validation_y, self.h)
-        train = loss(self.outputs, state.y, self.h)
+        judged = self.model.forward(self.columns, self.theta, state.validation_x)
+        validation = loss(judged, state.validation_y, self.h)
+        train = loss(self.trace.outputs, state.y, self.h)
         paid = penalty(self.theta, self.l1, self.l2) if self.penalized else np.zeros(len(train))
         self.errors.append((self.epoch, train, validation, paid))
         if self.epoch in self.due:

@@ -54,7 +54,7 @@ def _shortened(objective: Objective, theta: Array, step: Array) -> Array:
 
 def separates(objective: Objective, theta: Array) -> bool:
     """Whether θ (P,) puts every training row on its side, and no penalty holds it back: a larger one costs less."""
-    outputs, targets = objective.model.forward(theta[None], objective.problem.x)[0], objective.problem.y[0]
+    outputs, targets = objective.outputs(theta[None])[0], objective.problem.y[0]
     if objective.l2.any():
         return False
     if outputs.ndim == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -66,15 +66,24 @@ class Objective:
         """P."""
         return self.l1.shape[1]
 
+    @property
+    def columns(self) -> Any:
+        """Of the design."""
+        return self.problem.columns
+
+    def outputs(self, theta: Array) -> Array:
+        """(R, N) or (R, K, N), of the training rows."""
+        return self.model.forward(self.columns, theta, self.problem.x)
+
     @_overflowing
     def error(self, theta: Array) -> Array:
         """(R,): the mean loss of the training rows, without penalty."""
-        return self.loss.value(self.model.forward(theta, self.problem.x), self.problem.y, self.h)
+        return self.loss.value(self.outputs(theta), self.problem.y, self.h)
 
     @_overflowing
     def validation_error(self, theta: Array) -> Array:
         """(R,): the mean loss of the validation rows; NaN without any."""
-        outputs = self.model.forward(theta, self.problem.validation_x)
+        outputs = self.model.forward(self.columns, theta, self.problem.validation_x)
         return self.loss.value(outputs, self.problem.validation_y, self.h)
 
     @_overflowing
@@ -85,16 +94,16 @@ class Objective:
     @_overflowing
     def gradient(self, theta: Array) -> Array:
         """(R, P): of error and L2 penalty; L1 has none at 0, see `core.penalties`."""
-        outputs = self.model.forward(theta, self.problem.x)
-        slope = self.loss.gradient(outputs, self.problem.y, self.h)
-        return self.model.backward(self.problem.x, slope) + self.l2 * theta
+        trace = self.model.trace(self.columns, theta, self.problem.x)
+        slope = self.loss.gradient(trace.outputs, self.problem.y, self.h)
+        return self.model.backward(self.columns, theta, trace, slope) + self.l2 * theta
 
     def root(self, theta: Array) -> Array:
         """C (P, …) with C Cᵀ the second derivative of error and L2 penalty at θ (P,): keeps small eigenvalues exact.
 
-        Raises TypeError under a loss whose curvature is not used.
+        Only under a loss that has a `root`.
         """
         assert self.loss.root is not None, f"the {self.loss.name} loss has no curvature here"
-        outputs = self.model.forward(theta[None], self.problem.x)[0]
+        outputs = self.outputs(theta[None])[0]
         of_loss = self.model.curvature_root(self.problem.x[0], self.loss.root(outputs))
         return np.hstack([of_loss, np.diag(np.sqrt(self.l2[0]))])

@@ -135,7 +135,7 @@ def _error_at(run: Run, data: Dataset, x: Array) -> float:
     """The error on the targets of `data` when its features are `x` (N, D)."""
     model = MODELS[run.spec.model]
     with np.errstate(over="ignore", invalid="ignore"):
-        outputs = model.forward(run.flat[-1:], run.columns.design(x))
+        outputs = model.forward(run.columns, run.flat[-1:], run.columns.design(x))
         return float(run.loss.value(outputs, model.targets(data)[None], numbers([run.spec]))[0])
 
 

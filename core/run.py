@@ -106,7 +106,7 @@ class Run:
         found = {}
         with np.errstate(over="ignore", invalid="ignore"):
             for rows, part in (("train", self.train), ("validation", self.validation)):
-                outputs = self._model.forward(flat, self.columns.design(part.x))
+                outputs = self._model.forward(self.columns, flat, self.columns.design(part.x))
                 for metric in METRICS.values():
                     if self.task in metric.tasks:
                         found[f"{rows}_{metric.name}"] = metric.value(outputs, part.y)
@@ -144,7 +144,7 @@ class Run:
     def outputs(self, x: Array) -> Array:
         """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.forward(self.flat, self.columns.design(np.asarray(x)))
+            return self._model.forward(self.columns, self.flat, self.columns.design(np.asarray(x)))
 
     def predict(self, x: Array, at: int = -1) -> Array:
         """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
@@ -152,7 +152,9 @@ class Run:
         With the parameters of snapshot `at`.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            outputs = self._model.forward(self.flat[at][None], self.columns.design(np.asarray(x)))
+            outputs = self._model.forward(
+                self.columns, self.flat[at][None], self.columns.design(np.asarray(x))
+            )
             return self._model.predictions(outputs)[0]
 
     def predict_all(self, x: Array) -> Array:

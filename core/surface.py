@@ -48,7 +48,7 @@ def surface(spec: RunSpec, pair: Pair, centre: Array, window: Window, data: Data
     x, y = (np.linspace(*ends, points) for ends in window)
     rest = np.where(np.isin(np.arange(objective.size), two), 0.0, centre)
     with np.errstate(over="ignore", invalid="ignore"):
-        outputs = objective.model.forward(np.vstack([rest, np.eye(objective.size)[two]]), objective.problem.x)
+        outputs = objective.outputs(np.vstack([rest, np.eye(objective.size)[two]]))
         places = np.stack([*np.meshgrid(x, y)], axis=-1).reshape(-1, 2)
         error = np.concatenate([_error(objective, outputs, block) for block in _blocks(places, outputs[0])])
         paid = penalty(places, objective.l1[:, two], objective.l2[:, two])

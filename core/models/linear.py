@@ -14,7 +14,7 @@ import numpy as np
 from core.columns import Columns
 from core.hyper import Value
 from core.initializers import INITIALIZERS
-from core.models.base import Layout
+from core.models.base import Layout, Trace
 from core.types import Array
 
 
@@ -38,18 +38,21 @@ class Linear:
         draw = INITIALIZERS[str(settings["init"])].draw
         return draw(rng, layout.size, float(settings["init_scale"] or 0))
 
-    def forward(self, theta: Array, design: Array) -> Array:
+    def forward(self, columns: Columns, theta: Array, design: Array) -> Array:
         """Outputs θᵀ z: θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""
-        inputs = design.shape[-2]
-        if theta.shape[-1] == inputs:
+        if not columns.outputs:
             return (theta[:, None] @ design)[:, 0]
-        return theta.reshape(len(theta), inputs, -1).swapaxes(1, 2) @ design
+        return theta.reshape(len(theta), -1, len(columns.outputs)).swapaxes(1, 2) @ design
 
-    def backward(self, design: Array, output_gradient: Array) -> Array:
+    def trace(self, columns: Columns, theta: Array, design: Array) -> Trace:
+        """The same; the way back needs the design."""
+        return Trace(self.forward(columns, theta, design), design)
+
+    def backward(self, columns: Columns, theta: Array, trace: Trace, output_gradient: Array) -> Array:
         """∂loss/∂θ = Z ∂loss/∂outputs: design (R or 1, 1 + D', N), output_gradient as outputs -> (R, P)."""
-        if output_gradient.ndim == 2:
-            return (design @ output_gradient[..., None])[..., 0]
-        return (design @ output_gradient.swapaxes(1, 2)).reshape(len(output_gradient), -1)
+        if not columns.outputs:
+            return (trace.kept @ output_gradient[..., None])[..., 0]
+        return (trace.kept @ output_gradient.swapaxes(1, 2)).reshape(len(output_gradient), -1)
 
     def curvature_root(self, design: Array, output_root: Array) -> Array:
         """C (P, N·K) with C Cᵀ = ∂²loss/∂θ², from A (N, K, K) with A Aᵀ = ∂²loss/∂outputs² of each row.

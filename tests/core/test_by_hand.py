@@ -40,7 +40,7 @@ def test_parameters_in_data_units_say_of_raw_features_what_the_model_says(data: 
     run = learned(data)
     values = np.random.default_rng(2).standard_normal((data.x.shape[1] + 1, max(1, len(run.columns.outputs))))
     theta = in_training_units(run, dict(zip(run.final, values.ravel().tolist(), strict=True)))
-    outputs = Objective.of_run(run).model.forward(theta[None], run.columns.design(data.x))[0]
+    outputs = Objective.of_run(run).model.forward(run.columns, theta[None], run.columns.design(data.x))[0]
     expected = (data.x @ values[1:] + values[0]).T
     np.testing.assert_allclose(np.atleast_2d(outputs), expected, rtol=1e-12, atol=1e-12)
 

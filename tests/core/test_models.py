@@ -62,7 +62,10 @@ def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str
     mask, loss = model.layout(problem.columns).penalty_mask, model.loss(spec.settings, problem.columns)
 
     def objective(at: Array) -> float:
-        return loss.value(model.forward(at[None], problem.x), problem.y, {})[0] + 0.15 * (mask * at) @ at
+        return (
+            loss.value(model.forward(problem.columns, at[None], problem.x), problem.y, {})[0]
+            + 0.15 * (mask * at) @ at
+        )
 
     nudges = 1e-5 * np.eye(len(theta))
     numeric = [(objective(theta + nudge) - objective(theta - nudge)) / 2e-5 for nudge in nudges]
@@ -95,12 +98,15 @@ def test_runs_in_a_stack_get_the_numbers_they_get_alone(name: str, task: str) ->
     _, _, spec = one_step(name, task)
     model, problem = MODELS[name], problem_of(spec, TASKS[task])
     theta = np.random.default_rng(0).standard_normal((3, model.layout(problem.columns).size))
-    outputs = model.forward(theta, problem.x)
-    gradients = model.backward(problem.x, outputs)
+    together = model.trace(problem.columns, theta, problem.x)
+    gradients = model.backward(problem.columns, theta, together, together.outputs)
     for r in range(3):
-        alone = model.forward(theta[r : r + 1], problem.x)
-        np.testing.assert_array_equal(alone[0], outputs[r])
-        np.testing.assert_array_equal(model.backward(problem.x, alone)[0], gradients[r])
+        one = theta[r : r + 1]
+        alone = model.trace(problem.columns, one, problem.x)
+        np.testing.assert_array_equal(alone.outputs[0], together.outputs[r])
+        np.testing.assert_array_equal(model.forward(problem.columns, one, problem.x), alone.outputs)
+        gradient = model.backward(problem.columns, one, alone, alone.outputs)
+        np.testing.assert_array_equal(gradient[0], gradients[r])
 
 
 def test_every_file_of_a_family_registers_its_model() -> None:
@@ -168,7 +174,9 @@ def test_parameters_in_data_units_predict_the_same(
         + np.abs(mapped["weight"]) @ np.abs(raw)
         + np.abs(mapped["weight"]) @ np.abs(columns.centre)[:, None]
     )
-    assert (np.abs(model.forward(theta, columns.design(x)) - predicted) <= 1e-12 * (size + 400)).all()
+    assert (
+        np.abs(model.forward(columns, theta, columns.design(x)) - predicted) <= 1e-12 * (size + 400)
+    ).all()
 
 
 def test_standardizing_changes_the_path_and_not_the_goal() -> None:
