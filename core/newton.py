@@ -21,7 +21,7 @@ def minimize(objective: Objective) -> Array | None:
     softmax) are left at 0.
     """
     theta = np.zeros(objective.size)
-    whitened = _whitened(objective.root(theta))
+    whitened = whitening(objective.root(theta))
     for _ in range(MOST_STEPS):
         root = whitened.T @ objective.root(theta)
         second = root @ root.T
@@ -35,7 +35,7 @@ def minimize(objective: Objective) -> Array | None:
     return None
 
 
-def _whitened(root: Array) -> Array:
+def whitening(root: Array) -> Array:
     """B (P, rank): coordinates in which the curvature C Cᵀ of `root` is 1 in every direction that has any."""
     u, s, _ = np.linalg.svd(root, full_matrices=False)
     kept = s > s[0] * max(root.shape) * np.finfo(float).eps

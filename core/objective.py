@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -74,6 +75,14 @@ class Objective:
     def outputs(self, theta: Array) -> Array:
         """(R, N) or (R, K, N), of the training rows."""
         return self.model.forward(self.columns, theta, self.problem.x)
+
+    def in_data_units(self, theta: Array) -> Array:
+        """(R, P): the parameters that predict the same from the raw columns."""
+        columns = self.problem.columns
+        tensors = self.model.in_data_units(columns, self.model.layout(columns).tensors(theta))
+        # Of no sets at all a size cannot be guessed.
+        flat = [of.reshape(len(theta), math.prod(of.shape[1:])) for of in tensors.values()]
+        return np.concatenate(flat, axis=1)
 
     @_overflowing
     def error(self, theta: Array) -> Array:

@@ -16,7 +16,6 @@ from core.objective import Objective
 from core.optimum import NoOptimum, optimum
 from core.run import Run
 from core.spec import RunSpec
-from core.types import Array
 
 NEWTON = "Newton"
 
@@ -87,7 +86,7 @@ def _of_likelihood(spec: RunSpec) -> Target:
         theta = optimum(spec)
     except NoOptimum as reason:
         theta, missing = np.full(objective.size, np.nan), str(reason)
-    to_data_units = _flat_in_data_units(spec, objective, np.eye(objective.size)).T
+    to_data_units = objective.in_data_units(np.eye(objective.size)).T
     spread = np.full(objective.size, np.nan)
     if not missing:
         # H⁻¹C, of which the last P columns belong to the penalty: the data's part of the sandwich H⁻¹ C Cᵀ H⁻¹ / N.
@@ -100,13 +99,6 @@ def _of_likelihood(spec: RunSpec) -> Target:
         elsewhere=elsewhere(spec),
         missing=missing,
     )
-
-
-def _flat_in_data_units(spec: RunSpec, objective: Objective, flat: Array) -> Array:
-    """(T, P) in the units of training -> (T, P) in those of the data."""
-    model, columns = objective.model, objective.problem.columns
-    tensors = model.in_data_units(columns, model.layout(columns).tensors(flat))
-    return np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors.values()], axis=1)
 
 
 def elsewhere(spec: RunSpec) -> str:

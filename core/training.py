@@ -56,7 +56,11 @@ def train_batch(
     begin: Begin | None = None,
 ) -> list[Run]:
     """Train runs that share the shapes of all arrays; `core.sweep` groups any others."""
-    state = start(specs, data, most_snapshots, begin)
+    return trained(start(specs, data, most_snapshots, begin), on_epoch)
+
+
+def trained(state: State, on_epoch: OnEpoch | None = None) -> list[Run]:
+    """The records of a batch that has not begun, trained to its end."""
     state, history = advance(state, longest_epochs(state), on_epoch)
     return runs(state, [history])
 
@@ -74,6 +78,16 @@ def start(
     problems = prepared(specs, data)
     if begin is not None and begin.columns is not None:
         problems = redesigned(problems, begin.columns)
+    return begun(specs, problems, most_snapshots, begin)
+
+
+def begun(
+    specs: Sequence[RunSpec],
+    problems: Sequence[Problem],
+    most_snapshots: int = MOST_SNAPSHOTS,
+    begin: Begin | None = None,
+) -> State:
+    """The same on problems that have been prepared, one for each spec."""
     theta = _beginning(specs, problems, begin)
     slots = tuple(
         {slot: np.zeros_like(theta[runs]) for slot in OPTIMIZERS[name].slots}
@@ -82,7 +96,15 @@ def start(
     last_epoch = np.array([spec.settings["epochs"] for spec in specs], dtype=np.intp)
     lowest, waited = np.full(len(specs), np.inf), np.zeros(len(specs), dtype=np.intp)
     return State(
-        specs, problems, *stacked(problems), theta, slots, most_snapshots, last_epoch, lowest, waited
+        tuple(specs),
+        tuple(problems),
+        *stacked(problems),
+        theta,
+        slots,
+        most_snapshots,
+        last_epoch,
+        lowest,
+        waited,
     )
 
 

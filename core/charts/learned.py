@@ -58,7 +58,7 @@ def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp
     `exact` holds the coefficients to compare with, by tidy name.
     """
     learned, goals = comparable(run), on_one_scale(run, exact)
-    names = _largest(learned, goals)
+    names = largest(learned, goals)
     values = np.stack([learned[name] for name in names])  # (K, T)
     goal = np.array([goals[name] for name in names])
     low, high = _limits(values, goal, run.diverged)
@@ -83,7 +83,7 @@ def identities(names: Sequence[str], each: int = 1, times: int = 1) -> Columns:
     return {"parameter": [short[rank] for rank in ranks], "rank": ranks}
 
 
-def _largest(learned: Mapping[str, Array], goals: Mapping[str, float]) -> list[str]:
+def largest(learned: Mapping[str, Array], goals: Mapping[str, float]) -> list[str]:
     """Names of at most MOST_LINES parameters, those that end largest, in the order of the model."""
     size = {n: abs(v[-1]) if np.isfinite(v[-1]) else abs(goals[n]) for n, v in learned.items()}
     top = sorted(size, key=lambda name: -size[name])[:MOST_LINES]
