@@ -1,25 +1,46 @@
-"""Sweeps that would take long are trained only when somebody asks for them."""
+"""What would take long is computed only when somebody asks for it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Hashable
 
 import streamlit as st
 
 from core import RunSpec, SettingError, Sweep
+from core.types import OnEpoch
 from core.words import count
 from ui import engine
+from ui.cache import Result
 
 
 def swept(spec: RunSpec, over: engine.Over, begin: engine.Beginning = ()) -> Sweep | None:
     """The trained sweep; None, and what to do, when it is too much or would take long and nobody asked for it yet."""
+    return _asked(
+        lambda: engine.seconds_to_sweep(spec, over, begin),
+        lambda: engine.swept(spec, over, begin),
+        "This comparison",
+    )
+
+
+def computed(key: Hashable, seconds: float, compute: Callable[[OnEpoch], Result]) -> Result | None:
+    """The same of anything else that trains, kept under `key`."""
+    return _asked(
+        lambda: 0.0 if engine.is_computed(key) else seconds,
+        lambda: engine.computed(key, seconds, compute),
+        "This",
+    )
+
+
+def _asked(wait: Callable[[], float], get: Callable[[], Result], what: str) -> Result | None:
     try:
-        wait = engine.seconds_to_sweep(spec, over, begin)
-        if wait > engine.ASK_SECONDS and not st.button(
-            f"Train them, about {count(round(wait), 'second')}", icon=":material/play_arrow:"
+        seconds = wait()
+        if seconds > engine.ASK_SECONDS and not st.button(
+            f"Train them, about {count(round(seconds), 'second')}", icon=":material/play_arrow:"
         ):
             return None
-        return engine.swept(spec, over, begin)
+        return get()
     except engine.StoppedByVisitor as stopped:
         engine.offer_to_go_on(stopped)
     except SettingError as error:
-        st.info(f"This comparison cannot be trained: {error}.", icon=":material/block:")
+        st.info(f"{what} cannot be trained: {error}.", icon=":material/block:")
     return None

@@ -22,11 +22,11 @@ from core.one_step import OneStep, one_step, steps_per_epoch
 from core.sweep import seconds as sweep_seconds
 from core.training import Begin, runs
 from core.types import Array, OnEpoch
-from ui.cache import Cache, Result
+from ui.cache import Cache, Result, Sized
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
-RUN_BYTES, SWEEP_BYTES, STEP_BYTES = 16 * 2**20, 48 * 2**20, 2**20
+RUN_BYTES, SWEEP_BYTES, OTHER_BYTES = 16 * 2**20, 48 * 2**20, 16 * 2**20
 POLL_SECONDS = 0.1
 # Updates of a progress bar: more would flood the browser.
 UPDATES = 50
@@ -40,7 +40,7 @@ Beginning = tuple[float, ...]
 
 _runs: Cache[Run] = Cache(RUN_BYTES)
 _sweeps: Cache[Sweep] = Cache(SWEEP_BYTES)
-_steps: Cache[OneStep] = Cache(STEP_BYTES)
+_others: Cache[Sized] = Cache(OTHER_BYTES)
 # Short trainings take turns as well: two at once would pass Python's lock to and fro, and both end later.
 _short_trainings = threading.Semaphore(1)
 _long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
@@ -78,9 +78,8 @@ def continued(spec: RunSpec, theta: Array) -> Run:
 def stepped(run: Run, step: int) -> OneStep:
     """One step of `run`, which is trained again up to there. Raises StoppedByVisitor."""
     spec, planned = run.spec, steps_per_epoch(run) * int(run.spec.settings["epochs"] or 0)
-    return _steps.get((spec, step)) or _in_turn(
-        (spec, step),
-        _steps,
+    return computed(
+        ("step", spec, step),
         spec.seconds() * step / planned,
         lambda on_epoch: one_step(spec, step, on_epoch=on_epoch),
     )
@@ -93,6 +92,17 @@ def swept(spec: RunSpec, over: Over, begin: Beginning = ()) -> Sweep:
     """
     key = _sweep_key(spec, over, begin)
     return _sweeps.get(key) or _sweep(key)
+
+
+def computed(key: Hashable, seconds: float, compute: Callable[[OnEpoch], Result]) -> Result:
+    """What `compute` returns, kept under `key`. Raises StoppedByVisitor, and whatever `compute` does."""
+    known: Any = _others.get(key)
+    return known or _in_turn(key, _others, seconds, compute)
+
+
+def is_computed(key: Hashable) -> bool:
+    """Whether `computed` has it."""
+    return key in _others
 
 
 def seconds_to_sweep(spec: RunSpec, over: Over, begin: Beginning = ()) -> float:
@@ -163,7 +173,7 @@ def _sweep(key: SweepKey) -> Sweep:
 
 
 def _in_turn(
-    key: Hashable, cache: Cache[Result], seconds: float, compute: Callable[[OnEpoch], Result]
+    key: Hashable, cache: Cache[Any], seconds: float, compute: Callable[[OnEpoch], Result]
 ) -> Result:
     """What `compute` returns, with progress when it takes long; while it waits, somebody else may compute the same."""
     if seconds < LONG_SECONDS:
