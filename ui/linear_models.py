@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from core import Run
 from ui import (
     by_hand,
+    certainty,
     compare,
     convergence,
     numbers,
@@ -50,6 +51,9 @@ def views(run: Run, more: Groups) -> Groups:
             "By hand": lambda: by_hand.view(run),
             "Robustness": lambda: robustness.view(run),
         },
-        "Ask": {"Why did it do that?": lambda: reasons.view(run)},
+        "Ask": {
+            "Why did it do that?": lambda: reasons.view(run),
+            "Certainty": lambda: certainty.view(run),
+        },
     }
     return {group: {**own, **more.get(group, {})} for group, own in shared.items()}
