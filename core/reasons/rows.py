@@ -21,6 +21,8 @@ COOK, WITH_RESIDUAL, RESIDUAL, FEWEST_FREEDOM = 1.0, 2.0, 4.0, 5
 WHOLE = 1 - 1e-9
 # Huber, 1964: with a threshold of 1.345 σ it is 95 % as efficient where noise is normal; σ from the median |residual|.
 HUBER_SIGMAS, MEDIAN_TO_SIGMA = 1.345, 1.4826
+# Rows pull together: so many robust deviations off, which normal noise gives one row in 500 million.
+FAR = 6.0
 # Rows of more features than this are named by their number alone.
 MOST_FEATURES = 3
 
@@ -35,6 +37,27 @@ def outliers(run: Run, facts: Facts) -> Reason | None:
         "outliers",
         f"{_which(run, found)} {_without(found)}",
         () if found.alone[found.strongest] else fixes(run, _huber(run, found.residual)),
+    )
+
+
+@rule("outlying_group", "A group of rows is far off", FITTED)
+def outlying_group(run: Run, facts: Facts) -> Reason | None:
+    """Rows that hide each other: many together widen the deviation by which each alone would stand out."""
+    found = influence(run) if run.loss.name == "squared" and not run.diverged else None
+    if found is None or found.pulling.any():
+        return None
+    off = found.residual - np.median(found.residual)
+    usual = MEDIAN_TO_SIGMA * float(np.median(np.abs(off)))
+    far = np.abs(off) > FAR * usual
+    if not far.any():
+        return None
+    share = (found.residual[far] ** 2).sum() / (found.residual**2).sum()
+    return Reason(
+        "outlying_group",
+        f"{far.sum()} of {count(len(far), 'training row')} lie over {FAR:.0f} times the usual deviation, "
+        f"{number(usual, 3)}, from where most rows put the fit. They make up {100 * share:.0f} % of the squared error "
+        "and pull it their way.",
+        fixes(run, _huber(run, off)),
     )
 
 

@@ -216,3 +216,17 @@ def test_curvature_that_changes_on_the_way_is_said_to_be_that_of_the_start() -> 
     text, shape = said(train(spec, THREE), "diverged"), curvature(spec, data=THREE)
     assert shape is not None
     assert f"Where it began it is 10 × {number(shape.largest)} = " in text
+
+
+def test_the_group_that_is_far_off_are_the_rows_that_were_lifted() -> None:
+    spec = linear(outliers=0.1)
+    run, clean = train(spec), train(spec.replace(outliers=0.0))
+    lifted = run.train.y != clean.train.y
+    residual = run.predict(run.train.x) - run.train.y
+    share = (residual[lifted] ** 2).sum() / (residual**2).sum()
+    text = said(run, "outlying_group")
+    assert text.startswith(f"{lifted.sum()} of 75 training rows lie over 6 times the usual deviation")
+    assert f"They make up {100 * share:.0f} % of the squared error" in text
+    (reason,) = (one for one in reasons(run) if one.name == "outlying_group")
+    mended = train(spec.replace(**reason.fixes[0].changes))
+    assert abs(mended.final["weight[x]"] - 1.5) < abs(run.final["weight[x]"] - 1.5)
