@@ -20,7 +20,7 @@ from benchmarks.visitors import VisitError, Visitor, visiting
 from core import RunSpec, train
 from core.words import number
 
-PAGE = "linear_regression"
+LINEAR, LOGISTIC = "linear_regression", "logistic_regression"
 WARM_UP, INTERACTIONS = 4, 40
 # Streamlit collects garbage after it has answered: the pause lets that be counted.
 PAUSE_SECONDS = 0.05
@@ -39,6 +39,7 @@ class View:
     name: str
     query: Mapping[str, str]
     moved: Mapping[str, tuple[str, ...]]
+    page: str = LINEAR
 
     def settings(self) -> Iterator[dict[str, str]]:
         for values in itertools.product(*self.moved.values()):
@@ -46,12 +47,13 @@ class View:
 
     def error(self, settings: Mapping[str, str]) -> str:
         """The training error of these settings, as the headline writes it."""
-        query = {"dataset": "line", **self.query, **settings, "model": PAGE, "optimizer": "sgd"}
-        for shown in ("view", "compare", "with", "repeat"):
+        query = {**DEFAULTS[self.page], **self.query, **settings, "model": self.page, "optimizer": "sgd"}
+        for shown in ("view", "compare", "with", "repeat", "surface"):
             query.pop(shown, None)
         return number(train(RunSpec.from_query(query)).train_error[-1])
 
 
+DEFAULTS = {LINEAR: {"dataset": "line"}, LOGISTIC: {"dataset": "moons", "learning_rate": "1"}}
 COMPARISON = {"seed": SEEDS, "l2": PENALTIES}
 HEAT_MAP = {"validation_share": SHARES, "data_seed": SEEDS}
 PATH = {"learning_rate": ("0.05", "0.07", "0.1", "0.15", "0.2", "0.3"), "data_seed": SEEDS}
@@ -69,6 +71,27 @@ VIEWS = (
     View("diabetes, seed bands", {"dataset": "diabetes", **COMPARED, "repeat": "data_seed"}, COMPARISON),
     View("diabetes, convergence", {"dataset": "diabetes", "view": "Convergence"}, COMPARISON),
     View("diabetes, solvers", {"dataset": "diabetes", "view": "Solvers"}, HEAT_MAP),
+    *(
+        View(f"diabetes, {view.lower()}", {"dataset": "diabetes", "view": view}, COMPARISON)
+        for view in ("One prediction", "Under the hood", "Surface", "By hand", "Shift", "Robustness")
+    ),
+    *(
+        View(
+            f"diabetes, {shown.lower()}",
+            {"dataset": "diabetes", "view": "Surface", "surface": shown},
+            COMPARISON,
+        )
+        for shown in ("Race", "Theory")
+    ),
+    View("diabetes, why", {"dataset": "diabetes", "view": "Why did it do that?"}, COMPARISON),
+    View("diabetes, certainty", {"dataset": "diabetes", "view": "Certainty"}, COMPARISON),
+    View("moons, run", {}, COMPARISON, LOGISTIC),
+    View("moons, comparison", COMPARED, COMPARISON, LOGISTIC),
+    View("iris, run", {"dataset": "iris"}, COMPARISON, LOGISTIC),
+    View("breast cancer, run", {"dataset": "breast_cancer"}, COMPARISON, LOGISTIC),
+    View("breast cancer, comparison", {"dataset": "breast_cancer", **COMPARED}, COMPARISON, LOGISTIC),
+    View("breast cancer, classes", {"dataset": "breast_cancer", "view": "Classes"}, COMPARISON, LOGISTIC),
+    View("breast cancer, surface", {"dataset": "breast_cancer", "view": "Surface"}, COMPARISON, LOGISTIC),
 )
 
 
@@ -86,7 +109,7 @@ def interactions(report: Report) -> None:
 async def _costs(server: Server, view: View) -> list[Row]:
     new = view.settings()
     known = itertools.cycle([next(new), next(new)])
-    async with visiting(server.address, PAGE, **view.query) as visitor:
+    async with visiting(server.address, view.page, **view.query) as visitor:
         await visitor.open()
         return [
             {"view": view.name, "settings": name, **await _cost(server, visitor, view, settings)}
