@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.optimizers import OPTIMIZERS
 from core.run import Run
+from core.types import Array
 from core.words import count, number
 
 WITHIN = 0.01
@@ -18,11 +20,16 @@ NEGLIGIBLE = 1e-6
 
 def epochs_to(run: Run, least: float) -> float:
     """The epoch from which on the objective of `run` stays within 1 % of `least`; NaN if it never does."""
-    outside = np.flatnonzero(~(run.objective <= arrived_at(run, least)))
+    return stays_below(run.objective, run.error_epochs, arrived_at(run, least))
+
+
+def stays_below(errors: Array, epochs: NDArray[np.intp], bound: float) -> float:
+    """The first of `epochs` (E,) from which on `errors` (E,) do not exceed `bound`; NaN if they end above it."""
+    outside = np.flatnonzero(~(errors <= bound))
     if not outside.size:
-        return 0.0
+        return float(epochs[0])
     arrived = int(outside[-1]) + 1
-    return float(run.error_epochs[arrived]) if arrived < len(run.objective) else np.nan
+    return float(epochs[arrived]) if arrived < len(errors) else np.nan
 
 
 def arrived_at(run: Run, least: float) -> float:

@@ -15,6 +15,7 @@ from ui import (
     reasons,
     report,
     robustness,
+    shift,
     state,
     surface,
     under_the_hood,
@@ -30,6 +31,7 @@ CHOICES = (
     *one_prediction.VIEWS,
     *robustness.VIEWS,
     *surface.VIEWS,
+    *shift.VIEWS,
 )
 
 
@@ -49,6 +51,7 @@ def views(run: Run, more: Groups) -> Groups:
         "Try": {
             "Surface": lambda: surface.view(run),
             "By hand": lambda: by_hand.view(run),
+            "Shift": lambda: shift.view(run),
             "Robustness": lambda: robustness.view(run),
         },
         "Ask": {

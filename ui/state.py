@@ -116,13 +116,23 @@ def option(label: str, options: Sequence[str], default: str, key: str, known: Co
 
     What is `known` exists beside other choices: it gives way to the default without a word.
     """
-    wanted = st.session_state.get(key, default)
-    if wanted in known and wanted not in options:
-        st.session_state[key] = default
-    elif wanted not in options:
-        st.info(f"{label}: there is no “{echo(wanted)}” here; {default} is shown.", icon=":material/link:")
-        st.session_state[key] = default
+    _settle(label, options, default, key, known)
     return st.selectbox(label, options, index=options.index(default), key=key, bind="query-params")
+
+
+def slider(label: str, options: Sequence[str], default: str, key: str, known: Collection[str] = ()) -> str:
+    """The same as a slider, of options that have an order."""
+    _settle(label, options, default, key, known)
+    return st.select_slider(label, options, value=default, key=key, bind="query-params")
+
+
+def _settle(label: str, options: Sequence[str], default: str, key: str, known: Collection[str]) -> None:
+    wanted = st.session_state.get(key, default)
+    if wanted in options:
+        return
+    if wanted not in known:
+        st.info(f"{label}: there is no “{echo(wanted)}” here; {default} is shown.", icon=":material/link:")
+    st.session_state[key] = default
 
 
 def load(changes: Mapping[str, Any]) -> None:

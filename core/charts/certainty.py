@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import altair as alt
 import numpy as np
@@ -13,7 +12,7 @@ from core.certainty import Spread
 from core.charts.columns import Columns, Data, rows_of
 from core.charts.learned import largest, on_one_scale, short_name
 from core.charts.scale import inside, limits
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
+from core.charts.style import NEUTRAL, PARAMETER, Spec, beside, compiled, data, titled
 from core.run import Run
 from core.types import Array
 
@@ -93,15 +92,8 @@ def _names(y: alt.Y) -> list[alt.Chart]:
         zero,
         line,
         here.encode(x=x, tooltip=tooltip),
-        *_beside(base.encode(text=alt.Text("parameter:N")), fontWeight="bold", fontSize=13),
+        *beside(base.encode(text=alt.Text("parameter:N")), fontWeight="bold", fontSize=13),
     ]
-
-
-def _beside(base: alt.Chart, **font: Any) -> list[alt.Chart]:
-    """Words at the left of the panel, or at its right."""
-    left = base.transform_filter("datum.left").mark_text(align="left", color=NEUTRAL, **font)
-    right = base.transform_filter("!datum.left").mark_text(align="right", dx=-2, color=NEUTRAL, **font)
-    return [left.encode(x=alt.value(2)), right.encode(x=alt.value("width"))]
 
 
 def _intervals(x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -121,5 +113,5 @@ def _words(y: alt.Y) -> list[alt.Chart]:
     none = alt.Chart(data("missing")).encode(y=y, text=alt.value("no interval"))
     return [
         rows.encode(x=alt.value(0), y=y, text=alt.Text("source:N")),
-        *_beside(none, fontStyle="italic", fontSize=12),
+        *beside(none, fontStyle="italic", fontSize=12),
     ]

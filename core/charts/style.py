@@ -104,6 +104,13 @@ def line_labels(source: str, y: alt.Y, text: str) -> alt.Chart:
     return mark.encode(x=alt.value("width"), y=y, text=alt.Text(text))
 
 
+def beside(base: alt.Chart, **font: Any) -> list[alt.Chart]:
+    """Words in a panel of their own row: at its left, or at its right where `left` is false."""
+    left = base.transform_filter("datum.left").mark_text(align="left", color=NEUTRAL, **font)
+    right = base.transform_filter("!datum.left").mark_text(align="right", dx=-2, color=NEUTRAL, **font)
+    return [left.encode(x=alt.value(2)), right.encode(x=alt.value("width"))]
+
+
 def with_scrubber(chart: alt.VConcatChart) -> Spec:
     """The compiled chart with a slider over the snapshots and a box that plays them, no server involved."""
     spec = compiled(chart)

@@ -1,0 +1,73 @@
+"""Shift: move the data after training, and train on: warm from the learned parameters, or cold from the start."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.adapting import finding
+from core.charts.learned import scale_note
+from core.charts.shift import shift_chart, shift_data
+from core.charts.style import MOST_LINES
+from core.shift import KINDS, Adaptation, Kind, adapt, kinds
+from ui import asking, draw, state
+from ui.numbers import written
+
+ALT = "Two panels: the error of warm and cold training on moved data over the epochs, and their parameters below."
+# Keys of what is moved, part of every link.
+VIEWS = ("shift", "amount")
+AMOUNTS = {f"{amount:g}" for kind in KINDS.values() for amount in kind.amounts}
+
+
+def view(run: Run) -> None:
+    """Controls, finding, chart and numbers."""
+    st.markdown(
+        "The world moves on after training. Do the learned :blue[**parameters**] still fit? Training goes on from them "
+        "(*warm*), or starts again (*cold*), with the same :orange[**hyperparameters**]."
+    )
+    kind, amount = _chosen(run)
+    if run.diverged:
+        st.info(
+            "This run diverged, so there are no parameters to go on from: lower the learning rate.",
+            icon=":material/block:",
+        )
+        return
+    rows = len(run.train.y) + len(run.validation.y)
+    after = asking.computed(
+        ("shift", run.spec, kind.name, amount),
+        run.spec.seconds(2, (rows, run.train.x.shape[1])),
+        lambda hear: adapt(run, kind.name, amount, hear),
+    )
+    if after is not None:
+        _drawn(run, after, (kind.name, amount))
+
+
+def _chosen(run: Run) -> tuple[Kind, float]:
+    possible = kinds(run)
+    columns = st.columns(2)
+    with columns[0]:
+        name = state.option("Shift", list(possible), "translate", key="shift", known=KINDS)
+    kind = possible[name]
+    with columns[1]:
+        texts = [f"{amount:g}" for amount in kind.amounts]
+        text = state.slider(kind.asks, texts, f"{kind.default:g}", key="amount", known=AMOUNTS)
+    st.caption(f"**{kind.label}.** {kind.meaning}")
+    return kind, kind.amounts[texts.index(text)]
+
+
+def _drawn(run: Run, after: Adaptation, chosen: tuple[str, float]) -> None:
+    st.markdown(finding(run, after))
+    weights = len(run.columns.weights)
+    draw.chart(
+        shift_chart(min(MOST_LINES, weights) if weights > 1 else run.parameter_count),
+        (("shift", run.spec, chosen), lambda: shift_data(run, after)),
+        key="shift_chart",
+        alt=ALT,
+    )
+    note = "Warm training keeps the columns of the old rows; cold training standardizes the new ones."
+    st.caption(" ".join(filter(None, (note if run.spec["standardize"] else "", scale_note(run)))))
+    columns = {"parameter": list(run.final)} | {
+        name: [written(value) for value in one.final.values()]
+        for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
+    }
+    draw.numbers(columns, key="shift_table")
