@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.newton import whitening
 from core.objective import Objective
-from core.optimum import NoOptimum, optimum
+from core.optimum import NoOptimum, aim, optimum
 from core.problem import Problem
 from core.run import Run
 from core.spec import RunSpec
@@ -73,6 +73,11 @@ def bootstrap(run: Run, on_epoch: OnEpoch | None = None) -> Samples:
     kept = sets[np.isfinite(sets).all(axis=1)]
     outputs = objective.model.forward(run.columns, kept, run.columns.design(getattr(run, run.judges).x))
     return Samples(objective.in_data_units(kept), outputs, len(sets) - len(kept), theta is not None)
+
+
+def shared(spec: RunSpec) -> RunSpec:
+    """What all specs with the same bootstrap have in common: where optima are solved for, not how one trains."""
+    return spec if known_optimum(spec) is None else aim(spec)
 
 
 def seconds(run: Run) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core import Run
-from core.bootstrap import Samples, bootstrap, seconds
+from core.bootstrap import Samples, bootstrap, seconds, shared
 from core.certainty import FEWEST, Spread, freedom, no_theory, quantile, resampled, seeded, theory
 from core.charts.certainty import LABELS, certainty_chart, certainty_data
 from core.charts.learned import scale_note
@@ -31,7 +31,9 @@ def view(run: Run) -> None:
         "Other rows, or another :orange[**seed**], would have led to other :blue[**parameters**]. How different? And "
         "would the predictions differ as much?"
     )
-    samples = asking.computed(("bootstrap", run.spec), seconds(run), lambda hear: bootstrap(run, hear))
+    samples = asking.computed(
+        ("bootstrap", shared(run.spec)), seconds(run), lambda hear: bootstrap(run, hear)
+    )
     if samples is None:
         return
     seeds = _over_seeds(run)
@@ -97,7 +99,10 @@ def _theory(run: Run) -> str:
         if degrees == float("inf")
         else f"Student's t, {number(degrees)} degrees of freedom"
     )
-    return f"*Theory*: the {goal.authority} value ± {number(quantile(degrees), 3)} standard errors ({whose})."
+    shrunken = (
+        " Under the L2 penalty it is about the shrunken value, not the true one." if run.spec["l2"] else ""
+    )
+    return f"*Theory*: the {goal.authority} value ± {number(quantile(degrees), 3)} standard errors ({whose}).{shrunken}"
 
 
 def _numbers(run: Run, spreads: Sequence[Spread]) -> None:

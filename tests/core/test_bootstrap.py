@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Dataset, Run, RunSpec, newton, train
-from core.bootstrap import SOLVED, TRAINED, Samples, bootstrap, drawn, minima, seconds
+from core.bootstrap import SOLVED, TRAINED, Samples, bootstrap, drawn, minima, seconds, shared
 from core.hyper import Value
 from core.newton import whitening
 from core.objective import Objective
@@ -126,6 +126,14 @@ def test_steps_from_far_away_are_shortened_until_they_lead_down() -> None:
     far, basis = np.array([3.0, 6.0, 6.0]), whitening(objective.root(np.zeros(3)))
     found = minima(objective, far, basis)
     np.testing.assert_allclose(found[0], newton.minimize(objective), rtol=1e-6)
+
+
+def test_runs_that_aim_at_one_optimum_share_their_bootstrap() -> None:
+    one, other = linear(epochs=5), linear("adam", learning_rate=0.01, epochs=9)
+    assert shared(one) == shared(other) != shared(linear(l2=0.1, epochs=5))
+    np.testing.assert_array_equal(bootstrap(train(one)).values, bootstrap(train(other)).values)
+    trained = linear(loss="huber")
+    assert shared(trained) == trained
 
 
 def test_progress_is_told_and_reaches_its_end() -> None:

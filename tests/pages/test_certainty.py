@@ -40,6 +40,7 @@ def test_collinear_weights_are_certain_of_nothing_but_their_sum() -> None:
             {"loss": "huber"},
             "64 resamples of the training rows, drawn with replacement, each trained on anew",
         ),
+        ({"l2": "0.1"}, "Under the L2 penalty it is about the shrunken value, not the true one."),
         ({"dataset": "longley"}, "the NIST certified value ± 2.26 standard errors"),
         ({"optimizer": "adamw", "dataset": "diabetes"}, "*Data seeds*: from the lowest to the highest of 16"),
     ],
