@@ -117,11 +117,11 @@ def _error_panel() -> alt.LayerChart:
     )
     before = alt.Chart(data("before")).encode(y=y)
     gone = alt.Chart(data("diverged")).mark_text(text="×", color=NEUTRAL, fontSize=17)
-    label = before.mark_text(align="right", dy=-9, fontSize=12, color=NEUTRAL, text="before the shift")
+    label = before.mark_text(align="left", dy=-9, fontSize=12, color=NEUTRAL, text="before the shift")
     return titled(
         [
             before.mark_rule(color=NEUTRAL, strokeWidth=1),
-            label.encode(x=alt.value("width")),
+            label.encode(x=alt.value(4)),
             cold,
             warm,
             gone.encode(x=x, y=y),
