@@ -17,7 +17,7 @@ from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from benchmarks.peers import JaxSweep, scikit_loops, scikit_loops_unchecked
 from benchmarks.report import Report, arguments

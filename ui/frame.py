@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ ICON = Path(__file__).with_name("favicon.png")
 # of products; at the usual 5 ms, a page in another thread would hold it up for seconds. The same goes for the hundred
 # small files of a first visit, served while pages are imported.
 sys.setswitchinterval(1e-4)
+
+# Products here are small and visitors many: threads of one product would only take cores from another's.
+threadpool_limits(1, "blas")
 
 HEAVY = ("altair", "pandas", "pyarrow", "sklearn", "scipy")
 _frozen: set[str] = set()

@@ -38,7 +38,7 @@ def test_every_dataset_opens_with_its_own_numbers_in_every_view(dataset: str) ->
             kept = {
                 name: spec.hypers[name].parse(text) for name, text in query.items() if name != "optimizer"
             }
-            assert metrics(page) == expected(spec.replace(**kept))
+            assert expected(spec.replace(**kept)).items() <= metrics(page).items()
 
 
 def test_classes_are_counted_on_the_rows_that_are_chosen() -> None:

@@ -51,7 +51,7 @@ def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() ->
 def test_every_view_opens_on_every_dataset_with_every_kind_of_penalty(dataset: str, view: str) -> None:
     for query in ({}, {"degree": "3", "l1": "0.1"}, {"optimizer": "adamw", "loss": "huber"}):
         page = opened(dataset=dataset, view=view, epochs="20", **query)
-        assert set(metrics(page)) == {"Training error", "Validation error", "Parameters", "Verdict"}
+        assert set(metrics(page)) >= {"Training error", "Validation error", "Parameters", "Verdict"}
 
 
 @pytest.mark.slow
