@@ -103,7 +103,7 @@ def _made_good(found: Effect) -> str:
 def _steep(run: Run, after: Adaptation) -> str:
     """Why warm training may diverge where the run did not: its columns are standardized no longer."""
     objective = Objective.of(run.spec)
-    if not after.warm.diverged or objective.loss.root is None:
+    if not after.warm.diverged or not objective.is_curved:
         return ""
     problem = objective.problem
     moved = replace(problem, x=run.columns.design(after.train.x)[None], y=problem.y)

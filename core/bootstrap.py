@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.models.linear import Linear
 from core.newton import whitening
 from core.objective import Objective
 from core.optimum import NoOptimum, aim, optimum
@@ -172,6 +173,7 @@ def minima(objective: Objective, theta: Array, basis: Array) -> Array:
 def _curvature(objective: Objective, theta: Array, basis: Array) -> Array:
     """(R, rank, rank): the second derivative of each objective at its θ (R, P), in coordinates `basis`."""
     model, root = objective.model, objective.loss.root
+    assert isinstance(model, Linear)
     assert root is not None
     outputs = objective.outputs(theta)
     roots = (

@@ -116,7 +116,7 @@ def quantile(degrees: float) -> float:
 def undetermined(spec: RunSpec) -> NDArray[np.bool_]:
     """(P,): which parameters could take any value, others making up for it: dependent columns, and no L2 penalty."""
     objective = Objective.of(spec)
-    if objective.loss.root is None:
+    if not objective.is_curved:
         return np.zeros(objective.size, dtype=bool)
     root = objective.root(np.zeros(objective.size))
     u, s, _ = np.linalg.svd(root, full_matrices=False)

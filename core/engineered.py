@@ -8,9 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data import Dataset
+from core.hyper import Hyper
 from core.types import Array
 
 KINDS = ("none", "squares", "quadratic", "sines")
+FEATURES = Hyper(
+    "features",
+    "Engineered features",
+    default="none",
+    grid=KINDS,
+    help="Columns made of the features before training: their squares, squares and all products of two, or their "
+    "sines. The boundary is straight in the columns, so curved in the features.",
+    group="Model",
+    scale="category",
+)
 
 
 @dataclass(frozen=True)
@@ -50,3 +61,9 @@ class Engineered:
                 one, other = np.triu_indices(x.shape[1])
                 return np.hstack([x, x[:, one] * x[:, other]])
             return np.hstack([x, np.sin(x)]) if self.kind == "sines" else x
+
+
+def engineered_width(kind: str, features: int) -> int:
+    """D', how many columns `kind` makes of D features."""
+    added = {"none": 0, "squares": features, "sines": features, "quadratic": features * (features + 1) // 2}
+    return features + added[kind]

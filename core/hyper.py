@@ -15,7 +15,20 @@ from typing import Literal
 
 import numpy as np
 
-Value = float | int | str | bool | None
+
+class Widths(tuple[int, ...]):
+    """Units of each hidden layer. As a number: how many there are."""
+
+    __slots__ = ()
+
+    def __int__(self) -> int:
+        return sum(self)
+
+    def __float__(self) -> float:
+        return float(sum(self))
+
+
+Value = float | int | str | bool | Widths | None
 
 
 class SettingError(ValueError):
@@ -51,7 +64,7 @@ class Hyper:
 
     @cached_property
     def kind(self) -> type:
-        """The Python type of its values: bool, int, float or str (None may be on the grid besides)."""
+        """The Python type of its values: bool, int, float, str or Widths (None may be on the grid besides)."""
         return type(next(value for value in self.grid if value is not None))
 
     @property
@@ -77,6 +90,9 @@ class Hyper:
         """What a legal value is, in words."""
         if self.kind in (str, bool):
             return "one of " + ", ".join(self.text(value) for value in self.grid)
+        if self.kind is Widths:
+            most, largest = self._longest
+            return f"1 to {most} whole numbers from 1 to {largest}, as {self.text(self.default)}"
         noun = "a whole number" if self.kind is int else "a number"
         ends = "from {} to {}".format(*(self.text(end) for end in self._ends))
         return f"{noun} {ends}" + (f", or {self.none_text}" if None in self.grid else "")
@@ -89,13 +105,30 @@ class Hyper:
             return bool(value)
         if self.kind is str and isinstance(value, str) and value in self.grid:
             return str(value)
-        number = self._number(value)
+        number = self._widths(value) if self.kind is Widths else self._number(value)
         if number is None:
             raise SettingError(f"{self.name} wants {self.wanted}; got {value!r}")
         return number
 
+    @cached_property
+    def _longest(self) -> tuple[int, int]:
+        """Of widths: the most layers, and the most units."""
+        grid = [value for value in self.grid if isinstance(value, Widths)]
+        return max(map(len, grid)), max(map(max, grid))
+
+    def _widths(self, value: object) -> Widths | None:
+        most, largest = self._longest
+        if not isinstance(value, tuple | list) or not 0 < len(value) <= most:
+            return None
+        whole = all(isinstance(each, Integral) and not isinstance(each, bool) for each in value)
+        return Widths(map(int, value)) if whole and min(value) > 0 and max(value) <= largest else None
+
     def _number(self, value: object) -> float | int | None:
-        if self.kind in (str, bool) or isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        if (
+            self.kind in (str, bool, Widths)
+            or isinstance(value, bool | np.bool_)
+            or not isinstance(value, Real)
+        ):
             return None
         try:
             number = float(value)
@@ -117,6 +150,8 @@ class Hyper:
             return "true" if value else "false"
         if isinstance(value, str):
             return value
+        if isinstance(value, Widths):
+            return ",".join(map(str, value))
         if isinstance(value, Integral):
             return str(int(value))
         number = float(value)
@@ -129,7 +164,8 @@ class Hyper:
             if text == self.text(value):
                 return value
         try:
-            return self.check(float(text))
+            spelled = Widths(map(int, text.split(","))) if self.kind is Widths else float(text)
+            return self.check(spelled)
         except ValueError:
             raise SettingError(f"{self.name} wants {self.wanted}; got {text[:40]!r}") from None
 
@@ -137,6 +173,8 @@ class Hyper:
         """Where `value` lies on the grid, counted in grid steps from 0 and interpolated between them."""
         if value in self.grid:
             return float(self.grid.index(value))
+        if isinstance(value, Widths):
+            return float(min(range(len(self.grid)), key=lambda i: _distance(self.grid[i], value)))
         index = [i for i, known in enumerate(self.grid) if known is not None]
         numbers = np.array(self._numbers)
         if self.scale == "log" and float(value) > 0:  # type: ignore[arg-type]
@@ -167,6 +205,12 @@ class Hyper:
     def nearest(self, value: Value) -> Value:
         """The value of the grid nearest to a legal `value`."""
         return self.grid[round(self.position(value))]
+
+
+def _distance(one: Value, other: Widths) -> tuple[int, float]:
+    """How far the shapes of two networks are apart: in layers first, then in units a layer."""
+    assert isinstance(one, Widths)
+    return abs(len(one) - len(other)), abs(sum(one) / len(one) - sum(other) / len(other))
 
 
 def _finite(logs: np.ndarray) -> np.ndarray:

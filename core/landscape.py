@@ -38,7 +38,7 @@ def curvature(spec: RunSpec, theta: Array | None = None, data: Dataset | None = 
     From the singular values of its square root, which keeps small eigenvalues exact.
     """
     objective = Objective.of(spec, data)
-    if objective.loss.root is None:
+    if not objective.is_curved:
         return None
     root = objective.root(np.zeros(objective.size) if theta is None else theta)
     root = of_differences(root, len(objective.problem.columns.outputs))

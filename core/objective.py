@@ -13,6 +13,7 @@ import numpy as np
 from core.data import Dataset
 from core.losses import Loss
 from core.models import MODELS, Model
+from core.models.linear import Linear
 from core.penalties import penalty
 from core.problem import Problem, problem_of
 from core.run import Run
@@ -68,6 +69,11 @@ class Objective:
         return self.l1.shape[1]
 
     @property
+    def is_curved(self) -> bool:
+        """Whether its second derivative is known here: outputs are linear in θ, and the loss is smooth."""
+        return isinstance(self.model, Linear) and self.loss.root is not None
+
+    @property
     def columns(self) -> Any:
         """Of the design."""
         return self.problem.columns
@@ -110,8 +116,9 @@ class Objective:
     def root(self, theta: Array) -> Array:
         """C (P, …) with C Cᵀ the second derivative of error and L2 penalty at θ (P,): keeps small eigenvalues exact.
 
-        Only under a loss that has a `root`.
+        Only where it `is_curved`.
         """
+        assert isinstance(self.model, Linear), f"{self.model.name} has no curvature here"
         assert self.loss.root is not None, f"the {self.loss.name} loss has no curvature here"
         outputs = self.outputs(theta[None])[0]
         of_loss = self.model.curvature_root(self.problem.x[0], self.loss.root(outputs))

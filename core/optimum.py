@@ -9,6 +9,7 @@ import numpy as np
 from core import newton
 from core.data import Dataset
 from core.lasso import descended
+from core.models.linear import Linear
 from core.objective import Objective
 from core.problem import Problem
 from core.spec import RunSpec
@@ -52,9 +53,11 @@ def _optimum(spec: RunSpec, data: Dataset | None) -> Array | str:
 
 def _found(objective: Objective) -> Array | str:
     """θ (P,), or why there is none."""
-    if objective.loss.name == "squared":
+    if objective.loss.name == "squared" and objective.is_curved:
         return _of_squares(objective)
-    if objective.loss.root is None or objective.l1.any():
+    if not objective.is_curved or objective.l1.any():
+        if not isinstance(objective.model, Linear):
+            return "what a network minimizes has many minima, and none of them is known to be the least"
         what = (
             "an L1 penalty on log loss" if objective.l1.any() else f"the {objective.loss.label.lower()} loss"
         )

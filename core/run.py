@@ -155,12 +155,12 @@ class Run:
             outputs = self._model.forward(
                 self.columns, self.flat[at][None], self.columns.design(np.asarray(x))
             )
-            return self._model.predictions(outputs)[0]
+            return self._model.predictions(self.columns, outputs)[0]
 
     def predict_all(self, x: Array) -> Array:
         """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.predictions(self.outputs(x))
+            return self._model.predictions(self.columns, self.outputs(x))
 
     def in_data_units(self) -> dict[str, Array]:
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""

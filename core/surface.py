@@ -114,7 +114,7 @@ def narrowness(spec: RunSpec, cut: Cut, data: Dataset | None = None) -> float | 
     In the units of training; infinite where it is flat along. None under a loss whose curvature is not used.
     """
     objective = Objective.of(spec, data)
-    if objective.loss.root is None:
+    if not objective.is_curved:
         return None
     s = np.linalg.svd(objective.root(cut.centre)[list(cut.pair)], compute_uv=False)
     flat = not s[1] > s[0] * FLAT

@@ -85,7 +85,7 @@ def _partner(moves: Array, most: int) -> tuple[int | None, float]:
 
 
 def _moved(run: Run, samples: Samples) -> float:
-    predictions = MODELS[run.spec.model].predictions(samples.outputs)
+    predictions = MODELS[run.spec.model].predictions(run.columns, samples.outputs)
     spread = float(predictions.std(axis=0).mean())
     return spread / (_unit(run) or np.nan)
 

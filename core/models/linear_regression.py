@@ -60,7 +60,7 @@ class LinearRegression(Linear):
         """What the loss compares outputs with: y (N,)."""
         return data.y
 
-    def predictions(self, outputs: Array) -> Array:
+    def predictions(self, columns: Columns, outputs: Array) -> Array:
         """Outputs (…, N) are predictions."""
         return outputs
 

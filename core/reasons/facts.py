@@ -47,7 +47,7 @@ class Facts:
 
     @cached_property
     def _decomposed(self) -> tuple[Array, Array] | None:
-        if self.objective.loss.root is None:
+        if not self.objective.is_curved:
             return None
         root = self.objective.root(self.here)
         if not np.isfinite(root).all():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.initializers import INIT, INITIALIZERS
+from core.initializers import INIT, INITIALIZERS, LAYERED_START
 from core.training import start
 from tests.core.records import linear
 
@@ -35,7 +35,8 @@ def test_zeros_are_zero_and_the_normal_start_has_its_deviation() -> None:
 
 
 def test_every_initializer_can_be_chosen() -> None:
-    assert set(INIT.grid) == set(INITIALIZERS)
+    assert set(LAYERED_START[0].grid) == set(INITIALIZERS)
+    assert set(INIT.grid) == {"zeros", "normal", "uniform"}
 
 
 def test_training_starts_where_seed_and_scale_say() -> None:

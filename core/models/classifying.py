@@ -1,0 +1,30 @@
+"""What models that learn classes share: one output for two classes, one each for more."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.cross_entropy import sigmoid, softmax
+from core.data import Dataset
+from core.hyper import SettingError
+from core.types import Array
+
+
+def outputs_of(train: Dataset) -> tuple[str, ...]:
+    """Names of the outputs; none where two classes share one. Raises SettingError when all rows are of one class."""
+    if len(np.unique(train.y)) < 2:
+        only = train.class_names[int(train.y[0])]
+        raise SettingError(f"every training row is of class {only}: there is nothing to tell it from")
+    return train.class_names if len(train.class_names) > 2 else ()
+
+
+def class_targets(data: Dataset) -> Array:
+    """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
+    if len(data.class_names) == 2:
+        return data.y
+    return (data.y == np.arange(len(data.class_names))[:, None]).astype(np.float64)
+
+
+def probabilities(outputs: Array) -> Array:
+    """Outputs (R, N) -> probabilities of the second class (R, N); outputs (R, K, N) -> of each (R, N, K)."""
+    return sigmoid(outputs) if outputs.ndim == 2 else np.moveaxis(softmax(outputs), -2, -1)

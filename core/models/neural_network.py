@@ -1,0 +1,167 @@
+"""Neural network: layers of units, each an activation of a weighted sum of the layer before; the last one linear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.activations import ACTIVATION, ACTIVATIONS, Activation
+from core.columns import Columns
+from core.data import Dataset, Task
+from core.engineered import FEATURES, Engineered, engineered_width
+from core.hyper import Hyper, Value, Widths
+from core.initializers import INITIALIZERS, LAYERED_START
+from core.layers import activations, blocks, gradient
+from core.losses import LOSSES, Loss
+from core.models.base import MODELS, STANDARDIZE, Layout, Trace
+from core.models.classifying import class_targets, outputs_of, probabilities
+from core.penalties import PENALTIES
+from core.procedure import PROCEDURE
+from core.types import Array
+from core.work import estimated_seconds
+
+# Widths that are offered: one layer, then deeper ones; any others up to 6 layers of 64 units are legal.
+HIDDEN = Hyper(
+    "hidden",
+    "Hidden layers",
+    default=Widths((8, 8)),
+    grid=(
+        *(Widths((width,)) for width in (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)),
+        *(Widths((width,) * depth) for depth in (2, 3, 4, 6) for width in (2, 4, 8, 16, 32, 64)),
+    ),
+    help="Units of each hidden layer, from the inputs to the outputs: more units and layers, more parameters.",
+    group="Model",
+    scale="category",
+)
+LOSS_OF = {"regression": "squared", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}
+# Outputs are not known before the data are: a bound for the estimate of time.
+MOST_OUTPUTS = 3
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network's shape: the columns that enter it, the units of its hidden layers, and their activation."""
+
+    inputs: Columns
+    hidden: Widths
+    activation: Activation
+    task: Task
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of its outputs; none where there is one."""
+        return self.inputs.outputs
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Inputs, units of each hidden layer, outputs."""
+        return len(self.inputs.names), *self.hidden, max(1, len(self.outputs))
+
+    def layers(self) -> Iterator[tuple[str, slice, int, int]]:
+        """(name, slice of θ, 1 + inputs, units) of each layer."""
+        for number, (part, inputs, units) in enumerate(blocks(self.widths), start=1):
+            yield f"layer{number}", part, inputs, units
+
+    def design(self, x: Array) -> Array:
+        """`x` (N, D) -> (1 + D', N): a row of ones, then the standardized columns."""
+        return self.inputs.design(x)
+
+
+class NeuralNetwork:
+    """Fully connected, of any shape, for numbers and for classes."""
+
+    name = "neural_network"
+    label = "Neural network"
+    tasks: tuple[Task, ...] = ("regression", "binary", "multiclass")
+    optimized = True
+    time_unit = "epoch"
+    prepared_by = ("hidden", "activation", "features", "standardize")
+    hypers = (HIDDEN, ACTIVATION, FEATURES, STANDARDIZE, *PROCEDURE, *PENALTIES, *LAYERED_START)
+
+    def loss(self, settings: Mapping[str, Value], columns: Network) -> Loss:
+        """What is minimized."""
+        return LOSSES[LOSS_OF[columns.task]]
+
+    def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Network:
+        """What is learned from the training rows before training. Raises SettingError when all are of one class."""
+        outputs = outputs_of(train) if train.class_names else ()
+        engineered = Engineered.of(train, str(settings["features"]))
+        inputs = Columns.fit(train.x, engineered, bool(settings["standardize"]), outputs)
+        hidden, activation = settings["hidden"], ACTIVATIONS[str(settings["activation"])]
+        assert isinstance(hidden, Widths)
+        return Network(inputs, hidden, activation, train.task)
+
+    def targets(self, data: Dataset) -> Array:
+        """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
+        return class_targets(data) if data.class_names else data.y
+
+    def layout(self, columns: Network) -> Layout:
+        """How the flat vector θ splits into named tensors: weights are (inputs, units)."""
+        shapes: dict[str, tuple[int, ...]] = {}
+        for name, _, inputs, units in columns.layers():
+            shapes |= {f"{name}.bias": (units,), f"{name}.weight": (inputs - 1, units)}
+        return Layout(shapes, penalized=tuple(name for name in shapes if name.endswith("weight")))
+
+    def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
+        """θ (P,) before training: biases 0, weights as the initializer says, layer by layer."""
+        rng, scale = np.random.default_rng(int(settings["seed"] or 0)), float(settings["init_scale"] or 0)
+        start, theta = INITIALIZERS[str(settings["init"])], np.zeros(layout.size)
+        for name, part, shape in layout.slices():
+            if name.endswith("weight"):
+                fan = start.fan_scale(*shape) if start.fan_scale else 1.0
+                theta[part] = start.draw(rng, shape[0] * shape[1], scale * fan)
+        return theta
+
+    def forward(self, columns: Network, theta: Array, design: Array) -> Array:
+        """θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""
+        return self.trace(columns, theta, design).outputs
+
+    def trace(self, columns: Network, theta: Array, design: Array) -> Trace:
+        """The same; the way back needs what entered each layer."""
+        outputs, entered = activations(theta, design, columns.widths, columns.activation)
+        return Trace(outputs if columns.outputs else outputs[:, 0], entered)
+
+    def backward(self, columns: Network, theta: Array, trace: Trace, output_gradient: Array) -> Array:
+        """∂loss/∂θ (R, P) by backpropagation."""
+        delta = output_gradient if columns.outputs else output_gradient[:, None]
+        return gradient(theta, trace.kept, delta, columns.widths, columns.activation)
+
+    def predictions(self, columns: Network, outputs: Array) -> Array:
+        """Numbers as they are, of classes their probabilities."""
+        return outputs if columns.task == "regression" else probabilities(outputs)
+
+    def in_data_units(self, columns: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """Parameters that predict the same from the raw columns: those of the first layer, w / s and b − Σ w m / s."""
+        inputs = columns.inputs
+        weight = parameters["layer1.weight"] / inputs.scale[:, None]
+        bias = parameters["layer1.bias"] - np.tensordot(weight, inputs.centre, (1, 0))
+        return {**parameters, "layer1.bias": bias, "layer1.weight": weight}
+
+    def in_training_units(self, columns: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """The inverse of `in_data_units`."""
+        inputs, weight = columns.inputs, parameters["layer1.weight"]
+        bias = parameters["layer1.bias"] + np.tensordot(weight, inputs.centre, (1, 0))
+        return {**parameters, "layer1.bias": bias, "layer1.weight": weight * inputs.scale[:, None]}
+
+    def scalar_names(self, columns: Network) -> tuple[str, ...]:
+        """Tidy names of the P scalars of θ, as `layer1.weight[0,3]`: from input 0 to unit 3."""
+        shapes = self.layout(columns).shapes
+        return tuple(
+            f"{name}[{','.join(map(str, place))}]"
+            for name, shape in shapes.items()
+            for place in np.ndindex(shape)
+        )
+
+    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
+        """Roughly how long a batch of runs takes on a dataset of that size."""
+        hidden = settings["hidden"]
+        assert isinstance(hidden, Widths)
+        widths = (engineered_width(str(settings["features"]), columns), *hidden, MOST_OUTPUTS)
+        parameters = sum(inputs * units for _, inputs, units in blocks(widths))
+        return len(widths) * estimated_seconds(settings, rows, parameters, runs)
+
+
+MODELS.add(NeuralNetwork())

@@ -1,0 +1,45 @@
+"""Networks written again for JAX, to check ours against."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import jax
+import jax.numpy as jnp
+import optax
+
+from core.types import Array
+
+IN_JAX = {
+    "tanh": jnp.tanh,
+    "relu": jax.nn.relu,
+    "leaky_relu": lambda z: jax.nn.leaky_relu(z, 0.01),
+    "sigmoid": jax.nn.sigmoid,
+    "identity": lambda z: z,
+}
+
+
+def weights_of(theta: jax.Array, widths: Sequence[int]) -> list[tuple[jax.Array, jax.Array]]:
+    """(bias, weight) of each layer."""
+    found, begin = [], 0
+    for inputs, units in itertools.pairwise(widths):
+        middle, end = begin + units, begin + (1 + inputs) * units
+        found.append((theta[begin:middle], theta[middle:end].reshape(inputs, units)))
+        begin = end
+    return found
+
+
+def loss_in_jax(
+    theta: jax.Array, design: Array, y: Array, widths: Sequence[int], activation: str, task: str
+) -> jax.Array:
+    """Mean loss of one run: θ (P,), design (1 + D', N), targets (N,) or (K, N)."""
+    a, layers = jnp.asarray(design[1:]), weights_of(theta, widths)
+    for number, (bias, weight) in enumerate(layers, start=1):
+        z = weight.T @ a + bias[:, None]
+        a = z if number == len(layers) else IN_JAX[activation](z)
+    if task == "regression":
+        return jnp.mean((a[0] - y) ** 2) / 2
+    if task == "binary":
+        return optax.sigmoid_binary_cross_entropy(a[0], y).mean()
+    return optax.softmax_cross_entropy(a.T, y.T).mean()
