@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.columns import Columns
 from core.data import Dataset
 from core.models import MODELS
 from core.objective import Objective
@@ -65,7 +66,9 @@ def _rises(run: Run, theta: Array) -> Moved:
         .max(axis=0)
         for error in (objective.error, objective.validation_error)
     )
-    return Moved(tuple(run.final), train, validation, len(run.columns.biases))
+    # Inside a network a bias moves some predictions more than others, as a weight does.
+    biases = len(run.columns.biases) if isinstance(run.columns, Columns) else 0
+    return Moved(tuple(run.final), train, validation, biases)
 
 
 # --------------------------------------------------------------------------- noise on all of them

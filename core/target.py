@@ -12,6 +12,7 @@ from core.closed_form import solve
 from core.data import source_of
 from core.lasso import lasso
 from core.models import MODELS
+from core.models.linear import Linear
 from core.objective import Objective
 from core.optimum import NoOptimum, optimum
 from core.run import Run
@@ -44,7 +45,7 @@ class Target:
         Softmax takes differences: the same number added to a parameter of every class changes no prediction.
         """
         outputs = len(run.columns.outputs)
-        if not outputs:
+        if not outputs or self.missing:
             return self
         values, learned = (np.array([*of.values()]).reshape(-1, outputs) for of in (self.values, run.final))
         moved = values + (learned - values).mean(axis=1, keepdims=True)
@@ -54,7 +55,22 @@ class Target:
 @lru_cache(maxsize=256)
 def target(spec: RunSpec) -> Target:
     """What a run of `spec` can be measured against."""
-    return _of_squares(spec) if "regression" in MODELS[spec.model].tasks else _of_likelihood(spec)
+    model = MODELS[spec.model]
+    if not isinstance(model, Linear):
+        return _unknown(spec)
+    return _of_squares(spec) if "regression" in model.tasks else _of_likelihood(spec)
+
+
+def _unknown(spec: RunSpec) -> Target:
+    """Of a model without one valley."""
+    objective = Objective.of(spec)
+    names = objective.model.scalar_names(objective.problem.columns)
+    nothing = dict.fromkeys(names, np.nan)
+    try:
+        optimum(spec)
+    except NoOptimum as reason:
+        return Target(nothing, nothing, "", missing=str(reason))
+    raise AssertionError(f"{spec.model} has an optimum, but no target")
 
 
 def _of_squares(spec: RunSpec) -> Target:

@@ -58,6 +58,28 @@ VALIDATION = Link(
 )
 
 
+PLAYGROUND = Link(
+    "Neural network playground",
+    "https://playground.tensorflow.org",
+    "the same idea as a toy: four datasets, and a picture inside every unit",
+)
+NETWORKS = Link(
+    "Neural networks, scikit-learn user guide",
+    "https://scikit-learn.org/stable/modules/neural_networks_supervised.html",
+    "the same model in practice, and advice on its settings",
+)
+DEEP_LEARNING = Link(
+    "Deep Learning",
+    "https://www.deeplearningbook.org",
+    "the textbook: backpropagation, regularization, optimization",
+)
+HE = Link(
+    "Delving deep into rectifiers",
+    "https://arxiv.org/abs/1502.01852",
+    "why the size of the first weights decides whether deep layers learn: He initialization",
+)
+
+
 def learn_more(*links: Link) -> None:
     """Trusted sources, one line each."""
     st.subheader("Learn more", anchor=False)

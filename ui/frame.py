@@ -30,6 +30,7 @@ PAGES = (
     HOME,
     Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:"),
     Page("pages/logistic_regression.py", "Logistic regression", ":material/scatter_plot:"),
+    Page("pages/neural_network.py", "Neural network", ":material/hub:"),
 )
 
 STYLE = """<style>

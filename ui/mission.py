@@ -11,6 +11,7 @@ from core import OPTIMIZERS
 from ui import state
 
 LINEAR, LOGISTIC = "pages/linear_regression.py", "pages/logistic_regression.py"
+NETWORK = "pages/neural_network.py"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ SIGHTS = (
         "Temperature, and the odds of distress",
         LOGISTIC,
         {"dataset": "challenger", "view": "In numbers"},
+    ),
+    Sight(
+        "In neural networks they are the weights and biases of each layer.",
+        "Layers bend the boundary around two moons",
+        NETWORK,
     ),
     Sight(
         "Gradient descent and its relatives adjust them step by step to minimize a loss.",

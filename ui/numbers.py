@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from core import Run, odds
+from core import MODELS, Run, odds
 from core.closed_form import correct_digits
+from core.models.linear import Linear
 from core.target import Target
 from ui.report import reference
 
@@ -32,7 +33,7 @@ def view(run: Run) -> None:
         f"Each :blue[**parameter**] as this run learned it, beside its {goal.authority} value.{_why_not(goal)}"
     )
     table = _compared(run, goal)
-    if run.task != "regression":
+    if has_odds(run):
         st.markdown(odds.finding(run))
         _with_odds(table, run)
     _draw(table)
@@ -40,9 +41,14 @@ def view(run: Run) -> None:
     st.caption(
         "In the data's own units."
         + ("" if goal.missing else EXACT.format(goal.authority))
-        + (ODDS if run.task != "regression" else "")
+        + (ODDS if has_odds(run) else "")
         + (" *None*: undetermined by the data, or too large to write." if lost else "")
     )
+
+
+def has_odds(run: Run) -> bool:
+    """Whether its weights multiply the odds of a class."""
+    return run.task != "regression" and isinstance(MODELS[run.spec.model], Linear)
 
 
 def _why_not(goal: Target) -> str:

@@ -101,6 +101,8 @@ def _units(run: Run, alone: Moved) -> str:
         )
     rises = zip(alone.names, alone.train[: alone.biases].tolist(), strict=False)
     biases = ", ".join(f"{name} {signed(rise, 3)}" for name, rise in rises)
+    if not biases:
+        return f"{said} Of up and down the larger rise is drawn."
     return f"{said} Of up and down the larger rise is drawn. Not drawn, as it moves all predictions alike: {biases}."
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.charts.columns import Columns, Data
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
+from core.columns import Columns as Design
 from core.run import Run
 from core.types import Array
 
@@ -41,6 +42,8 @@ def scale_note(run: Run) -> str:
     """What the scale of `on_one_scale` measures, where that is not the coefficient itself."""
     if len(run.columns.weights) == 1:
         return ""
+    if not isinstance(run.columns, Design):
+        return "Drawn are the largest weights, those of the first layer times the deviation of their input."
     return (
         "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "
         "feature moves by one. The bias has no such scale; “In numbers” has it."
@@ -49,7 +52,7 @@ def scale_note(run: Run) -> str:
 
 def short_name(tidy: str) -> str:
     """`weight[bmi]` as `bmi`."""
-    return tidy.removeprefix("weight[").removesuffix("]")
+    return tidy[7:-1] if tidy.startswith("weight[") else tidy
 
 
 def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp]) -> Data:

@@ -60,6 +60,21 @@ class Network:
         """Inputs, units of each hidden layer, outputs."""
         return len(self.inputs.names), *self.hidden, max(1, len(self.outputs))
 
+    @property
+    def biases(self) -> tuple[str, ...]:
+        """Tidy names, as `layer1.bias[0]`."""
+        return tuple(f"{name}.bias[{unit}]" for name, _, _, units in self.layers() for unit in range(units))
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """Tidy names, as `layer1.weight[0,3]`, and the spread of what each weighs: 1 behind the first layer."""
+        return {
+            f"{name}.weight[{i},{unit}]": float(self.inputs.spread[i]) if name == "layer1" else 1.0
+            for name, _, inputs, units in self.layers()
+            for i in range(inputs - 1)
+            for unit in range(units)
+        }
+
     def layers(self) -> Iterator[tuple[str, slice, int, int]]:
         """(name, slice of θ, 1 + inputs, units) of each layer."""
         for number, (part, inputs, units) in enumerate(blocks(self.widths), start=1):

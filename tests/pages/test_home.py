@@ -14,7 +14,11 @@ from ui import frame, mission
 
 EXAMPLE = RunSpec("line", "linear_regression", "sgd", {"epochs": 20})
 DEFAULT = EXAMPLE.replace(epochs=200)
-DEFAULTS = {mission.LINEAR: DEFAULT, mission.LOGISTIC: RunSpec("moons", "logistic_regression", "sgd")}
+DEFAULTS = {
+    mission.LINEAR: DEFAULT,
+    mission.LOGISTIC: RunSpec("moons", "logistic_regression", "sgd"),
+    mission.NETWORK: RunSpec("moons", "neural_network", "adam"),
+}
 
 
 def test_the_numbers_are_those_that_the_engine_learned() -> None:

@@ -1,0 +1,52 @@
+"""The neural network page shows the engine's numbers in every view, on every kind of data."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import RunSpec
+from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
+
+DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})
+VIEWS = ("The run", "In numbers", "Under the hood", "Compare", "Shift", "Robustness")
+
+
+def opened(**query: str) -> AppTest:
+    return open_page("pages/neural_network.py", query)
+
+
+def test_the_headline_is_the_run_of_the_default_spec() -> None:
+    page = opened()
+    assert metrics(page) == expected(DEFAULT)
+    assert "many minima, and none of them is known to be the least" in texts(page)
+
+
+def test_a_link_sets_the_layers() -> None:
+    page = opened(hidden="4,4", epochs="20")
+    assert metrics(page) == expected(DEFAULT.replace(hidden=(4, 4), epochs=20))
+    assert "the nearest offered, 4,4, is used" in opened(hidden="4,5", epochs="20").info[0].value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", ["moons", "iris", "sine", "diabetes", "breast_cancer"])
+def test_every_view_opens_on_every_kind_of_data(dataset: str) -> None:
+    spec = DEFAULT.replace(dataset=dataset, epochs=20)
+    for view in VIEWS:
+        for query in ({}, {"activation": "relu", "init": "he", "l2": "0.01"}):
+            page = opened(dataset=dataset, view=view, epochs="20", **query)
+            kept = {name: spec.hypers[name].parse(text) for name, text in query.items()}
+            assert expected(spec.replace(**kept)).items() <= metrics(page).items()
+
+
+@pytest.mark.slow
+def test_shapes_are_compared_when_asked_for() -> None:
+    page = opened(view="Compare", epochs="20", batch_size="full")
+    assert len(data_of(charts(page)[0], "runs")) == len(DEFAULT.hypers["hidden"].grid)
+
+
+@pytest.mark.slow
+def test_a_network_that_leaves_the_numbers_is_explained() -> None:
+    for view in VIEWS:
+        page = opened(view=view, dataset="diabetes", optimizer="sgd", learning_rate="10", epochs="50")
+        assert metrics(page)["Verdict"] == "diverged"
