@@ -60,3 +60,22 @@ def data_of(chart: Any, name: str) -> Any:
 
 def texts(page: AppTest) -> str:
     return "\n".join(element.value for element in page.markdown)
+
+
+def view_of(name: str, spec: RunSpec, **chosen: object) -> AppTest:
+    """The view `ui.<name>` alone, of the run of `spec`, with what is `chosen` inside it by key."""
+    given = {"name": name, "spec": spec.to_json()}
+    page = AppTest.from_function(_view, default_timeout=30, kwargs=given)
+    for key, value in chosen.items():
+        page.session_state[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def _view(name: str, spec: str) -> None:
+    from importlib import import_module
+
+    from core import RunSpec, train
+
+    import_module(f"ui.{name}").view(train(RunSpec.from_json(spec)))

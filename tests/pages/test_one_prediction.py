@@ -9,16 +9,9 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.contributions import contributions, finding
 from tests.core.records import linear
-from tests.pages.opening import metrics
+from tests.pages.opening import metrics, texts, view_of
 
 DIABETES = linear(dataset="diabetes")
-
-
-def script(spec: str) -> None:
-    from core import RunSpec, train
-    from ui import one_prediction
-
-    one_prediction.view(train(RunSpec.from_json(spec)))
 
 
 def classified(classes: int) -> None:
@@ -29,16 +22,7 @@ def classified(classes: int) -> None:
 
 
 def viewed(spec: RunSpec = DIABETES, **chosen: object) -> AppTest:
-    page = AppTest.from_function(script, default_timeout=30, kwargs={"spec": spec.to_json()})
-    for name, value in chosen.items():
-        page.session_state[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def texts(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.markdown)
+    return view_of("one_prediction", spec, **chosen)
 
 
 def test_it_begins_with_the_row_that_costs_most() -> None:

@@ -8,15 +8,9 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.robustness import finding, moved, noisy_inputs, noisy_parameters, zeroed
 from tests.core.records import linear
+from tests.pages.opening import texts, view_of
 
 DIABETES = linear(dataset="diabetes")
-
-
-def script(spec: str) -> None:
-    from core import RunSpec, train
-    from ui import robustness
-
-    robustness.view(train(RunSpec.from_json(spec)))
 
 
 def classified() -> None:
@@ -27,16 +21,7 @@ def classified() -> None:
 
 
 def viewed(spec: RunSpec = DIABETES, **chosen: object) -> AppTest:
-    page = AppTest.from_function(script, default_timeout=30, kwargs={"spec": spec.to_json()})
-    for name, value in chosen.items():
-        page.session_state[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def texts(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.markdown)
+    return view_of("robustness", spec, **chosen)
 
 
 def test_the_finding_is_that_of_the_engine() -> None:

@@ -8,21 +8,13 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.solvers import SOLVERS, digits, digits_per_epoch, exact_values, finding
 from tests.core.records import linear
+from tests.pages.opening import view_of
 
 WAMPLER = linear("momentum", "wampler1", degree=5)
 
 
-def script(spec: str) -> None:
-    from core import RunSpec, train
-    from ui import solvers
-
-    solvers.view(train(RunSpec.from_json(spec)))
-
-
-def viewed(spec: RunSpec) -> AppTest:
-    page = AppTest.from_function(script, default_timeout=30, kwargs={"spec": spec.to_json()}).run()
-    assert not page.exception
-    return page
+def viewed(spec: RunSpec, **chosen: object) -> AppTest:
+    return view_of("solvers", spec, **chosen)
 
 
 def test_the_finding_is_that_of_the_engine() -> None:

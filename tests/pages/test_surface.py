@@ -16,26 +16,15 @@ from core.rates import finding as of_rates
 from core.surface import Cut, entangled, finding
 from core.training import Begin
 from tests.core.records import linear
-from tests.pages.test_linear_regression import charts, data_of, opened, texts
+from tests.pages.opening import charts, data_of, texts, view_of
+from tests.pages.test_linear_regression import opened
 
 LINE = linear(epochs=50)
 DIABETES = linear(dataset="diabetes", epochs=30)
 
 
-def script(spec: str) -> None:
-    from core import RunSpec, train
-    from ui import surface
-
-    surface.view(train(RunSpec.from_json(spec)))
-
-
-def viewed(spec: RunSpec, **choices: str) -> AppTest:
-    page = AppTest.from_function(script, default_timeout=30, kwargs={"spec": spec.to_json()})
-    for name, value in choices.items():
-        page.session_state[name] = value
-    page.run()
-    assert not page.exception
-    return page
+def viewed(spec: RunSpec, **chosen: object) -> AppTest:
+    return view_of("surface", spec, **chosen)
 
 
 def said(page: AppTest) -> str:
