@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.convergence import epochs_to
-from core.models import MODELS
+from core.models import MODELS, optimized
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
@@ -37,7 +37,7 @@ def in_data_units(run: Run, theta: Array) -> dict[str, float]:
 
 def in_training_units(run: Run, values: Mapping[str, float]) -> Array:
     """θ (P,) of values by tidy name in data units; those left out are 0."""
-    model, layout = MODELS[run.spec.model], MODELS[run.spec.model].layout(run.columns)
+    model, layout = optimized(run.spec.model), optimized(run.spec.model).layout(run.columns)
     flat = np.array([[values.get(name, 0.0) for name in model.scalar_names(run.columns)]])
     return layout.flat(model.in_training_units(run.columns, layout.tensors(flat)))[0]
 

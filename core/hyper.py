@@ -7,8 +7,8 @@ A value may lie anywhere in the range; the *grid* holds the values that controls
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Integral, Real
 from typing import Literal
@@ -46,8 +46,9 @@ class Hyper:
     """A choice made before training.
 
     `group` is its section in the sidebar, `scale` how distances on its grid are measured.
-    `batches` claims that runs which differ only in it share the shapes of all arrays, and so one batch.
+    `batches` claims that runs which differ only in it share the shapes of all arrays, and so one batch, or one growth.
     `needs` names another setting, and the values of it with which this one has an effect.
+    `only` names the tasks of those values that go with some tasks alone.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Hyper:
     batches: bool = False
     needs: tuple[str, tuple[Value, ...]] | None = None
     none_text: str = "none"
+    only: tuple[tuple[Value, tuple[str, ...]], ...] = ()
 
     @cached_property
     def kind(self) -> type:
@@ -185,6 +187,17 @@ class Hyper:
     def matters(self, settings: Mapping[str, Value]) -> bool:
         """Whether this setting has an effect beside `settings`."""
         return self.needs is None or settings.get(self.needs[0]) in self.needs[1]
+
+    def suits(self, value: Value, tasks: Collection[str]) -> bool:
+        """Whether `value` goes with one of these tasks."""
+        return not set(dict(self.only).get(value, tasks)).isdisjoint(tasks)
+
+    def among(self, tasks: Collection[str]) -> Hyper:
+        """This choice where only `tasks` are learned (none: not known yet); with one value left there is no choice."""
+        if not (self.only and tasks):
+            return self
+        grid = tuple(value for value in self.grid if self.suits(value, tasks))
+        return replace(self, grid=grid, default=self.default if self.default in grid else grid[0])
 
     def covers(self, value: Value) -> bool:
         """Whether `value` has a place on the axis: on the grid, or a number between its ends."""

@@ -26,7 +26,7 @@ def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, lis
             spec, said = _with_component(spec, name, query[name])
             notes += said
     notes += [
-        f"The link sets {name}, which {spec.optimizer} on {spec.dataset} does not have: it is left out."
+        f"The link sets {name}, which {spec.optimizer or spec.model} on {spec.dataset} does not have: it is left out."
         for name in query
         if name in _known_anywhere() and name not in spec.hypers
     ]

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models import MODELS
+from core.models import optimized
 from core.penalties import penalty
 from core.schedules import rate_factor
 from core.spec import numbers
@@ -29,7 +29,7 @@ class Loop:
         self.epoch, self.step = state.epoch, state.step
         self.last_epoch, self.lowest, self.waited = state.last_epoch, state.lowest, state.waited
         specs, first = state.specs, state.specs[0]
-        self.model, self.columns = MODELS[first.model], state.problems[0].columns
+        self.model, self.columns = optimized(first.model), state.problems[0].columns
         self.loss = self.model.loss(first.settings, self.columns)
         self.schedule = str(first.settings["schedule"])
         self.h = numbers(specs)

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.losses import Loss
-from core.models import MODELS, Model
+from core.models import Optimized, optimized
 from core.models.linear import Linear
 from core.penalties import penalty
 from core.problem import Problem, problem_of
@@ -38,7 +38,7 @@ def _overflowing(method: Callable[..., Result]) -> Callable[..., Result]:
 class Objective:
     """Of one spec, on its training rows; θ (R, P) are any R sets of parameters in the units of training."""
 
-    model: Model
+    model: Optimized
     problem: Problem
     loss: Loss
     h: Hypers
@@ -53,12 +53,12 @@ class Objective:
     @classmethod
     def of_run(cls, run: Run) -> Objective:
         """The objective of a run, on the very rows and columns it was trained on."""
-        model = MODELS[run.spec.model]
+        model = optimized(run.spec.model)
         return cls._on(run.spec, Problem.on(model, run.train, run.validation, run.columns))
 
     @classmethod
     def _on(cls, spec: RunSpec, problem: Problem) -> Objective:
-        model, h = MODELS[spec.model], numbers([spec])
+        model, h = optimized(spec.model), numbers([spec])
         mask = model.layout(problem.columns).penalty_mask
         loss = model.loss(spec.settings, problem.columns)
         return cls(model, problem, loss, h, h["l1"] * mask, h["l2"] * mask)

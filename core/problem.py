@@ -11,10 +11,10 @@ import numpy as np
 
 from core.data import Dataset, made, split
 from core.hyper import SettingError, Value
-from core.models import MODELS, Model
+from core.models import MODELS, Model, faster
 from core.spec import RunSpec, refuse_patience_without_judges
 from core.types import Array
-from core.work import FASTER, refuse_slow
+from core.work import refuse_slow
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
     """
     keys = [problem_key(spec) for spec in specs]
     if data is not None:
-        refuse_slow(max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", FASTER)
+        refuse_slow(
+            max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", faster(specs[0].model)
+        )
     made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
     problems = tuple(made_once[key] for key in keys)
     for spec, problem in zip(specs, problems, strict=True):

@@ -89,8 +89,9 @@ class Run:
     @property
     def stopped_early(self) -> bool:
         """Whether early stopping ended it."""
-        patience, epochs = self.spec["patience"], int(self.spec.settings["epochs"] or 0)
-        return patience is not None and int(self.error_epochs[-1]) < epochs
+        if self.spec.settings.get("patience") is None:
+            return False
+        return int(self.error_epochs[-1]) < int(self.spec.settings["epochs"] or 0)
 
     @cached_property
     def metrics(self) -> dict[str, Array]:

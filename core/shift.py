@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.data import Dataset
-from core.models import MODELS
+from core.models import optimized
 from core.problem import Problem
 from core.registry import Registry
 from core.run import Run
@@ -182,7 +182,7 @@ def adapt(run: Run, kind: str, amount: float, on_epoch: OnEpoch | None = None) -
     moved = shifted(whole, kind, amount, int(run.spec["data_seed"] or 0))
     learned = len(run.train.y)
     train, validation = (moved.rows(rows) for rows in np.split(np.arange(len(moved.y)), [learned]))
-    model, spec = MODELS[run.spec.model], run.spec.on(moved)
+    model, spec = optimized(run.spec.model), run.spec.on(moved)
     columns = model.prepare(spec.settings, train)
     problems = [Problem.on(model, train, validation, of) for of in (run.columns, columns)]
     start = model.initialize(spec.settings, model.layout(columns))

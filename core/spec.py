@@ -13,10 +13,10 @@ import numpy as np
 
 from core.data import Dataset, source_of
 from core.hyper import Hyper, SettingError, Value
-from core.models import MODELS
+from core.models import MODELS, faster
 from core.optimizers import OPTIMIZERS
 from core.types import Hypers
-from core.work import FASTER, refuse_slow
+from core.work import refuse_slow
 
 COMPONENTS = ("dataset", "model", "optimizer")
 # The optimizer described like any other choice, for what compares choices.
@@ -50,13 +50,13 @@ class RunSpec:
         strange = [name for name in self.settings if name not in known]
         if strange:
             raise SettingError(
-                f"{self.model} on {self.dataset} with {self.optimizer} has no setting named {strange[0]!r}; "
+                f"{self.model} on {self.dataset}{_with(self.optimizer)} has no setting named {strange[0]!r}; "
                 f"there are: {', '.join(known)}"
             )
         values = {name: hyper.check(self.settings.get(name, hyper.default)) for name, hyper in known.items()}
         object.__setattr__(self, "settings", MappingProxyType(values))
         _refuse_conflicts(self)
-        refuse_slow(self.seconds(), "this run", FASTER)
+        refuse_slow(self.seconds(), "this run", faster(self.model))
 
     def __hash__(self) -> int:
         return hash((self.dataset, self.model, self.optimizer, tuple(self.settings.items())))
@@ -79,8 +79,7 @@ class RunSpec:
         if self.dataset == dataset:
             return self
         known = applicable(dataset, self.model, self.optimizer)
-        kept = {name: value for name, value in self.settings.items() if name in known}
-        return RunSpec(dataset, self.model, self.optimizer, kept)
+        return RunSpec(dataset, self.model, self.optimizer, self._kept(known))
 
     @property
     def hypers(self) -> Mapping[str, Hyper]:
@@ -90,14 +89,19 @@ class RunSpec:
     def replace(self, **changes: Any) -> RunSpec:
         """This spec with other settings or components.
 
-        Settings that do not apply to a new component are left out; those of a new dataset start at its defaults.
+        Settings, and values of them, that do not apply to a new component are left out; those of a new dataset start
+        at its defaults.
         """
         parts = {name: changes.pop(name, self[name]) for name in COMPONENTS}
         known = applicable(**parts)
-        kept = {name: value for name, value in self.settings.items() if name in known}
+        kept = self._kept(known)
         if parts["dataset"] != self.dataset:
             kept = {name: value for name, value in kept.items() if known[name].group != "Data"}
         return RunSpec(**parts, settings={**kept, **changes})
+
+    def _kept(self, known: Mapping[str, Hyper]) -> dict[str, Value]:
+        """The settings whose values are legal for `known`, too."""
+        return {n: value for n, value in self.settings.items() if n in known and known[n].covers(value)}
 
     def chosen(self) -> dict[str, str]:
         """Settings that differ from their defaults, as text."""
@@ -142,6 +146,10 @@ def numbers(specs: Sequence[RunSpec]) -> Hypers:
         for name, hyper in specs[0].hypers.items()
         if hyper.batches and hyper.kind in (int, float) and all(name in spec.settings for spec in specs)
     }
+
+
+def _with(optimizer: str | None) -> str:
+    return f" with {optimizer}" if optimizer else ""
 
 
 def _refuse_wrong_types(spec: RunSpec) -> None:
@@ -193,4 +201,7 @@ def applicable(dataset: str, model: str, optimizer: str | None) -> Mapping[str, 
         wanted = f"an optimizer, one of {', '.join(OPTIMIZERS)}" if family.optimized else "no optimizer"
         raise SettingError(f"{model} wants {wanted}; got {optimizer!r}")
     rule = () if optimizer is None else OPTIMIZERS[optimizer].hypers
-    return MappingProxyType({hyper.name: hyper for hyper in (*source.settings, *rule, *family.hypers)})
+    own = (hyper.among(source.tasks) for hyper in family.hypers)
+    return MappingProxyType(
+        {hyper.name: hyper for hyper in (*source.settings, *rule, *own) if len(hyper.grid) > 1}
+    )

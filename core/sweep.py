@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.data import Dataset
 from core.hyper import Hyper, SettingError, Value
-from core.models import MODELS
-from core.problem import prepared, problem_of
+from core.models import MODELS, faster, grown
+from core.problem import Problem, prepared, problem_of
 from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
 from core.training import Begin, train_batch
@@ -93,7 +93,7 @@ def sweep(
         spec = spec.on(data)
     specs = _specs(spec, axes)
     batches = _batches(specs, data)
-    _refuse_too_much(specs, sum(_seconds(specs, batch, data) for batch in batches))
+    _refuse_too_much(specs, data, sum(_seconds(specs, batch, data) for batch in batches))
     kept = _snapshots_within_memory(specs, data)
     trained: dict[int, Run] = {}
     for batch, hear in zip(batches, _overall(on_epoch, specs, batches), strict=True):
@@ -106,9 +106,16 @@ def _overall(
     on_epoch: OnEpoch | None, specs: list[RunSpec], batches: list[list[int]]
 ) -> Iterator[OnEpoch | None]:
     """For each batch, what tells `on_epoch` how many of the epochs of all batches are done."""
-    longest = [max(int(specs[i].settings["epochs"] or 0) for i in batch) for batch in batches]
+    longest = [_heard(specs, batch) for batch in batches]
     for before in itertools.accumulate(longest[:-1], initial=0):
         yield on_epoch and _after(before, sum(longest), on_epoch)
+
+
+def _heard(specs: list[RunSpec], batch: list[int]) -> int:
+    """How often a batch is heard of: after each of its epochs, or after each of its runs that are grown."""
+    if grown(specs[batch[0]].model):
+        return len(batch)
+    return max(int(specs[i].settings["epochs"] or 0) for i in batch)
 
 
 def _after(before: int, total: int, on_epoch: OnEpoch) -> OnEpoch:
@@ -173,18 +180,31 @@ def _seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> fl
     return max(specs[i].seconds(len(batch), shape) for i in batch)
 
 
-def _refuse_too_much(specs: list[RunSpec], together: float) -> None:
-    what, remedy = f"these {len(specs)} runs", "choose fewer values or fewer epochs"
-    refuse_slow(together, what, f"{remedy}, or a larger batch_size")
-    recorded = sum((int(spec.settings["epochs"] or 0) + 1) * ERROR_BYTES for spec in specs)
+def _refuse_too_much(specs: list[RunSpec], data: Dataset | None, together: float) -> None:
+    what = f"these {len(specs)} runs"
+    remedy = "choose fewer values" + ("" if grown(specs[0].model) else " or fewer epochs")
+    refuse_slow(together, what, f"{remedy}, or {faster(specs[0].model)}")
+    recorded = sum((_most_steps(spec, data) + 1) * ERROR_BYTES for spec in specs)
     if recorded > MOST_ERROR_BYTES:
         raise SettingError(f"{what} would record {recorded / 2**20:.0f} MB of errors: {remedy}")
+
+
+def _most_steps(spec: RunSpec, data: Dataset | None) -> int:
+    """How many epochs, or steps of growing, a run may record."""
+    if model := grown(spec.model):
+        return model.most_steps(spec.settings, len(problem_of(spec, data).train.y))
+    return int(spec.settings["epochs"] or 0)
+
+
+def _most_parameters(spec: RunSpec, problem: Problem) -> int:
+    if model := grown(spec.model):
+        return model.most_parameters(spec.settings, problem.train)
+    return MODELS[spec.model].layout(problem.columns).size
 
 
 def _snapshots_within_memory(specs: list[RunSpec], data: Dataset | None) -> int:
     """How many snapshots each run may keep so that all parameters stay within PARAMETER_BYTES."""
     parameters = sum(
-        MODELS[spec.model].layout(problem.columns).size
-        for spec, problem in zip(specs, prepared(specs, data), strict=True)
+        _most_parameters(spec, problem) for spec, problem in zip(specs, prepared(specs, data), strict=True)
     )
     return max(2, min(MOST_SNAPSHOTS, PARAMETER_BYTES // (8 * parameters)))

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
+from core.growing import grow
 from core.loop import Loop
-from core.models import MODELS
+from core.models import grown, optimized
 from core.optimizers import OPTIMIZERS
 from core.problem import Problem, prepared, redesigned, stacked
 from core.run import MOST_SNAPSHOTS, Run
@@ -55,7 +56,9 @@ def train_batch(
     most_snapshots: int = MOST_SNAPSHOTS,
     begin: Begin | None = None,
 ) -> list[Run]:
-    """Train runs that share the shapes of all arrays; `core.sweep` groups any others."""
+    """Train runs that share the shapes of all arrays, or one growth; `core.sweep` groups any others."""
+    if model := grown(specs[0].model):
+        return grow(model, specs, data, on_epoch, most_snapshots)
     return trained(start(specs, data, most_snapshots, begin), on_epoch)
 
 
@@ -110,7 +113,7 @@ def begun(
 
 def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Begin | None) -> Array:
     """θ (R, P) before the first epoch."""
-    model = MODELS[specs[0].model]
+    model = optimized(specs[0].model)
     layouts = [model.layout(problem.columns) for problem in problems]
     if begin is not None:
         return np.broadcast_to(begin.theta, (len(specs), layouts[0].size)).copy()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data import Dataset, Task
-from core.hyper import Hyper, Value
+from core.hyper import Hyper, SettingError, Value
 from core.losses import Loss
 from core.registry import Registry
 from core.types import Array
+from core.work import FASTER
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,12 @@ class Trace:
 
 
 class Model(Protocol):
-    """A model type that the training loop can drive.
+    """A model type, whichever way it learns.
 
-    `prepare` learns what it needs from the training rows, reading only the settings named in `prepared_by`;
-    the other methods take what it returned as `columns`. `forward` turns parameters (R, P) and a design into outputs,
-    (R, N) or (R, K, N); `trace` does the same and keeps what `backward` needs to turn ∂loss/∂outputs into ∂loss/∂θ.
-    `targets` are what the loss compares outputs with, `predictions` what people read.
+    `prepare` learns what it needs from the training rows, reading only the settings named in `prepared_by`; the other
+    methods take what it returned, or what growing made of it, as `columns`. `forward` turns parameters (R, P) and a
+    design into outputs, (R, N) or (R, K, N); `targets` are what the loss compares outputs with, `predictions` what
+    people read.
     """
 
     @property
@@ -90,18 +92,77 @@ class Model(Protocol):
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Any: ...
     def targets(self, data: Dataset) -> Array: ...
     def layout(self, columns: Any) -> Layout: ...
-    def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array: ...
     def forward(self, columns: Any, theta: Array, design: Array) -> Array: ...
-    def trace(self, columns: Any, theta: Array, design: Array) -> Trace: ...
-    def backward(self, columns: Any, theta: Array, trace: Trace, output_gradient: Array) -> Array: ...
     def predictions(self, columns: Any, outputs: Array) -> Array: ...
     def in_data_units(self, columns: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
-    def in_training_units(self, columns: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
     def scalar_names(self, columns: Any) -> tuple[str, ...]: ...
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float: ...
 
 
+class Optimized(Model, Protocol):
+    """A model that follows gradients, driven by the training loop.
+
+    `trace` is `forward` and keeps what `backward` needs to turn ∂loss/∂outputs into ∂loss/∂θ.
+    """
+
+    def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array: ...
+    def trace(self, columns: Any, theta: Array, design: Array) -> Trace: ...
+    def backward(self, columns: Any, theta: Array, trace: Trace, output_gradient: Array) -> Array: ...
+    def in_training_units(self, columns: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Growth:
+    """What growing recorded: errors (S + 1,) after 0 … S steps, as in `Run`; `flat`: steps (T,) -> θ (T, P)."""
+
+    columns: Any
+    flat: Callable[[NDArray[np.intp]], Array]
+    train_error: Array
+    validation_error: Array
+    objective: Array
+
+
+class Grown(Model, Protocol):
+    """A model that brings its own way to learn.
+
+    `grow` learns one model for each of the settings, which differ in nothing but hypers that batch, on the same rows.
+    `most_steps` and `most_parameters` bound what a run records; `faster` says what would shorten one.
+    """
+
+    @property
+    def faster(self) -> str: ...
+
+    def grow(
+        self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
+    ) -> Iterator[Growth]: ...
+    def most_steps(self, settings: Mapping[str, Value], rows: int) -> int: ...
+    def most_parameters(self, settings: Mapping[str, Value], train: Dataset) -> int: ...
+
+
 MODELS: Registry[Model] = Registry("model")
+
+
+def optimized(name: str) -> Optimized:
+    """The model of that name, for what follows gradients. Raises SettingError when it is grown."""
+    model = MODELS[name]
+    if not model.optimized:
+        raise SettingError(
+            f"{name} is not found by following gradients, one step after another: use train or sweep"
+        )
+    return cast(Optimized, model)
+
+
+def grown(name: str) -> Grown | None:
+    """The model of that name, where it brings its own way to learn."""
+    model = MODELS[name]
+    return None if model.optimized else cast(Grown, model)
+
+
+def faster(name: str) -> str:
+    """What would shorten a run of the model of that name."""
+    model = grown(name)
+    return model.faster if model else FASTER
+
 
 STANDARDIZE = Hyper(
     "standardize",

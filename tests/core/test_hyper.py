@@ -219,3 +219,31 @@ def test_a_noun_is_the_label_inside_a_sentence(label: str, noun: str) -> None:
 def test_a_title_is_label_and_symbol() -> None:
     assert COUNT.title == "It ι"
     assert Hyper("seed", "Seed", 0, (0, 1), "A seed.", "Start").title == "Seed"
+
+
+CRITERION = Hyper(
+    "criterion",
+    "Criterion",
+    default=None,
+    grid=(None, "gini", "entropy", "squared_error"),
+    help="",
+    group="Model",
+    only=((None, ()), ("gini", ("binary",)), ("entropy", ("binary",)), ("squared_error", ("regression",))),
+)
+
+
+def test_only_values_that_go_with_the_tasks_are_offered() -> None:
+    of_classes = CRITERION.among(("binary", "multiclass"))
+    assert (of_classes.grid, of_classes.default) == (("gini", "entropy"), "gini")
+    assert CRITERION.among(("regression",)).grid == ("squared_error",)
+    assert CRITERION.among(()) is CRITERION
+    assert [CRITERION.suits(value, ("regression",)) for value in CRITERION.grid] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_what_goes_with_every_task_is_left_as_it_is() -> None:
+    assert all(hyper.among(("binary",)) is hyper for hyper in HYPERS.values() if not hyper.only)

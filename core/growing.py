@@ -1,0 +1,69 @@
+"""Growing: the records of models that bring their own way to learn, one growth for all runs that share it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from core.data import Dataset
+from core.models import Grown, Growth
+from core.problem import Problem, prepared
+from core.run import Run, snapshot_epochs
+from core.spec import RunSpec
+from core.types import OnEpoch
+
+
+def grow(
+    model: Grown,
+    specs: Sequence[RunSpec],
+    data: Dataset | None,
+    on_epoch: OnEpoch | None,
+    most_snapshots: int,
+) -> list[Run]:
+    """The record of each spec; they differ in nothing but hypers that batch. `on_epoch(runs, of all)` hears of each."""
+    if data is not None:
+        specs = [spec.on(data) for spec in specs]
+    problems, runs = prepared(specs, data), {}
+    for shared in _sharing(problems):
+        problem, settings = problems[shared[0]], [specs[i].settings for i in shared]
+        growths = model.grow(settings, problem.train, problem.validation)
+        for i, (growth, seconds) in zip(shared, _timed(growths), strict=True):
+            runs[i] = _run(specs[i], problem, growth, most_snapshots, seconds)
+            if on_epoch is not None:
+                on_epoch(len(runs), len(specs))
+    return [runs[i] for i in range(len(specs))]
+
+
+def _sharing(problems: Sequence[Problem]) -> list[list[int]]:
+    """Indices of the specs that learn from the same rows."""
+    groups: dict[int, list[int]] = {}
+    for i, problem in enumerate(problems):
+        groups.setdefault(id(problem), []).append(i)
+    return list(groups.values())
+
+
+def _timed(growths: Iterator[Growth]) -> Iterator[tuple[Growth, float]]:
+    """Each with the seconds it took; what all share counts for the first."""
+    began = time.perf_counter()
+    for growth in growths:
+        yield growth, time.perf_counter() - began
+        began = time.perf_counter()
+
+
+def _run(spec: RunSpec, problem: Problem, growth: Growth, most_snapshots: int, seconds: float) -> Run:
+    epochs = np.array(snapshot_epochs(len(growth.train_error) - 1, most_snapshots))
+    return Run(
+        spec=spec,
+        train=problem.train,
+        validation=problem.validation,
+        columns=growth.columns,
+        epochs=epochs,
+        flat=growth.flat(epochs),
+        error_epochs=np.arange(len(growth.train_error)),
+        train_error=growth.train_error,
+        validation_error=growth.validation_error,
+        objective=growth.objective,
+        seconds=seconds,
+    )
