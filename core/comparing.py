@@ -8,6 +8,7 @@ import numpy as np
 
 from core.hyper import Hyper, Value
 from core.measures import Measure
+from core.models import MODELS
 from core.run import Run
 from core.types import Array
 from core.words import count, number
@@ -18,9 +19,10 @@ EQUALLY_GOOD = 1.01
 # their standard errors.
 SEEDS, CHANCE = 8, 2.365
 ROWS = {"validation": "validation", "train": "training"}
+WITH_CHANCE = "Repeat with the data seed instead."
 # Why a seed that was varied made no difference, and what to do.
 NO_CHANCE = {
-    "seed": "full batches from a fixed start leave nothing to chance. Repeat with the data seed instead.",
+    "seed": f"full batches from a fixed start leave nothing to chance. {WITH_CHANCE}",
     "data_seed": "these rows are given, and none of them are drawn for validation. Raise the validation share.",
 }
 Groups = Sequence[Sequence[Run]]
@@ -116,13 +118,19 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
         return _nothing([run for group in groups for run in group], measure)
     costs = np.array([[measure.cost(run) for run in group] for group in settled])  # (V, S)
     if np.ptp(costs, axis=1).max() == 0:
-        return f"The {over.noun} changes nothing here: {NO_CHANCE[over.name]}"
+        return f"The {over.noun} changes nothing here: {_no_chance(settled[0][0], over)}"
     best = int(costs.mean(axis=1).argmin())
     worse, spread = _paired(costs, best)
     equal = [group[0] for group, real in zip(settled, worse > spread, strict=True) if not real]
     return f"{_best(settled[best], hyper, measure)} {_equals(equal, len(settled), hyper)}" + _yours(
         [group[0].spec[hyper.name] for group in settled], hyper, current, best, worse, spread
     )
+
+
+def _no_chance(run: Run, over: Hyper) -> str:
+    if over.name == "seed" and not MODELS[run.spec.model].optimized:
+        return f"nothing is drawn, and no tie makes a difference. {WITH_CHANCE}"
+    return NO_CHANCE[over.name]
 
 
 def _paired(costs: Array, best: int) -> tuple[Array, Array]:

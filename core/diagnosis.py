@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from core.data import Dataset
+from core.models import MODELS
 from core.run import Run
 from core.types import Array
 from core.words import count, number
@@ -29,6 +30,8 @@ FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
 # An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
 # noise, then sets the floor. So does a log loss this small beside that of the shares of the classes.
 NEGLIGIBLE = 1e-3
+# The losses in which datasets state their noise floors.
+FLOORED = ("squared", "binary_cross_entropy", "cross_entropy")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,11 @@ class Verdict:
 
 def verdict(run: Run) -> Verdict:
     """The first finding that holds, in the order diverged, unsettled, overfits, still improving, underfits, good."""
-    for rule in (diverged, unsettled, overfits, still_improving, underfits):
+    # What is grown takes no steps that could be too long or too few.
+    stepped = MODELS[run.spec.model].optimized
+    for rule in (
+        (diverged, unsettled, overfits, still_improving, underfits) if stepped else (overfits, underfits)
+    ):
         found = rule(run)
         if found is not None:
             return found
@@ -146,7 +153,10 @@ def _extra_noise(run: Run) -> float:
     train, validation = run.train.noise_floor, run.validation.noise_floor
     if train is None or validation is None or np.isclose(train, validation, atol=0):
         return 0.0
-    return validation - train if _has_floor(run) else np.nan
+    if _has_floor(run):
+        return validation - train
+    # Rows of classes are drawn alike for both parts; numbers may have noise of their own in each.
+    return np.nan if run.task == "regression" else 0.0
 
 
 def _lowest(run: Run) -> str:
@@ -155,7 +165,9 @@ def _lowest(run: Run) -> str:
     lowest = run.validation_error[best]
     if run.validation_error[-1] <= (1 + MOVED) * lowest:
         return ""
-    return f"The validation error was lowest, {number(lowest, 3)}, at epoch {run.error_epochs[best]}. "
+    return (
+        f"The validation error was lowest, {number(lowest, 3)}, at {run.time_unit} {run.error_epochs[best]}. "
+    )
 
 
 def underfits(run: Run) -> Verdict | None:
@@ -183,13 +195,19 @@ def underfits(run: Run) -> Verdict | None:
     )
     return Verdict(
         "underfits",
-        f"The training error is {times}: the model is too simple, or its steps too short, for the pattern in the data.",
+        f"The training error is {times}: the model is too simple{_or_slow(run)} for the pattern in the data.",
     )
+
+
+def _or_slow(run: Run) -> str:
+    return ", or its steps too short," if MODELS[run.spec.model].optimized else ""
 
 
 def _good(run: Run) -> Verdict:
     judges = len(run.validation.y)
     settled = "Early stopping ended training" if run.stopped_early else "Training has settled"
+    if not MODELS[run.spec.model].optimized:
+        settled = f"Growing ended after {count(int(run.epochs[-1]), run.time_unit)}"
     if judges < FEWEST_JUDGES:
         few = f"{count(judges, 'validation row')} cannot" if judges else "There are no validation rows to"
         return Verdict("good", f"{settled}. {few} test it on unseen data.")
@@ -219,12 +237,13 @@ def _explained(run: Run, part: Dataset, error: float) -> tuple[float, str]:
 def _constant_cost(run: Run) -> str:
     if run.task == "regression":
         return "the cost of a constant prediction"
-    return "the log loss of predicting nothing but the shares of the classes"
+    called = "Brier score" if run.loss.name == "brier" else "log loss"
+    return f"the {called} of predicting nothing but the shares of the classes"
 
 
 def _has_floor(run: Run) -> bool:
     """Whether the floors of datasets are counted as the errors of this run are."""
-    return run.task != "regression" or run.loss.name == "squared"
+    return run.loss.name in FLOORED
 
 
 def _floor(run: Run, part: Dataset) -> float | None:

@@ -64,8 +64,10 @@ def accuracy(outputs: Array, targets: Array) -> Array:
 def area_under_roc(outputs: Array, targets: Array) -> Array:
     """Share of pairs, one row of each class, in which the second has the higher output; ties count half.
 
-    NaN where a class has no rows. Hanley & McNeil, 1982.
+    NaN where a class has no rows. Of two outputs (T, 2, N) it takes the difference. Hanley & McNeil, 1982.
     """
+    if outputs.ndim == 3:
+        outputs = outputs[:, 1] - outputs[:, 0]
     second = targets == 1
     if second.all() or not second.any():
         return np.full(len(outputs), np.nan)

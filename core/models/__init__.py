@@ -1,6 +1,7 @@
 """Model types, one file per family, each registered in `MODELS`."""
 
-from core.models import linear_regression, logistic_regression, neural_network
+# They are registered, and so listed, in this order.
+from core.models import linear_regression, logistic_regression, neural_network, decision_tree  # isort: skip
 from core.models.base import MODELS, Grown, Growth, Layout, Model, Optimized, faster, grown, optimized
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Layout",
     "Model",
     "Optimized",
+    "decision_tree",
     "faster",
     "grown",
     "linear_regression",

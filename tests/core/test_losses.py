@@ -27,10 +27,13 @@ BY_HAND = {
     "binary_cross_entropy": ([np.log(8 / 3) / 2, np.log(8 / 3) / 2], [[-1 / 8, 1 / 4], [-1 / 8, -1 / 4]]),
     # Scores log 2, 0 and 0, log 3: softmax (⅔, ⅓) and (¼, ¾); each row is of the first class.
     "cross_entropy": ([np.log(6) / 2], [[[-1 / 6, -3 / 8], [1 / 6, 3 / 8]]]),
+    # Shares (¾, ¼) and (½, ½); each row is of the first class: 2/16 and 2/4.
+    "brier": ([5 / 16], [[[-1 / 4, -1 / 2], [1 / 4, 1 / 2]]]),
 }
 POINTS = dict.fromkeys(("squared", "absolute", "huber"), (OUTPUTS, TARGETS)) | {
     "binary_cross_entropy": (np.log([[3.0, 1.0], [3.0, 1.0]]), np.array([[1.0, 0.0], [1.0, 1.0]])),
     "cross_entropy": (np.log([[[2.0, 1.0], [1.0, 3.0]]]), np.array([[[1.0, 1.0], [0.0, 0.0]]])),
+    "brier": (np.array([[[0.75, 0.5], [0.25, 0.5]]]), np.array([[[1.0, 1.0], [0.0, 0.0]]])),
 }
 IN_JAX = {
     "squared": lambda outputs, targets: jnp.mean((outputs - targets) ** 2) / 2,
@@ -40,13 +43,14 @@ IN_JAX = {
         outputs, targets
     ).mean(),
     "cross_entropy": lambda outputs, targets: optax.softmax_cross_entropy(outputs.T, targets.T).mean(),
+    "brier": lambda outputs, targets: jnp.mean(jnp.sum((outputs - targets) ** 2, axis=0)),
 }
 
 
 def drawn(loss: Loss, runs: int, rows: int, seed: int) -> tuple[Array, Array]:
     """Outputs and targets of `runs` runs: numbers, or classes where the loss is of classes."""
     rng = np.random.default_rng(seed)
-    if loss.name == "cross_entropy":
+    if loss.name in ("cross_entropy", "brier"):
         classes = rng.integers(3, size=(runs, rows))
         return rng.standard_normal((runs, 3, rows)), np.eye(3)[classes].swapaxes(1, 2)
     outputs, targets = rng.standard_normal((2, runs, rows))

@@ -1,0 +1,179 @@
+"""Decision tree: a question about one feature after another; the leaf that a row comes to says what is predicted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from core.brier import BRIER
+from core.data import Dataset, Task
+from core.growth import grown, seed_of
+from core.hyper import SettingError, Value
+from core.losses import LOSSES, Loss
+from core.models.base import MODELS, Growth, Layout
+from core.pruning import Links, weakest_links
+from core.tree import Index, Tree
+from core.tree_hypers import TREE_HYPERS
+from core.types import Array
+
+# What `python -m benchmarks.trees` measured: a fit as such, a row and feature at each level, each run's record.
+FIT_SECONDS, VISIT_SECONDS, RECORD_SECONDS = 1e-3, 60e-9, 1e-3
+
+
+class DecisionTree:
+    """Its parameters are found by trying, not by following gradients: at each node, the best split of all."""
+
+    name = "decision_tree"
+    label = "Decision tree"
+    tasks: tuple[Task, ...] = ("regression", "binary", "multiclass")
+    optimized = False
+    time_unit = "split"
+    prepared_by = ()
+    faster = "lower max_depth or max_leaf_nodes, or use fewer rows"
+    hypers = TREE_HYPERS
+
+    def loss(self, settings: Mapping[str, Value], columns: Tree) -> Loss:
+        """What errors are counted in, whatever the criterion: a leaf of one class makes the log loss infinite."""
+        return BRIER if columns.class_names else LOSSES["squared"]
+
+    def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Tree:
+        """The tree before it is grown."""
+        return seed_of(train)
+
+    def targets(self, data: Dataset) -> Array:
+        """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
+        if not data.class_names:
+            return data.y
+        return (data.y == np.arange(len(data.class_names))[:, None]).astype(np.float64)
+
+    def layout(self, columns: Tree) -> Layout:
+        """Features and thresholds of the splits, values of the leaves."""
+        splits, outputs = columns.splits, columns.value.shape[1:]
+        return Layout(
+            {"feature": (splits,), "threshold": (splits,), "value": (splits + 1, *outputs)}, penalized=()
+        )
+
+    def forward(self, columns: Tree, theta: Array, design: Array) -> Array:
+        """θ (T, P), design (D, N) -> numbers (T, N), or shares of the classes (T, K, N) in the leaf of each row."""
+        parameters = self.layout(columns).tensors(theta)
+        feature = np.nan_to_num(parameters["feature"]).astype(np.intp)
+        slot = np.zeros((len(theta), design.shape[-1]), dtype=np.intp)
+        for i, divided in enumerate(columns.slot[columns.divides]):
+            # Nothing is greater than NaN: a split that does not exist yet sends no row to the right.
+            right = design[feature[:, i]] > parameters["threshold"][:, i, None]
+            slot[right & (slot == divided)] = i + 1
+        return _outputs(columns, parameters["value"][np.arange(len(theta))[:, None], slot])
+
+    def predictions(self, columns: Tree, outputs: Array) -> Array:
+        """Numbers (R, N); of two classes the share of the second (R, N); of more that of each (R, N, K)."""
+        if outputs.ndim == 2:
+            return outputs
+        return outputs[:, 1] if outputs.shape[1] == 2 else np.moveaxis(outputs, -2, -1)
+
+    def in_data_units(self, columns: Tree, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """They are learned in the data's own units."""
+        return dict(parameters)
+
+    def scalar_names(self, columns: Tree) -> tuple[str, ...]:
+        """Tidy names: splits numbered as they were made, leaves from 1."""
+        names = [columns.feature_names[feature] for feature in columns.feature]
+        several = [f",{name}" for name in columns.class_names] if columns.value.ndim > 1 else [""]
+        return (
+            *(f"feature[{i}]" for i in range(1, columns.splits + 1)),
+            *(f"threshold[{i}: {name}]" for i, name in enumerate(names, 1)),
+            *(f"value[leaf {i}{of}]" for i in range(1, columns.splits + 2) for of in several),
+        )
+
+    def grow(
+        self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
+    ) -> Iterator[Growth]:
+        """One growth, of as many leaves as the largest tree may have; the others are parts of it."""
+        _refuse_other_tasks(batch[0], train.task)
+        whole = grown({**batch[0], "max_leaf_nodes": _most_leaves(batch)}, train)
+        costs = [self._costs(whole, part) for part in (train, validation)]
+        for settings, splits in zip(batch, _parts(whole, batch), strict=True):
+            tree, nodes = whole.only(splits), whole.nodes(splits)
+            train_error, validation_error = (
+                _mean(tree.over_growth(of_nodes[nodes]), part)
+                for of_nodes, part in zip(costs, (train, validation), strict=True)
+            )
+            leaves = np.arange(1, tree.splits + 2)
+            objective = tree.over_growth(tree.risk) + float(settings["ccp_alpha"] or 0) * leaves
+            yield Growth(tree, partial(self._flat, tree), train_error, validation_error, objective)
+
+    def _flat(self, tree: Tree, at: Index) -> Array:
+        """θ (T, P) after `at` (T,) splits."""
+        return self.layout(tree).flat(tree.parameters(at))
+
+    def _costs(self, tree: Tree, part: Dataset) -> Array:
+        """(M,): what the rows of `part` that come through each node cost, if it is a leaf."""
+        loss, targets = self.loss({}, tree).value, self.targets(part)
+
+        def cost(nodes: Index, rows: Index) -> Array:
+            outputs = _outputs(tree, tree.value[nodes][:, None])
+            return loss(outputs, np.moveaxis(targets[..., rows], -1, 0)[..., None], {})
+
+        return tree.sums(tree.design(part.x), cost)
+
+    def most_steps(self, settings: Mapping[str, Value], rows: int) -> int:
+        """A bound on the number of splits."""
+        leaves = max(1, rows // int(settings["min_samples_leaf"] or 1))
+        deepest = settings["max_depth"] or rows
+        return min(leaves, int(settings["max_leaf_nodes"] or leaves), 2 ** min(int(deepest), 60)) - 1
+
+    def most_parameters(self, settings: Mapping[str, Value], train: Dataset) -> int:
+        """A bound on the number of parameters."""
+        splits, outputs = self.most_steps(settings, len(train.y)), max(1, len(train.class_names) - 1)
+        return 2 * splits + (splits + 1) * (outputs if outputs == 1 else outputs + 1)
+
+    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
+        """Roughly how long a batch of runs takes on a dataset of that size."""
+        levels = min(int(settings["max_depth"] or 50), 1 + math.log2(max(2, rows)))
+        slow = {"absolute_error": 20}.get(str(settings["criterion"]), 1)
+        return FIT_SECONDS + slow * VISIT_SECONDS * rows * columns * levels + runs * RECORD_SECONDS
+
+
+def _outputs(tree: Tree, value: Array) -> Array:
+    """Values (T, N) or (T, N, K) as outputs: numbers (T, N), or shares of all classes (T, K, N)."""
+    if not tree.class_names:
+        return value
+    return np.stack([1 - value, value], axis=1) if value.ndim == 2 else np.moveaxis(value, -1, 1)
+
+
+def _most_leaves(batch: Sequence[Mapping[str, Value]]) -> int | None:
+    limits = [settings["max_leaf_nodes"] for settings in batch]
+    return None if None in limits else max(int(limit) for limit in limits if limit)
+
+
+def _parts(whole: Tree, batch: Sequence[Mapping[str, Value]]) -> Iterator[Index]:
+    """The splits that each tree of the batch has: the first ones, less those that are pruned."""
+    links: dict[int, Links] = {}
+    for settings in batch:
+        splits = np.arange(min(whole.splits, int(settings["max_leaf_nodes"] or whole.splits + 1) - 1))
+        # scikit-learn does not prune at 0, not even a branch that saves nothing.
+        if alpha := float(settings["ccp_alpha"] or 0):
+            if len(splits) not in links:
+                links[len(splits)] = weakest_links(whole.only(splits))
+            splits = links[len(splits)].kept(alpha)
+        yield splits
+
+
+def _mean(total: Array, part: Dataset) -> Array:
+    return total / len(part.y) if len(part.y) else np.full_like(total, np.nan)
+
+
+def _refuse_other_tasks(settings: Mapping[str, Value], task: Task) -> None:
+    """Of data of one's own, a spec does not know the task."""
+    for hyper in TREE_HYPERS:
+        value = settings.get(hyper.name)
+        if value is not None and not hyper.suits(value, (task,)):
+            raise SettingError(
+                f"{hyper.name} {hyper.text(value)} is not for {task}; "
+                f"there are: {', '.join(map(hyper.text, hyper.among((task,)).grid))}"
+            )
+
+
+MODELS.add(DecisionTree())

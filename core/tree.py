@@ -1,0 +1,146 @@
+"""`Tree`: a binary decision tree in the order in which it grew.
+
+Split i divides node `divides[i]` into node 2i + 1, the rows whose feature is at most the threshold, and node 2i + 2.
+So the tree after k splits is its first k splits and its first 2k + 1 nodes, and S splits have S + 1 leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.types import Array
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """S splits, each with its `feature`, `threshold` and the node it `divides`, (S,); and M = 2S + 1 nodes.
+
+    Of a node, `value` is what it predicts: a number, the share of the second of two classes, (M,), or of each of more,
+    (M, K). `impurity` (M,) is in the units of the criterion; `samples` (M,) is the number of training rows, `weight`
+    (M,) what they weigh.
+    """
+
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    feature: Index
+    threshold: Array
+    divides: Index
+    value: Array
+    impurity: Array
+    weight: Array
+    samples: Index
+
+    def design(self, x: Array) -> Array:
+        """x (N, D) -> (D, N), rounded to float32, as scikit-learn's trees read features."""
+        with np.errstate(over="ignore"):
+            return np.asarray(x, dtype=np.float64).T.astype(np.float32).astype(np.float64)
+
+    @property
+    def splits(self) -> int:
+        """S."""
+        return len(self.feature)
+
+    @cached_property
+    def split_of(self) -> Index:
+        """(M,): the split that divides each node, −1 for leaves."""
+        split = np.full(2 * self.splits + 1, -1)
+        split[self.divides] = np.arange(self.splits)
+        return split
+
+    @cached_property
+    def parent(self) -> Index:
+        """(M,): the node above each, −1 for the root."""
+        return np.concatenate([[-1], np.repeat(self.divides, 2)])
+
+    def ancestors(self, node: int) -> Iterator[int]:
+        """`node`, the node above it, and so on to the root."""
+        while node >= 0:
+            yield node
+            node = int(self.parent[node])
+
+    @cached_property
+    def depth(self) -> Index:
+        """(M,): splits above each node."""
+        depth = np.zeros(2 * self.splits + 1, dtype=np.intp)
+        for i, node in enumerate(self.divides):
+            depth[2 * i + 1 : 2 * i + 3] = depth[node] + 1
+        return depth
+
+    @cached_property
+    def slot(self) -> Index:
+        """(M,): where each node's value stands among those of the leaves. The left part of a leaf takes its place."""
+        slot = np.zeros(2 * self.splits + 1, dtype=np.intp)
+        for i, node in enumerate(self.divides):
+            slot[2 * i + 1 : 2 * i + 3] = slot[node], i + 1
+        return slot
+
+    @cached_property
+    def risk(self) -> Array:
+        """(M,): what each node adds to the impurity of the tree as a leaf, R(t) of Breiman et al., 1984."""
+        return self.weight * self.impurity / self.weight[0]
+
+    @cached_property
+    def decrease(self) -> Array:
+        """(S,): by how much each split lowers the impurity of the tree."""
+        return self.risk[self.divides] - self.risk[1::2] - self.risk[2::2]
+
+    def nodes(self, splits: Index) -> Index:
+        """The nodes of the tree that has only `splits`, in the order they have there."""
+        return np.concatenate([[0], (2 * splits[:, None] + [1, 2]).ravel()]).astype(np.intp)
+
+    def only(self, splits: Index) -> Tree:
+        """The tree with only `splits`, rising; every one's parent must be among them."""
+        nodes = self.nodes(splits)
+        place = np.empty(2 * self.splits + 1, dtype=np.intp)
+        place[nodes] = np.arange(len(nodes))
+        return Tree(
+            self.feature_names,
+            self.class_names,
+            self.feature[splits],
+            self.threshold[splits],
+            place[self.divides[splits]],
+            self.value[nodes],
+            self.impurity[nodes],
+            self.weight[nodes],
+            self.samples[nodes],
+        )
+
+    def parameters(self, at: Index) -> dict[str, Array]:
+        """{"feature" (T, S), "threshold" (T, S), "value" (T, S + 1, …)} after `at` (T,) splits; NaN: not there yet."""
+        exists = np.arange(self.splits) < at[:, None]
+        born = (np.arange(2 * self.splits + 1) + 1) // 2
+        divided = np.where(self.split_of < 0, self.splits, self.split_of)
+        t, node = np.nonzero((born <= at[:, None]) & (at[:, None] <= divided))
+        value = np.full((len(at), self.splits + 1, *self.value.shape[1:]), np.nan)
+        value[t, self.slot[node]] = self.value[node]
+        return {
+            "feature": np.where(exists, self.feature, np.nan),
+            "threshold": np.where(exists, self.threshold, np.nan),
+            "value": value,
+        }
+
+    def over_growth(self, of_nodes: Array) -> Array:
+        """(M,) -> (S + 1,): the sum over the leaves after 0 … S splits.
+
+        Counted back from the full tree, so that leaves without a fault give exactly 0.
+        """
+        gains = of_nodes[self.divides] - of_nodes[1::2] - of_nodes[2::2]
+        return np.cumsum([of_nodes[self.split_of < 0].sum(), *gains[::-1]])[::-1]
+
+    def sums(self, design: Array, cost: Callable[[Index, Index], Array]) -> Array:
+        """(M,): `cost(nodes, rows)` (n,), added up over the rows of a design (D, N) that come through each node."""
+        rows, total = np.arange(design.shape[1]), np.zeros(2 * self.splits + 1)
+        node = np.zeros_like(rows)
+        while len(rows):
+            total += np.bincount(node, cost(node, rows), len(total))
+            inner = self.split_of[node] >= 0
+            rows, split = rows[inner], self.split_of[node[inner]]
+            node = 2 * split + 1 + (design[self.feature[split], rows] > self.threshold[split])
+        return total
