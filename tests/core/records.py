@@ -76,3 +76,12 @@ def learned(data: Dataset, **settings: Value) -> Run:
     regression = data.task == "regression"
     spec = linear(dataset=f"own:{data.fingerprint}") if regression else classifier(data)
     return train(spec.replace(**{"epochs": 20, **settings}), data)
+
+
+def tree(dataset: str = "iris", **settings: Value) -> RunSpec:
+    return RunSpec(dataset, "decision_tree", None, settings)
+
+
+def grown(data: Dataset, **settings: Value) -> Run:
+    """A tree of all rows of `data`."""
+    return train(tree(f"own:{data.fingerprint}", **{"validation_share": 0.0, **settings}), data)

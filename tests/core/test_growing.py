@@ -1,0 +1,89 @@
+"""Models that are grown are records like others: swept with one growth, judged, compared, refused with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import DATASETS, RunSpec, SettingError, start, sweep, train
+from core.comparing import of_comparison, of_repeats
+from core.diagnosis import verdict
+from core.hyper import Value
+from core.measures import MEASURES
+from tests.core.records import clouds, same, tree
+
+
+@pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabetes"])
+def test_trees_that_share_a_growth_equal_those_grown_alone(dataset: str) -> None:
+    over = {"max_leaf_nodes": [2, 3, 7, 20, None], "ccp_alpha": [0.0, 0.01, 0.02, 50.0]}
+    result = sweep(tree(dataset), over)
+    assert all(same(run, train(run.spec)) for run in result.runs)
+    assert len({run.columns.splits for run in result.runs}) > 3
+    frame = result.parameter_frame()
+    assert len(frame) == sum(run.parameter_count for run in result.runs)
+
+
+@pytest.mark.parametrize("over", [{"max_depth": [1, None]}, {"seed": [0, 4]}, {"data_seed": [0, 1, 2]}])
+def test_a_sweep_of_trees_equals_its_runs_and_hears_of_each(over: dict[str, list[Value]]) -> None:
+    heard: list[tuple[int, int]] = []
+    result = sweep(tree(), over, on_epoch=lambda *told: heard.append(told))
+    assert all(same(run, train(run.spec)) for run in result.runs)
+    assert heard == [(i + 1, len(result.runs)) for i in range(len(result.runs))]
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_only_criteria_of_the_task_are_offered(dataset: str) -> None:
+    of_numbers = "regression" in DATASETS[dataset].tasks
+    hypers = tree(dataset).hypers
+    assert hypers["criterion"].default == ("squared_error" if of_numbers else "gini")
+    assert ("gini" in hypers["criterion"].grid) != of_numbers == ("class_weight" not in hypers)
+
+
+def test_a_criterion_of_another_task_is_left_out_where_it_does_not_apply() -> None:
+    spec = tree(criterion="entropy")
+    assert spec.replace(dataset="wine")["criterion"] == "entropy"
+    assert spec.replace(dataset="diabetes")["criterion"] == "squared_error"
+    assert spec.on(clouds(3))["criterion"] == "entropy"
+
+
+def test_a_tree_takes_no_optimizer_and_no_steps() -> None:
+    with pytest.raises(SettingError, match="decision_tree wants no optimizer"):
+        RunSpec("iris", "decision_tree", "sgd")
+    with pytest.raises(SettingError, match="decision_tree on iris has no setting named 'learning_rate'"):
+        tree(learning_rate=0.1)
+    with pytest.raises(SettingError, match="not found by following gradients"):
+        start(tree())
+
+
+# --------------------------------------------------------------------------- verdicts and comparisons
+
+
+@pytest.mark.parametrize(
+    ("spec", "finding", "said"),
+    [
+        (tree("diabetes"), "overfits", "is far above the training error"),
+        (tree("moons", noise=0.4), "overfits", "was lowest, 0.306, at split 8"),
+        (tree("sine", max_depth=1), "underfits", "times the noise floor: the model is too simple for"),
+        (
+            tree("circles", max_depth=1, noise=0.0),
+            "underfits",
+            "of the Brier score of predicting nothing but",
+        ),
+        (tree("iris", max_depth=2), "good", "Growing ended after 2 splits, and the model explains"),
+    ],
+)
+def test_a_tree_gets_a_verdict(spec: RunSpec, finding: str, said: str) -> None:
+    found = verdict(train(spec))
+    assert (found.finding, said in found.reason) == (finding, True), found
+    assert "learning rate" not in found.reason
+
+
+def test_comparisons_say_what_they_say_of_other_models() -> None:
+    spec = tree("breast_cancer")
+    hyper = spec.hypers["max_leaf_nodes"]
+    runs = sweep(spec, {"max_leaf_nodes": [2, 4, 8, None]}).runs
+    for name in ("loss", "accuracy", "auc"):
+        assert "at maximum number of leaves" in of_comparison(runs, hyper, MEASURES[name], None)
+    groups = [sweep(tree(max_leaf_nodes=n), {"seed": [0, 1]}).runs for n in (2, 2)]
+    assert "no tie makes a difference" in of_repeats(
+        groups, hyper, 2, MEASURES["accuracy"], spec.hypers["seed"]
+    )
