@@ -22,6 +22,8 @@ AMOUNTS = np.linspace(0, 1, 11)
 MOST_DRAWS, FEWEST_DRAWS, WORK = 32, 8, 1e8
 SEED = 0
 DOUBLED = 2.0
+# Outputs held at once, where each of very many parameters is moved.
+BLOCK = 2**19
 
 
 # --------------------------------------------------------------------------- each parameter alone
@@ -59,9 +61,10 @@ def zeroed(run: Run) -> Moved:
 
 def _rises(run: Run, theta: Array) -> Moved:
     """`theta` (ways, P, P): in row j of each, parameter j is moved."""
-    objective = Objective.of_run(run)
+    objective, sets = Objective.of_run(run), theta.reshape(-1, theta.shape[-1])
+    blocks = np.array_split(sets, -(-len(sets) * objective.problem.y[0].size // BLOCK))
     train, validation = (
-        (error(theta.reshape(-1, theta.shape[-1])) - error(run.flat[-1:]))
+        (np.concatenate([error(block) for block in blocks]) - error(run.flat[-1:]))
         .reshape(theta.shape[:2])
         .max(axis=0)
         for error in (objective.error, objective.validation_error)

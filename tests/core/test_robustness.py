@@ -52,6 +52,15 @@ def test_a_moved_parameter_costs_the_larger_of_both_ways(share: float) -> None:
     assert found.train[0] == pytest.approx(max(shifted) - RUN.train_error[-1], rel=1e-9)
 
 
+@pytest.mark.parametrize("block", [1, 100])
+def test_moving_many_parameters_in_parts_changes_nothing(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = moved(RUN, 0.1)
+    monkeypatch.setattr("core.robustness.BLOCK", block)
+    apart = moved(RUN, 0.1)
+    np.testing.assert_array_equal(apart.train, together.train)
+    np.testing.assert_array_equal(apart.validation, together.validation)
+
+
 def test_moving_by_the_whole_size_contains_setting_to_zero() -> None:
     for run in (RUN, learned(clusters(3))):
         assert (moved(run, 1.0).train >= zeroed(run).train - 1e-12).all()
