@@ -49,11 +49,11 @@ def resampled(run: Run, samples: Samples) -> Spread:
     values = samples.values
     if len(values) < FEWEST:
         return Spread("bootstrap", *np.full((3, run.parameter_count), np.nan))
+    lost = np.zeros(run.parameter_count, dtype=bool)
     if samples.solved:
-        values = _nearest(run, values)
+        values, lost = _nearest(run, values), undetermined(run.spec)
     tail = 50 * (1 - SHARE)
     low, centre, high = np.percentile(values, [tail, 50, 100 - tail], axis=0)
-    lost = undetermined(run.spec) & samples.solved
     return Spread("bootstrap", *(np.where(lost, np.nan, part) for part in (low, centre, high)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data import Dataset
-from core.hyper import Hyper
+from core.hyper import Hyper, SettingError
 from core.types import Array
 
 KINDS = ("none", "squares", "quadratic", "sines")
@@ -22,6 +22,7 @@ FEATURES = Hyper(
     group="Model",
     scale="category",
 )
+MOST_ADDED = 1000
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Engineered:
 
     @classmethod
     def of(cls, data: Dataset, kind: str) -> Engineered:
-        """For the features of `data`."""
+        """For the features of `data`. Raises SettingError where they would become too many."""
         features = data.feature_names
         added = {
             "none": [],
@@ -45,6 +46,10 @@ class Engineered:
             ],
             "sines": [f"sin({name})" for name in features],
         }
+        if len(added[kind]) > MOST_ADDED:
+            raise SettingError(
+                f"{kind} features of {len(features)} are {len(added[kind]):,} more, which is too many: {cls.remedy}"
+            )
         return cls((*features, *added[kind]), kind)
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.hyper import Value
-from core.objective import Objective
+from core.objective import MANY_PRODUCTS, Objective
 from core.optimizers import OPTIMIZERS
 from core.problem import problem_of
 from core.spec import RunSpec
@@ -33,10 +33,7 @@ class Curvature:
 
 
 def curvature(spec: RunSpec, theta: Array | None = None, data: Dataset | None = None) -> Curvature | None:
-    """Of the second derivative of loss and L2 penalty at θ (P,), or at 0; None under a loss that is not smooth.
-
-    From the singular values of its square root, which keeps small eigenvalues exact.
-    """
+    """Of the second derivative of loss and L2 penalty at θ (P,), or at 0; None where curvature is not used."""
     objective = Objective.of(spec, data)
     if not objective.is_curved:
         return None
@@ -44,9 +41,22 @@ def curvature(spec: RunSpec, theta: Array | None = None, data: Dataset | None = 
     root = of_differences(root, len(objective.problem.columns.outputs))
     if not np.isfinite(root).all():
         return Curvature(np.inf, 0.0)
-    s = np.linalg.svd(root, compute_uv=False)
+    curvatures, _ = spectrum(root)
+    return Curvature(float(curvatures[0]), float(curvatures[-1]))
+
+
+def spectrum(root: Array) -> tuple[Array, Array]:
+    """Eigenvalues (P,) of C Cᵀ, largest first and 0 where they are nothing but rounding, and eigenvectors (P, P).
+
+    From the singular values of C, exact however small; of a large C from the product itself, in a tenth of the time.
+    """
+    if len(root) * root.size > MANY_PRODUCTS:
+        squares, directions = np.linalg.eigh(root @ root.T)
+        floor = squares[-1] * max(root.shape) * np.finfo(float).eps
+        return np.where(squares > floor, squares, 0.0)[::-1], directions[:, ::-1]
+    directions, s, _ = np.linalg.svd(root, full_matrices=False)
     floor = s[0] * max(root.shape) * np.finfo(float).eps
-    return Curvature(float(s[0] ** 2), float(s[-1] ** 2) if s[-1] > floor else 0.0)
+    return np.where(s > floor, s, 0.0) ** 2, directions
 
 
 def of_differences(root: Array, outputs: int) -> Array:

@@ -21,6 +21,8 @@ from core.spec import RunSpec, numbers
 from core.types import Array, Hypers
 
 Result = TypeVar("Result")
+# Products of curvature beyond which whoever needs a dozen of them gives up, and beyond which everybody does.
+MANY_PRODUCTS, MOST_PRODUCTS = 5e8, 1e10
 
 
 def _overflowing(method: Callable[..., Result]) -> Callable[..., Result]:
@@ -69,9 +71,15 @@ class Objective:
         return self.l1.shape[1]
 
     @property
+    def products(self) -> int:
+        """Multiplications that a second derivative takes."""
+        return int(self.size**2 * self.problem.y[0].size)
+
+    @property
     def is_curved(self) -> bool:
-        """Whether its second derivative is known here: outputs are linear in θ, and the loss is smooth."""
-        return isinstance(self.model, Linear) and self.loss.root is not None
+        """Whether its second derivative is of use here: outputs are linear in θ, the loss is smooth, P not too large."""
+        curved = isinstance(self.model, Linear) and self.loss.root is not None
+        return curved and self.products <= MOST_PRODUCTS
 
     @property
     def columns(self) -> Any:

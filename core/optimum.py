@@ -10,7 +10,7 @@ from core import newton
 from core.data import Dataset
 from core.lasso import descended
 from core.models.linear import Linear
-from core.objective import Objective
+from core.objective import MANY_PRODUCTS, Objective
 from core.problem import Problem
 from core.spec import RunSpec
 from core.types import Array
@@ -62,6 +62,10 @@ def _found(objective: Objective) -> Array | str:
             "an L1 penalty on log loss" if objective.l1.any() else f"the {objective.loss.label.lower()} loss"
         )
         return f"the minimum under {what} is not computed here"
+    if objective.products > MANY_PRODUCTS:
+        return (
+            f"the minimum over {objective.size:,} parameters is not computed here, for it would take too long"
+        )
     theta = newton.minimize(objective)
     if theta is None:
         return "classes can be separated, so that larger weights always cost less: there is no finite minimum"

@@ -111,7 +111,7 @@ class Cut:
 def narrowness(spec: RunSpec, cut: Cut, data: Dataset | None = None) -> float | None:
     """How many times more the surface curves across its valley than along it, at the centre of the cut.
 
-    In the units of training; infinite where it is flat along. None under a loss whose curvature is not used.
+    In the units of training; infinite where it is flat along. None where curvature is not used.
     """
     objective = Objective.of(spec, data)
     if not objective.is_curved:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.convergence import arrived_at
 from core.diagnosis import Verdict, last_tenth, verdict
-from core.landscape import PLAIN
+from core.landscape import PLAIN, spectrum
 from core.modes import multipliers
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
@@ -52,9 +52,7 @@ class Facts:
         root = self.objective.root(self.here)
         if not np.isfinite(root).all():
             return None
-        directions, s, _ = np.linalg.svd(root, full_matrices=False)
-        floor = s[0] * max(root.shape) * np.finfo(float).eps
-        return np.where(s > floor, s, 0.0) ** 2, directions
+        return spectrum(root)
 
     @cached_property
     def curvatures(self) -> Array | None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import PolynomialFeatures
 
-from core import SettingError, train
+from core import Dataset, SettingError, train
 from core.engineered import KINDS, Engineered
 from tests.core.records import classified, clouds, logistic
 
@@ -42,3 +42,13 @@ def test_squares_that_overflow_are_refused_with_the_remedy() -> None:
     huge = classified(data.x * 1e100, data.y)
     with pytest.raises(SettingError, match="adding squares makes numbers too large to square: choose fewer"):
         train(logistic(huge, features="squares"), huge)
+
+
+def test_products_of_very_many_features_are_refused_with_the_remedy() -> None:
+    names = tuple(f"x{n}" for n in range(64))
+    data = Dataset(np.ones((4, 64)), [0, 1, 0, 1], names, "binary", "class", class_names=("A", "B"))
+    with pytest.raises(
+        SettingError, match=r"quadratic features of 64 are 2,080 more, .* choose fewer engineered"
+    ):
+        Engineered.of(data, "quadratic")
+    assert len(Engineered.of(data, "squares").names) == 128
