@@ -32,6 +32,8 @@ from core.types import Array
 View = Literal["probability", "regions", "certainty"]
 CURVE_POINTS, PIXELS = 160, 48
 HEIGHT, KEY_HEIGHT = 260, 20
+# Classes side by side in the key at most, characters that a phone has room for, and the height of a line of many.
+KEY_COLUMNS, KEY_CHARACTERS, KEY_LINE = 5, 28, 17
 # Opacity of a region where all classes are equally likely, and what certainty adds to it.
 FAINT, SURE = 0.06, 0.38
 # Rows of one class are spread over this share of its strip.
@@ -60,9 +62,14 @@ def classes_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
 
 
 def _key(run: Run) -> Columns:
-    """A symbol and a name for each class, side by side; one more column pins the end of the axis."""
+    """A symbol and a name for each class, side by side as far as a phone has room; `down` is in pixels."""
     named = run.train.class_names
-    return {"rank": np.arange(len(named)), "name": list(named), "place": np.arange(len(named)) / len(named)}
+    # A symbol takes as much room as three characters.
+    fitting = KEY_CHARACTERS // (3 + max(map(len, named)))
+    columns = min(max(1, fitting), KEY_COLUMNS, len(named))
+    row, column = np.divmod(np.arange(len(named)), columns)
+    middle = KEY_HEIGHT / 2 + KEY_LINE * (row - row.max() / 2)
+    return {"rank": np.arange(len(named)), "name": list(named), "place": column / columns, "down": middle}
 
 
 def _points(run: Run) -> tuple[Array, NDArray[np.intp], Columns]:
@@ -156,7 +163,7 @@ def key_panel() -> alt.LayerChart:
     """What the symbols mean, in a row above the picture."""
     scale = alt.Scale(domain=[0, 1], nice=False)
     base = alt.Chart(data("key")).encode(
-        x=alt.X("place:Q", axis=None, scale=scale), y=alt.value(KEY_HEIGHT / 2)
+        x=alt.X("place:Q", axis=None, scale=scale), y=alt.Y("down:Q", axis=None, scale=None)
     )
     symbols = base.mark_point(size=70, filled=True, opacity=1, xOffset=6).encode(
         color=CLASS_COLOUR, shape=CLASS_SHAPE

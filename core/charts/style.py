@@ -31,8 +31,13 @@ PARAMETERS = (
     "#4795c8",
 )
 # Classes, told apart by shape as well; the first two, and the first three, differ for every kind of colour vision.
-CLASSES = ("#b8508c", "#5c9a2e", "#6a63d8", "#1b8a7a", "#a3574b")
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+# More than five hues of this lightness cannot be told apart: beyond, colours return with other shapes.
+HUES = ("#b8508c", "#5c9a2e", "#6a63d8", "#1b8a7a", "#a3574b")
+CLASSES = HUES * 2
+SHAPES = (
+    *("circle", "square", "triangle-up", "diamond", "cross"),
+    *("triangle-down", "triangle-right", "circle", "square", "triangle-left"),
+)
 # Ramps of a heat map, low to high: both ends can be told from either background.
 PARAMETER_RAMP = ("#b9d6f2", "#7fb0de", "#4a86c2", "#2c619b", "#234a78")
 ERROR_RAMP = ("#d3d6da", "#acb1b8", "#868c95", "#666c75", "#4b5058")
