@@ -77,7 +77,7 @@ class Objective:
 
     @property
     def is_curved(self) -> bool:
-        """Whether its second derivative is of use here: outputs are linear in θ, the loss is smooth, P not too large."""
+        """Whether its second derivative is of use: outputs are linear in θ, the loss is smooth, P not too large."""
         curved = isinstance(self.model, Linear) and self.loss.root is not None
         return curved and self.products <= MOST_PRODUCTS
 

@@ -53,11 +53,11 @@ def _optimum(spec: RunSpec, data: Dataset | None) -> Array | str:
 
 def _found(objective: Objective) -> Array | str:
     """θ (P,), or why there is none."""
-    if objective.loss.name == "squared" and objective.is_curved:
+    if not isinstance(objective.model, Linear):
+        return "what a network minimizes has many minima, and none of them is known to be the least"
+    if objective.loss.name == "squared":
         return _of_squares(objective)
-    if not objective.is_curved or objective.l1.any():
-        if not isinstance(objective.model, Linear):
-            return "what a network minimizes has many minima, and none of them is known to be the least"
+    if objective.loss.root is None or objective.l1.any():
         what = (
             "an L1 penalty on log loss" if objective.l1.any() else f"the {objective.loss.label.lower()} loss"
         )

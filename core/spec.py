@@ -70,8 +70,10 @@ class RunSpec:
 
     def seconds(self, runs: int = 1, shape: tuple[int, ...] | None = None) -> float:
         """Roughly how long training takes, of a batch of `runs` like this one, on x of that shape (N, D)."""
-        rows, columns = shape or source_of(self.dataset).shape(self.settings)
-        return MODELS[self.model].seconds(self.settings, rows, columns, runs)
+        source = source_of(self.dataset)
+        rows, columns = shape or source.shape(self.settings)
+        known = {"classes": source.classes, **self.settings}
+        return MODELS[self.model].seconds(known, rows, columns, runs)
 
     def on(self, data: Dataset) -> RunSpec:
         """This spec for arrays of one's own: its dataset becomes `own:<fingerprint>`, what still applies is kept."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from core.data.catalog import dataset
-from core.data.dataset import VALIDATION_SHARE, Dataset, of_classes
+from core.data.dataset import VALIDATION_SHARE, Dataset
 from core.hyper import Hyper
 from core.types import Array
 
@@ -26,20 +27,23 @@ ANSCOMBE_SET = Hyper(
 )
 
 
-def _table(file: str) -> tuple[tuple[str, ...], Array]:
-    """The header (D + 1) and the numbers (N, D + 1) of a reference table; the last column is the target."""
-    lines = [line for line in (REFERENCE / file).read_text().splitlines() if not line.startswith("#")]
-    return tuple(lines[0].split(",")), np.array([line.split(",") for line in lines[1:]], dtype=np.float64)
+def text_of(file: str) -> tuple[list[str], list[list[str]]]:
+    """The header (D + 1) and the rows (N, D + 1) of a reference table; the last column is the target."""
+    opened = gzip.open if file.endswith(".gz") else open
+    with opened(REFERENCE / file, "rt", encoding="utf-8") as lines:
+        header, *rows = (line.rstrip("\n").split(",") for line in lines if not line.startswith("#"))
+    return header, rows
+
+
+def table_of(file: str) -> tuple[list[str], Array]:
+    """The same, of numbers."""
+    header, rows = text_of(file)
+    return header, np.array(rows, dtype=np.float64)
 
 
 def _regression(file: str) -> Dataset:
-    (*features, target), table = _table(file)
+    (*features, target), table = table_of(file)
     return Dataset(table[:, :-1], table[:, -1], tuple(features), "regression", target)
-
-
-def _classes(file: str, class_names: tuple[str, ...], units: tuple[str, ...] | None = None) -> Dataset:
-    (*features, target), table = _table(file)
-    return of_classes(table[:, :-1], table[:, -1], tuple(features), target, class_names, units=units)
 
 
 @dataset(
@@ -125,57 +129,3 @@ def anscombe(set: int) -> Dataset:
     data = _regression("anscombe.csv")
     chosen = data.x[:, 0] == set
     return Dataset(data.x[chosen, 1:], data.y[chosen], data.feature_names[1:], "regression", data.target_name)
-
-
-@dataset(
-    "challenger",
-    "Challenger: O-rings",
-    "23 shuttle flights before the accident: below 65 °F all four had O-ring distress, above it three of 19.",
-    settings=ALL_ROWS,
-    rows=23,
-    tasks=("binary",),
-)
-def challenger() -> Dataset:
-    """Dalal, Fowlkes & Hoadley, Risk Analysis of the Space Shuttle, 1989; public domain."""
-    return _classes("challenger.csv", ("no distress", "distress"), units=("°F",))
-
-
-@dataset(
-    "breast_cancer",
-    "Breast cancer (Wisconsin)",
-    "569 tumours, 30 measurements of each, many nearly alike: weighed together, they can part malignant from benign "
-    "without error.",
-    rows=569,
-    columns=30,
-    tasks=("binary",),
-)
-def breast_cancer() -> Dataset:
-    """Wolberg, Street & Mangasarian, 1995; UCI Machine Learning Repository, CC BY 4.0, as in scikit-learn."""
-    return _classes("breast_cancer.csv", ("malignant", "benign"))
-
-
-@dataset(
-    "iris",
-    "Iris flowers",
-    "150 flowers of three species, four measurements of each: petal length alone tells setosa, but no weighing of "
-    "the four quite tells the other two apart.",
-    rows=150,
-    columns=4,
-    tasks=("multiclass",),
-)
-def iris() -> Dataset:
-    """Fisher, 1936; UCI Machine Learning Repository, CC BY 4.0, with two rows mended as in scikit-learn."""
-    return _classes("iris.csv", ("setosa", "versicolor", "virginica"), units=("cm",) * 4)
-
-
-@dataset(
-    "wine",
-    "Wine",
-    "178 wines of three grapes, 13 measurements of each, in numbers from 0.13 to 1680: standardizing matters.",
-    rows=178,
-    columns=13,
-    tasks=("multiclass",),
-)
-def wine() -> Dataset:
-    """Forina, Armanino, Castino & Ubigli, 1986; UCI Machine Learning Repository, CC BY 4.0, as in scikit-learn."""
-    return _classes("wine.csv", ("Barolo", "Grignolino", "Barbera"))

@@ -20,6 +20,7 @@ class Source:
 
     `reads` names the settings that the maker is called with, those that its signature names.
     `rows` and `columns` are its size before the split (0 rows: the setting `samples` decides).
+    `classes` is how many there are at most, where no setting of that name decides.
     `tasks` are those that its settings can make of it; () where only the data can tell.
     `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
     """
@@ -32,6 +33,7 @@ class Source:
     reads: tuple[str, ...]
     rows: int = 0
     columns: int = 1
+    classes: int = 3
     tasks: tuple[Task, ...] = ("regression",)
     certified: Mapping[str, tuple[float, float]] | None = None
     certified_by: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -62,6 +63,22 @@ CORRELATION = Hyper(
     symbol="ρ",
     batches=True,
 )
+CURVES: Mapping[str, Callable[[Array], Array]] = {
+    "sine": lambda x: np.sin(2 * np.pi * x),
+    "step": lambda x: np.sign(x),
+    "bump": lambda x: np.exp(-0.5 * (x / 0.15) ** 2),
+    "sawtooth": lambda x: 2 * (2 * x - np.floor(2 * x)) - 1,
+}
+SHAPE = Hyper(
+    "shape",
+    "Shape",
+    default="sine",
+    grid=tuple(CURVES),
+    help="Of the curve: two periods of a sine, one step, one bump, or four teeth of a saw.",
+    group="Data",
+    scale="category",
+    batches=True,
+)
 
 TRUE_SLOPE, TRUE_INTERCEPT, LIFT = 1.5, 4.0, 15.0
 COLLINEAR_SLOPES, COLLINEAR_INTERCEPT = (2.0, 1.0, -1.0), 3.0
@@ -108,6 +125,28 @@ def sine(
     x = rng.uniform(0, 1, samples)
     sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
     y = np.sin(2 * np.pi * x) + sigma * rng.standard_normal(samples)
+    return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=0.5 * sigma**2)
+
+
+@dataset(
+    "curve",
+    "Curve",
+    "One feature, and a curve of the shape that you choose: jumps and narrow bumps ask for what bends only there.",
+    settings=(replace(SAMPLES, default=200), SHAPE, replace(NOISE, default=0.1), VALIDATION_NOISE),
+)
+def curve(
+    samples: int,
+    shape: str,
+    noise: float,
+    validation_noise: float | None,
+    validation_share: float,
+    data_seed: int,
+) -> Dataset:
+    """y = f(x) + noise on x in [−1, 1], with f of CURVES."""
+    rng = np.random.default_rng(data_seed)
+    x = rng.uniform(-1, 1, samples)
+    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
+    y = CURVES[shape](x) + sigma * rng.standard_normal(samples)
     return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=0.5 * sigma**2)
 
 

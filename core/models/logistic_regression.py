@@ -18,9 +18,6 @@ from core.procedure import PROCEDURE
 from core.types import Array
 from core.work import estimated_seconds
 
-# Classes are not known before the data are: a bound for the estimate of time.
-MOST_CLASSES = 3
-
 
 class LogisticRegression(Linear):
     """Two classes have one output, the log-odds of the second; more have one each, before softmax."""
@@ -52,7 +49,7 @@ class LogisticRegression(Linear):
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
         inputs = 1 + engineered_width(str(settings["features"]), columns)
-        return estimated_seconds(settings, rows, MOST_CLASSES * inputs, runs)
+        return estimated_seconds(settings, rows, int(settings["classes"] or 0) * inputs, runs)
 
 
 MODELS.add(LogisticRegression())

@@ -37,8 +37,6 @@ HIDDEN = Hyper(
     scale="category",
 )
 LOSS_OF = {"regression": "squared", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}
-# Outputs are not known before the data are: a bound for the estimate of time.
-MOST_OUTPUTS = 3
 
 
 @dataclass(frozen=True)
@@ -174,7 +172,11 @@ class NeuralNetwork:
         """Roughly how long a batch of runs takes on a dataset of that size."""
         hidden = settings["hidden"]
         assert isinstance(hidden, Widths)
-        widths = (engineered_width(str(settings["features"]), columns), *hidden, MOST_OUTPUTS)
+        widths = (
+            engineered_width(str(settings["features"]), columns),
+            *hidden,
+            int(settings["classes"] or 0),
+        )
         parameters = sum(inputs * units for _, inputs, units in blocks(widths))
         return len(widths) * estimated_seconds(settings, rows, parameters, runs)
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import Dataset, Run, train
-from core.charts.classes import PIXELS, view_of
+from core import Dataset, Run, RunSpec, train
+from core.charts.classes import KEY_HEIGHT, PIXELS, view_of
 from core.charts.confusion import confusion_chart, confusion_data
 from core.charts.fit import fit_panels
 from core.charts.style import CLASSES
@@ -120,3 +120,17 @@ def test_the_matrix_and_its_curve_get_all_they_draw(classes: int) -> None:
         found = run.predict(run.validation.x) > 0.5
         assert half["true_positive"] == found[second].mean()
         assert half["false_positive"] == found[~second].mean()
+
+
+@pytest.mark.parametrize(("dataset", "rows"), [("challenger", 1), ("iris", 2), ("digits", 2)])
+def test_the_key_has_no_more_classes_side_by_side_than_a_phone_has_room_for(dataset: str, rows: int) -> None:
+    run = train(RunSpec(dataset, "logistic_regression", "sgd", {"epochs": 1}))
+    key = drawn(run)["key"]
+    assert key["name"].tolist() == list(run.train.class_names)
+    assert key["down"].nunique() == rows
+    widest = key.groupby("down")["place"].nunique().max()
+    assert widest <= 5
+    # The picture is 205 pixels wide on a phone, a character up to 7, and its symbol takes 18.
+    assert 18 + 7 * max(map(len, key["name"])) <= 205 / widest
+    assert not key.duplicated(["place", "down"]).any()
+    assert key["down"].unique().mean() == KEY_HEIGHT / 2

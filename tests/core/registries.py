@@ -86,6 +86,7 @@ def specs(
     chosen = draw(st.fixed_dictionaries({}, optional={name: values(h) for name, h in hypers.items()}))
     _drop_what_clashes(chosen, hypers, optimizer)
     settings = {name: chosen.get(name, hyper.default) for name, hyper in hypers.items()}
-    rows, columns = DATASETS[dataset].shape(settings)
-    assume(model.seconds(settings, rows, columns) <= LONGEST_SECONDS)
+    source = DATASETS[dataset]
+    known = {"classes": source.classes, **settings}
+    assume(model.seconds(known, *source.shape(settings)) <= LONGEST_SECONDS)
     return RunSpec(dataset, model.name, optimizer, chosen)

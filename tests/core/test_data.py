@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
+from scipy.signal import sawtooth
+from scipy.stats import norm
 
 from core import DATASETS, MODELS, Dataset, RunSpec, SettingError, train
 from core.closed_form import solve
 from core.data import made, source_of, split
+from core.data.synthetic import CURVES
 from core.hyper import Value
 from tests.core.records import linear, own, tilted
 from tests.core.registries import LEARNER, every_dataset
@@ -147,6 +150,23 @@ def test_the_noise_floor_of_a_sine_is_the_error_of_the_true_wave() -> None:
     data = make("sine", samples=200_000, noise=0.3, data_seed=1)
     true = np.sin(2 * np.pi * data.x[:, 0])
     assert data.noise_floor == pytest.approx(np.mean((data.y - true) ** 2) / 2, rel=0.01)
+
+
+def test_a_curve_has_the_shape_that_was_chosen() -> None:
+    at = {shape: make("curve", shape=shape, samples=500, noise=0.0) for shape in CURVES}
+    x = at["sine"].x[:, 0]
+    assert -1 <= x.min() < -0.9 < 0.9 < x.max() <= 1
+    np.testing.assert_allclose(at["sine"].y, np.sin(2 * np.pi * x), rtol=0, atol=1e-15)
+    np.testing.assert_array_equal(at["step"].y, np.where(x > 0, 1, -1))
+    np.testing.assert_allclose(at["bump"].y, norm(scale=0.15).pdf(x) / norm(scale=0.15).pdf(0), atol=1e-15)
+    np.testing.assert_allclose(at["sawtooth"].y, sawtooth(4 * np.pi * x), atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", CURVES)
+def test_the_noise_of_a_curve_is_all_that_is_added_to_it(shape: str) -> None:
+    clean, noisy = (make("curve", shape=shape, samples=20_000, noise=noise) for noise in (0.0, 0.3))
+    assert noisy.noise_floor == pytest.approx(np.mean((noisy.y - clean.y) ** 2) / 2, rel=0.03)
+    assert clean.noise_floor == 0
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.9, 0.999])

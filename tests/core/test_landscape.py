@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core import OPTIMIZERS, train
+from core import OPTIMIZERS, RunSpec, train
 from core.closed_form import solve
 from core.hyper import Value
-from core.landscape import Curvature, curvature, stability_edge, stability_edges
+from core.landscape import Curvature, curvature, spectrum, stability_edge, stability_edges
+from core.objective import MOST_PRODUCTS, Objective
 from core.problem import problem_of
-from tests.core.records import linear, own, tilted
+from tests.core.records import clouds, linear, logistic, own, tilted
 from tests.core.registries import every_optimizer
 
 DIABETES = linear(dataset="diabetes", validation_share=0.0)
@@ -95,3 +96,24 @@ def test_where_theory_does_not_apply_no_edge_is_claimed(setting: dict[str, Value
 def test_the_edge_of_a_penalized_loss_is_lower() -> None:
     assert stability_edge(linear(l2=1.0)) == pytest.approx(2 / 2.0, rel=1e-9)
     assert stability_edge(linear()) == pytest.approx(2 / 1.0, rel=1e-9)
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+def test_the_product_has_the_spectrum_of_the_singular_values(
+    l2: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objective = Objective.of(logistic(clouds(3), l2=l2), clouds(3))
+    root = objective.root(np.zeros(objective.size))
+    exact, _ = spectrum(root)
+    monkeypatch.setattr("core.landscape.MANY_PRODUCTS", 0)
+    curvatures, directions = spectrum(root)
+    np.testing.assert_allclose(curvatures, exact, rtol=1e-12)
+    # Softmax does not see the same number added to the bias of every class; nor, without a penalty, to a weight.
+    assert (curvatures == 0).sum() == (1 if l2 else 3)
+    np.testing.assert_allclose(directions * curvatures @ directions.T, root @ root.T, atol=1e-14)
+
+
+def test_the_curvature_of_far_too_many_parameters_is_not_waited_for() -> None:
+    spec = RunSpec("digits", "logistic_regression", "sgd", {"features": "squares"})
+    assert Objective.of(spec).products > MOST_PRODUCTS > Objective.of(spec.replace(features="none")).products
+    assert curvature(spec) is None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from core import Dataset, SettingError, train
+from core import Dataset, RunSpec, SettingError, train
 from core.closed_form import solve
 from core.hyper import Value
 from core.newton import minimize, separates
@@ -134,3 +134,8 @@ def test_nearly_dependent_columns_are_not_taken_for_separable_classes() -> None:
     nearly = classified(np.column_stack([data.x, data.x[:, 0] + wobble]), data.y)
     theta, objective = optimum(logistic(nearly), nearly), Objective.of(logistic(nearly), nearly)
     assert np.linalg.norm(objective.gradient(theta[None])) < 1e-9
+
+
+def test_the_optimum_of_very_many_parameters_is_refused_rather_than_waited_for() -> None:
+    with pytest.raises(NoOptimum, match="the minimum over 650 parameters is not computed here"):
+        optimum(RunSpec("digits", "logistic_regression", "sgd"))

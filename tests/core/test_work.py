@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core import RunSpec, SettingError
+from core import MODELS, RunSpec, SettingError
+from core.data import made, source_of
 from core.hyper import Value
 from core.work import LONGEST_SECONDS, refuse_slow
 from tests.core.records import linear
@@ -50,3 +51,11 @@ def test_work_beyond_the_limit_is_refused_with_the_remedy() -> None:
 def test_the_shape_of_own_data_counts() -> None:
     spec = RunSpec("line", "linear_regression", "sgd", {"batch_size": 16})
     assert spec.seconds(shape=(2000, 3)) > 10 * spec.seconds(shape=(100, 3))
+
+
+def test_the_number_of_classes_counts() -> None:
+    three, ten = (source_of(name).classes for name in ("iris", "digits"))
+    assert [three, ten] == [len(made(name, {}).class_names) for name in ("iris", "digits")]
+    digits = RunSpec("digits", "logistic_regression", "sgd")
+    as_if = MODELS["logistic_regression"].seconds({**digits.settings, "classes": three}, 1797, 64)
+    assert 2.5 < digits.seconds() / as_if < 10 / 3
