@@ -62,6 +62,8 @@ def test_a_tree_takes_no_optimizer_and_no_steps() -> None:
     [
         (tree("diabetes"), "overfits", "is far above the training error"),
         (tree("moons", noise=0.4), "overfits", "was lowest, 0.306, at split 8"),
+        (tree("blobs", separation=1.5), "overfits", "is far above the training error, more than chance"),
+        (tree("blobs", classes=5, max_depth=1), "underfits", "explains only 21 % of the Brier score of"),
         (tree("sine", max_depth=1), "underfits", "times the noise floor: the model is too simple for"),
         (
             tree("circles", max_depth=1, noise=0.0),
