@@ -104,7 +104,7 @@ class Loop:
     def _shuffled(self) -> Iterator[tuple[Array, Array]]:
         """The rows of one epoch in the order that (seed, epoch) draws, `batch_size` at a time."""
         rows = self.state.y.shape[-1]
-        drawn = {seed: np.random.default_rng((seed, self.epoch)).permutation(rows) for seed in self.seeds}
+        drawn = {s: np.random.default_rng((s, self.epoch)).permutation(rows) for s in set(self.seeds)}
         orders = np.stack([drawn[seed] for seed in (self.seeds if len(drawn) > 1 else self.seeds[:1])])
         x, y = _take(self.state.x, orders), _take(self.state.y, orders)
         for begin in range(0, rows, self.batch_size):
