@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from core.run import Run
 from core.types import Array
@@ -22,15 +22,15 @@ def left_side(run: Run, output: str = "") -> str:
 
 
 def linear_equation(
-    left: str, bias: float, weights: Mapping[str, float], shown: Sequence[str], colours: Mapping[str, str]
+    left: str, bias: float, weights: Mapping[str, float], shown: Sequence[str], bold: Collection[str]
 ) -> str:
     """left = bias + Σ weight × column, of which `shown` are written, in the order of the model.
 
-    `weights` by column name; `colours` of some of them, and of the bias under the empty name.
+    `weights` by column name; `bold` are some of them, and the bias under the empty name.
     """
     names = [name for name in weights if name in shown]
-    terms = [_coloured(tex(bias), colours.get(""))]
-    terms += [_signed(weights[name], column(name), colours.get(name)) for name in names]
+    terms = [_emphasized(tex(bias), "" in bold)]
+    terms += [_signed(weights[name], column(name), name in bold) for name in names]
     if len(names) < len(weights):
         terms.append(r"+ \dots")
     each = 1 if len(names) > 1 and max(map(len, names)) >= LONG_NAME else A_LINE
@@ -50,13 +50,13 @@ def probability_equation(scores: Array, probabilities: Array) -> str:
     return rf"p = \frac{{{powers[best]}}}{{{' + '.join(below)}}} = {p}"
 
 
-def _signed(weight: float, name: str, colour: str | None) -> str:
+def _signed(weight: float, name: str, bold: bool) -> str:
     sign = "-" if weight < 0 else "+"
-    return rf"{sign} {_coloured(tex(abs(weight)), colour)}\,{name}"
+    return rf"{sign} {_emphasized(tex(abs(weight)), bold)}\,{name}"
 
 
-def _coloured(term: str, colour: str | None) -> str:
-    return rf"\textcolor{{{colour}}}{{{term}}}" if colour else term
+def _emphasized(term: str, bold: bool) -> str:
+    return rf"\mathbf{{{term}}}" if bold else term
 
 
 def tex(value: float) -> str:

@@ -21,7 +21,6 @@ from core.by_hand import (
 from core.charts.by_hand import by_hand_chart, by_hand_data, fit_of
 from core.charts.continued import continued_chart, continued_data
 from core.charts.learned import on_one_scale, short_name
-from core.charts.style import PARAMETER
 from core.equation import MOST_TERMS, left_side, linear_equation
 from core.optimum import NoOptimum, least_objective, optimum
 from core.problem import problem_key
@@ -30,7 +29,7 @@ from core.words import number
 from ui import draw, engine
 
 ORIGIN = "by_hand.origin"
-MOST_MOVED = 2
+MOST_MOVED, NONE = 2, "none"
 ALT = "The fit of parameters set by hand, and the error against each of them, with the learned and the optimal value."
 ALT_CONTINUED = "Training error over the epochs, from parameters set by hand and from the run's own start."
 
@@ -43,9 +42,6 @@ def view(run: Run) -> None:
     )
     best, why = _best(run)
     output, names = _moved(run)
-    if not names:
-        st.info("Choose one or two parameters to move.", icon=":material/tune:")
-        return
     origin = _origin(run, best, names)
     theta = origin.at(run, _positions(run, origin, names))
     st.latex(_equation(run, theta, output, names))
@@ -85,15 +81,18 @@ def _moved(run: Run) -> tuple[int, list[str]]:
         chosen = st.selectbox("Score of", classes, key=f"by_hand.class{key}") if classes else ""
         output = classes.index(chosen) if classes else 0
         own = [name for i, name in enumerate(run.final) if not classes or i % len(classes) == output]
-        names = st.multiselect(
-            ":blue[Parameters] to move",
+        largest, keys = _two_largest(run, own), f"{key}.{output}"
+        first = st.selectbox(
+            "Move :blue[parameter]",
             own,
-            default=_two_largest(run, own),
-            max_selections=MOST_MOVED,
+            own.index(largest[0]),
             format_func=_label,
-            key=f"by_hand.names{key}.{output}",
+            key=f"by_hand.first{keys}",
         )
-    return output, names
+        others = [NONE, *(name for name in own if name != first)]
+        usual = next((others.index(name) for name in largest if name in others), 0)
+        second = st.selectbox("And", others, usual, format_func=_label, key=f"by_hand.second{keys}")
+    return output, [name for name in own if name in (first, second)]
 
 
 def _two_largest(run: Run, own: Sequence[str]) -> list[str]:
@@ -151,10 +150,10 @@ def _back(keys: Sequence[str]) -> None:
 
 
 def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
-    """With the moved parameters in blue, and beside them the largest."""
+    """With the moved parameters in bold, and beside them the largest."""
     values, outputs = in_data_units(run, theta), len(run.columns.outputs) or 1
     bias, weights = list(values.values())[output], list(values.values())[outputs:][output::outputs]
-    moved = {"" if name.startswith("bias") else _label(name): PARAMETER for name in names}
+    moved = {"" if name.startswith("bias") else _label(name) for name in names}
     effects = np.abs(np.array(weights) * run.columns.spread)
     largest = [run.columns.names[i] for i in np.argsort(-effects, kind="stable")]
     shown = sorted(largest, key=lambda name: name not in moved)[:MOST_TERMS]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core import RunSpec, train
 from core.words import number
-from tests.browser.looking import axe_violations, open_view, overflow, screenshot, settle
-from tests.browser.test_pages import LOOKS
+from tests.browser.looking import open_view, screenshot, settle
 from tests.core.registries import LEARNABLE
 
 OpenPage = Callable[..., Page]
@@ -207,17 +205,6 @@ def test_every_dataset_and_a_diverged_run_are_drawn_without_a_complaint(open_pag
             open_view(page, group, view)
             screenshot(page, f"{PATH}-{dataset}-diverged-{view}")
         assert page.problems == []  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_view_fits_and_can_be_read(look: str, open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?dataset=diabetes", **LOOKS[look])
-    for group, view in VIEWS:
-        open_view(page, group, view)
-        screenshot(page, f"{PATH}-{look}-{view}")
-        assert overflow(page) == []
-        assert axe_violations(page) == []
-    assert page.problems == []  # type: ignore[attr-defined]
 
 
 def test_a_view_keeps_its_choices_and_the_link_holds_them(open_page: OpenPage) -> None:

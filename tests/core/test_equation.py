@@ -43,17 +43,15 @@ def test_no_character_of_a_name_is_taken_for_a_command() -> None:
     assert text(r"\$#&{}~") == r"\text{\backslash{}\$\#\&\{\}\textasciitilde{}}"
 
 
-def test_an_equation_has_its_signs_its_colour_and_what_it_leaves_out() -> None:
-    said = linear_equation("y", 1.0, {"a": -2.0, "b": 3.0, "c": 4.0}, ["b", "a"], {"b": "blue"})
-    assert said == (
-        r"\begin{aligned}y = {}&1 - 2\,\text{a} \\ & + \textcolor{blue}{3}\,\text{b} + \dots\end{aligned}"
-    )
-    assert r"\dots" not in linear_equation("y", 1.0, {"a": -2.0}, ["a"], {})
+def test_an_equation_has_its_signs_its_emphasis_and_what_it_leaves_out() -> None:
+    said = linear_equation("y", 1.0, {"a": -2.0, "b": 3.0, "c": 4.0}, ["b", "a"], {"b"})
+    assert said == (r"\begin{aligned}y = {}&1 - 2\,\text{a} \\ & + \mathbf{3}\,\text{b} + \dots\end{aligned}")
+    assert r"\dots" not in linear_equation("y", 1.0, {"a": -2.0}, ["a"], ())
 
 
 def test_long_names_get_a_line_each() -> None:
     short, long = ({name: 1.0, f"{name}2": 2.0} for name in ("x", "mean fractal dimension"))
-    lines = [linear_equation("y", 0.0, weights, list(weights), {}).count(r"\\") for weights in (short, long)]
+    lines = [linear_equation("y", 0.0, weights, list(weights), ()).count(r"\\") for weights in (short, long)]
     assert lines == [1, 2]
 
 
