@@ -80,4 +80,3 @@ def _make_leaf(tree: Tree, leaf: int, branch: Array, leaves: Index) -> None:
     for node in tree.ancestors(leaf):
         branch[node] += more
         leaves[node] -= fewer
-    branch[leaf] = tree.risk[leaf]

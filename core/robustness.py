@@ -131,13 +131,13 @@ def noisy_inputs(
     for draw in range(draws):
         for part, data in enumerate((run.train, run.validation)):
             noise = spread * rng.standard_normal(data.x.shape)
-            errors[part, :, draw] = [_error_at(run, data, data.x + amount * noise) for amount in amounts]
+            errors[part, :, draw] = [error_at(run, data, data.x + amount * noise) for amount in amounts]
         if on_draw is not None:
             on_draw(draw + 1, draws)
     return Noisy(amounts, *errors)
 
 
-def _error_at(run: Run, data: Dataset, x: Array) -> float:
+def error_at(run: Run, data: Dataset, x: Array) -> float:
     """The error on the targets of `data` when its features are `x` (N, D)."""
     model = MODELS[run.spec.model]
     with np.errstate(over="ignore", invalid="ignore"):

@@ -81,6 +81,17 @@ class Tree:
             slot[2 * i + 1 : 2 * i + 3] = slot[node], i + 1
         return slot
 
+    @property
+    def leaves(self) -> Index:
+        """(S + 1,): the nodes that are not divided, in the order of their values."""
+        nodes = np.flatnonzero(self.split_of < 0)
+        return nodes[np.argsort(self.slot[nodes])]
+
+    @property
+    def shares(self) -> Array:
+        """(M, K): the share of each class, also of two."""
+        return np.column_stack([1 - self.value, self.value]) if self.value.ndim == 1 else self.value
+
     @cached_property
     def risk(self) -> Array:
         """(M,): what each node adds to the impurity of the tree as a leaf, R(t) of Breiman et al., 1984."""
@@ -125,6 +136,10 @@ class Tree:
             "threshold": np.where(exists, self.threshold, np.nan),
             "value": value,
         }
+
+    def after(self, splits: int) -> Tree:
+        """The tree as it was after its first `splits` splits."""
+        return self.only(np.arange(splits))
 
     def over_growth(self, of_nodes: Array) -> Array:
         """(M,) -> (S + 1,): the sum over the leaves after 0 … S splits.

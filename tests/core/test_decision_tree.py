@@ -161,6 +161,11 @@ def test_parameters_are_none_until_they_exist() -> None:
     assert np.isfinite([*run.final.values()]).all()
 
 
+def test_the_values_are_those_of_the_leaves_in_their_order() -> None:
+    run = train(tree("wine"))
+    np.testing.assert_array_equal(run.parameters["value"][-1], run.columns.value[run.columns.leaves])
+
+
 def test_the_thresholds_of_iris_are_those_of_the_books() -> None:
     """All rows, depth 2. Two splits of the root are equally good, and the seed takes one: on petal length at 2.45."""
     first, second = (train(tree(max_depth=2, validation_share=0.0, seed=seed)).final for seed in (0, 4))
