@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,17 +19,21 @@ LEAK = 0.01
 
 @dataclass(frozen=True)
 class Activation:
-    """`value`: z -> a. `slope`: a -> da/dz, which for all of these can be told from a alone."""
+    """`value`: z -> a, from `low` to `high`. `slope`: a -> da/dz, which for all of these can be told from a alone."""
 
     name: str
     label: str
     value: Callable[[Array], Array]
     slope: Callable[[Array], Array]
+    low: float = -math.inf
+    high: float = math.inf
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
-ACTIVATIONS.add(Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a))
-ACTIVATIONS.add(Activation("relu", "ReLU", lambda z: np.maximum(z, 0), lambda a: np.where(a > 0, 1.0, 0.0)))
+ACTIVATIONS.add(Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, -1, 1))
+ACTIVATIONS.add(
+    Activation("relu", "ReLU", lambda z: np.maximum(z, 0), lambda a: np.where(a > 0, 1.0, 0.0), 0)
+)
 ACTIVATIONS.add(
     Activation(
         "leaky_relu",
@@ -37,7 +42,7 @@ ACTIVATIONS.add(
         lambda a: np.where(a > 0, 1.0, LEAK),
     )
 )
-ACTIVATIONS.add(Activation("sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a)))
+ACTIVATIONS.add(Activation("sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), 0, 1))
 ACTIVATIONS.add(Activation("identity", "Identity", lambda z: z, np.ones_like))
 
 ACTIVATION = Hyper(

@@ -13,6 +13,7 @@ from ui import (
     controls,
     engine,
     explain,
+    network,
     numbers,
     report,
     robustness,
@@ -28,7 +29,15 @@ DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
 state.enter(
     FILE,
     DEFAULT,
-    (state.VIEW, *compare.VIEWS, *under_the_hood.VIEWS, *robustness.VIEWS, *shift.VIEWS, classes.ROWS),
+    (
+        state.VIEW,
+        *network.VIEWS,
+        *compare.VIEWS,
+        *under_the_hood.VIEWS,
+        *robustness.VIEWS,
+        *shift.VIEWS,
+        classes.ROWS,
+    ),
 )
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
@@ -36,7 +45,11 @@ run = engine.trained(spec)
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
-watch = {"The run": lambda: report.one_run(run), "In numbers": lambda: numbers.view(run)}
+watch = {
+    "The run": lambda: report.one_run(run),
+    "Network": lambda: network.view(run),
+    "In numbers": lambda: numbers.view(run),
+}
 if run.task != "regression":
     watch |= {"Classes": lambda: classes.view(run)}
 lenses(

@@ -30,7 +30,8 @@ def names(parts: Parts) -> list[str]:
 
 def by_frame(values: Array) -> Columns:
     """Columns f0 … f59 of `values` (FRAMES, N): the browser picks the column of its frame. A pixel needs 32 bits."""
-    return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32))}
+    with np.errstate(over="ignore"):
+        return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32))}
 
 
 def empty_frames(values: Array, x: float, low: float, high: float) -> Columns:

@@ -30,6 +30,8 @@ PARAMETERS = (
     "#5f7fb0",
     "#4795c8",
 )
+# Of a sign, beside dashes or a hatch.
+POSITIVE, NEGATIVE = PARAMETERS[0], PARAMETERS[6]
 # Classes, told apart by shape as well; the first two, and the first three, differ for every kind of colour vision.
 # More than five hues of this lightness cannot be told apart: beyond, colours return with other shapes.
 HUES = ("#b8508c", "#5c9a2e", "#6a63d8", "#1b8a7a", "#a3574b")

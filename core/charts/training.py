@@ -7,8 +7,9 @@ from functools import cache
 
 import altair as alt
 import numpy as np
+from numpy.typing import NDArray
 
-from core.charts.columns import Data
+from core.charts.columns import Columns, Data
 from core.charts.fit import View, fit_data, fit_panels
 from core.charts.learned import learned_data, learned_layers
 from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
@@ -39,8 +40,13 @@ def run_data(run: Run, exact: Mapping[str, float]) -> Data:
         **fit_data(run, snapshot),
         **learned_data(run, exact, snapshot),
         **error_data(run),
-        "playhead": {"frame": np.arange(FRAMES), "epoch": run.epochs[snapshot]},
+        "playhead": playhead_data(run, snapshot),
     }
+
+
+def playhead_data(run: Run, snapshot: NDArray[np.intp]) -> Columns:
+    """The epoch of each position of the scrubber."""
+    return {"frame": np.arange(FRAMES), "epoch": run.epochs[snapshot]}
 
 
 def last_fit_data(run: Run) -> Data:
@@ -75,7 +81,7 @@ def error_data(run: Run) -> Data:
 @cache
 def run_chart(view: View) -> Spec:
     """Fit, coefficients and error, stacked; `run_data` has their data."""
-    panels = alt.vconcat(*fit_panels(view), _parameters(), _errors(), spacing=18)
+    panels = alt.vconcat(*fit_panels(view), _parameters(), errors_panel(), spacing=18)
     # Classes have colours of their own, beside those of parameters.
     return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
 
@@ -98,6 +104,13 @@ def _epochs(title: str | None) -> alt.X:
     return alt.X("epoch:Q", title=title, scale=alt.Scale(nice=False), axis=axis)
 
 
+def epoch_caption() -> alt.Chart:
+    """The epoch of the frame that is shown, above the right end of a panel."""
+    words = _now().transform_calculate(label="'epoch ' + datum.epoch")
+    words = words.mark_text(align="right", color=NEUTRAL, fontSize=14)
+    return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("label:N"))
+
+
 def _now() -> alt.Chart:
     return alt.Chart(data("playhead")).transform_filter(frame_filter())
 
@@ -107,17 +120,12 @@ def _playhead() -> alt.Chart:
 
 
 def _parameters() -> alt.LayerChart:
-    caption = (
-        _now()
-        .transform_calculate(label="'epoch ' + datum.epoch")
-        .mark_text(align="right", color=NEUTRAL, fontSize=14)
-        .encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("label:N"))
-    )
-    layers = [_playhead(), caption, *learned_layers(_epochs(None))]
+    layers = [_playhead(), epoch_caption(), *learned_layers(_epochs(None))]
     return titled(layers, "Parameters it learned (◇ exact)", 190)
 
 
-def _errors() -> alt.LayerChart:
+def errors_panel() -> alt.LayerChart:
+    """`error_data` has its data, beside `playhead` (frame, epoch)."""
     return titled([_playhead(), *_error_layers()], "Error", 140)
 
 

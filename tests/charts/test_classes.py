@@ -64,7 +64,7 @@ def test_the_curve_is_the_probability_of_the_second_class() -> None:
 
 def pixels(url: str) -> Array:
     png = base64.b64decode(url.removeprefix("data:image/png;base64,"))
-    return np.asarray(Image.open(io.BytesIO(png))).astype(float)
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).astype(float)
 
 
 @pytest.mark.parametrize("classes", [2, 3])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import RunSpec
+from core import RunSpec, train
+from core.responses import finding
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 
 DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})
-VIEWS = ("The run", "In numbers", "Under the hood", "Compare", "Shift", "Robustness")
+VIEWS = ("The run", "Network", "In numbers", "Under the hood", "Compare", "Shift", "Robustness")
 
 
 def opened(**query: str) -> AppTest:
@@ -50,3 +51,17 @@ def test_a_network_that_leaves_the_numbers_is_explained() -> None:
     for view in VIEWS:
         page = opened(view=view, dataset="diabetes", optimizer="sgd", learning_rate="10", epochs="50")
         assert metrics(page)["Verdict"] == "diverged"
+
+
+@pytest.mark.slow
+def test_the_diagram_follows_the_run_and_its_table_the_chosen_layer() -> None:
+    page = opened(view="Network", epochs="20", layer="layer2")
+    run = train(DEFAULT.replace(epochs=20))
+    assert finding(run) in texts(page)
+    edges = data_of(charts(page)[0], "edges").set_index("weight")
+    assert edges.loc["layer3.weight[5,0]", "f59"] == pytest.approx(run.parameters["layer3.weight"][-1][5, 0])
+    assert page.selectbox(key="layer").options == ["layer1", "layer2", "layer3"]
+    wide = opened(view="Network", epochs="20", hidden="64,64", layer="layer3").caption
+    assert any(
+        "Not drawn: 96 units" in note.value and "the 240 that end largest" in note.value for note in wide
+    )

@@ -1,0 +1,160 @@
+"""Where the units of a network stand in its diagram, and small pictures of what they answer."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.columns import Columns
+from core.charts.scale import thinned
+from core.charts.signed import STRENGTHS, Shades, picture, shades
+from core.charts.style import FRAMES, WORST
+from core.models.neural_network import Network
+from core.responses import pictures, points
+from core.run import Run
+from core.types import Array
+
+# More units in a column would be specks.
+MOST_UNITS = 16
+# Pictures change at this many of the frames at most: each is sent.
+MOST_PICTURES = 30
+HEIGHT = 400
+# Pixels of the screen for each of a picture; a unit's largest size, and less where columns are many.
+SCALE, LARGEST, LARGEST_OF_MANY, MANY = 2, 32, 24, 5
+# Of a column's picture, below a unit: a gap and its bias.
+GAP, BAR = 1, 2
+
+
+@dataclass(frozen=True, eq=False)
+class Diagram:
+    """Which units of a run's layers are drawn, and where: inputs first, outputs last."""
+
+    run: Run
+
+    @property
+    def _network(self) -> Network:
+        return self.run.columns
+
+    @cached_property
+    def weights(self) -> list[Array]:
+        """(T, in, out) of each layer."""
+        return [self.run.parameters[f"{name}.weight"] for name, *_ in self._network.layers()]
+
+    @cached_property
+    def shown(self) -> list[NDArray[np.intp]]:
+        """Of each column the units whose outgoing weights end largest, in their order; of outputs all that fit."""
+        with np.errstate(over="ignore"):
+            sizes = [np.nan_to_num(np.abs(weight[-1]).sum(axis=1)) for weight in self.weights]
+        sizes.append(np.zeros(self._network.widths[-1]))
+        return [np.sort(np.argsort(-size, kind="stable")[:MOST_UNITS]) for size in sizes]
+
+    @cached_property
+    def rows(self) -> list[Array]:
+        """Height of each drawn unit's centre, in pixels from the top."""
+        return [HEIGHT * (np.arange(len(of)) + 0.5) / len(of) for of in self.shown]
+
+    @property
+    def places(self) -> Array:
+        """Of the columns, from 0 at the left to 1 at the right."""
+        return np.linspace(0, 1, len(self.shown))
+
+    @property
+    def size(self) -> int:
+        """Pixels of a unit's side."""
+        room = HEIGHT // max(map(len, self.shown)) - SCALE * (GAP + BAR + 1)
+        return min(LARGEST_OF_MANY if len(self.shown) > MANY else LARGEST, room) // SCALE * SCALE
+
+    @property
+    def pixels(self) -> int:
+        """Of a unit's picture."""
+        return self.size // SCALE
+
+    @property
+    def edges(self) -> int:
+        """How many weights join the units that are drawn."""
+        return sum(len(a) * len(b) for a, b in itertools.pairwise(self.shown))
+
+    @property
+    def left_out(self) -> int:
+        """How many units, inputs included, are left out."""
+        return sum(self._network.widths) - sum(map(len, self.shown))
+
+
+def biases(diagram: Diagram) -> list[Array]:
+    """(T, units drawn) of each column: of inputs NaN."""
+    run, (first, *later) = diagram.run, diagram.shown
+    none = np.full((len(run.epochs), len(first)), np.nan)
+    return [none, *(run.parameters[f"layer{n}.bias"][:, of] for n, of in enumerate(later, start=1))]
+
+
+def largest_drawn(values: Array) -> float:
+    """What the widest line or bar stands for: the largest of the run (T, …), but at most WORST × that of its start.
+
+    So a run that diverges does not hide how it began. Never 0.
+    """
+    size = np.nan_to_num(np.abs(values))
+    start, largest = WORST * float(size[0].max()), float(size.max())
+    return (min(start, largest) or largest) or 1.0
+
+
+def pictures_data(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
+    """For each column one picture of all its units: their answers, and below each its bias; shown `since` … `until`."""
+    since = thinned(FRAMES, MOST_PICTURES)
+    until = np.append(since[1:] - 1, FRAMES - 1)
+    design = diagram.run.columns.design(points(diagram.run, diagram.pixels))
+    with np.errstate(over="ignore"):
+        bars = [np.nan_to_num(bias / largest_drawn(bias)) for bias in biases(diagram)]
+    drawn = [_drawn(diagram, design, t, [bar[t] for bar in bars]) for t in snapshot[since].tolist()]
+    columns = len(diagram.shown)
+    return {
+        "since": np.repeat(since, columns),
+        "until": np.repeat(until, columns),
+        "x": np.tile(diagram.places, len(since)),
+        "url": [url for urls in drawn for url in urls],
+    }
+
+
+def _drawn(diagram: Diagram, design: Array, t: int, bars: list[Array]) -> list[str]:
+    """One picture a column, with the parameters of snapshot `t`; `bars` are biases from −1 to 1."""
+    answers = pictures(diagram.run, design, t, diagram.shown, diagram.pixels)
+    return [
+        picture(_canvas(diagram, column, shades(_shares(diagram.run, column, a)), bar))
+        for column, (a, bar) in enumerate(zip(answers, bars, strict=True))
+    ]
+
+
+def _canvas(diagram: Diagram, column: int, units: Shades, bars: Array) -> Shades:
+    """(HEIGHT / SCALE, pixels): the `units` (units, pixels, pixels) of a column in their places, bars below them."""
+    pixels = diagram.pixels
+    canvas = np.zeros((HEIGHT // SCALE, pixels), dtype=np.uint8)
+    tops = np.rint(diagram.rows[column] / SCALE - pixels / 2).astype(int)
+    for top, unit, bar in zip(tops, units, bars, strict=True):
+        canvas[top : top + pixels] = unit
+        canvas[top + pixels + GAP : top + pixels + GAP + BAR] = _bar(bar, pixels)
+    return canvas
+
+
+def _shares(run: Run, column: int, answers: Array) -> Array:
+    """Answers (units, …) from −1 to 1: of the range of the activation, or else of the largest of the layer by now.
+
+    Outputs that are numbers count from the mean target.
+    """
+    network: Network = run.columns
+    last = len(network.widths) - 1
+    if 0 < column < last and np.isfinite(network.activation.high):
+        return answers / network.activation.high
+    middle = float(run.train.y.mean()) if column == last and run.task == "regression" else 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        off = answers - middle
+        return off / (np.abs(off).max(initial=0, where=np.isfinite(off)) or 1.0)
+
+
+def _bar(share: float, pixels: int) -> Shades:
+    """(pixels,): from the middle to the right as far as a positive bias goes, to the left for a negative one."""
+    place = (np.arange(pixels) + 0.5) / pixels * 2 - 1
+    inside = (place * share > 0) & (np.abs(place) <= abs(share))
+    return np.where(inside, STRENGTHS if share > 0 else 2 * STRENGTHS, 0).astype(np.uint8)

@@ -1,0 +1,50 @@
+"""Numbers with a sign as small pictures: the stronger the larger, positive ones plain, negative ones hatched.
+
+So the sign can be read without telling colours apart, on either background: zero is transparent.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.style import NEGATIVE, POSITIVE
+from core.types import Array
+
+# Steps of strength for each sign, and the opacity of the largest number.
+STRENGTHS, STRONGEST = 15, 0.95
+# Pixels from one stripe of a hatch to the next.
+HATCH = 3
+Shades = NDArray[np.uint8]
+
+
+def shades(shares: Array) -> Shades:
+    """(…, rows, columns) from −1 to 1 -> positions in the palette, 0 transparent; what is no number is left out."""
+    strength = np.rint(STRENGTHS * np.clip(np.nan_to_num(np.abs(shares)), 0, 1)).astype(np.uint8)
+    negative = shares < 0
+    row, column = np.indices(shares.shape[-2:])
+    gaps = negative & ((row + column) % HATCH == 0)
+    return np.where(gaps, 0, strength + STRENGTHS * (negative & (strength > 0))).astype(np.uint8)
+
+
+def picture(shaded: Shades) -> str:
+    """The address of a picture that holds itself."""
+    from PIL import Image
+
+    image, png = Image.fromarray(shaded, "P"), io.BytesIO()
+    image.putpalette(_palette())
+    image.save(png, "PNG", transparency=_opacity(), compress_level=4)
+    return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
+
+
+def _palette() -> list[int]:
+    positive, negative = ([int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (POSITIVE, NEGATIVE))
+    return positive * (1 + STRENGTHS) + negative * STRENGTHS
+
+
+def _opacity() -> bytes:
+    rising = [round(255 * STRONGEST * step / STRENGTHS) for step in range(1, 1 + STRENGTHS)]
+    return bytes([0, *rising, *rising])
