@@ -44,6 +44,8 @@ STYLE = """<style>
 [data-testid=stCaptionContainer] { color: inherit; opacity: 0.85; }
 /* Streamlit's own way to stop a script leaves half a page; ours is beside the progress. */
 [data-testid=stBaseButton-header] { display: none; }
+/* Equations are broken to fit a phone; a region that scrolls would have to be reachable by keyboard. */
+.katex-display { overflow: visible !important; }
 .st-key-fetched { position: absolute; visibility: hidden; width: 9px; height: 9px; overflow: hidden; }
 @media (min-width: 768px) { .st-key-beside { display: none; } }
 </style>"""

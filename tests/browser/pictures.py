@@ -15,12 +15,18 @@ def comparison(page: Page) -> None:
     page.locator(".st-key-comparison svg.marks").scroll_into_view_if_needed()
 
 
+def chart(page: Page) -> None:
+    page.locator("[data-testid=stVegaLiteChart]:visible").last.evaluate("one => one.scrollIntoView()")
+
+
 def whole(page: Page) -> None:
     page.get_by_test_id("stMain").evaluate("area => area.scrollTo(0, 0)")
 
 
 PICTURES = {
     "comparison": ("linear_regression?dataset=diabetes&view=Compare", "light", comparison),
+    "surface": ("linear_regression?dataset=diabetes&view=Surface&surface=Race", "light", chart),
+    "network": ("neural_network?view=Network", "dark", chart),
     "home": ("", "dark", whole),
 }
 
