@@ -67,15 +67,9 @@ def candidates(run: Run, node: int, feature: int) -> Candidates:
 
 def rows_of(tree: Tree, part: Dataset) -> list[NDArray[np.intp]]:
     """For each node, the rows of `part` that come through it."""
-    through: list[list[NDArray[np.intp]]] = [[] for _ in tree.split_of]
-
-    def note(nodes: NDArray[np.intp], rows: NDArray[np.intp]) -> Array:
-        for node in np.unique(nodes):
-            through[node].append(rows[nodes == node])
-        return np.ones(len(rows))
-
-    tree.sums(tree.design(part.x), note)
-    return [np.concatenate([np.array([], dtype=np.intp), *parts]) for parts in through]
+    nodes, rows = tree.passes(tree.design(part.x))
+    ends = np.cumsum(np.bincount(nodes, minlength=len(tree.value)))
+    return np.split(rows[np.argsort(nodes, kind="stable")], ends[:-1])
 
 
 def _left_by_rows(run: Run, rows: NDArray[np.intp]) -> Array:
@@ -89,12 +83,11 @@ def _left_by_rows(run: Run, rows: NDArray[np.intp]) -> Array:
 
 
 def _weights(run: Run) -> Array:
-    """(N,): what each training row weighs; of balanced classes all weigh the same."""
+    """(N,): what each training row weighs, but for a factor; of balanced classes all weigh the same."""
     y = run.train.y.astype(np.intp)
     if run.spec.settings.get("class_weight") != "balanced":
         return np.ones(len(y))
-    rows = np.bincount(y)
-    return (len(y) / ((rows > 0).sum() * np.maximum(rows, 1)))[y]
+    return 1 / np.bincount(y)[y]
 
 
 def _of_first(y: Array, weight: Array, rule: str, classes: int) -> Array:

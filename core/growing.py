@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from core.data import Dataset
 from core.models import Grown, Growth
-from core.problem import Problem, prepared
+from core.problem import Problem
 from core.run import Run, snapshot_epochs
 from core.spec import RunSpec
 from core.types import OnEpoch
@@ -18,14 +17,12 @@ from core.types import OnEpoch
 def grow(
     model: Grown,
     specs: Sequence[RunSpec],
-    data: Dataset | None,
+    problems: Sequence[Problem],
     on_epoch: OnEpoch | None,
     most_snapshots: int,
 ) -> list[Run]:
     """The record of each spec; they differ in nothing but hypers that batch. `on_epoch(runs, of all)` hears of each."""
-    if data is not None:
-        specs = [spec.on(data) for spec in specs]
-    problems, runs = prepared(specs, data), {}
+    runs: dict[int, Run] = {}
     for shared in _sharing(problems):
         problem, settings = problems[shared[0]], [specs[i].settings for i in shared]
         growths = model.grow(settings, problem.train, problem.validation)

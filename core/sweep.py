@@ -91,9 +91,9 @@ def sweep(
         if "dataset" in axes:
             raise SettingError("a sweep of own data cannot visit other datasets: leave out dataset or data")
         spec = spec.on(data)
-    specs = _specs(spec, axes)
-    batches = _batches(specs, data)
-    _refuse_too_much(specs, data, sum(_seconds(specs, batch, data) for batch in batches))
+    specs = specs_over(spec, axes)
+    batches = batched(specs, data)
+    refuse_too_much(specs, data, sum(batch_seconds(specs, batch, data) for batch in batches))
     kept = _snapshots_within_memory(specs, data)
     trained: dict[int, Run] = {}
     for batch, hear in zip(batches, _overall(on_epoch, specs, batches), strict=True):
@@ -137,11 +137,12 @@ def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
 
 def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:
     """Roughly how long a sweep takes."""
-    specs = _specs(spec, {name: tuple(values) for name, values in over.items()})
-    return sum(_seconds(specs, batch, None) for batch in _batches(specs, None))
+    specs = specs_over(spec, {name: tuple(values) for name, values in over.items()})
+    return sum(batch_seconds(specs, batch, None) for batch in batched(specs, None))
 
 
-def _specs(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:
+def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:
+    """One for each combination, the last axis varying fastest. Raises SettingError when there are none or too many."""
     runs = math.prod(len(values) for values in axes.values())
     if not 0 < runs <= MOST_RUNS:
         remedy = "choose fewer values" if runs else "name at least one value of each setting"
@@ -151,7 +152,7 @@ def _specs(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:
     ]
 
 
-def _batches(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
+def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
     """Indices of runs that can train together, bounded by the memory of their stacked designs."""
     groups: dict[Hashable, list[int]] = {}
     for i, spec in enumerate(specs):
@@ -175,12 +176,14 @@ def _shape_key(spec: RunSpec) -> Hashable:
     return spec.dataset, spec.model, fixed
 
 
-def _seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:
+def batch_seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:
+    """Roughly how long a batch takes."""
     shape = None if data is None else data.x.shape
     return max(specs[i].seconds(len(batch), shape) for i in batch)
 
 
-def _refuse_too_much(specs: list[RunSpec], data: Dataset | None, together: float) -> None:
+def refuse_too_much(specs: list[RunSpec], data: Dataset | None, together: float) -> None:
+    """Raises SettingError when runs that take `together` seconds are more work or memory than one sweep may take."""
     what = f"these {len(specs)} runs"
     remedy = "choose fewer values" + ("" if grown(specs[0].model) else " or fewer epochs")
     refuse_slow(together, what, f"{remedy}, or {faster(specs[0].model)}")

@@ -57,9 +57,22 @@ def train_batch(
     begin: Begin | None = None,
 ) -> list[Run]:
     """Train runs that share the shapes of all arrays, or one growth; `core.sweep` groups any others."""
+    if begin is not None:
+        return trained(start(specs, data, most_snapshots, begin), on_epoch)
+    specs = [spec if data is None else spec.on(data) for spec in specs]
+    return train_on(specs, prepared(specs, data), on_epoch, most_snapshots)
+
+
+def train_on(
+    specs: Sequence[RunSpec],
+    problems: Sequence[Problem],
+    on_epoch: OnEpoch | None = None,
+    most_snapshots: int = MOST_SNAPSHOTS,
+) -> list[Run]:
+    """The same on problems that have been prepared, one for each spec."""
     if model := grown(specs[0].model):
-        return grow(model, specs, data, on_epoch, most_snapshots)
-    return trained(start(specs, data, most_snapshots, begin), on_epoch)
+        return grow(model, specs, problems, on_epoch, most_snapshots)
+    return trained(begun(specs, problems, most_snapshots), on_epoch)
 
 
 def trained(state: State, on_epoch: OnEpoch | None = None) -> list[Run]:

@@ -6,7 +6,7 @@ So the tree after k splits is its first k splits and its first 2k + 1 nodes, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -149,13 +149,14 @@ class Tree:
         gains = of_nodes[self.divides] - of_nodes[1::2] - of_nodes[2::2]
         return np.cumsum([of_nodes[self.split_of < 0].sum(), *gains[::-1]])[::-1]
 
-    def sums(self, design: Array, cost: Callable[[Index, Index], Array]) -> Array:
-        """(M,): `cost(nodes, rows)` (n,), added up over the rows of a design (D, N) that come through each node."""
-        rows, total = np.arange(design.shape[1]), np.zeros(2 * self.splits + 1)
-        node = np.zeros_like(rows)
+    def passes(self, design: Array) -> tuple[Index, Index]:
+        """Nodes and rows (n,) each: every row of a design (D, N) at every node that it comes through."""
+        rows = np.arange(design.shape[1])
+        nodes, through = [np.zeros_like(rows)], [rows]
         while len(rows):
-            total += np.bincount(node, cost(node, rows), len(total))
-            inner = self.split_of[node] >= 0
-            rows, split = rows[inner], self.split_of[node[inner]]
-            node = 2 * split + 1 + (design[self.feature[split], rows] > self.threshold[split])
-        return total
+            split = self.split_of[nodes[-1]]
+            rows, split = rows[split >= 0], split[split >= 0]
+            right = design[self.feature[split], rows] > self.threshold[split]
+            nodes.append(2 * split + 1 + right)
+            through.append(rows)
+        return np.concatenate(nodes), np.concatenate(through)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
-from core import DATASETS, RunSpec, SettingError, start, sweep, train
+from core import DATASETS, MODELS, RunSpec, SettingError, start, sweep, train
 from core.comparing import of_comparison, of_repeats
 from core.diagnosis import verdict
 from core.hyper import Value
 from core.measures import MEASURES
+from core.models import faster
+from core.work import refuse_slow
 from tests.core.records import clouds, same, tree
+
+# `core.sweep` names the function, too.
+module = importlib.import_module("core.sweep")
 
 
 @pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabetes"])
@@ -43,6 +50,38 @@ def test_a_criterion_of_another_task_is_left_out_where_it_does_not_apply() -> No
     assert spec.replace(dataset="wine")["criterion"] == "entropy"
     assert spec.replace(dataset="diabetes")["criterion"] == "squared_error"
     assert spec.on(clouds(3))["criterion"] == "entropy"
+
+
+@pytest.mark.parametrize(
+    ("settings", "steps"),
+    [
+        ({}, 113),
+        ({"max_leaf_nodes": 5}, 4),
+        ({"max_depth": 3}, 7),
+        ({"min_samples_leaf": 50}, 1),
+        ({"min_samples_leaf": 60}, 0),
+    ],
+)
+def test_what_a_tree_may_record_is_known_before(settings: dict[str, Value], steps: int) -> None:
+    run, model = train(tree(**settings)), MODELS["decision_tree"]
+    assert model.most_steps(run.spec.settings, len(run.train.y)) == steps >= run.epochs[-1]
+    bound = model.most_parameters(run.spec.settings, run.train)
+    assert bound == 2 * steps + 3 * (steps + 1) >= run.parameter_count
+
+
+def test_of_many_large_trees_fewer_snapshots_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PARAMETER_BYTES", 8 * 10 * 2 * 994)
+    runs = sweep(tree("diabetes"), {"seed": [0, 1]}).runs
+    assert [len(run.epochs) for run in runs] == [10, 10]
+    assert runs[0].epochs[-1] == runs[0].columns.splits
+
+
+def test_a_tree_of_too_many_rows_is_refused_with_the_remedy() -> None:
+    spec = tree("diabetes")
+    with pytest.raises(
+        SettingError, match="more than the 30 s allowed: lower max_depth or max_leaf_nodes, or use"
+    ):
+        refuse_slow(spec.seconds(shape=(10**7, 100)), "this run", faster("decision_tree"))
 
 
 def test_a_tree_takes_no_optimizer_and_no_steps() -> None:

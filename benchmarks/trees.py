@@ -1,0 +1,163 @@
+"""Sweeps of trees beside the loop one would write with scikit-learn: 64 values, 5 folds, breast cancer, on one core.
+
+Trees that differ in `max_leaf_nodes` or `ccp_alpha` alone are parts of one growth, so one is grown for each fold. Along
+any other setting each tree is grown by itself, and what it costs to record them all is measured beside the bare fits.
+Contenders take turns, and the fastest of several rounds counts.
+
+    python -m benchmarks.trees --json benchmarks/trees.json
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from benchmarks.report import Report, arguments
+from benchmarks.training import fastest, take_one_core
+from core import MODELS, RunSpec
+from core.folds import FOLDS, CrossValidation, cross_validated, fold_of_rows
+from core.measures import MEASURES
+from core.problem import problem_of
+from core.types import Array
+
+ROUNDS = 3
+SPEC = RunSpec("breast_cancer", "decision_tree")
+SHARED = {"max_leaf_nodes": tuple(range(2, 66)), "ccp_alpha": tuple(np.linspace(0, 0.05, 64))}
+OTHERS = {
+    "min_samples_leaf": tuple(range(1, 65)),
+    "min_impurity_decrease": tuple(np.linspace(0, 0.05, 64)),
+    "seed": tuple(range(32)),
+}
+# Goals: times as fast as the loop where a growth is shared, times the bare fits elsewhere.
+LEAST_RATIO, MOST_COST = 5.0, 1.3
+
+
+def main() -> None:
+    """Print everything, and write it where asked."""
+    parser = arguments(__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the fastest counts")
+    options = parser.parse_args()
+    report = Report()
+    take_one_core()
+    with threadpool_limits(limits=1):
+        shared(report, options.rounds)
+        others(report, options.rounds)
+        expected(report, options.rounds)
+    if options.json:
+        report.write(options.json)
+
+
+def shared(report: Report, rounds: int) -> None:
+    """Sweeps that take one growth for each fold."""
+    rows = []
+    for name, values in SHARED.items():
+        assert_same(name, values)
+        took = fastest({"ours": partial(ours, name, values), "loop": partial(loop, name, values)}, rounds)
+        rows.append(
+            {
+                "swept": name,
+                "ours, s": took["ours"],
+                "loop, s": took["loop"],
+                "ratio": took["loop"] / took["ours"],
+            }
+        )
+    report.table(f"64 values, {FOLDS} folds, errors on both parts", rows)
+    for row in rows:
+        report.goal(f"{row['swept']}, times as fast as the loop", row["ratio"], LEAST_RATIO, at_least=True)
+
+
+def others(report: Report, rounds: int) -> None:
+    """Sweeps that grow every tree by itself."""
+    rows = []
+    for name, values in OTHERS.items():
+        fits = partial(bare_fits, name, values)
+        took = fastest({"ours": partial(ours, name, values), "fits": fits}, rounds)
+        rows.append(
+            {
+                "swept": name,
+                "ours, s": took["ours"],
+                "bare fits, s": took["fits"],
+                "ratio": took["ours"] / took["fits"],
+            }
+        )
+    report.table(f"{FOLDS} folds, a growth for each value", rows)
+    for row in rows:
+        report.goal(f"{row['swept']}, times the bare fits", row["ratio"], MOST_COST)
+
+
+def expected(report: Report, rounds: int) -> None:
+    """Seconds of single runs, beside what `core.work` is told to expect."""
+    specs = {
+        "iris": RunSpec("iris", "decision_tree"),
+        "breast_cancer": SPEC,
+        "diabetes": RunSpec("diabetes", "decision_tree"),
+        "diabetes, absolute error": RunSpec(
+            "diabetes", "decision_tree", None, {"criterion": "absolute_error"}
+        ),
+        "blobs, 1000 rows": RunSpec("blobs", "decision_tree", None, {"samples": 1000, "separation": 0.5}),
+    }
+    grown = {name: partial(grow_one, spec) for name, spec in specs.items()}
+    took = fastest(grown, rounds)
+    report.table(
+        "one run",
+        [
+            {"dataset": name, "ms": 1000 * took[name], "expected, ms": 1000 * spec.seconds()}
+            for name, spec in specs.items()
+        ],
+    )
+
+
+def grow_one(spec: RunSpec) -> None:
+    """One run, its problem prepared before."""
+    problem = problem_of(spec)
+    model: Any = MODELS[spec.model]
+    [*model.grow([spec.settings], problem.train, problem.validation)]
+
+
+def ours(name: str, values: Iterable[Any]) -> CrossValidation:
+    """One cross-validated sweep: errors of both parts after every split, and parameters."""
+    return cross_validated(SPEC, {name: values})
+
+
+def loop(name: str, values: Iterable[Any]) -> Array:
+    """(V, F) accuracies, by a fit for each value and fold, which is judged on both parts."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    rows = problem_of(SPEC).train
+    fold, found = fold_of_rows(rows, FOLDS, 0), []
+    for value in values:
+        for f in range(FOLDS):
+            train, judges = fold != f, fold == f
+            told = {"random_state": 0, "max_leaf_nodes": int(train.sum()), name: value}
+            model = DecisionTreeClassifier(**told).fit(rows.x[train], rows.y[train])
+            model.score(rows.x[train], rows.y[train])
+            found.append(model.score(rows.x[judges], rows.y[judges]))
+    return np.array(found).reshape(-1, FOLDS)
+
+
+def bare_fits(name: str, values: Iterable[Any]) -> None:
+    """A fit for each value and fold, of which nothing is kept."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    rows = problem_of(SPEC).train
+    fold = fold_of_rows(rows, FOLDS, 0)
+    known = {"seed": "random_state"}
+    for value in values:
+        for f in range(FOLDS):
+            train = fold != f
+            told = {"random_state": 0, "max_leaf_nodes": int(train.sum()), known.get(name, name): value}
+            DecisionTreeClassifier(**told).fit(rows.x[train], rows.y[train])
+
+
+def assert_same(name: str, values: Iterable[Any]) -> None:
+    """Both judge the same trees."""
+    accuracy = ours(name, values).judged(MEASURES["accuracy"])
+    np.testing.assert_allclose(accuracy, loop(name, values), rtol=1e-12)
+
+
+if __name__ == "__main__":
+    main()
