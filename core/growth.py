@@ -41,7 +41,7 @@ def seed_of(data: Dataset) -> Tree:
     )
 
 
-def grown(settings: Mapping[str, Value], train: Dataset) -> Tree:
+def grow_tree(settings: Mapping[str, Value], train: Dataset) -> Tree:
     """The tree that scikit-learn grows on `train`, not pruned. Raises SettingError where it cannot.
 
     With `max_leaf_nodes` it takes the best of all splits next. So it always does here: no tree has more leaves than

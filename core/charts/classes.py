@@ -45,7 +45,7 @@ def view_of(run: Run) -> View:
     features = run.train.x.shape[1]
     return (
         "probability"
-        if features == 1 and not run.columns.outputs
+        if features == 1 and run.task == "binary"
         else "regions"
         if features == 2
         else "certainty"

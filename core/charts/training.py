@@ -57,9 +57,10 @@ def last_fit_data(run: Run) -> Data:
 def error_data(run: Run) -> Data:
     """`errors` (epoch, rows, error), cut off at WORST × the starting error, and one label a line."""
     keep = thinned(len(run.error_epochs))
-    top = WORST * run.train_error[0]
+    # Where training begins without an error, there is no other yardstick than 1.
+    start = run.train_error[0] or 1.0
     shown = {
-        name: inside(np.maximum(error[keep], LEAST_ERROR * run.train_error[0]), 0, top)
+        name: inside(np.maximum(error[keep], LEAST_ERROR * start), 0, WORST * start)
         for name, error in (("train", run.train_error), ("validation", run.validation_error))
         if np.isfinite(error[0])
     }

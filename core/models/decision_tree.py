@@ -10,7 +10,7 @@ import numpy as np
 
 from core.brier import BRIER
 from core.data import Dataset, Task
-from core.growth import grown, seed_of
+from core.growth import grow_tree, seed_of
 from core.hyper import SettingError, Value
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Growth, Layout
@@ -94,7 +94,7 @@ class DecisionTree:
     ) -> Iterator[Growth]:
         """One growth, of as many leaves as the largest tree may have; the others are parts of it."""
         _refuse_other_tasks(batch[0], train.task)
-        whole = grown({**batch[0], "max_leaf_nodes": _most_leaves(batch)}, train)
+        whole = grow_tree({**batch[0], "max_leaf_nodes": _most_leaves(batch)}, train)
         costs = [self._costs(whole, part) for part in (train, validation)]
         for settings, splits in zip(batch, _parts(whole, batch), strict=True):
             tree, nodes = whole.only(splits), whole.nodes(splits)

@@ -39,8 +39,8 @@ def test_each_fold_judges_what_the_others_teach_as_with_scikit_learn() -> None:
 
 
 def test_one_growth_a_fold_makes_all_trees(monkeypatch: pytest.MonkeyPatch) -> None:
-    grown, calls = module.grown, []
-    monkeypatch.setattr(module, "grown", lambda *told: calls.append(told) or grown(*told))
+    grow_tree, calls = module.grow_tree, []
+    monkeypatch.setattr(module, "grow_tree", lambda *told: calls.append(told) or grow_tree(*told))
     cross_validated(tree(), {"max_leaf_nodes": range(2, 20), "ccp_alpha": [0.0, 0.01, 0.1]}, folds=4)
     assert len(calls) == 4
 
