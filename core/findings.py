@@ -61,7 +61,7 @@ def _distance(run: Run, target: Target) -> str:
 
 def _zeros(run: Run) -> str:
     """Which weights an L1 penalty has taken to exactly 0."""
-    if not run.spec["l1"]:
+    if not run.spec.settings.get("l1"):
         return ""
     gone = [f"`{name}`" for name in zeroed(run)]
     weights = count(len(run.columns.weights), "weight")

@@ -44,8 +44,8 @@ class Target:
 
         Softmax takes differences: the same number added to a parameter of every class changes no prediction.
         """
-        outputs = len(run.columns.outputs)
-        if not outputs or self.missing:
+        outputs = 0 if self.missing else len(run.columns.outputs)
+        if not outputs:
             return self
         values, learned = (np.array([*of.values()]).reshape(-1, outputs) for of in (self.values, run.final))
         moved = values + (learned - values).mean(axis=1, keepdims=True)
@@ -56,6 +56,10 @@ class Target:
 def target(spec: RunSpec) -> Target:
     """What a run of `spec` can be measured against."""
     model = MODELS[spec.model]
+    if not model.optimized:
+        return Target(
+            {}, {}, "", missing=f"a {model.label.lower()} is found by trying splits, not by solving for them"
+        )
     if not isinstance(model, Linear):
         return _unknown(spec)
     return _of_squares(spec) if "regression" in model.tasks else _of_likelihood(spec)

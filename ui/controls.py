@@ -27,7 +27,8 @@ def choose(default: RunSpec) -> RunSpec:
         st.header("You choose", anchor=False)
         spec = default.replace(dataset=_dataset(default))
         values = {**_section(spec, "Data"), **_section(spec, "Model")}
-        spec = spec.replace(optimizer=_optimizer(default))
+        if default.optimizer is not None:
+            spec = spec.replace(optimizer=_optimizer(default))
         for group in ("Optimizer", "Schedule", "Regularization", "Initialization"):
             values.update(_section(spec, group))
         st.button(

@@ -80,6 +80,13 @@ HE = Link(
 )
 
 
+TREES = Link(
+    "Decision trees, scikit-learn user guide",
+    "https://scikit-learn.org/stable/modules/tree.html",
+    "the very algorithm that grows them here, its settings and its limits",
+)
+
+
 def learn_more(*links: Link) -> None:
     """Trusted sources, one line each."""
     st.subheader("Learn more", anchor=False)

@@ -31,6 +31,7 @@ PAGES = (
     Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:"),
     Page("pages/logistic_regression.py", "Logistic regression", ":material/scatter_plot:"),
     Page("pages/neural_network.py", "Neural network", ":material/hub:"),
+    Page("pages/decision_tree.py", "Decision tree", ":material/account_tree:"),
 )
 
 STYLE = """<style>

@@ -11,7 +11,7 @@ from core import OPTIMIZERS
 from ui import state
 
 LINEAR, LOGISTIC = "pages/linear_regression.py", "pages/logistic_regression.py"
-NETWORK = "pages/neural_network.py"
+NETWORK, TREE = "pages/neural_network.py", "pages/decision_tree.py"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,12 @@ SIGHTS = (
         "In neural networks they are the weights and biases of each layer.",
         "Layers bend the boundary around two moons",
         NETWORK,
+    ),
+    Sight(
+        "In decision trees they are thresholds and rules, found by trying, not by following gradients.",
+        "Three rules tell three irises apart",
+        TREE,
+        {"view": "Rules"},
     ),
     Sight(
         "Gradient descent and its relatives adjust them step by step to minimize a loss.",

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from core import Run, RunSpec, findings
+from core import MODELS, Run, RunSpec, findings
 from core.charts.fit import view_of
 from core.charts.learned import scale_note
 from core.charts.training import fit_chart, last_fit_data, run_chart, run_data
@@ -68,7 +68,7 @@ def one_run(run: Run) -> None:
     goal, shape = reference(run)
     with st.container(key="run"):
         draw.chart(
-            run_chart(view_of(run)),
+            run_chart(view_of(run), run.time_unit),
             (("run", run.spec), lambda: run_data(run, goal.values)),
             key="run_chart",
             alt=ALT,
@@ -85,6 +85,8 @@ def reference(run: Run) -> tuple[Target, Curvature | None]:
 @lru_cache(maxsize=256)
 def _curvature(spec: RunSpec) -> Curvature | None:
     """Where the objective is least, or at 0 where there is no such place."""
+    if not MODELS[spec.model].optimized:
+        return None
     try:
         return curvature(spec, optimum(spec))
     except NoOptimum:

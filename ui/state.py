@@ -143,4 +143,5 @@ def load(changes: Mapping[str, Any]) -> None:
 
 def load_spec(spec: RunSpec) -> None:
     """Move every control to `spec`."""
-    load({"dataset": spec.dataset, "optimizer": spec.optimizer, **spec.settings})
+    components = {name: spec[name] for name in ("dataset", "optimizer") if spec[name] is not None}
+    load({**components, **spec.settings})

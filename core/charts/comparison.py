@@ -144,6 +144,9 @@ def drawn_errors(error: Array, diverged: NDArray[np.bool_], measure: Measure, ru
         return np.where(diverged, np.nan, inside(error, WORST_SHARE, measure.best))
     top = WORST * min(run.train_error[0] for run in runs) if measure is LOSS else np.inf
     least = LEAST_ERROR * min(run.train_error[0] for run in runs)
+    if (error == 0).any() and (error > 0).any():
+        # A log axis has no place for 0.
+        least = max(least, float(error[error > 0].min()) / 10)
     return np.where(diverged, np.nan, inside(np.maximum(error, least), 0, top))
 
 

@@ -14,6 +14,7 @@ from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
 from core.columns import Columns as Design
 from core.run import Run
+from core.tree import Tree
 from core.types import Array
 
 # --------------------------------------------------------------------------- numbers
@@ -33,13 +34,28 @@ def on_one_scale(run: Run, values: Mapping[str, Value]) -> dict[str, Value]:
     One column: intercept and slope as they are. Several: weights times the deviation of their column, which is the
     change of the prediction per standard deviation; the bias, which has no such scale, is left to the table.
     """
+    if isinstance(run.columns, Tree):
+        return _in_deviations(run, run.columns, values)
     if len(run.columns.weights) == 1:
         return dict(values)
     return {name: values[name] * spread for name, spread in run.columns.weights.items()}
 
 
+def _in_deviations(run: Run, tree: Tree, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Thresholds of the first splits, those that lowered the impurity most, in deviations of their feature."""
+    names = [name for name in values if name.startswith("threshold")][:MOST_LINES]
+    centre, spread = run.train.x.mean(axis=0), run.train.x.std(axis=0)
+    features = zip(names, tree.feature[: len(names)].tolist(), strict=True)
+    return {name: (values[name] - float(centre[f])) / float(spread[f]) for name, f in features}
+
+
 def scale_note(run: Run) -> str:
     """What the scale of `on_one_scale` measures, where that is not the coefficient itself."""
+    if isinstance(run.columns, Tree):
+        return (
+            "Drawn are the thresholds of the first splits, those that lowered the impurity most, in standard "
+            "deviations from the mean of their feature."
+        )
     if len(run.columns.weights) == 1:
         return ""
     if not isinstance(run.columns, Design):
@@ -52,7 +68,8 @@ def scale_note(run: Run) -> str:
 
 def short_name(tidy: str) -> str:
     """`weight[bmi]` as `bmi`."""
-    return tidy[7:-1] if tidy.startswith("weight[") else tidy
+    inside = tidy.partition("[")[2].removesuffix("]")
+    return inside if tidy.startswith(("weight[", "threshold[")) else tidy
 
 
 def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp]) -> Data:
@@ -60,7 +77,8 @@ def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp
 
     `exact` holds the coefficients to compare with, by tidy name.
     """
-    learned, goals = comparable(run), on_one_scale(run, exact)
+    learned = comparable(run)
+    goals = on_one_scale(run, exact) if exact else dict.fromkeys(learned, np.nan)
     names = largest(learned, goals)
     values = np.stack([learned[name] for name in names])  # (K, T)
     goal = np.array([goals[name] for name in names])

@@ -29,6 +29,7 @@ from core.charts.style import (
     with_scrubber,
 )
 from core.run import Run
+from core.types import Array
 
 # --------------------------------------------------------------------------- numbers
 
@@ -59,8 +60,9 @@ def error_data(run: Run) -> Data:
     keep = thinned(len(run.error_epochs))
     # Where training begins without an error, there is no other yardstick than 1.
     start = run.train_error[0] or 1.0
+    least = max(LEAST_ERROR * start, _a_tenth_of_the_least(run.train_error))
     shown = {
-        name: inside(np.maximum(error[keep], LEAST_ERROR * start), 0, WORST * start)
+        name: inside(np.maximum(error[keep], least), 0, WORST * start)
         for name, error in (("train", run.train_error), ("validation", run.validation_error))
         if np.isfinite(error[0])
     }
@@ -76,13 +78,19 @@ def error_data(run: Run) -> Data:
     }
 
 
+def _a_tenth_of_the_least(errors: Array) -> float:
+    """Where a log axis has room for errors of 0: 0 where there are none."""
+    positive = errors[errors > 0]
+    return float(positive.min()) / 10 if positive.size and positive.size < errors.size else 0.0
+
+
 # --------------------------------------------------------------------------- drawing
 
 
 @cache
-def run_chart(view: View) -> Spec:
-    """Fit, coefficients and error, stacked; `run_data` has their data."""
-    panels = alt.vconcat(*fit_panels(view), _parameters(), errors_panel(), spacing=18)
+def run_chart(view: View, time_unit: str = "epoch") -> Spec:
+    """Fit, coefficients and error over `time_unit`s, stacked; `run_data` has their data."""
+    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit), errors_panel(time_unit), spacing=18)
     # Classes have colours of their own, beside those of parameters.
     return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
 
@@ -105,9 +113,9 @@ def _epochs(title: str | None) -> alt.X:
     return alt.X("epoch:Q", title=title, scale=alt.Scale(nice=False), axis=axis)
 
 
-def epoch_caption() -> alt.Chart:
+def epoch_caption(time_unit: str = "epoch") -> alt.Chart:
     """The epoch of the frame that is shown, above the right end of a panel."""
-    words = _now().transform_calculate(label="'epoch ' + datum.epoch")
+    words = _now().transform_calculate(label=f"'{time_unit} ' + datum.epoch")
     words = words.mark_text(align="right", color=NEUTRAL, fontSize=14)
     return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("label:N"))
 
@@ -120,18 +128,18 @@ def _playhead() -> alt.Chart:
     return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
 
 
-def _parameters() -> alt.LayerChart:
-    layers = [_playhead(), epoch_caption(), *learned_layers(_epochs(None))]
+def _parameters(time_unit: str) -> alt.LayerChart:
+    layers = [_playhead(), epoch_caption(time_unit), *learned_layers(_epochs(None))]
     return titled(layers, "Parameters it learned (◇ exact)", 190)
 
 
-def errors_panel() -> alt.LayerChart:
+def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
     """`error_data` has its data, beside `playhead` (frame, epoch)."""
-    return titled([_playhead(), *_error_layers()], "Error", 140)
+    return titled([_playhead(), *_error_layers(time_unit)], "Error", 140)
 
 
-def _error_layers() -> list[alt.Chart]:
+def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:
     y = error_axis()
     lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
-    lines = lines.encode(x=_epochs("epoch"), y=y, strokeDash=ROWS_DASH)
+    lines = lines.encode(x=_epochs(time_unit), y=y, strokeDash=ROWS_DASH)
     return [lines, line_labels("error_labels", y, "rows:N")]

@@ -18,6 +18,7 @@ DEFAULTS = {
     mission.LINEAR: DEFAULT,
     mission.LOGISTIC: RunSpec("moons", "logistic_regression", "sgd"),
     mission.NETWORK: RunSpec("moons", "neural_network", "adam"),
+    mission.TREE: RunSpec("iris", "decision_tree"),
 }
 
 

@@ -1,0 +1,54 @@
+"""The decision tree page shows the engine's numbers and rules on every kind of data."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import RunSpec, train
+from core.rules import rules
+from tests.core.registries import LEARNABLE
+from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
+
+DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
+
+
+def opened(**query: str) -> AppTest:
+    return open_page("pages/decision_tree.py", query)
+
+
+def test_the_headline_is_the_run_of_the_default_spec() -> None:
+    page = opened()
+    assert metrics(page) == expected(DEFAULT)
+    assert "found by trying splits, not by solving for them" in texts(page)
+
+
+def test_thresholds_are_drawn_from_the_split_on_that_made_them() -> None:
+    learned, run = data_of(charts(opened())[0], "learned"), train(DEFAULT)
+    second = learned[learned["parameter"].str.startswith("2:")]
+    assert (second["value"].notna() == (second["epoch"] >= 2)).all()
+    petal_width = run.train.x[:, 3]
+    threshold = run.final["threshold[2: petal_width]"]
+    drawn = second["value"].dropna().unique()
+    assert drawn == pytest.approx([(threshold - petal_width.mean()) / petal_width.std()])
+
+
+def test_the_rules_are_those_of_the_tree() -> None:
+    said = texts(opened(view="Rules"))
+    for rule in rules(train(DEFAULT).columns):
+        assert f"- {rule}" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
+def test_every_view_opens_on_every_dataset(dataset: str) -> None:
+    spec = DEFAULT.replace(dataset=dataset)
+    for view in ("The run", "Rules", "Compare"):
+        page = opened(dataset=dataset, view=view)
+        assert expected(spec).items() <= metrics(page).items()
+
+
+@pytest.mark.slow
+def test_leaves_are_compared() -> None:
+    page = opened(view="Compare", dataset="moons")
+    assert len(data_of(charts(page)[0], "runs")) == len(DEFAULT.hypers["max_leaf_nodes"].grid)

@@ -1,0 +1,35 @@
+"""Rules: a tree in words, the conditions on the way to each leaf."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.rules import rules
+from core.tree import Tree
+from core.words import count
+from ui import draw
+
+# More rules than this are a table, not a list.
+MOST_RULES = 12
+
+
+def view(run: Run) -> None:
+    """Each leaf as a sentence, those with most rows first."""
+    tree: Tree = run.columns
+    found = sorted(rules(tree), key=lambda rule: -rule.rows)
+    st.markdown(
+        f"Each leaf is a rule. This tree has {count(len(found), 'leaf').replace('leafs', 'leaves')}; its "
+        ":blue[**parameters**] are the thresholds in the rules and what each leaf says."
+    )
+    st.markdown("\n".join(f"- {rule}" for rule in found[:MOST_RULES]))
+    if len(found) > MOST_RULES:
+        st.caption(f"Shown are the {MOST_RULES} leaves with most training rows.")
+    draw.numbers(
+        {
+            "rule": [str(rule) for rule in found],
+            "training rows": [rule.rows for rule in found],
+            "prediction": [rule.prediction for rule in found],
+        },
+        key="rules_table",
+    )
