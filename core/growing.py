@@ -13,6 +13,9 @@ from core.run import Run, snapshot_epochs
 from core.spec import RunSpec
 from core.types import OnEpoch
 
+# Of the parameters of one run: what grows is as large as its data let it become.
+MOST_BYTES = 32 * 2**20
+
 
 def grow(
     model: Grown,
@@ -50,7 +53,10 @@ def _timed(growths: Iterator[Growth]) -> Iterator[tuple[Growth, float]]:
 
 
 def _run(spec: RunSpec, problem: Problem, growth: Growth, most_snapshots: int, seconds: float) -> Run:
-    epochs = np.array(snapshot_epochs(len(growth.train_error) - 1, most_snapshots))
+    steps = len(growth.train_error) - 1
+    bytes_each = growth.flat(np.array([steps])).nbytes
+    kept = max(2, min(most_snapshots, MOST_BYTES // bytes_each))
+    epochs = np.array(snapshot_epochs(steps, kept))
     return Run(
         spec=spec,
         train=problem.train,

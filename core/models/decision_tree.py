@@ -19,8 +19,9 @@ from core.tree import Index, Tree
 from core.tree_hypers import TREE_HYPERS
 from core.types import Array
 
-# What `python -m benchmarks.trees` measured: a fit as such, a row and feature at each level, each run's record.
-FIT_SECONDS, VISIT_SECONDS, RECORD_SECONDS = 0.6e-3, 25e-9, 0.4e-3
+# What `python -m benchmarks.trees` measured: a fit as such, a row and feature at each level, each run's record,
+# each cut of pruning.
+FIT_SECONDS, VISIT_SECONDS, RECORD_SECONDS, CUT_SECONDS = 0.6e-3, 25e-9, 0.4e-3, 30e-6
 # Medians take longer than means.
 SLOWER = 6
 
@@ -62,12 +63,15 @@ class DecisionTree:
         """θ (T, P), design (D, N) -> numbers (T, N), or shares of the classes (T, K, N) in the leaf of each row."""
         parameters = self.layout(columns).tensors(theta)
         feature = np.nan_to_num(parameters["feature"]).astype(np.intp)
-        slot = np.zeros((len(theta), design.shape[-1]), dtype=np.intp)
-        for i, divided in enumerate(columns.slot[columns.divides]):
-            # Nothing is greater than NaN: a split that does not exist yet sends no row to the right.
-            right = design[feature[:, i]] > parameters["threshold"][:, i, None]
-            slot[right & (slot == divided)] = i + 1
-        return _outputs(columns, parameters["value"][np.arange(len(theta))[:, None], slot])
+        t, rows = np.arange(len(theta))[:, None], np.arange(design.shape[-1])
+        node = np.zeros((len(t), len(rows)), dtype=np.intp)
+        for _ in range(columns.depth.max()):
+            split = columns.split_of[node]
+            # A split that does not exist yet has no threshold, and stops its rows.
+            threshold = np.where(split < 0, np.nan, parameters["threshold"][t, split])
+            right = design[feature[t, split], rows] > threshold
+            node = np.where(np.isnan(threshold), node, 2 * split + 1 + right)
+        return _outputs(columns, parameters["value"][t, columns.slot[node]])
 
     def predictions(self, columns: Tree, outputs: Array) -> Array:
         """Numbers (R, N); of two classes the share of the second (R, N); of more that of each (R, N, K)."""
@@ -132,8 +136,10 @@ class DecisionTree:
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
         levels = min(int(settings["max_depth"] or 50), 1 + math.log2(max(2, rows)))
+        cuts = self.most_steps(settings, rows) if settings["ccp_alpha"] else 0
         slow = SLOWER if settings["criterion"] == "absolute_error" else 1
-        return FIT_SECONDS + slow * VISIT_SECONDS * rows * columns * levels + runs * RECORD_SECONDS
+        fit = FIT_SECONDS + slow * VISIT_SECONDS * rows * columns * levels
+        return fit + cuts * CUT_SECONDS + runs * RECORD_SECONDS
 
 
 def _outputs(tree: Tree, value: Array) -> Array:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from core import Dataset, Run, RunSpec, SettingError, train
 from core.diagnosis import verdict
@@ -18,20 +17,9 @@ from core.hyper import Value
 from core.types import Array
 from tests.core.records import clouds, grown, own, tilted, tree
 from tests.core.registries import LEARNABLE, specs
+from tests.core.scikit_trees import fitted
 
 every_dataset = pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
-
-
-def fitted(run: Run, leaves: int | None = None) -> Any:
-    """scikit-learn's own tree for the spec of `run`, of as many leaves."""
-    told = {n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"}
-    usual = "gini" if run.train.class_names else "squared_error"
-    told |= {"criterion": told["criterion"] or usual, "random_state": run.spec["seed"]}
-    told["max_leaf_nodes"] = leaves or told["max_leaf_nodes"] or len(run.train.y)
-    if not run.train.class_names:
-        told.pop("class_weight", None)
-        return DecisionTreeRegressor(**told).fit(run.train.x, run.train.y)
-    return DecisionTreeClassifier(**told).fit(run.train.x, run.train.y)
 
 
 def predicted(model: Any, x: Array, classes: int) -> Array:

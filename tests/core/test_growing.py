@@ -6,7 +6,7 @@ import importlib
 
 import pytest
 
-from core import DATASETS, MODELS, RunSpec, SettingError, start, sweep, train
+from core import DATASETS, MODELS, RunSpec, SettingError, growing, start, sweep, train
 from core.comparing import of_comparison, of_repeats
 from core.diagnosis import verdict
 from core.hyper import Value
@@ -74,6 +74,15 @@ def test_of_many_large_trees_fewer_snapshots_are_kept(monkeypatch: pytest.Monkey
     runs = sweep(tree("diabetes"), {"seed": [0, 1]}).runs
     assert [len(run.epochs) for run in runs] == [10, 10]
     assert runs[0].epochs[-1] == runs[0].columns.splits
+
+
+def test_the_record_of_one_large_tree_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = train(tree("wine"))
+    monkeypatch.setattr(growing, "MOST_BYTES", 8 * 4 * whole.parameter_count)
+    run = train(tree("wine"))
+    assert len(run.epochs) == 4
+    assert run.epochs[-1] == whole.epochs[-1]
+    assert run.final == whole.final
 
 
 def test_a_tree_of_too_many_rows_is_refused_with_the_remedy() -> None:

@@ -9,7 +9,7 @@ from sklearn.inspection import permutation_importance
 from core import train
 from core.importance import by_impurity, by_permutation
 from tests.core.records import grown, own, tree
-from tests.core.test_decision_tree import fitted
+from tests.core.scikit_trees import fitted
 
 
 @pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabetes"])

@@ -8,7 +8,7 @@ import pytest
 from core import train
 from core.rules import Condition, as_text, path, prediction, rules, way
 from tests.core.records import grown, own, tree
-from tests.core.test_decision_tree import fitted
+from tests.core.scikit_trees import fitted
 
 every_kind = pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabetes"])
 
