@@ -67,10 +67,10 @@ class DecisionTree:
         node = np.zeros((len(t), len(rows)), dtype=np.intp)
         for _ in range(columns.depth.max()):
             split = columns.split_of[node]
-            # A split that does not exist yet has no threshold, and stops its rows.
-            threshold = np.where(split < 0, np.nan, parameters["threshold"][t, split])
-            right = design[feature[t, split], rows] > threshold
-            node = np.where(np.isnan(threshold), node, 2 * split + 1 + right)
+            # Nothing is greater than NaN: a split that does not exist yet sends all rows to its left part, whose place
+            # among the values is its own.
+            right = design[feature[t, split], rows] > parameters["threshold"][t, split]
+            node = np.where(split < 0, node, 2 * split + 1 + right)
         return _outputs(columns, parameters["value"][t, columns.slot[node]])
 
     def predictions(self, columns: Tree, outputs: Array) -> Array:

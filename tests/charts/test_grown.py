@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from core import train
+from core.charts.classes import view_of
 from core.charts.confusion import confusion_data
 from core.charts.training import error_data, last_fit_data
 from core.classification import confusion, finding
-from tests.core.records import clouds, grown, tree
+from tests.core.records import classified, clouds, grown, tree
 
 
 @pytest.mark.parametrize("dataset", ["sine", "diabetes", "moons", "iris", "challenger"])
@@ -19,6 +20,12 @@ def test_the_fit_of_a_tree_is_drawn(dataset: str) -> None:
         lengths = {len(values) for values in columns.values()}
         assert len(lengths) == 1
     assert all(len(drawn[name][next(iter(drawn[name]))]) for name in ("points", "extent") if name in drawn)
+
+
+def test_one_feature_that_tells_three_classes_is_drawn_by_certainty() -> None:
+    run = grown(classified(np.arange(30.0)[:, None], np.arange(30) // 10))
+    assert view_of(run) == "certainty"
+    assert len(last_fit_data(run)["points"]["rank"]) == 30
 
 
 def test_errors_are_drawn_at_every_split_down_to_a_floor_that_a_log_axis_has() -> None:
