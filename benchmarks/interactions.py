@@ -1,7 +1,7 @@
 """What one interaction costs: CPU time (user and system) of the server process, divided by their number.
 
 "Known" moves between two settings whose runs have been computed. "New" moves to settings that nobody has asked for:
-a run is trained each time, and what the open view compares as well: 43 runs, 49 for a heat map, 96 over seeds. After
+a run is trained each time, and what the open view compares as well: 43 runs, 49 for a heat map, 72 over seeds. After
 every move the page has to show the training error that the engine itself computes: the values did arrive.
 """
 

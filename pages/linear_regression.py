@@ -7,19 +7,19 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import controls, engine, explain, linear_models, report, solvers, state
-from ui.lenses import lenses
+from ui import catalog, controls, engine, explain, report, state
 
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
+GROUPS = {**catalog.LINEAR, "Compare": (*catalog.LINEAR["Compare"], "Solvers")}
 
-state.enter(FILE, DEFAULT, linear_models.CHOICES)
+state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
-lenses(linear_models.views(run, {"Compare": {"Solvers": lambda: solvers.view(run)}}))
+catalog.show(run, GROUPS)
 explain.learn_more(
     explain.DESCENT_EXERCISE, explain.LINEAR_MODELS, explain.MOMENTUM, explain.CERTIFIED, explain.LEARNING
 )

@@ -7,19 +7,19 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import classes, controls, engine, explain, linear_models, report, state
-from ui.lenses import lenses
+from ui import catalog, controls, engine, explain, report, state
 
 DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
+GROUPS = {**catalog.LINEAR, "Watch": (*catalog.LINEAR["Watch"], "Classes")}
 
-state.enter(FILE, DEFAULT, (*linear_models.CHOICES, classes.ROWS))
+state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
-lenses(linear_models.views(run, {"Watch": {"Classes": lambda: classes.view(run)}}))
+catalog.show(run, GROUPS)
 explain.learn_more(
     explain.GLOSSARY,
     explain.LINEAR_MODELS,

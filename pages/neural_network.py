@@ -7,58 +7,24 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import (
-    classes,
-    compare,
-    controls,
-    engine,
-    explain,
-    network,
-    numbers,
-    report,
-    robustness,
-    shift,
-    state,
-    under_the_hood,
-)
-from ui.lenses import lenses
+from ui import catalog, controls, engine, explain, report, state
 
 SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
+GROUPS = {
+    "Watch": ("The run", "Network", "In numbers", "Classes", "Under the hood"),
+    "Compare": ("Compare",),
+    "Try": ("Shift", "Robustness"),
+}
 
-state.enter(
-    FILE,
-    DEFAULT,
-    (
-        state.VIEW,
-        *network.VIEWS,
-        *compare.VIEWS,
-        *under_the_hood.VIEWS,
-        *robustness.VIEWS,
-        *shift.VIEWS,
-        classes.ROWS,
-    ),
-)
+state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
 run = engine.trained(spec)
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])
-watch = {
-    "The run": lambda: report.one_run(run),
-    "Network": lambda: network.view(run),
-    "In numbers": lambda: numbers.view(run),
-}
-if run.task != "regression":
-    watch |= {"Classes": lambda: classes.view(run)}
-lenses(
-    {
-        "Watch": {**watch, "Under the hood": lambda: under_the_hood.view(run)},
-        "Compare": {"Compare": lambda: compare.section(run, "hidden")},
-        "Try": {"Shift": lambda: shift.view(run), "Robustness": lambda: robustness.view(run)},
-    }
-)
+catalog.show(run, GROUPS)
 explain.learn_more(
     explain.GLOSSARY,
     explain.PLAYGROUND,

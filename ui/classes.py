@@ -13,7 +13,6 @@ from core.words import number
 from ui import draw, state
 
 ALT = "The confusion matrix: rows by true class and by the class they are put into; for two classes the ROC curve."
-ROWS = "rows"
 
 
 def view(run: Run) -> None:
@@ -23,7 +22,7 @@ def view(run: Run) -> None:
         "for each other?"
     )
     options = [name for name in ("validation", "training") if name == "training" or len(run.validation.y)]
-    chosen = state.option("Rows", options, options[0], key=ROWS, known=("validation", "training"))
+    chosen = state.option("Rows", options, options[0], key="rows", known=("validation", "training"))
     part = run.validation if chosen == "validation" else run.train
     st.markdown(finding(run, part))
     if not np.isfinite(run.outputs(part.x)[-1]).all():

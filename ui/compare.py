@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Values along an axis: all of the finest grid, fewer where each is repeated, or a heat map of 7 × 7.
-MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 11, 7
+MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 8, 7
 NONE = "none"
 METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
-# Keys of what is compared, part of every link.
-VIEWS = ("compare", "with", "measure", "repeat", "parameter")
 
 
-def section(run: Run, default: str) -> None:
-    """Controls, chart, finding and numbers; `default` is the hyperparameter that is compared at first."""
+def view(run: Run) -> None:
+    """Controls, chart, finding and numbers."""
     st.markdown(
         "The same training once for every value of a :orange[**hyperparameter**]: the :blue[**parameters**] it learned "
         "above, the error below. Pick a run to load its settings."
@@ -43,7 +41,7 @@ def section(run: Run, default: str) -> None:
     hypers = {"optimizer": OPTIMIZER} | {n: h for n, h in run.spec.hypers.items() if h.group != "Data"}
     columns = st.columns(4)
     with columns[0]:
-        first = hypers[state.option("Hyperparameter", list(hypers), default, key="compare")]
+        first = hypers[state.option("Hyperparameter", list(hypers), _first(hypers), key="compare")]
     with columns[1]:
         others = [NONE, *(name for name in hypers if name != first.name)]
         second = hypers.get(state.option("And a second one", others, NONE, key="with", known=hypers))
@@ -58,6 +56,11 @@ def section(run: Run, default: str) -> None:
         _one(run, first, measure)
     else:
         _repeated(run, first, measure, over)
+
+
+def _first(hypers: Mapping[str, Hyper]) -> str:
+    """What is compared at first: the most telling hyperparameter that the run has."""
+    return next(name for name in ("hidden", "learning_rate", "max_leaf_nodes") if name in hypers)
 
 
 def _measure(run: Run, compared: set[str]) -> Measure:

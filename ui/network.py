@@ -12,8 +12,6 @@ from core.responses import answered_over, finding
 from core.words import count
 from ui import draw, state
 
-# Keys of what is chosen here, part of every link.
-VIEWS = ("layer",)
 ALT = "The network as a diagram, from inputs to outputs: a picture of what each unit answers, a line for each weight."
 OVER = {
     "plane": "Its square is the plane of the two features: what it answers at each place.",

@@ -19,8 +19,6 @@ from core.types import Array
 from core.words import number
 from ui import draw, state
 
-# Keys of what is chosen here, part of every link.
-VIEWS = ("rows", "order", "counted_from")
 WORST_FIRST, AS_GIVEN = "largest error first", "as in the data"
 PREDICTED = "predicted class"
 ALT = "A bar for each input times its parameter, one below the other, adding up from the bias to the output."

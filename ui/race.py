@@ -24,7 +24,6 @@ CORNERS = {
     "upper right": (0.9, 0.9),
 }
 SAME, BEST = "the same for all", "each at its best"
-VIEWS = ("begin", "rates")
 # Half decades, the largest of them: those of the view of convergence.
 HALF_DECADES, MOST_RATES = 15, 9
 ALT = "Contours of the loss over two parameters with the paths of several optimizers; below, the epochs each takes."

@@ -22,8 +22,6 @@ from core.words import signed
 from ui import draw, engine, state
 from ui.cache import Cache
 
-# Keys of what is chosen here, part of every link.
-VIEWS = ("alone",)
 MOVED, ZEROED = "moved by a share", "set to zero"
 SHARE, NOISE_BYTES = "by_share", 4 * 2**20
 ALT = "A bar for each parameter: by how much the error rises when that parameter alone is moved."

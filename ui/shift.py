@@ -14,8 +14,6 @@ from ui import asking, draw, state
 from ui.numbers import written
 
 ALT = "Two panels: the error of warm and cold training on moved data over the epochs, and their parameters below."
-# Keys of what is moved, part of every link.
-VIEWS = ("shift", "amount")
 AMOUNTS = {f"{amount:g}" for kind in KINDS.values() for amount in kind.amounts}
 
 

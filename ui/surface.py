@@ -17,7 +17,6 @@ from ui import draw, race, rates, state
 # What can be looked at, where the other parameters can be held, and the keys of all choices, part of every link.
 THIS_RUN, RACE, THEORY = SHOWN = ("This run", "Race", "Theory")
 AT_OPTIMUM, AT_END = "the optimum", "the end of this run"
-VIEWS = ("surface", "across", "up", "others", *race.VIEWS)
 ALT = "Contours of the loss over two parameters, with the path of this run from its start to its end."
 
 

@@ -13,8 +13,6 @@ from core.step_findings import finding, left_out, meanings, units
 from core.substitution import Line, gradient_lines, parameter_lines, substituted
 from ui import engine, state
 
-# Keys of what is shown, part of every link.
-VIEWS = ("moved", "step")
 # The first step at which a rule has something to remember.
 DEFAULT_STEP = 2
 # No run has steps of more digits.

@@ -7,14 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from core import RunSpec, train
 from tests.browser.looking import axe_violations, open_view, overflow, screenshot
 from tests.browser.test_pages import LOOKS
-from ui import linear_models
+from ui import catalog
 
 OpenPage = Callable[..., Page]
-GROUPS = linear_models.views(train(RunSpec("line", "linear_regression", "sgd")), {})
-VIEWS = [(group, view) for group, views in GROUPS.items() for view in views]
+VIEWS = [(group, view) for group, views in catalog.LINEAR.items() for view in views]
 OWN = {"linear_regression": ("Compare", "Solvers"), "logistic_regression": ("Watch", "Classes")}
 
 

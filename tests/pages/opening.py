@@ -11,15 +11,11 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.diagnosis import verdict
 from core.words import number
-from ui import linear_models
+from ui import catalog
 
 ROOT = Path(__file__).parents[2]
 # Labels of the views that pages of linear models share.
-SHARED_VIEWS = [
-    label
-    for group in linear_models.views(train(RunSpec("line", "linear_regression", "sgd")), {}).values()
-    for label in group
-]
+SHARED_VIEWS = [view for views in catalog.LINEAR.values() for view in views]
 
 
 def open_page(file: str, query: dict[str, str]) -> AppTest:

@@ -1,0 +1,79 @@
+"""All views by label, and the groups they come in; each is imported only when it is opened: few visitors open many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+
+from core import Run
+from ui import state
+from ui.lenses import lenses
+
+
+@dataclass(frozen=True)
+class Lens:
+    """A view of a run: `function` of the module `ui.<module>`.
+
+    `choices` are the keys of what is chosen inside it, part of every link. `classes` says that it is of classes alone.
+    """
+
+    module: str
+    choices: tuple[str, ...] = ()
+    function: str = "view"
+    classes: bool = False
+
+    def draw(self, run: Run) -> None:
+        """What it shows of `run`."""
+        getattr(import_module(f"ui.{self.module}"), self.function)(run)
+
+
+LENSES = {
+    "The run": Lens("report", function="one_run"),
+    "In numbers": Lens("numbers"),
+    "One prediction": Lens("one_prediction", ("rows", "order", "counted_from")),
+    "Under the hood": Lens("under_the_hood", ("moved", "step")),
+    "Network": Lens("network", ("layer",)),
+    "Rules": Lens("rules"),
+    "Classes": Lens("classes", ("rows",), classes=True),
+    "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),
+    "Convergence": Lens("convergence"),
+    "Solvers": Lens("solvers"),
+    "Surface": Lens("surface", ("surface", "across", "up", "others", "begin", "rates")),
+    "By hand": Lens("by_hand"),
+    "Shift": Lens("shift", ("shift", "amount")),
+    "Robustness": Lens("robustness", ("alone",)),
+    "Why did it do that?": Lens("reasons"),
+    "Certainty": Lens("certainty"),
+}
+Groups = Mapping[str, Sequence[str]]
+LINEAR: Groups = {
+    "Watch": ("The run", "In numbers", "One prediction", "Under the hood"),
+    "Compare": ("Compare", "Convergence"),
+    "Try": ("Surface", "By hand", "Shift", "Robustness"),
+    "Ask": ("Why did it do that?", "Certainty"),
+}
+
+
+def choices(groups: Groups) -> tuple[str, ...]:
+    """Keys of all that is chosen on a page with these views, beside the spec."""
+    return state.VIEW, *(key for view in _views(groups) for key in LENSES[view].choices)
+
+
+def show(run: Run, groups: Groups) -> None:
+    """The views of `run` that suit what it learned, of which the open one is drawn."""
+    lenses(
+        {
+            group: {view: partial(LENSES[view].draw, run) for view in views if _suits(LENSES[view], run)}
+            for group, views in groups.items()
+        }
+    )
+
+
+def _views(groups: Groups) -> Iterator[str]:
+    return (view for views in groups.values() for view in views)
+
+
+def _suits(lens: Lens, run: Run) -> bool:
+    return run.task != "regression" or not lens.classes
