@@ -12,7 +12,7 @@ FASTER = "raise batch_size or lower epochs"
 
 # What `python -m benchmarks.training` measured on one core: a step as such, each run's share of it, one multiply-add
 # of its products. Within a factor of two of every case tried.
-STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.3e-6, 0.08e-9
+STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.2e-6, 0.08e-9
 
 
 def estimated_seconds(settings: Mapping[str, Value], rows: int, parameters: int, runs: int = 1) -> float:
