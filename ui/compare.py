@@ -26,8 +26,9 @@ from ui import asking, draw, state
 if TYPE_CHECKING:
     import pandas as pd
 
-# Values along an axis: all of the finest grid, fewer where each is repeated, or a heat map of 7 × 7.
-MOST_VALUES, MOST_REPEATED, MOST_PAIR_VALUES = 64, 8, 7
+# Values along an axis: the most of these that train in a moment; fewer where each is repeated, or a heat map of 7 × 7.
+VALUES, MOMENT_SECONDS = (64, 32, 16), 0.04
+MOST_REPEATED, MOST_PAIR_VALUES = 8, 7
 NONE = "none"
 METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
 
@@ -79,7 +80,7 @@ def _repeat(compared: str) -> str:
 
 
 def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
-    values = axis(run.spec, hyper, MOST_VALUES)
+    values = axis(run.spec, hyper, _as_many_as_train_at_once(run.spec, hyper))
     sweep = asking.swept(run.spec, {hyper.name: values})
     if sweep is None:
         return
@@ -87,6 +88,18 @@ def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
     st.markdown(comparing.of_comparison(sweep.runs, hyper, measure, edge))
     groups = [(one,) for one in sweep.runs]
     _comparison(run, sweep, (groups, hyper, measure, edge))
+
+
+def _as_many_as_train_at_once(spec: RunSpec, hyper: Hyper) -> int:
+    """How many values are compared; of names, which have no neighbours to stand for them, all."""
+    *many, few = VALUES
+    if hyper.scale == "category":
+        return many[0]
+    for most in many:
+        runs = min(most, len(hyper.grid))
+        if (spec.seconds(runs) if hyper.batches else runs * spec.seconds()) <= MOMENT_SECONDS:
+            return most
+    return few
 
 
 def _repeated(run: Run, hyper: Hyper, measure: Measure, over: Hyper) -> None:

@@ -60,3 +60,12 @@ def test_a_metric_that_the_rows_cannot_have_is_no_obstacle(query: dict[str, str]
     page = opened(dataset="anscombe", validation_share="0.1", view="Compare", measure="r2", **query)
     assert not page.exception
     assert "rows are too few, or their targets too alike, to have an R²" in texts(page)
+
+
+@pytest.mark.slow
+def test_as_many_values_are_compared_as_train_in_a_moment() -> None:
+    assert len(data_of(charts(opened(view="Compare"))[0], "runs")) == 43
+    slow = opened(view="Compare", dataset="diabetes", degree="9", epochs="500")
+    assert len(data_of(charts(slow)[0], "runs")) == 16
+    names = opened(view="Compare", compare="optimizer", dataset="diabetes", degree="9", epochs="500")
+    assert len(data_of(charts(names)[0], "runs")) == len(OPTIMIZERS)
