@@ -87,7 +87,8 @@ def _fetch_what_draws_charts() -> None:
     nothing = pa.table([pa.Array.from_buffers(pa.float64(), 0, [None, None])], names=["x"])
     with st.container(key="fetched"):
         st.vega_lite_chart(
-            {"mark": "point", "data": {"name": "nothing"}, "datasets": {"nothing": nothing}}, alt=""
+            {"mark": "point", "data": {"name": "nothing"}, "datasets": {"nothing": nothing}},
+            alt="Nothing yet.",
         )
 
 
