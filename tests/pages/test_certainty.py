@@ -62,7 +62,7 @@ def test_classes_have_intervals_too(dataset: str) -> None:
 
 @pytest.mark.slow
 def test_what_would_take_long_waits_to_be_asked_for() -> None:
-    page = opened(view="Certainty", dataset="diabetes", loss="huber", batch_size="8", epochs="2000")
+    page = opened(view="Certainty", dataset="diabetes", loss="huber", batch_size="8", epochs="3000")
     assert not page.exception
     assert charts(page) == []
     assert [button.label for button in page.button if button.label.startswith("Train them, about")]
