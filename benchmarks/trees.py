@@ -19,9 +19,9 @@ from threadpoolctl import threadpool_limits
 from benchmarks.report import Report, arguments
 from benchmarks.training import fastest, take_one_core
 from core import MODELS, RunSpec
-from core.folds import FOLDS, CrossValidation, cross_validated, fold_of_rows
 from core.measures import MEASURES
 from core.problem import problem_of
+from core.trees.folds import FOLDS, CrossValidation, cross_validated, fold_of_rows
 from core.types import Array
 
 ROUNDS = 3

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.growing import grow
 from core.loop import Loop
 from core.models import grown, optimized
 from core.optimizers import OPTIMIZERS
@@ -25,6 +24,7 @@ from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
 from core.state import History, State, due
 from core.steps import by_optimizer
+from core.trees.growing import grow
 from core.types import Array, OnEpoch
 
 

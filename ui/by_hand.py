@@ -8,7 +8,10 @@ import numpy as np
 import streamlit as st
 
 from core import Run
-from core.by_hand import (
+from core.charts.by_hand import by_hand_chart, by_hand_data, fit_of
+from core.charts.continued import continued_chart, continued_data
+from core.charts.learned import on_one_scale, short_name
+from core.lenses.by_hand import (
     POSITIONS,
     Origin,
     Standing,
@@ -18,10 +21,7 @@ from core.by_hand import (
     penalized,
     standing,
 )
-from core.charts.by_hand import by_hand_chart, by_hand_data, fit_of
-from core.charts.continued import continued_chart, continued_data
-from core.charts.learned import on_one_scale, short_name
-from core.equation import MOST_TERMS, left_side, linear_equation
+from core.lenses.equation import MOST_TERMS, left_side, linear_equation
 from core.optimum import NoOptimum, least_objective, optimum
 from core.problem import problem_key
 from core.types import Array

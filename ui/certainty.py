@@ -8,14 +8,14 @@ import numpy as np
 import streamlit as st
 
 from core import Run
-from core.bootstrap import Samples, bootstrap, seconds, shared
-from core.certainty import FEWEST, Spread, freedom, no_theory, quantile, resampled, seeded, theory
 from core.charts.certainty import LABELS, certainty_chart, certainty_data
 from core.charts.learned import scale_note
 from core.charts.style import MOST_LINES
 from core.comparing import NO_CHANCE
+from core.lenses.bootstrap import Samples, bootstrap, seconds, shared
+from core.lenses.certainty import FEWEST, Spread, freedom, no_theory, quantile, resampled, seeded, theory
+from core.lenses.wandering import finding
 from core.target import target
-from core.wandering import finding
 from core.words import count, number
 from ui import asking, draw
 from ui.numbers import written

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import Run
 from core.charts.confusion import confusion_chart, confusion_data
-from core.classification import confusion, finding
+from core.lenses.classification import confusion, finding
 from core.metrics import METRICS
 from core.words import number
 from ui import draw, state

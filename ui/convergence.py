@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import Run
 from core.charts.convergence import convergence_chart, convergence_data
-from core.convergence import Arrival, arrivals, finding
+from core.lenses.convergence import Arrival, arrivals, finding
 from core.optimum import NoOptimum, least_objective
 from core.spec import OPTIMIZER
 from core.sweep import axis

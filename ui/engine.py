@@ -18,7 +18,7 @@ import streamlit as st
 
 from core import Run, RunSpec, Sweep, advance, start, sweep, train
 from core.charts.training import error_chart, error_data
-from core.one_step import OneStep, one_step, steps_per_epoch
+from core.lenses.one_step import OneStep, one_step, steps_per_epoch
 from core.sweep import seconds as sweep_seconds
 from core.training import Begin, runs
 from core.types import Array, OnEpoch

@@ -8,7 +8,7 @@ from core import Run
 from core.charts.diagram import MOST_UNITS, Diagram
 from core.charts.network import MOST_EDGES, network_chart, network_data
 from core.models.neural_network import Network
-from core.responses import answered_over, finding
+from core.networks.responses import answered_over, finding
 from core.words import count
 from ui import draw, state
 

@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from core import MODELS, Run, odds
+from core import MODELS, Run
 from core.closed_form import correct_digits
+from core.lenses import odds
 from core.models.linear import Linear
 from core.target import Target
 from ui.report import reference

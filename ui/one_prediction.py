@@ -13,8 +13,15 @@ from core.charts.contributions import (
     contributions_data,
     rows_drawn,
 )
-from core.contributions import COUNTED_FROM, Contributions, CountedFrom, contributions, finding, probabilities
-from core.equation import probability_equation
+from core.lenses.contributions import (
+    COUNTED_FROM,
+    Contributions,
+    CountedFrom,
+    contributions,
+    finding,
+    probabilities,
+)
+from core.lenses.equation import probability_equation
 from core.types import Array
 from core.words import number
 from ui import draw, state

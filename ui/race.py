@@ -9,9 +9,9 @@ import streamlit as st
 
 from core import OPTIMIZERS, Run
 from core.charts.surface import Scene, race_chart, race_data, window
-from core.race import Racer, finding, goal, ranked
+from core.lenses.race import Racer, finding, goal, ranked
+from core.lenses.surface import Cut, shadow
 from core.spec import OPTIMIZER
-from core.surface import Cut, shadow
 from core.sweep import axis
 from ui import asking, draw, engine, state
 

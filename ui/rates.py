@@ -11,8 +11,17 @@ import streamlit as st
 from core import Run
 from core.charts.rates import rates_chart, rates_data
 from core.hyper import Hyper
+from core.lenses.rates import (
+    METHODS,
+    Rate,
+    curvatures,
+    finding,
+    measured,
+    predicted,
+    settings_of,
+    unpredicted,
+)
 from core.optimum import least_objective
-from core.rates import METHODS, Rate, curvatures, finding, measured, predicted, settings_of, unpredicted
 from core.types import Array
 from ui import asking, draw, state
 

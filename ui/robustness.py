@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import Run, RunSpec
 from core.charts.robustness import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
-from core.robustness import (
+from core.lenses.robustness import (
     SHARES,
     Moved,
     Noisy,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from core.rules import rules
-from core.tree import Tree
+from core.trees.rules import rules
+from core.trees.tree import Tree
 from core.words import count
 from ui import draw
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from core.adapting import finding
 from core.charts.learned import scale_note
 from core.charts.shift import shift_chart, shift_data
 from core.charts.style import MOST_LINES
-from core.shift import KINDS, Adaptation, Kind, adapt, kinds
+from core.lenses.adapting import finding
+from core.lenses.shift import KINDS, Adaptation, Kind, adapt, kinds
 from ui import asking, draw, state
 from ui.numbers import written
 

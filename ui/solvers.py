@@ -8,8 +8,8 @@ import streamlit as st
 
 from core import Run, RunSpec
 from core.charts.solvers import solvers_chart, solvers_data
-from core.exact import TooLarge
-from core.solvers import SOLVERS, Accuracy, digits, digits_per_epoch, exact_values, finding
+from core.lenses.exact import TooLarge
+from core.lenses.solvers import SOLVERS, Accuracy, digits, digits_per_epoch, exact_values, finding
 from core.target import is_least_squares
 from ui import draw
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from core import Run
 from core.charts.surface import Scene, kept, surface_chart, surface_data
+from core.lenses.surface import Cut, Pair, entangled, finding, shadow
 from core.optimum import NoOptimum, optimum
-from core.surface import Cut, Pair, entangled, finding, shadow
 from ui import draw, race, rates, state
 
 # What can be looked at, where the other parameters can be held, and the keys of all choices, part of every link.

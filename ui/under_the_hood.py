@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import Run
+from core.lenses.one_step import OneStep, sources, steps_to_see
+from core.lenses.step_findings import finding, left_out, meanings, units
+from core.lenses.substitution import Line, gradient_lines, parameter_lines, substituted
 from core.links import echo
-from core.one_step import OneStep, sources, steps_to_see
-from core.step_findings import finding, left_out, meanings, units
-from core.substitution import Line, gradient_lines, parameter_lines, substituted
 from ui import engine, state
 
 # The first step at which a rule has something to remember.

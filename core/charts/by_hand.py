@@ -9,7 +9,6 @@ from typing import Literal
 import altair as alt
 import numpy as np
 
-from core.by_hand import POSITIONS, Origin, across, in_data_units
 from core.charts.columns import Column, Columns, Data, stacked
 from core.charts.fit import CURVE_POINTS
 from core.charts.rows import MOST_POINTS
@@ -25,6 +24,7 @@ from core.charts.style import (
     titled,
     value_axis,
 )
+from core.lenses.by_hand import POSITIONS, Origin, across, in_data_units
 from core.models import MODELS
 from core.run import Run
 from core.types import Array

@@ -8,11 +8,11 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.certainty import Spread
 from core.charts.columns import Columns, Data, rows_of
 from core.charts.learned import largest, on_one_scale, short_name
 from core.charts.scale import inside, limits
 from core.charts.style import NEUTRAL, PARAMETER, Spec, beside, compiled, data, titled
+from core.lenses.certainty import Spread
 from core.run import Run
 from core.types import Array
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.charts.columns import Columns, Data
 from core.charts.style import NEUTRAL, PARAMETER, PARAMETER_RAMP, Spec, compiled, data, titled
-from core.classification import confusion, roc
 from core.data import Dataset
+from core.lenses.classification import confusion, roc
 from core.run import Run
 
 HEIGHT = 230

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.charts.columns import Data
 from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, Spec, compiled, data, titled
-from core.contributions import MOST_SHOWN, Contributions
+from core.lenses.contributions import MOST_SHOWN, Contributions
 from core.types import Array
 from core.words import number, signed
 

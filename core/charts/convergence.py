@@ -12,8 +12,8 @@ from core.charts.columns import Columns, Data, rows_of
 from core.charts.grid_axis import grid_axis
 from core.charts.heatmap import sides
 from core.charts.style import ERROR_RAMP, HYPERPARAMETER, NEUTRAL, Spec, compiled, data, titled
-from core.convergence import arrivals, epochs_to
 from core.hyper import Hyper
+from core.lenses.convergence import arrivals, epochs_to
 from core.optimizers import OPTIMIZERS
 from core.run import Run
 from core.words import count

@@ -14,7 +14,7 @@ from core.charts.scale import thinned
 from core.charts.signed import STRENGTHS, Shades, picture, shades
 from core.charts.style import FRAMES, WORST
 from core.models.neural_network import Network
-from core.responses import pictures, points
+from core.networks.responses import pictures, points
 from core.run import Run
 from core.types import Array
 

@@ -14,7 +14,7 @@ from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
 from core.columns import Columns as Design
 from core.run import Run
-from core.tree import Tree
+from core.trees.tree import Tree
 from core.types import Array
 
 # --------------------------------------------------------------------------- numbers

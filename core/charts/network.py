@@ -15,7 +15,7 @@ from core.charts.rows import by_frame
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import FRAMES, NEGATIVE, NEUTRAL, POSITIVE, Spec, data, titled, with_scrubber
 from core.charts.training import epoch_caption, error_data, errors_panel, playhead_data
-from core.responses import responses
+from core.networks.responses import responses
 from core.run import Run
 from core.types import Array
 

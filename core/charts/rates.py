@@ -19,13 +19,13 @@ from core.charts.style import (
     data,
     titled,
 )
-from core.rates import Rate, steps_to_a_tenth
+from core.lenses.rates import Rate, steps_to_a_tenth
 from core.types import Array
 
 HEIGHT = 280
 # Learning rates along a line, and how far below the lowest that matters it begins.
 POINTS, BELOW = 240, 20
-# Of the methods of `core.rates`, in order: how its line and its name in the key are drawn.
+# Of the methods of `core.lenses.rates`, in order: how its line and its name in the key are drawn.
 DASHES, KEYS = ([1, 0], [8, 3], [2, 3]), ("━━ ", "╸╸╸ ", "┅┅ ")
 
 # --------------------------------------------------------------------------- numbers

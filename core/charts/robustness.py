@@ -23,7 +23,7 @@ from core.charts.style import (
     line_labels,
     titled,
 )
-from core.robustness import Moved, Noisy
+from core.lenses.robustness import Moved, Noisy
 from core.run import Run
 from core.types import Array
 from core.words import signed

@@ -8,7 +8,6 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.adapting import errors
 from core.charts.columns import Columns, Data, rows_of, stacked
 from core.charts.learned import largest, on_one_scale, short_name
 from core.charts.scale import inside, limits, spread_labels, thinned
@@ -25,8 +24,9 @@ from core.charts.style import (
     line_labels,
     titled,
 )
+from core.lenses.adapting import errors
+from core.lenses.shift import Adaptation
 from core.run import Run
-from core.shift import Adaptation
 from core.types import Array
 
 ROW_HEIGHT = 20

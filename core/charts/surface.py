@@ -25,10 +25,10 @@ from core.charts.style import (
     titled,
     value_axis,
 )
+from core.lenses.race import Racer
+from core.lenses.surface import Cut, Surface, Window, in_data_units, surface
 from core.optimizers import OPTIMIZERS
-from core.race import Racer
 from core.run import Run
-from core.surface import Cut, Surface, Window, in_data_units, surface
 from core.types import Array
 
 HEIGHT = 430

@@ -8,15 +8,15 @@ from functools import partial
 
 import numpy as np
 
-from core.brier import BRIER
 from core.data import Dataset, Task
-from core.growth import grow_tree, seed_of
 from core.hyper import SettingError, Value
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Growth, Layout
-from core.pruning import Links, weakest_links
-from core.tree import Index, Tree
-from core.tree_hypers import TREE_HYPERS
+from core.trees.brier import BRIER
+from core.trees.growth import grow_tree, seed_of
+from core.trees.hypers import TREE_HYPERS
+from core.trees.pruning import Links, weakest_links
+from core.trees.tree import Index, Tree
 from core.types import Array
 
 # What `python -m benchmarks.trees` measured: a fit as such, a row and feature at each level, each run's record,

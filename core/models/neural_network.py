@@ -8,16 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
-from core.activations import ACTIVATION, ACTIVATIONS, Activation
 from core.columns import Columns
 from core.data import Dataset, Task
 from core.engineered import FEATURES, Engineered, engineered_width
 from core.hyper import Hyper, Value, Widths
 from core.initializers import INITIALIZERS, LAYERED_START
-from core.layers import activations, blocks, gradient
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE, Layout, Trace
 from core.models.classifying import class_targets, outputs_of, probabilities
+from core.networks.activations import ACTIVATION, ACTIVATIONS, Activation
+from core.networks.layers import activations, blocks, gradient
 from core.penalties import PENALTIES
 from core.procedure import PROCEDURE
 from core.types import Array

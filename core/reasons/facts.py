@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from core.convergence import arrived_at
 from core.diagnosis import Verdict, last_tenth, verdict
 from core.landscape import PLAIN, spectrum
-from core.modes import multipliers
+from core.lenses.convergence import arrived_at
+from core.lenses.modes import multipliers
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
 from core.optimum import NoOptimum, optimum_of
@@ -138,7 +138,7 @@ class Facts:
         return self._by_factors() if self.predictable else self._by_pace()
 
     def _by_factors(self) -> float:
-        """By the factor of each direction, `core.modes`."""
+        """By the factor of each direction, `core.lenses.modes`."""
         assert self.shares is not None
         assert self.curvatures is not None
         factor = np.abs(multipliers(self.run.spec, self.curvatures)).max(axis=1)

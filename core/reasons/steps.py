@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core import diagnosis
 from core.hyper import Value
-from core.modes import multipliers, overshoots
+from core.lenses.modes import multipliers, overshoots
 from core.optimizers import OPTIMIZERS
 from core.reasons.base import NOTED, TRAINED, Fix, Reason, at_least, at_most, fixes, rule, switched
 from core.reasons.facts import Facts

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from core import Dataset, Run, train
-from core.by_hand import Origin, in_data_units
 from core.charts.by_hand import by_hand_chart, by_hand_data, fit_of
 from core.charts.continued import continued_chart, continued_data
+from core.lenses.by_hand import Origin, in_data_units
 from core.objective import Objective
 from core.optimum import optimum
 from core.training import Begin

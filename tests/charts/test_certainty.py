@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from core import Run, RunSpec, sweep, train
-from core.bootstrap import Samples, bootstrap
-from core.certainty import Spread, resampled, seeded, theory
 from core.charts.certainty import certainty_chart, certainty_data
 from core.charts.learned import on_one_scale
 from core.charts.style import MOST_LINES
+from core.lenses.bootstrap import Samples, bootstrap
+from core.lenses.certainty import Spread, resampled, seeded, theory
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import linear
 

@@ -12,7 +12,7 @@ from core.charts.contributions import (
     contributions_data,
     rows_drawn,
 )
-from core.contributions import MOST_SHOWN, Contributions, contributions, probabilities
+from core.lenses.contributions import MOST_SHOWN, Contributions, contributions, probabilities
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import clusters, learned, tilted
 

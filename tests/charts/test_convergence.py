@@ -6,7 +6,7 @@ import pytest
 
 from core import OPTIMIZERS, RunSpec, sweep
 from core.charts.convergence import convergence_chart, convergence_data
-from core.convergence import epochs_to
+from core.lenses.convergence import epochs_to
 from core.optimum import least_objective
 from tests.charts.specs import data_names, fields, framed
 

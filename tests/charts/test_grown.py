@@ -9,7 +9,7 @@ from core import train
 from core.charts.classes import view_of
 from core.charts.confusion import confusion_data
 from core.charts.training import error_data, last_fit_data
-from core.classification import confusion, finding
+from core.lenses.classification import confusion, finding
 from tests.core.records import classified, clouds, grown, tree
 
 

@@ -16,8 +16,8 @@ from core.charts.style import NEGATIVE, POSITIVE
 from core.types import Array
 from tests.charts.specs import data_names, fields, framed
 from tests.charts.test_classes import pixels
+from tests.core.networks.test_responses import by_hand, network
 from tests.core.records import clouds, own, tilted
-from tests.core.test_responses import by_hand, network
 
 LINE = own(np.linspace(0, 1, 30), np.linspace(0, 1, 30) ** 2)
 DATA = {"line": LINE, "plane": clouds(), "rows": clouds(3), "numbers": tilted()}

@@ -7,7 +7,7 @@ import pytest
 
 from core import RunSpec
 from core.charts.rates import rates_chart, rates_data
-from core.rates import METHODS, curvatures, predicted, steps_to_a_tenth
+from core.lenses.rates import METHODS, curvatures, predicted, steps_to_a_tenth
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import linear
 

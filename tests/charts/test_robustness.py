@@ -7,7 +7,7 @@ import pytest
 
 from core import train
 from core.charts.robustness import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
-from core.robustness import AMOUNTS, Noisy, noisy_inputs, noisy_parameters, zeroed
+from core.lenses.robustness import AMOUNTS, Noisy, noisy_inputs, noisy_parameters, zeroed
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import clusters, learned, linear
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from core import Run, RunSpec, train
-from core.adapting import errors
 from core.charts.learned import on_one_scale
 from core.charts.shift import shift_chart, shift_data
-from core.shift import adapt
+from core.lenses.adapting import errors
+from core.lenses.shift import adapt
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import linear
 

@@ -10,9 +10,9 @@ import pytest
 from core import OPTIMIZERS, Run, sweep, train
 from core.charts.columns import Data
 from core.charts.surface import Scene, kept, race_chart, race_data, surface_chart, surface_data, window
+from core.lenses.race import goal, ranked
+from core.lenses.surface import Cut
 from core.optimum import optimum
-from core.race import goal, ranked
-from core.surface import Cut
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import linear
 

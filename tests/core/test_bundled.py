@@ -10,8 +10,8 @@ import pytest
 from scipy.stats import entropy
 
 from core import RunSpec, train
-from core.classification import confusion
 from core.data.bundled import REFERENCE
+from core.lenses.classification import confusion
 from core.types import Array
 from tests.core.test_data import make
 

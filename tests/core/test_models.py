@@ -23,7 +23,7 @@ from core.models.linear_regression import LinearRegression
 from core.polynomials import BASES, Polynomials, powers
 from core.problem import problem_of
 from core.types import Array
-from tests.core.networks import loss_in_jax
+from tests.core.jax_networks import loss_in_jax
 from tests.core.records import clouds, linear, own, tilted
 
 jax.config.update("jax_enable_x64", True)

@@ -9,13 +9,13 @@ import optax
 import pytest
 
 from core import RunSpec, SettingError, train
-from core.activations import ACTIVATIONS
 from core.hyper import Value, Widths
 from core.models import MODELS
+from core.networks.activations import ACTIVATIONS
 from core.objective import Objective
 from core.problem import problem_of
 from core.types import Array
-from tests.core.networks import IN_JAX, loss_in_jax, weights_of
+from tests.core.jax_networks import IN_JAX, loss_in_jax, weights_of
 from tests.core.records import clouds, tilted
 
 jax.config.update("jax_enable_x64", True)

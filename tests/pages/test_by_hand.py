@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.by_hand import POSITIONS, Origin, finding, standing
+from core.lenses.by_hand import POSITIONS, Origin, finding, standing
 from core.optimum import optimum
 from core.training import Begin
 from tests.core.records import linear

@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.bootstrap import bootstrap
-from core.certainty import resampled, theory
-from core.wandering import finding
+from core.lenses.bootstrap import bootstrap
+from core.lenses.certainty import resampled, theory
+from core.lenses.wandering import finding
 from tests.pages import test_logistic_regression as logistic
 from tests.pages.opening import charts, data_of, texts
 from tests.pages.test_linear_regression import opened

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.rules import rules
+from core.trees.rules import rules
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 

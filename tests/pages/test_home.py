@@ -6,8 +6,8 @@ import pytest
 
 from core import RunSpec, train
 from core.diagnosis import verdict
+from core.lenses.solvers import digits
 from core.links import understand
-from core.solvers import digits
 from core.words import number
 from tests.pages.opening import metrics, open_page
 from ui import frame, mission

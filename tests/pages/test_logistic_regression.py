@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import RunSpec, odds, train
-from core.classification import finding
+from core import RunSpec, train
+from core.lenses import odds
+from core.lenses.classification import finding
 from core.run import Run
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import SHARED_VIEWS, charts, data_of, expected, metrics, open_page, texts

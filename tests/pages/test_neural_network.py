@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.responses import finding
+from core.networks.responses import finding
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 
 DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})

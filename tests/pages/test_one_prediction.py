@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.contributions import contributions, finding
+from core.lenses.contributions import contributions, finding
 from tests.core.records import linear
 from tests.pages.opening import metrics, texts, view_of
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.robustness import finding, moved, noisy_inputs, noisy_parameters, zeroed
+from core.lenses.robustness import finding, moved, noisy_inputs, noisy_parameters, zeroed
 from tests.core.records import linear
 from tests.pages.opening import texts, view_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core import RunSpec, train
-from core.adapting import finding
-from core.shift import KINDS, adapt
+from core.lenses.adapting import finding
+from core.lenses.shift import KINDS, adapt
 from tests.pages import test_logistic_regression as logistic
 from tests.pages.opening import charts, texts
 from tests.pages.test_linear_regression import DEFAULT, opened

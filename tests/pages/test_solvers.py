@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.solvers import SOLVERS, digits, digits_per_epoch, exact_values, finding
+from core.lenses.solvers import SOLVERS, digits, digits_per_epoch, exact_values, finding
 from tests.core.records import linear
 from tests.pages.opening import view_of
 

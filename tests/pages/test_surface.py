@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import OPTIMIZERS, RunSpec, sweep, train
 from core.charts.surface import Scene, surface_data
+from core.lenses.race import finding as of_race
+from core.lenses.race import goal, ranked
+from core.lenses.rates import curvatures, predicted, settings_of
+from core.lenses.rates import finding as of_rates
+from core.lenses.surface import Cut, entangled, finding
 from core.optimum import optimum
-from core.race import finding as of_race
-from core.race import goal, ranked
-from core.rates import curvatures, predicted, settings_of
-from core.rates import finding as of_rates
-from core.surface import Cut, entangled, finding
 from core.training import Begin
 from tests.core.records import linear
 from tests.pages.opening import charts, data_of, texts, view_of

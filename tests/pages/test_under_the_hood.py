@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import DATASETS, train
-from core.one_step import one_step
-from core.step_findings import finding, left_out
-from core.substitution import parameter_lines, substituted
+from core.lenses.one_step import one_step
+from core.lenses.step_findings import finding, left_out
+from core.lenses.substitution import parameter_lines, substituted
 from tests.pages.test_linear_regression import DEFAULT, opened, texts
 
 VIEW = "Under the hood"

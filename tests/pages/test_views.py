@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import OPTIMIZERS, sweep
-from core.convergence import arrivals, finding
+from core.lenses.convergence import arrivals, finding
 from core.optimum import least_objective
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import SHARED_VIEWS, charts, data_of, metrics, texts

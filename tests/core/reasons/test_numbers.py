@@ -9,8 +9,8 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from core import Run, train
-from core.convergence import arrived_at, epochs_to
 from core.landscape import curvature, stability_edge
+from core.lenses.convergence import arrived_at, epochs_to
 from core.optimum import least_objective
 from core.reasons import Facts, reasons
 from core.reasons.columns import Standardized, unnoticed

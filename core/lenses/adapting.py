@@ -1,0 +1,121 @@
+"""What a shift of the data does to a run, and how fast warm and cold training make it good, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.lenses.convergence import WITHIN, stays_below
+from core.lenses.shift import Adaptation
+from core.objective import Objective
+from core.run import Run
+from core.types import Array
+from core.words import count, number
+
+# Errors within 5 % of each other count as the same; one half as large again as the old one was not made good.
+SAME, WORSE = 1.05, 1.5
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Errors on the rows that judge the run: `before` the shift, `met` by the old parameters after it, `warm`, `cold`.
+
+    `warm_epochs` and `cold_epochs` are those until each stays within 1 % of the lower of the two ends; NaN: never.
+    """
+
+    before: float
+    met: float
+    warm: float
+    cold: float
+    warm_epochs: float
+    cold_epochs: float
+
+
+def errors(run: Run) -> Array:
+    """(E + 1,): of the rows that judge the run."""
+    found: Array = getattr(run, f"{run.judges}_error")
+    return found
+
+
+def effect(run: Run, after: Adaptation) -> Effect:
+    """Of a shift on a run that settled."""
+    warm, cold = errors(after.warm), errors(after.cold)
+    ends = [of[-1] for of, one in ((warm, after.warm), (cold, after.cold)) if not one.diverged]
+    bound = (1 + WITHIN) * min(ends) if ends else -np.inf
+    needed = (stays_below(errors(one), one.error_epochs, bound) for one in (after.warm, after.cold))
+    return Effect(float(errors(run)[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
+
+
+def finding(run: Run, after: Adaptation) -> str:
+    """How much worse the old parameters are, and what training on makes of it."""
+    found = effect(run, after)
+    said = (
+        _met(run, found),
+        _trained("Warm", after.warm, found.warm, found.warm_epochs),
+        _trained("Cold", after.cold, found.cold, found.cold_epochs),
+        _made_good(found),
+        _steep(run, after),
+    )
+    return " ".join(filter(None, said))
+
+
+def _met(run: Run, found: Effect) -> str:
+    rows = "validation" if run.judges == "validation" else "training"
+    if found.met == found.before:
+        return f"Nothing has changed: the error on the {rows} rows is still {number(found.before, 3)}."
+    if found.before / SAME <= found.met <= SAME * found.before:
+        return (
+            f"The old parameters hardly notice: their error on the {rows} rows was {number(found.before, 3)} and is "
+            f"{number(found.met, 3)}."
+        )
+    times = f", {number(found.met / found.before, 3)} times as much" if found.before > 0 else ""
+    return (
+        f"On the changed {rows} rows the old parameters have an error of {number(found.met, 3)} instead of "
+        f"{number(found.before, 3)}{times}."
+    )
+
+
+def _trained(name: str, run: Run, end: float, epochs: float) -> str:
+    """Where one of both ended, and how soon it was there."""
+    if run.diverged:
+        return f"{name} training diverges."
+    if np.isnan(epochs):
+        when = "not within 1 % of the lower end"
+    else:
+        soon = f"after {count(int(epochs), 'epoch')}" if epochs else "at once"
+        when = f"within 1 % of the lower end {soon}"
+    return f"{name} training ends at {number(end, 3)}, {when}."
+
+
+def _made_good(found: Effect) -> str:
+    """Whether any parameters do as well as the old ones did on the old rows."""
+    best = np.nanmin([found.warm, found.cold]) if np.isfinite([found.warm, found.cold]).any() else np.nan
+    if not (best > WORSE * found.before and found.met > found.before):
+        return ""
+    return (
+        f"Neither brings the old error back; the lower end is {number(best / found.before, 3)} times as high."
+        if found.before > 0
+        else "Neither brings the old error back."
+    )
+
+
+def _steep(run: Run, after: Adaptation) -> str:
+    """Why warm training may diverge where the run did not: its columns are standardized no longer."""
+    objective = Objective.of(run.spec)
+    if not after.warm.diverged or not objective.is_curved:
+        return ""
+    problem = objective.problem
+    moved = replace(problem, x=run.columns.design(after.train.x)[None], y=problem.y)
+    ratio = _steepest(replace(objective, problem=moved)) / _steepest(objective)
+    if not ratio > SAME:
+        return ""
+    return (
+        f"Warm training keeps the columns of the old rows. On them the new rows make the loss {number(ratio, 3)} times "
+        "as steep: lower the learning rate."
+    )
+
+
+def _steepest(objective: Objective) -> float:
+    """The largest curvature at 0."""
+    return float(np.linalg.norm(objective.root(np.zeros(objective.size)), 2) ** 2)

@@ -1,0 +1,130 @@
+"""How sure the parameters are: an interval for each, by theory, over resamples and over seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.lenses.bootstrap import Samples
+from core.models import MODELS
+from core.objective import Objective
+from core.problem import problem_of
+from core.run import Run
+from core.spec import RunSpec
+from core.target import target
+from core.types import Array
+
+# Intervals of theory and of resamples hold so large a share; fewer sets of parameters than this have no percentiles.
+SHARE, FEWEST = 0.95, 40
+# Of a column's part in what the null space of all columns spans, in units of training: more than rounding leaves.
+DEPENDENT = 1e-6
+# Degrees of freedom that are more than rounding.
+LEAST_FREEDOM = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """An interval for each of P parameters, in data units: `low`, `centre`, `high` (P,); NaN where there is none."""
+
+    name: str
+    low: Array
+    centre: Array
+    high: Array
+
+
+def theory(run: Run) -> Spread:
+    """The exact values ± `quantile` standard errors; none for the reason that `no_theory` gives."""
+    if no_theory(run.spec):
+        return Spread("theory", *np.full((3, run.parameter_count), np.nan))
+    goal = target(run.spec).nearest(run)
+    centre, errors = (np.array([*of.values()]) for of in (goal.values, goal.standard_errors))
+    reach = quantile(freedom(run.spec)) * np.where(undetermined(run.spec), np.nan, errors)
+    return Spread("theory", centre - reach, centre, centre + reach)
+
+
+def resampled(run: Run, samples: Samples) -> Spread:
+    """Percentiles over resamples; none of parameters that the data do not determine, or of too few resamples."""
+    values = samples.values
+    if len(values) < FEWEST:
+        return Spread("bootstrap", *np.full((3, run.parameter_count), np.nan))
+    lost = np.zeros(run.parameter_count, dtype=bool)
+    if samples.solved:
+        values, lost = _nearest(run, values), undetermined(run.spec)
+    tail = 50 * (1 - SHARE)
+    low, centre, high = np.percentile(values, [tail, 50, 100 - tail], axis=0)
+    return Spread("bootstrap", *(np.where(lost, np.nan, part) for part in (low, centre, high)))
+
+
+def seeded(run: Run, samples: Samples, name: str) -> Spread:
+    """From the lowest to the highest over seeds, and the mean; none of fewer than two runs that settled."""
+    values = samples.values
+    if len(values) < 2:
+        return Spread(name, *np.full((3, run.parameter_count), np.nan))
+    return Spread(name, values.min(axis=0), values.mean(axis=0), values.max(axis=0))
+
+
+def _nearest(run: Run, values: Array) -> Array:
+    """Optima (R, P) with the same number added to a parameter of all classes: as near to `run` as predictions allow."""
+    outputs = len(run.columns.outputs)
+    if not outputs or run.diverged:
+        return values
+    learned = np.array([*run.final.values()]).reshape(-1, outputs)
+    sets = values.reshape(len(values), -1, outputs)
+    moved = sets + (learned - sets).mean(axis=2, keepdims=True)
+    return moved.reshape(values.shape)
+
+
+# --------------------------------------------------------------------------- theory
+
+
+def no_theory(spec: RunSpec) -> str:
+    """Why there are no standard errors; empty where there are."""
+    goal = target(spec)
+    if goal.missing:
+        return goal.missing
+    if goal.elsewhere:
+        return f"{goal.elsewhere} leads elsewhere than {goal.name.lower()}"
+    if spec.settings["l1"]:
+        return "an L1 penalty has no standard errors"
+    errors = np.array([*goal.standard_errors.values()])
+    if np.isfinite(errors).any() and not undetermined(spec).all() and freedom(spec) > LEAST_FREEDOM:
+        return ""
+    return "the rows are too few, or the columns depend on each other"
+
+
+def freedom(spec: RunSpec) -> float:
+    """Degrees of freedom of the residuals, N − 1 − trace of the hat matrix; infinite for classes, which have none."""
+    if "regression" not in MODELS[spec.model].tasks:
+        return np.inf
+    z = problem_of(spec).x[0, 1:]
+    rows = z.shape[1]
+    squares = np.linalg.svd(z - z.mean(axis=1, keepdims=True), compute_uv=False) ** 2
+    kept = squares[squares > squares.max(initial=0) * (max(z.shape) * np.finfo(float).eps) ** 2]
+    return float(rows - 1 - (kept / (kept + rows * float(spec.settings["l2"] or 0))).sum())
+
+
+def quantile(degrees: float) -> float:
+    """So many standard errors to either side hold the true value in 95 % of samples: Student's t, or the normal's."""
+    from scipy.special import ndtri, stdtrit
+
+    upper = (1 + SHARE) / 2
+    return float(ndtri(upper) if np.isinf(degrees) else stdtrit(degrees, upper))
+
+
+def undetermined(spec: RunSpec) -> NDArray[np.bool_]:
+    """(P,): which parameters could take any value, others making up for it: dependent columns, and no L2 penalty."""
+    objective = Objective.of(spec)
+    if not objective.is_curved:
+        return np.zeros(objective.size, dtype=bool)
+    root = objective.root(np.zeros(objective.size))
+    u, s, _ = np.linalg.svd(root, full_matrices=False)
+    null = u[:, s <= s[0] * max(root.shape) * np.finfo(float).eps].T  # (M, P)
+    outputs = max(1, len(objective.problem.columns.outputs))
+    if outputs > 1:
+        # What softmax cannot see is no lack of data.
+        blocks = null.reshape(len(null), -1, outputs)
+        null = (blocks - blocks.mean(axis=2, keepdims=True)).reshape(null.shape)
+    units = np.linalg.norm(objective.in_data_units(np.eye(objective.size)), axis=0)
+    return (np.abs(objective.in_data_units(null)) > DEPENDENT * units).any(axis=0)

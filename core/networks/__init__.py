@@ -1,0 +1,1 @@
+"""Networks: activations, layers, and what can be asked of their units."""

@@ -1,0 +1,143 @@
+"""How a threshold is learned: the impurity that every threshold of a feature would leave of a node's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Dataset
+from core.run import Run
+from core.trees.growth import criterion
+from core.trees.tree import Tree
+from core.types import Array
+
+# scikit-learn takes values that are no further apart for equal.
+SAME = np.float32(1e-7)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """C thresholds that part n rows, and what each leaves: the mean impurity of its two sides, by their weight.
+
+    `threshold`, `impurity`, `allowed` (C,): whether both sides have as many rows as a leaf needs. `x` (n,) are the
+    values of the feature, rising; `left` (n + 1,) is what is left when the first 0 … n rows go to the left.
+    """
+
+    feature: str
+    threshold: Array
+    impurity: Array
+    allowed: NDArray[np.bool_]
+    x: Array
+    left: Array
+
+    @property
+    def best(self) -> int | None:
+        """The place of the allowed candidate with the lowest impurity, the first of equal ones; None: there is none."""
+        costs = np.where(self.allowed, self.impurity, np.inf)
+        return int(costs.argmin()) if self.allowed.any() else None
+
+    def impurity_at(self, threshold: float) -> float:
+        """What any threshold would leave; that of the node itself where all rows go to one side."""
+        return float(self.left[np.searchsorted(self.x, threshold, side="right")])
+
+
+def candidates(run: Run, node: int, feature: int) -> Candidates:
+    """All thresholds of one feature at a node of the tree of `run`."""
+    tree: Tree = run.columns
+    rows = rows_of(tree, run.train)[node]
+    column = tree.design(run.train.x[rows])[feature]
+    order = np.argsort(column, kind="stable")
+    x, rows = column[order], rows[order]
+    left = _left_by_rows(run, rows)
+    narrow = x.astype(np.float32)
+    cut = 1 + np.flatnonzero(narrow[1:] > narrow[:-1] + SAME)
+    fewest = int(run.spec["min_samples_leaf"] or 1)
+    return Candidates(
+        feature=tree.feature_names[feature],
+        threshold=x[cut - 1] / 2 + x[cut] / 2,
+        impurity=left[cut],
+        allowed=(cut >= fewest) & (len(x) - cut >= fewest),
+        x=x,
+        left=left,
+    )
+
+
+def rows_of(tree: Tree, part: Dataset) -> list[NDArray[np.intp]]:
+    """For each node, the rows of `part` that come through it."""
+    nodes, rows = tree.passes(tree.design(part.x))
+    ends = np.cumsum(np.bincount(nodes, minlength=len(tree.value)))
+    return np.split(rows[np.argsort(nodes, kind="stable")], ends[:-1])
+
+
+def _left_by_rows(run: Run, rows: NDArray[np.intp]) -> Array:
+    """(n + 1,): the impurity that is left when the first 0 … n of `rows` are parted from the others."""
+    y, weight = run.train.y[rows], _weights(run)[rows]
+    rule, classes = criterion(run.spec.settings, run.train), len(run.train.class_names)
+    first = _of_first(y, weight, rule, classes)
+    last = _of_first(y[::-1], weight[::-1], rule, classes)[::-1]
+    heavy = np.concatenate([[0.0], np.cumsum(weight)])
+    return (heavy * first + (heavy[-1] - heavy) * last) / heavy[-1]
+
+
+def _weights(run: Run) -> Array:
+    """(N,): what each training row weighs, but for a factor; of balanced classes all weigh the same."""
+    y = run.train.y.astype(np.intp)
+    if run.spec.settings.get("class_weight") != "balanced":
+        return np.ones(len(y))
+    return 1 / np.bincount(y)[y]
+
+
+def _of_first(y: Array, weight: Array, rule: str, classes: int) -> Array:
+    """(n + 1,): the impurity of the first 0 … n rows."""
+    if classes:
+        counts = np.cumsum((y[:, None] == np.arange(classes)) * weight[:, None], axis=0)
+        impurity = OF_SHARES[rule](counts / counts.sum(axis=1, keepdims=True))
+    else:
+        impurity = OF_NUMBERS[rule](y)
+    return np.concatenate([[0.0], impurity])
+
+
+def gini(shares: Array) -> Array:
+    """1 − Σ pₖ², (…, K) -> (…)."""
+    return 1 - (shares**2).sum(axis=-1)
+
+
+def entropy(shares: Array) -> Array:
+    """−Σ pₖ log₂ pₖ, in bits."""
+    return -(shares * np.log2(np.where(shares > 0, shares, 1))).sum(axis=-1)
+
+
+def _running_mean(y: Array) -> Array:
+    return np.cumsum(y) / np.arange(1, len(y) + 1)
+
+
+def _squared_error(y: Array) -> Array:
+    """Mean square of the first 1 … n numbers about their mean."""
+    y = y - y.mean()
+    return np.maximum(_running_mean(y**2) - _running_mean(y) ** 2, 0)
+
+
+def _absolute_error(y: Array) -> Array:
+    """Mean distance of the first 1 … n numbers from their median."""
+    return np.array([np.abs(y[:n] - np.median(y[:n])).mean() for n in range(1, len(y) + 1)])
+
+
+def _poisson(y: Array) -> Array:
+    """Half the mean deviance of the first 1 … n counts: mean y log(y / ȳ)."""
+    mean = _running_mean(y)
+    return _running_mean(_x_log_x(y)) - _x_log_x(mean)
+
+
+def _x_log_x(x: Array) -> Array:
+    return x * np.log(np.where(x > 0, x, 1))
+
+
+OF_SHARES: dict[str, Callable[[Array], Array]] = {"gini": gini, "entropy": entropy}
+OF_NUMBERS: dict[str, Callable[[Array], Array]] = {
+    "squared_error": _squared_error,
+    "absolute_error": _absolute_error,
+    "poisson": _poisson,
+}

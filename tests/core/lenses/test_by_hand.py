@@ -1,0 +1,145 @@
+"""Sliders count from what was learned, in data units, and what they spell is exact in the units of training."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import Dataset, train
+from core.lenses.by_hand import (
+    POSITIONS,
+    Origin,
+    across,
+    continued_finding,
+    finding,
+    in_data_units,
+    in_training_units,
+    standing,
+)
+from core.objective import Objective
+from core.optimum import optimum
+from core.training import Begin
+from tests.core.records import clusters, learned, linear, tilted
+
+EVERY = pytest.mark.parametrize("data", [tilted(), clusters(2), clusters(3, 4)], ids=["line", "two", "three"])
+GONE = linear(learning_rate=10.0, epochs=2000)
+
+
+@EVERY
+@pytest.mark.parametrize("standardize", [True, False])
+def test_both_ways_between_the_units_are_inverse(data: Dataset, standardize: bool) -> None:
+    run = learned(data, standardize=standardize, learning_rate=0.001)
+    theta = np.random.default_rng(1).standard_normal(run.parameter_count)
+    there = in_data_units(run, theta)
+    np.testing.assert_allclose(in_training_units(run, there), theta, rtol=1e-12, atol=1e-12)
+    assert tuple(there) == tuple(run.final)
+
+
+@EVERY
+def test_parameters_in_data_units_say_of_raw_features_what_the_model_says(data: Dataset) -> None:
+    run = learned(data)
+    values = np.random.default_rng(2).standard_normal((data.x.shape[1] + 1, max(1, len(run.columns.outputs))))
+    theta = in_training_units(run, dict(zip(run.final, values.ravel().tolist(), strict=True)))
+    outputs = Objective.of_run(run).model.forward(run.columns, theta[None], run.columns.design(data.x))[0]
+    expected = (data.x @ values[1:] + values[0]).T
+    np.testing.assert_allclose(np.atleast_2d(outputs), expected, rtol=1e-12, atol=1e-12)
+
+
+@EVERY
+def test_sliders_begin_at_what_was_learned_bit_for_bit(data: Dataset) -> None:
+    run = learned(data)
+    origin = Origin.of(run, None)
+    assert np.array_equal(origin.at(run, dict.fromkeys(run.final, 0)), run.flat[-1])
+    assert origin.values == pytest.approx(run.final)
+
+
+@EVERY
+def test_a_slider_moves_its_own_parameter_and_no_other(data: Dataset) -> None:
+    run = learned(data)
+    origin, name = Origin.of(run, None), list(run.final)[-1]
+    there = in_data_units(run, origin.at(run, {name: POSITIONS}))
+    moved = {one: there[one] - origin.values[one] for one in there}
+    assert moved.pop(name) == pytest.approx(origin.reach[name])
+    assert list(moved.values()) == pytest.approx([0.0] * len(moved), abs=1e-9)
+
+
+def test_the_reach_holds_what_was_learned_and_what_is_optimal_however_far_apart() -> None:
+    run, best = train(linear(dataset="longley")), optimum(linear(dataset="longley"))
+    origin, goals = Origin.of(run, best), in_data_units(train(linear(dataset="longley")), best)
+    assert all(abs(goals[name] - origin.values[name]) < origin.reach[name] for name in goals)
+    assert max(abs(goals[name] - origin.values[name]) / origin.reach[name] for name in goals) > 0.5
+
+
+def test_the_reach_of_a_weight_shifts_the_outputs_by_two_deviations_of_the_target() -> None:
+    data = tilted(columns=1)
+    run = learned(data, validation_share=0.0)
+    reach = Origin.of(run, None).reach["weight[a]"]
+    assert np.sqrt(np.mean((reach * data.x[:, 0]) ** 2)) == pytest.approx(2 * data.y.std())
+
+
+def test_the_reach_of_a_weight_shifts_the_log_odds_of_any_class_by_four() -> None:
+    data = clusters(3, 4)
+    reach = Origin.of(learned(data, validation_share=0.0), None).reach
+    for column, name in enumerate("abcd"):
+        for output in "ABC":
+            moved = reach[f"weight[{name},{output}]"] * data.x[:, column]
+            assert np.sqrt(np.mean(moved**2)) == pytest.approx(4.0)
+
+
+def test_after_a_divergence_sliders_begin_at_the_optimum_or_where_training_began() -> None:
+    run, best = train(GONE), optimum(GONE)
+    assert np.array_equal(Origin.of(run, best).theta, best)
+    assert np.array_equal(Origin.of(run, None).theta, run.flat[0])
+    assert "sliders begin at the optimum" in finding(run, standing(run, best, best))
+    assert "sliders begin where training began" in finding(run, standing(run, run.flat[0], None))
+
+
+@pytest.mark.parametrize("name", ["bias", "weight[a]", "weight[c]"])
+def test_the_error_across_a_parameter_is_that_of_the_equation(name: str) -> None:
+    data = tilted()
+    run = learned(data, validation_share=0.0)
+    errors, validation = across(run, run.flat[-1], name, np.array([-1.0, 0.0, 2.5]))
+    assert np.isnan(validation).all()
+    for error, value in zip(errors, (-1.0, 0.0, 2.5), strict=True):
+        bias, *weights = (run.final | {name: value}).values()
+        assert error == pytest.approx(np.mean((bias + data.x @ weights - data.y) ** 2) / 2, rel=1e-10)
+
+
+def test_penalties_count_in_what_is_compared() -> None:
+    spec = linear(dataset="diabetes", l2=0.3)
+    run, best = train(spec), optimum(spec)
+    found = standing(run, run.flat[-1], best)
+    assert found.here == found.learned == pytest.approx(run.objective[-1], rel=1e-12)
+    assert found.least < found.learned
+    objective, error = across(run, run.flat[-1], "bias", np.array([run.final["bias"]]))
+    assert objective[0] == pytest.approx(found.learned, rel=1e-12)
+    assert error[0] == pytest.approx(run.validation_error[-1], rel=1e-12)
+    assert "With the learned parameters the error with its penalty is" in finding(run, found)
+
+
+def test_the_finding_says_how_many_times_the_least_error_yours_is() -> None:
+    run, best = train(linear()), optimum(linear())
+    here = Origin.of(run, best).at(run, {"bias": 10})
+    found = standing(run, here, best)
+    assert f"{found.here / found.least:.4g} times the least possible" in finding(run, found)
+    assert finding(run, standing(run, best, best)).count("the least possible") == 1
+
+
+def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> None:
+    spec = linear(epochs=30)
+    run, best = train(spec), optimum(spec)
+    continued = train(spec, begin=Begin(best))
+    np.testing.assert_allclose(continued.flat[-1], best, rtol=1e-12)
+    least = float(Objective.of(spec).value(best[None])[0])
+    said = continued_finding(run, continued, least, ["bias"])
+    assert "In 30 epochs" in said
+    assert "staying there: from epoch 0 on; from its own start, never" in said
+    assert f"`bias` at {continued.final['bias']:.4g}" in said
+
+
+@pytest.mark.parametrize(("value", "reach"), [(1.0, 1.0), (1e6, 1e-3), (0.0, 1e-8), (-5e-5, 3e7)])
+def test_the_labels_of_a_slider_tell_neighbours_apart(value: float, reach: float) -> None:
+    labels = Origin(np.zeros(1), {"bias": value}, {"bias": reach}).labels("bias")
+    assert len(set(labels.values())) == len(labels) == 2 * POSITIONS + 1
+    ends = [float(labels[at].replace(",", "")) for at in (-POSITIONS, 0, POSITIONS)]
+    assert ends == pytest.approx([value - reach, value, value + reach], abs=reach / POSITIONS)

@@ -1,0 +1,87 @@
+"""Contributions add up to what the model says, in any units and from any origin."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.special
+
+from core import Dataset, train
+from core.lenses.contributions import COUNTED_FROM, CountedFrom, contributions, finding, probabilities
+from tests.core.records import clusters, learned, linear, tilted
+
+DATA = {"line": tilted(), "two": clusters(2), "three": clusters(3, 4)}
+every_data = pytest.mark.parametrize("data", DATA.values(), ids=DATA)
+
+
+@every_data
+@pytest.mark.parametrize("standardize", [True, False])
+@pytest.mark.parametrize("counted_from", COUNTED_FROM)
+def test_contributions_add_up_to_the_output(
+    data: Dataset, standardize: bool, counted_from: CountedFrom
+) -> None:
+    run = learned(data, standardize=standardize, learning_rate=0.001)
+    for row in data.x[::7]:
+        outputs = run.outputs(row[None])[-1].reshape(-1)
+        for k, output in enumerate(outputs):
+            found = contributions(run, row, k, counted_from)
+            assert found.output == output
+            assert found.bias + found.parts.sum() == pytest.approx(output, rel=1e-12, abs=1e-12)
+
+
+def test_inputs_and_parameters_are_those_of_the_data() -> None:
+    run = train(linear(dataset="diabetes"))
+    row = run.train.x[3]
+    found = contributions(run, row)
+    assert np.array_equal(found.inputs, row)
+    assert dict(zip(found.names, found.parameters, strict=True)) == {
+        name.removeprefix("weight[").removesuffix("]"): value
+        for name, value in run.final.items()
+        if name != "bias"
+    }
+    assert found.bias == run.final["bias"]
+    sizes = np.abs(found.parts)[found.order]
+    assert (np.diff(sizes) <= 0).all()
+
+
+def test_counted_from_the_average_the_average_row_has_nothing_but_its_bias() -> None:
+    data = tilted()
+    run = learned(data, validation_share=0.0)
+    average = data.x.mean(axis=0)
+    found = contributions(run, average, counted_from="average")
+    assert found.parts == pytest.approx(np.zeros(3), abs=1e-12)
+    assert found.bias == pytest.approx(run.predict(average[None])[0], rel=1e-12)
+
+
+def test_engineered_columns_contribute_each_on_its_own() -> None:
+    data = clusters(2)
+    run = learned(data, features="quadratic", learning_rate=0.001)
+    found = contributions(run, data.x[0])
+    assert found.names == ("a", "b", "a^2", "a*b", "b^2")
+    assert found.inputs[3] == data.x[0, 0] * data.x[0, 1]
+    assert found.bias + found.parts.sum() == pytest.approx(found.output, rel=1e-12)
+
+
+def test_probabilities_are_those_of_scipy() -> None:
+    two, three = learned(DATA["two"]), learned(DATA["three"])
+    for row in DATA["two"].x[:5]:
+        scores, p = probabilities(two, row)
+        assert p == pytest.approx([scipy.special.expit(-scores[1]), scipy.special.expit(scores[1])])
+    for row in DATA["three"].x[:5]:
+        scores, p = probabilities(three, row)
+        assert p == pytest.approx(scipy.special.softmax(scores))
+
+
+@every_data
+def test_the_finding_says_what_the_model_says_and_what_is_true(data: Dataset) -> None:
+    run = learned(data)
+    row, actual = data.x[0], float(data.y[0])
+    said = finding(run, contributions(run, row), row, actual)
+    if data.task == "regression":
+        predicted = run.predict(row[None])[0]
+        assert said.startswith(f"The prediction is {predicted:.4g}, {abs(predicted - actual):.4g} ")
+        assert (f"below the actual {actual:.4g}" in said) == (predicted < actual)
+    else:
+        best = int(probabilities(run, row)[1].argmax())
+        assert said.startswith(f"The model says {data.class_names[best]} with")
+        assert ("which is right" in said) == (best == actual)

@@ -1,0 +1,92 @@
+"""Arrival is counted from the optimum that closed form and coordinate descent know, and counted right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import Run, sweep, train
+from core.closed_form import solve
+from core.lenses.convergence import Arrival, arrivals, epochs_to, finding
+from core.optimum import least_objective
+from tests.core.records import linear
+
+LINE = linear(epochs=100)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "settings", [{}, {"l2": 0.3}, {"l1": 0.2}, {"l1": 0.2, "l2": 0.3}, {"standardize": False}]
+)
+def test_the_least_objective_is_where_long_training_ends_and_no_lower(settings: dict[str, float]) -> None:
+    spec = linear("momentum", epochs=5000, learning_rate=0.02, momentum=0.5, **settings)
+    least = least_objective(spec)
+    assert train(spec).objective[-1] == pytest.approx(least, rel=1e-9)
+    assert train(spec).objective.min() >= least * (1 - 1e-12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", [{}, {"l1": 2.0}, {"l1": 2.0, "l2": 0.3}])
+def test_it_is_that_of_many_weights_as_well(settings: dict[str, float]) -> None:
+    spec = linear("momentum", "diabetes", epochs=3000, learning_rate=0.2, **settings)
+    assert train(spec).objective[-1] == pytest.approx(least_objective(spec), rel=1e-6)
+
+
+def test_without_a_penalty_it_is_the_error_of_the_closed_form() -> None:
+    assert least_objective(LINE) == pytest.approx(solve(LINE).train_error, rel=1e-12)
+
+
+def with_objective(*values: float) -> Run:
+    run = train(linear(epochs=len(values) - 1))
+    return replace(run, objective=np.array(values))
+
+
+@pytest.mark.parametrize(
+    ("objective", "epochs"),
+    [
+        ((5.0, 2.0, 1.0100001, 1.0099, 1.0), 3),
+        ((5.0, 1.0, 3.0, 1.005, 1.005), 3),
+        ((5.0, 1.0, 1.0, 1.0, 1.5), np.nan),
+        ((5.0, 4.0, np.nan, np.inf, np.nan), np.nan),
+        ((1.0, 1.0, 1.0, 1.0, 1.0), 0),
+    ],
+)
+def test_a_run_arrives_when_it_stays_within_one_percent(objective: tuple[float, ...], epochs: float) -> None:
+    assert epochs_to(with_objective(*objective), 1.0) == pytest.approx(epochs, nan_ok=True)
+
+
+def test_where_the_least_is_0_arrival_is_measured_by_the_start() -> None:
+    assert epochs_to(with_objective(1.0, 1e-3, 1.1e-8, 0.9e-8), 0.0) == 3
+
+
+def test_descent_on_a_quadratic_takes_the_epochs_that_theory_predicts() -> None:
+    # One column, standardized: both curvatures are 1, so the excess shrinks by (1 − η)² an epoch.
+    spec = linear(learning_rate=0.1, epochs=200)
+    run, least = train(spec), least_objective(spec)
+    excess = run.objective[0] - least
+    predicted = int(np.ceil(np.log(0.01 * least / excess) / np.log(0.9**2)))
+    assert epochs_to(run, least) == predicted
+
+
+def test_the_fastest_rate_of_each_optimizer_is_found_and_ranked() -> None:
+    over = {"optimizer": ("sgd", "adam"), "learning_rate": (1e-6, 0.1, 1.0)}
+    runs, least = sweep(LINE, over).runs, least_objective(LINE)
+    ranked = arrivals(runs, least)
+    for one in ranked:
+        took = [epochs_to(run, least) for run in runs if run.spec.optimizer == one.optimizer]
+        assert one.epochs == np.nanmin(took)
+    assert [one.epochs for one in ranked] == sorted(one.epochs for one in ranked)
+
+
+def test_the_finding_names_the_first_yours_and_the_late() -> None:
+    ranked = [Arrival("sgd", 1.0, 2.0), Arrival("adam", 0.3, 40.0), Arrival("adamw", 1.0, np.nan)]
+    assert finding(ranked, "adam", 100) == (
+        "**Gradient descent** arrives first: 2 epochs at learning rate 1. Yours, Adam, takes 40 epochs at learning "
+        "rate 0.3. In 100 epochs never: AdamW."
+    )
+    assert "Yours" not in finding(ranked, "sgd", 100)
+    assert finding(ranked[2:], "adamw", 5) == (
+        "None of them stays within 1 % of the optimum in 5 epochs: train for longer, or standardize."
+    )

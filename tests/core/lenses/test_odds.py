@@ -1,0 +1,48 @@
+"""Odds ratios: what predictions do when a column rises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import train
+from core.lenses.odds import finding, odds_ratios
+from tests.core.records import clouds, logistic
+
+
+def odds(run: object, x: np.ndarray) -> np.ndarray:
+    shares = run.predict(x)  # type: ignore[attr-defined]
+    if shares.ndim == 1:
+        return shares / (1 - shares)
+    return shares / np.exp(np.log(shares).mean(axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_ratio_is_by_what_the_odds_are_multiplied(classes: int) -> None:
+    data = clouds(classes)
+    run = train(logistic(data), data)
+    here, ratios = data.x[:3], odds_ratios(run)
+    for column, name in enumerate("ab"):
+        moved = here + np.eye(2)[column]
+        expected = np.atleast_2d((odds(run, moved) / odds(run, here)).T)[:, 0]
+        named = [f"weight[{name}]"] if classes == 2 else [f"weight[{name},{k}]" for k in "ABC"]
+        assert [ratios[one].per_unit for one in named] == pytest.approx(expected)
+        spread = run.columns.spread[column]
+        assert [ratios[one].per_deviation for one in named] == pytest.approx(expected**spread)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_sentence_tells_of_the_weight_that_counts_most(classes: int) -> None:
+    data = clouds(classes)
+    run = train(logistic(data), data)
+    most = max(odds_ratios(run).items(), key=lambda item: abs(np.log(item[1].per_deviation)))
+    column = most[0].removeprefix("weight[")[0]
+    said = finding(run)
+    assert said.startswith(f"Counting most: when `{column}` rises by its standard deviation, ")
+    assert said.endswith(f"multiplied by {most[1].per_deviation:.3g}.")
+
+
+def test_a_run_that_diverged_has_a_sentence_all_the_same() -> None:
+    data = clouds()
+    run = train(logistic(data, learning_rate=10.0, l2=100.0, epochs=700), data)
+    assert "Counting most" in finding(run)
