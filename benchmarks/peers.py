@@ -45,7 +45,7 @@ def _scikit_run(
 ) -> Recorded:
     from sklearn.linear_model import SGDRegressor
 
-    x, validation_x = _rows(problem.x), _rows(problem.validation_x)
+    x, validation_x = rows_of(problem.x), rows_of(problem.validation_x)
     y, validation_y = problem.y[0], problem.validation_y[0]
     model = SGDRegressor(eta0=point[0], alpha=point[1], learning_rate="constant", shuffle=False)
     recorded: Recorded = []
@@ -57,7 +57,7 @@ def _scikit_run(
     return recorded
 
 
-def _rows(design: Array) -> Array:
+def rows_of(design: Array) -> Array:
     """A row a patient, without the column of ones: scikit-learn has its own intercept."""
     return np.ascontiguousarray(design[0, 1:].T)
 

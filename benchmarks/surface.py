@@ -13,7 +13,7 @@ from functools import partial
 from threadpoolctl import threadpool_limits
 
 from benchmarks.report import Report, arguments
-from benchmarks.training import fastest, take_one_core
+from benchmarks.timing import fastest, take_one_core
 from core import OPTIMIZERS, RunSpec, sweep, train
 from core.charts.surface import Scene, surface_data, window
 from core.lenses.surface import MOST_POINTS, Cut, entangled, surface

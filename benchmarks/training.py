@@ -1,4 +1,4 @@
-"""Training beside its peers: 64 runs (8 learning rates × 8 L2 strengths) of 200 epochs on diabetes, on one core.
+"""Training beside its peers, on one core: 64 runs (8 learning rates × 8 L2 strengths) on diabetes, and of networks.
 
 The contenders take turns, and the fastest of several rounds counts: other processes can only make a round slower.
 scikit-learn's nearest rule takes one row a step, where ours takes all of them; JAX runs our rule, and is left out where
@@ -10,18 +10,18 @@ it is not installed. All of `benchmarks.steps` follows: what a step costs, besid
 from __future__ import annotations
 
 import itertools
-import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.networks import networks
 from benchmarks.peers import JaxSweep, scikit_loops, scikit_loops_unchecked
 from benchmarks.report import Report, arguments
 from benchmarks.steps import step_costs
+from benchmarks.timing import Contenders, fastest, take_one_core
 from core import MODELS, RunSpec, Sweep, sweep, train
 from core.problem import problem_of
 
@@ -34,7 +34,6 @@ SPEC = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": EPOCHS})
 MOST_MILLISECONDS, LEAST_RATIO = 40.0, 100.0
 
 SWEEP, LOOP = "ours, one sweep", "scikit-learn, partial_fit loop"
-Contenders = Mapping[str, Callable[[], object]]
 
 
 def main() -> None:
@@ -46,15 +45,10 @@ def main() -> None:
     take_one_core()
     with threadpool_limits(limits=1):
         peers(report, options.rounds)
+        networks(report, options.rounds)
         step_costs(report)
     if options.json:
         report.write(options.json)
-
-
-def take_one_core() -> None:
-    """This process, and all threads it starts from now on, on one core, where the system can do that."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def peers(report: Report, rounds: int) -> None:
@@ -93,18 +87,6 @@ def contenders() -> Contenders:
 def assert_same(ours: Sweep, learned: np.ndarray) -> None:
     """`learned` (R, E, P) ends where our runs end."""
     np.testing.assert_allclose(learned[:, -1], [run.flat[-1] for run in ours.runs], rtol=1e-9)
-
-
-def fastest(contenders: Contenders, rounds: int) -> dict[str, float]:
-    """Seconds of the fastest of `rounds` turns of each; one more round before them warms up."""
-    seconds = dict.fromkeys(contenders, float("inf"))
-    for turn in range(rounds + 1):
-        for name, contender in contenders.items():
-            began = time.perf_counter()
-            contender()
-            if turn:
-                seconds[name] = min(seconds[name], time.perf_counter() - began)
-    return seconds
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.report import Report, arguments
-from benchmarks.training import fastest, take_one_core
+from benchmarks.timing import fastest, take_one_core
 from core import MODELS, RunSpec
 from core.measures import MEASURES
 from core.problem import problem_of

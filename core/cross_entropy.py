@@ -9,13 +9,14 @@ from core.types import Array, Hypers
 
 # A class that no row is of: its logarithm is finite.
 LEAST_SHARE = 1e-300
+# The exponential of more is beyond the range of floats.
+LARGEST_EXPONENT = 709.0
 MEANING = "Log loss: minus the logarithm of the probability given to the class that was right, the mean over the rows."
 
 
-def sigmoid(z: Array) -> Array:
-    """1 / (1 + e⁻ᶻ), without overflow on either side."""
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1, e) / (1 + e)
+def sigmoid(z: Array, /, out: Array | None = None) -> Array:
+    """1 / (1 + e⁻ᶻ), without overflow on either side; into `out`, where that is given."""
+    return np.divide(1, 1 + np.exp(np.minimum(-z, LARGEST_EXPONENT)), out=out)
 
 
 def softplus(z: Array) -> Array:

@@ -107,10 +107,14 @@ class Hyper:
             return bool(value)
         if self.kind is str and isinstance(value, str) and value in self.grid:
             return str(value)
-        number = self._widths(value) if self.kind is Widths else self._number(value)
-        if number is None:
+        between = self._between(value)
+        if between is None:
             raise SettingError(f"{self.name} wants {self.wanted}; got {value!r}")
-        return number
+        return between
+
+    def _between(self, value: object) -> Value:
+        """`value` where it is a legal one whether or not it is on the grid, else None."""
+        return self._widths(value) if self.kind is Widths else self._number(value)
 
     @cached_property
     def _longest(self) -> tuple[int, int]:
@@ -126,11 +130,7 @@ class Hyper:
         return Widths(map(int, value)) if whole and min(value) > 0 and max(value) <= largest else None
 
     def _number(self, value: object) -> float | int | None:
-        if (
-            self.kind in (str, bool, Widths)
-            or isinstance(value, bool | np.bool_)
-            or not isinstance(value, Real)
-        ):
+        if self.kind in (str, bool) or isinstance(value, bool | np.bool_) or not isinstance(value, Real):
             return None
         try:
             number = float(value)
@@ -200,8 +200,8 @@ class Hyper:
         return replace(self, grid=grid, default=self.default if self.default in grid else grid[0])
 
     def covers(self, value: Value) -> bool:
-        """Whether `value` has a place on the axis: on the grid, or a number between its ends."""
-        return value in self.grid or self._number(value) is not None
+        """Whether `value` is legal: on the grid, or between its ends."""
+        return value in self.grid or self._between(value) is not None
 
     @property
     def ticks(self) -> tuple[Value, ...]:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.models import optimized
+from core.models.base import Trace
+from core.networks.dropout import masks
 from core.penalties import penalty
 from core.schedules import rate_factor
 from core.spec import numbers
@@ -41,6 +43,7 @@ class Loop:
         self.clips, self.watches = (
             bool(np.isfinite(self.h[name]).any()) for name in ("clip_norm", "patience")
         )
+        self.drops = bool(self.h.get("dropout", np.zeros(1)).any())
         self.scheduled = self.schedule != "constant" or bool(self.h["warmup"].any())
         self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
         rows = state.y.shape[-1]
@@ -64,10 +67,18 @@ class Loop:
             self.theta = moved if all_active else np.where(active, moved, self.theta)
 
     def loss_gradient(self, x: Array, y: Array) -> Array:
-        """∂loss/∂θ (R, P) over the rows of one batch; the full one has been evaluated already."""
-        trace = self.trace if self.full else self.model.trace(self.columns, self.theta, x)
+        """∂loss/∂θ (R, P) over the rows of one batch."""
+        trace = self.trace_of(x)
         slope = self.loss.gradient(trace.outputs, y, self.h)
         return self.model.backward(self.columns, self.theta, trace, slope)
+
+    def trace_of(self, x: Array) -> Trace:
+        """The forward pass of one batch; the full one has been evaluated already, unless units are dropped."""
+        if self.drops:
+            hidden, rate = self.columns.hidden, self.h["dropout"]
+            dropped = masks(hidden, rate, self.seeds, self.draws, x.shape[-1])
+            return self.model.trace(self.columns, self.theta, x, dropped)
+        return self.trace if self.full else self.model.trace(self.columns, self.theta, x)
 
     def gradient(self, gradient: Array) -> Array:
         """What the rules are handed: `gradient` of the loss, with that of the L2 penalty, clipped."""
@@ -89,8 +100,8 @@ class Loop:
             )
             for one, slots in zip(self.followers, self.slots, strict=True)
         ]
-        self.slots = tuple(slots for _, slots in steps)
-        return np.concatenate([theta for theta, _ in steps])
+        thetas, self.slots = zip(*steps, strict=True)
+        return thetas[0] if len(thetas) == 1 else np.concatenate(thetas)
 
     def scheduled_rate(self) -> Array:
         """(R, 1): the learning rate of the next step."""
@@ -98,13 +109,15 @@ class Loop:
         return rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"]) * self.h["learning_rate"]
 
     def batches(self) -> Iterable[tuple[Array, Array]]:
-        """(x, y) of every step of an epoch."""
+        """(x, y) of every step of an epoch; what is drawn in it comes from (seed, epoch)."""
+        if self.drops or not self.full:
+            self.draws = {seed: np.random.default_rng((seed, self.epoch)) for seed in set(self.seeds)}
         return [(self.state.x, self.state.y)] if self.full else self._shuffled()
 
     def _shuffled(self) -> Iterator[tuple[Array, Array]]:
-        """The rows of one epoch in the order that (seed, epoch) draws, `batch_size` at a time."""
+        """The rows of one epoch in the order that each seed draws, `batch_size` at a time."""
         rows = self.state.y.shape[-1]
-        drawn = {s: np.random.default_rng((s, self.epoch)).permutation(rows) for s in set(self.seeds)}
+        drawn = {seed: draw.permutation(rows) for seed, draw in self.draws.items()}
         orders = np.stack([drawn[seed] for seed in (self.seeds if len(drawn) > 1 else self.seeds[:1])])
         x, y = _take(self.state.x, orders), _take(self.state.y, orders)
         for begin in range(0, rows, self.batch_size):

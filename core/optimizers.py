@@ -14,9 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.hyper import Hyper, Value, log_grid
 from core.registry import Registry
@@ -97,8 +99,9 @@ WEIGHT_DECAY = Hyper(
 )
 
 Slots = dict[str, Array]
-Rule = Callable[[Array, Array, Slots, Hypers, int], tuple[Array, Slots]]
-StepLength = Callable[[Slots, Hypers, int], Array]
+StepNumber = int | NDArray[np.intp]
+Rule = Callable[[Array, Array, Slots, Hypers, StepNumber], tuple[Array, Slots]]
+StepLength = Callable[[Slots, Hypers, StepNumber], Array]
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,11 @@ class Optimizer:
     slots: tuple[str, ...] = ()
     edge: Callable[[Mapping[str, Value]], float] | None = None
     step_length: StepLength | None = None
+
+    @cached_property
+    def decays(self) -> bool:
+        """Whether its rule looks at the weights, to shrink them."""
+        return WEIGHT_DECAY in self.hypers
 
     @property
     def equation(self) -> str:
@@ -145,7 +153,7 @@ def optimizer(name: str, label: str, hypers: tuple[Hyper, ...], **known: Any) ->
     edge=lambda h: 2.0,
     step_length=lambda slots, h, t: h["learning_rate"],
 )
-def sgd(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+def sgd(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
     """Δ = −η g
 
     Cauchy, 1847; on batches, Robbins & Monro, 1951.
@@ -161,7 +169,7 @@ def sgd(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slo
     edge=lambda h: 2.0 + 2.0 * float(h["momentum"]),
     step_length=lambda slots, h, t: h["learning_rate"] / (1 - h["momentum"]),
 )
-def momentum(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+def momentum(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
     """v ← β v + g,  Δ = −η v
 
     Polyak's heavy ball, 1964.
@@ -184,7 +192,7 @@ def _nesterov_edge(h: Mapping[str, Value]) -> float:
     edge=_nesterov_edge,
     step_length=lambda slots, h, t: h["learning_rate"] / (1 - h["momentum"]),
 )
-def nesterov(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+def nesterov(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
     """v ← β v + g,  Δ = −η (g + β v)
 
     Nesterov, 1983, in the form of Sutskever et al., https://proceedings.mlr.press/v28/sutskever13.html
@@ -200,7 +208,7 @@ def nesterov(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array
     slots=("s",),
     step_length=lambda slots, h, t: h["learning_rate"] / (np.sqrt(slots["s"]) + h["epsilon"]),
 )
-def adagrad(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+def adagrad(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
     """s ← s + g²,  Δ = −η g / (√s + ε)
 
     Duchi, Hazan & Singer, https://jmlr.org/papers/v12/duchi11a.html
@@ -216,7 +224,7 @@ def adagrad(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array,
     slots=("s",),
     step_length=lambda slots, h, t: h["learning_rate"] / (np.sqrt(slots["s"]) + h["epsilon"]),
 )
-def rmsprop(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+def rmsprop(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
     """s ← ρ s + (1 − ρ) g²,  Δ = −η g / (√s + ε)
 
     Tieleman & Hinton, https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf
@@ -225,7 +233,7 @@ def rmsprop(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array,
     return -h["learning_rate"] * g / (np.sqrt(s) + h["epsilon"]), {"s": s}
 
 
-def _adam_length(slots: Slots, h: Hypers, t: int) -> Array:
+def _adam_length(slots: Slots, h: Hypers, t: StepNumber) -> Array:
     return h["learning_rate"] / (np.sqrt(slots["v"] / (1 - h["beta2"] ** t)) + h["epsilon"])
 
 
@@ -236,7 +244,7 @@ def _adam_length(slots: Slots, h: Hypers, t: int) -> Array:
     slots=("m", "v"),
     step_length=_adam_length,
 )
-def adam(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+def adam(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
     """m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  Δ = −η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
 
     Kingma & Ba, https://arxiv.org/abs/1412.6980, Algorithm 1.
@@ -249,7 +257,7 @@ def adam(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Sl
 
 
 @optimizer("adamw", "AdamW", hypers=(LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY), slots=("m", "v"))
-def adamw(g: Array, w: Array, slots: Slots, h: Hypers, t: int) -> tuple[Array, Slots]:
+def adamw(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
     """m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  Δ = −η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε) − η ω w
 
     Loshchilov & Hutter, https://arxiv.org/abs/1711.05101: the decay is no part of the gradient that Adam scales.

@@ -17,6 +17,7 @@ from core.optimizers import OPTIMIZERS, Optimizer
 from core.penalties import soft_threshold
 from core.run import Run, snapshot_epochs
 from core.spec import RunSpec
+from core.steps import as_array
 from core.training import advance, start
 from core.types import Array, OnEpoch
 
@@ -101,14 +102,14 @@ def one_step(
 def _taken(loop: Loop, x: Array, y: Array) -> OneStep:
     """The next step of `loop`, of a single run, on one batch. What the loop does not keep, its rule computes again."""
     one, slots, before = loop.followers[0], loop.slots[0], loop.theta
-    h = {**one.h, "learning_rate": loop.scheduled_rate()}
+    h, t = {**loop.h, "learning_rate": loop.scheduled_rate()}, as_array(loop.step + 1)
     loss_gradient = loop.loss_gradient(x, y)
     gradient = loop.gradient(loss_gradient)
     after = loop.moved(gradient)
-    update, slots_after = one.optimizer.rule(gradient, one.mask * before, slots, h, loop.step)
+    update, slots_after = one.optimizer.rule(gradient, one.mask * before, slots, h, t)
     shrinkage = np.zeros_like(before)
     if one.shrinks and one.optimizer.step_length is not None:
-        shrinkage = one.optimizer.step_length(slots_after, h, loop.step) * one.l1
+        shrinkage = one.optimizer.step_length(slots_after, h, t) * one.l1
     return OneStep(
         spec=loop.state.specs[0],
         epoch=loop.epoch,

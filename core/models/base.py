@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +56,7 @@ class Layout:
         return np.concatenate([tensors[name].reshape(len(tensors[name]), -1) for name in self.shapes], axis=1)
 
 
-@dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(NamedTuple):
     """A forward pass: its outputs, and what the way back needs of it."""
 
     outputs: Array
@@ -102,11 +101,12 @@ class Model(Protocol):
 class Optimized(Model, Protocol):
     """A model that follows gradients, driven by the training loop.
 
-    `trace` is `forward` and keeps what `backward` needs to turn ∂loss/∂outputs into ∂loss/∂θ.
+    `trace` is `forward` and keeps what `backward` needs to turn ∂loss/∂outputs into ∂loss/∂θ; `masks` (R, units, N)
+    multiply what the units of each hidden layer answer, where there are any.
     """
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array: ...
-    def trace(self, columns: Any, theta: Array, design: Array) -> Trace: ...
+    def trace(self, columns: Any, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace: ...
     def backward(self, columns: Any, theta: Array, trace: Trace, output_gradient: Array) -> Array: ...
     def in_training_units(self, columns: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
 

@@ -7,7 +7,7 @@ fast. One output has no axis of its own: outputs are (R, N), of several (R, K, N
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -44,8 +44,8 @@ class Linear:
             return (theta[:, None] @ design)[:, 0]
         return theta.reshape(len(theta), -1, len(columns.outputs)).swapaxes(1, 2) @ design
 
-    def trace(self, columns: Columns, theta: Array, design: Array) -> Trace:
-        """The same; the way back needs the design."""
+    def trace(self, columns: Columns, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
+        """The same; the way back needs the design. There are no hidden units that `masks` could silence."""
         return Trace(self.forward(columns, theta, design), design)
 
     def backward(self, columns: Columns, theta: Array, trace: Trace, output_gradient: Array) -> Array:

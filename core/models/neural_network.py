@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,8 @@ from core.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE, Layout, Trace
 from core.models.classifying import class_targets, outputs_of, probabilities
 from core.networks.activations import ACTIVATION, ACTIVATIONS, Activation
-from core.networks.layers import activations, blocks, gradient
+from core.networks.dropout import DROPOUT
+from core.networks.layers import activations, blocks, gradient, masked_activations
 from core.penalties import PENALTIES
 from core.procedure import PROCEDURE
 from core.types import Array
@@ -92,7 +93,7 @@ class NeuralNetwork:
     optimized = True
     time_unit = "epoch"
     prepared_by = ("hidden", "activation", "features", "standardize")
-    hypers = (HIDDEN, ACTIVATION, FEATURES, STANDARDIZE, *PROCEDURE, *PENALTIES, *LAYERED_START)
+    hypers = (HIDDEN, ACTIVATION, FEATURES, STANDARDIZE, *PROCEDURE, *PENALTIES, DROPOUT, *LAYERED_START)
 
     def loss(self, settings: Mapping[str, Value], columns: Network) -> Loss:
         """What is minimized."""
@@ -132,15 +133,21 @@ class NeuralNetwork:
         """θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""
         return self.trace(columns, theta, design).outputs
 
-    def trace(self, columns: Network, theta: Array, design: Array) -> Trace:
-        """The same; the way back needs what entered each layer."""
-        outputs, entered = activations(theta, design, columns.widths, columns.activation)
-        return Trace(outputs if columns.outputs else outputs[:, 0], entered)
+    def trace(self, columns: Network, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
+        """The same; the way back needs what entered each layer, and the slopes of units that are masked."""
+        shape = columns.widths, columns.activation
+        slopes: list[Array] = []
+        if masks:
+            outputs, entered, slopes = masked_activations(theta, design, *shape, masks)
+        else:
+            outputs, entered = activations(theta, design, *shape)
+        return Trace(outputs if columns.outputs else outputs[:, 0], (entered, slopes))
 
     def backward(self, columns: Network, theta: Array, trace: Trace, output_gradient: Array) -> Array:
         """∂loss/∂θ (R, P) by backpropagation."""
         delta = output_gradient if columns.outputs else output_gradient[:, None]
-        return gradient(theta, trace.kept, delta, columns.widths, columns.activation)
+        entered, slopes = trace.kept
+        return gradient(theta, entered, delta, columns.widths, columns.activation, slopes)
 
     def predictions(self, columns: Network, outputs: Array) -> Array:
         """Numbers as they are, of classes their probabilities."""

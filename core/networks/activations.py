@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -17,13 +18,34 @@ from core.types import Array
 LEAK = 0.01
 
 
+class Elementwise(Protocol):
+    """A function of each number of an array, written into `out` where that is given, as NumPy's own are."""
+
+    def __call__(self, z: Array, /, out: Array | None = None) -> Array: ...
+
+
+def relu(z: Array, /, out: Array | None = None) -> Array:
+    """max(z, 0)."""
+    return np.maximum(z, 0, out=out)
+
+
+def leaky_relu(z: Array, /, out: Array | None = None) -> Array:
+    """max(z, LEAK z)."""
+    return np.maximum(z, LEAK * z, out=out)
+
+
+def identity(z: Array, /, out: Array | None = None) -> Array:
+    """z."""
+    return np.positive(z, out=out)
+
+
 @dataclass(frozen=True)
 class Activation:
     """`value`: z -> a, from `low` to `high`. `slope`: a -> da/dz, which for all of these can be told from a alone."""
 
     name: str
     label: str
-    value: Callable[[Array], Array]
+    value: Elementwise
     slope: Callable[[Array], Array]
     low: float = -math.inf
     high: float = math.inf
@@ -31,19 +53,10 @@ class Activation:
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
 ACTIVATIONS.add(Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, -1, 1))
-ACTIVATIONS.add(
-    Activation("relu", "ReLU", lambda z: np.maximum(z, 0), lambda a: np.where(a > 0, 1.0, 0.0), 0)
-)
-ACTIVATIONS.add(
-    Activation(
-        "leaky_relu",
-        "Leaky ReLU",
-        lambda z: np.maximum(z, LEAK * z),
-        lambda a: np.where(a > 0, 1.0, LEAK),
-    )
-)
+ACTIVATIONS.add(Activation("relu", "ReLU", relu, lambda a: np.where(a > 0, 1.0, 0.0), 0))
+ACTIVATIONS.add(Activation("leaky_relu", "Leaky ReLU", leaky_relu, lambda a: np.where(a > 0, 1.0, LEAK)))
 ACTIVATIONS.add(Activation("sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), 0, 1))
-ACTIVATIONS.add(Activation("identity", "Identity", lambda z: z, np.ones_like))
+ACTIVATIONS.add(Activation("identity", "Identity", identity, np.ones_like))
 
 ACTIVATION = Hyper(
     "activation",

@@ -8,44 +8,84 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from core.networks.activations import Activation
 from core.types import Array
 
+Blocks = tuple[tuple[slice, int, int], ...]
 
-def blocks(widths: Sequence[int]) -> Iterator[tuple[slice, int, int]]:
+
+@lru_cache(maxsize=256)
+def blocks(widths: tuple[int, ...]) -> Blocks:
     """(slice of θ, 1 + in, out) of each layer of a network of these `widths`, inputs first, outputs last."""
-    begin = 0
-    for inputs, outputs in itertools.pairwise(widths):
-        end = begin + (1 + inputs) * outputs
-        yield slice(begin, end), 1 + inputs, outputs
-        begin = end
+    sizes = [((1 + inputs) * outputs, 1 + inputs, outputs) for inputs, outputs in itertools.pairwise(widths)]
+    ends = itertools.accumulate(size for size, _, _ in sizes)
+    return tuple((slice(end - size, end), i, o) for end, (size, i, o) in zip(ends, sizes, strict=True))
+
+
+def weights(theta: Array, widths: tuple[int, ...]) -> Iterator[Array]:
+    """The block (R, 1 + in, out) of each layer, a view of θ (R, P)."""
+    return (theta[:, part].reshape(len(theta), i, o) for part, i, o in blocks(widths))
 
 
 def activations(
-    theta: Array, design: Array, widths: Sequence[int], f: Activation
+    theta: Array, design: Array, widths: tuple[int, ...], f: Activation
 ) -> tuple[Array, list[Array]]:
     """Outputs (R, out, N), and what entered each layer: θ (R, P), design (R or 1, 1 + D', N)."""
-    runs, entered = len(theta), [design]
-    *hidden, last = [(theta[:, part].reshape(runs, i, o), o) for part, i, o in blocks(widths)]
-    for weight, units in hidden:
-        after = np.empty((runs, 1 + units, design.shape[-1]))
-        after[:, 0] = 1
-        after[:, 1:] = f.value(weight.swapaxes(1, 2) @ entered[-1])
+    *hidden, last = weights(theta, widths)
+    entered = [design]
+    for weight in hidden:
+        entered.append(_answers(weight, entered[-1], f))
+    return last.mT @ entered[-1], entered
+
+
+def masked_activations(
+    theta: Array, design: Array, widths: tuple[int, ...], f: Activation, masks: Sequence[Array]
+) -> tuple[Array, list[Array], list[Array]]:
+    """The same with each hidden layer's answers multiplied by its mask (R, units, N); and its slopes, masked too."""
+    *hidden, last = weights(theta, widths)
+    entered, slopes = [design], []
+    for weight, mask in zip(hidden, masks, strict=True):
+        after = _answers(weight, entered[-1], f)
+        slopes.append(f.slope(after[:, 1:]) * mask)
+        after[:, 1:] *= mask
         entered.append(after)
-    return last[0].swapaxes(1, 2) @ entered[-1], entered
+    return last.mT @ entered[-1], entered, slopes
+
+
+def _answers(weight: Array, entering: Array, f: Activation) -> Array:
+    """A row of ones and the answers of one layer's units: (R, 1 + units, N)."""
+    after = np.empty((len(weight), 1 + weight.shape[2], entering.shape[-1]))
+    after[:, 0] = 1
+    f.value(weight.mT @ entering, out=after[:, 1:])
+    return after
 
 
 def gradient(
-    theta: Array, entered: Sequence[Array], output_gradient: Array, widths: Sequence[int], f: Activation
+    theta: Array,
+    entered: Sequence[Array],
+    output_gradient: Array,
+    widths: tuple[int, ...],
+    f: Activation,
+    slopes: Sequence[Array] = (),
 ) -> Array:
-    """∂loss/∂θ (R, P) from ∂loss/∂outputs (R, out, N): backpropagation, Rumelhart, Hinton & Williams, 1986."""
-    runs, found, delta = len(theta), np.empty_like(theta), output_gradient
-    for layer, (part, inputs, units) in reversed([*enumerate(blocks(widths))]):
-        found[:, part] = (entered[layer] @ delta.swapaxes(1, 2)).reshape(runs, -1)
+    """∂loss/∂θ (R, P) from ∂loss/∂outputs (R, out, N): backpropagation, Rumelhart, Hinton & Williams, 1986.
+
+    `slopes` are those of hidden layers with masks.
+    """
+    found, delta = np.empty_like(theta), output_gradient
+    layers = zip(weights(theta, widths), weights(found, widths), entered, strict=True)
+    for layer, (weight, into, a) in reversed([*enumerate(layers)]):
+        np.matmul(a, delta.mT, out=into)
         if layer:
-            weight = theta[:, part].reshape(runs, inputs, units)[:, 1:]
-            delta = (weight @ delta) * f.slope(entered[layer][:, 1:])
+            delta = _product(weight[:, 1:], delta)
+            delta *= slopes[layer - 1] if slopes else f.slope(a[:, 1:])
     return found
+
+
+def _product(weight: Array, delta: Array) -> Array:
+    """`weight` (R, in, out) @ `delta` (R, out, N): of one output a plain product, which is faster."""
+    return weight * delta if weight.shape[2] == 1 else weight @ delta

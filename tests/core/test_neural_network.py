@@ -160,6 +160,11 @@ def test_shapes_that_cannot_be_are_refused(hidden: object) -> None:
         RunSpec("moons", "neural_network", "adam", {"hidden": hidden})  # type: ignore[dict-item]
 
 
+def test_a_shape_between_those_that_are_offered_is_kept_when_other_settings_change() -> None:
+    spec = RunSpec("moons", "neural_network", "adam", {"hidden": Widths((6, 4))})
+    assert spec.replace(l2=0.1)["hidden"] == spec.replace(dataset="circles")["hidden"] == (6, 4)
+
+
 def test_a_shape_has_one_text_and_a_nearest_neighbour() -> None:
     hyper = RunSpec("moons", "neural_network", "adam").hypers["hidden"]
     assert hyper.parse("5,3") == (5, 3) == hyper.check([5, 3])
