@@ -153,7 +153,7 @@ def _extra_noise(run: Run) -> float:
     train, validation = run.train.noise_floor, run.validation.noise_floor
     if train is None or validation is None or np.isclose(train, validation, atol=0):
         return 0.0
-    if _has_floor(run):
+    if has_floor(run):
         return validation - train
     # Rows of classes are drawn alike for both parts; numbers may have noise of their own in each.
     return np.nan if run.task == "regression" else 0.0
@@ -241,14 +241,14 @@ def _constant_cost(run: Run) -> str:
     return f"the {called} of predicting nothing but the shares of the classes"
 
 
-def _has_floor(run: Run) -> bool:
+def has_floor(run: Run) -> bool:
     """Whether the floors of datasets are counted as the errors of this run are."""
     return run.loss.name in FLOORED
 
 
 def _floor(run: Run, part: Dataset) -> float | None:
     """The error that no model can undercut, where it is known."""
-    return part.noise_floor if _has_floor(run) else None
+    return part.noise_floor if has_floor(run) else None
 
 
 def negligible(run: Run, error: float) -> bool:

@@ -15,6 +15,7 @@ GROUPS = {
     "Watch": ("The run", "Network", "In numbers", "Classes", "Under the hood"),
     "Compare": ("Compare",),
     "Try": ("Shift", "Robustness"),
+    "Ask": ("Why did it do that?",),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

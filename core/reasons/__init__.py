@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from core.reasons import columns, fitting, pace, rows, steps
+from core.reasons import columns, course, fitting, gradients, pace, rows, steps, units
 from core.reasons.base import RULES, Fix, Reason, Rule, rule
 from core.reasons.facts import Facts
 from core.run import Run
@@ -16,13 +16,16 @@ __all__ = [
     "Reason",
     "Rule",
     "columns",
+    "course",
     "fitting",
+    "gradients",
     "nothing_unusual",
     "pace",
     "reasons",
     "rows",
     "rule",
     "steps",
+    "units",
 ]
 
 
@@ -30,17 +33,20 @@ __all__ = [
 def reasons(run: Run) -> tuple[Reason, ...]:
     """What the rules find, the most important first."""
     facts = Facts(run)
-    found = (each.find(run, facts) for each in ranked())
-    return tuple(reason for reason in found if reason is not None)
+    asked = (each.find(run, facts) for each in ranked(run))
+    found = [reason for reason in asked if reason is not None]
+    explained = {name for reason in found for name in RULES[reason.name].explains}
+    return tuple(reason for reason in found if reason.name not in explained)
 
 
-def ranked() -> list[Rule]:
-    """All rules, the most important first."""
-    return sorted(RULES.values(), key=lambda each: each.rank)
+def ranked(run: Run) -> list[Rule]:
+    """The rules about models of this kind, the most important first."""
+    return sorted((each for each in RULES.values() if each.suits(run)), key=lambda each: each.rank)
 
 
 def nothing_unusual(run: Run) -> str:
     """What was checked where no rule finds anything."""
     unchecked = "" if len(run.validation.y) else " Without validation rows, overfitting cannot be seen."
-    checked = ", ".join(f"*{each.label}*" for each in ranked())
-    return f"Nothing unusual: none of {len(RULES)} rules has anything to say.{unchecked} They are {checked}."
+    rules = ranked(run)
+    checked = ", ".join(f"*{each.label}*" for each in rules)
+    return f"Nothing unusual: none of {len(rules)} rules has anything to say.{unchecked} They are {checked}."

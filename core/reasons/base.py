@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from core.hyper import SettingError, Value
+from core.hyper import SettingError, Value, Widths
+from core.models.neural_network import Network
 from core.optimizers import OPTIMIZERS
 from core.reasons.facts import Facts
 from core.registry import Registry
@@ -35,26 +37,47 @@ class Reason:
 Find = Callable[[Run, Facts], Reason | None]
 
 
+Family = Literal["linear", "network"]
+
+
 @dataclass(frozen=True)
 class Rule:
-    """`label` is the title of its reason, `rank` its place: TRAINED, FITTED or NOTED."""
+    """`label` is the title of its reason, `rank` its place: FAILED, TRAINED, FITTED or NOTED.
+
+    `family` names the only models it is about, if it is about some alone; `explains` the rules whose reasons are left
+    out beside its own, which says the same more precisely.
+    """
 
     name: str
     label: str
     find: Find
     rank: int
+    family: Family | None = None
+    explains: tuple[str, ...] = ()
+
+    def suits(self, run: Run) -> bool:
+        """Whether it is about models of this kind."""
+        return self.family in (None, family_of(run))
 
 
 RULES: Registry[Rule] = Registry("rule")
-# How training went, what it fitted, and what is good to know besides: in this order reasons are given.
-TRAINED, FITTED, NOTED = range(3)
+# What kept it from learning at all, how training went, what it fitted, and what is good to know besides: in this order
+# reasons are given.
+FAILED, TRAINED, FITTED, NOTED = range(4)
 
 
-def rule(name: str, label: str, rank: int) -> Callable[[Find], Find]:
+def family_of(run: Run) -> Family:
+    """What kind of model a run has trained."""
+    return "network" if isinstance(run.columns, Network) else "linear"
+
+
+def rule(
+    name: str, label: str, rank: int, family: Family | None = None, explains: tuple[str, ...] = ()
+) -> Callable[[Find], Find]:
     """Register a rule; of one rank, those registered first come first."""
 
     def register(find: Find) -> Find:
-        RULES.add(Rule(name, label, find, rank))
+        RULES.add(Rule(name, label, find, rank, family, explains))
         return find
 
     return register
@@ -106,6 +129,14 @@ def at_least(run: Run, name: str, limit: float) -> dict[str, float]:
 def switched(run: Run, name: str, value: Value) -> Changes:
     """That value of a setting; nothing where the run has no such setting."""
     return {name: value} if name in run.spec.hypers else {}
+
+
+def shaped(run: Run, layers: float, units: float) -> Changes:
+    """The shape nearest to so many hidden layers of so many units each; nothing where the run has no such setting."""
+    if "hidden" not in run.spec.hypers:
+        return {}
+    wanted = Widths((max(1, round(units)),) * max(1, round(layers)))
+    return {"hidden": run.spec.hypers["hidden"].nearest(wanted)}
 
 
 def legendre(run: Run) -> Changes:

@@ -73,7 +73,7 @@ class Standardized:
         return float(np.diag(inverse @ self.correlations @ inverse).max())
 
 
-@rule("collinear", "Coefficients trade off", NOTED)
+@rule("collinear", "Coefficients trade off", NOTED, family="linear")
 def collinear(run: Run, facts: Facts) -> Reason | None:
     """Variance inflation, and how far coefficients can move against each other unnoticed."""
     columns, l2 = Standardized.of(run), float(run.spec["l2"] or 0)
@@ -154,7 +154,7 @@ def unnoticed(run: Run, facts: Facts, columns: Standardized, direction: Array) -
 @rule("constant_columns", "Columns that say nothing", NOTED)
 def constant_columns(run: Run, facts: Facts) -> Reason | None:
     """The same number in every training row."""
-    pairs = zip(run.columns.names, run.columns.spread, strict=True)
+    pairs = zip(facts.inputs.names, facts.inputs.spread, strict=True)
     constant = [name for name, spread in pairs if spread == 0]
     if not constant:
         return None

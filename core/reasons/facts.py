@@ -7,10 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
+from core.columns import Columns
 from core.diagnosis import Verdict, last_tenth, verdict
 from core.landscape import PLAIN, spectrum
 from core.lenses.convergence import arrived_at
 from core.lenses.modes import multipliers
+from core.models.neural_network import Network
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
 from core.optimum import NoOptimum, optimum_of
@@ -34,6 +36,13 @@ class Facts:
     def verdict(self) -> Verdict:
         """What the headline says."""
         return verdict(self.run)
+
+    @property
+    def inputs(self) -> Columns:
+        """The columns that the model sees."""
+        columns = self.run.columns
+        found: Columns = columns.inputs if isinstance(columns, Network) else columns
+        return found
 
     @cached_property
     def objective(self) -> Objective:

@@ -7,6 +7,7 @@ import numpy as np
 from core import diagnosis
 from core.diagnosis import FEWEST_JUDGES, MOVED, OVERFIT_STANDARD_ERRORS
 from core.findings import MOST_NAMED, zeroed
+from core.hyper import Widths
 from core.newton import separates
 from core.reasons.base import (
     FIRST_L2,
@@ -19,6 +20,7 @@ from core.reasons.base import (
     at_most,
     fixes,
     rule,
+    shaped,
     switched,
 )
 from core.reasons.facts import Facts
@@ -48,27 +50,35 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
         f"{count(run.parameter_count, 'parameter')} follow the noise of {count(len(run.train.y), 'training row')}."
     )
     earlier = at_most(run, "epochs", best) if rose else {}
-    return Reason("overfitting", said, fixes(run, earlier, _stronger(run, "l2"), *_simpler(run)))
+    return Reason("overfitting", said, fixes(run, earlier, stronger(run, "l2"), *_simpler(run)))
 
 
-def _stronger(run: Run, name: str) -> Changes:
+def stronger(run: Run, name: str) -> Changes:
+    """A penalty ten times as strong, or a first one."""
     here = float(run.spec[name] or 0)
     return at_least(run, name, TENFOLD * here or FIRST_L2)
 
 
 def _simpler(run: Run) -> tuple[Changes, ...]:
-    """Half the degree, no engineered features."""
+    """Half the degree, no engineered features, half the units."""
     degree = run.spec.settings.get("degree")
     return (
         {} if degree is None else at_most(run, "degree", float(degree) // 2),
         switched(run, "features", "none"),
+        resized(run, 0.5),
     )
+
+
+def resized(run: Run, times: float) -> Changes:
+    """As many hidden layers of so many times as many units; nothing where there is none."""
+    hidden = run.spec.settings.get("hidden")
+    return shaped(run, len(hidden), times * float(hidden) / len(hidden)) if isinstance(hidden, Widths) else {}
 
 
 @rule("underfitting", "It underfits", FITTED)
 def underfitting(run: Run, facts: Facts) -> Reason | None:
     """A high error on the very rows it was trained on, that more training would not lower."""
-    varies = (run.columns.spread > 0).any()
+    varies = (facts.inputs.spread > 0).any()
     if facts.verdict.finding != "underfits" or not varies or crawling(run, facts) is not None:
         return None
     said = f"On the rows it was trained on the error is {number(run.train_error[-1])}, {_reference(run)}"
@@ -97,16 +107,17 @@ def _reference(run: Run) -> str:
 
 
 def _richer(run: Run) -> tuple[Changes, ...]:
-    """A degree higher by two, which can bend once more each way; squares and products."""
+    """A degree higher by two, which can bend once more each way; squares and products; twice the units."""
     degree = run.spec.settings.get("degree")
     features = "quadratic" if run.spec.settings.get("features") != "quadratic" else "sines"
     return (
         {} if degree is None else at_least(run, "degree", float(degree) + 2),
         switched(run, "features", features),
+        resized(run, 2),
     )
 
 
-@rule("separable", "The classes can be separated", FITTED)
+@rule("separable", "The classes can be separated", FITTED, family="linear")
 def separable(run: Run, facts: Facts) -> Reason | None:
     """No finite optimum: weights grow for as long as training lasts."""
     held = any(run.spec.settings.get(name) for name in ("l1", "l2", "weight_decay"))

@@ -20,7 +20,7 @@ FAR_BELOW, FLAT = 0.05, 100.0
 CHECK_SECONDS = 0.02
 
 
-@rule("crawling", "It crawls", TRAINED)
+@rule("crawling", "It crawls", TRAINED, family="linear")
 def crawling(run: Run, facts: Facts) -> Reason | None:
     """A rate far below the edge, or directions far flatter than the steepest."""
     ended = run.diverged or run.stopped_early or facts.verdict.finding == "unsettled"
@@ -33,7 +33,7 @@ def crawling(run: Run, facts: Facts) -> Reason | None:
     said = f"{what} ended at {number(float(run.objective[-1]))} and could be {number(facts.least)}."
     return Reason(
         "crawling",
-        " ".join(filter(None, (said, *why, units(run), _wait(facts)))),
+        " ".join(filter(None, (said, *why, units(run, facts), _wait(facts)))),
         fixes(run, *_quicker(run, facts)),
     )
 
@@ -83,9 +83,9 @@ def _quicker(run: Run, facts: Facts) -> tuple[Changes, ...]:
     return longer, switched(run, "standardize", True), legendre(run), with_momentum
 
 
-def units(run: Run) -> str:
+def units(run: Run, facts: Facts) -> str:
     """What standardizing would mend."""
-    spread = run.columns.spread[run.columns.spread > 0]
+    spread = facts.inputs.spread[facts.inputs.spread > 0]
     if run.spec["standardize"] or not spread.size:
         return ""
     lowest, highest = number(spread.min(), 3), number(spread.max(), 3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.reasons.base import FITTED, Changes, Reason, at_least, fixes, rule
+from core.reasons.base import FITTED, Changes, Reason, at_least, family_of, fixes, rule
 from core.reasons.columns import Standardized
 from core.reasons.facts import Facts
 from core.run import Run
@@ -27,7 +27,7 @@ FAR = 6.0
 MOST_FEATURES = 3
 
 
-@rule("outliers", "Single rows pull hard", FITTED)
+@rule("outliers", "Single rows pull hard", FITTED, family="linear")
 def outliers(run: Run, facts: Facts) -> Reason | None:
     """Leverage × residual of each row of the least squares fit, under a loss that squares."""
     found = influence(run) if run.loss.name == "squared" and not run.diverged else None
@@ -40,7 +40,7 @@ def outliers(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("outlying_group", "A group of rows is far off", FITTED)
+@rule("outlying_group", "A group of rows is far off", FITTED, family="linear")
 def outlying_group(run: Run, facts: Facts) -> Reason | None:
     """Rows that hide each other: many together widen the deviation by which each alone would stand out."""
     found = influence(run) if run.loss.name == "squared" and not run.diverged else None
@@ -166,8 +166,11 @@ def constant_target(run: Run, facts: Facts) -> Reason | None:
     y = run.train.y
     if y.max() > y.min():
         return None
+    learned = f"but the bias, which should be {number(y[0])}, and every weight should be 0"
+    if family_of(run) == "network":
+        learned = f"but the bias of the output: every prediction should be {number(y[0])}"
     return Reason(
         "constant_target",
         f"{run.train.target_name} is {number(y[0])} in every training row: there is nothing to learn from the features "
-        f"but the bias, which should be {number(y[0])}, and every weight should be 0.",
+        f"{learned}.",
     )

@@ -9,7 +9,7 @@ from core import diagnosis
 from core.hyper import Value
 from core.lenses.modes import multipliers, overshoots
 from core.optimizers import OPTIMIZERS
-from core.reasons.base import NOTED, TRAINED, Fix, Reason, at_least, at_most, fixes, rule, switched
+from core.reasons.base import FAILED, NOTED, TRAINED, Fix, Reason, at_least, at_most, fixes, rule, switched
 from core.reasons.facts import Facts
 from core.reasons.pace import units
 from core.run import Run
@@ -22,7 +22,7 @@ TURNS, SMALL_STEP = 4, 0.01
 ROUNDING = 1e-12
 
 
-@rule("diverged", "It diverged", TRAINED)
+@rule("diverged", "It diverged", FAILED)
 def diverged(run: Run, facts: Facts) -> Reason | None:
     """Learning rate × steepest curvature against the edge of the rule."""
     if not run.diverged:
@@ -30,7 +30,7 @@ def diverged(run: Run, facts: Facts) -> Reason | None:
     lower = at_most(run, "learning_rate", min(facts.rate / 2, facts.safe_rate or facts.rate / 10))
     return Reason(
         "diverged",
-        " ".join(filter(None, (_too_steep(run, facts), units(run)))),
+        " ".join(filter(None, (_too_steep(run, facts), units(run, facts)))),
         fixes(run, lower, switched(run, "standardize", True)),
     )
 
@@ -73,7 +73,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
     return Reason("unsettled", f"{moved} {why}", fixes(run, {"schedule": "cosine"}, lower, larger))
 
 
-@rule("ringing", "It rings", NOTED)
+@rule("ringing", "It rings", NOTED, family="linear")
 def ringing(run: Run, facts: Facts) -> Reason | None:
     """Full batches and yet no straight way: parameters swing to and fro."""
     if run.diverged or facts.steps_per_epoch > 1 or facts.verdict.finding == "unsettled":

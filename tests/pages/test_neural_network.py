@@ -7,10 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
 from core.networks.responses import finding
+from core.reasons import reasons
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 
 DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})
-VIEWS = ("The run", "Network", "In numbers", "Under the hood", "Compare", "Shift", "Robustness")
+VIEWS = (
+    *("The run", "Network", "In numbers", "Under the hood", "Compare", "Shift", "Robustness"),
+    "Why did it do that?",
+)
 
 
 def opened(**query: str) -> AppTest:
@@ -27,6 +31,16 @@ def test_a_link_sets_the_layers() -> None:
     page = opened(hidden="4,4", epochs="20")
     assert metrics(page) == expected(DEFAULT.replace(hidden=(4, 4), epochs=20))
     assert "the nearest offered, 4,4, is used" in opened(hidden="4,5", epochs="20").info[0].value
+
+
+def test_reasons_are_those_of_networks_and_a_click_changes_the_layers() -> None:
+    query = {"dataset": "circles", "epochs": "500", "batch_size": "full"}
+    page = opened(view="Why did it do that?", **query)
+    run = train(DEFAULT.replace(dataset="circles", epochs=500, batch_size=None))
+    assert [reason.name for reason in reasons(run)] == ["by_heart"]
+    assert reasons(run)[0].says in texts(page)
+    page.button(key="fix.by_heart.hidden").click().run()
+    assert metrics(page) == expected(run.spec.replace(hidden=(4, 4)))
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core import Dataset, Run, RunSpec, train
-from core.hyper import Value
+from core.hyper import Value, Widths
 from tests.core.records import linear, own
 
 
@@ -34,6 +34,11 @@ def logistic(optimizer: str = "sgd", data: Dataset | None = None, **settings: Va
     return RunSpec(dataset, "logistic_regression", optimizer, settings)
 
 
+def network(dataset: str = "moons", optimizer: str = "adam", **settings: Value) -> RunSpec:
+    return RunSpec(dataset, "neural_network", optimizer, {"learning_rate": 0.03, "epochs": 50, **settings})
+
+
+DEEP = {"hidden": Widths((8,) * 6), "epochs": 20}
 OVERLAPPING, APART, THREE = blobs(1.0), blobs(4.0), blobs(4.0, 3)
 CONSTANT = own(np.column_stack([np.arange(20.0), np.full(20, 3.0)]), np.arange(20.0) % 7)
 VARIED = own(np.column_stack([np.arange(20.0), np.arange(20.0) % 3]), np.arange(20.0) % 7)
@@ -72,6 +77,14 @@ PROVOKED = {
     "ringing": Case(linear(learning_rate=1.9)),
     "few_judges": Case(linear(samples=10)),
     "zeroed": Case(linear(dataset="diabetes", l1=20.0)),
+    "alike": Case(network(init="constant", epochs=20)),
+    "dead": Case(network("sine", activation="relu", hidden=Widths((8,)), epochs=200)),
+    "saturated": Case(network(learning_rate=0.5, epochs=200)),
+    "vanishing": Case(network(activation="sigmoid", **DEEP)),
+    "exploding": Case(network(init_scale=10.0, **DEEP)),
+    "too_large_rate": Case(network(learning_rate=0.5, epochs=200)),
+    "batch_noise": Case(network("sine", batch_size=8, epochs=200)),
+    "by_heart": Case(network("circles", epochs=500)),
 }
 SILENT = {
     "diverged": Case(linear(learning_rate=1.9)),
@@ -90,6 +103,14 @@ SILENT = {
     "ringing": Case(linear(learning_rate=1.1)),
     "few_judges": Case(linear(samples=1000)),
     "zeroed": Case(linear(dataset="diabetes", l1=0.001)),
+    "alike": Case(network(init="normal", epochs=20)),
+    "dead": Case(network("sine", activation="leaky_relu", hidden=Widths((8,)), epochs=200)),
+    "saturated": Case(network(learning_rate=0.05, epochs=200)),
+    "vanishing": Case(network(activation="tanh", **DEEP)),
+    "exploding": Case(network(init_scale=1.0, **DEEP)),
+    "too_large_rate": Case(network(learning_rate=0.05, epochs=200)),
+    "batch_noise": Case(network("sine", epochs=200)),
+    "by_heart": Case(network("circles", epochs=50)),
 }
 # More cases that a rule must not take for its own, each because of one condition.
 ALSO_SILENT = [
@@ -116,6 +137,14 @@ ALSO_SILENT = [
         "no L1 penalty put it there",
         Case(linear(), CONSTANT),
     ),
+    ("alike", "a layer of one unit has no copies", Case(network(hidden=Widths((1,)), init="constant"))),
+    ("too_large_rate", "nothing was to be gained", Case(network(init="zeros"))),
+    ("exploding", "it did not leave its start", Case(network(init="zeros"))),
+    ("dead", "they are copies to begin with", Case(network(init="zeros", activation="relu"))),
+    ("unsettled", "the noise of its batches says why", PROVOKED["batch_noise"]),
+    ("overfitting", "it has learned the rows by heart", PROVOKED["by_heart"]),
+    ("underfitting", "its units are copies", PROVOKED["alike"]),
+    ("batch_noise", "the rate decays", Case(network("sine", batch_size=8, epochs=200, schedule="cosine"))),
     (
         "diverged",
         "it comes back below twice its start",

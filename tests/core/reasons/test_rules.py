@@ -6,18 +6,22 @@ import numpy as np
 import pytest
 
 from core import Run, train
+from core.hyper import Widths
 from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
 from core.reasons.base import fixes
 from core.spec import OPTIMIZER
 from tests.core.reasons.cases import (
     ALSO_SILENT,
     APART,
+    CONSTANT,
+    FLAT_TARGET,
     OVERLAPPING,
     PROVOKED,
     SILENT,
     THREE,
     Case,
     logistic,
+    network,
     trained,
 )
 from tests.core.records import linear
@@ -35,6 +39,14 @@ SURE = {
     "outliers": ["loss"],
     "collinear": ["l2"],
     "ringing": ["learning_rate"],
+    "alike": ["init"],
+    "dead": ["activation"],
+    "saturated": ["learning_rate"],
+    "vanishing": ["activation", "hidden"],
+    "exploding": ["init"],
+    "too_large_rate": ["learning_rate"],
+    "batch_noise": ["schedule", "learning_rate"],
+    "by_heart": ["patience", "l2", "hidden"],
 }
 
 
@@ -100,6 +112,12 @@ def test_a_fix_removes_its_reason(name: str, changes: str) -> None:
         assert name not in found(train(case.spec.replace(**fix.changes), case.data))
 
 
+def test_a_network_is_asked_about_networks_and_a_linear_model_about_linear_ones() -> None:
+    for case in (*PROVOKED.values(), *SILENT.values()):
+        families = {RULES[name].family for name in found(trained(case))}
+        assert families <= {None, "network" if case.spec.model == "neural_network" else "linear"}
+
+
 def test_reasons_come_in_the_order_of_their_ranks() -> None:
     for case in PROVOKED.values():
         ranks = [RULES[reason.name].rank for reason in reasons(trained(case))]
@@ -109,7 +127,9 @@ def test_reasons_come_in_the_order_of_their_ranks() -> None:
 def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
     run = train(linear())
     assert reasons(run) == ()
-    assert all(f"*{rule.label}*" in nothing_unusual(run) for rule in RULES.values())
+    suited = {rule.label for rule in RULES.values() if rule.family in (None, "linear")}
+    assert {rule.label for rule in RULES.values() if f"*{rule.label}*" in nothing_unusual(run)} == suited
+    assert f"none of {len(suited)} rules" in nothing_unusual(run)
     assert "Without validation rows" not in nothing_unusual(run)
     assert "Without validation rows" in nothing_unusual(train(linear(dataset="norris")))
 
@@ -128,6 +148,14 @@ def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
         Case(logistic("sgd", THREE, features="quadratic", standardize=False), THREE),
         Case(logistic("sgd", OVERLAPPING, learning_rate=10.0, l2=10.0), OVERLAPPING),
         Case(logistic("sgd", APART, validation_share=0.0, epochs=1), APART),
+        Case(network("diabetes", "sgd", learning_rate=10.0)),
+        Case(network("iris", "momentum", activation="relu", standardize=False, learning_rate=5.0)),
+        Case(network("breast_cancer", l1=1.0, epochs=5)),
+        Case(network("sine", batch_size=1, epochs=1, samples=10, validation_share=0.0)),
+        Case(network("collinear", activation="sigmoid", init_scale=100.0, hidden=Widths((1, 2)), epochs=5)),
+        Case(network("iris", activation="identity", init="zeros", epochs=5)),
+        Case(network(f"own:{FLAT_TARGET.fingerprint}"), FLAT_TARGET),
+        Case(network(f"own:{CONSTANT.fingerprint}", standardize=False), CONSTANT),
     ],
     ids=lambda case: str(case.spec.chosen()),
 )

@@ -1,0 +1,131 @@
+"""Reasons that lie in the course of a network's training, where no theory knows an edge of stability."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core import diagnosis
+from core.diagnosis import FEWEST_JUDGES, negligible
+from core.reasons.base import FITTED, TRAINED, Reason, at_least, at_most, fixes, rule
+from core.reasons.facts import Facts
+from core.reasons.fitting import resized, stronger
+from core.run import Run
+from core.types import Array
+from core.words import count, number
+
+# Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
+# ended above its lowest by over a twentieth of what it had gained. By over 1 % of the starting error in either case.
+ROSE, GAVE_BACK = 0.5, 0.05
+# Noise of batches: over the last quarter the error rose in over a quarter of the epochs, its deviation from a straight
+# line is over 2 % of it, and two such deviations to either side are more than the line falls.
+QUARTER, RISES, FLUCTUATES, SIDES = 4, 0.25, 0.02, 4.0
+# By heart: every training row right, or 99 % of the variance explained, or an error below half of what noise alone
+# would leave; and the validation error twice its lowest, or proven to be too high.
+EXPLAINED, BELOW_FLOOR, DOUBLED = 0.01, 0.5, 2.0
+PATIENCE = 20
+
+
+@rule("too_large_rate", "The steps are too long", TRAINED, "network", ("unsettled",))
+def too_large_rate(run: Run, facts: Facts) -> Reason | None:
+    """How much the error rose on its way, against what it gained."""
+    if run.diverged or len(run.objective) <= QUARTER:
+        return None
+    error = run.objective
+    rises, gain = np.diff(error).clip(0), float(error[0] - error.min())
+    end = float(np.median(diagnosis.last_tenth(error)))
+    least = diagnosis.MOVED * error[0]
+    if facts.steps_per_epoch == 1 and rises.sum() > max(ROSE * gain, least):
+        said = _rose(rises, gain)
+    elif end - error.min() > max(GAVE_BACK * gain, least):
+        said = _gave_back(run, end)
+    else:
+        return None
+    return Reason("too_large_rate", said, fixes(run, at_most(run, "learning_rate", facts.rate / 10)))
+
+
+def _rose(rises: Array, gain: float) -> str:
+    epochs = count(len(rises), "epoch")
+    return (
+        "On full batches steps that are short enough hardly ever raise the error, and yet it rose in "
+        f"{np.count_nonzero(rises)} of {epochs}, by {number(float(rises.sum()), 3)} altogether; from start to lowest "
+        f"it fell by {number(gain, 3)}."
+    )
+
+
+def _gave_back(run: Run, end: float) -> str:
+    best, recent = int(run.objective.argmin()), len(diagnosis.last_tenth(run.objective))
+    rate = number(float(run.spec["learning_rate"] or 0))
+    return (
+        f"The error was {number(float(run.objective[best]), 3)} at epoch {best} and about {number(end, 3)} over the "
+        f"last {count(recent - 1, 'epoch')}: at a learning rate of {rate} steps undo "
+        "what earlier ones reached."
+    )
+
+
+@rule("batch_noise", "Batches keep it noisy", TRAINED, "network", ("unsettled",))
+def batch_noise(run: Run, facts: Facts) -> Reason | None:
+    """How much the error fluctuates over the last quarter, against what it falls."""
+    recent = run.objective[-1 - len(run.objective) // QUARTER :]
+    if run.diverged or facts.steps_per_epoch == 1 or len(recent) <= QUARTER or negligible(run, recent.max()):
+        return None
+    fell, deviation = _line(recent)
+    rose = np.count_nonzero(np.diff(recent) > 0)
+    floor = SIDES * deviation > abs(fell) and deviation > FLUCTUATES * recent.mean()
+    if not floor or rose < RISES * (len(recent) - 1):
+        return None
+    batch = int(run.spec["batch_size"] or 0)
+    return Reason(
+        "batch_noise",
+        f"Over the last {count(len(recent) - 1, 'epoch')} the error rose in {rose}, and lies {number(deviation, 2)} "
+        f"above or below a straight line that {'falls' if fell >= 0 else 'rises'} by {number(abs(fell), 2)} meanwhile. "
+        f"Each batch of {count(batch, 'row')} pulls the parameters its own way, and steps of the same length "
+        "follow each of them.",
+        fixes(
+            run,
+            {"schedule": "cosine"},
+            at_least(run, "batch_size", 8.0 * batch),
+            at_most(run, "learning_rate", facts.rate / 10),
+        ),
+    )
+
+
+def _line(errors: Array) -> tuple[float, float]:
+    """How far a straight line through `errors` falls, and their standard deviation from it."""
+    place = np.linspace(-0.5, 0.5, len(errors))
+    slope = float(place @ errors / (place @ place))
+    return -slope, float((errors - errors.mean() - slope * place).std())
+
+
+@rule("by_heart", "It learned the rows by heart", FITTED, "network", ("overfitting", "few_judges"))
+def by_heart(run: Run, facts: Facts) -> Reason | None:
+    """Training rows without a mistake, validation rows with more than before."""
+    known = _known(run)
+    if run.diverged or not known or len(run.validation.y) < FEWEST_JUDGES:
+        return None
+    best = int(run.validation_error.argmin())
+    lowest, last = run.validation_error[best], run.validation_error[-1]
+    doubled = last > DOUBLED * lowest and not negligible(run, last)
+    if not doubled and diagnosis.overfits(run) is None:
+        return None
+    rose = f", and was {number(lowest, 3)} at epoch {best}" if last > (1 + diagnosis.MOVED) * lowest else ""
+    return Reason(
+        "by_heart",
+        f"{known}; on {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
+        f"{count(run.parameter_count, 'parameter')} are enough to remember {count(len(run.train.y), 'training row')}.",
+        fixes(run, {"patience": PATIENCE}, stronger(run, "l2"), resized(run, 0.5)),
+    )
+
+
+def _known(run: Run) -> str:
+    """What says that the training rows are known by heart; empty where nothing does."""
+    error = f"the error on the training rows is {number(run.train_error[-1], 3)}"
+    if run.task != "regression":
+        right = run.final_metrics["train_accuracy"] == 1
+        return f"Every training row is classified right and {error}" if right else ""
+    floor = run.train.noise_floor if diagnosis.has_floor(run) else None
+    if floor is not None and run.train_error[-1] < BELOW_FLOOR * floor:
+        return f"Noise alone would leave {number(floor, 3)}, and {error}"
+    share = run.train_error[-1] / (run.constant_loss(run.train) or np.inf)
+    if share > EXPLAINED:
+        return ""
+    return f"Of the variance {number(100 * (1 - share), 3)} % is explained: {error}"

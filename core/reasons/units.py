@@ -1,0 +1,120 @@
+"""Reasons that lie in the units of a network: copies of each other, dead, or stuck at an end of their range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.initializers import INITIALIZERS
+from core.networks import health
+from core.networks.activations import ACTIVATIONS
+from core.networks.responses import ALMOST_ALL, SATURATED
+from core.reasons.base import FAILED, TRAINED, Changes, Reason, at_most, fixes, rule, switched
+from core.reasons.facts import Facts
+from core.run import Run
+from core.words import count, number
+
+# So large a share of the hidden units is worth a word. A dead unit stays dead, so fewer of them matter than of
+# saturated ones, which may come back.
+DEAD, STUCK = 0.1, 0.25
+# Rectifiers pass on half of what reaches them, and start best with twice the variance: He et al., 2015.
+RECTIFIERS = ("relu", "leaky_relu")
+
+
+@rule("alike", "Units are copies of each other", FAILED, "network", ("dead", "vanishing", "underfitting"))
+def alike(run: Run, facts: Facts) -> Reason | None:
+    """Layers whose units began with the same weights and ended so."""
+    if run.diverged:
+        return None
+    pairs = zip(run.columns.hidden, health.distinct(run, 0), health.distinct(run, -1), strict=True)
+    layers = [n for n, (units, *different) in enumerate(pairs, start=1) if units > 1 and different == [1, 1]]
+    if not layers:
+        return None
+    units = " and ".join(f"the {run.columns.hidden[n - 1]} of `layer{n}`" for n in layers)
+    start = INITIALIZERS[str(run.spec["init"])].label
+    return Reason(
+        "alike",
+        f"Of the hidden units, {units} began alike (start: {start}) and ended alike. {_stayed(run)}",
+        fixes(run, started(run)),
+    )
+
+
+def _stayed(run: Run) -> str:
+    weights = [values for name, values in run.parameters.items() if name.endswith("weight")]
+    if all(np.array_equal(of[0], of[-1]) for of in weights):
+        return "No weight has moved at all: where weights are 0 no gradient comes through, and biases learn alone."
+    return (
+        "Units with equal weights get equal gradients, so that they never part: each such layer does the work of "
+        "1 unit."
+    )
+
+
+def started(run: Run) -> Changes:
+    """The start that suits the activation, at its own scale."""
+    init = "he" if run.spec["activation"] in RECTIFIERS else "xavier"
+    return {"init": init, "init_scale": 1.0}
+
+
+@rule("dead", "Units are dead", TRAINED, "network", ("underfitting",))
+def dead(run: Run, facts: Facts) -> Reason | None:
+    """The share of hidden units that are 0 on every training row, at the end and at the start."""
+    if run.diverged:
+        return None
+    first, last = (_counted(health.dead(run, at)) for at in (0, -1))
+    if last < DEAD * _hidden(run):
+        return None
+    lower = at_most(run, "learning_rate", facts.rate / 10) if last > first else {}
+    return Reason(
+        "dead",
+        f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} dead: 0 on each of "
+        f"{count(len(run.train.y), 'training row')} (at the start: {first}). There "
+        f"{ACTIVATIONS[str(run.spec['activation'])].label} has no slope, so no gradient moves them again.",
+        fixes(run, switched(run, "activation", "leaky_relu"), lower),
+    )
+
+
+@rule("saturated", "Units are saturated", TRAINED, "network", ("underfitting",))
+def saturated(run: Run, facts: Facts) -> Reason | None:
+    """The share of hidden units near an end of their range on almost all rows, at the end and at the start."""
+    if run.diverged:
+        return None
+    first, last = (_counted(health.saturated(run, at)) for at in (0, -1))
+    if last < STUCK * _hidden(run):
+        return None
+    return Reason(
+        "saturated",
+        f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} saturated: beyond "
+        f"{100 * SATURATED:.0f} % of {'its' if last == 1 else 'their'} range on over {100 * ALMOST_ALL:.0f} % of the "
+        f"training rows (at the start: {first}). There the slope of "
+        f"{ACTIVATIONS[str(run.spec['activation'])].label} is at most {number(_slope(run), 2)} of its steepest, and "
+        "gradients hardly pass.",
+        fixes(run, *_loosened(run, facts, first, last)),
+    )
+
+
+def _loosened(run: Run, facts: Facts, first: int, last: int) -> Sequence[Changes]:
+    """Smaller first weights where they began saturated, shorter steps where they became so."""
+    smaller = started(run) if run.spec["init"] not in ("xavier", "he") or _scale(run) > 1 else {}
+    lower = at_most(run, "learning_rate", facts.rate / 10) if last > first else {}
+    return (smaller if first else {}, lower, switched(run, "standardize", True))
+
+
+def _scale(run: Run) -> float:
+    return float(run.spec["init_scale"] or 0)
+
+
+def _slope(run: Run) -> float:
+    """Of the activation where saturation begins, as a share of that in the middle of its range."""
+    f = run.columns.activation
+    middle, half = (f.low + f.high) / 2, (f.high - f.low) / 2
+    edge, steepest = f.slope(np.array([middle + SATURATED * half, middle]))
+    return float(edge / steepest)
+
+
+def _counted(units: Sequence[health.Units]) -> int:
+    return sum(int(of.sum()) for of in units)
+
+
+def _hidden(run: Run) -> int:
+    return sum(run.columns.hidden)
