@@ -12,7 +12,7 @@ from ui import catalog, controls, engine, explain, report, state
 SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
 GROUPS = {
-    "Watch": ("The run", "Network", "In numbers", "Classes", "Under the hood"),
+    "Watch": ("The run", "Network", "Forward pass", "In numbers", "Classes", "Under the hood"),
     "Compare": ("Compare",),
     "Try": ("Shift", "Robustness"),
     "Ask": ("Why did it do that?",),

@@ -35,6 +35,7 @@ LENSES = {
     "One prediction": Lens("one_prediction", ("rows", "order", "counted_from")),
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
     "Network": Lens("network", ("layer",)),
+    "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
     "Rules": Lens("rules"),
     "Classes": Lens("classes", ("rows",), classes=True),
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),

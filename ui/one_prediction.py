@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from core import Dataset, Run
@@ -23,10 +22,8 @@ from core.lenses.contributions import (
 )
 from core.lenses.equation import probability_equation
 from core.types import Array
-from core.words import number
-from ui import draw, state
+from ui import draw, rows, state
 
-WORST_FIRST, AS_GIVEN = "largest error first", "as in the data"
 PREDICTED = "predicted class"
 ALT = "A bar for each input times its parameter, one below the other, adding up from the bias to the output."
 ALT_CLASSES = "The probability of each class, with the score that it comes from."
@@ -45,11 +42,12 @@ def view(run: Run) -> None:
         )
         return
     with st.container(horizontal=True):
-        part, i, counted_from = _row(run)
+        part, i = rows.chosen(run)
+        counted_from = _counted_from()
         output = _output(run, part.x[i])
     found = contributions(run, part.x[i], output, counted_from)
     st.markdown(finding(run, found, part.x[i], float(part.y[i])))
-    _metrics(run, part, i)
+    rows.metrics(run, part, i)
     draw.chart(
         contributions_chart(rows_drawn(found)),
         (
@@ -68,22 +66,9 @@ def view(run: Run) -> None:
 # --------------------------------------------------------------------------- choices
 
 
-def _row(run: Run) -> tuple[Dataset, int, CountedFrom]:
-    """The rows, the index of one among them, and where its inputs count from."""
-    parts = {"validation": run.validation, "training": run.train}
-    filled = [name for name, part in parts.items() if len(part.y)]
-    part = parts[state.option("Rows", filled, filled[0], key="rows", known=parts)]
-    order = state.option("Order", [WORST_FIRST, AS_GIVEN], WORST_FIRST, key="order")
-    st.session_state["row_number"] = min(st.session_state.get("row_number", 1), len(part.y))
-    place = st.number_input(f"Row, 1 to {len(part.y)}", 1, len(part.y), key="row_number") - 1
+def _counted_from() -> CountedFrom:
     origin = state.option("Inputs count from", COUNTED_FROM, COUNTED_FROM[0], key="counted_from")
-    return part, _at(run, part, place, order), "average" if origin == "average" else "zero"
-
-
-def _at(run: Run, part: Dataset, place: int, order: str) -> int:
-    if order == AS_GIVEN:
-        return int(place)
-    return int(np.argsort(-np.nan_to_num(run.row_losses(part), nan=np.inf), kind="stable")[place])
+    return "average" if origin == "average" else "zero"
 
 
 def _output(run: Run, row: Array) -> int:
@@ -96,24 +81,6 @@ def _output(run: Run, row: Array) -> int:
 
 
 # --------------------------------------------------------------------------- what is shown
-
-
-def _metrics(run: Run, part: Dataset, i: int) -> None:
-    predicted, actual = run.predict(part.x[i : i + 1])[0], int(part.y[i])
-    with st.container(horizontal=True):
-        st.metric(
-            "Row", f"{i + 1:,}", border=True, help="Counted among the rows chosen above, in their own order."
-        )
-        if run.task == "regression":
-            st.metric("Prediction", number(float(predicted)), border=True)
-            st.metric("Actual", number(float(part.y[i])), border=True)
-        else:
-            _, p = probabilities(run, part.x[i])
-            st.metric("Prediction", run.train.class_names[int(p.argmax())], border=True)
-            st.metric("Actual", run.train.class_names[actual], border=True)
-        st.metric(
-            "Error of this row", number(float(run.row_losses(part)[i])), border=True, help=run.loss.meaning
-        )
 
 
 def _scale(counted_from: CountedFrom) -> str:

@@ -21,10 +21,10 @@ ROW_HEIGHT = 40
 # --------------------------------------------------------------------------- numbers
 
 
-def contributions_data(found: Contributions) -> Data:
+def contributions_data(found: Contributions, total: str = "output") -> Data:
     """`bars` (name, text, start, end, kind) from the bias down to the output, and `links` between neighbours.
 
-    Bias and output are points, where a bar starts and ends.
+    Bias and output, which is called `total`, are points, where a bar starts and ends.
     """
     names, sizes, products = _steps(found)
     ends = np.cumsum([found.bias, *sizes])
@@ -34,7 +34,7 @@ def contributions_data(found: Contributions) -> Data:
             "y": row + NAME,
             "top": row + TOP,
             "bottom": row + BOTTOM,
-            "name": ["bias", *names, "output"],
+            "name": ["bias", *names, total],
             "text": [number(found.bias), *products, number(found.output)],
             "middle": row + (TOP + BOTTOM) / 2,
             "start": np.concatenate([[found.bias], ends[:-1], [found.output]]),

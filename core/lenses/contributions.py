@@ -68,10 +68,11 @@ def probabilities(run: Run, row: Array) -> tuple[Array, Array]:
 
 def finding(run: Run, found: Contributions, row: Array, actual: float) -> str:
     """What the model says of the row, what is true, and what moved it there most."""
-    return f"{_said(run, row, actual)} {_moved(found)}"
+    return f"{answer(run, row, actual)} {_moved(found)}"
 
 
-def _said(run: Run, row: Array, actual: float) -> str:
+def answer(run: Run, row: Array, actual: float) -> str:
+    """What the model says of the row, and what is true."""
     if run.task == "regression":
         predicted = float(run.predict(row[None])[0])
         where = "above" if predicted > actual else "below"
