@@ -14,7 +14,7 @@ DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
 GROUPS = {
     "Watch": ("The run", "Network", "Forward pass", "In numbers", "Classes", "Under the hood"),
     "Compare": ("Compare",),
-    "Try": ("Shift", "Robustness"),
+    "Try": ("Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?",),
 }
 

@@ -36,6 +36,7 @@ LENSES = {
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
     "Network": Lens("network", ("layer",)),
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
+    "Symmetries": Lens("symmetries", ("layer", "symmetry", "shuffle")),
     "Rules": Lens("rules"),
     "Classes": Lens("classes", ("rows",), classes=True),
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),
