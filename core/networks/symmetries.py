@@ -17,6 +17,7 @@ from core.models import MODELS
 from core.models.neural_network import Network
 from core.networks.health import distinct
 from core.objective import Objective
+from core.penalties import penalty
 from core.run import Run
 from core.types import Array
 from core.words import count, number
@@ -95,17 +96,26 @@ class Effect:
 def effect(run: Run, symmetry: Symmetry) -> Effect:
     """Of `symmetry` on the parameters after the last step, over all rows."""
     theta = np.stack([run.flat[-1], symmetry.of_theta(run.columns, run.flat[-1])])
-    x, objective = np.concatenate([run.train.x, run.validation.x]), Objective.of_run(run)
-    model = MODELS[run.spec.model]
-    predicted = model.predictions(run.columns, model.forward(run.columns, theta, run.columns.design(x)))
-    length = float(np.linalg.norm(theta[0]))
+    objective, length = Objective.of_run(run), float(np.linalg.norm(theta[0]))
+    error = objective.error(theta)
+    penalized = error + penalty(theta, objective.l1, objective.l2)
     return Effect(
         distance=float(np.linalg.norm(theta[1] - theta[0])) / (length or 1.0),
-        change=float(np.abs(predicted[1] - predicted[0]).max()),
-        rows=len(x),
-        error=(float(objective.error(theta)[0]), float(objective.error(theta)[1])),
-        objective=(float(objective.value(theta)[0]), float(objective.value(theta)[1])),
+        change=largest_change(run, theta),
+        rows=len(run.train.y) + len(run.validation.y),
+        error=(float(error[0]), float(error[1])),
+        objective=(float(penalized[0]), float(penalized[1])),
     )
+
+
+def largest_change(run: Run, theta: Array) -> float:
+    """Of any prediction, over all rows, between two θ (2, P)."""
+    model, changes = MODELS[run.spec.model], [0.0]
+    for part in (run.train, run.validation):
+        outputs = model.forward(run.columns, theta, run.columns.design(part.x))
+        first, second = model.predictions(run.columns, outputs)
+        changes.append(float(np.abs(second - first).max(initial=0.0)))
+    return max(changes)
 
 
 def equivalents(network: Network) -> int:
@@ -169,7 +179,8 @@ def refused(run: Run, layer: int) -> str:
     }
     for change, reason in why.items():
         if change not in allowed(network):
-            moved = effect(run, Symmetry.of(network, layer, change)).change
+            other = Symmetry.of(network, layer, change).of_theta(network, run.flat[-1])
+            moved = largest_change(run, np.stack([run.flat[-1], other]))
             said.append(
                 f"Not offered is *{change}*: {reason}, and a prediction would move by {number(moved, 3)}."
             )
