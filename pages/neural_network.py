@@ -15,7 +15,7 @@ GROUPS = {
     "Watch": ("The run", "Network", "Forward pass", "In numbers", "Classes", "Under the hood"),
     "Compare": ("Compare",),
     "Try": ("Symmetries", "Shift", "Robustness"),
-    "Ask": ("Why did it do that?",),
+    "Ask": ("Why did it do that?", "Seeds"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

@@ -48,6 +48,7 @@ LENSES = {
     "Robustness": Lens("robustness", ("alone",)),
     "Why did it do that?": Lens("reasons"),
     "Certainty": Lens("certainty"),
+    "Seeds": Lens("seeds"),
 }
 Groups = Mapping[str, Sequence[str]]
 LINEAR: Groups = {

@@ -58,10 +58,10 @@ def view_of(run: Run) -> View:
 def classes_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """The data of `classes_panel`; `snapshot` (FRAMES,) is what each position of the scrubber shows."""
     numbers = {"probability": _probability, "regions": _regions, "certainty": _certainty}
-    return {**numbers[view_of(run)](run, snapshot), "key": _key(run)}
+    return {**numbers[view_of(run)](run, snapshot), "key": key_data(run)}
 
 
-def _key(run: Run) -> Columns:
+def key_data(run: Run) -> Columns:
     """A symbol and a name for each class, side by side as far as a phone has room; `down` is in pixels."""
     named = run.train.class_names
     # A symbol takes as much room as three characters.

@@ -13,7 +13,7 @@ from tests.pages.opening import charts, data_of, expected, metrics, open_page, t
 DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})
 VIEWS = (
     *("The run", "Network", "In numbers", "Under the hood", "Compare", "Shift", "Robustness"),
-    *("Forward pass", "Symmetries", "Why did it do that?"),
+    *("Forward pass", "Symmetries", "Why did it do that?", "Seeds"),
 )
 
 
