@@ -58,12 +58,12 @@ class Rule:
 
 
 def rules(tree: Tree) -> tuple[Rule, ...]:
-    """One for each leaf, from left to right; conditions on one feature are joined, in the order of the first."""
+    """One for each leaf, from left to right."""
     return tuple(
         Rule(
             int(tree.slot[node]) + 1,
             node,
-            _joined(_conditions(tree, node)),
+            conditions(tree, node),
             prediction(tree, node),
             int(tree.samples[node]),
         )
@@ -113,22 +113,25 @@ def prediction(tree: Tree, node: int) -> str:
     return f"{tree.class_names[found]}, {number(100 * float(shares[found]), 3)} %"
 
 
+def question(tree: Tree, split: int) -> str:
+    """What a split asks; who answers yes goes left."""
+    return str(_condition(tree, 2 * split + 1))
+
+
+def conditions(tree: Tree, node: int) -> tuple[Condition, ...]:
+    """What all rows of `node` meet, and no others; those on one feature are joined, in the order of the first."""
+    joined: dict[str, Condition] = {}
+    for at in [*tree.ancestors(node)][-2::-1]:
+        one = _condition(tree, at)
+        joined[one.feature] = joined.get(one.feature, one).meets(one)
+    return tuple(joined.values())
+
+
 def _condition(tree: Tree, node: int) -> Condition:
     """What the rows of `node` meet, and those of its sibling do not."""
     split, right = divmod(node - 1, 2)
     feature, threshold = tree.feature_names[tree.feature[split]], float(tree.threshold[split])
     return Condition(feature, above=threshold) if right else Condition(feature, most=threshold)
-
-
-def _conditions(tree: Tree, node: int) -> list[Condition]:
-    return [_condition(tree, at) for at in [*tree.ancestors(node)][::-1] if at]
-
-
-def _joined(conditions: list[Condition]) -> tuple[Condition, ...]:
-    joined: dict[str, Condition] = {}
-    for one in conditions:
-        joined[one.feature] = joined.get(one.feature, one).meets(one)
-    return tuple(joined.values())
 
 
 def _from_left(tree: Tree) -> Iterator[tuple[int, int]]:
