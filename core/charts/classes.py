@@ -62,7 +62,7 @@ def classes_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
 
 
 def key_data(run: Run) -> Columns:
-    """A symbol and a name for each class, side by side as far as a phone has room; `down` is in pixels."""
+    """A symbol and a name for each class, for `key_panel`; side by side as far as a phone has room. `down`: pixels."""
     named = run.train.class_names
     # A symbol takes as much room as three characters.
     fitting = KEY_CHARACTERS // (3 + max(map(len, named)))

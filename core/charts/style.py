@@ -133,11 +133,16 @@ def with_scrubber(chart: alt.VConcatChart) -> Spec:
 def pickable(chart: alt.VConcatChart, fields: Sequence[str]) -> Spec:
     """The compiled chart with one selection, `pick`, shared by the views that have a name."""
     spec = compiled(chart)
-    views = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
     select = {"type": "point", "fields": list(fields), "on": "click", "clear": False}
-    # Altair cannot attach one parameter to two views without deriving a second one from it.
-    spec["params"] = [{"name": "pick", "select": select, "views": views}]
+    spec["params"] = [picking(spec, select)]
     return spec
+
+
+def picking(spec: Spec, select: Spec) -> Spec:
+    """The parameter `pick`, a selection shared by the views that have a name."""
+    views = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
+    # Altair cannot attach one parameter to two views without deriving a second one from it.
+    return {"name": "pick", "select": select, "views": views}
 
 
 def compiled(chart: alt.TopLevelMixin) -> Spec:

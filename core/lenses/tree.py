@@ -1,0 +1,43 @@
+"""A tree in a sentence: how many leaves, how far down, and what its first question does."""
+
+from __future__ import annotations
+
+from core.run import Run
+from core.trees.rules import prediction, question
+from core.trees.tree import Tree
+from core.words import count, number
+
+
+def finding(run: Run) -> str:
+    """Its leaves and depth, and the first question; or why it asks none."""
+    tree: Tree = run.columns
+    if not tree.splits:
+        return f"This tree asks nothing: {_why_not(run, tree)}. Of every row it says {prediction(tree, 0)}."
+    deepest = count(int(tree.depth.max()), "question")
+    return f"{leaves(tree.splits + 1)}, with at most {deepest} on the way to one. {_first(tree)}"
+
+
+def _first(tree: Tree) -> str:
+    """What the first question does, beside all others."""
+    lowered, every = float(tree.decrease[0]), float(tree.decrease.sum())
+    beside = ""
+    if tree.splits > 1 and every > 0:
+        beside = f", {number(100 * lowered / every, 3)} % of what all {tree.splits:,} splits do"
+    rows, left = (int(tree.samples[node]) for node in (0, 1))
+    return (
+        f"The first question, `{question(tree, 0)}`, sends {left:,} of {rows:,} training rows to the left and lowers "
+        f"the impurity by {number(lowered, 3)}{beside}."
+    )
+
+
+def leaves(amount: int) -> str:
+    """`amount` and the noun."""
+    return f"{amount:,} {'leaf' if amount == 1 else 'leaves'}"
+
+
+def _why_not(run: Run, tree: Tree) -> str:
+    if not tree.impurity[0] > 0:
+        return "all training rows have the same target"
+    if (run.train.x == run.train.x[0]).all():
+        return "all training rows have the same features"
+    return "the hyperparameters allow no split, or leave none"
