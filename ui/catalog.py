@@ -38,6 +38,7 @@ LENSES = {
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
     "Symmetries": Lens("symmetries", ("layer", "symmetry", "shuffle")),
     "Tree": Lens("tree", ("levels",)),
+    "Splits": Lens("splits"),
     "Rules": Lens("rules"),
     "Classes": Lens("classes", ("rows",), classes=True),
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),

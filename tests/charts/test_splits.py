@@ -1,0 +1,27 @@
+"""Bars of what splits buy are the decreases of the tree, side by side in the order of growth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core import train
+from core.charts.splits import splits_chart, splits_data
+from tests.charts.specs import data_names, fields, framed
+from tests.core.records import tree
+
+TREE = train(tree("breast_cancer")).columns
+
+
+def test_the_chart_gets_all_it_draws() -> None:
+    frames = framed(splits_data(TREE))
+    assert data_names(splits_chart()) == frames.keys()
+    assert fields(splits_chart(), "splits") <= set(frames["splits"].columns)
+
+
+def test_each_bar_is_a_split_and_bars_do_not_touch() -> None:
+    bars = framed(splits_data(TREE))["splits"]
+    assert bars["split"].tolist() == list(range(1, TREE.splits + 1))
+    np.testing.assert_array_equal(bars["decrease"], TREE.decrease)
+    np.testing.assert_array_equal(bars["samples"], TREE.samples[TREE.divides])
+    assert (bars["right"].to_numpy()[:-1] < bars["left"].to_numpy()[1:]).all()
+    assert bars["so_far"].is_monotonic_increasing

@@ -1,0 +1,51 @@
+"""What splits buy is what scikit-learn counts for its features, and the sentence says how soon most is bought."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import train
+from core.lenses.splits import finding, so_far
+from tests.core.records import classified, grown, own, tree
+from tests.core.scikit_trees import fitted
+
+
+@pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabetes"])
+def test_the_decrease_of_a_feature_is_that_of_scikit_learn(dataset: str) -> None:
+    run = train(tree(dataset))
+    bought = np.bincount(run.columns.feature, run.columns.decrease, run.train.x.shape[1])
+    theirs = fitted(run).tree_.compute_feature_importances(normalize=False)
+    np.testing.assert_allclose(bought, theirs, rtol=1e-9, atol=1e-12)
+
+
+def test_all_splits_buy_all_that_is_bought() -> None:
+    grown_tree = train(tree("breast_cancer")).columns
+    shares = so_far(grown_tree)
+    assert shares[-1] == 1
+    assert shares[4] == pytest.approx(grown_tree.decrease[:5].sum() / grown_tree.decrease.sum())
+
+
+def test_the_sentence_counts_the_splits_that_buy_nine_tenths() -> None:
+    run = train(tree("breast_cancer"))
+    splits, shares = run.columns.splits, so_far(run.columns)
+    first = next(
+        k for k in range(1, splits + 1) if run.columns.decrease[:k].sum() >= 0.9 * run.columns.decrease.sum()
+    )
+    said = finding(run.columns)
+    assert said.startswith(f"The first {first} splits buy {100 * shares[first - 1]:.3g} % of the decrease")
+    assert f"the other {splits - first}, the rest. Split 1, " in said
+
+
+def test_a_first_split_that_only_prepares_a_better_one_is_told() -> None:
+    x = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [1, 1]])
+    said = finding(grown(classified(np.repeat(x, 5, axis=0), np.repeat([0, 1, 1, 0, 0], 5))).columns)
+    assert "though it was not the first" in said
+
+
+def test_trees_that_buy_nothing_say_so() -> None:
+    assert finding(grown(own([1, 2], [3, 3])).columns).startswith("This tree has no split")
+    crossed = grown(classified([[0, 0], [1, 1], [0, 1], [1, 0]], [0, 0, 1, 1]), max_leaf_nodes=2)
+    assert finding(crossed.columns) == "No split of this tree lowers its impurity."
+    assert np.isnan(so_far(crossed.columns)).all()
+    assert finding(grown(own([0, 1], [0, 2])).columns).startswith("The one split buys all of the decrease.")
