@@ -10,7 +10,7 @@ from core import RunSpec
 from ui import catalog, controls, engine, explain, report, state
 
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
-GROUPS = {"Watch": ("The run", "Tree", "Splits", "Rules", "Classes"), "Compare": ("Compare",)}
+GROUPS = {"Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Classes"), "Compare": ("Compare",)}
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
 spec = controls.choose(DEFAULT)

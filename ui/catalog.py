@@ -39,6 +39,7 @@ LENSES = {
     "Symmetries": Lens("symmetries", ("layer", "symmetry", "shuffle")),
     "Tree": Lens("tree", ("levels",)),
     "Splits": Lens("splits"),
+    "Importance": Lens("importance"),
     "Rules": Lens("rules"),
     "Classes": Lens("classes", ("rows",), classes=True),
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),

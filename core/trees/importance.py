@@ -8,7 +8,7 @@ from core.data import Dataset
 from core.lenses.robustness import error_at
 from core.run import Run
 from core.trees.tree import Tree
-from core.types import Array
+from core.types import Array, OnEpoch
 
 SHUFFLES = 10
 
@@ -23,17 +23,23 @@ def by_impurity(tree: Tree) -> Array:
     return lowered / lowered.sum() if lowered.sum() > 0 else lowered
 
 
-def by_permutation(run: Run, part: Dataset, shuffles: int = SHUFFLES, seed: int = 0) -> Array:
+def by_permutation(
+    run: Run, part: Dataset, shuffles: int = SHUFFLES, seed: int = 0, hear: OnEpoch | None = None
+) -> Array:
     """(D, shuffles): by how much the error on `part` rises when the values of one feature are shuffled. Breiman, 2001.
 
-    0 for features that no split asks about; features that tell the same cover for each other.
+    0 for features that no split asks about; features that tell the same cover for each other. `hear(features, of all)`
+    hears of each feature.
     """
     rng = np.random.default_rng(seed)
     as_it_is = error_at(run, part, part.x)
     rises = np.zeros((part.x.shape[1], shuffles))
-    for feature in np.unique(run.columns.feature):
+    asked = np.unique(run.columns.feature)
+    for done, feature in enumerate(asked, 1):
         for shuffle in range(shuffles):
             x = part.x.copy()
             x[:, feature] = rng.permutation(x[:, feature])
             rises[feature, shuffle] = error_at(run, part, x) - as_it_is
+        if hear is not None:
+            hear(done, len(asked))
     return rises
