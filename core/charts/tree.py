@@ -31,6 +31,7 @@ PAD = 16
 SMALL, LARGE, LINE, WIDEST = 3.5, 7.5, 13, 7.0
 # Pixels that the number of a split needs, or that of the leaves below a node.
 NUMBER_NEEDS = 24
+# Marks are hidden from screen readers (`aria`), but for those that say all of a node.
 # In the browser: pixels to the next node, and the radius that fits between them.
 PIXELS = f"datum.room * (width - {2 * PAD})"
 RADIUS = f"min({SMALL} + {LARGE} * sqrt(datum.share), max(1.5, 0.47 * {PIXELS}))"
@@ -105,7 +106,7 @@ def _lines() -> list[alt.Chart]:
             begin=f"datum.y2 + {radius} + 4 + {LINE} * ({lines})",
             width=f"1 + {WIDEST} * sqrt(datum.share)",
         )
-        .mark_rule()
+        .mark_rule(aria=False)
         .encode(**_at(), x2=alt.X2("x2:Q"), y2=alt.Y2("begin:Q"))
     )
     width = alt.StrokeWidth("width:Q", scale=None)
@@ -127,7 +128,7 @@ def _slices(classes: bool) -> alt.Chart:
     base = alt.Chart(data("shares")).transform_filter(BORN)
     return (
         base.transform_calculate(radius=RADIUS)
-        .mark_arc()
+        .mark_arc(aria=False)
         .encode(
             **_at(),
             theta=alt.Theta("start:Q", scale=None, stack=None),
@@ -146,7 +147,7 @@ def _labels() -> alt.Chart:
         alt.Chart(data("nodes"))
         .transform_filter(f"{BORN} && !(datum.collapsed && {INNER})")
         .transform_calculate(below=f"datum.y + {RADIUS} + 3", label=f"{INNER} ? ({asks}) : ({says})")
-        .mark_text(baseline="top", fontSize=12, lineHeight=LINE, lineBreak="\n", color=PARAMETER)
+        .mark_text(aria=False, baseline="top", fontSize=12, lineHeight=LINE, lineBreak="\n", color=PARAMETER)
         .encode(**_at(y="below"), text=alt.Text("label:N"))
     )
 
@@ -156,8 +157,10 @@ def _collapsed() -> list[alt.Chart]:
     base = alt.Chart(data("hidden")).transform_filter(INNER)
     leaves = f"{PIXELS} >= {NUMBER_NEEDS} ? format(datum['f' + at], 'd') : ''"
     there = base.transform_calculate(below=f"datum.y + {RADIUS} + 8", leaves=leaves)
-    triangle = there.mark_point(shape="triangle-up", size=50, strokeWidth=1.5, color=NEUTRAL, opacity=1)
-    words = there.mark_text(baseline="top", dy=7, fontSize=12, color=NEUTRAL)
+    triangle = there.mark_point(
+        aria=False, shape="triangle-up", size=50, strokeWidth=1.5, color=NEUTRAL, opacity=1
+    )
+    words = there.mark_text(aria=False, baseline="top", dy=7, fontSize=12, color=NEUTRAL)
     return [triangle.encode(**_at(y="below")), words.encode(**_at(y="below"), text=alt.Text("leaves:N"))]
 
 
