@@ -41,21 +41,31 @@ def identity(z: Array, /, out: Array | None = None) -> Array:
 
 @dataclass(frozen=True)
 class Activation:
-    """`value`: z -> a, from `low` to `high`. `slope`: a -> da/dz, which for all of these can be told from a alone."""
+    """`value`: z -> a, from `low` to `high`. `slope`: a -> da/dz, which for all of these can be told from a alone.
+
+    `bend`: a -> d²a/dz², likewise; 0 where a kink is, which has none.
+    """
 
     name: str
     label: str
     value: Elementwise
     slope: Callable[[Array], Array]
+    bend: Callable[[Array], Array] = np.zeros_like
     low: float = -math.inf
     high: float = math.inf
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
-ACTIVATIONS.add(Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, -1, 1))
-ACTIVATIONS.add(Activation("relu", "ReLU", relu, lambda a: np.where(a > 0, 1.0, 0.0), 0))
+ACTIVATIONS.add(
+    Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), -1, 1)
+)
+ACTIVATIONS.add(Activation("relu", "ReLU", relu, lambda a: np.where(a > 0, 1.0, 0.0), low=0))
 ACTIVATIONS.add(Activation("leaky_relu", "Leaky ReLU", leaky_relu, lambda a: np.where(a > 0, 1.0, LEAK)))
-ACTIVATIONS.add(Activation("sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), 0, 1))
+ACTIVATIONS.add(
+    Activation(
+        "sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), lambda a: a * (1 - a) * (1 - 2 * a), 0, 1
+    )
+)
 ACTIVATIONS.add(Activation("identity", "Identity", identity, np.ones_like))
 
 ACTIVATION = Hyper(
