@@ -16,6 +16,8 @@ GROUPS = {
     "Compare": ("Compare",),
     "Try": ("Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Seeds"),
+    "Try": ("Shift", "Robustness"),
+    "Ask": ("Sharpness",),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

@@ -22,20 +22,25 @@ def swept(spec: RunSpec, over: engine.Over, begin: engine.Beginning = ()) -> Swe
     )
 
 
-def computed(key: Hashable, seconds: float, compute: Callable[[OnEpoch], Result]) -> Result | None:
-    """The same of anything else that trains, kept under `key`."""
+def computed(
+    key: Hashable, seconds: float, compute: Callable[[OnEpoch], Result], ask: str = "Train them"
+) -> Result | None:
+    """The same of anything else that takes long, kept under `key`."""
     return _asked(
         lambda: 0.0 if engine.is_computed(key) else seconds,
         lambda: engine.computed(key, seconds, compute),
         "This",
+        ask,
     )
 
 
-def _asked(wait: Callable[[], float], get: Callable[[], Result], what: str) -> Result | None:
+def _asked(
+    wait: Callable[[], float], get: Callable[[], Result], what: str, ask: str = "Train them"
+) -> Result | None:
     try:
         seconds = wait()
         if seconds > engine.ASK_SECONDS and not st.button(
-            f"Train them, about {count(round(seconds), 'second')}", icon=":material/play_arrow:"
+            f"{ask}, about {count(round(seconds), 'second')}", icon=":material/play_arrow:"
         ):
             return None
         return get()

@@ -52,6 +52,7 @@ LENSES = {
     "Why did it do that?": Lens("reasons"),
     "Certainty": Lens("certainty"),
     "Seeds": Lens("seeds"),
+    "Sharpness": Lens("sharpness"),
 }
 Groups = Mapping[str, Sequence[str]]
 LINEAR: Groups = {

@@ -54,6 +54,12 @@ class Activation:
     low: float = -math.inf
     high: float = math.inf
 
+    @property
+    def is_kinked(self) -> bool:
+        """Whether its slope jumps at 0."""
+        left, right = self.slope(self.value(np.array([-1e-6, 1e-6])))
+        return bool(abs(right - left) > 1e-3)
+
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
 ACTIVATIONS.add(
