@@ -17,6 +17,7 @@ GROUPS = {
     "Try": ("Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Seeds"),
     "Try": ("Shift", "Robustness"),
+    "Try": ("Landscape", "Shift", "Robustness"),
     "Ask": ("Sharpness",),
 }
 

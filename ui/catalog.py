@@ -46,6 +46,7 @@ LENSES = {
     "Convergence": Lens("convergence"),
     "Solvers": Lens("solvers"),
     "Surface": Lens("surface", ("surface", "across", "up", "others", "begin", "rates")),
+    "Landscape": Lens("landscape", ("landscape", "rates")),
     "By hand": Lens("by_hand"),
     "Shift": Lens("shift", ("shift", "amount")),
     "Robustness": Lens("robustness", ("alone",)),

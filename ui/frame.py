@@ -98,3 +98,5 @@ def set_memory_aside() -> None:
     if loaded - _frozen:
         _frozen.update(loaded)
         gc.freeze()
+        # Some bring a BLAS of their own.
+        threadpool_limits(1, "blas")

@@ -36,7 +36,7 @@ def view(run: Run, cut: Cut) -> None:
         place = state.option("Start", (INITIALIZER, *CORNERS), INITIALIZER, key="begin")
     with right:
         rates = state.option("Learning rate", (SAME, BEST), SAME, key="rates")
-    chosen = _chosen(run)
+    chosen = choose(run)
     if not chosen:
         st.info("Choose at least one optimizer.", icon=":material/flag:")
         return
@@ -62,7 +62,8 @@ def view(run: Run, cut: Cut) -> None:
     _numbers(racers)
 
 
-def _chosen(run: Run) -> Sequence[str]:
+def choose(run: Run) -> Sequence[str]:
+    """The optimizers that take part."""
     names = axis(run.spec, OPTIMIZER, len(OPTIMIZERS))
     chosen = st.pills(
         "Optimizers",

@@ -215,15 +215,15 @@ LEGEND = "(○ start, ● end, ◇ optimum, × diverged)"
 @cache
 def surface_chart() -> Spec:
     """Contours and the path of one run; `surface_data` has their data."""
-    line = _marks("path").mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=alt.Order("epoch:Q"))
-    dots = _marks("path").mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)
+    line = marks("path").mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=alt.Order("epoch:Q"))
+    dots = marks("path").mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)
     return _compiled([line, dots], f"Loss {LEGEND}")
 
 
 @cache
 def race_chart(lanes: int) -> Spec:
     """Contours and the paths of a race, and a lane for each of so many racers; `race_data` has their data."""
-    paths = _marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
+    paths = marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
     who = [alt.Tooltip("optimizer:N"), alt.Tooltip("outcome:N", title="arrives after"), *WHEN]
     lines = paths.mark_line(strokeWidth=2.2).encode(order=alt.Order("epoch:Q"), strokeDash=DASH)
     # To point at; drawn, they would hide the dashes.
@@ -251,25 +251,27 @@ def _race_lanes(lanes: int) -> alt.LayerChart:
     return titled([pin, bars, ends, name, outcome], "Epochs to within 1 % (● arrived)", LANE * lanes)
 
 
-def _marks(source: str) -> alt.Chart:
+def marks(source: str) -> alt.Chart:
+    """Of the data `source`, at its `x` and `y` in the panel."""
     return alt.Chart(data(source)).encode(x=X, y=Y)
 
 
 def _compiled(paths: list[alt.Chart], title: str, *below: alt.LayerChart) -> Spec:
     """`paths` between the ground and the spots that mark their ends, and panels below."""
-    start = _marks("start").mark_point(color=PARAMETER, size=130, strokeWidth=2.5)
-    end = _marks("end").mark_circle(color=PARAMETER, size=90, opacity=1)
-    optimum = _marks("optimum").mark_point(color=PARAMETER, shape="diamond", size=230, strokeWidth=2.5)
-    gone = _marks("gone").mark_text(color=PARAMETER, text="×", fontSize=26)
-    layers = [*_contours(), *paths, start, end, optimum, gone, *_words()]
+    start = marks("start").mark_point(color=PARAMETER, size=130, strokeWidth=2.5)
+    end = marks("end").mark_circle(color=PARAMETER, size=90, opacity=1)
+    optimum = marks("optimum").mark_point(color=PARAMETER, shape="diamond", size=230, strokeWidth=2.5)
+    gone = marks("gone").mark_text(color=PARAMETER, text="×", fontSize=26)
+    layers = [*contour_layers(), *paths, start, end, optimum, gone, *word_layers()]
     return compiled(alt.VConcatChart(vconcat=[titled(layers, title, HEIGHT), *below], spacing=18))
 
 
-def _contours() -> list[alt.Chart]:
-    pin = _marks("extent").mark_point(opacity=0)
+def contour_layers() -> list[alt.Chart]:
+    """Picture and contours; `contour_data` has their data, beside the `extent` that pins the axes."""
+    pin = marks("extent").mark_point(opacity=0)
     picture = alt.Chart(data("picture")).mark_image(aspect=False).encode(url=alt.Url("url:N"))
-    lines = _marks("contours").mark_line(color=NEUTRAL, strokeWidth=1)
-    labels = _marks("contour_labels").mark_text(color=NEUTRAL, fontSize=11)
+    lines = marks("contours").mark_line(color=NEUTRAL, strokeWidth=1)
+    labels = marks("contour_labels").mark_text(color=NEUTRAL, fontSize=11)
     return [
         pin,
         picture.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),
@@ -278,7 +280,7 @@ def _contours() -> list[alt.Chart]:
     ]
 
 
-def _words() -> list[alt.Chart]:
+def word_layers() -> list[alt.Chart]:
     """The names of the axes, which stand inside, where a phone has room for them, and the note."""
     names = alt.Chart(data("axes"))
     across = names.mark_text(align="right", dx=-6, dy=-10, color=PARAMETER, fontSize=13)

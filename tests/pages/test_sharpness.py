@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from core import train
 from core.lenses.sharpness import sharpness_of
@@ -54,3 +55,10 @@ def test_a_large_network_is_measured_when_asked_for() -> None:
     assert not page.exception
     assert charts(page) == []
     assert [button.label for button in page.button if button.label.startswith("Measure it, about")]
+
+
+@pytest.mark.slow
+def test_the_library_behind_it_takes_no_more_threads_than_any_other() -> None:
+    page = opened(view="Sharpness", epochs="10")
+    page.run()
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}

@@ -1,0 +1,147 @@
+"""Landscape: the loss over the two directions in which a run moved most, with its path, or the paths of a race."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import OPTIMIZERS, Run
+from core.charts.landscape import (
+    landscape_chart,
+    landscape_data,
+    plane_of,
+    race_chart,
+    race_data,
+    window,
+)
+from core.charts.surface import kept
+from core.lenses.descents import caution, finding, label, no_path, race_finding, ranked, shown
+from core.lenses.directions import Plane
+from core.lenses.slices import MOST_POINTS, Slice, points, seconds, slice_of
+from core.spec import OPTIMIZER
+from core.sweep import axis
+from ui import asking, draw, engine, state
+from ui.race import BEST, HALF_DECADES, MOST_RATES, SAME, choose
+
+THIS_RUN, RACE = SHOWN = ("This run", "Race")
+ALT = "Contours of the loss over two directions through all parameters, with the path of this run; below, its error."
+RACE_ALT = (
+    "Contours of the loss over two directions through all parameters, with the paths of several optimizers."
+)
+EQUATIONS = (
+    r"\theta(a, b) = \theta_T + a\, d_1 + b\, d_2, \qquad "
+    r"\begin{pmatrix} \theta_0 - \theta_T \\ \vdots \\ \theta_{T-1} - \theta_T \end{pmatrix} = U \Sigma V^\top, \qquad "
+    r"d_k = v_k",
+    r"\text{share of } d_k = \frac{\sigma_k^2}{\sum_j \sigma_j^2}",
+)
+
+
+def view(run: Run) -> None:
+    """The path of this run in its own plane, or a race there."""
+    st.markdown(
+        "All :blue[**parameters**] at once, cut along the two directions in which this run moved most: a slice through "
+        "the landscape that training descends."
+    )
+    left, right = st.columns(2)
+    with left:
+        what = state.option("Show", SHOWN, THIS_RUN, key="landscape")
+    plane = plane_of(run)
+    if plane is None:
+        st.info(no_path(run), icon=":material/location_off:")
+    elif what == THIS_RUN:
+        _this_run(run, plane)
+    else:
+        with right:
+            rates = state.option("Learning rate", (SAME, BEST), SAME, key="rates")
+        _race(run, plane, rates)
+
+
+def _this_run(run: Run, plane: Plane) -> None:
+    cut = _slice(run, plane, [run])
+    if cut is None:
+        return
+    seen = int(kept(run).sum())
+    st.markdown(finding(run, plane, seen))
+    draw.chart(
+        landscape_chart(),
+        (("landscape", run.spec), lambda: landscape_data(run, cut)),
+        key="landscape_chart",
+        alt=ALT,
+    )
+    _notes(run, plane)
+    places = plane.places(run.flat)
+    columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
+    columns |= {f"direction {k + 1}": places[:, k].copy() for k in range(2)}
+    draw.numbers(columns, "landscape_table", objective="%.5g")
+    _equations()
+
+
+def _race(run: Run, plane: Plane, rates: str) -> None:
+    chosen = choose(run)
+    if not chosen:
+        st.info("Choose at least one optimizer.", icon=":material/flag:")
+        return
+    over: engine.Over = {"optimizer": axis(run.spec, OPTIMIZER, len(OPTIMIZERS))}
+    if rates == BEST:
+        over["learning_rate"] = run.spec.hypers["learning_rate"].axis(HALF_DECADES)[-MOST_RATES:]
+    sweep = asking.swept(run.spec, over)
+    if sweep is None:
+        return
+    racers = [racer for racer in ranked(sweep.runs) if racer.spec.optimizer in chosen]
+    cut = _slice(run, plane, racers)
+    if cut is None:
+        return
+    st.markdown(race_finding(racers, plane))
+    draw.chart(
+        race_chart(len(racers)),
+        (("landscape race", run.spec, _specs(racers)), lambda: race_data(racers, cut)),
+        key="landscape_race",
+        alt=RACE_ALT,
+    )
+    _notes(run, plane)
+    _numbers(racers, plane)
+    _equations()
+
+
+def _slice(run: Run, plane: Plane, runs: Sequence[Run]) -> Slice | None:
+    """With the paths of `runs` in sight."""
+    return asking.computed(
+        ("slice", run.spec, _specs(runs)),
+        seconds(run),
+        lambda hear: slice_of(run, plane, window(runs, plane), hear),
+        "Draw it",
+    )
+
+
+def _specs(runs: Sequence[Run]) -> tuple[object, ...]:
+    return tuple(run.spec for run in runs)
+
+
+def _notes(run: Run, plane: Plane) -> None:
+    """What shares are worth, what the picture leaves out, and how fine it is."""
+    said = caution(run, plane, int(kept(run).sum()))
+    if points(run) < MOST_POINTS:
+        said += (
+            f" With so many parameters and rows the loss is computed at {points(run)} × {points(run)} places, not at "
+            f"{MOST_POINTS} × {MOST_POINTS}; between them it is interpolated."
+        )
+    st.caption(f"{said} Directions: [Li et al., 2018](https://arxiv.org/abs/1712.09913).")
+
+
+def _numbers(racers: Sequence[Run], plane: Plane) -> None:
+    columns = {
+        "optimizer": [label(run) for run in racers],
+        "learning rate": [float(run.spec["learning_rate"] or 0) for run in racers],
+        "objective at the end": [float(run.objective[-1]) for run in racers],
+        "training error": [float(run.train_error[-1]) for run in racers],
+        "validation error": [float(run.validation_error[-1]) for run in racers],
+        "% of its way in the plane": [100 * shown(run, plane) for run in racers],
+    }
+    draw.numbers(columns, "landscape_racers", **dict.fromkeys([*columns][1:], "%.4g"))
+
+
+def _equations() -> None:
+    with st.expander("The equations"):
+        for equation in EQUATIONS:
+            st.latex(equation)
