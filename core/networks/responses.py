@@ -66,16 +66,16 @@ def pictures(run: Run, design: Array, at: int, shown: Sequence[NDArray[np.intp]]
 
 
 def dead(a: Array) -> NDArray[np.bool_]:
-    """(units,): 0 on all rows, of activations (units, N)."""
-    return np.asarray((a == 0).all(axis=1))
+    """(…, units): 0 on all rows, of activations (…, units, N)."""
+    return np.asarray((a == 0).all(axis=-1))
 
 
 def saturated(a: Array, f: Activation) -> NDArray[np.bool_]:
-    """(units,): at an end of its range on almost all rows; never where the range has no ends."""
+    """(…, units): at an end of its range on almost all rows; never where the range has no ends."""
     middle, half = (f.low + f.high) / 2, (f.high - f.low) / 2
     if not np.isfinite(half):
-        return np.zeros(len(a), dtype=np.bool_)
-    return np.asarray((np.abs(a - middle) > SATURATED * half).mean(axis=1) > ALMOST_ALL)
+        return np.zeros(a.shape[:-1], dtype=np.bool_)
+    return np.asarray((np.abs(a - middle) > SATURATED * half).mean(axis=-1) > ALMOST_ALL)
 
 
 def carried(run: Run, at: int = -1) -> Array:
