@@ -9,9 +9,9 @@ from core.data.catalog import dataset
 from core.data.dataset import Dataset, of_classes
 
 
-def _classes(file: str, class_names: tuple[str, ...], units: tuple[str, ...] | None = None) -> Dataset:
+def _classes(file: str, class_names: tuple[str, ...], **known: object) -> Dataset:
     (*features, target), table = table_of(file)
-    return of_classes(table[:, :-1], table[:, -1], tuple(features), target, class_names, units=units)
+    return of_classes(table[:, :-1], table[:, -1], tuple(features), target, class_names, **known)
 
 
 @dataset(
@@ -80,7 +80,7 @@ def wine() -> Dataset:
 )
 def digits() -> Dataset:
     """Alpaydin & Kaynak, 1998; UCI Machine Learning Repository, CC BY 4.0, as in scikit-learn: ink of 0 to 16."""
-    return _classes("digits.csv.gz", tuple("0123456789"))
+    return _classes("digits.csv.gz", tuple("0123456789"), image=(8, 8))
 
 
 @dataset(

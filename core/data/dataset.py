@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -41,7 +42,8 @@ class Dataset:
     """`x` (N, D) and `y` (N,), finite float64, read-only. Of a class, y is the index of its name in `class_names`.
 
     `row_floor` (N,) is the error to be expected of each row even of the true model, ½·E[noise²] of a number, the
-    entropy (in nats) of a class; None when unknown.
+    entropy (in nats) of a class; None when unknown. `image` is (rows, columns) where the features are the pixels of a
+    picture, row by row, 0 without ink.
     Raises SettingError when shapes disagree, a value is missing or infinite, or a class has no name.
     """
 
@@ -53,6 +55,7 @@ class Dataset:
     units: tuple[str, ...] | None = None
     row_floor: NDArray[np.float64] | None = None
     class_names: tuple[str, ...] = ()
+    image: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "x", _frozen(self.x))
@@ -72,6 +75,10 @@ class Dataset:
         if not self.feature_names or len(set(self.feature_names)) < len(self.feature_names):
             raise SettingError(
                 f"a dataset wants one feature or more, each with a name of its own; got {self.feature_names}"
+            )
+        if self.image and math.prod(self.image) != len(self.feature_names):
+            raise SettingError(
+                f"an image {self.image} has {math.prod(self.image)} pixels; got {len(self.feature_names)} features"
             )
         if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
             raise SettingError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
@@ -270,6 +272,18 @@ def test_what_cannot_be_learned_from_is_refused_in_words(
 ) -> None:
     with pytest.raises(SettingError, match=message):
         Dataset(x, y, names, "regression", "y")  # type: ignore[arg-type]
+
+
+def test_pixels_of_a_picture_are_the_features() -> None:
+    from sklearn.datasets import load_digits
+
+    data = made("digits", {})
+    assert data.image == (8, 8)
+    row = data.rows(np.array([7]))
+    assert row.image == (8, 8)
+    np.testing.assert_array_equal(row.x.reshape(8, 8), load_digits().images[7])
+    with pytest.raises(SettingError, match=r"an image \(3, 2\) has 6 pixels; got 3 features"):
+        replace(tilted(), image=(3, 2))
 
 
 def test_diabetes_is_that_of_scikit_learn() -> None:
