@@ -13,6 +13,7 @@ SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
 GROUPS = {
     "Watch": ("The run", "Network", "Forward pass", "In numbers", "Classes", "Under the hood"),
+    "Watch": ("The run", "Network", "Layers", "In numbers", "Classes", "Under the hood"),
     "Compare": ("Compare",),
     "Try": ("Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Seeds"),

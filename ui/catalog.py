@@ -40,6 +40,7 @@ LENSES = {
     "Tree": Lens("tree", ("levels",)),
     "Splits": Lens("splits"),
     "Importance": Lens("importance"),
+    "Layers": Lens("layers", ("layer", "followed")),
     "Rules": Lens("rules"),
     "Classes": Lens("classes", ("rows",), classes=True),
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),

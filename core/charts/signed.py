@@ -5,12 +5,10 @@ So the sign can be read without telling colours apart, on either background: zer
 
 from __future__ import annotations
 
-import base64
-import io
-
 import numpy as np
 from numpy.typing import NDArray
 
+from core.charts.png import png, rgb
 from core.charts.style import NEGATIVE, POSITIVE
 from core.types import Array
 
@@ -32,17 +30,7 @@ def shades(shares: Array) -> Shades:
 
 def picture(shaded: Shades) -> str:
     """The address of a picture that holds itself."""
-    from PIL import Image
-
-    image, png = Image.fromarray(shaded, "P"), io.BytesIO()
-    image.putpalette(_palette())
-    image.save(png, "PNG", transparency=_opacity(), compress_level=4)
-    return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
-
-
-def _palette() -> list[int]:
-    positive, negative = ([int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (POSITIVE, NEGATIVE))
-    return positive * (1 + STRENGTHS) + negative * STRENGTHS
+    return png(shaded, rgb(POSITIVE) * (1 + STRENGTHS) + rgb(NEGATIVE) * STRENGTHS, _opacity())
 
 
 def _opacity() -> bytes:

@@ -108,7 +108,8 @@ def error_chart() -> Spec:
     return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error", 140)]))
 
 
-def _epochs(title: str | None) -> alt.X:
+def epoch_axis(title: str | None) -> alt.X:
+    """The horizontal axis of everything over the epochs."""
     axis = alt.Axis(grid=False, tickCount=8)
     return alt.X("epoch:Q", title=title, scale=alt.Scale(nice=False), axis=axis)
 
@@ -124,22 +125,23 @@ def _now() -> alt.Chart:
     return alt.Chart(data("playhead")).transform_filter(frame_filter())
 
 
-def _playhead() -> alt.Chart:
+def playhead() -> alt.Chart:
+    """A rule at the epoch of the frame that is shown."""
     return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
 
 
 def _parameters(time_unit: str) -> alt.LayerChart:
-    layers = [_playhead(), epoch_caption(time_unit), *learned_layers(_epochs(None))]
+    layers = [playhead(), epoch_caption(time_unit), *learned_layers(epoch_axis(None))]
     return titled(layers, "Parameters it learned (◇ exact)", 190)
 
 
 def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
     """`error_data` has its data, beside `playhead` (frame, epoch)."""
-    return titled([_playhead(), *_error_layers(time_unit)], "Error", 140)
+    return titled([playhead(), *_error_layers(time_unit)], "Error", 140)
 
 
 def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:
     y = error_axis()
     lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
-    lines = lines.encode(x=_epochs(time_unit), y=y, strokeDash=ROWS_DASH)
+    lines = lines.encode(x=epoch_axis(time_unit), y=y, strokeDash=ROWS_DASH)
     return [lines, line_labels("error_labels", y, "rows:N")]
