@@ -5,14 +5,20 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core import Run
+from core import Dataset, Run
 from core.charts.confusion import confusion_chart, confusion_data
+from core.charts.mistakes import ACROSS, mistakes_chart, mistakes_data
 from core.lenses.classification import confusion, finding
+from core.lenses.mistakes import Mistakes, mistakes, shown
 from core.metrics import METRICS
 from core.words import number
 from ui import draw, state
 
 ALT = "The confusion matrix: rows by true class and by the class they are put into; for two classes the ROC curve."
+
+MISTAKES_ALT = (
+    "Pictures of rows that were put into a wrong class, with both classes and the probability below each."
+)
 
 
 def view(run: Run) -> None:
@@ -40,3 +46,38 @@ def view(run: Run) -> None:
     table = confusion(run, part)
     columns = {f"put into {name}": table[:, k].tolist() for k, name in enumerate(part.class_names)}
     draw.numbers({"true class": list(part.class_names), **columns}, key="confusion_table")
+    _mistakes(run, part, chosen)
+
+
+def _mistakes(run: Run, part: Dataset, rows: str) -> None:
+    """Rows in a wrong class: their pictures, if they are pictures, else their features in a table."""
+    found = mistakes(run, part)
+    if not found.total:
+        return
+    if part.image:
+        draw.chart(
+            mistakes_chart(-(-len(found.rows) // ACROSS)),
+            (("mistakes", run.spec, rows), lambda: mistakes_data(found, part)),
+            key="mistakes_chart",
+            alt=MISTAKES_ALT,
+        )
+        st.caption(
+            f"Shown: {shown(found, rows)}. Below each its true class, the class it is put into, and the probability "
+            "of that."
+        )
+        return
+    draw.numbers(
+        _table(found, part), "mistakes_table", "Rows in a wrong class, as a table", probability="%.4f"
+    )
+    st.caption(
+        f"In this table: {shown(found, rows)}, with the probability of the class that each is put into."
+    )
+
+
+def _table(found: Mistakes, part: Dataset) -> dict[str, object]:
+    classes = {
+        name: [part.class_names[k] for k in of]
+        for name, of in (("true class", found.true), ("put into", found.found))
+    }
+    features = zip(part.feature_names, part.x[found.rows].T.copy(), strict=True)
+    return {**classes, "probability": found.probability, **dict(features)}

@@ -43,9 +43,11 @@ def chart(spec: Spec, data: tuple[Hashable, Callable[[], Data]], key: str, alt: 
     st.vega_lite_chart({**spec, "datasets": tables.tables}, width="stretch", key=key, alt=alt, **more)
 
 
-def numbers(columns: Mapping[str, Any], key: str, **formats: str) -> None:
+def numbers(
+    columns: Mapping[str, Any], key: str, label: str = "The numbers as a table", **formats: str
+) -> None:
     """The numbers of a chart as a table one click away, computed only then; `formats` by column, as `digits="%.1f"`."""
-    folded = st.expander("The numbers as a table", key=key, on_change="rerun")
+    folded = st.expander(label, key=key, on_change="rerun")
     if folded.open:
         config = {name: st.column_config.NumberColumn(format=spelled) for name, spelled in formats.items()}
         folded.dataframe(pa.table(columns), hide_index=True, column_config=config)
