@@ -12,14 +12,10 @@ from ui import catalog, controls, engine, explain, report, state
 SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
 GROUPS = {
-    "Watch": ("The run", "Network", "Forward pass", "In numbers", "Classes", "Under the hood"),
-    "Watch": ("The run", "Network", "Layers", "In numbers", "Classes", "Under the hood"),
+    "Watch": ("The run", "Network", "Layers", "Forward pass", "In numbers", "Classes", "Under the hood"),
     "Compare": ("Compare",),
-    "Try": ("Symmetries", "Shift", "Robustness"),
-    "Ask": ("Why did it do that?", "Seeds"),
-    "Try": ("Shift", "Robustness"),
-    "Try": ("Landscape", "Shift", "Robustness"),
-    "Ask": ("Sharpness",),
+    "Try": ("Landscape", "Symmetries", "Shift", "Robustness"),
+    "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

@@ -8,13 +8,10 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.networks.responses import finding
 from core.reasons import reasons
-from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
+from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts, views_on
 
 DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})
-VIEWS = (
-    *("The run", "Network", "In numbers", "Under the hood", "Compare", "Shift", "Robustness"),
-    *("Forward pass", "Symmetries", "Why did it do that?", "Seeds"),
-)
+VIEWS = views_on("neural_network")
 
 
 def opened(**query: str) -> AppTest:
