@@ -96,9 +96,9 @@ class Loop:
                 self.theta[one.runs],
                 slots,
                 rate if rate is None else rate[one.runs],
-                self.step,
+                self.step - since,
             )
-            for one, slots in zip(self.followers, self.slots, strict=True)
+            for one, slots, since in zip(self.followers, self.slots, self.state.slots_since, strict=True)
         ]
         thetas, self.slots = zip(*steps, strict=True)
         return thetas[0] if len(thetas) == 1 else np.concatenate(thetas)

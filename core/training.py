@@ -117,6 +117,7 @@ def begun(
         *stacked(problems),
         theta,
         slots,
+        (0,) * len(slots),
         most_snapshots,
         last_epoch,
         lowest,

@@ -1,0 +1,106 @@
+"""A run up to where it forks, and the runs that branch off there.
+
+They keep the parameters, and the memory of the optimizer, momentum for instance, where the optimizer stays. Another one
+begins with an empty memory and counts its steps from there, as the bias correction of Adam must. A schedule goes on
+where the share of epochs that are done puts it, early stopping with the epochs that it has waited, and batches are
+drawn by (seed, epoch), as ever. So a branch that changes nothing repeats the run bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.hyper import SettingError
+from core.loop import Loop
+from core.optimizers import OPTIMIZERS, Slots
+from core.run import Run
+from core.spec import RunSpec, numbers
+from core.state import History, State, due
+from core.steps import by_optimizer
+from core.training import advance, runs
+from core.types import OnEpoch
+
+
+@dataclass(frozen=True, eq=False)
+class Trunk:
+    """A single run where it forks: its state there, and its record so far."""
+
+    state: State
+    histories: tuple[History, ...]
+
+    @classmethod
+    def of(cls, state: State, epoch: int, specs: Sequence[RunSpec], on_epoch: OnEpoch | None) -> Trunk:
+        """`state`, which has not begun, trained to `epoch`. Raises SettingError when it stops before.
+
+        `specs` go on from there: those of other lengths record parameters at epochs of their own.
+        """
+        own = due(state.specs[0], state.most_snapshots)
+        wanted = {e for spec in specs for e in due(spec, state.most_snapshots) if e < epoch}
+        histories = []
+        for stop in sorted((wanted - {*own}) | {epoch}):
+            state, history = advance(state, stop - state.epoch, on_epoch)
+            histories.append(replace(history, snapshots={**history.snapshots, state.epoch: state.theta}))
+        if state.epoch < epoch:
+            raise SettingError(
+                f"the run ends at epoch {state.epoch}: fork there or before, not at epoch {epoch}"
+            )
+        return cls(state, tuple(histories))
+
+    def branches(
+        self, specs: Sequence[RunSpec], stops: Sequence[int], on_epoch: OnEpoch | None
+    ) -> Iterator[tuple[State, History]]:
+        """Runs of `specs`, which share the shapes of all arrays: their state at each of `stops`, and what led there."""
+        state = self.forked(specs)
+        for stop in stops:
+            state, history = advance(state, max(0, stop - state.epoch), on_epoch)
+            yield state, history
+
+    def forked(self, specs: Sequence[RunSpec]) -> State:
+        """The state of runs of `specs` where they branch off."""
+        here, count = self.state, len(specs)
+        waited = np.repeat(here.waited, count)
+        over = waited >= numbers(specs)["patience"][:, 0]
+        planned = np.array([spec.settings["epochs"] for spec in specs], dtype=np.intp)
+        state = replace(
+            here,
+            specs=tuple(specs),
+            problems=here.problems * count,
+            theta=np.repeat(here.theta, count, axis=0),
+            slots=tuple(self._slots(name, of.stop - of.start) for name, of in by_optimizer(specs)),
+            last_epoch=np.where(over, here.epoch, planned),
+            lowest=np.repeat(here.lowest, count),
+            waited=waited,
+        )
+        # In steps of their own: other batches make others of an epoch.
+        step = here.epoch * Loop(state).steps_per_epoch
+        since = tuple(step - self._remembered(name) for name, _ in by_optimizer(specs))
+        return replace(state, step=step, slots_since=since)
+
+    def _remembered(self, optimizer: str) -> int:
+        """Steps that a rule has counted: none when it is another one."""
+        same = optimizer == self.state.specs[0].optimizer
+        return self.state.step - self.state.slots_since[0] if same else 0
+
+    def _slots(self, optimizer: str, count: int) -> Slots:
+        """The memory of a rule, for `count` runs."""
+        if optimizer == self.state.specs[0].optimizer:
+            return {name: np.repeat(slot, count, axis=0) for name, slot in self.state.slots[0].items()}
+        return dict.fromkeys(OPTIMIZERS[optimizer].slots, np.zeros((count, self.state.theta.shape[1])))
+
+    def records(self, state: State, histories: Sequence[History]) -> list[Run]:
+        """The whole records of branches that have trained to `state`."""
+        return runs(state, [*(_repeated(one, len(state.specs)) for one in self.histories), *histories])
+
+
+def _repeated(history: History, count: int) -> History:
+    """The record of one run as that of `count` runs that were one until then."""
+    return replace(
+        history,
+        train_error=np.repeat(history.train_error, count, axis=1),
+        validation_error=np.repeat(history.validation_error, count, axis=1),
+        penalty=np.repeat(history.penalty, count, axis=1),
+        snapshots={epoch: np.repeat(theta, count, axis=0) for epoch, theta in history.snapshots.items()},
+    )
