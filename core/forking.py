@@ -39,6 +39,13 @@ class Fork:
     changes: Mapping[str, Value]
     run: Run
 
+    @property
+    def diverged(self) -> bool:
+        """Whether its run diverged, and not only before the fork: it ends above twice what it had there, too."""
+        objective = self.run.objective
+        came_back = np.isfinite(objective[-1]) and objective[-1] <= 2 * objective[self.epoch]
+        return self.run.diverged and not came_back
+
 
 @dataclass(frozen=True, eq=False)
 class Forks:

@@ -16,6 +16,7 @@ GROUPS = {
     "Compare": ("Compare",),
     "Try": ("Landscape", "Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
+    "Try": ("Shift", "Robustness", "Time machine"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

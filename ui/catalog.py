@@ -51,6 +51,7 @@ LENSES = {
     "By hand": Lens("by_hand"),
     "Shift": Lens("shift", ("shift", "amount")),
     "Robustness": Lens("robustness", ("alone",)),
+    "Time machine": Lens("fork", ("fork", "change", "to", "forks")),
     "Why did it do that?": Lens("reasons"),
     "Certainty": Lens("certainty"),
     "Seeds": Lens("seeds"),
@@ -60,7 +61,7 @@ Groups = Mapping[str, Sequence[str]]
 LINEAR: Groups = {
     "Watch": ("The run", "In numbers", "One prediction", "Under the hood"),
     "Compare": ("Compare", "Convergence"),
-    "Try": ("Surface", "By hand", "Shift", "Robustness"),
+    "Try": ("Surface", "By hand", "Shift", "Robustness", "Time machine"),
     "Ask": ("Why did it do that?", "Certainty"),
 }
 

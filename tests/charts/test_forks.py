@@ -1,0 +1,85 @@
+"""The chart of a run and its forks: what it is sent, what it leaves out, and which line is which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import RunSpec, train
+from core.charts.forks import OWN, forks_chart, forks_data
+from core.charts.style import WORST
+from core.forking import forks
+from tests.charts.specs import data_names, fields, framed
+from tests.core.records import linear
+
+LINE = linear(epochs=30, batch_size=20)
+GONE = linear(epochs=300, learning_rate=10.0)
+
+
+def drawn(spec: RunSpec, epoch: int, name: str, values: list[object], chosen: int = 0) -> dict[str, Any]:
+    found = forks(spec, epoch, [{name: value} for value in values], most_snapshots=2)
+    return framed(forks_data(train(spec), found, [str(value) for value in values], chosen))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25])
+@pytest.mark.parametrize("spec", [LINE, GONE], ids=["settled", "diverged"])
+def test_the_chart_gets_all_the_data_it_asks_for(spec: RunSpec, share: float) -> None:
+    spec = spec.replace(validation_share=share)
+    frames, chart = drawn(spec, 3, "learning_rate", [0.01, 5.0]), forks_chart(train(spec).judges)
+    assert data_names(chart) == set(frames)
+    for source, frame in frames.items():
+        assert fields(chart, source) <= set(frame.columns)
+
+
+def test_the_run_is_drawn_from_its_start_and_forks_from_where_they_fork() -> None:
+    frames, run = drawn(LINE, 3, "learning_rate", [0.01, 0.2], chosen=1), train(LINE)
+    lines = dict(iter(frames["errors"].groupby("whose")))
+    assert lines[OWN]["error"].tolist() == run.validation_error.tolist()
+    for name, kind in (("0.01", "other"), ("0.2", "chosen")):
+        assert lines[name]["epoch"].tolist() == list(range(3, 31))
+        assert set(lines[name]["kind"]) == {kind}
+        assert lines[name]["error"].iloc[0] == run.validation_error[3]
+    assert frames["fork"]["epoch"].tolist() == [3]
+
+
+def test_without_validation_rows_the_training_error_is_drawn_and_the_title_says_so() -> None:
+    spec = LINE.replace(validation_share=0.0)
+    frames, run = drawn(spec, 3, "learning_rate", [0.01]), train(spec)
+    own = frames["errors"].query(f"whose == '{OWN}'")["error"]
+    assert own.tolist() == run.train_error.tolist()
+    titles = [forks_chart(rows)["vconcat"][0]["title"] for rows in ("train", "validation")]
+    assert [title.partition(" ")[0] for title in titles] == ["Training", "Validation"]
+
+
+def test_distances_begin_at_nothing_and_reach_the_end_of_the_axis() -> None:
+    frames = drawn(LINE, 3, "learning_rate", [0.01, 0.2])
+    apart = frames["distances"]
+    assert apart.groupby("whose")["distance"].first().tolist() == [0.0, 0.0]
+    assert apart["distance"].max() == frames["extent"]["distance"].max()
+    assert frames["extent"]["epoch"].tolist() == [0, 30]
+
+
+def test_forks_that_change_nothing_have_an_axis_all_the_same() -> None:
+    frames = drawn(LINE, 3, "learning_rate", [0.1])
+    assert set(frames["distances"]["distance"]) == {0.0}
+    assert frames["extent"]["distance"].tolist() == [0.0, 1.0]
+
+
+def test_what_diverges_is_cut_off_marked_and_does_not_stretch_the_axes() -> None:
+    calm, frames = (drawn(LINE, 3, "learning_rate", values) for values in ([0.01], [0.01, 9.0]))
+    assert frames["diverged"]["whose"].tolist() == ["9.0"]
+    assert frames["distance_labels"]["whose"].tolist() == ["0.01"]
+    assert frames["extent"].equals(calm["extent"])
+    assert frames["errors"]["error"].max() <= WORST * train(LINE).validation_error[0]
+
+
+def test_a_run_that_diverged_is_drawn_beside_the_fork_that_did_not() -> None:
+    frames = drawn(GONE, 2, "learning_rate", [0.1])
+    assert frames["diverged"]["whose"].tolist() == [OWN]
+    assert len(frames["errors"].query("whose == '0.1'")) > 100
+    assert np.isfinite(frames["extent"]["distance"]).all()
+    every = drawn(GONE, 290, "learning_rate", [9.0])
+    assert set(every["diverged"]["whose"]) == {OWN}
+    assert every["extent"]["distance"].tolist() == [0.0, 1.0]
