@@ -7,7 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from core import Hyper, Run, RunSpec
-from core.charts.forks import OWN, forks_chart, forks_data
+from core.charts.forks import OWN, comparable, forks_chart, forks_data
 from core.forking import Forks, changeable, forks, seconds
 from core.hyper import Value
 from core.lenses.forks import (
@@ -119,7 +119,7 @@ def _drawn(run: Run, found: Forks, hyper: Hyper, chosen: int) -> None:
     labels = [hyper.text(fork.changes[hyper.name]) for fork in found.forks]
     known_as = ("forks", run.spec, found.unchanged.epoch, hyper.name, tuple(labels), chosen)
     draw.chart(
-        forks_chart(run.judges),
+        forks_chart(run.judges, comparable(run, found)),
         (known_as, lambda: forks_data(run, found, labels, chosen)),
         key="forks_chart",
         alt=ALT,

@@ -40,14 +40,14 @@ GAP = 0.09
 def forks_data(run: Run, found: Forks, labels: Sequence[str], chosen: int) -> Data:
     """Errors of the rows that judge, and distances; `labels` name the forks, of which number `chosen` is drawn boldly.
 
-    `errors` (epoch, whose, kind, error), `error_labels`, `diverged`; `distances` (epoch, whose, kind, distance),
-    `distance_labels`; `fork` (epoch), and `extent` that pins the axes of the distances.
+    `errors` (epoch, whose, kind, error), `error_labels`, `diverged`, `fork` (epoch); where they are `comparable`,
+    `distances` (epoch, whose, kind, distance), `distance_labels`, and `extent` that pins their axes.
     """
     epoch = found.unchanged.epoch
     kinds = ["chosen" if i == chosen else "other" for i in range(len(labels))]
     return {
         **_errors(run, found, labels, kinds),
-        **_distances(run, found, labels, kinds),
+        **(_distances(run, found, labels, kinds) if comparable(run, found) else {}),
         "fork": {"epoch": np.array([epoch])},
     }
 
@@ -103,7 +103,9 @@ def _spread(ends: Array, drawn: Array) -> Array:
 
 def _distances(run: Run, found: Forks, labels: Sequence[str], kinds: Sequence[str]) -> Data:
     """Cut off at the largest of forks that settled; those that diverged leave the panel, and have no label."""
-    most = _farthest(run, found)
+    settled = [apart for fork, apart in zip(found.forks, found.distances, strict=True) if not fork.diverged]
+    most = float(np.nanmax(settled)) or 1.0
+    last = max(int(one.error_epochs[-1]) for one in (run, *(fork.run for fork in found.forks)))
     lines = [
         _way(found.epochs, apart, label, kind, most)
         for apart, label, kind in zip(found.distances, labels, kinds, strict=True)
@@ -116,7 +118,7 @@ def _distances(run: Run, found: Forks, labels: Sequence[str], kinds: Sequence[st
             "whose": ends["whose"],
             "distance": _spread(np.asarray(ends["distance"]), np.array([0.0, most])),
         },
-        "extent": {"epoch": run.error_epochs[[0, -1]], "distance": np.array([0.0, most])},
+        "extent": {"epoch": np.array([0, last]), "distance": np.array([0.0, most])},
     }
 
 
@@ -131,23 +133,21 @@ def _way(epochs: NDArray[np.intp], apart: Array, whose: str, kind: str, most: fl
     return rows_of(line, np.isfinite(line["distance"]))
 
 
-def _farthest(run: Run, found: Forks) -> float:
-    """What the axis of distances reaches to: where a run diverges, its parameters go beyond any."""
-    settled = [apart for fork, apart in zip(found.forks, found.distances, strict=True) if not fork.diverged]
-    if run.diverged or not settled:
-        ends = [fork.run.flat[-1] for fork in found.forks if not fork.diverged]
-        ends += [] if run.diverged else [run.flat[-1]]
-        return 2 * max((float(np.linalg.norm(end)) for end in ends), default=0.0) or 1.0
-    return float(np.nanmax(settled)) or 1.0
+def comparable(run: Run, found: Forks) -> bool:
+    """Whether parameters can be compared: from a run that diverges, and for a fork that does, no distance counts."""
+    return not run.diverged and not all(fork.diverged for fork in found.forks)
 
 
 # --------------------------------------------------------------------------- drawing
 
 
 @cache
-def forks_chart(judges: str) -> Spec:
-    """Errors on the rows that `judges` names above, distances below; `forks_data` has their data."""
-    return compiled(alt.VConcatChart(vconcat=[_error_panel(judges), _distance_panel()], spacing=18))
+def forks_chart(judges: str, distances: bool) -> Spec:
+    """Errors on the rows that `judges` names; below, where there are any, distances. `forks_data` has their data."""
+    above = _error_panel(judges, "epoch" if not distances else None)
+    return compiled(
+        alt.VConcatChart(vconcat=[above, _distance_panel()] if distances else [above], spacing=18)
+    )
 
 
 def _epochs(title: str | None) -> alt.X:
@@ -173,8 +173,8 @@ def _fork_rule() -> alt.Chart:
     return mark.encode(x=alt.X("epoch:Q"))
 
 
-def _error_panel(judges: str) -> alt.LayerChart:
-    x, y = _epochs(None), error_axis()
+def _error_panel(judges: str, title: str | None) -> alt.LayerChart:
+    x, y = _epochs(title), error_axis()
     gone = alt.Chart(data("diverged")).mark_text(text="×", color=NEUTRAL, fontSize=17)
     layers = [
         _fork_rule(),

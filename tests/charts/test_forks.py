@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from core import RunSpec, train
@@ -26,8 +25,9 @@ def drawn(spec: RunSpec, epoch: int, name: str, values: list[object], chosen: in
 @pytest.mark.parametrize("share", [0.0, 0.25])
 @pytest.mark.parametrize("spec", [LINE, GONE], ids=["settled", "diverged"])
 def test_the_chart_gets_all_the_data_it_asks_for(spec: RunSpec, share: float) -> None:
-    spec = spec.replace(validation_share=share)
-    frames, chart = drawn(spec, 3, "learning_rate", [0.01, 5.0]), forks_chart(train(spec).judges)
+    run = train(spec.replace(validation_share=share))
+    frames = drawn(run.spec, 3, "learning_rate", [0.01, 5.0])
+    chart = forks_chart(run.judges, not run.diverged)
     assert data_names(chart) == set(frames)
     for source, frame in frames.items():
         assert fields(chart, source) <= set(frame.columns)
@@ -49,7 +49,7 @@ def test_without_validation_rows_the_training_error_is_drawn_and_the_title_says_
     frames, run = drawn(spec, 3, "learning_rate", [0.01]), train(spec)
     own = frames["errors"].query(f"whose == '{OWN}'")["error"]
     assert own.tolist() == run.train_error.tolist()
-    titles = [forks_chart(rows)["vconcat"][0]["title"] for rows in ("train", "validation")]
+    titles = [forks_chart(rows, True)["vconcat"][0]["title"] for rows in ("train", "validation")]
     assert [title.partition(" ")[0] for title in titles] == ["Training", "Validation"]
 
 
@@ -59,6 +59,9 @@ def test_distances_begin_at_nothing_and_reach_the_end_of_the_axis() -> None:
     assert apart.groupby("whose")["distance"].first().tolist() == [0.0, 0.0]
     assert apart["distance"].max() == frames["extent"]["distance"].max()
     assert frames["extent"]["epoch"].tolist() == [0, 30]
+    longer = drawn(LINE, 3, "epochs", [50])
+    assert longer["extent"]["epoch"].tolist() == [0, 50]
+    assert longer["distances"]["epoch"].max() == 30
 
 
 def test_forks_that_change_nothing_have_an_axis_all_the_same() -> None:
@@ -75,11 +78,10 @@ def test_what_diverges_is_cut_off_marked_and_does_not_stretch_the_axes() -> None
     assert frames["errors"]["error"].max() <= WORST * train(LINE).validation_error[0]
 
 
-def test_a_run_that_diverged_is_drawn_beside_the_fork_that_did_not() -> None:
+def test_a_run_that_diverged_is_drawn_beside_the_fork_that_did_not_and_no_distance_is() -> None:
     frames = drawn(GONE, 2, "learning_rate", [0.1])
     assert frames["diverged"]["whose"].tolist() == [OWN]
     assert len(frames["errors"].query("whose == '0.1'")) > 100
-    assert np.isfinite(frames["extent"]["distance"]).all()
-    every = drawn(GONE, 290, "learning_rate", [9.0])
-    assert set(every["diverged"]["whose"]) == {OWN}
-    assert every["extent"]["distance"].tolist() == [0.0, 1.0]
+    assert "distances" not in frames
+    assert "distances" not in drawn(LINE, 2, "learning_rate", [9.0, 10.0])
+    assert len(forks_chart("train", False)["vconcat"]) == 1
