@@ -225,3 +225,9 @@ def test_a_file_of_wrong_types_is_refused(change: dict[str, object]) -> None:
 def test_a_deeply_nested_file_is_refused() -> None:
     with pytest.raises(SettingError, match="a JSON object"):
         RunSpec.from_json("[" * 100_000)
+
+
+def test_layers_beside_the_grid_are_kept_when_something_else_changes() -> None:
+    spec = RunSpec("moons", "neural_network", "adam", {"hidden": (5, 3)})
+    assert spec.replace(epochs=10)["hidden"] == (5, 3)
+    assert spec.replace(dataset="iris")["hidden"] == (5, 3)
