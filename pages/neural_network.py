@@ -17,6 +17,7 @@ GROUPS = {
     "Try": ("Landscape", "Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
     "Try": ("Shift", "Robustness", "Time machine"),
+    "Try": ("Edit weights", "Shift", "Robustness", "Time machine"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

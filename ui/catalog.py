@@ -51,6 +51,7 @@ LENSES = {
     "By hand": Lens("by_hand"),
     "Shift": Lens("shift", ("shift", "amount")),
     "Robustness": Lens("robustness", ("alone",)),
+    "Edit weights": Lens("edit", ("layer",)),
     "Time machine": Lens("fork", ("fork", "change", "to", "forks")),
     "Why did it do that?": Lens("reasons"),
     "Certainty": Lens("certainty"),

@@ -126,10 +126,17 @@ def _drawn(run: Run, found: Forks, hyper: Hyper, chosen: int) -> None:
     )
     st.caption(_kept(run, found))
     _numbers(run, found, hyper, labels)
+    if comparable(run, found):
+        _equation()
+
+
+def _equation() -> None:
     with st.expander("The distance as an equation"):
         st.latex(
-            r"d_e = \lVert \theta^{\text{fork}}_e - \theta^{\text{run}}_e \rVert = \sqrt{\sum_i (\ldots)^2}"
+            r"\begin{aligned} d_e &= \lVert \theta^{\text{fork}}_e - \theta^{\text{run}}_e \rVert \\ &= "
+            r"\sqrt{\textstyle\sum_i (\theta^{\text{fork}}_{e,i} - \theta^{\text{run}}_{e,i})^2} \end{aligned}"
         )
+        st.caption("*e*: the epoch; *i* runs over all parameters, in the units of training.")
 
 
 def _kept(run: Run, found: Forks) -> str:

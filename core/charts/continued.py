@@ -30,11 +30,12 @@ from core.run import Run
 def continued_data(run: Run, continued: Run) -> Data:
     """`errors` (epoch, whose, error) of the run and of its continuation from parameters set by hand, and labels."""
     runs: Mapping[str, Run] = {"yours": continued, "its own": run}
-    start = max(float(one.train_error[0]) for one in runs.values())
+    starts = [float(one.train_error[0]) for one in runs.values()]
+    start, least = max(starts), LEAST_ERROR * min(starts)
     shown = []
     for one in runs.values():
         keep = thinned(len(one.error_epochs))
-        error = inside(np.maximum(one.train_error[keep], LEAST_ERROR * start), 0, WORST * start)
+        error = inside(np.maximum(one.train_error[keep], least), 0, WORST * start)
         shown.append((one.error_epochs[keep], error))
     low, high = limits(np.log(np.concatenate([error for _, error in shown])), margin=0.02)
     last = np.log([error[np.isfinite(error)][-1:] for _, error in shown])
