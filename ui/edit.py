@@ -178,7 +178,7 @@ def _metrics(run: Run, theta: Array) -> None:
 
 def _reading(run: Run) -> str:
     """What the table and the picture show."""
-    traces = {"prediction": " Crosses: before.", "certainty": ""}
+    traces = {"prediction": " Grey: before the edits.", "certainty": ""}
     dotted = " Dotted: before the edits."
     columns = ", on standardized columns" if run.spec["standardize"] else ""
     return (

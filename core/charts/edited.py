@@ -86,7 +86,10 @@ def edited_chart(view: View) -> Spec:
     """The fit, and a dotted trace of the one before; `edited_data` has the data."""
     *above, panel = fit_panels(view)
     if view != "certainty":
-        panel = alt.LayerChart(layer=[*panel.layer, _trace(view)], title=panel.title, height=panel.height)
+        below, above_it = ([_trace(view)], []) if view == "prediction" else ([], [_trace(view)])
+        panel = alt.LayerChart(
+            layer=[*below, *panel.layer, *above_it], title=panel.title, height=panel.height
+        )
     fixed = alt.param("at", value=0)
     return compiled(alt.VConcatChart(vconcat=[*above, panel]).add_params(fixed))
 
@@ -95,6 +98,6 @@ def _trace(view: View) -> alt.Chart:
     base = alt.Chart(data("before")).transform_filter("isValid(datum.y)")
     place = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
     if view == "prediction":
-        return base.mark_point(shape="cross", size=20, color=NEUTRAL, opacity=0.7).encode(**place)
+        return base.mark_circle(size=16, color=NEUTRAL, opacity=0.5).encode(**place)
     line = base.mark_line(color=NEUTRAL, strokeDash=[2, 4], strokeWidth=2)
     return line.encode(**place, detail=alt.Detail("line:N"), order=alt.Order("order:Q"))

@@ -103,10 +103,11 @@ def finding(run: Run, theta: Array) -> str:
         return f"{began}Nothing is edited yet."
     found = cost(run, theta)
     before, after = found.validation if run.judges == "validation" else found.train
+    which = "is edited," if edited == 1 else "are edited, most of all"
     return (
-        f"{began}{edited} of {count(len(theta), 'parameter')} {'is' if edited == 1 else 'are'} edited, most of all "
-        f"`{list(run.final)[most]}`, from {number(float(origin(run)[most]))} to {number(float(theta[most]))}. The "
-        f"{ROWS[run.judges]} error is {number(after)} instead of {number(before)}{_times(before, after)}."
+        f"{began}{edited} of {count(len(theta), 'parameter')} {which} `{list(run.final)[most]}`, from "
+        f"{number(float(origin(run)[most]))} to {number(float(theta[most]))}. The {ROWS[run.judges]} error is "
+        f"{number(after)} instead of {number(before)}{_times(before, after)}."
     )
 
 

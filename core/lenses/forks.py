@@ -144,8 +144,9 @@ def _among(run: Run, found: Forks, hyper: Hyper) -> str:
     if not settled:
         return f"All {count(gone, 'fork')} diverged."
     best = min(settled, key=lambda fork: float(errors(fork.run)[-1]))
-    said = (
-        f"Of {count(len(found.forks), 'fork')} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at "
-        f"{number(float(errors(best.run)[-1]))}"
-    )
+    lowest = float(errors(best.run)[-1])
+    forks = count(len(found.forks), "fork")
+    said = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {number(lowest)}"
+    if not run.diverged and errors(run)[-1] < lowest:
+        said += "; the run itself ends lower"
     return said + (f"; {gone} diverged." if gone else ".")

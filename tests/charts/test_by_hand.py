@@ -96,3 +96,10 @@ def test_continued_training_is_drawn_beside_that_of_the_run() -> None:
         yours = frames["errors"].query("whose == 'yours'")
         assert yours["error"].iloc[0] == continued.train_error[0]
         assert np.isfinite(frames["error_labels"]["error"]).all()
+
+
+def test_a_start_however_far_off_does_not_hide_where_the_run_itself_went() -> None:
+    far = np.full(LINE.parameter_count, 1e9)
+    frames = framed(continued_data(LINE, train(linear(), begin=Begin(far))))
+    own = frames["errors"].query("whose == 'its own'")
+    assert own["error"].iloc[-1] == LINE.train_error[-1]

@@ -107,6 +107,13 @@ def test_edits_of_other_layers_last_until_all_are_reset() -> None:
     assert page.data_editor[0].value["unit 0"][0] == RUN.parameters["layer1.bias"][-1][0]
 
 
+def test_a_reset_empties_the_very_first_table_too() -> None:
+    page = typed(viewed(), 0, unit_0=2.0)
+    page.button(key="edit.reset").click()
+    assert "Nothing is edited yet." in texts(ran(page))
+    assert "Nothing is edited yet." in texts(ran(page))
+
+
 def test_edits_last_while_the_view_is_closed_and_while_nothing_is_typed() -> None:
     page = typed(viewed(), 0, unit_0=2.0)
     key = page.data_editor[0].key

@@ -117,6 +117,7 @@ def test_an_edit_that_hardly_matters_or_helps_is_said_to() -> None:
     run = learned(tilted(), epochs=1, learning_rate=0.001)
     theta = run.flat[-1].copy()
     theta[0] += 1e-9
+    assert finding(run, theta).startswith("1 of 23 parameters is edited, `layer1.bias[0]`, from ")
     assert finding(run, theta).endswith(": that hardly matters.")
     better = learned(tilted(), epochs=300).flat[-1]
     assert finding(run, better).endswith(": lower than before.")

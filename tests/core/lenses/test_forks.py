@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -112,6 +114,8 @@ def test_a_fork_that_changes_nothing_is_said_to_repeat_the_run_because_it_does()
     run = train(LINE)
     assert repeats(run, train(LINE))
     assert not repeats(run, train(LINE.replace(seed=1)))
+    assert not repeats(run, replace(run, flat=run.flat + 1e-15))
+    assert not repeats(run, replace(run, validation_error=run.validation_error + 1e-15))
 
 
 def test_equal_ends_are_not_told_apart() -> None:
@@ -144,3 +148,4 @@ def test_of_several_forks_the_lowest_is_named_and_those_that_diverged_are_counte
         f"Of 4 forks the one with learning rate 0.1 ends lowest, at {lowest}; 2 diverged."
     )
     assert said(LINE, 3, "learning_rate", 7.0, 10.0).endswith("All 2 forks diverged.")
+    assert said(LINE, 3, "learning_rate", 1e-6, 1e-5).endswith("; the run itself ends lower.")
