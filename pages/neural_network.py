@@ -14,10 +14,8 @@ DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
 GROUPS = {
     "Watch": ("The run", "Network", "Layers", "Forward pass", "In numbers", "Classes", "Under the hood"),
     "Compare": ("Compare",),
-    "Try": ("Landscape", "Symmetries", "Shift", "Robustness"),
+    "Try": ("Edit weights", "Time machine", "Landscape", "Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
-    "Try": ("Shift", "Robustness", "Time machine"),
-    "Try": ("Edit weights", "Shift", "Robustness", "Time machine"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
