@@ -16,6 +16,8 @@ from core.types import Array
 from tests.core.jax_networks import IN_JAX, weights_of
 from tests.core.records import clouds
 
+jax.config.update("jax_enable_x64", True)
+
 DATA = clouds()
 
 
