@@ -26,8 +26,8 @@ def view(run: Run) -> None:
         return
     draw.chart(splits_chart(), (("splits", run.spec), lambda: splits_data(tree)), key="splits_chart", alt=ALT)
     st.caption(
-        "Decrease of the impurity of the whole tree, in the units of the criterion. The :orange[**least decrease**] "
-        "you may ask of a split is measured in the same way; so is importance by impurity, for each feature."
+        "Decrease of the impurity of the whole tree, in the units of the criterion. The hyperparameter “Least "
+        "decrease” is compared with it; added up over the splits of a feature, it is importance by impurity."
     )
     _numbers(tree)
     with st.expander("The equation"):
