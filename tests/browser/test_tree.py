@@ -1,0 +1,66 @@
+"""The diagram of a tree in a visitor's hands: what is pointed at is marked everywhere, growth needs no server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.charts.style import PARAMETER
+from tests.browser.looking import axe_violations, open_view, overflow, screenshot
+from tests.browser.test_pages import LOOKS
+
+OpenPage = Callable[..., Page]
+PATH = "decision_tree?dataset=moons&max_leaf_nodes=8&view=Tree"
+MARKED = f"path[stroke='{PARAMETER}'][stroke-width='3']"
+
+
+def marks(page: Page, what: str) -> Locator:
+    return page.locator(f".st-key-tree svg.marks {what}")
+
+
+def nodes(page: Page) -> Locator:
+    """What can be pointed at in the diagram; leaves in the plane say `leaf` beside their rule."""
+    return marks(page, "path[aria-label*='impurity decrease']")
+
+
+def test_a_node_marks_its_way_and_its_part_of_the_plane(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    way = marks(page, f"line[stroke='{PARAMETER}']")
+    expect(nodes(page)).to_have_count(15)
+    expect(way).to_have_count(0)
+    expect(marks(page, MARKED)).to_have_count(0)
+    nodes(page).nth(2).hover()
+    expect(way).to_have_count(1)
+    expect(marks(page, MARKED)).to_have_count(1)
+
+
+def test_a_leaf_in_the_plane_marks_the_way_to_it(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    leaf = marks(page, "path[aria-label*='leaf: x2 > 0.498 and x1 > 1.385']")
+    expect(leaf).to_have_count(1)
+    leaf.hover()
+    expect(marks(page, f"line[stroke='{PARAMETER}']")).to_have_count(2)
+
+
+def test_the_tree_grows_without_the_server(open_page: OpenPage) -> None:
+    page = open_page(PATH)
+    page.context.set_offline(True)
+    page.locator("input[name=at]").press("Home")
+    expect(nodes(page)).to_have_count(1)
+    for _ in range(8):
+        page.locator("input[name=at]").press("ArrowRight")
+    expect(nodes(page)).to_have_count(3)
+
+
+@pytest.mark.parametrize(("dataset", "look"), [("iris", "light"), ("digits", "phone"), ("diabetes", "dark")])
+def test_the_views_of_a_tree_fit_and_can_be_read(dataset: str, look: str, open_page: OpenPage) -> None:
+    page = open_page(f"decision_tree?dataset={dataset}&max_leaf_nodes=30", **LOOKS[look])
+    for view in ("Tree", "Splits", "Importance", "Rules"):
+        open_view(page, "Watch", view)
+        screenshot(page, f"decision_tree-{dataset}-{look}-{view}")
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        assert overflow(page) == [], view
+        assert axe_violations(page) == [], view
+    assert page.problems == []  # type: ignore[attr-defined]
