@@ -23,14 +23,15 @@ def label(run: Run) -> str:
 def ranked(runs: Sequence[Run]) -> list[Run]:
     """The best run of each optimizer, the lowest objective at its end first; those that diverged come last."""
     best: dict[str, Run] = {}
-    for run in sorted(runs, key=_place):
+    for run in sorted(runs, key=_lowest):
         best.setdefault(str(run.spec.optimizer), run)
     return list(best.values())
 
 
-def _place(run: Run) -> tuple[bool, float]:
+def _lowest(run: Run) -> float:
+    """Of one start, what diverged ends above all that did not."""
     end = float(run.objective[-1])
-    return run.diverged, end if np.isfinite(end) else np.inf
+    return end if np.isfinite(end) else np.inf
 
 
 def percent(share: float, digits: int = 3) -> str:

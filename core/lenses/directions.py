@@ -1,7 +1,7 @@
 """Principal directions of a recorded path: the plane through its end that holds as much of it as a plane can.
 
 Li, Xu, Taylor, Studer & Goldstein, 2018, https://arxiv.org/abs/1712.09913: those of θ_t − θ_T, the steps that are left
-to the end. They are not centred: what the plane leaves out is then how far the path is from the plane.
+to the end. Their code centres them; here they are not, so that the plane leaves out the path's distance from it.
 """
 
 from __future__ import annotations

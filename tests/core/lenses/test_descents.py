@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -88,6 +90,8 @@ def test_who_diverged_comes_last_and_is_named() -> None:
     runs = sweep(spec(dataset="diabetes", learning_rate=1.0), {"optimizer": ("sgd", "adam")}).runs
     racers = ranked(runs)
     assert [run.spec.optimizer for run in racers] == ["adam", "sgd"]
+    lost = replace(runs[0], objective=np.full(21, np.nan))
+    assert ranked([lost, runs[1]]) == [runs[1], lost]
     assert "Diverged (×): Gradient descent." in race_finding(racers, plane_of(racers[0]))
     assert race_finding(racers[1:], plane_of(racers[0])) == "All of them diverged: lower the learning rate."
 
