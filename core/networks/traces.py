@@ -92,7 +92,8 @@ def _traced(objective: Objective, network: Network, theta: Array) -> tuple[Array
         trace = model.trace(network, theta, problem.x)
         slope = objective.loss.gradient(trace.outputs, problem.y, objective.h)
         gradient = model.backward(network, theta, trace, slope)
-        silent = [_share(a[:, 1:], network.activation) for a in trace.kept[1:]]
+        entered, _ = trace.kept
+        silent = [_share(a[:, 1:], network.activation) for a in entered[1:]]
     return _norms(network, gradient), np.stack(silent, axis=1)
 
 
