@@ -52,6 +52,9 @@ def test_copies_have_the_same_weights_in_and_out() -> None:
     bias[[1, 4]], weight[:, [1, 4]] = bias[[0]], weight[:, [0]]
     same_in = changed(run, "layer1", bias, weight)
     assert distinct(same_in, -1) == [5, 3]
+    near = weight + np.array([0, 1e-3, 0, 0, 0])
     out = run.parameters["layer2.weight"][-1].copy()
     out[[1, 4]] = out[0]
-    assert distinct(changed(same_in, "layer2", run.parameters["layer2.bias"][-1], out), -1) == [3, 3]
+    same = changed(same_in, "layer2", run.parameters["layer2.bias"][-1], out)
+    assert distinct(same, -1) == [3, 3]
+    assert distinct(changed(same, "layer1", bias, near), -1) == [4, 3]

@@ -144,6 +144,7 @@ ALSO_SILENT = [
     ("unsettled", "the noise of its batches says why", PROVOKED["batch_noise"]),
     ("overfitting", "it has learned the rows by heart", PROVOKED["by_heart"]),
     ("underfitting", "its units are copies", PROVOKED["alike"]),
+    ("batch_noise", "the error falls by more", Case(network(batch_size=32, epochs=200))),
     ("batch_noise", "the rate decays", Case(network("sine", batch_size=8, epochs=200, schedule="cosine"))),
     (
         "diverged",
