@@ -131,7 +131,8 @@ class Run:
     def constant_loss(self, part: Dataset) -> float:
         """The loss on `part` of the constant outputs that a model has to beat there."""
         targets = self._model.targets(part)
-        constant = np.broadcast_to(self.loss.constant(targets), targets.shape)
+        constant = self.loss.constant(targets)
+        constant = np.broadcast_to(constant, (*constant.shape[:-1], targets.shape[-1]))
         return float(self._loss(constant[None], targets[None])[0])
 
     def loss_of(self, outputs: Array, targets: Array) -> float:

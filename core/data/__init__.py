@@ -1,6 +1,6 @@
 """Datasets: seeded makers and bundled real sets, all registered; the split into training and validation rows."""
 
-from core.data import bundled, bundled_classes, classes, patterns, synthetic
+from core.data import bundled, bundled_classes, classes, patterns, sequences, synthetic
 from core.data.catalog import DATASETS, Source, made, source_of
 from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task, split
 
@@ -17,6 +17,7 @@ __all__ = [
     "classes",
     "made",
     "patterns",
+    "sequences",
     "source_of",
     "split",
     "synthetic",

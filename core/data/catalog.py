@@ -21,6 +21,7 @@ class Source:
     `reads` names the settings that the maker is called with, those that its signature names.
     `rows` and `columns` are its size before the split (0 rows: the setting `samples` decides).
     `classes` is how many there are at most, where no setting of that name decides.
+    `size` tells both, (columns, classes), where settings decide.
     `tasks` are those that its settings can make of it; () where only the data can tell.
     `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
     """
@@ -37,10 +38,16 @@ class Source:
     tasks: tuple[Task, ...] = ("regression",)
     certified: Mapping[str, tuple[float, float]] | None = None
     certified_by: str = ""
+    size: Callable[[Settings], tuple[int, int]] | None = None
 
     def shape(self, settings: Settings) -> tuple[int, int]:
         """(rows, columns) under `settings`, without making the data."""
-        return int(settings.get("samples", self.rows) or 0), self.columns
+        columns = self.size(settings)[0] if self.size else self.columns
+        return int(settings.get("samples", self.rows) or 0), columns
+
+    def most_classes(self, settings: Settings) -> int:
+        """How many classes there are at most under `settings`, where no setting of that name decides."""
+        return self.size(settings)[1] if self.size else self.classes
 
     def suits(self, tasks: tuple[Task, ...]) -> bool:
         """Whether a model of these `tasks` can learn it, under some of its settings at least."""

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.hyper import Hyper, SettingError
 
+# In place of a symbol that is not to be predicted.
+NOT_ASKED = -1
 # Errors square the numbers, and sums of squares need room above.
 LARGEST = 1e150
 
@@ -41,6 +43,8 @@ DATA_SEED = Hyper(
 class Dataset:
     """`x` (N, D) and `y` (N,), finite float64, read-only. Of a class, y is the index of its name in `class_names`.
 
+    Of sequences, x (N, T) and y (N, S) are such indices: what is read, and what is to be predicted at the last S
+    places, NOT_ASKED where nothing counts.
     `row_floor` (N,) is the error to be expected of each row even of the true model, ½·E[noise²] of a number, the
     entropy (in nats) of a class; None when unknown. `image` is (rows, columns) where the features are the pixels of a
     picture, row by row, 0 without ink.
@@ -63,11 +67,13 @@ class Dataset:
         object.__setattr__(self, "feature_names", tuple(self.feature_names))
         if self.row_floor is not None:
             object.__setattr__(self, "row_floor", _frozen(self.row_floor))
-            if self.row_floor.shape != self.y.shape:
+            if self.row_floor.shape != self.y.shape[:1]:
                 raise SettingError(
                     f"a dataset wants a floor for each row; got row_floor {self.row_floor.shape}"
                 )
-        if self.x.ndim != 2 or self.y.shape != self.x.shape[:1] or self.x.shape[1] != len(self.feature_names):
+        per_row = (1, 2) if self.task == "sequence" else (1,)
+        aligned = self.y.ndim in per_row and self.y.shape[:1] == self.x.shape[:1]
+        if self.x.ndim != 2 or not aligned or self.x.shape[1] != len(self.feature_names):
             raise SettingError(
                 f"a dataset wants x (N, D), y (N,) and D feature names; got x {self.x.shape}, "
                 f"y {self.y.shape} and {len(self.feature_names)} names"
@@ -129,8 +135,22 @@ def _refuse_unnamed_classes(data: Dataset) -> None:
     if len(set(names)) < len(names) or len(names) < fewest or (data.task == "binary" and len(names) > 2):
         wanted = {"binary": "two", "multiclass": "three or more"}.get(data.task, "no")
         raise SettingError(f"{data.task} data want {wanted} class names, all different; got {names}")
-    if names and not np.isin(data.y, np.arange(len(names))).all():
+    if data.task == "sequence":
+        _refuse_unknown_symbols(data)
+    elif names and not np.isin(data.y, np.arange(len(names))).all():
         raise SettingError(f"y wants the index of a class name, 0 to {len(names) - 1}, in each row")
+
+
+def _refuse_unknown_symbols(data: Dataset) -> None:
+    known = np.arange(len(data.class_names))
+    if not (np.isin(data.x, known).all() and np.isin(data.y, (NOT_ASKED, *known)).all()):
+        raise SettingError(
+            f"x and y want places of symbols, 0 to {len(known) - 1}; y besides {NOT_ASKED} for none"
+        )
+    if data.y.ndim != 2 or not 0 < data.y.shape[1] <= data.x.shape[1]:
+        raise SettingError(
+            f"sequences want y (N, S) with 1 to {data.x.shape[1]} places; got y {data.y.shape}"
+        )
 
 
 def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Dataset, Dataset]:
@@ -139,8 +159,9 @@ def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Datas
     Raises SettingError when fewer than two training rows would be left.
     """
     aside = np.zeros(len(data.y), dtype=bool)
-    for stratum in range(max(1, len(data.class_names))):
-        rows = np.flatnonzero(data.y == stratum) if data.class_names else np.arange(len(data.y))
+    strata = len(data.class_names) if data.y.ndim == 1 else 0
+    for stratum in range(max(1, strata)):
+        rows = np.flatnonzero(data.y == stratum) if strata else np.arange(len(data.y))
         aside[rows] = kept_aside(len(rows), validation_share, data_seed, stratum)
     learned = np.flatnonzero(~aside)
     if len(learned) < 2:

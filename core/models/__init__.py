@@ -1,7 +1,7 @@
 """Model types, one file per family, each registered in `MODELS`."""
 
 # They are registered, and so listed, in this order.
-from core.models import linear_regression, logistic_regression, neural_network, decision_tree  # isort: skip
+from core.models import linear_regression, logistic_regression, neural_network, transformer, decision_tree  # isort: skip
 from core.models.base import MODELS, Grown, Growth, Layout, Model, Optimized, faster, grown, optimized
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "logistic_regression",
     "neural_network",
     "optimized",
+    "transformer",
 ]

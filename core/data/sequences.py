@@ -1,0 +1,191 @@
+"""Seeded makers of sequences of symbols, each a task for a model that predicts the next symbol from all before it.
+
+`x` (N, T) are the symbols that are read, `y` (N, S) those to be predicted at the last S positions, by their places in
+`class_names`; NOT_ASKED where nothing could tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.catalog import Settings, dataset
+from core.data.dataset import NOT_ASKED, Dataset
+from core.hyper import Hyper
+from core.types import Array
+
+SEQUENCES = Hyper(
+    "samples",
+    "Sequences",
+    default=1000,
+    grid=(100, 200, 500, 1000, 2000, 5000),
+    help="Number of sequences, before some are kept aside.",
+    group="Data",
+)
+LENGTH = Hyper(
+    "length",
+    "Length",
+    default=8,
+    grid=(2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32),
+    help="Symbols of what is to be copied, turned round or sorted.",
+    group="Data",
+)
+SYMBOLS = Hyper(
+    "symbols",
+    "Symbols",
+    default=10,
+    grid=(2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 26),
+    help="How many different symbols there are.",
+    group="Data",
+)
+NAMES = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Between what is given and what is asked for.
+BAR = "|"
+
+
+def _asked(given: NDArray[np.intp], answer: NDArray[np.intp], symbols: int, target: str) -> Dataset:
+    """Sequences `given | answer`, of which the answer is asked for: it starts where the bar is read."""
+    bar = np.full((len(given), 1), symbols)
+    whole = np.concatenate([given, bar, answer], axis=1)
+    return of_sequences(whole, answer.shape[1], (*NAMES[:symbols], BAR), target)
+
+
+def of_sequences(whole: NDArray[np.intp], asked: int, class_names: tuple[str, ...], target: str) -> Dataset:
+    """A dataset of `whole` (N, T + 1): each place is predicted from those before, the last `asked` of them count."""
+    x, y = whole[:, :-1].astype(np.float64), whole[:, -asked:].astype(np.float64)
+    places = tuple(f"position {place}" for place in range(x.shape[1]))
+    return Dataset(x, y, places, "sequence", target, class_names=class_names)
+
+
+def _drawn(samples: int, length: int, symbols: int, data_seed: int) -> NDArray[np.intp]:
+    return np.random.default_rng(data_seed).integers(0, symbols, (samples, length))
+
+
+def _twice(settings: Settings) -> tuple[int, int]:
+    """(positions, symbols) of sequences `given | answer`, without the last symbol, which is never read."""
+    return 2 * int(settings["length"] or 0), int(settings["symbols"] or 0) + 1
+
+
+ASKED = (SEQUENCES, LENGTH, SYMBOLS)
+
+
+@dataset(
+    "copy",
+    "Copy",
+    "Symbols, a bar, and the same symbols again: each position has to look back by the same distance.",
+    settings=ASKED,
+    tasks=("sequence",),
+    size=_twice,
+)
+def copy(samples: int, length: int, symbols: int, data_seed: int) -> Dataset:
+    """a | a with a uniform."""
+    given = _drawn(samples, length, symbols, data_seed)
+    return _asked(given, given, symbols, "copy")
+
+
+@dataset(
+    "reverse",
+    "Reverse",
+    "Symbols, a bar, and the same symbols backwards: each position has to look back further than the one before.",
+    settings=ASKED,
+    tasks=("sequence",),
+    size=_twice,
+)
+def reverse(samples: int, length: int, symbols: int, data_seed: int) -> Dataset:
+    """a | a backwards with a uniform."""
+    given = _drawn(samples, length, symbols, data_seed)
+    return _asked(given, given[:, ::-1], symbols, "reverse")
+
+
+@dataset(
+    "sort",
+    "Sort",
+    "Symbols, a bar, and the same symbols in order: each position has to find the next one by what it is.",
+    settings=ASKED,
+    tasks=("sequence",),
+    size=_twice,
+)
+def sort(samples: int, length: int, symbols: int, data_seed: int) -> Dataset:
+    """a | a in order with a uniform."""
+    given = _drawn(samples, length, symbols, data_seed)
+    return _asked(given, np.sort(given, axis=1), symbols, "sort")
+
+
+def _periods(settings: Settings) -> tuple[int, int]:
+    return 2 * int(settings["length"] or 0), int(settings["symbols"] or 0)
+
+
+@dataset(
+    "induction",
+    "Induction: a random run, repeated",
+    "A random run of different symbols that comes again and again: what follows a symbol now is what followed it "
+    "before. How long the run is differs, so looking back by a fixed distance does not help.",
+    settings=(replace(SEQUENCES, default=2000), LENGTH, replace(SYMBOLS, default=16)),
+    tasks=("sequence",),
+    size=_periods,
+)
+def induction(samples: int, length: int, symbols: int, data_seed: int) -> Dataset:
+    """Blocks of ⌈length / 2⌉ to length different symbols, repeated; asked from the first repeated symbol on.
+
+    A block is no longer than there are symbols.
+    """
+    rng = np.random.default_rng(data_seed)
+    longest = min(length, symbols)
+    blocks = rng.permuted(np.tile(np.arange(symbols), (samples, 1)), axis=1)
+    size = rng.integers((longest + 1) // 2, longest + 1, samples)[:, None]
+    whole = np.take_along_axis(blocks, np.arange(2 * length + 1) % size, axis=1)
+    data = of_sequences(whole, 2 * length, tuple(NAMES[:symbols]), "next symbol")
+    return replace(data, y=np.where(np.arange(2 * length) >= size, data.y, NOT_ASKED))
+
+
+CONTEXT = Hyper(
+    "context",
+    "Context",
+    default=16,
+    grid=(4, 8, 12, 16, 24, 32, 48, 64),
+    help="Symbols that are read at once: a prediction knows no more than these.",
+    group="Data",
+)
+
+
+def _language(settings: Settings) -> tuple[int, int]:
+    return int(settings["context"] or 0), int(settings["symbols"] or 0)
+
+
+@dataset(
+    "markov",
+    "Markov language",
+    "Each symbol depends on the one before and on chance alone: how well it can be predicted at best is known exactly.",
+    settings=(SEQUENCES, CONTEXT, replace(SYMBOLS, default=6)),
+    tasks=("sequence",),
+    size=_language,
+)
+def markov(samples: int, context: int, symbols: int, data_seed: int) -> Dataset:
+    """x₁ uniform, xₜ₊₁ ~ P(xₜ, ·); the floor of a row is the mean entropy of the P(xₜ, ·) of its symbols."""
+    rng = np.random.default_rng(data_seed)
+    transition = transitions(symbols, data_seed)
+    whole = np.empty((samples, context + 1), dtype=np.intp)
+    whole[:, 0] = rng.integers(0, symbols, samples)
+    for place, u in enumerate(rng.random((context, samples)), start=1):
+        below = transition.cumsum(axis=1)[whole[:, place - 1]]
+        whole[:, place] = np.minimum((u[:, None] >= below).sum(axis=1), symbols - 1)
+    data = of_sequences(whole, context, tuple(NAMES[:symbols]), "next symbol")
+    return replace(data, row_floor=entropy(transition)[whole[:, :-1]].mean(axis=1))
+
+
+# Keeps what draws the language apart from what draws its sentences, under one seed.
+_GRAMMAR = 2
+# Of a Dirichlet distribution: the smaller, the surer the next symbol.
+CONCENTRATION = 0.3
+
+
+def transitions(symbols: int, data_seed: int) -> Array:
+    """(V, V): the probability of each symbol after each."""
+    return np.random.default_rng((data_seed, _GRAMMAR)).dirichlet(np.full(symbols, CONCENTRATION), symbols)
+
+
+def entropy(shares: Array) -> Array:
+    """−Σ p ln p over the last axis, in nats; 0 ln 0 = 0."""
+    return -(shares * np.log(np.where(shares > 0, shares, 1.0))).sum(axis=-1)

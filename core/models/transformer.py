@@ -1,0 +1,167 @@
+"""Transformer: attention and MLPs turn the symbols so far into scores of the next one, as GPT-2 does, only smaller."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import token_loss
+from core.data import Dataset, Task
+from core.hyper import SettingError, Value
+from core.initializers import INIT_SCALE, SEED
+from core.losses import LOSSES, Loss
+from core.models.base import MODELS, Layout, Trace
+from core.penalties import PENALTIES
+from core.procedure import PROCEDURE
+from core.transformers.hypers import MOST_PARAMETERS, SHAPE
+from core.transformers.passes import Pass, Tokens, backward, forward
+from core.transformers.shape import Shape
+from core.types import Array
+
+# What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
+STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.5e-3, 6e-9, 0.1e-9
+# Of what a forward pass that keeps nothing may hold at a time.
+MOST_NUMBERS = 2e6
+# Deviation of the embeddings before training.
+EMBEDDING_SCALE = 0.1
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """What is read and predicted: the shape of the model, its symbols, and how many places count."""
+
+    shape: Shape
+    symbols: tuple[str, ...]
+    scored: int
+
+    def design(self, x: Array) -> Array:
+        """`x` (N, T) -> (T, N): symbols by place."""
+        return np.ascontiguousarray(x.T)
+
+
+class Transformer:
+    """Decoder-only: each position sees itself and those before it."""
+
+    name = "transformer"
+    label = "Transformer"
+    tasks: tuple[Task, ...] = ("sequence",)
+    optimized = True
+    time_unit = "epoch"
+    prepared_by = tuple(hyper.name for hyper in SHAPE)
+    hypers = (*SHAPE, *PROCEDURE, *PENALTIES, INIT_SCALE, SEED)
+
+    def loss(self, settings: Mapping[str, Value], columns: Sequences) -> Loss:
+        """What is minimized."""
+        return LOSSES[token_loss.NAME]
+
+    def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Sequences:
+        """The shape of the model. Raises SettingError when heads do not share the width evenly, or it is too large."""
+        shape = _shape(settings, len(train.class_names), train.x.shape[1])
+        if shape.channels % shape.heads:
+            raise SettingError(
+                f"{shape.heads} heads cannot share a width of {shape.channels} evenly: change d_model"
+            )
+        count = _count(shape)
+        if count > MOST_PARAMETERS:
+            raise SettingError(
+                f"{count:,} parameters are more than {MOST_PARAMETERS:,}: lower d_model or blocks"
+            )
+        return Sequences(shape, train.class_names, train.y.shape[1])
+
+    def targets(self, data: Dataset) -> Array:
+        """What the loss compares scores with: (S, N), places of symbols."""
+        return np.ascontiguousarray(data.y.T)
+
+    def layout(self, columns: Sequences) -> Layout:
+        """How the flat vector θ splits into named tensors; only weight matrices are penalized."""
+        shapes = columns.shape.parameters
+        return Layout(shapes, penalized=tuple(name for name in shapes if name.endswith("weight")))
+
+    def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
+        """θ (P,) before training: gains 1, biases 0, embeddings small, weights N(0, scale² / inputs)."""
+        rng, scale = np.random.default_rng(int(settings["seed"] or 0)), float(settings["init_scale"] or 0)
+        theta = np.zeros(layout.size)
+        for name, part, shape in layout.slices():
+            if name.endswith("gain"):
+                theta[part] = 1
+            elif len(shape) > 1:
+                deviation = EMBEDDING_SCALE if name in ("embedding", "position") else 1 / math.sqrt(shape[0])
+                theta[part] = scale * deviation * rng.standard_normal(math.prod(shape))
+        return theta
+
+    def forward(self, columns: Sequences, theta: Array, design: Array) -> Array:
+        """θ (R, P), design (T, N), (1, T, N) or (R, T, N) -> scores (R, V, S, N), a few runs at a time."""
+        design = design.reshape(-1, *design.shape[-2:])
+        few = max(1, int(MOST_NUMBERS / (design[0].size * columns.shape.channels * (4 + columns.shape.mlp))))
+        parts = [slice(begin, begin + few) for begin in range(0, len(theta), few)]
+        shared = len(design) == 1
+        scores = [self.trace(columns, theta[of], design if shared else design[of]).outputs for of in parts]
+        return np.concatenate(scores)
+
+    def trace(self, columns: Sequences, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
+        """The same; the way back needs what each piece kept."""
+        done = self.passed(columns, theta, design, min(columns.scored, design.shape[1]))
+        return Trace(done.scores.transpose(0, 3, 2, 1), done)
+
+    def passed(self, columns: Sequences, theta: Array, design: Array, scored: int) -> Pass:
+        """The forward pass to the scores of the last `scored` places."""
+        tokens: Tokens = design.mT.astype(np.intp)
+        return forward(columns.shape, self.layout(columns).tensors(theta), tokens, scored)
+
+    def backward(self, columns: Sequences, theta: Array, trace: Trace, output_gradient: Array) -> Array:
+        """∂loss/∂θ (R, P) by backpropagation."""
+        layout = self.layout(columns)
+        scores_gradient = output_gradient.transpose(0, 3, 2, 1)
+        return layout.flat(backward(columns.shape, layout.tensors(theta), trace.kept, scores_gradient))
+
+    def predictions(self, columns: Sequences, outputs: Array) -> Array:
+        """Probabilities (R, N, S, V)."""
+        scores = outputs.transpose(0, 3, 2, 1)
+        e = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        return np.asarray(e / e.sum(axis=-1, keepdims=True))
+
+    def in_data_units(self, columns: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """Symbols have no units."""
+        return dict(parameters)
+
+    def in_training_units(self, columns: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """The same."""
+        return dict(parameters)
+
+    def scalar_names(self, columns: Sequences) -> tuple[str, ...]:
+        """Tidy names of the P scalars of θ, as `block1.query.weight[0,3]`."""
+        return tuple(
+            f"{name}[{','.join(map(str, place))}]"
+            for name, shape in columns.shape.parameters.items()
+            for place in np.ndindex(shape)
+        )
+
+    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
+        """Roughly how long a batch of runs takes on a dataset of that size."""
+        shape = _shape(settings, int(settings["classes"] or 0), columns)
+        rows = max(1, rows - round(float(settings["validation_share"] or 0) * rows))
+        steps = math.ceil(rows / min(int(settings["batch_size"] or rows), rows))
+        numbers = rows * columns * shape.blocks * (8 * shape.channels + 2 * shape.mlp * shape.channels)
+        scores = rows * shape.blocks * shape.heads * columns**2
+        epoch = (1 + steps) * STEP_SECONDS + runs * (
+            NUMBER_SECONDS * (numbers + 3 * scores) + MULTIPLY_SECONDS * 3 * rows * columns * _count(shape)
+        )
+        return int(settings["epochs"] or 0) * epoch
+
+
+def _shape(settings: Mapping[str, Value], symbols: int, context: int) -> Shape:
+    channels, heads, blocks, mlp = (
+        int(settings[name] or 0) for name in ("d_model", "heads", "blocks", "mlp")
+    )
+    positions, activation = str(settings["positions"]), str(settings["activation"])
+    return Shape(symbols, context, channels, heads, blocks, mlp, positions, activation)
+
+
+def _count(shape: Shape) -> int:
+    return sum(math.prod(size) for size in shape.parameters.values())
+
+
+MODELS.add(Transformer())

@@ -1,0 +1,1 @@
+"""Transformers: their parameters by name, and the way forward and back through blocks of attention and MLP."""
