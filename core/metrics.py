@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data import Task
+from core.data.dataset import NOT_ASKED
 from core.registry import Registry
 from core.types import Array
 
@@ -80,6 +81,25 @@ def area_under_roc(outputs: Array, targets: Array) -> Array:
     return np.where(np.isnan(outputs).any(axis=-1), np.nan, shares)
 
 
+def token_accuracy(outputs: Array, targets: Array) -> Array:
+    """Share of the symbols asked for, (N, S), that have the highest score (T, V, S, N); NaN where none is asked for."""
+    asked = targets.T != NOT_ASKED
+    if not asked.any():
+        return np.full(len(outputs), np.nan)
+    right = outputs.argmax(axis=1) == targets.T
+    lost = np.isnan(outputs).any(axis=(1, 2, 3))
+    return np.where(lost, np.nan, right[:, asked].mean(axis=-1))
+
+
+def sequence_accuracy(outputs: Array, targets: Array) -> Array:
+    """Share of the sequences of which every symbol asked for has the highest score."""
+    if not targets.size:
+        return np.full(len(outputs), np.nan)
+    right = (outputs.argmax(axis=1) == targets.T) | (targets.T == NOT_ASKED)
+    lost = np.isnan(outputs).any(axis=(1, 2, 3))
+    return np.where(lost, np.nan, right.all(axis=1).mean(axis=-1))
+
+
 METRICS.add(
     Metric(
         "r2", "R²", r_squared, 1.0, "Share of the variance that is explained: 1 all, 0 none, below 0 harm."
@@ -122,5 +142,25 @@ METRICS.add(
         "Area under the ROC curve: how often a row of the second class gets a higher probability than one of the "
         "first. 1 always, 0.5 as by chance.",
         ("binary",),
+    )
+)
+METRICS.add(
+    Metric(
+        "token_accuracy",
+        "Accuracy of symbols",
+        token_accuracy,
+        1.0,
+        "Share of the symbols asked for that are given the highest probability.",
+        ("sequence",),
+    )
+)
+METRICS.add(
+    Metric(
+        "sequence_accuracy",
+        "Accuracy of sequences",
+        sequence_accuracy,
+        1.0,
+        "Share of the sequences of which every symbol asked for is right.",
+        ("sequence",),
     )
 )

@@ -87,6 +87,23 @@ TREES = Link(
 )
 
 
+ATTENTION = Link(
+    "Attention is all you need",
+    "https://arxiv.org/abs/1706.03762",
+    "the paper that all transformers come from",
+)
+CIRCUITS = Link(
+    "A mathematical framework for transformer circuits",
+    "https://transformer-circuits.pub/2021/framework/index.html",
+    "what the matrices of small transformers do, read from their numbers",
+)
+INDUCTION = Link(
+    "In-context learning and induction heads",
+    "https://transformer-circuits.pub/2022/in-context-learning-and-induction-heads/index.html",
+    "how two blocks together learn to go on with what came before",
+)
+
+
 def learn_more(*links: Link) -> None:
     """Trusted sources, one line each."""
     st.subheader("Learn more", anchor=False)

@@ -32,6 +32,7 @@ PAGES = (
     Page("pages/logistic_regression.py", "Logistic regression", ":material/scatter_plot:"),
     Page("pages/neural_network.py", "Neural network", ":material/hub:"),
     Page("pages/decision_tree.py", "Decision tree", ":material/account_tree:"),
+    Page("pages/transformer.py", "Transformer", ":material/data_array:"),
 )
 
 STYLE = """<style>

@@ -12,6 +12,7 @@ from ui import state
 
 LINEAR, LOGISTIC = "pages/linear_regression.py", "pages/logistic_regression.py"
 NETWORK, TREE = "pages/neural_network.py", "pages/decision_tree.py"
+TRANSFORMER = "pages/transformer.py"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ SIGHTS = (
         "Three rules tell three irises apart",
         TREE,
         {"view": "Rules"},
+    ),
+    Sight(
+        "In transformers, and so in large language models, they are embeddings, attention projections and MLPs: there "
+        "are billions of them in those, a few thousand here.",
+        "A transformer learns to sort",
+        TRANSFORMER,
     ),
     Sight(
         "Gradient descent and its relatives adjust them step by step to minimize a loss.",

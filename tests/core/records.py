@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core import Dataset, Run, RunSpec, train
+from core import DATASETS, Dataset, Run, RunSpec, train
 from core.data import Task
+from core.data.dataset import NOT_ASKED
 from core.hyper import Value
 
 RECORDED = ("epochs", "flat", "error_epochs", "train_error", "validation_error", "objective")
@@ -28,6 +31,14 @@ def tilted(rows: int = 40, columns: int = 3, seed: int = 0) -> Dataset:
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((rows, columns)) * 3.0 ** np.arange(columns) + np.arange(columns)
     return own(x, x @ np.linspace(-1, 2, columns) + 5 + rng.standard_normal(rows))
+
+
+def sequences(rows: int = 12, length: int = 3, symbols: int = 4) -> Dataset:
+    """Sequences to be sorted, of which one symbol is not asked for."""
+    data = DATASETS["sort"].make(samples=rows, length=length, symbols=symbols, data_seed=0)
+    y = data.y.copy()
+    y[0, 0] = NOT_ASKED
+    return replace(data, y=y)
 
 
 def classified(x: ArrayLike, y: ArrayLike) -> Dataset:

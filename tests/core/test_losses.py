@@ -27,12 +27,18 @@ BY_HAND = {
     "binary_cross_entropy": ([np.log(8 / 3) / 2, np.log(8 / 3) / 2], [[-1 / 8, 1 / 4], [-1 / 8, -1 / 4]]),
     # Scores log 2, 0 and 0, log 3: softmax (⅔, ⅓) and (¼, ¾); each row is of the first class.
     "cross_entropy": ([np.log(6) / 2], [[[-1 / 6, -3 / 8], [1 / 6, 3 / 8]]]),
+    # The same scores, of one sequence of three places: the second row is of the second class, the third is not asked for.
+    "token_cross_entropy": ([np.log(2) / 2], [[[[-1 / 6], [1 / 8], [0]], [[1 / 6], [-1 / 8], [0]]]]),
     # Shares (¾, ¼) and (½, ½); each row is of the first class: 2/16 and 2/4.
     "brier": ([5 / 16], [[[-1 / 4, -1 / 2], [1 / 4, 1 / 2]]]),
 }
 POINTS = dict.fromkeys(("squared", "absolute", "huber"), (OUTPUTS, TARGETS)) | {
     "binary_cross_entropy": (np.log([[3.0, 1.0], [3.0, 1.0]]), np.array([[1.0, 0.0], [1.0, 1.0]])),
     "cross_entropy": (np.log([[[2.0, 1.0], [1.0, 3.0]]]), np.array([[[1.0, 1.0], [0.0, 0.0]]])),
+    "token_cross_entropy": (
+        np.log([[[[2.0], [1.0], [1.0]], [[1.0], [3.0], [1.0]]]]),
+        np.array([[[0.0], [1.0], [-1.0]]]),
+    ),
     "brier": (np.array([[[0.75, 0.5], [0.25, 0.5]]]), np.array([[[1.0, 1.0], [0.0, 0.0]]])),
 }
 IN_JAX = {
@@ -43,6 +49,18 @@ IN_JAX = {
         outputs, targets
     ).mean(),
     "cross_entropy": lambda outputs, targets: optax.softmax_cross_entropy(outputs.T, targets.T).mean(),
+    "token_cross_entropy": lambda outputs, targets: (
+        jnp.sum(
+            jnp.where(
+                targets < 0,
+                0,
+                optax.softmax_cross_entropy_with_integer_labels(
+                    jnp.moveaxis(outputs, 0, -1), targets.astype(int).clip(0)
+                ),
+            )
+        )
+        / jnp.sum(targets >= 0)
+    ),
     "brier": lambda outputs, targets: jnp.mean(jnp.sum((outputs - targets) ** 2, axis=0)),
 }
 
@@ -53,6 +71,10 @@ def drawn(loss: Loss, runs: int, rows: int, seed: int) -> tuple[Array, Array]:
     if loss.name in ("cross_entropy", "brier"):
         classes = rng.integers(3, size=(runs, rows))
         return rng.standard_normal((runs, 3, rows)), np.eye(3)[classes].swapaxes(1, 2)
+    if loss.name == "token_cross_entropy":
+        return rng.standard_normal((runs, 3, 4, rows)), rng.integers(-1, 3, size=(runs, 4, rows)).astype(
+            float
+        )
     outputs, targets = rng.standard_normal((2, runs, rows))
     return outputs, (targets > 0) * 1.0 if loss.name == "binary_cross_entropy" else targets
 
@@ -116,10 +138,11 @@ def test_no_constant_costs_less_than_the_one_to_beat(loss: Loss) -> None:
     _, targets = (of[0] for of in drawn(loss, runs=1, rows=31, seed=3))
     # Of Huber's loss the median is the limit for small δ.
     h = {"huber_delta": np.array([[1e-3]])}
-    best = np.broadcast_to(loss.constant(targets), targets.shape)
+    best = loss.constant(targets)
+    best = np.broadcast_to(best, (*best.shape[:-1], targets.shape[-1]))
     cost = loss.value(best[None], targets[None], h)[0]
     for change in (-0.1, 0.1):
-        other = best + change * np.arange(1, 1 + targets[..., :1].size).reshape(targets[..., :1].shape)
+        other = best + change * np.arange(1, 1 + best[..., :1].size).reshape(best[..., :1].shape)
         assert loss.value(other[None], targets[None], h)[0] > cost
 
 

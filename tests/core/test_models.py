@@ -18,17 +18,22 @@ import core.models
 from core import MODELS, Dataset, RunSpec, train
 from core.closed_form import solve
 from core.columns import Columns
+from core.hyper import Value
 from core.models import Layout
 from core.models.linear_regression import LinearRegression
 from core.polynomials import BASES, Polynomials, powers
 from core.problem import problem_of
+from core.transformers.shape import Shape
 from core.types import Array
 from tests.core.jax_networks import loss_in_jax
-from tests.core.records import clouds, linear, own, tilted
+from tests.core.records import clouds, linear, own, sequences, tilted
+from tests.core.transformers.jax_transformers import loss_in_jax as transformer_loss
 
 jax.config.update("jax_enable_x64", True)
 
-TASKS = {"regression": tilted(), "binary": clouds(), "multiclass": clouds(3)}
+TASKS = {"regression": tilted(), "binary": clouds(), "multiclass": clouds(3), "sequence": sequences()}
+# Small enough for a difference in each parameter, and away from starts at 0.
+SETTINGS: dict[str, dict[str, Value]] = {"transformer": {"d_model": 8, "mlp": 1}}
 CASES = [(name, task) for name, model in MODELS.items() if model.optimized for task in model.tasks]
 every_model = pytest.mark.parametrize(("name", "task"), CASES)
 
@@ -48,6 +53,13 @@ def _network_loss(task: str) -> Callable[[jax.Array, Array, Array], jax.Array]:
     return loss
 
 
+def _transformer_loss(theta: jax.Array, design: Array, y: Array) -> jax.Array:
+    """Of the shape in `SETTINGS`, on the five symbols of `sequences`."""
+    shape = Shape(5, len(design), 8, 2, 1, 1, "learned", "relu")
+    tensors = {name: theta[part].reshape(size) for name, part, size in Layout(shape.parameters, ()).slices()}
+    return transformer_loss(shape, tensors, design.T, y.T)
+
+
 # One run's data loss, written again for JAX: θ (P,), design (1 + D', N), targets (N,) or (K, N) -> scalar.
 IN_JAX: dict[tuple[str, str], Callable[[jax.Array, Array, Array], jax.Array]] = {
     ("linear_regression", "regression"): lambda theta, design, y: jnp.mean((theta @ design - y) ** 2) / 2,
@@ -55,13 +67,14 @@ IN_JAX: dict[tuple[str, str], Callable[[jax.Array, Array, Array], jax.Array]] = 
         theta @ design, y
     ).mean(),
     ("logistic_regression", "multiclass"): _softmax_loss,
-    **{("neural_network", task): _network_loss(task) for task in TASKS},
+    **{("neural_network", task): _network_loss(task) for task in ("regression", "binary", "multiclass")},
+    ("transformer", "sequence"): _transformer_loss,
 }
 
 
 def one_step(name: str, task: str) -> tuple[Array, Array, RunSpec]:
     """θ, and the gradient by which one epoch of plain descent at rate 1 moved it, with a penalty."""
-    settings = {"learning_rate": 1.0, "epochs": 1, "l2": 0.3, "init": "normal"}
+    settings = {"learning_rate": 1.0, "epochs": 1, "l2": 0.3, **SETTINGS.get(name, {"init": "normal"})}
     spec = RunSpec(f"own:{TASKS[task].fingerprint}", name, "sgd", settings)
     before, after = train(spec, TASKS[task]).flat
     return before, before - after, spec
@@ -98,11 +111,14 @@ def test_the_gradient_agrees_with_jax(name: str, task: str) -> None:
 def test_the_penalty_pulls_weights_and_never_a_bias(name: str, task: str) -> None:
     _, _, spec = one_step(name, task)
     plain, pulled = (train(one, TASKS[task]) for one in (spec.replace(l2=0.0), spec))
+    penalized = MODELS[name].layout(pulled.columns).penalized
     for tensor, values in pulled.parameters.items():
         by_penalty = plain.parameters[tensor][-1] - values[-1]
-        pull = 0 if tensor.endswith("bias") else 0.3
+        pull = 0.3 if tensor in penalized else 0
         np.testing.assert_allclose(by_penalty, pull * values[0], rtol=1e-10, atol=1e-14)
-        assert tensor.endswith("bias") or np.any(values[0] != 0)
+        assert tensor not in penalized or np.any(values[0] != 0)
+    assert penalized
+    assert not any(tensor.endswith("bias") for tensor in penalized)
 
 
 @every_model

@@ -19,6 +19,7 @@ DEFAULTS = {
     mission.LOGISTIC: RunSpec("moons", "logistic_regression", "sgd"),
     mission.NETWORK: RunSpec("moons", "neural_network", "adam"),
     mission.TREE: RunSpec("iris", "decision_tree"),
+    mission.TRANSFORMER: RunSpec("sort", "transformer", "adam"),
 }
 
 

@@ -15,6 +15,7 @@ from core.models import faster
 from core.trees import growing
 from core.work import refuse_slow
 from tests.core.records import clouds, same, tree
+from tests.core.registries import LEARNABLE
 
 # `core.sweep` names the function, too.
 module = importlib.import_module("core.sweep")
@@ -38,7 +39,7 @@ def test_a_sweep_of_trees_equals_its_runs_and_hears_of_each(over: dict[str, list
     assert heard == [(i + 1, len(result.runs)) for i in range(len(result.runs))]
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
 def test_only_criteria_of_the_task_are_offered(dataset: str) -> None:
     of_numbers = "regression" in DATASETS[dataset].tasks
     hypers = tree(dataset).hypers

@@ -1,0 +1,36 @@
+"""Transformer: the parameters are embeddings, attention projections and MLPs, trained while you watch."""
+
+from ui import frame
+
+FILE = "pages/transformer.py"
+frame.page(FILE)
+# Only now: on a cold server these take half a second, in which the browser draws the frame.
+
+from core import RunSpec
+from core.hyper import Value
+from ui import catalog, controls, engine, explain, report, state
+
+SETTINGS: dict[str, Value] = {
+    "learning_rate": 0.01,
+    "beta2": 0.99,
+    "epochs": 30,
+    "batch_size": 64,
+    "schedule": "cosine",
+    "warmup": 1,
+    "clip_norm": 1.0,
+}
+DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
+GROUPS = {
+    "Watch": ("Training",),
+    "Compare": ("Compare",),
+}
+
+state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
+spec = controls.choose(DEFAULT)
+state.show_notes(spec)
+run = engine.trained(spec)
+
+report.headline(run)
+controls.beside(spec.hypers["learning_rate"])
+catalog.show(run, GROUPS)
+explain.learn_more(explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
