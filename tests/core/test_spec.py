@@ -177,6 +177,12 @@ def test_another_dataset_starts_at_its_own_defaults() -> None:
     assert line.replace(dataset="line") == line
 
 
+def test_widths_between_those_on_offer_are_kept_with_another_setting() -> None:
+    spec = RunSpec("moons", "neural_network", "adam", {"hidden": (5, 3)})
+    assert spec.replace(seed=1)["hidden"] == (5, 3)
+    assert spec.replace(dataset="iris", optimizer="sgd")["hidden"] == (5, 3)
+
+
 def test_components_are_looked_up_like_settings() -> None:
     spec = linear("adam", "sine", epochs=7)
     assert [spec[name] for name in ("dataset", "model", "optimizer", "epochs")] == [
