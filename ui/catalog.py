@@ -44,7 +44,7 @@ LENSES = {
     "Layers": Lens("layers", ("layer", "followed")),
     "Rules": Lens("rules"),
     "Classes": Lens("classes", ("rows",), classes=True),
-    "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),
+    "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter", "shown", "layer")),
     "Convergence": Lens("convergence"),
     "Solvers": Lens("solvers"),
     "Surface": Lens("surface", ("surface", "across", "up", "others", "begin", "rates")),

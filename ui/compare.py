@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core import Hyper, Run, RunSpec, Sweep, comparing
-from core.charts.columns import Data
-from core.charts.comparison import PATHS, comparison_chart, comparison_data
-from core.charts.heatmap import heatmap_chart, heatmap_data, parameter_names
-from core.charts.learned import scale_note
-from core.charts.style import WORST_SHARE, Spec
+from core.charts.comparison import comparison_chart, comparison_data
+from core.charts.heatmap import heatmap_chart, heatmap_data, map_note, parameter_names
+from core.charts.style import WORST_SHARE
 from core.hyper import Value
 from core.landscape import stability_edge, stability_edges
 from core.measures import LOSS, MEASURES, Measure
 from core.metrics import METRICS
-from core.paths import exact_path, unknown
 from core.spec import OPTIMIZER
 from core.sweep import axis
-from core.target import target
-from ui import asking, draw, state
-
-if TYPE_CHECKING:
-    import pandas as pd
+from ui import asking, picking, state
+from ui.above import above
+from ui.sweep_tables import tables
 
 # Values along an axis: the most of these that train in a moment; fewer where each is repeated, or a heat map of 7 × 7.
 VALUES, MOMENT_SECONDS = (64, 32, 16), 0.04
 MOST_REPEATED, MOST_PAIR_VALUES = 8, 7
 NONE = "none"
-METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
 
 
 def view(run: Run) -> None:
@@ -61,7 +54,7 @@ def view(run: Run) -> None:
 
 def _first(hypers: Mapping[str, Hyper]) -> str:
     """What is compared at first: the most telling hyperparameter that the run has."""
-    return next(name for name in ("hidden", "learning_rate", "max_leaf_nodes") if name in hypers)
+    return next(name for name in ("learning_rate", "max_leaf_nodes") if name in hypers)
 
 
 def _measure(run: Run, compared: set[str]) -> Measure:
@@ -85,9 +78,8 @@ def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
     if sweep is None:
         return
     edge = stability_edge(run.spec) if hyper.name == "learning_rate" else None
-    st.markdown(comparing.of_comparison(sweep.runs, hyper, measure, edge))
-    groups = [(one,) for one in sweep.runs]
-    _comparison(run, sweep, (groups, hyper, measure, edge))
+    said = comparing.of_comparison(sweep.runs, hyper, measure, edge)
+    _comparison(run, sweep, ([(one,) for one in sweep.runs], hyper, measure, edge), said)
 
 
 def _as_many_as_train_at_once(spec: RunSpec, hyper: Hyper) -> int:
@@ -111,30 +103,29 @@ def _repeated(run: Run, hyper: Hyper, measure: Measure, over: Hyper) -> None:
     if sweep is None:
         return
     groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
-    st.markdown(comparing.of_repeats(groups, hyper, here, measure, over))
-    _comparison(run, sweep, (groups, hyper, measure, None))
+    said = comparing.of_repeats(groups, hyper, here, measure, over)
+    _comparison(run, sweep, (groups, hyper, measure, None), said)
 
 
 Compared = tuple[Sequence[Sequence[Run]], Hyper, Measure, float | None]
 
 
-def _comparison(run: Run, sweep: Sweep, compared: Compared) -> None:
+def _comparison(run: Run, sweep: Sweep, compared: Compared, said: str) -> None:
     groups, hyper, measure, edge = compared
-
-    def compute() -> Data:
-        values = [group[0].spec[hyper.name] for group in groups]
-        path = exact_path(run.spec, hyper.name, values) if hyper.name in PATHS else ()
-        return comparison_data(groups, hyper, run, measure, edge, path)
-
-    _chart(
-        comparison_chart(hyper, measure, bands=len(groups[0]) > 1),
-        ((run.spec, hyper, measure, len(groups[0]), tuple(sweep.over)), compute),
+    shown = above(run, groups, hyper)
+    st.markdown(f"{said} {shown.finding}")
+    picking.chart(
+        "comparison",
+        comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1),
+        (
+            (run.spec, hyper, measure, len(groups[0]), tuple(sweep.over), shown.chosen),
+            lambda: comparison_data(groups, hyper, run, measure, edge, shown.compute()),
+        ),
         {"setting": hyper},
         "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below.",
     )
-    notes = (_band_note(groups), _measure_note(measure), _path_note(run.spec, hyper), scale_note(run))
-    st.caption(" ".join(filter(None, notes)))
-    _numbers(sweep)
+    st.caption(" ".join(filter(None, (_band_note(groups), _measure_note(measure), shown.note))))
+    tables(sweep, "comparison_tables")
 
 
 def _band_note(groups: Sequence[Sequence[Run]]) -> str:
@@ -150,15 +141,6 @@ def _measure_note(measure: Measure) -> str:
     return f"{measure.label}: {METRICS[measure.name].meaning}{cut}"
 
 
-def _path_note(spec: RunSpec, hyper: Hyper) -> str:
-    if hyper.name not in PATHS:
-        return ""
-    if reason := unknown(spec, hyper.name):
-        return f"No exact path is drawn: {reason} has none."
-    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else METHODS[target(spec).authority]
-    return f"Dashed: the exact path, by {how}; training that has settled lies on it."
-
-
 def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
     sweep = asking.swept(run.spec, {hyper.name: axis(run.spec, hyper, MOST_PAIR_VALUES) for hyper in pair})
     if sweep is None:
@@ -166,7 +148,8 @@ def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
     names = parameter_names(sweep)
     shown = state.option("Parameter in the upper map", names, names[-1], key="parameter")
     st.markdown(comparing.of_heatmap(sweep.runs, pair, measure))
-    _chart(
+    picking.chart(
+        "comparison",
         heatmap_chart(*pair, measure),
         (
             (run.spec, pair, shown, measure),
@@ -175,8 +158,8 @@ def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
         {"setting": pair[0], "setting_2": pair[1]},
         "Two heat maps over two hyperparameters: one learned parameter above, the error below.",
     )
-    st.caption(scale_note(run))
-    _numbers(sweep)
+    st.caption(map_note(run))
+    tables(sweep, "comparison_tables")
 
 
 def _edges(spec: RunSpec, pair: tuple[Hyper, Hyper]) -> list[tuple[Value, Value]]:
@@ -188,36 +171,3 @@ def _edges(spec: RunSpec, pair: tuple[Hyper, Hyper]) -> list[tuple[Value, Value]
         edges = stability_edges(spec, first.name, axis(spec, first, MOST_PAIR_VALUES))
         return [(value, edge) for edge, value in edges]
     return []
-
-
-def _chart(
-    spec: Spec, data: tuple[Hashable, Callable[[], Data]], fields: Mapping[str, Hyper], alt: str
-) -> None:
-    # A new key after each pick: the same run can be picked again.
-    key = f"comparison_{st.session_state.setdefault('picks', 0)}"
-    with st.container(key="comparison"):
-        draw.chart(spec, data, key, alt, on_select=_loader(key, fields), selection_mode="pick")
-
-
-def _loader(key: str, fields: Mapping[str, Hyper]) -> Callable[[], None]:
-    def load_picked() -> None:
-        picked: Sequence[Mapping[str, str]] = st.session_state[key].selection["pick"]
-        if picked:
-            st.session_state["picks"] += 1
-            state.load({hyper.name: hyper.parse(picked[0][field]) for field, hyper in fields.items()})
-
-    return load_picked
-
-
-def _numbers(sweep: Sweep) -> None:
-    tables = st.expander("The numbers as tables", key="comparison_tables", on_change="rerun")
-    if tables.open:
-        errors, parameters = tables.tabs(["Errors", "Parameters"])
-        errors.dataframe(_spelled(sweep.frame(), sweep.spec), hide_index=True)
-        parameters.dataframe(_spelled(sweep.parameter_frame(), sweep.spec), hide_index=True)
-
-
-def _spelled(frame: pd.DataFrame, spec: RunSpec) -> pd.DataFrame:
-    """`frame` with settings that are no plain numbers spelled as their control spells them."""
-    odd = [name for name in frame.columns if name in spec.hypers and frame[name].dtype == object]
-    return frame.assign(**{name: frame[name].map(spec.hypers[name].text) for name in odd})

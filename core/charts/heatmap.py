@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.charts.columns import Columns, Data, rows_of
 from core.charts.comparison import drawn_errors
 from core.charts.grid_axis import grid_axis
-from core.charts.learned import on_one_scale
+from core.charts.learned import on_one_scale, scale_note
 from core.charts.style import (
     ERROR_RAMP,
     HYPERPARAMETER,
@@ -27,6 +27,8 @@ from core.charts.style import (
 )
 from core.hyper import Hyper, Value
 from core.measures import Measure
+from core.models.neural_network import Network
+from core.networks.by_layer import norms
 from core.run import Run
 from core.sweep import Sweep
 from core.types import Array
@@ -39,9 +41,23 @@ Pair = tuple[Hyper, Hyper]
 
 def parameter_names(sweep: Sweep) -> list[str]:
     """Tidy names of the parameters that every run of the sweep has; of all parameters where runs share none."""
-    tables = [on_one_scale(run, run.final) for run in sweep.runs]
+    tables = [_mapped(run) for run in sweep.runs]
     everything = list(dict.fromkeys(name for table in tables for name in table))
     return [name for name in everything if all(name in table for table in tables)] or everything
+
+
+def _mapped(run: Run) -> dict[str, float]:
+    """What of a run's parameters can be mapped: of networks, whose units have no order, the norms of layers."""
+    if isinstance(run.columns, Network):
+        return {f"norm of {layer}": norm for layer, norm in norms(run).items()}
+    return on_one_scale(run, run.final)
+
+
+def map_note(run: Run) -> str:
+    """What the scale of the mapped parameter measures."""
+    if isinstance(run.columns, Network):
+        return "Norms leave out biases; weights of the first layer are times the deviation of their input."
+    return scale_note(run)
 
 
 def heatmap_data(
@@ -79,7 +95,7 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Col
     x, y = (np.array([h.position(v) for v in values]) for h, values in zip(pair, settings, strict=True))
     diverged = np.array([run.diverged for run in sweep.runs])
     judged = np.array([measure.judged(run) for run in sweep.runs])
-    value = np.array([on_one_scale(run, run.final).get(parameter, np.nan) for run in sweep.runs])
+    value = np.array([_mapped(run).get(parameter, np.nan) for run in sweep.runs])
     return {
         **dict(zip(("x", "x1", "x2"), (x, *sides(x)), strict=True)),
         **dict(zip(("y", "y1", "y2"), (y, *sides(y)), strict=True)),

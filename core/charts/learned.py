@@ -126,10 +126,10 @@ COLOUR = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
 VALUE = value_axis("value:Q", "learned value")
 
 
-def pinned_labels() -> list[alt.Chart]:
+def pinned_labels(y: alt.Y = VALUE) -> list[alt.Chart]:
     """Names beside the lines, and the invisible points that pin the axis."""
-    pin = alt.Chart(data("learned_range")).mark_point(opacity=0).encode(y=VALUE)
-    return [pin, line_labels("learned_labels", VALUE, "parameter:N").encode(color=COLOUR)]
+    pin = alt.Chart(data("learned_range")).mark_point(opacity=0).encode(y=y)
+    return [pin, line_labels("learned_labels", y, "parameter:N").encode(color=COLOUR)]
 
 
 def learned_layers(x: alt.X) -> list[alt.Chart]:

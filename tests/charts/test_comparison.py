@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core import Run, RunSpec, sweep, train
-from core.charts.comparison import PATHS, comparison_chart, comparison_data
+from core.charts.comparison import Groups, comparison_chart, comparison_data
+from core.charts.parameter_lines import PARAMETER_LINES, PATHS, Path, parameter_lines_data
 from core.hyper import Hyper
 from core.landscape import stability_edge
-from core.measures import LOSS, MEASURES
+from core.measures import LOSS, MEASURES, Measure
 from core.paths import exact_path
 from core.sweep import Sweep, axis
 from tests.charts.specs import data_names, fields, framed, walk
@@ -22,10 +24,18 @@ def alone(runs: Sweep) -> list[tuple[Run]]:
     return [(run,) for run in runs.runs]
 
 
+def frames_of(
+    groups: Groups, hyper: Hyper, current: Run, measure: Measure, edge: float | None, path: Path = ()
+) -> dict[str, pd.DataFrame]:
+    """The data of a comparison of single parameters."""
+    above = parameter_lines_data(groups, hyper, path)
+    return framed(comparison_data(groups, hyper, current, measure, edge, above))
+
+
 RATE = SPEC.hypers["learning_rate"]
 CURRENT = train(SPEC)
 SWEEP = sweep(SPEC, {"learning_rate": RATE.axis(64)})
-FRAMES = framed(comparison_data(alone(SWEEP), RATE, CURRENT, LOSS, stability_edge(SPEC)))
+FRAMES = frames_of(alone(SWEEP), RATE, CURRENT, LOSS, stability_edge(SPEC))
 
 
 def swept(name: str, spec: RunSpec = SPEC) -> tuple[Sweep, Hyper]:
@@ -38,8 +48,8 @@ def swept(name: str, spec: RunSpec = SPEC) -> tuple[Sweep, Hyper]:
 def test_every_hyperparameter_can_be_compared(name: str) -> None:
     runs, hyper = swept(name, SPEC.replace(epochs=20))
     path = exact_path(SPEC, name, [run.spec[name] for run in runs.runs]) if name in PATHS else ()
-    frames = framed(comparison_data(alone(runs), hyper, CURRENT, LOSS, None, path))
-    spec = comparison_chart(hyper, LOSS)
+    frames = frames_of(alone(runs), hyper, CURRENT, LOSS, None, path)
+    spec = comparison_chart(hyper, LOSS, PARAMETER_LINES)
     if name not in PATHS:
         assert frames.pop("path").empty
     assert data_names(spec) == set(frames)
@@ -84,7 +94,7 @@ def test_the_edge_stands_between_the_settings_it_separates() -> None:
 
 @pytest.mark.parametrize("edge", [None, 1e9, np.inf])
 def test_an_edge_beyond_the_axis_is_not_drawn(edge: float | None) -> None:
-    assert framed(comparison_data(alone(SWEEP), RATE, CURRENT, LOSS, edge))["theory"].empty
+    assert frames_of(alone(SWEEP), RATE, CURRENT, LOSS, edge)["theory"].empty
 
 
 def test_this_run_is_marked_where_its_setting_lies() -> None:
@@ -100,14 +110,14 @@ def test_labels_stand_where_lines_end_not_counting_runs_that_learned_nothing() -
 def test_when_all_runs_diverge_the_chart_is_empty_but_whole() -> None:
     far = SPEC.replace(learning_rate=10.0)
     runs = sweep(far, {"l2": (0.0, 1.0)})
-    frames = framed(comparison_data(alone(runs), SPEC.hypers["l2"], train(far), LOSS, None))
+    frames = frames_of(alone(runs), SPEC.hypers["l2"], train(far), LOSS, None)
     assert len(frames["diverged"]) == 2
     assert frames["learned"]["value"].isna().all()
     assert frames["learned_range"]["value"].tolist() == [-1.0, 1.0]
 
 
 def test_panels_share_the_axis_and_one_selection_of_a_run() -> None:
-    spec = comparison_chart(RATE, LOSS)
+    spec = comparison_chart(RATE, LOSS, PARAMETER_LINES)
     assert [param["name"] for param in spec["params"]] == ["pick"]
     named = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
     assert spec["params"][0]["views"] == named
@@ -122,14 +132,18 @@ def test_panels_share_the_axis_and_one_selection_of_a_run() -> None:
 @pytest.mark.parametrize("name", [name for name, one in MEASURES.items() if "regression" in one.tasks])
 def test_any_measure_can_be_drawn_and_is_the_one_of_each_run(name: str) -> None:
     measure = MEASURES[name]
-    frames = framed(comparison_data(alone(SWEEP), RATE, CURRENT, measure, None))
+    frames = frames_of(alone(SWEEP), RATE, CURRENT, measure, None)
     drawn = frames["swept_errors"].query("rows == 'validation'").dropna().set_index("setting")["error"]
     for run in SWEEP.runs:
         value, setting = measure.of(run, "validation"), RATE.text(run.spec["learning_rate"])
         assert setting in drawn or run.diverged or value < -1
         if setting in drawn:
             assert drawn[setting] == value
-    scale = next(n["scale"] for n in walk(comparison_chart(RATE, measure)) if n.get("field") == "error")
+    scale = next(
+        n["scale"]
+        for n in walk(comparison_chart(RATE, measure, PARAMETER_LINES))
+        if n.get("field") == "error"
+    )
     assert scale.get("type") == (None if name == "r2" else "log")
 
 
@@ -138,7 +152,7 @@ def test_bands_reach_from_the_lowest_to_the_highest_seed() -> None:
     rates, seeds = (0.01, 0.1, 5.0), tuple(range(4))
     runs = sweep(SPEC.replace(batch_size=4), {"learning_rate": rates, "seed": seeds}).runs
     groups = [runs[:4], runs[4:8], runs[8:]]
-    frames = framed(comparison_data(groups, RATE, CURRENT, LOSS, None))
+    frames = frames_of(groups, RATE, CURRENT, LOSS, None)
     slope = frames["learned"].query("parameter == 'x'")
     for row, group in zip(slope.itertuples(), groups[:2], strict=False):
         learned = [run.final["weight[x]"] for run in group]
@@ -146,7 +160,7 @@ def test_bands_reach_from_the_lowest_to_the_highest_seed() -> None:
         assert row.value == pytest.approx(np.mean(learned))
         assert row.low < row.high
     assert frames["diverged"]["setting"].tolist() == ["5"]
-    spec = comparison_chart(RATE, LOSS, bands=True)
+    spec = comparison_chart(RATE, LOSS, PARAMETER_LINES, bands=True)
     assert data_names(spec) | {"path"} == set(frames)
     assert sum(n.get("type") == "area" for n in walk(spec)) == 2
 
@@ -158,7 +172,7 @@ def test_the_path_is_drawn_on_the_scale_of_the_learned_values_and_they_lie_on_it
     values = (0.0, 0.1, 1.0, 10.0)
     runs = sweep(spec, {penalty: values})
     path = exact_path(spec, penalty, values)
-    frames = framed(comparison_data(alone(runs), spec.hypers[penalty], train(spec), LOSS, None, path))
+    frames = frames_of(alone(runs), spec.hypers[penalty], train(spec), LOSS, None, path)
     assert len(frames["path"]) == len(frames["learned"]) == 40
     merged = frames["path"].merge(frames["learned"], on=["setting", "parameter"], suffixes=("", "_learned"))
     settled = merged[merged["setting"] != "0"]

@@ -1,0 +1,47 @@
+"""The weights of a network layer by layer, on one scale whatever its shape, and numbers that sum them up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.models.neural_network import Network
+from core.run import Run
+from core.types import Array
+
+# Weights nearer to 0 than this hardly carry anything: inputs vary by one deviation, activations by about 1.
+NEAR_ZERO = 0.01
+
+
+def weights(run: Run, theta: Array | None = None) -> dict[str, Array]:
+    """{layer: (inputs, units)} after the last step, or of θ (P,) in units of training; biases are left out.
+
+    Those of the first layer are times the deviation of their input, whether or not inputs are standardized.
+    """
+    network: Network = run.columns
+    theta = run.flat[-1] if theta is None else theta
+    found = {name: theta[part].reshape(rows, units)[1:] for name, part, rows, units in network.layers()}
+    unit = network.inputs.spread / network.inputs.scale
+    return {**found, "layer1": found["layer1"] * unit[:, None]}
+
+
+def norms(run: Run) -> dict[str, float]:
+    """{layer: Euclidean norm of its weights}."""
+    with np.errstate(over="ignore"):
+        return {layer: float(np.linalg.norm(weight)) for layer, weight in weights(run).items()}
+
+
+def summary(weight: Array) -> dict[str, float]:
+    """Numbers of the weights of one layer."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return {
+            "weights": weight.size,
+            "norm": float(np.linalg.norm(weight)),
+            "mean": float(weight.mean()),
+            "deviation": float(weight.std()),
+            "share near zero": float((np.abs(weight) < NEAR_ZERO).mean()),
+        }
+
+
+def single(layer: str, weight: Array) -> dict[str, float]:
+    """{tidy name: value} of the weights of one layer, as `layer1.weight[0,3]`: from input 0 to unit 3."""
+    return {f"{layer}.weight[{i},{unit}]": float(weight[i, unit]) for i, unit in np.ndindex(weight.shape)}

@@ -1,0 +1,124 @@
+"""What a comparison shows above the error, as chosen: single parameters, or what the layers of networks have become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import Run, RunSpec
+from core.charts.columns import Data
+from core.charts.comparison import Groups, Upper
+from core.charts.layer_panels import (
+    DISTRIBUTION,
+    NORMS,
+    SINGLE,
+    distribution_data,
+    norms_data,
+    single_data,
+)
+from core.charts.learned import scale_note
+from core.charts.parameter_lines import PARAMETER_LINES, PATHS, parameter_lines_data
+from core.hyper import Hyper
+from core.lenses.layers_compared import of_norms
+from core.models.neural_network import Network
+from core.networks.by_layer import norms
+from core.paths import exact_path, unknown
+from core.target import target
+from ui import state
+
+METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
+BY_NORM, BY_DISTRIBUTION, ALIGNED = "norm by layer", "distribution by layer", "single weights, units aligned"
+SHOWN = (BY_NORM, BY_DISTRIBUTION, ALIGNED)
+LAYERS = [f"layer{number}" for number in range(1, 8)]
+UNITS = "weights of the first layer are times the deviation of their input"
+
+
+@dataclass(frozen=True)
+class Above:
+    """An upper panel, what distinguishes its data from those of others, how they are computed, and what they mean.
+
+    `finding` is a sentence on the parameters, beside the one on the error.
+    """
+
+    upper: Upper
+    chosen: Hashable
+    compute: Callable[[], Data]
+    note: str
+    finding: str = ""
+
+
+def above(run: Run, groups: Groups, hyper: Hyper) -> Above:
+    """The upper panel of a comparison with `run`, with the controls that choose it where there is a choice."""
+    if isinstance(run.columns, Network):
+        return _of_layers(run, groups, hyper)
+    return Above(PARAMETER_LINES, (), lambda: _lines(run, groups, hyper), _lines_note(run, hyper))
+
+
+def _lines(run: Run, groups: Groups, hyper: Hyper) -> Data:
+    values = [group[0].spec[hyper.name] for group in groups]
+    path = exact_path(run.spec, hyper.name, values) if hyper.name in PATHS else ()
+    return parameter_lines_data(groups, hyper, path)
+
+
+def _lines_note(run: Run, hyper: Hyper) -> str:
+    return " ".join(filter(None, (_path_note(run.spec, hyper), scale_note(run))))
+
+
+def _path_note(spec: RunSpec, hyper: Hyper) -> str:
+    if hyper.name not in PATHS:
+        return ""
+    if reason := unknown(spec, hyper.name):
+        return f"No exact path is drawn: {reason} has none."
+    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else METHODS[target(spec).authority]
+    return f"Dashed: the exact path, by {how}; training that has settled lies on it."
+
+
+# --------------------------------------------------------------------------- networks
+
+
+def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
+    columns = st.columns(2)
+    of_one_shape = len({group[0].columns.widths for group in groups}) == 1
+    with columns[0]:
+        offered = SHOWN if of_one_shape else SHOWN[:2]
+        shown = state.option("Parameters shown", offered, BY_NORM, key="shown", known=SHOWN)
+    said = of_norms(groups, hyper)
+    if shown == BY_NORM:
+        note = _norms_note(groups, of_one_shape)
+        return Above(NORMS, shown, lambda: norms_data(groups, hyper), note, said)
+    with columns[1]:
+        names = LAYERS[: max(len(group[0].columns.widths) for group in groups) - 1]
+        layer = state.option("Layer", names, names[0], key="layer", known=LAYERS)
+    if shown == BY_DISTRIBUTION:
+        note = _spread_note(groups)
+        return Above(
+            DISTRIBUTION, (shown, layer), lambda: distribution_data(groups, hyper, layer), note, said
+        )
+    return Above(
+        SINGLE, (shown, layer), lambda: single_data(groups, hyper, layer, run), _aligned_note(run), said
+    )
+
+
+def _norms_note(groups: Groups, of_one_shape: bool) -> str:
+    """What the norms are of, and what of them the drawing cannot show."""
+    said = [f"Norms leave out biases; {UNITS}."]
+    if any(norm == 0 for group in groups for run in group for norm in norms(run).values()):
+        said.append("A norm of 0 lies at the foot of the log scale.")
+    if not of_one_shape:
+        said.append("Networks with fewer layers leave gaps; of more weights a norm is larger for that alone.")
+    return " ".join(said)
+
+
+def _spread_note(groups: Groups) -> str:
+    together = "Weights of all seeds together. " if len(groups[0]) > 1 else ""
+    return f"{together}Biases are left out; {UNITS}."
+
+
+def _aligned_note(run: Run) -> str:
+    flips = " and signs" if run.spec["activation"] in ("tanh", "identity") else ""
+    return (
+        f"Hidden units have no order: each run's are put into the order{flips} most like its neighbour's, which "
+        f"changes no prediction. Their numbers are those of this run, as in the view “Network”; {UNITS}."
+    )
