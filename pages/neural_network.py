@@ -16,6 +16,9 @@ GROUPS = {
     "Compare": ("Compare",),
     "Try": ("Edit weights", "Time machine", "Landscape", "Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
+    "Watch": ("The run", "Network", "In numbers", "Classes", "Under the hood"),
+    "Compare": ("Compare", "Size", "Two runs"),
+    "Try": ("Shift", "Robustness"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

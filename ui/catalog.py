@@ -45,6 +45,8 @@ LENSES = {
     "Rules": Lens("rules"),
     "Classes": Lens("classes", ("rows",), classes=True),
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter", "shown", "layer")),
+    "Size": Lens("size"),
+    "Two runs": Lens("two_runs", ("changed", "to")),
     "Convergence": Lens("convergence"),
     "Solvers": Lens("solvers"),
     "Surface": Lens("surface", ("surface", "across", "up", "others", "begin", "rates")),

@@ -57,7 +57,7 @@ def comparison_data(
     axis, diverged = places(groups, hyper), diverged_in(groups)
     return {
         **above,
-        "swept_errors": _errors_of(groups, axis, diverged, measure),
+        "swept_errors": errors_of(groups, axis, diverged, measure),
         "runs": axis,
         "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
         "current": {"position": np.array([hyper.position(current.spec[hyper.name])])},
@@ -91,8 +91,8 @@ def _theory(hyper: Hyper, edge: float | None) -> Columns:
     return {"position": np.array([hyper.position(edge)]), "label": [f"edge of stability {edge:.3g}"]}
 
 
-def _errors_of(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], measure: Measure) -> Columns:
-    """(position, setting, rows, error, low, high), cut off where `drawn_errors` says."""
+def errors_of(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], measure: Measure) -> Columns:
+    """(those of `axis`, rows, error, low, high), cut off where `drawn_errors` says."""
     parts: list[Columns] = []
     for rows in ROWS:
         error = np.array([[measure.of(run, rows) for run in group] for group in groups])
@@ -120,9 +120,9 @@ def drawn_errors(error: Array, diverged: NDArray[np.bool_], measure: Measure, ru
 @cache
 def comparison_chart(hyper: Hyper, measure: Measure, upper: Upper, bands: bool = False) -> Spec:
     """Two panels on one axis with one selection, `pick`, of a value; `comparison_data` has the data."""
-    above = [*_context(), _edge_label(), *upper.layers(hyper, bands), _targets(hyper, "above")]
     x = grid_axis(hyper, alt.X, "position")
-    below = [*_context(), *error_lines(x, measure, bands), _targets(hyper, "below")]
+    above = [*context(), edge_label(), *upper.layers(hyper, bands), targets(x, "above")]
+    below = [*context(), *error_lines(x, measure, bands), targets(x, "below")]
     panels = (
         titled(above, upper.title(hyper), 230),
         titled(below, f"{measure.label} (validation dashed)", 170),
@@ -130,49 +130,42 @@ def comparison_chart(hyper: Hyper, measure: Measure, upper: Upper, bands: bool =
     return pickable(alt.vconcat(*panels, spacing=18), fields=["setting"])
 
 
-def _context() -> list[alt.Chart]:
+def context() -> list[alt.Chart]:
     """Behind the lines: this run, where theory puts the edge, and the runs that diverged."""
+    here = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=10, opacity=0.25)
     theory = alt.Chart(data("theory")).mark_rule(color=HYPERPARAMETER, strokeWidth=2, strokeDash=[6, 3])
-    x = alt.X("position:Q")
-    return [here(x), theory.encode(x=x), gone(x)]
+    gone = alt.Chart(data("diverged")).mark_text(text="×", color=HYPERPARAMETER, fontSize=17, baseline="top")
+    return [
+        here.encode(x=alt.X("position:Q")),
+        theory.encode(x=alt.X("position:Q")),
+        gone.encode(x=alt.X("position:Q"), y=alt.value(0)),
+    ]
 
 
-def here(x: alt.X) -> alt.Chart:
-    """Where this run stands."""
-    return (
-        alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=10, opacity=0.25).encode(x=x)
-    )
-
-
-def gone(x: alt.X) -> alt.Chart:
-    """A cross for each value with a run that diverged."""
-    mark = alt.Chart(data("diverged")).mark_text(text="×", color=HYPERPARAMETER, fontSize=17, baseline="top")
-    return mark.encode(x=x, y=alt.value(0))
-
-
-def _edge_label() -> alt.Chart:
+def edge_label() -> alt.Chart:
+    """What theory says, along its rule."""
     mark = alt.Chart(data("theory")).mark_text(angle=270, dy=12, color=HYPERPARAMETER, fontSize=13)
     return mark.encode(x=alt.X("position:Q"), text=alt.Text("label:N"))
 
 
-def _targets(hyper: Hyper, name: str) -> alt.Chart:
+def targets(x: alt.X, name: str) -> alt.Chart:
     """Invisible stripes, one a value, as tall as the panel: easy to hit with a finger."""
     stripes = alt.Chart(data("runs"), name=name).mark_rule(strokeWidth=14, opacity=0, cursor="pointer")
-    tooltip = [alt.Tooltip("setting:N", title="Load run")]
-    return stripes.encode(x=grid_axis(hyper, alt.X, "position"), tooltip=tooltip)
+    return stripes.encode(x=x, tooltip=[alt.Tooltip("setting:N", title="Load run")])
 
 
 def error_lines(x: alt.X, measure: Measure = LOSS, bands: bool = False) -> list[alt.Chart]:
     """Training solid, validation dashed, of `swept_errors` (…, rows, error, low, high)."""
-    base = alt.Chart(data("swept_errors")).encode(x=x, y=error_axis(measure))
+    y = error_axis(measure)
+    base = alt.Chart(data("swept_errors")).encode(x=x, y=y)
     lines = base.mark_line(color=NEUTRAL, strokeWidth=2.5).encode(strokeDash=ROWS_DASH)
     dots = base.mark_circle(color=NEUTRAL, size=30, opacity=1).encode(detail=alt.Detail("rows:N"))
     if not bands:
         return [lines, dots]
     area = base.mark_area(color=NEUTRAL, opacity=0.18).encode(detail=alt.Detail("rows:N"))
-    return [band(area), lines, dots]
+    return [band(area, y), lines, dots]
 
 
-def band(area: alt.Chart) -> alt.Chart:
-    """From the lowest to the highest of the seeds."""
-    return area.encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"))
+def band(area: alt.Chart, y: alt.Y) -> alt.Chart:
+    """From the lowest to the highest of the seeds; `y` is the axis of the lines, whose title would vanish otherwise."""
+    return area.encode(y=alt.Y("low:Q", title=y["title"]), y2=alt.Y2("high:Q"))

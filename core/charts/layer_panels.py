@@ -15,7 +15,7 @@ from core.charts.learned import pinned_labels
 from core.charts.parameter_lines import largest_of, lines, lines_data
 from core.charts.scale import limits, spread_ends
 from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, data
-from core.charts.symlog import squeezed, stretched, ticks, weight_ticks, weight_y
+from core.charts.symlog import squeezed, stretched, ticks, ticks_left, weight_axis
 from core.hyper import Hyper
 from core.networks.by_layer import norms, single, weights
 from core.networks.matching import aligned
@@ -94,7 +94,7 @@ NORM = alt.Y(
     scale=alt.Scale(type="log", nice=False),
     axis=alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS),
 )
-WEIGHT = weight_y("value")
+WEIGHT = weight_axis(alt.Y, "value")
 
 
 def _distribution(hyper: Hyper, bands: bool) -> list[alt.Chart]:
@@ -115,11 +115,11 @@ def _distribution(hyper: Hyper, bands: bool) -> list[alt.Chart]:
         span.encode(y=alt.Y(f"{low}:Q"), y2=alt.Y2(high))
         for span, (low, high, *_) in zip(spans, BANDS, strict=True)
     ]
-    return [*weight_ticks(), *pinned_labels(WEIGHT), *drawn, *middle]
+    return [*ticks_left(), *pinned_labels(WEIGHT), *drawn, *middle]
 
 
 def _single(hyper: Hyper, bands: bool) -> list[alt.Chart]:
-    return [*weight_ticks(), *lines(hyper, bands, WEIGHT)]
+    return [*ticks_left(), *lines(hyper, bands, WEIGHT)]
 
 
 NORMS = Upper(lambda hyper: "Norm of each layer (× diverged)", partial(lines, y=NORM))

@@ -108,7 +108,7 @@ def lines(hyper: Hyper, bands: bool, y: alt.Y = VALUE) -> list[alt.Chart]:
     x = grid_axis(hyper, alt.X, "position")
     base = alt.Chart(data("learned")).encode(x=x, y=y, color=COLOUR, detail=alt.Detail("parameter:N"))
     drawn = [base.mark_line(strokeWidth=2.5), base.mark_circle(size=36, opacity=1), *pinned_labels(y)]
-    return [band(base.mark_area(opacity=0.18)), *drawn] if bands else drawn
+    return [band(base.mark_area(opacity=0.18), y), *drawn] if bands else drawn
 
 
 def _with_path(hyper: Hyper, bands: bool) -> list[alt.Chart]:

@@ -5,6 +5,8 @@ Vega would label it evenly, as if it were linear, so its ticks are data: 0, and 
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import altair as alt
 import numpy as np
 
@@ -13,6 +15,10 @@ from core.charts.style import NEUTRAL, data
 from core.types import Array
 from core.words import number
 
+Channel = TypeVar("Channel", alt.X, alt.Y)
+TITLE = "weight (log beyond ±1)"
+# Room for labels: below, or at the left as on every chart.
+_EXTENT = {alt.X: 18, alt.Y: 44}
 SCALE = alt.Scale(type="symlog", constant=1, nice=False, zero=False)
 # Rounder numbers first; ticks lie at least this share of the axis apart.
 _MANTISSAS, _DECADES, GAP = (1, 5, 2), range(6, -4, -1), 0.1
@@ -40,15 +46,25 @@ def ticks(ends: Array) -> Columns:
     return {"tick": np.array(found), "label": [number(value).replace("-", "−") for value in found]}
 
 
-def weight_y(field: str) -> alt.Y:
-    """`field` on a vertical axis, which `weight_ticks` labels."""
-    axis = alt.Axis(labels=False, ticks=False, grid=False, values=[])
-    return alt.Y(f"{field}:Q", title="weight (log beyond ±1)", scale=SCALE, axis=axis)
+def weight_axis(channel: type[Channel], field: str) -> Channel:
+    """`field` on that axis, which `ticks_left` or `ticks_below` label."""
+    axis = alt.Axis(labels=False, ticks=False, grid=False, values=[], minExtent=_EXTENT[channel])
+    return channel(f"{field}:Q", title=TITLE, scale=SCALE, axis=axis)
 
 
-def weight_ticks() -> list[alt.Chart]:
-    """Grid and labels of that axis; `ticks` has the data, under its own name."""
-    base = alt.Chart(data("ticks")).encode(y=weight_y("tick"))
-    grid = base.mark_rule(color=NEUTRAL, opacity=0.2, strokeWidth=1)
-    label = base.mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
-    return [grid, label.encode(x=alt.value(0), text=alt.Text("label:N"))]
+def ticks_left() -> list[alt.Chart]:
+    """Grid and labels of a vertical axis; `ticks` has the data, under its own name."""
+    along = weight_axis(alt.Y, "tick")
+    label = _BASE.mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
+    return [_GRID.encode(y=along), label.encode(x=alt.value(0), y=along, text=alt.Text("label:N"))]
+
+
+def ticks_below() -> list[alt.Chart]:
+    """The same of a horizontal one."""
+    along = weight_axis(alt.X, "tick")
+    label = _BASE.mark_text(baseline="top", dy=6, fontSize=12, color=NEUTRAL)
+    return [_GRID.encode(x=along), label.encode(x=along, y=alt.value("height"), text=alt.Text("label:N"))]
+
+
+_BASE = alt.Chart(data("ticks"))
+_GRID = _BASE.mark_rule(color=NEUTRAL, opacity=0.2, strokeWidth=1)

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.hyper import Hyper
-from core.networks.by_layer import norms
+from core.networks.by_layer import HARDLY, factor, norms
 from core.run import Run
 from core.words import number
-
-# A norm that varies by less than this factor is said to hardly vary.
-VARIED = 1.1
 
 
 def of_norms(groups: Sequence[Sequence[Run]], hyper: Hyper) -> str:
@@ -31,17 +28,12 @@ def of_norms(groups: Sequence[Sequence[Run]], hyper: Hyper) -> str:
     several = {layer: sorted(means) for layer, means in found.items() if len(means) > 1}
     if not several:
         return ""
-    layer, means = max(several.items(), key=lambda item: _factor(item[1]))
+    layer, means = max(several.items(), key=lambda item: factor(item[1][0][0], item[1][-1][0]))
     (low, at_low), (high, at_high) = means[0], means[-1]
-    if high <= VARIED * low:
+    if factor(low, high) <= HARDLY:
         return f"The norms of the layers hardly depend on the {hyper.noun}."
     low_at, high_at = (hyper.text(settled[at][0].spec[hyper.name]) for at in (at_low, at_high))
     return (
         f"Of the layers the norm of {layer} changes most: {number(low, 3)} at {hyper.noun} {low_at}, "
         f"{number(high, 3)} at {high_at}."
     )
-
-
-def _factor(means: list[tuple[float, int]]) -> float:
-    low, high = means[0][0], means[-1][0]
-    return high / low if low > 0 else float(np.inf if high > 0 else 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from core.models.neural_network import Network
@@ -10,6 +12,8 @@ from core.types import Array
 
 # Weights nearer to 0 than this hardly carry anything: inputs vary by one deviation, activations by about 1.
 NEAR_ZERO = 0.01
+# Norms within this factor hardly differ.
+HARDLY = 1.1
 
 
 def weights(run: Run, theta: Array | None = None) -> dict[str, Array]:
@@ -28,6 +32,12 @@ def norms(run: Run) -> dict[str, float]:
     """{layer: Euclidean norm of its weights}."""
     with np.errstate(over="ignore"):
         return {layer: float(np.linalg.norm(weight)) for layer, weight in weights(run).items()}
+
+
+def factor(one: float, other: float) -> float:
+    """How many times the smaller the larger is: infinite beside 0, 1 where both are 0."""
+    low, high = sorted((one, other))
+    return high / low if low else 1.0 if not high else math.inf
 
 
 def summary(weight: Array) -> dict[str, float]:

@@ -1,0 +1,66 @@
+"""The error of networks of one depth against their number of parameters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.columns import Columns, Data, rows_of
+from core.charts.comparison import (
+    Groups,
+    context,
+    diverged_in,
+    edge_label,
+    error_lines,
+    errors_of,
+    targets,
+)
+from core.charts.style import SHORT_NUMBERS, Spec, pickable, titled
+from core.lenses.size import interpolating
+from core.measures import LOSS
+from core.run import Run
+
+# --------------------------------------------------------------------------- numbers
+
+
+def size_data(groups: Groups, current: Run) -> Data:
+    """The data of `size_chart`: groups of runs by rising number of parameters; positions are such numbers.
+
+    `setting` is the value of the control that comes nearest.
+    """
+    first = [group[0] for group in groups]
+    hidden = current.spec.hypers["hidden"]
+    axis: Columns = {
+        "position": np.array([run.parameter_count for run in first]),
+        "setting": [hidden.text(hidden.nearest(run.spec["hidden"])) for run in first],
+    }
+    diverged = diverged_in(groups)
+    rows = " × outputs" if first[0].columns.outputs else ""
+    return {
+        "swept_errors": errors_of(groups, axis, diverged, LOSS),
+        "runs": axis,
+        "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
+        "current": {"position": np.array([current.parameter_count])},
+        "theory": {
+            "position": np.array([interpolating(current)]),
+            "label": [f"as many parameters as rows{rows}"],
+        },
+    }
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def size_chart(bands: bool) -> Spec:
+    """One panel with one selection, `pick`, of a width; `size_data` has the data."""
+    x = alt.X(
+        "position:Q",
+        title="parameters (log scale)",
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(grid=False, tickCount=6, labelExpr=SHORT_NUMBERS, labelOverlap=True),
+    )
+    layers = [*context(), edge_label(), *error_lines(x, LOSS, bands), targets(x, "sizes")]
+    return pickable(alt.vconcat(titled(layers, "Error (validation dashed)", 300)), fields=["setting"])

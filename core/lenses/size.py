@@ -1,0 +1,131 @@
+"""Networks of one depth and many widths: the error against the number of parameters, past interpolation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.hyper import SettingError, Widths
+from core.run import Run
+from core.spec import RunSpec
+from core.types import Array
+from core.words import count, number
+
+WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
+# Seeds that a width is trained with, fewer where all of it would take longer than MOST_SECONDS.
+SEEDS, MOST_SECONDS = (4, 2, 1), 8.0
+# A training error below this share of what the best constant costs counts as near zero.
+NEAR_ZERO = 0.01
+Groups = Sequence[Sequence[Run]]
+
+# --------------------------------------------------------------------------- what is trained
+
+
+def plan(spec: RunSpec) -> tuple[tuple[Widths, ...], tuple[int, ...]]:
+    """Hidden layers as deep as those of `spec`, and seeds, its own first; without the widest where those take long."""
+    hidden = spec["hidden"]
+    assert isinstance(hidden, Widths)
+    shapes = tuple(Widths((width,) * len(hidden)) for width in WIDTHS)
+    for seeds in SEEDS:
+        seconds = np.cumsum([_seconds(spec, shape, seeds) for shape in shapes])
+        if seconds[-1] <= MOST_SECONDS:
+            break
+    affordable = shapes[: max(1, int((seconds <= MOST_SECONDS).sum()))]
+    every = spec.hypers["seed"].grid
+    first = every.index(spec["seed"])
+    return affordable, tuple(int(every[(first + i) % len(every)] or 0) for i in range(seeds))
+
+
+def _seconds(spec: RunSpec, shape: Widths, seeds: int) -> float:
+    """Roughly how long they take; infinite where one of them is more than a run may take."""
+    try:
+        return spec.replace(hidden=shape).seconds(seeds)
+    except SettingError:
+        return float("inf")
+
+
+def interpolating(run: Run) -> int:
+    """As many parameters as there are numbers to hit: training rows × outputs."""
+    return len(run.train.y) * max(1, len(run.columns.outputs))
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(groups: Groups) -> str:
+    """Where the error is lowest, where the training rows are learned by heart, and what becomes of the error beyond.
+
+    Groups of S runs by rising number of parameters, those of a group differing in their seed.
+    """
+    settled = [group for group in groups if not any(run.diverged for run in group)]
+    if not settled:
+        return "In every width a run diverged: lower the learning rate."
+    judged = np.array([[_judged(run) for run in group] for group in settled])  # (V, S)
+    best = int(judged.mean(axis=1).argmin())
+    gone = len(groups) - len(settled)
+    return " ".join(
+        [
+            _best(settled[best], judged[best]),
+            _by_heart(settled),
+            _beyond(settled, judged, best),
+            *([f"In {count(gone, 'width')} a run diverged."] if gone else []),
+        ]
+    )
+
+
+def _judged(run: Run) -> float:
+    return float((run.validation_error if run.judges == "validation" else run.train_error)[-1])
+
+
+def _best(group: Sequence[Run], errors: Array) -> str:
+    run = group[0]
+    rows = "validation" if run.judges == "validation" else "training"
+    return (
+        f"{_seeds(group)} the {rows} error is lowest with {count(run.parameter_count, 'parameter')}, hidden layers "
+        f"of {count(run.columns.hidden[0], 'unit')}: {number(float(errors.mean()), 3)}."
+    )
+
+
+def _seeds(group: Sequence[Run]) -> str:
+    return f"On average over {len(group)} seeds" if len(group) > 1 else "With one seed"
+
+
+def _by_heart(settled: Groups) -> str:
+    """The first width whose training error is near zero."""
+    constant = settled[0][0].constant_loss(settled[0][0].train)
+    means = [float(np.mean([run.train_error[-1] for run in group])) for group in settled]
+    share = f"under {100 * NEAR_ZERO:.0f} % of what the best constant costs"
+    first = next((i for i, mean in enumerate(means) if mean <= NEAR_ZERO * constant), None)
+    if first is None:
+        least = int(np.argmin(means))
+        return (
+            f"The training error never gets near zero ({share}): the least is {number(means[least], 3)}, with "
+            f"{count(settled[least][0].parameter_count, 'parameter')}."
+        )
+    parameters = count(settled[first][0].parameter_count, "parameter")
+    return f"The training error first gets near zero ({share}) with {parameters}."
+
+
+def _beyond(settled: Groups, judged: Array, best: int) -> str:
+    """Whether a wider network is worse than the best by more than seeds differ, and the widest better than that."""
+    if best == len(settled) - 1:
+        return "No network here is wide enough for the error to rise again."
+    beyond = best + 1 + int(judged[best + 1 :].mean(axis=1).argmax())
+    if not _above(judged[beyond], judged[best]):
+        return "With more parameters it does not rise by more than the seeds differ."
+    said = f"With more it rises to {_at(settled, judged, beyond)}"
+    last = len(settled) - 1
+    if beyond != last and _above(judged[beyond], judged[last]):
+        return f"{said}, and falls again to {_at(settled, judged, last)}."
+    return f"{said}."
+
+
+def _above(worse: Array, better: Array) -> bool:
+    """Whether every seed of one is worse than every seed of the other."""
+    return bool(worse.min() > better.max())
+
+
+def _at(settled: Groups, judged: Array, at: int) -> str:
+    parameters = count(settled[at][0].parameter_count, "parameter")
+    return f"{number(float(judged[at].mean()), 3)} with {parameters}"
