@@ -52,9 +52,10 @@ def _others(run: Run, hyper: Hyper) -> list[Value]:
 def _value(run: Run, hyper: Hyper, every: Mapping[str, Hyper]) -> Value:
     values = {hyper.text(value): value for value in _others(run, hyper)}
     known = {one.text(value) for one in every.values() for value in one.grid}
-    choose = state.option if hyper.scale == "category" else state.slider
-    middle = [*values][len(values) // 2]
-    return values[choose("In the other run", [*values], middle, key="to", known=known)]
+    middle, label = [*values][len(values) // 2], "In the other run"
+    if hyper.scale == "category":
+        return values[state.option(label, [*values], middle, key="to", known=known)]
+    return values[state.slider(label, [*values], middle, key="to", known=known)]
 
 
 def _drawn(run: Run, other: Run) -> None:

@@ -67,8 +67,8 @@ def finding(groups: Groups) -> str:
     return " ".join(
         [
             _best(settled[best], judged[best]),
-            _by_heart(settled),
             _beyond(settled, judged, best),
+            _by_heart(settled),
             *([f"In {count(gone, 'width')} a run diverged."] if gone else []),
         ]
     )
@@ -78,12 +78,15 @@ def _judged(run: Run) -> float:
     return float((run.validation_error if run.judges == "validation" else run.train_error)[-1])
 
 
+def _rows(run: Run) -> str:
+    return "validation" if run.judges == "validation" else "training"
+
+
 def _best(group: Sequence[Run], errors: Array) -> str:
     run = group[0]
-    rows = "validation" if run.judges == "validation" else "training"
     return (
-        f"{_seeds(group)} the {rows} error is lowest with {count(run.parameter_count, 'parameter')}, hidden layers "
-        f"of {count(run.columns.hidden[0], 'unit')}: {number(float(errors.mean()), 3)}."
+        f"{_seeds(group)} the {_rows(run)} error is lowest with {count(run.parameter_count, 'parameter')}, hidden "
+        f"layers of {count(run.columns.hidden[0], 'unit')}: {number(float(errors.mean()), 3)}."
     )
 
 
@@ -109,13 +112,16 @@ def _by_heart(settled: Groups) -> str:
 
 def _beyond(settled: Groups, judged: Array, best: int) -> str:
     """Whether a wider network is worse than the best by more than seeds differ, and the widest better than that."""
+    error = f"the {_rows(settled[best][0])} error"
     if best == len(settled) - 1:
-        return "No network here is wide enough for the error to rise again."
-    beyond = best + 1 + int(judged[best + 1 :].mean(axis=1).argmax())
+        return f"No network here is wide enough for {error} to rise again."
+    beyond, last = best + 1 + int(judged[best + 1 :].mean(axis=1).argmax()), len(settled) - 1
+    if judged.shape[1] == 1:
+        most = _at(settled, judged, beyond)
+        return f"Beyond its lowest {error} is at most {most}; one seed cannot tell a rise from chance."
     if not _above(judged[beyond], judged[best]):
-        return "With more parameters it does not rise by more than the seeds differ."
-    said = f"With more it rises to {_at(settled, judged, beyond)}"
-    last = len(settled) - 1
+        return f"Beyond its lowest {error} does not rise by more than the seeds differ."
+    said = f"Beyond its lowest {error} rises to {_at(settled, judged, beyond)}"
     if beyond != last and _above(judged[beyond], judged[last]):
         return f"{said}, and falls again to {_at(settled, judged, last)}."
     return f"{said}."
