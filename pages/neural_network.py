@@ -13,12 +13,9 @@ SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
 GROUPS = {
     "Watch": ("The run", "Network", "Layers", "Forward pass", "In numbers", "Classes", "Under the hood"),
-    "Compare": ("Compare",),
+    "Compare": ("Compare", "Size", "Two runs"),
     "Try": ("Edit weights", "Time machine", "Landscape", "Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
-    "Watch": ("The run", "Network", "In numbers", "Classes", "Under the hood"),
-    "Compare": ("Compare", "Size", "Two runs"),
-    "Try": ("Shift", "Robustness"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

@@ -27,7 +27,7 @@ BY_HAND = {
     "binary_cross_entropy": ([np.log(8 / 3) / 2, np.log(8 / 3) / 2], [[-1 / 8, 1 / 4], [-1 / 8, -1 / 4]]),
     # Scores log 2, 0 and 0, log 3: softmax (⅔, ⅓) and (¼, ¾); each row is of the first class.
     "cross_entropy": ([np.log(6) / 2], [[[-1 / 6, -3 / 8], [1 / 6, 3 / 8]]]),
-    # The same scores, of one sequence of three places: the second row is of the second class, the third is not asked for.
+    # The same scores, of one sequence: its second place is of the second symbol, its third is not asked for.
     "token_cross_entropy": ([np.log(2) / 2], [[[[-1 / 6], [1 / 8], [0]], [[1 / 6], [-1 / 8], [0]]]]),
     # Shares (¾, ¼) and (½, ½); each row is of the first class: 2/16 and 2/4.
     "brier": ([5 / 16], [[[-1 / 4, -1 / 2], [1 / 4, 1 / 2]]]),
