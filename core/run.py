@@ -104,13 +104,12 @@ class Run:
         return {name: float(values[0]) for name, values in self._measured(self.flat[-1:]).items()}
 
     def _measured(self, flat: Array) -> dict[str, Array]:
-        found = {}
+        metrics = [metric for metric in METRICS.values() if self.task in metric.tasks]
+        found: dict[str, Array] = {}
         with np.errstate(over="ignore", invalid="ignore"):
             for rows, part in (("train", self.train), ("validation", self.validation)):
                 outputs = self._model.forward(self.columns, flat, self.columns.design(part.x))
-                for metric in METRICS.values():
-                    if self.task in metric.tasks:
-                        found[f"{rows}_{metric.name}"] = metric.value(outputs, part.y)
+                found |= {f"{rows}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
         return found
 
     @property

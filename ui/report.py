@@ -19,7 +19,10 @@ from core.words import number
 from ui import draw
 
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
-ALT = "Three panels over the epochs of one run: its fit to the data, its parameters, its training and validation error."
+ALT = (
+    "Panels over the epochs of one run: its fit to the data, its parameters, its training and validation error, and of "
+    "classes its accuracy."
+)
 
 
 def headline(run: Run) -> None:
@@ -68,7 +71,7 @@ def one_run(run: Run) -> None:
     goal, shape = reference(run)
     with st.container(key="run"):
         draw.chart(
-            run_chart(view_of(run), run.time_unit),
+            run_chart(view_of(run), run.time_unit, run.task != "regression"),
             (("run", run.spec), lambda: run_data(run, goal.values)),
             key="run_chart",
             alt=ALT,

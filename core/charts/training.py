@@ -41,6 +41,7 @@ def run_data(run: Run, exact: Mapping[str, float]) -> Data:
         **fit_data(run, snapshot),
         **learned_data(run, exact, snapshot),
         **error_data(run),
+        **accuracy_data(run),
         "playhead": playhead_data(run, snapshot),
     }
 
@@ -78,6 +79,28 @@ def error_data(run: Run) -> Data:
     }
 
 
+def accuracy_data(run: Run) -> Data:
+    """`accuracy` (epoch, rows, accuracy) after each recorded epoch, and one label a line; of numbers none."""
+    if run.task == "regression":
+        return {}
+    lines = {rows: run.metrics[f"{rows}_accuracy"] for rows in ("train", "validation")}
+    lines = {rows: line for rows, line in lines.items() if np.isfinite(line).any()}
+    if not lines:
+        return {
+            "accuracy": {"epoch": [], "rows": [], "accuracy": []},
+            "accuracy_labels": {"rows": [], "accuracy": []},
+        }
+    values = np.stack(list(lines.values()))
+    return {
+        "accuracy": {
+            "epoch": np.tile(run.epochs, len(lines)),
+            "rows": [rows for rows in lines for _ in run.epochs],
+            "accuracy": values.ravel(),
+        },
+        "accuracy_labels": {"rows": list(lines), "accuracy": spread_ends(values, *limits(values), gap=0.2)},
+    }
+
+
 def _a_tenth_of_the_least(errors: Array) -> float:
     """Where a log axis has room for errors of 0: 0 where there are none."""
     positive = errors[errors > 0]
@@ -88,9 +111,10 @@ def _a_tenth_of_the_least(errors: Array) -> float:
 
 
 @cache
-def run_chart(view: View, time_unit: str = "epoch") -> Spec:
-    """Fit, coefficients and error over `time_unit`s, stacked; `run_data` has their data."""
-    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit), errors_panel(time_unit), spacing=18)
+def run_chart(view: View, time_unit: str = "epoch", classes: bool = False) -> Spec:
+    """Fit, coefficients, error and, of classes, accuracy over `time_unit`s, stacked; `run_data` has their data."""
+    judged = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
+    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit), *judged, spacing=18)
     # Classes have colours of their own, beside those of parameters.
     return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
 
@@ -145,3 +169,11 @@ def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:
     lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
     lines = lines.encode(x=epoch_axis(time_unit), y=y, strokeDash=ROWS_DASH)
     return [lines, line_labels("error_labels", y, "rows:N")]
+
+
+def _accuracy(time_unit: str) -> alt.LayerChart:
+    axis = alt.Axis(tickCount=4, format=".0%", grid=False)
+    y = alt.Y("accuracy:Q", title="accuracy", scale=alt.Scale(zero=False, nice=False), axis=axis)
+    lines = alt.Chart(data("accuracy")).mark_line(color=NEUTRAL, strokeWidth=2.5)
+    lines = lines.encode(x=epoch_axis(time_unit), y=y, strokeDash=ROWS_DASH)
+    return titled([playhead(), lines, line_labels("accuracy_labels", y, "rows:N")], "Accuracy", 100)

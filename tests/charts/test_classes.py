@@ -8,6 +8,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.metrics import accuracy_score
 
 from core import Dataset, Run, RunSpec, train
 from core.charts.classes import KEY_HEIGHT, PIXELS, view_of
@@ -46,7 +47,7 @@ def drawn(run: Run) -> dict[str, object]:
 def test_the_picture_suits_the_features_and_gets_all_it_draws(name: str) -> None:
     run = RUNS[name]
     assert view_of(run) == name
-    spec, frames = run_chart(view_of(run)), drawn(run)
+    spec, frames = run_chart(view_of(run), classes=True), drawn(run)
     assert data_names(spec) <= frames.keys()
     for source in data_names(spec):
         assert fields(spec, source) <= set(frames[source].columns)
@@ -134,3 +135,21 @@ def test_the_key_has_no_more_classes_side_by_side_than_a_phone_has_room_for(data
     assert 18 + 7 * max(map(len, key["name"])) <= 205 / widest
     assert not key.duplicated(["place", "down"]).any()
     assert key["down"].unique().mean() == KEY_HEIGHT / 2
+
+
+@every_view
+def test_accuracy_is_that_of_scikit_learn_at_every_snapshot(name: str) -> None:
+    run = RUNS[name]
+    shown = drawn(run)["accuracy"]
+    for rows, part in (("train", run.train), ("validation", run.validation)):
+        line = shown[shown["rows"] == rows]
+        assert line["epoch"].tolist() == run.epochs.tolist()
+        for at in (0, 7, -1):
+            outputs = run.outputs(part.x)[at]
+            found = outputs > 0 if outputs.ndim == 1 else outputs.argmax(axis=0)
+            assert line["accuracy"].iloc[at] == pytest.approx(accuracy_score(part.y, found), rel=1e-6)
+
+
+def test_without_validation_rows_there_is_one_line_of_accuracy() -> None:
+    run = train(logistic(DATA["regions"], epochs=3, validation_share=0.0), DATA["regions"])
+    assert set(drawn(run)["accuracy"]["rows"]) == {"train"}
