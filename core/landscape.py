@@ -70,7 +70,9 @@ def of_differences(root: Array, outputs: int) -> Array:
 
 def stability_edge(spec: RunSpec, data: Dataset | None = None) -> float | None:
     """The learning rate above which full-batch training diverges; None where no such rate is known."""
-    edge = OPTIMIZERS[str(spec.optimizer)].edge
+    if spec.optimizer is None:
+        return None
+    edge = OPTIMIZERS[spec.optimizer].edge
     rows = problem_of(spec, data).y.shape[1]
     full_batch = int(spec.settings["batch_size"] or rows) >= rows
     shape = curvature(spec, data=data) if spec.settings.get("loss") == "squared" else None

@@ -57,9 +57,7 @@ def target(spec: RunSpec) -> Target:
     """What a run of `spec` can be measured against."""
     model = MODELS[spec.model]
     if not model.optimized:
-        return Target(
-            {}, {}, "", missing=f"a {model.label.lower()} is found by trying splits, not by solving for them"
-        )
+        return Target({}, {}, "", missing="thresholds are found by trying splits, not by solving for them")
     if not isinstance(model, Linear):
         return _unknown(spec)
     return _of_squares(spec) if "regression" in model.tasks else _of_likelihood(spec)

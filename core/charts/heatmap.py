@@ -40,8 +40,12 @@ Pair = tuple[Hyper, Hyper]
 
 
 def parameter_names(sweep: Sweep) -> list[str]:
-    """Tidy names of the parameters that every run of the sweep has; of all parameters where runs share none."""
+    """Tidy names of the parameters that every run of the sweep has; of all parameters where runs share none.
+
+    Trees without a split have none that share a scale: then of all as they are.
+    """
     tables = [_mapped(run) for run in sweep.runs]
+    tables = tables if any(tables) else [run.final for run in sweep.runs]
     everything = list(dict.fromkeys(name for table in tables for name in table))
     return [name for name in everything if all(name in table for table in tables)] or everything
 
@@ -95,7 +99,8 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Col
     x, y = (np.array([h.position(v) for v in values]) for h, values in zip(pair, settings, strict=True))
     diverged = np.array([run.diverged for run in sweep.runs])
     judged = np.array([measure.judged(run) for run in sweep.runs])
-    value = np.array([_mapped(run).get(parameter, np.nan) for run in sweep.runs])
+    tables = ({**run.final, **_mapped(run)} for run in sweep.runs)
+    value = np.array([table.get(parameter, np.nan) for table in tables])
     return {
         **dict(zip(("x", "x1", "x2"), (x, *sides(x)), strict=True)),
         **dict(zip(("y", "y1", "y2"), (y, *sides(y)), strict=True)),

@@ -14,6 +14,7 @@ from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
 from core.columns import Columns as Design
 from core.run import Run
+from core.trees.ensemble import Ensemble
 from core.trees.tree import Tree
 from core.types import Array
 
@@ -34,23 +35,40 @@ def on_one_scale(run: Run, values: Mapping[str, Value]) -> dict[str, Value]:
     One column: intercept and slope as they are. Several: weights times the deviation of their column, which is the
     change of the prediction per standard deviation; the bias, which has no such scale, is left to the table.
     """
-    if isinstance(run.columns, Tree):
+    if isinstance(run.columns, Tree | Ensemble):
         return _in_deviations(run, run.columns, values)
     if len(run.columns.weights) == 1:
         return dict(values)
     return {name: values[name] * spread for name, spread in run.columns.weights.items()}
 
 
-def _in_deviations(run: Run, tree: Tree, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Thresholds of the first splits, those that lowered the impurity most, in deviations of their feature."""
-    names = [name for name in values if name.startswith("threshold")][:MOST_LINES]
+def _in_deviations(run: Run, of: Tree | Ensemble, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Thresholds of telling splits, in deviations of their feature."""
+    names = [name for name in values if name.startswith("threshold")]
     centre, spread = run.train.x.mean(axis=0), run.train.x.std(axis=0)
-    features = zip(names, tree.feature[: len(names)].tolist(), strict=True)
-    return {name: (values[name] - float(centre[f])) / float(spread[f]) for name, f in features}
+    splits = _first_of_trees(of) if isinstance(of, Ensemble) else range(min(of.splits, MOST_LINES))
+    return {
+        names[i]: (values[names[i]] - float(centre[f])) / float(spread[f])
+        for i, f in zip(splits, of.feature[list(splits)].tolist(), strict=True)
+    }
+
+
+def _first_of_trees(ensemble: Ensemble) -> list[int]:
+    """The first splits of trees 1, 2, 5, 10, 20 …; of several outputs of trees 1, 10, 100."""
+    steps, outputs = (1,) if ensemble.outputs else (1, 2, 5), len(ensemble.bias)
+    stages = [step * 10**power for power in range(4) for step in steps]
+    roots = ensemble.roots.reshape(-1, outputs)
+    first = [root for stage in stages if stage <= ensemble.stages for root in roots[stage - 1].tolist()]
+    return [root for root in first if root >= 0][:MOST_LINES]
 
 
 def scale_note(run: Run) -> str:
     """What the scale of `on_one_scale` measures, where that is not the coefficient itself."""
+    if isinstance(run.columns, Ensemble):
+        return (
+            "Drawn are the first thresholds of some trees, in standard deviations from the mean of their feature: "
+            "`10.1` is the first of tree 10."
+        )
     if isinstance(run.columns, Tree):
         return (
             "Drawn are the thresholds of the first splits, those that lowered the impurity most, in standard "
@@ -80,7 +98,8 @@ def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp
     learned = comparable(run)
     goals = on_one_scale(run, exact) if exact else dict.fromkeys(learned, np.nan)
     names = largest(learned, goals)
-    values = np.stack([learned[name] for name in names])  # (K, T)
+    # A tree without a split has no threshold.
+    values = np.reshape([learned[name] for name in names], (len(names), len(run.epochs)))  # (K, T)
     goal = np.array([goals[name] for name in names])
     low, high = _limits(values, goal, run.diverged)
     kept = inside(values, low, high)[:, snapshot]

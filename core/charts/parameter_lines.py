@@ -88,7 +88,7 @@ def largest_of(tables: Tables, diverged: NDArray[np.bool_]) -> tuple[list[str], 
 def _on_path(groups: Groups, path: Path, names: list[str]) -> Array:
     """(V, K) exact values of the drawn parameters, none where there is no path."""
     tables = [on_one_scale(group[0], exact) for group, exact in zip(groups, path, strict=False)]
-    return np.array([[table[name] for name in names] for table in tables]).reshape(-1, len(names))
+    return np.array([[table[name] for name in names] for table in tables]).reshape(len(tables), len(names))
 
 
 def _limits(values: Array) -> tuple[float, float]:

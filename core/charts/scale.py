@@ -36,6 +36,8 @@ def spread_labels(values: Array, low: float, high: float, gap: float = 0.07) -> 
     Least squares under that order is isotonic regression of the values less their share of gaps; within limits it is
     the same, clipped.
     """
+    if not len(values):
+        return values
     order = np.argsort(values, kind="stable")
     offsets = min(gap, 1 / max(len(values) - 1, 1)) * (high - low) * np.arange(len(values))
     spread = np.empty_like(values, dtype=np.float64)

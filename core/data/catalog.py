@@ -46,8 +46,10 @@ class Source:
         return int(settings.get("samples", self.rows) or 0), columns
 
     def most_classes(self, settings: Settings) -> int:
-        """How many classes there are at most under `settings`, where no setting of that name decides."""
-        return self.size(settings)[1] if self.size else self.classes
+        """How many classes its rows can have, where no setting decides; 2 where they have no more, or none."""
+        if self.size:
+            return self.size(settings)[1]
+        return self.classes if not self.tasks or "multiclass" in self.tasks else 2
 
     def suits(self, tasks: tuple[Task, ...]) -> bool:
         """Whether a model of these `tasks` can learn it, under some of its settings at least."""

@@ -1,7 +1,8 @@
 """Model types, one file per family, each registered in `MODELS`."""
 
 # They are registered, and so listed, in this order.
-from core.models import linear_regression, logistic_regression, neural_network, transformer, decision_tree  # isort: skip
+from core.models import linear_regression, logistic_regression, neural_network  # isort: skip
+from core.models import decision_tree, gradient_boosting, transformer  # isort: skip
 from core.models.base import MODELS, Grown, Growth, Layout, Model, Optimized, faster, grown, optimized
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Optimized",
     "decision_tree",
     "faster",
+    "gradient_boosting",
     "grown",
     "linear_regression",
     "logistic_regression",

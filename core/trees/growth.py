@@ -70,11 +70,16 @@ def _estimator(train: Dataset) -> Any:
     return DecisionTreeClassifier if train.class_names else DecisionTreeRegressor
 
 
-def _refuse(settings: Mapping[str, Value], train: Dataset) -> None:
+def refuse_large(train: Dataset) -> None:
+    """Raises SettingError where features are beyond the range in which scikit-learn's trees read them."""
     if np.abs(train.x).max(initial=0) > LARGEST_FEATURE:
         raise SettingError(
             f"trees read features as 32-bit floats, up to {LARGEST_FEATURE:.1e}; some are larger: rescale them"
         )
+
+
+def _refuse(settings: Mapping[str, Value], train: Dataset) -> None:
+    refuse_large(train)
     if settings["criterion"] == "poisson" and (train.y.min() < 0 or train.y.sum() == 0):
         raise SettingError(
             "the poisson criterion is for counts: targets of 0 or more, not all 0. Choose squared_error"

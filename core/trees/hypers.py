@@ -116,6 +116,34 @@ CCP_ALPHA = Hyper(
 SEED_OF_TREES = replace(
     SEED, help="Draws features and random thresholds, and decides between equally good splits.", batches=False
 )
+N_ESTIMATORS = Hyper(
+    "n_estimators",
+    "Number of trees",
+    default=100,
+    grid=(1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500),
+    help="One after another, each grown on what those before it left over.",
+    group="Model",
+    scale="log",
+    batches=True,
+)
+LEARNING_RATE_OF_TREES = Hyper(
+    "learning_rate",
+    "Learning rate",
+    default=0.1,
+    grid=(0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0),
+    help="The share of each tree that counts. A small one needs more trees, and often predicts better in the end.",
+    group="Model",
+    symbol="η",
+    scale="log",
+)
+SUBSAMPLE = Hyper(
+    "subsample",
+    "Share of the rows",
+    default=1.0,
+    grid=(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    help="Drawn anew for each tree, which learns from them alone. Below 1 it is stochastic gradient boosting.",
+    group="Regularization",
+)
 TREE_HYPERS = (
     CRITERION,
     SPLITTER,
@@ -128,4 +156,17 @@ TREE_HYPERS = (
     MIN_IMPURITY_DECREASE,
     CCP_ALPHA,
     SEED_OF_TREES,
+)
+BOOSTING_HYPERS = (
+    N_ESTIMATORS,
+    LEARNING_RATE_OF_TREES,
+    replace(
+        MAX_DEPTH,
+        default=3,
+        grid=(1, 2, 3, 4, 5, 6, 7, 8, 10),
+        help="Of each tree: questions that a row is asked at most, and so features that can act together.",
+    ),
+    MIN_SAMPLES_LEAF,
+    SUBSAMPLE,
+    replace(SEED_OF_TREES, help="Draws rows, and decides between equally good splits."),
 )

@@ -18,6 +18,12 @@ from core.types import Array
 Index = NDArray[np.intp]
 
 
+def as_read(x: Array) -> Array:
+    """x (N, D) -> (D, N), rounded to float32, as scikit-learn's trees read features."""
+    with np.errstate(over="ignore"):
+        return np.asarray(x, dtype=np.float64).T.astype(np.float32).astype(np.float64)
+
+
 @dataclass(frozen=True, eq=False)
 class Tree:
     """S splits, each with its `feature`, `threshold` and the node it `divides`, (S,); and M = 2S + 1 nodes.
@@ -38,9 +44,8 @@ class Tree:
     samples: Index
 
     def design(self, x: Array) -> Array:
-        """x (N, D) -> (D, N), rounded to float32, as scikit-learn's trees read features."""
-        with np.errstate(over="ignore"):
-            return np.asarray(x, dtype=np.float64).T.astype(np.float32).astype(np.float64)
+        """x (N, D) -> (D, N), as scikit-learn's trees read features."""
+        return as_read(x)
 
     @property
     def splits(self) -> int:

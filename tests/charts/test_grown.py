@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core import train
+from core import RunSpec, sweep, train
 from core.charts.classes import view_of
+from core.charts.comparison import comparison_data
 from core.charts.confusion import confusion_data
-from core.charts.training import error_data, last_fit_data
+from core.charts.heatmap import heatmap_data, parameter_names
+from core.charts.learned import on_one_scale
+from core.charts.training import error_data, last_fit_data, run_data
 from core.lenses.classification import confusion, finding
-from tests.core.records import classified, clouds, grown, tree
+from core.measures import LOSS
+from tests.charts.specs import framed
+from tests.core.records import boosting, classified, clouds, grown, tree
 
 
 @pytest.mark.parametrize("dataset", ["sine", "diabetes", "moons", "iris", "challenger"])
@@ -48,3 +53,41 @@ def test_mistakes_are_counted_as_those_of_other_models() -> None:
     assert right == round(run.final_metrics["validation_accuracy"] * len(run.validation.y))
     assert finding(run, run.validation).startswith(f"{right} of 142 rows")
     assert confusion_data(run, run.validation)
+
+
+FEW_SPLITS = (tree("iris", min_samples_leaf=100), boosting("iris", n_estimators=2, min_samples_leaf=100))
+
+
+@pytest.mark.parametrize("spec", FEW_SPLITS, ids=["tree", "boosting"])
+def test_without_a_split_there_is_no_threshold_to_draw(spec: RunSpec) -> None:
+    run, hyper = train(spec), spec.hypers["min_samples_leaf"]
+    assert len(run_data(run, {})["learned"]["value"]) == 0
+    result = sweep(spec, {"min_samples_leaf": [70, 100]})
+    drawn = comparison_data([(one,) for one in result.runs], hyper, run, LOSS, None)
+    assert len(drawn["learned"]["value"]) == 0
+    assert np.isfinite(drawn["swept_errors"]["error"]).all()
+    pair = sweep(spec, {"min_samples_leaf": [70, 100], "max_depth": [1, 2]})
+    shown = parameter_names(pair)[-1]
+    assert shown.startswith("value[")
+    cells = heatmap_data(pair, (hyper, spec.hypers["max_depth"]), run, shown, LOSS, [])
+    assert np.isfinite(cells["runs"]["value"]).all()
+
+
+def test_of_boosting_the_first_thresholds_of_some_trees_are_drawn_from_the_tree_on_that_made_them() -> None:
+    run = train(boosting("diabetes"))
+    table = on_one_scale(run, run.final)
+    assert [name.split("[")[1].split(":")[0] for name in table] == ["1.1", "2.1", "5.1", "10.1", "20.1"]
+    bmi = run.train.feature_names.index("bmi")
+    threshold = run.final["threshold[1.1: bmi]"]
+    spread = run.train.x[:, bmi].std()
+    assert table["threshold[1.1: bmi]"] == pytest.approx((threshold - run.train.x[:, bmi].mean()) / spread)
+    lines = framed(run_data(run, {}))["learned"]
+    fifth = lines[lines["parameter"].str.startswith("5.1:")]
+    assert (fifth["value"].notna() == (fifth["epoch"] >= 5)).all()
+
+
+def test_of_boosting_with_several_outputs_trees_1_10_100_of_each_are_drawn() -> None:
+    run = train(boosting("wine", n_estimators=10))
+    table = on_one_scale(run, run.final)
+    assert len(table) == 6
+    assert all(name.startswith(("threshold[1.1", "threshold[10.1")) for name in table)

@@ -96,3 +96,8 @@ def tree(dataset: str = "iris", **settings: Value) -> RunSpec:
 def grown(data: Dataset, **settings: Value) -> Run:
     """A tree of all rows of `data`."""
     return train(tree(f"own:{data.fingerprint}", **{"validation_share": 0.0, **settings}), data)
+
+
+def boosting(dataset: str = "diabetes", **settings: Value) -> RunSpec:
+    """Of few trees: tests are many."""
+    return RunSpec(dataset, "gradient_boosting", None, {"n_estimators": 20, **settings})

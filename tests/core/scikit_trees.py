@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from core import Run
@@ -19,3 +20,10 @@ def fitted(run: Run, leaves: int | None = None) -> Any:
         told.pop("class_weight", None)
         return DecisionTreeRegressor(**told).fit(run.train.x, run.train.y)
     return DecisionTreeClassifier(**told).fit(run.train.x, run.train.y)
+
+
+def boosted(run: Run) -> Any:
+    """scikit-learn's own boosting for the spec of `run`."""
+    told = {n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"}
+    of = GradientBoostingClassifier if run.train.class_names else GradientBoostingRegressor
+    return of(**told, random_state=run.spec["seed"]).fit(run.train.x, run.train.y)

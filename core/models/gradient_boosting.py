@@ -1,0 +1,138 @@
+"""Gradient boosting: F = b + η Σ tree, in which each tree is grown on what those before it left over."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from core.data import Dataset, Task
+from core.hyper import SettingError, Value
+from core.losses import LOSSES, Loss
+from core.models.base import MODELS, Growth, Layout
+from core.models.classifying import class_targets, outputs_of, probabilities
+from core.trees.boosting import best_constant, boost, seed_of
+from core.trees.ensemble import Ensemble
+from core.trees.hypers import BOOSTING_HYPERS
+from core.trees.tree import Index
+from core.types import Array
+
+# What `python -m benchmarks.trees` measured: a tree as such, a row and feature at each of its levels, each record.
+TREE_SECONDS, VISIT_SECONDS, RECORD_SECONDS = 0.2e-3, 25e-9, 0.6e-3
+
+
+class GradientBoosting:
+    """Of numbers the sum F is the prediction; of two classes the log-odds of the second; of more a score of each."""
+
+    name = "gradient_boosting"
+    label = "Gradient boosting"
+    tasks: tuple[Task, ...] = ("regression", "binary", "multiclass")
+    optimized = False
+    time_unit = "tree"
+    prepared_by = ()
+    faster = "lower n_estimators or max_depth, or use fewer rows"
+    hypers = BOOSTING_HYPERS
+
+    def loss(self, settings: Mapping[str, Value], columns: Ensemble) -> Loss:
+        """What each tree lowers."""
+        if not columns.class_names:
+            return LOSSES["squared"]
+        return LOSSES["cross_entropy" if columns.outputs else "binary_cross_entropy"]
+
+    def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Ensemble:
+        """The ensemble before its first tree. Raises SettingError when a class has no training row."""
+        if not train.class_names:
+            return seed_of(train, ())
+        outputs = outputs_of(train)
+        lost = [name for k, name in enumerate(train.class_names) if not (train.y == k).any()]
+        if lost:
+            raise SettingError(f"no training row is of class {lost[0]}: boosting needs rows of every class")
+        return seed_of(train, outputs)
+
+    def targets(self, data: Dataset) -> Array:
+        """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
+        return class_targets(data) if data.class_names else data.y
+
+    def layout(self, columns: Ensemble) -> Layout:
+        """Biases, features and thresholds of all splits, values of all leaves."""
+        splits, leaves = (len(columns.threshold),), (len(columns.value),)
+        bias = (len(columns.outputs),) if columns.outputs else ()
+        return Layout({"bias": bias, "feature": splits, "threshold": splits, "value": leaves}, penalized=())
+
+    def forward(self, columns: Ensemble, theta: Array, design: Array) -> Array:
+        """θ (T, P), design (D, N) -> sums of trees (T, N) or (T, K, N).
+
+        Read once where the rows of θ are stages of one growth: they agree but for the trees that do not exist yet.
+        """
+        if not ((theta == theta[-1]) | np.isnan(theta)).all():
+            return np.concatenate([self.forward(columns, one[None], design) for one in theta])
+        tensors = self.layout(columns).tensors(theta)
+        at = np.searchsorted(columns.leaves_after, (~np.isnan(tensors["value"])).sum(axis=1))
+        grown = columns.holding({name: values[-1] for name, values in tensors.items()})
+        sums = grown.first(int(at.max())).sums(at, design)
+        return sums if columns.outputs else sums[:, 0]
+
+    def predictions(self, columns: Ensemble, outputs: Array) -> Array:
+        """Numbers (R, N); of two classes the probability of the second (R, N); of more that of each (R, N, K)."""
+        return probabilities(outputs) if columns.class_names else outputs
+
+    def in_data_units(self, columns: Ensemble, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """They are learned in the data's own units."""
+        return dict(parameters)
+
+    def scalar_names(self, columns: Ensemble) -> tuple[str, ...]:
+        """Tidy names: trees, their splits and leaves numbered from 1."""
+        return columns.names
+
+    def grow(
+        self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
+    ) -> Iterator[Growth]:
+        """One growth, of as many trees as the largest ensemble has; the others are its first ones."""
+        seed = self.prepare(batch[0], train)
+        loss, stages = self.loss(batch[0], seed), [int(settings["n_estimators"] or 0) for settings in batch]
+        bias = best_constant(loss, self.targets(train))
+        whole = boost({**batch[0], "n_estimators": max(stages)}, train, seed, bias)
+        errors = [self._errors(whole, loss, part) for part in (train, validation)]
+        for most in stages:
+            part = whole.first(most)
+            train_error, validation_error = (error[: most + 1].copy() for error in errors)
+            yield Growth(part, partial(self._flat, part), train_error, validation_error, train_error.copy())
+
+    def _flat(self, columns: Ensemble, at: Index) -> Array:
+        """θ (T, P) after `at` (T,) trees."""
+        theta = np.concatenate([columns.bias, columns.feature, columns.threshold, columns.value])
+        return np.where(columns.born <= at[:, None], theta, np.nan)
+
+    def _errors(self, whole: Ensemble, loss: Loss, part: Dataset) -> Array:
+        """(S + 1,): the mean loss after 0 … S trees; NaN without rows."""
+        if not len(part.y):
+            return np.full(whole.stages + 1, np.nan)
+        sums = whole.sums(np.arange(whole.stages + 1), whole.design(part.x))
+        return loss.value(sums if whole.outputs else sums[:, 0], self.targets(part), {})
+
+    def most_steps(self, settings: Mapping[str, Value], rows: int) -> int:
+        """The number of trees."""
+        return int(settings["n_estimators"] or 0)
+
+    def most_parameters(self, settings: Mapping[str, Value], train: Dataset) -> int:
+        """A bound on the number of parameters."""
+        outputs = len(train.class_names) if len(train.class_names) > 2 else 1
+        leaves = _most_leaves(settings, len(train.y))
+        return outputs * (1 + self.most_steps(settings, len(train.y)) * (3 * leaves - 2))
+
+    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
+        """Roughly how long a batch of runs takes on a dataset of that size."""
+        classes = int(settings["classes"] or 0)
+        visits = rows * columns * math.log2(2 * _most_leaves(settings, rows))
+        trees = int(settings["n_estimators"] or 0) * (classes if classes > 2 else 1)
+        return trees * (TREE_SECONDS + VISIT_SECONDS * visits) + runs * RECORD_SECONDS
+
+
+def _most_leaves(settings: Mapping[str, Value], rows: int) -> int:
+    """A bound on the leaves of one tree."""
+    return max(1, min(2 ** int(settings["max_depth"] or 0), rows // int(settings["min_samples_leaf"] or 1)))
+
+
+MODELS.add(GradientBoosting())
