@@ -9,15 +9,21 @@ frame.page(FILE)
 from core import RunSpec
 from ui import catalog, controls, engine, explain, report, state
 
+MODELS = {
+    "decision_tree": "One tree: a question about one feature after another, and what its leaf says.",
+    "gradient_boosting": "Many small trees that add up: each learns what those before it got wrong.",
+}
+TELLING = {"decision_tree": "max_leaf_nodes", "gradient_boosting": "learning_rate"}
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 GROUPS = {"Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Classes"), "Compare": ("Compare",)}
+GROUPS = {"Watch": ("The run", "Rules", "Classes"), "Compare": ("Cuts", "Pruning", "Compare")}
 
-state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
-spec = controls.choose(DEFAULT)
+state.enter(FILE, DEFAULT, catalog.choices(GROUPS), MODELS)
+spec = controls.choose(DEFAULT, MODELS)
 state.show_notes(spec)
 run = engine.trained(spec)
 
 report.headline(run)
-controls.beside(spec.hypers["max_leaf_nodes"])
+controls.beside(spec.hypers[TELLING[spec.model]])
 catalog.show(run, GROUPS)
-explain.learn_more(explain.GLOSSARY, explain.TREES, explain.VALIDATION, explain.LEARNING)
+explain.learn_more(explain.GLOSSARY, explain.TREES, explain.BOOSTING, explain.VALIDATION, explain.LEARNING)

@@ -16,19 +16,22 @@ from ui.lenses import lenses
 class Lens:
     """A view of a run: `function` of the module `ui.<module>`.
 
-    `choices` are the keys of what is chosen inside it, part of every link. `classes` says that it is of classes alone.
+    `choices` are the keys of what is chosen inside it, part of every link. `classes` says that it is of classes alone,
+    `models` of which model types it is; of all where it names none.
     """
 
     module: str
     choices: tuple[str, ...] = ()
     function: str = "view"
     classes: bool = False
+    models: tuple[str, ...] = ()
 
     def draw(self, run: Run) -> None:
         """What it shows of `run`."""
         getattr(import_module(f"ui.{self.module}"), self.function)(run)
 
 
+TREE, BOOSTING = ("decision_tree",), ("gradient_boosting",)
 LENSES = {
     "The run": Lens("report", function="one_run"),
     "In numbers": Lens("numbers"),
@@ -47,6 +50,11 @@ LENSES = {
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter", "shown", "layer")),
     "Size": Lens("size"),
     "Two runs": Lens("two_runs", ("changed", "to")),
+    "Rules": Lens("rules", models=TREE),
+    "Classes": Lens("classes", ("rows",), classes=True),
+    "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),
+    "Cuts": Lens("cuts", ("compare", "measure"), models=TREE),
+    "Pruning": Lens("pruning", models=TREE),
     "Convergence": Lens("convergence"),
     "Solvers": Lens("solvers"),
     "Surface": Lens("surface", ("surface", "across", "up", "others", "begin", "rates")),
@@ -76,11 +84,15 @@ def choices(groups: Groups) -> tuple[str, ...]:
 
 
 def show(run: Run, groups: Groups) -> None:
-    """The views of `run` that suit what it learned, of which the open one is drawn."""
+    """The views of `run` that suit what it learned, of which the open one is drawn; no group without any."""
+    suiting = {
+        group: [view for view in views if _suits(LENSES[view], run)] for group, views in groups.items()
+    }
     lenses(
         {
-            group: {view: partial(LENSES[view].draw, run) for view in views if _suits(LENSES[view], run)}
-            for group, views in groups.items()
+            group: {view: partial(LENSES[view].draw, run) for view in views}
+            for group, views in suiting.items()
+            if views
         }
     )
 
@@ -90,4 +102,5 @@ def _views(groups: Groups) -> Iterator[str]:
 
 
 def _suits(lens: Lens, run: Run) -> bool:
-    return run.task != "regression" or not lens.classes
+    of_task = run.task != "regression" or not lens.classes
+    return of_task and (not lens.models or run.spec.model in lens.models)

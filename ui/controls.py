@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -17,14 +18,21 @@ FOLDED = {
     "Schedule": "Schedule, clipping, stopping",
     "Initialization": "Initialization settings",
 }
+# Of pages with one model type.
+ONE: Mapping[str, str] = MappingProxyType({})
 # More options than this are a list, not a row of buttons.
 MOST_BUTTONS = 3
 
 
-def choose(default: RunSpec) -> RunSpec:
-    """Draw the sidebar and return the spec it spells; the last good one when the settings cannot go together."""
+def choose(default: RunSpec, models: Mapping[str, str] = ONE) -> RunSpec:
+    """Draw the sidebar and return the spec it spells; the last good one when the settings cannot go together.
+
+    `models` are the names of the model types to choose from, where there are several, and a sentence on each.
+    """
     with st.sidebar:
         st.header("You choose", anchor=False)
+        if models:
+            default = default.replace(model=_model(default, models))
         spec = default.replace(dataset=_dataset(default))
         values = {**_section(spec, "Data"), **_section(spec, "Model")}
         if default.optimizer is not None:
@@ -55,6 +63,31 @@ def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> Run
         return state.last_good(default)
     state.remember(spec)
     return spec
+
+
+def _model(default: RunSpec, models: Mapping[str, str]) -> str:
+    """Names are those of links and scripts; the label says the rest."""
+    names = list(models)
+    chosen = st.selectbox(
+        "Model",
+        names,
+        index=names.index(default.model),
+        key="model",
+        bind="query-params",
+        on_change=_keep_the_data,
+        args=(default,),
+    )
+    st.caption(f"**{MODELS[chosen].label}.** {models[chosen]}")
+    return chosen
+
+
+def _keep_the_data(default: RunSpec) -> None:
+    """A model's settings are its own, even those of one name: another one starts at its defaults, on the same data."""
+    shown = state.last_good(default)
+    spec = default.replace(model=st.session_state["model"], dataset=shown.dataset)
+    state.load_spec(
+        spec.replace(**{n: v for n, v in shown.settings.items() if shown.hypers[n].group == "Data"})
+    )
 
 
 def _dataset(default: RunSpec) -> str:
@@ -90,6 +123,8 @@ def _optimizer(default: RunSpec) -> str:
 def _section(spec: RunSpec, group: str) -> dict[str, Value]:
     """The controls of one group; those without effect are left out, and keep their defaults."""
     values: dict[str, Value] = {}
+    if not any(hyper.group == group for hyper in spec.hypers.values()):
+        return values
     with st.expander(FOLDED[group]) if group in FOLDED else st.container():
         for hyper in spec.hypers.values():
             if hyper.group == group and hyper.matters(values):
@@ -120,6 +155,7 @@ def control(hyper: Hyper, default: Value) -> Value:
             hyper.title,
             hyper.grid,
             default=default,
+            format_func=hyper.text,
             help=hyper.help,
             key=hyper.name,
             bind="query-params",

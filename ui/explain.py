@@ -85,6 +85,11 @@ TREES = Link(
     "https://scikit-learn.org/stable/modules/tree.html",
     "the very algorithm that grows them here, its settings and its limits",
 )
+BOOSTING = Link(
+    "Gradient boosting, scikit-learn user guide",
+    "https://scikit-learn.org/stable/modules/ensemble.html#gradient-boosting",
+    "the same trees, one after another, and why a small learning rate needs many of them",
+)
 
 
 ATTENTION = Link(

@@ -17,12 +17,12 @@ OPEN = "open"
 VIEW = "view"
 
 
-def enter(file: str, default: RunSpec, views: Sequence[str] = ()) -> None:
+def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collection[str] = ()) -> None:
     """On arrival at a page, set its controls: to the link that led here, else to what it showed last in this session.
 
     Left to itself Streamlit would mix a link with values of the session, give widgets of one name on two pages the
     same value, and reset what it does not understand to the default without a word. `views` are the keys of choices
-    that are not part of the spec.
+    that are not part of the spec, `models` the model types of a page that has several.
     """
     query = st.query_params.to_dict()
     arrived = st.session_state.get("page") != file
@@ -32,7 +32,8 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = ()) -> None:
     load({"page": file, "views": tuple(views)})
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
     if OPEN in query or _memory() not in st.session_state:
-        spec, notes = understand({**asked, "model": default.model}, default)
+        model = asked["model"] if asked.get("model") in models else default.model
+        spec, notes = understand({**asked, "model": model}, default)
         chosen = {view: asked[view] for view in views if view in asked}
     else:
         spec, notes, chosen = last_good(default), [], st.session_state[_choices()]
@@ -106,8 +107,8 @@ def _memory() -> str:
 def link(spec: RunSpec, default: RunSpec) -> dict[str, str]:
     """The query that opens `spec` on the page whose default is `default`: all that differs from it."""
     parts = {name: str(spec[name]) for name in COMPONENTS if spec[name] != default[name]}
-    usual = {name: default.settings.get(name, hyper.default) for name, hyper in spec.hypers.items()}
-    moved = (name for name in usual if spec[name] != usual[name])
+    usual = default.replace(model=spec.model, dataset=spec.dataset, optimizer=spec.optimizer)
+    moved = (name for name in spec.hypers if spec[name] != usual[name])
     return parts | {name: spec.hypers[name].text(spec[name]) for name in moved}
 
 
@@ -143,5 +144,5 @@ def load(changes: Mapping[str, Any]) -> None:
 
 def load_spec(spec: RunSpec) -> None:
     """Move every control to `spec`."""
-    components = {name: spec[name] for name in ("dataset", "optimizer") if spec[name] is not None}
+    components = {name: spec[name] for name in COMPONENTS if spec[name] is not None}
     load({**components, **spec.settings})

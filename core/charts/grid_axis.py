@@ -26,6 +26,7 @@ def grid_axis(hyper: Hyper, channel: type[Channel], field: str) -> Channel:
             values=[hyper.grid.index(value) for value in hyper.ticks],
             labelExpr=f"{labels}[datum.value]",
             grid=False,
+            labelOverlap="greedy",
             titleColor=HYPERPARAMETER,
             titleFontWeight="bold",
         ),

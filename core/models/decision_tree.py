@@ -99,7 +99,7 @@ class DecisionTree:
         """One growth, of as many leaves as the largest tree may have; the others are parts of it."""
         _refuse_other_tasks(batch[0], train.task)
         whole = grow_tree({**batch[0], "max_leaf_nodes": _most_leaves(batch)}, train)
-        costs = [self._costs(whole, part) for part in (train, validation)]
+        costs = [self.costs(whole, part) for part in (train, validation)]
         for settings, splits in zip(batch, _parts(whole, batch), strict=True):
             tree, nodes = whole.only(splits), whole.nodes(splits)
             train_error, validation_error = (
@@ -114,7 +114,7 @@ class DecisionTree:
         """θ (T, P) after `at` (T,) splits."""
         return self.layout(tree).flat(tree.parameters(at))
 
-    def _costs(self, tree: Tree, part: Dataset) -> Array:
+    def costs(self, tree: Tree, part: Dataset) -> Array:
         """(M,): what the rows of `part` that come through each node cost, if it is a leaf."""
         nodes, rows = tree.passes(tree.design(part.x))
         outputs = _outputs(tree, tree.value[nodes][:, None])

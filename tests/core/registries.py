@@ -87,6 +87,6 @@ def specs(
     _drop_what_clashes(chosen, hypers, optimizer)
     settings = {name: chosen.get(name, hyper.default) for name, hyper in hypers.items()}
     source = DATASETS[dataset]
-    known = {"classes": source.most_classes, **settings}
+    known = {"classes": source.most_classes(settings), **settings}
     assume(model.seconds(known, *source.shape(settings)) <= LONGEST_SECONDS)
     return RunSpec(dataset, model.name, optimizer, chosen)
