@@ -2,6 +2,7 @@
 
 Trees that differ in `max_leaf_nodes` or `ccp_alpha` alone are parts of one growth, so one is grown for each fold. Along
 any other setting each tree is grown by itself, and what it costs to record them all is measured beside the bare fits.
+Boosting grows as many trees as the largest number asks for; fewer trees are its first ones.
 Contenders take turns, and the fastest of several rounds counts.
 
     python -m benchmarks.trees --json benchmarks/trees.json
@@ -18,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.report import Report, arguments
 from benchmarks.timing import fastest, take_one_core
-from core import MODELS, RunSpec
+from core import MODELS, RunSpec, Sweep, sweep
 from core.measures import MEASURES
 from core.problem import problem_of
 from core.trees.folds import FOLDS, CrossValidation, cross_validated, fold_of_rows
@@ -34,6 +35,7 @@ OTHERS = {
 }
 # Goals: times as fast as the loop where a growth is shared, times the bare fits elsewhere.
 LEAST_RATIO, MOST_COST = 5.0, 1.3
+BOOSTING = RunSpec("breast_cancer", "gradient_boosting")
 
 
 def main() -> None:
@@ -45,6 +47,7 @@ def main() -> None:
     take_one_core()
     with threadpool_limits(limits=1):
         shared(report, options.rounds)
+        boosted(report, options.rounds)
         others(report, options.rounds)
         expected(report, options.rounds)
     if options.json:
@@ -68,6 +71,34 @@ def shared(report: Report, rounds: int) -> None:
     report.table(f"64 values, {FOLDS} folds, errors on both parts", rows)
     for row in rows:
         report.goal(f"{row['swept']}, times as fast as the loop", row["ratio"], LEAST_RATIO, at_least=True)
+
+
+def boosted(report: Report, rounds: int) -> None:
+    """A sweep of the number of trees, from one growth."""
+    trees = BOOSTING.hypers["n_estimators"].grid
+    took = fastest({"ours": partial(sweep_trees, trees), "loop": partial(loop_over_trees, trees)}, rounds)
+    ratio = took["loop"] / took["ours"]
+    row = {"values": len(trees), "ours, s": took["ours"], "loop, s": took["loop"], "ratio": ratio}
+    report.table("boosting: numbers of trees, errors on both parts", [row])
+    report.goal("n_estimators, times as fast as the loop", ratio, LEAST_RATIO / 2, at_least=True)
+
+
+def sweep_trees(trees: Iterable[Any]) -> Sweep:
+    """One growth: errors of both parts after every tree, and parameters."""
+    return sweep(BOOSTING, {"n_estimators": trees})
+
+
+def loop_over_trees(trees: Iterable[Any]) -> Array:
+    """(V,) accuracies, by a fit for each number of trees, which is judged on both parts."""
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    problem, found = problem_of(BOOSTING), []
+    for count in trees:
+        model = GradientBoostingClassifier(n_estimators=count, random_state=0)
+        model.fit(problem.train.x, problem.train.y)
+        model.score(problem.train.x, problem.train.y)
+        found.append(model.score(problem.validation.x, problem.validation.y))
+    return np.array(found)
 
 
 def others(report: Report, rounds: int) -> None:
@@ -99,6 +130,9 @@ def expected(report: Report, rounds: int) -> None:
             "diabetes", "decision_tree", None, {"criterion": "absolute_error"}
         ),
         "blobs, 1000 rows": RunSpec("blobs", "decision_tree", None, {"samples": 1000, "separation": 0.5}),
+        "boosting: sine": RunSpec("sine", "gradient_boosting"),
+        "boosting: breast_cancer": BOOSTING,
+        "boosting: iris": RunSpec("iris", "gradient_boosting"),
     }
     grown = {name: partial(grow_one, spec) for name, spec in specs.items()}
     took = fastest(grown, rounds)

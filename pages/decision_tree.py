@@ -17,6 +17,10 @@ TELLING = {"decision_tree": "max_leaf_nodes", "gradient_boosting": "learning_rat
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 GROUPS = {"Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Classes"), "Compare": ("Compare",)}
 GROUPS = {"Watch": ("The run", "Rules", "Classes"), "Compare": ("Cuts", "Pruning", "Compare")}
+GROUPS = {
+    "Watch": ("The run", "Rules", "Classes"),
+    "Compare": ("Cuts", "Pruning", "Rates and trees", "Compare"),
+}
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS), MODELS)
 spec = controls.choose(DEFAULT, MODELS)

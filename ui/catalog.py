@@ -55,6 +55,7 @@ LENSES = {
     "Compare": Lens("compare", ("compare", "with", "measure", "repeat", "parameter")),
     "Cuts": Lens("cuts", ("compare", "measure"), models=TREE),
     "Pruning": Lens("pruning", models=TREE),
+    "Rates and trees": Lens("shrinkage", models=BOOSTING),
     "Convergence": Lens("convergence"),
     "Solvers": Lens("solvers"),
     "Surface": Lens("surface", ("surface", "across", "up", "others", "begin", "rates")),

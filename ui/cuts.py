@@ -64,13 +64,13 @@ def _compared(run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_
     chosen = of_choice(runs, hyper, measure, by_folds) if by_folds else ""
     st.markdown(f"{chosen} {of_cuts(trees)}".strip())
     picking.chart(
+        "cuts",
         cuts_chart(hyper, measure, len(most_used(trees)), by_folds is not None),
         (
             ("cuts", run.spec, hyper, measure, len(runs), by_folds is None),
             lambda: cuts_data(runs, hyper, run, measure, by_folds),
         ),
         {"setting": hyper},
-        "cuts",
         ALT,
     )
     st.caption(

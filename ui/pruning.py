@@ -36,10 +36,10 @@ def view(run: Run) -> None:
         return
     alpha = float(run.spec["ccp_alpha"] or 0)
     picking.chart(
+        "pruning",
         pruning_chart(hyper, LOSS, path.by_folds is not None),
         (("pruning", run.spec), lambda: pruning_data(path, alpha, hyper)),
         {"setting": hyper},
-        "pruning",
         ALT,
     )
     _buttons(path, hyper)

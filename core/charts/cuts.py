@@ -102,9 +102,9 @@ def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: Judg
 @cache
 def cuts_chart(hyper: Hyper, measure: Measure, strips: int, folds: bool) -> Spec:
     """As many strips as features are drawn, the number of parameters, and the error; one selection, `pick`."""
-    x = grid_axis(hyper, alt.X, "position")
-    panels = [_strip_panel(hyper, place) for place in range(strips)]
-    counts = [_here(_bare(hyper)), *_counts(hyper), _targets(_bare(hyper), "counts_targets")]
+    x, bare = grid_axis(hyper, alt.X, "position"), _bare(hyper)
+    panels = [_strip_panel(bare, place) for place in range(strips)]
+    counts = [_here(bare), *_counts(bare), _targets(bare, "counts_targets")]
     errors = [_here(x), *error_layers(x, measure, folds), _targets(x, "error_targets")]
     return pickable(
         alt.vconcat(
@@ -127,34 +127,36 @@ def _bare(hyper: Hyper) -> alt.X:
     return grid_axis(hyper, alt.X, "position").axis(None)
 
 
-def _strip_panel(hyper: Hyper, place: int) -> alt.LayerChart:
+def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
     axis = alt.Axis(tickCount=3, labelExpr=SHORT_NUMBERS)
     y = alt.Y("threshold:Q", title="cut at", scale=alt.Scale(zero=False, nice=False), axis=axis)
     pin = alt.Chart(data(f"range_{place}")).mark_point(opacity=0).encode(y=y)
     dots = (
         alt.Chart(data(f"cuts_{place}"), name=f"dots_{place}")
         .mark_circle(color=PARAMETER, opacity=0.75, cursor="pointer")
-        .encode(x=_bare(hyper), y=y, size=alt.Size("area:Q", scale=None))
         .encode(
+            x=x,
+            y=y,
+            size=alt.Size("area:Q", scale=None),
             tooltip=[
                 alt.Tooltip("threshold:Q", title="Cut at", format=".5g"),
                 alt.Tooltip("bought:Q", title="Of what the tree lowers", format=".1%"),
                 alt.Tooltip("setting:N", title="Load run"),
-            ]
+            ],
         )
     )
     name = alt.Chart(data(f"name_{place}")).mark_text(
         align="left", dx=9, fontSize=13, color=NEUTRAL, lineBreak="\n", limit=120
     )
     named = name.encode(x=alt.value("width"), y=alt.value(STRIP / 2), text=alt.Text("name:N"))
-    layers = [pin, _here(_bare(hyper)), dots, named]
+    layers = [pin, _here(x), dots, named]
     if place:
         return alt.LayerChart(layer=layers, height=STRIP)
     return titled(layers, "Cuts of each feature (large: buy much)", STRIP)
 
 
-def _counts(hyper: Hyper) -> list[alt.Chart]:
-    base = alt.Chart(data("counts")).encode(x=_bare(hyper), y=count_axis("parameters:Q", "count (log)"))
+def _counts(x: alt.X) -> list[alt.Chart]:
+    base = alt.Chart(data("counts")).encode(x=x, y=count_axis("parameters:Q", "count (log)"))
     return [
         base.mark_line(color=PARAMETER, strokeWidth=2.5),
         base.mark_circle(color=PARAMETER, size=36, opacity=1),

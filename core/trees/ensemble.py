@@ -125,7 +125,7 @@ class Ensemble:
         """(S + 1, K, N)."""
         added = self.learning_rate * self.value[self._leaves(design)]
         before = np.repeat(self.bias[:, None], design.shape[1], axis=1)[None]
-        return np.cumsum(np.concatenate([before, added.reshape(-1, *before.shape[1:])]), axis=0)
+        return np.cumsum(np.concatenate([before, added.reshape(self.stages, *before.shape[1:])]), axis=0)
 
     def _leaves(self, design: Array) -> Index:
         """(S K, N): the leaf of each tree that each row comes to."""

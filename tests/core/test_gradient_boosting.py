@@ -165,6 +165,14 @@ def test_features_beyond_the_range_of_trees_are_refused() -> None:
         train(boosting(validation_share=0.0).on(data).replace(validation_share=0.0), data)
 
 
+def test_without_validation_rows_there_is_no_validation_error() -> None:
+    for dataset in ("sine", "wine"):
+        run = train(boosting(dataset, validation_share=0.0, n_estimators=2))
+        assert np.isnan(run.validation_error).all()
+        assert all(np.isnan(v) for name, v in run.final_metrics.items() if name.startswith("validation"))
+        assert run.predict(run.train.x[:0]).shape == ((0,) if dataset == "sine" else (0, 3))
+
+
 def test_without_a_split_the_mean_is_predicted() -> None:
     data = own(np.ones(20), np.arange(20))
     run = train(boosting().on(data), data)
