@@ -51,10 +51,8 @@ def _buttons(path: Path, hyper: Hyper) -> None:
     """What cross-validation chooses, as far as the control offers it."""
     if path.by_folds is None:
         return
-    chosen = {
-        "Lowest error": path.by_folds.best(path.leaves),
-        "Smallest as good": path.by_folds.simplest(path.leaves),
-    }
+    best, simplest = path.by_folds.best(path.leaves), path.by_folds.simplest(path.leaves)
+    chosen = {"Lowest error": best, "Smallest as good": None if simplest == best else simplest}
     with st.container(horizontal=True):
         for label, tree in chosen.items():
             if tree is not None:

@@ -96,6 +96,14 @@ def test_before_the_first_tree_the_best_constant_is_predicted() -> None:
         assert run.train_error[0] == pytest.approx(run.constant_loss(run.train), rel=1e-12)
 
 
+@pytest.mark.parametrize("dataset", ["breast_cancer", "wine"])
+def test_log_odds_and_scores_are_those_of_scikit_learn(dataset: str) -> None:
+    run = train(boosting(dataset, n_estimators=3))
+    staged_scores = boosted(run).staged_decision_function(run.train.x)
+    for scores, outputs in zip(staged_scores, run.outputs(run.train.x)[1:], strict=True):
+        np.testing.assert_allclose(outputs, np.squeeze(scores.T), rtol=1e-9, atol=1e-12)
+
+
 def test_parameters_are_none_until_their_tree_exists() -> None:
     run = train(boosting("wine", n_estimators=3, max_depth=2))
     columns, shapes = run.columns, {name: values.shape[1:] for name, values in run.parameters.items()}

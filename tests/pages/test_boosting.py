@@ -65,6 +65,7 @@ def test_the_run_is_drawn_over_its_trees() -> None:
     assert "thresholds are found by trying splits, not by solving for them" in texts(page)
 
 
+@pytest.mark.slow
 def test_rates_and_trees_are_those_of_the_traces() -> None:
     page = opened(**SHORT, view="Rates and trees")
     spec = BOOSTING.replace(n_estimators=most_trees(BOOSTING, engine.ASK_SECONDS))

@@ -7,7 +7,7 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from core import SettingError, train
-from core.lenses.pruning_path import finding, offered, pruning_path, pruning_seconds
+from core.lenses.pruning_path import Path, finding, offered, pruning_path, pruning_seconds
 from core.measures import LOSS
 from core.trees.folds import cross_validated
 from tests.core.records import grown, own, tree
@@ -106,3 +106,10 @@ def test_prices_beyond_the_control_are_answered_with_its_nearest() -> None:
     assert "(the nearest α on offer, 10000, keeps " in finding(run, path, hyper)
     with pytest.raises(SettingError):
         hyper.check(path.alpha[-1])
+
+
+def test_the_value_on_offer_for_the_last_tree_does_not_lie_before_it() -> None:
+    alpha, errors = np.array([0.0, 0.28]), np.zeros(2)
+    path = Path(alpha, np.array([2, 1]), errors, errors, None)
+    # 0.2 is nearer to 0.28 than 0.5 is.
+    assert offered(path, 1, tree().hypers["ccp_alpha"]) == 0.5
