@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import Run
 from core.charts.shrinkage import shrinkage_chart, shrinkage_data
-from core.lenses.shrinkage import finding, most_trees, traces, traces_seconds
+from core.lenses.shrinkage import finding, most_trees, rates_of, traces, traces_seconds
 from ui import asking, draw, engine, picking
 
 ALT = "The error over the number of trees, one line for each learning rate, each marked where it is lowest."
@@ -20,9 +20,13 @@ def view(run: Run) -> None:
         "long boosting goes on: they trade. Pick a lowest point to load both."
     )
     rates, counts = run.spec.hypers["learning_rate"], run.spec.hypers["n_estimators"]
-    spec = run.spec.replace(n_estimators=most_trees(run.spec, engine.ASK_SECONDS))
+    compared, most = rates_of(run.spec), most_trees(run.spec, engine.ASK_SECONDS)
+    # Which of the rates is the run's own makes no difference to them.
+    spec = run.spec.replace(n_estimators=most, learning_rate=compared[0])
     found = asking.computed(
-        ("shrinkage", spec), traces_seconds(spec), lambda on_epoch: traces(spec, on_epoch)
+        ("shrinkage", spec, compared),
+        traces_seconds(spec),
+        lambda on_epoch: traces(spec, compared, on_epoch),
     )
     if found is None:
         return
@@ -31,7 +35,7 @@ def view(run: Run) -> None:
     picking.chart(
         "shrinkage",
         shrinkage_chart(),
-        (("shrinkage", run.spec), lambda: shrinkage_data(found, rate, trees, rates, counts)),
+        (("shrinkage", run.spec, most), lambda: shrinkage_data(found, rate, trees, rates, counts)),
         {"setting": rates, "setting_2": counts},
         ALT,
     )

@@ -65,10 +65,10 @@ def most_trees(spec: RunSpec, seconds: float) -> int:
     return max([wanted, *(trees for trees in offered if trees <= fitting)])
 
 
-def traces(spec: RunSpec, on_epoch: OnEpoch | None = None) -> Traces:
-    """One growth of as many trees as `spec` says for each rate, judged by the rows that judge a run."""
-    rates, errors = rates_of(spec), []
+def traces(spec: RunSpec, rates: Sequence[Value], on_epoch: OnEpoch | None = None) -> Traces:
+    """One growth of as many trees as `spec` says for each of `rates`, judged by the rows that judge a run."""
     rows: Rows = "train"
+    errors = []
     for i, rate in enumerate(rates, 1):
         run = train_batch([spec.replace(learning_rate=rate)], most_snapshots=SNAPSHOTS)[0]
         rows = run.judges

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from core.charts.shrinkage import shrinkage_chart, shrinkage_data
-from core.lenses.shrinkage import Traces, traces
+from core.lenses.shrinkage import Traces, rates_of, traces
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import boosting
 
 SPEC = boosting("sine", n_estimators=30)
 RATES, COUNTS = SPEC.hypers["learning_rate"], SPEC.hypers["n_estimators"]
-FOUND = traces(SPEC)
+FOUND = traces(SPEC, rates_of(SPEC))
 
 
 def test_the_chart_finds_all_it_draws() -> None:

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec
-from core.lenses.shrinkage import finding, most_trees, traces
+from core.lenses.shrinkage import finding, most_trees, rates_of, traces
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 from ui import catalog, engine, state
@@ -69,7 +69,7 @@ def test_the_run_is_drawn_over_its_trees() -> None:
 def test_rates_and_trees_are_those_of_the_traces() -> None:
     page = opened(**SHORT, view="Rates and trees")
     spec = BOOSTING.replace(n_estimators=most_trees(BOOSTING, engine.ASK_SECONDS))
-    assert finding(traces(spec), spec.hypers["learning_rate"]) in texts(page)
+    assert finding(traces(spec, rates_of(spec)), spec.hypers["learning_rate"]) in texts(page)
     assert len(data_of(charts(page)[0], "best")) == 7
 
 

@@ -15,7 +15,7 @@ RATE = SPEC.hypers["learning_rate"]
 
 
 def test_each_rate_has_the_validation_errors_of_scikit_learn() -> None:
-    found, run = traces(SPEC), train(SPEC)
+    found, run = traces(SPEC, rates_of(SPEC)), train(SPEC)
     for rate, errors in zip(found.rates, found.errors, strict=True):
         model = GradientBoostingRegressor(learning_rate=rate, n_estimators=30, random_state=0)
         staged = model.fit(run.train.x, run.train.y).staged_predict(run.validation.x)
@@ -30,7 +30,7 @@ def test_the_rate_of_the_run_is_among_those_compared() -> None:
 
 
 def test_without_validation_rows_training_rows_judge() -> None:
-    found = traces(SPEC.replace(validation_share=0.0, n_estimators=3))
+    found = traces(SPEC.replace(validation_share=0.0, n_estimators=3), (0.1, 1.0))
     assert found.rows == "train"
     assert np.isfinite(found.errors).all()
     assert "The training error is lowest" in finding(found, RATE)
@@ -45,8 +45,8 @@ def test_as_many_trees_are_tried_as_there_is_time_for_and_those_of_the_run() -> 
 
 def test_every_rate_is_heard_of() -> None:
     heard: list[tuple[int, int]] = []
-    traces(SPEC.replace(n_estimators=2), lambda *told: heard.append(told))
-    assert heard == [(i + 1, len(heard)) for i in range(len(heard))]
+    traces(SPEC.replace(n_estimators=2), (0.1, 0.5, 1.0), lambda *told: heard.append(told))
+    assert heard == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_the_sentence_says_how_many_times_as_many_trees_a_smaller_rate_wants() -> None:
