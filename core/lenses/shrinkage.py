@@ -15,7 +15,7 @@ from core.trees.tree import Index
 from core.types import Array, OnEpoch
 from core.words import count, number
 
-# Rates that are compared, beside the run's own.
+# Rates that are compared, beside the usual one and the run's own.
 MOST_RATES = 6
 # Nothing but errors is compared.
 SNAPSHOTS = 2
@@ -52,9 +52,10 @@ class Traces:
 
 
 def rates_of(spec: RunSpec) -> tuple[Value, ...]:
-    """The rates that are compared: some of the grid, and that of `spec`."""
+    """The rates that are compared: some of the grid, the usual one, and that of `spec`."""
     hyper = spec.hypers["learning_rate"]
-    return tuple(sorted({*hyper.axis(MOST_RATES), spec["learning_rate"]}, key=hyper.position))
+    rates = {*hyper.axis(MOST_RATES), hyper.default, spec["learning_rate"]}
+    return tuple(sorted(rates, key=hyper.position))
 
 
 def most_trees(spec: RunSpec, seconds: float) -> int:

@@ -26,7 +26,8 @@ def test_each_rate_has_the_validation_errors_of_scikit_learn() -> None:
 
 def test_the_rate_of_the_run_is_among_those_compared() -> None:
     assert 0.15 in rates_of(SPEC.replace(learning_rate=0.15))
-    assert len(rates_of(SPEC)) <= 7
+    # One that is compared anyway is not compared twice, so that moving to it grows nothing anew.
+    assert rates_of(SPEC.replace(learning_rate=0.2)) == rates_of(SPEC)
 
 
 def test_without_validation_rows_training_rows_judge() -> None:
