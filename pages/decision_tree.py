@@ -15,10 +15,8 @@ MODELS = {
 }
 TELLING = {"decision_tree": "max_leaf_nodes", "gradient_boosting": "learning_rate"}
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
-GROUPS = {"Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Classes"), "Compare": ("Compare",)}
-GROUPS = {"Watch": ("The run", "Rules", "Classes"), "Compare": ("Cuts", "Pruning", "Compare")}
 GROUPS = {
-    "Watch": ("The run", "Rules", "Classes"),
+    "Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Classes"),
     "Compare": ("Cuts", "Pruning", "Rates and trees", "Compare"),
 }
 
