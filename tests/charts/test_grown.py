@@ -11,6 +11,7 @@ from core.charts.comparison import comparison_data
 from core.charts.confusion import confusion_data
 from core.charts.heatmap import heatmap_data, parameter_names
 from core.charts.learned import on_one_scale
+from core.charts.parameter_lines import parameter_lines_data
 from core.charts.training import error_data, last_fit_data, run_data
 from core.lenses.classification import confusion, finding
 from core.measures import LOSS
@@ -63,7 +64,8 @@ def test_without_a_split_there_is_no_threshold_to_draw(spec: RunSpec) -> None:
     run, hyper = train(spec), spec.hypers["min_samples_leaf"]
     assert len(run_data(run, {})["learned"]["value"]) == 0
     result = sweep(spec, {"min_samples_leaf": [70, 100]})
-    drawn = comparison_data([(one,) for one in result.runs], hyper, run, LOSS, None)
+    groups = [(one,) for one in result.runs]
+    drawn = comparison_data(groups, hyper, run, LOSS, None, parameter_lines_data(groups, hyper))
     assert len(drawn["learned"]["value"]) == 0
     assert np.isfinite(drawn["swept_errors"]["error"]).all()
     pair = sweep(spec, {"min_samples_leaf": [70, 100], "max_depth": [1, 2]})
