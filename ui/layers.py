@@ -55,9 +55,10 @@ def _choices(run: Run) -> tuple[str, str]:
 def _weights(run: Run, tiles: Tiles | None) -> str:
     columns = ", on standardized columns" if run.spec["standardize"] else ""
     said = (
-        "A row is what enters the layer, a column one of its units. Plain is positive, hatched negative, the stronger "
-        f"the larger. Weights are those of training{columns}; units are counted from 0. Bands: all weights without "
-        "biases, 90 % of them, half of them, and the median as a line."
+        "A row is what enters the layer, a column one of its units; point at a cell to read its number. Plain is "
+        "positive, hatched negative, the stronger the larger. Weights are those of training"
+        f"{columns}; units are counted from 0. Bands: all weights without biases, 90 % of them, half of them, and the "
+        "median as a line."
     )
     return f"{_tiles(run)} {said}" if tiles else said
 

@@ -21,13 +21,14 @@ from core.charts.style import (
     data,
     frame_filter,
     line_labels,
+    picking,
     titled,
     value_axis,
     with_scrubber,
 )
 from core.charts.tiles import Tiles, tiles_data, tiles_panel
 from core.charts.training import epoch_axis, epoch_caption, playhead, playhead_data
-from core.charts.weights import weights_data, weights_panel
+from core.charts.weights import CELL, weights_data, weights_panel
 from core.lenses.layers import FOLLOWED, SILENT
 from core.networks.traces import Traces, quantiles
 from core.run import Run
@@ -115,7 +116,9 @@ def layers_chart(name: str, height: int, tiles: Tiles | None = None) -> Spec:
     first, *others = [*([tiles_panel(tiles)] if tiles else []), weights_panel(height)]
     first.layer.append(epoch_caption())
     panels = alt.vconcat(first, *others, _bands_panel(), _followed_panel(name), spacing=18)
-    return with_scrubber(panels.resolve_scale(color="independent"))
+    spec = with_scrubber(panels.resolve_scale(color="independent"))
+    spec["params"].append(picking(spec, CELL))
+    return spec
 
 
 def _bands_panel() -> alt.LayerChart:

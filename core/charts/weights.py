@@ -14,7 +14,7 @@ from core.charts.diagram import MOST_PICTURES, largest_drawn
 from core.charts.rows import PICK_FRAME, by_frame
 from core.charts.scale import thinned
 from core.charts.signed import picture, shades
-from core.charts.style import FRAMES, NEUTRAL, data, titled
+from core.charts.style import FRAMES, NEUTRAL, data, frame_filter, titled
 from core.models.neural_network import Network
 from core.run import Run
 from core.types import Array
@@ -35,9 +35,10 @@ def height_of(run: Run, layer: str) -> int:
 
 
 def weights_data(run: Run, layer: str, snapshot: NDArray[np.intp]) -> Data:
-    """`cells` (from, unit, row, column, f0 …), `pictures` shown `since` … `until`, `down` and `across`: their names.
+    """`cells` (from, unit, where each begins and ends, f0 …), `pictures` shown `since` … `until`, names beside them.
 
-    The strongest shade is the largest number of the run, or the limit that a run that diverges is drawn up to.
+    Places are shares of the panel, so that no frame moves them. The strongest shade is the largest number of the run,
+    or the limit that a run that diverges is drawn up to; frames in which nothing is a number are `lost`.
     """
     table = _table(run, layer)
     rows, columns = table.shape[1:]
@@ -47,11 +48,14 @@ def weights_data(run: Run, layer: str, snapshot: NDArray[np.intp]) -> Data:
         "cells": {
             "from": np.array(froms)[row],
             "unit": np.array(units)[column],
-            "row": row,
-            "column": column,
+            "left": column / columns,
+            "right": (column + 1) / columns,
+            "top": row / rows,
+            "bottom": (row + 1) / rows,
             **by_frame(table[snapshot].reshape(FRAMES, -1)),
         },
         "pictures": _pictures(table, snapshot),
+        "lost": {"frame": np.flatnonzero(~np.isfinite(table[snapshot]).any(axis=(1, 2)))},
         "down": _down(froms, height_of(run, layer)),
         "across": _across(units),
     }
@@ -82,8 +86,6 @@ def _pictures(table: Array, snapshot: NDArray[np.intp]) -> Columns:
     return {
         "since": since,
         "until": np.append(since[1:] - 1, FRAMES - 1),
-        "right": np.full(len(since), columns),
-        "bottom": np.full(len(since), rows),
         "url": [picture(one) for one in drawn],
     }
 
@@ -92,45 +94,62 @@ def _down(froms: list[str], height: int) -> Columns:
     """Names of rows that have room, that of the biases among them."""
     last, row = len(froms) - 1, height / len(froms)
     shown = [at for at in range(0, last, math.ceil(LINE / row)) if (last - at) * row >= LINE]
-    return {"name": [froms[at] for at in [*shown, last]], "row": np.array([*shown, last]) + 0.5}
+    return {
+        "name": [froms[at] for at in [*shown, last]],
+        "middle": (np.array([*shown, last]) + 0.5) / len(froms),
+    }
 
 
 def _across(units: list[str]) -> Columns:
     shown = range(0, len(units), math.ceil(len(units) / MOST_ACROSS))
-    return {"name": [units[at] for at in shown], "column": np.array(shown) + 0.5}
+    return {"name": [units[at] for at in shown], "middle": (np.array(shown) + 0.5) / len(units)}
 
 
 # --------------------------------------------------------------------------- drawing
 
 
+SHARE = alt.Scale(domain=[0, 1], nice=False)
+DOWNWARD = alt.Scale(domain=[0, 1], nice=False, reverse=True)
+PLACE = dict[str, Any](
+    x=alt.X("left:Q", axis=None, scale=SHARE),
+    x2=alt.X2("right"),
+    y=alt.Y("top:Q", axis=None, scale=DOWNWARD),
+    y2=alt.Y2("bottom"),
+)
+# How the cell is picked that is pointed at; it stays until another one is.
+CELL = {"type": "point", "fields": ["left", "top"], "on": "pointerover", "clear": False}
+WORDS = "datum['from'] + ' → ' + datum.unit + ': '"
+
+
 def weights_panel(height: int) -> alt.LayerChart:
-    """`weights_data` has its data."""
-    zero = {"left": "0", "top": "0"}
+    """`weights_data` has its data; of the cells one is picked."""
+    ends = {"left": "0", "right": "1", "top": "0", "bottom": "1"}
     drawn = alt.Chart(data("pictures")).transform_filter("datum.since <= at && at <= datum.until")
-    image = drawn.transform_calculate(**zero).mark_image(aspect=False, smooth=False)
-    image = image.encode(
-        x=_x("left"), x2=alt.X2("right"), y=_y("top"), y2=alt.Y2("bottom"), url=alt.Url("url:N")
-    )
-    cells = alt.Chart(data("cells")).transform_calculate(
-        **PICK_FRAME, right="datum.column + 1", bottom="datum.row + 1"
-    )
+    image = drawn.transform_calculate(**ends).mark_image(aspect=False, smooth=False)
+    image = image.encode(**PLACE, url=alt.Url("url:N"))
+    return titled([image, *_cells(), *_words(height), _lost(height)], "Weights into each unit", height)
+
+
+def _cells() -> list[alt.Chart]:
+    """A cell to point at for each number; of the one picked an outline and its number.
+
+    Cells may be thousands: none of them depends on the frame, only the one that is picked is worked out again.
+    """
+    every = alt.Chart(data("cells"))
+    picked = every.transform_filter(alt.ParameterPredicate(param="pick", empty=False))
+    picked = picked.transform_calculate(**PICK_FRAME, label=f"{WORDS} + format(datum.now, '.5g')")
     tooltip = [
         alt.Tooltip("from:N"),
         alt.Tooltip("unit:N"),
         alt.Tooltip("now:Q", title="value", format=".5g"),
     ]
-    cells = cells.mark_rect(opacity=0).encode(
-        x=_x("column"), x2=alt.X2("right"), y=_y("row"), y2=alt.Y2("bottom"), tooltip=tooltip
-    )
-    return titled([image, cells, *_words(height)], "Weights into each unit", height)
-
-
-def _x(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
-
-
-def _y(field: str) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True))
+    outline = picked.mark_rect(stroke=NEUTRAL, strokeWidth=2, fill="transparent")
+    number = picked.mark_text(align="left", fontSize=13, color=NEUTRAL)
+    return [
+        every.mark_rect(opacity=0, aria=False).encode(**PLACE).properties(name="cells"),
+        outline.encode(**PLACE, tooltip=tooltip),
+        number.encode(x=alt.value(0), y=alt.value(-12), text=alt.Text("label:N")),
+    ]
 
 
 def _words(height: int) -> list[alt.Chart]:
@@ -138,13 +157,19 @@ def _words(height: int) -> list[alt.Chart]:
     font = dict[str, Any](fontSize=12, color=NEUTRAL)
     down = alt.Chart(data("down")).mark_text(align="right", dx=-6, limit=NAMES, **font)
     across = alt.Chart(data("across")).mark_text(baseline="top", dy=4, limit=70, **font)
-    rule = (
-        alt.Chart(data("down"))
-        .transform_filter("datum.name == 'bias'")
-        .transform_calculate(line="datum.row - 0.5")
-    )
+    biases = alt.Chart(data("cells")).transform_filter("datum.bottom == 1 && datum.left == 0")
+    middle, text = alt.X("middle:Q", axis=None, scale=SHARE), alt.Text("name:N")
+    beside = alt.Y("middle:Q", axis=None, scale=DOWNWARD)
     return [
-        down.encode(x=alt.value(0), y=_y("row"), text=alt.Text("name:N")),
-        across.encode(x=_x("column"), y=alt.value(height), text=alt.Text("name:N")),
-        rule.mark_rule(color=NEUTRAL).encode(y=_y("line")),
+        down.encode(x=alt.value(0), y=beside, text=text),
+        across.encode(x=middle, y=alt.value(height), text=text),
+        biases.mark_rule(color=NEUTRAL).encode(y=PLACE["y"]),
     ]
+
+
+def _lost(height: int) -> alt.Chart:
+    words = alt.Chart(data("lost")).transform_filter(frame_filter()).mark_text(color=NEUTRAL, fontSize=14)
+    middle = {"expr": "width / 2"}
+    return words.encode(
+        x=alt.value(middle), y=alt.value(height / 2), text=alt.value("none is a number any more")
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -47,6 +49,17 @@ def test_the_chart_gets_all_it_draws(run: Run, name: str) -> None:
         assert fields(spec, source) <= set(frames[source].columns)
 
 
+def test_the_cell_that_is_pointed_at_is_picked_by_its_place_and_no_other_depends_on_the_frame() -> None:
+    spec = layers_chart("gradient norm", 100)
+    pick = spec["params"][-1]
+    layers = {layer.get("name", n): layer for n, layer in enumerate(spec["vconcat"][0]["layer"])}
+    every = [layers[view] for view in pick["views"]]
+    assert [(one["mark"]["type"], "transform" in one, "tooltip" in one["encoding"]) for one in every] == [
+        ("rect", False, False)
+    ]
+    assert not drawn(RUN)["cells"].duplicated(pick["select"]["fields"]).any()
+
+
 def test_a_cell_has_the_weight_of_each_frame_and_the_last_row_the_biases() -> None:
     cells, snapshot = drawn(RUN)["cells"].set_index(["from", "unit"]), snapshot_of_frame(len(RUN.epochs))
     assert len(cells) == 6 * 3
@@ -55,7 +68,8 @@ def test_a_cell_has_the_weight_of_each_frame_and_the_last_row_the_biases() -> No
         weight, bias = RUN.parameters["layer2.weight"][at], RUN.parameters["layer2.bias"][at]
         assert cells.loc[("4", "2"), f"f{frame}"] == pytest.approx(weight[4, 2])
         assert cells.loc[("bias", "1"), f"f{frame}"] == pytest.approx(bias[1])
-    assert cells.loc[("4", "2"), ["row", "column"]].tolist() == [4, 2]
+    place = cells.loc[("4", "2"), ["left", "right", "top", "bottom"]].tolist()
+    assert place == pytest.approx([2 / 3, 1, 4 / 6, 5 / 6])
     first, last = drawn(RUN, "layer1")["down"], drawn(RUN, "layer3")["across"]
     assert (first["name"].tolist(), last["name"].tolist()) == (["a", "b", "bias"], ["A", "B", "C"])
 
@@ -108,9 +122,9 @@ def test_names_beside_a_heat_map_leave_room_for_each_other() -> None:
     run = network(clouds(), hidden=(64, 64), epochs=1)
     found = weights_data(run, "layer2", snapshot_of_frame(2))
     assert found["down"]["name"][-1] == "bias"
-    assert np.diff(found["down"]["row"]).min() * height_of(run, "layer2") / 65 >= 16
+    assert np.diff(found["down"]["middle"]).min() * height_of(run, "layer2") >= 16
     assert len(found["across"]["name"]) <= 12
-    assert len(found["cells"]["row"]) == 65 * 64
+    assert len(found["cells"]["top"]) == 65 * 64
 
 
 def test_bands_are_the_quantiles_and_lines_what_is_followed() -> None:
@@ -133,6 +147,13 @@ def test_on_a_log_scale_0_stands_below_all_others_and_nothing_but_0_is_said() ->
     assert nothing["lines"]["drawn"].isna().all()
 
 
+def test_only_where_no_weight_is_a_number_a_frame_is_lost() -> None:
+    flat = RUN.flat.copy()
+    flat[-1, 0], flat[-2] = np.nan, np.inf
+    lost = drawn(replace(RUN, flat=flat), "layer1")["lost"]["frame"]
+    assert lost.tolist() == [n for n, at in enumerate(snapshot_of_frame(len(flat))) if at == len(flat) - 2]
+
+
 def test_a_run_that_diverges_is_drawn_as_far_as_its_numbers_go() -> None:
     run = network(tilted(), "sgd", activation="relu", learning_rate=10.0, epochs=400)
     for name in FOLLOWED:
@@ -143,3 +164,5 @@ def test_a_run_that_diverges_is_drawn_as_far_as_its_numbers_go() -> None:
         assert frames["lines"]["drawn"].notna().any()
         assert not np.isinf(frames["lines"]["drawn"]).any()
         assert np.isfinite(frames["line_labels"]["drawn"]).all()
+        known = np.isfinite(frames["cells"][[f"f{n}" for n in range(60)]]).any()
+        assert frames["lost"]["frame"].tolist() == [n for n in range(60) if not known[f"f{n}"]] != []
