@@ -1,4 +1,4 @@
-"""Every view of the pages of linear models: opened by hand, it fits, can be read by everybody, and complains not."""
+"""Every view of every page: opened by hand, it fits, can be read by everybody, and complains not."""
 
 from __future__ import annotations
 
@@ -9,41 +9,73 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.looking import axe_violations, open_view, overflow, screenshot
 from tests.browser.test_pages import LOOKS
-from ui import catalog
+from tests.groups import views_on
 
 OpenPage = Callable[..., Page]
-VIEWS = [(group, view) for group, views in catalog.LINEAR.items() for view in views]
-OWN = {"linear_regression": ("Compare", "Solvers"), "logistic_regression": ("Watch", "Classes")}
+# Enough that each page is looked at in light, in dark and on a phone, and each kind of data is drawn.
+SEEN = [
+    ("linear_regression", "dataset=diabetes", "light"),
+    ("linear_regression", "dataset=line", "phone"),
+    ("logistic_regression", "dataset=iris", "dark"),
+    ("logistic_regression", "dataset=moons", "phone"),
+    ("neural_network", "dataset=moons", "light"),
+    ("neural_network", "dataset=sine&hidden=4", "dark"),
+    ("neural_network", "dataset=iris&activation=relu&epochs=100", "phone"),
+    ("decision_tree", "dataset=iris", "light"),
+    ("decision_tree", "dataset=curve", "dark"),
+    ("decision_tree", "dataset=breast_cancer&max_leaf_nodes=none", "phone"),
+    ("decision_tree", "model=gradient_boosting&dataset=moons&n_estimators=20", "dark"),
+    ("transformer", "dataset=sort&epochs=10", "light"),
+    ("transformer", "dataset=markov&epochs=3", "dark"),
+    ("transformer", "dataset=induction&epochs=2&blocks=2", "phone"),
+]
+# Beyond all numbers; with nothing learned at all.
+ODD = [
+    ("linear_regression", "learning_rate=10&l2=100&epochs=700"),
+    ("logistic_regression", "learning_rate=10&l2=100&epochs=700"),
+    ("neural_network", "optimizer=sgd&learning_rate=10&activation=identity&epochs=100&dataset=sine"),
+    ("neural_network", "init=zeros&activation=relu&epochs=20"),
+    ("decision_tree", "min_samples_leaf=100"),
+    ("transformer", "optimizer=sgd&learning_rate=10&clip_norm=off&epochs=3"),
+]
 
 
-@pytest.mark.parametrize(
-    ("page_name", "dataset", "look"),
-    [
-        ("linear_regression", "diabetes", "light"),
-        ("linear_regression", "line", "phone"),
-        ("logistic_regression", "iris", "dark"),
-        ("logistic_regression", "moons", "phone"),
-    ],
-)
-def test_every_view_fits_and_can_be_read(
-    page_name: str, dataset: str, look: str, open_page: OpenPage
-) -> None:
-    page = open_page(f"{page_name}?dataset={dataset}", **LOOKS[look])
-    for group, view in (*VIEWS, OWN[page_name]):
+def views_of(page_name: str, query: str) -> list[tuple[str, str]]:
+    models = {"decision_tree": "gradient_boosting" if "model=gradient_boosting" in query else "decision_tree"}
+    classes = not any(f"dataset={name}" in query for name in ("diabetes", "line", "sine", "curve"))
+    return [
+        (group, view)
+        for group, view in views_on(page_name, models.get(page_name, ""))
+        if (classes and "linear" not in page_name) or view != "Classes"
+    ]
+
+
+@pytest.mark.parametrize(("page_name", "query", "look"), SEEN)
+def test_every_view_fits_and_can_be_read(page_name: str, query: str, look: str, open_page: OpenPage) -> None:
+    page = open_page(f"{page_name}?{query}", **LOOKS[look])
+    for group, view in views_of(page_name, query):
         open_view(page, group, view)
-        screenshot(page, f"{page_name}-{dataset}-{look}-{view}".rstrip("?"))
+        screenshot(page, f"{page_name}-{query}-{look}-{view}".rstrip("?"))
         expect(page.get_by_test_id("stException")).to_have_count(0)
         assert overflow(page) == [], view
         assert axe_violations(page) == [], view
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("page_name", OWN)
-def test_every_view_of_a_run_that_diverged_is_drawn_without_a_complaint(
-    page_name: str, open_page: OpenPage
+@pytest.mark.parametrize(("page_name", "query"), ODD)
+def test_every_view_of_an_odd_run_is_drawn_without_a_complaint(
+    page_name: str, query: str, open_page: OpenPage
 ) -> None:
-    page = open_page(f"{page_name}?learning_rate=10&l2=100&epochs=700")
-    for group, view in (*VIEWS, OWN[page_name]):
+    page = open_page(f"{page_name}?{query}")
+    for group, view in views_of(page_name, query):
         open_view(page, group, view)
         expect(page.get_by_test_id("stException")).to_have_count(0)
     assert page.problems == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page_name", ["linear_regression", "neural_network", "decision_tree", "transformer"])
+def test_play_needs_no_server(page_name: str, open_page: OpenPage) -> None:
+    page = open_page(page_name)
+    page.context.set_offline(True)
+    page.locator("input[name=play]").check()
+    page.wait_for_function("() => [5, 6, 7, 8].includes(+document.querySelector('input[name=at]').value)")

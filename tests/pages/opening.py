@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,6 @@ from ui import catalog
 ROOT = Path(__file__).parents[2]
 # Labels of the views that pages of linear models share.
 SHARED_VIEWS = [view for views in catalog.LINEAR.values() for view in views]
-
-
-def views_on(page: str) -> list[str]:
-    """Labels of the views of `page`, which lists them itself."""
-    statements = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")).body
-    groups = next(
-        s.value for s in statements if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "GROUPS"
-    )
-    return [view for views in ast.literal_eval(groups).values() for view in views]
 
 
 def open_page(file: str, query: dict[str, str]) -> AppTest:

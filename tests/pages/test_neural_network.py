@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.networks.responses import finding
 from core.reasons import reasons
-from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts, views_on
+from tests.groups import views_on
+from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 
 DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})
-VIEWS = views_on("neural_network")
+VIEWS = [view for _, view in views_on("neural_network")]
 
 
 def opened(**query: str) -> AppTest:
