@@ -21,10 +21,12 @@ from core import RunSpec, train
 from core.words import number
 
 LINEAR, LOGISTIC, NETWORK = "linear_regression", "logistic_regression", "neural_network"
+TREE = "decision_tree"
 WARM_UP, INTERACTIONS = 4, 40
 # Streamlit collects garbage after it has answered: the pause lets that be counted.
 PAUSE_SECONDS = 0.05
-MOST_MILLISECONDS = {LINEAR: 60.0, LOGISTIC: 60.0, NETWORK: 250.0}
+MOST_KNOWN_MILLISECONDS = 60.0
+MOST_NEW_MILLISECONDS = {LINEAR: 60.0, LOGISTIC: 60.0, NETWORK: 250.0, TREE: 250.0}
 
 # Values far enough apart to be told apart in four digits.
 PENALTIES = ("0.001", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5")
@@ -57,10 +59,12 @@ DEFAULTS = {
     LINEAR: {"dataset": "line", "optimizer": "sgd"},
     LOGISTIC: {"dataset": "moons", "optimizer": "sgd", "learning_rate": "1"},
     NETWORK: {"dataset": "moons", "optimizer": "adam", "learning_rate": "0.03", "batch_size": "32"},
+    TREE: {"dataset": "iris", "max_leaf_nodes": "3"},
 }
 COMPARISON = {"seed": SEEDS, "l2": PENALTIES}
 HEAT_MAP = {"validation_share": SHARES, "data_seed": SEEDS}
 PATH = {"learning_rate": ("0.05", "0.07", "0.1", "0.15", "0.2", "0.3"), "data_seed": SEEDS}
+GROWTH = {"min_samples_leaf": ("1", "2", "3", "5"), "data_seed": SEEDS}
 COMPARED, MAPPED = {"view": "Compare"}, {"view": "Compare", "with": "l2"}
 VIEWS = (
     View("line, run", {}, COMPARISON),
@@ -97,7 +101,27 @@ VIEWS = (
     View("breast cancer, classes", {"dataset": "breast_cancer", "view": "Classes"}, COMPARISON, LOGISTIC),
     View("breast cancer, surface", {"dataset": "breast_cancer", "view": "Surface"}, COMPARISON, LOGISTIC),
     View("network, run", {}, COMPARISON, NETWORK),
-    View("network, diagram", {"view": "Network"}, COMPARISON, NETWORK),
+    *(
+        View(f"network, {view.lower()}", {"view": view}, COMPARISON, NETWORK)
+        for view in (
+            "Network",
+            "Layers",
+            "Forward pass",
+            "Edit weights",
+            "Time machine",
+            "Landscape",
+            "Symmetries",
+        )
+    ),
+    *(
+        View(f"network, {view.lower()}", {"view": view}, COMPARISON, NETWORK)
+        for view in ("Compare", "Two runs", "Why did it do that?", "Sharpness", "Seeds")
+    ),
+    View("tree, run", {}, GROWTH, TREE),
+    *(
+        View(f"tree, {view.lower()}", {"view": view}, GROWTH, TREE)
+        for view in ("Tree", "Splits", "Importance", "Cuts", "Pruning", "Why did it do that?")
+    ),
 )
 
 
@@ -108,10 +132,11 @@ def interactions(report: Report) -> None:
         with running() as server:
             rows += asyncio.run(_costs(server, view))
     report.table("Interactions of one visitor: CPU of the server, and the wait", rows)
-    goals = {view.name: MOST_MILLISECONDS[view.page] for view in VIEWS}
+    most_new = {view.name: MOST_NEW_MILLISECONDS[view.page] for view in VIEWS}
     for row in rows:
         what = f"CPU, {row['view']}, {row['settings']} settings"
-        report.goal(what, row["CPU ms"], goals[row["view"]], "ms")
+        most = most_new[row["view"]] if row["settings"] == "new" else MOST_KNOWN_MILLISECONDS
+        report.goal(what, row["CPU ms"], most, "ms")
 
 
 async def _costs(server: Server, view: View) -> list[Row]:
