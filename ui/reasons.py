@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from core.reasons import RULES, Reason, nothing_unusual, reasons
+from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
 from ui import state
 
 # More reasons at once than anybody reads.
@@ -36,6 +36,14 @@ def _block(reason: Reason) -> None:
         st.markdown(f"**{RULES[reason.name].label}.** {reason.says}")
         if reason.fixes:
             with st.container(horizontal=True):
-                for fix in reason.fixes:
-                    key = f"fix.{reason.name}.{'.'.join(fix.changes)}"
+                for key, fix in _keyed(reason).items():
                     st.button(fix.label, key=key, on_click=state.load, args=(fix.changes,))
+
+
+def _keyed(reason: Reason) -> dict[str, Fix]:
+    """Each fix by the settings it moves, and by its number where an earlier one moves the same."""
+    found: dict[str, Fix] = {}
+    for number, fix in enumerate(reason.fixes):
+        key = f"fix.{reason.name}.{'.'.join(fix.changes)}"
+        found[f"{key}.{number}" if key in found else key] = fix
+    return found

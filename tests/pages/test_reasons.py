@@ -7,8 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import train
 from core.reasons import RULES, nothing_unusual, reasons
+from tests.core.reasons.cases import PROVOKED
 from tests.core.records import linear
-from tests.pages.opening import metrics
+from tests.pages.opening import metrics, view_of
 from tests.pages.test_linear_regression import opened, texts
 
 VIEW = "Why did it do that?"
@@ -46,6 +47,11 @@ def test_a_fix_may_change_the_optimizer() -> None:
     assert page.selectbox(key="optimizer").value == "momentum"
     assert page.select_slider(key="learning_rate").value == 1.0
     assert "It crawls." not in texts(page)
+
+
+def test_two_fixes_may_move_the_same_setting() -> None:
+    page = view_of("reasons", PROVOKED["stopped_too_early"].spec)
+    assert len([button for button in page.button if button.label.startswith("Patience")]) == 2
 
 
 @pytest.mark.slow
