@@ -23,7 +23,8 @@ class Candidates:
     """C thresholds that part n rows, and what each leaves: the mean impurity of its two sides, by their weight.
 
     `threshold`, `impurity`, `allowed` (C,): whether both sides have as many rows as a leaf needs. `x` (n,) are the
-    values of the feature, rising; `left` (n + 1,) is what is left when the first 0 … n rows go to the left.
+    values of the feature, rising, and `rows` (n,) the training rows that have them; `left` (n + 1,) is what is left
+    when the first 0 … n rows go to the left.
     """
 
     feature: str
@@ -31,7 +32,14 @@ class Candidates:
     impurity: Array
     allowed: NDArray[np.bool_]
     x: Array
+    rows: NDArray[np.intp]
     left: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory."""
+        arrays = (self.threshold, self.impurity, self.allowed, self.x, self.rows, self.left)
+        return sum(array.nbytes for array in arrays)
 
     @property
     def best(self) -> int | None:
@@ -39,16 +47,34 @@ class Candidates:
         costs = np.where(self.allowed, self.impurity, np.inf)
         return int(costs.argmin()) if self.allowed.any() else None
 
+    @property
+    def lowest(self) -> float:
+        """What the best one leaves; infinite where none is allowed."""
+        return np.inf if self.best is None else float(self.impurity[self.best])
+
     def impurity_at(self, threshold: float) -> float:
         """What any threshold would leave; that of the node itself where all rows go to one side."""
-        return float(self.left[np.searchsorted(self.x, threshold, side="right")])
+        return float(self.left[self.rows_left(threshold)])
+
+    def rows_left(self, threshold: float) -> int:
+        """How many rows any threshold would send to the left."""
+        return int(np.searchsorted(self.x, threshold, side="right"))
 
 
 def candidates(run: Run, node: int, feature: int) -> Candidates:
     """All thresholds of one feature at a node of the tree of `run`."""
+    return _of_rows(run, rows_of(run.columns, run.train)[node], feature)
+
+
+def of_all_features(run: Run, node: int) -> tuple[Candidates, ...]:
+    """Those of each feature at a node."""
+    rows = rows_of(run.columns, run.train)[node]
+    return tuple(_of_rows(run, rows, feature) for feature in range(run.train.x.shape[1]))
+
+
+def _of_rows(run: Run, rows: NDArray[np.intp], feature: int) -> Candidates:
     tree: Tree = run.columns
-    rows = rows_of(tree, run.train)[node]
-    column = tree.design(run.train.x[rows])[feature]
+    column = tree.design(run.train.x[rows, feature, None])[0]
     order = np.argsort(column, kind="stable")
     x, rows = column[order], rows[order]
     left = _left_by_rows(run, rows)
@@ -61,6 +87,7 @@ def candidates(run: Run, node: int, feature: int) -> Candidates:
         impurity=left[cut],
         allowed=(cut >= fewest) & (len(x) - cut >= fewest),
         x=x,
+        rows=rows,
         left=left,
     )
 

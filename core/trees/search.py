@@ -1,0 +1,110 @@
+"""The search for a split: the best threshold of each feature at a node, which of them tie, and what other seeds take.
+
+scikit-learn tries features in an order that the seed draws, and keeps the first of equally good splits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.initializers import SEED
+from core.run import Run
+from core.trees.candidates import Candidates, of_all_features
+from core.trees.growth import grow_tree
+from core.trees.tree import Index, Tree
+from core.types import Array
+from core.words import number
+
+# Impurities that differ by less than this share of the node's own are equal but for rounding.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Split:
+    """A feature, by its number, and a threshold."""
+
+    feature: int
+    threshold: float
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What a split of `node` could leave of its impurity: the `candidates` of each of D features."""
+
+    run: Run
+    node: int
+    candidates: tuple[Candidates, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory."""
+        return sum(each.nbytes for each in self.candidates)
+
+    @property
+    def tree(self) -> Tree:
+        """The whole tree."""
+        whole: Tree = self.run.columns
+        return whole
+
+    @property
+    def impurity(self) -> float:
+        """Of the node before a split."""
+        return float(self.tree.impurity[self.node])
+
+    @property
+    def learned(self) -> Split | None:
+        """What the tree asks here; None in a leaf."""
+        split = int(self.tree.split_of[self.node])
+        return None if split < 0 else Split(int(self.tree.feature[split]), float(self.tree.threshold[split]))
+
+    @cached_property
+    def lowest(self) -> Array:
+        """(D,): what the best threshold of each feature leaves; infinite where it has none."""
+        return np.array([each.lowest for each in self.candidates])
+
+    @property
+    def ranked(self) -> Index:
+        """Features that offer a threshold, the best first."""
+        order = np.argsort(self.lowest, kind="stable")
+        return order[np.isfinite(self.lowest[order])]
+
+    @property
+    def tied(self) -> Index:
+        """The features whose best thresholds leave least; one, where there is no tie, or none."""
+        return np.flatnonzero(self.lowest <= self.lowest.min() + ROUNDING * self.impurity)[: len(self.ranked)]
+
+    def best_of(self, feature: int) -> Split | None:
+        """The best threshold of a feature."""
+        found = self.candidates[feature]
+        return None if found.best is None else Split(feature, float(found.threshold[found.best]))
+
+    def spelled(self, split: Split) -> str:
+        """`petal_width ≤ 0.8`."""
+        return f"{self.tree.feature_names[split.feature]} ≤ {number(split.threshold)}"
+
+    @property
+    def tries_all(self) -> bool:
+        """Whether every threshold of every feature was tried."""
+        return self.run.spec["splitter"] == "best" and self.run.spec["max_features"] == 1.0
+
+
+def searched(run: Run, node: int) -> Search:
+    """All candidates at a node of the tree of `run`."""
+    return Search(run, node, of_all_features(run, node))
+
+
+def other_root(search: Search) -> tuple[int, Split] | None:
+    """The first seed that decides a tie at the root for another feature, and its split; None: there is no such tie."""
+    here = search.learned
+    if search.node or here is None or len(search.tied) < 2 or not search.tries_all:
+        return None
+    settings = search.run.spec.settings
+    for seed in SEED.grid:
+        stump = grow_tree({**settings, "seed": seed, "max_leaf_nodes": 2}, search.run.train)
+        found = Split(int(stump.feature[0]), float(stump.threshold[0]))
+        if found.feature != here.feature:
+            return int(seed or 0), found
+    return None
