@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from core.reasons import columns, course, fitting, gradients, pace, rows, steps, units
+from core.reasons import (
+    columns,
+    course,
+    fitting,
+    gradients,
+    pace,
+    questions,
+    rows,
+    steps,
+    trees,
+    units,
+    values,
+)
 from core.reasons.base import RULES, Fix, Reason, Rule, rule
 from core.reasons.facts import Facts
 from core.run import Run
@@ -21,11 +33,14 @@ __all__ = [
     "gradients",
     "nothing_unusual",
     "pace",
+    "questions",
     "reasons",
     "rows",
     "rule",
     "steps",
+    "trees",
     "units",
+    "values",
 ]
 
 

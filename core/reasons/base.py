@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from core.columns import Columns
 from core.hyper import SettingError, Value, Widths
 from core.models.neural_network import Network
 from core.optimizers import OPTIMIZERS
@@ -13,6 +14,7 @@ from core.reasons.facts import Facts
 from core.registry import Registry
 from core.run import Run
 from core.spec import RunSpec
+from core.trees.tree import Tree
 
 Changes = Mapping[str, Value]
 
@@ -37,27 +39,30 @@ class Reason:
 Find = Callable[[Run, Facts], Reason | None]
 
 
-Family = Literal["linear", "network"]
+Family = Literal["linear", "network", "tree"]
+# Those that are trained step by step, and all.
+STEPPED: tuple[Family, ...] = ("linear", "network")
+ALL: tuple[Family, ...] = (*STEPPED, "tree")
 
 
 @dataclass(frozen=True)
 class Rule:
     """`label` is the title of its reason, `rank` its place: FAILED, TRAINED, FITTED or NOTED.
 
-    `family` names the only models it is about, if it is about some alone; `explains` the rules whose reasons are left
-    out beside its own, which says the same more precisely.
+    `families` are the models it is about; `explains` names the rules whose reasons are left out beside its own, which
+    says the same more precisely.
     """
 
     name: str
     label: str
     find: Find
     rank: int
-    family: Family | None = None
+    families: tuple[Family, ...] = STEPPED
     explains: tuple[str, ...] = ()
 
     def suits(self, run: Run) -> bool:
         """Whether it is about models of this kind."""
-        return self.family in (None, family_of(run))
+        return family_of(run) in self.families
 
 
 RULES: Registry[Rule] = Registry("rule")
@@ -66,18 +71,24 @@ RULES: Registry[Rule] = Registry("rule")
 FAILED, TRAINED, FITTED, NOTED = range(4)
 
 
-def family_of(run: Run) -> Family:
-    """What kind of model a run has trained."""
-    return "network" if isinstance(run.columns, Network) else "linear"
+def family_of(run: Run) -> Family | None:
+    """What kind of model a run has trained; None: one that no rule is about."""
+    kinds: dict[type, Family] = {Columns: "linear", Network: "network", Tree: "tree"}
+    return kinds.get(type(run.columns))
 
 
 def rule(
-    name: str, label: str, rank: int, family: Family | None = None, explains: tuple[str, ...] = ()
+    name: str,
+    label: str,
+    rank: int,
+    family: Family | tuple[Family, ...] = STEPPED,
+    explains: tuple[str, ...] = (),
 ) -> Callable[[Find], Find]:
     """Register a rule; of one rank, those registered first come first."""
+    families = (family,) if isinstance(family, str) else family
 
     def register(find: Find) -> Find:
-        RULES.add(Rule(name, label, find, rank, family, explains))
+        RULES.add(Rule(name, label, find, rank, families, explains))
         return find
 
     return register

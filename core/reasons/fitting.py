@@ -10,6 +10,7 @@ from core.findings import MOST_NAMED, zeroed
 from core.hyper import Widths
 from core.newton import separates
 from core.reasons.base import (
+    ALL,
     FIRST_L2,
     FITTED,
     NOTED,
@@ -138,7 +139,7 @@ def separable(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("few_judges", "Too few validation rows to tell", NOTED)
+@rule("few_judges", "Too few validation rows to tell", NOTED, ALL)
 def few_judges(run: Run, facts: Facts) -> Reason | None:
     """The gap between the errors against its own standard error."""
     judges = len(run.validation.y)

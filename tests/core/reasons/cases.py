@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from core import Dataset, Run, RunSpec, train
 from core.hyper import Value, Widths
-from tests.core.records import linear, own
+from tests.core.records import linear, own, tree
 
 
 def classes(x: ArrayLike, y: ArrayLike, names: str = "AB") -> Dataset:
@@ -32,6 +32,25 @@ def blobs(gap: float, classes_: int = 2, rows: int = 60) -> Dataset:
 def logistic(optimizer: str = "sgd", data: Dataset | None = None, **settings: Value) -> RunSpec:
     dataset = f"own:{(data or OVERLAPPING).fingerprint}"
     return RunSpec(dataset, "logistic_regression", optimizer, settings)
+
+
+def leafy(data: Dataset, **settings: Value) -> Case:
+    """A tree of data of one's own."""
+    return Case(tree(f"own:{data.fingerprint}", **settings), data)
+
+
+def told(noise: float) -> Dataset:
+    """Two classes, which feature a tells but for its noise, and feature b but for more."""
+    rng = np.random.default_rng(0)
+    y = np.arange(80) % 2
+    return classes(np.column_stack([y + noise * rng.standard_normal(80), y + rng.standard_normal(80)]), y)
+
+
+def rare(rows: int) -> Dataset:
+    """`rows` of 200 are of class B, among which its cloud reaches."""
+    rng = np.random.default_rng(0)
+    y = (np.arange(200) < rows).astype(int)
+    return classes(rng.standard_normal((200, 2)) + y[:, None], y)
 
 
 def network(dataset: str = "moons", optimizer: str = "adam", **settings: Value) -> RunSpec:
@@ -85,6 +104,16 @@ PROVOKED = {
     "too_large_rate": Case(network(learning_rate=0.5, epochs=200)),
     "batch_noise": Case(network("sine", batch_size=8, epochs=200)),
     "by_heart": Case(network("circles", epochs=500)),
+    "memorised": Case(tree("iris")),
+    "grown_too_far": Case(tree("line", max_leaf_nodes=40)),
+    "one_row_leaves": Case(tree("wine")),
+    "no_split": Case(tree("iris", min_samples_leaf=100)),
+    "leak": leafy(told(0.01)),
+    "tie": Case(tree("iris", max_leaf_nodes=2)),
+    "too_shallow": Case(tree("xor", max_leaf_nodes=3)),
+    "imbalance": leafy(rare(16), max_leaf_nodes=3),
+    "one_target": leafy(FLAT_TARGET),
+    "constant_features": leafy(CONSTANT),
 }
 SILENT = {
     "diverged": Case(linear(learning_rate=1.9)),
@@ -111,6 +140,16 @@ SILENT = {
     "too_large_rate": Case(network(learning_rate=0.05, epochs=200)),
     "batch_noise": Case(network("sine", epochs=200)),
     "by_heart": Case(network("circles", epochs=50)),
+    "memorised": Case(tree("iris", max_leaf_nodes=3)),
+    "grown_too_far": Case(tree("line", max_leaf_nodes=4)),
+    "one_row_leaves": Case(tree("wine", min_samples_leaf=2)),
+    "no_split": Case(tree("iris", min_samples_leaf=50)),
+    "leak": leafy(told(1.0)),
+    "tie": Case(tree("wine", max_leaf_nodes=2)),
+    "too_shallow": Case(tree("xor", max_leaf_nodes=12)),
+    "imbalance": leafy(rare(80), max_leaf_nodes=3),
+    "one_target": leafy(VARIED),
+    "constant_features": leafy(VARIED),
 }
 # More cases that a rule must not take for its own, each because of one condition.
 ALSO_SILENT = [
@@ -146,6 +185,18 @@ ALSO_SILENT = [
     ("underfitting", "its units are copies", PROVOKED["alike"]),
     ("batch_noise", "the error falls by more", Case(network(batch_size=32, epochs=200))),
     ("batch_noise", "the rate decays", Case(network("sine", batch_size=8, epochs=200, schedule="cosine"))),
+    ("grown_too_far", "it has learned the rows by heart", PROVOKED["memorised"]),
+    ("memorised", "chance explains the difference", Case(tree("circles"))),
+    ("one_row_leaves", "two leaves are no pattern", leafy(VARIED.rows(np.arange(8)), max_leaf_nodes=2)),
+    ("no_split", "there is nothing to ask", PROVOKED["one_target"]),
+    ("no_split", "the pattern needs more than one question", Case(tree("xor", min_impurity_decrease=0.05))),
+    ("leak", "there is no other feature", Case(tree("line", noise=0.0))),
+    ("tie", "every feature is drawn", Case(tree("iris", max_features=0.5))),
+    ("tie", "thresholds are drawn", Case(tree("iris", splitter="random"))),
+    ("too_shallow", "the first split buys enough", Case(tree("wine", max_leaf_nodes=2))),
+    ("too_shallow", "more leaves do not help", leafy(rare(80), max_leaf_nodes=3)),
+    ("imbalance", "the tree finds it", leafy(rare(16))),
+    ("imbalance", "its rows count more", leafy(rare(16), max_leaf_nodes=3, class_weight="balanced")),
     (
         "diverged",
         "it comes back below twice its start",

@@ -24,7 +24,7 @@ from tests.core.reasons.cases import (
     network,
     trained,
 )
-from tests.core.records import linear
+from tests.core.records import linear, tree
 
 # Fixes, by what they change, that are sure to remove their reason in the case that provokes it.
 SURE = {
@@ -47,6 +47,12 @@ SURE = {
     "too_large_rate": ["learning_rate"],
     "batch_noise": ["schedule", "learning_rate"],
     "by_heart": ["patience", "l2", "hidden"],
+    "memorised": ["max_leaf_nodes", "ccp_alpha", "min_samples_leaf"],
+    "grown_too_far": ["max_leaf_nodes", "ccp_alpha"],
+    "one_row_leaves": ["min_samples_leaf"],
+    "no_split": ["min_samples_leaf"],
+    "too_shallow": ["max_leaf_nodes"],
+    "imbalance": ["class_weight"],
 }
 
 
@@ -112,10 +118,11 @@ def test_a_fix_removes_its_reason(name: str, changes: str) -> None:
         assert name not in found(train(case.spec.replace(**fix.changes), case.data))
 
 
-def test_a_network_is_asked_about_networks_and_a_linear_model_about_linear_ones() -> None:
+def test_a_model_is_asked_by_the_rules_about_its_kind_alone() -> None:
+    kinds = {"neural_network": "network", "decision_tree": "tree"}
     for case in (*PROVOKED.values(), *SILENT.values()):
-        families = {RULES[name].family for name in found(trained(case))}
-        assert families <= {None, "network" if case.spec.model == "neural_network" else "linear"}
+        kind = kinds.get(case.spec.model, "linear")
+        assert all(kind in RULES[name].families for name in found(trained(case)))
 
 
 def test_reasons_come_in_the_order_of_their_ranks() -> None:
@@ -127,7 +134,7 @@ def test_reasons_come_in_the_order_of_their_ranks() -> None:
 def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
     run = train(linear())
     assert reasons(run) == ()
-    suited = {rule.label for rule in RULES.values() if rule.family in (None, "linear")}
+    suited = {rule.label for rule in RULES.values() if "linear" in rule.families}
     assert {rule.label for rule in RULES.values() if f"*{rule.label}*" in nothing_unusual(run)} == suited
     assert f"none of {len(suited)} rules" in nothing_unusual(run)
     assert "Without validation rows" not in nothing_unusual(run)
@@ -156,6 +163,13 @@ def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
         Case(network("iris", activation="identity", init="zeros", epochs=5)),
         Case(network(f"own:{FLAT_TARGET.fingerprint}"), FLAT_TARGET),
         Case(network(f"own:{CONSTANT.fingerprint}", standardize=False), CONSTANT),
+        Case(tree("longley")),
+        Case(tree("breast_cancer", max_depth=1, class_weight="balanced")),
+        Case(tree("diabetes", criterion="absolute_error", splitter="random", max_features=0.5, max_depth=4)),
+        Case(tree("wine", min_impurity_decrease=10.0, ccp_alpha=1.0, max_leaf_nodes=2)),
+        Case(tree("play_tennis", validation_share=0.5)),
+        Case(tree(f"own:{CONSTANT.fingerprint}"), CONSTANT),
+        Case(tree(f"own:{FLAT_TARGET.fingerprint}"), FLAT_TARGET),
     ],
     ids=lambda case: str(case.spec.chosen()),
 )

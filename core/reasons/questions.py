@@ -1,0 +1,119 @@
+"""Reasons that lie in the first question of a tree: it tells too much, has equals, or tells nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.data import Dataset
+from core.diagnosis import FEWEST_JUDGES
+from core.findings import MOST_NAMED
+from core.reasons.base import FITTED, NOTED, Changes, Reason, at_least, fixes, rule
+from core.reasons.facts import Facts
+from core.reasons.trees import LIMITS, judged, regrown
+from core.run import Run
+from core.trees.importance import by_impurity
+from core.trees.search import other_root, searched
+from core.trees.tree import Tree
+from core.words import number
+
+# Leaks: one feature makes nearly all of the decrease; alone it leaves at most 1 % of what the best constant costs on
+# validation rows, and without it at least ten times as much is left.
+NEARLY_ALL, LEAST_LEFT, TIMES = 0.9, 0.01, 10
+# Too shallow: the first split buys less than 5 % of the impurity, and without limits the error would be half as high.
+LITTLE, HALF = 0.05, 0.5
+# Of what a tree without limits gains, the share with which fewer leaves are enough.
+ENOUGH = 0.9
+
+
+@rule("leak", "One feature tells nearly everything", FITTED, "tree")
+def leak(run: Run, facts: Facts) -> Reason | None:
+    """The error of the root's feature alone, and of all others without it."""
+    shares = by_impurity(run.columns)
+    feature = int(shares.argmax())
+    if len(run.validation.y) < FEWEST_JUDGES or shares[feature] < NEARLY_ALL or len(shares) < 2:
+        return None
+    constant = run.constant_loss(run.validation)
+    alone, without = (
+        _blanked(run, blank)
+        for blank in (np.arange(len(shares)) != feature, np.arange(len(shares)) == feature)
+    )
+    if not (alone <= LEAST_LEFT * constant and without > TIMES * max(alone, LEAST_LEFT * constant)):
+        return None
+    return Reason(
+        "leak",
+        f"A tree of `{run.train.feature_names[feature]}` alone has a validation error of {number(alone, 3)}, one of "
+        f"all other features {number(without, 3)}; the best constant has {number(constant, 3)}. When is this feature "
+        "known? If it is written down together with the target, or after it, it gives the answer away: leave it out.",
+    )
+
+
+def _blanked(run: Run, blank: np.ndarray) -> float:
+    """The validation error of a tree that does not see the features that are `blank` (D,)."""
+    train, validation = (_without(part, blank) for part in (run.train, run.validation))
+    return float(regrown(run, [{}], train, validation)[0].validation_error[-1])
+
+
+def _without(part: Dataset, blank: np.ndarray) -> Dataset:
+    """A feature that does not vary offers no threshold."""
+    return replace(part, x=np.where(blank, 0.0, part.x))
+
+
+@rule("tie", "The seed decides the first question", NOTED, "tree")
+def tie(run: Run, facts: Facts) -> Reason | None:
+    """Features whose best thresholds are equally good, and a seed that takes another."""
+    tree: Tree = run.columns
+    if not tree.splits or len(tree.feature_names) < 2:
+        return None
+    search = searched(run, 0)
+    other = other_root(search)
+    if other is None:
+        return None
+    splits = [split for split in map(search.best_of, search.tied.tolist()) if split is not None]
+    named = ", ".join(f"`{search.spelled(split)}`" for split in splits[:MOST_NAMED])
+    seed, instead = other
+    here = search.learned
+    assert here is not None
+    return Reason(
+        "tie",
+        f"{named}{' …' if len(splits) > MOST_NAMED else ''} leave equally little impurity, "
+        f"{number(float(search.lowest.min()))} of {number(search.impurity)}. Features are tried in an order that the "
+        f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose `{search.spelled(here)}`, seed "
+        f"{seed} chooses `{search.spelled(instead)}`.",
+        fixes(run, {"seed": seed}),
+    )
+
+
+@rule("too_shallow", "Too shallow to see the pattern", FITTED, "tree", ("no_split",))
+def too_shallow(run: Run, facts: Facts) -> Reason | None:
+    """What the first split buys, and what a tree without limits makes of it."""
+    lifted = {name: free for name, free in LIMITS.items() if run.spec[name] != free}
+    if not lifted or not run.columns.impurity[0] > 0:
+        return None
+    growth = regrown(run, [lifted])[0]
+    tree: Tree = growth.columns
+    errors, here = judged(run, growth), float(getattr(run, f"{run.judges}_error")[-1])
+    if not tree.splits or tree.decrease[0] >= LITTLE * tree.impurity[0] or errors.min() >= HALF * here:
+        return None
+    splits = int(np.argmax(errors <= here - ENOUGH * (here - errors.min())))
+    depth = int(tree.after(splits).depth.max())
+    rows = "validation" if run.judges == "validation" else "training"
+    share = number(100 * float(tree.decrease[0] / tree.impurity[0]), 2)
+    return Reason(
+        "too_shallow",
+        f"The first question, about `{tree.feature_names[tree.feature[0]]}`, buys {share} % of the impurity: alone, no "
+        f"feature tells much here, as in XOR. Questions below it would: with {splits + 1} leaves and depth {depth} the "
+        f"{rows} error is {number(float(errors[splits]), 3)} instead of {number(here, 3)}.",
+        fixes(run, _enough(run, lifted, splits + 1, depth)),
+    )
+
+
+def _enough(run: Run, lifted: Changes, leaves: int, depth: int) -> Changes:
+    """What was in the way, moved as far as such a tree needs."""
+    wanted = {
+        **lifted,
+        **at_least(run, "max_leaf_nodes", leaves),
+        **at_least(run, "max_depth", depth),
+    }
+    return {name: wanted[name] for name in lifted}

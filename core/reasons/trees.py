@@ -1,0 +1,161 @@
+"""Reasons that lie in how far a tree grew: rows learned by heart, leaves of one row, too many splits, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+
+from core import diagnosis
+from core.data import Dataset
+from core.diagnosis import MOVED, negligible
+from core.models import MODELS
+from core.models.base import Grown, Growth
+from core.reasons.base import FAILED, FITTED, NOTED, Changes, Fix, Reason, at_most, fixes, rule
+from core.reasons.facts import Facts
+from core.run import Run
+from core.trees.tree import Tree
+from core.types import Array
+from core.words import count, number
+
+# Leaves of one row: from this share of all on, and from this many.
+SHARE, FEWEST = 0.25, 3
+# What a leaf may be asked to hold, for a start.
+FIRST_ROWS = 5
+# What can keep a tree from growing, and the value with which each does not.
+LIMITS: Changes = {
+    "max_depth": None,
+    "max_leaf_nodes": None,
+    "min_samples_split": 2,
+    "min_samples_leaf": 1,
+    "min_impurity_decrease": 0.0,
+    "ccp_alpha": 0.0,
+}
+
+
+def regrown(
+    run: Run, batch: Sequence[Changes], train: Dataset | None = None, validation: Dataset | None = None
+) -> list[Growth]:
+    """A tree for each of some changes, which differ in nothing but what batches; of the rows of `run`, or of others."""
+    model = cast(Grown, MODELS[run.spec.model])
+    settings = [{**run.spec.settings, **changes} for changes in batch]
+    return list(model.grow(settings, train or run.train, validation or run.validation))
+
+
+def judged(run: Run, growth: Growth) -> Array:
+    """(S + 1,): the errors, after each split, on the rows that judge `run`."""
+    found: Array = getattr(growth, f"{run.judges}_error")
+    return found
+
+
+@rule("memorised", "It learned the rows by heart", FITTED, "tree", ("grown_too_far",))
+def memorised(run: Run, facts: Facts) -> Reason | None:
+    """No mistake on training rows, and far more on validation rows."""
+    if not negligible(run, float(run.train_error[-1])) or diagnosis.overfits(run) is None:
+        return None
+    tree: Tree = run.columns
+    leaves, rows = f"{tree.splits + 1:,} leaves", count(len(run.train.y), "training row")
+    return Reason(
+        "memorised",
+        f"The tree is right about each of {rows}: the error is {number(run.train_error[-1], 3)}. On "
+        f"{count(len(run.validation.y), 'validation row')} it is {number(run.validation_error[-1], 3)}. {leaves} are "
+        "enough to remember the rows, their noise included.",
+        _smaller(run),
+    )
+
+
+@rule("grown_too_far", "It grew too far", FITTED, "tree")
+def grown_too_far(run: Run, facts: Facts) -> Reason | None:
+    """The validation error, its lowest point, and the training error beside it."""
+    if diagnosis.overfits(run) is None:
+        return None
+    best, last = int(run.validation_error.argmin()), float(run.validation_error[-1])
+    lowest = float(run.validation_error[best])
+    if last > (1 + MOVED) * lowest:
+        said = (
+            f"From split {best} on the validation error rose from {number(lowest)} to {number(last)}, while the "
+            f"training error fell from {number(run.train_error[best])} to {number(run.train_error[-1])}: the splits "
+            "since then follow the noise of the training rows."
+        )
+    else:
+        said = (
+            f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
+            f"{number(diagnosis.gap(run), 3)} ± {number(diagnosis.gap_error(run), 2)} (one standard error): "
+            f"{run.columns.splits + 1:,} leaves follow the noise of {count(len(run.train.y), 'training row')}."
+        )
+    return Reason("grown_too_far", said, _smaller(run))
+
+
+def _smaller(run: Run) -> tuple[Fix, ...]:
+    """As many leaves as judged best on the way; the price of a leaf that judges best; larger leaves."""
+    best = 1 + int(run.validation_error.argmin())
+    fewer = at_most(run, "max_leaf_nodes", max(2, best)) if best <= run.columns.splits else {}
+    larger = {"min_samples_leaf": FIRST_ROWS} if int(run.spec["min_samples_leaf"] or 1) < FIRST_ROWS else {}
+    return fixes(run, fewer, _priced(run), larger)
+
+
+def _priced(run: Run) -> Changes:
+    """The price of a leaf, higher than it is, with the lowest validation error, if that is lower than now."""
+    here = float(run.spec["ccp_alpha"] or 0)
+    prices = [float(price or 0) for price in run.spec.hypers["ccp_alpha"].grid if float(price or 0) > here]
+    if not prices:
+        return {}
+    growths = regrown(run, [{"ccp_alpha": price} for price in prices])
+    errors = np.array([growth.validation_error[-1] for growth in growths])
+    # Of equal ones the highest: it has the fewest leaves.
+    best = len(errors) - 1 - int(errors[::-1].argmin())
+    return {"ccp_alpha": prices[best]} if errors[best] < run.validation_error[-1] else {}
+
+
+@rule("one_row_leaves", "Leaves of one row", NOTED, "tree")
+def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
+    """How many leaves rest on one row, and what judged rows make of them."""
+    tree: Tree = run.columns
+    alone = tree.samples[tree.leaves] == 1
+    if alone.sum() < max(FEWEST, SHARE * len(alone)):
+        return None
+    return Reason(
+        "one_row_leaves",
+        f"{alone.sum():,} of {len(alone):,} leaves ({100 * alone.mean():.0f} %) hold one training row each, and say "
+        f"what that row said, noise included.{_judged_there(run)}",
+        fixes(run, {"min_samples_leaf": 2}),
+    )
+
+
+def _judged_there(run: Run) -> str:
+    """The error of validation rows that come to such leaves, beside that of others."""
+    tree: Tree = run.columns
+    nodes, rows = tree.passes(tree.design(run.validation.x))
+    ends = tree.split_of[nodes] < 0
+    alone = np.zeros(len(run.validation.y), dtype=bool)
+    alone[rows[ends]] = tree.samples[nodes[ends]] == 1
+    if not alone.any() or alone.all():
+        return ""
+    losses = run.row_losses(run.validation)
+    return (
+        f" Of {count(len(alone), 'validation row')} {alone.sum():,} "
+        f"{'comes' if alone.sum() == 1 else 'come'} to one of them, with a mean error of "
+        f"{number(float(losses[alone].mean()), 3)}; that of the others is {number(float(losses[~alone].mean()), 3)}."
+    )
+
+
+@rule("no_split", "It asks nothing", FAILED, "tree")
+def no_split(run: Run, facts: Facts) -> Reason | None:
+    """Which hyperparameter alone keeps the tree from its first split."""
+    if run.columns.splits or not run.columns.impurity[0] > 0:
+        return None
+    lifted = [{name: free} for name, free in LIMITS.items() if run.spec[name] != free]
+    guilty = [changes for changes in lifted if regrown(run, [changes])[0].columns.splits]
+    if not guilty:
+        return None
+    hypers = run.spec.hypers
+    named = " or ".join(
+        f"*{hypers[name].noun}* at {hypers[name].text(run.spec[name])}" for each in guilty for name in each
+    )
+    return Reason(
+        "no_split",
+        f"The tree is one leaf, which says the same of every row: with {named} no split of its "
+        f"{count(len(run.train.y), 'training row')} is allowed, or kept.",
+        fixes(run, *guilty),
+    )

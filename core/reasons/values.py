@@ -1,0 +1,82 @@
+"""Reasons that lie in the values that a tree is given: a rare class, one target, features that do not vary."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.data import Dataset
+from core.diagnosis import FEWEST_JUDGES
+from core.findings import MOST_NAMED
+from core.reasons.base import FITTED, NOTED, Reason, fixes, rule
+from core.reasons.facts import Facts
+from core.run import Run
+from core.words import count, number
+
+# Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
+RARE, MISSED = 0.4, 0.5
+
+
+@rule("imbalance", "A rare class is missed", FITTED, "tree")
+def imbalance(run: Run, facts: Facts) -> Reason | None:
+    """The share of the rarest class, and how many of its rows are found."""
+    names = run.train.class_names
+    if not names or run.spec["class_weight"] == "balanced":
+        return None
+    counts = np.bincount(run.train.y.astype(np.intp), minlength=len(names))
+    rare = int(np.where(counts > 0, counts, len(run.train.y) + 1).argmin())
+    share = counts[rare] / counts.sum()
+    part, rows = _judges(run, rare)
+    found, others = _found(run, part, rare)
+    if share >= RARE / len(names) or found >= MISSED:
+        return None
+    return Reason(
+        "imbalance",
+        f"`{names[rare]}` is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')} "
+        f"({number(100 * share, 2)} %). Of its {count(int((part.y == rare).sum()), f'{rows} row')} the tree finds "
+        f"{100 * found:.0f} %, of the others {100 * others:.0f} %: with so few rows it costs little to miss them.",
+        fixes(run, {"class_weight": "balanced"}),
+    )
+
+
+def _judges(run: Run, rare: int) -> tuple[Dataset, str]:
+    """Validation rows, if there are enough of the rare class, else training rows."""
+    enough = (run.validation.y == rare).sum() >= FEWEST_JUDGES
+    return (run.validation, "validation") if enough else (run.train, "training")
+
+
+def _found(run: Run, part: Dataset, rare: int) -> tuple[float, float]:
+    """The share of the rows of the rare class that is decided for it, and that of other rows decided rightly."""
+    p = run.predict(part.x)
+    decided = (p > 0.5).astype(np.intp) if p.ndim == 1 else p.argmax(axis=1)
+    right, of_it = decided == part.y, part.y == rare
+    return float(right[of_it].mean()), float(right[~of_it].mean()) if (~of_it).any() else np.nan
+
+
+@rule("one_target", "The target does not vary", FITTED, "tree")
+def one_target(run: Run, facts: Facts) -> Reason | None:
+    """One number, or one class, in every row."""
+    y = run.train.y
+    if y.max() > y.min():
+        return None
+    value = run.train.class_names[int(y[0])] if run.train.class_names else number(float(y[0]))
+    return Reason(
+        "one_target",
+        f"{run.train.target_name} is {value} in every training row: there is nothing to ask, so the tree is one leaf, "
+        "which says so of every row.",
+    )
+
+
+@rule("constant_features", "Features that say nothing", NOTED, "tree")
+def constant_features(run: Run, facts: Facts) -> Reason | None:
+    """The same number in every training row, as scikit-learn's trees read it."""
+    x = run.columns.design(run.train.x)
+    constant = np.flatnonzero(x.max(axis=1) == x.min(axis=1))
+    if not len(constant):
+        return None
+    named = ", ".join(f"`{run.train.feature_names[i]}`" for i in constant[:MOST_NAMED])
+    more, is_same = (" …" if len(constant) > MOST_NAMED else ""), "is" if len(constant) == 1 else "are"
+    return Reason(
+        "constant_features",
+        f"{named}{more} {is_same} the same in every training row: between equal values there is no threshold, so no "
+        "split can ask about them.",
+    )

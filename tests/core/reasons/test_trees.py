@@ -1,0 +1,140 @@
+"""The numbers in what is said of trees, worked out again, with scikit-learn's own trees as oracle."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import recall_score
+from sklearn.tree import DecisionTreeClassifier
+
+from core import Run, train
+from core.reasons import reasons
+from core.words import number
+from tests.core.reasons.cases import PROVOKED, rare, told, trained
+from tests.core.records import tree
+from tests.core.scikit_trees import fitted
+
+
+def said(name: str) -> tuple[Run, str]:
+    run = trained(PROVOKED[name])
+    return run, next(reason.says for reason in reasons(run) if reason.name == name)
+
+
+def offered(name: str, setting: str) -> object:
+    found = next(reason for reason in reasons(trained(PROVOKED[name])) if reason.name == name)
+    return next(fix.changes[setting] for fix in found.fixes if setting in fix.changes)
+
+
+def test_a_memorised_tree_has_no_mistake_in_training_and_the_error_of_scikit_learn_beside_it() -> None:
+    run, text = said("memorised")
+    grown = fitted(run)
+    assert grown.score(run.train.x, run.train.y) == 1
+    p = grown.predict_proba(run.validation.x)
+    brier = ((p - np.eye(3)[run.validation.y.astype(int)]) ** 2).sum(axis=1).mean()
+    assert f"On 36 validation rows it is {number(brier, 3)}. {grown.get_n_leaves()} leaves" in text
+
+
+@pytest.mark.parametrize("name", ["memorised", "grown_too_far"])
+def test_the_price_of_a_leaf_that_is_offered_judges_best(name: str) -> None:
+    spec, price = PROVOKED[name].spec, offered(name, "ccp_alpha")
+    errors = {a: train(spec.replace(ccp_alpha=a)).validation_error[-1] for a in spec.hypers["ccp_alpha"].grid}
+    assert errors[price] == min(errors.values())
+    assert max(a for a, error in errors.items() if error == errors[price]) == price
+
+
+def test_a_tree_that_grew_too_far_is_told_where_it_was_best() -> None:
+    run, text = said("grown_too_far")
+    errors = [
+        float(((fitted(run, leaves=n).predict(run.validation.x) - run.validation.y) ** 2).mean() / 2)
+        for n in range(2, 41)
+    ]
+    best = int(np.argmin(errors))
+    assert f"From split {best + 1} on the validation error rose from {number(errors[best])}" in text
+    assert f"to {number(errors[-1])}," in text
+    assert offered("grown_too_far", "max_leaf_nodes") == best + 2
+
+
+def test_leaves_of_one_row_are_counted_and_judged() -> None:
+    run, text = said("one_row_leaves")
+    grown = fitted(run)
+    alone = (grown.tree_.children_left < 0) & (grown.tree_.n_node_samples == 1)
+    assert text.startswith(
+        f"{alone.sum()} of {grown.get_n_leaves()} leaves (45 %) hold one training row each"
+    )
+    there = alone[grown.apply(run.validation.x)]
+    wrong = grown.predict(run.validation.x) != run.validation.y
+    assert (
+        f"{there.sum()} come to one of them, with a mean error of {number(2 * wrong[there].mean(), 3)}"
+        in text
+    )
+    assert f"that of the others is {number(2 * wrong[~there].mean(), 3)}" in text
+
+
+def test_what_forbids_the_first_split_is_named_and_lifted() -> None:
+    _, text = said("no_split")
+    assert "with *fewest rows of a leaf* at 100 no split of its 114 training rows is allowed" in text
+    assert offered("no_split", "min_samples_leaf") == 1
+
+
+def test_a_feature_that_leaks_is_compared_with_all_others() -> None:
+    run, text = said("leak")
+    for column, phrase in ((0, "`a` alone has a validation error of"), (1, "one of all other features")):
+        alone = DecisionTreeClassifier(random_state=0, max_leaf_nodes=60).fit(
+            run.train.x[:, [column]], run.train.y
+        )
+        wrong = alone.predict(run.validation.x[:, [column]]) != run.validation.y
+        assert f"{phrase} {number(2 * wrong.mean(), 3)}" in text
+    assert "leave it out" in text
+    assert not next(reason for reason in reasons(run) if reason.name == "leak").fixes
+
+
+def test_a_tie_is_told_with_the_seed_that_decides_otherwise() -> None:
+    run, text = said("tie")
+    roots = {}
+    for seed in range(32):
+        stump = DecisionTreeClassifier(max_leaf_nodes=2, random_state=seed).fit(run.train.x, run.train.y)
+        roots.setdefault(run.train.feature_names[stump.tree_.feature[0]], seed)
+    assert roots == {"petal_width": 0, "petal_length": 4}
+    assert "seed 0 chose `petal_width ≤ 0.8`, seed 4 chooses `petal_length ≤ 2.6`" in text
+    assert offered("tie", "seed") == 4
+
+
+def test_xor_is_seen_with_the_leaves_that_are_offered() -> None:
+    run, text = said("too_shallow")
+    leaves = offered("too_shallow", "max_leaf_nodes")
+    stump = fitted(run, leaves=2).tree_
+    bought = 1 - (stump.n_node_samples[1:] @ stump.impurity[1:]) / stump.n_node_samples[0] / stump.impurity[0]
+    assert f"buys {number(100 * bought, 2)} % of the impurity" in text
+    deeper = train(run.spec.replace(max_leaf_nodes=leaves)).validation_error[-1]
+    assert (
+        f"the validation error is {number(deeper, 3)} instead of {number(run.validation_error[-1], 3)}"
+        in text
+    )
+
+
+def test_depth_and_leaves_are_moved_together_where_both_are_in_the_way() -> None:
+    run = train(tree("xor", max_leaf_nodes=3, max_depth=2))
+    fix = next(reason for reason in reasons(run) if reason.name == "too_shallow").fixes[0]
+    assert set(fix.changes) == {"max_leaf_nodes", "max_depth"}
+    assert train(run.spec.replace(**fix.changes)).validation_error[-1] < 0.25 * run.validation_error[-1]
+
+
+def test_a_rare_class_is_counted_and_its_recall_is_that_of_scikit_learn() -> None:
+    run, text = said("imbalance")
+    decided = fitted(run).predict(run.train.x)
+    found, others = recall_score(run.train.y, decided, average=None)[::-1]
+    assert f"`B` is the class of {(run.train.y == 1).sum()} of 150 training rows" in text
+    assert f"the tree finds {100 * found:.0f} %, of the others {100 * others:.0f} %" in text
+    assert rare(16).y.sum() == 16
+
+
+def test_classes_that_are_told_apart_by_both_features_do_not_leak() -> None:
+    assert all(
+        reason.name != "leak" for reason in reasons(train(tree(f"own:{told(1.0).fingerprint}"), told(1.0)))
+    )
+
+
+def test_one_target_is_named() -> None:
+    _, text = said("one_target")
+    assert text.startswith("target is 5 in every training row")
+    assert said("constant_features")[1].startswith("`b` is the same in every training row")
