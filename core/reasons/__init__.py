@@ -20,6 +20,7 @@ from core.reasons import (
 from core.reasons.base import RULES, Fix, Reason, Rule, rule
 from core.reasons.facts import Facts
 from core.run import Run
+from core.words import count
 
 __all__ = [
     "RULES",
@@ -64,4 +65,4 @@ def nothing_unusual(run: Run) -> str:
     unchecked = "" if len(run.validation.y) else " Without validation rows, overfitting cannot be seen."
     rules = ranked(run)
     checked = ", ".join(f"*{each.label}*" for each in rules)
-    return f"Nothing unusual: none of {len(rules)} rules has anything to say.{unchecked} They are {checked}."
+    return f"Nothing unusual: none of {count(len(rules), 'rule')} has anything to say.{unchecked} They are {checked}."

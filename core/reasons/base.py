@@ -14,6 +14,7 @@ from core.reasons.facts import Facts
 from core.registry import Registry
 from core.run import Run
 from core.spec import RunSpec
+from core.trees.ensemble import Ensemble
 from core.trees.tree import Tree
 
 Changes = Mapping[str, Value]
@@ -39,10 +40,11 @@ class Reason:
 Find = Callable[[Run, Facts], Reason | None]
 
 
-Family = Literal["linear", "network", "tree"]
-# Those that are trained step by step, and all.
+Family = Literal["linear", "network", "tree", "boosting"]
+# Those that are trained step by step, those that are grown, and all.
 STEPPED: tuple[Family, ...] = ("linear", "network")
-ALL: tuple[Family, ...] = (*STEPPED, "tree")
+GROWN: tuple[Family, ...] = ("tree", "boosting")
+ALL = (*STEPPED, *GROWN)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,12 @@ FAILED, TRAINED, FITTED, NOTED = range(4)
 
 def family_of(run: Run) -> Family | None:
     """What kind of model a run has trained; None: one that no rule is about."""
-    kinds: dict[type, Family] = {Columns: "linear", Network: "network", Tree: "tree"}
+    kinds: dict[type, Family] = {
+        Columns: "linear",
+        Network: "network",
+        Tree: "tree",
+        Ensemble: "boosting",
+    }
     return kinds.get(type(run.columns))
 
 

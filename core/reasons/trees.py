@@ -12,7 +12,7 @@ from core.data import Dataset
 from core.diagnosis import MOVED, negligible
 from core.models import MODELS
 from core.models.base import Grown, Growth
-from core.reasons.base import FAILED, FITTED, NOTED, Changes, Fix, Reason, at_most, fixes, rule
+from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Changes, Fix, Reason, at_most, fixes, rule
 from core.reasons.facts import Facts
 from core.run import Run
 from core.trees.tree import Tree
@@ -65,7 +65,7 @@ def memorised(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("grown_too_far", "It grew too far", FITTED, "tree")
+@rule("grown_too_far", "It grew too far", FITTED, GROWN)
 def grown_too_far(run: Run, facts: Facts) -> Reason | None:
     """The validation error, its lowest point, and the training error beside it."""
     if diagnosis.overfits(run) is None:
@@ -74,25 +74,48 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
     lowest = float(run.validation_error[best])
     if last > (1 + MOVED) * lowest:
         said = (
-            f"From split {best} on the validation error rose from {number(lowest)} to {number(last)}, while the "
-            f"training error fell from {number(run.train_error[best])} to {number(run.train_error[-1])}: the splits "
-            "since then follow the noise of the training rows."
+            f"From {run.time_unit} {best} on the validation error rose from {number(lowest)} to {number(last)}, while "
+            f"the training error fell from {number(run.train_error[best])} to {number(run.train_error[-1])}: the "
+            f"{run.time_unit}s since then follow the noise of the training rows."
         )
     else:
         said = (
             f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
             f"{number(diagnosis.gap(run), 3)} ± {number(diagnosis.gap_error(run), 2)} (one standard error): "
-            f"{run.columns.splits + 1:,} leaves follow the noise of {count(len(run.train.y), 'training row')}."
+            f"{count(run.parameter_count, 'parameter')} follow the noise of {count(len(run.train.y), 'training row')}."
         )
-    return Reason("grown_too_far", said, _smaller(run))
+    return Reason(
+        "grown_too_far", said, _smaller(run) if isinstance(run.columns, Tree) else _fewer(run, best)
+    )
+
+
+def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
+    """Of boosting: as many trees as judged best on the way; shorter steps; trees of fewer questions."""
+    depth, rate = int(run.spec["max_depth"] or 1), float(run.spec["learning_rate"] or 0)
+    return fixes(
+        run,
+        _shorter(run, "n_estimators", 0),
+        at_most(run, "learning_rate", rate / 2),
+        at_most(run, "max_depth", depth - 1),
+    )
 
 
 def _smaller(run: Run) -> tuple[Fix, ...]:
     """As many leaves as judged best on the way; the price of a leaf that judges best; larger leaves."""
-    best = 1 + int(run.validation_error.argmin())
-    fewer = at_most(run, "max_leaf_nodes", max(2, best)) if best <= run.columns.splits else {}
     larger = {"min_samples_leaf": FIRST_ROWS} if int(run.spec["min_samples_leaf"] or 1) < FIRST_ROWS else {}
-    return fixes(run, fewer, _priced(run), larger)
+    return fixes(run, _shorter(run, "max_leaf_nodes", 1), _priced(run), larger)
+
+
+def _shorter(run: Run, name: str, before: int) -> Changes:
+    """The value of a setting that ends growth where it judges best, when it counts steps and `before` as many more."""
+    errors = run.validation_error
+    ends = {
+        int(value): errors[int(value) - before]
+        for value in run.spec.hypers[name].grid
+        if value is not None and before < int(value) < len(errors) - 1 + before
+    }
+    best = min(ends, key=lambda value: ends[value], default=0)
+    return {name: best} if best and ends[best] < errors[-1] else {}
 
 
 def _priced(run: Run) -> Changes:

@@ -7,7 +7,7 @@ import numpy as np
 from core.data import Dataset
 from core.diagnosis import FEWEST_JUDGES
 from core.findings import MOST_NAMED
-from core.reasons.base import FITTED, NOTED, Reason, fixes, rule
+from core.reasons.base import FITTED, GROWN, NOTED, Reason, fixes, rule
 from core.reasons.facts import Facts
 from core.run import Run
 from core.words import count, number
@@ -52,7 +52,7 @@ def _found(run: Run, part: Dataset, rare: int) -> tuple[float, float]:
     return float(right[of_it].mean()), float(right[~of_it].mean()) if (~of_it).any() else np.nan
 
 
-@rule("one_target", "The target does not vary", FITTED, "tree")
+@rule("one_target", "The target does not vary", FITTED, GROWN)
 def one_target(run: Run, facts: Facts) -> Reason | None:
     """One number, or one class, in every row."""
     y = run.train.y
@@ -61,12 +61,12 @@ def one_target(run: Run, facts: Facts) -> Reason | None:
     value = run.train.class_names[int(y[0])] if run.train.class_names else number(float(y[0]))
     return Reason(
         "one_target",
-        f"{run.train.target_name} is {value} in every training row: there is nothing to ask, so the tree is one leaf, "
-        "which says so of every row.",
+        f"{run.train.target_name} is {value} in every training row: there is nothing to ask, so no tree has a split, "
+        "and every row is told the same.",
     )
 
 
-@rule("constant_features", "Features that say nothing", NOTED, "tree")
+@rule("constant_features", "Features that say nothing", NOTED, GROWN)
 def constant_features(run: Run, facts: Facts) -> Reason | None:
     """The same number in every training row, as scikit-learn's trees read it."""
     x = run.columns.design(run.train.x)

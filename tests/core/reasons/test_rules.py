@@ -24,7 +24,7 @@ from tests.core.reasons.cases import (
     network,
     trained,
 )
-from tests.core.records import linear, tree
+from tests.core.records import boosting, linear, tree
 
 # Fixes, by what they change, that are sure to remove their reason in the case that provokes it.
 SURE = {
@@ -119,7 +119,7 @@ def test_a_fix_removes_its_reason(name: str, changes: str) -> None:
 
 
 def test_a_model_is_asked_by_the_rules_about_its_kind_alone() -> None:
-    kinds = {"neural_network": "network", "decision_tree": "tree"}
+    kinds = {"neural_network": "network", "decision_tree": "tree", "gradient_boosting": "boosting"}
     for case in (*PROVOKED.values(), *SILENT.values()):
         kind = kinds.get(case.spec.model, "linear")
         assert all(kind in RULES[name].families for name in found(trained(case)))
@@ -164,6 +164,10 @@ def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
         Case(network(f"own:{FLAT_TARGET.fingerprint}"), FLAT_TARGET),
         Case(network(f"own:{CONSTANT.fingerprint}", standardize=False), CONSTANT),
         Case(tree("longley")),
+        Case(boosting("longley")),
+        Case(boosting("iris", n_estimators=5)),
+        Case(boosting(f"own:{CONSTANT.fingerprint}", n_estimators=5), CONSTANT),
+        Case(boosting(f"own:{FLAT_TARGET.fingerprint}", n_estimators=5), FLAT_TARGET),
         Case(tree("breast_cancer", max_depth=1, class_weight="balanced")),
         Case(tree("diabetes", criterion="absolute_error", splitter="random", max_features=0.5, max_depth=4)),
         Case(tree("wine", min_impurity_decrease=10.0, ccp_alpha=1.0, max_leaf_nodes=2)),

@@ -11,7 +11,7 @@ from core import Run, train
 from core.reasons import reasons
 from core.words import number
 from tests.core.reasons.cases import PROVOKED, rare, told, trained
-from tests.core.records import tree
+from tests.core.records import boosting, tree
 from tests.core.scikit_trees import fitted
 
 
@@ -52,6 +52,15 @@ def test_a_tree_that_grew_too_far_is_told_where_it_was_best() -> None:
     assert f"From split {best + 1} on the validation error rose from {number(errors[best])}" in text
     assert f"to {number(errors[-1])}," in text
     assert offered("grown_too_far", "max_leaf_nodes") == best + 2
+
+
+def test_boosting_that_grew_too_far_is_offered_as_many_trees_as_judged_best() -> None:
+    run = train(boosting("line", n_estimators=100))
+    found = next(reason for reason in reasons(run) if reason.name == "grown_too_far")
+    best = int(run.validation_error.argmin())
+    assert f"From tree {best} on the validation error rose" in found.says
+    fewer = train(run.spec.replace(**found.fixes[0].changes))
+    assert fewer.validation_error[-1] < run.validation_error[-1]
 
 
 def test_leaves_of_one_row_are_counted_and_judged() -> None:
