@@ -18,7 +18,7 @@ DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 GROUPS = {
     "Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Classes"),
     "Compare": ("Cuts", "Pruning", "Rates and trees", "Compare"),
-    "Ask": ("Why did it do that?",),
+    "Ask": ("Why did it do that?", "Resampling"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS), MODELS)

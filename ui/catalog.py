@@ -64,6 +64,7 @@ LENSES = {
     "Time machine": Lens("fork", ("fork", "change", "to", "forks")),
     "Why did it do that?": Lens("reasons"),
     "Certainty": Lens("certainty"),
+    "Resampling": Lens("resampling", models=TREE),
     "Seeds": Lens("seeds"),
     "Sharpness": Lens("sharpness"),
 }
