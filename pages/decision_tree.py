@@ -18,6 +18,7 @@ DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 GROUPS = {
     "Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Classes"),
     "Compare": ("Cuts", "Pruning", "Rates and trees", "Compare"),
+    "Try": ("Shift",),
     "Ask": ("Why did it do that?", "Resampling"),
 }
 

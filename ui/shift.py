@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Run
+from core import MODELS, Run
 from core.charts.learned import scale_note
 from core.charts.shift import shift_chart, shift_data
 from core.charts.style import MOST_LINES
 from core.lenses.adapting import finding
 from core.lenses.shift import KINDS, Adaptation, Kind, adapt, kinds
-from ui import asking, draw, state
+from ui import asking, draw, regrown, state
 from ui.numbers import written
 
 ALT = "Two panels: the error of warm and cold training on moved data over the epochs, and their parameters below."
 AMOUNTS = {f"{amount:g}" for kind in KINDS.values() for amount in kind.amounts}
 
 
+STEPPED = (
+    "The world moves on after training. Do the learned :blue[**parameters**] still fit? Training goes on from them "
+    "(*warm*), or starts again (*cold*), with the same :orange[**hyperparameters**]."
+)
+GROWN = (
+    "The world moves on after training. Do the learned :blue[**parameters**] still fit? What is grown cannot go on "
+    "from them: it stays as it is, or is grown anew on the changed rows, with the same :orange[**hyperparameters**]."
+)
+
+
 def view(run: Run) -> None:
     """Controls, finding, chart and numbers."""
-    st.markdown(
-        "The world moves on after training. Do the learned :blue[**parameters**] still fit? Training goes on from them "
-        "(*warm*), or starts again (*cold*), with the same :orange[**hyperparameters**]."
-    )
+    stepped = MODELS[run.spec.model].optimized
+    st.markdown(STEPPED if stepped else GROWN)
     kind, amount = _chosen(run)
+    if not stepped:
+        regrown.view(run, kind, amount)
+        return
     if run.diverged:
         st.info(
             "This run diverged, so there are no parameters to go on from: lower the learning rate.",

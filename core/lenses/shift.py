@@ -178,17 +178,21 @@ class Adaptation:
 
 def adapt(run: Run, kind: str, amount: float, on_epoch: OnEpoch | None = None) -> Adaptation:
     """Move all rows of `run` and train on, both ways as one batch. Raises SettingError when that cannot be."""
-    whole = _joined(run.train, run.validation)
-    moved = shifted(whole, kind, amount, int(run.spec["data_seed"] or 0))
-    learned = len(run.train.y)
-    train, validation = (moved.rows(rows) for rows in np.split(np.arange(len(moved.y)), [learned]))
-    model, spec = optimized(run.spec.model), run.spec.on(moved)
+    train, validation = moved_rows(run, kind, amount)
+    model, spec = optimized(run.spec.model), run.spec.on(_joined(train, validation))
     columns = model.prepare(spec.settings, train)
     problems = [Problem.on(model, train, validation, of) for of in (run.columns, columns)]
     start = model.initialize(spec.settings, model.layout(columns))
     begin = Begin(np.stack([run.flat[-1], start]))
     warm, cold = trained(begun([spec, spec], problems, begin=begin), on_epoch)
     return Adaptation(train, validation, warm, cold)
+
+
+def moved_rows(run: Run, kind: str, amount: float) -> tuple[Dataset, Dataset]:
+    """The training rows and the validation rows of `run`, moved together. Raises SettingError on overflow."""
+    moved = shifted(_joined(run.train, run.validation), kind, amount, int(run.spec["data_seed"] or 0))
+    train, validation = np.split(np.arange(len(moved.y)), [len(run.train.y)])
+    return moved.rows(train), moved.rows(validation)
 
 
 def _joined(one: Dataset, other: Dataset) -> Dataset:

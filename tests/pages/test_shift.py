@@ -6,9 +6,12 @@ import pytest
 
 from core import RunSpec, train
 from core.lenses.adapting import finding
+from core.lenses.regrown import finding as finding_of_trees
+from core.lenses.regrown import regrown
 from core.lenses.shift import KINDS, adapt
+from tests.core.registries import LEARNABLE
 from tests.pages import test_logistic_regression as logistic
-from tests.pages.opening import charts, texts
+from tests.pages.opening import charts, open_page, texts, view_of
 from tests.pages.test_linear_regression import DEFAULT, opened
 
 
@@ -58,3 +61,20 @@ def test_a_diverged_run_has_nothing_to_go_on_from() -> None:
     page = opened(view="Shift", learning_rate="10")
     assert "This run diverged" in page.info[0].value
     assert charts(page) == []
+
+
+@pytest.mark.parametrize("model", ["decision_tree", "gradient_boosting"])
+def test_what_is_grown_stays_or_is_grown_anew(model: str) -> None:
+    query = {"model": model, "view": "Shift", "shift": "rescale", "amount": "0.5"}
+    page = open_page("pages/decision_tree.py", query)
+    run = train(RunSpec("iris", model, None, {} if model == "gradient_boosting" else {"max_leaf_nodes": 3}))
+    assert finding_of_trees(run, regrown(run, KINDS["rescale"], 0.5)) in texts(page)
+    assert len(charts(page)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
+def test_trees_of_every_dataset_shift(dataset: str, kind: str) -> None:
+    page = view_of("shift", RunSpec(dataset, "decision_tree", None, {"max_leaf_nodes": 8}), shift=kind)
+    assert charts(page) or page.button or page.info

@@ -1,0 +1,19 @@
+"""The chart of a shift of trees: an error for each amount, old and anew, and the chosen amount marked."""
+
+from __future__ import annotations
+
+from core import train
+from core.charts.regrown import regrown_chart, regrown_data
+from core.lenses.regrown import regrown
+from core.lenses.shift import KINDS
+from tests.core.records import tree
+
+
+def test_each_amount_has_two_errors_and_the_chosen_one_is_marked() -> None:
+    found = regrown(train(tree("sine", max_leaf_nodes=4)), KINDS["rescale"], 0.5)
+    tables = regrown_data(found)
+    assert len(tables["errors"]["error"]) == 2 * len(KINDS["rescale"].amounts)
+    assert tables["here"]["error"].tolist() == [found.old[6], found.anew[6]]
+    assert tables["here"]["amount"].tolist() == [0.5, 0.5]
+    assert tables["labels"]["trees"] == ["old", "anew"]
+    assert regrown_chart() is regrown_chart()
