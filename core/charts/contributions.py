@@ -93,13 +93,13 @@ TOTAL = "datum.kind == 'total'"
 
 
 @cache
-def contributions_chart(rows: int) -> Spec:
+def contributions_chart(rows: int, title: str = "Input × parameter", axis_title: str = "sum so far") -> Spec:
     """`contributions_data` has the data of its `rows` bars."""
     scale, axis = (
         alt.Scale(nice=False, zero=False),
         alt.Axis(grid=False, tickCount=5, labelExpr=SHORT_NUMBERS),
     )
-    x = alt.X("start:Q", title="sum so far", axis=axis, scale=scale)
+    x = alt.X("start:Q", title=axis_title, axis=axis, scale=scale)
     tooltip = [alt.Tooltip("name:N"), alt.Tooltip("text:N", title="contribution")]
     base = alt.Chart(data("bars")).encode(x=x, tooltip=tooltip)
     bars = base.transform_filter(f"!({TOTAL})").mark_bar(fill=PARAMETER, stroke=PARAMETER, strokeWidth=1.5)
@@ -110,7 +110,7 @@ def contributions_chart(rows: int) -> Spec:
     links = links.encode(x=alt.X("x:Q"), y=_row("top", rows), y2=alt.Y2("bottom:Q"))
     panel = [links, bars, totals, *_words("bars", rows)]
     return compiled(
-        alt.VConcatChart(vconcat=[titled(panel, "Input × parameter (hollow: downwards)", ROW_HEIGHT * rows)])
+        alt.VConcatChart(vconcat=[titled(panel, f"{title} (hollow: downwards)", ROW_HEIGHT * rows)])
     )
 
 
