@@ -17,11 +17,11 @@ types:
 
 # The whole suite; browser tests skip themselves when there is no Chromium
 test:
-	python -m pytest
+	python -m pytest -n auto
 
 # Seconds instead of minutes: no browser, nothing slow
 fast:
-	python -m pytest -m "not browser and not slow"
+	python -m pytest -n auto -m "not browser and not slow"
 
 # Lay out the code and mend what can be mended mechanically
 fix:

@@ -11,7 +11,7 @@ from core import DATASETS, OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ["README.md", "docs/architecture.md"]
-TEST_COMMAND = "python -m pip install -r requirements-dev.txt && python -m pytest"
+TEST_COMMAND = "python -m pip install -r requirements-dev.txt && python -m pytest -n auto"
 
 
 def read(name: str) -> str:
@@ -40,7 +40,7 @@ def test_ci_calls_the_two_halves_of_the_test_command() -> None:
     script = read(".ci/run")
     assert "pip install" in script
     assert "-r requirements-dev.txt" in script
-    assert re.search(r"^python -m pytest$", script, re.MULTILINE)
+    assert re.search(r"^python -m pytest -n auto$", script, re.MULTILINE)
 
 
 def test_the_changelog_names_everything_that_can_be_chosen() -> None:
