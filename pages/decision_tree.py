@@ -16,7 +16,7 @@ MODELS = {
 TELLING = {"decision_tree": "max_leaf_nodes", "gradient_boosting": "learning_rate"}
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 GROUPS = {
-    "Watch": ("The run", "Tree", "Splits", "Importance", "Rules", "Decision path", "Classes"),
+    "Watch": ("The run", "Tree", "Splits", "Thresholds", "Importance", "Rules", "Decision path", "Classes"),
     "Compare": ("Cuts", "Pruning", "Rates and trees", "Compare"),
     "Try": ("Shift",),
     "Ask": ("Why did it do that?", "Resampling"),

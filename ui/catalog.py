@@ -44,6 +44,7 @@ LENSES = {
     "Tree": Lens("tree", ("levels",), models=TREE),
     "Splits": Lens("splits", models=TREE),
     "Importance": Lens("importance", models=TREE),
+    "Thresholds": Lens("thresholds", ("node", "asked"), models=TREE),
     "Decision path": Lens("decision_path", ("rows", "order"), models=TREE),
     "Layers": Lens("layers", ("layer", "followed")),
     "Rules": Lens("rules", models=TREE),
