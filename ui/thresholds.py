@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core import Run
-from core.charts.thresholds import thresholds_chart, thresholds_data
+from core.charts.thresholds import MOST_ROWS, thresholds_chart, thresholds_data
 from core.lenses.thresholds import CRITERIA, EQUATION, decided, described, finding, seconds
 from core.trees.growth import criterion
 from core.trees.search import Search, other_root, searched
@@ -40,7 +40,7 @@ def view(run: Run) -> None:
         key="thresholds_chart",
         alt=ALT,
     )
-    st.caption(_reading(run))
+    st.caption(_reading(run) + _left_out(search))
     _numbers(search, feature)
     _equation(run)
 
@@ -88,6 +88,12 @@ def _reading(run: Run) -> str:
         "The line is the impurity of both sides, by their rows, for a threshold at that place: rows at most as large "
         f"go to the left. Only halfway between two values is a threshold tried.{barred}{weighted}"
     )
+
+
+def _left_out(search: Search) -> str:
+    """How many rows are not drawn."""
+    rows = int(search.tree.samples[search.node])
+    return f" Of {rows:,} rows {MOST_ROWS} are drawn." if rows > MOST_ROWS else ""
 
 
 def _numbers(search: Search, feature: int) -> None:

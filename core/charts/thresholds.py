@@ -229,7 +229,7 @@ def _class_rows(classes: int) -> alt.LayerChart:
         name.encode(x=alt.value(0), text=alt.Text("name:N")),
         text.encode(x=alt.value("width"), text=alt.Text("text:N")),
     ]
-    return titled(layers, "The rows of the node", ROW_HEIGHT * classes)
+    return titled(layers, "Its rows", ROW_HEIGHT * classes)
 
 
 def _number_rows() -> alt.LayerChart:
@@ -241,4 +241,4 @@ def _number_rows() -> alt.LayerChart:
     said = said.encode(x=_x("x", VALUE), x2=alt.X2("x2"), y=alt.Y("value:Q"))
     learned = alt.Chart(data("learned")).mark_rule(color=PARAMETER, strokeWidth=2.5, opacity=0.6)
     layers = [points, learned.encode(x=_x("threshold", VALUE)), _own_rule(VALUE), said]
-    return titled(layers, "The rows of the node (━ what leaves would say)", 190)
+    return titled(layers, "Its rows (━ what leaves would say)", 190)

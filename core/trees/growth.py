@@ -52,7 +52,7 @@ def grow_tree(settings: Mapping[str, Value], train: Dataset) -> Tree:
         **{name: settings[name] for name in TOLD},
         **({"class_weight": settings["class_weight"]} if train.class_names else {}),
         criterion=criterion(settings, train),
-        max_leaf_nodes=settings["max_leaf_nodes"] or len(train.y),
+        max_leaf_nodes=settings["max_leaf_nodes"] or max(2, len(train.y)),
         random_state=settings["seed"],
     )
     estimator.fit(train.x.astype(np.float32), train.y, check_input=False)

@@ -1,0 +1,94 @@
+"""Data that a tree cannot learn much from, or not at all: as scikit-learn does it, or refused with the remedy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.tree import DecisionTreeClassifier
+
+from core import Dataset, Run, SettingError
+from core.charts.decision_path import decision_path_data
+from core.charts.regrown import regrown_data
+from core.charts.resampling import resampling_data
+from core.charts.thresholds import thresholds_data
+from core.lenses import decision_path, regrown, resampling, thresholds
+from core.lenses.shift import KINDS
+from core.reasons import reasons
+from core.trees.resampling import resampled
+from core.trees.search import searched
+from tests.core.records import classified, clouds, grown, own
+
+MEANINGLESS: dict[str, tuple[Dataset, dict[str, Any]]] = {
+    "one class": (Dataset(np.eye(6, 2), np.zeros(6), ("a", "b"), "binary", "c", class_names=("A", "B")), {}),
+    "one number": (own(np.arange(6.0), np.full(6, 3.0)), {}),
+    "constant features": (classified(np.ones((6, 2)), np.arange(6) % 2), {}),
+    "fewer rows than a leaf needs": (clouds(rows=6), {"min_samples_leaf": 100}),
+    "two rows": (own([1.0, 2.0], [0.0, 1.0]), {}),
+    "two alike rows": (own([1.0, 1.0], [0.0, 1.0]), {}),
+}
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.trees.resampling.RESAMPLES", 40)
+
+
+every = pytest.mark.parametrize("name", MEANINGLESS)
+
+
+def run_of(name: str) -> Run:
+    data, settings = MEANINGLESS[name]
+    return grown(data, **settings)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_missing_and_infinite_values_are_refused_with_the_remedy(bad: float) -> None:
+    with pytest.raises(SettingError, match="some values are missing or infinite: drop those rows"):
+        classified([[1.0], [bad], [3.0], [4.0]], [0, 0, 1, 1])
+
+
+def test_categories_are_refused_as_text() -> None:
+    with pytest.raises(SettingError, match="some values are text"):
+        Dataset([["red"], ["blue"]], [0.0, 1.0], ("colour",), "regression", "y")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["constant features", "fewer rows than a leaf needs", "one class"])
+def test_nothing_to_split_makes_one_leaf_as_in_scikit_learn(name: str) -> None:
+    run, (data, settings) = run_of(name), MEANINGLESS[name]
+    oracle = DecisionTreeClassifier(random_state=0, **settings).fit(data.x, data.y)
+    assert run.columns.splits == oracle.tree_.node_count - 1 == 0
+    share = oracle.predict_proba(data.x)[:, 1] if len(oracle.classes_) == 2 else np.zeros(6)
+    assert run.predict(data.x) == pytest.approx(share)
+
+
+@every
+def test_every_view_has_something_to_say(name: str) -> None:
+    run = run_of(name)
+    row, search, again = run.train.x[0], searched(run, 0), resampled(run)
+    walked, moved = decision_path.walk(run, row), regrown.regrown(run, KINDS["translate"], 1.0)
+    said = [
+        decision_path.finding(run, walked, float(run.train.y[0])),
+        thresholds.finding(search, 0),
+        resampling.finding(run, again),
+        regrown.finding(run, moved),
+    ]
+    assert all(text.endswith(".") and "nan" not in text for text in said)
+
+
+@every
+def test_every_chart_can_be_drawn(name: str) -> None:
+    run = run_of(name)
+    search = searched(run, 0)
+    assert len(decision_path_data(decision_path.walk(run, run.train.x[0]))["bars"]["name"]) >= 2
+    assert np.isfinite(thresholds_data(search, 0)["range"]["y"]).all()
+    assert len(resampling_data(run, resampled(run))["rows"]["row"]) == len(run.train.y)
+    assert np.isfinite(regrown_data(regrown.regrown(run, KINDS["noise"], 0.5))["errors"]["error"]).all()
+
+
+def test_the_reason_why_nothing_is_asked_is_given() -> None:
+    told = {name: {reason.name for reason in reasons(run_of(name))} for name in MEANINGLESS}
+    assert "one_target" in told["one class"] & told["one number"]
+    assert "constant_features" in told["constant features"] & told["two alike rows"]
+    assert "no_split" in told["fewer rows than a leaf needs"]
