@@ -37,7 +37,7 @@ LENSES = {
     "In numbers": Lens("numbers"),
     "One prediction": Lens("one_prediction", ("rows", "order", "counted_from")),
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
-    "Training": Lens("training"),
+    "Training": Lens("training", ("sequence",)),
     "Network": Lens("network", ("layer",)),
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
     "Symmetries": Lens("symmetries", ("layer", "symmetry", "shuffle")),

@@ -1,20 +1,86 @@
-"""Training: the error of a transformer over its epochs."""
+"""Training of a model of sequences: what it says of one, its error and what share is right, over the epochs."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core import Run
-from core.charts.training import error_chart, error_data
-from ui import draw
+from core.charts.sequence_run import sequence_run_chart, sequence_run_data
+from core.charts.strip import lines
+from core.lenses.sequence_run import Progress, finding, judged, progress, remedies, seconds, told
+from ui import asking, draw, state
+from ui.numbers import written
+
+ALT = (
+    "A sequence with the most probable symbol at each place; below, the error over the epochs and the share that is "
+    "right."
+)
+# Sequences to choose from.
+MOST = 20
+NUMBERS = tuple(str(number) for number in range(1, MOST + 1))
 
 
 def view(run: Run) -> None:
-    """The error on training and validation sequences."""
+    """Choose a sequence; finding, chart, what helps, numbers and the equation."""
+    st.markdown(
+        "With every step the :blue[**parameters**] change so that the symbol that comes next gets a higher "
+        "probability. Move the slider to see what this run would have said at each epoch."
+    )
+    found = asking.computed(("progress", run.spec), seconds(run), lambda hear: progress(run, hear))
+    if found is None:
+        return
+    st.markdown(finding(run, found))
+    offered = NUMBERS[: len(judged(run).y)]
+    which = "Held-out sequence" if run.judges == "validation" else "Sequence"
+    number = state.option(which, offered, offered[0], key="sequence", known=NUMBERS)
+    one = told(run, int(number) - 1)
     with st.container(key="training"):
         draw.chart(
-            error_chart(),
-            (("training", run.spec), lambda: error_data(run)),
+            sequence_run_chart(lines(len(one.read))),
+            (("training", run.spec, number), lambda: sequence_run_data(run, found, one)),
             key="training_chart",
-            alt="Training and validation error over the epochs of one run.",
+            alt=ALT,
+        )
+    st.caption(
+        "*Reads*: the symbol at each place. *Next*: the one that comes, where it is asked for. *Says*: the most "
+        "probable one; the bar is its probability, filled where it is right. Lines: training solid, held-out dashed."
+    )
+    _more(run, found)
+    _numbers(run, found)
+    _equation()
+
+
+def _more(run: Run, found: Progress) -> None:
+    """What a click trains instead."""
+    fixes = remedies(run, found)
+    with st.container(horizontal=True):
+        for fix in fixes:
+            key = f"train.{'.'.join(fix.changes)}"
+            st.button(
+                fix.label, key=key, on_click=state.load, args=(fix.changes,), icon=":material/fast_forward:"
+            )
+    if fixes:
+        st.caption(
+            "Trained from the start, which is the same for the same seed: without a schedule, a longer run repeats a "
+            "shorter one and goes on."
+        )
+
+
+def _numbers(run: Run, found: Progress) -> None:
+    columns = {
+        "epoch": run.epochs,
+        "training error": [written(float(run.train_error[epoch])) for epoch in run.epochs],
+        "validation error": [written(float(run.validation_error[epoch])) for epoch in run.epochs],
+        "symbols right": [written(float(share)) for share in found.symbols],
+        "sequences right": [written(float(share)) for share in found.whole],
+    }
+    draw.numbers(columns, "training_table", **dict.fromkeys([*columns][1:], "%.4f"))
+
+
+def _equation() -> None:
+    with st.expander("The error as an equation"):
+        st.latex(r"L = -\frac{1}{|A|} \sum_{(n,t) \in A} \ln p_\theta(x_{n,t+1} \mid x_{n,1} \ldots x_{n,t})")
+        st.caption(
+            "*A*: the places that are asked for, in all sequences. Guessing gives each of *V* symbols 1/*V*, which "
+            "costs ln *V* at every place."
         )

@@ -46,10 +46,14 @@ BAR = "|"
 
 
 def _asked(given: NDArray[np.intp], answer: NDArray[np.intp], symbols: int, target: str) -> Dataset:
-    """Sequences `given | answer`, of which the answer is asked for: it starts where the bar is read."""
+    """Sequences `given | answer`, of which the answer is asked for: it starts where the bar is read.
+
+    What is given decides the answer, so the floor is 0.
+    """
     bar = np.full((len(given), 1), symbols)
     whole = np.concatenate([given, bar, answer], axis=1)
-    return of_sequences(whole, answer.shape[1], (*NAMES[:symbols], BAR), target)
+    data = of_sequences(whole, answer.shape[1], (*NAMES[:symbols], BAR), target)
+    return replace(data, row_floor=np.zeros(len(given)))
 
 
 def of_sequences(whole: NDArray[np.intp], asked: int, class_names: tuple[str, ...], target: str) -> Dataset:
@@ -137,7 +141,8 @@ def induction(samples: int, length: int, symbols: int, data_seed: int) -> Datase
     size = rng.integers((longest + 1) // 2, longest + 1, samples)[:, None]
     whole = np.take_along_axis(blocks, np.arange(2 * length + 1) % size, axis=1)
     data = of_sequences(whole, 2 * length, tuple(NAMES[:symbols]), "next symbol")
-    return replace(data, y=np.where(np.arange(2 * length) >= size, data.y, NOT_ASKED))
+    asked = np.arange(2 * length) >= size
+    return replace(data, y=np.where(asked, data.y, NOT_ASKED), row_floor=np.zeros(samples))
 
 
 CONTEXT = Hyper(

@@ -94,8 +94,9 @@ class Transformer:
 
     def forward(self, columns: Sequences, theta: Array, design: Array) -> Array:
         """θ (R, P), design (T, N), (1, T, N) or (R, T, N) -> scores (R, V, S, N), a few runs at a time."""
-        design = design.reshape(-1, *design.shape[-2:])
-        few = max(1, int(MOST_NUMBERS / (design[0].size * columns.shape.channels * (4 + columns.shape.mlp))))
+        design = design[None] if design.ndim == 2 else design
+        numbers = design[0].size * columns.shape.channels * (4 + columns.shape.mlp)
+        few = max(1, int(MOST_NUMBERS / max(1, numbers)))
         parts = [slice(begin, begin + few) for begin in range(0, len(theta), few)]
         shared = len(design) == 1
         scores = [self.trace(columns, theta[of], design if shared else design[of]).outputs for of in parts]

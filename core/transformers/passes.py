@@ -40,10 +40,10 @@ def forward(shape: Shape, p: Tensors, tokens: Tokens, scored: int) -> Pass:
         h = h + _attend(shape, p, f"block{block}.", h, (n, t), kept)
         if shape.mlp:
             h = h + _mlp(shape, p, f"block{block}.", h, kept)
-    h = h.reshape(runs, n, t, -1)[:, :, t - scored :].reshape(runs, n * scored, -1)
+    h = h.reshape(runs, n, t, shape.channels)[:, :, t - scored :].reshape(runs, n * scored, shape.channels)
     h, kept["norm"] = pieces.norm(h, p["norm.gain"], p["norm.bias"])
     kept["unembedding"] = h
-    return Pass((h @ p["unembedding"]).reshape(runs, n, scored, -1), tokens, kept)
+    return Pass((h @ p["unembedding"]).reshape(runs, n, scored, shape.symbols), tokens, kept)
 
 
 def _embedded(shape: Shape, p: Tensors, tokens: Tokens) -> Array:

@@ -1,0 +1,142 @@
+"""One run of a model of sequences: what it says of one of them, its error, and what share is right; on one scrubber."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+import altair as alt
+import numpy as np
+
+from core.charts.columns import Columns, Data
+from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
+from core.charts.strip import strip_data, strip_panel
+from core.charts.style import (
+    FRAMES,
+    NEUTRAL,
+    ROWS_DASH,
+    Spec,
+    compiled,
+    data,
+    line_labels,
+    titled,
+    with_scrubber,
+)
+from core.charts.training import epoch_axis, epoch_caption, playhead, playhead_data
+from core.lenses.sequence_run import Progress, Told
+from core.run import Run
+from core.transformers.references import GUESSING, references
+
+# An error is drawn up to so many times what the run starts at, or guessing costs: one that diverges goes on from there.
+HIGHEST = 1.5
+
+# --------------------------------------------------------------------------- numbers
+
+
+def sequence_run_data(run: Run, found: Progress, told: Told) -> Data:
+    """The data of `sequence_run_chart`."""
+    playhead = playhead_data(run, snapshot_of_frame(len(run.epochs)))
+    return {**strip_data(run, told), **error_data(run), **_shares(run, found), "playhead": playhead}
+
+
+def live_data(run: Run, told: Told) -> Data:
+    """The data of `live_chart`, of a run that has not ended."""
+    return {**strip_data(run, told), **error_data(run)}
+
+
+def error_data(run: Run) -> Data:
+    """`errors` (epoch, rows, error), their `error_labels`, and `references` (name, error), what they are beside."""
+    keep, beside = thinned(len(run.error_epochs)), references(run)
+    most = HIGHEST * max(run.train_error[0], beside[GUESSING])
+    shown = {
+        name: inside(error[keep], 0, most)
+        for name, error in (("train", run.train_error), ("validation", run.validation_error))
+        if np.isfinite(error[0])
+    }
+    heights = np.stack(list(shown.values()))
+    _, high = limits(np.append(heights, list(beside.values())), margin=0.0)
+    return {
+        "errors": {
+            "epoch": np.tile(run.error_epochs[keep], len(shown)),
+            "rows": [name for name in shown for _ in keep],
+            "error": heights.ravel(),
+        },
+        "error_labels": {"rows": list(shown), "error": spread_ends(heights, 0.0, high, gap=0.14)},
+        "references": {"name": list(beside), "error": np.array([*beside.values()])},
+    }
+
+
+def _shares(run: Run, found: Progress) -> Data:
+    """`right` (epoch, rows, what, share), and `right_labels`."""
+    shares = {"symbols": found.symbols, "sequences": found.whole}
+    ends = spread_ends(np.stack([*shares.values()]), 0.0, 1.0, gap=0.14)
+    right: Columns = {
+        "epoch": np.tile(run.epochs, 2),
+        "rows": [run.judges] * (2 * len(run.epochs)),
+        "what": [what for what in shares for _ in run.epochs],
+        "share": np.concatenate([*shares.values()]),
+    }
+    return {"right": right, "right_labels": {"what": [*shares], "share": ends}}
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def sequence_run_chart(lines: int) -> Spec:
+    """A sequence on so many lines, error and shares that are right, stacked."""
+    strip, error = strip_panel(lines), titled([playhead(), *_error_layers(None)], "Error", 170)
+    strip.layer.append(epoch_caption())
+    return with_scrubber(alt.vconcat(strip, error, _shares_panel(), spacing=18))
+
+
+@cache
+def live_chart(lines: int) -> Spec:
+    """The sequence and the error so far, of a run that is still training."""
+    last = alt.param("at", value=FRAMES - 1)
+    panels = [strip_panel(lines), titled(_error_layers("epoch"), "Error so far", 170)]
+    return compiled(alt.VConcatChart(vconcat=panels, spacing=18).add_params(last))
+
+
+def _error_layers(title: str | None) -> list[alt.Chart]:
+    y = alt.Y(
+        "error:Q",
+        title="cross-entropy, nats",
+        scale=alt.Scale(nice=False, zero=True),
+        axis=alt.Axis(tickCount=4, grid=False),
+    )
+    lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
+    lines = lines.encode(x=epoch_axis(title), y=y, strokeDash=ROWS_DASH)
+    return [*_references(y), lines, line_labels("error_labels", y, "rows:N")]
+
+
+def _references(y: alt.Y) -> list[alt.Chart]:
+    """A rule each: of guessing with its name at the right, where errors have fallen; of others at the left."""
+    base = alt.Chart(data("references")).encode(y=y)
+    guess = _name(base.transform_filter(f"datum.name == '{GUESSING}'"), "right")
+    others = _name(base.transform_filter(f"datum.name != '{GUESSING}'"), "left")
+    return [
+        base.mark_rule(color=NEUTRAL, strokeWidth=1, opacity=0.7),
+        guess.encode(x=alt.value({"expr": "width - 4"})),
+        others.encode(x=alt.value(4)),
+    ]
+
+
+def _name(rules: alt.Chart, align: Literal["left", "right"]) -> alt.Chart:
+    return rules.mark_text(align=align, color=NEUTRAL, fontSize=13, dy=-7).encode(text=alt.Text("name:N"))
+
+
+def _shares_panel() -> alt.LayerChart:
+    y = alt.Y(
+        "share:Q",
+        title="share",
+        scale=alt.Scale(domain=[0, 1], nice=False),
+        axis=alt.Axis(tickCount=4, format="%", grid=False),
+    )
+    base = alt.Chart(data("right")).encode(x=epoch_axis("epoch"), y=y, strokeDash=ROWS_DASH)
+    lines = [
+        base.transform_filter(f"datum.what == '{what}'").mark_line(color=NEUTRAL, strokeWidth=width)
+        for what, width in (("symbols", 2.5), ("sequences", 1.25))
+    ]
+    labels = line_labels("right_labels", y, "what:N")
+    return titled([playhead(), *lines, labels], "Share that is right", 130)

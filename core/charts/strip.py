@@ -1,0 +1,131 @@
+"""A sequence, place by place: the symbol read, the one that comes, the most probable one and its probability."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import altair as alt
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.columns import Columns, Data
+from core.charts.scale import snapshot_of_frame
+from core.charts.style import NEUTRAL, PARAMETER, data, titled
+from core.data.dataset import NOT_ASKED
+from core.lenses.sequence_run import Told
+from core.run import Run
+
+# Places side by side: more would not fit a phone. Pixels of a line of them.
+ACROSS, HEIGHT = 16, 96
+# Of the height of a line: where its words stand, and a bar from 0 up to 1.
+READ, NEXT, SAYS, BOTTOM, TOP = 0.1, 0.3, 0.52, 0.97, 0.66
+WORDS = {"reads": READ, "next": NEXT, "says": SAYS, "sure": (BOTTOM + TOP) / 2}
+Weight = Literal["normal", "bold"]
+# Of the room of a place, what its bar takes.
+BAR = 0.7
+
+# --------------------------------------------------------------------------- numbers
+
+
+def lines(places: int) -> int:
+    """Lines that so many places take."""
+    return math.ceil(places / ACROSS)
+
+
+def strip_data(run: Run, told: Told) -> Data:
+    """`read` and `next` (x, y, symbol), `says` (since, until, x, …) by the frames that show it, and the `words`."""
+    symbols = np.array(run.columns.symbols)
+    here = np.arange(len(told.read))
+    asked = len(told.read) - len(told.wanted) + np.flatnonzero(told.wanted != NOT_ASKED)
+    return {
+        "read": {**_at(here, READ), "symbol": symbols[told.read]},
+        "next": {**_at(asked, NEXT), "symbol": symbols[told.wanted[told.wanted != NOT_ASKED]]},
+        "says": _says(told, symbols, asked),
+        "words": {
+            "y": np.array([line + y for line in range(lines(len(here))) for y in WORDS.values()]),
+            "text": [*WORDS] * lines(len(here)),
+        },
+    }
+
+
+def _at(places: NDArray[np.intp], y: float) -> Columns:
+    """Where the words of places stand."""
+    return {"place": places + 1, "x": places % ACROSS + 0.5, "y": places // ACROSS + y}
+
+
+def _says(told: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Columns:
+    """Of each snapshot; one that lasts several frames is sent once."""
+    shown = told.wanted != NOT_ASKED
+    p = told.probability[:, shown]
+    snapshots, known = len(p), np.isfinite(p)
+    frames = snapshot_of_frame(snapshots)
+    since, until = (np.searchsorted(frames, np.arange(snapshots), side) for side in ("left", "right"))
+    where = {name: np.tile(values, snapshots) for name, values in _at(asked, SAYS).items()}
+    bottom = np.tile(asked // ACROSS + BOTTOM, snapshots)
+    return {
+        "since": since.repeat(len(asked)),
+        "until": until.repeat(len(asked)) - 1,
+        **where,
+        "left": where["x"] - BAR / 2,
+        "right": where["x"] + BAR / 2,
+        "bottom": bottom,
+        "most": bottom - (BOTTOM - TOP),
+        "top": bottom - (BOTTOM - TOP) * np.where(known, p, 0).ravel(),
+        "p": p.ravel(),
+        "symbol": np.where(known, symbols[told.said[:, shown]], "–").ravel(),
+        "next": np.tile(symbols[told.wanted[shown]], snapshots),
+        "correct": told.right[:, shown].ravel(),
+    }
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+def strip_panel(lines: int) -> alt.LayerChart:
+    """`strip_data` has its data."""
+    now = alt.Chart(data("says")).transform_filter("datum.since <= at && at <= datum.until")
+    bar = now.encode(x=_x("left", lines), x2=alt.X2("right:Q"), y=_y("bottom", lines))
+    room = bar.mark_rect(color=NEUTRAL, opacity=0.15).encode(y2=alt.Y2("most:Q"))
+    right = bar.transform_filter("datum.correct").mark_rect(color=PARAMETER, opacity=0.85)
+    wrong = bar.transform_filter("!datum.correct")
+    hollow = wrong.mark_rect(fillOpacity=0, stroke=PARAMETER, strokeWidth=1.5)
+    cross = wrong.mark_text(text="×", fontSize=17, fontWeight="bold", color=NEUTRAL, dy=-1)
+    panel = [
+        *(_symbols(alt.Chart(data(name)), lines, weight) for name, weight in _WEIGHTS.items()),
+        *(shape.encode(y2=alt.Y2("top:Q")) for shape in (right, hollow)),
+        cross.transform_calculate(middle=_MIDDLE).encode(x=_x("x", lines), y=_y("middle", lines)),
+        _symbols(now, lines, "bold", PARAMETER),
+        # On top, so that it is what a pointer finds.
+        room.encode(tooltip=_TOOLTIP),
+        _names(lines),
+    ]
+    return titled(panel, "One sequence, place by place (× wrong)", HEIGHT * lines)
+
+
+_WEIGHTS: dict[str, Weight] = {"read": "normal", "next": "bold"}
+_MIDDLE = "(datum.bottom + datum.most) / 2"
+_TOOLTIP = [
+    alt.Tooltip("place:Q"),
+    alt.Tooltip("next:N", title="comes next"),
+    alt.Tooltip("symbol:N", title="most probable"),
+    alt.Tooltip("p:Q", title="its probability", format=".4f"),
+]
+
+
+def _symbols(chart: alt.Chart, lines: int, weight: Weight, colour: str = NEUTRAL) -> alt.Chart:
+    mark = chart.mark_text(fontSize=15, fontWeight=weight, color=colour)
+    return mark.encode(x=_x("x", lines), y=_y("y", lines), text=alt.Text("symbol:N"))
+
+
+def _names(lines: int) -> alt.Chart:
+    words = alt.Chart(data("words")).mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
+    return words.encode(x=alt.value(0), y=_y("y", lines), text=alt.Text("text:N"))
+
+
+def _x(field: str, lines: int) -> alt.X:
+    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, ACROSS], nice=False))
+
+
+def _y(field: str, lines: int) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[lines, 0], nice=False, zero=False))

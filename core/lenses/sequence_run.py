@@ -1,0 +1,195 @@
+"""One training of a model of sequences: what was right at which epoch, and what it says of one sequence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Dataset
+from core.metrics import sequence_accuracy, token_accuracy
+from core.models import MODELS
+from core.reasons.base import Changes, Fix, fixes
+from core.run import Run
+from core.transformers.references import BIGRAM, FLOOR, GUESSING, references
+from core.types import Array, OnEpoch
+from core.words import count, number
+
+# Shares of the symbols whose first epoch is told; the first of them counts as solved.
+REACHED = (0.95, 0.99)
+SOLVED = REACHED[0]
+# A forward pass of the sequences that judge, beside an epoch of training on three times as many, there and back.
+FORWARD_SHARE = 0.1
+# What an induction head takes within half a minute: with these, seeds 0 to 4 get there in 30 epochs.
+INDUCTION: Changes = {"blocks": 2, "d_model": 32, "positions": "sinusoidal"}
+
+# --------------------------------------------------------------------------- all sequences that judge
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """Shares of symbols and of whole sequences that are right at each snapshot, (T,) each; NaN once diverged."""
+
+    symbols: Array
+    whole: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the records."""
+        return self.symbols.nbytes + self.whole.nbytes
+
+
+def judged(run: Run) -> Dataset:
+    """The sequences that judge a run: held-out ones, or those of training where there are none."""
+    return run.validation if run.judges == "validation" else run.train
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long `progress` takes."""
+    return FORWARD_SHARE * run.spec.seconds() * len(run.epochs) / max(1, int(run.spec["epochs"] or 0))
+
+
+def progress(run: Run, on_epoch: OnEpoch) -> Progress:
+    """Of the sequences that judge it, one snapshot at a time: the scores of all of them would fill the memory."""
+    data, model, shares = judged(run), MODELS[run.spec.model], []
+    design = run.columns.design(data.x)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for snapshot, theta in enumerate(run.flat):
+            scores = model.forward(run.columns, theta[None], design)
+            shares.append([token_accuracy(scores, data.y)[0], sequence_accuracy(scores, data.y)[0]])
+            on_epoch(snapshot + 1, len(run.flat))
+    symbols, whole = np.array(shares).T
+    return Progress(symbols, whole)
+
+
+def first_reached(run: Run, found: Progress, share: float) -> int | None:
+    """The first recorded epoch at which so many symbols were right."""
+    reached = np.flatnonzero(found.symbols >= share)
+    return int(run.epochs[reached[0]]) if reached.size else None
+
+
+# --------------------------------------------------------------------------- one sequence
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """One sequence: symbols read (L,), those to be told at its last S places, NOT_ASKED where none is.
+
+    `said` (T, S) is the most probable symbol at each snapshot and `probability` (T, S) its own; NaN once diverged.
+    """
+
+    read: NDArray[np.intp]
+    wanted: NDArray[np.intp]
+    said: NDArray[np.intp]
+    probability: Array
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """(T, S): whether the most probable symbol is the one that comes."""
+        return (self.said == self.wanted) & np.isfinite(self.probability)
+
+
+def told(run: Run, row: int) -> Told:
+    """Sequence `row` of those that judge."""
+    data = judged(run)
+    p = run.predict_all(data.x[row : row + 1])[:, 0]
+    said = p.argmax(axis=-1)
+    probability = np.take_along_axis(p, said[..., None], axis=-1)[..., 0]
+    return Told(data.x[row].astype(np.intp), data.y[row].astype(np.intp), said, probability)
+
+
+# --------------------------------------------------------------------------- sentences
+
+
+def finding(run: Run, found: Progress) -> str:
+    """How much is right at the end, since when, and how far the error is from what is possible."""
+    if run.diverged:
+        return (
+            f"The run diverged: the error went from {number(run.train_error[0])} to {number(run.train_error[-1])}, and "
+            "what it says of any symbol means nothing. Lower the learning rate."
+        )
+    return " ".join(
+        filter(None, (_right(run, found), _reached(run, found), _distance(run), _alone(run, found)))
+    )
+
+
+def _right(run: Run, found: Progress) -> str:
+    which = "held-out sequences" if run.judges == "validation" else "the sequences it was trained on"
+    return (
+        f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(found.symbols[-1])} of the symbols asked for are right "
+        f"in {which}, and {percent(found.whole[-1])} of the sequences from first to last."
+    )
+
+
+def percent(share: float) -> str:
+    """A share as people read it; never 100 % for less than all."""
+    shown = 100 * share if share == 1 else min(99.9, 100 * share)
+    return f"{number(shown, 3)} %"
+
+
+def _reached(run: Run, found: Progress) -> str:
+    """Where all can be right: since when nearly all were."""
+    if references(run).get(FLOOR) != 0:
+        return ""
+    epochs = {share: first_reached(run, found, share) for share in REACHED}
+    told = [f"{percent(share)} at epoch {epoch}" for share, epoch in epochs.items() if epoch is not None]
+    if not told:
+        return f"At no recorded epoch were {percent(SOLVED)} of the symbols right."
+    missed = [percent(share) for share, epoch in epochs.items() if epoch is None]
+    return f"Symbols first reached {' and '.join(told)}{f', but never {missed[0]}' if missed else ''}."
+
+
+def _distance(run: Run) -> str:
+    """From guessing to what is possible."""
+    known = references(run)
+    guess = f"guessing among {len(run.columns.symbols)} symbols costs ln {len(run.columns.symbols)} = "
+    guess += number(known[GUESSING])
+    last = run.validation_error[-1] if run.judges == "validation" else run.train_error[-1]
+    if BIGRAM in known:
+        return f"{_beside_pairs(run, known[BIGRAM])} ({guess[0].upper()}{guess[1:]}.)"
+    if known[FLOOR] == 0:
+        return (
+            f"The error ended at {number(last)}; {guess}, and 0 is possible: what was given decides every symbol that "
+            "is asked for."
+        )
+    return f"The error ended at {number(last)}, {_beside_floor(last, known[FLOOR])}; {guess}."
+
+
+def _beside_floor(error: float, floor: float) -> str:
+    apart = f"{number(abs(error - floor), 2)} {'above' if error >= floor else 'below'} the floor of {number(floor)}"
+    chance = "the exact entropy of what comes next, which is chance"
+    return f"{apart}, {chance}" if error >= floor else f"{apart}, {chance}: the luck of these sequences"
+
+
+def _beside_pairs(run: Run, bigram: float) -> str:
+    """A text: whether more than pairs of neighbours has been learned, which its own sequences tell."""
+    error = run.train_error[-1]
+    said = f"On the text it was trained on, the error ended at {number(error)}. A table of how often each symbol "
+    said += f"follows each there gets to {number(bigram)} (the bigram optimum): "
+    if error < bigram:
+        return f"{said}it has learned to look further back, or knows the text by heart."
+    return f"{said}it has not yet learned all that pairs of neighbours tell."
+
+
+def _alone(run: Run, found: Progress) -> str:
+    """Induction takes two blocks."""
+    if not needs_two_blocks(run, found):
+        return ""
+    return (
+        "One block is too few here: one has to note at each place which symbol came before it, and only the next can "
+        f"look for the place whose note is the symbol just read. One alone stayed at {percent(found.symbols[-1])}."
+    )
+
+
+def needs_two_blocks(run: Run, found: Progress) -> bool:
+    """Whether the repetition was to be found with one block, and was not."""
+    alone = run.spec.dataset == "induction" and run.spec["blocks"] == 1
+    return alone and not run.diverged and bool(found.symbols[-1] < SOLVED)
+
+
+def remedies(run: Run, found: Progress) -> tuple[Fix, ...]:
+    """Changes that a click makes: two blocks where one is too few, and twice the epochs."""
+    epochs = run.spec.hypers["epochs"].nearest(2 * int(run.spec["epochs"] or 0))
+    blocks: Changes = INDUCTION if needs_two_blocks(run, found) else {}
+    return fixes(run, blocks, {} if run.diverged else {"epochs": epochs})

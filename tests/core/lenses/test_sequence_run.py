@@ -1,0 +1,148 @@
+"""One run of sequences: shares against scikit-learn, sentences with the numbers they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score
+
+from core import Run, RunSpec, train
+from core.data.dataset import NOT_ASKED
+from core.hyper import Value
+from core.lenses.sequence_run import (
+    Progress,
+    finding,
+    first_reached,
+    percent,
+    progress,
+    remedies,
+    seconds,
+    told,
+)
+from core.transformers.references import references
+from core.words import number
+from tests.core.records import sequences
+
+
+def quiet(epoch: int, epochs: int) -> None:
+    """Nobody listens."""
+
+
+def sequence_run(dataset: str = "sort", **settings: Value) -> Run:
+    small = {"samples": 100, "d_model": 8, "epochs": 4, "batch_size": 32, "symbols": 4}
+    size = {"context": 4} if dataset == "markov" else {"length": 3}
+    return train(RunSpec(dataset, "transformer", "adam", {**small, **size, **settings}))
+
+
+RUN, INDUCTION = sequence_run(), sequence_run("induction")
+FLAT = Progress(np.full(5, 0.5), np.zeros(5))
+
+
+def climbed(*shares: float) -> Progress:
+    return Progress(np.array(shares), np.array(shares) ** 2)
+
+
+def test_shares_are_those_of_scikit_learn_at_every_snapshot() -> None:
+    found, asked = progress(INDUCTION, quiet), INDUCTION.validation.y != NOT_ASKED
+    assert not asked.all()
+    assert len(found.symbols) == len(INDUCTION.epochs)
+    for snapshot in (0, -1):
+        said = INDUCTION.predict(INDUCTION.validation.x, snapshot).argmax(axis=-1)
+        assert found.symbols[snapshot] == accuracy_score(INDUCTION.validation.y[asked], said[asked])
+        right = [(a == b)[c].all() for a, b, c in zip(said, INDUCTION.validation.y, asked, strict=True)]
+        assert found.whole[snapshot] == np.mean(right)
+
+
+def test_the_last_shares_are_those_of_the_headline() -> None:
+    found, last = progress(RUN, quiet), RUN.final_metrics
+    assert found.symbols[-1] == last["validation_token_accuracy"]
+    assert found.whole[-1] == last["validation_sequence_accuracy"]
+
+
+def test_without_held_out_sequences_those_of_training_are_judged() -> None:
+    run = sequence_run(validation_share=0.0)
+    found = progress(run, quiet)
+    assert found.symbols[-1] == run.final_metrics["train_token_accuracy"]
+    assert "in the sequences it was trained on" in finding(run, found)
+    assert number(run.train_error[-1]) in finding(run, found)
+
+
+def test_what_is_told_of_a_sequence_is_the_most_probable_symbol() -> None:
+    one, p = told(INDUCTION, 2), INDUCTION.predict_all(INDUCTION.validation.x)[:, 2]
+    np.testing.assert_array_equal(one.said, p.argmax(axis=-1))
+    np.testing.assert_allclose(one.probability, p.max(axis=-1), rtol=1e-12)
+    np.testing.assert_array_equal(one.read, INDUCTION.validation.x[2])
+    np.testing.assert_array_equal(one.right, p.argmax(axis=-1) == INDUCTION.validation.y[2])
+
+
+def test_the_first_epoch_at_which_so_many_were_right_is_told() -> None:
+    found = climbed(0.1, 0.96, 0.9, 0.995, 1.0)
+    assert (first_reached(RUN, found, 0.95), first_reached(RUN, found, 0.99)) == (1, 3)
+    assert "first reached 95 % at epoch 1 and 99 % at epoch 3." in finding(RUN, found)
+    assert "95 % at epoch 2, but never 99 %." in finding(RUN, climbed(0.1, 0.2, 0.95, 0.9, 0.98))
+    assert "At no recorded epoch were 95 % of the symbols right." in finding(RUN, FLAT)
+
+
+def test_nearly_all_is_not_called_all() -> None:
+    assert (percent(1.0), percent(0.99999), percent(0.5), percent(0.0)) == ("100 %", "99.9 %", "50 %", "0 %")
+
+
+def test_the_floor_of_a_task_is_told_beside_guessing() -> None:
+    said = finding(RUN, FLAT)
+    assert (
+        f"The error ended at {number(RUN.validation_error[-1])}; guessing among 5 symbols costs ln 5 = 1.609"
+        in said
+    )
+    assert "0 is possible" in said
+
+
+def test_distance_to_the_entropy_of_a_language_has_a_side() -> None:
+    run = sequence_run("markov", symbols=3)
+    error, floor = run.validation_error[-1], run.validation.noise_floor
+    assert f"{number(error - floor, 2)} above the floor of {number(floor)}" in finding(run, FLAT)
+    lucky = replace(run, validation_error=np.full(len(run.validation_error), floor - 0.01))
+    assert "0.01 below the floor" in finding(lucky, FLAT)
+    assert "the luck of these sequences" in finding(lucky, FLAT)
+    assert "At no recorded epoch" not in finding(run, FLAT)
+
+
+@pytest.mark.parametrize(("shift", "says"), [(-0.1, "further back"), (0.1, "not yet learned all")])
+def test_a_text_is_measured_by_pairs_of_neighbours(shift: float, says: str) -> None:
+    data = sequences()
+    text = replace(data, y=np.roll(data.x, -1, axis=1), row_floor=None)
+    spec = RunSpec(f"own:{text.fingerprint}", "transformer", "adam", {"d_model": 8, "epochs": 1})
+    run = train(spec, text)
+    bigram = references(run)["bigram optimum"]
+    beside = replace(run, train_error=np.full(2, bigram + shift))
+    assert says in finding(beside, FLAT)
+    assert number(bigram) in finding(beside, FLAT)
+
+
+def test_one_block_is_too_few_for_induction_and_a_click_gives_two() -> None:
+    assert "One alone stayed at 50 %." in finding(INDUCTION, FLAT)
+    fix = remedies(INDUCTION, FLAT)[0]
+    assert fix.changes["blocks"] == 2
+    assert "One block" not in finding(INDUCTION, climbed(0.5, 0.95))
+    assert "One block" not in finding(sequence_run("induction", blocks=2), FLAT)
+    assert "One block" not in finding(RUN, FLAT)
+
+
+def test_twice_the_epochs_are_offered_as_far_as_there_are_any() -> None:
+    assert [fix.changes for fix in remedies(RUN, FLAT)] == [{"epochs": 7}]
+    most = replace(RUN, spec=RUN.spec.replace(epochs=5000))
+    assert remedies(most, FLAT) == ()
+
+
+def test_a_run_that_diverged_says_so_and_nothing_else() -> None:
+    lost = sequence_run(learning_rate=10.0, clip_norm=None, epochs=10)
+    found = progress(lost, quiet)
+    assert lost.diverged
+    assert finding(lost, found).startswith("The run diverged")
+    assert not remedies(lost, found)
+    assert np.isfinite(told(lost, 0).probability[0]).all()
+
+
+def test_the_wait_grows_with_the_snapshots() -> None:
+    assert 0 < seconds(RUN) < RUN.spec.seconds()
