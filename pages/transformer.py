@@ -23,6 +23,7 @@ DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
 GROUPS = {
     "Watch": ("Training",),
     "Compare": ("Compare",),
+    "Try": ("Longer",),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

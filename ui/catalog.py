@@ -38,6 +38,7 @@ LENSES = {
     "One prediction": Lens("one_prediction", ("rows", "order", "counted_from")),
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
     "Training": Lens("training", ("sequence",)),
+    "Longer": Lens("lengths"),
     "Network": Lens("network", ("layer",)),
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
     "Symmetries": Lens("symmetries", ("layer", "symmetry", "shuffle")),

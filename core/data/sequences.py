@@ -169,8 +169,12 @@ def _language(settings: Settings) -> tuple[int, int]:
 )
 def markov(samples: int, context: int, symbols: int, data_seed: int) -> Dataset:
     """x₁ uniform, xₜ₊₁ ~ P(xₜ, ·); the floor of a row is the mean entropy of the P(xₜ, ·) of its symbols."""
-    rng = np.random.default_rng(data_seed)
-    transition = transitions(symbols, data_seed)
+    return spoken(transitions(symbols, data_seed), samples, context, data_seed)
+
+
+def spoken(transition: Array, samples: int, context: int, seed: int) -> Dataset:
+    """Sentences of a language, `transition` (V, V)."""
+    rng, symbols = np.random.default_rng(seed), len(transition)
     whole = np.empty((samples, context + 1), dtype=np.intp)
     whole[:, 0] = rng.integers(0, symbols, samples)
     for place, u in enumerate(rng.random((context, samples)), start=1):

@@ -1,0 +1,204 @@
+"""Longer and shorter: what a model of sequences makes of lengths that it was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import token_loss
+from core.data import DATASETS, Dataset
+from core.data.sequences import spoken, transitions
+from core.lenses.sequence_run import judged, percent
+from core.metrics import sequence_accuracy, token_accuracy
+from core.models.transformer import MOST_NUMBERS, Transformer
+from core.reasons.base import Fix, fixes
+from core.run import Run
+from core.transformers.shape import Shape
+from core.types import Array, OnEpoch
+from core.words import count
+
+# Lengths that are tried, as multiples of that of training, and sequences of each.
+TIMES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+SEQUENCES = 200
+# What a number that a pass keeps takes.
+NUMBER_SECONDS = 3e-9
+# Added to the data seed, which is below it: no sequence is one of training on purpose.
+FRESH = 1000
+# Shares this far apart are told apart: two standard errors of 200 sequences at most.
+FELL = 0.07
+
+
+@dataclass(frozen=True, eq=False)
+class Lengths:
+    """What came of each of the `lengths` (L,): error, its floor (NaN: unknown), shares that are right, (L,) each.
+
+    `trained` is the place of the length of training among them.
+    """
+
+    lengths: NDArray[np.intp]
+    error: Array
+    floor: Array
+    symbols: Array
+    whole: Array
+    trained: int
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the records."""
+        return 5 * self.error.nbytes
+
+
+# --------------------------------------------------------------------------- which sequences
+
+
+def setting_of_length(run: Run) -> str | None:
+    """The setting of the data that says how long sequences are; None where they are cut from a text."""
+    makes = run.spec.dataset in DATASETS and "samples" in run.spec.settings
+    return next((name for name in ("length", "context") if makes and name in run.spec.settings), None)
+
+
+def trained_length(run: Run) -> int:
+    """As that setting counts, or in symbols read."""
+    name, shape = setting_of_length(run), run.columns.shape
+    return shape.context if name is None else int(run.spec[name] or 0)
+
+
+def lengths_to_try(run: Run) -> list[int]:
+    """Rising; none beyond what there are positions for, or text."""
+    own = trained_length(run)
+    tried = sorted({max(2, round(times * own)) for times in TIMES} | {own})
+    shorter = run.spec["positions"] == "learned" or setting_of_length(run) is None
+    return [length for length in tried if length <= own or not shorter]
+
+
+def fresh(run: Run, length: int) -> Dataset:
+    """Sequences of this length that it was not trained on: drawn anew, or the first symbols of those of a text."""
+    name = setting_of_length(run)
+    if name is None:
+        return _cut(judged(run), length)
+    settings = {**run.spec.settings, name: length, "samples": SEQUENCES}
+    seed = FRESH + int(settings["data_seed"] or 0)
+    if run.spec.dataset == "markov":
+        language = transitions(int(settings["symbols"] or 0), seed - FRESH)
+        return spoken(language, SEQUENCES, length, seed)
+    source = DATASETS[run.spec.dataset]
+    return source.make(**{read: settings[read] for read in source.reads} | {"data_seed": seed})
+
+
+def _cut(data: Dataset, length: int) -> Dataset:
+    return replace(
+        data, x=data.x[:, :length], y=data.y[:, :length], feature_names=data.feature_names[:length]
+    )
+
+
+# --------------------------------------------------------------------------- what it makes of them
+
+
+def by_length(run: Run, on_epoch: OnEpoch) -> Lengths:
+    """Every length in turn."""
+    tried = lengths_to_try(run)
+    rows = []
+    for place, length in enumerate(tried, start=1):
+        data = fresh(run, length)
+        floor = np.nan if data.noise_floor is None else data.noise_floor
+        rows.append((*measured(run, data), floor))
+        on_epoch(place, len(tried))
+    error, symbols, whole, floor = np.array(rows).T
+    return Lengths(np.array(tried), error, floor, symbols, whole, tried.index(trained_length(run)))
+
+
+def measured(run: Run, data: Dataset) -> tuple[float, float, float]:
+    """Error, and shares of symbols and of sequences that are right, after the last step."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = np.concatenate([*_scores(run, data)], axis=-1)
+        error = token_loss.token_cross_entropy(scores, data.y.T[None], {})[0]
+    return float(error), float(token_accuracy(scores, data.y)[0]), float(sequence_accuracy(scores, data.y)[0])
+
+
+def _scores(run: Run, data: Dataset) -> Iterator[Array]:
+    """(1, V, S, few) each: a pass keeps what every sequence takes."""
+    model, columns, asked = Transformer(), run.columns, data.y.shape[1]
+    few = max(1, int(MOST_NUMBERS / numbers(columns.shape, data.x.shape[1])))
+    for begin in range(0, len(data.x), few):
+        design = columns.design(data.x[begin : begin + few])[None]
+        yield model.passed(columns, run.flat[-1:], design, asked).scores.transpose(0, 3, 2, 1)
+
+
+def numbers(shape: Shape, length: int) -> int:
+    """What a pass of one sequence keeps, roughly."""
+    return shape.blocks * length * ((8 + 2 * shape.mlp) * shape.channels + shape.heads * length)
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long `by_length` takes."""
+    shape = run.columns.shape
+    stretch = shape.context / max(1, trained_length(run))
+    kept = sum(numbers(shape, round(stretch * length)) for length in lengths_to_try(run))
+    return NUMBER_SECONDS * SEQUENCES * kept
+
+
+# --------------------------------------------------------------------------- sentences
+
+
+def finding(run: Run, found: Lengths) -> str:
+    """What is right at its own length, at the longest and the shortest, and what positions have to do with it."""
+    return " ".join(
+        filter(None, (_right(run, found), _longer(run, found), _shorter(found), _positions(run, found)))
+    )
+
+
+def _right(run: Run, found: Lengths) -> str:
+    own = found.trained
+    which = (
+        f"{SEQUENCES} fresh sequences" if setting_of_length(run) else count(len(judged(run).y), "sequence")
+    )
+    return (
+        f"Of {which} of the length it was trained on, {found.lengths[own]}, {percent(found.symbols[own])} of the "
+        f"symbols are right."
+    )
+
+
+def _longer(run: Run, found: Lengths) -> str:
+    own, last = found.trained, len(found.lengths) - 1
+    if last == own:
+        return ""
+    said = f"Of longer ones it was never shown any: at {found.lengths[own + 1]}, {percent(found.symbols[own + 1])}, "
+    said += f"and at {found.lengths[last]}, {percent(found.symbols[last])}"
+    if found.symbols[last] >= found.symbols[own] - FELL:
+        return f"{said}: what it learned goes on."
+    return f"{said}: what it learned does not go on for so long."
+
+
+def _shorter(found: Lengths) -> str:
+    if found.trained == 0:
+        return ""
+    return f"Of shorter ones, at {found.lengths[0]}, {percent(found.symbols[0])}."
+
+
+def _positions(run: Run, found: Lengths) -> str:
+    if setting_of_length(run) is None:
+        return "Longer pieces of this text would hold sequences of training, so they are no test."
+    last = run.columns.shape.context
+    if run.spec["positions"] == "learned":
+        return (
+            f"Longer ones cannot be tried: each of {last} positions has a vector of :blue[**parameters**], and there "
+            f"is none for position {last + 1}."
+        )
+    if run.spec["positions"] == "sinusoidal":
+        return (
+            f"The waves that tell positions go on beyond position {last}; the :blue[**parameters**] never met what "
+            "they are there."
+        )
+    return "Without positions, only what came before tells where a symbol stands, so any length can be read."
+
+
+def remedies(run: Run) -> tuple[Fix, ...]:
+    """Positions that go on beyond the length of training."""
+    if setting_of_length(run) is None:
+        return ()
+    return fixes(
+        run, *({"positions": way} for way in ("sinusoidal", "none") if run.spec["positions"] == "learned")
+    )

@@ -1,0 +1,32 @@
+"""The chart of lengths gets all it draws, and the floor only where it is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.charts.lengths import lengths_chart, lengths_data
+from core.lenses.lengths import by_length
+from tests.charts.specs import data_names, fields, framed
+from tests.core.lenses.test_lengths import MARKOV, of_text
+from tests.core.lenses.test_sequence_run import quiet
+
+
+def test_every_line_is_drawn_at_every_length() -> None:
+    found = by_length(MARKOV, quiet)
+    frames = framed(lengths_data(MARKOV, found))
+    assert data_names(lengths_chart()) == frames.keys()
+    for source in frames:
+        assert fields(lengths_chart(), source) <= set(frames[source].columns)
+    errors, right = (frames[name].set_index("what") for name in ("errors", "right"))
+    np.testing.assert_array_equal(errors.loc["error", "value"], found.error)
+    np.testing.assert_array_equal(errors.loc["floor", "value"], found.floor)
+    np.testing.assert_array_equal(right.loc["sequences", "value"], found.whole)
+    assert frames["trained"]["length"].tolist() == [4]
+    assert frames["guessing"]["value"].tolist() == [math.log(4)]
+
+
+def test_an_unknown_floor_is_not_drawn() -> None:
+    run = of_text()
+    assert set(lengths_data(run, by_length(run, quiet))["errors"]["what"]) == {"error"}
