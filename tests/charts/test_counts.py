@@ -1,0 +1,28 @@
+"""Bars are as long as counts, and say which formula counted them."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.charts.counts import counts_chart, counts_data
+from core.transformers.counts import parts
+from core.transformers.shape import Shape
+from tests.charts.specs import data_names, fields, framed
+
+SHAPE = Shape(11, 16, 16, 2, 2, 0, "none", "relu")
+
+
+def test_the_chart_gets_all_it_draws() -> None:
+    spec, frames = counts_chart(6), framed(counts_data(SHAPE))
+    assert data_names(spec) == frames.keys()
+    calculated = {"left", "top", "bottom"}
+    assert fields(spec, "parts") - calculated <= set(frames["parts"].columns)
+
+
+def test_a_bar_has_count_share_and_formula() -> None:
+    rows = framed(counts_data(SHAPE))["parts"].set_index("part")
+    assert rows["count"].to_dict() == {part.name: part.count for part in parts(SHAPE)}
+    assert rows["share"].sum() == pytest.approx(1)
+    last = rows.loc["block2 attention"]
+    assert last["formula"] == "4 d² + 4 d = 4 · 16² + 4 · 16"
+    assert last["written"] == "1,088 · 41 %"
