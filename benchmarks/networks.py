@@ -9,8 +9,8 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks.network_peers import SPEC, JaxNetworks, scikit_networks
-from benchmarks.peers import Point
+from benchmarks.network_peers import SPEC, jax_networks, scikit_networks
+from benchmarks.peers import Compiled, Point
 from benchmarks.report import Report
 from benchmarks.timing import fastest
 from core import sweep, train
@@ -51,7 +51,7 @@ def _many() -> Contenders:
     ours = partial(sweep, SPEC, {"learning_rate": RATES, "l2": PENALTIES})
     peers = _peers(POINTS, FEW)
     if find_spec("jax"):
-        learned = np.asarray(JaxNetworks(problem_of(SPEC), CALM).warm()[0])[:, -1]
+        learned = np.asarray(Compiled(jax_networks(problem_of(SPEC)), CALM).warm()[0])[:, -1]
         ours_learned = [run.flat[-1] for run in ours().runs[: len(CALM)]]
         np.testing.assert_allclose(learned, ours_learned, rtol=1e-6, atol=1e-8)
     return {OURS: ours} | peers
@@ -61,7 +61,7 @@ def _peers(points: tuple[Point, ...], few: tuple[Point, ...]) -> Contenders:
     problem = problem_of(SPEC)
     found: Contenders = {LOOP: partial(scikit_networks, problem, few)}
     if find_spec("jax"):
-        jax = JaxNetworks(problem, points)
+        jax = Compiled(jax_networks(problem), points)
         found |= {WARM: jax.warm, "JAX, with its compilation": jax.cold}
     return found
 

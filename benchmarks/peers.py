@@ -77,19 +77,25 @@ def _half_mean_square(residual: Array) -> float:
 # --------------------------------------------------------------------------- JAX
 
 
-class JaxSweep:
-    """All runs as one compiled function, in float64; `learned` are the parameters (R, E, P) after each epoch."""
+Recorder = Callable[["jax.Array", "jax.Array"], tuple["jax.Array", ...]]
 
-    def __init__(self, problem: Problem, points: Sequence[Point], penalty_mask: Array, epochs: int) -> None:
+
+class Compiled:
+    """`run(rate, penalty)` at all `points` as one compiled function, in float64.
+
+    A run returns its parameters (E, P), training and validation error (E,) after each epoch.
+    """
+
+    def __init__(self, run: Recorder, points: Sequence[Point]) -> None:
         import jax
 
         jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
-        self._problem, self._mask, self._epochs = problem, penalty_mask, epochs
+        self._run = run
         self._rates, self._penalties = np.array(points).T
         self._compiled = self._compile()
 
     def warm(self) -> tuple[jax.Array, ...]:
-        """Parameters, training and validation error after each epoch."""
+        """What all runs return, (R, …) each."""
         import jax
 
         recorded = self._compiled(self._rates, self._penalties)
@@ -107,21 +113,23 @@ class JaxSweep:
         batch = jax.vmap(lambda rate, penalty: self._run(rate, penalty))
         return jax.jit(batch).lower(self._rates, self._penalties).compile()
 
-    def _run(self, rate: jax.Array, penalty: jax.Array) -> tuple[jax.Array, ...]:
-        import jax
-        import jax.numpy as jnp
 
-        p = self._problem
-        x, y, validation_x, validation_y = map(
-            jnp.asarray, (p.x[0], p.y[0], p.validation_x[0], p.validation_y[0])
-        )
+def jax_regression(p: Problem, penalty_mask: Array, epochs: int) -> Recorder:
+    """Linear regression by gradient descent on all rows."""
+    import jax
+    import jax.numpy as jnp
+
+    def run(rate: jax.Array, penalty: jax.Array) -> tuple[jax.Array, ...]:
+        x, y, unseen_x, unseen_y = map(jnp.asarray, (p.x[0], p.y[0], p.validation_x[0], p.validation_y[0]))
 
         def epoch(theta: jax.Array, _: None) -> tuple[jax.Array, tuple[jax.Array, ...]]:
-            gradient = x @ (theta @ x - y) / len(y) + penalty * self._mask * theta
+            gradient = x @ (theta @ x - y) / len(y) + penalty * penalty_mask * theta
             theta = theta - rate * gradient
-            residual, unseen = theta @ x - y, theta @ validation_x - validation_y
+            residual, unseen = theta @ x - y, theta @ unseen_x - unseen_y
             return theta, (theta, jnp.mean(residual**2) / 2, jnp.mean(unseen**2) / 2)
 
         recorded: tuple[jax.Array, ...]
-        _, recorded = jax.lax.scan(epoch, jnp.zeros(len(x)), None, length=self._epochs)
+        _, recorded = jax.lax.scan(epoch, jnp.zeros(len(x)), None, length=epochs)
         return recorded
+
+    return run

@@ -18,7 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.networks import networks
-from benchmarks.peers import JaxSweep, scikit_loops, scikit_loops_unchecked
+from benchmarks.peers import Compiled, jax_regression, scikit_loops, scikit_loops_unchecked
 from benchmarks.report import Report, arguments
 from benchmarks.steps import step_costs
 from benchmarks.timing import Contenders, fastest, take_one_core
@@ -78,7 +78,7 @@ def contenders() -> Contenders:
     }
     if find_spec("jax"):
         mask = MODELS[SPEC.model].layout(problem.columns).penalty_mask
-        jax = JaxSweep(problem, POINTS, mask, EPOCHS)
+        jax = Compiled(jax_regression(problem, mask, EPOCHS), POINTS)
         assert_same(ours(), np.asarray(jax.warm()[0]))
         found |= {"JAX, scan + vmap, warm": jax.warm, "JAX, with its compilation": jax.cold}
     return found
