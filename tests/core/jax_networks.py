@@ -18,9 +18,11 @@ IN_JAX = {
     "sigmoid": jax.nn.sigmoid,
     "identity": lambda z: z,
 }
+# (bias, weight) of each layer.
+Layers = list[tuple[jax.Array, jax.Array]]
 
 
-def weights_of(theta: jax.Array, widths: Sequence[int]) -> list[tuple[jax.Array, jax.Array]]:
+def weights_of(theta: jax.Array, widths: Sequence[int]) -> Layers:
     """(bias, weight) of each layer."""
     found, begin = [], 0
     for inputs, units in itertools.pairwise(widths):
@@ -34,7 +36,12 @@ def loss_in_jax(
     theta: jax.Array, design: Array, y: Array, widths: Sequence[int], activation: str, task: str
 ) -> jax.Array:
     """Mean loss of one run: θ (P,), design (1 + D', N), targets (N,) or (K, N)."""
-    a, layers = jnp.asarray(design[1:]), weights_of(theta, widths)
+    return loss_of_layers(weights_of(theta, widths), design, y, activation, task)
+
+
+def loss_of_layers(layers: Layers, design: Array, y: Array, activation: str, task: str) -> jax.Array:
+    """The same of the parameters of each layer."""
+    a = jnp.asarray(design[1:])
     for number, (bias, weight) in enumerate(layers, start=1):
         z = weight.T @ a + bias[:, None]
         a = z if number == len(layers) else IN_JAX[activation](z)

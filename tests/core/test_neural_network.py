@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -15,13 +17,13 @@ from core.networks.activations import ACTIVATIONS
 from core.objective import Objective
 from core.problem import problem_of
 from core.types import Array
-from tests.core.jax_networks import IN_JAX, loss_in_jax, weights_of
+from tests.core.jax_networks import IN_JAX, loss_in_jax, loss_of_layers, weights_of
 from tests.core.records import clouds, tilted
 
 jax.config.update("jax_enable_x64", True)
 
 MODEL = MODELS["neural_network"]
-TASKS = {"regression": tilted(), "binary": clouds(), "multiclass": clouds(3)}
+TASKS = {"regression": tilted(60, 2), "binary": clouds(), "multiclass": clouds(3)}
 
 
 def network(task: str, optimizer: str = "sgd", **settings: Value) -> RunSpec:
@@ -37,27 +39,84 @@ def jax_loss(theta: jax.Array, spec: RunSpec, task: str) -> jax.Array:
     return loss + 0.5 * float(spec["l2"]) * penalty
 
 
-@pytest.mark.parametrize(
-    ("task", "activation", "hidden", "init"),
-    [
-        ("regression", "tanh", (3,), "xavier"),
-        ("regression", "relu", (5, 4), "he"),
-        ("binary", "leaky_relu", (4, 3, 2), "he"),
-        ("binary", "sigmoid", (6, 2), "normal"),
-        ("multiclass", "identity", (2, 2, 2, 2, 2, 2), "xavier"),
-        ("multiclass", "tanh", (4, 1), "uniform"),
-        ("multiclass", "relu", (7,), "constant"),
-    ],
-)
-def test_gradients_agree_with_jax(task: str, activation: str, hidden: tuple[int, ...], init: str) -> None:
-    spec = network(task, activation=activation, hidden=hidden, init=init, l2=0.1, seed=3)
+# Every pair of values of any two of these options occurs in one of the rows: a strength-2 covering array.
+OPTIONS = [
+    ("regression", "binary", "multiclass"),
+    ("tanh", "relu", "leaky_relu", "sigmoid", "identity"),
+    (1, 2, 3, 6),
+    ("zeros", "constant", "normal", "uniform", "xavier", "he"),
+    (0.0, 0.1),
+]
+Row = tuple[str, str, int, str, float]
+PAIRWISE: list[Row] = [
+    ("regression", "tanh", 3, "constant", 0.1),
+    ("regression", "tanh", 1, "normal", 0.1),
+    ("regression", "relu", 6, "xavier", 0.1),
+    ("regression", "leaky_relu", 2, "uniform", 0.1),
+    ("regression", "leaky_relu", 3, "he", 0.1),
+    ("regression", "leaky_relu", 1, "xavier", 0.1),
+    ("regression", "sigmoid", 1, "zeros", 0.0),
+    ("regression", "sigmoid", 3, "uniform", 0.1),
+    ("regression", "sigmoid", 6, "constant", 0.1),
+    ("regression", "identity", 3, "he", 0.0),
+    ("regression", "identity", 2, "normal", 0.1),
+    ("binary", "tanh", 2, "zeros", 0.1),
+    ("binary", "relu", 1, "normal", 0.1),
+    ("binary", "relu", 3, "uniform", 0.0),
+    ("binary", "leaky_relu", 1, "constant", 0.0),
+    ("binary", "leaky_relu", 6, "zeros", 0.0),
+    ("binary", "sigmoid", 6, "he", 0.1),
+    ("binary", "sigmoid", 6, "normal", 0.0),
+    ("binary", "identity", 3, "xavier", 0.0),
+    ("binary", "identity", 6, "constant", 0.0),
+    ("binary", "identity", 1, "uniform", 0.1),
+    ("multiclass", "tanh", 6, "uniform", 0.0),
+    ("multiclass", "tanh", 1, "he", 0.1),
+    ("multiclass", "tanh", 1, "xavier", 0.1),
+    ("multiclass", "relu", 2, "constant", 0.0),
+    ("multiclass", "relu", 2, "he", 0.1),
+    ("multiclass", "relu", 3, "zeros", 0.0),
+    ("multiclass", "leaky_relu", 3, "normal", 0.0),
+    ("multiclass", "sigmoid", 2, "xavier", 0.1),
+    ("multiclass", "identity", 1, "zeros", 0.1),
+]
+
+
+def test_the_table_has_every_pair_of_options() -> None:
+    assert set(OPTIONS[1]) == set(ACTIVATIONS)
+    assert set(OPTIONS[3]) == set(MODEL.hypers[-3].grid)
+    for (i, first), (j, second) in itertools.combinations(enumerate(OPTIONS), 2):
+        missing = set(itertools.product(first, second)) - {(row[i], row[j]) for row in PAIRWISE}
+        assert not missing, (i, j, missing)
+
+
+@pytest.fixture(params=PAIRWISE, ids=lambda row: "-".join(map(str, row)))
+def case(request: pytest.FixtureRequest) -> tuple[str, RunSpec, Objective, Array]:
+    """A task, a spec, its objective, and θ (P,) off its start, so that no unit is like another."""
+    task, activation, depth, init, l2 = request.param
+    spec = network(task, activation=activation, hidden=(3,) * depth, init=init, l2=l2, seed=3)
     objective = Objective.of(spec, TASKS[task])
-    rng = np.random.default_rng(1)
-    theta = MODEL.initialize(spec.settings, MODEL.layout(objective.columns)) + 0.1 * rng.standard_normal(
-        objective.size
-    )
-    expected = jax.grad(jax_loss)(theta, spec, task)
-    np.testing.assert_allclose(objective.gradient(theta[None])[0], expected, rtol=1e-10, atol=1e-12)
+    start = MODEL.initialize(spec.settings, MODEL.layout(objective.columns))
+    return task, spec, objective, start + 0.3 * np.random.default_rng(1).standard_normal(objective.size)
+
+
+def test_gradients_agree_with_jax(case: tuple[str, RunSpec, Objective, Array]) -> None:
+    task, spec, objective, theta = case
+    layers = [
+        (t[:u], t[u:].reshape(-1, u)) for _, part, _, u in objective.columns.layers() for t in [theta[part]]
+    ]
+    design, y = objective.problem.x[0], objective.problem.y[0]
+    slopes = jax.grad(loss_of_layers)(layers, design, y, spec["activation"], task)
+    expected = np.concatenate([np.ravel(tensor) for layer in slopes for tensor in layer])
+    found = objective.gradient(theta[None])[0]
+    np.testing.assert_allclose(found, expected + objective.l2[0] * theta, rtol=1e-10, atol=1e-12)
+
+
+def test_gradients_agree_with_central_differences(case: tuple[str, RunSpec, Objective, Array]) -> None:
+    _, _, objective, theta = case
+    nudges = 1e-5 * np.eye(objective.size)
+    slopes = (objective.value(theta + nudges) - objective.value(theta - nudges)) / 2e-5
+    np.testing.assert_allclose(objective.gradient(theta[None])[0], slopes, rtol=1e-6, atol=1e-9)
 
 
 def test_every_activation_is_checked_against_jax_and_has_its_slope() -> None:
