@@ -14,10 +14,10 @@ from ui import draw, state
 
 ALT = "The network as a diagram, from inputs to outputs: a picture of what each unit answers, a line for each weight."
 OVER = {
-    "plane": "Its square is the plane of the two features: what it answers at each place.",
-    "line": "Its square runs over the feature, from left to right.",
-    "rows": "With more than two features there is no plane to draw: its square holds what it answers to the training "
-    "rows, from lowest to highest.",
+    "plane": "The square of a unit is the plane of the two features: what the unit answers at each place.",
+    "line": "The square of a unit runs over the feature, from left to right.",
+    "rows": "With more than two features there is no plane to draw: the square of a unit holds what it answers to "
+    "the training rows, from lowest to highest.",
 }
 
 

@@ -30,9 +30,7 @@ Table = dict[str, dict[str, float]]
 def view(run: Run) -> None:
     """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
     goal, _ = reference(run)
-    st.markdown(
-        f"Each :blue[**parameter**] as this run learned it, beside its {goal.authority} value.{_why_not(goal)}"
-    )
+    st.markdown(f"Each :blue[**parameter**] as this run learned it{_beside(goal)}")
     table = _compared(run, goal)
     if has_odds(run):
         st.markdown(odds.finding(run))
@@ -52,13 +50,12 @@ def has_odds(run: Run) -> bool:
     return run.task != "regression" and isinstance(MODELS[run.spec.model], Linear)
 
 
-def _why_not(goal: Target) -> str:
-    """What keeps training, or anybody, from the exact values."""
+def _beside(goal: Target) -> str:
+    """What each stands beside, and what keeps training, or anybody, from it."""
     if goal.missing:
-        return f" There is none: {goal.missing}."
-    if goal.elsewhere:
-        return f" {goal.name} ends there; {goal.elsewhere} leads elsewhere."
-    return ""
+        return f". There is no exact value to put beside it: {goal.missing}."
+    elsewhere = f" {goal.name} ends there; {goal.elsewhere} leads elsewhere." if goal.elsewhere else ""
+    return f", beside its {goal.authority} value.{elsewhere}"
 
 
 def _compared(run: Run, goal: Target) -> Table:

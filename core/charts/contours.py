@@ -34,6 +34,8 @@ MOST_CANDIDATES = 50
 BORDER, LABEL = np.array([0.08, 0.06]), np.array([0.0085, 0.022])
 # Labels are wider than high: what is beside one is nearer to it than what is above.
 FLATNESS = np.array([0.4, 1.0])
+# Of two labels that are nearer than this many of their sizes, the one of the higher line is left out.
+ROOM = 1.5
 
 
 def contour_data(x: Array, y: Array, value: Array, avoid: Array) -> Data:
@@ -47,11 +49,13 @@ def contour_data(x: Array, y: Array, value: Array, avoid: Array) -> Data:
     drawn = [(max(lines, key=len), text) for lines, text in zip(rings, texts, strict=True) if lines]
     spots = apart([longest for longest, _ in drawn], (avoid - corner) / size)
     gaps = LABEL * [[len(text), 1] for _, text in drawn] if drawn else np.empty((0, 2))
+    kept = _uncrowded(spots, gaps)
+    spots, gaps, texts = spots[kept], gaps[kept], [drawn[i][1] for i in kept]
     lines = [_gapped(line, spots, gaps) * size + corner for ring in rings for line in ring]
     return {
         "picture": {"url": [_picture(value, heights)]},
         "contours": _columns(lines),
-        "contour_labels": {**_places(spots * size + corner), "text": [text for _, text in drawn]},
+        "contour_labels": {**_places(spots * size + corner), "text": texts},
         "note": _note(value, heights),
     }
 
@@ -98,6 +102,15 @@ def apart(lines: Sequence[Array], avoid: Array) -> Array:
         nearest = np.linalg.norm((candidates[:, None] - others) * FLATNESS, axis=-1).min(axis=1)
         found = np.vstack([found, candidates[nearest.argmax()]])
     return found
+
+
+def _uncrowded(spots: Array, gaps: Array) -> list[int]:
+    """Which labels (K, 2) stay: where lines lie close, all of them would blot out the lines that they name."""
+    kept: list[int] = []
+    for i, (spot, gap) in enumerate(zip(spots, gaps, strict=True)):
+        if not np.all(np.abs(spots[kept] - spot) < ROOM * (gaps[kept] + gap), axis=-1).any():
+            kept.append(i)
+    return kept
 
 
 def _gapped(line: Array, spots: Array, gaps: Array) -> Array:

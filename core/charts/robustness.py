@@ -119,7 +119,9 @@ def alone_chart(rows: int) -> Spec:
         numbers.encode(x=alt.value("width"), text=alt.Text("text:N")),
     ]
     return compiled(
-        alt.VConcatChart(vconcat=[titled(panel, "Each weight alone (○ validation rows)", ROW_HEIGHT * rows)])
+        alt.VConcatChart(
+            vconcat=[titled(panel, "Each parameter alone (○ validation rows)", ROW_HEIGHT * rows)]
+        )
     )
 
 

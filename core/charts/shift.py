@@ -17,7 +17,6 @@ from core.charts.style import (
     PARAMETER,
     WORST,
     Spec,
-    beside,
     compiled,
     data,
     error_axis,
@@ -29,7 +28,8 @@ from core.lenses.shift import Adaptation
 from core.run import Run
 from core.types import Array
 
-ROW_HEIGHT = 20
+# Pixels; and how much nearer a name is to the row below it than to the one above, in rows.
+ROW_HEIGHT, NAME_DROP = 20, 0.25
 
 # --------------------------------------------------------------------------- numbers
 
@@ -55,8 +55,8 @@ def _errors(run: Run, after: Adaptation) -> Data:
     return {
         "errors": drawn,
         "error_labels": {
-            "start": ends["start"],
-            "error": np.exp(spread_labels(np.log(ends["error"]), low, high, 0.14)),
+            "start": [*ends["start"], "before"],
+            "error": np.exp(spread_labels(np.log(np.append(ends["error"], before)), low, high, 0.14)),
         },
         "diverged": rows_of(ends, np.array([runs[name].diverged for name in ends["start"]])),
         "before": {"error": np.array([before])},
@@ -72,7 +72,7 @@ def _line(name: str, run: Run, least: float, most: float) -> Columns:
 
 
 def _parameters(run: Run, after: Adaptation) -> Data:
-    """`names` (parameter, y, left) and `parameters` (parameter, y, before, warm, cold), two rows each."""
+    """`names` (parameter, y) and `parameters` (parameter, y, before, warm, cold), two rows each."""
     found = {
         name: on_one_scale(run, one.final)
         for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
@@ -84,7 +84,7 @@ def _parameters(run: Run, after: Adaptation) -> Data:
     short = [short_name(name) for name in names]
     top = 2 * np.arange(len(names))
     return {
-        "names": {"parameter": short, "y": top, "left": ~(kept["before"] < (low + high) / 2)},
+        "names": {"parameter": short, "y": top + NAME_DROP},
         "parameters": {"parameter": short, "y": top + 1, **kept},
         "parameter_range": {"value": np.array([low, high])},
     }
@@ -117,11 +117,9 @@ def _error_panel() -> alt.LayerChart:
     )
     before = alt.Chart(data("before")).encode(y=y)
     gone = alt.Chart(data("diverged")).mark_text(text="×", color=NEUTRAL, fontSize=17)
-    label = before.mark_text(align="left", dy=-9, fontSize=12, color=NEUTRAL, text="before the shift")
     return titled(
         [
             before.mark_rule(color=NEUTRAL, strokeWidth=1),
-            label.encode(x=alt.value(4)),
             cold,
             warm,
             gone.encode(x=x, y=y),
@@ -143,7 +141,8 @@ def _parameter_panel(parameters: int) -> alt.LayerChart:
         *(alt.Tooltip(f"{n}:Q", format=".5g") for n in ("before", "warm", "cold")),
     ]
     base = alt.Chart(data("parameters")).encode(y=y, tooltip=tooltip)
-    names = alt.Chart(data("names")).encode(y=y, text=alt.Text("parameter:N"))
+    names = alt.Chart(data("names")).mark_text(align="left", color=NEUTRAL, fontWeight="bold", fontSize=13)
+    names = names.encode(y=y, text=alt.Text("parameter:N"))
     pin = alt.Chart(data("parameter_range")).mark_point(opacity=0).encode(x=alt.X("value:Q"))
     zero = pin.mark_rule(color=NEUTRAL, opacity=0.5).encode(x=alt.datum(0))
     way = base.transform_filter("isValid(datum.before) && isValid(datum.warm)").mark_rule(
@@ -160,7 +159,7 @@ def _parameter_panel(parameters: int) -> alt.LayerChart:
             old.encode(x=x),
             cold.encode(x=alt.X("cold:Q")),
             warm.encode(x=alt.X("warm:Q")),
-            *beside(names, fontWeight="bold", fontSize=13),
+            names.encode(x=alt.value(2)),
         ],
         "Parameters: ○ before, ● warm, ◇ cold",
         ROW_HEIGHT * 2 * parameters,

@@ -12,12 +12,11 @@ from core.charts.comparison import (
     Groups,
     context,
     diverged_in,
-    edge_label,
     error_lines,
     errors_of,
     targets,
 )
-from core.charts.style import SHORT_NUMBERS, Spec, pickable, titled
+from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickable
 from core.lenses.size import interpolating
 from core.measures import LOSS
 from core.run import Run
@@ -45,7 +44,7 @@ def size_data(groups: Groups, current: Run) -> Data:
         "current": {"position": np.array([current.parameter_count])},
         "theory": {
             "position": np.array([interpolating(current)]),
-            "label": [f"as many parameters as rows{rows}"],
+            "label": [f"┊ parameters = rows{rows}"],
         },
     }
 
@@ -62,5 +61,13 @@ def size_chart(bands: bool) -> Spec:
         scale=alt.Scale(type="log", nice=False, padding=10),
         axis=alt.Axis(grid=False, tickCount=6, labelExpr=SHORT_NUMBERS, labelOverlap=True),
     )
-    layers = [*context(), edge_label(), *error_lines(x, LOSS, bands), targets(x, "sizes")]
-    return pickable(alt.vconcat(titled(layers, "Error (validation dashed)", 300)), fields=["setting"])
+    layers = [*context(), _mark_explained(), *error_lines(x, LOSS, bands), targets(x, "sizes")]
+    title = alt.Title("Error (validation dashed)", offset=28)
+    panel = alt.LayerChart(layer=layers, title=title, height=300)
+    return pickable(alt.vconcat(panel), fields=["setting"])
+
+
+def _mark_explained() -> alt.Chart:
+    """What the dashed rule is, above the panel: along the rule the words would stand across the lines."""
+    words = alt.Chart(data("theory")).mark_text(align="left", color=HYPERPARAMETER, fontSize=13)
+    return words.encode(x=alt.value(0), y=alt.value(-12), text=alt.Text("label:N"))

@@ -81,10 +81,10 @@ def _trained(name: str, run: Run, end: float, epochs: float) -> str:
     if run.diverged:
         return f"{name} training diverges."
     if np.isnan(epochs):
-        when = "not within 1 % of the lower end"
+        when = "not within 1 % of the lower of the two"
     else:
         soon = f"after {count(int(epochs), 'epoch')}" if epochs else "at once"
-        when = f"within 1 % of the lower end {soon}"
+        when = f"within 1 % of the lower of the two {soon}"
     return f"{name} training ends at {number(end, 3)}, {when}."
 
 
@@ -94,7 +94,7 @@ def _made_good(found: Effect) -> str:
     if not (best > WORSE * found.before and found.met > found.before):
         return ""
     return (
-        f"Neither brings the old error back; the lower end is {number(best / found.before, 3)} times as high."
+        f"Neither brings the old error back; the lower of the two is {number(best / found.before, 3)} times as high."
         if found.before > 0
         else "Neither brings the old error back."
     )

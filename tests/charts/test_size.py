@@ -38,7 +38,7 @@ def test_this_run_and_the_number_of_rows_are_marked_and_what_a_pick_loads_is_on_
     # 2 inputs: 3 · 4 + 5 · 4 + 5 parameters.
     assert FRAMES["current"]["position"].item() == 37
     assert FRAMES["theory"]["position"].item() == len(RUNS[0].train.y)
-    assert FRAMES["theory"]["label"].item() == "as many parameters as rows"
+    assert FRAMES["theory"]["label"].item() == "┊ parameters = rows"
     hidden = SPEC.hypers["hidden"]
     loaded = [hidden.parse(text) for text in FRAMES["runs"]["setting"]]
     assert all(value in hidden.grid for value in loaded)
@@ -49,7 +49,7 @@ def test_of_several_outputs_each_row_counts_as_often() -> None:
     run = train(RunSpec("iris", "neural_network", "adam", {"epochs": 2}))
     theory = framed(size_data([(run,)], run))["theory"]
     assert theory["position"].item() == 3 * len(run.train.y)
-    assert theory["label"].item() == "as many parameters as rows × outputs"
+    assert theory["label"].item() == "┊ parameters = rows × outputs"
 
 
 def test_a_width_that_diverged_is_marked_and_not_drawn() -> None:

@@ -65,7 +65,9 @@ def test_weights_are_told_as_odds() -> None:
 def test_classes_that_can_be_separated_have_no_exact_values_and_the_page_says_why() -> None:
     query = {"dataset": "blobs", "separation": "10"}
     assert "There are no exact values to compare with: classes can be separated" in texts(opened(**query))
-    assert "There is none: classes can be separated" in texts(opened(view="In numbers", **query))
+    assert "There is no exact value to put beside it: classes can be separated" in texts(
+        opened(view="In numbers", **query)
+    )
     assert "classes can be separated" in opened(view="Convergence", **query).info[0].value
 
 

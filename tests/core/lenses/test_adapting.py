@@ -53,9 +53,9 @@ def test_the_finding_has_these_numbers() -> None:
     assert finding(LINE, after) == (
         f"On the changed validation rows the old parameters have an error of {number(found.met, 3)} instead of "
         f"{number(found.before, 3)}, {number(found.met / found.before, 3)} times as much. "
-        f"Warm training ends at {number(found.warm, 3)}, within 1 % of the lower end after "
-        f"{found.warm_epochs:.0f} epochs. Cold training ends at {number(found.cold, 3)}, within 1 % of the lower end "
-        f"after {found.cold_epochs:.0f} epochs."
+        f"Warm training ends at {number(found.warm, 3)}, within 1 % of the lower of the two after "
+        f"{found.warm_epochs:.0f} epochs. Cold training ends at {number(found.cold, 3)}, within 1 % of the lower of "
+        f"the two after {found.cold_epochs:.0f} epochs."
     )
 
 
@@ -67,7 +67,9 @@ def test_no_shift_and_small_ones_are_told_apart() -> None:
     assert said(LINE, "translate", 0.0).startswith(
         "Nothing has changed: the error on the validation rows is still"
     )
-    assert "Warm training ends at 0.507, within 1 % of the lower end at once." in said(LINE, "translate", 0.0)
+    assert "Warm training ends at 0.507, within 1 % of the lower of the two at once." in said(
+        LINE, "translate", 0.0
+    )
     moons = train(classes("moons", epochs=200))
     assert said(moons, "translate", 1.0).startswith(
         "The old parameters hardly notice: their error on the validation"
@@ -75,7 +77,7 @@ def test_no_shift_and_small_ones_are_told_apart() -> None:
 
 
 def test_what_no_parameters_can_mend_is_said() -> None:
-    assert "Neither brings the old error back; the lower end is" in said(LINE, "relabel", 0.5)
+    assert "Neither brings the old error back; the lower of the two is" in said(LINE, "relabel", 0.5)
     assert "Neither" not in said(LINE, "translate", 3.0)
 
 
