@@ -8,7 +8,7 @@ frame.page(FILE)
 
 from core import RunSpec
 from core.hyper import Value
-from ui import catalog, controls, engine, explain, report, state
+from ui import catalog, controls, engine, explain, own_text, report, state
 
 SETTINGS: dict[str, Value] = {
     "learning_rate": 0.01,
@@ -29,7 +29,7 @@ GROUPS = {
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
 spec = controls.choose(DEFAULT)
 state.show_notes(spec)
-run = engine.trained(spec)
+run = engine.trained(own_text.instead(spec))
 
 report.headline(run)
 controls.beside(spec.hypers["learning_rate"])

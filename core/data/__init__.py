@@ -1,7 +1,7 @@
 """Datasets: seeded makers and bundled real sets, all registered; the split into training and validation rows."""
 
-from core.data import bundled, bundled_classes, classes, patterns, sequences, synthetic
-from core.data.catalog import DATASETS, Source, made, source_of
+from core.data import bundled, bundled_classes, classes, patterns, sequences, synthetic, texts
+from core.data.catalog import DATASETS, Source, keep, made, source_of
 from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task, split
 
 __all__ = [
@@ -15,10 +15,12 @@ __all__ = [
     "bundled",
     "bundled_classes",
     "classes",
+    "keep",
     "made",
     "patterns",
     "sequences",
     "source_of",
     "split",
     "synthetic",
+    "texts",
 ]

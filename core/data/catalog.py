@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +23,7 @@ class Source:
     `reads` names the settings that the maker is called with, those that its signature names.
     `rows` and `columns` are its size before the split (0 rows: the setting `samples` decides).
     `classes` is how many there are at most, where no setting of that name decides.
-    `size` tells both, (columns, classes), where settings decide.
+    `size` tells both, (columns, classes), where settings decide; `count` the rows, where not `samples` does.
     `tasks` are those that its settings can make of it; () where only the data can tell.
     `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
     """
@@ -39,11 +41,13 @@ class Source:
     certified: Mapping[str, tuple[float, float]] | None = None
     certified_by: str = ""
     size: Callable[[Settings], tuple[int, int]] | None = None
+    count: Callable[[Settings], int] | None = None
 
     def shape(self, settings: Settings) -> tuple[int, int]:
         """(rows, columns) under `settings`, without making the data."""
         columns = self.size(settings)[0] if self.size else self.columns
-        return int(settings.get("samples", self.rows) or 0), columns
+        rows = self.count(settings) if self.count else settings.get("samples", self.rows)
+        return int(rows or 0), columns
 
     def most_classes(self, settings: Settings) -> int:
         """How many classes its rows can have, where no setting decides; 2 where they have no more, or none."""
@@ -74,14 +78,40 @@ def dataset(
 
 
 def source_of(name: str) -> Source:
-    """The entry of a built-in dataset, or the stand-in for `own:<fingerprint>`."""
-    if name.startswith("own:"):
-        return Source(name, "Your data", "", _own_data_is_passed, (VALIDATION_SHARE, DATA_SEED), (), tasks=())
-    return DATASETS[name]
+    """The entry of a built-in dataset, that of kept data, or the stand-in for `own:<fingerprint>`."""
+    if not name.startswith("own:"):
+        return DATASETS[name]
+    settings = (VALIDATION_SHARE, DATA_SEED)
+    data = _kept.get(name)
+    if data is None:
+        return Source(name, "Your data", "", _own_data_is_passed, settings, (), tasks=())
+    rows, columns = data.x.shape
+    classes = len(data.class_names)
+    return Source(name, "Your data", "", lambda: data, settings, (), rows, columns, classes, (data.task,))
 
 
 def _own_data_is_passed() -> Dataset:
     raise SettingError("a spec of own data is trained with its data: train(spec, data=Dataset(...))")
+
+
+# Data of one's own that specs can be made of, the last so many.
+MOST_KEPT = 32
+_kept: OrderedDict[str, Dataset] = OrderedDict()
+_lock = threading.Lock()
+
+
+def keep(data: Dataset) -> Dataset:
+    """Keep `data` for a while, so that a spec with their `own:<fingerprint>` can be trained without handing them over.
+
+    The fingerprint is a hash of all values: who does not have the data cannot ask for them.
+    """
+    name = f"own:{data.fingerprint}"
+    with _lock:
+        kept = _kept.setdefault(name, data)
+        _kept.move_to_end(name)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return kept
 
 
 def made(name: str, settings: Settings) -> Dataset:

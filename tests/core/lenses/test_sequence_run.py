@@ -108,16 +108,35 @@ def test_distance_to_the_entropy_of_a_language_has_a_side() -> None:
     assert "At no recorded epoch" not in finding(run, FLAT)
 
 
-@pytest.mark.parametrize(("shift", "says"), [(-0.1, "further back"), (0.1, "not yet learned all")])
-def test_a_text_is_measured_by_pairs_of_neighbours(shift: float, says: str) -> None:
+def of_text() -> Run:
     data = sequences()
     text = replace(data, y=np.roll(data.x, -1, axis=1), row_floor=None)
-    spec = RunSpec(f"own:{text.fingerprint}", "transformer", "adam", {"d_model": 8, "epochs": 1})
-    run = train(spec, text)
+    return train(RunSpec(f"own:{text.fingerprint}", "transformer", "adam", {"d_model": 8, "epochs": 1}), text)
+
+
+@pytest.mark.parametrize(
+    ("shift", "held_out", "says"),
+    [
+        (0.1, (3, 2), "not yet learned all"),
+        (-0.1, (3, 2), "further back"),
+        (
+            -0.1,
+            (2, 3),
+            "by heart, for in held-out pieces the error was lowest, 2, at epoch 0, and ended at 3.",
+        ),
+    ],
+)
+def test_a_text_is_measured_by_pairs_of_neighbours(
+    shift: float, held_out: tuple[float, float], says: str
+) -> None:
+    run = of_text()
     bigram = references(run)["bigram optimum"]
-    beside = replace(run, train_error=np.full(2, bigram + shift))
+    beside = replace(
+        run, train_error=np.full(2, bigram + shift), validation_error=np.array(held_out, dtype=float)
+    )
     assert says in finding(beside, FLAT)
     assert number(bigram) in finding(beside, FLAT)
+    assert (remedies(beside, FLAT)[0].changes == {"batch_size": 8}) == (shift > 0)
 
 
 def test_one_block_is_too_few_for_induction_and_a_click_gives_two() -> None:

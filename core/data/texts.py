@@ -1,0 +1,121 @@
+"""Texts, character by character: cut into windows that do not overlap, so that none kept aside was trained on.
+
+A symbol is a code point after NFC, by a name that can be seen: ␣ for a space, ⏎ for a new line.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+import numpy as np
+
+from core.data.bundled import REFERENCE
+from core.data.catalog import Settings, dataset
+from core.data.dataset import Dataset
+from core.data.sequences import CONTEXT, of_sequences
+from core.hyper import SettingError
+from core.words import count
+
+# Characters of a text that are read, and different ones at most; the rarest beyond become one.
+MOST_CHARACTERS, MOST_SYMBOLS = 20_000, 100
+OTHER = "\N{REPLACEMENT CHARACTER}"
+SEEN = {" ": "␣", "\n": "⏎", "\t": "⇥"}
+# Unicode's categories of what cannot be seen alone: controls, marks, separators.
+UNSEEN = "CMZ"
+
+
+def of_text(text: str, context: int) -> Dataset:
+    """Windows of context + 1 characters; the rest at the end, less than a window, is left out.
+
+    Raises SettingError when there is nothing to learn: fewer than two windows, or one character only.
+    """
+    symbols = symbols_of(text)
+    names = tuple(sorted(set(symbols)))
+    windows = len(symbols) // (context + 1)
+    _refuse_too_little(len(symbols), len(names), context)
+    place = {name: index for index, name in enumerate(names)}
+    whole = np.array([place[symbol] for symbol in symbols[: windows * (context + 1)]], dtype=np.intp)
+    return of_sequences(whole.reshape(windows, context + 1), context, names, "next character")
+
+
+def _refuse_too_little(characters: int, names: int, context: int) -> None:
+    if not characters:
+        raise SettingError("the text is empty: paste some")
+    if names == 1:
+        raise SettingError("it is one character, repeated: whatever comes next is known from the start")
+    if characters < 2 * (context + 1):
+        raise SettingError(
+            f"{count(characters, 'character')} do not fill two windows of {context + 1}, a context of {context} and "
+            "the character after it: paste more, or lower context"
+        )
+
+
+def symbols_of(text: str) -> list[str]:
+    """The names of its characters, in order, as far as they are read."""
+    read = tidied(text)[:MOST_CHARACTERS]
+    kept = {one for one, _ in Counter(read).most_common(_room(len(set(read))))}
+    return [seen(one) if one in kept else OTHER for one in read]
+
+
+def _room(different: int) -> int:
+    """How many characters keep their names: one is left for the others."""
+    return different if different <= MOST_SYMBOLS else MOST_SYMBOLS - 1
+
+
+def tidied(text: str) -> str:
+    """In NFC, with one kind of new line, and without halves of a pair of UTF-16, which no file can hold."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return unicodedata.normalize("NFC", whole.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def seen(character: str) -> str:
+    """The name of a character: itself, if it can be seen alone."""
+    if character in SEEN:
+        return SEEN[character]
+    unseen = unicodedata.category(character)[0] in UNSEEN
+    return f"U+{ord(character):04X}" if unseen else character
+
+
+def left_out(text: str) -> str:
+    """What of a text is not read as it stands; nothing where all is."""
+    whole = tidied(text)
+    different, said = len(set(whole[:MOST_CHARACTERS])), []
+    if len(whole) > MOST_CHARACTERS:
+        said.append(f"Of {len(whole):,} characters the first {MOST_CHARACTERS:,} are read.")
+    if different > MOST_SYMBOLS:
+        said.append(
+            f"Of {different:,} different characters the {MOST_SYMBOLS - 1} most frequent are told apart; all others "
+            f"are read as one, {OTHER}."
+        )
+    return " ".join(said)
+
+
+@lru_cache(maxsize=1)
+def gettysburg() -> str:
+    """The text of the file, without its comments."""
+    lines = (REFERENCE / "gettysburg.txt").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("#"))
+
+
+def _windows(settings: Settings) -> int:
+    return len(gettysburg()) // (int(settings["context"] or 0) + 1)
+
+
+def _size(settings: Settings) -> tuple[int, int]:
+    return int(settings["context"] or 0), len(set(gettysburg()))
+
+
+@dataset(
+    "text",
+    "Text: the Gettysburg Address",
+    "A speech of 1863, character by character: what comes next depends on all that came before.",
+    settings=(CONTEXT,),
+    tasks=("sequence",),
+    size=_size,
+    count=_windows,
+)
+def text(context: int) -> Dataset:
+    """Lincoln, Bliss copy; public domain."""
+    return of_text(gettysburg(), context)

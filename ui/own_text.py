@@ -1,0 +1,62 @@
+"""A visitor's own text in place of the one that comes with the page; it stays in this session, and out of the link."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Dataset, RunSpec, SettingError
+from core.data import keep
+from core.data.texts import MOST_CHARACTERS, left_out, of_text
+from core.problem import problem_of
+
+# Keys of what was pasted: in the widget, which forgets it where it is not drawn, and kept; and of what last worked.
+PASTED, KEPT, LAST = "pasted_text", "kept_text", "last_text"
+DATASET = "text"
+
+
+def instead(spec: RunSpec) -> RunSpec:
+    """`spec` on the pasted text, where it is of a text and one was pasted; on the last that worked if it cannot be."""
+    if spec.dataset != DATASET:
+        return spec
+    text = _pasted()
+    if not text:
+        return spec
+    try:
+        return _on(spec, of_text(text, int(spec["context"] or 0)))
+    except SettingError as error:
+        st.error(
+            f"This text cannot be learned from: {error}. The last run is shown.", icon=":material/block:"
+        )
+        return _last(spec)
+
+
+def _pasted() -> str:
+    """What is in the text area, as far as it is read."""
+    st.session_state.setdefault(PASTED, st.session_state.get(KEPT, ""))
+    with st.expander("Your own text", icon=":material/edit_note:", expanded=bool(st.session_state[PASTED])):
+        text: str = st.text_area(
+            "Paste any text, in any language",
+            key=PASTED,
+            placeholder="As long as this is empty, the speech is used.",
+            help=f"Up to {MOST_CHARACTERS:,} characters. It stays on the server for a while, and is not in the link.",
+        )
+        st.caption(left_out(text))
+    st.session_state[KEPT] = text
+    return text
+
+
+def _on(spec: RunSpec, data: Dataset) -> RunSpec:
+    own = spec.on(keep(data))
+    # What only the rows can tell.
+    problem_of(own)
+    st.session_state[LAST] = own, data
+    return own
+
+
+def _last(spec: RunSpec) -> RunSpec:
+    """The last that worked; its data may no longer be kept."""
+    own, data = st.session_state.get(LAST, (spec, None))
+    if data is not None:
+        keep(data)
+    last: RunSpec = own
+    return last
