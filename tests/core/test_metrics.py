@@ -14,10 +14,23 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
-from core import Run, train
+from core import Run, RunSpec, train
 from core.data import Task
+from core.data.dataset import NOT_ASKED
 from core.metrics import METRICS
-from tests.core.records import clouds, linear, logistic
+from core.types import Array
+from tests.core.records import clouds, linear, logistic, sequences
+
+
+def of_symbols(y: Array, p: Array) -> float:
+    """Accuracy of the likeliest symbols (N, S, V), where a symbol is asked for."""
+    return float(accuracy_score(y[y != NOT_ASKED], p.argmax(axis=-1)[y != NOT_ASKED]))
+
+
+def of_sequences(y: Array, p: Array) -> float:
+    """Share of the rows whose symbols are all right."""
+    return float(np.mean([of_symbols(row, of_row) == 1 for row, of_row in zip(y, p, strict=True)]))
+
 
 IN_SCIKIT_LEARN: dict[str, Callable[..., float]] = {
     "r2": r2_score,
@@ -25,7 +38,11 @@ IN_SCIKIT_LEARN: dict[str, Callable[..., float]] = {
     "rmse": root_mean_squared_error,
     "accuracy": lambda y, p: accuracy_score(y, p > 0.5 if p.ndim == 1 else p.argmax(axis=1)),
     "auc": roc_auc_score,
+    "token_accuracy": of_symbols,
+    "sequence_accuracy": of_sequences,
 }
+# Scores (T, V, S, N) of no sequence, and what they should be.
+EMPTY = {"sequence": (np.empty((3, 2, 4, 0)), np.empty((0, 4)))}
 every_metric = pytest.mark.parametrize("name", METRICS)
 every_task = pytest.mark.parametrize(
     ("name", "task"), [(name, task) for name, metric in METRICS.items() for task in metric.tasks]
@@ -35,6 +52,9 @@ every_task = pytest.mark.parametrize(
 def trained(task: Task, **settings: float) -> Run:
     if task == "regression":
         return train(linear(**settings))
+    if task == "sequence":
+        data = sequences()
+        return train(RunSpec(f"own:{data.fingerprint}", "transformer", "adam", settings), data)
     data = clouds(2 if task == "binary" else 3)
     return train(logistic(data, **settings), data)
 
@@ -52,15 +72,20 @@ def test_a_metric_is_the_one_of_scikit_learn(name: str, task: Task, learning_rat
 
 @every_metric
 def test_without_rows_there_is_no_metric(name: str) -> None:
-    assert np.isnan(METRICS[name].value(np.empty((3, 0)), np.empty(0))).tolist() == [True] * 3
+    outputs, targets = EMPTY.get(METRICS[name].tasks[0], (np.empty((3, 0)), np.empty(0)))
+    assert np.isnan(METRICS[name].value(outputs, targets)).tolist() == [True] * 3
     run = trained(METRICS[name].tasks[0], epochs=3, validation_share=0.0)
     assert np.isnan(run.final_metrics[f"validation_{name}"])
 
 
 @every_metric
 def test_a_perfect_prediction_has_the_best_value(name: str) -> None:
-    targets = np.array([0.0, 1.0, 1.0])
-    assert METRICS[name].value(targets[None], targets).item() == METRICS[name].best
+    outputs = targets = np.array([0.0, 1.0, 1.0])
+    if METRICS[name].tasks == ("sequence",):
+        # Scores (V, S, N) of the right symbols of one sequence, of which the last is not asked for.
+        targets = np.array([[0.0, 1.0, NOT_ASKED]])
+        outputs = np.eye(2)[:, [0, 1, 0], None]
+    assert METRICS[name].value(outputs[None], targets).item() == METRICS[name].best
 
 
 def test_pairs_that_tie_count_half() -> None:
