@@ -1,7 +1,6 @@
 """What happens in each layer of a network while it learns, snapshot by snapshot.
 
-Of a layer's parameters its weights alone are measured, without its biases. Gradients are those of the loss on all
-training rows, without penalties, at the parameters of a snapshot: nothing of batches or of the optimizer is in them.
+Of a layer's parameters its weights alone are measured, without its biases. Gradients are those of `core.tensors`.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from core.networks.activations import Activation
 from core.networks.responses import saturated
 from core.objective import Objective
 from core.run import Run
+from core.tensors import moved, norms
 from core.types import Array, OnEpoch
 
 # What the activations of the snapshots that are traced at once may take: about what a processor keeps at hand.
@@ -33,9 +33,8 @@ Silence = Literal["dead", "saturated", ""]
 class Traces:
     """Of T snapshots and L layers, (T, L) each; NaN where it cannot be told.
 
-    `norm`: ‖W‖ of the weights W of a layer. `gradient`: ‖∂loss/∂W‖. `update`: how far W moved since the snapshot
-    before, per epoch and as a share of ‖W‖ there, ‖Wₜ − Wₛ‖ / ((t − s) ‖Wₛ‖) of epochs s < t: the way there and back
-    does not count. `silent` (T, L − 1): share of the units of a hidden layer that no longer answer, as `silence` says.
+    `norm`: ‖W‖ of the weights W of a layer. `gradient`: ‖∂loss/∂W‖. `update`: how far W moved, as `tensors.moved` says.
+    `silent` (T, L − 1): share of the units of a hidden layer that no longer answer, as `silence` says.
     """
 
     norm: Array
@@ -58,7 +57,7 @@ def traces(run: Run, on_epoch: OnEpoch | None = None) -> Traces:
         if on_epoch:
             on_epoch(part.stop, len(run.flat))
     gradient, silent = (np.concatenate(of) for of in zip(*traced, strict=True))
-    norm, update = _moved(run)
+    norm, update = moved(run, _weights(network))
     return Traces(norm, gradient, update, silent)
 
 
@@ -66,6 +65,10 @@ def seconds(run: Run) -> float:
     """Roughly how long `traces` takes."""
     rows, hidden = len(run.train.y), sum(run.columns.hidden)
     return len(run.flat) * rows * (6 * run.parameter_count + ACTIVATION * hidden) / PER_SECOND
+
+
+def _weights(network: Network) -> list[str]:
+    return [f"{layer}.weight" for layer, *_ in network.layers()]
 
 
 def quantiles(run: Run, layer: str) -> Array:
@@ -94,7 +97,7 @@ def _traced(objective: Objective, network: Network, theta: Array) -> tuple[Array
         gradient = model.backward(network, theta, trace, slope)
         entered, _ = trace.kept
         silent = [_share(a[:, 1:], network.activation) for a in entered[1:]]
-    return _norms(network, gradient), np.stack(silent, axis=1)
+    return norms(model.layout(network), _weights(network), gradient), np.stack(silent, axis=1)
 
 
 def _share(a: Array, f: Activation) -> Array:
@@ -110,22 +113,3 @@ def silence(f: Activation) -> Silence:
         return "saturated"
     below, above = f.slope(np.array([-1.0, 1.0]))
     return "dead" if below < above else ""
-
-
-# --------------------------------------------------------------------------- weights
-
-
-def _norms(network: Network, theta: Array) -> Array:
-    """(T, L): the Euclidean norm of each layer's weights in θ (T, P); the biases of a layer come first."""
-    parts = [theta[:, part][:, units:] for _, part, _, units in network.layers()]
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.stack([np.linalg.norm(part, axis=1) for part in parts], axis=1)
-
-
-def _moved(run: Run) -> tuple[Array, Array]:
-    """‖W‖, and how far it moved per epoch as a share of itself: NaN before the first epoch."""
-    norm, epochs = _norms(run.columns, run.flat), np.diff(run.epochs)[:, None]
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        way = _norms(run.columns, np.diff(run.flat, axis=0))
-        update = way / epochs / norm[:-1]
-    return norm, np.concatenate([np.full_like(norm[:1], np.nan), update])

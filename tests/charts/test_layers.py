@@ -130,7 +130,7 @@ def test_names_beside_a_heat_map_leave_room_for_each_other() -> None:
 def test_bands_are_the_quantiles_and_lines_what_is_followed() -> None:
     frames, found = drawn(RUN), traces(RUN)
     np.testing.assert_allclose(frames["bands"].iloc[:, 1:], quantiles(RUN, "layer2"))
-    line = frames["lines"].query("layer == 'layer3'").set_index("frame")
+    line = frames["lines"].query("name == 'layer3'").set_index("frame")
     np.testing.assert_allclose(line["value"], found.gradient[snapshot_of_frame(len(RUN.epochs)), 2])
     np.testing.assert_allclose(line["drawn"], line["value"])
     assert frames["note"].empty
@@ -143,7 +143,7 @@ def test_on_a_log_scale_0_stands_below_all_others_and_nothing_but_0_is_said() ->
     least = found.gradient[found.gradient > 0].min()
     assert frames.loc[frames["value"] == 0, "drawn"].unique() == pytest.approx([least / 10])
     nothing = drawn(network(clouds(), init="zeros"))
-    assert nothing["note"]["text"].tolist() == ["0 in every layer at every epoch"]
+    assert nothing["note"]["text"].tolist() == ["0 everywhere at every epoch"]
     assert nothing["lines"]["drawn"].isna().all()
 
 

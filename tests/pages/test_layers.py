@@ -26,7 +26,7 @@ def test_the_first_layer_and_the_gradients_are_shown_at_first() -> None:
 def test_layer_and_measure_can_be_chosen_and_the_table_has_their_numbers() -> None:
     page = view_of("layers", SPEC, layer="layer2", followed="update ratio", layers_table=True)
     assert finding(RUN, traces(RUN), "update ratio") in texts(page)
-    lines = data_of(charts(page)[0], "lines").query("layer == 'layer3' and frame == 59")
+    lines = data_of(charts(page)[0], "lines").query("name == 'layer3' and frame == 59")
     assert lines["value"].item() == pytest.approx(traces(RUN).update[-1, 2])
     table = page.dataframe[0].value
     assert table["update ratio, layer3"].iloc[-1] == pytest.approx(traces(RUN).update[-1, 2])
