@@ -21,7 +21,7 @@ SETTINGS: dict[str, Value] = {
 }
 DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
 GROUPS = {
-    "Watch": ("Training", "Where the parameters are"),
+    "Watch": ("Training", "Matrices", "Where the parameters are"),
     "Compare": ("Compare",),
     "Try": ("Longer",),
 }

@@ -39,6 +39,7 @@ LENSES = {
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
     "Training": Lens("training", ("sequence",)),
     "Longer": Lens("lengths"),
+    "Matrices": Lens("matrices", ("matrix", "version", "followed")),
     "Where the parameters are": Lens("counts"),
     "Network": Lens("network", ("layer",)),
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),

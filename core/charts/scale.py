@@ -20,7 +20,7 @@ def limits(values: Array, margin: float = 0.08) -> tuple[float, float]:
     if not finite.size:
         return -1.0, 1.0
     low, high = float(finite.min()), float(finite.max())
-    pad = margin * (high - low) or margin * abs(high) or 1.0
+    pad = margin * (high - low) if high > low else margin * abs(high) or 1.0
     return low - pad, high + pad
 
 

@@ -36,6 +36,11 @@ def test_limits_enclose_the_finite_values_with_a_margin(
     assert limits(np.array(values), margin=0.1) == pytest.approx(expected)
 
 
+def test_limits_without_a_margin_are_the_least_and_the_largest() -> None:
+    assert limits(np.array([2.0, 3.0]), margin=0.0) == (2, 3)
+    assert limits(np.array([2.0, 2.0]), margin=0.0) == (1, 3)
+
+
 def test_what_lies_outside_is_left_out_and_the_rest_kept_as_it_is() -> None:
     kept = inside(np.array([-1.0, 0.0, 0.5, 1.0, 2.0, np.nan, np.inf]), 0.0, 1.0)
     np.testing.assert_array_equal(kept, [np.nan, 0.0, 0.5, 1.0, np.nan, np.nan, np.nan])
