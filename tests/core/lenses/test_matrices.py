@@ -61,7 +61,8 @@ def test_rows_and_columns_are_symbols_channels_heads_and_units() -> None:
     heads = ["1.0", "1.1", "1.2", "1.3", "2.0", "2.1", "2.2", "2.3"]
     assert names_along(RUN, "embedding") == ([*"0123|"], eight)
     assert names_along(RUN, "unembedding") == (eight, [*"0123|"])
-    assert names_along(RUN, QUERY) == (eight, heads)
+    for name in ("query", "key", "value"):
+        assert names_along(RUN, f"block1.{name}.weight") == (eight, heads)
     assert names_along(RUN, "block1.output.weight") == (heads, eight)
     for name in matrices(RUN):
         assert tuple(map(len, names_along(RUN, name))) == RUN.columns.shape.parameters[name]
