@@ -22,7 +22,7 @@ SETTINGS: dict[str, Value] = {
 DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
 GROUPS = {
     "Watch": ("Training", "Matrices", "Where the parameters are"),
-    "Compare": ("Compare",),
+    "Compare": ("Compare", "Size"),
     "Try": ("Longer",),
 }
 

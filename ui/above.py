@@ -11,9 +11,11 @@ from core import Run, RunSpec
 from core.charts.columns import Data
 from core.charts.comparison import Groups, Upper
 from core.charts.layer_panels import (
+    COUNTS,
     DISTRIBUTION,
     NORMS,
     SINGLE,
+    counts_data,
     distribution_data,
     norms_data,
     single_data,
@@ -23,16 +25,19 @@ from core.charts.parameter_lines import PARAMETER_LINES, PATHS, parameter_lines_
 from core.hyper import Hyper
 from core.lenses.layers_compared import of_norms
 from core.models.neural_network import Network
+from core.models.transformer import Sequences
 from core.networks.by_layer import norms
 from core.paths import exact_path, unknown
 from core.target import target
+from core.tensors import layout_of
+from core.transformers.by_part import PARTS
 from ui import state
 
 METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
 BY_NORM, BY_DISTRIBUTION, ALIGNED = "norm by layer", "distribution by layer", "single weights, units aligned"
-SHOWN = (BY_NORM, BY_DISTRIBUTION, ALIGNED)
-LAYERS = [f"layer{number}" for number in range(1, 8)]
-UNITS = "weights of the first layer are times the deviation of their input"
+BY_COUNT = "number of parameters"
+SHOWN = (BY_NORM, BY_DISTRIBUTION, ALIGNED, BY_COUNT)
+LAYERS = [*(f"layer{number}" for number in range(1, 8)), *PARTS]
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Above:
 
 def above(run: Run, groups: Groups, hyper: Hyper) -> Above:
     """The upper panel of a comparison with `run`, with the controls that choose it where there is a choice."""
-    if isinstance(run.columns, Network):
+    if isinstance(run.columns, Network | Sequences):
         return _of_layers(run, groups, hyper)
     return Above(PARAMETER_LINES, (), lambda: _lines(run, groups, hyper), _lines_note(run, hyper))
 
@@ -80,16 +85,20 @@ def _path_note(spec: RunSpec, hyper: Hyper) -> str:
 
 def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
     columns = st.columns(2)
-    of_one_shape = len({group[0].columns.widths for group in groups}) == 1
+    of_one_shape = len({tuple(layout_of(group[0]).shapes.items()) for group in groups}) == 1
     with columns[0]:
-        offered = SHOWN if of_one_shape else SHOWN[:2]
-        shown = state.option("Parameters shown", offered, BY_NORM, key="shown", known=SHOWN)
+        shown = state.option(
+            "Parameters shown", _offered(run, of_one_shape), BY_NORM, key="shown", known=SHOWN
+        )
     said = of_norms(groups, hyper)
     if shown == BY_NORM:
         note = _norms_note(groups, of_one_shape)
         return Above(NORMS, shown, lambda: norms_data(groups, hyper), note, said)
+    if shown == BY_COUNT:
+        note = "Of each layer its weights; all: biases too."
+        return Above(COUNTS, shown, lambda: counts_data(groups, hyper), note, said)
     with columns[1]:
-        names = LAYERS[: max(len(group[0].columns.widths) for group in groups) - 1]
+        names = list(dict.fromkeys(layer for group in groups for layer in norms(group[0])))
         layer = state.option("Layer", names, names[0], key="layer", known=LAYERS)
     if shown == BY_DISTRIBUTION:
         note = _spread_note(groups)
@@ -101,24 +110,43 @@ def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
     )
 
 
+def _offered(run: Run, of_one_shape: bool) -> tuple[str, ...]:
+    """Units can be aligned in networks of one shape; numbers of parameters differ between shapes."""
+    if not of_one_shape:
+        return BY_NORM, BY_DISTRIBUTION, BY_COUNT
+    return SHOWN[:3] if isinstance(run.columns, Network) else SHOWN[:2]
+
+
 def _norms_note(groups: Groups, of_one_shape: bool) -> str:
     """What the norms are of, and what of them the drawing cannot show."""
-    said = [f"Norms leave out biases; {UNITS}."]
+    run = groups[0][0]
+    said = [f"Norms leave out biases; {_units(run)}."]
     if any(norm == 0 for group in groups for run in group for norm in norms(run).values()):
         said.append("A norm of 0 lies at the foot of the log scale.")
     if not of_one_shape:
-        said.append("Networks with fewer layers leave gaps; of more weights a norm is larger for that alone.")
+        said.append(f"{_gaps(run)} leave gaps; of more weights a norm is larger for that alone.")
     return " ".join(said)
+
+
+def _gaps(run: Run) -> str:
+    return "Networks with fewer layers" if isinstance(run.columns, Network) else "Shapes without one"
+
+
+def _units(run: Run) -> str:
+    """What has to be known of the weights that are shown."""
+    if isinstance(run.columns, Network):
+        return "weights of the first layer are times the deviation of their input"
+    return "those of attention and MLP are of all blocks together"
 
 
 def _spread_note(groups: Groups) -> str:
     together = "Weights of all seeds together. " if len(groups[0]) > 1 else ""
-    return f"{together}Biases are left out; {UNITS}."
+    return f"{together}Biases are left out; {_units(groups[0][0])}."
 
 
 def _aligned_note(run: Run) -> str:
     flips = " and signs" if run.spec["activation"] in ("tanh", "identity") else ""
     return (
         f"Hidden units have no order: each run's are put into the order{flips} most like its neighbour's, which "
-        f"changes no prediction. Their numbers are those of this run, as in the view “Network”; {UNITS}."
+        f"changes no prediction. Their numbers are those of this run, as in the view “Network”; {_units(run)}."
     )

@@ -16,7 +16,7 @@ from core.measures import LOSS, MEASURES, Measure
 from core.metrics import METRICS
 from core.spec import OPTIMIZER
 from core.sweep import axis
-from ui import asking, picking, state
+from ui import asking, picking, solved, state
 from ui.above import above
 from ui.sweep_tables import tables
 
@@ -113,7 +113,7 @@ Compared = tuple[Sequence[Sequence[Run]], Hyper, Measure, float | None]
 def _comparison(run: Run, sweep: Sweep, compared: Compared, said: str) -> None:
     groups, hyper, measure, edge = compared
     shown = above(run, groups, hyper)
-    st.markdown(f"{said} {shown.finding}")
+    st.markdown(" ".join(filter(None, (said, solved.sentence(groups, hyper), shown.finding))))
     picking.chart(
         "comparison",
         comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1),

@@ -7,24 +7,30 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import Run
+from core import Hyper, Run
 from core.charts.comparison import Groups
 from core.charts.size import size_chart, size_data
-from core.lenses.size import WIDTHS, finding, interpolating, plan
+from core.hyper import Value
+from core.lenses.size import finding, interpolating, plan, widened, widths
 from core.words import count
 from ui import asking, draw, picking
 
-ALT = "Training and validation error of networks of one depth, against their number of parameters."
+ALT = "Training and validation error of models of one depth, against their number of parameters."
+
+
+OPENING = {
+    "hidden": "with ever wider :orange[**hidden layers**], as deep as yours: from too few :blue[**parameters**] to "
+    "more than there are rows to learn.",
+    "d_model": "with ever more :orange[**width**], and as many blocks as yours: what do more "
+    ":blue[**parameters**] bring?",
+}
 
 
 def view(run: Run) -> None:
     """Finding, chart and numbers."""
-    shapes, seeds = plan(run.spec)
-    st.markdown(
-        "The same training with ever wider :orange[**hidden layers**], as deep as yours: from too few "
-        ":blue[**parameters**] to more than there are rows to learn. Pick a point to load its width."
-    )
-    sweep = asking.swept(run.spec, {"hidden": shapes, "seed": seeds})
+    (shapes, seeds), hyper = plan(run.spec), run.spec.hypers[widened(run.spec)]
+    st.markdown(f"The same training {OPENING[hyper.name]} Pick a point to load its width.")
+    sweep = asking.swept(run.spec, {hyper.name: shapes, "seed": seeds})
     if sweep is None:
         return
     groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
@@ -33,33 +39,46 @@ def view(run: Run) -> None:
         "size",
         size_chart(len(seeds) > 1),
         (("size", run.spec), lambda: size_data(groups, run)),
-        {"setting": run.spec.hypers["hidden"]},
+        {"setting": hyper},
         ALT,
     )
     st.caption(_reading(run, len(shapes), len(seeds)))
-    _numbers(groups)
+    _numbers(groups, hyper)
 
 
-def _reading(run: Run, widths: int, seeds: int) -> str:
+def _reading(run: Run, trained: int, seeds: int) -> str:
     """What the drawing means, and what was too long to train."""
     drawn = (
         f"Lines: means of {seeds} seeds; bands: from the lowest to the highest."
         if seeds > 1
         else "One seed each: more would take long."
     )
-    left_out = WIDTHS[widths:]
-    longer = f" Wider than {WIDTHS[widths - 1]} would take too long." if left_out else ""
+    every, hyper = widths(run.spec), run.spec.hypers[widened(run.spec)]
+    longer = f" Wider than {_wide(every[trained - 1])} would take too long." if every[trained:] else ""
+    most = interpolating(run)
+    dashed = "" if most is None else _dashed(most)
+    away = any(width not in hyper.grid for width in every)
+    nearest = " Widths that the control does not offer load the nearest one that it does." if away else ""
     return (
-        f"{drawn}{longer} Broad stripe: this run, {count(run.parameter_count, 'parameter')}. Dashed: "
-        f"{count(interpolating(run), 'parameter')}, as many as there are numbers to hit; from about there on a network "
-        "may pass through every training row. Widths that the control does not offer load the nearest one that it does."
+        f"{drawn}{longer} Broad stripe: this run, {count(run.parameter_count, 'parameter')}.{dashed}{nearest}"
     )
 
 
-def _numbers(groups: Groups) -> None:
-    hidden = groups[0][0].spec.hypers["hidden"]
+def _wide(value: Value) -> str:
+    """The units of a layer, or channels."""
+    return str(value[0] if isinstance(value, tuple) else value)
+
+
+def _dashed(most: int) -> str:
+    return (
+        f" Dashed: {count(most, 'parameter')}, as many as there are numbers to hit; from about there on a network may "
+        "pass through every training row."
+    )
+
+
+def _numbers(groups: Groups, hyper: Hyper) -> None:
     columns: dict[str, list[Any]] = {
-        "hidden layers": [hidden.text(group[0].spec["hidden"]) for group in groups],
+        hyper.noun: [hyper.text(group[0].spec[hyper.name]) for group in groups],
         "parameters": [group[0].parameter_count for group in groups],
     }
     for rows in ("train", "validation"):

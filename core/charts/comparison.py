@@ -26,12 +26,15 @@ from core.charts.style import (
     pickable,
     titled,
 )
+from core.diagnosis import floor_of
 from core.hyper import Hyper
 from core.measures import LOSS, Measure, Rows
 from core.run import Run
 from core.types import Array
 
 ROWS: tuple[Rows, ...] = ("train", "validation")
+# A noise floor below this share of the least error is not drawn.
+LEAST_OF_FLOOR = 0.1
 # V groups of S runs, one group a value of the hyperparameter, its runs differing in a seed.
 Groups = Sequence[Sequence[Run]]
 
@@ -62,6 +65,7 @@ def comparison_data(
         "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
         "current": {"position": np.array([hyper.position(current.spec[hyper.name])])},
         "theory": _theory(hyper, edge),
+        "floor": noise_floor(groups, measure),
     }
 
 
@@ -89,6 +93,23 @@ def _theory(hyper: Hyper, edge: float | None) -> Columns:
     if edge is None or not hyper.covers(edge):
         return {"position": np.array([]), "label": []}
     return {"position": np.array([hyper.position(edge)]), "label": [f"edge of stability {edge:.3g}"]}
+
+
+def noise_floor(groups: Groups, measure: Measure) -> Columns:
+    """One row (error, label): the mean floor of the rows that judge, where it is known; none far below all errors."""
+    runs = [run for group in groups for run in group]
+    floors = [floor_of(run, run.validation if run.judges == "validation" else run.train) for run in runs]
+    known = [floor for floor in floors if floor is not None]
+    least = min((error for run in runs for error in _last(run)), default=np.inf)
+    if measure is not LOSS or not known or np.mean(known) < LEAST_OF_FLOOR * least:
+        return {"error": np.array([]), "label": []}
+    return {"error": np.array([np.mean(known)]), "label": ["noise floor"]}
+
+
+def _last(run: Run) -> list[float]:
+    """Finite last errors above 0."""
+    ends = (float(run.train_error[-1]), float(run.validation_error[-1]))
+    return [error for error in ends if 0 < error < np.inf]
 
 
 def errors_of(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], measure: Measure) -> Columns:
@@ -154,16 +175,26 @@ def targets(x: alt.X, name: str) -> alt.Chart:
     return stripes.encode(x=x, tooltip=[alt.Tooltip("setting:N", title="Load run")])
 
 
+def floor_rule(y: alt.Y) -> list[alt.Chart]:
+    """The error that no model can undercut, of `floor`, with its name."""
+    base = alt.Chart(data("floor")).encode(y=y)
+    name = base.mark_text(align="right", baseline="bottom", dx=-2, dy=-1, color=NEUTRAL, fontSize=12)
+    return [
+        base.mark_rule(color=NEUTRAL, strokeDash=[2, 3], strokeWidth=1.5),
+        name.encode(x=alt.value("width"), text=alt.Text("label:N")),
+    ]
+
+
 def error_lines(x: alt.X, measure: Measure = LOSS, bands: bool = False) -> list[alt.Chart]:
-    """Training solid, validation dashed, of `swept_errors` (…, rows, error, low, high)."""
+    """Training solid, validation dashed, of `swept_errors` (…, rows, error, low, high), above the `floor`."""
     y = error_axis(measure)
     base = alt.Chart(data("swept_errors")).encode(x=x, y=y)
     lines = base.mark_line(color=NEUTRAL, strokeWidth=2.5).encode(strokeDash=ROWS_DASH)
     dots = base.mark_circle(color=NEUTRAL, size=30, opacity=1).encode(detail=alt.Detail("rows:N"))
     if not bands:
-        return [lines, dots]
+        return [*floor_rule(y), lines, dots]
     area = base.mark_area(color=NEUTRAL, opacity=0.18).encode(detail=alt.Detail("rows:N"))
-    return [band(area, y), lines, dots]
+    return [*floor_rule(y), band(area, y), lines, dots]
 
 
 def band(area: alt.Chart, y: alt.Y) -> alt.Chart:

@@ -1,4 +1,4 @@
-"""Above the error of a comparison of networks: norms of layers, the distribution of a layer, or single weights."""
+"""Above the error of a comparison of networks: norms or sizes of layers, the distribution of one, or single weights."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from core.charts.columns import Columns, Data
 from core.charts.comparison import Groups, Upper, diverged_in, places
 from core.charts.grid_axis import grid_axis
 from core.charts.learned import pinned_labels
-from core.charts.parameter_lines import largest_of, lines, lines_data
+from core.charts.parameter_lines import Tables, largest_of, lines, lines_data
 from core.charts.scale import limits, spread_ends
 from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, data
 from core.charts.symlog import squeezed, stretched, ticks, ticks_left, weight_axis
 from core.hyper import Hyper
-from core.networks.by_layer import norms, single, weights
+from core.networks.by_layer import counts, norms, single, weights
 from core.networks.matching import aligned
 from core.run import Run
 from core.types import Array
@@ -35,7 +35,16 @@ MANY = 12
 
 def norms_data(groups: Groups, hyper: Hyper) -> Data:
     """The data of `NORMS`: a line for each layer, with gaps where networks have fewer; 0 lies at the foot."""
-    names, values = largest_of([[norms(run) for run in group] for group in groups], diverged_in(groups))
+    return _on_a_log_axis(groups, hyper, [[norms(run) for run in group] for group in groups])
+
+
+def counts_data(groups: Groups, hyper: Hyper) -> Data:
+    """The data of `COUNTS`: a line for each layer, and one for all parameters."""
+    return _on_a_log_axis(groups, hyper, [[counts(run) for run in group] for group in groups])
+
+
+def _on_a_log_axis(groups: Groups, hyper: Hyper, tables: Tables) -> Data:
+    names, values = largest_of(tables, diverged_in(groups))
     positive = values[values > 0]
     # A log axis has no place for 0.
     values = np.maximum(values, float(positive.min()) / 10 if positive.size else 0.1)
@@ -88,12 +97,13 @@ def single_data(groups: Groups, hyper: Hyper, layer: str, current: Run) -> Data:
 
 # --------------------------------------------------------------------------- drawing
 
-NORM = alt.Y(
-    "value:Q",
-    title="norm (log scale)",
-    scale=alt.Scale(type="log", nice=False),
-    axis=alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS),
-)
+
+def _log_axis(title: str) -> alt.Y:
+    scale, axis = alt.Scale(type="log", nice=False), alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS)
+    return alt.Y("value:Q", title=f"{title} (log scale)", scale=scale, axis=axis)
+
+
+NORM, COUNT = _log_axis("norm"), _log_axis("number")
 WEIGHT = weight_axis(alt.Y, "value")
 
 
@@ -123,5 +133,6 @@ def _single(hyper: Hyper, bands: bool) -> list[alt.Chart]:
 
 
 NORMS = Upper(lambda hyper: "Norm of each layer (× diverged)", partial(lines, y=NORM))
+COUNTS = Upper(lambda hyper: "Parameters of each layer (× diverged)", partial(lines, y=COUNT))
 DISTRIBUTION = Upper(lambda hyper: "Weights: median, 50, 80, 100 % (× diverged)", _distribution)
 SINGLE = Upper(lambda hyper: "Largest weights, units aligned (× diverged)", _single)

@@ -78,7 +78,8 @@ def lines_data(
 def largest_of(tables: Tables, diverged: NDArray[np.bool_]) -> tuple[list[str], Array]:
     """Names of the K largest values, and those values (V, S, K); NaN where a run has none or diverged."""
     names = list(dict.fromkeys(name for group in tables for name in group[0]))
-    values = np.array([[[table.get(name, np.nan) for name in names] for table in group] for group in tables])
+    found = [[[table.get(name, np.nan) for name in names] for table in group] for group in tables]
+    values = np.array(found, dtype=np.float64)
     values[diverged] = np.nan
     size = np.nan_to_num(np.abs(values)).max(axis=(0, 1), initial=0)
     largest = np.sort(np.argsort(-size, kind="stable")[:MOST_LINES])

@@ -1,4 +1,4 @@
-"""The error of networks of one depth against their number of parameters."""
+"""The error of models of one depth against their number of parameters."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from core.charts.comparison import (
     diverged_in,
     error_lines,
     errors_of,
+    noise_floor,
     targets,
 )
 from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickable
-from core.lenses.size import interpolating
+from core.lenses.size import interpolating, widened
 from core.measures import LOSS
 from core.run import Run
 
@@ -30,23 +31,29 @@ def size_data(groups: Groups, current: Run) -> Data:
     `setting` is the value of the control that comes nearest.
     """
     first = [group[0] for group in groups]
-    hidden = current.spec.hypers["hidden"]
+    hyper = current.spec.hypers[widened(current.spec)]
     axis: Columns = {
         "position": np.array([run.parameter_count for run in first]),
-        "setting": [hidden.text(hidden.nearest(run.spec["hidden"])) for run in first],
+        "setting": [hyper.text(hyper.nearest(run.spec[hyper.name])) for run in first],
     }
     diverged = diverged_in(groups)
-    rows = " × outputs" if first[0].columns.outputs else ""
     return {
         "swept_errors": errors_of(groups, axis, diverged, LOSS),
         "runs": axis,
         "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
         "current": {"position": np.array([current.parameter_count])},
-        "theory": {
-            "position": np.array([interpolating(current)]),
-            "label": [f"┊ parameters = rows{rows}"],
-        },
+        "floor": noise_floor(groups, LOSS),
+        "theory": _theory(current),
     }
+
+
+def _theory(run: Run) -> Columns:
+    """One row (position, label) where there are as many parameters as numbers to hit, if that is known."""
+    most = interpolating(run)
+    if most is None:
+        return {"position": np.array([]), "label": []}
+    rows = " × outputs" if run.columns.outputs else ""
+    return {"position": np.array([most]), "label": [f"┊ parameters = rows{rows}"]}
 
 
 # --------------------------------------------------------------------------- drawing

@@ -1,4 +1,4 @@
-"""Networks of one depth and many widths: the error against the number of parameters, past interpolation."""
+"""Networks or transformers of one depth and many widths: the error against the number of parameters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.hyper import SettingError, Widths
+from core.hyper import SettingError, Value, Widths
+from core.models.transformer import Sequences
 from core.run import Run
 from core.spec import RunSpec
+from core.transformers.hypers import D_MODEL
 from core.types import Array
 from core.words import count, number
 
@@ -22,11 +24,14 @@ Groups = Sequence[Sequence[Run]]
 # --------------------------------------------------------------------------- what is trained
 
 
-def plan(spec: RunSpec) -> tuple[tuple[Widths, ...], tuple[int, ...]]:
-    """Hidden layers as deep as those of `spec`, and seeds, its own first; without the widest where those take long."""
-    hidden = spec["hidden"]
-    assert isinstance(hidden, Widths)
-    shapes = tuple(Widths((width,) * len(hidden)) for width in WIDTHS)
+def widened(spec: RunSpec) -> str:
+    """The setting that decides how wide the model is."""
+    return "hidden" if "hidden" in spec.settings else D_MODEL.name
+
+
+def plan(spec: RunSpec) -> tuple[tuple[Value, ...], tuple[int, ...]]:
+    """Widths, of as many layers as `spec` has, and seeds, its own first; without the widest where those take long."""
+    shapes = widths(spec)
     for seeds in SEEDS:
         seconds = np.cumsum([_seconds(spec, shape, seeds) for shape in shapes])
         if seconds[-1] <= MOST_SECONDS:
@@ -37,16 +42,27 @@ def plan(spec: RunSpec) -> tuple[tuple[Widths, ...], tuple[int, ...]]:
     return affordable, tuple(int(every[(first + i) % len(every)] or 0) for i in range(seeds))
 
 
-def _seconds(spec: RunSpec, shape: Widths, seeds: int) -> float:
+def widths(spec: RunSpec) -> tuple[Value, ...]:
+    """All values of what is `widened` that there would be time for without end."""
+    hidden = spec.settings.get("hidden")
+    if isinstance(hidden, Widths):
+        return tuple(Widths((width,) * len(hidden)) for width in WIDTHS)
+    heads = int(spec.settings["heads"] or 1)
+    return tuple(width for width in D_MODEL.grid if int(width or 0) % heads == 0)
+
+
+def _seconds(spec: RunSpec, shape: Value, seeds: int) -> float:
     """Roughly how long they take; infinite where one of them is more than a run may take."""
     try:
-        return spec.replace(hidden=shape).seconds(seeds)
+        return spec.replace(**{widened(spec): shape}).seconds(seeds)
     except SettingError:
         return float("inf")
 
 
-def interpolating(run: Run) -> int:
-    """As many parameters as there are numbers to hit: training rows × outputs."""
+def interpolating(run: Run) -> int | None:
+    """As many parameters as there are numbers to hit: training rows × outputs; unknown of sequences."""
+    if isinstance(run.columns, Sequences):
+        return None
     return len(run.train.y) * max(1, len(run.columns.outputs))
 
 
@@ -85,9 +101,15 @@ def _rows(run: Run) -> str:
 def _best(group: Sequence[Run], errors: Array) -> str:
     run = group[0]
     return (
-        f"{_seeds(group)} the {_rows(run)} error is lowest with {count(run.parameter_count, 'parameter')}, hidden "
-        f"layers of {count(run.columns.hidden[0], 'unit')}: {number(float(errors.mean()), 3)}."
+        f"{_seeds(group)} the {_rows(run)} error is lowest with {count(run.parameter_count, 'parameter')}, "
+        f"{_width(run)}: {number(float(errors.mean()), 3)}."
     )
+
+
+def _width(run: Run) -> str:
+    if isinstance(run.columns, Sequences):
+        return f"a width of {run.columns.shape.channels}"
+    return f"hidden layers of {count(run.columns.hidden[0], 'unit')}"
 
 
 def _seeds(group: Sequence[Run]) -> str:
@@ -114,7 +136,8 @@ def _beyond(settled: Groups, judged: Array, best: int) -> str:
     """Whether a wider network is worse than the best by more than seeds differ, and the widest better than that."""
     error = f"the {_rows(settled[best][0])} error"
     if best == len(settled) - 1:
-        return f"No network here is wide enough for {error} to rise again."
+        noun = "transformer" if isinstance(settled[best][0].columns, Sequences) else "network"
+        return f"No {noun} here is wide enough for {error} to rise again."
     beyond, last = best + 1 + int(judged[best + 1 :].mean(axis=1).argmax()), len(settled) - 1
     if judged.shape[1] == 1:
         most = _at(settled, judged, beyond)

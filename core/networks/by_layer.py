@@ -1,4 +1,7 @@
-"""The weights of a network layer by layer, on one scale whatever its shape, and numbers that sum them up."""
+"""The weights of a network layer by layer, on one scale whatever its shape, and numbers that sum them up.
+
+The layers of a transformer are its parts: `core.transformers.by_part`.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,31 @@ import math
 import numpy as np
 
 from core.models.neural_network import Network
+from core.models.transformer import Sequences
 from core.run import Run
+from core.tensors import layout_of
+from core.transformers import by_part
 from core.types import Array
 
 # Weights nearer to 0 than this hardly carry anything: inputs vary by one deviation, activations by about 1.
 NEAR_ZERO = 0.01
 # Norms within this factor hardly differ.
 HARDLY = 1.1
+# What all parameters together are called.
+ALL = "all"
 
 
 def weights(run: Run, theta: Array | None = None) -> dict[str, Array]:
     """{layer: (inputs, units)} after the last step, or of θ (P,) in units of training; biases are left out.
 
-    Those of the first layer are times the deviation of their input, whether or not inputs are standardized.
+    Those of the first layer are times the deviation of their input, whether or not inputs are standardized. Those of a
+    part of a transformer stand in one row.
     """
-    network: Network = run.columns
     theta = run.flat[-1] if theta is None else theta
+    if isinstance(run.columns, Sequences):
+        tensors = {name: theta[part] for name, part, _ in layout_of(run).slices()}
+        return by_part.weights(run.columns.shape, tensors)
+    network: Network = run.columns
     found = {name: theta[part].reshape(rows, units)[1:] for name, part, rows, units in network.layers()}
     unit = network.inputs.spread / network.inputs.scale
     return {**found, "layer1": found["layer1"] * unit[:, None]}
@@ -32,6 +44,11 @@ def norms(run: Run) -> dict[str, float]:
     """{layer: Euclidean norm of its weights}."""
     with np.errstate(over="ignore"):
         return {layer: float(np.linalg.norm(weight)) for layer, weight in weights(run).items()}
+
+
+def counts(run: Run) -> dict[str, float]:
+    """{layer: how many weights it has}, and how many parameters there are in all, biases too."""
+    return {**{layer: weight.size for layer, weight in weights(run).items()}, ALL: run.parameter_count}
 
 
 def factor(one: float, other: float) -> float:

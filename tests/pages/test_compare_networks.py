@@ -40,7 +40,7 @@ def test_a_layer_can_be_chosen_where_one_is_shown(shown: str, table: str) -> Non
 
 def test_shapes_that_differ_are_not_aligned_and_the_choice_gives_way() -> None:
     page = view_of("compare", SPEC, shown=ALIGNED, compare="hidden", layer="layer5")
-    assert page.selectbox(key="shown").options == [NORM, SPREAD]
+    assert page.selectbox(key="shown").options == [NORM, SPREAD, "number of parameters"]
     assert "Networks with fewer layers leave gaps" in page.caption[0].value
     assert not page.info
 

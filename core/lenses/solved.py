@@ -1,0 +1,91 @@
+"""When runs have solved a task of sequences: how many steps it takes until nearly all held-out symbols are right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.hyper import Hyper
+from core.lenses.one_step import steps_per_epoch
+from core.metrics import token_accuracy
+from core.models import MODELS
+from core.run import Run
+from core.types import Array, OnEpoch
+from core.words import count
+
+# The share of symbols that have to be right.
+ENOUGH = 0.95
+Groups = Sequence[Sequence[Run]]
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """`epochs` (V, S): the first recorded epoch at which runs are ENOUGH right, NaN where there is none."""
+
+    epochs: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the array."""
+        return self.epochs.nbytes
+
+
+def can_be_solved(run: Run) -> bool:
+    """Whether each symbol asked for follows from those before: not where chance decides."""
+    return run.task == "sequence" and run.train.row_floor is None
+
+
+def seconds(groups: Groups) -> float:
+    """Roughly how long `solved` takes: at most a forward pass, a third of an epoch's work, for each snapshot."""
+    runs = [run for group in groups for run in group]
+    share = len(_judged(runs[0])[0]) / max(1, len(runs[0].train.y))
+    epochs = max(1, int(runs[0].spec.settings["epochs"] or 0))
+    return sum(run.spec.seconds() for run in runs) * len(runs[0].epochs) / epochs * share / 3
+
+
+def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:
+    """Of all runs; `on_epoch(group, groups)` hears of progress."""
+    found = np.empty((len(groups), len(groups[0])))
+    for at, group in enumerate(groups):
+        found[at] = [_epoch(run) for run in group]
+        if on_epoch:
+            on_epoch(at + 1, len(groups))
+    return Solved(found)
+
+
+def _epoch(run: Run) -> float:
+    """Snapshots are looked at one by one, as far as the first that is good enough."""
+    model, (x, y) = MODELS[run.spec.model], _judged(run)
+    design = run.columns.design(x)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for epoch, theta in zip(run.epochs, run.flat, strict=True):
+            if token_accuracy(model.forward(run.columns, theta[None], design), y)[0] >= ENOUGH:
+                return float(epoch)
+    return float("nan")
+
+
+def _judged(run: Run) -> tuple[Array, Array]:
+    """The sequences that judge the run."""
+    part = run.validation if run.judges == "validation" else run.train
+    return part.x, part.y
+
+
+def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:
+    """Which value of `hyper` solves the task in the fewest steps, and how many runs never do."""
+    steps = found.epochs * [[steps_per_epoch(run) for run in group] for group in groups]
+    means, never = steps.mean(axis=1), int(np.isnan(found.epochs).sum())
+    rows = "validation" if groups[0][0].judges == "validation" else "training"
+    what = f"{100 * ENOUGH:.0f} % of the {rows} symbols"
+    if np.isnan(means).all():
+        return f"No value gets {what} right{' with every seed' if steps.shape[1] > 1 else ''}."
+    best = int(np.nanargmin(means))
+    epoch = found.epochs[best].mean()
+    said = (
+        f"{what[0].upper()}{what[1:]} are right soonest at {hyper.noun} "
+        f"{hyper.text(groups[best][0].spec[hyper.name])}: after {count(round(means[best]), 'step')} (epoch {epoch:.3g})"
+    )
+    return (
+        f"{said}; {never} of {count(steps.size, 'run')} {'never gets' if never == 1 else 'never get'} there."
+    )

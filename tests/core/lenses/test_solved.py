@@ -1,0 +1,74 @@
+"""When a task is solved is counted on the symbols of every snapshot, and said with the steps it took."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import RunSpec, sweep, train
+from core.lenses.solved import ENOUGH, Solved, can_be_solved, finding, seconds, solved
+
+COPY = {
+    "samples": 500,
+    "length": 2,
+    "symbols": 3,
+    "d_model": 8,
+    "epochs": 12,
+    "batch_size": 16,
+    "heads": 1,
+    "validation_share": 0.2,
+}
+SPEC = RunSpec("copy", "transformer", "adam", {**COPY, "learning_rate": 0.01})
+RATE = SPEC.hypers["learning_rate"]
+RUNS = sweep(SPEC, {"learning_rate": (1e-6, 0.01, 0.02)}).runs
+GROUPS = [(run,) for run in RUNS]
+
+
+def test_the_epoch_is_the_first_whose_held_out_symbols_are_right() -> None:
+    heard: list[tuple[int, int]] = []
+    found = solved(GROUPS, lambda done, of: heard.append((done, of))).epochs
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+    assert np.isnan(found[0, 0])
+    for run, (epoch,) in zip(RUNS[1:], found[1:], strict=True):
+        right = run.metrics["validation_token_accuracy"] >= ENOUGH
+        assert 0 < right.argmax() < len(right) - 1
+        assert epoch == run.epochs[right.argmax()]
+
+
+def test_without_held_out_sequences_the_training_ones_judge() -> None:
+    run = train(SPEC.replace(validation_share=0.0))
+    right = run.metrics["train_token_accuracy"] >= ENOUGH
+    assert solved([(run,)]).epochs[0, 0] == run.epochs[right.argmax()]
+    assert "of the training symbols" in finding([(run,)], RATE, solved([(run,)]))
+
+
+@pytest.mark.parametrize(
+    ("epochs", "said"),
+    [
+        (
+            [[np.nan], [8], [3]],
+            "right soonest at learning rate 0.02: after 75 steps (epoch 3); 1 of 3 runs never gets",
+        ),
+        ([[np.nan], [np.nan], [12]], "after 300 steps (epoch 12); 2 of 3 runs never get there."),
+        ([[1], [2], [3]], "learning rate 1e-06: after 25 steps (epoch 1); 0 of 3 runs never get there."),
+        ([[np.nan]] * 3, "No value gets 95 % of the validation symbols right."),
+    ],
+)
+def test_the_finding_counts_steps(epochs: list[list[float]], said: str) -> None:
+    assert len(RUNS[0].train.y) == 400
+    assert said in finding(GROUPS, RATE, Solved(np.array(epochs, dtype=float)))
+
+
+def test_a_seed_that_never_solves_it_disqualifies_a_value() -> None:
+    groups = [RUNS[:2], RUNS[1:]]
+    said = finding(groups, RATE, Solved(np.array([[1.0, np.nan], [2.0, 4.0]])))
+    assert "soonest at learning rate 0.01: after 75 steps (epoch 3); 1 of 4 runs never gets there." in said
+    none = finding(groups, RATE, Solved(np.array([[1.0, np.nan], [2.0, np.nan]])))
+    assert none == "No value gets 95 % of the validation symbols right with every seed."
+
+
+def test_where_chance_decides_nothing_can_be_solved() -> None:
+    assert can_be_solved(RUNS[0])
+    assert not can_be_solved(train(RunSpec("markov", "transformer", "adam", {"epochs": 1, "samples": 100})))
+    assert not can_be_solved(train(RunSpec("moons", "logistic_regression", "sgd", {"epochs": 1})))
+    assert 0 < seconds(GROUPS) < sum(run.spec.seconds() for run in RUNS)
