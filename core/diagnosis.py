@@ -31,7 +31,7 @@ FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
 # noise, then sets the floor. So does a log loss this small beside that of the shares of the classes.
 NEGLIGIBLE = 1e-3
 # The losses in which datasets state their noise floors.
-FLOORED = ("squared", "binary_cross_entropy", "cross_entropy", "token_cross_entropy")
+FLOORED = ("squared", "binary_cross_entropy", "cross_entropy")
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _lowest(run: Run) -> str:
 
 def underfits(run: Run) -> Verdict | None:
     """The training error is above what a good enough model would leave."""
-    train, floor = run.train_error[-1], floor_of(run, run.train)
+    train, floor = run.train_error[-1], _floor(run, run.train)
     if floor is None:
         share, of_what = _explained(run, run.train, train)
         if not share < LEAST_R2:
@@ -211,7 +211,7 @@ def _good(run: Run) -> Verdict:
     if judges < FEWEST_JUDGES:
         few = f"{count(judges, 'validation row')} cannot" if judges else "There are no validation rows to"
         return Verdict("good", f"{settled}. {few} test it on unseen data.")
-    floor = floor_of(run, run.validation)
+    floor = _floor(run, run.validation)
     if floor:
         times = run.validation_error[-1] / floor
         return Verdict("good", f"{settled}, and the validation error is {times:.2f} times the noise floor.")
@@ -246,7 +246,7 @@ def has_floor(run: Run) -> bool:
     return run.loss.name in FLOORED
 
 
-def floor_of(run: Run, part: Dataset) -> float | None:
+def _floor(run: Run, part: Dataset) -> float | None:
     """The error that no model can undercut, where it is known."""
     return part.noise_floor if has_floor(run) else None
 

@@ -93,8 +93,8 @@ def _reading(name: str) -> str:
         "unembedding": ("a channel", "a symbol that may come next"),
     }.get(name) or _inside(name)
     return (
-        f"A row is {rows}, a column {columns}, counted from 0; biases are the last row, where there are any. Plain is "
-        "positive, hatched negative, the stronger the larger."
+        f"A row is {rows}, a column {columns}, counted from 0; biases are the last row, where there are any; point "
+        "at a cell to read its number. Plain is positive, hatched negative, the stronger the larger."
     )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from core.charts.columns import Data
 from core.charts.diagram import largest_drawn
 from core.charts.followed import followed_data, followed_panel
-from core.charts.matrix import Matrix, matrix_data, matrix_panel
+from core.charts.matrix import CELL, Matrix, matrix_data, matrix_panel
 from core.charts.scale import snapshot_of_frame
-from core.charts.style import Spec, with_scrubber
+from core.charts.style import Spec, picking, with_scrubber
 from core.charts.training import epoch_caption, playhead_data
 from core.lenses.matrices import SINGULAR, Lines, names_along
 from core.run import Run
@@ -60,9 +60,11 @@ def matrices_data(run: Run, name: str, version: str, lines: Lines) -> Data:
 @cache
 def matrices_chart(version: str, measure: str, height: int) -> Spec:
     """A heat map of this `height` above the lines; `matrices_data` has the data."""
-    heat = matrix_panel(height, f"Matrix, {version}", "row", "column")
+    heat = matrix_panel(height, f"Matrix, {version}")
     if version in (NOW, DIFFERENCE):
         heat.layer.append(epoch_caption())
     of = "Its largest singular values" if measure == SINGULAR else f"{measure.capitalize()} of each matrix"
     panels = alt.vconcat(heat, followed_panel(of, measure), spacing=24)
-    return with_scrubber(panels.resolve_scale(color="independent"))
+    spec = with_scrubber(panels.resolve_scale(color="independent"))
+    spec["params"].append(picking(spec, CELL))
+    return spec

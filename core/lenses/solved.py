@@ -34,7 +34,7 @@ class Solved:
 
 def can_be_solved(run: Run) -> bool:
     """Whether each symbol asked for follows from those before: not where chance decides."""
-    return run.task == "sequence" and run.train.row_floor is None
+    return run.task == "sequence" and run.train.noise_floor == 0
 
 
 def seconds(groups: Groups) -> float:
