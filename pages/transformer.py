@@ -24,6 +24,9 @@ GROUPS = {
     "Watch": ("Training", "Matrices", "Where the parameters are"),
     "Compare": ("Compare", "Size"),
     "Try": ("Longer",),
+    "Watch": ("Training", "Where the parameters are"),
+    "Compare": ("Compare",),
+    "Try": ("Longer", "Time machine"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

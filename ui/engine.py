@@ -17,12 +17,12 @@ import numpy as np
 import streamlit as st
 
 from core import Run, RunSpec, Sweep, advance, start, sweep, train
-from core.charts.training import error_chart, error_data
 from core.lenses.one_step import OneStep, one_step, steps_per_epoch
 from core.sweep import seconds as sweep_seconds
-from core.training import Begin, runs
+from core.training import Begin, longest_epochs, runs
 from core.types import Array, OnEpoch
 from ui.cache import Cache, Result, Sized
+from ui.live import Live
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
@@ -130,22 +130,17 @@ def _train(spec: RunSpec, key: Hashable, begin: Begin | None = None) -> Run:
 
 
 def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
-    """Train piece by piece, drawing the error so far; the pieces equal an uninterrupted run."""
-    state, histories, epochs = start(spec, begin=begin), [], int(spec.settings["epochs"] or 0)
-    while state.epoch < epochs:
+    """Train piece by piece, drawing what is learned so far; the pieces equal an uninterrupted run."""
+    state, histories = start(spec, begin=begin), []
+    epochs = longest_epochs(state)
+    live = Live(slot, epochs)
+    # Early stopping brings the end nearer.
+    while state.epoch < longest_epochs(state):
         state, history = advance(state, max(1, epochs // UPDATES))
         histories.append(history)
         so_far = runs(state, histories)[0]
         touch()
-        with slot.container():
-            st.progress(state.epoch / epochs, f"Training: epoch {state.epoch:,} of {epochs:,}")
-            frames = error_data(so_far)
-            st.vega_lite_chart(
-                {**error_chart(), "datasets": frames},
-                width="stretch",
-                key="live",
-                alt="Training error so far.",
-            )
+        live.show(so_far)
     return so_far
 
 

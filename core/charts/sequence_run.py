@@ -14,6 +14,7 @@ from core.charts.strip import strip_data, strip_panel
 from core.charts.style import (
     FRAMES,
     NEUTRAL,
+    PARAMETER,
     ROWS_DASH,
     Spec,
     compiled,
@@ -23,7 +24,7 @@ from core.charts.style import (
     with_scrubber,
 )
 from core.charts.training import epoch_axis, epoch_caption, playhead, playhead_data
-from core.lenses.sequence_run import Progress, Told
+from core.lenses.sequence_run import Progress, Told, looks, told
 from core.run import Run
 from core.transformers.references import GUESSING, references
 
@@ -33,15 +34,21 @@ HIGHEST = 1.5
 # --------------------------------------------------------------------------- numbers
 
 
-def sequence_run_data(run: Run, found: Progress, told: Told) -> Data:
+def sequence_run_data(run: Run, found: Progress, one: Told) -> Data:
     """The data of `sequence_run_chart`."""
     playhead = playhead_data(run, snapshot_of_frame(len(run.epochs)))
-    return {**strip_data(run, told), **error_data(run), **_shares(run, found), "playhead": playhead}
+    return {**strip_data(run, one), **error_data(run), **_shares(run, found), "playhead": playhead}
 
 
-def live_data(run: Run, told: Told) -> Data:
-    """The data of `live_chart`, of a run that has not ended."""
-    return {**strip_data(run, told), **error_data(run)}
+def live_data(run: Run) -> Data:
+    """The data of `live_chart`, of a run that has not ended: its first sequence, where it looks there, and the error.
+
+    `looks` (from, to, share) are places of the last block, the mean of its heads.
+    """
+    shares = looks(run, 0)
+    here, at = np.tril_indices(len(shares))
+    places: Columns = {"from": here, "to": at, "share": shares[here, at]}
+    return {**strip_data(run, told(run, 0)), "looks": places, **error_data(run)}
 
 
 def error_data(run: Run) -> Data:
@@ -92,10 +99,28 @@ def sequence_run_chart(lines: int) -> Spec:
 
 @cache
 def live_chart(lines: int) -> Spec:
-    """The sequence and the error so far, of a run that is still training."""
+    """Attention, the sequence and the error so far, of a run that is still training."""
     last = alt.param("at", value=FRAMES - 1)
-    panels = [strip_panel(lines), titled(_error_layers("epoch"), "Error so far", 170)]
+    panels = [_looks_panel(), strip_panel(lines), titled(_error_layers("epoch"), "Error so far", 170)]
     return compiled(alt.VConcatChart(vconcat=panels, spacing=18).add_params(last))
+
+
+def _looks_panel() -> alt.LayerChart:
+    """A row for each place, a column for each that it may look at."""
+    scale = alt.Scale(nice=False, zero=False)
+    cells = (
+        alt.Chart(data("looks"))
+        .transform_calculate(right="datum.to + 1", bottom="datum.from + 1")
+        .mark_rect(color=PARAMETER)
+        .encode(
+            x=alt.X("to:Q", axis=None, scale=scale),
+            x2=alt.X2("right:Q"),
+            y=alt.Y("from:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True)),
+            y2=alt.Y2("bottom:Q"),
+            opacity=alt.Opacity("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.04, 1])),
+        )
+    )
+    return titled([cells], "Where each place looks (last block)", 150)
 
 
 def _error_layers(title: str | None) -> list[alt.Chart]:

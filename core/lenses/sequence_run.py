@@ -11,6 +11,7 @@ from core.data import Dataset
 from core.diagnosis import MOVED
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models import MODELS
+from core.models.transformer import Transformer
 from core.reasons.base import Changes, Fix, fixes
 from core.run import Run
 from core.transformers.references import BIGRAM, FLOOR, GUESSING, references
@@ -100,6 +101,16 @@ def told(run: Run, row: int) -> Told:
     said = p.argmax(axis=-1)
     probability = np.take_along_axis(p, said[..., None], axis=-1)[..., 0]
     return Told(data.x[row].astype(np.intp), data.y[row].astype(np.intp), said, probability)
+
+
+def looks(run: Run, row: int) -> Array:
+    """(L, L): how much each place of a sequence looks at each before it, the mean over heads of the last block."""
+    data, blocks = judged(run), run.columns.shape.blocks
+    design = run.columns.design(data.x[row : row + 1])[None]
+    with np.errstate(over="ignore", invalid="ignore"):
+        kept = Transformer().passed(run.columns, run.flat[-1:], design, 1).kept
+    shares: Array = kept[f"block{blocks}.attention"][-1][0, 0]
+    return shares.mean(axis=0)
 
 
 # --------------------------------------------------------------------------- sentences

@@ -21,6 +21,7 @@ from core.charts.sequence_run import (
 from core.charts.strip import ACROSS, BOTTOM, TOP, lines
 from core.data.dataset import NOT_ASKED
 from core.lenses.sequence_run import progress, told
+from core.models.transformer import Transformer
 from tests.charts.specs import data_names, fields, framed
 from tests.core.lenses.test_sequence_run import INDUCTION, RUN, quiet, sequence_run
 
@@ -30,11 +31,11 @@ def drawn(run: Run = INDUCTION, row: int = 1) -> dict[str, pd.DataFrame]:
 
 
 def test_the_charts_get_all_they_draw() -> None:
-    live = framed(live_data(RUN, told(RUN, 0)))
+    live = framed(live_data(RUN))
     for spec, frames in ((sequence_run_chart(1), drawn()), (live_chart(1), live)):
         assert data_names(spec) == frames.keys()
         for source in frames:
-            assert fields(spec, source) <= {*frames[source].columns, "middle"}
+            assert fields(spec, source) <= {*frames[source].columns, "middle", "right", "bottom"}
 
 
 def test_each_frame_says_the_most_probable_symbols_of_its_snapshot() -> None:
@@ -82,3 +83,14 @@ def test_an_error_that_runs_away_leaves_the_chart_and_nothing_is_said_without_nu
     assert errors.isna().sum() == 4
     assert set(drawn(wild)["says"]["symbol"]) == {"–"}
     assert not drawn(wild)["says"]["correct"].any()
+
+
+def test_attention_so_far_is_that_of_the_last_block_and_each_place_divides_all_of_it() -> None:
+    run = sequence_run("induction", blocks=2, heads=2)
+    cells = framed(live_data(run))["looks"]
+    assert len(cells) == 6 * 7 // 2
+    np.testing.assert_allclose(cells.groupby("from")["share"].sum(), 1)
+    design = run.columns.design(run.validation.x)[None]
+    kept = Transformer().passed(run.columns, run.flat[-1:], design, 1).kept["block2.attention"][-1]
+    last = cells.query("to == 2").set_index("from")["share"]
+    assert last[5] == pytest.approx(kept[0, 0, :, 5, 2].mean())
