@@ -27,6 +27,7 @@ GROUPS = {
     "Watch": ("Training", "Where the parameters are"),
     "Compare": ("Compare",),
     "Try": ("Longer", "Time machine"),
+    "Try": ("Try it", "Longer"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

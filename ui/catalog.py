@@ -38,6 +38,7 @@ LENSES = {
     "One prediction": Lens("one_prediction", ("rows", "order", "counted_from")),
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
     "Training": Lens("training", ("sequence",)),
+    "Try it": Lens("writing", ("prompt", "sequence", "temperature", "top_k", "top_p", "draws")),
     "Longer": Lens("lengths"),
     "Matrices": Lens("matrices", ("matrix", "version", "followed")),
     "Where the parameters are": Lens("counts"),

@@ -1,0 +1,173 @@
+"""What a transformer writes after a prompt, symbol by symbol, each with the probabilities of all symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data.sequences import BAR
+from core.hyper import SettingError
+from core.links import echo
+from core.run import Run
+from core.transformers.decoding import Decoding, draw, tempered
+from core.transformers.reading import passed
+from core.types import Array
+from core.words import count, number
+
+Symbols = tuple[int, ...]
+
+# What is right after `given |`, by dataset.
+ANSWERS: dict[str, Callable[[Sequence[int]], Sequence[int]]] = {
+    "copy": lambda given: given,
+    "reverse": lambda given: given[::-1],
+    "sort": sorted,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Writing:
+    """After `prompt` came `symbols` (n,): the model gave them `predicted` (n, V), and they were drawn from `drawn`.
+
+    `right` (n,) are the symbols that should have come; None where nothing tells.
+    """
+
+    names: tuple[str, ...]
+    prompt: Symbols
+    symbols: Symbols
+    predicted: Array
+    drawn: Array
+    right: Symbols | None
+
+    @property
+    def wrong(self) -> list[int]:
+        """Places of symbols that should have been others, from 0."""
+        pairs = zip(self.symbols, self.right or self.symbols, strict=True)
+        return [place for place, (written, wanted) in enumerate(pairs) if written != wanted]
+
+    def spelled(self, symbols: Sequence[int]) -> str:
+        """Symbols as they are typed."""
+        return "".join(self.names[symbol] for symbol in symbols)
+
+
+# --------------------------------------------------------------------------- prompts
+
+
+def prompt_of(run: Run, row: Array) -> str:
+    """The beginning of a sequence (T,) after which a model can know what comes: `given |`, or just over half of it."""
+    return "".join(run.columns.symbols[int(symbol)] for symbol in row[: len(row) // 2 + 1])
+
+
+def read(run: Run, text: str) -> Symbols:
+    """The symbols of a prompt. Raises SettingError, with what would do, for those that are unknown or too many."""
+    names: tuple[str, ...] = run.columns.symbols
+    typed = text if " " in names else "".join(text.split())
+    unknown = sorted({letter for letter in typed if letter not in names})
+    if unknown:
+        raise SettingError(
+            f"The model knows no “{echo(''.join(unknown))}”: its symbols are {' '.join(names)} and no others."
+        )
+    if run.spec.dataset in ANSWERS:
+        typed = _barred(run, typed)
+    context = run.columns.shape.context
+    if not 0 < len(typed) <= context:
+        raise SettingError(f"A prompt has 1 to {context} symbols, which is what the model reads at once.")
+    return tuple(names.index(letter) for letter in typed)
+
+
+def _barred(run: Run, typed: str) -> str:
+    """`given |` and what is answered so far; a bar that is missing is added."""
+    given, _, answer = typed.partition(BAR)
+    longest = run.columns.shape.context // 2
+    if not 0 < len(given) <= longest or BAR in answer or len(answer) >= len(given):
+        raise SettingError(
+            f"A prompt is 1 to {longest} symbols, then {BAR}, then nothing or the beginning of an answer."
+        )
+    return f"{given}{BAR}{answer}"
+
+
+def _split(run: Run, prompt: Symbols) -> tuple[Symbols, Symbols]:
+    """What is given, and what is answered so far."""
+    bar = prompt.index(run.columns.symbols.index(BAR))
+    return prompt[:bar], prompt[bar + 1 :]
+
+
+# --------------------------------------------------------------------------- writing
+
+
+def write(run: Run, prompt: Symbols, decoding: Decoding, seed: int = 0) -> Writing:
+    """Symbol after symbol, each read again with the next: until the answer is whole, or the context full."""
+    rng, symbols, predicted, drawn = np.random.default_rng(seed), list(prompt), [], []
+    for _ in range(room(run, prompt)):
+        scores = _scores(run, symbols)
+        predicted.append(tempered(scores, 1.0))
+        drawn.append(decoding.shares(scores))
+        symbols.append(draw(drawn[-1], rng))
+    written = tuple(symbols[len(prompt) :])
+    return Writing(
+        run.columns.symbols, prompt, written, np.array(predicted), np.array(drawn), right(run, prompt)
+    )
+
+
+def room(run: Run, prompt: Symbols) -> int:
+    """How many symbols can be written."""
+    if run.spec.dataset not in ANSWERS:
+        return int(run.columns.shape.context) + 1 - len(prompt)
+    given, answer = _split(run, prompt)
+    return len(given) - len(answer)
+
+
+def _scores(run: Run, symbols: Sequence[int]) -> Array:
+    """(V,): of the next symbol."""
+    return passed(run, np.array([symbols])).scores[0, 0, 0]
+
+
+def right(run: Run, prompt: Symbols) -> Symbols | None:
+    """What should come after a prompt; None where chance decides, or nothing tells."""
+    if run.spec.dataset in ANSWERS:
+        given, answer = _split(run, prompt)
+        return tuple(ANSWERS[run.spec.dataset](given))[len(answer) :]
+    if run.spec.dataset == "induction" and prompt[-1] in prompt[:-1]:
+        period = prompt[-2::-1].index(prompt[-1]) + 1
+        return tuple(np.resize(prompt[-period:], room(run, prompt)).tolist())
+    return None
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(found: Writing) -> str:
+    """What was written, and how much of it is right; of the first mistake, how sure the model was."""
+    said = f"After `{found.spelled(found.prompt)}` the model writes `{found.spelled(found.symbols)}`"
+    if found.right is None:
+        share = number(100 * _share(found, 0, found.symbols[0]), 3)
+        return f"{said}. To `{found.names[found.symbols[0]]}`, the first of them, it gave {share} %."
+    if not found.wrong:
+        return f"{said}: {_all(len(found.symbols))}."
+    place, right_ones = found.wrong[0], len(found.symbols) - len(found.wrong)
+    wanted, came = found.right[place], found.symbols[place]
+    return (
+        f"{said}: {right_ones} of {count(len(found.symbols), 'symbol')} {'is' if right_ones == 1 else 'are'} right. "
+        f"Number {place + 1} should be `{found.names[wanted]}`, to which it gave "
+        f"{number(100 * _share(found, place, wanted), 3)} %; to `{found.names[came]}` it gave "
+        f"{number(100 * _share(found, place, came), 3)} %."
+    )
+
+
+def _share(found: Writing, place: int, symbol: int) -> float:
+    return float(found.predicted[place, symbol])
+
+
+def _all(symbols: int) -> str:
+    return "the right symbol" if symbols == 1 else f"all {symbols} symbols are right"
+
+
+def unusual(run: Run, prompt: Symbols) -> str:
+    """Of a prompt `given |` of another length than those in training; empty elsewhere."""
+    if run.spec.dataset not in ANSWERS:
+        return ""
+    given, usual = len(_split(run, prompt)[0]), run.columns.shape.context // 2
+    if given == usual:
+        return ""
+    return f"In training {count(usual, 'symbol')} stood before the bar, here {given}: the model never learned that."
