@@ -28,6 +28,7 @@ GROUPS = {
     "Compare": ("Compare",),
     "Try": ("Longer", "Time machine"),
     "Try": ("Try it", "Longer"),
+    "Try": ("Try it", "Ablate", "Longer"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

@@ -39,6 +39,7 @@ LENSES = {
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
     "Training": Lens("training", ("sequence",)),
     "Try it": Lens("writing", ("prompt", "sequence", "temperature", "top_k", "top_p", "draws")),
+    "Ablate": Lens("ablation", ("pieces", "ablated")),
     "Longer": Lens("lengths"),
     "Matrices": Lens("matrices", ("matrix", "version", "followed")),
     "Where the parameters are": Lens("counts"),

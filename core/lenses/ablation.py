@@ -1,0 +1,210 @@
+"""What a transformer loses without one of its pieces: its held-out error and accuracy with that piece switched off.
+
+All is done to θ, so that the model itself predicts without the piece, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from core.data.dataset import NOT_ASKED
+from core.lenses.sequence_run import FORWARD_SHARE, judged, percent
+from core.metrics import token_accuracy
+from core.models import MODELS
+from core.run import Run
+from core.spec import numbers
+from core.transformers.reading import passed
+from core.transformers.shape import Shape
+from core.types import Array, OnEpoch
+from core.words import number
+
+Method = Literal["zero", "mean"]
+METHODS: tuple[Method, ...] = ("zero", "mean")
+PARTS, MATRICES = "heads, MLPs, blocks", "matrices"
+# Training sequences that means are taken over.
+MEAN_OVER = 256
+# A piece carries the task if more than half of what is right beyond guessing is lost without it; it is idle if the
+# error changes by less than 1 %.
+CARRIES, IDLE = 0.5, 0.01
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear map x W + b, or some of the entries of x; `owned` says that b belongs to the piece as well."""
+
+    name: str
+    first: int = 0
+    end: int | None = None
+    owned: bool = True
+
+    @property
+    def entries(self) -> slice:
+        """Of x, and rows of W."""
+        return slice(self.first, self.end)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What can be switched off: its name, one of PARTS or MATRICES, and the maps that it is or that pass it on."""
+
+    name: str
+    kind: str
+    maps: tuple[Linear, ...]
+
+
+def pieces(shape: Shape) -> tuple[Piece, ...]:
+    """All of them, block by block."""
+    return tuple(piece for block in range(1, shape.blocks + 1) for piece in _of_block(shape, block))
+
+
+def _of_block(shape: Shape, block: int) -> Iterator[Piece]:
+    where = f"of block {block}"
+    attention = Linear(f"block{block}.output")
+    mlp = (Linear(f"block{block}.mlp2"),) if shape.mlp else ()
+    for head in range(shape.heads):
+        own = Linear(attention.name, head * shape.head, (head + 1) * shape.head, owned=False)
+        yield Piece(f"head {head + 1} {where}", PARTS, (own,))
+    if mlp:
+        yield Piece(f"the MLP {where}", PARTS, mlp)
+        yield Piece(f"block {block}", PARTS, (attention, *mlp))
+    for letter, name in zip("QKVO", ("query", "key", "value", "output"), strict=True):
+        yield Piece(f"W_{letter} {where}", MATRICES, (Linear(f"block{block}.{name}", owned=False),))
+
+
+# --------------------------------------------------------------------------- θ without a piece
+
+
+def without(run: Run, piece: Piece, means: Mapping[str, Array] | None = None) -> Array:
+    """θ (P,) after the last step without a piece: what it gives is 0, or its mean, if there are `means`."""
+    layout = MODELS[run.spec.model].layout(run.columns)
+    tensors = layout.tensors(run.flat[-1:].copy())
+    for of in piece.maps:
+        weight, bias = tensors[f"{of.name}.weight"][0, of.entries], tensors[f"{of.name}.bias"][0]
+        if means is not None:
+            bias += means[of.name][of.entries] @ weight
+        elif of.owned:
+            bias[:] = 0
+        weight[:] = 0
+    return layout.flat(tensors)[0]
+
+
+def means_of(run: Run) -> dict[str, Array]:
+    """{name of a linear map: what enters it on average}, over all positions of the first training sequences."""
+    kept = passed(run, run.train.x[:MEAN_OVER].astype(np.intp)).kept
+    found: dict[str, Array] = {}
+    for block in (f"block{n}" for n in range(1, run.columns.shape.blocks + 1)):
+        found |= {f"{block}.{name}": _mean(kept[f"{block}.u"]) for name in ("query", "key", "value")}
+        found[f"{block}.output"] = _mean(kept[f"{block}.z"])
+        if run.columns.shape.mlp:
+            found[f"{block}.mlp2"] = _mean(kept[f"{block}.mlp"][2])
+    return found
+
+
+def _mean(entering: Any) -> Array:
+    """(1, M, C) -> (C,)."""
+    return np.asarray(entering[0].mean(axis=0))
+
+
+# --------------------------------------------------------------------------- errors
+
+
+@dataclass(frozen=True, eq=False)
+class Ablations:
+    """Error and share of right symbols of the `whole` model, and (A,) without each of `pieces`."""
+
+    pieces: tuple[Piece, ...]
+    whole: tuple[float, float]
+    error: Array
+    accuracy: Array
+    guessing: float
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the records."""
+        return self.error.nbytes + self.accuracy.nbytes
+
+    def of_kind(self, kind: str) -> Ablations:
+        """Those of one kind, those that cost most first."""
+        of = [i for i, piece in enumerate(self.pieces) if piece.kind == kind]
+        of = sorted(of, key=lambda i: -self.error[i])
+        return Ablations(
+            tuple(self.pieces[i] for i in of), self.whole, self.error[of], self.accuracy[of], self.guessing
+        )
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long `ablate` takes."""
+    epochs = max(1, int(run.spec["epochs"] or 0))
+    return FORWARD_SHARE * run.spec.seconds() / epochs * (len(pieces(run.columns.shape)) + 1)
+
+
+def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
+    """On the sequences that judge the run, one piece at a time."""
+    switched = pieces(run.columns.shape)
+    means = means_of(run) if method == "mean" else None
+    measured = [_measured(run, run.flat[-1])]
+    for done, piece in enumerate(switched, 1):
+        measured.append(_measured(run, without(run, piece, means)))
+        on_epoch(done, len(switched))
+    error, accuracy = np.array(measured[1:]).T
+    return Ablations(switched, measured[0], error, accuracy, _guessed(run))
+
+
+def _measured(run: Run, theta: Array) -> tuple[float, float]:
+    """Error and share of right symbols."""
+    data, model = judged(run), MODELS[run.spec.model]
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = model.forward(run.columns, theta[None], run.columns.design(data.x))
+        error = run.loss.value(scores, model.targets(data)[None], numbers([run.spec]))
+    return float(error[0]), float(token_accuracy(scores, data.y)[0])
+
+
+def _guessed(run: Run) -> float:
+    """The share of right symbols when the most frequent one is always said."""
+    y = judged(run).y
+    asked = y[y != NOT_ASKED].astype(np.intp)
+    return float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(found: Ablations) -> str:
+    """Of pieces of one kind, the costliest first: what is lost without it, what others carry, which are idle."""
+    error, accuracy = found.whole
+    # A block is more than its parts, and comes after them.
+    parts = [n for n, piece in enumerate(found.pieces) if not piece.name.startswith("block")]
+    i = parts[0]
+    said = (
+        f"Without {found.pieces[i].name} {_from_to(accuracy, float(found.accuracy[i]))}, and the error goes from "
+        f"{number(error, 3)} to {number(float(found.error[i]), 3)}"
+    )
+    carrying = [n for n in parts if _carries(found, n)]
+    if i not in carrying:
+        return f"{said}: no single one carries the task.{_idle(found, parts)}"
+    others = ", ".join(found.pieces[n].name for n in carrying if n != i)
+    so_do = f" So {'does' if len(carrying) == 2 else 'do'} {others}." if others else ""
+    return f"{said}: it carries the task (guessing is right in {percent(found.guessing)}).{so_do}{_idle(found, parts)}"
+
+
+def _from_to(before: float, after: float) -> str:
+    what = "the accuracy of symbols"
+    if percent(before) == percent(after):
+        return f"{what} stays {percent(before)}"
+    return f"{what} {'falls' if after < before else 'rises'} from {percent(before)} to {percent(after)}"
+
+
+def _carries(found: Ablations, n: int) -> bool:
+    beyond = found.whole[1] - found.guessing
+    return bool(beyond > 0 and found.whole[1] - found.accuracy[n] > CARRIES * beyond)
+
+
+def _idle(found: Ablations, parts: list[int]) -> str:
+    idle = [
+        found.pieces[n].name for n in parts if abs(found.error[n] - found.whole[0]) < IDLE * found.whole[0]
+    ]
+    return f" The error changes by less than {100 * IDLE:.0f} % without {' or '.join(idle)}." if idle else ""
