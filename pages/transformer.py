@@ -23,12 +23,7 @@ DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
 GROUPS = {
     "Watch": ("Training", "Matrices", "Where the parameters are"),
     "Compare": ("Compare", "Size"),
-    "Try": ("Longer",),
-    "Watch": ("Training", "Where the parameters are"),
-    "Compare": ("Compare",),
-    "Try": ("Longer", "Time machine"),
-    "Try": ("Try it", "Longer"),
-    "Try": ("Try it", "Ablate", "Longer"),
+    "Try": ("Try it", "Ablate", "Longer", "Time machine"),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
