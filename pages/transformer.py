@@ -24,6 +24,8 @@ GROUPS = {
     "Watch": ("Training", "Matrices", "Where the parameters are"),
     "Compare": ("Compare", "Size"),
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
+    "Watch": ("Training", "Attention"),
+    "Compare": ("Compare",),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

@@ -1,0 +1,188 @@
+"""Attention of the heads of a block: its steps for one sequence, and how far each head shows the textbook pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.data import Dataset
+from core.data.dataset import NOT_ASKED
+from core.models.transformer import Transformer
+from core.run import Run
+from core.transformers.patterns import (
+    PATTERNS,
+    Mask,
+    Symbols,
+    by_chance,
+    looked_at,
+    marked,
+    score,
+    textbook,
+    wanted,
+)
+from core.transformers.shape import Shape
+from core.types import Array, OnEpoch
+from core.words import count, number
+
+SCORES, MASKED, SHARES = "scores", "masked scores", "shares"
+STEPS = (SCORES, MASKED, SHARES)
+# Sequences that patterns are measured on: the share of a head varies little from one to the next.
+SEQUENCES = 32
+# With this share of its attention on it, a head shows a pattern; with so many times what chance would, it leans to it.
+SHOWN, LEANING = 0.5, 1.5
+# A head that looks at fewer positions is focused; at a larger share of all that it may see, spread.
+FOCUSED, SPREAD = 2.0, 0.5
+# A forward pass beside an epoch of training on as many sequences, there and back.
+FORWARD_SHARE = 0.3
+
+# --------------------------------------------------------------------------- one sequence
+
+
+def judged(run: Run) -> Dataset:
+    """The sequences that judge a run: held-out ones, or those of training where there are none."""
+    return run.validation if run.judges == "validation" else run.train
+
+
+def step_of(run: Run, row: int, block: int, step: str) -> Array:
+    """(K, H, T, T) at every snapshot, for sequence `row` of those that judge; NaN where the mask is."""
+    q, k, _, shares = kept(run, judged(run).x[row : row + 1], block)
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = (q @ k.mT / np.sqrt(q.shape[-1]))[:, 0]
+    if step == SCORES:
+        return scores
+    seen = np.tril(np.ones(scores.shape[-2:], dtype=bool))
+    return np.where(seen, scores if step == MASKED else shares[:, 0], np.nan)
+
+
+def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
+    """Queries, keys, values (K, N, H, T, S) and shares (K, N, H, T, T) of sequences `x` (N, T)."""
+    design = run.columns.design(x)[None]
+    with np.errstate(over="ignore", invalid="ignore"):
+        passed = Transformer().passed(run.columns, run.flat[snapshots], design, 1)
+    return passed.kept[f"block{block}.attention"]
+
+
+def mark(run: Run, row: int, block: int) -> Mask:
+    """(T, T): where the textbook pattern looks in sequence `row`."""
+    read, asked = _symbols(judged(run).rows(np.array([row])))
+    return marked(pattern_of(run, block), read, asked)[0]
+
+
+def _symbols(data: Dataset) -> tuple[Symbols, Symbols]:
+    return data.x.astype(np.intp), wanted(data)
+
+
+# --------------------------------------------------------------------------- many sequences
+
+
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """What the heads of a block do with `sequences` of those that judge.
+
+    `over` (K, H) is the share of attention on the textbook pattern at each snapshot, and `chance` that of a head that
+    looks at all alike; `scores` {pattern: (H,)} and `looked` (H,), positions looked at of `seen`, are those of the end.
+    """
+
+    sequences: int
+    pattern: str
+    over: Array
+    chance: dict[str, float]
+    scores: dict[str, Array]
+    looked: Array
+    seen: float
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the records."""
+        return self.over.nbytes + self.looked.nbytes + sum(values.nbytes for values in self.scores.values())
+
+
+def pattern_of(run: Run, block: int) -> str:
+    """The textbook pattern of a block."""
+    shape: Shape = run.columns.shape
+    return textbook(run.spec.dataset, block, shape.blocks)
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long `heads` takes."""
+    epoch = run.spec.seconds() / max(1, int(run.spec["epochs"] or 0))
+    return FORWARD_SHARE * epoch * len(run.epochs) * min(1.0, SEQUENCES / len(run.train.y))
+
+
+def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
+    """Of the first sequences that judge, one snapshot at a time: all of them at once would fill the memory."""
+    data = judged(run).rows(np.arange(min(SEQUENCES, len(judged(run).y))))
+    read, asked = _symbols(data)
+    masks = {name: marked(name, read, asked) for name in PATTERNS}
+    pattern, over = pattern_of(run, block), []
+    for snapshot in range(len(run.epochs)):
+        shares = kept(run, data.x, block, slice(snapshot, snapshot + 1))[3][0]
+        over.append(score(shares, masks[pattern]))
+        on_epoch(snapshot + 1, len(run.epochs))
+    places = np.broadcast_to(np.arange(1, read.shape[1] + 1), read.shape)
+    return Heads(
+        len(read),
+        pattern,
+        np.array(over),
+        {name: by_chance(mask) for name, mask in masks.items()},
+        {name: score(shares, mask) for name, mask in masks.items()},
+        looked_at(shares, asked != NOT_ASKED),
+        float(places[asked != NOT_ASKED].mean()),
+    )
+
+
+# --------------------------------------------------------------------------- sentences
+
+
+def finding(run: Run, block: int, found: Heads) -> str:
+    """How much attention each head puts where the textbook says, and how many positions it looks at."""
+    if not np.isfinite(found.over[-1]).all():
+        return (
+            "The run diverged: attention at the end is no number. Move the slider back to see what it was before, and "
+            "lower the learning rate."
+        )
+    diverged = "The run diverged: attention means little. Lower the learning rate." if run.diverged else ""
+    return " ".join(filter(None, (diverged, _shares(run, block, found), _verdict(found), _breadth(found))))
+
+
+def _shares(run: Run, block: int, found: Heads) -> str:
+    which = "held-out sequences" if run.judges == "validation" else "training sequences"
+    first, *others = [percent(share) for share in found.over[-1]]
+    more = "".join(f", head {head} {share}" for head, share in enumerate(others, start=2))
+    return (
+        f"After {count(int(run.epochs[-1]), run.time_unit)}, over {found.sequences} {which}, head 1 of block {block} "
+        f"puts {first} of its attention on {PATTERNS[found.pattern].means}{more}; a head that looks at all alike "
+        f"would put {percent(found.chance[found.pattern])} there."
+    )
+
+
+def _verdict(found: Heads) -> str:
+    shares, chance = found.over[-1], found.chance[found.pattern]
+    shown = [f"head {head}" for head in np.flatnonzero(shares >= SHOWN) + 1]
+    if shown:
+        return f"That is the textbook pattern: {' and '.join(shown)} {'shows' if len(shown) == 1 else 'show'} it."
+    if shares.max() >= LEANING * chance:
+        return (
+            f"Head {shares.argmax() + 1} leans to the textbook pattern, {number(shares.max() / chance, 2)} times what "
+            "chance would, without showing it alone."
+        )
+    return "No head shows the textbook pattern: as far as the task is solved, it is solved in another way."
+
+
+def _breadth(found: Heads) -> str:
+    first, *others = [f"{number(positions, 2)}{_how(positions, found.seen)}" for positions in found.looked]
+    more = "".join(f", head {head} at {positions}" for head, positions in enumerate(others, start=2))
+    return f"Of {number(found.seen, 3)} positions that may be seen on average, head 1 looks at about {first}{more}."
+
+
+def _how(positions: float, seen: float) -> str:
+    if positions < FOCUSED:
+        return " (focused)"
+    return " (spread)" if positions > SPREAD * seen else ""
+
+
+def percent(share: float) -> str:
+    """A share as people read it."""
+    return f"{100 * share:.0f} %"

@@ -1,0 +1,45 @@
+"""Attention: cells are the shares of the sequence, lines those on the pattern."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.charts.attention import attention_chart, attention_data
+from core.lenses.attention import SCORES, SHARES, STEPS, judged, mark, step_of
+from tests.charts.specs import data_names, fields, framed
+from tests.core.lenses.test_attention import RUN, look
+
+FOUND = look(RUN)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_chart_gets_all_it_draws(step: str) -> None:
+    frames = framed(attention_data(RUN, 0, 1, step, FOUND))
+    assert data_names(attention_chart()) == frames.keys()
+    for source in frames:
+        assert fields(attention_chart(), source) <= set(frames[source].columns)
+
+
+def test_cells_are_the_shares_of_the_sequence_and_marks_the_pattern() -> None:
+    frames = framed(attention_data(RUN, 2, 1, SHARES, FOUND))
+    cells, last = frames["cells"], step_of(RUN, 2, 1, SHARES)[-1]
+    values = last[cells["map"], cells["row"], cells["column"]]
+    np.testing.assert_allclose(cells[f"s{len(RUN.epochs) - 1}"], values, rtol=1e-6)
+    assert len(cells) == 2 * 8 * 9 / 2
+    marks = frames["marks"].query("map == 0")[["row", "column"]].to_numpy()
+    assert marks.tolist() == np.argwhere(mark(RUN, 2, 1)).tolist()
+    symbol = RUN.columns.symbols[int(judged(RUN).x[2, 5])]
+    assert f"{symbol} at position 5" in set(cells["from"])
+
+
+def test_scores_are_shown_before_the_mask() -> None:
+    assert len(framed(attention_data(RUN, 0, 2, SCORES, FOUND))["cells"]) == 2 * 64
+
+
+def test_lines_are_the_shares_on_the_pattern_beside_those_of_chance() -> None:
+    frames = framed(attention_data(RUN, 0, 1, SHARES, FOUND))
+    line = frames["lines"].query("head == 'head 2'")
+    np.testing.assert_allclose(line["share"], FOUND.over[:, 1])
+    assert frames["ends"]["head"].tolist() == ["head 1", "head 2"]
+    assert frames["chance"]["share"].item() == FOUND.chance[FOUND.pattern]

@@ -1,0 +1,173 @@
+"""Attention: steps against the equation, and heads that are trained show the pattern of the textbook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import Dataset, Run, RunSpec, train
+from core.data.dataset import NOT_ASKED
+from core.data.sequences import NAMES, of_sequences
+from core.hyper import Value
+from core.lenses.attention import MASKED, SCORES, SHARES, Heads, finding, heads, mark, step_of
+from core.lenses.attention import judged as judging
+from core.transformers.patterns import ANSWER, HALF_BACK, INDUCTION, MIRRORED, PREVIOUS
+from core.types import Array
+
+PAGE: dict[str, Value] = {
+    "learning_rate": 0.01,
+    "beta2": 0.99,
+    "batch_size": 64,
+    "schedule": "cosine",
+    "warmup": 1,
+    "clip_norm": 1.0,
+}
+SMALL: dict[str, Value] = {"samples": 100, "length": 4, "symbols": 5, "d_model": 8, "epochs": 3}
+
+
+def small(dataset: str = "sort", **settings: Value) -> Run:
+    return train(RunSpec(dataset, "transformer", "adam", {**PAGE, **SMALL, **settings}))
+
+
+def look(run: Run, block: int = 1) -> Heads:
+    return heads(run, block, lambda *_: None)
+
+
+RUN = small(heads=2, blocks=2)
+
+
+def by_equation(run: Run, x: Array, head: int) -> tuple[Array, Array]:
+    """Scores and shares of the first block, written out for one sequence (T,) after training."""
+    p, size = {name: of[-1] for name, of in run.parameters.items()}, run.columns.shape.head
+    h = p["embedding"][x.astype(int)] + p["position"][: len(x)]
+    u = (h - h.mean(axis=1, keepdims=True)) / np.sqrt(h.var(axis=1, keepdims=True) + 1e-5)
+    u = u * p["block1.norm1.gain"] + p["block1.norm1.bias"]
+    own = slice(head * size, (head + 1) * size)
+    q, k = ((u @ p[f"block1.{name}.weight"] + p[f"block1.{name}.bias"])[:, own] for name in ("query", "key"))
+    scores = np.array([[a @ b / np.sqrt(size) for b in k] for a in q])
+    e = np.tril(np.exp(scores))
+    return scores, e / e.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("head", [0, 1])
+def test_the_steps_are_those_of_the_equation(head: int) -> None:
+    scores, shares = by_equation(RUN, RUN.validation.x[3], head)
+    hidden = np.triu(np.ones_like(scores), k=1) > 0
+    np.testing.assert_allclose(step_of(RUN, 3, 1, SCORES)[-1, head], scores, atol=1e-10)
+    for step, values in ((MASKED, scores), (SHARES, shares)):
+        found = step_of(RUN, 3, 1, step)
+        assert found.shape == (len(RUN.epochs), 2, 8, 8)
+        np.testing.assert_allclose(found[-1, head], np.where(hidden, np.nan, values), atol=1e-10)
+
+
+def test_heads_are_measured_at_every_epoch_on_sequences_that_judge() -> None:
+    found = look(RUN, 2)
+    assert (found.sequences, found.pattern, found.over.shape) == (25, ANSWER, (len(RUN.epochs), 2))
+    np.testing.assert_allclose(found.over[-1], found.scores[ANSWER])
+    shares = np.array([step_of(RUN, row, 2, SHARES)[-1] for row in range(25)])
+    marks = np.array([mark(RUN, row, 2) for row in range(25)])
+    on = np.where(marks[:, None], shares, 0).sum(axis=-1)[:, :, 4:]
+    np.testing.assert_allclose(found.over[-1], on.mean(axis=(0, 2)))
+    assert found.seen == np.mean([5, 6, 7, 8])
+
+
+def test_without_held_out_sequences_those_of_training_are_shown() -> None:
+    run = small(validation_share=0.0, heads=1)
+    assert judging(run) is run.train
+    said = finding(run, 1, look(run))
+    assert said.startswith("After 3 epochs, over 32 training sequences, head 1 of block 1 puts ")
+
+
+def said_of(shares: list[float], looked: list[float]) -> str:
+    made = Heads(9, ANSWER, np.array([shares]), {ANSWER: 0.2}, {}, np.array(looked), 10.0)
+    return finding(RUN, 1, made)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([0.51, 0.1], "That is the textbook pattern: head 1 shows it."),
+        ([0.6, 0.5], "That is the textbook pattern: head 1 and head 2 show it."),
+        ([0.1, 0.48], "Head 2 leans to the textbook pattern, 2.4 times what chance would"),
+        ([0.32, 0.1], "Head 1 leans to the textbook pattern, 1.6 times what chance would"),
+        (
+            [0.29, 0.1],
+            "No head shows the textbook pattern: as far as the task is solved, it is solved in another",
+        ),
+    ],
+)
+def test_the_pattern_is_named_as_far_as_it_is_there(shares: list[float], said: str) -> None:
+    assert said in said_of(shares, [1, 1])
+
+
+def test_how_many_positions_a_head_looks_at_is_said() -> None:
+    said = said_of([0.3], [1.9])
+    assert "Of 10 positions that may be seen on average, head 1 looks at about 1.9 (focused)." in said
+    said = said_of([0.3, 0.2], [2.1, 5.1])
+    assert "head 1 looks at about 2.1, head 2 at 5.1 (spread)." in said
+    assert (
+        "puts 30 % of its attention on positions of the symbol that is asked for, head 2 20 %; a head" in said
+    )
+    assert "would put 20 % there." in said
+
+
+def test_a_run_that_diverged_is_explained() -> None:
+    lost = replace(RUN, flat=np.where(np.arange(len(RUN.epochs))[:, None] > 1, np.nan, RUN.flat))
+    assert lost.diverged
+    found = look(lost)
+    assert finding(lost, 1, found).startswith("The run diverged: attention at the end is no number.")
+    np.testing.assert_array_equal(found.over[:2], look(RUN).over[:2])
+    far = replace(RUN, objective=RUN.objective * np.linspace(1, 99, len(RUN.objective)))
+    assert finding(far, 1, look(far)).startswith("The run diverged: attention means little.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("dataset", "pattern", "least"), [("reverse", MIRRORED, 0.8), ("copy", HALF_BACK, 0.9)]
+)
+def test_heads_that_reverse_and_copy_look_where_the_textbook_says(
+    dataset: str, pattern: str, least: float
+) -> None:
+    run = train(RunSpec(dataset, "transformer", "adam", {**PAGE, "epochs": 30}))
+    found = look(run)
+    assert found.pattern == pattern
+    assert found.over[-1].min() > least > 0.2 > found.over[0].max()
+    assert "That is the textbook pattern: head 1 and head 2 show it." in finding(run, 1, found)
+
+
+@pytest.mark.slow
+def test_the_head_that_sorts_looks_at_the_symbol_it_is_to_say_next() -> None:
+    run = train(RunSpec("sort", "transformer", "adam", {**PAGE, "epochs": 30, "heads": 1, "mlp": 0}))
+    found = look(run)
+    assert found.over[-1, 0] > 0.45 > 2.5 * found.chance[ANSWER]
+    assert found.over[-1, 0] == max(
+        scores[0] for name, scores in found.scores.items() if np.isfinite(scores[0])
+    )
+
+
+def successors(samples: int, length: int, symbols: int) -> Dataset:
+    """After each symbol comes one that is fixed within a sequence, or, now and then, any; asked once it was seen."""
+    rng = np.random.default_rng(0)
+    after = rng.permuted(np.tile(np.arange(symbols), (samples, 1)), axis=1)
+    whole = rng.integers(0, symbols, (samples, length + 1))
+    for place in np.arange(length):
+        follows = rng.random(samples) > 0.3
+        usual = np.take_along_axis(after, whole[:, place, None], axis=1)[:, 0]
+        whole[:, place + 1] = np.where(follows, usual, whole[:, place + 1])
+    data = of_sequences(whole, length, tuple(NAMES[:symbols]), "next symbol")
+    pair = whole[:, :-1] * symbols + whole[:, 1:]
+    known = np.tril(pair[:, :, None] == pair[:, None], k=-1).any(axis=2)
+    return replace(data, y=np.where(known, data.y, NOT_ASKED))
+
+
+@pytest.mark.slow
+def test_two_blocks_learn_an_induction_head_behind_one_that_looks_at_the_position_before() -> None:
+    settings = {**PAGE, "epochs": 30, "heads": 1, "mlp": 0, "blocks": 2, "d_model": 32}
+    spec = RunSpec("induction", "transformer", "adam", {**settings, "positions": "sinusoidal"})
+    run = train(spec, successors(4000, 16, 8))
+    first, second = look(run, 1), look(run, 2)
+    assert (first.pattern, second.pattern) == (PREVIOUS, INDUCTION)
+    assert first.over[-1, 0] > 0.8 > 0.3 > first.over[0, 0]
+    assert second.over[-1, 0] > 0.8 > 0.4 > second.over[0, 0]

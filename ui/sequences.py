@@ -1,0 +1,26 @@
+"""Choosing one of the sequences that judge a run, and a block of a transformer."""
+
+from __future__ import annotations
+
+from core import Run
+from core.lenses.attention import judged
+from ui import state
+
+# Sequences to choose from.
+MOST = 20
+NUMBERS = tuple(str(number) for number in range(1, MOST + 1))
+# The blocks that some transformer has.
+BLOCKS = ("block1", "block2", "block3")
+
+
+def sequence(run: Run) -> int:
+    """The row of a sequence among those that judge."""
+    offered = NUMBERS[: len(judged(run).y)]
+    which = "Held-out sequence" if run.judges == "validation" else "Sequence"
+    return int(state.option(which, offered, offered[0], key="sequence", known=NUMBERS)) - 1
+
+
+def block(run: Run) -> int:
+    """The number of a block, from 1."""
+    blocks = BLOCKS[: run.columns.shape.blocks]
+    return 1 + blocks.index(state.option("Block", blocks, blocks[-1], key="block", known=BLOCKS))
