@@ -21,7 +21,7 @@ SETTINGS: dict[str, Value] = {
 }
 DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
 GROUPS = {
-    "Watch": ("Training", "Matrices", "Where the parameters are"),
+    "Watch": ("Training", "Follow one", "Matrices", "Where the parameters are"),
     "Compare": ("Compare", "Size"),
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
     "Watch": ("Training", "Attention"),

@@ -38,6 +38,7 @@ LENSES = {
     "One prediction": Lens("one_prediction", ("rows", "order", "counted_from")),
     "Under the hood": Lens("under_the_hood", ("moved", "step")),
     "Training": Lens("training", ("sequence",)),
+    "Follow one": Lens("follow", ("sequence", "position")),
     "Try it": Lens("writing", ("prompt", "sequence", "temperature", "top_k", "top_p", "draws")),
     "Ablate": Lens("ablation", ("pieces", "ablated")),
     "Longer": Lens("lengths"),
