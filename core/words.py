@@ -29,3 +29,11 @@ def roughly(value: float) -> str:
 def count(amount: int, noun: str) -> str:
     """`amount` and its noun, in the plural unless it is one."""
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
+
+
+def code(text: str) -> str:
+    """`text` as code in Markdown, whatever characters it has."""
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"

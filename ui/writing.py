@@ -6,8 +6,9 @@ import streamlit as st
 
 from core import Run, SettingError
 from core.charts.writing import lines_of, writing_chart, writing_data
-from core.lenses.writing import Symbols, Writing, finding, prompt_of, read, unusual, write
+from core.lenses.writing import Symbols, Writing, beginning, finding, read, spelled, unusual, write
 from core.transformers.decoding import Decoding
+from core.words import code
 from ui import draw, sequence, state
 
 ALT = "The prompt and the symbols written after it; below, a bar for the probability of each symbol at one place."
@@ -58,31 +59,38 @@ def _prompt(run: Run) -> Symbols:
     left, right = st.columns([3, 2])
     with right:
         part, i = sequence.chosen(run)
-    example = prompt_of(run, part.x[i])
+    example = beginning(part.x[i])
     st.session_state["prompt"] = str(st.session_state.get("prompt", ""))[:MOST_TYPED]
     typed = left.text_input(
-        "Prompt", key="prompt", bind="query-params", placeholder=example, max_chars=MOST_TYPED,
-        help="Symbols of the task. Empty: the beginning of the held-out sequence beside it.",
-    )  # fmt: skip
+        "Prompt",
+        key="prompt",
+        bind="query-params",
+        placeholder=spelled(run, example),
+        max_chars=MOST_TYPED,
+        help="Symbols of the task. Empty: the beginning of the sequence beside it.",
+    )
+    return _readable(run, typed, example) if typed else example
+
+
+def _readable(run: Run, typed: str, example: Symbols) -> Symbols:
+    """What was typed, if it can be read, else what could be read last."""
     memory = f"last_prompt.{run.spec.dataset}"
     try:
-        prompt = read(run, typed or example)
+        prompt = read(run, typed)
     except SettingError as refused:
         last = _last(run, memory, example)
-        st.warning(
-            f"{refused} `{''.join(run.columns.symbols[s] for s in last)}` stays.", icon=":material/keyboard:"
-        )
+        st.warning(f"{refused} {code(spelled(run, last))} stays.", icon=":material/keyboard:")
         return last
-    st.session_state[memory] = typed or example
+    st.session_state[memory] = typed
     return prompt
 
 
-def _last(run: Run, memory: str, example: str) -> Symbols:
+def _last(run: Run, memory: str, example: Symbols) -> Symbols:
     """The last prompt that could be read, if it still can."""
     try:
-        return read(run, st.session_state.get(memory, example))
+        return read(run, st.session_state[memory]) if memory in st.session_state else example
     except SettingError:
-        return read(run, example)
+        return example
 
 
 def _decoding() -> tuple[Decoding, int]:

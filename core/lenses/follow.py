@@ -22,7 +22,7 @@ from core.transformers.decoding import tempered
 from core.transformers.passes import Pass, sinusoids
 from core.transformers.reading import passed
 from core.types import Array
-from core.words import number, signed
+from core.words import code, number, signed
 
 # Of the largest part of a logit.
 WORTH_A_WORD = 0.05
@@ -70,7 +70,7 @@ class Followed:
 
     def name(self, symbol: int) -> str:
         """As it is read."""
-        return f"`{self.run.columns.symbols[symbol]}`"
+        return code(self.run.columns.symbols[symbol])
 
 
 def places(run: Run, data: Dataset, row: int) -> list[int]:

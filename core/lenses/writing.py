@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data.sequences import BAR
+from core.data.texts import SEEN, seen, tidied
 from core.hyper import SettingError
 from core.links import echo
 from core.run import Run
 from core.transformers.decoding import Decoding, draw, tempered
 from core.transformers.reading import passed
 from core.types import Array
-from core.words import count, number
+from core.words import code, count, number
 
 Symbols = tuple[int, ...]
 
@@ -54,19 +55,26 @@ class Writing:
 # --------------------------------------------------------------------------- prompts
 
 
-def prompt_of(run: Run, row: Array) -> str:
-    """The beginning of a sequence (T,) after which a model can know what comes: `given |`, or just over half of it."""
-    return "".join(run.columns.symbols[int(symbol)] for symbol in row[: len(row) // 2 + 1])
+def beginning(row: Array) -> Symbols:
+    """That of a sequence (T,), after which a model can know what comes: `given |`, or just over half of it."""
+    return tuple(int(symbol) for symbol in row[: len(row) // 2 + 1])
+
+
+def spelled(run: Run, symbols: Symbols) -> str:
+    """Symbols as they are typed."""
+    return "".join(run.columns.symbols[symbol] for symbol in symbols)
 
 
 def read(run: Run, text: str) -> Symbols:
     """The symbols of a prompt. Raises SettingError, with what would do, for those that are unknown or too many."""
     names: tuple[str, ...] = run.columns.symbols
-    typed = text if " " in names else "".join(text.split())
+    # Of a text spaces are symbols; elsewhere they only part them.
+    typed = [seen(letter) for letter in tidied(text) if SEEN[" "] in names or not letter.isspace()]
     unknown = sorted({letter for letter in typed if letter not in names})
     if unknown:
+        known = " ".join(map(code, names))
         raise SettingError(
-            f"The model knows no “{echo(''.join(unknown))}”: its symbols are {' '.join(names)} and no others."
+            f"The model knows no “{echo(''.join(unknown))}”: its symbols are {known} and no others."
         )
     if run.spec.dataset in ANSWERS:
         typed = _barred(run, typed)
@@ -76,15 +84,16 @@ def read(run: Run, text: str) -> Symbols:
     return tuple(names.index(letter) for letter in typed)
 
 
-def _barred(run: Run, typed: str) -> str:
+def _barred(run: Run, typed: list[str]) -> list[str]:
     """`given |` and what is answered so far; a bar that is missing is added."""
-    given, _, answer = typed.partition(BAR)
+    given = typed[: typed.index(BAR)] if BAR in typed else typed
+    answer = typed[len(given) + 1 :]
     longest = run.columns.shape.context // 2
     if not 0 < len(given) <= longest or BAR in answer or len(answer) >= len(given):
         raise SettingError(
-            f"A prompt is 1 to {longest} symbols, then {BAR}, then nothing or the beginning of an answer."
+            f"A prompt is 1 to {longest} symbols, then {code(BAR)}, then nothing or the beginning of an answer."
         )
-    return f"{given}{BAR}{answer}"
+    return [*given, BAR, *answer]
 
 
 def _split(run: Run, prompt: Symbols) -> tuple[Symbols, Symbols]:
@@ -139,18 +148,18 @@ def right(run: Run, prompt: Symbols) -> Symbols | None:
 
 def finding(found: Writing) -> str:
     """What was written, and how much of it is right; of the first mistake, how sure the model was."""
-    said = f"After `{found.spelled(found.prompt)}` the model writes `{found.spelled(found.symbols)}`"
+    said = f"After {code(found.spelled(found.prompt))} the model writes {code(found.spelled(found.symbols))}"
     if found.right is None:
         share = number(100 * _share(found, 0, found.symbols[0]), 3)
-        return f"{said}. To `{found.names[found.symbols[0]]}`, the first of them, it gave {share} %."
+        return f"{said}. To {code(found.names[found.symbols[0]])}, the first of them, it gave {share} %."
     if not found.wrong:
         return f"{said}: {_all(len(found.symbols))}."
     place, right_ones = found.wrong[0], len(found.symbols) - len(found.wrong)
     wanted, came = found.right[place], found.symbols[place]
     return (
         f"{said}: {right_ones} of {count(len(found.symbols), 'symbol')} {'is' if right_ones == 1 else 'are'} right. "
-        f"Number {place + 1} should be `{found.names[wanted]}`, to which it gave "
-        f"{number(100 * _share(found, place, wanted), 3)} %; to `{found.names[came]}` it gave "
+        f"Number {place + 1} should be {code(found.names[wanted])}, to which it gave "
+        f"{number(100 * _share(found, place, wanted), 3)} %; to {code(found.names[came])} it gave "
         f"{number(100 * _share(found, place, came), 3)} %."
     )
 

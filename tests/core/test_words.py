@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.words import count, number
+from core.words import code, count, number
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,8 @@ def test_digits_can_be_chosen() -> None:
 )
 def test_a_noun_is_in_the_plural_unless_it_is_one(amount: int, text: str) -> None:
     assert count(amount, "run") == text
+
+
+def test_code_is_fenced_by_more_backticks_than_it_has() -> None:
+    assert code("a|b") == "`a|b`"
+    assert code("a`b``") == "``` a`b`` ```"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import train
-from core.lenses.writing import finding, prompt_of, read, write
+from core.lenses.writing import beginning, finding, read, spelled, write
 from core.transformers.decoding import Decoding
 from tests.core.transformers.test_transformer import transformer
 from tests.pages.opening import charts, data_of, open_page, texts, view_of
@@ -15,9 +15,9 @@ SPEC = transformer("sort", epochs=1)
 
 def test_it_begins_with_a_held_out_prompt_and_greedy() -> None:
     page, run = view_of("writing", SPEC, sequence="2"), train(SPEC)
-    prompt = prompt_of(run, run.validation.x[1])
-    assert page.text_input(key="prompt").placeholder == prompt
-    assert finding(write(run, read(run, prompt), Decoding())) in texts(page)
+    prompt = beginning(run.validation.x[1])
+    assert page.text_input(key="prompt").placeholder == spelled(run, prompt)
+    assert finding(write(run, prompt, Decoding())) in texts(page)
     assert "neither parameters nor hyperparameters" in texts(page)
     assert len(data_of(charts(page)[0], "bars")) == 4 * 6
 
@@ -39,7 +39,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_the_last_prompt_stays() -> None
     page.text_input(key="prompt").set_value("3z<b>").run()
     assert not page.exception
     assert page.warning[0].value.startswith(
-        "The model knows no “··bz”: its symbols are 0 1 2 3 4 | and no others."
+        "The model knows no “··bz”: its symbols are `0` `1` `2` `3` `4` `|` and no others."
     )
     assert said in texts(page)
     page.text_input(key="prompt").set_value("").run()
@@ -48,7 +48,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_the_last_prompt_stays() -> None
 
 def test_a_prompt_that_never_could_be_read_shows_the_held_out_one() -> None:
     page, run = view_of("writing", SPEC, prompt="z" * 900, temperature="hot"), train(SPEC)
-    assert finding(write(run, read(run, prompt_of(run, run.validation.x[0])), Decoding())) in texts(page)
+    assert finding(write(run, beginning(run.validation.x[0]), Decoding())) in texts(page)
     assert len(page.warning) == 1
     assert "Temperature: there is no “hot” here" in page.info[0].value
 

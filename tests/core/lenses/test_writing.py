@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from core import Run, SettingError, train
-from core.lenses.writing import ANSWERS, Writing, finding, prompt_of, read, right, unusual, write
+from core import Run, RunSpec, SettingError, train
+from core.data.texts import of_text
+from core.lenses.writing import ANSWERS, Writing, beginning, finding, read, right, spelled, unusual, write
 from core.transformers.decoding import Decoding
 from tests.core.transformers.test_transformer import transformer
 
@@ -22,7 +23,7 @@ def run_on(dataset: str, epochs: int = 1) -> Run:
 def test_right_is_what_the_data_go_on_with(dataset: str) -> None:
     run = run_on(dataset)
     for x, y in zip(run.train.x[:40], run.train.y[:40], strict=True):
-        prompt = read(run, prompt_of(run, x))
+        prompt = beginning(x)
         assert prompt == tuple(x[: len(prompt)])
         wanted = right(run, prompt)
         assert wanted is not None
@@ -31,7 +32,7 @@ def test_right_is_what_the_data_go_on_with(dataset: str) -> None:
 
 def test_a_prompt_is_half_a_sequence_and_fills_the_context() -> None:
     run = run_on("markov")
-    prompt = read(run, prompt_of(run, run.train.x[0]))
+    prompt = beginning(run.train.x[0])
     assert (len(prompt), len(write(run, prompt, Decoding()).symbols)) == (4, 3)
     assert len(write(run, (0,) * 6, Decoding()).symbols) == 1
     assert right(run, prompt) is None
@@ -40,7 +41,7 @@ def test_a_prompt_is_half_a_sequence_and_fills_the_context() -> None:
 @pytest.mark.parametrize("dataset", ["sort", "markov"])
 def test_greedy_symbols_have_the_highest_scores_of_one_pass_over_all(dataset: str) -> None:
     run = run_on(dataset)
-    found = write(run, read(run, prompt_of(run, run.validation.x[0])), Decoding())
+    found = write(run, beginning(run.validation.x[0]), Decoding())
     whole = np.array([*found.prompt, *found.symbols[:-1]], dtype=float)[None]
     shares = run.predict(whole)[0][-len(found.symbols) :]
     np.testing.assert_allclose(found.predicted, shares, atol=1e-12)
@@ -62,8 +63,8 @@ def test_draws_are_repeated_by_their_seed_and_keep_to_what_is_left() -> None:
 @pytest.mark.parametrize(
     ("dataset", "text", "said"),
     [
-        ("sort", "0x1", "The model knows no “x”: its symbols are 0 1 2 3 4 | and no others."),
-        ("sort", "01234", "A prompt is 1 to 4 symbols, then |"),
+        ("sort", "0x1", "The model knows no “x”: its symbols are `0` `1` `2` `3` `4` `|` and no others."),
+        ("sort", "01234", "A prompt is 1 to 4 symbols, then `|`"),
         ("sort", "01|0|", "A prompt is 1 to 4 symbols"),
         ("sort", "01|01", "A prompt is 1 to 4 symbols"),
         ("sort", " ", "A prompt is 1 to 4 symbols"),
@@ -84,6 +85,15 @@ def test_a_missing_bar_is_added_and_an_answer_is_gone_on_with() -> None:
     assert len(write(run, read(run, "310|0"), Decoding()).symbols) == 2
     assert "4 symbols stood before the bar, here 3" in unusual(run, read(run, "310"))
     assert unusual(run, read(run, "3102")) == unusual(run_on("markov"), (0,)) == ""
+
+
+def test_of_a_text_spaces_and_new_lines_are_symbols() -> None:
+    data = of_text("to be or not\nto be `or not`", 4)
+    run = train(RunSpec(f"own:{data.fingerprint}", "transformer", "adam", {"epochs": 1, "d_model": 8}), data)
+    assert spelled(run, read(run, "o b␣")) == "o␣b␣"
+    assert spelled(run, read(run, "t\r\n")) == "t⏎"
+    found = write(run, read(run, "`o"), Decoding())
+    assert finding(found).startswith("After `` `o `` the model writes")
 
 
 def test_mistakes_are_counted_and_the_first_is_told() -> None:
