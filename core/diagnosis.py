@@ -177,6 +177,13 @@ def underfits(run: Run) -> Verdict | None:
         share, of_what = _explained(run, run.train, train)
         if not share < LEAST_R2:
             return None
+        if share < 0:
+            constant = number(run.constant_loss(run.train))
+            return Verdict(
+                "underfits",
+                "On the rows it was trained on the model does worse than one answer for all of them: its error is "
+                f"{number(float(train))}, that of the best constant {constant}.",
+            )
         return Verdict(
             "underfits",
             f"The model explains only {100 * share:.0f} % of {of_what} on the rows it was trained on.",

@@ -21,7 +21,8 @@ MOST_NAMED = 6
 def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
     """How near the learned coefficients came to the exact ones, and what kept them away."""
     if run.diverged:
-        return "The parameters ran away from their exact values (◇) and left the chart."
+        exact = "" if target.missing else "from their exact values (◇) "
+        return f"The parameters ran away {exact}and left the chart."
     if target.missing:
         said = f"There are no exact values to compare with: {target.missing}."
     elif target.elsewhere or curvature is None:

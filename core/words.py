@@ -11,7 +11,8 @@ def number(value: float, digits: int = 4) -> str:
         return "none"
     if math.isinf(value):
         return "too large to write"
-    text = f"{value:,.{digits}g}"
+    # Nothing added: −0 is 0.
+    text = f"{value + 0.0:,.{digits}g}"
     # From 10^digits on, g turns to powers of ten; people read whole thousands more easily.
     return f"{value:,.0f}" if "e+" in text and abs(value) < 1e9 else text
 

@@ -43,6 +43,9 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     st.session_state["notes"] = (spec, notes)
     load_spec(spec)
     _write_url(query, spec, default, views, arrived)
+    if arrived and notes:
+        # Widgets that are new take what the link said, unless it is legal no longer: they shall read the URL as mended.
+        st.rerun()
 
 
 def _leave() -> None:

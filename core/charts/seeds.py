@@ -206,7 +206,8 @@ def _curves_panel(classes: bool) -> alt.LayerChart:
 def _plane_panel(classes: bool) -> alt.LayerChart:
     x, y = _axis("x", "first feature"), value_axis("y:Q", "second feature")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
-    shading = alt.Chart(data("shading")).mark_image(aspect=False)
+    # The rows shall be seen through it where seeds disagree everywhere.
+    shading = alt.Chart(data("shading")).mark_image(aspect=False, opacity=0.6)
     shading = shading.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), url=alt.Url("url:N"))
     return titled(
         [shading, pin, _symbols(classes).encode(x=x, y=y)], "Where seeds disagree (○ validation rows)", HEIGHT

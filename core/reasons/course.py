@@ -32,11 +32,12 @@ def too_large_rate(run: Run, facts: Facts) -> Reason | None:
         return None
     error = run.objective
     rises, gain = np.diff(error).clip(0), float(error[0] - error.min())
-    end = float(np.median(diagnosis.last_tenth(error)))
+    recent = diagnosis.last_tenth(error)
+    end, reached_before = float(np.median(recent)), error.argmin() < len(error) - len(recent)
     least = diagnosis.MOVED * error[0]
     if facts.steps_per_epoch == 1 and rises.sum() > max(ROSE * gain, least):
         said = _rose(rises, gain)
-    elif end - error.min() > max(GAVE_BACK * gain, least):
+    elif reached_before and end - error.min() > max(GAVE_BACK * gain, least):
         said = _gave_back(run, end)
     else:
         return None

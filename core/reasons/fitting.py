@@ -29,7 +29,7 @@ from core.reasons.pace import crawling
 from core.run import Run
 from core.words import count, number
 
-# By what a penalty is changed.
+# By what a penalty, a learning rate and a number of epochs are changed.
 TENFOLD = 10
 
 
@@ -89,6 +89,17 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
             f"{said}, but {number(facts.least)} is possible: early stopping ended training before it had learned that.",
             fixes(run, {"patience": None}),
         )
+    if run.train_error[-1] > run.constant_loss(run.train) and run.objective[-1] == run.objective.min():
+        return Reason(
+            "underfitting",
+            f"{said}. One answer for all rows would do better, so parameters are not what is missing: the error is "
+            "lowest at the end, and training has not come far.",
+            fixes(
+                run,
+                at_least(run, "learning_rate", TENFOLD * facts.rate),
+                at_least(run, "epochs", _longer(run)),
+            ),
+        )
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     causes = [f"{count(run.parameter_count, 'parameter')} are too few for the pattern in the data"]
     causes += ["the features say little about the target"] if run.train.noise_floor is None else []
@@ -98,6 +109,10 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "underfitting", f"{said}: {', or '.join(causes)}.", fixes(run, *penalties, *_richer(run), longer)
     )
+
+
+def _longer(run: Run) -> float:
+    return TENFOLD * float(run.spec["epochs"] or 0)
 
 
 def _reference(run: Run) -> str:

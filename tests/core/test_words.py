@@ -6,13 +6,14 @@ import math
 
 import pytest
 
-from core.words import code, count, number
+from core.words import code, count, number, signed
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
     [
         (0.0, "0"),
+        (-0.0, "0"),
         (0.458380, "0.4584"),
         (1366.18652626, "1,366"),
         (76271.3566, "76,271"),
@@ -26,6 +27,10 @@ from core.words import code, count, number
 )
 def test_a_number_is_short_and_a_missing_one_is_said_in_words(value: float, text: str) -> None:
     assert number(value) == text
+
+
+def test_a_sign_is_written_once() -> None:
+    assert [signed(value) for value in (2.0, -2.0, 0.0, -0.0)] == ["+2", "-2", "+0", "+0"]
 
 
 def test_digits_can_be_chosen() -> None:

@@ -178,6 +178,11 @@ ALSO_SILENT = [
     ),
     ("alike", "a layer of one unit has no copies", Case(network(hidden=Widths((1,)), init="constant"))),
     ("too_large_rate", "nothing was to be gained", Case(network(init="zeros"))),
+    (
+        "too_large_rate",
+        "it is lowest at the very end",
+        Case(network("circles", hidden=Widths((4,)), features="sines", batch_size=32, epochs=15)),
+    ),
     ("exploding", "it did not leave its start", Case(network(init="zeros"))),
     ("dead", "they are copies to begin with", Case(network(init="zeros", activation="relu"))),
     ("unsettled", "the noise of its batches says why", PROVOKED["batch_noise"]),

@@ -60,6 +60,17 @@ def test_outputs_that_vary_too_much_and_gradients_that_grew_are_told() -> None:
     assert f"it was {number(np.linalg.norm(gradient_norms(run, 0)), 2)} at the start" in text
 
 
+def test_a_training_that_has_not_come_far_is_not_blamed_on_too_few_parameters() -> None:
+    run, text = said("underfitting", train(network("diabetes", epochs=5)))
+    assert run.train_error[-1] > run.constant_loss(run.train)
+    assert text.startswith(
+        f"On the rows it was trained on the error is {number(run.train_error[-1])}, and the best constant costs "
+        f"{number(run.constant_loss(run.train))}. One answer for all rows would do better"
+    )
+    (reason,) = [reason for reason in reasons(run) if reason.name == "underfitting"]
+    assert [fix.changes for fix in reason.fixes] == [{"learning_rate": 0.3}, {"epochs": 50}]
+
+
 def test_rises_of_the_error_are_added_up() -> None:
     run, text = said("too_large_rate")
     rises = [after - before for before, after in pairwise(run.objective) if after > before]
