@@ -21,11 +21,9 @@ SETTINGS: dict[str, Value] = {
 }
 DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
 GROUPS = {
-    "Watch": ("Training", "Follow one", "Matrices", "Where the parameters are"),
+    "Watch": ("Training", "Attention", "Follow one", "Matrices", "Where the parameters are"),
     "Compare": ("Compare", "Size"),
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
-    "Watch": ("Training", "Attention"),
-    "Compare": ("Compare",),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
