@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
 from core.data.texts import of_text
+from tests.groups import views_on
 from tests.pages.opening import metrics, open_page
 
 QUERY = {"dataset": "text", "d_model": "8", "epochs": "2", "context": "4"}
@@ -72,7 +73,7 @@ def test_a_context_longer_than_the_text_is_explained_and_a_text_stays_while_anot
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("view", ["Training", "Longer"])
-def test_views_of_a_run_open_on_a_pasted_text(view: str) -> None:
+@pytest.mark.parametrize("view", [view for _, view in views_on("transformer")])
+def test_every_view_opens_on_a_pasted_text(view: str) -> None:
     page = open_page("pages/transformer.py", {**QUERY, "view": view})
     assert metrics(paste(page, HAMLET))["Parameters"]
