@@ -16,10 +16,11 @@ from core.lenses.robustness import (
     moved,
     noisy_inputs,
     noisy_parameters,
+    seconds,
     zeroed,
 )
-from core.words import signed
-from ui import draw, engine, state
+from core.words import count, signed
+from ui import asking, draw, engine, state
 from ui.cache import Cache
 
 MOVED, ZEROED = "moved by a share", "set to zero"
@@ -42,6 +43,8 @@ def view(run: Run) -> None:
         )
         return
     alone, how, share = _alone(run)
+    if alone is None:
+        return
     parameters, inputs = _noisy(run)
     st.markdown(finding(run, alone, how, parameters, inputs))
     draw.chart(
@@ -66,16 +69,20 @@ def view(run: Run) -> None:
     _numbers_of_noise(run, parameters, inputs)
 
 
-def _alone(run: Run) -> tuple[Moved, str, float]:
-    """Each parameter moved as the visitor chose, how that is said, and the share."""
+def _alone(run: Run) -> tuple[Moved | None, str, float]:
+    """Each parameter moved as the visitor chose, if that was not stopped, how that is said, and the share."""
     with st.container(horizontal=True):
         way = state.option("Each parameter alone", [MOVED, ZEROED], MOVED, key="alone")
         share = st.select_slider(
             "By a share of its size of", SHARES, 0.1, lambda value: f"{100 * value:.0f} %", key=SHARE
         )
-    if way == ZEROED:
-        return zeroed(run), "set to zero", share
-    return moved(run, share), f"moved by {100 * share:.0f} % of its size", share
+    how = "set to zero" if way == ZEROED else f"moved by {100 * share:.0f} % of its size"
+    alone = asking.computed(
+        ("alone", run.spec, how),
+        seconds(run),
+        lambda hear: zeroed(run) if way == ZEROED else moved(run, share),
+    )
+    return alone, how, share
 
 
 def _noisy(run: Run) -> tuple[Noisy, Noisy]:
@@ -97,6 +104,9 @@ def _units(run: Run, alone: Moved) -> str:
             "Weights are moved as they are trained, on standardized columns: with its weight at zero, a column counts "
             "as its average in every row."
         )
+    if len(alone.names) < run.parameter_count:
+        all_of_them = count(run.parameter_count, "parameter")
+        said += f" Tried are the {len(alone.names):,} largest of {all_of_them}: all would take long."
     rises = zip(alone.names, alone.train[: alone.biases].tolist(), strict=False)
     biases = ", ".join(f"{name} {signed(rise, 3)}" for name, rise in rises)
     if not biases:

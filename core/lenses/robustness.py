@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.columns import Columns
 from core.data import Dataset
@@ -22,8 +23,9 @@ AMOUNTS = np.linspace(0, 1, 11)
 MOST_DRAWS, FEWEST_DRAWS, WORK = 32, 8, 1e8
 SEED = 0
 DOUBLED = 2.0
-# Outputs held at once, where each of very many parameters is moved.
-BLOCK = 2**19
+# Outputs, or parameters, held at once where each of many parameters is moved; and multiplications for all of them,
+# unless even the fewest that are tried need more; and how many of those a second has.
+BLOCK, MOST_PRODUCTS, FEWEST_TRIED, PER_SECOND = 2**19, 3e8, 20, 1e9
 
 
 # --------------------------------------------------------------------------- each parameter alone
@@ -31,7 +33,7 @@ BLOCK = 2**19
 
 @dataclass(frozen=True, eq=False)
 class Moved:
-    """By how much each error rises when each of P parameters alone is moved: the larger of both ways, (P,) each.
+    """By how much each error rises when each of K parameters alone is moved: the larger of both ways, (K,) each.
 
     `names` are theirs; the first `biases` of them shift all predictions alike.
     """
@@ -42,6 +44,11 @@ class Moved:
     biases: int
 
     @property
+    def nbytes(self) -> int:
+        """Memory of the numbers, and about as much again for the names."""
+        return 8 * (self.train.nbytes + self.validation.nbytes)
+
+    @property
     def order(self) -> list[int]:
         """Weights, those whose move costs most first."""
         dearest = np.argsort(-np.nan_to_num(self.train[self.biases :], nan=np.inf), kind="stable")
@@ -50,28 +57,62 @@ class Moved:
 
 def moved(run: Run, share: float) -> Moved:
     """Each learned parameter alone, up and down by `share` of its size, in the units of training."""
-    steps = share * np.abs(run.flat[-1])
-    return _rises(run, run.flat[-1] + np.stack([np.diag(steps), np.diag(-steps)]))
+    at = tried(run)
+    end = run.flat[-1, at]
+    steps = share * np.abs(end)
+    return _rises(run, at, np.stack([end + steps, end - steps]))
 
 
 def zeroed(run: Run) -> Moved:
     """Each learned parameter alone set to 0, in the units of training: a standardized column leaves with its weight."""
-    return _rises(run, run.flat[-1] * (1 - np.eye(run.parameter_count))[None])
+    at = tried(run)
+    return _rises(run, at, np.zeros((1, len(at))))
 
 
-def _rises(run: Run, theta: Array) -> Moved:
-    """`theta` (ways, P, P): in row j of each, parameter j is moved."""
-    objective, sets = Objective.of_run(run), theta.reshape(-1, theta.shape[-1])
-    blocks = np.array_split(sets, -(-len(sets) * objective.problem.y[0].size // BLOCK))
-    train, validation = (
-        (np.concatenate([error(block) for block in blocks]) - error(run.flat[-1:]))
-        .reshape(theta.shape[:2])
-        .max(axis=0)
-        for error in (objective.error, objective.validation_error)
-    )
-    # Inside a network a bias moves some predictions more than others, as a weight does.
-    biases = len(run.columns.biases) if isinstance(run.columns, Columns) else 0
-    return Moved(tuple(run.final), train, validation, biases)
+def tried(run: Run) -> NDArray[np.intp]:
+    """Places of the parameters that are moved: of all, or where those take long, of the largest ones."""
+    size = np.abs(run.flat[-1])
+    size[: _biases(run)] = np.inf
+    most = max(FEWEST_TRIED, int(MOST_PRODUCTS / _products(run)))
+    return np.sort(np.argsort(-size, kind="stable")[:most])
+
+
+def _products(run: Run) -> int:
+    """Multiplications for both ways of one parameter."""
+    return 2 * (len(run.train.y) + len(run.validation.y)) * run.parameter_count
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long moving parameters takes."""
+    return len(tried(run)) * _products(run) / PER_SECOND
+
+
+def _biases(run: Run) -> int:
+    """Inside a network a bias moves some predictions more than others, as a weight does."""
+    return len(run.columns.biases) if isinstance(run.columns, Columns) else 0
+
+
+def _rises(run: Run, at: NDArray[np.intp], values: Array) -> Moved:
+    """`values` (ways, K): what each of the parameters at the places `at` (K,) becomes."""
+    objective, end = Objective.of_run(run), run.flat[-1:]
+
+    def errors(theta: Array) -> Array:
+        return np.stack([objective.error(theta), objective.validation_error(theta)])
+
+    places, become = np.tile(at, len(values)), values.ravel()
+    count = -(-len(places) * max(objective.problem.y[0].size, objective.size) // BLOCK)
+    blocks = np.array_split(np.arange(len(places)), count)
+    found = np.concatenate([errors(_with(end, places[b], become[b])) for b in blocks], axis=1)
+    train, validation = (found - errors(end)).reshape(2, *values.shape).max(axis=1)
+    names = [*run.final]
+    return Moved(tuple(names[i] for i in at), train, validation, _biases(run))
+
+
+def _with(end: Array, places: NDArray[np.intp], become: Array) -> Array:
+    """(B, P): θ (1, P) B times, in each of which one parameter has become another number."""
+    theta = np.repeat(end, len(places), axis=0)
+    theta[np.arange(len(places)), places] = become
+    return theta
 
 
 # --------------------------------------------------------------------------- noise on all of them

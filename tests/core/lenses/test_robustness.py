@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import Dataset, train
+from core import Dataset, RunSpec, train
 from core.lenses.robustness import (
     FEWEST_DRAWS,
     MOST_DRAWS,
@@ -59,6 +59,17 @@ def test_moving_many_parameters_in_parts_changes_nothing(block: int, monkeypatch
     apart = moved(RUN, 0.1)
     np.testing.assert_array_equal(apart.train, together.train)
     np.testing.assert_array_equal(apart.validation, together.validation)
+
+
+def test_of_very_many_parameters_the_largest_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = train(RunSpec("moons", "neural_network", "adam", {"epochs": 5}))
+    everything = moved(run, 0.1)
+    monkeypatch.setattr("core.lenses.robustness.MOST_PRODUCTS", 0)
+    few = moved(run, 0.1)
+    largest = np.sort(np.argsort(-np.abs(run.flat[-1]))[:20]).tolist()
+    assert few.names == tuple(everything.names[i] for i in largest)
+    np.testing.assert_array_equal(few.train, everything.train[largest])
+    assert len(everything.names) == run.parameter_count
 
 
 def test_moving_by_the_whole_size_contains_setting_to_zero() -> None:
