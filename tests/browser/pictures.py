@@ -27,6 +27,8 @@ PICTURES = {
     "comparison": ("linear_regression?dataset=diabetes&view=Compare", "light", comparison),
     "surface": ("linear_regression?dataset=diabetes&view=Surface&surface=Race", "light", chart),
     "network": ("neural_network?view=Network", "dark", chart),
+    "tree": ("decision_tree?view=Tree", "light", chart),
+    "attention": ("transformer?view=Attention", "light", chart),
     "home": ("", "dark", whole),
 }
 
