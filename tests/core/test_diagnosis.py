@@ -12,6 +12,7 @@ from core import Run, train
 from core.diagnosis import verdict
 from core.hyper import Value
 from core.types import Array
+from core.words import number
 from tests.core.records import linear, own, tilted
 
 EPOCHS = 200
@@ -201,6 +202,17 @@ def test_without_a_known_floor_underfitting_is_measured_by_the_variance_explaine
         else "does worse than one answer for all of them"
     )
     assert {"underfits": low, "good": f"explains {explained} % of"}[finding] in found.reason
+
+
+def test_a_model_worse_than_a_constant_explains_no_share_at_all() -> None:
+    run = train(linear("momentum", epochs=EPOCHS), data=tilted())
+    error = 4.0 * run.constant_loss(run.train)
+    found = verdict(with_errors(run, train_error=error, validation_error=error))
+    assert found.finding == "underfits"
+    assert found.reason == (
+        f"On the rows it was trained on the model does worse than one answer for all of them: its error is "
+        f"{number(error)}, that of the best constant {number(error / 4)}."
+    )
 
 
 @pytest.mark.slow
