@@ -11,7 +11,7 @@ from core.data import Dataset
 from core.models import MODELS
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import count, latest, number
 
 Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
 
@@ -95,7 +95,7 @@ def unsettled(run: Run) -> Verdict | None:
         return None
     return Verdict(
         "unsettled",
-        f"Over the last {count(len(window) - 1, 'epoch')} the error moved between {number(low, 3)} and "
+        f"Over the {latest(len(window) - 1, 'epoch')} the error moved between {number(low, 3)} and "
         f"{number(high, 3)} without settling: lower the learning rate{', or use larger batches' if batches else ''}.",
     )
 
@@ -108,7 +108,7 @@ def still_improving(run: Run) -> Verdict | None:
         return None
     return Verdict(
         "still improving",
-        f"The error still fell by {100 * _fall(window):.2g} % over the last {count(len(window) - 1, 'epoch')}: "
+        f"The error still fell by {100 * _fall(window):.2g} % over the {latest(len(window) - 1, 'epoch')}: "
         "train for more epochs, or take larger steps.",
     )
 
@@ -177,7 +177,7 @@ def underfits(run: Run) -> Verdict | None:
         share, of_what = _explained(run, run.train, train)
         if not share < LEAST_R2:
             return None
-        if share < 0:
+        if share < -MOVED:
             constant = number(run.constant_loss(run.train))
             return Verdict(
                 "underfits",
@@ -186,7 +186,7 @@ def underfits(run: Run) -> Verdict | None:
             )
         return Verdict(
             "underfits",
-            f"The model explains only {100 * share:.0f} % of {of_what} on the rows it was trained on.",
+            f"The model explains only {max(0, 100 * share):.0f} % of {of_what} on the rows it was trained on.",
         )
     if run.task == "regression":
         spread = floor * np.sqrt(2 / len(run.train.y))

@@ -38,3 +38,8 @@ def code(text: str) -> str:
     while fence in text:
         fence += "`"
     return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"
+
+
+def latest(amount: int, noun: str) -> str:
+    """`last 3 epochs`, and `last epoch` of one."""
+    return f"last {noun}" if amount == 1 else f"last {count(amount, noun)}"

@@ -23,6 +23,8 @@ from core.types import Array
 MOST_EDGES, WIDEST = 240, 5.0
 # Pixels left of every panel, and those of the names of inputs and outputs.
 MARGIN, NAMES = 44, 64
+# Columns that are headed by their whole name.
+MOST_NAMED = 4
 
 # --------------------------------------------------------------------------- numbers
 
@@ -120,9 +122,10 @@ def _target(run: Run) -> str:
 
 
 def _layers(diagram: Diagram) -> Columns:
-    """A heading for each column."""
+    """A heading for each column, shorter where they are many: on a phone they stand close."""
     last = len(diagram.shown) - 1
-    return {"x": diagram.places, "name": ["in", *(f"layer{n}" for n in range(1, last)), "out"]}
+    layer = "layer" if last <= MOST_NAMED else ""
+    return {"x": diagram.places, "name": ["in", *(f"{layer}{n}" for n in range(1, last)), "out"]}
 
 
 # --------------------------------------------------------------------------- drawing

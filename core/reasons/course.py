@@ -11,7 +11,7 @@ from core.reasons.facts import Facts
 from core.reasons.fitting import resized, stronger
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import count, latest, number
 
 # Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
 # ended above its lowest by over a twentieth of what it had gained. By over 1 % of the starting error in either case.
@@ -58,7 +58,7 @@ def _gave_back(run: Run, end: float) -> str:
     rate = number(float(run.spec["learning_rate"] or 0))
     return (
         f"The error was {number(float(run.objective[best]), 3)} at epoch {best} and about {number(end, 3)} over the "
-        f"last {count(recent - 1, 'epoch')}: at a learning rate of {rate} steps undo "
+        f"{latest(recent - 1, 'epoch')}: at a learning rate of {rate} steps undo "
         "what earlier ones reached."
     )
 
@@ -77,7 +77,7 @@ def batch_noise(run: Run, facts: Facts) -> Reason | None:
     batch = int(run.spec["batch_size"] or 0)
     return Reason(
         "batch_noise",
-        f"Over the last {count(len(recent) - 1, 'epoch')} the error rose in {rose}, and lies {number(deviation, 2)} "
+        f"Over the {latest(len(recent) - 1, 'epoch')} the error rose in {rose}, and lies {number(deviation, 2)} "
         f"above or below a straight line that {'falls' if fell >= 0 else 'rises'} by {number(abs(fell), 2)} meanwhile. "
         f"Each batch of {count(batch, 'row')} pulls the parameters its own way, and steps of the same length "
         "follow each of them.",

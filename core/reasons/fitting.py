@@ -89,7 +89,10 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
             f"{said}, but {number(facts.least)} is possible: early stopping ended training before it had learned that.",
             fixes(run, {"patience": None}),
         )
-    if run.train_error[-1] > run.constant_loss(run.train) and run.objective[-1] == run.objective.min():
+    if (
+        run.train_error[-1] > (1 + MOVED) * run.constant_loss(run.train)
+        and run.objective[-1] == run.objective.min()
+    ):
         return Reason(
             "underfitting",
             f"{said}. One answer for all rows would do better, so parameters are not what is missing: the error is "

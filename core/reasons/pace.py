@@ -11,7 +11,7 @@ from core.reasons.base import TRAINED, Changes, Reason, at_least, at_most, fixes
 from core.reasons.facts import FARTHEST, Facts
 from core.run import Run
 from core.training import train
-from core.words import count, number, roughly
+from core.words import count, latest, number, roughly
 
 # Crawls: it needs as many epochs again as it had, or more, and either the learning rate is below a twentieth of the
 # safe one, or what is left lies in directions over 100 times flatter than the steepest.
@@ -64,7 +64,9 @@ def _flat(facts: Facts) -> str:
 def _by_pace(facts: Facts) -> str:
     recent = diagnosis.last_tenth(facts.run.objective)
     nearer = 100 * max(0.0, recent[0] - recent[-1]) / (recent[-1] - facts.least)
-    return f"The last {count(len(recent) - 1, 'epoch')} brought it nearer by {number(nearer, 2)} % of what is left."
+    return (
+        f"The {latest(len(recent) - 1, 'epoch')} brought it nearer by {number(nearer, 2)} % of what is left."
+    )
 
 
 def _wait(facts: Facts) -> str:
@@ -146,7 +148,7 @@ def still_improving(run: Run, facts: Facts) -> Reason | None:
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(
         "still_improving",
-        f"Over the last {count(len(recent) - 1, 'epoch')} of {facts.epochs} the error fell from {number(recent[0])} "
+        f"Over the {latest(len(recent) - 1, 'epoch')} of {facts.epochs} the error fell from {number(recent[0])} "
         f"to {number(recent[-1])}: training ended before it was done.",
         fixes(run, more),
     )

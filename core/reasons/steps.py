@@ -13,7 +13,7 @@ from core.reasons.base import FAILED, NOTED, TRAINED, Fix, Reason, at_least, at_
 from core.reasons.facts import Facts
 from core.reasons.pace import units
 from core.run import Run
-from core.words import count, number
+from core.words import count, latest, number
 
 # Rings: some parameter turns back so often, counting only steps over 1 % of its longest. A path that passes its goal
 # and comes back turns once or twice.
@@ -62,7 +62,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
         return None
     recent, batch = diagnosis.last_tenth(run.objective), run.spec["batch_size"]
     moved = (
-        f"Over the last {count(len(recent) - 1, 'epoch')} the error moved between {number(recent.min(), 3)} and "
+        f"Over the {latest(len(recent) - 1, 'epoch')} the error moved between {number(recent.min(), 3)} and "
         f"{number(recent.max(), 3)}."
     )
     why, larger = "The steps stay as long as they were, however near the optimum is.", {}

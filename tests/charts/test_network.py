@@ -13,6 +13,7 @@ from core.charts.network import MOST_EDGES, network_chart, network_data
 from core.charts.scale import snapshot_of_frame
 from core.charts.signed import picture, shades
 from core.charts.style import NEGATIVE, POSITIVE
+from core.hyper import Widths
 from core.types import Array
 from tests.charts.specs import data_names, fields, framed
 from tests.charts.test_classes import pixels
@@ -53,6 +54,12 @@ def test_a_line_is_its_weight_at_every_frame_and_a_unit_has_its_bias_and_mean() 
     ends = edges.loc["layer2.weight[4,1]"]
     assert (ends["x"], ends["y"]) == tuple(units.loc["layer1[4]", ["x", "y"]])
     assert (ends["x2"], ends["y2"]) == tuple(units.loc["layer2[1]", ["x", "y"]])
+
+
+def test_headings_are_short_where_columns_stand_close() -> None:
+    few, many = (network(clouds(), hidden=Widths((2,) * depth), epochs=1) for depth in (3, 6))
+    assert network_data(few)["layers"]["name"] == ["in", "layer1", "layer2", "layer3", "out"]
+    assert network_data(many)["layers"]["name"] == ["in", *"123456", "out"]
 
 
 def unit_pixels(run: Run, column: int, unit: int) -> tuple[Array, Array]:

@@ -33,6 +33,10 @@ def test_a_sign_is_written_once() -> None:
     assert [signed(value) for value in (2.0, -2.0, 0.0, -0.0)] == ["+2", "-2", "+0", "+0"]
 
 
+def test_the_last_of_many_is_one() -> None:
+    assert (latest(1, "epoch"), latest(20, "epoch")) == ("last epoch", "last 20 epochs")
+
+
 def test_digits_can_be_chosen() -> None:
     assert number(math.pi, 2) == "3.1"
 
