@@ -24,6 +24,8 @@ GROUPS = {
     "Watch": ("Training", "Attention", "Follow one", "Matrices", "Where the parameters are"),
     "Compare": ("Compare", "Size"),
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
+    "Watch": ("Training", "Attention"),
+    "Compare": ("Compare",),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

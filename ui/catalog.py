@@ -44,6 +44,7 @@ LENSES = {
     "Longer": Lens("lengths"),
     "Matrices": Lens("matrices", ("matrix", "version", "followed")),
     "Where the parameters are": Lens("counts"),
+    "Training": Lens("training"),
     "Attention": Lens("attention", ("sequence", "block", "attention")),
     "Network": Lens("network", ("layer",)),
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
