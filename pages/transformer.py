@@ -25,6 +25,7 @@ GROUPS = {
     "Compare": ("Compare", "Size"),
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
     "Watch": ("Training", "Attention"),
+    "Watch": ("Training", "Attention", "Circuits"),
     "Compare": ("Compare",),
 }
 

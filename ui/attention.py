@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from core import Run
-from core.charts.attention import attention_chart, attention_data
+from core.charts.attention import attention_chart, attention_data, attention_maps
 from core.lenses.attention import (
     MASKED,
     SCORES,
@@ -15,19 +14,18 @@ from core.lenses.attention import (
     Heads,
     finding,
     heads,
-    judged,
     seconds,
-    step_of,
 )
-from ui import asking, draw, sequences, state
+from ui import asking, draw, maps, sequences, state
 
 ALT = (
     "For each head a heat map of attention, rows being positions that look and columns those looked at; below, a line "
     "for each head with the share of its attention on the textbook pattern."
 )
 SAID = {
-    SCORES: "Scores: how well what a position looks for, its query, fits what another offers, its key.",
-    MASKED: "Masked scores: nobody may see what comes later; such cells are blank.",
+    SCORES: "Scores: how well what a position looks for, its query, fits what another offers, its key. Negative is "
+    "hatched.",
+    MASKED: "Masked scores: nobody may see what comes later; such cells are blank. Negative is hatched.",
     SHARES: "Shares: what softmax makes of the scores; each row adds up to 1.",
 }
 
@@ -59,7 +57,7 @@ def view(run: Run) -> None:
         )
     st.caption(
         f"A row is a position that looks, a column one that is looked at, the strongest shade the same at every epoch. "
-        f"{SAID[step]} Hatched is negative. □: where the textbook pattern of this task looks."
+        f"{SAID[step]} □: where the textbook pattern of this task looks."
     )
     _equation()
     _numbers(run, row, block, step, found)
@@ -68,7 +66,7 @@ def view(run: Run) -> None:
 def _equation() -> None:
     with st.expander("The equation"):
         st.latex(
-            r"q_t = W_Q u_t + b_Q, \quad k_s = W_K u_s + b_K, \quad "
+            r"q_t = u_t W_Q + b_Q, \quad k_s = u_s W_K + b_K, \quad "
             r"a_{ts} = \frac{e^{q_t \cdot k_s / \sqrt{S}}}{\sum_{r \le t} e^{q_t \cdot k_r / \sqrt{S}}}, \quad s \le t"
         )
         st.caption(
@@ -90,17 +88,4 @@ def _numbers(run: Run, row: int, block: int, step: str, found: Heads) -> None:
         "Shares on every pattern as a table",
         **dict.fromkeys([*named, "all alike"], "%.4f"),
     )
-    folded = st.expander("The maps as a table", key="attention_table", on_change="rerun")
-    if folded.open:
-        folded.dataframe(_cells(run, row, block, step), hide_index=True)
-
-
-def _cells(run: Run, row: int, block: int, step: str) -> object:
-    tables = step_of(run, row, block, step)
-    symbols = np.array([run.columns.symbols[int(at)] for at in judged(run).x[row]])
-    head, looks, seen = np.nonzero(~np.isnan(tables).all(axis=0))
-    places = {"looks": looks, "its symbol": symbols[looks], "looked at": seen, "symbol": symbols[seen]}
-    values = {
-        f"epoch {epoch}": table[head, looks, seen] for epoch, table in zip(run.epochs, tables, strict=True)
-    }
-    return draw.table({"head": head + 1, **places, **values})
+    maps.table(lambda: attention_maps(run, row, block, step), run)

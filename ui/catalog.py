@@ -46,6 +46,7 @@ LENSES = {
     "Where the parameters are": Lens("counts"),
     "Training": Lens("training"),
     "Attention": Lens("attention", ("sequence", "block", "attention")),
+    "Circuits": Lens("circuits", ("block", "head")),
     "Network": Lens("network", ("layer",)),
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
     "Symmetries": Lens("symmetries", ("layer", "symmetry", "shuffle")),

@@ -1,4 +1,4 @@
-"""Choosing one of the sequences that judge a run, and a block of a transformer."""
+"""Choosing one of the sequences that judge a run, and a block and a head of a transformer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from ui import state
 # Sequences to choose from.
 MOST = 20
 NUMBERS = tuple(str(number) for number in range(1, MOST + 1))
-# The blocks that some transformer has.
+# The blocks and heads that some transformer has.
 BLOCKS = ("block1", "block2", "block3")
+HEADS = ("1", "2", "3", "4")
 
 
 def sequence(run: Run) -> int:
@@ -24,3 +25,9 @@ def block(run: Run) -> int:
     """The number of a block, from 1."""
     blocks = BLOCKS[: run.columns.shape.blocks]
     return 1 + blocks.index(state.option("Block", blocks, blocks[-1], key="block", known=BLOCKS))
+
+
+def head(run: Run) -> int:
+    """The number of a head, from 0; those that are chosen from count from 1."""
+    heads = HEADS[: run.columns.shape.heads]
+    return int(state.option("Head", heads, heads[0], key="head", known=HEADS)) - 1

@@ -21,11 +21,16 @@ from core.run import Run
 
 def attention_data(run: Run, row: int, block: int, step: str, found: Heads) -> Data:
     """The data of `attention_chart`, for sequence `row` of those that judge."""
+    return {**maps_data(run, attention_maps(run, row, block, step)), **_lines(run, found)}
+
+
+def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
+    """A map of each head, its rows and columns the positions of the sequence."""
     tables = step_of(run, row, block, step)
     symbols = [run.columns.symbols[int(at)] for at in judged(run).x[row]]
     heads = tables.shape[1]
     strongest = 1.0 if step == SHARES else largest_drawn(tables)
-    maps = Maps(
+    return Maps(
         [f"head {head + 1}" for head in range(heads)],
         tables,
         np.full(heads, strongest),
@@ -33,7 +38,6 @@ def attention_data(run: Run, row: int, block: int, step: str, found: Heads) -> D
         [f"{symbol} at position {at}" for at, symbol in enumerate(symbols)],
         mark(run, row, block),
     )
-    return {**maps_data(run, maps), **_lines(run, found)}
 
 
 def _lines(run: Run, found: Heads) -> Data:

@@ -134,6 +134,19 @@ def _marks(maps: Maps) -> Columns:
     }
 
 
+def every_cell(run: Run, maps: Maps) -> Columns:
+    """The cells that are not blank all the time, with a column for each recorded epoch."""
+    which, row, column = np.nonzero(~np.isnan(maps.tables).all(axis=0))
+    names, places = np.array(maps.names), np.array(maps.places)
+    values = zip(run.epochs.tolist(), maps.tables[:, which, row, column], strict=True)
+    return {
+        "map": names[which],
+        "row": places[row],
+        "column": places[column],
+        **{f"epoch {epoch}": of for epoch, of in values},
+    }
+
+
 # --------------------------------------------------------------------------- drawing
 
 # In the browser, which alone knows the width: where each map begins and how large it is, in pixels.

@@ -30,7 +30,7 @@ def test_sequence_block_and_step_can_be_chosen_and_the_tables_have_their_numbers
         sequence="3",
         block="block1",
         attention=SCORES,
-        attention_table=True,
+        maps_table=True,
         patterns_table=True,
     )
     patterns, cells = (table.value for table in page.dataframe)
