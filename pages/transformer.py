@@ -26,6 +26,7 @@ GROUPS = {
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
     "Watch": ("Training", "Attention"),
     "Watch": ("Training", "Attention", "Circuits"),
+    "Watch": ("Training", "Attention", "Circuits", "Embeddings"),
     "Compare": ("Compare",),
 }
 

@@ -47,6 +47,7 @@ LENSES = {
     "Training": Lens("training"),
     "Attention": Lens("attention", ("sequence", "block", "attention")),
     "Circuits": Lens("circuits", ("block", "head")),
+    "Embeddings": Lens("embeddings", ("embedding",)),
     "Network": Lens("network", ("layer",)),
     "Forward pass": Lens("forward_pass", ("rows", "order", "layer", "unit")),
     "Symmetries": Lens("symmetries", ("layer", "symmetry", "shuffle")),
