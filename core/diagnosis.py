@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -142,6 +143,7 @@ def wide_gap(run: Run) -> bool:
     return bool(judged > OVERFIT_RATIO * train) and not negligible(run, judged)
 
 
+@lru_cache(maxsize=8)
 def gap_error(run: Run) -> float:
     """The standard error of the gap."""
     parts = (run.train, run.validation)

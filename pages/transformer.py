@@ -21,13 +21,18 @@ SETTINGS: dict[str, Value] = {
 }
 DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
 GROUPS = {
-    "Watch": ("Training", "Attention", "Follow one", "Matrices", "Where the parameters are"),
+    "Watch": (
+        "Training",
+        "Attention",
+        "Follow one",
+        "Matrices",
+        "Circuits",
+        "Embeddings",
+        "Where the parameters are",
+    ),
     "Compare": ("Compare", "Size"),
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
-    "Watch": ("Training", "Attention"),
-    "Watch": ("Training", "Attention", "Circuits"),
-    "Watch": ("Training", "Attention", "Circuits", "Embeddings"),
-    "Compare": ("Compare",),
+    "Ask": ("Why did it do that?",),
 }
 
 state.enter(FILE, DEFAULT, catalog.choices(GROUPS))

@@ -44,7 +44,6 @@ LENSES = {
     "Longer": Lens("lengths"),
     "Matrices": Lens("matrices", ("matrix", "version", "followed")),
     "Where the parameters are": Lens("counts"),
-    "Training": Lens("training"),
     "Attention": Lens("attention", ("sequence", "block", "attention")),
     "Circuits": Lens("circuits", ("block", "head")),
     "Embeddings": Lens("embeddings", ("embedding",)),

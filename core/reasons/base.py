@@ -9,6 +9,7 @@ from typing import Literal
 from core.columns import Columns
 from core.hyper import SettingError, Value, Widths
 from core.models.neural_network import Network
+from core.models.transformer import Sequences
 from core.optimizers import OPTIMIZERS
 from core.reasons.facts import Facts
 from core.registry import Registry
@@ -40,9 +41,10 @@ class Reason:
 Find = Callable[[Run, Facts], Reason | None]
 
 
-Family = Literal["linear", "network", "tree", "boosting"]
-# Those that are trained step by step, those that are grown, and all.
-STEPPED: tuple[Family, ...] = ("linear", "network")
+Family = Literal["linear", "network", "transformer", "tree", "boosting"]
+# Those that learn from columns of numbers step by step, all that are trained so, those that are grown, and all.
+COLUMNED: tuple[Family, ...] = ("linear", "network")
+STEPPED: tuple[Family, ...] = (*COLUMNED, "transformer")
 GROWN: tuple[Family, ...] = ("tree", "boosting")
 ALL = (*STEPPED, *GROWN)
 
@@ -78,6 +80,7 @@ def family_of(run: Run) -> Family | None:
     kinds: dict[type, Family] = {
         Columns: "linear",
         Network: "network",
+        Sequences: "transformer",
         Tree: "tree",
         Ensemble: "boosting",
     }

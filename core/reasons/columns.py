@@ -11,7 +11,7 @@ import numpy as np
 from core import diagnosis
 from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
-from core.reasons.base import FIRST_L2, NOTED, Changes, Reason, fixes, legendre, rule, switched
+from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Changes, Reason, fixes, legendre, rule, switched
 from core.reasons.facts import Facts
 from core.run import Run
 from core.types import Array
@@ -151,7 +151,7 @@ def unnoticed(run: Run, facts: Facts, columns: Standardized, direction: Array) -
     return float(upper[max(0, int(changes(upper).argmax()) - 1)])
 
 
-@rule("constant_columns", "Columns that say nothing", NOTED)
+@rule("constant_columns", "Columns that say nothing", NOTED, COLUMNED)
 def constant_columns(run: Run, facts: Facts) -> Reason | None:
     """The same number in every training row."""
     pairs = zip(facts.inputs.names, facts.inputs.spread, strict=True)

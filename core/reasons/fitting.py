@@ -11,6 +11,7 @@ from core.hyper import Widths
 from core.newton import separates
 from core.reasons.base import (
     ALL,
+    COLUMNED,
     FIRST_L2,
     FITTED,
     NOTED,
@@ -44,14 +45,20 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
     said = (
         f"From epoch {best} on the validation error rose from {number(lowest)} to {number(last)}, while the training "
         f"error went from {number(run.train_error[best])} to {number(run.train_error[-1])}: what it learned since "
-        "is noise of the training rows."
+        f"is {_chance(run)} of the training rows."
         if rose
         else f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
         f"{number(diagnosis.gap(run), 3)} ± {number(diagnosis.gap_error(run), 2)} (one standard error): "
-        f"{count(run.parameter_count, 'parameter')} follow the noise of {count(len(run.train.y), 'training row')}."
+        f"{count(run.parameter_count, 'parameter')} follow the {_chance(run)} of "
+        f"{count(len(run.train.y), 'training row')}."
     )
     earlier = at_most(run, "epochs", best) if rose else {}
     return Reason("overfitting", said, fixes(run, earlier, stronger(run, "l2"), *_simpler(run)))
+
+
+def _chance(run: Run) -> str:
+    """What rows have that others do not: sequences may be drawn by chance, and yet have no noise."""
+    return "accidents" if run.task == "sequence" else "noise"
 
 
 def stronger(run: Run, name: str) -> Changes:
@@ -61,9 +68,10 @@ def stronger(run: Run, name: str) -> Changes:
 
 
 def _simpler(run: Run) -> tuple[Changes, ...]:
-    """Half the degree, no engineered features, half the units."""
-    degree = run.spec.settings.get("degree")
+    """Half the degree, no engineered features, half the units, half the width."""
+    degree, width = run.spec.settings.get("degree"), run.spec.settings.get("d_model")
     return (
+        {} if width is None else at_most(run, "d_model", float(width) / 2),
         {} if degree is None else at_most(run, "degree", float(degree) // 2),
         switched(run, "features", "none"),
         resized(run, 0.5),
@@ -76,7 +84,7 @@ def resized(run: Run, times: float) -> Changes:
     return shaped(run, len(hidden), times * float(hidden) / len(hidden)) if isinstance(hidden, Widths) else {}
 
 
-@rule("underfitting", "It underfits", FITTED)
+@rule("underfitting", "It underfits", FITTED, COLUMNED)
 def underfitting(run: Run, facts: Facts) -> Reason | None:
     """A high error on the very rows it was trained on, that more training would not lower."""
     varies = (facts.inputs.spread > 0).any()
@@ -184,7 +192,7 @@ def _more_judges(run: Run, times: float) -> tuple[Fix, ...]:
     return fixes(run, at_least(run, "samples", wanted) or at_most(run, "samples", wanted), larger)
 
 
-@rule("zeroed", "L1 has set weights to 0", NOTED)
+@rule("zeroed", "L1 has set weights to 0", NOTED, COLUMNED)
 def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
     """Which ones, by name."""
     gone = zeroed(run) if run.spec["l1"] else []

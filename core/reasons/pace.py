@@ -87,6 +87,8 @@ def _quicker(run: Run, facts: Facts) -> tuple[Changes, ...]:
 
 def units(run: Run, facts: Facts) -> str:
     """What standardizing would mend."""
+    if "standardize" not in run.spec.hypers:
+        return ""
     spread = facts.inputs.spread[facts.inputs.spread > 0]
     if run.spec["standardize"] or not spread.size:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.reasons.base import FITTED, Changes, Reason, at_least, family_of, fixes, rule
+from core.reasons.base import COLUMNED, FITTED, Changes, Reason, at_least, family_of, fixes, rule
 from core.reasons.columns import Standardized
 from core.reasons.facts import Facts
 from core.run import Run
@@ -160,7 +160,7 @@ def _huber(run: Run, residual: Array) -> Changes:
     return {"loss": "huber", **(at_least(run, "huber_delta", wanted) or {"huber_delta": delta.grid[-1]})}
 
 
-@rule("constant_target", "The target does not vary", FITTED)
+@rule("constant_target", "The target does not vary", FITTED, COLUMNED)
 def constant_target(run: Run, facts: Facts) -> Reason | None:
     """One number in every row."""
     y = run.train.y

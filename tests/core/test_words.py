@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.words import code, count, number, signed
+from core.words import code, count, latest, number, signed
 
 
 @pytest.mark.parametrize(

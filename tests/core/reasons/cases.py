@@ -57,6 +57,23 @@ def network(dataset: str = "moons", optimizer: str = "adam", **settings: Value) 
     return RunSpec(dataset, "neural_network", optimizer, {"learning_rate": 0.03, "epochs": 50, **settings})
 
 
+def transformer(dataset: str = "sort", optimizer: str = "adam", **settings: Value) -> RunSpec:
+    """Of few and short sequences: tests are many."""
+    small = {
+        "samples": 200,
+        "symbols": 5,
+        "d_model": 8,
+        "epochs": 10,
+        "batch_size": 32,
+        "learning_rate": 0.02,
+    }
+    length = {"context": 8} if dataset == "markov" else {"length": 4}
+    return RunSpec(dataset, "transformer", optimizer, {**small, **length, **settings})
+
+
+MANY = {"symbols": 10, "d_model": 16, "epochs": 30}
+REPEATED = {"samples": 500, "symbols": 8, "epochs": 20, "schedule": "cosine"}
+LONG = {"samples": 500, "symbols": 10, "length": 6, "epochs": 20, "schedule": "cosine"}
 DEEP = {"hidden": Widths((8,) * 6), "epochs": 20}
 OVERLAPPING, APART, THREE = blobs(1.0), blobs(4.0), blobs(4.0, 3)
 CONSTANT = own(np.column_stack([np.arange(20.0), np.full(20, 3.0)]), np.arange(20.0) % 7)
@@ -114,6 +131,12 @@ PROVOKED = {
     "imbalance": leafy(rare(16), max_leaf_nodes=3),
     "one_target": leafy(FLAT_TARGET),
     "constant_features": leafy(CONSTANT),
+    "no_warmup": Case(transformer(learning_rate=0.5)),
+    "spike": Case(transformer(learning_rate=0.2)),
+    "one_block": Case(transformer("induction", **REPEATED)),
+    "order_blind": Case(transformer("reverse", positions="none")),
+    "too_small": Case(transformer(heads=1, mlp=0, **LONG)),
+    "sequences_by_heart": Case(transformer(samples=100, **MANY)),
 }
 SILENT = {
     "diverged": Case(linear(learning_rate=1.9)),
@@ -150,6 +173,12 @@ SILENT = {
     "imbalance": leafy(rare(80), max_leaf_nodes=3),
     "one_target": leafy(VARIED),
     "constant_features": leafy(VARIED),
+    "no_warmup": Case(transformer(learning_rate=0.5, warmup=2)),
+    "spike": Case(transformer(learning_rate=0.03)),
+    "one_block": Case(transformer("induction", blocks=2, **REPEATED)),
+    "order_blind": Case(transformer("reverse")),
+    "too_small": Case(transformer(d_model=16, **LONG)),
+    "sequences_by_heart": Case(transformer(**{**MANY, "samples": 500})),
 }
 # More cases that a rule must not take for its own, each because of one condition.
 ALSO_SILENT = [
@@ -202,6 +231,19 @@ ALSO_SILENT = [
     ("too_shallow", "more leaves do not help", leafy(rare(80), max_leaf_nodes=3)),
     ("imbalance", "the tree finds it", leafy(rare(16))),
     ("imbalance", "its rows count more", leafy(rare(16), max_leaf_nodes=3, class_weight="balanced")),
+    ("no_warmup", "it never passes its start", Case(transformer(learning_rate=0.2))),
+    ("spike", "it was told that it began with full steps", PROVOKED["no_warmup"]),
+    ("still_improving", "its rate is too high", PROVOKED["spike"]),
+    ("one_block", "it has not settled", Case(transformer("induction"))),
+    (
+        "order_blind",
+        "two blocks see an order without positions",
+        Case(transformer(positions="none", blocks=2)),
+    ),
+    ("too_small", "one block says why", PROVOKED["one_block"]),
+    ("too_small", "nothing but chance is left", Case(transformer("markov", epochs=30, schedule="cosine"))),
+    ("too_small", "it has not settled", Case(transformer(learning_rate=0.003))),
+    ("overfitting", "it has learned sequences by heart", PROVOKED["sequences_by_heart"]),
     (
         "diverged",
         "it comes back below twice its start",

@@ -23,6 +23,7 @@ from tests.core.reasons.cases import (
     logistic,
     network,
     trained,
+    transformer,
 )
 from tests.core.records import boosting, linear, tree
 
@@ -53,6 +54,12 @@ SURE = {
     "no_split": ["min_samples_leaf"],
     "too_shallow": ["max_leaf_nodes"],
     "imbalance": ["class_weight"],
+    "no_warmup": ["warmup", "learning_rate"],
+    "spike": ["learning_rate"],
+    "one_block": ["blocks"],
+    "order_blind": ["positions"],
+    "too_small": ["mlp"],
+    "sequences_by_heart": ["samples"],
 }
 
 
@@ -120,6 +127,7 @@ def test_a_fix_removes_its_reason(name: str, changes: str) -> None:
 
 def test_a_model_is_asked_by_the_rules_about_its_kind_alone() -> None:
     kinds = {"neural_network": "network", "decision_tree": "tree", "gradient_boosting": "boosting"}
+    kinds["transformer"] = "transformer"
     for case in (*PROVOKED.values(), *SILENT.values()):
         kind = kinds.get(case.spec.model, "linear")
         assert all(kind in RULES[name].families for name in found(trained(case)))
@@ -163,6 +171,13 @@ def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
         Case(network("iris", activation="identity", init="zeros", epochs=5)),
         Case(network(f"own:{FLAT_TARGET.fingerprint}"), FLAT_TARGET),
         Case(network(f"own:{CONSTANT.fingerprint}", standardize=False), CONSTANT),
+        Case(transformer(learning_rate=2.0)),
+        Case(transformer("copy", "sgd", learning_rate=10.0, l1=0.1)),
+        Case(transformer("induction", "adamw", validation_share=0.0, weight_decay=1.0)),
+        Case(
+            transformer("markov", "momentum", positions="none", learning_rate=0.1, clip_norm=0.5, patience=1)
+        ),
+        Case(transformer("reverse", positions="none", length=2, epochs=1)),
         Case(tree("longley")),
         Case(boosting("longley")),
         Case(boosting("iris", n_estimators=5)),

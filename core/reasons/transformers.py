@@ -1,0 +1,211 @@
+"""Reasons of transformers: steps that are too long, pieces that are missing or too few, sequences learned by heart."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core import diagnosis
+from core.diagnosis import FEWEST_JUDGES
+from core.reasons.base import FITTED, TRAINED, Changes, Reason, at_least, at_most, fixes, rule
+from core.reasons.facts import Facts
+from core.reasons.fitting import stronger
+from core.run import Run
+from core.types import Array
+from core.words import count, number
+
+# A spike: the error rises by over a quarter of all it gained; an early one: within three epochs it is over 5 % above
+# its start.
+SPIKE, EARLY, ABOVE_START = 0.25, 3, 0.05
+# Solved: so many symbols are right. Too small: the error has settled above its floor by over a tenth of what guessing
+# costs beyond it.
+SOLVED, UNSOLVED = 0.95, 0.1
+# By heart: so much more of the training symbols is right than of the held-out ones.
+BY_HEART = 0.1
+# Blind: turned round, what was read changes no probability by more than rounding does; and sequences that are tried.
+ROUNDING, TRIED = 1e-9, 32
+# A first decay, and a width that is enough for the task of induction.
+FIRST_DECAY, WIDE = 0.1, 32
+
+
+def _shorter(run: Run, facts: Facts) -> tuple[Changes, Changes]:
+    """A quarter of the rate; gradients clipped."""
+    clip = run.spec["clip_norm"]
+    return at_most(run, "learning_rate", facts.rate / 4), at_most(
+        run, "clip_norm", 1.0 if clip is None else min(1.0, float(clip) / 2)
+    )
+
+
+@rule(
+    "no_warmup", "It began with full steps", TRAINED, "transformer", ("spike", "still_improving", "too_small")
+)
+def no_warmup(run: Run, facts: Facts) -> Reason | None:
+    """Without a warm-up, an error above its start within the first epochs."""
+    first = run.objective[: EARLY + 1]
+    if run.diverged or run.spec["warmup"] or not first.max() > (1 + ABOVE_START) * first[0]:
+        return None
+    worst = int(first.argmax())
+    return Reason(
+        "no_warmup",
+        f"At epoch {worst} the error was {number(float(first[worst]))}, above the {number(float(first[0]))} before any "
+        f"training: without a warm-up steps have their full length, a learning rate of {number(facts.rate)}, from the "
+        "first on.",
+        fixes(run, {"warmup": 1}, {"warmup": 2}, _shorter(run, facts)[0]),
+    )
+
+
+@rule(
+    "spike",
+    "The learning rate is too high",
+    TRAINED,
+    "transformer",
+    ("unsettled", "still_improving", "too_small"),
+)
+def spike(run: Run, facts: Facts) -> Reason | None:
+    """How far the error climbed from its lowest until then, against all it gained."""
+    error = run.objective
+    gain, lowest = float(error[0] - error.min()), np.minimum.accumulate(error)
+    top = int((error - lowest).argmax())
+    rose = float(error[top] - lowest[top])
+    if run.diverged or not rose > SPIKE * gain > 0:
+        return None
+    bottom = int(error[: top + 1].argmin())
+    warm: Changes = {} if run.spec["warmup"] else {"warmup": 1}
+    return Reason(
+        "spike",
+        f"From epoch {bottom} to epoch {top} the error rose from {number(float(error[bottom]))} to "
+        f"{number(float(error[top]))}, by {number(100 * rose / gain, 2)} % of what it gained from start to lowest: at "
+        f"a learning rate of {number(facts.rate)} steps undo what earlier ones found.",
+        fixes(run, *_shorter(run, facts), warm),
+    )
+
+
+@rule("one_block", "One block is too few", FITTED, "transformer", ("too_small",))
+def one_block(run: Run, facts: Facts) -> Reason | None:
+    """The task of induction, which takes two."""
+    right = run.final_metrics[f"{run.judges}_token_accuracy"]
+    alone = run.spec.dataset == "induction" and run.spec["blocks"] == 1
+    if run.diverged or not alone or not right < SOLVED or facts.verdict.finding == "still improving":
+        return None
+    return Reason(
+        "one_block",
+        f"{_percent(right)} of the symbols are right, and the error ended at {number(float(_judged(run)[-1]))}. "
+        "Finding what followed a symbol before takes two looks: one block notes at each place which symbol came before "
+        "it, and only a second can look for the place whose note is the symbol just read.",
+        fixes(run, {"blocks": 2}, {"blocks": 2, **at_least(run, "d_model", WIDE)}),
+    )
+
+
+@rule("order_blind", "It does not see the order", FITTED, "transformer", ("too_small",))
+def order_blind(run: Run, facts: Facts) -> Reason | None:
+    """Whether the last prediction changes when all that was read before is turned round."""
+    if run.diverged or run.spec["positions"] != "none":
+        return None
+    changed, sequences = turned_round(run)
+    if not changed <= ROUNDING:
+        return None
+    return Reason(
+        "order_blind",
+        f"The last prediction of {count(sequences, 'sequence')} stays the same when all symbols before the last are "
+        f"turned round: no probability changes by more than {number(changed, 2)}. Without positions, one block "
+        "adds up what it reads, in whatever order it came.",
+        fixes(run, {"positions": "learned"}, {"positions": "sinusoidal"}),
+    )
+
+
+def turned_round(run: Run) -> tuple[float, int]:
+    """By how much a probability of the last prediction changes at most, and over how many sequences.
+
+    Those that read the same both ways are left out; infinite where there are no others.
+    """
+    part = run.validation if len(run.validation.y) else run.train
+    x = part.x[:TRIED]
+    turned = np.concatenate([x[:, -2::-1], x[:, -1:]], axis=1)
+    differ = (x != turned).any(axis=1)
+    if not differ.any():
+        return math.inf, 0
+    before, after = (run.predict(of[differ])[:, -1] for of in (x, turned))
+    return float(np.abs(before - after).max()), int(differ.sum())
+
+
+@rule("too_small", "It may be too small for the task", FITTED, "transformer")
+def too_small(run: Run, facts: Facts) -> Reason | None:
+    """A settled error on the training sequences, far above the floor."""
+    floor, error = run.train.noise_floor, float(run.train_error[-1])
+    busy = facts.verdict.finding in ("still improving", "unsettled", "diverged")
+    if floor is None or busy or run.stopped_early:
+        return None
+    guessing = math.log(len(run.columns.symbols))
+    if not error - floor > UNSOLVED * (guessing - floor):
+        return None
+    shape = run.columns.shape
+    return Reason(
+        "too_small",
+        f"On the sequences it was trained on the error has settled at {number(error)}; guessing costs "
+        f"{number(guessing)}, and {number(floor)} is possible. {count(shape.heads, 'head')} and "
+        f"{count(shape.blocks, 'block')} of width {shape.channels} may be too few, or steps at a learning rate of "
+        f"{number(facts.rate)} too long to find the way.",
+        fixes(run, *_larger(run), _shorter(run, facts)[0]),
+    )
+
+
+def _larger(run: Run) -> tuple[Changes, ...]:
+    """One more block, twice the heads, twice the width, an MLP where there is none."""
+    shape = run.columns.shape
+    return (
+        {} if shape.mlp else {"mlp": 4},
+        at_least(run, "blocks", shape.blocks + 1),
+        at_least(run, "heads", 2 * shape.heads),
+        at_least(run, "d_model", 2 * shape.channels),
+    )
+
+
+@rule(
+    "sequences_by_heart",
+    "It learned sequences by heart",
+    FITTED,
+    "transformer",
+    ("overfitting", "few_judges"),
+)
+def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
+    """How much more is right of training sequences than of others, where chance does not explain the errors."""
+    if run.diverged or len(run.validation.y) < FEWEST_JUDGES:
+        return None
+    known, unseen = (run.final_metrics[f"{rows}_token_accuracy"] for rows in ("train", "validation"))
+    if not (known - unseen > BY_HEART and diagnosis.wide_gap(run)):
+        return None
+    if diagnosis.gap(run) <= diagnosis.OVERFIT_STANDARD_ERRORS * diagnosis.gap_error(run):
+        return None
+    samples = float(run.spec.settings.get("samples") or 0)
+    return Reason(
+        "sequences_by_heart",
+        f"Of the training sequences {_percent(known)} of the symbols are right, of held-out ones {_percent(unseen)}; "
+        f"the errors are {number(float(run.train_error[-1]), 3)} and {number(float(run.validation_error[-1]), 3)}. "
+        f"{count(run.parameter_count, 'parameter')} are enough to remember much of "
+        f"{count(len(run.train.y), 'sequence')} instead of finding the rule.",
+        fixes(
+            run,
+            at_least(run, "samples", 4 * samples),
+            at_most(run, "d_model", run.columns.shape.channels / 2),
+            _decayed(run),
+        ),
+    )
+
+
+def _decayed(run: Run) -> Changes:
+    """Weights that are pulled to 0: by AdamW's decay in place of Adam, else by a penalty."""
+    if run.spec.optimizer == "adamw":
+        return at_least(run, "weight_decay", 10 * float(run.spec["weight_decay"] or 0) or FIRST_DECAY)
+    if run.spec.optimizer == "adam":
+        return {"optimizer": "adamw", "weight_decay": FIRST_DECAY}
+    return stronger(run, "l2")
+
+
+def _judged(run: Run) -> Array:
+    found: Array = getattr(run, f"{run.judges}_error")
+    return found
+
+
+def _percent(share: float) -> str:
+    return f"{number(100 * share, 3)} %"

@@ -1,0 +1,94 @@
+"""The numbers in what is said of transformers, worked out again; and fixes that keep to what can be trained."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import Run
+from core.reasons import reasons
+from core.reasons.transformers import turned_round
+from core.words import number
+from tests.core.reasons.cases import PROVOKED, Case, trained, transformer
+
+
+def said(name: str, case: Case | None = None) -> tuple[Run, str]:
+    run = trained(case or PROVOKED[name])
+    return run, next(reason.says for reason in reasons(run) if reason.name == name)
+
+
+def fixes(name: str, case: Case) -> list[str]:
+    return [fix.label for reason in reasons(trained(case)) if reason.name == name for fix in reason.fixes]
+
+
+def right(run: Run, rows: str) -> float:
+    part = run.train if rows == "train" else run.validation
+    asked = part.y >= 0
+    return float((run.predict(part.x).argmax(axis=-1) == part.y)[asked].mean())
+
+
+def test_a_spike_is_told_from_its_bottom_to_its_top() -> None:
+    run, text = said("spike")
+    error = [float(value) for value in run.objective]
+    rises = [(error[top] - error[low], low, top) for top in range(11) for low in range(top)]
+    rose, low, top = max(rises)
+    share = 100 * rose / (error[0] - min(error))
+    assert text.startswith(
+        f"From epoch {low} to epoch {top} the error rose from {number(error[low])} to {number(error[top])}, by "
+        f"{number(share, 2)} % of what it gained"
+    )
+    assert fixes("spike", PROVOKED["spike"]) == [
+        "Learning rate: 0.05",
+        "Clip the gradient at: 1",
+        "Warm-up: 1",
+    ]
+
+
+def test_a_start_above_the_start_is_told() -> None:
+    run, text = said("no_warmup")
+    assert run.objective[1] == run.objective[:4].max()
+    assert text.startswith(
+        f"At epoch 1 the error was {number(run.objective[1])}, above the {number(run.objective[0])}"
+    )
+
+
+def test_shares_that_are_right_are_those_of_the_predictions() -> None:
+    run, text = said("sequences_by_heart")
+    known, unseen = (f"{number(100 * right(run, rows), 3)} %" for rows in ("train", "validation"))
+    assert f"training sequences {known} of the symbols are right, of held-out ones {unseen};" in text
+    run, text = said("one_block")
+    assert text.startswith(f"{number(100 * right(run, 'validation'), 3)} % of the symbols are right")
+
+
+def test_the_order_is_not_seen_by_one_block_and_by_two_it_is() -> None:
+    changed, sequences = turned_round(trained(PROVOKED["order_blind"]))
+    assert (changed < 1e-12, sequences) == (True, 32)
+    for more in ({"positions": "none", "blocks": 2}, {"positions": "sinusoidal"}):
+        assert turned_round(trained(Case(transformer("reverse", **more))))[0] > 1e-4  # type: ignore[arg-type]
+
+
+def test_what_is_possible_is_told_beside_what_guessing_costs() -> None:
+    run, text = said("too_small")
+    assert (
+        f"settled at {number(run.train_error[-1])}; guessing costs {number(np.log(11))}, and 0 is possible"
+        in text
+    )
+    assert "1 head and 1 block of width 8 may be too few" in text
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "more", "fix"),
+    [
+        ("adam", {}, "Optimizer: AdamW, Weight decay: 0.1"),
+        ("adamw", {"weight_decay": 0.05}, "Weight decay: 0.5"),
+        ("rmsprop", {"learning_rate": 0.005, "epochs": 40}, "L2 penalty: 0.01"),
+    ],
+)
+def test_weights_are_pulled_to_0_in_the_way_that_the_optimizer_has(
+    optimizer: str, more: dict, fix: str
+) -> None:
+    case = Case(
+        transformer("sort", optimizer, **{"samples": 100, "symbols": 10, "d_model": 16, "epochs": 30, **more})
+    )
+    offered = fixes("sequences_by_heart", case)
+    assert offered == ["Sequences: 500", "Model width: 8", fix]
