@@ -25,8 +25,8 @@ ROOM, DOWN = LEFT + SIDE + GAP, ABOVE + SIDE + BELOW
 NARROW, MARGIN = 560, 40
 # Of a row at least, to be named; of a cell's picture at most and at least, and of all pictures: so that a hatch shows.
 LINE, LARGEST, LEAST, DRAWN = 9.5, 6, 3, 120
-# Of cells and snapshots together: each is sent as 4 bytes. Fewer snapshots of more cells, but never fewer than these.
-MOST_NUMBERS, FEWEST = 250_000, 12
+# Of cells and snapshots together: each is sent as 8 bytes. Fewer snapshots of more cells, but never fewer than these.
+MOST_NUMBERS, FEWEST = 125_000, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +75,7 @@ def _cells(maps: Maps, shown: NDArray[np.intp]) -> Columns:
     """Those that are not blank all the time, with columns s0, s1 … of their value at each snapshot that is `shown`."""
     which, row, column = np.nonzero(~np.isnan(maps.tables).all(axis=0))
     places = np.array(maps.places)
-    with np.errstate(over="ignore"):
-        values = maps.tables[shown][:, which, row, column].astype(np.float32)
+    values = maps.tables[shown][:, which, row, column]
     return {
         "map": which,
         "n": _sizes(maps, len(which)),

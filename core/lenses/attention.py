@@ -138,13 +138,12 @@ def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
 
 def finding(run: Run, block: int, found: Heads) -> str:
     """How much attention each head puts where the textbook says, and how many positions it looks at."""
-    if not np.isfinite(found.over[-1]).all():
+    if run.diverged:
         return (
-            "The run diverged: attention at the end is no number. Move the slider back to see what it was before, and "
-            "lower the learning rate."
+            "The run diverged: attention at the end means nothing. Move the slider back to see what it was before, "
+            "and lower the learning rate."
         )
-    diverged = "The run diverged: attention means little. Lower the learning rate." if run.diverged else ""
-    return " ".join(filter(None, (diverged, _shares(run, block, found), _verdict(found), _breadth(found))))
+    return " ".join((_shares(run, block, found), _verdict(found), _breadth(found)))
 
 
 def _shares(run: Run, block: int, found: Heads) -> str:

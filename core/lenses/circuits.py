@@ -103,14 +103,16 @@ def _balance(eigenvalues: Array) -> float:
 
 def finding(run: Run, found: Circuits, score: float) -> str:
     """What each symbol looks for most, and whether what is looked at becomes likelier, after the last step."""
-    if not (np.isfinite(found.qk[-1]).all() and np.isfinite(found.ov[-1]).all()):
+    if run.diverged:
         return (
-            "The run diverged: its circuits at the end are no numbers. Move the slider back to see what they were "
+            "The run diverged: its circuits at the end mean nothing. Move the slider back to see what they were "
             "before, and lower the learning rate."
         )
-    diverged = "The run diverged: its circuits mean little. Lower the learning rate." if run.diverged else ""
-    symbols = run.columns.symbols
-    said = (diverged, _looks_for(found.qk[-1], symbols), _copies(found.ov[-1], score), _no_places(run))
+    said = (
+        _looks_for(found.qk[-1], run.columns.symbols),
+        _copies(found.ov[-1], score),
+        _no_places(run),
+    )
     return " ".join(filter(None, said))
 
 

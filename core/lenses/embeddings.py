@@ -84,15 +84,12 @@ def rank_correlation(values: Array) -> float:
 
 def finding(run: Run, found: Embedded) -> str:
     """Which are most and least alike, how much the plane shows, and whether what has an order lies in it."""
-    if not np.isfinite(found.plane[-1]).all():
+    if run.diverged:
         return (
-            "The run diverged: its embeddings at the end are no numbers. Move the slider back to see what they were "
+            "The run diverged: its embeddings at the end mean nothing. Move the slider back to see what they were "
             "before, and lower the learning rate."
         )
-    diverged = (
-        "The run diverged: its embeddings mean little. Lower the learning rate." if run.diverged else ""
-    )
-    return " ".join(filter(None, (diverged, _alike(found), _shown(found), _order(found))))
+    return " ".join(filter(None, (_alike(found), _shown(found), _order(found))))
 
 
 def _alike(found: Embedded) -> str:

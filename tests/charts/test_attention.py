@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.charts.attention import attention_chart, attention_data
+from core.charts.attention import attention_chart, attention_data, attention_maps
 from core.lenses.attention import SCORES, SHARES, STEPS, judged, mark, step_of
 from tests.charts.specs import data_names, fields, framed
+from tests.charts.test_classes import pixels
 from tests.core.lenses.test_attention import RUN, look
 
 FOUND = look(RUN)
@@ -43,3 +44,12 @@ def test_lines_are_the_shares_on_the_pattern_beside_those_of_chance() -> None:
     np.testing.assert_allclose(line["share"], FOUND.over[:, 1])
     assert frames["ends"]["head"].tolist() == ["head 1", "head 2"]
     assert frames["chance"]["share"].item() == FOUND.chance[FOUND.pattern]
+
+
+def test_the_full_shade_is_all_of_its_attention() -> None:
+    shares = step_of(RUN, 0, 1, SHARES)
+    image = pixels(framed(attention_data(RUN, 0, 1, SHARES, FOUND))["pictures"]["url"].iloc[-1])
+    strength = np.nan_to_num(shares[-1, 1])
+    np.testing.assert_allclose(image[..., 3], 0.95 * 255 * strength, atol=255 / 15)
+    scores = np.abs(step_of(RUN, 0, 1, SCORES)).max()
+    assert attention_maps(RUN, 0, 1, SCORES).largest.tolist() == [scores] * 2

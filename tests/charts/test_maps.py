@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.charts.maps import FEWEST, MOST_NUMBERS, Maps, maps_data, maps_panel
+from core.charts.maps import FEWEST, MOST_NUMBERS, PICK, Maps, maps_data, maps_panel
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import with_scrubber
 from core.types import Array
@@ -41,8 +43,9 @@ def drawn(of: Maps) -> dict[str, pd.DataFrame]:
 
 def now(cells: pd.DataFrame, at: int) -> pd.Series:
     """What the browser reads at a position of the scrubber, by the formula of the chart."""
-    count = cells["snapshots"].iloc[0]
-    return cells[f"s{at * count // 60 + count - 1 - 59 * count // 60}"]
+    formula = PICK.replace("'s' + (", "'s' + str(").replace("datum.snapshots", "snapshots")
+    known = {"at": at, "snapshots": int(cells["snapshots"].iloc[0]), "floor": math.floor}
+    return cells[eval(formula, known)]
 
 
 def test_a_cell_has_the_value_of_every_frame() -> None:
@@ -51,6 +54,8 @@ def test_a_cell_has_the_value_of_every_frame() -> None:
     for at in range(60):
         expected = of.tables[snapshot_of_frame(SNAPSHOTS)[at]].ravel()
         np.testing.assert_allclose(now(cells, at), expected, rtol=1e-6)
+    playhead = drawn(of)["playhead"]
+    assert playhead["epoch"].tolist() == RUN.epochs[snapshot_of_frame(SNAPSHOTS)].tolist()
     one = cells.query("map == 1 and row == 3 and column == 2").iloc[0]
     assert (one["name"], one["from"], one["to"], one["n"]) == ("map 1", "place 3", "place 2", 5)
 
@@ -86,7 +91,7 @@ def test_marks_and_labels_are_of_every_map() -> None:
 
 
 def test_fewer_snapshots_of_more_cells_are_sent_and_the_epoch_is_theirs() -> None:
-    many = np.zeros((60, 4, 60, 60))
+    many = np.zeros((60, 2, 60, 60))
     of = maps(many + np.arange(60)[:, None, None, None])
     assert FEWEST <= len(of.shown) <= MOST_NUMBERS // many[0].size
     assert of.shown[[0, -1]].tolist() == [0, 59]

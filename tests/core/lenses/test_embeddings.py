@@ -108,7 +108,7 @@ def test_a_run_that_diverged_is_shown_in_the_plane_of_its_last_numbers() -> None
     assert last_finite(lost.parameters["embedding"]) == 2
     found = embedded(lost, SYMBOLS)
     np.testing.assert_allclose(found.explained, components(RUN.parameters["embedding"][2])[1])
-    assert finding(lost, found).startswith("The run diverged: its embeddings at the end")
+    assert finding(lost, found).startswith("The run diverged: its embeddings at the end mean nothing.")
 
 
 @pytest.mark.slow
