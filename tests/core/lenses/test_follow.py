@@ -12,6 +12,7 @@ from core.data.dataset import NOT_ASKED
 from core.lenses.ablation import pieces, without
 from core.lenses.follow import FINAL_BIAS, Followed, finding, follow, places
 from core.models import optimized
+from core.transformers.reading import passed
 from core.words import number
 from tests.core.transformers.test_transformer import transformer
 
@@ -72,6 +73,9 @@ def test_shares_sum_to_one_and_are_of_positions_that_were_read() -> None:
     for shares in found.shares.values():
         assert len(shares) == len(found.read) == 6
         assert shares.sum() == pytest.approx(1)
+    run = moved(blocks=2, heads=4)
+    whole = passed(run, run.validation.x[:1].astype(int)).kept["block2.attention"][3][0, 0]
+    np.testing.assert_allclose(found.shares[2, 3], whole[2, 5, :6], atol=1e-12)
 
 
 def test_after_the_last_step_it_says_what_the_model_says() -> None:

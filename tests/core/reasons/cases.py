@@ -232,6 +232,7 @@ ALSO_SILENT = [
     ("imbalance", "the tree finds it", leafy(rare(16))),
     ("imbalance", "its rows count more", leafy(rare(16), max_leaf_nodes=3, class_weight="balanced")),
     ("no_warmup", "it never passes its start", Case(transformer(learning_rate=0.2))),
+    ("no_warmup", "it had one", Case(transformer(learning_rate=0.7, warmup=1))),
     ("spike", "it was told that it began with full steps", PROVOKED["no_warmup"]),
     ("still_improving", "its rate is too high", PROVOKED["spike"]),
     ("one_block", "it has not settled", Case(transformer("induction"))),

@@ -58,3 +58,11 @@ def test_draws_have_the_probabilities_they_are_given() -> None:
     assert drawn[1] / 4000 == pytest.approx(0.25, abs=0.03)
     again = [draw(SHARES, np.random.default_rng(7)) for _ in range(2)]
     assert again[0] == again[1]
+
+
+def test_what_has_no_probability_is_not_drawn_by_0_either() -> None:
+    class Zero:
+        def random(self) -> float:
+            return 0.0
+
+    assert draw(np.array([0.0, 0.5, 0.5]), Zero()) == 1  # type: ignore[arg-type]
