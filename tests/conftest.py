@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
+
+# A product is one thread's, as in the app: workers that run beside each other would otherwise wait for each other's.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # A shared machine pauses now and then; a slow example is not a failure. The examples are the same on every machine,
 # so that a red run can be repeated.

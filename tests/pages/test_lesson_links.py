@@ -13,6 +13,7 @@ from core.networks.symmetries import finding as unnoticed
 from core.sweep import axis
 from tests.pages.opening import charts, data_of, expected, metrics, texts
 from tests.pages.test_neural_network import DEFAULT, opened
+from ui.compare import MOST_REPEATED
 
 LESSON = {
     "dataset": "spirals",
@@ -82,7 +83,7 @@ def test_a_symmetry_is_applied_as_the_link_says() -> None:
 @pytest.mark.slow
 def test_a_comparison_is_the_one_that_the_link_asks_for() -> None:
     page = opened(**LESSON, view="Compare", compare="dropout", repeat="seed", shown="norm by layer")
-    rates = axis(SPEC, SPEC.hypers["dropout"], 64)
+    rates = {*axis(SPEC, SPEC.hypers["dropout"], MOST_REPEATED), SPEC["dropout"]}
     assert not page.info
     drawn = data_of(charts(page)[0], "swept_errors").query("rows == 'train'")
     mine = drawn.set_index("setting").loc[LESSON["dropout"]]
