@@ -195,6 +195,11 @@ class Run:
         return "validation" if len(self.validation.y) else "train"
 
     @property
+    def judging(self) -> Dataset:
+        """Those rows."""
+        return self.validation if self.judges == "validation" else self.train
+
+    @property
     def nbytes(self) -> int:
         """Memory of what was recorded, and of the objects around it."""
         errors = (self.train_error, self.validation_error, self.objective)

@@ -10,7 +10,7 @@ from core.charts.follow import follow_chart, follow_data, symbols_drawn
 from core.lenses.equation import probability_equation
 from core.lenses.follow import Followed, finding, follow, places
 from core.types import Array
-from ui import draw, sequence, state
+from ui import draw, sequences, state
 
 ALT = "Where each head looks; below, a bar for what each piece adds to the logit, and the probabilities of symbols."
 # Positions that some sequence has.
@@ -50,7 +50,7 @@ def _chosen(run: Run) -> tuple[Dataset, int, int]:
     """Sequences, one of them, and a position in it, from 0."""
     left, right = st.columns(2)
     with left:
-        data, row = sequence.chosen(run)
+        data, row = run.judging, sequences.sequence(run)
     offered = [str(place + 1) for place in places(run, data, row)]
     with right:
         return data, row, int(state.option("Position", offered, offered[0], key="position", known=KNOWN)) - 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core import Run
-from core.lenses.attention import judged
 from ui import state
 
 # Sequences to choose from.
@@ -15,8 +14,8 @@ HEADS = ("1", "2", "3", "4")
 
 
 def sequence(run: Run) -> int:
-    """The row of a sequence among those that judge."""
-    offered = NUMBERS[: len(judged(run).y)]
+    """The row of a sequence among `run.judging`."""
+    offered = NUMBERS[: len(run.judging.y)]
     which = "Held-out sequence" if run.judges == "validation" else "Sequence"
     return int(state.option(which, offered, offered[0], key="sequence", known=NUMBERS)) - 1
 

@@ -7,17 +7,14 @@ import streamlit as st
 from core import Run
 from core.charts.sequence_run import sequence_run_chart, sequence_run_data
 from core.charts.strip import lines
-from core.lenses.sequence_run import Progress, finding, judged, progress, remedies, seconds, told
-from ui import asking, draw, state
+from core.lenses.sequence_run import Progress, finding, progress, remedies, seconds, told
+from ui import asking, draw, sequences, state
 from ui.numbers import written
 
 ALT = (
     "A sequence with the most probable symbol at each place; below, the error over the epochs and the share that is "
     "right."
 )
-# Sequences to choose from.
-MOST = 20
-NUMBERS = tuple(str(number) for number in range(1, MOST + 1))
 
 
 def view(run: Run) -> None:
@@ -30,14 +27,12 @@ def view(run: Run) -> None:
     if found is None:
         return
     st.markdown(finding(run, found))
-    offered = NUMBERS[: len(judged(run).y)]
-    which = "Held-out sequence" if run.judges == "validation" else "Sequence"
-    number = state.option(which, offered, offered[0], key="sequence", known=NUMBERS)
-    one = told(run, int(number) - 1)
+    row = sequences.sequence(run)
+    one = told(run, row)
     with st.container(key="training"):
         draw.chart(
             sequence_run_chart(lines(len(one.read))),
-            (("training", run.spec, number), lambda: sequence_run_data(run, found, one)),
+            (("training", run.spec, row), lambda: sequence_run_data(run, found, one)),
             key="training_chart",
             alt=ALT,
         )

@@ -9,7 +9,7 @@ from core.charts.writing import lines_of, writing_chart, writing_data
 from core.lenses.writing import Symbols, Writing, beginning, finding, read, spelled, unusual, write
 from core.transformers.decoding import Decoding
 from core.words import code
-from ui import draw, sequence, state
+from ui import draw, sequences, state
 
 ALT = "The prompt and the symbols written after it; below, a bar for the probability of each symbol at one place."
 # Longer than any context.
@@ -58,7 +58,7 @@ def _prompt(run: Run) -> Symbols:
     """What was typed, or else the beginning of a held-out sequence; what cannot be read changes nothing."""
     left, right = st.columns([3, 2])
     with right:
-        part, i = sequence.chosen(run)
+        part, i = run.judging, sequences.sequence(run)
     example = beginning(part.x[i])
     st.session_state["prompt"] = str(st.session_state.get("prompt", ""))[:MOST_TYPED]
     typed = left.text_input(

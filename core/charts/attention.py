@@ -13,7 +13,7 @@ from core.charts.maps import Maps, maps_data, maps_panel
 from core.charts.scale import spread_ends
 from core.charts.style import PARAMETER_SCALE, Spec, data, line_labels, titled, with_scrubber
 from core.charts.training import epoch_axis, epoch_caption, playhead
-from core.lenses.attention import SHARES, Heads, judged, mark, step_of
+from core.lenses.attention import SHARES, Heads, mark, step_of
 from core.run import Run
 
 # --------------------------------------------------------------------------- numbers
@@ -27,7 +27,7 @@ def attention_data(run: Run, row: int, block: int, step: str, found: Heads) -> D
 def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
     """A map of each head, its rows and columns the positions of the sequence."""
     tables = step_of(run, row, block, step)
-    symbols = [run.columns.symbols[int(at)] for at in judged(run).x[row]]
+    symbols = [run.columns.symbols[int(at)] for at in run.judging.x[row]]
     heads = tables.shape[1]
     strongest = 1.0 if step == SHARES else largest_drawn(tables)
     return Maps(

@@ -107,7 +107,7 @@ def noise_floor(groups: Groups, measure: Measure) -> Columns:
 
 def _floor(run: Run) -> float | None:
     """That of the rows that judge the run, where it is counted as its errors are."""
-    part = run.validation if run.judges == "validation" else run.train
+    part = run.judging
     return part.noise_floor if has_floor(run) or run.task == "sequence" else None
 
 

@@ -130,7 +130,7 @@ def disagreement(run: Run, predictions: Array) -> Array:
 
 def _rows(run: Run, found: Ensemble) -> Data:
     """`seeds`, a point of each seed in each of the rows on which they differ most; `words` and `actual` of these."""
-    part, predicted = getattr(run, run.judges), found.judged
+    part, predicted = run.judging, found.judged
     worst = np.argsort(-deviations(predicted), kind="stable")[:MOST_ROWS]
     shown = own(predicted, part.y)[:, worst] if run.task != "regression" else predicted[:, worst]
     place = np.arange(len(worst))

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.data.dataset import NOT_ASKED
-from core.lenses.sequence_run import FORWARD_SHARE, judged, percent
+from core.lenses.sequence_run import FORWARD_SHARE, percent
 from core.metrics import token_accuracy
 from core.models import MODELS
 from core.run import Run
@@ -156,7 +156,7 @@ def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
 
 def _measured(run: Run, theta: Array) -> tuple[float, float]:
     """Error and share of right symbols."""
-    data, model = judged(run), MODELS[run.spec.model]
+    data, model = run.judging, MODELS[run.spec.model]
     with np.errstate(over="ignore", invalid="ignore"):
         scores = model.forward(run.columns, theta[None], run.columns.design(data.x))
         error = run.loss.value(scores, model.targets(data)[None], numbers([run.spec]))
@@ -165,7 +165,7 @@ def _measured(run: Run, theta: Array) -> tuple[float, float]:
 
 def _guessed(run: Run) -> float:
     """The share of right symbols when the most frequent one is always said."""
-    y = judged(run).y
+    y = run.judging.y
     asked = y[y != NOT_ASKED].astype(np.intp)
     return float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan
 

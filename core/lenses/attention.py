@@ -40,14 +40,9 @@ FORWARD_SHARE = 0.3
 # --------------------------------------------------------------------------- one sequence
 
 
-def judged(run: Run) -> Dataset:
-    """The sequences that judge a run: held-out ones, or those of training where there are none."""
-    return run.validation if run.judges == "validation" else run.train
-
-
 def step_of(run: Run, row: int, block: int, step: str) -> Array:
     """(K, H, T, T) at every snapshot, for sequence `row` of those that judge; NaN where the mask is."""
-    q, k, _, shares = kept(run, judged(run).x[row : row + 1], block)
+    q, k, _, shares = kept(run, run.judging.x[row : row + 1], block)
     with np.errstate(over="ignore", invalid="ignore"):
         scores = (q @ k.mT / np.sqrt(q.shape[-1]))[:, 0]
     if step == SCORES:
@@ -66,7 +61,7 @@ def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
 
 def mark(run: Run, row: int, block: int) -> Mask:
     """(T, T): where the textbook pattern looks in sequence `row`."""
-    read, asked = _symbols(judged(run).rows(np.array([row])))
+    read, asked = _symbols(run.judging.rows(np.array([row])))
     return marked(pattern_of(run, block), read, asked)[0]
 
 
@@ -113,7 +108,7 @@ def seconds(run: Run) -> float:
 
 def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
     """Of the first sequences that judge, one snapshot at a time: all of them at once would fill the memory."""
-    data = judged(run).rows(np.arange(min(SEQUENCES, len(judged(run).y))))
+    data = run.judging.rows(np.arange(min(SEQUENCES, len(run.judging.y))))
     read, asked = _symbols(data)
     masks = {name: marked(name, read, asked) for name in PATTERNS}
     pattern, over = pattern_of(run, block), []

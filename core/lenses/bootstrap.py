@@ -57,7 +57,7 @@ class Samples:
     def of(cls, run: Run, runs: Sequence[Run]) -> Samples:
         """What other `runs` of the same features ended at, on the rows that judge `run`."""
         settled = [one for one in runs if not one.diverged]
-        x = getattr(run, run.judges).x
+        x = run.judging.x
         outputs = [one.outputs(x)[-1] for one in settled]
         values = np.array([[*one.final.values()] for one in settled]).reshape(-1, run.parameter_count)
         return cls(values, np.array(outputs), len(runs) - len(settled))
@@ -72,7 +72,7 @@ def bootstrap(run: Run, on_epoch: OnEpoch | None = None) -> Samples:
     else:
         sets = _solved(objective, theta, rows, on_epoch)
     kept = sets[np.isfinite(sets).all(axis=1)]
-    outputs = objective.model.forward(run.columns, kept, run.columns.design(getattr(run, run.judges).x))
+    outputs = objective.model.forward(run.columns, kept, run.columns.design(run.judging.x))
     return Samples(objective.in_data_units(kept), outputs, len(sets) - len(kept), theta is not None)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core import token_loss
 from core.data import DATASETS, Dataset
 from core.data.sequences import spoken, transitions
-from core.lenses.sequence_run import judged, percent
+from core.lenses.sequence_run import percent
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models.transformer import MOST_NUMBERS, Transformer
 from core.reasons.base import Fix, fixes
@@ -78,7 +78,7 @@ def fresh(run: Run, length: int) -> Dataset:
     """Sequences of this length that it was not trained on: drawn anew, or the first symbols of those of a text."""
     name = setting_of_length(run)
     if name is None:
-        return _cut(judged(run), length)
+        return _cut(run.judging, length)
     settings = {**run.spec.settings, name: length, "samples": SEQUENCES}
     seed = FRESH + int(settings["data_seed"] or 0)
     if run.spec.dataset == "markov":
@@ -153,7 +153,7 @@ def finding(run: Run, found: Lengths) -> str:
 def _right(run: Run, found: Lengths) -> str:
     own = found.trained
     which = (
-        f"{SEQUENCES} fresh sequences" if setting_of_length(run) else count(len(judged(run).y), "sequence")
+        f"{SEQUENCES} fresh sequences" if setting_of_length(run) else count(len(run.judging.y), "sequence")
     )
     return (
         f"Of {which} of the length it was trained on, {found.lengths[own]}, {percent(found.symbols[own])} of the "

@@ -59,7 +59,7 @@ def regrown(run: Run, kind: Kind, amount: float, on_epoch: OnEpoch | None = None
             same = alike and np.array_equal(run.columns.threshold, growth.columns.threshold)
         if on_epoch is not None:
             on_epoch(i + 1, len(kind.amounts))
-    rows = len(getattr(run, run.judges).y)
+    rows = len(run.judging.y)
     return Regrown(np.array(kind.amounts), np.array(old), np.array(anew), at, rows, gone, alike, same)
 
 

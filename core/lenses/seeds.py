@@ -110,7 +110,7 @@ def _predictions(run: Run, found: Ensemble) -> str:
     rows = f"{ROWS[run.judges]} row"
     if run.task == "regression":
         spread = float(deviations(found.judged).mean())
-        unit = float(getattr(run, run.judges).y.std())
+        unit = float(run.judging.y.std())
         share = f", {number(100 * spread / unit, 2)} % of the target's own" if unit else ""
         return f"The prediction of a {rows} has a standard deviation of {number(spread, 3)} over the seeds{share}."
     contested = int((agreement(found.judged) < 1).sum())

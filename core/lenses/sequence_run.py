@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import Dataset
 from core.diagnosis import MOVED
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models import MODELS
@@ -44,11 +43,6 @@ class Progress:
         return self.symbols.nbytes + self.whole.nbytes
 
 
-def judged(run: Run) -> Dataset:
-    """The sequences that judge a run: held-out ones, or those of training where there are none."""
-    return run.validation if run.judges == "validation" else run.train
-
-
 def seconds(run: Run) -> float:
     """Roughly how long `progress` takes."""
     return FORWARD_SHARE * run.spec.seconds() * len(run.epochs) / max(1, int(run.spec["epochs"] or 0))
@@ -56,7 +50,7 @@ def seconds(run: Run) -> float:
 
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:
     """Of the sequences that judge it, one snapshot at a time: the scores of all of them would fill the memory."""
-    data, model, shares = judged(run), MODELS[run.spec.model], []
+    data, model, shares = run.judging, MODELS[run.spec.model], []
     design = run.columns.design(data.x)
     with np.errstate(over="ignore", invalid="ignore"):
         for snapshot, theta in enumerate(run.flat):
@@ -96,7 +90,7 @@ class Told:
 
 def told(run: Run, row: int) -> Told:
     """Sequence `row` of those that judge."""
-    data = judged(run)
+    data = run.judging
     p = run.predict_all(data.x[row : row + 1])[:, 0]
     said = p.argmax(axis=-1)
     probability = np.take_along_axis(p, said[..., None], axis=-1)[..., 0]
@@ -105,7 +99,7 @@ def told(run: Run, row: int) -> Told:
 
 def looks(run: Run, row: int) -> Array:
     """(L, L): how much each place of a sequence looks at each before it, the mean over heads of the last block."""
-    data, blocks = judged(run), run.columns.shape.blocks
+    data, blocks = run.judging, run.columns.shape.blocks
     design = run.columns.design(data.x[row : row + 1])[None]
     with np.errstate(over="ignore", invalid="ignore"):
         kept = Transformer().passed(run.columns, run.flat[-1:], design, 1).kept

@@ -68,7 +68,7 @@ def _epoch(run: Run) -> float:
 
 def _judged(run: Run) -> tuple[Array, Array]:
     """The sequences that judge the run."""
-    part = run.validation if run.judges == "validation" else run.train
+    part = run.judging
     return part.x, part.y
 
 

@@ -92,7 +92,7 @@ def _moved(run: Run, samples: Samples) -> float:
 
 def _unit(run: Run) -> float:
     """What movements are measured in: the deviation of the target; 1 for classes."""
-    return float(getattr(run, run.judges).y.std()) if run.task == "regression" else 1.0
+    return float(run.judging.y.std()) if run.task == "regression" else 1.0
 
 
 # --------------------------------------------------------------------------- in words

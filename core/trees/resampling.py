@@ -102,7 +102,7 @@ def _nobody(done: int, of_all: int) -> None:
 
 def _grown(run: Run, rows: Index) -> Growth:
     """The tree of these training rows, with the hyperparameters of `run`, judged on the rows that judge it."""
-    model, judges = cast(Grown, MODELS[run.spec.model]), getattr(run, run.judges)
+    model, judges = cast(Grown, MODELS[run.spec.model]), run.judging
     return next(iter(model.grow([run.spec.settings], run.train.rows(rows), judges)))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.charts.attention import attention_chart, attention_data, attention_maps
-from core.lenses.attention import SCORES, SHARES, STEPS, judged, mark, step_of
+from core.lenses.attention import SCORES, SHARES, STEPS, mark, step_of
 from tests.charts.specs import data_names, fields, framed
 from tests.charts.test_classes import pixels
 from tests.core.lenses.test_attention import RUN, look
@@ -30,7 +30,7 @@ def test_cells_are_the_shares_of_the_sequence_and_marks_the_pattern() -> None:
     assert len(cells) == 2 * 8 * 9 / 2
     marks = frames["marks"].query("map == 0")[["row", "column"]].to_numpy()
     assert marks.tolist() == np.argwhere(mark(RUN, 2, 1)).tolist()
-    symbol = RUN.columns.symbols[int(judged(RUN).x[2, 5])]
+    symbol = RUN.columns.symbols[int(RUN.judging.x[2, 5])]
     assert f"{symbol} at position 5" in set(cells["from"])
 
 

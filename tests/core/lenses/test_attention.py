@@ -12,7 +12,6 @@ from core.data.dataset import NOT_ASKED
 from core.data.sequences import NAMES, of_sequences
 from core.hyper import Value
 from core.lenses.attention import MASKED, SCORES, SHARES, Heads, finding, heads, mark, step_of
-from core.lenses.attention import judged as judging
 from core.transformers.patterns import ANSWER, HALF_BACK, INDUCTION, MIRRORED, PREVIOUS
 from core.types import Array
 
@@ -75,7 +74,7 @@ def test_heads_are_measured_at_every_epoch_on_sequences_that_judge() -> None:
 
 def test_without_held_out_sequences_those_of_training_are_shown() -> None:
     run = small(validation_share=0.0, heads=1)
-    assert judging(run) is run.train
+    assert run.judging is run.train
     said = finding(run, 1, look(run))
     assert said.startswith("After 3 epochs, over 32 training sequences, head 1 of block 1 puts ")
 
