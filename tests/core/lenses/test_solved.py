@@ -8,17 +8,8 @@ import pytest
 from core import RunSpec, sweep, train
 from core.lenses.solved import ENOUGH, Solved, can_be_solved, finding, seconds, solved
 
-COPY = {
-    "samples": 500,
-    "length": 2,
-    "symbols": 3,
-    "d_model": 8,
-    "epochs": 12,
-    "batch_size": 16,
-    "heads": 1,
-    "validation_share": 0.2,
-}
-SPEC = RunSpec("copy", "transformer", "adam", {**COPY, "learning_rate": 0.01})
+SORT = {"samples": 500, "length": 3, "symbols": 5, "validation_share": 0.2, "d_model": 8, "heads": 1}
+SPEC = RunSpec("sort", "transformer", "adam", {**SORT, "epochs": 12, "batch_size": 16, "learning_rate": 0.01})
 RATE = SPEC.hypers["learning_rate"]
 RUNS = sweep(SPEC, {"learning_rate": (1e-6, 0.01, 0.02)}).runs
 GROUPS = [(run,) for run in RUNS]
