@@ -56,7 +56,10 @@ class Loop:
 
     def evaluate(self) -> None:
         """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
-        self.trace = self.model.trace(self.columns, self.theta, self.state.x)
+        if self.full:
+            self.trace = self.model.trace(self.columns, self.theta, self.state.x)
+        else:
+            self.trace = Trace(self.model.forward(self.columns, self.theta, self.state.x), None)
 
     def train_one_epoch(self) -> None:
         self.epoch += 1

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.data.dataset import NOT_ASKED
 from core.losses import LOSSES, Loss
+from core.transformers.pieces import softmax
 from core.types import Array, Hypers
 
 
@@ -26,8 +27,7 @@ def token_cross_entropy(outputs: Array, targets: Array, h: Hypers) -> Array:
 def token_cross_entropy_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     """(p − y) / how many are asked for, y being 1 for the symbol that came."""
     z, came, asked = _by_place(outputs, targets)
-    p = np.exp(z - z.max(axis=-1, keepdims=True))
-    p /= p.sum(axis=-1, keepdims=True)
+    p = softmax(z.copy())
     p -= came[..., None] == np.arange(z.shape[-1])
     p *= (asked / _count(asked)[:, None, None])[..., None]
     return p.transpose(0, 3, 2, 1)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.data import Dataset
 from core.loop import Loop
+from core.memory import keep_memory
 from core.models import grown, optimized
 from core.optimizers import OPTIMIZERS
 from core.problem import Problem, prepared, redesigned, stacked
@@ -26,6 +27,8 @@ from core.state import History, State, due
 from core.steps import by_optimizer
 from core.trees.growing import grow
 from core.types import Array, OnEpoch
+
+keep_memory()
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,9 +22,9 @@ from core.transformers.shape import Shape
 from core.types import Array
 
 # What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
-STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.5e-3, 6e-9, 0.1e-9
-# Of what a forward pass that keeps nothing may hold at a time.
-MOST_NUMBERS = 2e6
+STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 6.5e-9, 0.02e-9
+# Of what a forward pass that keeps nothing may hold at a time, roughly: what stays near the processor is fast.
+MOST_NUMBERS = 2e5
 # Deviation of the embeddings before training.
 EMBEDDING_SCALE = 0.1
 
@@ -93,13 +93,16 @@ class Transformer:
         return theta
 
     def forward(self, columns: Sequences, theta: Array, design: Array) -> Array:
-        """θ (R, P), design (T, N), (1, T, N) or (R, T, N) -> scores (R, V, S, N), a few runs at a time."""
+        """θ (R, P), design (T, N), (1, T, N) or (R, T, N) -> scores (R, V, S, N), a few of each at a time."""
         design = design[None] if design.ndim == 2 else design
-        numbers = design[0].size * columns.shape.channels * (4 + columns.shape.mlp)
-        few = max(1, int(MOST_NUMBERS / max(1, numbers)))
-        parts = [slice(begin, begin + few) for begin in range(0, len(theta), few)]
-        shared = len(design) == 1
-        scores = [self.trace(columns, theta[of], design if shared else design[of]).outputs for of in parts]
+        rows, runs = _few(columns.shape, *design.shape[1:])
+        scores = []
+        for some in _slices(len(theta), runs):
+            x = design if len(design) == 1 else design[some]
+            parts = [
+                self.trace(columns, theta[some], x[..., of]).outputs for of in _slices(x.shape[-1], rows)
+            ]
+            scores.append(np.concatenate(parts, axis=-1))
         return np.concatenate(scores)
 
     def trace(self, columns: Sequences, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
@@ -159,6 +162,18 @@ def _shape(settings: Mapping[str, Value], symbols: int, context: int) -> Shape:
     )
     positions, activation = str(settings["positions"]), str(settings["activation"])
     return Shape(symbols, context, channels, heads, blocks, mlp, positions, activation)
+
+
+def _few(shape: Shape, positions: int, sequences: int) -> tuple[int, int]:
+    """How many sequences, and runs, a pass takes at a time: a run among others meets the same ones as it does alone."""
+    numbers = positions * shape.channels * (4 + shape.mlp)
+    rows = max(1, int(MOST_NUMBERS / numbers))
+    return rows, max(1, int(MOST_NUMBERS / (numbers * max(1, min(rows, sequences)))))
+
+
+def _slices(count: int, size: int) -> list[slice]:
+    """At least one, which may be empty."""
+    return [slice(begin, begin + size) for begin in range(0, max(1, count), size)]
 
 
 def _count(shape: Shape) -> int:

@@ -5,6 +5,7 @@ Pre-norm blocks as in GPT-2: h ← h + attention(norm(h)), h ← h + mlp(norm(h)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from core.transformers.shape import Shape, Tensors
 from core.types import Array
 
 Tokens = NDArray[np.intp]
+QKV = ("query", "key", "value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +76,17 @@ def _attend(
 ) -> Array:
     """What attention adds to h (R, M, C)."""
     u, kept[block + "norm1"] = pieces.norm(h, p[block + "norm1.gain"], p[block + "norm1.bias"])
-    q, k, v = (
-        _heads(pieces.linear(u, p[f"{block}{name}.weight"], p[f"{block}{name}.bias"]), shape, size)
-        for name in ("query", "key", "value")
-    )
+    weight, bias = (_beside(p[f"{block}{name}.{what}"] for name in QKV) for what in ("weight", "bias"))
+    q, k, v = (_heads(part, shape, size) for part in np.split(pieces.linear(u, weight, bias), 3, axis=-1))
     z, kept[block + "attention"] = pieces.attention(q, k, v)
     z = _joined(z)
     kept[block + "u"], kept[block + "z"] = u, z
     return pieces.linear(z, p[block + "output.weight"], p[block + "output.bias"])
+
+
+def _beside(parts: Iterable[Array]) -> Array:
+    """As one matrix: the product with it is faster than one with each."""
+    return np.concatenate([*parts], axis=-1)
 
 
 def _heads(x: Array, shape: Shape, size: tuple[int, int]) -> Array:
@@ -150,12 +155,13 @@ def _attend_back(
         z, p[block + "output.weight"], dy
     )
     gradients = pieces.attention_back(kept[block + "attention"], _heads(dz, shape, size))
-    du = np.zeros_like(u)
-    for name, gradient in zip(("query", "key", "value"), gradients, strict=True):
-        dx, g[f"{block}{name}.weight"], g[f"{block}{name}.bias"] = pieces.linear_back(
-            u, p[f"{block}{name}.weight"], _joined(gradient)
-        )
-        du += dx
+    du, dweight, dbias = pieces.linear_back(
+        u, _beside(p[f"{block}{name}.weight"] for name in QKV), _beside(map(_joined, gradients))
+    )
+    for what, gradient in (("weight", dweight), ("bias", dbias)):
+        g |= {
+            f"{block}{name}.{what}": of for name, of in zip(QKV, np.split(gradient, 3, axis=-1), strict=True)
+        }
     dh, g[block + "norm1.gain"], g[block + "norm1.bias"] = pieces.norm_back(kept[block + "norm1"], du)
     return dh
 

@@ -7,6 +7,7 @@ gradient with respect to the answer and returns that with respect to what entere
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,10 +58,24 @@ def norm_back(kept: Any, dy: Array) -> tuple[Array, Array, Array]:
 
 def softmax(scores: Array) -> Array:
     """eˢ / Σ eˢ over the last axis, in place."""
-    scores -= scores.max(axis=-1, keepdims=True)
+    scores -= largest(scores)
     np.exp(scores, out=scores)
-    scores /= scores.sum(axis=-1, keepdims=True)
+    scores /= scores @ np.ones((scores.shape[-1], 1))
     return scores
+
+
+def largest(scores: Array) -> Array:
+    """(…, K) -> (…, 1). Of short rows NumPy finds the place of the largest in a fraction of the time of its value."""
+    rows = scores.reshape(-1, scores.shape[-1])
+    return rows[np.arange(len(rows)), rows.argmax(axis=-1)].reshape(*scores.shape[:-1], 1)
+
+
+@lru_cache(maxsize=64)
+def hidden(positions: int) -> Array:
+    """(T, T): −∞ where a position would see one that comes after it, 0 elsewhere."""
+    mask = np.triu(np.full((positions, positions), -np.inf), k=1)
+    mask.flags.writeable = False
+    return mask
 
 
 def attention(q: Array, k: Array, v: Array) -> tuple[Array, Any]:
@@ -71,7 +86,7 @@ def attention(q: Array, k: Array, v: Array) -> tuple[Array, Any]:
     t, size = q.shape[-2:]
     scores = q @ k.mT
     scores *= 1 / np.sqrt(size)
-    scores += np.triu(np.full((t, t), -np.inf), k=1)
+    scores += hidden(t)
     shares = softmax(scores)
     return shares @ v, (q, k, v, shares)
 
@@ -98,14 +113,19 @@ def relu_back(z: Array, dy: Array) -> Array:
 
 def gelu(z: Array) -> Array:
     """½ z (1 + tanh(√(2/π) (z + 0.044715 z³))): Hendrycks & Gimpel, 2016, https://arxiv.org/abs/1606.08415."""
-    return 0.5 * z * (1 + np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3)))
+    return 0.5 * z * (1 + _tanh(z))
 
 
 def gelu_back(z: Array, dy: Array) -> Array:
     """dy times the slope of `gelu`."""
-    t = np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
+    t = _tanh(z)
     inner = GELU_SCALE * (1 + 3 * GELU_CUBE * z**2)
     return dy * (0.5 * (1 + t) + 0.5 * z * (1 - t**2) * inner)
+
+
+def _tanh(z: Array) -> Array:
+    """Products, since NumPy takes a hundred times as long for a third power."""
+    return np.tanh(GELU_SCALE * z * (1 + GELU_CUBE * z * z))
 
 
 BENDS = {"relu": (relu, relu_back), "gelu": (gelu, gelu_back)}
