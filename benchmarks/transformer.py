@@ -24,7 +24,9 @@ from core.lenses.solved import solved
 from core.loop import Loop
 from core.problem import problem_of
 
-ROUNDS, STEPS = 5, 100
+ROUNDS = 5
+# Steps are short: in so many rounds of so many, some are not disturbed by other processes.
+STEP_ROUNDS, STEPS = 100, 5
 # As in `pages/transformer.py`.
 SETTINGS: dict[str, Value] = {
     "learning_rate": 0.01,
@@ -69,7 +71,7 @@ def main() -> None:
     take_one_core()
     with threadpool_limits(limits=1):
         until_solved(report, options.rounds)
-        steps(report, options.rounds)
+        steps(report)
         at_once(report, options.rounds)
         estimates(report, options.rounds)
     if options.json:
@@ -87,14 +89,14 @@ def until_solved(report: Report, rounds: int) -> None:
     report.goal("95 % of the symbols right", took, MOST_SECONDS, "s")
 
 
-def steps(report: Report, rounds: int) -> None:
+def steps(report: Report) -> None:
     """STEPS steps on one batch, ours and those of JAX."""
-    contenders: dict[str, Callable[[], object]] = {OURS: partial(_our_steps, STEPS)}
+    contenders: dict[str, Callable[[], object]] = {OURS: _our_steps()}
     if find_spec("jax"):
         contenders[JAX] = _jax_steps()
-    seconds = fastest(contenders, rounds)
+    seconds = fastest(contenders, STEP_ROUNDS)
     report.table(
-        f"One step on {SPEC['batch_size']} sequences, one core, fastest of {rounds} times {STEPS}",
+        f"One step on {SPEC['batch_size']} sequences, one core, fastest of {STEP_ROUNDS} × {STEPS}",
         [
             {"contender": name, "microseconds": 1e6 * took / STEPS, "times ours": took / seconds[OURS]}
             for name, took in seconds.items()
@@ -111,30 +113,32 @@ def _first_batch() -> tuple[Loop, np.ndarray, np.ndarray]:
     return loop, x, y
 
 
-def _our_steps(count: int) -> np.ndarray:
-    """(P,): what is learned in so many steps on the first batch."""
+def _our_steps() -> Callable[[], np.ndarray]:
+    """STEPS steps on the first batch -> θ (P,)."""
     loop, x, y = _first_batch()
-    for _ in range(count):
-        loop.theta = loop.moved(loop.gradient(loop.loss_gradient(x, y)))
-    return loop.theta[0]
+
+    def run() -> np.ndarray:
+        for _ in range(STEPS):
+            loop.theta = loop.moved(loop.gradient(loop.loss_gradient(x, y)))
+        return loop.theta[0]
+
+    return run
 
 
-def _jax_steps() -> Callable[[], object]:
-    """STEPS steps as one contender. Raises AssertionError where JAX learns something else on the same batch."""
+def _jax_steps() -> Callable[[], JaxSteps]:
+    """The same steps of JAX. Raises AssertionError where it learns something else."""
     loop, x, y = _first_batch()
     tokens, came = (np.ascontiguousarray(of[0].T.astype(np.intp)) for of in (x, y))
     jax = JaxSteps(SPEC, problem_of(SPEC), loop.theta[0])
-    few = 5
-    for t in range(1, few + 1):
-        loop.step = t - 1
-        jax.step(tokens, came, float(loop.scheduled_rate()[0, 0]), t)
-    np.testing.assert_allclose(jax.theta, _our_steps(few), rtol=1e-6, atol=1e-9)
 
-    def run() -> None:
-        for t in range(1, STEPS + 1):
-            loop.step = t - 1
-            jax.step(tokens, came, float(loop.scheduled_rate()[0, 0]), t)
+    def run() -> JaxSteps:
+        for _ in range(STEPS):
+            rate = float(loop.scheduled_rate()[0, 0])
+            loop.step += 1
+            jax.step(tokens, came, rate, loop.step)
+        return jax
 
+    np.testing.assert_allclose(run().theta, _our_steps()(), rtol=1e-6, atol=1e-9)
     return run
 
 

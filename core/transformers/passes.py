@@ -77,7 +77,7 @@ def _attend(
     """What attention adds to h (R, M, C)."""
     u, kept[block + "norm1"] = pieces.norm(h, p[block + "norm1.gain"], p[block + "norm1.bias"])
     weight, bias = (_beside(p[f"{block}{name}.{what}"] for name in QKV) for what in ("weight", "bias"))
-    q, k, v = (_heads(part, shape, size) for part in np.split(pieces.linear(u, weight, bias), 3, axis=-1))
+    q, k, v = (_heads(part, shape, size) for part in _thirds(pieces.linear(u, weight, bias)))
     z, kept[block + "attention"] = pieces.attention(q, k, v)
     z = _joined(z)
     kept[block + "u"], kept[block + "z"] = u, z
@@ -87,6 +87,12 @@ def _attend(
 def _beside(parts: Iterable[Array]) -> Array:
     """As one matrix: the product with it is faster than one with each."""
     return np.concatenate([*parts], axis=-1)
+
+
+def _thirds(whole: Array) -> list[Array]:
+    """The inverse of `_beside`, of three."""
+    size = whole.shape[-1] // 3
+    return [whole[..., begin : begin + size] for begin in range(0, 3 * size, size)]
 
 
 def _heads(x: Array, shape: Shape, size: tuple[int, int]) -> Array:
@@ -159,9 +165,7 @@ def _attend_back(
         u, _beside(p[f"{block}{name}.weight"] for name in QKV), _beside(map(_joined, gradients))
     )
     for what, gradient in (("weight", dweight), ("bias", dbias)):
-        g |= {
-            f"{block}{name}.{what}": of for name, of in zip(QKV, np.split(gradient, 3, axis=-1), strict=True)
-        }
+        g |= {f"{block}{name}.{what}": of for name, of in zip(QKV, _thirds(gradient), strict=True)}
     dh, g[block + "norm1.gain"], g[block + "norm1.bias"] = pieces.norm_back(kept[block + "norm1"], du)
     return dh
 

