@@ -17,7 +17,7 @@ DEMANDED = {
         "test_a_rule_reaches_the_bottom_of_a_bowl",
         "test_a_hundred_steps_through_the_loop_agree_with_optax",
     },
-    "test_substitution.py": {"test_what_is_written_works_out_to_what_training_computed"},
+    "lenses/test_substitution.py": {"test_what_is_written_works_out_to_what_training_computed"},
     "test_landscape.py": {"test_every_rule_settles_below_its_edge_and_diverges_above"},
     "test_training.py": {"test_a_penalized_run_settles_on_the_closed_form"},
     "test_schedules.py": {
