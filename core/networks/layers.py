@@ -7,7 +7,7 @@ are feature-major with a row of ones, (R, 1 + units, N), as designs are.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -26,9 +26,9 @@ def blocks(widths: tuple[int, ...]) -> Blocks:
     return tuple((slice(end - size, end), i, o) for end, (size, i, o) in zip(ends, sizes, strict=True))
 
 
-def weights(theta: Array, widths: tuple[int, ...]) -> Iterator[Array]:
+def weights(theta: Array, widths: tuple[int, ...]) -> list[Array]:
     """The block (R, 1 + in, out) of each layer, a view of θ (R, P)."""
-    return (theta[:, part].reshape(len(theta), i, o) for part, i, o in blocks(widths))
+    return [theta[:, part].reshape(len(theta), i, o) for part, i, o in blocks(widths)]
 
 
 def activations(
@@ -77,12 +77,12 @@ def gradient(
     `slopes` are those of hidden layers with masks.
     """
     found, delta = np.empty_like(theta), output_gradient
-    layers = zip(weights(theta, widths), weights(found, widths), entered, strict=True)
-    for layer, (weight, into, a) in reversed([*enumerate(layers)]):
-        np.matmul(a, delta.mT, out=into)
+    weight, into = weights(theta, widths), weights(found, widths)
+    for layer in range(len(weight) - 1, -1, -1):
+        np.matmul(entered[layer], delta.mT, out=into[layer])
         if layer:
-            delta = _product(weight[:, 1:], delta)
-            delta *= slopes[layer - 1] if slopes else f.slope(a[:, 1:])
+            delta = _product(weight[layer][:, 1:], delta)
+            delta *= slopes[layer - 1] if slopes else f.slope(entered[layer][:, 1:])
     return found
 
 
