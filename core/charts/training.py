@@ -28,6 +28,7 @@ from core.charts.style import (
     titled,
     with_scrubber,
 )
+from core.metrics import accuracy
 from core.run import Run
 from core.types import Array
 
@@ -83,7 +84,8 @@ def accuracy_data(run: Run) -> Data:
     """`accuracy` (epoch, rows, accuracy) after each recorded epoch, and one label a line; of numbers none."""
     if run.task == "regression":
         return {}
-    lines = {rows: run.metrics[f"{rows}_accuracy"] for rows in ("train", "validation")}
+    parts = {"train": run.train, "validation": run.validation}
+    lines = {rows: accuracy(run.outputs(part.x), part.y) for rows, part in parts.items()}
     lines = {rows: line for rows, line in lines.items() if np.isfinite(line).any()}
     if not lines:
         return {
