@@ -200,6 +200,11 @@ class Run:
         return self.validation if self.judges == "validation" else self.train
 
     @property
+    def judging_error(self) -> Array:
+        """(E + 1,): the error on those rows, at `error_epochs`."""
+        return self.validation_error if self.judges == "validation" else self.train_error
+
+    @property
     def nbytes(self) -> int:
         """Memory of what was recorded, and of the objects around it."""
         errors = (self.train_error, self.validation_error, self.objective)

@@ -25,11 +25,7 @@ def view(run: Run) -> None:
         "Pick a row and follow it: each unit adds up what enters it, times its :blue[**parameters**], and passes on "
         "what the activation makes of the sum."
     )
-    if run.diverged:
-        st.info(
-            "The run diverged: what it would say of a row means nothing. Lower the learning rate.",
-            icon=":material/block:",
-        )
+    if rows.means_nothing(run):
         return
     with st.container(horizontal=True):
         part, i = rows.chosen(run)

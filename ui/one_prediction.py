@@ -35,11 +35,7 @@ def view(run: Run) -> None:
         "Pick a row: each of its inputs times the :blue[**parameter**] of its column, added up from the bias, is what "
         "the model says."
     )
-    if run.diverged:
-        st.info(
-            "The run diverged: what it would say of a row means nothing. Lower the learning rate.",
-            icon=":material/block:",
-        )
+    if rows.means_nothing(run):
         return
     with st.container(horizontal=True):
         part, i = rows.chosen(run)

@@ -13,6 +13,16 @@ from ui import state
 WORST_FIRST, AS_GIVEN = "largest error first", "as in the data"
 
 
+def means_nothing(run: Run) -> bool:
+    """Whether the run diverged, so that nothing can be said of a row; if so, it says that."""
+    if run.diverged:
+        st.info(
+            "The run diverged: what it would say of a row means nothing. Lower the learning rate.",
+            icon=":material/block:",
+        )
+    return run.diverged
+
+
 def chosen(run: Run) -> tuple[Dataset, int]:
     """The rows that are chosen, and the index of one among them."""
     parts = {"validation": run.validation, "training": run.train}

@@ -26,7 +26,6 @@ from core.charts.style import (
 )
 from core.comparing import ROWS
 from core.forking import Forks
-from core.lenses.adapting import errors
 from core.run import Run
 from core.types import Array
 
@@ -54,9 +53,9 @@ def forks_data(run: Run, found: Forks, labels: Sequence[str], chosen: int) -> Da
 
 def _errors(run: Run, found: Forks, labels: Sequence[str], kinds: Sequence[str]) -> Data:
     """Cut off at WORST × the error that the run begins with, or where a fork ends that did not diverge."""
-    known = [float(errors(fork.run)[-1]) for fork in found.forks if not fork.diverged]
+    known = [float(fork.run.judging_error[-1]) for fork in found.forks if not fork.diverged]
     most = WORST * max(
-        [error for error in (float(errors(run)[0]), *known) if np.isfinite(error)], default=1.0
+        [error for error in (float(run.judging_error[0]), *known) if np.isfinite(error)], default=1.0
     )
     lines = [_line(run, 0, OWN, "run", most)]
     lines += [
@@ -82,7 +81,7 @@ def _diverged(found: Forks, labels: Sequence[str]) -> list[str]:
 def _line(run: Run, first: int, whose: str, kind: str, most: float) -> Columns:
     """Errors from epoch `first` on, as far as they can be drawn."""
     keep = first + thinned(len(run.error_epochs) - first)
-    error = inside(np.maximum(errors(run)[keep], LEAST_ERROR * most), 0, most)
+    error = inside(np.maximum(run.judging_error[keep], LEAST_ERROR * most), 0, most)
     line: Columns = {
         "epoch": run.error_epochs[keep],
         "whose": [whose] * len(keep),

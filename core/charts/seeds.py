@@ -65,9 +65,7 @@ def seeds_data(run: Run, found: Ensemble) -> Data:
             "low": np.array([mean - deviation]),
             "high": np.array([mean + deviation]),
         },
-        "here": {
-            "error": inside(np.array([getattr(run, f"{run.judges}_error")[-1]]), *limits(found.errors, 1.0))
-        },
+        "here": {"error": inside(np.array([run.judging_error[-1]]), *limits(found.errors, 1.0))},
     }
 
 

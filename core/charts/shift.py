@@ -23,7 +23,6 @@ from core.charts.style import (
     line_labels,
     titled,
 )
-from core.lenses.adapting import errors
 from core.lenses.shift import Adaptation
 from core.run import Run
 from core.types import Array
@@ -42,10 +41,10 @@ def shift_data(run: Run, after: Adaptation) -> Data:
 def _errors(run: Run, after: Adaptation) -> Data:
     """Of the rows that judge; cut off at WORST × the largest that one begins with."""
     runs = {"warm": after.warm, "cold": after.cold}
-    starts = np.array([errors(one)[0] for one in runs.values()])
+    starts = np.array([one.judging_error[0] for one in runs.values()])
     least = max(LEAST_ERROR * float(starts.min()), np.finfo(float).tiny)
     most = WORST * float(np.max(starts, initial=least, where=np.isfinite(starts)))
-    before = max(float(errors(run)[-1]), least)
+    before = max(float(run.judging_error[-1]), least)
     lines = {name: _line(name, one, least, most) for name, one in runs.items()}
     drawn = stacked([*lines.values()])
     ends = stacked(
@@ -66,7 +65,7 @@ def _errors(run: Run, after: Adaptation) -> Data:
 def _line(name: str, run: Run, least: float, most: float) -> Columns:
     """Epochs and errors of a run, as far as they can be drawn."""
     keep = thinned(len(run.error_epochs))
-    error = inside(np.maximum(errors(run)[keep], least), 0, most)
+    error = inside(np.maximum(run.judging_error[keep], least), 0, most)
     line: Columns = {"epoch": run.error_epochs[keep], "start": [name] * len(keep), "error": error}
     return rows_of(line, np.isfinite(error))
 

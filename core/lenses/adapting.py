@@ -10,7 +10,6 @@ from core.lenses.convergence import WITHIN, stays_below
 from core.lenses.shift import Adaptation
 from core.objective import Objective
 from core.run import Run
-from core.types import Array
 from core.words import count, number
 
 # Errors within 5 % of each other count as the same; one half as large again as the old one was not made good.
@@ -32,19 +31,13 @@ class Effect:
     cold_epochs: float
 
 
-def errors(run: Run) -> Array:
-    """(E + 1,): of the rows that judge the run."""
-    found: Array = getattr(run, f"{run.judges}_error")
-    return found
-
-
 def effect(run: Run, after: Adaptation) -> Effect:
     """Of a shift on a run that settled."""
-    warm, cold = errors(after.warm), errors(after.cold)
+    warm, cold = after.warm.judging_error, after.cold.judging_error
     ends = [of[-1] for of, one in ((warm, after.warm), (cold, after.cold)) if not one.diverged]
     bound = (1 + WITHIN) * min(ends) if ends else -np.inf
-    needed = (stays_below(errors(one), one.error_epochs, bound) for one in (after.warm, after.cold))
-    return Effect(float(errors(run)[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
+    needed = (stays_below(one.judging_error, one.error_epochs, bound) for one in (after.warm, after.cold))
+    return Effect(float(run.judging_error[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
 
 
 def finding(run: Run, after: Adaptation) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 from core.comparing import ROWS
 from core.forking import Fork, Forks, changeable, changed
 from core.hyper import Hyper, SettingError, Value
-from core.lenses.adapting import errors
 from core.run import Run
 from core.spec import RunSpec
 from core.words import count, number
@@ -89,7 +88,7 @@ def neighbours(hyper: Hyper, values: tuple[Value, ...], chosen: Value) -> tuple[
 def repeats(run: Run, other: Run) -> bool:
     """Whether both recorded the same errors and ended at the same parameters, bit for bit."""
     pairs = (
-        (errors(run), errors(other)),
+        (run.judging_error, other.judging_error),
         (run.train_error, other.train_error),
         (run.flat[-1], other.flat[-1]),
     )
@@ -116,7 +115,7 @@ def _chosen(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
         return f"{what}, it repeats the run: {parameters} and the errors of {epochs} are the same to the last bit."
     if fork.diverged:
         return f"{what}, it diverges{', as the run itself does: fork earlier' if run.diverged else ''}."
-    error, own = (number(float(errors(one)[-1])) for one in (fork.run, run))
+    error, own = (number(float(one.judging_error[-1])) for one in (fork.run, run))
     what += f": {ROWS[run.judges]} error {error} at the end"
     if run.diverged:
         return f"The run itself diverged. {what}."
@@ -143,10 +142,10 @@ def _among(run: Run, found: Forks, hyper: Hyper) -> str:
     gone = len(found.forks) - len(settled)
     if not settled:
         return f"All {count(gone, 'fork')} diverged."
-    best = min(settled, key=lambda fork: float(errors(fork.run)[-1]))
-    lowest = float(errors(best.run)[-1])
+    best = min(settled, key=lambda fork: float(fork.run.judging_error[-1]))
+    lowest = float(best.run.judging_error[-1])
     forks = count(len(found.forks), "fork")
     said = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {number(lowest)}"
-    if not run.diverged and errors(run)[-1] < lowest:
+    if not run.diverged and run.judging_error[-1] < lowest:
         said += "; the run itself ends lower"
     return said + (f"; {gone} diverged." if gone else ".")

@@ -101,7 +101,7 @@ def finding(run: Run, found: Regrown) -> str:
 
 def _met(run: Run, found: Regrown) -> str:
     rows = "validation" if run.judges == "validation" else "training"
-    before, met = float(getattr(run, f"{run.judges}_error")[-1]), float(found.old[found.at])
+    before, met = float(run.judging_error[-1]), float(found.old[found.at])
     if met == before:
         return f"Nothing has changed: the error on the {rows} rows is still {number(before, 3)}."
     if before / SAME <= met <= SAME * before:

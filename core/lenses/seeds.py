@@ -44,7 +44,7 @@ class Ensemble:
     @cached_property
     def errors(self) -> Array:
         """(S,): errors on the rows that judge a run."""
-        return np.array([getattr(run, f"{run.judges}_error")[-1] for run in self.runs])
+        return np.array([run.judging_error[-1] for run in self.runs])
 
     @property
     def alike(self) -> bool:

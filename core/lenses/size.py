@@ -77,7 +77,7 @@ def finding(groups: Groups) -> str:
     settled = [group for group in groups if not any(run.diverged for run in group)]
     if not settled:
         return "In every width a run diverged: lower the learning rate."
-    judged = np.array([[_judged(run) for run in group] for group in settled])  # (V, S)
+    judged = np.array([[run.judging_error[-1] for run in group] for group in settled])  # (V, S)
     best = int(judged.mean(axis=1).argmin())
     gone = len(groups) - len(settled)
     return " ".join(
@@ -88,10 +88,6 @@ def finding(groups: Groups) -> str:
             *([f"In {count(gone, 'width')} a run diverged."] if gone else []),
         ]
     )
-
-
-def _judged(run: Run) -> float:
-    return float((run.validation_error if run.judges == "validation" else run.train_error)[-1])
 
 
 def _rows(run: Run) -> str:

@@ -40,7 +40,7 @@ def can_be_solved(run: Run) -> bool:
 def seconds(groups: Groups) -> float:
     """Roughly how long `solved` takes: at most a forward pass, a third of an epoch's work, for each snapshot."""
     runs = [run for group in groups for run in group]
-    share = len(_judged(runs[0])[0]) / max(1, len(runs[0].train.y))
+    share = len(runs[0].judging.y) / max(1, len(runs[0].train.y))
     epochs = max(1, int(runs[0].spec.settings["epochs"] or 0))
     return sum(run.spec.seconds() for run in runs) * len(runs[0].epochs) / epochs * share / 3
 
@@ -57,19 +57,13 @@ def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:
 
 def _epoch(run: Run) -> float:
     """Snapshots are looked at one by one, as far as the first that is good enough."""
-    model, (x, y) = MODELS[run.spec.model], _judged(run)
+    model, x, y = MODELS[run.spec.model], run.judging.x, run.judging.y
     design = run.columns.design(x)
     with np.errstate(over="ignore", invalid="ignore"):
         for epoch, theta in zip(run.epochs, run.flat, strict=True):
             if token_accuracy(model.forward(run.columns, theta[None], design), y)[0] >= ENOUGH:
                 return float(epoch)
     return float("nan")
-
-
-def _judged(run: Run) -> tuple[Array, Array]:
-    """The sequences that judge the run."""
-    part = run.judging
-    return part.x, part.y
 
 
 def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:

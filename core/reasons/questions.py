@@ -93,7 +93,7 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
         return None
     growth = regrown(run, [lifted])[0]
     tree: Tree = growth.columns
-    errors, here = judged(run, growth), float(getattr(run, f"{run.judges}_error")[-1])
+    errors, here = judged(run, growth), float(run.judging_error[-1])
     if not tree.splits or tree.decrease[0] >= LITTLE * tree.impurity[0] or errors.min() >= HALF * here:
         return None
     splits = int(np.argmax(errors <= here - ENOUGH * (here - errors.min())))

@@ -12,7 +12,6 @@ from core.reasons.base import FITTED, TRAINED, Changes, Reason, at_least, at_mos
 from core.reasons.facts import Facts
 from core.reasons.fitting import stronger
 from core.run import Run
-from core.types import Array
 from core.words import count, number
 
 # A spike: the error rises by over a quarter of all it gained; an early one: within three epochs it is over 5 % above
@@ -90,7 +89,7 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
         return None
     return Reason(
         "one_block",
-        f"{_percent(right)} of the symbols are right, and the error ended at {number(float(_judged(run)[-1]))}. "
+        f"{_percent(right)} of the symbols are right, and the error ended at {number(float(run.judging_error[-1]))}. "
         "Finding what followed a symbol before takes two looks: one block notes at each place which symbol came before "
         "it, and only a second can look for the place whose note is the symbol just read.",
         fixes(run, {"blocks": 2}, {"blocks": 2, **at_least(run, "d_model", WIDE)}),
@@ -200,11 +199,6 @@ def _decayed(run: Run) -> Changes:
     if run.spec.optimizer == "adam":
         return {"optimizer": "adamw", "weight_decay": FIRST_DECAY}
     return stronger(run, "l2")
-
-
-def _judged(run: Run) -> Array:
-    found: Array = getattr(run, f"{run.judges}_error")
-    return found
 
 
 def _percent(share: float) -> str:

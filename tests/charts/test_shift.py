@@ -8,7 +8,6 @@ import pytest
 from core import Run, RunSpec, train
 from core.charts.learned import on_one_scale
 from core.charts.shift import shift_chart, shift_data
-from core.lenses.adapting import errors
 from core.lenses.shift import adapt
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import linear
@@ -42,7 +41,7 @@ def test_lines_are_the_errors_of_the_rows_that_judge() -> None:
     after = adapt(run, "translate", 1.0)
     lines = framed(shift_data(run, after))["errors"].set_index(["start", "epoch"])["error"]
     for name, one in (("warm", after.warm), ("cold", after.cold)):
-        np.testing.assert_array_equal(lines[name], errors(one))
+        np.testing.assert_array_equal(lines[name], one.judging_error)
     assert framed(shift_data(run, after))["before"]["error"].tolist() == [run.validation_error[-1]]
 
 
@@ -52,7 +51,7 @@ def test_a_run_that_diverges_is_cut_off_and_marked() -> None:
     frames = framed(shift_data(run, after))
     assert frames["diverged"]["start"].tolist() == ["warm"]
     warm = frames["errors"].query("start == 'warm'")
-    assert warm["error"].max() <= 10 * max(errors(after.warm)[0], errors(after.cold)[0])
+    assert warm["error"].max() <= 10 * max(after.warm.judging_error[0], after.cold.judging_error[0])
     assert frames["diverged"]["epoch"].tolist() == [warm["epoch"].max()]
     assert frames["parameters"]["warm"].isna().any()
 

@@ -7,7 +7,7 @@ import pytest
 
 from core import Run, RunSpec, train
 from core.hyper import Value
-from core.lenses.adapting import Effect, effect, errors, finding
+from core.lenses.adapting import Effect, effect, finding
 from core.lenses.convergence import stays_below
 from core.lenses.shift import Adaptation, adapt
 from core.words import number
@@ -118,5 +118,5 @@ def test_where_both_diverge_neither_end_is_given() -> None:
 
 def test_the_errors_are_those_of_the_rows_that_judge() -> None:
     alone = train(linear(validation_share=0.0, epochs=3))
-    assert errors(LINE) is LINE.validation_error
-    assert errors(alone) is alone.train_error
+    assert LINE.judging_error is LINE.validation_error
+    assert alone.judging_error is alone.train_error

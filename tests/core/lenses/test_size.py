@@ -26,9 +26,7 @@ def made(
     common = {"parameter_count": parameters, "diverged": diverged, "judges": "validation", "train": None}
     widths = SimpleNamespace(hidden=Widths((parameters // 3,)))
     more = {"constant_loss": lambda rows: 2.0, "columns": widths, "train_error": np.array([1.0, train])}
-    return [
-        SimpleNamespace(**common, **more, validation_error=np.array([1.0, error])) for error in validation
-    ]
+    return [SimpleNamespace(**common, **more, judging_error=np.array([1.0, error])) for error in validation]
 
 
 @pytest.mark.parametrize("hidden", [(8,), (8, 4), (8, 8, 8)])
