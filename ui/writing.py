@@ -59,7 +59,7 @@ def _prompt(run: Run) -> Symbols:
     left, right = st.columns([3, 2])
     with right:
         part, i = run.judging, sequences.sequence(run)
-    example = beginning(part.x[i])
+    example = beginning(part.x[i], part.y[i])
     st.session_state["prompt"] = str(st.session_state.get("prompt", ""))[:MOST_TYPED]
     typed = left.text_input(
         "Prompt",

@@ -1,6 +1,6 @@
 """Datasets: seeded makers and bundled real sets, all registered; the split into training and validation rows."""
 
-from core.data import bundled, bundled_classes, classes, patterns, sequences, synthetic, texts
+from core.data import bundled, bundled_classes, classes, languages, patterns, sequences, synthetic, texts
 from core.data.catalog import DATASETS, Source, keep, made, source_of
 from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task, split
 
@@ -16,6 +16,7 @@ __all__ = [
     "bundled_classes",
     "classes",
     "keep",
+    "languages",
     "made",
     "patterns",
     "sequences",

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.catalog import Settings, dataset
-from core.data.dataset import NOT_ASKED, Dataset
+from core.data.dataset import Dataset
 from core.hyper import Hyper
-from core.types import Array
 
 SEQUENCES = Hyper(
     "samples",
@@ -115,86 +114,3 @@ def sort(samples: int, length: int, symbols: int, data_seed: int) -> Dataset:
     """a | a in order with a uniform."""
     given = _drawn(samples, length, symbols, data_seed)
     return _asked(given, np.sort(given, axis=1), symbols, "sort")
-
-
-def _periods(settings: Settings) -> tuple[int, int]:
-    return 2 * int(settings["length"] or 0), int(settings["symbols"] or 0)
-
-
-@dataset(
-    "induction",
-    "Induction: a random run, repeated",
-    "A random run of different symbols that comes again and again: what follows a symbol now is what followed it "
-    "before. How long the run is differs, so looking back by a fixed distance does not help.",
-    settings=(replace(SEQUENCES, default=2000), LENGTH, replace(SYMBOLS, default=16)),
-    tasks=("sequence",),
-    size=_periods,
-)
-def induction(samples: int, length: int, symbols: int, data_seed: int) -> Dataset:
-    """Blocks of ⌈length / 2⌉ to length different symbols, repeated; asked from the first repeated symbol on.
-
-    A block is no longer than there are symbols.
-    """
-    rng = np.random.default_rng(data_seed)
-    longest = min(length, symbols)
-    blocks = rng.permuted(np.tile(np.arange(symbols), (samples, 1)), axis=1)
-    size = rng.integers((longest + 1) // 2, longest + 1, samples)[:, None]
-    whole = np.take_along_axis(blocks, np.arange(2 * length + 1) % size, axis=1)
-    data = of_sequences(whole, 2 * length, tuple(NAMES[:symbols]), "next symbol")
-    asked = np.arange(2 * length) >= size
-    return replace(data, y=np.where(asked, data.y, NOT_ASKED), row_floor=np.zeros(samples))
-
-
-CONTEXT = Hyper(
-    "context",
-    "Context",
-    default=16,
-    grid=(4, 8, 12, 16, 24, 32, 48, 64),
-    help="Symbols that are read at once: a prediction knows no more than these.",
-    group="Data",
-)
-
-
-def _language(settings: Settings) -> tuple[int, int]:
-    return int(settings["context"] or 0), int(settings["symbols"] or 0)
-
-
-@dataset(
-    "markov",
-    "Markov language",
-    "Each symbol depends on the one before and on chance alone: how well it can be predicted at best is known exactly.",
-    settings=(SEQUENCES, CONTEXT, replace(SYMBOLS, default=6)),
-    tasks=("sequence",),
-    size=_language,
-)
-def markov(samples: int, context: int, symbols: int, data_seed: int) -> Dataset:
-    """x₁ uniform, xₜ₊₁ ~ P(xₜ, ·); the floor of a row is the mean entropy of the P(xₜ, ·) of its symbols."""
-    return spoken(transitions(symbols, data_seed), samples, context, data_seed)
-
-
-def spoken(transition: Array, samples: int, context: int, seed: int) -> Dataset:
-    """Sentences of a language, `transition` (V, V)."""
-    rng, symbols = np.random.default_rng(seed), len(transition)
-    whole = np.empty((samples, context + 1), dtype=np.intp)
-    whole[:, 0] = rng.integers(0, symbols, samples)
-    for place, u in enumerate(rng.random((context, samples)), start=1):
-        below = transition.cumsum(axis=1)[whole[:, place - 1]]
-        whole[:, place] = np.minimum((u[:, None] >= below).sum(axis=1), symbols - 1)
-    data = of_sequences(whole, context, tuple(NAMES[:symbols]), "next symbol")
-    return replace(data, row_floor=entropy(transition)[whole[:, :-1]].mean(axis=1))
-
-
-# Keeps what draws the language apart from what draws its sentences, under one seed.
-_GRAMMAR = 2
-# Of a Dirichlet distribution: the smaller, the surer the next symbol.
-CONCENTRATION = 0.3
-
-
-def transitions(symbols: int, data_seed: int) -> Array:
-    """(V, V): the probability of each symbol after each."""
-    return np.random.default_rng((data_seed, _GRAMMAR)).dirichlet(np.full(symbols, CONCENTRATION), symbols)
-
-
-def entropy(shares: Array) -> Array:
-    """−Σ p ln p over the last axis, in nats; 0 ln 0 = 0."""
-    return -(shares * np.log(np.where(shares > 0, shares, 1.0))).sum(axis=-1)

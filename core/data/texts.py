@@ -14,7 +14,8 @@ import numpy as np
 from core.data.bundled import REFERENCE
 from core.data.catalog import Settings, dataset
 from core.data.dataset import Dataset
-from core.data.sequences import CONTEXT, of_sequences
+from core.data.languages import CONTEXT
+from core.data.sequences import of_sequences
 from core.hyper import SettingError
 from core.words import count
 

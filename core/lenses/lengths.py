@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core import token_loss
 from core.data import DATASETS, Dataset
-from core.data.sequences import spoken, transitions
+from core.data.languages import spoken, transitions
 from core.lenses.sequence_run import percent
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models.transformer import MOST_NUMBERS, Transformer

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.dataset import NOT_ASKED
 from core.data.sequences import BAR
 from core.data.texts import SEEN, seen, tidied
 from core.hyper import SettingError
@@ -55,9 +57,11 @@ class Writing:
 # --------------------------------------------------------------------------- prompts
 
 
-def beginning(row: Array) -> Symbols:
-    """That of a sequence (T,), after which a model can know what comes: `given |`, or just over half of it."""
-    return tuple(int(symbol) for symbol in row[: len(row) // 2 + 1])
+def beginning(x: Array, y: Array) -> Symbols:
+    """That of a sequence x (T,), as far as the first symbol asked for by y (S,) in its second half, or else its end."""
+    asked = len(x) - len(y) + np.flatnonzero(y != NOT_ASKED)
+    end = next((place for place in asked.tolist() if place >= len(x) // 2), len(x) - 1)
+    return tuple(int(symbol) for symbol in x[: end + 1])
 
 
 def spelled(run: Run, symbols: Symbols) -> str:
@@ -120,11 +124,12 @@ def write(run: Run, prompt: Symbols, decoding: Decoding, seed: int = 0) -> Writi
 
 
 def room(run: Run, prompt: Symbols) -> int:
-    """How many symbols can be written."""
-    if run.spec.dataset not in ANSWERS:
-        return int(run.columns.shape.context) + 1 - len(prompt)
-    given, answer = _split(run, prompt)
-    return len(given) - len(answer)
+    """How many symbols are written: those that are known to be right, or as many as the context takes."""
+    return len(right(run, prompt) or range(_left(run, prompt)))
+
+
+def _left(run: Run, prompt: Symbols) -> int:
+    return int(run.columns.shape.context) + 1 - len(prompt)
 
 
 def _scores(run: Run, symbols: Sequence[int]) -> Array:
@@ -137,10 +142,20 @@ def right(run: Run, prompt: Symbols) -> Symbols | None:
     if run.spec.dataset in ANSWERS:
         given, answer = _split(run, prompt)
         return tuple(ANSWERS[run.spec.dataset](given))[len(answer) :]
-    if run.spec.dataset == "induction" and prompt[-1] in prompt[:-1]:
-        period = prompt[-2::-1].index(prompt[-1]) + 1
-        return tuple(np.resize(prompt[-period:], room(run, prompt)).tolist())
+    if run.spec.dataset == "induction":
+        return _followed(prompt, _left(run, prompt)) or None
     return None
+
+
+def _followed(prompt: Symbols, most: int) -> Symbols:
+    """At most so many symbols, each the only one that ever followed the one before it."""
+    whole = list(prompt)
+    while len(whole) < len(prompt) + most:
+        came = {b for a, b in itertools.pairwise(whole) if a == whole[-1]}
+        if len(came) != 1:
+            break
+        whole += came
+    return tuple(whole[len(prompt) :])
 
 
 # --------------------------------------------------------------------------- in words

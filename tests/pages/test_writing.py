@@ -15,7 +15,7 @@ SPEC = transformer("sort", epochs=1)
 
 def test_it_begins_with_a_held_out_prompt_and_greedy() -> None:
     page, run = view_of("writing", SPEC, sequence="2"), train(SPEC)
-    prompt = beginning(run.validation.x[1])
+    prompt = beginning(run.validation.x[1], run.validation.y[1])
     assert page.text_input(key="prompt").placeholder == spelled(run, prompt)
     assert finding(write(run, prompt, Decoding())) in texts(page)
     assert "neither parameters nor hyperparameters" in texts(page)
@@ -48,7 +48,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_the_last_prompt_stays() -> None
 
 def test_a_prompt_that_never_could_be_read_shows_the_held_out_one() -> None:
     page, run = view_of("writing", SPEC, prompt="z" * 900, temperature="hot"), train(SPEC)
-    assert finding(write(run, beginning(run.validation.x[0]), Decoding())) in texts(page)
+    assert finding(write(run, beginning(run.validation.x[0], run.validation.y[0]), Decoding())) in texts(page)
     assert len(page.warning) == 1
     assert "Temperature: there is no “hot” here" in page.info[0].value
 

@@ -7,12 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import Dataset, Run, RunSpec, train
-from core.data.dataset import NOT_ASKED
-from core.data.sequences import NAMES, of_sequences
+from core import Run, RunSpec, train
 from core.hyper import Value
 from core.lenses.attention import MASKED, SCORES, SHARES, Heads, finding, heads, mark, step_of
-from core.transformers.patterns import ANSWER, HALF_BACK, INDUCTION, MIRRORED, PREVIOUS
+from core.transformers.patterns import ANSWER, HALF_BACK, MIRRORED
 from core.types import Array
 
 PAGE: dict[str, Value] = {
@@ -144,30 +142,3 @@ def test_the_head_that_sorts_looks_at_the_symbol_it_is_to_say_next() -> None:
     assert found.over[-1, 0] == max(
         scores[0] for name, scores in found.scores.items() if np.isfinite(scores[0])
     )
-
-
-def successors(samples: int, length: int, symbols: int) -> Dataset:
-    """After each symbol comes one that is fixed within a sequence, or, now and then, any; asked once it was seen."""
-    rng = np.random.default_rng(0)
-    after = rng.permuted(np.tile(np.arange(symbols), (samples, 1)), axis=1)
-    whole = rng.integers(0, symbols, (samples, length + 1))
-    for place in np.arange(length):
-        follows = rng.random(samples) > 0.3
-        usual = np.take_along_axis(after, whole[:, place, None], axis=1)[:, 0]
-        whole[:, place + 1] = np.where(follows, usual, whole[:, place + 1])
-    data = of_sequences(whole, length, tuple(NAMES[:symbols]), "next symbol")
-    pair = whole[:, :-1] * symbols + whole[:, 1:]
-    known = np.tril(pair[:, :, None] == pair[:, None], k=-1).any(axis=2)
-    return replace(data, y=np.where(known, data.y, NOT_ASKED))
-
-
-@pytest.mark.slow
-def test_two_blocks_learn_an_induction_head_behind_one_that_looks_at_the_position_before() -> None:
-    settings = {**PAGE, "epochs": 30, "heads": 1, "mlp": 0, "blocks": 2, "d_model": 32}
-    spec = RunSpec("induction", "transformer", "adam", {**settings, "positions": "sinusoidal"})
-    run = train(spec, successors(2000, 16, 8))
-    first, second = look(run, 1), look(run, 2)
-    assert (first.pattern, second.pattern) == (PREVIOUS, INDUCTION)
-    assert first.over[-1, 0] > 0.55 > 0.3 > first.over[0, 0]
-    assert second.over[-1, 0] > 0.8 > 0.3 > second.over[0, 0]
-    assert "That is the textbook pattern: head 1 shows it." in finding(run, 2, second)

@@ -96,7 +96,7 @@ def test_only_what_is_asked_for_can_be_followed() -> None:
     assert places(run, run.validation, 0) == np.flatnonzero(asked).tolist()
     assert places(moved(), moved().validation, 0) == [4, 5, 6, 7]
     none = replace(run.validation, y=np.full_like(run.validation.y, NOT_ASKED))
-    assert places(run, none, 0) == [*range(8)]
+    assert places(run, none, 0) == [*range(6)]
     assert follow(run, none, 0, 3).comes is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import log_loss
 
 from core import DATASETS, Dataset, Run, RunSpec, train
-from core.data.sequences import entropy, transitions
+from core.data.languages import entropy, transitions
 from core.lenses.lengths import (
     SEQUENCES,
     by_length,

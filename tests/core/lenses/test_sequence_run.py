@@ -32,7 +32,7 @@ def quiet(epoch: int, epochs: int) -> None:
 
 def sequence_run(dataset: str = "sort", **settings: Value) -> Run:
     small = {"samples": 100, "d_model": 8, "epochs": 4, "batch_size": 32, "symbols": 4}
-    size = {"context": 4} if dataset == "markov" else {"length": 3}
+    size = {"length": 3} if dataset == "sort" else {"context": 6 if dataset == "induction" else 4}
     return train(RunSpec(dataset, "transformer", "adam", {**small, **size, **settings}))
 
 

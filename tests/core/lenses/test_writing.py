@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import Run, RunSpec, SettingError, train
+from core.data.dataset import NOT_ASKED
 from core.data.texts import of_text
 from core.lenses.writing import ANSWERS, Writing, beginning, finding, read, right, spelled, unusual, write
 from core.transformers.decoding import Decoding
@@ -19,20 +20,51 @@ def run_on(dataset: str, epochs: int = 1) -> Run:
     return train(transformer(dataset, epochs=epochs))
 
 
-@pytest.mark.parametrize("dataset", [*ANSWERS, "induction"])
+@pytest.mark.parametrize("dataset", ANSWERS)
 def test_right_is_what_the_data_go_on_with(dataset: str) -> None:
     run = run_on(dataset)
     for x, y in zip(run.train.x[:40], run.train.y[:40], strict=True):
-        prompt = beginning(x)
+        prompt = beginning(x, y)
         assert prompt == tuple(x[: len(prompt)])
         wanted = right(run, prompt)
         assert wanted is not None
         assert [int(symbol) for symbol in y[-len(wanted) :]] == list(wanted)
 
 
+def test_a_prompt_ends_where_a_symbol_is_asked_for() -> None:
+    run = run_on("induction")
+    for x, y in zip(run.train.x, run.train.y, strict=True):
+        prompt = beginning(x, y)
+        assert prompt == tuple(x[: len(prompt)])
+        if (y[3:] != NOT_ASKED).any():
+            assert len(prompt) == 4 + np.flatnonzero(y[3:] != NOT_ASKED)[0]
+            assert (right(run, prompt) or ())[0] == y[len(prompt) - 1]
+        else:
+            assert len(prompt) == 6
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ((1, 2, 3, 1), (2, 3, 1)),
+        ((1, 2, 1), (2, 1, 2, 1)),
+        ((2, 2), (2, 2, 2, 2, 2)),
+        ((0, 1, 2, 1, 3, 0), (1,)),
+        ((1, 2, 1, 3, 1), None),
+        ((1, 2, 3), None),
+    ],
+)
+def test_a_run_goes_on_as_long_as_what_follows_is_known(
+    prompt: tuple[int, ...], wanted: tuple[int, ...] | None
+) -> None:
+    run = run_on("induction")
+    assert right(run, prompt) == wanted
+    assert len(write(run, prompt, Decoding()).symbols) == len(wanted or range(7 - len(prompt)))
+
+
 def test_a_prompt_is_half_a_sequence_and_fills_the_context() -> None:
     run = run_on("markov")
-    prompt = beginning(run.train.x[0])
+    prompt = beginning(run.train.x[0], run.train.y[0])
     assert (len(prompt), len(write(run, prompt, Decoding()).symbols)) == (4, 3)
     assert len(write(run, (0,) * 6, Decoding()).symbols) == 1
     assert right(run, prompt) is None
@@ -41,7 +73,7 @@ def test_a_prompt_is_half_a_sequence_and_fills_the_context() -> None:
 @pytest.mark.parametrize("dataset", ["sort", "markov"])
 def test_greedy_symbols_have_the_highest_scores_of_one_pass_over_all(dataset: str) -> None:
     run = run_on(dataset)
-    found = write(run, beginning(run.validation.x[0]), Decoding())
+    found = write(run, beginning(run.validation.x[0], run.validation.y[0]), Decoding())
     whole = np.array([*found.prompt, *found.symbols[:-1]], dtype=float)[None]
     shares = run.predict(whole)[0][-len(found.symbols) :]
     np.testing.assert_allclose(found.predicted, shares, atol=1e-12)

@@ -67,12 +67,15 @@ def transformer(dataset: str = "sort", optimizer: str = "adam", **settings: Valu
         "batch_size": 32,
         "learning_rate": 0.02,
     }
-    length = {"context": 8} if dataset == "markov" else {"length": 4}
+    length = {"length": 4} if dataset in ("copy", "reverse", "sort") else {"context": 8}
     return RunSpec(dataset, "transformer", optimizer, {**small, **length, **settings})
 
 
 MANY = {"symbols": 10, "d_model": 16, "epochs": 30}
-REPEATED = {"samples": 500, "symbols": 8, "epochs": 20, "schedule": "cosine"}
+REPEATED = {"samples": 500, "symbols": 4, "context": 16, "d_model": 16, "mlp": 0, "epochs": 30} | {
+    "positions": "sinusoidal",
+    "schedule": "cosine",
+}
 LONG = {"samples": 500, "symbols": 10, "length": 6, "epochs": 20, "schedule": "cosine"}
 DEEP = {"hidden": Widths((8,) * 6), "epochs": 20}
 OVERLAPPING, APART, THREE = blobs(1.0), blobs(4.0), blobs(4.0, 3)

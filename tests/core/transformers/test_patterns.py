@@ -27,7 +27,8 @@ from core.types import Array
 
 
 def made(name: str) -> Dataset:
-    return DATASETS[name].make(samples=20, length=4, symbols=6, data_seed=0)
+    size = {"context": 8} if name == "induction" else {"length": 4}
+    return DATASETS[name].make(samples=20, symbols=6, data_seed=0, **size)
 
 
 def masks(data: Dataset, pattern: str) -> Mask:

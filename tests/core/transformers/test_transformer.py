@@ -25,9 +25,9 @@ SMALL = {"samples": 100, "length": 4, "symbols": 5, "d_model": 8, "epochs": 3, "
 
 
 def transformer(dataset: str = "sort", optimizer: str = "adam", **settings: Value) -> RunSpec:
-    if dataset == "markov":
-        settings = {"context": 6, **settings}
-    known = {name: value for name, value in SMALL.items() if dataset != "markov" or name != "length"}
+    size = "length" if dataset in ("copy", "reverse", "sort") else "context"
+    known = {"context": 6, **SMALL}
+    known.pop("context" if size == "length" else "length")
     return RunSpec(dataset, "transformer", optimizer, {**known, **settings})
 
 
