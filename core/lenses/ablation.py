@@ -17,6 +17,7 @@ from core.metrics import token_accuracy
 from core.models import MODELS
 from core.run import Run
 from core.spec import numbers
+from core.transformers.passes import QKV
 from core.transformers.reading import passed
 from core.transformers.shape import Shape
 from core.types import Array, OnEpoch
@@ -94,13 +95,16 @@ def without(run: Run, piece: Piece, means: Mapping[str, Array] | None = None) ->
 
 def means_of(run: Run) -> dict[str, Array]:
     """{name of a linear map: what enters it on average}, over all positions of the first training sequences."""
-    kept = passed(run, run.train.x[:MEAN_OVER].astype(np.intp)).kept
+    x = run.train.x[:MEAN_OVER].astype(np.intp)
+    kept = passed(run, x, x.shape[1]).kept
     found: dict[str, Array] = {}
     for block in (f"block{n}" for n in range(1, run.columns.shape.blocks + 1)):
-        found |= {f"{block}.{name}": _mean(kept[f"{block}.u"]) for name in ("query", "key", "value")}
+        gain, shift = (run.parameters[f"{block}.norm1.{what}"][-1] for what in ("gain", "bias"))
+        normed = gain * _mean(kept[f"{block}.norm1"][0]) + shift
+        found |= dict.fromkeys((f"{block}.{name}" for name in QKV), normed)
         found[f"{block}.output"] = _mean(kept[f"{block}.z"])
         if run.columns.shape.mlp:
-            found[f"{block}.mlp2"] = _mean(kept[f"{block}.mlp"][2])
+            found[f"{block}.mlp2"] = _mean(kept[f"{block}.mlp"][1])
     return found
 
 

@@ -55,7 +55,7 @@ def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
     """Queries, keys, values (K, N, H, T, S) and shares (K, N, H, T, T) of sequences `x` (N, T)."""
     design = run.columns.design(x)[None]
     with np.errstate(over="ignore", invalid="ignore"):
-        passed = Transformer().passed(run.columns, run.flat[snapshots], design, 1)
+        passed = Transformer().passed(run.columns, run.flat[snapshots], design, design.shape[1])
     return passed.kept[f"block{block}.attention"]
 
 

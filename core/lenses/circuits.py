@@ -48,7 +48,8 @@ def circuits(run: Run, block: int, head: int) -> Circuits:
 def _alone(run: Run, block: int) -> Array:
     """(K, V, C): what enters attention where a symbol stands alone."""
     p = run.parameters
-    return pieces.norm(p["embedding"], p[f"block{block}.norm1.gain"], p[f"block{block}.norm1.bias"])[0]
+    gain, shift = (p[f"block{block}.norm1.{what}"][:, None] for what in ("gain", "bias"))
+    return gain * pieces.norm(p["embedding"])[0] + shift
 
 
 def _projected(run: Run, block: int, head: int, name: str) -> Array:

@@ -84,12 +84,12 @@ def follow(run: Run, data: Dataset, row: int, place: int) -> Followed:
     """Of sequence `row`, what comes after position `place`, from 0; with the parameters after the last step."""
     read = data.x[row, : place + 1].astype(np.intp)
     done = passed(run, read[None])
-    _, scale, gain, _ = done.kept["norm"]
+    scale = done.kept["norm"][1]
     p = {name: values[-1] for name, values in run.parameters.items()}
 
     def logits(vector: Array) -> Array:
         """What a part of the stream adds to the scores, the norm's scale frozen."""
-        through: Array = ((vector - vector.mean()) * scale[0, 0] * gain[0]) @ p["unembedding"]
+        through: Array = ((vector - vector.mean()) * scale[0, 0] * p["norm.gain"]) @ p["unembedding"]
         return through
 
     steps = [Step(name, vector, logits(vector)) for name, vector in _added(run, p, done)]
@@ -123,7 +123,7 @@ def _added(run: Run, p: dict[str, Array], done: Pass) -> Iterator[tuple[str, Arr
             yield f"head {head + 1}, {where}", z[head] @ weight[head]
         yield f"bias of attention, {where}", p[f"block{block}.output.bias"]
         if shape.mlp:
-            yield f"MLP, {where}", done.kept[f"block{block}.mlp"][2][0, -1] @ p[f"block{block}.mlp2.weight"]
+            yield f"MLP, {where}", done.kept[f"block{block}.mlp"][1][0, -1] @ p[f"block{block}.mlp2.weight"]
             yield f"bias of the MLP, {where}", p[f"block{block}.mlp2.bias"]
 
 
@@ -132,8 +132,8 @@ def _so_far(run: Run, p: dict[str, Array], streams: Array) -> list[tuple[int, fl
 
     The logit lens: nostalgebraist, 2020.
     """
-    h, _ = pieces.norm(streams[None], p["norm.gain"][None], p["norm.bias"][None])
-    shares = pieces.softmax(h[0] @ p["unembedding"])
+    h = pieces.norm(streams)[0] * p["norm.gain"] + p["norm.bias"]
+    shares = pieces.softmax(h @ p["unembedding"])
     return [(int(of.argmax()), float(of.max())) for of in shares]
 
 

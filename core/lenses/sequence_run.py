@@ -102,7 +102,7 @@ def looks(run: Run, row: int) -> Array:
     data, blocks = run.judging, run.columns.shape.blocks
     design = run.columns.design(data.x[row : row + 1])[None]
     with np.errstate(over="ignore", invalid="ignore"):
-        kept = Transformer().passed(run.columns, run.flat[-1:], design, 1).kept
+        kept = Transformer().passed(run.columns, run.flat[-1:], design, design.shape[1]).kept
     shares: Array = kept[f"block{blocks}.attention"][-1][0, 0]
     return shares.mean(axis=0)
 

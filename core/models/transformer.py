@@ -22,7 +22,7 @@ from core.transformers.shape import Shape
 from core.types import Array
 
 # What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
-STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 6.5e-9, 0.02e-9
+STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 5.2e-9, 0.02e-9
 # Of what a forward pass that keeps nothing may hold at a time, roughly: what stays near the processor is fast.
 MOST_NUMBERS = 2e5
 # Deviation of the embeddings before training.

@@ -7,6 +7,7 @@ gradient with respect to the answer and returns that with respect to what entere
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -36,24 +37,39 @@ def total(dy: Array) -> Array:
     return (np.ones((1, dy.shape[1])) @ dy)[:, 0]
 
 
-def norm(x: Array, gain: Array, bias: Array) -> tuple[Array, Any]:
-    """g · (x − mean) / √(variance + ε) + b of each row: Ba, Kiros & Hinton, 2016, https://arxiv.org/abs/1607.06450."""
+def norm(x: Array) -> tuple[Array, Any]:
+    """x̂ = (x − mean) / √(variance + ε) of each row: Ba, Kiros & Hinton, 2016, https://arxiv.org/abs/1607.06450.
+
+    Its gain and bias are part of the linear map that comes next: `folded`.
+    """
     channels = x.shape[-1]
     average = np.full((channels, 1), 1 / channels)
     x = x - x @ average
     scale = 1 / np.sqrt(np.vecdot(x, x)[..., None] / channels + EPSILON)
     x *= scale
-    return x * gain[:, None] + bias[:, None], (x, scale, gain, average)
+    return x, (x, scale, average)
 
 
-def norm_back(kept: Any, dy: Array) -> tuple[Array, Array, Array]:
-    """With x̂ = (x − mean) / σ and d = g dy:  dx = (d − mean d − x̂ mean(d x̂)) / σ,  dg = Σ dy x̂,  db = Σ dy."""
-    x, scale, gain, average = kept
-    d = dy * gain[:, None]
-    dx = d - d @ average
-    dx -= x * (np.vecdot(d, x)[..., None] / x.shape[-1])
+def norm_back(kept: Any, dy: Array) -> Array:
+    """dx = (dx̂ − mean dx̂ − x̂ mean(dx̂ x̂)) / σ."""
+    x, scale, average = kept
+    dx = dy - dy @ average
+    dx -= x * (np.vecdot(dy, x)[..., None] / x.shape[-1])
     dx *= scale
-    return dx, total(dy * x), total(dy)
+    return dx
+
+
+def folded(gain: Array, shift: Array, weight: Array, bias: Array) -> tuple[Array, Array]:
+    """(g x̂ + s) W + b  =  x̂ (g W) + (s W + b): the map of x̂, from (R, C), (R, C), (R, C, K), (R, K)."""
+    return gain[..., None] * weight, (shift[:, None] @ weight)[:, 0] + bias
+
+
+def folded_back(
+    gain: Array, shift: Array, weight: Array, dweight: Array, dbias: Array
+) -> tuple[Array, Array, Array]:
+    """From dW' and db' of that map:  dg = Σ W dW',  ds = W db',  dW = g dW' + s db'ᵀ;  db is db'."""
+    dgain, dshift = (weight * dweight).sum(axis=-1), (weight @ dbias[..., None])[..., 0]
+    return dgain, dshift, gain[..., None] * dweight + shift[..., None] * dbias[:, None]
 
 
 def softmax(scores: Array) -> Array:
@@ -78,27 +94,33 @@ def hidden(positions: int) -> Array:
     return mask
 
 
-def attention(q: Array, k: Array, v: Array) -> tuple[Array, Any]:
-    """softmax(q kᵀ / √S) v, each position looking at itself and those before it: (R, N, H, T, S) each.
+def attention(q: Array, k: Array, v: Array, out: Array) -> Any:
+    """softmax(q kᵀ / √S) v into `out`, each position looking at itself and those before it: (R, N, H, T, S) each.
 
+    There may be fewer q, those of the last positions.
     Vaswani et al., 2017, https://arxiv.org/abs/1706.03762.
     """
-    t, size = q.shape[-2:]
+    looking, size = q.shape[-2:]
     scores = q @ k.mT
     scores *= 1 / np.sqrt(size)
-    scores += hidden(t)
+    scores += hidden(k.shape[-2])[-looking:]
     shares = softmax(scores)
-    return shares @ v, (q, k, v, shares)
+    np.matmul(shares, v, out=out)
+    return q, k, v, shares
 
 
-def attention_back(kept: Any, dz: Array) -> tuple[Array, Array, Array]:
-    """With a the shares of attention:  da = dz vᵀ,  ds = a (da − Σ a da) / √S,  dq = ds k,  dk = dsᵀ q,  dv = aᵀ dz."""
+def attention_back(kept: Any, dz: Array, out: Sequence[Array]) -> None:
+    """With a the shares of attention:  da = dz vᵀ,  ds = a (da − Σ a da) / √S,  dq = ds k,  dk = dsᵀ q,  dv = aᵀ dz.
+
+    `out` takes dq, dk and dv.
+    """
     q, k, v, a = kept
     ds = dz @ v.mT
     ds -= np.vecdot(a, ds)[..., None]
     ds *= a
     ds *= 1 / np.sqrt(q.shape[-1])
-    return ds @ k, ds.mT @ q, a.mT @ dz
+    for (x, y), gradient in zip(((ds, k), (ds.mT, q), (a.mT, dz)), out, strict=True):
+        np.matmul(x, y, out=gradient)
 
 
 def relu(z: Array) -> Array:
@@ -107,8 +129,9 @@ def relu(z: Array) -> Array:
 
 
 def relu_back(z: Array, dy: Array) -> Array:
-    """dy where z > 0."""
-    return dy * (z > 0)
+    """dy where z > 0, in place."""
+    dy *= z > 0
+    return dy
 
 
 def gelu(z: Array) -> Array:

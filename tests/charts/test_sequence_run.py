@@ -91,6 +91,6 @@ def test_attention_so_far_is_that_of_the_last_block_and_each_place_divides_all_o
     assert len(cells) == 6 * 7 // 2
     np.testing.assert_allclose(cells.groupby("from")["share"].sum(), 1)
     design = run.columns.design(run.validation.x)[None]
-    kept = Transformer().passed(run.columns, run.flat[-1:], design, 1).kept["block2.attention"][-1]
+    kept = Transformer().passed(run.columns, run.flat[-1:], design, 6).kept["block2.attention"][-1]
     last = cells.query("to == 2").set_index("from")["share"]
     assert last[5] == pytest.approx(kept[0, 0, :, 5, 2].mean())

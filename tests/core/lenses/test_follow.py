@@ -74,7 +74,7 @@ def test_shares_sum_to_one_and_are_of_positions_that_were_read() -> None:
         assert len(shares) == len(found.read) == 6
         assert shares.sum() == pytest.approx(1)
     run = moved(blocks=2, heads=4)
-    whole = passed(run, run.validation.x[:1].astype(int)).kept["block2.attention"][3][0, 0]
+    whole = passed(run, run.validation.x[:1].astype(int), 8).kept["block2.attention"][3][0, 0]
     np.testing.assert_allclose(found.shares[2, 3], whole[2, 5, :6], atol=1e-12)
 
 

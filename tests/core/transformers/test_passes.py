@@ -8,6 +8,7 @@ import pytest
 from core import RunSpec, train
 from core.models import optimized
 from core.models import transformer as module
+from core.transformers.passes import forward
 from core.transformers.pieces import gelu, gelu_back, largest, softmax
 
 SMALL = {"samples": 100, "length": 3, "symbols": 4, "d_model": 8, "epochs": 3, "batch_size": 16}
@@ -49,3 +50,17 @@ def test_scores_are_the_same_a_few_sequences_and_runs_at_a_time(
     own = model.forward(run.columns, run.flat, np.stack([design] * len(run.flat)))
     np.testing.assert_array_equal(own, found)
     assert model.forward(run.columns, run.flat, design[:, :0]).shape == (*whole.shape[:-1], 0)
+
+
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_the_last_block_may_be_computed_for_the_last_positions_alone(blocks: int) -> None:
+    run, model = train(SPEC.replace(blocks=blocks, heads=2)), optimized("transformer")
+    tokens = run.train.x[:5].astype(int)
+    whole, last = (
+        forward(run.columns.shape, model.layout(run.columns).tensors(run.flat), tokens[None], scored)
+        for scored in (6, 2)
+    )
+    np.testing.assert_allclose(last.scores, whole.scores[:, :, 4:], rtol=1e-11, atol=1e-13)
+    of_whole, of_last = (done.kept[f"block{blocks}.attention"][3] for done in (whole, last))
+    np.testing.assert_allclose(of_last, of_whole[..., 4:, :], rtol=1e-11)
+    assert (of_last[..., 0, 5] == 0).all()
