@@ -19,6 +19,7 @@ from core.transformers.patterns import (
     looked_at,
     marked,
     score,
+    strongest,
     textbook,
     wanted,
 )
@@ -30,7 +31,8 @@ SCORES, MASKED, SHARES = "scores", "masked scores", "shares"
 STEPS = (SCORES, MASKED, SHARES)
 # Sequences that patterns are measured on: the share of a head varies little from one to the next.
 SEQUENCES = 32
-# With this share of its attention on it, a head shows a pattern; with so many times what chance would, it leans to it.
+# A head shows a pattern if it looks most at one of its positions this often; with so many times the attention there
+# that chance would put, it leans to it.
 SHOWN, LEANING = 0.5, 1.5
 # A head that looks at fewer positions is focused; at a larger share of all that it may see, spread.
 FOCUSED, SPREAD = 2.0, 0.5
@@ -77,7 +79,8 @@ class Heads:
     """What the heads of a block do with `sequences` of those that judge.
 
     `over` (K, H) is the share of attention on the textbook pattern at each snapshot, and `chance` that of a head that
-    looks at all alike; `scores` {pattern: (H,)} and `looked` (H,), positions looked at of `seen`, are those of the end.
+    looks at all alike. Of the end are `scores` {pattern: (H,)}, `most` (H,), how often a head looks most at a position
+    of the textbook pattern, and `looked` (H,), positions looked at of `seen`.
     """
 
     sequences: int
@@ -85,6 +88,7 @@ class Heads:
     over: Array
     chance: dict[str, float]
     scores: dict[str, Array]
+    most: Array
     looked: Array
     seen: float
 
@@ -123,6 +127,7 @@ def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
         np.array(over),
         {name: by_chance(mask) for name, mask in masks.items()},
         {name: score(shares, mask) for name, mask in masks.items()},
+        strongest(shares, masks[pattern]),
         looked_at(shares, asked != NOT_ASKED),
         float(places[asked != NOT_ASKED].mean()),
     )
@@ -154,15 +159,21 @@ def _shares(run: Run, block: int, found: Heads) -> str:
 
 def _verdict(found: Heads) -> str:
     shares, chance = found.over[-1], found.chance[found.pattern]
-    shown = [f"head {head}" for head in np.flatnonzero(shares >= SHOWN) + 1]
-    if shown:
-        return f"That is the textbook pattern: {' and '.join(shown)} {'shows' if len(shown) == 1 else 'show'} it."
+    shown = np.flatnonzero(found.most >= SHOWN)
+    if shown.size:
+        heads = " and ".join(f"head {head}" for head in shown + 1)
+        often = " and ".join(percent(share) for share in found.most[shown])
+        verbs = ("shows", "it looks") if shown.size == 1 else ("show", "they look")
+        return (
+            f"{heads.capitalize()} {verbs[0]} this textbook pattern: where {verbs[1]} most is one of these at {often} "
+            "of the positions."
+        )
     if shares.max() >= LEANING * chance:
         return (
-            f"Head {shares.argmax() + 1} leans to the textbook pattern, {number(shares.max() / chance, 2)} times what "
+            f"Head {shares.argmax() + 1} leans to this textbook pattern, {number(shares.max() / chance, 2)} times what "
             "chance would, without showing it alone."
         )
-    return "No head shows the textbook pattern: as far as the task is solved, it is solved in another way."
+    return "No head shows this textbook pattern: as far as the task is solved, it is solved in another way."
 
 
 def _breadth(found: Heads) -> str:

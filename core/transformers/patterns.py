@@ -124,6 +124,16 @@ def score(shares: Array, mask: Mask) -> Array:
     return _mean(on, has[:, None])
 
 
+def strongest(shares: Array, mask: Mask) -> Array:
+    """(H,): of the positions that have any of `mask` (N, T, T), the share at which a head looks most at one of them.
+
+    `shares` (N, H, T, T); NaN where no position has any.
+    """
+    most = shares.argmax(axis=-1)[..., None]
+    on = np.take_along_axis(np.broadcast_to(mask[:, None], shares.shape), most, axis=-1)[..., 0]
+    return _mean(on.astype(np.float64), np.any(mask, axis=-1)[:, None])
+
+
 def by_chance(mask: Mask) -> float:
     """The score of a head that looks at all that it may see alike."""
     t = mask.shape[-1]

@@ -20,6 +20,7 @@ from core.transformers.patterns import (
     looked_at,
     marked,
     score,
+    strongest,
     textbook,
     wanted,
 )
@@ -103,6 +104,16 @@ def test_heads_and_snapshots_are_scored_each_for_themselves() -> None:
     stacked = score(np.stack([both, both[:, ::-1]]), mask)
     assert stacked[0].tolist() == stacked[1, ::-1].tolist()
     assert stacked[0, 0] == pytest.approx(1.0)
+
+
+def test_how_often_a_head_looks_most_at_a_position_of_the_pattern_is_counted() -> None:
+    mask = np.zeros((2, 3, 3), dtype=bool)
+    mask[0, 1, 0] = mask[0, 2, 1] = mask[1, 2, :2] = True
+    shares = np.zeros((2, 2, 3, 3))
+    shares[:, 0, :, 0], shares[:, 1, :, 2] = 0.5, 0.5
+    shares[0, 0, 2, 1] = 0.4
+    assert strongest(shares, mask).tolist() == [2 / 3, 0]
+    assert np.isnan(strongest(shares, np.zeros_like(mask))).all()
 
 
 def test_positions_looked_at_are_counted_by_entropy() -> None:

@@ -49,7 +49,7 @@ def test_two_blocks_solve_induction_by_the_heads_of_the_textbook(seed: int) -> N
     assert first.over[-1].max() > 0.4 > 0.3 > first.over[0].max()
     assert second.over[-1].max() > 0.9 > 0.3 > second.over[0].max()
     assert second.over[-1].min() > 0.7
-    assert "That is the textbook pattern: head 1 and head 2 show it." in finding(run, 2, second)
+    assert "Head 1 and head 2 show this textbook pattern" in finding(run, 2, second)
 
 
 @pytest.mark.slow
