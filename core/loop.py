@@ -16,6 +16,7 @@ from core.models import optimized
 from core.models.base import Trace
 from core.networks.dropout import masks
 from core.penalties import penalty
+from core.procedure import round_epochs
 from core.schedules import rate_factor
 from core.spec import numbers
 from core.state import History, State, due
@@ -34,6 +35,7 @@ class Loop:
         self.model, self.columns = optimized(first.model), state.problems[0].columns
         self.loss = self.model.loss(first.settings, self.columns)
         self.schedule = str(first.settings["schedule"])
+        self.round_epochs = np.array([[round_epochs(spec.settings)] for spec in specs])
         self.h = numbers(specs)
         mask = self.model.layout(self.columns).penalty_mask
         self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
@@ -108,7 +110,7 @@ class Loop:
 
     def scheduled_rate(self) -> Array:
         """(R, 1): the learning rate of the next step."""
-        steps, warmup = (self.steps_per_epoch * self.h[name] for name in ("epochs", "warmup"))
+        steps, warmup = (self.steps_per_epoch * of for of in (self.round_epochs, self.h["warmup"]))
         return rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"]) * self.h["learning_rate"]
 
     def batches(self) -> Iterable[tuple[Array, Array]]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from core.hyper import Hyper, log_grid
-from core.schedules import DECAY, SCHEDULE, WARMUP
+from collections.abc import Mapping
 
+from core.hyper import Hyper, Value, log_grid
+from core.schedules import CHANGING, DECAY, SCHEDULE, WARMUP
+
+# With the doubles, and more, of the lengths that people choose: a run can go on for as long again.
+LENGTHS = (
+    *(1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 60, 70, 90, 100, 120, 150),
+    *(200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000),
+)
 EPOCHS = Hyper(
     "epochs",
     "Epochs",
     default=200,
-    grid=(1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000),
+    grid=LENGTHS,
     help="Passes over the training rows.",
     group="Optimizer",
     scale="log",
@@ -24,6 +31,19 @@ BATCH_SIZE = Hyper(
     group="Optimizer",
     scale="log",
     none_text="full",
+)
+SCHEDULE_EPOCHS = Hyper(
+    "schedule_epochs",
+    "Epochs of the schedule",
+    default=None,
+    grid=(*LENGTHS, None),
+    help="After so many epochs the schedule starts again, with its warm-up: a warm restart. A run that ends before is "
+    "the beginning of a longer one. All: as many as are trained.",
+    group="Schedule",
+    scale="log",
+    batches=True,
+    needs=("schedule", CHANGING),
+    none_text="all",
 )
 CLIP_NORM = Hyper(
     "clip_norm",
@@ -47,4 +67,10 @@ PATIENCE = Hyper(
     batches=True,
     none_text="off",
 )
-PROCEDURE = (EPOCHS, BATCH_SIZE, SCHEDULE, DECAY, WARMUP, CLIP_NORM, PATIENCE)
+PROCEDURE = (EPOCHS, BATCH_SIZE, SCHEDULE, DECAY, SCHEDULE_EPOCHS, WARMUP, CLIP_NORM, PATIENCE)
+
+
+def round_epochs(settings: Mapping[str, Value]) -> int:
+    """Epochs of one round of the schedule; those of the whole run where it takes all of them, or is constant."""
+    own = settings["schedule_epochs"] if SCHEDULE_EPOCHS.matters(settings) else None
+    return int(settings["epochs"] if own is None else own)  # type: ignore[arg-type]

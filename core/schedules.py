@@ -3,6 +3,8 @@
 A schedule maps u, the share of the steps after warm-up that are done (0 at the first of them), to a factor; `d` is the
 share of the rate that `decay` leaves at u = 1. Steps are counted from 0, as in Optax. During a warm-up of W steps the
 factor is (k + 1)/(W + 1): Optax's linear schedule from 1/(W + 1), which wastes no first step on a rate of 0.
+After a round of S steps all of it starts again, the warm-up too: a warm restart, Loshchilov & Hutter,
+https://arxiv.org/abs/1608.03983.
 """
 
 from __future__ import annotations
@@ -71,7 +73,7 @@ def exponential(u: Array, d: Array) -> Array:
 def cosine(u: Array, d: Array) -> Array:
     """η(u) = η (d + (1 − d)(1 + cos πu)/2)
 
-    Loshchilov & Hutter, https://arxiv.org/abs/1608.03983, without restarts.
+    One round of Loshchilov & Hutter, https://arxiv.org/abs/1608.03983.
     """
     return d + (1 - d) * (1 + np.cos(np.pi * u)) / 2
 
@@ -86,12 +88,15 @@ def inverse_time(u: Array, d: Array) -> Array:
 
 
 def rate_factor(name: str, done: int, steps: Array, warmup: Array, decay: Array) -> Array:
-    """Factor (R, 1) of the step after `done` steps, of runs that plan `steps` in all, `warmup` of them to warm up."""
-    warming = (done + 1) / (warmup + 1)
-    u = np.clip((done - warmup) / np.maximum(steps - warmup, 1), 0, 1)
-    return np.where(done < warmup, warming, SCHEDULES[name].factor(u, decay))
+    """Factor (R, 1) of the step after `done` steps, where a round takes `steps`, `warmup` of them to warm up."""
+    k = done % steps
+    warming = (k + 1) / (warmup + 1)
+    u = np.clip((k - warmup) / np.maximum(steps - warmup, 1), 0, 1)
+    return np.where(k < warmup, warming, SCHEDULES[name].factor(u, decay))
 
 
+# Schedules under which it matters which epoch is the last.
+CHANGING = tuple(name for name in SCHEDULES if name != "constant")
 SCHEDULE = Hyper(
     "schedule",
     "Schedule",
@@ -108,12 +113,12 @@ DECAY = Hyper(
     "Share of the rate at the end",
     default=0.01,
     grid=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
-    help="What the schedule leaves of the learning rate at the last epoch.",
+    help="What the schedule leaves of the learning rate at its last epoch.",
     group="Schedule",
     symbol="d",
     scale="log",
     batches=True,
-    needs=("schedule", tuple(name for name in SCHEDULES if name != "constant")),
+    needs=("schedule", CHANGING),
 )
 WARMUP = Hyper(
     "warmup",

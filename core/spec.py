@@ -15,6 +15,7 @@ from core.data import Dataset, source_of
 from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS, faster
 from core.optimizers import OPTIMIZERS
+from core.procedure import round_epochs
 from core.types import Hypers
 from core.work import refuse_slow
 
@@ -165,11 +166,8 @@ def _refuse_wrong_types(spec: RunSpec) -> None:
 def _refuse_conflicts(spec: RunSpec) -> None:
     """Settings that are legal each, but not together."""
     values, source = spec.settings, source_of(spec.dataset)
-    if int(values.get("warmup") or 0) > int(values.get("epochs") or 0):
-        raise SettingError(
-            f"a warm-up of {values['warmup']} epochs is longer than the run of {values['epochs']}: "
-            "lower warmup or raise epochs"
-        )
+    if values.get("warmup"):
+        _refuse_longer_warmup(int(values["warmup"] or 0), values)
     if values.get("l1") and spec.optimizer and OPTIMIZERS[spec.optimizer].step_length is None:
         raise SettingError(
             f"{spec.optimizer} takes no L1 penalty: its decay is no part of what it minimizes, so there is no step "
@@ -179,6 +177,16 @@ def _refuse_conflicts(spec: RunSpec) -> None:
     refuse_patience_without_judges(
         values, round(float(values["validation_share"] or 0) * rows) if rows else None
     )
+
+
+def _refuse_longer_warmup(warmup: int, values: Mapping[str, Value]) -> None:
+    """One round of the schedule begins with it."""
+    most = round_epochs(values)
+    if warmup > most:
+        what, name = ("run", "epochs") if most == values["epochs"] else ("schedule", "schedule_epochs")
+        raise SettingError(
+            f"a warm-up of {warmup} epochs is longer than the {what} of {most}: lower warmup or raise {name}"
+        )
 
 
 def refuse_patience_without_judges(settings: Mapping[str, Value], validation_rows: int | None) -> None:

@@ -11,6 +11,7 @@ from core.data import Dataset
 from core.networks.hessian import sharpness
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
+from core.procedure import round_epochs
 from core.run import Run
 from core.schedules import rate_factor
 from core.spec import numbers
@@ -27,6 +28,8 @@ PRODUCTS, LAYER_SECONDS, SHARE_SECONDS = 25, 20e-6, 0.3e-9
 @dataclass(frozen=True, eq=False)
 class Sharpness:
     """`value` (T,) at `epochs` (T,), NaN where it is no number; `edge` (T,) for the next step, NaN where none is known.
+
+    At the end of a run, where no step is next, it is that of the last one.
 
     Both are largest eigenvalues, of the second derivative of error and L2 penalty in the units of training.
     """
@@ -74,10 +77,11 @@ def edges(run: Run, epochs: NDArray[np.intp]) -> Array:
 
 
 def rates(run: Run, epochs: NDArray[np.intp]) -> Array:
-    """(T,): the learning rate, as scheduled, of the step after each of `epochs`."""
+    """(T,): the learning rate, as scheduled, of the step after each of `epochs`; after the last step, of that one."""
     settings, h, rows = run.spec.settings, numbers([run.spec]), len(run.train.y)
     steps = -(-rows // int(settings["batch_size"] or rows))
-    planned, warmup = (steps * h[name] for name in ("epochs", "warmup"))
+    done = np.minimum(steps * epochs, steps * int(settings["epochs"] or 0) - 1)
+    a_round, warmup = np.array([[steps * round_epochs(settings)]]), steps * h["warmup"]
     schedule = str(settings["schedule"])
-    factors = [rate_factor(schedule, steps * epoch, planned, warmup, h["decay"]) for epoch in epochs.tolist()]
+    factors = [rate_factor(schedule, step, a_round, warmup, h["decay"]) for step in done.tolist()]
     return (np.concatenate(factors) * h["learning_rate"])[:, 0]

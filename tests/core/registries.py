@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -65,7 +66,7 @@ def legal(hyper: Hyper) -> st.SearchStrategy[Value]:
 def _drop_what_clashes(chosen: dict[str, Any], hypers: Mapping[str, Hyper], optimizer: str | None) -> None:
     """Settings that are refused together: see `core.spec`."""
     values = {name: hyper.default for name, hyper in hypers.items()} | chosen
-    if values.get("warmup", 0) > values.get("epochs", 0):
+    if values.get("warmup", 0) > min(values.get("epochs", 0), values.get("schedule_epochs") or math.inf):
         chosen["warmup"] = 0
     if optimizer and OPTIMIZERS[optimizer].step_length is None:
         chosen.pop("l1", None)

@@ -9,7 +9,9 @@ import numpy as np
 import optax
 import pytest
 
-from core import SettingError, train
+from core import SettingError, advance, start, train
+from core.loop import Loop
+from core.procedure import round_epochs
 from core.schedules import SCHEDULES, rate_factor
 from tests.core.records import linear, own
 
@@ -37,6 +39,16 @@ def factors(schedule: str, warmup: int = 0) -> np.ndarray:
 @every_schedule
 def test_a_schedule_states_its_equation(schedule: str) -> None:
     assert SCHEDULES[schedule].equation.startswith("η(u) = η")
+
+
+@every_schedule
+def test_a_warm_restart_agrees_with_optax(schedule: str) -> None:
+    rises, steps, warmup = optax.linear_schedule(1 / 4, 1.0, 3), 11, np.array([[3]])
+    one = optax.join_schedules([rises, IN_OPTAX[schedule](steps - 3)], [3])
+    expected = optax.join_schedules([one] * 3, [steps, 2 * steps])
+    decay, a_round = np.array([[DECAY]]), np.array([[steps]])
+    ours = [rate_factor(schedule, done, a_round, warmup, decay).item() for done in range(3 * steps)]
+    np.testing.assert_allclose(ours, [float(expected(done)) for done in range(3 * steps)], rtol=1e-10)
 
 
 @pytest.mark.slow
@@ -70,6 +82,47 @@ def test_the_loop_takes_each_step_at_the_scheduled_rate(schedule: str) -> None:
     steps, warm, decay = np.array([[60]]), np.array([[9]]), np.array([[DECAY]])
     rates = [rate_factor(schedule, done, steps, warm, decay).item() for done in range(60)]
     np.testing.assert_allclose(moved, np.reshape(rates, (20, 3)).mean(axis=1), rtol=1e-4)
+
+
+ROUNDS = linear(
+    "adam", schedule="cosine", schedule_epochs=6, warmup=2, batch_size=16, samples=50, learning_rate=0.3
+)
+
+
+@every_schedule
+def test_a_run_of_two_rounds_repeats_the_run_of_one_and_goes_on(schedule: str) -> None:
+    one = train(ROUNDS.replace(schedule=schedule, epochs=6, schedule_epochs=None))
+    two = train(ROUNDS.replace(schedule=schedule, epochs=12))
+    assert np.array_equal(two.flat[:7], one.flat)
+    assert np.array_equal(two.validation_error[:7], one.validation_error)
+    half = train(ROUNDS.replace(schedule=schedule, epochs=4))
+    assert np.array_equal(half.flat, one.flat[:5])
+
+
+def test_the_rates_of_a_second_round_are_those_of_the_first() -> None:
+    spec = ROUNDS.replace(epochs=12)
+    state, rates = start(spec), []
+    for _ in range(12):
+        rates.append(Loop(state).scheduled_rate().item())
+        state, _ = advance(state, 1)
+    assert rates[:6] == rates[6:]
+    # Three steps an epoch, six of them to warm up: step 9 is the fourth of twelve.
+    u = 3 / 12
+    assert rates[3] == pytest.approx(0.3 * (0.01 + 0.99 * (1 + np.cos(np.pi * u)) / 2), rel=1e-14)
+    assert rates[0] == pytest.approx(0.3 / 7, rel=1e-14)
+
+
+def test_a_constant_rate_has_no_rounds() -> None:
+    constant = ROUNDS.replace(schedule="constant", epochs=12)
+    assert np.array_equal(train(constant).flat, train(constant.replace(schedule_epochs=None)).flat)
+    assert round_epochs(constant.settings) == 12
+
+
+def test_a_warm_up_longer_than_a_round_is_refused_and_may_be_longer_than_what_is_trained_of_it() -> None:
+    with pytest.raises(SettingError, match="than the schedule of 6: lower warmup or raise schedule_epochs"):
+        ROUNDS.replace(warmup=10, epochs=12)
+    assert ROUNDS.replace(warmup=5, epochs=3)["warmup"] == 5
+    assert ROUNDS.replace(schedule="constant", warmup=10, epochs=12)["warmup"] == 10
 
 
 def test_a_warm_up_longer_than_the_run_is_refused() -> None:

@@ -112,6 +112,7 @@ def test_runs_that_differ_in_numbers_train_as_one_batch(
         ("decay", [0.01, 0.5, 1.0], {"schedule": "step"}),
         ("huber_delta", [0.1, 1.0, 50.0], {"loss": "huber"}),
         ("epochs", [5, 12, 9], {"schedule": "cosine", "warmup": 2}),
+        ("schedule_epochs", [2, 30, None], {"schedule": "cosine", "warmup": 1}),
         ("patience", [1, None, 2], {"batch_size": None, "l1": 0.2}),
     ],
 )

@@ -59,9 +59,18 @@ def rates_of_the_loop(spec: RunSpec, epochs: Array) -> list[float]:
 
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "step"])
 def test_rates_are_those_of_the_steps_that_follow(schedule: str) -> None:
-    run = train(moons(schedule=schedule, warmup=2, batch_size=8, epochs=9, learning_rate=0.2))
-    epochs = np.arange(10)
+    run = train(
+        moons(schedule=schedule, warmup=2, batch_size=8, epochs=9, schedule_epochs=4, learning_rate=0.2)
+    )
+    epochs = np.arange(9)
     np.testing.assert_allclose(rates(run, epochs), rates_of_the_loop(run.spec, epochs), rtol=1e-14)
+
+
+@pytest.mark.parametrize("schedule_epochs", [None, 5, 30])
+def test_the_rate_at_the_end_is_that_of_the_last_step(schedule_epochs: int | None) -> None:
+    run = train(moons(schedule="cosine", epochs=5, schedule_epochs=schedule_epochs))
+    last = rates(run, np.array([4, 5]))
+    assert last[0] == last[1]
 
 
 def test_the_edge_is_that_of_the_rule_and_of_no_other() -> None:
@@ -125,7 +134,8 @@ def test_what_keeps_the_edge_from_holding_is_named() -> None:
     assert "steps see 8 rows at a time, not all 30 and long gradients are clipped" in said(clipped)
     assert "the L1 penalty has no second derivative" in said(train(moons(l1=0.1)))
     assert "It stays below (2 + 2β)/η = 38, at most" in said(train(moons("momentum")))
-    assert "2/η = 20 to 2,000" in said(train(moons(schedule="cosine")))
+    # At u = 29/30 the schedule has 0.0127 of the rate left.
+    assert "2/η = 20 to 1,573" in said(train(moons(schedule="cosine", epochs=30)))
 
 
 def test_runs_without_a_course_are_explained() -> None:
