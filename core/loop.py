@@ -52,7 +52,7 @@ class Loop:
         self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
         self.full = self.batch_size == rows
         self.steps_per_epoch = -(-rows // self.batch_size)
-        self.due = {e for spec in specs for e in due(spec, state.most_snapshots)}
+        self.due = state.also_due.union(*(due(spec, state.most_snapshots) for spec in specs))
         self.errors: list[tuple[int, Array, Array, Array]] = []
         self.snapshots: dict[int, Array] = {}
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.optimizers import Slots
 from core.problem import Problem
+from core.procedure import LENGTHS
 from core.run import snapshot_epochs
 from core.spec import RunSpec
 from core.types import Array
@@ -21,8 +23,9 @@ class State:
     theta (R, P); `slots` is the memory of each rule, in the order of `core.steps.by_optimizer`; a rule counts its
     steps from `slots_since`, which is 0 unless the run is a fork. `problems` has one entry per run; x, y, … are as in
     Problem, leading with R when the runs differ in their data and with 1 when they share them. Each run keeps
-    at most `most_snapshots` of its parameters. It trains until `last_epoch` (R,), which early stopping brings forward;
-    `lowest` (R,) is its lowest validation error so far, `waited` (R,) the epochs since.
+    at most `most_snapshots` of its parameters; those at the epochs `also_due` are recorded besides. It trains until
+    `last_epoch` (R,), which early stopping brings forward; `lowest` (R,) is its lowest validation error so far,
+    `waited` (R,) the epochs since.
     """
 
     specs: tuple[RunSpec, ...]
@@ -40,6 +43,7 @@ class State:
     waited: NDArray[np.intp]
     epoch: int = 0
     step: int = 0
+    also_due: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,3 +61,9 @@ class History:
 def due(spec: RunSpec, most: int) -> tuple[int, ...]:
     """The epochs at which the parameters of a run are recorded."""
     return snapshot_epochs(int(spec.settings["epochs"] or 0), most)
+
+
+@lru_cache(maxsize=16)
+def due_in_any(most: int) -> frozenset[int]:
+    """The epochs at which the parameters of a run of any length on the grid are recorded."""
+    return frozenset(epoch for epochs in LENGTHS for epoch in snapshot_epochs(epochs, most))

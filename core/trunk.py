@@ -20,13 +20,13 @@ from core.run import Run
 from core.spec import RunSpec, numbers
 from core.state import History, State, due
 from core.steps import by_optimizer
-from core.training import advance, runs
+from core.training import advance, longest_epochs, runs
 from core.types import OnEpoch
 
 
 @dataclass(frozen=True, eq=False)
 class Trunk:
-    """A single run where it forks: its state there, and its record so far."""
+    """A single run where it forks, or may go on: its state there, and its record so far."""
 
     state: State
     histories: tuple[History, ...]
@@ -49,6 +49,31 @@ class Trunk:
             )
         return cls(state, tuple(histories))
 
+    @property
+    def ended(self) -> bool:
+        """Whether it has come to its last epoch."""
+        return self.state.epoch >= longest_epochs(self.state)
+
+    def advanced(self, epochs: int) -> Trunk:
+        """After so many epochs more."""
+        state, history = advance(self.state, epochs)
+        return replace(self, state=state, histories=(*self.histories, history))
+
+    @property
+    def run(self) -> Run:
+        """The record until here, of at least one epoch."""
+        return runs(self.state, self.histories)[0]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the data, of where it stands, and of what was recorded."""
+        here = self.state
+        held = [here.x, here.y, here.validation_x, here.validation_y, here.theta]
+        held += [slot for slots in here.slots for slot in slots.values()]
+        for one in self.histories:
+            held += [one.train_error, one.validation_error, one.penalty, *one.snapshots.values()]
+        return sum(array.nbytes for array in held)
+
     def branches(
         self, specs: Sequence[RunSpec], stops: Sequence[int], on_epoch: OnEpoch | None
     ) -> Iterator[tuple[State, History]]:
@@ -70,7 +95,8 @@ class Trunk:
             problems=here.problems * count,
             theta=np.repeat(here.theta, count, axis=0),
             slots=tuple(self._slots(name, of.stop - of.start) for name, of in by_optimizer(specs)),
-            last_epoch=np.where(over, here.epoch, planned),
+            # A run that is shorter ended before.
+            last_epoch=np.where(over, np.minimum(here.epoch, planned), planned),
             lowest=np.repeat(here.lowest, count),
             waited=waited,
         )

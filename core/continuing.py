@@ -1,0 +1,73 @@
+"""A training that can go on, to more epochs than were planned, or be cut short to a run that it has passed.
+
+Where a run ends changes none of its steps, unless a schedule is spread over all of its epochs. So what one run has come
+to after some epochs is what any other of the same course would have come to, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+from core.hyper import SettingError, Value
+from core.procedure import LENGTHS, round_epochs
+from core.schedules import CHANGING
+from core.spec import RunSpec
+from core.state import due, due_in_any
+from core.training import Begin, start
+from core.trunk import Trunk
+
+# Of all that `resumable` records: a run of more parameters keeps what its own record needs.
+MOST_BYTES = 32 * 2**20
+
+
+def course(spec: RunSpec) -> Hashable:
+    """All that decides what each step does; runs of one course repeat each other for as long as both train."""
+    steps = {**spec.settings, "epochs": None, "schedule_epochs": _round(spec)}
+    return spec.dataset, spec.model, spec.optimizer, *steps.items()
+
+
+def cut(spec: RunSpec, epochs: int) -> RunSpec:
+    """The run that is the first `epochs` of that of `spec`. Raises SettingError where it cannot be one of its own."""
+    rounds: dict[str, Value] = {} if _round(spec) is None else {"schedule_epochs": _round(spec)}
+    return spec.replace(epochs=epochs, **rounds)
+
+
+def _round(spec: RunSpec) -> int | None:
+    """Epochs of one round of the schedule; None where its length changes no step."""
+    return round_epochs(spec.settings) if spec.settings.get("schedule") in CHANGING else None
+
+
+def resumable(spec: RunSpec, begin: Begin | None = None) -> Trunk:
+    """The run of `spec` before its first epoch; it will record what runs of other lengths need, within MOST_BYTES."""
+    state = start(spec, begin=begin)
+    also_due = due_in_any(state.most_snapshots)
+    recorded = sum(epoch <= state.last_epoch[0] for epoch in also_due) * state.theta.nbytes
+    return Trunk(replace(state, also_due=also_due) if recorded <= MOST_BYTES else state, ())
+
+
+def continues(trunk: Trunk, spec: RunSpec) -> bool:
+    """Whether what has been trained is part of the run of `spec`, and all of its record until here is there."""
+    here = trunk.state
+    recorded = {epoch for history in trunk.histories for epoch in history.snapshots}
+    needed = {epoch for epoch in due(spec, here.most_snapshots) if epoch < here.epoch}
+    return course(spec) == course(here.specs[0]) and needed <= recorded
+
+
+def continued(trunk: Trunk, spec: RunSpec) -> Trunk:
+    """The same as the run of `spec`, which it `continues`; one that is shorter has ended."""
+    return Trunk(trunk.forked([spec]), trunk.histories)
+
+
+def passed(trunk: Trunk, spec: RunSpec) -> RunSpec | None:
+    """The longest run of a length on the grid that has been trained on the way to that of `spec`; None: none has."""
+    most = min(trunk.state.epoch, int(spec.settings["epochs"] or 0))
+    shorter = (_legal(spec, epochs) for epochs in reversed(LENGTHS) if epochs <= most)
+    return next((one for one in shorter if one is not None and continues(trunk, one)), None)
+
+
+def _legal(spec: RunSpec, epochs: int) -> RunSpec | None:
+    try:
+        return cut(spec, epochs)
+    except SettingError:
+        return None
