@@ -37,9 +37,10 @@ class Cache(Generic[Result]):
 
     def put(self, key: Hashable, result: Result) -> Result:
         with self._lock:
-            if key not in self._results:
-                self._results[key] = result
-                self._bytes += result.nbytes
+            if key in self._results:
+                self._bytes -= self._results.pop(key).nbytes
+            self._results[key] = result
+            self._bytes += result.nbytes
             while self._bytes > self._most_bytes and len(self._results) > 1:
                 self._bytes -= self._results.popitem(last=False)[1].nbytes
         return result

@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import Run, RunSpec, Sweep, advance, start, sweep, train
+from core import MODELS, Run, RunSpec, Sweep, sweep, train
+from core.continuing import resumable
 from core.lenses.one_step import OneStep, one_step, steps_per_epoch
 from core.sweep import seconds as sweep_seconds
-from core.training import Begin, longest_epochs, runs
+from core.training import Begin, longest_epochs
 from core.types import Array, OnEpoch
+from ui import stopping
 from ui.cache import Cache, Result, Sized
 from ui.live import Live
 
@@ -58,14 +60,15 @@ class StoppedByVisitor(Exception):
 
 
 def trained(spec: RunSpec) -> Run:
-    """The run of `spec`. When the visitor stopped it: the run that was shown before, with a way to go on."""
+    """The run of `spec`. When the visitor stopped it early: the run that was shown before, with a way to go on."""
     try:
-        run = _runs.get(spec) or _train(spec, spec)
+        run = _runs.get(spec) or _train_or_go_on(spec)
     except StoppedByVisitor as stopped:
         offer_to_go_on(stopped)
         last: Run | None = st.session_state.get(f"last_run.{spec.model}")
         return last or st.stop()
     st.session_state[f"last_run.{spec.model}"] = run
+    stopping.tell(spec)
     return run
 
 
@@ -117,31 +120,51 @@ def offer_to_go_on(stopped: StoppedByVisitor) -> None:
     st.button("Train it after all", on_click=_stop, args=(None,), key=f"go_on_{hash(stopped.key)}")
 
 
+def _stop(key: Hashable) -> None:
+    st.session_state["stopped"] = key
+
+
+def _stop_run(spec: RunSpec) -> None:
+    """As far as it has come it is a run as well."""
+    if not stopping.stop(spec):
+        _stop(spec)
+
+
 # --------------------------------------------------------------------------- training
 
 
-def _train(spec: RunSpec, key: Hashable, begin: Begin | None = None) -> Run:
+def _train_or_go_on(spec: RunSpec) -> Run:
+    """The run of `spec`, from what has been trained of it; a click on Stop shows how far it came."""
+    if (known := stopping.kept(spec)) and known.ended:
+        return _runs.put(spec, known.run)
+    return _train(spec, spec, on_stop=_stop_run)
+
+
+def _train(
+    spec: RunSpec, key: Hashable, begin: Begin | None = None, on_stop: Callable[..., None] = _stop
+) -> Run:
     # While this one waits its turn, somebody else may compute the same.
     if spec.seconds() < LONG_SECONDS:
         with _turn(_short_trainings):
             return _runs.get(key) or _runs.put(key, train(spec, on_epoch=_touch_now_and_then, begin=begin))
-    with _long_training(key) as slot:
+    with _long_training(key, on_stop) as slot:
         return _runs.get(key) or _runs.put(key, _train_in_sight(spec, begin, slot))
 
 
 def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
     """Train piece by piece, drawing what is learned so far; the pieces equal an uninterrupted run."""
-    state, histories = start(spec, begin=begin), []
-    epochs = longest_epochs(state)
-    live = Live(slot, epochs)
-    # Early stopping brings the end nearer.
-    while state.epoch < longest_epochs(state):
-        state, history = advance(state, max(1, epochs // UPDATES))
-        histories.append(history)
-        so_far = runs(state, histories)[0]
+    if not MODELS[spec.model].optimized:
+        return train(spec, on_epoch=_progress(slot))
+    trunk = (stopping.kept(spec) if begin is None else None) or resumable(spec, begin)
+    epochs = longest_epochs(trunk.state)
+    live = Live(slot, epochs, trunk.state.epoch)
+    while not trunk.ended:
+        trunk = trunk.advanced(max(1, epochs // UPDATES))
+        if begin is None:
+            stopping.keep(trunk)
         touch()
-        live.show(so_far)
-    return so_far
+        live.show(trunk.run)
+    return trunk.run
 
 
 SweepKey = tuple[RunSpec, tuple[tuple[str, tuple[Any, ...]], ...], Beginning]
@@ -201,14 +224,14 @@ def touch() -> None:
 
 
 @contextmanager
-def _long_training(key: Hashable) -> Iterator[Any]:
+def _long_training(key: Hashable, on_stop: Callable[..., None] = _stop) -> Iterator[Any]:
     """A slot to draw in, once it is this training's turn; others wait in sight, and each can be stopped."""
     if st.session_state.get("stopped") == key:
         raise StoppedByVisitor(key)
     outer = st.empty()
     with outer.container(border=True):
         slot = st.empty()
-        st.button("Stop", on_click=_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
+        st.button("Stop", on_click=on_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
     slot.progress(0.0, "Waiting: other trainings are running.")
     with _turn(_long_trainings):
         yield slot
@@ -224,7 +247,3 @@ def _turn(trainings: threading.Semaphore) -> Iterator[None]:
         yield
     finally:
         trainings.release()
-
-
-def _stop(key: Hashable) -> None:
-    st.session_state["stopped"] = key

@@ -26,10 +26,11 @@ ALT, ALT_SEQUENCE = (
 
 @dataclass
 class Live:
-    """What is drawn into `slot` while a run of so many epochs trains."""
+    """What is drawn into `slot` while a run of so many epochs trains, on from the `first` of them."""
 
     slot: Any
     epochs: int
+    first: int = 0
     began: float = field(default_factory=time.monotonic)
     drawn: float = -math.inf
 
@@ -39,7 +40,7 @@ class Live:
         if now - self.drawn < EVERY:
             return
         self.drawn = now
-        left = time_left(now - self.began, epoch, self.epochs)
+        left = time_left(now - self.began, epoch - self.first, self.epochs - self.first)
         with self.slot.container():
             st.progress(epoch / self.epochs, f"Training: epoch {epoch:,} of {self.epochs:,}{left}")
             chart, data, alt = so_far(run)

@@ -51,3 +51,13 @@ def test_the_same_key_counts_once() -> None:
         cache.put("a", Record(60))
     cache.put("b", Record(40))
     assert "a" in cache
+
+
+def test_a_later_result_takes_the_place_of_an_earlier_one() -> None:
+    cache, later = Cache[Record](100), Record(10)
+    cache.put("a", Record(95))
+    assert cache.put("a", later) is later
+    assert cache.get("a") is later
+    for key in "bcd":
+        cache.put(key, Record(30))
+    assert "a" in cache

@@ -62,3 +62,12 @@ def test_a_run_trained_in_sight_is_the_same_run(patience: str, monkeypatch: pyte
     page = open_page("pages/linear_regression.py", query)
     spec = RunSpec.from_query({"model": "linear_regression", "optimizer": "sgd", **query})
     assert expected(spec).items() <= metrics(page).items()
+
+
+def test_what_is_grown_has_no_epochs_to_show_and_is_grown_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "LONG_SECONDS", 0.0)
+    query = {"model": "gradient_boosting", "dataset": "line", "n_estimators": "7"}
+    page = open_page("pages/decision_tree.py", query)
+    assert expected(RunSpec.from_query(query)).items() <= metrics(page).items()

@@ -1,0 +1,85 @@
+"""Long trainings that can be stopped, looked at as far as they have come, and gone on with.
+
+After every piece a training leaves where it stands, for all visitors. A click on Stop is heard by a script of its own,
+while the one that trains goes on for a moment: it finds what was left there, and moves the controls to that run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import RunSpec
+from core.continuing import continued, continues, course, passed
+from core.trunk import Trunk
+from core.words import count
+from ui import state
+from ui.cache import Cache
+
+CHECKPOINT_BYTES = 48 * 2**20
+_checkpoints: Cache[Trunk] = Cache(CHECKPOINT_BYTES)
+# Where a session keeps what was stopped last, and the settings that say where a run and its schedule end.
+STOPPED, ENDS = "cut_short", ("epochs", "schedule_epochs")
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The run that was to be trained, the epoch at which it was stopped, and the run that is shown instead."""
+
+    wanted: RunSpec
+    epoch: int
+    shown: RunSpec
+
+    @property
+    def sentence(self) -> str:
+        """What was stopped and what is shown."""
+        said = f"Stopped at epoch {self.epoch:,} of {self.wanted['epochs']:,}: shown is the run of "
+        said += f"{count(int(self.shown['epochs'] or 0), 'epoch')}"
+        if self.shown["schedule_epochs"] == self.wanted["schedule_epochs"]:
+            return f"{said}."
+        return f"{said}, its schedule still that of {self.shown['schedule_epochs']:,}."
+
+
+def keep(trunk: Trunk) -> None:
+    """Leave where a training stands."""
+    _checkpoints.put(course(trunk.state.specs[0]), trunk)
+
+
+def kept(spec: RunSpec) -> Trunk | None:
+    """The run of `spec` as far as it is known from any training of the same course, as that of a shorter one."""
+    trunk = _checkpoints.get(course(spec))
+    return continued(trunk, spec) if trunk is not None and continues(trunk, spec) else None
+
+
+def stop(spec: RunSpec) -> bool:
+    """Move the controls to what has been trained of `spec`; whether there is anything. For a callback."""
+    trunk = kept(spec)
+    if trunk is None or trunk.ended:
+        # What came to its end meanwhile is shown.
+        return trunk is not None
+    shown = passed(trunk, spec)
+    if shown is None:
+        return False
+    st.session_state[STOPPED] = Stopped(spec, trunk.state.epoch, shown)
+    _move(spec, shown)
+    return True
+
+
+def tell(spec: RunSpec) -> None:
+    """Where the run of `spec` is shown because another was stopped: say so, and let the visitor go on."""
+    stopped: Stopped | None = st.session_state.get(STOPPED)
+    if stopped is None or stopped.shown != spec:
+        return
+    st.info(stopped.sentence, icon=":material/front_hand:")
+    label = f"Go on to {count(int(stopped.wanted['epochs'] or 0), 'epoch')}"
+    st.button(label, on_click=_go_on, args=(stopped,), icon=":material/play_arrow:", key="go_on")
+
+
+def _go_on(stopped: Stopped) -> None:
+    del st.session_state[STOPPED]
+    _move(stopped.shown, stopped.wanted)
+
+
+def _move(before: RunSpec, after: RunSpec) -> None:
+    state.load({name: after[name] for name in ENDS if after[name] != before[name]})
