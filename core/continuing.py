@@ -27,10 +27,20 @@ def course(spec: RunSpec) -> Hashable:
     return spec.dataset, spec.model, spec.optimizer, *steps.items()
 
 
-def cut(spec: RunSpec, epochs: int) -> RunSpec:
-    """The run that is the first `epochs` of that of `spec`. Raises SettingError where it cannot be one of its own."""
+def lasting(spec: RunSpec, epochs: int) -> RunSpec:
+    """The run of so many epochs on the course of `spec`. Raises SettingError where there can be none."""
     rounds: dict[str, Value] = {} if _round(spec) is None else {"schedule_epochs": _round(spec)}
     return spec.replace(epochs=epochs, **rounds)
+
+
+def longer(spec: RunSpec) -> dict[str, Value]:
+    """What makes `spec` go on to the end of a further round, or for as long again; nothing beyond the grid."""
+    rounds = round_epochs(spec.settings)
+    end = rounds * (int(spec.settings["epochs"] or 0) // rounds + 1)
+    epochs = next((epochs for epochs in LENGTHS if epochs >= end), None)
+    if epochs is None:
+        return {}
+    return {"epochs": epochs} if _round(spec) is None else {"epochs": epochs, "schedule_epochs": rounds}
 
 
 def _round(spec: RunSpec) -> int | None:
@@ -68,6 +78,6 @@ def passed(trunk: Trunk, spec: RunSpec) -> RunSpec | None:
 
 def _legal(spec: RunSpec, epochs: int) -> RunSpec | None:
     try:
-        return cut(spec, epochs)
+        return lasting(spec, epochs)
     except SettingError:
         return None

@@ -7,6 +7,7 @@ import streamlit as st
 from core import Run
 from core.charts.sequence_run import sequence_run_chart, sequence_run_data
 from core.charts.strip import lines
+from core.lenses.longer import what_stays
 from core.lenses.sequence_run import Progress, finding, progress, remedies, seconds, told
 from ui import asking, draw, sequences, state
 from ui.numbers import written
@@ -54,11 +55,8 @@ def _more(run: Run, found: Progress) -> None:
             st.button(
                 fix.label, key=key, on_click=state.load, args=(fix.changes,), icon=":material/fast_forward:"
             )
-    if fixes:
-        st.caption(
-            "Trained from the start, which is the same for the same seed: without a schedule, a longer run repeats a "
-            "shorter one and goes on."
-        )
+    if any("epochs" in fix.changes for fix in fixes):
+        st.caption(what_stays(run))
 
 
 def _numbers(run: Run, found: Progress) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.diagnosis import MOVED
+from core.lenses.longer import continuing
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models import MODELS
 from core.models.transformer import Transformer
@@ -203,10 +204,9 @@ def needs_two_blocks(run: Run, found: Progress) -> bool:
 
 
 def remedies(run: Run, found: Progress) -> tuple[Fix, ...]:
-    """Changes that a click makes: two blocks where one is too few, and twice the epochs."""
-    epochs = run.spec.hypers["epochs"].nearest(2 * int(run.spec["epochs"] or 0))
+    """Changes that a click makes: two blocks where one is too few, and more epochs."""
     blocks: Changes = INDUCTION if needs_two_blocks(run, found) else {}
     steps: Changes = (
         {"batch_size": SMALL_BATCH} if run.train_error[-1] > references(run).get(BIGRAM, np.inf) else {}
     )
-    return fixes(run, blocks, steps, {} if run.diverged else {"epochs": epochs})
+    return (*fixes(run, blocks, steps), *continuing(run))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
@@ -33,6 +34,10 @@ def headline(page: Page) -> list[str]:
 
 def error_of(spec: RunSpec) -> str:
     return number(train(spec).train_error[-1])
+
+
+def query_of(page: Page) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(page.url).query))
 
 
 def slider(page: Page, name: str) -> Locator:
@@ -139,26 +144,24 @@ def finding(page: Page) -> list[str]:
     return page.get_by_test_id("stMain").get_by_test_id("stMarkdown").all_inner_texts()
 
 
-def test_a_long_training_shows_progress_and_can_be_stopped_and_resumed(open_page: OpenPage) -> None:
+def test_a_long_training_can_be_stopped_looked_at_and_gone_on_with(open_page: OpenPage) -> None:
     page = open_page(PATH)
-    good = headline(page)
-    slider(page, "epochs").press("ArrowRight")
+    long = DEFAULT.replace(samples=1000, epochs=500, batch_size=1, schedule="cosine")
+    page.goto(f"{page.url.partition('?')[0]}?{LONG.partition('?')[2]}&schedule=cosine")
+    expect(page.get_by_test_id("stProgress")).to_contain_text(re.compile("epoch [2-9][0-9]"))
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
+    said = page.get_by_text(re.compile("Stopped at epoch .* its schedule still that of 500."))
+    expect(said).to_be_visible()
     settle(page)
-    good = headline(page)
-    page.get_by_text("Data settings").click()
-    slider(page, "samples").press("End")
-    settle(page)
-    good = headline(page)
-    slider(page, "batch_size").press("Home")
-    stop = page.get_by_test_id("stMain").get_by_role("button", name="Stop")
-    expect(page.get_by_test_id("stProgress")).to_be_visible()
-    stop.click()
-    expect(page.get_by_text("Stopped before the training was done.")).to_be_visible()
-    settle(page)
-    assert headline(page) == good
-    page.get_by_role("button", name="Train it after all").click()
+    shown = int(query_of(page)["epochs"])
+    assert 20 <= shown < 500
+    assert query_of(page)["schedule_epochs"] == "500"
+    assert headline(page)[0] == error_of(long.replace(epochs=shown, schedule_epochs=500))
+    page.get_by_role("button", name="Go on to 500 epochs").click()
     settle(page, seconds=60)
-    assert headline(page)[0] == error_of(DEFAULT.replace(samples=1000, epochs=300, batch_size=1))
+    expect(said).to_be_hidden()
+    assert headline(page)[0] == error_of(long)
+    assert "schedule_epochs" not in query_of(page)
     assert page.problems == []  # type: ignore[attr-defined]
 
 

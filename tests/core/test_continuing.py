@@ -9,7 +9,7 @@ import pytest
 
 from core import RunSpec, train
 from core import continuing as continuing_module
-from core.continuing import continued, continues, course, cut, passed, resumable
+from core.continuing import continued, continues, course, lasting, passed, resumable
 from core.trunk import Trunk
 from tests.core.records import linear, same
 
@@ -65,7 +65,7 @@ def test_a_training_goes_on_as_the_uninterrupted_run_of_any_length(name: str, ep
 def test_a_training_cut_short_is_the_run_that_ends_there(name: str) -> None:
     trunk = trained(RUNS[name], 5, 3)
     for epochs in (1, 5, 7, 8):
-        shorter = cut(RUNS[name], epochs)
+        shorter = lasting(RUNS[name], epochs)
         assert continues(trunk, shorter)
         assert continued(trunk, shorter).ended
         assert same(continued(trunk, shorter).run, train(shorter))
@@ -130,7 +130,7 @@ def test_runs_of_one_course_take_the_same_steps(change: dict, repeats: bool) -> 
 def test_at_a_constant_rate_all_lengths_are_of_one_course() -> None:
     spec = linear(epochs=20, warmup=5)
     assert course(spec) == course(spec.replace(epochs=50)) == course(spec.replace(schedule_epochs=7))
-    assert cut(spec, 10) == spec.replace(epochs=10)
+    assert lasting(spec, 10) == spec.replace(epochs=10)
 
 
 def test_what_has_been_passed_is_the_longest_run_of_the_grid_that_can_be_one() -> None:

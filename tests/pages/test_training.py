@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from core import RunSpec, train
 from core.lenses.sequence_run import finding, progress, told
 from tests.core.lenses.test_sequence_run import quiet
@@ -45,9 +43,11 @@ def test_a_diverged_run_is_explained_and_drawn() -> None:
     assert len(charts(page)) == 1
 
 
-@pytest.mark.slow
-def test_a_click_trains_for_twice_as_long() -> None:
+def test_a_click_continues_the_run() -> None:
     query = {"samples": "100", "length": "3", "symbols": "4", "d_model": "8", "epochs": "5"}
     page = open_page("pages/transformer.py", query)
-    page.button(key="train.epochs").click().run()
+    assert "a warm restart" in "".join(caption.value for caption in page.caption)
+    page.button(key="train.epochs.schedule_epochs").click().run()
     assert "After 10 epochs" in texts(page)
+    ends = {slider.key: slider.value for slider in page.select_slider if "epochs" in str(slider.key)}
+    assert ends == {"epochs": 10, "schedule_epochs": 5}

@@ -148,8 +148,8 @@ def test_one_block_is_too_few_for_induction_and_a_click_gives_two() -> None:
     assert "One block" not in finding(RUN, FLAT)
 
 
-def test_twice_the_epochs_are_offered_as_far_as_there_are_any() -> None:
-    assert [fix.changes for fix in remedies(RUN, FLAT)] == [{"epochs": 7}]
+def test_a_run_can_be_continued_as_far_as_there_are_epochs() -> None:
+    assert [fix.label for fix in remedies(RUN, FLAT)] == ["Continue for 6 more epochs"]
     most = replace(RUN, spec=RUN.spec.replace(epochs=5000))
     assert remedies(most, FLAT) == ()
 
