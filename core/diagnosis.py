@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from core.data import Dataset
 from core.models import MODELS
+from core.once import once
 from core.run import Run
 from core.types import Array
 from core.words import count, latest, number
@@ -143,7 +143,7 @@ def wide_gap(run: Run) -> bool:
     return bool(judged > OVERFIT_RATIO * train) and not negligible(run, judged)
 
 
-@lru_cache(maxsize=8)
+@once
 def gap_error(run: Run) -> float:
     """The standard error of the gap."""
     parts = (run.train, run.validation)

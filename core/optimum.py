@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from core import newton
-from core.data import Dataset
+from core.data import Dataset, shared
 from core.lasso import descended
 from core.models.linear import Linear
 from core.objective import MANY_PRODUCTS, Objective
@@ -46,7 +44,7 @@ def _unless_none(found: Array | str) -> Array:
     return found
 
 
-@lru_cache(maxsize=256)
+@shared(256)
 def _optimum(spec: RunSpec, data: Dataset | None) -> Array | str:
     return _found(Objective.of(spec, data))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from core.data import Dataset, made, split
+from core.data import Dataset, made, shared, split
 from core.hyper import SettingError, Value
 from core.models import MODELS, Model, faster
 from core.spec import RunSpec, refuse_patience_without_judges
@@ -75,7 +74,7 @@ def problem_key(spec: RunSpec) -> Key:
     return spec.dataset, spec.model, tuple(shaping)
 
 
-@lru_cache(maxsize=64)
+@shared(64)
 def _built_in(dataset: str, model: str, settings: tuple[tuple[str, Value], ...]) -> Problem:
     return _problem(model, settings, made(dataset, dict(settings)))
 

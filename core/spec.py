@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.data import Dataset, source_of
+from core.data.own import OWN
 from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS, faster
 from core.optimizers import OPTIMIZERS
@@ -78,7 +79,7 @@ class RunSpec:
 
     def on(self, data: Dataset) -> RunSpec:
         """This spec for arrays of one's own: its dataset becomes `own:<fingerprint>`, what still applies is kept."""
-        dataset = f"own:{data.fingerprint}"
+        dataset = f"{OWN}{data.fingerprint}"
         if self.dataset == dataset:
             return self
         known = applicable(dataset, self.model, self.optimizer)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from core.closed_form import solve
-from core.data import source_of
+from core.data import shared, source_of
 from core.lasso import lasso
 from core.models import MODELS
 from core.models.linear import Linear
@@ -52,7 +51,7 @@ class Target:
         return replace(self, values=dict(zip(self.values, moved.ravel().tolist(), strict=True)))
 
 
-@lru_cache(maxsize=256)
+@shared(256)
 def target(spec: RunSpec) -> Target:
     """What a run of `spec` can be measured against."""
     model = MODELS[spec.model]

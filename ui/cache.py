@@ -1,4 +1,4 @@
-"""A cache that all visitors share, bounded in bytes."""
+"""Caches, bounded in bytes: all visitors share them, but what is of a visitor's own data lies in that session alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, Protocol, TypeVar
+
+import streamlit as st
+
+from core.data import is_own
+
+# What one session may keep of its own data, of what all together may keep: two runs of a usual transformer at least.
+OWN_SHARE = 0.5
 
 
 class Sized(Protocol):
@@ -18,10 +25,10 @@ class Sized(Protocol):
 Result = TypeVar("Result", bound=Sized)
 
 
-class Cache(Generic[Result]):
-    """The results last used, at most `most_bytes`, shared by all sessions. They are frozen, so they are not copied."""
+class Store(Generic[Result]):
+    """The results last used, at most `most_bytes`. They are frozen, so they are not copied."""
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most_bytes: float) -> None:
         self._most_bytes, self._bytes = most_bytes, 0
         self._lock = threading.Lock()
         self._results: OrderedDict[Hashable, Result] = OrderedDict()
@@ -44,3 +51,28 @@ class Cache(Generic[Result]):
             while self._bytes > self._most_bytes and len(self._results) > 1:
                 self._bytes -= self._results.popitem(last=False)[1].nbytes
         return result
+
+
+class Cache(Generic[Result]):
+    """A store that all sessions share, and one in each session for results of its own data, as their key tells."""
+
+    def __init__(self, name: str, most_bytes: float) -> None:
+        self._name, self._most_bytes = f"own_{name}", most_bytes
+        self._shared: Store[Result] = Store(most_bytes)
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._store(key)
+
+    def get(self, key: Hashable) -> Result | None:
+        """What is kept under `key`, if it still is."""
+        return self._store(key).get(key)
+
+    def put(self, key: Hashable, result: Result) -> Result:
+        """Keep `result` under `key`."""
+        return self._store(key).put(key, result)
+
+    def _store(self, key: Hashable) -> Store[Result]:
+        if not is_own(key):
+            return self._shared
+        store: Store[Result] = st.session_state.setdefault(self._name, Store(OWN_SHARE * self._most_bytes))
+        return store

@@ -30,7 +30,7 @@ class Tables:
         return sum(table.nbytes for table in self.tables.values())
 
 
-_tables: Cache[Tables] = Cache(TABLE_BYTES)
+_tables: Cache[Tables] = Cache("tables", TABLE_BYTES)
 
 
 def chart(spec: Spec, data: tuple[Hashable, Callable[[], Data]], key: str, alt: str, **more: Any) -> None:

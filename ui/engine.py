@@ -1,4 +1,4 @@
-"""The engine behind the pages: runs and sweeps, computed once for everybody, interruptible, and fair.
+"""The engine behind the pages: runs and sweeps, computed once and kept, interruptible, and fair.
 
 A rerun never kills running Python; it waits until the old run touches session state. So training touches it after
 every epoch. Long trainings show progress and a way to stop, and at most one per core less one runs at a time.
@@ -18,6 +18,7 @@ import streamlit as st
 
 from core import MODELS, Run, RunSpec, Sweep, sweep, train
 from core.continuing import resumable
+from core.data import held
 from core.lenses.one_step import OneStep, one_step, steps_per_epoch
 from core.sweep import seconds as sweep_seconds
 from core.training import Begin, longest_epochs
@@ -40,9 +41,9 @@ Over = dict[str, tuple[Any, ...]]
 Beginning = tuple[float, ...]
 
 
-_runs: Cache[Run] = Cache(RUN_BYTES)
-_sweeps: Cache[Sweep] = Cache(SWEEP_BYTES)
-_others: Cache[Sized] = Cache(OTHER_BYTES)
+_runs: Cache[Run] = Cache("runs", RUN_BYTES)
+_sweeps: Cache[Sweep] = Cache("sweeps", SWEEP_BYTES)
+_others: Cache[Sized] = Cache("others", OTHER_BYTES)
 # Short trainings take turns as well: two at once would pass Python's lock to and fro, and both end later.
 _short_trainings = threading.Semaphore(1)
 _long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
@@ -68,6 +69,8 @@ def trained(spec: RunSpec) -> Run:
         last: Run | None = st.session_state.get(f"last_run.{spec.model}")
         return last or st.stop()
     st.session_state[f"last_run.{spec.model}"] = run
+    # Of a visitor's own: the views of the run read them as long as it is shown.
+    st.session_state[f"last_data.{spec.model}"] = held(spec.dataset)
     stopping.tell(spec)
     return run
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Dataset, RunSpec, SettingError
-from core.data import keep
+from core.data import interned
 from core.data.texts import MOST_CHARACTERS, left_out, of_text
 from core.problem import problem_of
 
-# Keys of what was pasted: in the widget, which forgets it where it is not drawn, and kept; and of what last worked.
+# Keys of what was pasted: in the widget, which forgets it where it is not drawn, and kept; and of what last worked, the
+# spec and its data, which live as long as a session holds them.
 PASTED, KEPT, LAST = "pasted_text", "kept_text", "last_text"
 DATASET = "text"
 
@@ -20,6 +21,7 @@ def instead(spec: RunSpec) -> RunSpec:
         return spec
     text = _pasted()
     if not text:
+        st.session_state.pop(LAST, None)
         return spec
     try:
         return _on(spec, of_text(text, int(spec["context"] or 0)))
@@ -38,7 +40,7 @@ def _pasted() -> str:
             "Paste any text, in any language",
             key=PASTED,
             placeholder="As long as this is empty, the speech is used.",
-            help=f"Up to {MOST_CHARACTERS:,} characters. It stays on the server for a while, and is not in the link.",
+            help=f"Up to {MOST_CHARACTERS:,} characters. It stays in this session, and is not in the link.",
         )
         st.caption(left_out(text))
     st.session_state[KEPT] = text
@@ -46,7 +48,8 @@ def _pasted() -> str:
 
 
 def _on(spec: RunSpec, data: Dataset) -> RunSpec:
-    own = spec.on(keep(data))
+    data = interned(data)
+    own = spec.on(data)
     # What only the rows can tell.
     problem_of(own)
     st.session_state[LAST] = own, data
@@ -54,9 +57,5 @@ def _on(spec: RunSpec, data: Dataset) -> RunSpec:
 
 
 def _last(spec: RunSpec) -> RunSpec:
-    """The last that worked; its data may no longer be kept."""
-    own, data = st.session_state.get(LAST, (spec, None))
-    if data is not None:
-        keep(data)
-    last: RunSpec = own
+    last: RunSpec = st.session_state.get(LAST, (spec,))[0]
     return last

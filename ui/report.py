@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import streamlit as st
 
 from core import MODELS, Run, RunSpec, findings
 from core.charts.fit import view_of
 from core.charts.learned import scale_note
 from core.charts.training import fit_chart, last_fit_data, run_chart, run_data
+from core.data import shared
 from core.diagnosis import verdict
 from core.landscape import Curvature, curvature
 from core.metrics import METRICS
@@ -85,7 +84,7 @@ def reference(run: Run) -> tuple[Target, Curvature | None]:
     return target(run.spec).nearest(run), _curvature(run.spec)
 
 
-@lru_cache(maxsize=256)
+@shared(256)
 def _curvature(spec: RunSpec) -> Curvature | None:
     """Where the objective is least, or at 0 where there is no such place."""
     if not MODELS[spec.model].optimized:

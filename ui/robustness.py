@@ -28,7 +28,7 @@ SHARE, NOISE_BYTES = "by_share", 4 * 2**20
 ALT = "A bar for each parameter: by how much the error rises when that parameter alone is moved."
 ALT_NOISE = "The error against the amount of noise, on all parameters above and on all features below."
 
-_noise: Cache[Noisy] = Cache(NOISE_BYTES)
+_noise: Cache[Noisy] = Cache("noise", NOISE_BYTES)
 
 
 def view(run: Run) -> None:

@@ -18,7 +18,7 @@ from ui import state
 from ui.cache import Cache
 
 CHECKPOINT_BYTES = 48 * 2**20
-_checkpoints: Cache[Trunk] = Cache(CHECKPOINT_BYTES)
+_checkpoints: Cache[Trunk] = Cache("checkpoints", CHECKPOINT_BYTES)
 # Where a session keeps what was stopped last, and the settings that say where a run and its schedule end.
 STOPPED, ENDS = "cut_short", ("epochs", "schedule_epochs")
 

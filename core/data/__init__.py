@@ -1,8 +1,9 @@
 """Datasets: seeded makers and bundled real sets, all registered; the split into training and validation rows."""
 
 from core.data import bundled, bundled_classes, classes, languages, patterns, sequences, synthetic, texts
-from core.data.catalog import DATASETS, Source, keep, made, source_of
+from core.data.catalog import DATASETS, Source, made, source_of
 from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task, split
+from core.data.own import held, interned, is_own, shared
 
 __all__ = [
     "DATASETS",
@@ -15,11 +16,14 @@ __all__ = [
     "bundled",
     "bundled_classes",
     "classes",
-    "keep",
+    "held",
+    "interned",
+    "is_own",
     "languages",
     "made",
     "patterns",
     "sequences",
+    "shared",
     "source_of",
     "split",
     "synthetic",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task
+from core.data.own import held, is_own, shared
 from core.hyper import Hyper, SettingError, Value
 from core.registry import Registry
 
@@ -78,11 +76,11 @@ def dataset(
 
 
 def source_of(name: str) -> Source:
-    """The entry of a built-in dataset, that of kept data, or the stand-in for `own:<fingerprint>`."""
-    if not name.startswith("own:"):
+    """The entry of a built-in dataset, that of data of one's own, or a stand-in where nobody holds them."""
+    if not is_own(name):
         return DATASETS[name]
     settings = (VALIDATION_SHARE, DATA_SEED)
-    data = _kept.get(name)
+    data = held(name)
     if data is None:
         return Source(name, "Your data", "", _own_data_is_passed, settings, (), tasks=())
     rows, columns = data.x.shape
@@ -94,31 +92,11 @@ def _own_data_is_passed() -> Dataset:
     raise SettingError("a spec of own data is trained with its data: train(spec, data=Dataset(...))")
 
 
-# Data of one's own that specs can be made of, the last so many.
-MOST_KEPT = 32
-_kept: OrderedDict[str, Dataset] = OrderedDict()
-_lock = threading.Lock()
-
-
-def keep(data: Dataset) -> Dataset:
-    """Keep `data` for a while, so that a spec with their `own:<fingerprint>` can be trained without handing them over.
-
-    The fingerprint is a hash of all values: who does not have the data cannot ask for them.
-    """
-    name = f"own:{data.fingerprint}"
-    with _lock:
-        kept = _kept.setdefault(name, data)
-        _kept.move_to_end(name)
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return kept
-
-
 def made(name: str, settings: Settings) -> Dataset:
     """The dataset of that name under its `settings` (those that its maker does not read are ignored)."""
     return _made(name, tuple((read, settings[read]) for read in source_of(name).reads))
 
 
-@lru_cache(maxsize=64)
+@shared(64)
 def _made(name: str, settings: tuple[tuple[str, Value], ...]) -> Dataset:
     return source_of(name).make(**dict(settings))

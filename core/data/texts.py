@@ -21,6 +21,8 @@ from core.words import count
 
 # Characters of a text that are read, and different ones at most; the rarest beyond become one.
 MOST_CHARACTERS, MOST_SYMBOLS = 20_000, 100
+# What is looked at of a text at all: characters that become one are four at most, each of two halves.
+MOST_TIDIED = 8 * MOST_CHARACTERS
 OTHER = "\N{REPLACEMENT CHARACTER}"
 SEEN = {" ": "␣", "\n": "⏎", "\t": "⇥"}
 # Unicode's categories of what cannot be seen alone: controls, marks, separators.
@@ -55,7 +57,7 @@ def _refuse_too_little(characters: int, names: int, context: int) -> None:
 
 def symbols_of(text: str) -> list[str]:
     """The names of its characters, in order, as far as they are read."""
-    read = tidied(text)[:MOST_CHARACTERS]
+    read = tidied(text[:MOST_TIDIED])[:MOST_CHARACTERS]
     kept = {one for one, _ in Counter(read).most_common(_room(len(set(read))))}
     return [seen(one) if one in kept else OTHER for one in read]
 
@@ -81,10 +83,11 @@ def seen(character: str) -> str:
 
 def left_out(text: str) -> str:
     """What of a text is not read as it stands; nothing where all is."""
-    whole = tidied(text)
-    different, said = len(set(whole[:MOST_CHARACTERS])), []
-    if len(whole) > MOST_CHARACTERS:
-        said.append(f"Of {len(whole):,} characters the first {MOST_CHARACTERS:,} are read.")
+    begun = tidied(text[:MOST_TIDIED])
+    characters = len(begun) + len(text[MOST_TIDIED:])
+    different, said = len(set(begun[:MOST_CHARACTERS])), []
+    if characters > MOST_CHARACTERS:
+        said.append(f"Of {characters:,} characters the first {MOST_CHARACTERS:,} are read.")
     if different > MOST_SYMBOLS:
         said.append(
             f"Of {different:,} different characters the {MOST_SYMBOLS - 1} most frequent are told apart; all others "

@@ -11,11 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from core.data import Dataset
+from core.data import Dataset, shared
 from core.hyper import Value
 from core.landscape import PLAIN, of_differences
 from core.objective import Objective
@@ -88,7 +87,7 @@ def unpredicted(spec: RunSpec, data: Dataset | None = None) -> str:
     return ""
 
 
-@lru_cache(maxsize=64)
+@shared(64)
 def curvatures(spec: RunSpec, data: Dataset | None = None) -> Array:
     """Eigenvalues of the second derivative of the objective at its optimum, the largest first.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from core import closed_form
 from core.closed_form import correct_digits
+from core.data import shared
 from core.lenses import exact
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
@@ -161,7 +161,7 @@ def _system(problem: Problem) -> tuple[Array, Array]:
     return np.column_stack([np.ones(len(raw)), raw]), problem.train.y
 
 
-@lru_cache(maxsize=256)
+@shared(256)
 def _exact_values(spec: RunSpec) -> Mapping[str, float] | None:
     problem = problem_of(spec)
     solution = exact.least_squares(*_system(problem))
@@ -171,7 +171,7 @@ def _exact_values(spec: RunSpec) -> Mapping[str, float] | None:
     return dict(zip(names, map(float, solution), strict=True))
 
 
-@lru_cache(maxsize=256)
+@shared(256)
 def _digits(spec: RunSpec) -> tuple[Accuracy, ...]:
     true = _exact_values(spec)
     if true is None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from core.once import once
 from core.reasons import (
     columns,
     course,
@@ -47,7 +46,7 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=32)
+@once
 def reasons(run: Run) -> tuple[Reason, ...]:
     """What the rules find, the most important first."""
     facts = Facts(run)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from core import diagnosis
+from core.data import is_own
 from core.reasons.base import TRAINED, Changes, Reason, at_least, at_most, fixes, legendre, rule, switched
 from core.reasons.facts import FARTHEST, Facts
 from core.run import Run
@@ -102,7 +103,7 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
     if not run.stopped_early or run.diverged:
         return None
     without = run.spec.replace(patience=None)
-    if run.spec.dataset.startswith("own:") or without.seconds() > CHECK_SECONDS:
+    if is_own(run.spec) or without.seconds() > CHECK_SECONDS:
         return _perhaps_too_early(run)
     longer, lowest = train(without), run.validation_error.min()
     best = int(longer.validation_error.argmin())

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import RunSpec, SettingError, train
-from core.data import catalog, keep, made, split
+from core import SettingError
+from core.data import split
 from core.data.texts import (
     MOST_CHARACTERS,
     MOST_SYMBOLS,
@@ -21,7 +21,6 @@ from core.data.texts import (
     symbols_of,
     tidied,
 )
-from core.problem import problem_of
 
 ALPHABET = "".join(chr(0x4E00 + place) for place in range(150))
 
@@ -94,33 +93,3 @@ def test_the_rarest_of_many_characters_become_one_and_a_long_text_is_cut() -> No
 def test_what_cannot_be_learned_from_is_explained(text: str, says: str) -> None:
     with pytest.raises(SettingError, match=says):
         of_text(text, 16)
-
-
-# --------------------------------------------------------------------------- data of one's own, kept
-
-
-def on_kept(text: str) -> RunSpec:
-    spec = RunSpec("text", "transformer", "adam", {"d_model": 8, "epochs": 2, "context": 4, "batch_size": 8})
-    return spec.on(keep(of_text(text, 4)))
-
-
-def test_kept_data_are_trained_by_their_spec_alone_and_known_in_size() -> None:
-    spec = on_kept("to be or not to be, that is the question")
-    data = of_text("to be or not to be, that is the question", 4)
-    assert train(spec).train_error[-1] == train(spec, data).train_error[-1]
-    assert catalog.source_of(spec.dataset).shape(spec.settings) == data.x.shape
-    assert spec.seconds() == spec.seconds(shape=data.x.shape)
-
-
-def test_only_the_last_data_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog, "MOST_KEPT", 2)
-    monkeypatch.setattr(catalog, "_kept", type(catalog._kept)())
-    texts = [
-        "whether it is nobler in the mind",
-        "to suffer the slings and arrows",
-        "of outrageous fortune or to",
-    ]
-    first, _, last = [on_kept(text) for text in texts]
-    assert made(last.dataset, {}).fingerprint in last.dataset
-    with pytest.raises(SettingError, match="trained with its data"):
-        problem_of(first)

@@ -1,0 +1,56 @@
+"""Data of one's own: found by their fingerprint as long as somebody holds them, and in no cache that sessions share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar, cast
+from weakref import WeakValueDictionary
+
+from core.data.dataset import Dataset
+
+OWN = "own:"
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+_held: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
+# What the dictionary does is not one step: of two that hold the same data at once, one would not be found.
+_lock = threading.Lock()
+
+
+def interned(data: Dataset) -> Dataset:
+    """The one dataset of these values that somebody holds, `data` if nobody does; `own:<fingerprint>` finds it.
+
+    The fingerprint is a hash of all values: who does not have the data cannot ask for them.
+    """
+    with _lock:
+        return _held.setdefault(f"{OWN}{data.fingerprint}", data)
+
+
+def held(name: str) -> Dataset | None:
+    """The data that `own:<fingerprint>` names; None when nobody holds them."""
+    return _held.get(name)
+
+
+def is_own(key: Hashable) -> bool:
+    """Whether `key` is data of one's own, their name, or a spec of them, or has one of these in it."""
+    if isinstance(key, tuple):
+        return any(map(is_own, key))
+    dataset = getattr(key, "dataset", key)
+    return isinstance(dataset, Dataset) or (isinstance(dataset, str) and dataset.startswith(OWN))
+
+
+def shared(most: int) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """`lru_cache` for all sessions: what is asked of data of one's own is not kept, but computed anew."""
+
+    def decorate(compute: Callable[Given, Result]) -> Callable[Given, Result]:
+        kept = cast(Callable[Given, Result], lru_cache(most)(compute))
+
+        @wraps(compute)
+        def found(*given: Given.args, **named: Given.kwargs) -> Result:
+            return compute(*given, **named) if is_own((*given, *named.values())) else kept(*given, **named)
+
+        return found
+
+    return decorate

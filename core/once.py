@@ -1,0 +1,24 @@
+"""What is computed once for each of some objects, and forgotten with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+
+
+def once(compute: Callable[[Thing], Result]) -> Callable[[Thing], Result]:
+    """`compute`, with each result kept as long as somebody holds what it is of; it must not hold that itself."""
+    known: WeakKeyDictionary[Thing, Result] = WeakKeyDictionary()
+
+    @wraps(compute)
+    def found(thing: Thing) -> Result:
+        if thing not in known:
+            known[thing] = compute(thing)
+        return known[thing]
+
+    return found
