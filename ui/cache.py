@@ -11,8 +11,8 @@ import streamlit as st
 
 from core.data import is_own
 
-# What one session may keep of its own data, of what all together may keep: two runs of a usual transformer at least.
-OWN_SHARE = 0.5
+# What one session may keep of its own data, of what all together may keep: visitors are many.
+OWN_SHARE = 0.25
 
 
 class Sized(Protocol):

@@ -14,7 +14,6 @@ from core.data import Dataset, held, interned, is_own, made, shared, source_of
 from core.data.texts import of_text
 from core.diagnosis import gap_error
 from core.lenses.rates import curvatures
-from core.lenses.solvers import digits
 from core.optimum import optimum
 from core.problem import problem_of
 from core.reasons import reasons
@@ -71,7 +70,7 @@ def test_no_cache_of_the_engine_keeps_rows_or_runs_of_them() -> None:
     run = train(spec)
     for look in (target, curvatures, optimum, problem_of):
         look(spec)
-    optimum(spec, data), curvatures(spec, data), digits(spec)
+    optimum(spec, data), curvatures(spec, data)
     gap_error(run), reasons(run)
     assert living("kept nowhere") >= 3
     del data, run

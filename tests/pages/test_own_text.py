@@ -1,14 +1,20 @@
-"""A text that a visitor pastes is trained on; one that cannot be is explained, and the last run stays."""
+"""A pasted text is trained on, in its session alone; one that cannot be is explained, and the last run stays."""
 
 from __future__ import annotations
+
+import gc
+from collections.abc import Hashable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import RunSpec, train
+from core import Dataset, Run, RunSpec, train
+from core.data import held, interned, is_own
 from core.data.texts import of_text
 from tests.groups import views_on
 from tests.pages.opening import metrics, open_page
+from ui import engine
+from ui.cache import Cache
 
 QUERY = {"dataset": "text", "d_model": "8", "epochs": "2", "context": "4"}
 HAMLET = "to be, or not to be, that is the question: whether it is nobler in the mind to suffer " * 2
@@ -77,3 +83,86 @@ def test_a_context_longer_than_the_text_is_explained_and_a_text_stays_while_anot
 def test_every_view_opens_on_a_pasted_text(view: str) -> None:
     page = open_page("pages/transformer.py", {**QUERY, "view": view})
     assert metrics(paste(page, HAMLET))["Parameters"]
+    assert not kept_for_all()
+
+
+# --------------------------------------------------------------------------- what ends with the session
+
+
+def run_of(page: AppTest) -> Run:
+    run: Run = page.session_state["last_run.transformer"]
+    return run
+
+
+def kept_for_all() -> list[Hashable]:
+    """Keys of what is of own data in all caches that sessions share."""
+    caches = [one for one in gc.get_objects() if isinstance(one, Cache)]
+    assert len(caches) >= 4
+    return [key for cache in caches for key in cache._shared._results if is_own(key)]
+
+
+def living(text: str) -> int:
+    """How many datasets and rows of `text` anybody holds."""
+    gc.collect()
+    names = of_text(text, 4).class_names
+    return sum(isinstance(one, Dataset) and one.class_names == names for one in gc.get_objects())
+
+
+def test_when_the_session_ends_nothing_of_the_text_is_left() -> None:
+    page = paste(opened(), HAMLET + "!")
+    page.query_params["view"] = "Try it"
+    page.run()
+    name = run_of(page).spec.dataset
+    assert held(name) is not None
+    assert living(HAMLET + "!") >= 3
+    assert not kept_for_all()
+    del page
+    assert living(HAMLET + "!") == 0
+    assert held(name) is None
+
+
+def test_two_sessions_share_the_run_of_the_speech_but_not_that_of_a_text_they_both_paste() -> None:
+    one, other = opened(), opened()
+    assert run_of(one) is run_of(other)
+    paste(one, HAMLET), paste(other, HAMLET)
+    assert run_of(one).spec == run_of(other).spec
+    assert run_of(one) is not run_of(other)
+    again = run_of(one)
+    assert run_of(one.run()) is again
+
+
+def test_a_text_may_be_changed_and_changed_back_and_left_for_another_view_and_task() -> None:
+    page = opened()
+    first, second = metrics(paste(page, HAMLET)), metrics(paste(page, HAMLET[::-1] + "?"))
+    assert first != second
+    assert metrics(paste(page, HAMLET)) == first
+    assert metrics(paste(page, "short")) == first
+    assert metrics(paste(page, HAMLET)) == first
+    assert not page.error
+    page.query_params["view"] = "Embeddings"
+    assert metrics(page.run()) == first
+    page.selectbox(key="dataset").set_value("markov").run()
+    page.selectbox(key="dataset").set_value("text").run()
+    assert page.text_area(key="pasted_text").value == HAMLET
+
+
+def test_after_a_text_was_cleared_one_that_cannot_be_learned_from_leaves_the_speech() -> None:
+    page = opened()
+    speech = metrics(page)
+    paste(paste(page, HAMLET), "")
+    assert metrics(paste(page, "short")) == speech
+
+
+def test_where_training_was_stopped_the_text_of_the_run_that_stays_is_still_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = paste(opened(), HAMLET)
+    monkeypatch.setattr(engine, "LONG_SECONDS", 0)
+    own = run_of(page)
+    page.session_state["stopped"] = own.spec.on(interned(of_text(HAMLET[::-1] + "?", 4)))
+    page.query_params["view"] = "Size"
+    paste(page, HAMLET[::-1] + "?")
+    assert "Stopped before the training was done" in page.warning[0].value
+    assert run_of(page) is own
+    gc.collect()
+    assert held(own.spec.dataset) is not None
