@@ -8,6 +8,7 @@ from core import Dataset, RunSpec, SettingError
 from core.data import interned
 from core.data.texts import MOST_CHARACTERS, left_out, of_text
 from core.problem import problem_of
+from core.words import count
 
 # Keys of what was pasted: in the widget, which forgets it where it is not drawn, and kept; and of what last worked, the
 # spec and its data, which live as long as a session holds them.
@@ -52,6 +53,10 @@ def _on(spec: RunSpec, data: Dataset) -> RunSpec:
     own = spec.on(data)
     # What only the rows can tell.
     problem_of(own)
+    windows = f"{count(len(data.x), 'window')} of {data.x.shape[1] + 1} characters"
+    st.caption(
+        f"Your text is learned in place of the speech: {windows}, {len(data.class_names)} different ones."
+    )
     st.session_state[LAST] = own, data
     return own
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -114,8 +114,13 @@ _TOOLTIP = [
 
 
 def _symbols(chart: alt.Chart, lines: int, weight: Weight, colour: str = NEUTRAL) -> alt.Chart:
-    mark = chart.mark_text(fontSize=15, fontWeight=weight, color=colour)
-    return mark.encode(x=_x("x", lines), y=_y("y", lines), text=alt.Text("symbol:N"))
+    mark = chart.mark_text(fontWeight=weight, color=colour)
+    return mark.encode(x=_x("x", lines), y=_y("y", lines), text=alt.Text("symbol:N"), size=size_of_symbol(15))
+
+
+def size_of_symbol(usual: int) -> Any:
+    """Of its letters: those of the number of what cannot be seen, as U+200D, are smaller, so that it has room."""
+    return alt.condition("length(datum.symbol) > 2", alt.value(usual // 2), alt.value(usual))
 
 
 def _names(lines: int) -> alt.Chart:

@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.columns import Columns, Data
+from core.charts.strip import size_of_symbol
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.lenses.writing import Writing
 
@@ -34,7 +35,7 @@ def writing_data(found: Writing) -> Data:
             "place": np.maximum(index - before + 1, 0),
             "x": index % ACROSS,
             "y": index // ACROSS,
-            "symbol": list(found.spelled(all_symbols)),
+            "symbol": [found.names[symbol] for symbol in all_symbols],
             "kind": ["prompt"] * before + kinds,
             "below": [""] * before + [_below(found, place) for place in range(len(found.symbols))],
             "share": np.append(np.ones(before), found.predicted[range(len(found.symbols)), found.symbols]),
@@ -122,9 +123,12 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
         fillOpacity=0, strokeWidth=3.5, cornerRadius=3
     )
     chosen = chosen.encode(**box, stroke=alt.value(PARAMETER))
-    words = base.mark_text(fontSize=15, color=NEUTRAL, fontWeight="bold")
-    words = words.encode(
-        x=_across("middle"), y=_down("centre", lines), text=alt.Text("symbol:N"), opacity=seen
+    words = base.mark_text(color=NEUTRAL, fontWeight="bold").encode(
+        x=_across("middle"),
+        y=_down("centre", lines),
+        text=alt.Text("symbol:N"),
+        size=size_of_symbol(15),
+        opacity=seen,
     )
     below = base.mark_text(fontSize=12, color=NEUTRAL)
     below = below.encode(x=_across("middle"), y=_down("under", lines), text=alt.Text("below:N"), opacity=seen)
@@ -151,8 +155,9 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
     hollow = base.mark_bar(fillOpacity=0, stroke=NEUTRAL, strokeWidth=2)
     hollow = hollow.encode(x=x, x2=alt.X2("right:Q"), y=alt.Y("drawn:Q", scale=scale), y2=to, tooltip=tooltip)
     middle = alt.X("middle:Q", scale=alt.Scale(domain=[0, symbols], nice=False))
-    names = base.mark_text(fontSize=13, color=NEUTRAL)
-    names = names.encode(x=middle, y=alt.Y("under:Q", scale=scale), text=alt.Text("symbol:N"))
+    names = base.mark_text(color=NEUTRAL).encode(
+        x=middle, y=alt.Y("under:Q", scale=scale), text=alt.Text("symbol:N"), size=size_of_symbol(13)
+    )
     picked = base.transform_filter("datum.picked").mark_point(
         shape="triangle-down", filled=True, size=70, color=NEUTRAL, opacity=1, yOffset=-8
     )

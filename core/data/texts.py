@@ -1,6 +1,6 @@
 """Texts, character by character: cut into windows that do not overlap, so that none kept aside was trained on.
 
-A symbol is a code point after NFC, by a name that can be seen: ␣ for a space, ⏎ for a new line.
+A symbol is a code point after NFC, by a name that can be seen: ␣ for a space, ⏎ for a new line, ◌ below a mark.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ MOST_CHARACTERS, MOST_SYMBOLS = 20_000, 100
 # What is looked at of a text at all: characters that become one are four at most, each of two halves.
 MOST_TIDIED = 8 * MOST_CHARACTERS
 OTHER = "\N{REPLACEMENT CHARACTER}"
-SEEN = {" ": "␣", "\n": "⏎", "\t": "⇥"}
+SEEN = {" ": "␣", "\n": "⏎", "\t": "⇥", "\N{NO-BREAK SPACE}": "⍽", "\x7f": "␡"}
+# What a mark stands on where there is no letter; and in Unicode's names, marks that change a letter but draw nothing.
+CIRCLE, DRAWS_NOTHING = "\N{DOTTED CIRCLE}", ("VARIATION SELECTOR", "GRAPHEME JOINER")
 # Unicode's categories of what cannot be seen alone: controls, marks, separators.
 UNSEEN = "CMZ"
 
@@ -74,11 +76,15 @@ def tidied(text: str) -> str:
 
 
 def seen(character: str) -> str:
-    """The name of a character: itself, if it can be seen alone."""
+    """The name of a character: itself, if it can be seen alone; else a sign for it, or its number."""
     if character in SEEN:
         return SEEN[character]
-    unseen = unicodedata.category(character)[0] in UNSEEN
-    return f"U+{ord(character):04X}" if unseen else character
+    if character < " ":
+        return chr(ord("␀") + ord(character))
+    kind, name = unicodedata.category(character)[0], unicodedata.name(character, "")
+    if kind == "M" and not any(nothing in name for nothing in DRAWS_NOTHING):
+        return CIRCLE + character
+    return f"U+{ord(character):04X}" if kind in UNSEEN else character
 
 
 def left_out(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.charts.writing import ACROSS, MOST_BARS, lines_of, writing_chart, writing_data
@@ -19,6 +21,11 @@ def test_symbols_stand_side_by_side_and_the_right_one_below_a_wrong_one() -> Non
     assert symbols["below"] == ["", "", "", "", "✗ 2"]
     assert list(symbols["place"]) == [0, 0, 0, 1, 2]
     np.testing.assert_allclose(symbols["share"], [1, 1, 1, 0.7, 0.6])
+
+
+def test_a_symbol_is_drawn_by_its_whole_name() -> None:
+    found = replace(FOUND, names=("U+200D", "◌\u0301", "2", "|"))
+    assert writing_data(found)["symbols"]["symbol"] == ["2", "U+200D", "|", "U+200D", "◌\u0301"]
 
 
 def test_long_ones_go_on_in_the_next_line() -> None:

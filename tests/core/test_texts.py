@@ -62,7 +62,8 @@ def test_any_text_is_read_by_names_that_can_be_seen(text: str) -> None:
 
 def test_composed_and_decomposed_letters_are_one_and_line_ends_too() -> None:
     assert symbols_of("caf\u00e9\r\n") == symbols_of("cafe\u0301\n") == ["c", "a", "f", "\u00e9", "⏎"]
-    assert symbols_of("\u200d\u0301 \t\u00a0") == ["U+200D", "U+0301", "␣", "⇥", "U+00A0"]
+    assert symbols_of("\u200d\u0301 \t\u00a0") == ["U+200D", "◌\u0301", "␣", "⇥", "⍽"]
+    assert symbols_of("\x00\x1b\x7f\ufe0f\u034f\u093f") == ["␀", "␛", "␡", "U+FE0F", "U+034F", "◌\u093f"]
     assert symbols_of("a\ud83d") == ["a", OTHER]
     assert symbols_of("\ud83d\ude00") == ["\U0001f600"]
 

@@ -19,6 +19,12 @@ from ui.cache import Cache
 QUERY = {"dataset": "text", "d_model": "8", "epochs": "2", "context": "4"}
 HAMLET = "to be, or not to be, that is the question: whether it is nobler in the mind to suffer " * 2
 
+# A family joined by what is not seen, marks alone, right to left, controls, and what Markdown would take for its own.
+ANY_UNICODE = (
+    "\U0001f468\u200d\U0001f469\ufe0f a\u0338 \u0301 \u05e9\u05dc\u05d5\u05dd \u202e \x00\x1b\u00a0 "
+    "$x$ :red[y] <b>`|\\ \ue000 "
+) * 6
+
 
 def opened() -> AppTest:
     return open_page("pages/transformer.py", QUERY)
@@ -42,10 +48,17 @@ def test_a_pasted_text_is_trained_on_and_an_empty_one_gives_way_to_the_speech() 
     speech = metrics(page)
     own = metrics(paste(page, HAMLET))
     assert own["Parameters"] == parameters(len(set(HAMLET))) != speech["Parameters"]
+    assert any(f"{len(HAMLET) // 5} windows of 5 characters" in caption.value for caption in page.caption)
     assert metrics(paste(page, "")) == speech
 
 
-@pytest.mark.parametrize("text", ["aaaaaaaaaaaaaaaaaaaaaaaa", "short", "  "])
+def test_any_unicode_can_be_learned() -> None:
+    page = paste(opened(), ANY_UNICODE)
+    assert not page.error
+    assert metrics(page)["Parameters"] != metrics(opened())["Parameters"]
+
+
+@pytest.mark.parametrize("text", ["aaaaaaaaaaaaaaaaaaaaaaaa", "\U0001f468" * 40, "short", "  ", "\n\n\n"])
 def test_what_cannot_be_learned_from_is_said_and_the_last_run_stays(text: str) -> None:
     page = opened()
     own = metrics(paste(page, HAMLET))
@@ -60,6 +73,15 @@ def test_a_long_text_of_many_characters_says_what_is_read() -> None:
     assert "the first 20,000 are read" in said
     assert "the 99 most frequent" in said
     assert int(metrics(page)["Parameters"].replace(",", "")) > 0
+
+
+@pytest.mark.slow
+def test_what_would_take_too_long_is_explained_and_the_last_run_stays() -> None:
+    page = paste(opened(), HAMLET * 200)
+    own = metrics(page)
+    page.select_slider(key="epochs").set_value(5000).run()
+    assert "more than the 30 s allowed" in page.error[0].value
+    assert metrics(page) == own
 
 
 @pytest.mark.slow
@@ -82,7 +104,9 @@ def test_a_context_longer_than_the_text_is_explained_and_a_text_stays_while_anot
 @pytest.mark.parametrize("view", [view for _, view in views_on("transformer")])
 def test_every_view_opens_on_a_pasted_text(view: str) -> None:
     page = open_page("pages/transformer.py", {**QUERY, "view": view})
-    assert metrics(paste(page, HAMLET))["Parameters"]
+    for text in (HAMLET, ANY_UNICODE):
+        assert metrics(paste(page, text))["Parameters"]
+    assert not page.error
     assert not kept_for_all()
 
 
