@@ -53,9 +53,9 @@ def _on(spec: RunSpec, data: Dataset) -> RunSpec:
     own = spec.on(data)
     # What only the rows can tell.
     problem_of(own)
-    windows = f"{count(len(data.x), 'window')} of {data.x.shape[1] + 1} characters"
+    windows = f"{count(len(data.x), 'window')} of {data.x.shape[1] + 1}"
     st.caption(
-        f"Your text is learned in place of the speech: {windows}, {len(data.class_names)} different ones."
+        f"Your text is learned in place of the speech: {len(data.class_names)} different characters, in {windows}."
     )
     st.session_state[LAST] = own, data
     return own

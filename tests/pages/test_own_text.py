@@ -48,7 +48,7 @@ def test_a_pasted_text_is_trained_on_and_an_empty_one_gives_way_to_the_speech() 
     speech = metrics(page)
     own = metrics(paste(page, HAMLET))
     assert own["Parameters"] == parameters(len(set(HAMLET))) != speech["Parameters"]
-    assert any(f"{len(HAMLET) // 5} windows of 5 characters" in caption.value for caption in page.caption)
+    assert any(f"{len(HAMLET) // 5} windows of 5." in caption.value for caption in page.caption)
     assert metrics(paste(page, "")) == speech
 
 
