@@ -57,7 +57,7 @@ def test_the_same_key_counts_once() -> None:
 
 
 def test_a_later_result_takes_the_place_of_an_earlier_one() -> None:
-    cache, later = Cache[Record](100), Record(10)
+    cache, later = Cache[Record]("few", 100), Record(10)
     cache.put("a", Record(95))
     assert cache.put("a", later) is later
     assert cache.get("a") is later

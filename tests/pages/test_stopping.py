@@ -31,8 +31,8 @@ def spec_of(query: dict[str, str]) -> RunSpec:
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run is a long one, and none is known."""
     monkeypatch.setattr(engine, "LONG_SECONDS", 0.0)
-    monkeypatch.setattr(engine, "_runs", Cache(2**20))
-    monkeypatch.setattr(stopping, "_checkpoints", Cache(2**20))
+    monkeypatch.setattr(engine, "_runs", Cache("other_runs", 2**20))
+    monkeypatch.setattr(stopping, "_checkpoints", Cache("other_checkpoints", 2**20))
 
 
 @contextmanager
