@@ -7,12 +7,22 @@ from typing import Literal
 
 import numpy as np
 
-from core.data import Dataset
 from core.models import MODELS
 from core.once import once
 from core.run import Run
 from core.types import Array
-from core.words import count, latest, number
+from core.words import count, latest, number, percent
+from core.yardsticks import (
+    explained,
+    floor_of,
+    guessing,
+    has_floor,
+    learnable,
+    learned,
+    left,
+    negligible,
+    standard_error,
+)
 
 Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
 
@@ -21,18 +31,17 @@ Finding = Literal["diverged", "unsettled", "still improving", "overfits", "under
 # halves compared, so that the noise of small batches is not taken for one.
 WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
 # Overfits: validation error, less what its noise has more, over 1.2 × training error, the gap over two standard errors
-# of the difference, and not both still falling.
+# of the difference, and not both still falling, to where they never were.
 OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
 # Fewer validation rows than this cannot tell what chance explains.
 FEWEST_JUDGES = 5
-# Underfits: where the noise floor is known, training error above it by over three of its own relative
-# standard errors, √(2/N) each for normal noise; elsewhere, less than a quarter saved of what the best constant costs.
+# Of sequences with a known floor instead: the gap over a tenth of what guessing costs beyond the floor, and over half
+# of what is left on the training sequences; else too little has been learned to speak of too much.
+OVERFIT_SHARE, OVERFIT_LEFT = 0.1, 0.5
+# Underfits: where the noise floor is known, training error above it by over three standard errors of the difference,
+# for normal noise √(2/N) of the floor each, and of sequences not learned; elsewhere, less than a quarter saved of what
+# the best constant costs.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
-# An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
-# noise, then sets the floor. So does a log loss this small beside that of the shares of the classes.
-NEGLIGIBLE = 1e-3
-# The losses in which datasets state their noise floors.
-FLOORED = ("squared", "binary_cross_entropy", "cross_entropy")
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,7 @@ def unsettled(run: Run) -> Verdict | None:
     low, high, fell = window.min(), window.max(), _fall(window)
     swings = high - low > SWUNG * low and fell * window[0] < (high - low) / 2
     batches = run.spec["batch_size"] is not None
-    if not (swings or -fell > MOVED) or negligible(run, high):
+    if not (swings or -fell > MOVED) or learned(run, high) or negligible(run, high):
         return None
     return Verdict(
         "unsettled",
@@ -107,6 +116,9 @@ def still_improving(run: Run) -> Verdict | None:
     # A run that early stopping ended was ended on purpose.
     if run.stopped_early or not still_falls(run.objective) or negligible(run, window[-1]):
         return None
+    # What is known by heart may yet be understood.
+    if learned(run, run.train_error[-1]) and not (wide_gap(run) and _catches_up(run)):
+        return None
     return Verdict(
         "still improving",
         f"The error still fell by {100 * _fall(window):.2g} % over the {latest(len(window) - 1, 'epoch')}: "
@@ -120,7 +132,7 @@ def overfits(run: Run) -> Verdict | None:
         return None
     if gap(run) <= OVERFIT_STANDARD_ERRORS * gap_error(run):
         return None
-    if still_falls(run.objective) and still_falls(run.validation_error):
+    if still_falls(run.objective) and _catches_up(run):
         return None
     train = run.train_error[-1]
     ratio = f"is {run.validation_error[-1] / train:.3g} times" if train > 0 else "is far above"
@@ -132,6 +144,16 @@ def overfits(run: Run) -> Verdict | None:
     )
 
 
+def _catches_up(run: Run) -> bool:
+    """Whether the validation error still falls, and is not above what it was before."""
+    return still_falls(run.validation_error) and not _risen(run)
+
+
+def _risen(run: Run) -> bool:
+    """Whether the validation error has risen from its lowest by over 1 %."""
+    return bool(run.validation_error[-1] > (1 + MOVED) * run.validation_error.min())
+
+
 def gap(run: Run) -> float:
     """Validation error, less what its noise has more, over training error; NaN where that cannot be told."""
     return float(run.validation_error[-1] - _extra_noise(run) - run.train_error[-1])
@@ -139,6 +161,9 @@ def gap(run: Run) -> float:
 
 def wide_gap(run: Run) -> bool:
     """Whether the gap would be overfitting, if chance did not explain it."""
+    most = learnable(run)
+    if most is not None:
+        return gap(run) > max(OVERFIT_SHARE * most, OVERFIT_LEFT * left(run))
     train, judged = run.train_error[-1], run.train_error[-1] + gap(run)
     return bool(judged > OVERFIT_RATIO * train) and not negligible(run, judged)
 
@@ -146,8 +171,7 @@ def wide_gap(run: Run) -> bool:
 @once
 def gap_error(run: Run) -> float:
     """The standard error of the gap."""
-    parts = (run.train, run.validation)
-    return float(np.linalg.norm([_standard_error(run.row_losses(part)) for part in parts]))
+    return float(np.linalg.norm([standard_error(run, part) for part in (run.train, run.validation)]))
 
 
 def _extra_noise(run: Run) -> float:
@@ -162,49 +186,62 @@ def _extra_noise(run: Run) -> float:
 
 
 def _lowest(run: Run) -> str:
-    """Where the validation error was lowest, if it has risen by over 1 % since."""
-    best = int(run.validation_error.argmin())
-    lowest = run.validation_error[best]
-    if run.validation_error[-1] <= (1 + MOVED) * lowest:
+    """Where the validation error was lowest, if it has risen since."""
+    if not _risen(run):
         return ""
-    return (
-        f"The validation error was lowest, {number(lowest, 3)}, at {run.time_unit} {run.error_epochs[best]}. "
-    )
+    best = int(run.validation_error.argmin())
+    lowest = number(run.validation_error[best], 3)
+    return f"The validation error was lowest, {lowest}, at {run.time_unit} {run.error_epochs[best]}. "
 
 
 def underfits(run: Run) -> Verdict | None:
     """The training error is above what a good enough model would leave."""
-    train, floor = run.train_error[-1], _floor(run, run.train)
+    train, floor = run.train_error[-1], floor_of(run, run.train)
     if floor is None:
-        share, of_what = _explained(run, run.train, train)
-        if not share < LEAST_R2:
-            return None
-        if share < -MOVED:
-            constant = number(run.constant_loss(run.train))
-            return Verdict(
-                "underfits",
-                "On the rows it was trained on the model does worse than one answer for all of them: its error is "
-                f"{number(float(train))}, that of the best constant {constant}.",
-            )
+        return _explains_little(run)
+    if learned(run, train) or negligible(run, train):
+        return None
+    spread = (
+        floor * np.sqrt(2 / len(run.train.y)) if run.task == "regression" else standard_error(run, run.train)
+    )
+    if train <= floor + FLOOR_STANDARD_ERRORS * spread:
+        return None
+    return Verdict("underfits", _above_floor(run, train, floor))
+
+
+def _explains_little(run: Run) -> Verdict | None:
+    """The floor is not known: less than a quarter is saved of what the best constant costs."""
+    train = run.train_error[-1]
+    share, of_what = explained(run, run.train, train)
+    if not share < LEAST_R2:
+        return None
+    if share < -MOVED:
+        constant = number(run.constant_loss(run.train))
         return Verdict(
             "underfits",
-            f"The model explains only {max(0, 100 * share):.0f} % of {of_what} on the rows it was trained on.",
+            "On the rows it was trained on the model does worse than one answer for all of them: its error is "
+            f"{number(float(train))}, that of the best constant {constant}.",
         )
-    if run.task == "regression":
-        spread = floor * np.sqrt(2 / len(run.train.y))
-    else:
-        spread = _standard_error(run.row_losses(run.train))
-    most = floor + FLOOR_STANDARD_ERRORS * spread
-    if train <= most or negligible(run, train):
-        return None
+    return Verdict(
+        "underfits",
+        f"The model explains only {max(0, 100 * share):.0f} % of {of_what} on the rows it was trained on.",
+    )
+
+
+def _above_floor(run: Run, train: float, floor: float) -> str:
+    if run.task == "sequence":
+        return (
+            f"On the sequences it was trained on the error is {number(train)}: guessing costs {number(guessing(run))}, "
+            f"and {number(floor)} is possible. Either the model is too simple for the task, or training was too short, "
+            "or its steps were too long."
+        )
     times = (
         f"{train / floor:.3g} times the noise floor"
         if floor > 0
         else "above 0, though the data have no noise"
     )
-    return Verdict(
-        "underfits",
-        f"The training error is {times}: the model is too simple{_or_slow(run)} for the pattern in the data.",
+    return (
+        f"The training error is {times}: the model is too simple{_or_slow(run)} for the pattern in the data."
     )
 
 
@@ -214,64 +251,31 @@ def _or_slow(run: Run) -> str:
 
 def _good(run: Run) -> Verdict:
     judges = len(run.validation.y)
-    settled = "Early stopping ended training" if run.stopped_early else "Training has settled"
-    if not MODELS[run.spec.model].optimized:
-        settled = f"Growing ended after {count(int(run.epochs[-1]), run.time_unit)}"
     if judges < FEWEST_JUDGES:
         few = f"{count(judges, 'validation row')} cannot" if judges else "There are no validation rows to"
-        return Verdict("good", f"{settled}. {few} test it on unseen data.")
-    floor = _floor(run, run.validation)
+        return Verdict("good", f"{_ended(run)}. {few} test it on unseen data.")
+    return Verdict("good", f"{_ended(run)}{_unseen(run)}")
+
+
+def _ended(run: Run) -> str:
+    if run.stopped_early:
+        return "Early stopping ended training"
+    if not MODELS[run.spec.model].optimized:
+        return f"Growing ended after {count(int(run.epochs[-1]), run.time_unit)}"
+    if learned(run, run.train_error[-1]) and still_falls(run.objective):
+        return "The training sequences are learned"
+    return "Training has settled"
+
+
+def _unseen(run: Run) -> str:
+    """What the validation rows say."""
+    error, floor = run.validation_error[-1], floor_of(run, run.validation)
     if floor:
-        times = run.validation_error[-1] / floor
-        return Verdict("good", f"{settled}, and the validation error is {times:.2f} times the noise floor.")
-    share, of_what = _explained(run, run.validation, run.validation_error[-1])
+        return f", and the validation error is {error / floor:.2f} times the noise floor."
+    if learnable(run) is not None:
+        right = percent(run.final_metrics["validation_token_accuracy"])
+        return f", and of unseen sequences {right} of the symbols are right."
+    share, of_what = explained(run, run.validation, error)
     if np.isnan(share):
-        return Verdict("good", f"{settled}. The target does not vary in the validation rows.")
-    return Verdict(
-        "good", f"{settled}, and the model explains {100 * share:.0f} % of {of_what} on unseen rows."
-    )
-
-
-def _explained(run: Run, part: Dataset, error: float) -> tuple[float, str]:
-    """The share of what the best constant prediction costs that the model saves, and what that cost is called.
-
-    Under the squared loss that is R². Other losses are judged by their own cost: outliers, which they are meant to
-    bear, would rule the variance.
-    """
-    varies = part.y.var() > np.finfo(float).eps * np.mean(part.y**2)
-    share = float(1 - error / run.constant_loss(part)) if varies else np.nan
-    return share, "the variance" if run.loss.name == "squared" else _constant_cost(run)
-
-
-def _constant_cost(run: Run) -> str:
-    if run.task == "regression":
-        return "the cost of a constant prediction"
-    called = "Brier score" if run.loss.name == "brier" else "log loss"
-    return f"the {called} of predicting nothing but the shares of the classes"
-
-
-def has_floor(run: Run) -> bool:
-    """Whether the floors of datasets are counted as the errors of this run are."""
-    return run.loss.name in FLOORED
-
-
-def _floor(run: Run, part: Dataset) -> float | None:
-    """The error that no model can undercut, where it is known."""
-    return part.noise_floor if has_floor(run) else None
-
-
-def negligible(run: Run, error: float) -> bool:
-    """Whether `error` is rounding beside what the best constant costs."""
-    if run.task != "regression":
-        return bool(error <= NEGLIGIBLE * run.constant_loss(run.train))
-    y = run.train.y
-    deviations = y - y.mean()
-    # A target that does not vary has its own size as the yardstick.
-    varies = y.var() > np.finfo(float).eps * np.mean(y**2)
-    small = NEGLIGIBLE * (deviations if varies else y)
-    return bool(error <= run.loss_of(small, np.zeros_like(small)))
-
-
-def _standard_error(losses: Array) -> float:
-    """Of the mean of the rows' losses."""
-    return float(losses.std() / np.sqrt(len(losses)))
+        return ". The target does not vary in the validation rows."
+    return f", and the model explains {100 * share:.0f} % of {of_what} on unseen rows."

@@ -27,6 +27,12 @@ def roughly(value: float) -> str:
     return number(float(f"{value:.2g}"), 2)
 
 
+def percent(share: float) -> str:
+    """A share as people read it; never 100 % for less than all."""
+    shown = 100 * share if share == 1 else min(99.9, 100 * share)
+    return f"{number(shown, 3)} %"
+
+
 def count(amount: int, noun: str) -> str:
     """`amount` and its noun, in the plural unless it is one."""
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"

@@ -11,8 +11,7 @@ from core.charts.columns import Data
 from core.charts.named_bars import amount_axis, bars_panel, named_bars
 from core.charts.style import NEUTRAL, Spec, compiled
 from core.lenses.ablation import Ablations
-from core.lenses.sequence_run import percent
-from core.words import number
+from core.words import number, percent
 
 
 def ablation_data(found: Ablations) -> Data:

@@ -26,11 +26,11 @@ from core.charts.style import (
     pickable,
     titled,
 )
-from core.diagnosis import has_floor
 from core.hyper import Hyper
 from core.measures import LOSS, Measure, Rows
 from core.run import Run
 from core.types import Array
+from core.yardsticks import floor_of
 
 ROWS: tuple[Rows, ...] = ("train", "validation")
 # A noise floor below this share of the least error is not drawn.
@@ -98,17 +98,11 @@ def _theory(hyper: Hyper, edge: float | None) -> Columns:
 def noise_floor(groups: Groups, measure: Measure) -> Columns:
     """One row (error, label): the mean floor of the rows that judge, where it is known; none far below all errors."""
     runs = [run for group in groups for run in group]
-    known = [floor for run in runs if (floor := _floor(run)) is not None]
+    known = [floor for run in runs if (floor := floor_of(run, run.judging)) is not None]
     least = min((error for run in runs for error in _last(run)), default=np.inf)
     if measure is not LOSS or not known or np.mean(known) < LEAST_OF_FLOOR * least:
         return {"error": np.array([]), "label": []}
     return {"error": np.array([np.mean(known)]), "label": ["noise floor"]}
-
-
-def _floor(run: Run) -> float | None:
-    """That of the rows that judge the run, where it is counted as its errors are."""
-    part = run.judging
-    return part.noise_floor if has_floor(run) or run.task == "sequence" else None
 
 
 def _last(run: Run) -> list[float]:

@@ -11,8 +11,7 @@ from core.charts.columns import Columns, Data
 from core.charts.named_bars import BOTTOM, NAME, ROW_HEIGHT, TOP, amount_axis, bars_panel, named_bars
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.lenses.follow import Followed
-from core.lenses.sequence_run import percent
-from core.words import number, signed
+from core.words import number, percent, signed
 
 # Symbols that are named side by side on a phone, and symbols whose probability is drawn.
 MOST_NAMED, MOST_SYMBOLS = 33, 6

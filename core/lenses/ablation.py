@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.data.dataset import NOT_ASKED
-from core.lenses.sequence_run import FORWARD_SHARE, percent
+from core.lenses.sequence_run import FORWARD_SHARE
 from core.metrics import token_accuracy
 from core.models import MODELS
 from core.run import Run
@@ -21,7 +21,7 @@ from core.transformers.passes import QKV
 from core.transformers.reading import passed
 from core.transformers.shape import Shape
 from core.types import Array, OnEpoch
-from core.words import number
+from core.words import number, percent
 
 Method = Literal["zero", "mean"]
 METHODS: tuple[Method, ...] = ("zero", "mean")

@@ -15,14 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.dataset import NOT_ASKED, Dataset
-from core.lenses.sequence_run import percent
 from core.run import Run
 from core.transformers import pieces
 from core.transformers.decoding import tempered
 from core.transformers.passes import Pass, sinusoids
 from core.transformers.reading import passed
 from core.types import Array
-from core.words import code, number, signed
+from core.words import code, number, percent, signed
 
 # Of the largest part of a logit.
 WORTH_A_WORD = 0.05

@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from core import token_loss
 from core.data import DATASETS, Dataset
 from core.data.languages import spoken, transitions
-from core.lenses.sequence_run import percent
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models.transformer import MOST_NUMBERS, Transformer
 from core.reasons.base import Fix, fixes
 from core.run import Run
 from core.transformers.shape import Shape
 from core.types import Array, OnEpoch
-from core.words import count
+from core.words import count, percent
 
 # Lengths that are tried, as multiples of that of training, and sequences of each.
 TIMES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)

@@ -16,7 +16,7 @@ from core.reasons.base import Changes, Fix, fixes
 from core.run import Run
 from core.transformers.references import BIGRAM, FLOOR, GUESSING, references
 from core.types import Array, OnEpoch
-from core.words import count, number
+from core.words import count, number, percent
 
 # Shares of the symbols whose first epoch is told; the first of them counts as solved.
 REACHED = (0.95, 0.99)
@@ -129,12 +129,6 @@ def _right(run: Run, found: Progress) -> str:
         f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(found.symbols[-1])} of the symbols asked for are right "
         f"in {which}, and {percent(found.whole[-1])} of the sequences from first to last."
     )
-
-
-def percent(share: float) -> str:
-    """A share as people read it; never 100 % for less than all."""
-    shown = 100 * share if share == 1 else min(99.9, 100 * share)
-    return f"{number(shown, 3)} %"
 
 
 def _reached(run: Run, found: Progress) -> str:

@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from core import diagnosis
 from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
 from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Changes, Reason, fixes, legendre, rule, switched
@@ -16,6 +15,7 @@ from core.reasons.facts import Facts
 from core.run import Run
 from core.types import Array
 from core.words import number, roughly
+from core.yardsticks import negligible
 
 # Collinear: the variance of a coefficient is over ten times that on uncorrelated columns (Marquardt, 1970).
 INFLATION = 10.0
@@ -110,7 +110,7 @@ def _enough(columns: Standardized, here: float) -> Changes:
 
 def _tradeable(run: Run, facts: Facts, columns: Standardized, direction: Array) -> str:
     """How far the two coefficients that take part most can move along the flattest direction."""
-    if diagnosis.negligible(run, run.train_error[-1]):
+    if negligible(run, run.train_error[-1]):
         return ""
     one, other = np.argsort(-np.abs(direction))[:2]
     far = unnoticed(run, facts, columns, direction)

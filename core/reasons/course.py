@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from core import diagnosis
-from core.diagnosis import FEWEST_JUDGES, negligible
+from core.diagnosis import FEWEST_JUDGES
 from core.reasons.base import FITTED, TRAINED, Reason, at_least, at_most, fixes, rule
 from core.reasons.facts import Facts
 from core.reasons.fitting import resized, stronger
 from core.run import Run
 from core.types import Array
 from core.words import count, latest, number
+from core.yardsticks import floor_of, negligible
 
 # Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
 # ended above its lowest by over a twentieth of what it had gained. By over 1 % of the starting error in either case.
@@ -123,7 +124,7 @@ def _known(run: Run) -> str:
     if run.task != "regression":
         right = run.final_metrics["train_accuracy"] == 1
         return f"Every training row is classified right and {error}" if right else ""
-    floor = run.train.noise_floor if diagnosis.has_floor(run) else None
+    floor = floor_of(run, run.train)
     if floor is not None and run.train_error[-1] < BELOW_FLOOR * floor:
         return f"Noise alone would leave {number(floor, 3)}, and {error}"
     share = run.train_error[-1] / (run.constant_loss(run.train) or np.inf)

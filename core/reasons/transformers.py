@@ -7,19 +7,18 @@ import math
 import numpy as np
 
 from core import diagnosis
-from core.diagnosis import FEWEST_JUDGES
 from core.reasons.base import FITTED, TRAINED, Changes, Reason, at_least, at_most, fixes, rule
 from core.reasons.facts import Facts
 from core.reasons.fitting import stronger
 from core.run import Run
-from core.words import count, number
+from core.words import count, number, percent
+from core.yardsticks import guessing
 
 # A spike: the error rises by over a quarter of all it gained; an early one: within three epochs it is over 5 % above
 # its start.
 SPIKE, EARLY, ABOVE_START = 0.25, 3, 0.05
-# Solved: so many symbols are right. Too small: the error has settled above its floor by over a tenth of what guessing
-# costs beyond it.
-SOLVED, UNSOLVED = 0.95, 0.1
+# Solved: so many symbols are right.
+SOLVED = 0.95
 # By heart: so much more of the training symbols is right than of the held-out ones.
 BY_HEART = 0.1
 # Blind: turned round, what was read changes no probability by more than rounding does; and sequences that are tried.
@@ -89,7 +88,7 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
         return None
     return Reason(
         "one_block",
-        f"{_percent(right)} of the symbols are right, and the error ended at {number(float(run.judging_error[-1]))}. "
+        f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.judging_error[-1]))}. "
         "Finding what followed a symbol before takes two looks: one block notes at each place which symbol came before "
         "it, and only a second can look for the place whose note is the symbol just read.",
         fixes(run, {"blocks": 2}, {"blocks": 2, **at_least(run, "d_model", WIDE)}),
@@ -99,7 +98,7 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
 @rule("order_blind", "It does not see the order", FITTED, "transformer", ("too_small",))
 def order_blind(run: Run, facts: Facts) -> Reason | None:
     """Whether the last prediction changes when all that was read before is turned round."""
-    if run.diverged or run.spec["positions"] != "none":
+    if run.diverged or run.spec["positions"] != "none" or facts.verdict.finding == "good":
         return None
     changed, sequences = turned_round(run)
     if not changed <= ROUNDING:
@@ -128,25 +127,33 @@ def turned_round(run: Run) -> tuple[float, int]:
     return float(np.abs(before - after).max()), int(differ.sum())
 
 
-@rule("too_small", "It may be too small for the task", FITTED, "transformer")
+@rule("too_small", "It has not learned the task", FITTED, "transformer")
 def too_small(run: Run, facts: Facts) -> Reason | None:
-    """A settled error on the training sequences, far above the floor."""
-    floor, error = run.train.noise_floor, float(run.train_error[-1])
-    busy = facts.verdict.finding in ("still improving", "unsettled", "diverged")
-    if floor is None or busy or run.stopped_early:
+    """A settled error on the training sequences, above what is possible."""
+    if facts.verdict.finding != "underfits":
         return None
-    guessing = math.log(len(run.columns.symbols))
-    if not error - floor > UNSOLVED * (guessing - floor):
-        return None
-    shape = run.columns.shape
+    shape, floor = run.columns.shape, run.train.noise_floor
+    possible = "" if floor is None else f", and {number(floor)} is possible"
+    short, longer = _too_short(run, facts)
     return Reason(
         "too_small",
-        f"On the sequences it was trained on the error has settled at {number(error)}; guessing costs "
-        f"{number(guessing)}, and {number(floor)} is possible. {count(shape.heads, 'head')} and "
-        f"{count(shape.blocks, 'block')} of width {shape.channels} may be too few, or steps at a learning rate of "
-        f"{number(facts.rate)} too long to find the way.",
-        fixes(run, *_larger(run), _shorter(run, facts)[0]),
+        f"On the sequences it was trained on the error has settled at {number(float(run.train_error[-1]))}; guessing "
+        f"costs {number(guessing(run))}{possible}. {count(shape.heads, 'head')} and {count(shape.blocks, 'block')} of "
+        f"width {shape.channels} may be too few, {short}or steps at a learning rate of {number(facts.rate)} too long "
+        "to find the way.",
+        fixes(run, *_larger(run), longer, _shorter(run, facts)[0]),
     )
+
+
+def _too_short(run: Run, facts: Facts) -> tuple[str, Changes]:
+    """What ended training before the error had settled by itself."""
+    if run.stopped_early:
+        return "early stopping too soon, ", {"patience": None}
+    if run.spec["schedule"] == "constant":
+        return "", {}
+    steps = count(facts.steps_per_epoch * facts.epochs, "step")
+    short = f"{steps} that shrink over {count(facts.epochs, 'epoch')} too few, "
+    return short, at_least(run, "epochs", 2 * facts.epochs)
 
 
 def _larger(run: Run) -> tuple[Changes, ...]:
@@ -169,17 +176,13 @@ def _larger(run: Run) -> tuple[Changes, ...]:
 )
 def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
     """How much more is right of training sequences than of others, where chance does not explain the errors."""
-    if run.diverged or len(run.validation.y) < FEWEST_JUDGES:
-        return None
     known, unseen = (run.final_metrics[f"{rows}_token_accuracy"] for rows in ("train", "validation"))
-    if not (known - unseen > BY_HEART and diagnosis.wide_gap(run)):
-        return None
-    if diagnosis.gap(run) <= diagnosis.OVERFIT_STANDARD_ERRORS * diagnosis.gap_error(run):
+    if run.diverged or not known - unseen > BY_HEART or diagnosis.overfits(run) is None:
         return None
     samples = float(run.spec.settings.get("samples") or 0)
     return Reason(
         "sequences_by_heart",
-        f"Of the training sequences {_percent(known)} of the symbols are right, of held-out ones {_percent(unseen)}; "
+        f"Of the training sequences {percent(known)} of the symbols are right, of held-out ones {percent(unseen)}; "
         f"the errors are {number(float(run.train_error[-1]), 3)} and {number(float(run.validation_error[-1]), 3)}. "
         f"{count(run.parameter_count, 'parameter')} are enough to remember much of "
         f"{count(len(run.train.y), 'sequence')} instead of finding the rule.",
@@ -199,7 +202,3 @@ def _decayed(run: Run) -> Changes:
     if run.spec.optimizer == "adam":
         return {"optimizer": "adamw", "weight_decay": FIRST_DECAY}
     return stronger(run, "l2")
-
-
-def _percent(share: float) -> str:
-    return f"{number(100 * share, 3)} %"

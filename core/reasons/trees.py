@@ -9,7 +9,7 @@ import numpy as np
 
 from core import diagnosis
 from core.data import Dataset
-from core.diagnosis import MOVED, negligible
+from core.diagnosis import MOVED
 from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Changes, Fix, Reason, at_most, fixes, rule
@@ -18,6 +18,7 @@ from core.run import Run
 from core.trees.tree import Tree
 from core.types import Array
 from core.words import count, number
+from core.yardsticks import negligible
 
 # Leaves of one row: from this share of all on, and from this many.
 SHARE, FEWEST = 0.25, 3

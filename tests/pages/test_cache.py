@@ -64,6 +64,8 @@ def test_a_later_result_takes_the_place_of_an_earlier_one() -> None:
     for key in "bcd":
         cache.put(key, Record(30))
     assert "a" in cache
+
+
 def _one_session() -> None:
     import streamlit as st
 

@@ -21,7 +21,7 @@ from core.lenses.lengths import (
     seconds,
     setting_of_length,
 )
-from core.lenses.sequence_run import percent
+from core.words import percent
 from tests.core.lenses.test_sequence_run import quiet, sequence_run
 
 LEARNED, WAVES = sequence_run(), sequence_run(positions="sinusoidal")

@@ -138,7 +138,7 @@ PROVOKED = {
     "spike": Case(transformer(learning_rate=0.2)),
     "one_block": Case(transformer("induction", **REPEATED)),
     "order_blind": Case(transformer("reverse", positions="none")),
-    "too_small": Case(transformer(heads=1, mlp=0, **LONG)),
+    "too_small": Case(transformer(heads=1, mlp=0, learning_rate=0.2, **LONG)),
     "sequences_by_heart": Case(transformer(samples=100, **MANY)),
 }
 SILENT = {
@@ -244,9 +244,19 @@ ALSO_SILENT = [
         "two blocks see an order without positions",
         Case(transformer(positions="none", blocks=2)),
     ),
+    (
+        "order_blind",
+        "what was read before would tell nothing",
+        Case(transformer("markov", positions="none", samples=1000, schedule="cosine")),
+    ),
     ("too_small", "one block says why", PROVOKED["one_block"]),
     ("too_small", "nothing but chance is left", Case(transformer("markov", epochs=30, schedule="cosine"))),
     ("too_small", "it has not settled", Case(transformer(learning_rate=0.003))),
+    (
+        "sequences_by_heart",
+        "chance explains the gap",
+        Case(transformer("markov", samples=100, epochs=30, validation_share=0.1)),
+    ),
     ("overfitting", "it has learned sequences by heart", PROVOKED["sequences_by_heart"]),
     (
         "diverged",

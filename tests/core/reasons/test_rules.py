@@ -58,7 +58,7 @@ SURE = {
     "spike": ["learning_rate"],
     "one_block": ["blocks"],
     "order_blind": ["positions"],
-    "too_small": ["mlp"],
+    "too_small": ["learning_rate"],
     "sequences_by_heart": ["samples"],
 }
 

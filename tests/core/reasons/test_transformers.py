@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from core.reasons import reasons
 from core.reasons.transformers import turned_round
 from core.words import number
 from tests.core.reasons.cases import PROVOKED, Case, trained, transformer
+from tests.core.test_diagnosis_of_sequences import certain, recorded, short
 
 
 def said(name: str, case: Case | None = None) -> tuple[Run, str]:
@@ -74,6 +77,22 @@ def test_what_is_possible_is_told_beside_what_guessing_costs() -> None:
         in text
     )
     assert "1 head and 1 block of width 8 may be too few" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "says", "fix"),
+    [
+        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Epochs: 40"),
+        ({"patience": 3, "epochs": 40}, "early stopping too soon, or", "Patience: off"),
+        ({}, "or steps at a learning rate of 0.02 too long", "Learning rate: 0.005"),
+    ],
+)
+def test_what_ended_training_is_told(changes: dict, says: str, fix: str) -> None:
+    run = recorded(short("sort"), 0.5)
+    reason = reasons(certain(replace(run, spec=run.spec.replace(**changes))))[0]
+    assert reason.name == "too_small"
+    assert f"may be too few, {says}" in reason.says
+    assert fix in [fix.label for fix in reason.fixes]
 
 
 @pytest.mark.parametrize(
