@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run
 from core.charts.sequence_run import sequence_run_chart, sequence_run_data
 from core.charts.strip import lines
-from core.lenses.longer import what_stays
+from core.lenses.continuing import what_stays
 from core.lenses.sequence_run import Progress, finding, progress, remedies, seconds, told
 from ui import asking, draw, sequences, state
 from ui.numbers import written
@@ -57,6 +57,10 @@ def _more(run: Run, found: Progress) -> None:
             )
     if any("epochs" in fix.changes for fix in fixes):
         st.caption(what_stays(run))
+    st.caption(
+        "Change anything on the left to start again: from the same initialization, as long as its seed, its scale and "
+        "the shape of the model stay."
+    )
 
 
 def _numbers(run: Run, found: Progress) -> None:

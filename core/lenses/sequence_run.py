@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.diagnosis import MOVED
-from core.lenses.longer import continuing
+from core.lenses.continuing import continuing
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models import MODELS
 from core.models.transformer import Transformer

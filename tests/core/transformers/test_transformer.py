@@ -99,6 +99,20 @@ def test_the_gradient_agrees_with_central_differences() -> None:
     np.testing.assert_allclose(objective.gradient(theta[None])[0][picked], slopes, rtol=1e-6, atol=1e-9)
 
 
+def test_another_training_starts_from_the_same_initialization_of_the_same_seed_and_shape() -> None:
+    spec = transformer()
+    first = train(spec).flat[0]
+    for changes in (
+        {"learning_rate": 0.1},
+        {"optimizer": "sgd"},
+        {"batch_size": 8, "l2": 0.1},
+        {"samples": 200},
+    ):
+        np.testing.assert_array_equal(train(spec.replace(**changes)).flat[0], first)
+    for changes in ({"seed": 1}, {"init_scale": 2.0}):
+        assert (train(spec.replace(**changes)).flat[0] != first).any()
+
+
 def test_no_position_sees_what_comes_after_it() -> None:
     run = train(transformer("markov", blocks=2))
     x = run.train.x[:1].copy()

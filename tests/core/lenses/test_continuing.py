@@ -9,7 +9,7 @@ import pytest
 
 from core import Run, train
 from core.hyper import Value
-from core.lenses.longer import continuing, what_stays
+from core.lenses.continuing import continuing, what_stays
 from tests.core.records import linear
 
 
