@@ -15,6 +15,8 @@ NEGLIGIBLE = 1e-3
 # Learned, of sequences with a known floor: an error above it by at most 2 % of what guessing costs beyond it. A log
 # loss whose floor is 0 falls for as long as training lasts, though all symbols are right.
 LEFT = 0.02
+# A task of sequences is solved: so many of the symbols asked for are right.
+SOLVED = 0.95
 # The losses in which datasets state their noise floors.
 FLOORED = ("squared", "binary_cross_entropy", "cross_entropy", "token_cross_entropy")
 

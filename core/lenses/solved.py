@@ -14,15 +14,14 @@ from core.models import MODELS
 from core.run import Run
 from core.types import Array, OnEpoch
 from core.words import count
+from core.yardsticks import SOLVED
 
-# The share of symbols that have to be right.
-ENOUGH = 0.95
 Groups = Sequence[Sequence[Run]]
 
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """`epochs` (V, S): the first recorded epoch at which runs are ENOUGH right, NaN where there is none."""
+    """`epochs` (V, S): the first recorded epoch at which runs have solved the task, NaN where there is none."""
 
     epochs: Array
 
@@ -61,7 +60,7 @@ def _epoch(run: Run) -> float:
     design = run.columns.design(x)
     with np.errstate(over="ignore", invalid="ignore"):
         for epoch, theta in zip(run.epochs, run.flat, strict=True):
-            if token_accuracy(model.forward(run.columns, theta[None], design), y)[0] >= ENOUGH:
+            if token_accuracy(model.forward(run.columns, theta[None], design), y)[0] >= SOLVED:
                 return float(epoch)
     return float("nan")
 
@@ -71,7 +70,7 @@ def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:
     steps = found.epochs * [[steps_per_epoch(run) for run in group] for group in groups]
     means, never = steps.mean(axis=1), int(np.isnan(found.epochs).sum())
     rows = "validation" if groups[0][0].judges == "validation" else "training"
-    what = f"{100 * ENOUGH:.0f} % of the {rows} symbols"
+    what = f"{100 * SOLVED:.0f} % of the {rows} symbols"
     if np.isnan(means).all():
         return f"No value gets {what} right{' with every seed' if steps.shape[1] > 1 else ''}."
     best = int(np.nanargmin(means))

@@ -12,13 +12,11 @@ from core.reasons.facts import Facts
 from core.reasons.fitting import stronger
 from core.run import Run
 from core.words import count, number, percent
-from core.yardsticks import guessing
+from core.yardsticks import SOLVED, guessing
 
 # A spike: the error rises by over a quarter of all it gained; an early one: within three epochs it is over 5 % above
 # its start.
 SPIKE, EARLY, ABOVE_START = 0.25, 3, 0.05
-# Solved: so many symbols are right.
-SOLVED = 0.95
 # By heart: so much more of the training symbols is right than of the held-out ones.
 BY_HEART = 0.1
 # Blind: turned round, what was read changes no probability by more than rounding does; and sequences that are tried.

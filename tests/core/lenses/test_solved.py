@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core import RunSpec, sweep, train
-from core.lenses.solved import ENOUGH, Solved, can_be_solved, finding, seconds, solved
+from core.lenses.solved import Solved, can_be_solved, finding, seconds, solved
+from core.yardsticks import SOLVED
 
 SORT = {"samples": 500, "length": 3, "symbols": 5, "validation_share": 0.2, "d_model": 8, "heads": 1}
 SPEC = RunSpec("sort", "transformer", "adam", {**SORT, "epochs": 12, "batch_size": 16, "learning_rate": 0.01})
@@ -21,14 +22,14 @@ def test_the_epoch_is_the_first_whose_held_out_symbols_are_right() -> None:
     assert heard == [(1, 3), (2, 3), (3, 3)]
     assert np.isnan(found[0, 0])
     for run, (epoch,) in zip(RUNS[1:], found[1:], strict=True):
-        right = run.metrics["validation_token_accuracy"] >= ENOUGH
+        right = run.metrics["validation_token_accuracy"] >= SOLVED
         assert 0 < right.argmax() < len(right) - 1
         assert epoch == run.epochs[right.argmax()]
 
 
 def test_without_held_out_sequences_the_training_ones_judge() -> None:
     run = train(SPEC.replace(validation_share=0.0))
-    right = run.metrics["train_token_accuracy"] >= ENOUGH
+    right = run.metrics["train_token_accuracy"] >= SOLVED
     assert solved([(run,)]).epochs[0, 0] == run.epochs[right.argmax()]
     assert "of the training symbols" in finding([(run,)], RATE, solved([(run,)]))
 

@@ -11,9 +11,9 @@ import pytest
 from core import RunSpec, sweep, train
 from core.lenses.attention import finding, heads
 from core.lenses.sequence_run import INDUCTION as TWO_BLOCKS
-from core.lenses.sequence_run import SOLVED
 from core.transformers.patterns import INDUCTION, PREVIOUS
 from core.work import LONGEST_SECONDS
+from core.yardsticks import SOLVED
 
 PAGE = Path(__file__).parents[3] / "pages" / "transformer.py"
 
