@@ -148,8 +148,10 @@ class Transformer:
         shape = _shape(settings, int(settings["classes"] or 0), columns)
         rows = max(1, rows - round(float(settings["validation_share"] or 0) * rows))
         steps = math.ceil(rows / min(int(settings["batch_size"] or rows), rows))
-        numbers = rows * columns * shape.blocks * (8 * shape.channels + 2 * shape.mlp * shape.channels)
-        scores = rows * shape.blocks * shape.heads * columns**2
+        # Of `given | answer` only the answer is asked for, and the last block computed for it alone.
+        looking = columns * (shape.blocks - 1) + int(settings.get("length") or columns)
+        numbers = rows * shape.channels * (5 * columns * shape.blocks + (3 + 2 * shape.mlp) * looking)
+        scores = rows * shape.heads * columns * looking
         epoch = (1 + steps) * STEP_SECONDS + runs * (
             NUMBER_SECONDS * (numbers + 3 * scores) + MULTIPLY_SECONDS * 3 * rows * columns * _count(shape)
         )
