@@ -143,15 +143,27 @@ def finding(run: Run, block: int, found: Heads) -> str:
             "The run diverged: attention at the end means nothing. Move the slider back to see what it was before, "
             "and lower the learning rate."
         )
+    if np.isnan(found.over[-1]).any():
+        return f"{_nowhere(run, found)} {_breadth(found)}"
     return " ".join((_shares(run, block, found), _verdict(found), _breadth(found)))
 
 
+def _nowhere(run: Run, found: Heads) -> str:
+    return (
+        f"The textbook says to look at {PATTERNS[found.pattern].means}: in {_which(run, found)} there are "
+        "none, so that no head can show it."
+    )
+
+
+def _which(run: Run, found: Heads) -> str:
+    return count(found.sequences, "held-out sequence" if run.judges == "validation" else "training sequence")
+
+
 def _shares(run: Run, block: int, found: Heads) -> str:
-    which = "held-out sequences" if run.judges == "validation" else "training sequences"
     first, *others = [percent(share) for share in found.over[-1]]
     more = "".join(f", head {head} {share}" for head, share in enumerate(others, start=2))
     return (
-        f"After {count(int(run.epochs[-1]), run.time_unit)}, over {found.sequences} {which}, head 1 of block {block} "
+        f"After {count(int(run.epochs[-1]), run.time_unit)}, over {_which(run, found)}, head 1 of block {block} "
         f"puts {first} of its attention on {PATTERNS[found.pattern].means}{more}; a head that looks at all alike "
         f"would put {percent(found.chance[found.pattern])} there."
     )

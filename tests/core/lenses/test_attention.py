@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import Run, RunSpec, train
+from core.data.texts import of_text
 from core.hyper import Value
 from core.lenses.attention import MASKED, SCORES, SHARES, Heads, finding, heads, mark, step_of
 from core.transformers.patterns import ANSWER, HALF_BACK, MIRRORED
@@ -120,6 +121,18 @@ def test_how_many_positions_a_head_looks_at_is_said() -> None:
         "puts 30 % of its attention on positions of the symbol that is asked for, head 2 20 %; a head" in said
     )
     assert "would put 20 % there." in said
+
+
+def test_where_no_position_has_the_pattern_that_is_said() -> None:
+    # What is read never comes twice, so nothing comes after an earlier one of the same symbol.
+    text = of_text("abcdefghijklmnopqrst", 4)
+    run = train(RunSpec("text", "transformer", "adam", {"d_model": 8, "epochs": 1}).on(text), text)
+    said = finding(run, 1, look(run))
+    assert said.startswith(
+        "The textbook says to look at positions after an earlier one of the same symbol: in 1 held-out sequence there "
+        "are none, so that no head can show it. Of 2.5 positions"
+    )
+    assert "nan" not in said
 
 
 def test_a_run_that_diverged_is_explained() -> None:
