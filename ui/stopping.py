@@ -77,7 +77,8 @@ def tell(spec: RunSpec) -> None:
 
 
 def _go_on(stopped: Stopped) -> None:
-    del st.session_state[STOPPED]
+    # Until the training draws over it, the button can be clicked once more.
+    st.session_state.pop(STOPPED, None)
     _move(stopped.shown, stopped.wanted)
 
 

@@ -90,6 +90,17 @@ def test_it_goes_on_from_where_it_stopped(query: dict[str, str]) -> None:
     assert not page.info
 
 
+def test_a_second_click_on_it_while_it_trains_changes_nothing() -> None:
+    page = stopped(QUERY, 12)
+    button = page.button(key="go_on")
+    with interrupted(3):
+        button.click().run()
+    # The browser still shows it, greyed out.
+    button.click().run()
+    assert chosen(page) == (30, None)
+    assert expected(spec_of(QUERY)).items() <= metrics(page).items()
+
+
 def test_on_a_longer_run_of_the_same_course_only_the_rest_is_trained() -> None:
     page = open_page(FILE, COSINE)
     page.session_state["epochs"], page.session_state["schedule_epochs"] = 60, 30
