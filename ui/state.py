@@ -31,7 +31,8 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     _leave()
     load({"page": file, "views": tuple(views)})
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
-    if OPEN in query or _memory() not in st.session_state:
+    linked = OPEN in query or _memory() not in st.session_state
+    if linked:
         model = asked["model"] if asked.get("model") in models else default.model
         spec, notes = understand({**asked, "model": model}, default)
         chosen = {view: asked[view] for view in views if view in asked}
@@ -43,8 +44,9 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     st.session_state["notes"] = (spec, notes)
     load_spec(spec)
     _write_url(query, spec, default, views, arrived)
-    if arrived and notes:
+    if arrived and (notes or not linked):
         # Widgets that are new take what the link said, unless it is legal no longer: they shall read the URL as mended.
+        # After the browser's Back, it is what the link said of nothing that the page just left has, too.
         st.rerun()
 
 

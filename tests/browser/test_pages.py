@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,6 +81,22 @@ def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(ope
     assert page.get_by_test_id("stMetricValue").all_inner_texts() == numbers
     follow(page, "Home")
     assert query_of(page) == {"learning_rate": "0.07"}
+
+
+def test_the_browsers_back_shows_what_the_address_says(open_page: OpenPage) -> None:
+    # The page that is left has settings of the same names.
+    query = {"learning_rate": "0.02", "epochs": "50", "view": "Compare", "compare": "l2"}
+    page = open_page(f"linear_regression?{urlencode(query)}")
+    numbers = page.get_by_test_id("stMetricValue").all_inner_texts()
+    follow(page, "Logistic regression")
+    for _ in range(2):
+        page.go_back()
+        settle(page)
+        assert query_of(page) == query
+        assert page.get_by_test_id("stMetricValue").all_inner_texts() == numbers
+        page.go_forward()
+        settle(page)
+        assert query_of(page) == {}
 
 
 def test_views_of_one_page_leave_those_of_another_alone(open_page: OpenPage) -> None:
