@@ -180,7 +180,7 @@ class Loop:
 def clipped(gradient: Array, most: Array) -> Array:
     """Each run's gradient (R, P), shortened to the norm `most` (R, 1) where it is longer: Pascanu et al., 2013."""
     norm = np.linalg.norm(gradient, axis=-1, keepdims=True)
-    return np.where(norm > most, gradient * (most / norm), gradient)
+    return gradient * np.divide(most, norm, out=np.ones_like(norm), where=norm > most)
 
 
 def _take(values: Array, rows: NDArray[np.intp]) -> Array:

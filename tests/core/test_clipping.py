@@ -29,6 +29,14 @@ def test_a_limit_that_is_not_reached_changes_nothing() -> None:
     )
 
 
+def test_a_gradient_of_nothing_stays_nothing_and_no_number_is_divided_by_its_length() -> None:
+    gradients = np.array([[0.0, 0.0], [30.0, 40.0], [np.nan, 1.0], [0.0, 0.0]])
+    most = np.array([[0.5], [25.0], [0.5], [np.inf]])
+    with np.errstate(all="raise"):
+        ours = clipped(gradients, most)
+    np.testing.assert_array_equal(ours, [[0, 0], [15, 20], [np.nan, 1], [0, 0]])
+
+
 def test_no_step_of_a_clipped_run_is_longer_than_rate_times_limit() -> None:
     run = train(linear(learning_rate=0.5, clip_norm=0.2, epochs=40, init="normal", init_scale=50.0))
     steps = np.linalg.norm(np.diff(run.flat, axis=0), axis=1)
