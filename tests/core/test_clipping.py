@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 import optax
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from core import train
 from core.loop import clipped
 from tests.core.records import linear, same
+
+jax.config.update("jax_enable_x64", True)
 
 
 @pytest.mark.slow
