@@ -136,9 +136,11 @@ def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
 
 
 def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:
-    """Roughly how long a sweep takes."""
+    """Roughly how long a sweep takes. Raises SettingError when it is too much."""
     specs = specs_over(spec, {name: tuple(values) for name, values in over.items()})
-    return sum(batch_seconds(specs, batch, None) for batch in batched(specs, None))
+    together = sum(batch_seconds(specs, batch, None) for batch in batched(specs, None))
+    refuse_too_much(specs, None, together)
+    return together
 
 
 def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:

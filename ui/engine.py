@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import MODELS, Run, RunSpec, Sweep, sweep, train
+from core import MODELS, Run, RunSpec, SettingError, Sweep, sweep, train
 from core.continuing import resumable
 from core.data import held
 from core.lenses.one_step import OneStep, one_step, steps_per_epoch
@@ -236,8 +236,13 @@ def _long_training(key: Hashable, on_stop: Callable[..., None] = _stop) -> Itera
         slot = st.empty()
         st.button("Stop", on_click=on_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
     slot.progress(0.0, "Waiting: other trainings are running.")
-    with _turn(_long_trainings):
-        yield slot
+    try:
+        with _turn(_long_trainings):
+            yield slot
+    except SettingError:
+        # What is refused is not waited for.
+        outer.empty()
+        raise
     outer.empty()
 
 
