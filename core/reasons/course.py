@@ -59,7 +59,7 @@ def _gave_back(run: Run, end: float) -> str:
     rate = number(float(run.spec["learning_rate"] or 0))
     return (
         f"The error was {number(float(run.objective[best]), 3)} at epoch {best} and about {number(end, 3)} over the "
-        f"{latest(recent - 1, 'epoch')}: at a learning rate of {rate} steps undo "
+        f"{latest(recent - 1, 'epoch')}: at a learning rate of {rate}, steps undo "
         "what earlier ones reached."
     )
 

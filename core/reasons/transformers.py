@@ -72,7 +72,7 @@ def spike(run: Run, facts: Facts) -> Reason | None:
         "spike",
         f"From epoch {bottom} to epoch {top} the error rose from {number(float(error[bottom]))} to "
         f"{number(float(error[top]))}, by {number(100 * rose / gain, 2)} % of what it gained from start to lowest: at "
-        f"a learning rate of {number(facts.rate)} steps undo what earlier ones found.",
+        f"a learning rate of {number(facts.rate)}, steps undo what earlier ones found.",
         fixes(run, *_shorter(run, facts), warm),
     )
 
