@@ -33,6 +33,12 @@ RUN_BYTES, SWEEP_BYTES, OTHER_BYTES = 16 * 2**20, 48 * 2**20, 16 * 2**20
 POLL_SECONDS = 0.1
 # Updates of a progress bar: more would flood the browser.
 UPDATES = 50
+# A button far down a page, or one that is scrolled away, starts what is drawn at its top.
+INTO_SIGHT = """<script>{
+  const box = document.querySelector("[class*=st-key-in_sight]");
+  const { top } = box.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) box.scrollIntoView({ block: "start" });
+}</script>"""
 # Epochs between two chances for a newer run of the script: a chance costs as much as a short epoch.
 TOUCH_EVERY = 16
 
@@ -232,9 +238,11 @@ def _long_training(key: Hashable, on_stop: Callable[..., None] = _stop) -> Itera
     if st.session_state.get("stopped") == key:
         raise StoppedByVisitor(key)
     outer = st.empty()
-    with outer.container(border=True):
-        slot = st.empty()
+    with outer.container(border=True, key=f"in_sight_{hash(key)}"):
+        # Above what is drawn, which is taller than a screen.
         st.button("Stop", on_click=on_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
+        slot = st.empty()
+        st.html(INTO_SIGHT, unsafe_allow_javascript=True)
     slot.progress(0.0, "Waiting: other trainings are running.")
     try:
         with _turn(_long_trainings):

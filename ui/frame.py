@@ -44,6 +44,8 @@ STYLE = """<style>
 .vega-bind input[type=range] + span { display: none; }
 .vega-bind .vega-bind-name { min-width: 5em !important; }
 [data-testid=stCaptionContainer] { color: inherit; opacity: 0.85; }
+/* Clear of Streamlit's header, when it is scrolled to. */
+[class*=st-key-in_sight] { scroll-margin-top: 5rem; }
 /* Streamlit's own way to stop a script leaves half a page; ours is beside the progress. */
 [data-testid=stBaseButton-header] { display: none; }
 /* Equations are broken to fit a phone; a region that scrolls would have to be reachable by keyboard. */

@@ -165,6 +165,22 @@ def test_a_long_training_can_be_stopped_looked_at_and_gone_on_with(open_page: Op
     assert page.problems == []  # type: ignore[attr-defined]
 
 
+def test_a_training_comes_into_sight_with_its_stop_wherever_the_page_was_scrolled(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(LONG)
+    settle(page, seconds=60)
+    learn_more = page.get_by_text("Learn more")
+    learn_more.scroll_into_view_if_needed()
+    expect(page.get_by_test_id("stMetricValue").first).not_to_be_in_viewport()
+    slider(page, "learning_rate").press("ArrowLeft")
+    stop = page.get_by_test_id("stMain").get_by_role("button", name="Stop")
+    expect(stop).to_be_in_viewport()
+    stop.click()
+    settle(page)
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
 def test_a_moved_control_interrupts_a_long_training(open_page: OpenPage) -> None:
     page = open_page(PATH)
     page.goto(page.url.partition("?")[0] + "?" + LONG.partition("?")[2])
