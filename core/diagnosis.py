@@ -233,7 +233,7 @@ def _above_floor(run: Run, train: float, floor: float) -> str:
         return (
             f"On the sequences it was trained on the error is {number(train)}: guessing costs {number(guessing(run))}, "
             f"and {number(floor)} is possible. Either the model is too simple for the task, or training was too short, "
-            "or its steps were too long."
+            "or the learning rate too low or too high."
         )
     times = (
         f"{train / floor:.3g} times the noise floor"

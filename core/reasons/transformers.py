@@ -17,6 +17,8 @@ from core.yardsticks import SOLVED, guessing
 # A spike: the error rises by over a quarter of all it gained; an early one: within three epochs it is over 5 % above
 # its start.
 SPIKE, EARLY, ABOVE_START = 0.25, 3, 0.05
+# Too short: an error that never rose by over 1 % of all it gained was thrown back by no step.
+STEADY = 0.01
 # By heart: so much more of the training symbols is right than of the held-out ones.
 BY_HEART = 0.1
 # Blind: turned round, what was read changes no probability by more than rounding does; and sequences that are tried.
@@ -133,25 +135,36 @@ def too_small(run: Run, facts: Facts) -> Reason | None:
     shape, floor = run.columns.shape, run.train.noise_floor
     possible = "" if floor is None else f", and {number(floor)} is possible"
     short, longer = _too_short(run, facts)
+    steps, other_rate = _wrong_steps(run, facts)
     return Reason(
         "too_small",
         f"On the sequences it was trained on the error has settled at {number(float(run.train_error[-1]))}; guessing "
         f"costs {number(guessing(run))}{possible}. {count(shape.heads, 'head')} and {count(shape.blocks, 'block')} of "
-        f"width {shape.channels} may be too few, {short}or steps at a learning rate of {number(facts.rate)} too long "
-        "to find the way.",
-        fixes(run, *_larger(run), longer, _shorter(run, facts)[0]),
+        f"width {shape.channels} may be too few, {short}or steps at a learning rate of {number(facts.rate)} "
+        f"{steps}.",
+        fixes(run, *_larger(run), *longer, other_rate),
     )
 
 
-def _too_short(run: Run, facts: Facts) -> tuple[str, Changes]:
+def _too_short(run: Run, facts: Facts) -> tuple[str, tuple[Changes, ...]]:
     """What ended training before the error had settled by itself."""
     if run.stopped_early:
-        return "early stopping too soon, ", {"patience": None}
+        return "early stopping too soon, ", ({"patience": None},)
     if run.spec["schedule"] == "constant":
-        return "", {}
+        return "", ()
     steps = count(facts.steps_per_epoch * facts.epochs, "step")
     short = f"{steps} that shrink over {count(facts.epochs, 'epoch')} too few, "
-    return short, at_least(run, "epochs", 2 * facts.epochs)
+    rows = float(run.spec["batch_size"] or len(run.train.y))
+    return short, (at_least(run, "epochs", 2 * facts.epochs), at_most(run, "batch_size", rows / 4))
+
+
+def _wrong_steps(run: Run, facts: Facts) -> tuple[str, Changes]:
+    """Whether steps may be too short or too long, by whether the error fell steadily; and another rate."""
+    error = run.objective
+    rose = float((error - np.minimum.accumulate(error)).max())
+    if rose <= STEADY * float(error[0] - error.min()):
+        return "too short to come far", at_least(run, "learning_rate", 4 * facts.rate)
+    return "too long to find the way", _shorter(run, facts)[0]
 
 
 def _larger(run: Run) -> tuple[Changes, ...]:

@@ -83,8 +83,9 @@ def test_what_is_possible_is_told_beside_what_guessing_costs() -> None:
     ("changes", "says", "fix"),
     [
         ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Epochs: 40"),
+        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Batch size: 8"),
         ({"patience": 3, "epochs": 40}, "early stopping too soon, or", "Patience: off"),
-        ({}, "or steps at a learning rate of 0.02 too long", "Learning rate: 0.005"),
+        ({}, "or steps at a learning rate of 0.02 too short", "Learning rate: 0.1"),
     ],
 )
 def test_what_ended_training_is_told(changes: dict, says: str, fix: str) -> None:
@@ -92,6 +93,21 @@ def test_what_ended_training_is_told(changes: dict, says: str, fix: str) -> None
     reason = reasons(certain(replace(run, spec=run.spec.replace(**changes))))[0]
     assert reason.name == "too_small"
     assert f"may be too few, {says}" in reason.says
+    assert fix in [fix.label for fix in reason.fixes]
+
+
+@pytest.mark.parametrize(
+    ("back", "says", "fix"),
+    [(0.009, "too short", "Learning rate: 0.1"), (0.011, "too long", "Learning rate: 0.005")],
+)
+def test_steps_that_never_threw_the_error_back_are_not_called_too_long(
+    back: float, says: str, fix: str
+) -> None:
+    run = recorded(short("sort"), 0.5)
+    course = run.objective.copy()
+    course[[0, 6]] += 1.0, back
+    reason = reasons(certain(replace(run, objective=course)))[0]
+    assert (reason.name, f"or steps at a learning rate of 0.02 {says}" in reason.says) == ("too_small", True)
     assert fix in [fix.label for fix in reason.fixes]
 
 
