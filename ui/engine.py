@@ -33,11 +33,11 @@ RUN_BYTES, SWEEP_BYTES, OTHER_BYTES = 16 * 2**20, 48 * 2**20, 16 * 2**20
 POLL_SECONDS = 0.1
 # Updates of a progress bar: more would flood the browser.
 UPDATES = 50
-# A button far down a page, or one that is scrolled away, starts what is drawn at its top.
+# What is drawn at the top of a page may be started far below it.
 INTO_SIGHT = """<script>{
   const box = document.querySelector("[class*=st-key-in_sight]");
   const { top } = box.getBoundingClientRect();
-  if (top < 0 || top > innerHeight / 2) box.scrollIntoView({ block: "start" });
+  if (top < 0 || top > innerHeight) box.scrollIntoView({ block: "start" });
 }</script>"""
 # Epochs between two chances for a newer run of the script: a chance costs as much as a short epoch.
 TOUCH_EVERY = 16
@@ -156,7 +156,7 @@ def _train(
     if spec.seconds() < LONG_SECONDS:
         with _turn(_short_trainings):
             return _runs.get(key) or _runs.put(key, train(spec, on_epoch=_touch_now_and_then, begin=begin))
-    with _long_training(key, on_stop) as slot:
+    with _long_training(key, spec.seconds(), on_stop) as slot:
         return _runs.get(key) or _runs.put(key, _train_in_sight(spec, begin, slot))
 
 
@@ -206,7 +206,7 @@ def _in_turn(
     if seconds < LONG_SECONDS:
         with _turn(_short_trainings):
             return cache.get(key) or cache.put(key, compute(_touch_now_and_then))
-    with _long_training(key) as slot:
+    with _long_training(key, seconds) as slot:
         return cache.get(key) or cache.put(key, compute(_progress(slot)))
 
 
@@ -233,7 +233,7 @@ def touch() -> None:
 
 
 @contextmanager
-def _long_training(key: Hashable, on_stop: Callable[..., None] = _stop) -> Iterator[Any]:
+def _long_training(key: Hashable, seconds: float, on_stop: Callable[..., None] = _stop) -> Iterator[Any]:
     """A slot to draw in, once it is this training's turn; others wait in sight, and each can be stopped."""
     if st.session_state.get("stopped") == key:
         raise StoppedByVisitor(key)
@@ -242,7 +242,8 @@ def _long_training(key: Hashable, on_stop: Callable[..., None] = _stop) -> Itera
         # Above what is drawn, which is taller than a screen.
         st.button("Stop", on_click=on_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
         slot = st.empty()
-        st.html(INTO_SIGHT, unsafe_allow_javascript=True)
+        if seconds > ASK_SECONDS:
+            st.html(INTO_SIGHT, unsafe_allow_javascript=True)
     slot.progress(0.0, "Waiting: other trainings are running.")
     try:
         with _turn(_long_trainings):
