@@ -114,9 +114,11 @@ def looks(run: Run, row: int) -> Array:
 def finding(run: Run, found: Progress) -> str:
     """How much is right at the end, since when, and how far the error is from what is possible."""
     if run.diverged:
+        end = float(run.train_error[-1])
+        went = f"to {number(end)}" if np.isfinite(end) else "beyond all numbers"
         return (
-            f"The run diverged: the error went from {number(run.train_error[0])} to {number(run.train_error[-1])}, and "
-            "what it says of any symbol means nothing. Lower the learning rate."
+            f"The run diverged: the error went from {number(run.train_error[0])} {went}, and what it says of any "
+            "symbol means nothing. Lower the learning rate."
         )
     return " ".join(
         filter(None, (_right(run, found), _reached(run, found), _distance(run), _alone(run, found)))

@@ -154,6 +154,15 @@ def test_a_run_can_be_continued_as_far_as_there_are_epochs() -> None:
     assert remedies(most, FLAT) == ()
 
 
+@pytest.mark.parametrize(
+    ("end", "went"), [(np.nan, "beyond all numbers"), (np.inf, "beyond all numbers"), (8.5, "to 8.5")]
+)
+def test_where_the_error_of_a_run_that_diverged_went_is_told(end: float, went: str) -> None:
+    errors = np.array([2.5, end])
+    lost = replace(RUN, objective=errors, train_error=errors)
+    assert finding(lost, FLAT).startswith(f"The run diverged: the error went from 2.5 {went}, and")
+
+
 def test_a_run_that_diverged_says_so_and_nothing_else() -> None:
     lost = sequence_run(learning_rate=10.0, clip_norm=None, epochs=10)
     found = progress(lost, quiet)
