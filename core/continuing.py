@@ -34,10 +34,16 @@ def lasting(spec: RunSpec, epochs: int) -> RunSpec:
 
 
 def longer(spec: RunSpec) -> dict[str, Value]:
-    """What makes `spec` go on to the end of a further round, or for as long again; nothing beyond the grid."""
+    """What makes `spec` go on to the end of a further round, or for as long again; nothing beyond the grid.
+
+    In the midst of a round steps are large: where the next ends at no length of the grid, a later one is aimed at.
+    """
     rounds = round_epochs(spec.settings)
     end = rounds * (int(spec.settings["epochs"] or 0) // rounds + 1)
-    epochs = next((epochs for epochs in LENGTHS if epochs >= end), None)
+    ends = [epochs for epochs in LENGTHS if epochs >= end]
+    epochs = next(
+        (epochs for epochs in ends if epochs <= 2 * end and epochs % rounds == 0), next(iter(ends), None)
+    )
     if epochs is None:
         return {}
     return {"epochs": epochs} if _round(spec) is None else {"epochs": epochs, "schedule_epochs": rounds}

@@ -9,8 +9,8 @@ from core.schedules import CHANGING, DECAY, SCHEDULE, WARMUP
 
 # With the doubles, and more, of the lengths that people choose: a run can go on for as long again.
 LENGTHS = (
-    *(1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 60, 70, 90, 100, 120, 150),
-    *(200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000),
+    *(1, 2, 3, 4, 5, 6, 7, 10, 14, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100, 120, 140, 150, 180),
+    *(200, 300, 400, 500, 600, 700, 1000, 1400, 1500, 2000, 3000, 4000, 5000),
 )
 EPOCHS = Hyper(
     "epochs",

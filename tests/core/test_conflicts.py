@@ -15,7 +15,7 @@ from tests.core.records import linear
     ("spec", "name", "refused"),
     [
         (linear(epochs=20), "warmup", {50, 100, 200, 500}),
-        (linear(warmup=20), "epochs", {1, 2, 3, 5, 7, 10, 15}),
+        (linear(warmup=20), "epochs", {1, 2, 3, 4, 5, 6, 7, 10, 14, 15}),
         (linear(patience=5), "validation_share", {0.0}),
         (linear(samples=1000, epochs=5000), "batch_size", {1}),
     ],

@@ -133,10 +133,21 @@ def test_at_a_constant_rate_all_lengths_are_of_one_course() -> None:
     assert lasting(spec, 10) == spec.replace(epochs=10)
 
 
+def test_what_is_continued_ends_where_a_round_of_its_schedule_does() -> None:
+    for epochs in (2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 60, 70, 90, 100, 150, 200, 300, 500, 700, 1000, 2000):
+        further = continuing_module.longer(linear(epochs=epochs, schedule="cosine"))
+        assert (further["epochs"], further["schedule_epochs"]) == (2 * epochs, epochs)
+    later = continuing_module.longer(linear(epochs=80, schedule="cosine", schedule_epochs=40))
+    assert later == {"epochs": 120, "schedule_epochs": 40}
+    assert (
+        continuing_module.longer(linear(epochs=120, schedule="cosine", schedule_epochs=40))["epochs"] == 200
+    )
+
+
 def test_what_has_been_passed_is_the_longest_run_of_the_grid_that_can_be_one() -> None:
     spec = NETWORK.replace(epochs=30, schedule="cosine", warmup=5)
     lengths = [passed(trained(spec, epochs), spec) for epochs in (1, 2, 6, 12, 30)]
-    assert [one and one["epochs"] for one in lengths] == [1, 2, 5, 10, 30]
+    assert [one and one["epochs"] for one in lengths] == [1, 2, 6, 10, 30]
     assert all(one and one["schedule_epochs"] == 30 for one in lengths)
     # Of a longer run that somebody else has trained, what is part of this one.
     further = trained(spec.replace(epochs=60, schedule_epochs=30), 45)

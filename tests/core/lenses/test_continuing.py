@@ -24,7 +24,7 @@ COSINE: dict[str, Value] = {"schedule": "cosine", "warmup": 1}
     ("settings", "label", "changes"),
     [
         ({"epochs": 20}, "Continue for 20 more epochs", {"epochs": 40}),
-        ({"epochs": 200}, "Continue for 300 more epochs", {"epochs": 500}),
+        ({"epochs": 200}, "Continue for 200 more epochs", {"epochs": 400}),
         ({"epochs": 1}, "Continue for 1 more epoch", {"epochs": 2}),
         ({"epochs": 30, **COSINE}, "Continue for 30 more epochs", {"epochs": 60, "schedule_epochs": 30}),
         (
