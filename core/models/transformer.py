@@ -23,8 +23,9 @@ from core.types import Array
 
 # What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
 STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 5.2e-9, 0.02e-9
-# Of what a forward pass that keeps nothing may hold at a time, roughly: what stays near the processor is fast.
-MOST_NUMBERS = 2e5
+# Of what a forward pass that keeps nothing may hold of a run at a time, roughly: what stays near the processor is fast.
+# Runs that share its calls may hold so many times that.
+MOST_NUMBERS, TOGETHER = 2e5, 2
 # Deviation of the embeddings before training.
 EMBEDDING_SCALE = 0.1
 
@@ -170,7 +171,7 @@ def _few(shape: Shape, positions: int, sequences: int) -> tuple[int, int]:
     """How many sequences, and runs, a pass takes at a time: a run among others meets the same ones as it does alone."""
     numbers = positions * shape.channels * (4 + shape.mlp)
     rows = max(1, int(MOST_NUMBERS / numbers))
-    return rows, max(1, int(MOST_NUMBERS / (numbers * max(1, min(rows, sequences)))))
+    return rows, max(1, int(TOGETHER * MOST_NUMBERS / (numbers * max(1, min(rows, sequences)))))
 
 
 def _slices(count: int, size: int) -> list[slice]:
