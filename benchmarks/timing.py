@@ -6,7 +6,25 @@ import os
 import time
 from collections.abc import Callable, Mapping
 
+from threadpoolctl import threadpool_limits
+
+from benchmarks.report import Report, arguments
+
 Contenders = Mapping[str, Callable[[], object]]
+
+
+def measured(description: str | None, rounds: int, *measures: Callable[[Report, int], None]) -> None:
+    """What the command line of a benchmark does: all `measures` on one core, printed, and written where asked."""
+    parser = arguments(description)
+    parser.add_argument("--rounds", type=int, default=rounds, help="the fastest counts")
+    options = parser.parse_args()
+    report = Report()
+    take_one_core()
+    with threadpool_limits(limits=1):
+        for measure in measures:
+            measure(report, options.rounds)
+    if options.json:
+        report.write(options.json)
 
 
 def take_one_core() -> None:

@@ -15,13 +15,12 @@ from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from benchmarks.networks import networks
 from benchmarks.peers import Compiled, jax_regression, scikit_loops, scikit_loops_unchecked
-from benchmarks.report import Report, arguments
+from benchmarks.report import Report
 from benchmarks.steps import step_costs
-from benchmarks.timing import Contenders, fastest, take_one_core
+from benchmarks.timing import Contenders, fastest, measured
 from core import MODELS, RunSpec, Sweep, sweep, train
 from core.problem import problem_of
 
@@ -38,17 +37,7 @@ SWEEP, LOOP = "ours, one sweep", "scikit-learn, partial_fit loop"
 
 def main() -> None:
     """Print everything, and write it where asked."""
-    parser = arguments(__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the fastest counts")
-    options = parser.parse_args()
-    report = Report()
-    take_one_core()
-    with threadpool_limits(limits=1):
-        peers(report, options.rounds)
-        networks(report, options.rounds)
-        step_costs(report)
-    if options.json:
-        report.write(options.json)
+    measured(__doc__, ROUNDS, peers, networks, lambda report, _: step_costs(report))
 
 
 def peers(report: Report, rounds: int) -> None:

@@ -13,31 +13,20 @@ from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from benchmarks.report import Report, arguments
-from benchmarks.timing import fastest, take_one_core
+from benchmarks.report import Report
+from benchmarks.timing import fastest, measured
 from benchmarks.transformer_peers import JaxSteps
 from core import RunSpec, advance, start, sweep, train
-from core.hyper import Value
 from core.lenses.solved import solved
 from core.loop import Loop
 from core.problem import problem_of
+from core.transformers.hypers import USUAL
 
 ROUNDS = 5
 # Steps are short: in so many rounds of so many, some are not disturbed by other processes.
 STEP_ROUNDS, STEPS = 100, 5
-# As in `pages/transformer.py`.
-SETTINGS: dict[str, Value] = {
-    "learning_rate": 0.01,
-    "beta2": 0.99,
-    "epochs": 30,
-    "batch_size": 64,
-    "schedule": "cosine",
-    "warmup": 1,
-    "clip_norm": 1.0,
-}
-SPEC = RunSpec("sort", "transformer", "adam", SETTINGS)
+SPEC = RunSpec("sort", "transformer", "adam", USUAL)
 RATES = (0.002, 0.005, 0.01, 0.02)
 SEEDS = (0, 1, 2, 3)
 OURS, JAX = "ours", "JAX, jitted"
@@ -64,18 +53,7 @@ CASES: dict[str, tuple[RunSpec, int]] = {
 
 def main() -> None:
     """Print everything, and write it where asked."""
-    parser = arguments(__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the fastest counts")
-    options = parser.parse_args()
-    report = Report()
-    take_one_core()
-    with threadpool_limits(limits=1):
-        until_solved(report, options.rounds)
-        steps(report)
-        at_once(report, options.rounds)
-        estimates(report, options.rounds)
-    if options.json:
-        report.write(options.json)
+    measured(__doc__, ROUNDS, until_solved, lambda report, _: steps(report), at_once, estimates)
 
 
 def until_solved(report: Report, rounds: int) -> None:

@@ -15,10 +15,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from benchmarks.report import Report, arguments
-from benchmarks.timing import fastest, take_one_core
+from benchmarks.report import Report
+from benchmarks.timing import fastest, measured
 from core import MODELS, RunSpec, Sweep, sweep
 from core.measures import MEASURES
 from core.problem import problem_of
@@ -40,18 +39,7 @@ BOOSTING = RunSpec("breast_cancer", "gradient_boosting")
 
 def main() -> None:
     """Print everything, and write it where asked."""
-    parser = arguments(__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the fastest counts")
-    options = parser.parse_args()
-    report = Report()
-    take_one_core()
-    with threadpool_limits(limits=1):
-        shared(report, options.rounds)
-        boosted(report, options.rounds)
-        others(report, options.rounds)
-        expected(report, options.rounds)
-    if options.json:
-        report.write(options.json)
+    measured(__doc__, ROUNDS, shared, boosted, others, expected)
 
 
 def shared(report: Report, rounds: int) -> None:

@@ -7,19 +7,10 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from core.hyper import Value
+from core.transformers.hypers import USUAL
 from ui import catalog, controls, engine, explain, own_text, report, state
 
-SETTINGS: dict[str, Value] = {
-    "learning_rate": 0.01,
-    "beta2": 0.99,
-    "epochs": 30,
-    "batch_size": 64,
-    "schedule": "cosine",
-    "warmup": 1,
-    "clip_norm": 1.0,
-}
-DEFAULT = RunSpec("sort", "transformer", "adam", SETTINGS)
+DEFAULT = RunSpec("sort", "transformer", "adam", USUAL)
 GROUPS = {
     "Watch": (
         "Training",

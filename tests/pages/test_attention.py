@@ -7,10 +7,11 @@ import pytest
 
 from core import RunSpec
 from core.lenses.attention import SCORES, SHARES, finding, step_of
-from tests.core.lenses.test_attention import PAGE, RUN, SMALL, look
+from core.transformers.hypers import USUAL
+from tests.core.lenses.test_attention import RUN, SMALL, look
 from tests.pages.opening import charts, data_of, texts, view_of
 
-ONE = RunSpec("copy", "transformer", "adam", {**PAGE, **SMALL, "heads": 1, "positions": "none"})
+ONE = RunSpec("copy", "transformer", "adam", {**USUAL, **SMALL, "heads": 1, "positions": "none"})
 
 
 def test_the_last_block_is_shown_at_first() -> None:

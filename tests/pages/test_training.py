@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core import RunSpec, train
 from core.lenses.sequence_run import finding, progress, told
+from core.transformers.hypers import USUAL
 from tests.core.lenses.test_sequence_run import quiet
 from tests.pages.opening import charts, data_of, open_page, texts, view_of
 
@@ -18,6 +19,11 @@ def test_finding_and_sequence_are_those_of_the_run() -> None:
     says = data_of(charts(page)[0], "says")
     assert says["p"].tolist() == told(RUN, 0).probability.ravel().tolist()
     assert len(page.selectbox(key="sequence").options) == 20
+
+
+def test_the_page_begins_with_the_usual_settings() -> None:
+    page = open_page("pages/transformer.py", {})
+    assert page.session_state["last_run.transformer"].spec == RunSpec("sort", "transformer", "adam", USUAL)
 
 
 def test_another_sequence_can_be_chosen_and_the_table_has_the_numbers() -> None:

@@ -11,22 +11,15 @@ from core import Run, RunSpec, train
 from core.data.texts import of_text
 from core.hyper import Value
 from core.lenses.attention import MASKED, SCORES, SHARES, Heads, finding, heads, mark, step_of
+from core.transformers.hypers import USUAL
 from core.transformers.patterns import ANSWER, HALF_BACK, MIRRORED
 from core.types import Array
 
-PAGE: dict[str, Value] = {
-    "learning_rate": 0.01,
-    "beta2": 0.99,
-    "batch_size": 64,
-    "schedule": "cosine",
-    "warmup": 1,
-    "clip_norm": 1.0,
-}
 SMALL: dict[str, Value] = {"samples": 100, "length": 4, "symbols": 5, "d_model": 8, "epochs": 3}
 
 
 def small(dataset: str = "sort", **settings: Value) -> Run:
-    return train(RunSpec(dataset, "transformer", "adam", {**PAGE, **SMALL, **settings}))
+    return train(RunSpec(dataset, "transformer", "adam", {**USUAL, **SMALL, **settings}))
 
 
 def look(run: Run, block: int = 1) -> Heads:
@@ -152,7 +145,7 @@ def test_a_run_that_diverged_is_explained() -> None:
 def test_heads_that_reverse_and_copy_look_where_the_textbook_says(
     dataset: str, pattern: str, least: float
 ) -> None:
-    run = train(RunSpec(dataset, "transformer", "adam", {**PAGE, "epochs": 30}))
+    run = train(RunSpec(dataset, "transformer", "adam", USUAL))
     found = look(run)
     assert found.pattern == pattern
     assert found.over[-1].min() > least > 0.2 > found.over[0].max()
@@ -162,7 +155,7 @@ def test_heads_that_reverse_and_copy_look_where_the_textbook_says(
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_a_head_that_sorts_looks_most_at_the_symbol_it_is_to_say_next(seed: int) -> None:
-    run = train(RunSpec("sort", "transformer", "adam", {**PAGE, "epochs": 30, "seed": seed}))
+    run = train(RunSpec("sort", "transformer", "adam", {**USUAL, "seed": seed}))
     found = look(run)
     head = found.most.argmax()
     assert found.most[head] > 0.5

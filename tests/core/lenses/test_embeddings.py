@@ -21,9 +21,10 @@ from core.lenses.embeddings import (
     offered,
     rank_correlation,
 )
+from core.transformers.hypers import USUAL
 from core.types import Array
 from core.words import number
-from tests.core.lenses.test_attention import PAGE, RUN, small
+from tests.core.lenses.test_attention import RUN, small
 
 
 def placed(vectors: Array) -> Run:
@@ -113,7 +114,7 @@ def test_a_run_that_diverged_is_shown_in_the_plane_of_its_last_numbers() -> None
 
 @pytest.mark.slow
 def test_a_sorter_lays_digits_out_in_their_order() -> None:
-    run = train(RunSpec("sort", "transformer", "adam", {**PAGE, "epochs": 30}))
+    run = train(RunSpec("sort", "transformer", "adam", USUAL))
     found = embedded(run, SYMBOLS)
     assert rank_correlation(found.plane[-1, found.ordered, 0]) > 0.9
     assert "9 of 10 are most like one that stands right beside them" in finding(run, found)

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from core import RunSpec, sweep, train
 from core.lenses.attention import finding, heads
 from core.lenses.sequence_run import INDUCTION as TWO_BLOCKS
+from core.transformers.hypers import USUAL
 from core.transformers.patterns import INDUCTION, PREVIOUS
 from core.work import LONGEST_SECONDS
 from core.yardsticks import SOLVED
 
-PAGE = Path(__file__).parents[3] / "pages" / "transformer.py"
-
-
-def settings_of_the_page() -> dict[str, Any]:
-    statements = ast.parse(PAGE.read_text(encoding="utf-8")).body
-    found = next(
-        s for s in statements if isinstance(s, ast.AnnAssign) and ast.unparse(s.target) == "SETTINGS"
-    )
-    assert found.value is not None
-    settings: dict[str, Any] = ast.literal_eval(found.value)
-    return settings
-
 
 def spec_of(dataset: str) -> RunSpec:
-    return RunSpec(dataset, "transformer", "adam", settings_of_the_page())
+    return RunSpec(dataset, "transformer", "adam", USUAL)
 
 
 @pytest.mark.slow
