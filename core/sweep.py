@@ -158,7 +158,7 @@ def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
     """Indices of runs that can train together, bounded by the memory of their stacked designs."""
     groups: dict[Hashable, list[int]] = {}
     for i, spec in enumerate(specs):
-        groups.setdefault(_shape_key(spec), []).append(i)
+        groups.setdefault((_shape_key(spec), _rows_kept(spec, data)), []).append(i)
     for group in groups.values():
         group.sort(key=lambda i: str(specs[i].optimizer))
     sizes = {
@@ -176,6 +176,11 @@ def _shape_key(spec: RunSpec) -> Hashable:
     """Optimizers differ in nothing that has a shape: each rule takes its own rows of one gradient."""
     fixed = tuple((name, spec.settings[name]) for name, hyper in spec.hypers.items() if not hyper.batches)
     return spec.dataset, spec.model, fixed
+
+
+def _rows_kept(spec: RunSpec, data: Dataset | None) -> int:
+    """Of sequences, of which those that are read alike stay together, chance decides how many rows there are."""
+    return len(problem_of(spec, data).train.y) if "sequence" in MODELS[spec.model].tasks else 0
 
 
 def batch_seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:

@@ -2,8 +2,9 @@
 
 from core.data import bundled, bundled_classes, classes, languages, patterns, sequences, synthetic, texts
 from core.data.catalog import DATASETS, Source, made, source_of
-from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task, split
+from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task
 from core.data.own import held, interned, is_own, shared
+from core.data.splitting import split
 
 __all__ = [
     "DATASETS",

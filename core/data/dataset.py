@@ -1,4 +1,4 @@
-"""`Dataset`: rows to learn from, frozen; and the split into training and validation rows."""
+"""`Dataset`: rows to learn from, frozen."""
 
 from __future__ import annotations
 
@@ -102,6 +102,11 @@ class Dataset:
         return float(self.row_floor.mean()) if self.row_floor is not None and len(self.y) else None
 
     @cached_property
+    def different(self) -> int:
+        """How many different rows are read."""
+        return len(np.unique(self.x, axis=0))
+
+    @cached_property
     def fingerprint(self) -> str:
         """sha256 of names, task and values."""
         digest = hashlib.sha256(
@@ -151,34 +156,6 @@ def _refuse_unknown_symbols(data: Dataset) -> None:
         raise SettingError(
             f"sequences want y (N, S) with 1 to {data.x.shape[1]} places; got y {data.y.shape}"
         )
-
-
-def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Dataset, Dataset]:
-    """Training rows and validation rows, each in the order of `data`; each class keeps the same share aside.
-
-    Raises SettingError when fewer than two training rows would be left.
-    """
-    aside = np.zeros(len(data.y), dtype=bool)
-    strata = len(data.class_names) if data.y.ndim == 1 else 0
-    for stratum in range(max(1, strata)):
-        rows = np.flatnonzero(data.y == stratum) if strata else np.arange(len(data.y))
-        aside[rows] = kept_aside(len(rows), validation_share, data_seed, stratum)
-    learned = np.flatnonzero(~aside)
-    if len(learned) < 2:
-        raise SettingError(f"{len(aside)} rows leave {len(learned)} to learn from: lower validation_share")
-    return data.rows(learned), data.rows(np.flatnonzero(aside))
-
-
-def kept_aside(rows: int, validation_share: float, data_seed: int, stratum: int = 0) -> NDArray[np.bool_]:
-    """Which of the `rows` rows of a stratum `split` keeps aside to validate on, (rows,)."""
-    order = np.random.default_rng((data_seed, _SPLIT, stratum)).permutation(rows)
-    aside = np.zeros(rows, dtype=bool)
-    aside[order[: round(validation_share * rows)]] = True
-    return aside
-
-
-# Keeps the stream that draws the split apart from the one that draws the sample, under one seed.
-_SPLIT = 1
 
 
 def _frozen(values: ArrayLike) -> NDArray[np.float64]:

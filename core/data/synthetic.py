@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from core.data.catalog import dataset
-from core.data.dataset import Dataset, kept_aside
+from core.data.dataset import Dataset
+from core.data.splitting import kept_aside
 from core.hyper import Hyper
 from core.types import Array
 

@@ -121,7 +121,9 @@ def finding(run: Run, found: Progress) -> str:
             "symbol means nothing. Lower the learning rate."
         )
     return " ".join(
-        filter(None, (_right(run, found), _reached(run, found), _distance(run), _alone(run, found)))
+        filter(
+            None, (_right(run, found), _reached(run, found), _distance(run), _alone(run, found), _alike(run))
+        )
     )
 
 
@@ -131,6 +133,15 @@ def _right(run: Run, found: Progress) -> str:
         f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(found.symbols[-1])} of the symbols asked for are right "
         f"in {which}, and {percent(found.whole[-1])} of the sequences from first to last."
     )
+
+
+def _alike(run: Run) -> str:
+    """How many sequences there are, where some are read more than once."""
+    rows, different = len(run.train.y) + len(run.validation.y), run.train.different + run.validation.different
+    if different == rows:
+        return ""
+    apart = ": those that are read alike are all held out, or none is" if len(run.validation.y) else ""
+    return f"Only {different:,} of {count(rows, 'sequence')} are different{apart}."
 
 
 def _reached(run: Run, found: Progress) -> str:

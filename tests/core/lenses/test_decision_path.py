@@ -67,7 +67,7 @@ def test_of_classes_the_share_of_the_decided_one_is_followed() -> None:
     found = walk(run, row)
     text = finding(run, found, 0.0)
     assert text.startswith("The tree says `setosa`, with 100 %, and is right. 1 question leads to leaf 1")
-    assert f"{number(100 / 3, 3)} % becomes 100 %" in text
+    assert f"{number(100 * np.mean(run.train.y == 0), 3)} % becomes 100 %" in text
     assert "; `virginica` is true." in finding(run, found, 2.0)
 
 

@@ -102,7 +102,7 @@ def test_a_network_that_says_nothing_costs_what_the_loss_says_of_nothing() -> No
 def test_the_finding_names_the_edit_that_moves_most_and_both_errors() -> None:
     run = learned(clusters(2), epochs=100)
     theta = run.flat[-1].copy()
-    theta[[2, 5]] += [1.0, -30.0]
+    theta[[2, 5]] += [1.0, 30.0]
     found, name = cost(run, theta), list(run.final)[5]
     before, after = found.validation
     assert finding(run, theta) == (

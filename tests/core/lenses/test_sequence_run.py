@@ -174,3 +174,17 @@ def test_a_run_that_diverged_says_so_and_nothing_else() -> None:
 
 def test_the_wait_grows_with_the_snapshots() -> None:
     assert 0 < seconds(RUN) < RUN.spec.seconds()
+
+
+def test_the_finding_counts_the_sequences_where_some_are_alike() -> None:
+    many = train(RUN.spec.replace(dataset="copy", samples=100, epochs=1))
+    assert "are different" not in finding(many, progress(many, quiet))
+    few = train(many.spec.replace(length=2, symbols=3, samples=100, epochs=1))
+    said = finding(few, progress(few, quiet))
+    assert said.endswith(
+        " Only 9 of 100 sequences are different: those that are read alike are all held out, or none is."
+    )
+    all_learned = train(few.spec.replace(validation_share=0.0))
+    assert finding(all_learned, progress(all_learned, quiet)).endswith(
+        " Only 9 of 100 sequences are different."
+    )

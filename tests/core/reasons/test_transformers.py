@@ -41,7 +41,7 @@ def test_a_spike_is_told_from_its_bottom_to_its_top() -> None:
         f"{number(share, 2)} % of what it gained"
     )
     assert fixes("spike", PROVOKED["spike"]) == [
-        "Learning rate: 0.05",
+        "Learning rate: 0.07",
         "Clip the gradient at: 1",
         "Warm-up: 1",
     ]

@@ -57,7 +57,7 @@ def test_a_criterion_of_another_task_is_left_out_where_it_does_not_apply() -> No
 @pytest.mark.parametrize(
     ("settings", "steps"),
     [
-        ({}, 113),
+        ({}, 111),
         ({"max_leaf_nodes": 5}, 4),
         ({"max_depth": 3}, 7),
         ({"min_samples_leaf": 50}, 1),

@@ -1,0 +1,92 @@
+"""The split into training and validation rows: of classes in the same shares, of sequences none on both sides."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.dataset import Dataset
+from core.hyper import SettingError
+
+Rows = NDArray[np.bool_]
+# Keeps the stream that draws the split apart from the one that draws the sample, under one seed.
+_SPLIT = 1
+
+
+def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Dataset, Dataset]:
+    """Training rows and validation rows, each in the order of `data`.
+
+    Each class keeps the same share of its rows aside, as near as whole rows in all allow. Sequences that are read alike
+    are on one side, so that none kept aside was trained on.
+    Raises SettingError when fewer than two training rows would be left.
+    """
+    rows = len(data.y)
+    if data.task == "sequence":
+        aside = _apart(data.x, validation_share, data_seed)
+    elif data.class_names:
+        aside = _by_class(data.y, len(data.class_names), validation_share, data_seed)
+    else:
+        aside = kept_aside(rows, validation_share, data_seed)
+    learned = np.flatnonzero(~aside)
+    if len(learned) < 2:
+        remedy = "lower validation_share" if rows >= 2 else "pass two or more"
+        raise SettingError(f"{rows} rows leave {len(learned)} to learn from: {remedy}")
+    return data.rows(learned), data.rows(np.flatnonzero(aside))
+
+
+def kept_aside(rows: int, validation_share: float, data_seed: int) -> Rows:
+    """Which of `rows` rows that are neither of classes nor sequences are kept aside to validate on, (rows,)."""
+    return _first(rows, round(validation_share * rows), data_seed)
+
+
+def _by_class(y: NDArray[np.float64], classes: int, validation_share: float, data_seed: int) -> Rows:
+    aside = np.zeros(len(y), dtype=bool)
+    members = [np.flatnonzero(y == k) for k in range(classes)]
+    counts = shared_out(np.array([*map(len, members)]), validation_share, data_seed)
+    for k, (rows, count) in enumerate(zip(members, counts.tolist(), strict=True)):
+        aside[rows] = _first(len(rows), count, data_seed, k)
+    return aside
+
+
+def shared_out(sizes: NDArray[np.intp], share: float, data_seed: int) -> NDArray[np.intp]:
+    """(K,): how many rows of each class are kept aside, in all the share of all; no class of two is left without one.
+
+    Each class rounds for itself. Where that makes too many or too few, those give or take a row that come nearest to
+    their own share by it, lone rows last; of equal ones chance decides.
+    """
+    wanted = share * sizes
+    counts = np.round(wanted).astype(np.intp)
+    lacking = round(share * int(sizes.sum())) - int(counts.sum())
+    step = int(np.sign(lacking))
+    chance = np.random.default_rng((data_seed, _SPLIT, len(sizes))).permutation(len(sizes))
+    excess = step * (counts - wanted)
+    order = np.lexsort((chance, excess, sizes == 1, excess >= 0))
+    counts[order[: abs(lacking)]] += step
+    return counts
+
+
+def _apart(x: NDArray[np.float64], validation_share: float, data_seed: int) -> Rows:
+    """Different sequences in the order drawn, each with all that are read alike, as long as there is room for them.
+
+    The first of those read alike stands for all: however many they are, chance is the same. What they leave over goes
+    to the next that comes nearer to the share than nothing.
+    """
+    _, first, group, sizes = np.unique(x, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    order = np.argsort(np.argsort(_order(len(x), data_seed))[first]).tolist()
+    kept, lacking = np.zeros(len(sizes), dtype=bool), round(validation_share * len(x))
+    for room in (1, 2):
+        for one in order:
+            if not kept[one] and sizes[one] <= room * lacking:
+                kept[one] = True
+                lacking -= int(sizes[one])
+    return kept[group.reshape(-1)]
+
+
+def _first(rows: int, count: int, data_seed: int, stratum: int = 0) -> Rows:
+    aside = np.zeros(rows, dtype=bool)
+    aside[_order(rows, data_seed, stratum)[:count]] = True
+    return aside
+
+
+def _order(rows: int, data_seed: int, stratum: int = 0) -> NDArray[np.intp]:
+    return np.random.default_rng((data_seed, _SPLIT, stratum)).permutation(rows)
