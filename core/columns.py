@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from core.data import LARGEST
 from core.hyper import SettingError
+from core.outline import Outlined
 from core.types import Array
 
 
@@ -26,8 +27,8 @@ class FeatureMap(Protocol):
     def __call__(self, x: Array) -> Array: ...
 
 
-@dataclass(frozen=True)
-class Columns:
+@dataclass(frozen=True, repr=False)
+class Columns(Outlined):
     """`raw` functions of the features, and their centre and scale (D',) learned from the training rows.
 
     `spread` (D',) is their standard deviation, which is the scale too when columns are standardized. `outputs` names
@@ -83,9 +84,29 @@ class Columns:
         return np.ascontiguousarray(np.vstack([np.ones(len(x)), z.T]))
 
 
-def _refuse_clashing(names: tuple[str, ...]) -> None:
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
+def _refuse_clashing(names: Sequence[str]) -> None:
+    if (twice := first_twice(names)) is not None:
         raise SettingError(
             f"two columns are named {twice!r}, one of them made of others: rename that feature"
         )
+
+
+def refuse_clashing_pairs(names: Sequence[str], outputs: Sequence[str]) -> None:
+    """Raises SettingError where parameters of two columns and two outputs would share a name, as `weight[a,b,c]`."""
+    pairs = [f"{name},{output}" for name in names for output in outputs]
+    if (twice := first_twice(pairs)) is not None:
+        one, other = (
+            f"{names[i // len(outputs)]!r} of class {outputs[i % len(outputs)]!r}"
+            for i, pair in enumerate(pairs)
+            if pair == twice
+        )
+        raise SettingError(
+            f"parameters of {one} and of {other} would both be named [{twice}]: rename the feature or the class, "
+            "without commas"
+        )
+
+
+def first_twice(names: Sequence[str]) -> str | None:
+    """The first of `names` that has come before."""
+    seen: set[str] = set()
+    return next((name for name in names if name in seen or seen.add(name)), None)  # type: ignore[func-returns-value]

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.hyper import Hyper, SettingError
+from core.outline import Outlined
 from core.types import Array
 
 KINDS = ("none", "squares", "quadratic", "sines")
@@ -25,8 +26,8 @@ FEATURES = Hyper(
 MOST_ADDED = 1000
 
 
-@dataclass(frozen=True)
-class Engineered:
+@dataclass(frozen=True, repr=False)
+class Engineered(Outlined):
     """The D features, and what `kind` adds: x² of each, x² and all products of two, or sin x of each."""
 
     names: tuple[str, ...]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data import Dataset
 from core.hyper import Hyper, SettingError, Value
 from core.models import optimized
+from core.outline import Outlined
 from core.run import MOST_SNAPSHOTS, Run
 from core.spec import OPTIMIZER, RunSpec
 from core.state import History
@@ -27,8 +28,8 @@ GROUPS = ("Optimizer", "Schedule", "Regularization")
 CHECKPOINTS = 60
 
 
-@dataclass(frozen=True, eq=False)
-class Fork:
+@dataclass(frozen=True, eq=False, repr=False)
+class Fork(Outlined):
     """What became of the run of `parent` when `changes` were made after `epoch`.
 
     `run` is the whole record. Its spec holds the settings after the fork: training that spec is another run.
@@ -47,8 +48,8 @@ class Fork:
         return self.run.diverged and not came_back
 
 
-@dataclass(frozen=True, eq=False)
-class Forks:
+@dataclass(frozen=True, eq=False, repr=False)
+class Forks(Outlined):
     """F forks of one run after one epoch, and `unchanged`, the one that changes nothing.
 
     `distances` (F, C): ‖θ − θ of the unchanged one‖ at the `epochs` (C,), NaN where one of both has ended.

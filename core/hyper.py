@@ -15,6 +15,8 @@ from typing import Literal
 
 import numpy as np
 
+from core.words import brief
+
 
 class Widths(tuple[int, ...]):
     """Units of each hidden layer. As a number: how many there are."""
@@ -109,7 +111,7 @@ class Hyper:
             return str(value)
         between = self._between(value)
         if between is None:
-            raise SettingError(f"{self.name} wants {self.wanted}; got {value!r}")
+            raise SettingError(f"{self.name} wants {self.wanted}; got {brief(value)}")
         return between
 
     def _between(self, value: object) -> Value:

@@ -14,6 +14,7 @@ from core.data import Dataset
 from core.losses import Loss
 from core.models import Optimized, optimized
 from core.models.linear import Linear
+from core.outline import Outlined
 from core.penalties import penalty
 from core.problem import Problem, problem_of
 from core.run import Run
@@ -36,8 +37,8 @@ def _overflowing(method: Callable[..., Result]) -> Callable[..., Result]:
     return calm
 
 
-@dataclass(frozen=True, eq=False)
-class Objective:
+@dataclass(frozen=True, eq=False, repr=False)
+class Objective(Outlined):
     """Of one spec, on its training rows; θ (R, P) are any R sets of parameters in the units of training."""
 
     model: Optimized

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.polynomial.legendre import legvander
 
 from core.data import Dataset
+from core.outline import Outlined
 from core.types import Array
 
 BASES = ("powers", "legendre")
 
 
-@dataclass(frozen=True)
-class Polynomials:
+@dataclass(frozen=True, repr=False)
+class Polynomials(Outlined):
     """D' = D · `degree` polynomials by name; no products between features.
 
     `middle` and `half_width` (D,) of the training rows map each feature onto [−1, 1] for Legendre's; the half width of

@@ -11,13 +11,14 @@ import numpy as np
 from core.data import Dataset, made, shared, split
 from core.hyper import SettingError, Value
 from core.models import MODELS, Model, faster
+from core.outline import Outlined
 from core.spec import RunSpec, refuse_patience_without_judges
 from core.types import Array
 from core.work import refuse_slow
 
 
-@dataclass(frozen=True)
-class Problem:
+@dataclass(frozen=True, repr=False)
+class Problem(Outlined):
     """One spec's rows, split, and their designs: x (1, P, N) feature-major, targets y (1, N) or (1, K, N)."""
 
     train: Dataset

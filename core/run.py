@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.data import Dataset, Task
+from core.data.arrays import rows, symbols
 from core.losses import Loss
 from core.metrics import METRICS
 from core.models import MODELS, Model
 from core.spec import RunSpec, numbers
 from core.types import Array
+from core.words import count, number
 
 MOST_SNAPSHOTS = 60
 # What a run in a cache takes besides its arrays, as measured: objects, and each parameter's name and value.
@@ -31,7 +33,7 @@ def snapshot_epochs(epochs: int, most: int = MOST_SNAPSHOTS) -> tuple[int, ...]:
     return tuple(np.maximum(wanted, np.arange(count)).tolist())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """What one training recorded. Errors are mean data losses without penalty, NaN without validation rows.
 
@@ -60,6 +62,19 @@ class Run:
             self.objective,
         ):
             array.flags.writeable = False
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+
+    def __repr__(self) -> str:
+        errors = [("training", self.train_error), ("validation", self.validation_error)]
+        ended = (f"{rows} error {number(float(error[-1]))}" for rows, error in errors)
+        return (
+            f"Run: {self.spec.said}\n"
+            f"  {count(len(self.train.y), 'training row')}, {count(len(self.validation.y), 'validation row')}; "
+            f"{count(self.parameter_count, 'parameter')} after {count(int(self.error_epochs[-1]), self.time_unit)}\n"
+            f"  {', '.join(ended)}{'; diverged' if self.diverged else ''}"
+        )
 
     @property
     def _model(self) -> Model:
@@ -107,9 +122,9 @@ class Run:
         metrics = [metric for metric in METRICS.values() if self.task in metric.tasks]
         found: dict[str, Array] = {}
         with np.errstate(over="ignore", invalid="ignore"):
-            for rows, part in (("train", self.train), ("validation", self.validation)):
+            for named, part in (("train", self.train), ("validation", self.validation)):
                 outputs = self._model.forward(self.columns, flat, self.columns.design(part.x))
-                found |= {f"{rows}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
+                found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
         return found
 
     @property
@@ -144,26 +159,37 @@ class Run:
         with np.errstate(over="ignore", invalid="ignore"):
             return self.loss.value(outputs, targets, numbers([self.spec]))
 
-    def outputs(self, x: Array) -> Array:
-        """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.forward(self.columns, self.flat, self.columns.design(np.asarray(x)))
+    def outputs(self, x: ArrayLike) -> Array:
+        """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot. Raises like `predict`."""
+        return self._outputs(x, self.flat)
 
-    def predict(self, x: Array, at: int = -1) -> Array:
+    def predict(self, x: ArrayLike, at: int = -1) -> Array:
         """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
 
-        With the parameters of snapshot `at`.
+        With the parameters of snapshot `at`. Raises SettingError where `x` are no such rows as the run learned from.
         """
-        with np.errstate(over="ignore", invalid="ignore"):
-            outputs = self._model.forward(
-                self.columns, self.flat[at][None], self.columns.design(np.asarray(x))
-            )
-            return self._model.predictions(self.columns, outputs)[0]
+        return self._predictions(self._outputs(x, self.flat[at][None]))[0]
 
-    def predict_all(self, x: Array) -> Array:
+    def predict_all(self, x: ArrayLike) -> Array:
         """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
+        return self._predictions(self.outputs(x))
+
+    def _outputs(self, x: ArrayLike, flat: Array) -> Array:
+        design = self.columns.design(self._rows(x))
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.predictions(self.columns, self.outputs(x))
+            return self._model.forward(self.columns, flat, design)
+
+    def _predictions(self, outputs: Array) -> Array:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._model.predictions(self.columns, outputs)
+
+    def _rows(self, x: ArrayLike) -> Array:
+        """Rows from outside, as those that were learned from; sequences of any length that has its positions."""
+        if self.task != "sequence":
+            return rows(x, self.train.feature_names, "predict")
+        shape = self.columns.shape
+        most = shape.context if "position" in shape.parameters else None
+        return symbols(x, shape.symbols, most, "predict")
 
     def in_data_units(self) -> dict[str, Array]:
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""

@@ -17,7 +17,9 @@ from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS, faster
 from core.optimizers import OPTIMIZERS
 from core.procedure import round_epochs
+from core.registry import UnknownName
 from core.types import Hypers
+from core.words import brief, shortened
 from core.work import refuse_slow
 
 COMPONENTS = ("dataset", "model", "optimizer")
@@ -47,7 +49,9 @@ class RunSpec:
     settings: Mapping[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _refuse_wrong_types(self)
+        _refuse_wrong_types({name: self[name] for name in COMPONENTS})
+        if not isinstance(self.settings, Mapping):
+            raise SettingError(f"settings wants names and values; got {brief(self.settings)}")
         known = applicable(self.dataset, self.model, self.optimizer)
         strange = [name for name in self.settings if name not in known]
         if strange:
@@ -79,6 +83,8 @@ class RunSpec:
 
     def on(self, data: Dataset) -> RunSpec:
         """This spec for arrays of one's own: its dataset becomes `own:<fingerprint>`, what still applies is kept."""
+        if not isinstance(data, Dataset):
+            raise SettingError(f"data wants a Dataset(x, y, …); got {brief(data)}")
         dataset = f"{OWN}{data.fingerprint}"
         if self.dataset == dataset:
             return self
@@ -97,6 +103,7 @@ class RunSpec:
         at its defaults.
         """
         parts = {name: changes.pop(name, self[name]) for name in COMPONENTS}
+        _refuse_wrong_types(parts)
         known = applicable(**parts)
         kept = self._kept(known)
         if parts["dataset"] != self.dataset:
@@ -111,6 +118,12 @@ class RunSpec:
         """Settings that differ from their defaults, as text."""
         hypers = self.hypers
         return {n: hypers[n].text(v) for n, v in self.settings.items() if v != hypers[n].default}
+
+    @property
+    def said(self) -> str:
+        """In a line: components, and the settings that were chosen."""
+        parts = [f"{self.model} on {shortened([self.dataset])}{_with(self.optimizer)}"]
+        return ", ".join([*parts, *(f"{name} {text}" for name, text in self.chosen().items())])
 
     def to_query(self) -> dict[str, str]:
         """Components and chosen settings as a URL query; `from_query` is its inverse."""
@@ -131,10 +144,13 @@ class RunSpec:
 
     @classmethod
     def from_json(cls, text: str) -> RunSpec:
-        """The spec written by `to_json`. Raises SettingError when `text` is not one."""
+        """The spec written by `to_json`. Raises SettingError when `text` is not one, else like the constructor."""
         try:
             return cls(**json.loads(text))
-        except (TypeError, json.JSONDecodeError, RecursionError) as error:
+        except (SettingError, UnknownName):
+            raise
+        # Among these are a text that is no JSON, and an integer of more digits than Python reads.
+        except (TypeError, ValueError, RecursionError) as error:
             raise SettingError(
                 f"a spec wants a JSON object with dataset, model, optimizer, settings: {error}"
             ) from None
@@ -156,12 +172,10 @@ def _with(optimizer: str | None) -> str:
     return f" with {optimizer}" if optimizer else ""
 
 
-def _refuse_wrong_types(spec: RunSpec) -> None:
-    for name in COMPONENTS:
-        if not isinstance(spec[name], str | None):
-            raise SettingError(f"{name} wants a name; got {spec[name]!r}")
-    if not isinstance(spec.settings, Mapping):
-        raise SettingError(f"settings wants names and values; got {spec.settings!r}")
+def _refuse_wrong_types(parts: Mapping[str, Any]) -> None:
+    for name, part in parts.items():
+        if not isinstance(part, str | None):
+            raise SettingError(f"{name} wants a name; got {brief(part)}")
 
 
 def _refuse_conflicts(spec: RunSpec) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.optimizers import Slots
+from core.outline import Outlined
 from core.problem import Problem
 from core.procedure import LENGTHS
 from core.run import snapshot_epochs
@@ -16,8 +17,8 @@ from core.spec import RunSpec
 from core.types import Array
 
 
-@dataclass(frozen=True)
-class State:
+@dataclass(frozen=True, repr=False)
+class State(Outlined):
     """A batch of R runs between two epochs.
 
     theta (R, P); `slots` is the memory of each rule, in the order of `core.steps.by_optimizer`; a rule counts its
@@ -46,8 +47,8 @@ class State:
     also_due: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
-class History:
+@dataclass(frozen=True, repr=False)
+class History(Outlined):
     """What some epochs recorded: errors and penalty (n, R) at `epochs` (n,); theta (R, P) at snapshot epochs."""
 
     epochs: NDArray[np.intp]

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from core.data import Dataset
-from core.hyper import Hyper, SettingError, Value
+from core.hyper import Hyper, SettingError, Value, Widths
 from core.models import MODELS, faster, grown
 from core.problem import Problem, prepared, problem_of
 from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
 from core.training import Begin, train_batch
 from core.types import OnEpoch
+from core.words import brief, count
 from core.work import refuse_slow
 
 if TYPE_CHECKING:
@@ -29,13 +32,17 @@ BATCH_BYTES, PARAMETER_BYTES, MOST_ERROR_BYTES = 32 * 2**20, 32 * 2**20, 64 * 2*
 ERROR_BYTES = 4 * 8
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sweep:
     """The runs of a sweep, the last axis of `over` varying fastest; each equals `train` of its own spec."""
 
     spec: RunSpec
     over: Mapping[str, tuple[Any, ...]]
     runs: tuple[Run, ...]
+
+    def __repr__(self) -> str:
+        axes = ", ".join(f"{name} ({count(len(values), 'value')})" for name, values in self.over.items())
+        return f"Sweep: {count(len(self.runs), 'run')} over {axes or 'nothing'}\n  {self.spec.said}"
 
     def frame(self) -> pd.DataFrame:
         """A row per run: swept settings, train_error, validation_error, diverged."""
@@ -86,7 +93,7 @@ def sweep(
     All begin at `begin`, if given, instead of where the initializer says.
     Raises SettingError when there are no values, or more runs or more work than one sweep may take.
     """
-    axes = {name: tuple(values) for name, values in over.items()}
+    axes = axes_of(over)
     if data is not None:
         if "dataset" in axes:
             raise SettingError("a sweep of own data cannot visit other datasets: leave out dataset or data")
@@ -137,10 +144,31 @@ def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
 
 def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:
     """Roughly how long a sweep takes. Raises SettingError when it is too much."""
-    specs = specs_over(spec, {name: tuple(values) for name, values in over.items()})
+    specs = specs_over(spec, axes_of(over))
     together = sum(batch_seconds(specs, batch, None) for batch in batched(specs, None))
     refuse_too_much(specs, None, together)
     return together
+
+
+def axes_of(over: Mapping[str, Iterable[Any]]) -> dict[str, tuple[Any, ...]]:
+    """The values of each setting. Raises SettingError where they are not several, or have no name."""
+    if not isinstance(over, Mapping) or not all(isinstance(name, str) for name in over):
+        raise SettingError(f"over wants values by setting, as {{'l2': [0, 0.1]}}; got {brief(over)}")
+    return {name: _several(name, values) for name, values in over.items()}
+
+
+def _several(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
+    """Values of NumPy as Python has them, so that a spec and its text know them."""
+    try:
+        # Texts and widths are one value, though they have several parts.
+        found = None if isinstance(values, str | bytes | Mapping | Widths) else tuple(values)
+    except TypeError:
+        found = None
+    if found is None:
+        raise SettingError(
+            f"over wants a list of values of {name}, as [{brief(values)}]; got {brief(values)}"
+        )
+    return tuple(value.item() if isinstance(value, np.generic) else value for value in found)
 
 
 def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:

@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
+from core.data.arrays import numbers, refuse_gaps
+from core.hyper import SettingError
 from core.loop import Loop
 from core.memory import keep_memory
 from core.models import grown, optimized
 from core.optimizers import OPTIMIZERS
+from core.outline import Outlined
 from core.problem import Problem, prepared, redesigned, stacked
 from core.run import MOST_SNAPSHOTS, Run
 from core.spec import RunSpec
@@ -27,12 +30,13 @@ from core.state import History, State, due
 from core.steps import by_optimizer
 from core.trees.growing import grow
 from core.types import Array, OnEpoch
+from core.words import count
 
 keep_memory()
 
 
-@dataclass(frozen=True, eq=False)
-class Begin:
+@dataclass(frozen=True, eq=False, repr=False)
+class Begin(Outlined):
     """Where training begins, instead of where the initializer says: θ (P,), or (R, P) of each run.
 
     `columns` are those that θ belongs to, where they are not those that the data would be given.
@@ -133,7 +137,14 @@ def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Beg
     model = optimized(specs[0].model)
     layouts = [model.layout(problem.columns) for problem in problems]
     if begin is not None:
-        return np.broadcast_to(begin.theta, (len(specs), layouts[0].size)).copy()
+        theta, wanted = numbers(begin.theta, "begin"), (len(specs), layouts[0].size)
+        if theta.shape not in (wanted, wanted[1:]):
+            raise SettingError(
+                f"begin wants all {count(wanted[1], 'parameter')}, (P,), or those of each run, {wanted}; got the shape "
+                f"{theta.shape}"
+            )
+        refuse_gaps(theta, "begin")
+        return np.broadcast_to(theta, wanted).copy()
     return np.stack([model.initialize(s.settings, layout) for s, layout in zip(specs, layouts, strict=True)])
 
 

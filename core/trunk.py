@@ -16,6 +16,7 @@ import numpy as np
 from core.hyper import SettingError
 from core.loop import Loop
 from core.optimizers import OPTIMIZERS, Slots
+from core.outline import Outlined
 from core.run import Run
 from core.spec import RunSpec, numbers
 from core.state import History, State, due
@@ -24,8 +25,8 @@ from core.training import advance, longest_epochs, runs
 from core.types import OnEpoch
 
 
-@dataclass(frozen=True, eq=False)
-class Trunk:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trunk(Outlined):
     """A single run where it forks, or may go on: its state there, and its record so far."""
 
     state: State

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+# Of a name among others, and of what came where something else was wanted.
+LONGEST_NAME, LONGEST_ECHO = 24, 60
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -49,3 +53,18 @@ def code(text: str) -> str:
 def latest(amount: int, noun: str) -> str:
     """`last 3 epochs`, and `last epoch` of one."""
     return f"last {noun}" if amount == 1 else f"last {count(amount, noun)}"
+
+
+def shortened(names: Sequence[str], most: int = 4) -> str:
+    """The first of `names`, each cut where it is long, and … for the rest."""
+    cut = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names[:most]]
+    return ", ".join(cut) + (", …" if len(names) > most else "")
+
+
+def brief(value: object) -> str:
+    """What came, as code writes it, shortened."""
+    try:
+        said = repr(value)
+    except Exception:  # Of a stranger, or an integer of 5,000 digits.
+        return f"a value of type {type(value).__name__}"
+    return said[:LONGEST_ECHO] + ("…" if len(said) > LONGEST_ECHO else "")

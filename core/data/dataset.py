@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.data.arrays import are_indexes, numbers, refuse_gaps
 from core.hyper import Hyper, SettingError
+from core.words import brief, count, shortened
 
 # In place of a symbol that is not to be predicted.
 NOT_ASKED = -1
@@ -19,6 +22,8 @@ NOT_ASKED = -1
 LARGEST = 1e150
 
 Task = Literal["regression", "binary", "multiclass", "sequence"]
+# The fewest classes of a task; and the most that are numbered where they have no names.
+FEWEST, MOST_NUMBERED = {"binary": 2, "multiclass": 3}, 1000
 
 VALIDATION_SHARE = Hyper(
     "validation_share",
@@ -39,7 +44,7 @@ DATA_SEED = Hyper(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """`x` (N, D) and `y` (N,), finite float64, read-only. Of a class, y is the index of its name in `class_names`.
 
@@ -47,8 +52,8 @@ class Dataset:
     places, NOT_ASKED where nothing counts.
     `row_floor` (N,) is the error to be expected of each row even of the true model, ½·E[noise²] of a number, the
     entropy (in nats) of a class; None when unknown. `image` is (rows, columns) where the features are the pixels of a
-    picture, row by row, 0 without ink.
-    Raises SettingError when shapes disagree, a value is missing or infinite, or a class has no name.
+    picture, row by row, 0 without ink. Class names that are left out are "0", "1" and so on.
+    Raises SettingError when shapes disagree, a value is missing, infinite or no number, or a class has no name.
     """
 
     x: NDArray[np.float64]
@@ -62,39 +67,34 @@ class Dataset:
     image: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "x", _frozen(self.x))
-        object.__setattr__(self, "y", _frozen(self.y))
-        object.__setattr__(self, "feature_names", tuple(self.feature_names))
-        if self.row_floor is not None:
-            object.__setattr__(self, "row_floor", _frozen(self.row_floor))
-            if self.row_floor.shape != self.y.shape[:1]:
-                raise SettingError(
-                    f"a dataset wants a floor for each row; got row_floor {self.row_floor.shape}"
-                )
-        per_row = (1, 2) if self.task == "sequence" else (1,)
-        aligned = self.y.ndim in per_row and self.y.shape[:1] == self.x.shape[:1]
-        if self.x.ndim != 2 or not aligned or self.x.shape[1] != len(self.feature_names):
-            raise SettingError(
-                f"a dataset wants x (N, D), y (N,) and D feature names; got x {self.x.shape}, "
-                f"y {self.y.shape} and {len(self.feature_names)} names"
-            )
-        if not self.feature_names or len(set(self.feature_names)) < len(self.feature_names):
-            raise SettingError(
-                f"a dataset wants one feature or more, each with a name of its own; got {self.feature_names}"
-            )
-        if self.image and math.prod(self.image) != len(self.feature_names):
-            raise SettingError(
-                f"an image {self.image} has {math.prod(self.image)} pixels; got {len(self.feature_names)} features"
-            )
-        if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
-            raise SettingError(
-                "a dataset wants finite numbers; some values are missing or infinite: drop those rows"
-            )
-        if max(np.abs(self.x).max(initial=0), np.abs(self.y).max(initial=0)) > LARGEST:
-            raise SettingError(
-                f"a dataset wants numbers up to {LARGEST:.0e}, which can be squared: rescale it"
-            )
+        if not (isinstance(self.task, str) and self.task in get_args(Task)):
+            raise SettingError(f"task wants one of {', '.join(get_args(Task))}; got {brief(self.task)}")
+        for name in ("x", "y", "row_floor"):
+            if name != "row_floor" or self.row_floor is not None:
+                said = "y, the index of each row's class," if name == "y" and self.task in FEWEST else name
+                object.__setattr__(self, name, _frozen(getattr(self, name), said))
+        for name in ("feature_names", "class_names", "units"):
+            if name != "units" or self.units is not None:
+                object.__setattr__(self, name, _names(getattr(self, name), name))
+        if not isinstance(self.target_name, str):
+            raise SettingError(f"target_name wants text; got {brief(self.target_name)}")
+        _refuse_other_shapes(self)
+        _refuse_other_counts(self)
+        _refuse_other_numbers(self)
+        if not self.class_names and self.task in FEWEST:
+            object.__setattr__(self, "class_names", _numbered(self.y, FEWEST[self.task]))
         _refuse_unnamed_classes(self)
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+
+    def __repr__(self) -> str:
+        rows, features = count(len(self.y), "row"), count(len(self.feature_names), "feature")
+        classes = f"\n  classes: {shortened(self.class_names)}" if self.class_names else ""
+        return (
+            f"Dataset: {self.task} of {shortened([self.target_name])}, {rows} of {features}\n"
+            f"  features: {shortened(self.feature_names)}{classes}"
+        )
 
     @cached_property
     def noise_floor(self) -> float | None:
@@ -135,22 +135,84 @@ def of_classes(
     return Dataset(x, y, feature_names, task, target_name, class_names=class_names, **known)  # type: ignore[arg-type]
 
 
+def _names(names: Iterable[str], what: str) -> tuple[str, ...]:
+    """`names` as plain text. Raises SettingError for one text alone, and for what is no text."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise SettingError(f"{what} wants several names, as ('a', 'b'); got {brief(names)}")
+    given = tuple(names)
+    for name in given:
+        if not isinstance(name, str) or not (name.strip() or what == "units"):
+            raise SettingError(f"{what} wants names that can be read, as 'age'; got {brief(name)}")
+    return tuple(map(str, given))
+
+
+def _refuse_other_shapes(data: Dataset) -> None:
+    names, y, rows = data.feature_names, data.y, data.x.shape[:1]
+    per_row = (1, 2) if data.task == "sequence" else (1,)
+    if data.x.ndim != 2 or data.x.shape[1] != len(names) or y.ndim not in per_row or y.shape[:1] != rows:
+        raise SettingError(
+            f"a dataset wants x (N, D), y (N,) and D feature names; got x {data.x.shape}, y {y.shape} and "
+            f"{len(names)} names" + (": pass y[:, 0]" if y.shape[1:] == (1,) else "")
+        )
+    if not names or len(set(names)) < len(names):
+        raise SettingError(
+            f"a dataset wants one feature or more, each with a name of its own; got {shortened(names)}"
+        )
+    if data.row_floor is not None and data.row_floor.shape != rows:
+        raise SettingError(f"a dataset wants a floor for each row; got row_floor {data.row_floor.shape}")
+
+
+def _refuse_other_numbers(data: Dataset) -> None:
+    for name in ("x", "y"):
+        refuse_gaps(getattr(data, name), name)
+        if np.abs(getattr(data, name)).max(initial=0) > LARGEST:
+            raise SettingError(f"{name} wants numbers up to {LARGEST:.0e}, which can be squared: rescale it")
+
+
+def _refuse_other_counts(data: Dataset) -> None:
+    """Units and pixels, one for each feature."""
+    features = len(data.feature_names)
+    if data.units is not None and len(data.units) != features:
+        raise SettingError(f"units wants one for each of {count(features, 'feature')}; got {len(data.units)}")
+    if data.image is None:
+        return
+    if not isinstance(data.image, tuple) or [*map(type, data.image)] != [int, int]:
+        raise SettingError(f"image wants (rows, columns), as (8, 8); got {brief(data.image)}")
+    if math.prod(data.image) != features:
+        raise SettingError(
+            f"an image {data.image} has {math.prod(data.image)} pixels; got {features} features"
+        )
+
+
+def _numbered(y: NDArray[np.float64], fewest: int) -> tuple[str, ...]:
+    """Of two classes "0" and "1"; of more on to the largest index in `y`."""
+    largest = y.max(initial=0) if fewest > 2 else 1
+    if largest >= MOST_NUMBERED:
+        raise SettingError(
+            f"y wants the index of a class in each row; got {largest:g}: number the classes from 0, or pass class_names"
+        )
+    return tuple(map(str, range(max(fewest, int(largest) + 1))))
+
+
 def _refuse_unnamed_classes(data: Dataset) -> None:
-    names, fewest = data.class_names, {"binary": 2, "multiclass": 3}.get(data.task, 0)
-    if len(set(names)) < len(names) or len(names) < fewest or (data.task == "binary" and len(names) > 2):
-        wanted = {"binary": "two", "multiclass": "three or more"}.get(data.task, "no")
-        raise SettingError(f"{data.task} data want {wanted} class names, all different; got {names}")
+    names, fewest = data.class_names, FEWEST.get(data.task, 0)
+    wrong = {"binary": len(names) != 2, "regression": bool(names)}.get(data.task, len(names) < fewest)
+    if wrong or len(set(names)) < len(names):
+        wanted = {"binary": "two", "multiclass": "three or more", "regression": "no"}.get(data.task, "some")
+        raise SettingError(
+            f"{data.task} data want {wanted} class names, all different; got {shortened(names) or 'none'}"
+        )
     if data.task == "sequence":
         _refuse_unknown_symbols(data)
-    elif names and not np.isin(data.y, np.arange(len(names))).all():
+    elif names and not are_indexes(data.y, len(names)):
         raise SettingError(f"y wants the index of a class name, 0 to {len(names) - 1}, in each row")
 
 
 def _refuse_unknown_symbols(data: Dataset) -> None:
-    known = np.arange(len(data.class_names))
-    if not (np.isin(data.x, known).all() and np.isin(data.y, (NOT_ASKED, *known)).all()):
+    known = len(data.class_names)
+    if not (are_indexes(data.x, known) and are_indexes(data.y[data.y != NOT_ASKED], known)):
         raise SettingError(
-            f"x and y want places of symbols, 0 to {len(known) - 1}; y besides {NOT_ASKED} for none"
+            f"x and y want places of symbols, 0 to {known - 1}; y besides {NOT_ASKED} for none"
         )
     if data.y.ndim != 2 or not 0 < data.y.shape[1] <= data.x.shape[1]:
         raise SettingError(
@@ -158,12 +220,7 @@ def _refuse_unknown_symbols(data: Dataset) -> None:
         )
 
 
-def _frozen(values: ArrayLike) -> NDArray[np.float64]:
-    try:
-        array = np.array(values, dtype=np.float64, order="C")
-    except (TypeError, ValueError):
-        raise SettingError(
-            "a dataset wants a table of numbers; some values are text, or rows differ in length"
-        ) from None
+def _frozen(values: ArrayLike, what: str) -> NDArray[np.float64]:
+    array = numbers(values, what)
     array.flags.writeable = False
     return array

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.data import Dataset, Task
 from core.hyper import Hyper, SettingError, Value
 from core.losses import Loss
+from core.outline import Outlined
 from core.registry import Registry
 from core.types import Array
 from core.work import FASTER
@@ -111,8 +112,8 @@ class Optimized(Model, Protocol):
     def in_training_units(self, columns: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
 
 
-@dataclass(frozen=True, eq=False)
-class Growth:
+@dataclass(frozen=True, eq=False, repr=False)
+class Growth(Outlined):
     """What growing recorded: errors (S + 1,) after 0 … S steps, as in `Run`; `flat`: steps (T,) -> θ (T, P)."""
 
     columns: Any

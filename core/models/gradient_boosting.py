@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from core.columns import refuse_clashing_pairs
 from core.data import Dataset, Task
 from core.hyper import SettingError, Value
 from core.losses import LOSSES, Loss
@@ -49,6 +50,7 @@ class GradientBoosting:
         lost = [name for k, name in enumerate(train.class_names) if not (train.y == k).any()]
         if lost:
             raise SettingError(f"no training row is of class {lost[0]}: boosting needs rows of every class")
+        refuse_clashing_pairs(train.feature_names, outputs)
         return seed_of(train, outputs)
 
     def targets(self, data: Dataset) -> Array:

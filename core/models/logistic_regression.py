@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.columns import Columns
+from core.columns import Columns, refuse_clashing_pairs
 from core.data import Dataset, Task
 from core.engineered import FEATURES, Engineered, engineered_width
 from core.hyper import Value
@@ -36,6 +36,7 @@ class LogisticRegression(Linear):
         """What is learned from the training rows before training. Raises SettingError when all are of one class."""
         outputs = outputs_of(train)
         engineered = Engineered.of(train, str(settings["features"]))
+        refuse_clashing_pairs(engineered.names, outputs)
         return Columns.fit(train.x, engineered, bool(settings["standardize"]), outputs)
 
     def targets(self, data: Dataset) -> Array:

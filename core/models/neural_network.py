@@ -19,6 +19,7 @@ from core.models.classifying import class_targets, outputs_of, probabilities
 from core.networks.activations import ACTIVATION, ACTIVATIONS, Activation
 from core.networks.dropout import DROPOUT
 from core.networks.layers import activations, blocks, gradient, masked_activations
+from core.outline import Outlined
 from core.penalties import PENALTIES
 from core.procedure import PROCEDURE
 from core.types import Array
@@ -40,8 +41,8 @@ HIDDEN = Hyper(
 LOSS_OF = {"regression": "squared", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}
 
 
-@dataclass(frozen=True)
-class Network:
+@dataclass(frozen=True, repr=False)
+class Network(Outlined):
     """A network's shape: the columns that enter it, the units of its hidden layers, and their activation."""
 
     inputs: Columns

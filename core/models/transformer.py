@@ -14,6 +14,7 @@ from core.hyper import SettingError, Value
 from core.initializers import INIT_SCALE, SEED
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Layout, Trace
+from core.outline import Outlined
 from core.penalties import PENALTIES
 from core.procedure import PROCEDURE
 from core.transformers.hypers import MOST_PARAMETERS, SHAPE
@@ -30,8 +31,8 @@ MOST_NUMBERS, TOGETHER = 2e5, 2
 EMBEDDING_SCALE = 0.1
 
 
-@dataclass(frozen=True)
-class Sequences:
+@dataclass(frozen=True, repr=False)
+class Sequences(Outlined):
     """What is read and predicted: the shape of the model, its symbols, and how many places count."""
 
     shape: Shape

@@ -54,6 +54,10 @@ class Activation:
     low: float = -math.inf
     high: float = math.inf
 
+    def __reduce__(self) -> tuple[Callable[[str], Activation], tuple[str]]:
+        # By name: functions that have none of their own cannot be pickled.
+        return activation, (self.name,)
+
     @property
     def is_kinked(self) -> bool:
         """Whether its slope jumps at 0."""
@@ -73,6 +77,12 @@ ACTIVATIONS.add(
     )
 )
 ACTIVATIONS.add(Activation("identity", "Identity", identity, np.ones_like))
+
+
+def activation(name: str) -> Activation:
+    """The one of that name."""
+    return ACTIVATIONS[name]
+
 
 ACTIVATION = Hyper(
     "activation",

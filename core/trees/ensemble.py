@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.outline import Outlined
 from core.trees.tree import Index, as_read
 from core.types import Array
 
@@ -15,8 +16,8 @@ from core.types import Array
 BLOCK = 2**18
 
 
-@dataclass(frozen=True, eq=False)
-class Ensemble:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ensemble(Outlined):
     """S stages, each a tree for each of K outputs: S K trees, stage by stage, with I splits and L leaves in all.
 
     `splits_of` (S, K) says how many splits each tree has; it has a leaf more. Of split i, `feature` and `threshold`

@@ -13,10 +13,11 @@ from core.data import Dataset
 from core.hyper import SettingError
 from core.measures import Measure
 from core.models import MODELS
+from core.outline import Outlined
 from core.problem import Problem, prepared
 from core.run import Run
 from core.spec import RunSpec
-from core.sweep import batch_seconds, batched, refuse_too_much, specs_over
+from core.sweep import axes_of, batch_seconds, batched, refuse_too_much, specs_over
 from core.training import train_on
 from core.types import Array, OnEpoch
 
@@ -27,8 +28,8 @@ SNAPSHOTS = 2
 _FOLDS = 2
 
 
-@dataclass(frozen=True, eq=False)
-class CrossValidation:
+@dataclass(frozen=True, eq=False, repr=False)
+class CrossValidation(Outlined):
     """V values, F folds: `runs` (V, F), of which each has a fold for its validation rows."""
 
     spec: RunSpec
@@ -52,7 +53,7 @@ def cross_validated(
     The spec's own validation rows are left alone. `on_epoch(batches, of all)` hears of each batch of each fold. Raises
     SettingError like `sweep`, and when there are more folds than training rows.
     """
-    axes = {name: tuple(values) for name, values in over.items()}
+    axes = axes_of(over)
     spec = spec if data is None else spec.on(data)
     specs = specs_over(spec, axes)
     batches = batched(specs, data)

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.outline import Outlined
 from core.types import Array
 
 Index = NDArray[np.intp]
@@ -24,8 +25,8 @@ def as_read(x: Array) -> Array:
         return np.asarray(x, dtype=np.float64).T.astype(np.float32).astype(np.float64)
 
 
-@dataclass(frozen=True, eq=False)
-class Tree:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tree(Outlined):
     """S splits, each with its `feature`, `threshold` and the node it `divides`, (S,); and M = 2S + 1 nodes.
 
     Of a node, `value` is what it predicts: a number, the share of the second of two classes, (M,), or of each of more,

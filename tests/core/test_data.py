@@ -206,7 +206,7 @@ def test_outliers_lift_their_share_of_the_rows() -> None:
         ([[1], [2]], [[1], [2]], ("a",), r"y \(2, 1\)"),
         ([[1, 2], [3, 4]], [1, 2], ("a",), r"got x \(2, 2\), y \(2,\) and 1 names"),
         ([[1], [np.nan]], [1, 2], ("a",), "some values are missing or infinite: drop those rows"),
-        ([[1], [2]], [1, -np.inf], ("a",), "a dataset wants finite numbers"),
+        ([[1], [2]], [1, -np.inf], ("a",), "y wants finite numbers"),
         ([[1], [None]], [1, 2], ("a",), "missing"),
     ],
 )

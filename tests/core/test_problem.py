@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core import Dataset, SettingError
+from core import Dataset, RunSpec, SettingError, train
 from core.hyper import Value
 from core.problem import prepared, problem_of, stacked
 from tests.core.records import linear, own, tilted
@@ -89,3 +93,59 @@ def test_a_feature_named_like_a_power_of_another_is_refused() -> None:
     problem_of(linear(degree=1), data)
     with pytest.raises(SettingError, match=r"two columns are named 'a\^2'"):
         problem_of(linear(degree=2), data)
+
+
+def several(features: tuple[str, ...], classes: tuple[str, ...]) -> Dataset:
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(30, len(features))), np.arange(30) % len(classes)
+    return Dataset(x, y, features, "multiclass", "kind", class_names=classes)
+
+
+CLASHING = [
+    (
+        ("a", "a,b"),
+        ("b,c", "c", "d"),
+        "'a' of class 'b,c' and of 'a,b' of class 'c' would both be named [a,b,c]",
+    ),
+    (("a", "a,"), (",b", "b", "c"), "would both be named [a,,b]"),
+]
+
+
+@pytest.mark.parametrize(("features", "classes", "message"), CLASHING)
+@pytest.mark.parametrize("model", ["logistic_regression", "gradient_boosting"])
+def test_parameters_that_would_share_a_name_are_refused(
+    model: str, features: tuple[str, ...], classes: tuple[str, ...], message: str
+) -> None:
+    spec = RunSpec("iris", model, "sgd" if model == "logistic_regression" else None)
+    with pytest.raises(SettingError, match=re.escape(message)):
+        problem_of(spec, several(features, classes))
+
+
+STRANGE = st.text(st.sampled_from("ab,[]: 1^*()"), min_size=1, max_size=3).filter(str.strip)
+TRAINED = {
+    "logistic_regression": ("sgd", {"epochs": 1}),
+    "neural_network": ("adam", {"epochs": 1, "hidden": (2,)}),
+    "decision_tree": (None, {}),
+    "gradient_boosting": (None, {"n_estimators": 2}),
+}
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.sampled_from(sorted(TRAINED)),
+    st.lists(STRANGE, min_size=2, max_size=3, unique=True),
+    st.lists(STRANGE, min_size=3, max_size=4, unique=True),
+    st.sampled_from(["none", "quadratic"]),
+)
+def test_every_parameter_has_a_name_of_its_own(
+    model: str, features: list[str], classes: list[str], engineered: str
+) -> None:
+    optimizer, chosen = TRAINED[model]
+    spec = RunSpec("iris", model, optimizer, chosen)
+    spec = spec.replace(features=engineered) if "features" in spec.settings else spec
+    try:
+        run = train(spec, several(tuple(features), tuple(classes)))
+    except SettingError as refused:
+        assert "named" in str(refused)  # noqa: PT017
+        return
+    assert len(run.final) == len(run.scalars) == run.parameter_count

@@ -174,7 +174,10 @@ def test_classes_are_drawn_apart() -> None:
 @pytest.mark.parametrize(
     ("y", "task", "names", "message"),
     [
-        ([0, 1], "binary", (), "binary data want two class names"),
+        ([0, 1], "binary", ("a",), "binary data want two class names"),
+        ([0, 1], "regression", ("a", "b"), "regression data want no class names"),
+        ([0, 2], "binary", (), "index of a class name, 0 to 1"),
+        ([0, 1000], "multiclass", (), "number the classes from 0, or pass class_names"),
         ([0, 1], "binary", ("a", "b", "c"), "binary data want two class names"),
         ([0, 1], "binary", ("a", "a"), "all different"),
         ([0, 1], "multiclass", ("a", "b"), "want three or more class names"),

@@ -50,7 +50,7 @@ def test_missing_and_infinite_values_are_refused_with_the_remedy(bad: float) -> 
 
 
 def test_categories_are_refused_as_text() -> None:
-    with pytest.raises(SettingError, match="some values are text"):
+    with pytest.raises(SettingError, match="x wants a table of numbers; got text"):
         Dataset([["red"], ["blue"]], [0.0, 1.0], ("colour",), "regression", "y")  # type: ignore[arg-type]
 
 

@@ -1,0 +1,33 @@
+"""How objects that hold many numbers write themselves: in a line, by shapes and the first of many names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from core.words import brief, shortened
+
+
+class Outlined:
+    """Of a dataclass without a `repr` of its own: its fields, each in a few words."""
+
+    def __repr__(self) -> str:
+        parts = (f"{field.name}={outline(getattr(self, field.name))}" for field in fields(self))  # type: ignore[arg-type]
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+
+def outline(value: Any) -> str:
+    """An array by its type and shape, several things by their number and kind, anything else as code writes it."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype}{list(value.shape)}"
+    if isinstance(value, tuple | list) and value and all(isinstance(each, str) for each in value):
+        return f"({shortened(value)})"
+    if isinstance(value, tuple | list) and all(isinstance(each, int | float) for each in value):
+        return brief(value)
+    if isinstance(value, Mapping | tuple | list | set | frozenset):
+        kinds = sorted({type(each).__name__ for each in value})
+        return f"<{len(value)} {shortened(kinds)}>" if value else "()"
+    return brief(value).partition("\n")[0]
