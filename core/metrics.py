@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data import Task
 from core.data.dataset import NOT_ASKED
@@ -32,11 +33,15 @@ METRICS: Registry[Metric] = Registry("metric")
 
 
 def r_squared(predictions: Array, targets: Array) -> Array:
-    """R² = 1 − mean((ŷ − y)²) / mean((y − ȳ)²); NaN where the targets are constant or absent."""
-    spread = targets.var() if len(targets) else 0.0
-    if spread == 0:
+    """R² = 1 − mean((ŷ − y)²) / mean((y − ȳ)²); NaN where the targets are equal or absent.
+
+    Counted in ranges of the targets, from the lowest of them, so that neither their unit nor their zero matters.
+    """
+    low, width = (targets.min(), np.ptp(targets)) if len(targets) else (0.0, 0.0)
+    if width == 0:
         return np.full(len(predictions), np.nan)
-    return 1 - np.mean((predictions - targets) ** 2, axis=-1) / spread
+    spread = ((targets - low) / width).var()
+    return 1 - np.mean(((predictions - targets) / width) ** 2, axis=-1) / spread
 
 
 def mean_absolute_error(predictions: Array, targets: Array) -> Array:
@@ -53,32 +58,43 @@ def root_mean_squared_error(predictions: Array, targets: Array) -> Array:
     return np.sqrt(np.mean((predictions - targets) ** 2, axis=-1))
 
 
+def decided(outputs: Array) -> NDArray[np.intp]:
+    """Outputs (T, N) or (T, K, N) -> (T, N): the class of the highest, of equals the first."""
+    return (outputs > 0).astype(np.intp) if outputs.ndim == 2 else outputs.argmax(axis=-2)
+
+
+def for_second(outputs: Array) -> Array:
+    """What speaks for the second of two classes, (T, N): the one output, or of two the difference."""
+    return outputs[:, 1] - outputs[:, 0] if outputs.ndim == 3 else outputs
+
+
 def accuracy(outputs: Array, targets: Array) -> Array:
     """Share of rows whose class has the highest output; NaN without rows, or where outputs are no numbers."""
     if not len(targets):
         return np.full(len(outputs), np.nan)
-    found = outputs > 0 if outputs.ndim == 2 else outputs.argmax(axis=-2)
-    lost = np.isnan(outputs).any(axis=tuple(range(1, outputs.ndim)))
-    return np.where(lost, np.nan, (found == targets).mean(axis=-1))
+    return np.where(_lost(outputs), np.nan, (decided(outputs) == targets).mean(axis=-1))
 
 
 def area_under_roc(outputs: Array, targets: Array) -> Array:
-    """Share of pairs, one row of each class, in which the second has the higher output; ties count half.
+    """Share of pairs, one row of each class, in which more speaks for the second; ties count half.
 
-    NaN where a class has no rows. Of two outputs (T, 2, N) it takes the difference. Hanley & McNeil, 1982.
+    NaN where a class has no rows, or outputs are no numbers. Hanley & McNeil, 1982.
     """
-    if outputs.ndim == 3:
-        outputs = outputs[:, 1] - outputs[:, 0]
     second = targets == 1
     if second.all() or not second.any():
         return np.full(len(outputs), np.nan)
     below = [
         np.searchsorted(np.sort(one[~second]), one[second], side)
-        for one in outputs
+        for one in for_second(outputs)
         for side in ("left", "right")
     ]
     shares = np.mean(below, axis=-1).reshape(-1, 2).mean(axis=1) / (~second).sum()
-    return np.where(np.isnan(outputs).any(axis=-1), np.nan, shares)
+    return np.where(_lost(outputs), np.nan, shares)
+
+
+def _lost(outputs: Array) -> NDArray[np.bool_]:
+    """(T,): whether some output is no number any more."""
+    return np.asarray(~np.isfinite(outputs).all(axis=tuple(range(1, outputs.ndim))))
 
 
 def token_accuracy(outputs: Array, targets: Array) -> Array:
@@ -87,8 +103,7 @@ def token_accuracy(outputs: Array, targets: Array) -> Array:
     if not asked.any():
         return np.full(len(outputs), np.nan)
     right = outputs.argmax(axis=1) == targets.T
-    lost = np.isnan(outputs).any(axis=(1, 2, 3))
-    return np.where(lost, np.nan, right[:, asked].mean(axis=-1))
+    return np.where(_lost(outputs), np.nan, right[:, asked].mean(axis=-1))
 
 
 def sequence_accuracy(outputs: Array, targets: Array) -> Array:
@@ -96,8 +111,7 @@ def sequence_accuracy(outputs: Array, targets: Array) -> Array:
     if not targets.size:
         return np.full(len(outputs), np.nan)
     right = (outputs.argmax(axis=1) == targets.T) | (targets.T == NOT_ASKED)
-    lost = np.isnan(outputs).any(axis=(1, 2, 3))
-    return np.where(lost, np.nan, right.all(axis=1).mean(axis=-1))
+    return np.where(_lost(outputs), np.nan, right.all(axis=1).mean(axis=-1))
 
 
 METRICS.add(

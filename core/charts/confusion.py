@@ -37,9 +37,8 @@ def confusion_data(run: Run, part: Dataset) -> Data:
 def _roc_data(run: Run, part: Dataset) -> Data:
     """`half` is the threshold of one half, at which a row goes to the likelier class."""
     curve = roc(run, part)
-    half = int(np.flatnonzero(curve.threshold > 0.5)[-1])
     share: Columns = {"false_positive": curve.false_positive, "true_positive": curve.true_positive}
-    return {"curve": share, "half": {name: of[half : half + 1] for name, of in share.items()}}
+    return {"curve": share, "half": {name: of[curve.half : curve.half + 1] for name, of in share.items()}}
 
 
 # --------------------------------------------------------------------------- drawing

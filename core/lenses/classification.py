@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
+from core.metrics import decided, for_second
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import count, percent
 
 
 def found_classes(run: Run, part: Dataset) -> NDArray[np.intp]:
     """(N,): the likeliest class of each row after the last step."""
-    outputs = run.outputs(part.x)[-1]
-    return (outputs > 0).astype(np.intp) if outputs.ndim == 1 else outputs.argmax(axis=0)
+    return decided(run.outputs(part.x)[-1:])[0]
 
 
 def confusion(run: Run, part: Dataset) -> NDArray[np.intp]:
@@ -28,26 +28,28 @@ def confusion(run: Run, part: Dataset) -> NDArray[np.intp]:
 
 @dataclass(frozen=True)
 class Roc:
-    """Shares of the first class (`false_positive`) and of the second (`true_positive`) above each `threshold`, (M,).
+    """Shares of the first class (`false_positive`) and of the second (`true_positive`) from each `threshold` on, (M,).
 
-    Thresholds are probabilities of the second class, falling from above all to below all.
+    Thresholds are of what speaks for the second class: log-odds, of trees its share less that of the first. They fall
+    from above all rows to the lowest; `half` is the place of the last above 0, at which rows are decided.
     """
 
     threshold: Array
     false_positive: Array
     true_positive: Array
+    half: int
 
 
 def roc(run: Run, part: Dataset) -> Roc:
-    """Of the probabilities after the last step; NaN where a class has no rows."""
-    probability, second = run.predict(part.x), part.y == 1
-    threshold = np.concatenate([[np.inf], np.unique(probability)[::-1]])
+    """Of the outputs after the last step, as the area under the curve is; NaN where a class has no rows."""
+    speaks, second = for_second(run.outputs(part.x)[-1:])[0], part.y == 1
+    threshold = np.concatenate([[np.inf], np.unique(speaks)[::-1]])
     with np.errstate(invalid="ignore"):
-        above = [
-            (probability[of][:, None] >= threshold).sum(axis=0) / np.float64(of.sum())
-            for of in (~second, second)
-        ]
-    return Roc(threshold, *above)
+        false_positive, true_positive = (
+            (speaks[of][:, None] >= threshold).sum(axis=0) / np.float64(of.sum()) for of in (~second, second)
+        )
+    half = int(np.flatnonzero(threshold > 0)[-1])
+    return Roc(threshold, false_positive, true_positive, half)
 
 
 def finding(run: Run, part: Dataset) -> str:
@@ -56,7 +58,7 @@ def finding(run: Run, part: Dataset) -> str:
         return "The outputs are no numbers any more: no row can be put into a class. Lower the learning rate."
     table, named = confusion(run, part), part.class_names
     right, rows = int(np.trace(table)), int(table.sum())
-    said = f"{right} of {count(rows, 'row')} ({number(100 * right / rows, 3)} %) are put into their class."
+    said = f"{right} of {count(rows, 'row')} ({percent(right / rows)}) are put into their class."
     wrong = table - np.diag(np.diag(table))
     if not wrong.any():
         return said

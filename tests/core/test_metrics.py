@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import (
     accuracy_score,
     mean_absolute_error,
@@ -107,7 +109,9 @@ def test_outputs_that_are_no_numbers_have_no_accuracy(task: Task) -> None:
     assert np.isnan(found).tolist() == [True, False]
 
 
-@pytest.mark.parametrize("targets", [[2.0], [2.0, 2.0]])
+@pytest.mark.parametrize(
+    "targets", [[2.0], [2.0, 2.0], [0.1] * 3, [0.7] * 6, [14.62] * 30, [1e-200] * 7, [1e150] * 3]
+)
 def test_without_a_spread_to_explain_there_is_no_r_squared(targets: list[float]) -> None:
     assert np.isnan(METRICS["r2"].value(np.zeros((2, len(targets))), np.array(targets))).all()
 
@@ -115,3 +119,28 @@ def test_without_a_spread_to_explain_there_is_no_r_squared(targets: list[float])
 def test_a_run_that_overflowed_has_metrics_without_a_warning() -> None:
     run = train(linear(learning_rate=10.0, epochs=700, degree=2))
     assert not np.isfinite(run.final_metrics["train_r2"])
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(2, 40),
+    st.integers(0, 1000),
+    st.sampled_from([1e-150, 1e-9, 1.0, 1e9, 1e140]),
+    st.floats(-1e6, 1e6),
+)
+def test_r_squared_asks_neither_for_the_unit_nor_for_the_zero_of_the_target(
+    rows: int, seed: int, unit: float, zero: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    y, p = rng.normal(size=rows), rng.normal(size=(2, rows))
+    expected = [r2_score(y, one) for one in p]
+    moved = unit * (y + zero), unit * (p + zero)
+    # What the shift itself rounds away is lost before anything is computed.
+    np.testing.assert_allclose(METRICS["r2"].value(*moved[::-1]), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["accuracy", "auc"])
+def test_outputs_beyond_all_numbers_are_not_counted(name: str, value: float) -> None:
+    outputs = np.array([[0.0, 1.0, value], [0.0, 1.0, 2.0]])
+    assert np.isnan(METRICS[name].value(outputs, np.array([0, 1, 1]))).tolist() == [True, False]
