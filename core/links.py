@@ -18,9 +18,10 @@ LONGEST_ECHO = 40
 def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, list[str]]:
     """The spec that `query` asks for, on the grids that controls offer, and a sentence for each thing changed.
 
+    What it leaves out is as in `default`, or as in any spec where it names all components, as `RunSpec.to_query` does.
     Names that are neither components nor settings are ignored: they may belong to somebody else.
     """
-    spec, notes = default, []
+    spec, notes = _named(query) or default, []
     for name in COMPONENTS:
         if query.get(name, spec[name]) != spec[name]:
             spec, said = _with_component(spec, name, query[name])
@@ -38,6 +39,17 @@ def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, lis
     return _affordable(spec, wanted, notes)
 
 
+def _named(query: Mapping[str, str]) -> RunSpec | None:
+    """The spec of the components that `query` names, if they make one: a page's own links name only what it changes."""
+    # Data of one's own live in the session that brought them, not in a link.
+    if query.get("dataset") not in DATASETS:
+        return None
+    try:
+        return RunSpec(*(query.get(name) for name in COMPONENTS))  # type: ignore[arg-type]
+    except (SettingError, UnknownName):
+        return None
+
+
 def _known_anywhere() -> set[str]:
     """Names of the settings of all datasets, models and optimizers."""
     rules = (hyper.name for rule in OPTIMIZERS.values() for hyper in rule.hypers)
@@ -47,7 +59,6 @@ def _known_anywhere() -> set[str]:
 
 def _with_component(spec: RunSpec, name: str, value: str) -> tuple[RunSpec, list[str]]:
     try:
-        # Data of one's own live in the session that brought them, not in a link.
         if name == "dataset" and value not in DATASETS:
             raise UnknownName(value)
         return spec.replace(**{name: value}), []

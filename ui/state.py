@@ -33,8 +33,9 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
     linked = OPEN in query or _memory() not in st.session_state
     if linked:
-        model = asked["model"] if asked.get("model") in models else default.model
-        spec, notes = understand({**asked, "model": model}, default)
+        if asked.get("model") not in {default.model, *models}:
+            asked.pop("model", None)
+        spec, notes = understand(asked, default)
         chosen = {view: asked[view] for view in views if view in asked}
     else:
         spec, notes, chosen = last_good(default), [], st.session_state[_choices()]

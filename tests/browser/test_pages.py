@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from core import RunSpec, train
+from core.words import number
 from tests.browser.looking import axe_violations, overflow, screenshot, settle
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +99,21 @@ def test_the_browsers_back_shows_what_the_address_says(open_page: OpenPage) -> N
         page.go_forward()
         settle(page)
         assert query_of(page) == {}
+
+
+def test_a_spec_as_a_link_opens_that_run_and_so_does_the_address_it_is_shown_under(
+    open_page: OpenPage,
+) -> None:
+    # The page's own defaults are others.
+    spec = RunSpec("moons", "neural_network", "adam")
+    run = train(spec)
+    page = open_page(f"neural_network?{urlencode(spec.to_query())}")
+    numbers = page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert numbers[:2] == [number(run.train_error[-1]), number(run.validation_error[-1])]
+    assert query_of(page) == {"learning_rate": "0.1", "batch_size": "full"}
+    page.reload()
+    settle(page)
+    assert page.get_by_test_id("stMetricValue").all_inner_texts() == numbers
 
 
 def test_views_of_one_page_leave_those_of_another_alone(open_page: OpenPage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import MODELS, RunSpec, SettingError
@@ -53,16 +53,25 @@ def test_what_nobody_asked_for_stays_at_the_default(query: dict[str, str]) -> No
         assert all(spec[n] == DEFAULT[n] for n in DEFAULT.settings if n not in query and n in spec.settings)
 
 
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(st.sampled_from(list(MODELS)).flatmap(lambda m: st.tuples(*[specs(on_grid, model=m)] * 2)))
-def test_a_link_to_a_spec_on_the_grids_restores_it_silently(pair: tuple[RunSpec, RunSpec]) -> None:
-    # A page has one model, and so have its links.
+def test_a_link_to_a_spec_on_the_grids_restores_it_silently_whatever_the_page_defaults_to(
+    pair: tuple[RunSpec, RunSpec],
+) -> None:
     spec, default = pair
-    assert understand(spec.to_query(), spec) == (spec, [])
-    # A page shows one model, whatever the link says.
-    assume(default.model == spec.model)
-    plain = RunSpec(default.dataset, default.model, default.optimizer)
-    assert understand(spec.to_query(), plain) == (spec, [])
+    assert understand(spec.to_query(), default) == (spec, [])
+
+
+def test_what_a_link_that_names_all_components_leaves_out_is_as_in_any_spec() -> None:
+    default = linear(learning_rate=0.5, epochs=50)
+    assert understand({"l2": "0.1"}, default)[0] == default.replace(l2=0.1)
+    named = {"dataset": "sine", "model": "linear_regression", "optimizer": "sgd", "l2": "0.1"}
+    assert understand(named, default) == (linear(dataset="sine", l2=0.1), [])
+    for part in ("dataset", "model", "optimizer"):
+        rest = {name: text for name, text in named.items() if name != part}
+        assert understand(rest, default)[0]["epochs"] == 50
+    assert understand({**named, "dataset": "lime"}, default)[0] == default.replace(l2=0.1)
+    assert understand({**named, "dataset": "own:123"}, default)[0] == default.replace(l2=0.1)
 
 
 @pytest.mark.parametrize(

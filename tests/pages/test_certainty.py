@@ -66,3 +66,24 @@ def test_what_would_take_long_waits_to_be_asked_for() -> None:
     assert not page.exception
     assert charts(page) == []
     assert [button.label for button in page.button if button.label.startswith("Train them, about")]
+
+
+@pytest.mark.parametrize("name", ["huber_delta", "data_seed", "epochs", "batch_size", "learning_rate"])
+def test_another_setting_has_resamples_of_its_own(name: str) -> None:
+    chosen = {"loss": "huber", "epochs": "10", "batch_size": "8"}
+    changes = {
+        "huber_delta": "0.1",
+        "data_seed": "3",
+        "epochs": "15",
+        "batch_size": "16",
+        "learning_rate": "0.02",
+    }
+    said = set()
+    for query in (chosen, chosen | {name: changes[name]}):
+        spec = RunSpec("line", "linear_regression", "sgd")
+        run = train(spec.replace(**{of: spec.hypers[of].parse(text) for of, text in query.items()}))
+        samples, page = bootstrap(run), opened(view="Certainty", **query)
+        assert not page.exception
+        said.add(finding(run, samples, theory(run), resampled(run, samples)))
+        assert finding(run, samples, theory(run), resampled(run, samples)) in texts(page)
+    assert len(said) == 2

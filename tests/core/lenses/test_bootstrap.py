@@ -11,6 +11,7 @@ from core.lenses.bootstrap import SOLVED, TRAINED, Samples, bootstrap, drawn, mi
 from core.newton import whitening
 from core.objective import Objective
 from core.problem import problem_of
+from core.sweep import axis
 from core.types import Array
 from tests.core.records import linear
 
@@ -154,3 +155,58 @@ def test_runs_that_diverged_are_left_out_of_samples_of_runs() -> None:
     np.testing.assert_array_equal(samples.outputs, [good.predict(good.validation.x)])
     assert Samples.of(good, [bad]).values.shape == (0, 2)
     assert samples.nbytes > 0
+
+
+# Every setting has an effect: batches, a start that is drawn, a schedule with a warm-up, clipping, a loss with a δ.
+BUSY = {
+    "samples": 50,
+    "degree": 2,
+    "loss": "huber",
+    "epochs": 6,
+    "batch_size": 8,
+    "schedule": "cosine",
+    "schedule_epochs": 5,
+    "warmup": 2,
+    "clip_norm": 1.0,
+    "init": "normal",
+    "learning_rate": 0.05,
+}
+SAMPLED = {
+    "trained on a robust loss": linear("momentum", "collinear", **BUSY),
+    "trained under L1": linear("adam", "collinear", **{**BUSY, "loss": "squared", "l1": 0.1}),
+    "trained with a decay": linear("adamw", "collinear", **{**BUSY, "loss": "squared", "weight_decay": 0.1}),
+    "solved": linear("momentum", "collinear", **{**BUSY, "loss": "squared", "l2": 0.01}),
+    "classes, solved": classes("blobs", samples=60, separation=1.0, l2=0.01),
+}
+
+
+def beside(spec: RunSpec, setting: str) -> list[Value]:
+    """The values before and after that of `spec` on the grid, where they can go with the rest."""
+    hyper = spec.hypers[setting]
+    legal = axis(spec, hyper, len(hyper.grid))
+    return sorted(
+        {*legal} - {spec[setting]},
+        key=lambda value: abs(hyper.position(value) - hyper.position(spec[setting])),
+    )[:2]
+
+
+@pytest.mark.parametrize("name", SAMPLED)
+def test_what_has_one_bootstrap_in_common_has_the_very_same_one(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.lenses.bootstrap.SOLVED", 4)
+    monkeypatch.setattr("core.lenses.bootstrap.TRAINED", 4)
+    spec = SAMPLED[name]
+    known, kept, changed = bootstrap(train(spec)), shared(spec), 0
+    others = [spec.replace(**{setting: value}) for setting in spec.hypers for value in beside(spec, setting)]
+    if spec.optimizer != "adamw":
+        others.append(spec.replace(optimizer="nesterov"))
+    for other in others:
+        fresh = bootstrap(train(other))
+        alike = fresh.values.shape == known.values.shape and np.array_equal(fresh.values, known.values)
+        changed += not alike
+        if shared(other) == kept:
+            assert alike
+            np.testing.assert_array_equal(fresh.outputs, known.outputs)
+            assert (fresh.lost, fresh.solved) == (known.lost, known.solved)
+    assert changed > len(others) / 4

@@ -1,0 +1,79 @@
+"""A spec as a link opens that very run on its page, whatever the page shows by default; so do the page's own links."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import MODELS, RunSpec
+from core.links import understand
+from core.transformers.hypers import USUAL
+from tests.core.registries import LEARNABLE, on_grid, specs
+from tests.pages.opening import expected, metrics, open_page
+from ui import state
+
+ROOT = Path(__file__).parents[2]
+
+
+def default_of(file: Path) -> RunSpec:
+    """What a page shows to begin with, from its text: importing it would draw it."""
+    known: dict[str, object] = {"RunSpec": RunSpec, "USUAL": USUAL}
+    for line in ast.parse(file.read_text()).body:
+        if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) in ("SETTINGS", "DEFAULT"):
+            exec(ast.unparse(line), known)
+    spec = known["DEFAULT"]
+    assert isinstance(spec, RunSpec)
+    return spec
+
+
+PAGES = {f"pages/{file.name}": default_of(file) for file in sorted((ROOT / "pages").glob("*.py"))}
+# The page that has each model: boosting is beside the tree.
+PAGE_OF = {spec.model: file for file, spec in PAGES.items()} | {"gradient_boosting": "pages/decision_tree.py"}
+
+
+def _plain() -> Iterator[RunSpec]:
+    """Of each model, on two datasets it can learn, the defaults of the engine but where it takes long."""
+    for name, model in MODELS.items():
+        small = {"epochs": 2, "samples": 100} if name == "transformer" else {}
+        for dataset in LEARNABLE[name][:2]:
+            yield RunSpec(dataset, name, "sgd" if model.optimized else None, small)
+
+
+PLAIN = pytest.mark.parametrize("spec", [*_plain()], ids=lambda spec: f"{spec.model}-{spec.dataset}")
+
+
+def test_every_model_has_a_page() -> None:
+    assert {*PAGE_OF} == {*MODELS}
+
+
+@PLAIN
+def test_a_spec_as_a_link_opens_the_very_run_on_its_page(spec: RunSpec) -> None:
+    page = open_page(PAGE_OF[spec.model], spec.to_query())
+    assert metrics(page) == expected(spec)
+    assert not page.info
+
+
+@PLAIN
+def test_the_address_that_the_page_then_has_opens_it_again(spec: RunSpec) -> None:
+    default = PAGES[PAGE_OF[spec.model]]
+    again = state.link(spec, default)
+    assert len(again) <= len(spec.to_query()) + len(default.chosen())
+    assert metrics(open_page(PAGE_OF[spec.model], again)) == expected(spec)
+
+
+def test_a_link_to_another_model_than_the_page_has_is_read_as_the_pages_own() -> None:
+    query = {"dataset": "moons", "model": "logistic_regression", "optimizer": "adam"}
+    assert metrics(open_page("pages/neural_network.py", query)) == expected(PAGES["pages/neural_network.py"])
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(list(MODELS)).flatmap(lambda model: specs(on_grid, model=model)))
+def test_both_kinds_of_links_mean_the_spec_they_were_made_of(spec: RunSpec) -> None:
+    default = PAGES[PAGE_OF[spec.model]]
+    for query in (spec.to_query(), state.link(spec, default)):
+        assert understand(query, default) == (spec, [])
