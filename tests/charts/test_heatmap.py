@@ -8,8 +8,10 @@ import pytest
 from core import RunSpec, sweep, train
 from core.charts.heatmap import heatmap_chart, heatmap_data, parameter_names
 from core.charts.learned import comparable
+from core.comparing import of_heatmap
 from core.landscape import stability_edge, stability_edges
-from core.measures import LOSS
+from core.measures import LOSS, MEASURES
+from core.words import number
 from tests.charts.specs import data_names, fields, framed
 
 SPEC = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 50})
@@ -54,6 +56,27 @@ def test_diverged_cells_stay_blank() -> None:
 def test_the_star_marks_the_lowest_error() -> None:
     best = min((run for run in SWEEP.runs if not run.diverged), key=lambda run: run.validation_error[-1])
     assert FRAMES["best"]["error"].item() == best.validation_error[-1]
+
+
+BY_TASK = {
+    "regression": SPEC,
+    "binary": RunSpec("moons", "logistic_regression", "sgd", {"epochs": 30}),
+    "multiclass": RunSpec("iris", "logistic_regression", "sgd", {"epochs": 30}),
+}
+SWEPT = {task: sweep(spec, {hyper.name: hyper.axis(5) for hyper in PAIR}) for task, spec in BY_TASK.items()}
+JUDGED = [(task, name) for task in BY_TASK for name, measure in MEASURES.items() if task in measure.tasks]
+
+
+@pytest.mark.parametrize(("task", "name"), JUDGED)
+def test_the_star_marks_what_is_best_by_the_measure_as_the_sentence_does(task: str, name: str) -> None:
+    measure, runs = MEASURES[name], SWEPT[task].runs
+    values = np.array([np.nan if run.diverged else measure.of(run, "validation") for run in runs])
+    best = np.nanmax(values) if name in ("r2", "accuracy", "auc") else np.nanmin(values)
+    frames = framed(heatmap_data(SWEPT[task], PAIR, runs[0], [*runs[0].final][-1], measure, []))
+    star = frames["best"].iloc[0]
+    assert (len(frames["best"]), star["error"]) == (1, best)
+    where = f"at learning rate {star['setting']} and L2 penalty {star['setting_2']}"
+    assert f"is {measure.extreme}, {number(best)}, {where}" in of_heatmap(runs, PAIR, measure)
 
 
 @pytest.mark.slow

@@ -7,11 +7,12 @@ import pytest
 from scipy.stats import t as student
 from scipy.stats import ttest_rel
 
-from core import Run, sweep
+from core import Run, RunSpec, sweep, train
 from core.comparing import CHANCE, SEEDS, of_comparison, of_heatmap, of_repeats
 from core.hyper import Value
 from core.landscape import stability_edge
 from core.measures import LOSS, MEASURES
+from core.words import number
 from tests.core.records import linear
 
 LINE = linear()
@@ -76,6 +77,26 @@ def test_the_best_run_is_the_one_of_the_measure(name: str) -> None:
         in said
     )
     assert f", {values[best]:.4g}." in said
+
+
+@pytest.mark.parametrize("name", ["loss", "r2", "accuracy"])
+def test_over_seeds_the_best_value_is_the_one_of_the_measure(name: str) -> None:
+    measure, rates = MEASURES[name], (0.001, 0.02, 0.1)
+    spec = (
+        RunSpec("moons", "logistic_regression", "sgd", {"epochs": 20})
+        if name == "accuracy"
+        else linear(epochs=20)
+    )
+    groups = [
+        [train(spec.replace(learning_rate=rate, data_seed=seed)) for seed in range(4)] for rate in rates
+    ]
+    means = [np.mean([measure.of(run, "validation") for run in group]) for group in groups]
+    best = int(np.argmin(means) if name == "loss" else np.argmax(means))
+    said = of_repeats(groups, RATE, rates[0], measure, spec.hypers["data_seed"])
+    assert (
+        f"is {measure.extreme} at learning rate {RATE.text(rates[best])}, {number(means[best])} on average"
+        in said
+    )
 
 
 def test_the_weights_that_the_best_l1_penalty_leaves_are_counted() -> None:
