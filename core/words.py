@@ -8,6 +8,9 @@ from collections.abc import Sequence
 # Of a name among others, and of what came where something else was wanted.
 LONGEST_NAME, LONGEST_ECHO = 24, 60
 
+# Significant digits that tell every float from its neighbours.
+EXACT = 17
+
 
 def number(value: float, digits: int = 4) -> str:
     """`value` with `digits` significant digits; words where it is no finite number."""
@@ -26,6 +29,17 @@ def signed(value: float, digits: int = 4) -> str:
     return f"{'+' if value >= 0 else ''}{number(value, digits)}"
 
 
+def between(value: float, low: float, high: float, digits: int = 4) -> str:
+    """`value`, with as many digits as make what is read at least `low` and below `high`; `digits` or more."""
+    texts = (number(value, more) for more in range(digits, EXACT))
+    return next((text for text in texts if low <= read(text) < high), number(value, EXACT))
+
+
+def read(text: str) -> float:
+    """The number that `number` wrote."""
+    return float(text.replace(",", ""))
+
+
 def roughly(value: float) -> str:
     """`value` rounded to two significant digits: 12,000 or 0.34."""
     return number(float(f"{value:.2g}"), 2)
@@ -37,9 +51,9 @@ def percent(share: float) -> str:
     return f"{number(shown, 3)} %"
 
 
-def count(amount: int, noun: str) -> str:
-    """`amount` and its noun, in the plural unless it is one."""
-    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
+def count(amount: int, noun: str, many: str = "") -> str:
+    """`amount` and its noun, in the plural unless it is one: `many`, or with an s."""
+    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {many or noun + 's'}"
 
 
 def code(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from core.lenses.tree import leaves
 from core.trees.rules import as_text, rules
 from core.trees.tree import Tree
+from core.words import count
 from ui import draw
 
 # More rules than this are a table, not a list.
@@ -19,7 +19,7 @@ def view(run: Run) -> None:
     tree: Tree = run.columns
     found = sorted(rules(tree), key=lambda rule: -rule.rows)
     st.markdown(
-        f"Each leaf is a rule. This tree has {leaves(len(found))}; its "
+        f"Each leaf is a rule. This tree has {count(len(found), 'leaf', 'leaves')}; its "
         ":blue[**parameters**] are the thresholds in the rules and what each leaf says."
     )
     st.markdown("\n".join(f"- {rule}" for rule in found[:MOST_RULES]))

@@ -9,7 +9,7 @@ from core import Run
 from core.charts.partition import partition_of
 from core.charts.tree import tree_chart, tree_data
 from core.charts.tree_nodes import Drawn, tooltips
-from core.lenses.tree import finding, leaves
+from core.lenses.tree import finding
 from core.trees.tree import Tree
 from core.words import count
 from ui import draw, state
@@ -71,7 +71,9 @@ def _collapsed(drawn: Drawn) -> str:
         return ""
     open_leaves = drawn.shown.splits + 1 - folded
     under = drawn.tree.splits + 1 - open_leaves
-    return f" Not drawn: {leaves(under)} below {count(folded, 'node')} (△, with their number)."
+    return (
+        f" Not drawn: {count(under, 'leaf', 'leaves')} below {count(folded, 'node')} (△, with their number)."
+    )
 
 
 def _numbers(tree: Tree) -> None:

@@ -14,7 +14,7 @@ def finding(run: Run) -> str:
     if not tree.splits:
         return f"This tree asks nothing: {_why_not(run, tree)}. Of every row it says {prediction(tree, 0)}."
     deepest = count(int(tree.depth.max()), "question")
-    return f"{leaves(tree.splits + 1)}, with at most {deepest} on the way to one. {_first(tree)}"
+    return f"{count(tree.splits + 1, 'leaf', 'leaves')}, with at most {deepest} on the way to one. {_first(tree)}"
 
 
 def _first(tree: Tree) -> str:
@@ -30,13 +30,8 @@ def _first(tree: Tree) -> str:
     )
 
 
-def leaves(amount: int) -> str:
-    """`amount` and the noun."""
-    return f"{amount:,} {'leaf' if amount == 1 else 'leaves'}"
-
-
 def _why_not(run: Run, tree: Tree) -> str:
-    if not tree.impurity[0] > 0:
+    if (run.train.y == run.train.y[0]).all():
         return "all training rows have the same target"
     if (run.train.x == run.train.x[0]).all():
         return "all training rows have the same features"

@@ -16,7 +16,7 @@ from core.run import Run
 from core.trees.importance import by_impurity
 from core.trees.search import other_root, searched
 from core.trees.tree import Tree
-from core.words import number
+from core.words import count, number
 
 # Leaks: one feature makes nearly all of the decrease; alone it leaves at most 1 % of what the best constant costs on
 # validation rows, and without it at least ten times as much is left.
@@ -103,8 +103,9 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "too_shallow",
         f"The first question, about `{tree.feature_names[tree.feature[0]]}`, buys {share} % of the impurity: alone, no "
-        f"feature tells much here, as in XOR. Questions below it would: with {splits + 1} leaves and depth {depth} the "
-        f"{rows} error is {number(float(errors[splits]), 3)} instead of {number(here, 3)}.",
+        f"feature tells much here, as in XOR. Questions below it would: with "
+        f"{count(splits + 1, 'leaf', 'leaves')} and depth {depth} the {rows} error is "
+        f"{number(float(errors[splits]), 3)} instead of {number(here, 3)}.",
         fixes(run, _enough(run, lifted, splits + 1, depth)),
     )
 

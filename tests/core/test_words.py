@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.words import code, count, latest, number, signed
+from core.words import between, code, count, latest, number, read, signed
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,27 @@ def test_a_noun_is_in_the_plural_unless_it_is_one(amount: int, text: str) -> Non
 def test_code_is_fenced_by_more_backticks_than_it_has() -> None:
     assert code("a|b") == "`a|b`"
     assert code("a`b``") == "``` a`b`` ```"
+
+
+def test_a_plural_of_its_own_can_be_given() -> None:
+    assert [count(n, "leaf", "leaves") for n in (1, 2, 1500)] == ["1 leaf", "2 leaves", "1,500 leaves"]
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "high", "text"),
+    [
+        (2.4, 2.45, 2.5, "2.45"),
+        (0.0, 1 / 3, 1.0, "0.3333"),
+        (1947.0, 1947.5, 1948.0, "1,947.5"),
+        (12345.0, 12345.5, 12346.0, "12,345.5"),
+        (1.7e9 + 3, 1.7e9 + 3.5, 1.7e9 + 4, "1,700,000,003.5"),
+        (1.0, 1.0, 1 + 2.0**-52, "1"),
+        (1 - 2.0**-53, 1 - 2.0**-53, 1.0, "0.9999999999999999"),
+        (-1e-9, -5e-10, 0.0, "-5e-10"),
+    ],
+)
+def test_as_many_digits_are_written_as_keep_two_numbers_apart(
+    low: float, value: float, high: float, text: str
+) -> None:
+    assert between(value, low, high) == text
+    assert low <= read(text) < high
