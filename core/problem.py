@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data import Dataset, made, shared, split
 from core.hyper import SettingError, Value
-from core.models import MODELS, Model, faster
+from core.models import MODELS, Model, faster, grown
 from core.outline import Outlined
 from core.spec import RunSpec, refuse_patience_without_judges
 from core.types import Array
@@ -62,6 +62,8 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
     problems = tuple(made_once[key] for key in keys)
     for spec, problem in zip(specs, problems, strict=True):
         refuse_patience_without_judges(spec.settings, len(problem.validation.y))
+        if model := grown(spec.model):
+            model.refuse(spec.settings, problem.train)
     return problems
 
 

@@ -62,4 +62,4 @@ def _numbers(found: Walk) -> None:
         }
     else:
         columns["says"] = found.values
-    draw.numbers(columns, "decision_path_table", **dict.fromkeys([*columns][5:], "%.5g"), value="%.5g")
+    draw.numbers(columns, "decision_path_table", **dict.fromkeys([*columns][5:], "%.5g"), value="%.15g")

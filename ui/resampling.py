@@ -45,8 +45,13 @@ def _reading(run: Run, found: Resampled) -> str:
         f"seed, so that ties fall alike. A disc is a threshold, the larger the more resamples have it, between the "
         f"lowest and the highest value of the feature.{others} The {rows} error of the run is "
         f"{number(float(getattr(run, f'{run.judges}_error')[-1]), 3)}; the middle 95 % of the resamples have "
-        f"{number(low, 3)} to {number(high, 3)}, with {number(float(np.median(found.leaves)), 3)} leaves in the median."
+        f"{number(low, 3)} to {number(high, 3)}, with {_leaves(found)} in the median."
     )
+
+
+def _leaves(found: Resampled) -> str:
+    middle = float(np.median(found.leaves))
+    return f"{number(middle, 3)} {'leaf' if middle == 1 else 'leaves'}"
 
 
 def _numbers(run: Run, found: Resampled) -> None:
@@ -64,4 +69,4 @@ def _numbers(run: Run, found: Resampled) -> None:
         "median": median,
         "97.5 %": high,
     }
-    draw.numbers(columns, "resampling_table", **dict.fromkeys([*columns][2:], "%.6g"))
+    draw.numbers(columns, "resampling_table", **dict.fromkeys([*columns][2:], "%.15g"))

@@ -49,5 +49,5 @@ def _numbers(tree: Tree) -> None:
         "decrease": tree.decrease,
         "bought so far, %": 100 * so_far(tree),
     }
-    formats = {"threshold": "%.6g", "impurity": "%.4g", "decrease": "%.4g", "bought so far, %": "%.1f"}
+    formats = {"threshold": "%.15g", "impurity": "%.4g", "decrease": "%.4g", "bought so far, %": "%.1f"}
     draw.numbers(columns, key="splits_table", **formats)

@@ -107,7 +107,7 @@ def _numbers(search: Search, feature: int) -> None:
         "rows to the right": len(found.x) - left,
         "allowed": found.allowed,
     }
-    formats = {"threshold": "%.6g", "impurity left": "%.6g", "decrease": "%.6g"}
+    formats = {"threshold": "%.15g", "impurity left": "%.6g", "decrease": "%.6g"}
     draw.numbers(columns, "thresholds_table", **formats)
 
 

@@ -72,6 +72,9 @@ def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data
             "position": np.repeat(np.asarray(axis["position"]), times),
             "setting": np.repeat(np.asarray(axis["setting"]), times),
             "threshold": np.concatenate([tree.threshold[mine] for tree, mine in zip(trees, on, strict=True)]),
+            "cut": [
+                str(tree.gap(i)) for tree, mine in zip(trees, on, strict=True) for i in np.flatnonzero(mine)
+            ],
             "area": LEAST_AREA + MORE_AREA * bought,
             "bought": bought,
         },
@@ -139,7 +142,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
             y=y,
             size=alt.Size("area:Q", scale=None),
             tooltip=[
-                alt.Tooltip("threshold:Q", title="Cut at", format=".5g"),
+                alt.Tooltip("cut:N", title="Cut at"),
                 alt.Tooltip("bought:Q", title="Of what the tree lowers", format=".1%"),
                 alt.Tooltip("setting:N", title="Load run"),
             ],

@@ -12,7 +12,7 @@ from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled, 
 from core.lenses.resampling import by_frequency, moved
 from core.run import Run
 from core.trees.resampling import Resampled
-from core.trees.tree import Tree
+from core.trees.tree import Gap, Tree
 from core.words import number
 
 MOST_FEATURES = 6
@@ -62,6 +62,7 @@ def _thresholds(run: Run, found: Resampled, low: np.ndarray, high: np.ndarray) -
             {
                 "name": [run.train.feature_names[feature]] * len(value),
                 "threshold": value,
+                "cut": [str(Gap.among(run.train.x[:, feature], at)) for at in value.tolist()],
                 "often": often,
                 "size": SMALLEST + (LARGEST - SMALLEST) * often / len(found.feature),
                 "place": (value - low[feature]) / (high[feature] - low[feature]),
@@ -114,7 +115,7 @@ def _features(features: int) -> alt.LayerChart:
     )
     tooltip = [
         alt.Tooltip("name:N"),
-        alt.Tooltip("threshold:Q", format=".5~g"),
+        alt.Tooltip("cut:N", title="threshold"),
         alt.Tooltip("often:Q", title="resamples"),
     ]
     discs = alt.Chart(data("thresholds")).mark_circle(color=PARAMETER, opacity=0.55)

@@ -23,7 +23,8 @@ from core.charts.style import (
 from core.lenses.thresholds import POSITIONS, Side, positions, sides
 from core.trees.candidates import Candidates
 from core.trees.search import Search
-from core.words import number
+from core.trees.tree import Gap
+from core.words import count, number
 
 # Rows that are drawn, and places of the line: more cannot be told apart.
 MOST_ROWS, MOST_STEPS = 800, 1500
@@ -50,6 +51,7 @@ def thresholds_data(search: Search, feature: int) -> Data:
         "learned": {"threshold": np.array(here)},
         "lowest": {
             "threshold": np.array([] if best is None else [best.threshold]),
+            "cut": [] if best is None else [str(best.gap)],
             "impurity": np.array([] if best is None else [found.lowest]),
         },
         "rows": _rows(search, found),
@@ -101,8 +103,12 @@ def _yours(search: Search, feature: int) -> Data:
         "frame": np.arange(len(at)),
         "threshold": at,
         "impurity": np.array([found.impurity_at(threshold) for threshold in at]),
-        "says": [f"at {number(t)}: {number(found.impurity_at(t))} left{lowest}" for t in at],
-        "parts": [f"{left.rows} rows to the left, {right.rows} to the right" for left, right in both],
+        "says": [
+            f"at {Gap.among(found.x, t)}: {number(found.impurity_at(t))} left{lowest}" for t in at.tolist()
+        ],
+        "parts": [
+            f"{count(left.rows, 'row')} to the left, {right.rows:,} to the right" for left, right in both
+        ],
     }
     if search.run.train.class_names:
         return {"yours": yours, "counts": _counts(search.run.train.class_names, both)}
@@ -194,7 +200,7 @@ def _impurity() -> alt.LayerChart:
         line.encode(x=x, y=y, tooltip=tooltip),
         _own_rule(),
         yours.encode(x=x, y=y),
-        lowest.encode(x=x, y=y, tooltip=tooltip),
+        lowest.encode(x=x, y=y, tooltip=[alt.Tooltip("cut:N", title="threshold"), tooltip[1]]),
     ]
     return titled(layers, "Impurity left (◇ lowest, │ learned, ● yours)", 190)
 

@@ -13,12 +13,14 @@ from core.run import Run
 from core.spec import RunSpec
 from core.sweep import seconds
 from core.trees.folds import FOLDS, cross_validated
+from core.trees.rules import question
 from core.trees.tree import Index, Tree
 from core.types import Array, OnEpoch
 from core.words import count, number
 
 # Strips, and cuts that a sentence names.
 MOST_FEATURES, MOST_NAMED = 4, 3
+# A feature, by its number, and a threshold.
 Cut = tuple[int, float]
 
 
@@ -52,11 +54,15 @@ def shares(tree: Tree) -> Array:
 
 def lasting(trees: Sequence[Tree]) -> tuple[list[Cut], int]:
     """The cuts that every tree has, those that lower most first, and how many different ones there are in all."""
-    found = [{*zip(tree.feature.tolist(), tree.threshold.tolist(), strict=True)} for tree in trees]
-    kept = set.intersection(*found)
-    order = [*zip(trees[0].feature.tolist(), trees[0].threshold.tolist(), strict=True)]
+    found = [{*_cuts(tree)} for tree in trees]
+    kept, order = set.intersection(*found), _cuts(trees[0])
     ranked = [order[i] for i in np.argsort(-trees[0].decrease, kind="stable")]
     return [cut for cut in dict.fromkeys(ranked) if cut in kept], len(set.union(*found))
+
+
+def _cuts(tree: Tree) -> list[Cut]:
+    """In the order of growth."""
+    return [*zip(tree.feature.tolist(), tree.threshold.tolist(), strict=True)]
 
 
 def of_cuts(trees: Sequence[Tree]) -> str:
@@ -66,7 +72,8 @@ def of_cuts(trees: Sequence[Tree]) -> str:
         return "None of these trees has a cut: each is one leaf."
     if not kept:
         return f"Of {count(different, 'different cut')} none is in all {len(trees)} trees."
-    names = [f"`{trees[0].feature_names[feature]} ≤ {number(at)}`" for feature, at in kept[:MOST_NAMED]]
+    asked = {cut: i for i, cut in reversed([*enumerate(_cuts(trees[0]))])}
+    names = [f"`{question(trees[0], asked[cut])}`" for cut in kept[:MOST_NAMED]]
     more = " and others" if len(kept) > MOST_NAMED else ""
     verb = "is" if len(kept) == 1 else "are"
     return (
@@ -87,19 +94,16 @@ def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Jud
     said = (
         f"Over {by_folds.folds.shape[1]} folds the cross-validated {measure.noun} is {measure.extreme} at "
         f"{_at(runs[best], hyper)}, {number(by_folds.mean[best])} ± "
-        f"{number(by_folds.standard_error[best], 2)} (one standard error), with {_leaves(int(leaves[best]))}."
+        f"{number(by_folds.standard_error[best], 2)} (one standard error), with "
+        f"{count(int(leaves[best]), 'leaf', 'leaves')}."
     )
     if leaves[simplest] == leaves[best]:
         return f"{said} No simpler tree comes within that error."
     return (
-        f"{said} The simplest tree within that error has {_leaves(int(leaves[simplest]))}, at "
+        f"{said} The simplest tree within that error has {count(int(leaves[simplest]), 'leaf', 'leaves')}, at "
         f"{_at(runs[simplest], hyper)}: {number(by_folds.mean[simplest])}."
     )
 
 
 def _at(run: Run, hyper: Hyper) -> str:
     return f"{hyper.noun} {hyper.text(run.spec[hyper.name])}"
-
-
-def _leaves(leaves: int) -> str:
-    return "1 leaf" if leaves == 1 else f"{leaves:,} leaves"

@@ -105,7 +105,7 @@ def lines(found: Walk) -> list[str]:
     """Each answer as a sentence: the value, what it means, who is left, and what that changes."""
     samples = found.tree.samples
     return [
-        f"`{found.asked[i]}` is {number(step.value)}, so `{step.condition}`: "
+        f"`{found.asked[i]}` is {step.said}, so `{step.condition}`: "
         f"{samples[found.nodes[i + 1]]:,} of {count(int(samples[found.nodes[i]]), 'row')} are left, and "
         f"{found.told(i)} becomes {found.told(i + 1)} ({found.told_change(i)})."
         for i, step in enumerate(found.steps)

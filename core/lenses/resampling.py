@@ -6,7 +6,7 @@ import numpy as np
 
 from core.run import Run
 from core.trees.resampling import Resampled
-from core.trees.tree import Index, Tree
+from core.trees.tree import Gap, Index, Tree
 from core.words import count, number
 
 # Features that a sentence names.
@@ -49,18 +49,16 @@ def _spread(run: Run, found: Resampled) -> str:
     tree: Tree = run.columns
     if not tree.splits:
         return "On all training rows it asks nothing."
-    name, here = tree.feature_names[tree.feature[0]], number(float(tree.threshold[0]))
-    thresholds = found.thresholds(int(tree.feature[0]))
+    feature, here = int(tree.feature[0]), tree.gap(0)
+    name, thresholds = tree.feature_names[feature], found.thresholds(feature)
     if not len(thresholds):
         return f"On all training rows it asks about `{name}`, at {here}."
-    low, high = np.percentile(thresholds, MIDDLE)
+    ends = np.percentile(thresholds, MIDDLE).tolist()
+    low, high = (str(Gap.among(run.train.x[:, feature], end)) for end in ends)
     asking = "of the resamples that ask about it"
     if low == high:
-        return f"For `{name}` the threshold is {here} on all rows, and {number(low)} in the middle 95 % {asking}."
-    return (
-        f"For `{name}` the threshold is {here} on all rows, and from {number(low)} to {number(high)} in the middle "
-        f"95 % {asking}."
-    )
+        return f"For `{name}` the threshold is {here} on all rows, and {low} in the middle 95 % {asking}."
+    return f"For `{name}` the threshold is {here} on all rows, and from {low} to {high} in the middle 95 % {asking}."
 
 
 def moved(run: Run, found: Resampled) -> tuple[Index, Index]:
@@ -77,8 +75,8 @@ def _without(run: Run, found: Resampled) -> str:
     rows = len(found.rows)
     drawn = "" if rows == len(run.train.y) else f", drawn from {len(run.train.y):,}"
     said = (
-        f"Leaving out one row, for {count(rows, 'row')}{drawn}, moves the root to another feature in {len(other):,} "
-        f"cases and its threshold in {len(elsewhere):,}."
+        f"Leaving out one row, for {count(rows, 'row')}{drawn}, moves the root to another feature in "
+        f"{count(len(other), 'case')} and its threshold in {len(elsewhere):,}."
     )
     return f"{said} {_dearest(run, found)}"
 

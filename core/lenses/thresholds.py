@@ -106,7 +106,7 @@ def _best(search: Search, feature: int) -> str:
     thresholds = count(len(found.threshold), "threshold")
     if found.best is None:
         return f"`{name}` offers {thresholds}, all of which would leave fewer than {fewest} on one side."
-    threshold, left = number(float(found.threshold[found.best])), number(found.lowest)
+    threshold, left = found.gap(found.best), number(found.lowest)
     return (
         f"Of {thresholds} of `{name}`, {threshold} leaves the lowest impurity, {left} of {number(search.impurity)}: it "
         f"buys a decrease of {number(search.impurity - found.lowest)}."
@@ -117,11 +117,33 @@ def _learned(search: Search, feature: int) -> str:
     """Whether that is what the tree asks here, or what it asks instead."""
     learned, best = search.learned, search.best_of(feature)
     if learned is None:
-        return "The tree leaves this node a leaf: its hyperparameters end growth here."
+        return _leaf(search)
     if learned == best:
         return "That is what the tree learned."
     left = search.candidates[learned.feature].impurity_at(learned.threshold)
     return f"The tree asks `{search.spelled(learned)}`, which leaves {number(left)}."
+
+
+def _leaf(search: Search) -> str:
+    """Why the tree asks nothing here."""
+    if not any(len(found.threshold) for found in search.candidates):
+        return "The tree leaves this node a leaf: no feature differs between its rows."
+    if _ends_here(search):
+        return "The tree leaves this node a leaf: its hyperparameters end growth here."
+    return "The tree leaves this node a leaf: beside those of other rows, its targets are alike but for rounding."
+
+
+def _ends_here(search: Search) -> bool:
+    """Whether a hyperparameter can keep the tree from dividing this node."""
+    spec, tree, node = search.run.spec, search.tree, search.node
+    return (
+        not len(search.ranked)
+        or tree.depth[node] == spec["max_depth"]
+        or tree.splits + 1 == spec["max_leaf_nodes"]
+        or tree.samples[node] < int(spec["min_samples_split"] or 2)
+        or bool(spec["min_impurity_decrease"] or spec["ccp_alpha"])
+        or spec["criterion"] == "poisson"
+    )
 
 
 def _limited(search: Search) -> str:

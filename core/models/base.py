@@ -126,6 +126,7 @@ class Growth(Outlined):
 class Grown(Model, Protocol):
     """A model that brings its own way to learn.
 
+    `refuse` raises SettingError where these settings cannot learn from these rows, which only the rows can tell.
     `grow` learns one model for each of the settings, which differ in nothing but hypers that batch, on the same rows.
     `most_steps` and `most_parameters` bound what a run records; `faster` says what would shorten one.
     """
@@ -133,6 +134,7 @@ class Grown(Model, Protocol):
     @property
     def faster(self) -> str: ...
 
+    def refuse(self, settings: Mapping[str, Value], train: Dataset) -> None: ...
     def grow(
         self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
     ) -> Iterator[Growth]: ...

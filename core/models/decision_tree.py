@@ -13,7 +13,7 @@ from core.hyper import SettingError, Value
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Growth, Layout
 from core.trees.brier import BRIER
-from core.trees.growth import grow_tree, seed_of
+from core.trees.growth import grow_tree, refuse_negative, seed_of
 from core.trees.hypers import TREE_HYPERS
 from core.trees.pruning import Links, weakest_links
 from core.trees.tree import Index, Tree
@@ -93,11 +93,15 @@ class DecisionTree:
             *(f"value[leaf {i}{of}]" for i in range(1, columns.splits + 2) for of in several),
         )
 
+    def refuse(self, settings: Mapping[str, Value], train: Dataset) -> None:
+        """Raises SettingError where settings are for other tasks, or targets none that the criterion is for."""
+        _refuse_other_tasks(settings, train.task)
+        refuse_negative(settings, train)
+
     def grow(
         self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
     ) -> Iterator[Growth]:
         """One growth, of as many leaves as the largest tree may have; the others are parts of it."""
-        _refuse_other_tasks(batch[0], train.task)
         whole = grow_tree({**batch[0], "max_leaf_nodes": _most_leaves(batch)}, train)
         costs = [self.costs(whole, part) for part in (train, validation)]
         for settings, splits in zip(batch, _parts(whole, batch), strict=True):

@@ -88,6 +88,9 @@ class GradientBoosting:
         """Tidy names: trees, their splits and leaves numbered from 1."""
         return columns.names
 
+    def refuse(self, settings: Mapping[str, Value], train: Dataset) -> None:
+        """What `prepare` does not refuse can be learned from."""
+
     def grow(
         self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
     ) -> Iterator[Growth]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from core.cross_entropy import sigmoid, softmax
 from core.data import Dataset
 from core.hyper import Value
 from core.losses import Loss
+from core.models.classifying import class_targets
 from core.trees.ensemble import Ensemble
-from core.trees.growth import refuse_large
+from core.trees.reading import middle_target, ranks
+from core.trees.tree import as_read, halfway
 from core.types import Array
 
 # What scikit-learn's boosting is told, by its own names.
 TOLD = ("learning_rate", "n_estimators", "max_depth", "min_samples_leaf", "subsample")
+# Variances that scikit-learn takes for 0; but it may see more, by rounding.
+NONE = float(np.finfo(np.float64).eps)
 
 
 def seed_of(train: Dataset, outputs: tuple[str, ...]) -> Ensemble:
@@ -28,12 +35,53 @@ def seed_of(train: Dataset, outputs: tuple[str, ...]) -> Ensemble:
 
 
 def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: Array) -> Ensemble:
-    """The ensemble that scikit-learn grows on `train`, which begins at `bias` (K,). Raises SettingError."""
-    refuse_large(train)
+    """The ensemble that scikit-learn grows on `train`, which begins at `bias` (K,).
+
+    It is told ranks of features and, of numbers, how far each is from one of them, in a unit that makes the largest
+    about 1. Splits of rows that all have the same left over go.
+    """
+    zero, unit = (0.0, 1.0) if train.class_names else _measure(train.y)
     told = {name: settings[name] for name in TOLD}
     estimator = _estimator(train)(**told, random_state=settings["seed"])
-    estimator.fit(train.x.astype(np.float32), train.y)
-    return _laid_out(estimator, seed, bias)
+    estimator.fit(ranks(train), (train.y - zero) / unit)
+    ranked = _laid_out(estimator, seed, (bias - zero) / unit)
+    below, above, mixed = _parted(ranked, train, (train.y - zero) / unit)
+    whole = replace(ranked, bias=bias, threshold=halfway(below, above), value=unit * ranked.value)
+    return whole if mixed.all() else whole.without(~mixed)
+
+
+def _measure(y: Array) -> tuple[float, float]:
+    """Where numbers are counted from, and in what: a power of two, which rounds nothing."""
+    zero = middle_target(y)
+    return zero, float(np.ldexp(1.0, int(np.frexp(np.abs(y - zero).max())[1])))
+
+
+def _parted(ranked: Ensemble, train: Dataset, y: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """(I,) each: the values that each split parts, and whether what its rows have left over differs."""
+    left_over, tree = (
+        _left_over(ranked, train, y),
+        np.repeat(np.arange(ranked.splits_of.size), ranked.splits_of.ravel()),
+    )
+    design = as_read(ranks(train))
+    ends = np.full((4, len(ranked.feature)), -np.inf)
+    for split, row, right in ranked.passes(design):
+        value, rest = train.x[row, ranked.feature[split]], left_over[tree[split], row]
+        np.maximum.at(ends[0], split[~right], value[~right])
+        np.maximum.at(ends[1], split[right], -value[right])
+        np.maximum.at(ends[2], split, rest)
+        np.maximum.at(ends[3], split, -rest)
+    # No variance is larger than a quarter of the squared range.
+    return ends[0], -ends[1], (ends[2] + ends[3]) ** 2 / 4 > NONE
+
+
+def _left_over(ranked: Ensemble, train: Dataset, y: Array) -> Array:
+    """(S K, N): what each tree is grown on."""
+    sums = ranked.sums(np.arange(ranked.stages), as_read(ranks(train)))
+    if not train.class_names:
+        return y - sums.reshape(-1, len(y))
+    if not ranked.outputs:
+        return class_targets(train) - sigmoid(sums[:, 0])
+    return (class_targets(train) - softmax(sums)).reshape(-1, len(y))
 
 
 def best_constant(loss: Loss, targets: Array) -> Array:

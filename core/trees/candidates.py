@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
 from core.run import Run
-from core.trees.growth import criterion
-from core.trees.tree import Tree
+from core.trees.growth import criterion, weights_of
+from core.trees.holding import OF_CLASSES
+from core.trees.tree import Gap, Tree, halfway
 from core.types import Array
-
-# scikit-learn takes values that are no further apart for equal.
-SAME = np.float32(1e-7)
 
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """C thresholds that part n rows, and what each leaves: the mean impurity of its two sides, by their weight.
 
-    `threshold`, `impurity`, `allowed` (C,): whether both sides have as many rows as a leaf needs. `x` (n,) are the
-    values of the feature, rising, and `rows` (n,) the training rows that have them; `left` (n + 1,) is what is left
-    when the first 0 … n rows go to the left.
+    `below`, `above` (C,) are the values that each parts, `impurity`, `allowed` (C,): whether both sides have as many
+    rows as a leaf needs. `x` (n,) are the values of the feature, rising, and `rows` (n,) the training rows that have
+    them; `left` (n + 1,) is what is left when the first 0 … n rows go to the left.
     """
 
     feature: str
-    threshold: Array
+    below: Array
+    above: Array
     impurity: Array
     allowed: NDArray[np.bool_]
     x: Array
@@ -38,8 +38,17 @@ class Candidates:
     @property
     def nbytes(self) -> int:
         """Memory."""
-        arrays = (self.threshold, self.impurity, self.allowed, self.x, self.rows, self.left)
+        arrays = (self.below, self.above, self.impurity, self.allowed, self.x, self.rows, self.left)
         return sum(array.nbytes for array in arrays)
+
+    @cached_property
+    def threshold(self) -> Array:
+        """(C,): halfway between neighbouring values."""
+        return halfway(self.below, self.above)
+
+    def gap(self, place: int) -> Gap:
+        """What candidate number `place` parts."""
+        return Gap(float(self.below[place]), float(self.threshold[place]), float(self.above[place]))
 
     @property
     def best(self) -> int | None:
@@ -78,12 +87,12 @@ def _of_rows(run: Run, rows: NDArray[np.intp], feature: int) -> Candidates:
     order = np.argsort(column, kind="stable")
     x, rows = column[order], rows[order]
     left = _left_by_rows(run, rows)
-    narrow = x.astype(np.float32)
-    cut = 1 + np.flatnonzero(narrow[1:] > narrow[:-1] + SAME)
+    cut = 1 + np.flatnonzero(x[1:] > x[:-1])
     fewest = int(run.spec["min_samples_leaf"] or 1)
     return Candidates(
         feature=tree.feature_names[feature],
-        threshold=x[cut - 1] / 2 + x[cut] / 2,
+        below=x[cut - 1],
+        above=x[cut],
         impurity=left[cut],
         allowed=(cut >= fewest) & (len(x) - cut >= fewest),
         x=x,
@@ -101,7 +110,7 @@ def rows_of(tree: Tree, part: Dataset) -> list[NDArray[np.intp]]:
 
 def _left_by_rows(run: Run, rows: NDArray[np.intp]) -> Array:
     """(n + 1,): the impurity that is left when the first 0 … n of `rows` are parted from the others."""
-    y, weight = run.train.y[rows], _weights(run)[rows]
+    y, weight = run.train.y[rows], weights_of(run.spec.settings, run.train)[rows]
     rule, classes = criterion(run.spec.settings, run.train), len(run.train.class_names)
     first = _of_first(y, weight, rule, classes)
     last = _of_first(y[::-1], weight[::-1], rule, classes)[::-1]
@@ -109,32 +118,14 @@ def _left_by_rows(run: Run, rows: NDArray[np.intp]) -> Array:
     return (heavy * first + (heavy[-1] - heavy) * last) / heavy[-1]
 
 
-def _weights(run: Run) -> Array:
-    """(N,): what each training row weighs, but for a factor; of balanced classes all weigh the same."""
-    y = run.train.y.astype(np.intp)
-    if run.spec.settings.get("class_weight") != "balanced":
-        return np.ones(len(y))
-    return 1 / np.bincount(y)[y]
-
-
 def _of_first(y: Array, weight: Array, rule: str, classes: int) -> Array:
     """(n + 1,): the impurity of the first 0 … n rows."""
     if classes:
         counts = np.cumsum((y[:, None] == np.arange(classes)) * weight[:, None], axis=0)
-        impurity = OF_SHARES[rule](counts / counts.sum(axis=1, keepdims=True))
+        impurity = OF_CLASSES[rule](counts)
     else:
         impurity = OF_NUMBERS[rule](y)
     return np.concatenate([[0.0], impurity])
-
-
-def gini(shares: Array) -> Array:
-    """1 − Σ pₖ², (…, K) -> (…)."""
-    return 1 - (shares**2).sum(axis=-1)
-
-
-def entropy(shares: Array) -> Array:
-    """−Σ pₖ log₂ pₖ, in bits."""
-    return -(shares * np.log2(np.where(shares > 0, shares, 1))).sum(axis=-1)
 
 
 def _running_mean(y: Array) -> Array:
@@ -153,16 +144,16 @@ def _absolute_error(y: Array) -> Array:
 
 
 def _poisson(y: Array) -> Array:
-    """Half the mean deviance of the first 1 … n counts: mean y log(y / ȳ)."""
-    mean = _running_mean(y)
-    return _running_mean(_x_log_x(y)) - _x_log_x(mean)
+    """Half the mean deviance of the first 1 … n counts: mean y log(y / ȳ), in units of the mean of all."""
+    unit = y.mean() or 1.0
+    mean = _running_mean(y / unit)
+    return unit * np.maximum(_running_mean(_x_log_x(y / unit)) - _x_log_x(mean), 0)
 
 
 def _x_log_x(x: Array) -> Array:
     return x * np.log(np.where(x > 0, x, 1))
 
 
-OF_SHARES: dict[str, Callable[[Array], Array]] = {"gini": gini, "entropy": entropy}
 OF_NUMBERS: dict[str, Callable[[Array], Array]] = {
     "squared_error": _squared_error,
     "absolute_error": _absolute_error,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.outline import Outlined
 from core.trees.tree import Index, as_read
@@ -39,7 +40,7 @@ class Ensemble(Outlined):
     value: Array
 
     def design(self, x: Array) -> Array:
-        """x (N, D) -> (D, N), as scikit-learn's trees read features."""
+        """x (N, D) -> (D, N), a row for each feature."""
         return as_read(x)
 
     @property
@@ -116,17 +117,63 @@ class Ensemble(Outlined):
         for stage, counts in enumerate(self.splits_of.tolist(), 1):
             yield from ((stage, of, count) for of, count in zip(several, counts, strict=True))
 
+    def without(self, gone: NDArray[np.bool_]) -> Ensemble:
+        """The same trees, of which splits that are `gone` (I,), and all below each, are a leaf, the first there."""
+        first = self.left.copy()
+        while len(deeper := np.flatnonzero(first >= 0)):
+            first[deeper] = self.left[first[deeper]]
+        # By code: those of leaves count back from the end.
+        instead = np.concatenate(
+            [np.where(gone, first, np.arange(len(gone))), np.arange(-len(self.value), 0)]
+        )
+        left, right, roots = instead[self.left], instead[self.right], instead[self.roots]
+        kept, at = np.zeros(len(gone), dtype=bool), roots[roots >= 0]
+        while len(at):
+            kept[at] = True
+            at = np.concatenate([left[at], right[at]])
+            at = at[at >= 0]
+        leaf = np.zeros(len(self.value), dtype=bool)
+        codes = np.concatenate([roots, left[kept], right[kept]])
+        leaf[-1 - codes[codes < 0]] = True
+        now = np.concatenate([np.cumsum(kept) - 1, -np.cumsum(leaf)[::-1]])
+        trees = np.repeat(np.arange(self.splits_of.size), self.splits_of.ravel())
+        return replace(
+            self,
+            splits_of=np.bincount(trees[kept], minlength=self.splits_of.size).reshape(self.splits_of.shape),
+            left=now[left[kept]],
+            right=now[right[kept]],
+            feature=self.feature[kept],
+            threshold=self.threshold[kept],
+            value=self.value[leaf],
+        )
+
     def sums(self, at: Index, design: Array) -> Array:
         """Design (D, N) -> (T, K, N): what the first `at` (T,) stages add up to, tree after tree."""
-        size = max(1, BLOCK // max(1, len(self.roots)))
-        blocks = [design[:, begin : begin + size] for begin in range(0, design.shape[1], size)]
-        return np.concatenate([self._sums(block)[at] for block in blocks or [design]], axis=-1)
+        blocks = self._blocks(design.shape[1])
+        return np.concatenate([self._sums(design[:, rows])[at] for rows in blocks], axis=-1)
 
     def _sums(self, design: Array) -> Array:
         """(S + 1, K, N)."""
         added = self.learning_rate * self.value[self._leaves(design)]
         before = np.repeat(self.bias[:, None], design.shape[1], axis=1)[None]
         return np.cumsum(np.concatenate([before, added.reshape(self.stages, *before.shape[1:])]), axis=0)
+
+    def passes(self, design: Array) -> Iterator[tuple[Index, Index, NDArray[np.bool_]]]:
+        """All that the rows of `design` (D, N) are asked, piece by piece: split, row, whether it goes right, (n,)."""
+        for block in self._blocks(design.shape[1]):
+            at = np.repeat(self.roots[:, None], len(block), axis=1)
+            row = np.broadcast_to(block, at.shape)[at >= 0]
+            split = at[at >= 0]
+            while len(split):
+                right = design[self.feature[split], row] > self.threshold[split]
+                yield split, row, right
+                below = np.where(right, self.right[split], self.left[split])
+                split, row = below[below >= 0], row[below >= 0]
+
+    def _blocks(self, rows: int) -> Iterator[Index]:
+        """As many rows at a time as are read at once by all trees; one block at least."""
+        size = max(1, BLOCK // max(1, len(self.roots)))
+        return (np.arange(begin, min(begin + size, rows)) for begin in range(0, max(1, rows), size))
 
     def _leaves(self, design: Array) -> Index:
         """(S K, N): the leaf of each tree that each row comes to."""

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from core.data import Dataset
 from core.hyper import SettingError, Value
+from core.trees.holding import held
+from core.trees.reading import middle_target, ranks, weights, whole
 from core.trees.tree import Index, Tree
 from core.types import Array
 
-# What scikit-learn's trees are told, by its own names.
-TOLD = (
-    "splitter",
-    "max_depth",
-    "min_samples_split",
-    "min_samples_leaf",
-    "max_features",
-    "min_impurity_decrease",
-)
-LARGEST_FEATURE = float(np.finfo(np.float32).max)
+# What scikit-learn's trees are told as it is, by its own names.
+TOLD = ("splitter", "max_depth", "min_samples_split", "min_samples_leaf", "max_features")
 
 
 def seed_of(data: Dataset) -> Tree:
@@ -33,6 +29,7 @@ def seed_of(data: Dataset) -> Tree:
         data.class_names,
         none,
         np.array([]),
+        np.array([]),
         none,
         np.full((1, *several), np.nan),
         one,
@@ -42,26 +39,70 @@ def seed_of(data: Dataset) -> Tree:
 
 
 def grow_tree(settings: Mapping[str, Value], train: Dataset) -> Tree:
-    """The tree that scikit-learn grows on `train`, not pruned. Raises SettingError where it cannot.
+    """The tree that scikit-learn grows on `train`, not pruned.
 
     With `max_leaf_nodes` it takes the best of all splits next. So it always does here: no tree has more leaves than
-    rows.
+    rows. Where all rows have one target scikit-learn may see a rest of rounding, and divide them: those splits go, and
+    others come in their place.
     """
-    _refuse(settings, train)
-    estimator = _estimator(train)(
-        **{name: settings[name] for name in TOLD},
-        **({"class_weight": settings["class_weight"]} if train.class_names else {}),
-        criterion=criterion(settings, train),
-        max_leaf_nodes=settings["max_leaf_nodes"] or max(2, len(train.y)),
-        random_state=settings["seed"],
-    )
-    estimator.fit(train.x.astype(np.float32), train.y, check_input=False)
-    return _in_order(estimator, train)
+    wanted = leaves = int(settings["max_leaf_nodes"] or max(2, len(train.y)))
+    while True:
+        whole_tree, mixed = _grown(settings, train, leaves)
+        if len(mixed) >= wanted - 1 or whole_tree.splits < leaves - 1:
+            return whole_tree.only(mixed[: wanted - 1])
+        leaves *= 2
 
 
 def criterion(settings: Mapping[str, Value], data: Dataset) -> str:
     """What is lowered, by scikit-learn's name; own data, whose task no spec knows, have a usual one."""
     return str(settings["criterion"] or ("gini" if data.class_names else "squared_error"))
+
+
+def weights_of(settings: Mapping[str, Value], train: Dataset) -> Array:
+    """(N,): what each training row weighs, but for a factor."""
+    return weights(train, settings.get("class_weight") == "balanced")
+
+
+def refuse_negative(settings: Mapping[str, Value], train: Dataset) -> None:
+    """Raises SettingError where targets are none that the poisson criterion is for."""
+    if settings["criterion"] == "poisson" and train.y.min() < 0:
+        raise SettingError("the poisson criterion is for counts: targets of 0 or more. Choose squared_error")
+
+
+def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[Tree, Index]:
+    """scikit-learn's tree of so many leaves, and its splits of rows that have different targets."""
+    from sklearn import config_context
+
+    rule, balanced = criterion(settings, train), settings.get("class_weight") == "balanced"
+    (y, unit), weight = _targets(settings, train), weights(train, balanced)
+    estimator = _estimator(train)(
+        **{name: settings[name] for name in TOLD},
+        # scikit-learn refuses counts that are all 0; by any criterion they are one leaf.
+        criterion="squared_error" if rule == "poisson" and not y.any() else rule,
+        max_leaf_nodes=leaves,
+        min_impurity_decrease=_in(
+            unit**2 if rule == "squared_error" else unit, float(settings["min_impurity_decrease"] or 0)
+        ),
+        random_state=settings["seed"],
+    )
+    with config_context(skip_parameter_validation=True):
+        estimator.fit(ranks(train), y, sample_weight=weight if balanced else None, check_input=False)
+    way = estimator.tree_.decision_path(ranks(train))
+    nodes, rows = way.indices.astype(np.intp), np.repeat(np.arange(len(y)), np.diff(way.indptr))
+    tree, alike = held(_in_order(estimator, train), train, weight, rule, nodes, rows)
+    return tree, np.flatnonzero(~alike[tree.divides])
+
+
+def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:
+    """What is told of targets (N,), and its unit; Poisson deviance, unlike other criteria, knows where 0 is."""
+    if train.class_names:
+        return train.y, 1.0
+    return whole(train.y - (0.0 if settings["criterion"] == "poisson" else middle_target(train.y)))
+
+
+def _in(unit: float, value: float) -> float:
+    """`value` in that unit, which may be too small to divide by."""
+    return value / unit if unit else math.inf if value else 0.0
 
 
 def _estimator(train: Dataset) -> Any:
@@ -70,45 +111,9 @@ def _estimator(train: Dataset) -> Any:
     return DecisionTreeClassifier if train.class_names else DecisionTreeRegressor
 
 
-def refuse_large(train: Dataset) -> None:
-    """Raises SettingError where features are beyond the range in which scikit-learn's trees read them."""
-    if np.abs(train.x).max(initial=0) > LARGEST_FEATURE:
-        raise SettingError(
-            f"trees read features as 32-bit floats, up to {LARGEST_FEATURE:.1e}; some are larger: rescale them"
-        )
-
-
-def _refuse(settings: Mapping[str, Value], train: Dataset) -> None:
-    refuse_large(train)
-    if settings["criterion"] == "poisson" and (train.y.min() < 0 or train.y.sum() == 0):
-        raise SettingError(
-            "the poisson criterion is for counts: targets of 0 or more, not all 0. Choose squared_error"
-        )
-
-
 def _in_order(estimator: Any, train: Dataset) -> Tree:
     """Growing best first, scikit-learn numbers the children of each split as it makes them."""
     tree = estimator.tree_
     inner = np.flatnonzero(tree.children_left >= 0)
     divides: Index = inner[np.argsort(tree.children_left[inner])]
-    return Tree(
-        train.feature_names,
-        train.class_names,
-        tree.feature[divides],
-        tree.threshold[divides],
-        divides,
-        _values(estimator, train),
-        tree.impurity.copy(),
-        tree.weighted_n_node_samples.copy(),
-        tree.n_node_samples.copy(),
-    )
-
-
-def _values(estimator: Any, train: Dataset) -> Array:
-    """What each node predicts, as `Tree` has it: classes without a training row have a share of 0."""
-    value = estimator.tree_.value[:, 0]
-    if not train.class_names:
-        return value[:, 0].copy()
-    shares = np.zeros((len(value), len(train.class_names)))
-    shares[:, estimator.classes_.astype(np.intp)] = value
-    return shares if len(train.class_names) > 2 else shares[:, 1].copy()
+    return replace(seed_of(train), feature=tree.feature[divides], divides=divides)

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from core.trees.tree import Tree
+from core.trees.tree import Gap, Tree
 from core.types import Array
-from core.words import count, number
+from core.words import between, count, number, read
 
 
 @dataclass(frozen=True)
 class Condition:
-    """That a feature lies above `above` and is at most `most`, one of which may be infinite."""
+    """That a feature lies above the threshold in the gap `above` and is at most that in `most`, if there is one."""
 
     feature: str
-    above: float = -np.inf
-    most: float = np.inf
+    above: Gap | None = None
+    most: Gap | None = None
 
     def __str__(self) -> str:
-        if np.isinf(self.above):
-            return f"{self.feature} ≤ {number(self.most)}"
-        upper = "" if np.isinf(self.most) else f" and ≤ {number(self.most)}"
-        return f"{self.feature} > {number(self.above)}{upper}"
+        ends = (("> ", self.above), ("≤ ", self.most))
+        return f"{self.feature} {' and '.join(f'{sign}{gap}' for sign, gap in ends if gap)}"
 
     def meets(self, other: Condition) -> Condition:
         """Both conditions on the same feature as one."""
-        return Condition(self.feature, max(self.above, other.above), min(self.most, other.most))
+        above = [one.above for one in (self, other) if one.above]
+        most = [one.most for one in (self, other) if one.most]
+        return Condition(self.feature, max(above, default=None), min(most, default=None))
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ class Step:
     split: int
     value: float
     condition: Condition
+
+    @property
+    def said(self) -> str:
+        """The value, with as many digits as show that it meets the condition."""
+        gap = self.condition.most or self.condition.above
+        assert gap is not None
+        most = np.nextafter(read(str(gap)), np.inf)
+        return between(self.value, *((-np.inf, most) if self.condition.most else (most, np.inf)))
 
 
 @dataclass(frozen=True)
@@ -86,10 +94,14 @@ def as_text(tree: Tree) -> str:
 def path(tree: Tree, row: Array) -> tuple[Step, ...]:
     """The questions that `row` (D,) is asked, and its answers, from the root to its leaf."""
     nodes, x = way(tree, row), _read(tree, row)
-    return tuple(
-        Step(node, (below + 1) // 2, float(x[tree.feature[tree.split_of[node]]]), _condition(tree, below))
-        for node, below in pairwise(nodes)
-    )
+    return tuple(_step(tree, node, below, x) for node, below in pairwise(nodes))
+
+
+def _step(tree: Tree, node: int, below: int, x: Array) -> Step:
+    """From `node` to the one `below`; the condition has as many digits as part this row, too."""
+    condition, value = _condition(tree, below), float(x[tree.feature[tree.split_of[node]]])
+    ends = {name: gap.parting(value) for name in ("above", "most") if (gap := getattr(condition, name))}
+    return Step(node, (below + 1) // 2, value, replace(condition, **ends))
 
 
 def way(tree: Tree, row: Array) -> list[int]:
@@ -130,8 +142,8 @@ def conditions(tree: Tree, node: int) -> tuple[Condition, ...]:
 def _condition(tree: Tree, node: int) -> Condition:
     """What the rows of `node` meet, and those of its sibling do not."""
     split, right = divmod(node - 1, 2)
-    feature, threshold = tree.feature_names[tree.feature[split]], float(tree.threshold[split])
-    return Condition(feature, above=threshold) if right else Condition(feature, most=threshold)
+    feature, gap = tree.feature_names[tree.feature[split]], tree.gap(split)
+    return Condition(feature, above=gap) if right else Condition(feature, most=gap)
 
 
 def _from_left(tree: Tree) -> Iterator[tuple[int, int]]:

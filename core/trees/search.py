@@ -14,9 +14,8 @@ from core.initializers import SEED
 from core.run import Run
 from core.trees.candidates import Candidates, of_all_features
 from core.trees.growth import grow_tree
-from core.trees.tree import Index, Tree
+from core.trees.tree import Gap, Index, Tree
 from core.types import Array
-from core.words import number
 
 # Impurities that differ by less than this share of the node's own are equal but for rounding.
 ROUNDING = 1e-9
@@ -24,10 +23,15 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Split:
-    """A feature, by its number, and a threshold."""
+    """A feature, by its number, and a threshold between two of its values."""
 
     feature: int
-    threshold: float
+    gap: Gap
+
+    @property
+    def threshold(self) -> float:
+        """What it compares with."""
+        return self.gap.threshold
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +62,7 @@ class Search:
     def learned(self) -> Split | None:
         """What the tree asks here; None in a leaf."""
         split = int(self.tree.split_of[self.node])
-        return None if split < 0 else Split(int(self.tree.feature[split]), float(self.tree.threshold[split]))
+        return None if split < 0 else Split(int(self.tree.feature[split]), self.tree.gap(split))
 
     @cached_property
     def lowest(self) -> Array:
@@ -79,11 +83,11 @@ class Search:
     def best_of(self, feature: int) -> Split | None:
         """The best threshold of a feature."""
         found = self.candidates[feature]
-        return None if found.best is None else Split(feature, float(found.threshold[found.best]))
+        return None if found.best is None else Split(feature, found.gap(found.best))
 
     def spelled(self, split: Split) -> str:
         """`petal_width ≤ 0.8`."""
-        return f"{self.tree.feature_names[split.feature]} ≤ {number(split.threshold)}"
+        return f"{self.tree.feature_names[split.feature]} ≤ {split.gap}"
 
     @property
     def tries_all(self) -> bool:
@@ -104,7 +108,7 @@ def other_root(search: Search) -> tuple[int, Split] | None:
     settings = search.run.spec.settings
     for seed in SEED.grid:
         stump = grow_tree({**settings, "seed": seed, "max_leaf_nodes": 2}, search.run.train)
-        found = Split(int(stump.feature[0]), float(stump.threshold[0]))
+        found = Split(int(stump.feature[0]), stump.gap(0))
         if found.feature != here.feature:
             return int(seed or 0), found
     return None

@@ -9,35 +9,72 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.outline import Outlined
 from core.types import Array
+from core.words import between
 
 Index = NDArray[np.intp]
 
 
-def as_read(x: Array) -> Array:
-    """x (N, D) -> (D, N), rounded to float32, as scikit-learn's trees read features."""
-    with np.errstate(over="ignore"):
-        return np.asarray(x, dtype=np.float64).T.astype(np.float32).astype(np.float64)
+class Gap(NamedTuple):
+    """A threshold, and the neighbouring values that it parts: rows up to `below` go left, those from `above` on right.
+
+    Written with as many digits as that takes.
+    """
+
+    below: float
+    threshold: float
+    above: float
+
+    def __str__(self) -> str:
+        return between(self.threshold, self.below, self.above)
+
+    @classmethod
+    def among(cls, values: Array, threshold: float) -> Gap:
+        """What a threshold parts of `values` (n,); infinite where there are none."""
+        left = values <= threshold
+        below, above = values[left].max(initial=-np.inf), values[~left].min(initial=np.inf)
+        return cls(float(below), threshold, float(above))
+
+    def parting(self, value: float) -> Gap:
+        """What it parts when there is one more."""
+        goes_left = value <= self.threshold
+        return self._replace(
+            below=max(self.below, value) if goes_left else self.below,
+            above=self.above if goes_left else min(self.above, value),
+        )
+
+
+def halfway(below: Array, above: Array) -> Array:
+    """The middle of two values each, or the lower one where rounding makes it the upper, as scikit-learn does."""
+    middle = below / 2 + above / 2
+    return np.where((below <= middle) & (middle < above), middle, below)
+
+
+def as_read(x: ArrayLike) -> Array:
+    """x (N, D) -> (D, N), a row for each feature."""
+    return np.ascontiguousarray(np.asarray(x, dtype=np.float64).T)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tree(Outlined):
-    """S splits, each with its `feature`, `threshold` and the node it `divides`, (S,); and M = 2S + 1 nodes.
+    """S splits, each with its `feature`, the node that it `divides`, and the values `below` and `above` that it parts.
 
-    Of a node, `value` is what it predicts: a number, the share of the second of two classes, (M,), or of each of more,
-    (M, K). `impurity` (M,) is in the units of the criterion; `samples` (M,) is the number of training rows, `weight`
-    (M,) what they weigh.
+    (S,) each; and M = 2S + 1 nodes. Of a node, `value` is what it predicts: a number, the share of the second of two
+    classes, (M,), or of each of more, (M, K). `impurity` (M,) is in the units of the criterion; `samples` (M,) is the
+    number of training rows, `weight` (M,) what they weigh.
     """
 
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
     feature: Index
-    threshold: Array
+    below: Array
+    above: Array
     divides: Index
     value: Array
     impurity: Array
@@ -45,13 +82,22 @@ class Tree(Outlined):
     samples: Index
 
     def design(self, x: Array) -> Array:
-        """x (N, D) -> (D, N), as scikit-learn's trees read features."""
+        """x (N, D) -> (D, N), a row for each feature."""
         return as_read(x)
 
     @property
     def splits(self) -> int:
         """S."""
         return len(self.feature)
+
+    @cached_property
+    def threshold(self) -> Array:
+        """(S,): a row goes left where its feature is at most the threshold."""
+        return halfway(self.below, self.above)
+
+    def gap(self, split: int) -> Gap:
+        """What a split parts."""
+        return Gap(float(self.below[split]), float(self.threshold[split]), float(self.above[split]))
 
     @cached_property
     def split_of(self) -> Index:
@@ -121,7 +167,8 @@ class Tree(Outlined):
             self.feature_names,
             self.class_names,
             self.feature[splits],
-            self.threshold[splits],
+            self.below[splits],
+            self.above[splits],
             place[self.divides[splits]],
             self.value[nodes],
             self.impurity[nodes],

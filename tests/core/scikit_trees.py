@@ -4,26 +4,67 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from core import Run
+from core.trees.reading import middle_target, weights, whole
+from core.types import Array
 
 
-def fitted(run: Run, leaves: int | None = None) -> Any:
-    """scikit-learn's own tree for the spec of `run`, of as many leaves."""
+def fitted(run: Run, leaves: int | None = None, x: Array | None = None) -> Any:
+    """scikit-learn's own tree for the spec of `run`, of as many leaves; of rows `x` instead of its own.
+
+    Of targets and weights it is told whole numbers, as ours is: the sums of others hang on their order, and so would
+    ties, and what it takes for one class.
+    """
     told = {n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"}
     usual = "gini" if run.train.class_names else "squared_error"
     told |= {"criterion": told["criterion"] or usual, "random_state": run.spec["seed"]}
     told["max_leaf_nodes"] = leaves or told["max_leaf_nodes"] or len(run.train.y)
+    x, balanced = run.train.x if x is None else x, told.pop("class_weight", None) == "balanced"
     if not run.train.class_names:
-        told.pop("class_weight", None)
-        return DecisionTreeRegressor(**told).fit(run.train.x, run.train.y)
-    return DecisionTreeClassifier(**told).fit(run.train.x, run.train.y)
+        return _of_numbers(DecisionTreeRegressor(**told), run, x)
+    return DecisionTreeClassifier(**told).fit(x, run.train.y, weights(run.train, balanced))
 
 
-def boosted(run: Run) -> Any:
-    """scikit-learn's own boosting for the spec of `run`."""
+def _of_numbers(model: Any, run: Run, x: Array) -> Any:
+    """`model` of whole numbers, read in the units of the target."""
+    zero = 0.0 if model.criterion == "poisson" else middle_target(run.train.y)
+    y, unit = whole(run.train.y - zero)
+    of_impurity = unit**2 if model.criterion == "squared_error" else unit
+    for name in ("min_impurity_decrease", "ccp_alpha"):
+        setattr(model, name, getattr(model, name) / of_impurity)
+    tree = model.fit(x, y).tree_
+    tree.value[:] = zero + unit * tree.value
+    tree.impurity[:] *= of_impurity
+    return model
+
+
+def ranked(run: Run) -> Array:
+    """(N, D): of each feature 0 for its lowest value, 1 for the next and so on: all that a split needs of the rows."""
+    return np.column_stack([np.unique(column, return_inverse=True)[1] for column in run.train.x.T])
+
+
+def apart(run: Run, x: Array) -> Array:
+    """The rows of `x` that are at no threshold: scikit-learn rounds to 32 bits, where they may go either way."""
+    at = np.isclose(x[:, run.columns.feature], run.columns.threshold, rtol=1e-6, atol=0)
+    return x[~at.any(axis=1)]
+
+
+def measure(run: Run) -> tuple[float, float]:
+    """From where, and in what power of two, boosting counts targets: those of others round otherwise."""
+    if run.train.class_names:
+        return 0.0, 1.0
+    zero = middle_target(run.train.y)
+    return zero, 2.0 ** np.frexp(np.abs(run.train.y - zero).max())[1]
+
+
+def boosted(run: Run, x: Array | None = None) -> Any:
+    """scikit-learn's own boosting for the spec of `run`, of targets in `measure`; of rows `x` instead of its own."""
     told = {n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"}
     of = GradientBoostingClassifier if run.train.class_names else GradientBoostingRegressor
-    return of(**told, random_state=run.spec["seed"]).fit(run.train.x, run.train.y)
+    zero, unit = measure(run)
+    model = of(**told, random_state=run.spec["seed"])
+    return model.fit(run.train.x if x is None else x, (run.train.y - zero) / unit)

@@ -17,7 +17,7 @@ from core.hyper import Value
 from core.types import Array
 from tests.core.records import clouds, grown, own, tilted, tree
 from tests.core.registries import LEARNABLE, specs
-from tests.core.scikit_trees import fitted
+from tests.core.scikit_trees import apart, fitted, ranked
 
 every_dataset = pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
 
@@ -30,13 +30,19 @@ def predicted(model: Any, x: Array, classes: int) -> Array:
     return shares[:, 1] if classes == 2 else shares
 
 
+def close(run: Run) -> dict[str, float]:
+    """How near predictions are: shares are counted, means are rounded."""
+    return {"rtol": 1e-12, "atol": 0 if run.train.class_names else 1e-11 * np.ptp(run.train.y)}
+
+
 def agrees(run: Run, at: int) -> None:
     """After `at` splits it is scikit-learn's tree of one leaf more."""
     x = np.concatenate([run.train.x, run.validation.x, run.train.x + 0.1])
+    x = apart(run, x)
     theirs = predicted(fitted(run, leaves=at + 1), x, len(run.train.class_names))
     snapshot = run.epochs.tolist().index(at)
-    np.testing.assert_array_equal(run.predict(x, at=snapshot), theirs)
-    np.testing.assert_array_equal(run.predict_all(x)[snapshot], theirs)
+    np.testing.assert_allclose(run.predict(x, at=snapshot), theirs, **close(run))
+    np.testing.assert_array_equal(run.predict_all(x)[snapshot], run.predict(x, at=snapshot))
 
 
 @every_dataset
@@ -61,10 +67,13 @@ def test_any_settings_give_the_tree_of_scikit_learn(spec: RunSpec) -> None:
     # Some of the data have targets below 0.
     assume(spec["criterion"] != "poisson")
     run = train(spec)
-    theirs = predicted(fitted(run), run.train.x, len(run.train.class_names))
-    np.testing.assert_array_equal(run.predict(run.train.x), theirs)
-    assert run.columns.splits == fitted(run).tree_.node_count // 2
-    if not spec["ccp_alpha"] and run.columns.splits > 1:
+    x = ranked(run)
+    model = fitted(run, x=x)
+    theirs = predicted(model, x, len(run.train.class_names))
+    np.testing.assert_allclose(run.predict(run.train.x), theirs, **close(run))
+    assert run.columns.splits == model.tree_.node_count // 2
+    # Theirs are drawn between values, ours between ranks.
+    if spec["splitter"] == "best" and not spec["ccp_alpha"] and run.columns.splits > 1:
         agrees(run, int(run.epochs[len(run.epochs) // 2]) or 1)
 
 
@@ -85,7 +94,7 @@ def test_any_data_give_the_tree_of_scikit_learn(
     task = "multiclass" if classes else "regression"
     data = Dataset(x, y, tuple("abc"[:columns]), task, "y", class_names=names)
     run = grown(data, ccp_alpha=alpha, seed=int(rng.integers(32)))
-    np.testing.assert_array_equal(run.predict(x), predicted(fitted(run), x, len(names)))
+    np.testing.assert_allclose(run.predict(x), predicted(fitted(run), x, len(names)), **close(run))
     if not alpha:
         for at in run.epochs[1:].tolist():
             agrees(run, at)
@@ -205,7 +214,6 @@ def test_without_a_split_the_mean_is_predicted(data: Dataset, settings: dict[str
         (clouds(), {"criterion": "poisson"}, "criterion poisson is not for binary; there are: gini, entropy"),
         (tilted(), {"class_weight": "balanced"}, "class_weight balanced is not for regression"),
         (tilted(), {"criterion": "poisson"}, "poisson criterion is for counts"),
-        (own([1e39, 1, 2, 3], [1, 2, 3, 4]), {}, "32-bit floats, up to 3.4e\\+38; some are larger: rescale"),
     ],
 )
 def test_what_no_tree_can_be_grown_from_is_refused(

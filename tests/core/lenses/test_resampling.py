@@ -43,7 +43,7 @@ def test_the_finding_gives_counts_the_middle_of_the_thresholds_and_the_row_that_
     )
     assert "For `a` the threshold is 2 on all rows, and from 0.15 to 5.85 in the middle 95 %" in text
     assert (
-        "for 4 rows, drawn from 60, moves the root to another feature in 1 cases and its threshold in 1."
+        "for 4 rows, drawn from 60, moves the root to another feature in 1 case and its threshold in 1."
         in text
     )
     assert text.endswith("Training row 21 matters most: without it 7 of 60 rows are decided otherwise.")

@@ -68,6 +68,27 @@ def test_features_without_a_threshold_say_why() -> None:
     assert finding(searched(alone, 0), 0).endswith("That is what the tree learned.")
 
 
+def test_hyperparameters_are_blamed_for_a_leaf_only_where_they_are_the_cause() -> None:
+    twins = grown(classified([[1.0], [1.0], [2.0]], [0, 1, 1]))
+    assert "no feature differs between its rows" in finding(searched(twins, 1), 0)
+    counts = grown(own(np.arange(4.0), [0, 0, 0, 5]), criterion="poisson")
+    assert "its hyperparameters end growth here" in finding(searched(counts, 0), 0)
+    # Beside a target of 1e12 scikit-learn sees no more than rounding of the others.
+    far = grown(own(np.arange(40.0), np.append(1e12, np.sin(np.arange(39.0)))))
+    leaf = int(np.flatnonzero((far.columns.split_of < 0) & (far.columns.impurity > 0))[0])
+    assert "its targets are alike but for rounding" in finding(searched(far, leaf), 0)
+
+
+@pytest.mark.parametrize("x", [1e-9 * np.arange(20), 1.7e9 + np.arange(20)], ids=["molar", "seconds"])
+def test_values_that_differ_offer_thresholds_however_near_they_are(x: np.ndarray) -> None:
+    run = grown(classified(x[:, None], np.arange(20) > 9))
+    text = finding(searched(run, 0), 0)
+    assert text.startswith(
+        f"Of 19 thresholds of `a`, {run.columns.gap(0)} leaves the lowest impurity, 0 of 0.5"
+    )
+    assert text.endswith("That is what the tree learned.")
+
+
 def test_nodes_are_described_by_their_number_and_their_rows() -> None:
     whole = train(IRIS).columns
     assert described(whole, 0) == "Node 0, the root, holds all 150 training rows."

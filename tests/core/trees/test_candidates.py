@@ -7,7 +7,8 @@ import pytest
 
 from core import Run, train
 from core.hyper import Value
-from core.trees.candidates import candidates, entropy, rows_of
+from core.trees.candidates import candidates, rows_of
+from core.trees.holding import entropy
 from tests.core.records import clouds, grown, own, tree
 
 CASES: list[tuple[str, dict[str, Value]]] = [

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core import train
-from core.trees.rules import Condition, as_text, path, prediction, rules, way
+from core import Run, train
+from core.lenses import decision_path, resampling
+from core.lenses.cuts import of_cuts
+from core.trees.candidates import rows_of
+from core.trees.resampling import resampled
+from core.trees.rules import Condition, as_text, conditions, path, prediction, question, rules, way
 from tests.core.records import grown, own, tree
 from tests.core.scikit_trees import fitted
 
@@ -14,7 +22,8 @@ every_kind = pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabe
 
 
 def met(condition: Condition, values: dict[str, float]) -> bool:
-    return condition.above < values[condition.feature] <= condition.most
+    value, (above, most) = values[condition.feature], (condition.above, condition.most)
+    return (above is None or above.threshold < value) and (most is None or value <= most.threshold)
 
 
 @every_kind
@@ -80,3 +89,77 @@ def test_of_two_classes_the_likelier_one_is_named() -> None:
     for node in range(3):
         named = run.train.class_names[int(shares[node].argmax())]
         assert prediction(run.columns, node).startswith(f"{named}, ")
+
+
+# --------------------------------------------------------------------------- digits
+
+YEARS, MONEY = np.arange(1947.0, 1963), 250_000 + np.arange(30) / 100
+BOUND = re.compile(r"([≤>]) (-?[\d,.]+(?:e[+-]\d+)?)")
+VALUES = st.one_of(
+    st.lists(st.integers(10**6, 10**6 + 40).map(float), min_size=4, max_size=20),
+    st.lists(st.integers(1_700_000_000, 1_700_000_030).map(float), min_size=4, max_size=20),
+    st.lists(st.integers(-40, 40).map(lambda i: i * 1e-9), min_size=4, max_size=20),
+    st.lists(st.integers(0, 9).map(lambda i: 1 + i * 2.0**-52), min_size=4, max_size=20),
+    st.lists(st.floats(-1e12, 1e12), min_size=4, max_size=20),
+)
+
+
+def as_read(text: str, values: np.ndarray) -> np.ndarray:
+    """(N,): which of `values` meet all that a condition says, by the numbers that are printed."""
+    met = np.ones(len(values), dtype=bool)
+    for sign, bound in BOUND.findall(text):
+        at = float(bound.replace(",", ""))
+        met &= values > at if sign == ">" else values <= at
+    return met
+
+
+def holds(run: Run) -> None:
+    """What is printed of every node holds of its training rows, and of no others."""
+    x, rows = run.train.x[:, 0], rows_of(run.columns, run.train)
+    for node, here in enumerate(rows):
+        said = " and ".join(map(str, conditions(run.columns, node)))
+        assert {*np.flatnonzero(as_read(said, x))} == {*here}, said
+    for split, node in enumerate(run.columns.divides):
+        goes = as_read(question(run.columns, split), x[rows[node]])
+        assert {*rows[node][goes]} == {*rows[2 * split + 1]}
+
+
+@settings(max_examples=300)
+@given(VALUES, st.integers(0, 1000).map(np.random.default_rng))
+def test_every_rule_that_is_printed_holds_of_the_very_rows_of_its_node(
+    values: list[float], rng: np.random.Generator
+) -> None:
+    run = grown(own(values, rng.normal(size=len(values))))
+    holds(run)
+    for row in run.train.x:
+        for step in path(run.columns, row):
+            (meets,) = as_read(str(step.condition), np.array([float(step.said.replace(",", ""))]))
+            assert meets
+
+
+@pytest.mark.parametrize("values", [YEARS, MONEY], ids=["years", "money"])
+def test_years_and_money_are_told_apart_wherever_a_threshold_is_written(values: np.ndarray) -> None:
+    run = grown(own(values, np.arange(len(values)) > 6), max_leaf_nodes=2)
+    holds(run)
+    at = {"≤ 1,953.5", "≤ 250,000.065"}
+    (said,) = at & {f"≤ {gap}" for gap in [run.columns.gap(0)]}
+    assert said in question(run.columns, 0)
+    assert said in of_cuts([run.columns, run.columns])
+    assert said[2:] in resampling.finding(run, resampled(run))
+    walked = decision_path.walk(run, run.train.x[0])
+    assert said in decision_path.finding(run, walked, 0.0)
+    assert said in decision_path.lines(walked)[0]
+
+
+def test_four_digits_are_written_where_they_are_enough() -> None:
+    run = grown(own(np.arange(20) / 3, np.arange(20) > 9))
+    assert question(run.columns, 0) == "a ≤ 3.167"
+
+
+def test_a_row_at_the_very_place_of_a_threshold_is_seen_on_its_side() -> None:
+    # Halfway between 1.2 and 1.4 is, for floats, a little less than 1.3.
+    run = grown(own([1.2, 1.4], [0.0, 1.0]))
+    assert question(run.columns, 0) == "a ≤ 1.3"
+    (step,) = path(run.columns, np.array([1.3]))
+    assert run.predict([[1.3]]) == [1]
+    assert (step.said, str(step.condition)) == ("1.3", "a > 1.2999999999999998")
