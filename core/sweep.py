@@ -136,7 +136,10 @@ def axis(spec: RunSpec, hyper: Hyper, most: int) -> tuple[Value, ...]:
 
 def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
     try:
-        spec.replace(**change)
+        changed = spec.replace(**change)
+        # What only the rows can tell of what is grown; they are at hand, unless the change is one of theirs.
+        if grown(spec.model) and all(spec.hypers[name].group != "Data" for name in change):
+            problem_of(changed)
     except SettingError:
         return False
     return True

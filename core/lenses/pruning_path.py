@@ -117,8 +117,10 @@ def offered(path: Path, tree: int, hyper: Hyper) -> Value:
 
 def finding(run: Run, path: Path, hyper: Hyper) -> str:
     """Which price cross-validation chooses, how many leaves that leaves, and what the controls offer near it."""
-    if len(path.alpha) == 1:
+    if path.leaves[0] == 1:
         return "There is nothing to prune: the tree that these settings let grow has one leaf."
+    if len(path.alpha) == 1:
+        return "Any price of a leaf prunes this tree to one: none of its branches lowers the impurity."
     whole, here = int(path.leaves[0]), path.at(float(run.spec["ccp_alpha"] or 0))
     grown = (
         f"The tree that the other settings let grow has {whole} leaves; α = "

@@ -33,6 +33,8 @@ LIMITS: Changes = {
     "min_impurity_decrease": 0.0,
     "ccp_alpha": 0.0,
 }
+# Poisson deviance parts no rows that are all 0 from others.
+CRITERION: Changes = {"criterion": None}
 
 
 def regrown(
@@ -56,12 +58,13 @@ def memorised(run: Run, facts: Facts) -> Reason | None:
     if not negligible(run, float(run.train_error[-1])) or diagnosis.overfits(run) is None:
         return None
     tree: Tree = run.columns
-    leaves, rows = f"{tree.splits + 1:,} leaves", count(len(run.train.y), "training row")
+    leaves, rows = count(tree.splits + 1, "leaf", "leaves"), count(len(run.train.y), "training row")
+    suffice = "suffices" if tree.splits == 0 else "suffice"
     return Reason(
         "memorised",
         f"The tree is right about each of {rows}: the error is {number(run.train_error[-1], 3)}. On "
-        f"{count(len(run.validation.y), 'validation row')} it is {number(run.validation_error[-1], 3)}. {leaves} are "
-        "enough to remember the rows, their noise included.",
+        f"{count(len(run.validation.y), 'validation row')} it is {number(run.validation_error[-1], 3)}. {leaves} "
+        f"{suffice} to remember the rows, their noise included.",
         _smaller(run),
     )
 
@@ -167,9 +170,9 @@ def _judged_there(run: Run) -> str:
 @rule("no_split", "It asks nothing", FAILED, "tree")
 def no_split(run: Run, facts: Facts) -> Reason | None:
     """Which hyperparameter alone keeps the tree from its first split."""
-    if run.columns.splits or not run.columns.impurity[0] > 0:
+    if run.columns.splits or (run.train.y == run.train.y[0]).all():
         return None
-    lifted = [{name: free} for name, free in LIMITS.items() if run.spec[name] != free]
+    lifted = [{name: free} for name, free in {**LIMITS, **CRITERION}.items() if run.spec[name] != free]
     guilty = [changes for changes in lifted if regrown(run, [changes])[0].columns.splits]
     if not guilty:
         return None

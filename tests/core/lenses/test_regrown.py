@@ -11,7 +11,7 @@ from sklearn.tree import DecisionTreeRegressor
 from core import train
 from core.lenses.regrown import Regrown, finding, outside, regrown
 from core.lenses.shift import KINDS
-from tests.core.records import boosting, tree
+from tests.core.records import boosting, grown, own, tree
 
 SINE = tree("sine", max_leaf_nodes=8)
 
@@ -46,6 +46,13 @@ def test_moving_and_rescaling_change_nothing_but_thresholds(kind: str, amount: f
     found = moved(kind, amount, spec)
     assert (found.alike, found.same) == (True, False)
     assert found.anew[found.at] == pytest.approx(found.old[found.amounts == 0][0])
+
+
+def test_predictions_in_small_units_are_not_the_same_because_they_are_small() -> None:
+    rng = np.random.default_rng(0)
+    data = own(rng.normal(size=40), 1e-12 * rng.normal(size=40))
+    found = regrown(grown(data, max_leaf_nodes=4), KINDS["noise"], 2.0)
+    assert not found.alike
 
 
 def test_blurring_and_relabelling_grow_another_tree() -> None:

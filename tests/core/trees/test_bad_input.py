@@ -15,10 +15,12 @@ from core.charts.resampling import resampling_data
 from core.charts.thresholds import thresholds_data
 from core.lenses import decision_path, regrown, resampling, thresholds
 from core.lenses.shift import KINDS
+from core.problem import problem_of
 from core.reasons import reasons
+from core.sweep import axis
 from core.trees.resampling import resampled
 from core.trees.search import searched
-from tests.core.records import classified, clouds, grown, own
+from tests.core.records import boosting, classified, clouds, grown, own, tree
 
 MEANINGLESS: dict[str, tuple[Dataset, dict[str, Any]]] = {
     "one class": (Dataset(np.eye(6, 2), np.zeros(6), ("a", "b"), "binary", "c", class_names=("A", "B")), {}),
@@ -85,6 +87,43 @@ def test_every_chart_can_be_drawn(name: str) -> None:
     assert np.isfinite(thresholds_data(search, 0)["range"]["y"]).all()
     assert len(resampling_data(run, resampled(run))["rows"]["row"]) == len(run.train.y)
     assert np.isfinite(regrown_data(regrown.regrown(run, KINDS["noise"], 0.5))["errors"]["error"]).all()
+
+
+@pytest.mark.parametrize("x", [1.7e9 + np.arange(20.0), 1e-9 * np.arange(20.0), 1e40 * np.arange(20.0)])
+def test_only_equal_values_are_called_the_same(x: np.ndarray) -> None:
+    run = grown(own(np.column_stack([x, np.ones(20)]), np.arange(20) > 9))
+    assert run.columns.splits == 1
+    (said,) = [reason.says for reason in reasons(run) if reason.name == "constant_features"]
+    assert said.startswith("`b` is the same in every training row")
+
+
+def test_a_criterion_that_parts_nothing_is_blamed() -> None:
+    # Poisson deviance does not part counts that are all 0 from others.
+    run = grown(own(np.arange(4.0), [0.0, 0.0, 0.0, 5.0]), criterion="poisson")
+    (said,) = [reason for reason in reasons(run) if reason.name == "no_split"]
+    assert "with *criterion* at poisson no split" in said.says
+    assert [dict(fix.changes) for fix in said.fixes] == [{"criterion": None}]
+
+
+def test_counts_that_are_all_0_are_one_leaf() -> None:
+    run = grown(own(np.arange(6.0), np.zeros(6)), criterion="poisson")
+    assert (run.columns.splits, run.train_error[-1], run.columns.impurity[0]) == (0, 0, 0)
+    few = grown(own(np.arange(6.0), [0, 0, 0, 0, 0, 3.0]), criterion="poisson")
+    assert (resampled(few).leaves == 1).any()
+
+
+def test_what_only_the_rows_can_tell_is_refused_before_anything_is_grown() -> None:
+    with pytest.raises(SettingError, match="the poisson criterion is for counts: targets of 0 or more"):
+        problem_of(tree("curve", criterion="poisson"))
+    data = clouds(3)
+    with pytest.raises(SettingError, match="no training row is of class B"):
+        problem_of(boosting().on(data), data.rows(np.flatnonzero(data.y != 1)))
+
+
+def test_a_comparison_leaves_out_what_the_rows_refuse() -> None:
+    for dataset, offered in (("curve", False), ("anscombe", True)):
+        spec = tree(dataset)
+        assert ("poisson" in axis(spec, spec.hypers["criterion"], 64)) == offered
 
 
 def test_the_reason_why_nothing_is_asked_is_given() -> None:
