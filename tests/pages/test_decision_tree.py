@@ -39,6 +39,13 @@ def test_the_rules_are_those_of_the_tree() -> None:
         assert f"- {rule}" in said
 
 
+def test_a_link_whose_criterion_the_rows_refuse_shows_the_last_tree_and_says_why() -> None:
+    page = opened(dataset="curve", criterion="poisson")
+    assert metrics(page) == expected(DEFAULT)
+    (said,) = page.error
+    assert "the poisson criterion is for counts: targets of 0 or more" in said.value
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
 def test_every_view_opens_on_every_dataset(dataset: str) -> None:

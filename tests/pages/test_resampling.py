@@ -30,6 +30,7 @@ def test_the_numbers_are_a_table_one_click_away() -> None:
 def test_a_tree_that_asks_nothing_is_told() -> None:
     page = view_of("resampling", tree("challenger", min_samples_leaf=20))
     assert "On all training rows it asks nothing." in texts(page)
+    assert "with 1 leaf in the median" in " ".join(caption.value for caption in page.caption)
     assert len(charts(page)) == 1
 
 
