@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.losses import LOSSES, Loss
+from core.losses import LOSSES, Loss, mean
 from core.types import Array, Hypers
 
 # A class that no row is of: its logarithm is finite.
@@ -66,12 +66,12 @@ def cross_entropy_root(outputs: Array) -> Array:
     return np.sqrt(p / len(p))[:, None, :] * (np.eye(p.shape[1]) - p[:, :, None])
 
 
-def _log_odds(targets: Array) -> Array:
-    return _log_shares(targets) - _log_shares(1 - targets)
+def _log_odds(targets: Array, h: Hypers) -> Array:
+    return _log_shares(targets, h) - _log_shares(1 - targets, h)
 
 
-def _log_shares(targets: Array) -> Array:
-    return np.log(np.maximum(np.mean(targets, axis=-1, keepdims=True), LEAST_SHARE))
+def _log_shares(targets: Array, h: Hypers) -> Array:
+    return np.log(np.maximum(mean(targets, h), LEAST_SHARE))
 
 
 LOSSES.add(

@@ -7,21 +7,28 @@ from typing import Literal
 
 import numpy as np
 
+from core.data import Dataset
+from core.measures import Rows
 from core.models import MODELS
 from core.once import once
 from core.run import Run
 from core.types import Array
-from core.words import count, latest, number, percent
+from core.words import count, factor, latest, number, percent
 from core.yardsticks import (
+    NEGLIGIBLE,
+    SAVED,
     explained,
     floor_of,
+    guess_does,
     guessing,
     has_floor,
     learnable,
     learned,
     left,
+    nearly_all,
     negligible,
     standard_error,
+    telling_floor,
 )
 
 Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
@@ -31,8 +38,11 @@ Finding = Literal["diverged", "unsettled", "still improving", "overfits", "under
 # halves compared, so that the noise of small batches is not taken for one.
 WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
 # Overfits: validation error, less what its noise has more, over 1.2 × training error, the gap over two standard errors
-# of the difference, and not both still falling, to where they never were.
+# of the difference or twice its lowest, and not both still falling, to where they never were; or no better than a guess
+# on unseen rows, though over a quarter of its cost is saved in training.
 OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
+# Chance explains no error that is twice what it was on the same rows.
+DOUBLED = 2.0
 # Fewer validation rows than this cannot tell what chance explains.
 FEWEST_JUDGES = 5
 # Of sequences with a known floor instead: the gap over a tenth of what guessing costs beyond the floor, and over half
@@ -40,7 +50,7 @@ FEWEST_JUDGES = 5
 OVERFIT_SHARE, OVERFIT_LEFT = 0.1, 0.5
 # Underfits: where the noise floor is known, training error above it by over three standard errors of the difference,
 # for normal noise √(2/N) of the floor each, and of sequences not learned; elsewhere, less than a quarter saved of what
-# the best constant costs.
+# the best constant costs. Never where nearly all is learned; always where a guess does as well.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
 
 
@@ -57,7 +67,9 @@ def verdict(run: Run) -> Verdict:
     # What is grown takes no steps that could be too long or too few.
     stepped = MODELS[run.spec.model].optimized
     for rule in (
-        (diverged, unsettled, overfits, still_improving, underfits) if stepped else (overfits, underfits)
+        (diverged, unsettled, overfits, still_improving, underfits, unlearned)
+        if stepped
+        else (overfits, underfits, unlearned)
     ):
         found = rule(run)
         if found is not None:
@@ -116,37 +128,67 @@ def still_improving(run: Run) -> Verdict | None:
     # A run that early stopping ended was ended on purpose.
     if run.stopped_early or not still_falls(run.objective) or negligible(run, window[-1]):
         return None
-    # What is known by heart may yet be understood.
+    # Sequences that are known by heart may yet be understood.
     if learned(run, run.train_error[-1]) and not (wide_gap(run) and _catches_up(run)):
+        return None
+    if _below_floor(run) or _told_worse(run):
         return None
     return Verdict(
         "still improving",
-        f"The error still fell by {100 * _fall(window):.2g} % over the {latest(len(window) - 1, 'epoch')}: "
-        "train for more epochs, or take larger steps.",
+        f"The error still fell by {percent(_fall(window), 2)} over the {latest(len(window) - 1, 'epoch')}: training "
+        "ended before it had settled.",
     )
+
+
+def _below_floor(run: Run) -> bool:
+    """Whether the rows are known better than the noise lets anybody know them; sequences have known beginnings."""
+    floor = floor_of(run, run.train)
+    return run.task != "sequence" and floor is not None and bool(run.train_error[-1] < floor)
 
 
 def overfits(run: Run) -> Verdict | None:
     """The validation error is above the training error by more than chance."""
-    if len(run.validation.y) < FEWEST_JUDGES or not wide_gap(run):
-        return None
-    if gap(run) <= OVERFIT_STANDARD_ERRORS * gap_error(run):
+    # What follows the training rows too closely has learned something of them, and knows them better than others.
+    train, unseen = run.train_error[-1], run.validation_error[-1]
+    if len(run.validation.y) < FEWEST_JUDGES or unseen <= train or guess_does(run, run.train, train):
         return None
     if still_falls(run.objective) and _catches_up(run):
         return None
-    train = run.train_error[-1]
-    ratio = f"is {run.validation_error[-1] / train:.3g} times" if train > 0 else "is far above"
-    explains = "chance and the difference in noise explain" if _extra_noise(run) else "chance explains"
+    if not proven(run):
+        return unlearned(run) if explained(run, run.train, train)[0] >= LEAST_R2 else None
+    ratio = f"is {factor(unseen / train)} times" if train > NEGLIGIBLE * unseen else "is far above"
     return Verdict(
         "overfits",
-        f"The validation error {ratio} the training error, more than {explains}: the parameters follow the "
+        f"The validation error {ratio} the training error, {_beyond_chance(run)}: the parameters follow the "
         f"training rows too closely. {_lowest(run)}Use fewer parameters, more data or a penalty.",
     )
+
+
+def proven(run: Run) -> bool:
+    """Whether the gap is wide, and chance does not explain it."""
+    doubled = run.validation_error[-1] > DOUBLED * run.validation_error.min()
+    return wide_gap(run) and (bool(doubled) or _beyond_standard_errors(run))
+
+
+def _beyond_standard_errors(run: Run) -> bool:
+    return gap(run) > OVERFIT_STANDARD_ERRORS * gap_error(run)
+
+
+def _beyond_chance(run: Run) -> str:
+    """Why the gap is no chance."""
+    if not _beyond_standard_errors(run):
+        return "and over twice what it was before"
+    return f"more than chance {'and the difference in noise explain' if _extra_noise(run) else 'explains'}"
 
 
 def _catches_up(run: Run) -> bool:
     """Whether the validation error still falls, and is not above what it was before."""
     return still_falls(run.validation_error) and not _risen(run)
+
+
+def _told_worse(run: Run) -> bool:
+    """Whether enough validation rows say that the error on unseen rows has risen again."""
+    return len(run.validation.y) >= FEWEST_JUDGES and _risen(run)
 
 
 def _risen(run: Run) -> bool:
@@ -197,9 +239,13 @@ def _lowest(run: Run) -> str:
 def underfits(run: Run) -> Verdict | None:
     """The training error is above what a good enough model would leave."""
     train, floor = run.train_error[-1], floor_of(run, run.train)
+    if negligible(run, train):
+        return None
+    if guess_does(run, run.train, train):
+        return _no_better_than_a_guess(run, "train")
     if floor is None:
         return _explains_little(run)
-    if learned(run, train) or negligible(run, train):
+    if nearly_all(run):
         return None
     spread = (
         floor * np.sqrt(2 / len(run.train.y)) if run.task == "regression" else standard_error(run, run.train)
@@ -213,18 +259,11 @@ def _explains_little(run: Run) -> Verdict | None:
     """The floor is not known: less than a quarter is saved of what the best constant costs."""
     train = run.train_error[-1]
     share, of_what = explained(run, run.train, train)
-    if not share < LEAST_R2:
+    if not share < LEAST_R2 or nearly_all(run):
         return None
-    if share < -MOVED:
-        constant = number(run.constant_loss(run.train))
-        return Verdict(
-            "underfits",
-            "On the rows it was trained on the model does worse than one answer for all of them: its error is "
-            f"{number(float(train))}, that of the best constant {constant}.",
-        )
     return Verdict(
         "underfits",
-        f"The model explains only {max(0, 100 * share):.0f} % of {of_what} on the rows it was trained on.",
+        f"The model explains only {percent(share, 2)} of {of_what} on the rows it was trained on.",
     )
 
 
@@ -235,18 +274,44 @@ def _above_floor(run: Run, train: float, floor: float) -> str:
             f"and {number(floor)} is possible. Either the model is too simple for the task, or training was too short, "
             "or the learning rate too low or too high."
         )
-    times = (
-        f"{train / floor:.3g} times the noise floor"
-        if floor > 0
-        else "above 0, though the data have no noise"
-    )
-    return (
-        f"The training error is {times}: the model is too simple{_or_slow(run)} for the pattern in the data."
-    )
+    if telling_floor(run, run.train):
+        times = f"is {factor(train / floor)} times the noise floor"
+    elif floor > 0:
+        times = f"is {number(train, 3)}, next to nothing of which is noise"
+    else:
+        times = "is above 0, though the data have no noise"
+    return f"The training error {times}: the model is too simple{_or_slow(run)} for the pattern in the data."
 
 
 def _or_slow(run: Run) -> str:
     return ", or its steps too short," if MODELS[run.spec.model].optimized else ""
+
+
+def _no_better_than_a_guess(run: Run, rows: Rows) -> Verdict:
+    """What one answer for all rows costs, beside the error on them; it overfits where it learned much in training."""
+    part: Dataset = getattr(run, rows)
+    error = getattr(run, f"{rows}_error")[-1]
+    where = "On the rows it was trained on" if rows == "train" else "On unseen rows"
+    constant = run.constant_loss(part)
+    does = "does no better" if error <= (1 + SAVED) * constant else "does worse"
+    learned_much = explained(run, run.train, run.train_error[-1])[0] >= LEAST_R2
+    finding: Finding = (
+        "overfits" if learned_much and run.validation_error[-1] > run.train_error[-1] else "underfits"
+    )
+    return Verdict(
+        finding,
+        f"{where} the model {does} than one answer for all of them: its error is {number(float(error))}, that of the "
+        f"best constant {number(constant)}.",
+    )
+
+
+def unlearned(run: Run) -> Verdict | None:
+    """What was learned of the training rows is worth nothing on others, which may be chance."""
+    if len(run.validation.y) < FEWEST_JUDGES or negligible(run, run.validation_error[-1]):
+        return None
+    if not guess_does(run, run.validation, run.validation_error[-1]):
+        return None
+    return _no_better_than_a_guess(run, "validation")
 
 
 def _good(run: Run) -> Verdict:
@@ -262,20 +327,23 @@ def _ended(run: Run) -> str:
         return "Early stopping ended training"
     if not MODELS[run.spec.model].optimized:
         return f"Growing ended after {count(int(run.epochs[-1]), run.time_unit)}"
-    if learned(run, run.train_error[-1]) and still_falls(run.objective):
-        return "The training sequences are learned"
-    return "Training has settled"
+    if still_falls(run.objective):
+        learned_of = "sequences are" if run.task == "sequence" else "rows are"
+        if nearly_all(run):
+            return f"The training {learned_of} learned"
+        return "The training error still falls, the validation error no longer does"
+    return "The error has settled"
 
 
 def _unseen(run: Run) -> str:
     """What the validation rows say."""
-    error, floor = run.validation_error[-1], floor_of(run, run.validation)
+    error, floor = run.validation_error[-1], telling_floor(run, run.validation)
     if floor:
-        return f", and the validation error is {error / floor:.2f} times the noise floor."
+        return f", and the validation error is {factor(error / floor)} times the noise floor."
     if learnable(run) is not None:
         right = percent(run.final_metrics["validation_token_accuracy"])
         return f", and of unseen sequences {right} of the symbols are right."
     share, of_what = explained(run, run.validation, error)
     if np.isnan(share):
         return ". The target does not vary in the validation rows."
-    return f", and the model explains {100 * share:.0f} % of {of_what} on unseen rows."
+    return f", and the model explains {percent(share)} of {of_what} on unseen rows."

@@ -6,6 +6,7 @@ plain gradient descent is 2/λmax(XᵀX/N). Libraries that take the mean square 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,17 +21,17 @@ from core.types import Array, Hypers
 class Loss:
     """`value`: outputs (R, N) or (R, K, N), targets like them, hyperparameters (R, 1) by name -> (R,) mean loss.
 
-    `gradient`: the same -> ∂value/∂outputs. `constant`: targets (N,) or (K, N) -> outputs (1,) or (K, 1), the same
-    for all rows, that a model has to beat. `root`: outputs (N,) or (K, N) of one run -> A (N, K, K) with
-    A Aᵀ = ∂²value/∂outputs² of each row, K = 1 where there is one output; None where curvature is not used. `meaning`
-    says what the value is, in words.
+    `gradient`: the same -> ∂value/∂outputs. `constant`: targets (N,) or (K, N) and the hyperparameters of one run ->
+    outputs (1,) or (K, 1), those whose value is least if all rows are given the same: what a model has to beat. `root`:
+    outputs (N,) or (K, N) of one run -> A (N, K, K) with A Aᵀ = ∂²value/∂outputs² of each row, K = 1 where there is one
+    output; None where curvature is not used. `meaning` says what the value is, in words.
     """
 
     name: str
     label: str
     value: Callable[[Array, Array, Hypers], Array]
     gradient: Callable[[Array, Array, Hypers], Array]
-    constant: Callable[[Array], Array]
+    constant: Callable[[Array, Hypers], Array]
     meaning: str
     root: Callable[[Array], Array] | None = None
 
@@ -79,12 +80,31 @@ def huber_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     return np.clip(outputs - targets, -h["huber_delta"], h["huber_delta"]) / outputs.shape[-1]
 
 
-def _mean(targets: Array) -> Array:
+def mean(targets: Array, h: Hypers) -> Array:
+    """Of the targets of each output."""
     return np.mean(targets, axis=-1, keepdims=True)
 
 
-def _median(targets: Array) -> Array:
+def _median(targets: Array, h: Hypers) -> Array:
     return np.median(targets, axis=-1, keepdims=True)
+
+
+def _huber_constant(targets: Array, h: Hypers) -> Array:
+    """Where Σ clip(c − y, ±δ), which rises with c along straight lines between its kinks y ± δ, passes 0."""
+    if not targets.size:
+        return _median(targets, h)
+    middle, delta = _median(targets, h), h["huber_delta"].item()
+    y = targets - middle
+
+    def slope(c: float) -> float:
+        return float(np.clip(c - y, -delta, delta).sum())
+
+    # Below the first kink all rows pull up, above the last all pull down.
+    kinks = np.sort(np.concatenate([y - delta, y + delta]))
+    above = min(max(1, bisect_left(kinks, 0.0, key=slope)), len(kinks) - 1)
+    low, high = kinks[above - 1], kinks[above]
+    rises = slope(high) - slope(low)
+    return middle + (low - slope(low) * (high - low) / rises if rises > 0 else high)
 
 
 LOSSES.add(
@@ -93,7 +113,7 @@ LOSSES.add(
         "Squared",
         squared_error,
         squared_error_gradient,
-        _mean,
+        mean,
         "Half the mean squared difference between prediction and target, in the target's unit squared.",
         squared_error_root,
     )
@@ -114,7 +134,7 @@ LOSSES.add(
         "Huber",
         huber,
         huber_gradient,
-        _median,
+        _huber_constant,
         "Half the squared difference between prediction and target where that is small, the absolute one, times δ, "
         "where it is large; the mean over the rows.",
     )

@@ -147,7 +147,7 @@ class Run:
     def constant_loss(self, part: Dataset) -> float:
         """The loss on `part` of the constant outputs that a model has to beat there."""
         targets = self._model.targets(part)
-        constant = self.loss.constant(targets)
+        constant = self.loss.constant(targets, numbers([self.spec]))
         constant = np.broadcast_to(constant, (*constant.shape[:-1], targets.shape[-1]))
         return float(self._loss(constant[None], targets[None])[0])
 

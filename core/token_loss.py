@@ -33,7 +33,7 @@ def token_cross_entropy_gradient(outputs: Array, targets: Array, h: Hypers) -> A
     return p.transpose(0, 3, 2, 1)
 
 
-def log_shares(targets: Array) -> Array:
+def log_shares(targets: Array, h: Hypers) -> Array:
     """(V, 1, 1): the logarithm of each symbol's share; V as far as symbols were seen."""
     seen = targets[targets != NOT_ASKED].astype(np.intp)
     counts = np.bincount(seen, minlength=1)

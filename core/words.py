@@ -15,9 +15,9 @@ EXACT = 17
 def number(value: float, digits: int = 4) -> str:
     """`value` with `digits` significant digits; words where it is no finite number."""
     if math.isnan(value):
-        return "none"
+        return "no number"
     if math.isinf(value):
-        return "too large to write"
+        return "over 1e308" if value > 0 else "below -1e308"
     # Nothing added: −0 is 0.
     text = f"{value + 0.0:,.{digits}g}"
     # From 10^digits on, g turns to powers of ten; people read whole thousands more easily.
@@ -45,10 +45,16 @@ def roughly(value: float) -> str:
     return number(float(f"{value:.2g}"), 2)
 
 
-def percent(share: float) -> str:
-    """A share as people read it; never 100 % for less than all."""
-    shown = 100 * share if share == 1 else min(99.9, 100 * share)
-    return f"{number(shown, 3)} %"
+def percent(share: float, digits: int = 3) -> str:
+    """A share as people read it, to so many digits; never 100 % for less than all."""
+    most = 100 - 10.0 ** (2 - digits)
+    return f"{number(min(most, 100 * share) if share < 1 else 100 * share, digits)} %"
+
+
+def factor(ratio: float) -> str:
+    """How many times as large; with as many digits as tell it from once."""
+    digits = next((digits for digits in range(3, 16) if float(f"{ratio:.{digits}g}") != 1), 0)
+    return number(ratio, digits) if digits else "1.00"
 
 
 def count(amount: int, noun: str, many: str = "") -> str:

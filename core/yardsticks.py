@@ -7,11 +7,16 @@ import math
 import numpy as np
 
 from core.data import Dataset
+from core.data.dataset import NOT_ASKED
 from core.run import Run
 
 # An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
 # noise, then sets the floor. So does a log loss this small beside that of the shares of the classes.
 NEGLIGIBLE = 1e-3
+# A guess does as well as a model that saves less than this share of what the guess costs.
+SAVED = 1e-3
+# Nearly all is learned of rows, and a floor is next to nothing: at most this share of what the best constant costs.
+NEXT_TO_NOTHING = 0.01
 # Learned, of sequences with a known floor: an error above it by at most 2 % of what guessing costs beyond it. A log
 # loss whose floor is 0 falls for as long as training lasts, though all symbols are right.
 LEFT = 0.02
@@ -29,6 +34,12 @@ def has_floor(run: Run) -> bool:
 def floor_of(run: Run, part: Dataset) -> float | None:
     """The error that no model can undercut, where it is known."""
     return part.noise_floor if has_floor(run) else None
+
+
+def telling_floor(run: Run, part: Dataset) -> float | None:
+    """The floor, where it is known and more than next to nothing: errors are told as its multiples."""
+    floor = floor_of(run, part)
+    return floor if floor and floor > NEXT_TO_NOTHING * run.constant_loss(part) else None
 
 
 def guessing(run: Run) -> float:
@@ -53,15 +64,34 @@ def learned(run: Run, error: float) -> bool:
     return most is not None and floor is not None and bool(error - floor <= LEFT * most)
 
 
+def nearly_all(run: Run) -> bool:
+    """Whether the training error is nearly all that was to be saved: every row is right, or hardly anything is left."""
+    if run.task in ("binary", "multiclass") and run.final_metrics["train_accuracy"] == 1:
+        return True
+    if run.task == "sequence":
+        return learned(run, float(run.train_error[-1]))
+    floor = floor_of(run, run.train) or 0.0
+    return bool(run.train_error[-1] - floor <= NEXT_TO_NOTHING * (run.constant_loss(run.train) - floor))
+
+
+def guess_does(run: Run, part: Dataset, error: float) -> bool:
+    """Whether one answer for all rows of `part` costs no more than `error` there; where they vary, or error is none."""
+    return varies(part) and not error < (1 - SAVED) * run.constant_loss(part)
+
+
+def varies(part: Dataset) -> bool:
+    """Whether there are two different targets: equality, not size, tells."""
+    asked = part.y[part.y != NOT_ASKED] if part.task == "sequence" else part.y
+    return bool(asked.size) and bool(asked.max() > asked.min())
+
+
 def negligible(run: Run, error: float) -> bool:
     """Whether `error` is rounding beside what the best constant costs."""
     if run.task != "regression":
         return bool(error <= NEGLIGIBLE * run.constant_loss(run.train))
     y = run.train.y
-    deviations = y - y.mean()
     # A target that does not vary has its own size as the yardstick.
-    varies = y.var() > np.finfo(float).eps * np.mean(y**2)
-    small = NEGLIGIBLE * (deviations if varies else y)
+    small = NEGLIGIBLE * (y - y.mean() if varies(run.train) else y)
     return bool(error <= run.loss_of(small, np.zeros_like(small)))
 
 
@@ -71,8 +101,8 @@ def explained(run: Run, part: Dataset, error: float) -> tuple[float, str]:
     Under the squared loss that is R². Other losses are judged by their own cost: outliers, which they are meant to
     bear, would rule the variance.
     """
-    varies = part.y.var() > np.finfo(float).eps * np.mean(part.y**2)
-    share = float(1 - error / run.constant_loss(part)) if varies else np.nan
+    constant = run.constant_loss(part)
+    share = float(1 - error / constant) if varies(part) and constant > 0 else np.nan
     return share, "the variance" if run.loss.name == "squared" else _constant_cost(run)
 
 

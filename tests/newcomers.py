@@ -10,6 +10,8 @@ from core.schedules import SCHEDULES, Schedule
 
 OPTIMIZERS.add(Optimizer("newcomer", "Newcomer", lambda g, w, slots, h, t: (g, slots), (LEARNING_RATE,)))
 SCHEDULES.add(Schedule("newcomer", "Newcomer", lambda u, d: 2 + u))
-LOSSES.add(Loss("newcomer", "Newcomer", squared_error, squared_error_gradient, lambda targets: targets, ""))
+LOSSES.add(
+    Loss("newcomer", "Newcomer", squared_error, squared_error_gradient, lambda targets, h: targets, "")
+)
 METRICS.add(Metric("newcomer", "Newcomer", lambda predictions, targets: predictions.mean(axis=-1), 0.0, ""))
 SOLVERS.add(Solver("newcomer", "Newcomer", "", lambda design, y: design[0]))

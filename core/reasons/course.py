@@ -21,15 +21,21 @@ ROSE, GAVE_BACK = 0.5, 0.05
 # line is over 2 % of it, and two such deviations to either side are more than the line falls.
 QUARTER, RISES, FLUCTUATES, SIDES = 4, 0.25, 0.02, 4.0
 # By heart: every training row right, or 99 % of the variance explained, or an error below half of what noise alone
-# would leave; and the validation error twice its lowest, or proven to be too high.
-EXPLAINED, BELOW_FLOOR, DOUBLED = 0.01, 0.5, 2.0
+# would leave; and it overfits.
+EXPLAINED, BELOW_FLOOR = 0.01, 0.5
 PATIENCE = 20
 
 
-@rule("too_large_rate", "The steps are too long", TRAINED, "network", ("unsettled",))
+@rule(
+    "too_large_rate",
+    "The steps are too long",
+    TRAINED,
+    "network",
+    ("unsettled", "still_improving", "underfitting"),
+)
 def too_large_rate(run: Run, facts: Facts) -> Reason | None:
     """How much the error rose on its way, against what it gained."""
-    if run.diverged or len(run.objective) <= QUARTER:
+    if run.diverged or len(run.objective) <= QUARTER or facts.verdict.finding == "good":
         return None
     error = run.objective
     rises, gain = np.diff(error).clip(0), float(error[0] - error.min())
@@ -104,11 +110,10 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
     known = _known(run)
     if run.diverged or not known or len(run.validation.y) < FEWEST_JUDGES:
         return None
+    if facts.verdict.finding not in ("overfits", "unsettled") or diagnosis.overfits(run) is None:
+        return None
     best = int(run.validation_error.argmin())
     lowest, last = run.validation_error[best], run.validation_error[-1]
-    doubled = last > DOUBLED * lowest and not negligible(run, last)
-    if not doubled and diagnosis.overfits(run) is None:
-        return None
     rose = f", and was {number(lowest, 3)} at epoch {best}" if last > (1 + diagnosis.MOVED) * lowest else ""
     return Reason(
         "by_heart",

@@ -20,6 +20,7 @@ from core.reasons.base import (
     Reason,
     at_least,
     at_most,
+    family_of,
     fixes,
     rule,
     shaped,
@@ -29,6 +30,7 @@ from core.reasons.facts import Facts
 from core.reasons.pace import crawling
 from core.run import Run
 from core.words import count, number
+from core.yardsticks import floor_of, guess_does
 
 # By what a penalty, a learning rate and a number of epochs are changed.
 TENFOLD = 10
@@ -88,7 +90,9 @@ def resized(run: Run, times: float) -> Changes:
 def underfitting(run: Run, facts: Facts) -> Reason | None:
     """A high error on the very rows it was trained on, that more training would not lower."""
     varies = (facts.inputs.spread > 0).any()
-    if facts.verdict.finding != "underfits" or not varies or crawling(run, facts) is not None:
+    if diagnosis.underfits(run) is None or facts.verdict.finding != "underfits":
+        return None
+    if not varies or crawling(run, facts) is not None:
         return None
     said = f"On the rows it was trained on the error is {number(run.train_error[-1])}, {_reference(run)}"
     if run.stopped_early and facts.missing > 0:
@@ -112,10 +116,12 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
             ),
         )
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
-    causes = [f"{count(run.parameter_count, 'parameter')} are too few for the pattern in the data"]
-    causes += ["the features say little about the target"] if run.train.noise_floor is None else []
+    causes = []
+    if family_of(run) != "linear" or separable(run, facts) is None:
+        causes += [f"{count(run.parameter_count, 'parameter')} are too few for the pattern in the data"]
+    causes += ["the features say little about the target"] if floor_of(run, run.train) is None else []
     causes += ["the penalty is too strong"] if penalties else []
-    causes += [] if facts.missing == 0 else ["training has not arrived at the optimum"]
+    causes += [] if facts.missing == 0 and causes else ["training has not come far"]
     longer = {} if facts.missing == 0 else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
     return Reason(
         "underfitting", f"{said}: {', or '.join(causes)}.", fixes(run, *penalties, *_richer(run), longer)
@@ -127,8 +133,8 @@ def _longer(run: Run) -> float:
 
 
 def _reference(run: Run) -> str:
-    floor = run.train.noise_floor
-    if floor is None:
+    floor = floor_of(run, run.train)
+    if floor is None or guess_does(run, run.train, float(run.train_error[-1])):
         return f"and the best constant costs {number(run.constant_loss(run.train))}"
     return f"and noise alone would leave {number(floor)}"
 
@@ -172,7 +178,10 @@ def few_judges(run: Run, facts: Facts) -> Reason | None:
     if run.diverged or not judges or not diagnosis.wide_gap(run):
         return None
     gap, error = diagnosis.gap(run), diagnosis.gap_error(run)
-    if judges >= FEWEST_JUDGES and gap > OVERFIT_STANDARD_ERRORS * error:
+    if facts.verdict.finding == "overfits" or (judges >= FEWEST_JUDGES and diagnosis.proven(run)):
+        return None
+    # What knows the training rows no better than a guess does has nothing to overfit with.
+    if guess_does(run, run.train, float(run.train_error[-1])):
         return None
     return Reason(
         "few_judges",

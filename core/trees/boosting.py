@@ -86,7 +86,7 @@ def _left_over(ranked: Ensemble, train: Dataset, y: Array) -> Array:
 
 def best_constant(loss: Loss, targets: Array) -> Array:
     """(K,): what predicts best without any tree; of several outputs, whose differences alone count, of mean 0."""
-    constant = loss.constant(targets).ravel()
+    constant = loss.constant(targets, {}).ravel()
     return constant - constant.mean() if len(constant) > 1 else constant
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from core.losses import LOSSES, Loss
+from core.losses import LOSSES, Loss, mean
 from core.types import Array, Hypers
 
 
@@ -19,17 +17,13 @@ def brier_score_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     return 2 * (outputs - targets) / outputs.shape[-1]
 
 
-def _shares(targets: Array) -> Array:
-    return np.mean(targets, axis=-1, keepdims=True)
-
-
 BRIER = LOSSES.add(
     Loss(
         "brier",
         "Brier score",
         brier_score,
         brier_score_gradient,
-        _shares,
+        mean,
         "Brier score: squared differences between the probability of each class and 1 for the class that was right, 0 "
         "for the others, added up; the mean over the rows. 0 is certain and right, 2 certain and wrong.",
     )

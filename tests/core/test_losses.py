@@ -136,9 +136,8 @@ def test_the_root_of_the_curvature_agrees_with_jax(loss: Loss) -> None:
 @every_loss
 def test_no_constant_costs_less_than_the_one_to_beat(loss: Loss) -> None:
     _, targets = (of[0] for of in drawn(loss, runs=1, rows=31, seed=3))
-    # Of Huber's loss the median is the limit for small δ.
-    h = {"huber_delta": np.array([[1e-3]])}
-    best = loss.constant(targets)
+    h = {"huber_delta": np.array([[0.5]])}
+    best = loss.constant(targets, h)
     best = np.broadcast_to(best, (*best.shape[:-1], targets.shape[-1]))
     cost = loss.value(best[None], targets[None], h)[0]
     for change in (-0.1, 0.1):
@@ -146,11 +145,37 @@ def test_no_constant_costs_less_than_the_one_to_beat(loss: Loss) -> None:
         assert loss.value(other[None], targets[None], h)[0] > cost
 
 
+@pytest.mark.parametrize("delta", [1e-3, 0.3, 1.0, 10.0, 1e6])
+@pytest.mark.parametrize("rows", [1, 2, 7, 50])
+@pytest.mark.parametrize(("unit", "offset"), [(1.0, 0.0), (1e-9, 0.0), (1e9, 0.0), (1.0, 1e9)])
+def test_the_constant_of_huber_is_where_its_slope_passes_nought(
+    delta: float, rows: int, unit: float, offset: float
+) -> None:
+    y = np.exp(2 * np.random.default_rng(rows).standard_normal(rows))
+    h = {"huber_delta": np.array([[delta * unit]])}
+    huber = LOSSES["huber"]
+    best = huber.constant(y * unit + offset, h)
+    slopes = [
+        huber.gradient(np.full((1, rows), best + by * unit), (y * unit + offset)[None], h).sum() / unit
+        for by in (-1e-5, 0.0, 1e-5)
+    ]
+    assert slopes[0] <= 1e-9
+    assert slopes[1] == pytest.approx(0, abs=1e-6)
+    assert slopes[2] >= -1e-9
+
+
+def test_the_constant_of_huber_is_the_mean_of_large_thresholds_and_a_median_of_small_ones() -> None:
+    y = np.array([1.0, 2.0, 4.0, 100.0])
+    constant = [LOSSES["huber"].constant(y, {"huber_delta": np.array([[d]])}).item() for d in (1e3, 1e-6)]
+    assert constant[0] == pytest.approx(y.mean())
+    assert 2 <= constant[1] <= 4
+
+
 def test_the_shares_of_absent_classes_cost_nothing() -> None:
     y = np.array([[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
     softmax, binary = LOSSES["cross_entropy"], LOSSES["binary_cross_entropy"]
     for loss, targets in ((softmax, y), (binary, y[0]), (binary, y[1])):
-        constant = np.broadcast_to(loss.constant(targets), targets.shape)
+        constant = np.broadcast_to(loss.constant(targets, {}), targets.shape)
         assert loss.value(constant[None], targets[None], {}) == pytest.approx(0, abs=1e-250)
 
 

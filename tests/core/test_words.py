@@ -20,9 +20,9 @@ from core.words import between, code, count, latest, number, read, signed
         (-3482258.63459582, "-3,482,259"),
         (1.17534297e13, "1.175e+13"),
         (2.5e-7, "2.5e-07"),
-        (math.nan, "none"),
-        (math.inf, "too large to write"),
-        (-math.inf, "too large to write"),
+        (math.nan, "no number"),
+        (math.inf, "over 1e308"),
+        (-math.inf, "below -1e308"),
     ],
 )
 def test_a_number_is_short_and_a_missing_one_is_said_in_words(value: float, text: str) -> None:
