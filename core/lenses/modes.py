@@ -17,12 +17,17 @@ def multipliers(spec: RunSpec, curvatures: Array) -> NDArray[np.complex128]:
     slots linearly: the columns of that map are its answers to unit vectors, the factors its eigenvalues. Below 1 in
     size, the rule converges; negative or complex, it overshoots.
     """
+    return np.linalg.eigvals(step_of(spec, curvatures)).astype(np.complex128)
+
+
+def step_of(spec: RunSpec, curvatures: Array) -> Array:
+    """(P, 1 + S, 1 + S): that map, of each direction."""
     rule = OPTIMIZERS[str(spec.optimizer)]
     distance, *memory = np.eye(1 + len(rule.slots))
     size = (len(curvatures), 1 + len(rule.slots))
     slots = {name: np.broadcast_to(unit, size) for name, unit in zip(rule.slots, memory, strict=True)}
     step, slots = rule.rule(curvatures[:, None] * distance, np.zeros(size), slots, numbers([spec]), 1)
-    return np.linalg.eigvals(np.stack([distance + step, *slots.values()], axis=1)).astype(np.complex128)
+    return np.stack([distance + step, *slots.values()], axis=1)
 
 
 def overshoots(spec: RunSpec, curvature: float) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from core.columns import Columns
 from core.hyper import SettingError, Value, Widths
@@ -12,11 +14,13 @@ from core.models.neural_network import Network
 from core.models.transformer import Sequences
 from core.optimizers import OPTIMIZERS
 from core.reasons.facts import Facts
+from core.reasons.trying import Better, can_train, tried
 from core.registry import Registry
 from core.run import Run
 from core.spec import RunSpec
 from core.trees.ensemble import Ensemble
 from core.trees.tree import Tree
+from core.types import Array
 
 Changes = Mapping[str, Value]
 
@@ -108,24 +112,87 @@ def rule(
 
 # A first penalty to try: on columns of deviation 1 it bends only directions a hundred times flatter than they are.
 FIRST_L2 = 0.01
+# A change of the objective this small beside its first value is rounding.
+ROUNDING = 1e-9
 
 
-def fixes(run: Run, *candidates: Changes) -> tuple[Fix, ...]:
-    """Those changes that change something and make a legal spec, each once."""
+def fixes(
+    run: Run, *candidates: Changes, better: Better | None = None, proven: bool = False
+) -> tuple[Fix, ...]:
+    """Those changes that change something and can be trained, each once.
+
+    Given `better`, those alone that are so when they are tried. What takes too long to try promises no more than that,
+    or is left out where `proven` ones are wanted.
+    """
     found: dict[str, Fix] = {}
     for changes in candidates:
-        spec = _changed(run.spec, changes)
-        if spec is not None and spec != run.spec:
-            label = ", ".join(_spelled(spec, name) for name in changes)
-            found.setdefault(label, Fix(label, changes))
+        spec = changed(run, changes)
+        if spec is None or spec == run.spec:
+            continue
+        runs = [] if better is None else tried(run, [spec])
+        if (runs is None and proven) or (runs and better is not None and not better(runs[0])):
+            continue
+        fix = _fix(spec, changes, sure=runs is not None)
+        found.setdefault(fix.label, fix)
     return tuple(found.values())
 
 
-def _changed(spec: RunSpec, changes: Changes) -> RunSpec | None:
+def _fix(spec: RunSpec, changes: Changes, sure: bool) -> Fix:
+    label = ", ".join(_spelled(spec, name) for name in changes)
+    return Fix(label if sure else f"Try {label}", changes)
+
+
+def changed(run: Run, changes: Changes) -> RunSpec | None:
+    """The spec with these changes, where it can be trained."""
     try:
-        return spec.replace(**changes)
+        spec = run.spec.replace(**changes)
     except SettingError:
         return None
+    return spec if can_train(run, spec) else None
+
+
+def best(
+    facts: Facts, name: str, values: Sequence[Value], besides: Changes | None = None, proven: bool = False
+) -> tuple[Fix, ...]:
+    """The value of a setting with which the objective ends lowest, `besides` other changes, if that is nearer than now.
+
+    Of values, in the order of preference, that can be trained in one batch; where that takes too long the first, or
+    none where a `proven` one is wanted.
+    """
+    each: list[Changes] = [{**(besides or {}), name: value} for value in values]
+    specs = [
+        (changes, spec)
+        for changes in each
+        if (spec := changed(facts.run, changes)) not in (None, facts.run.spec)
+    ]
+    if not specs:
+        return ()
+    ends = _ends(facts, [spec for _, spec in specs if spec is not None])
+    if ends is None and proven:
+        return ()
+    # Of those that end alike but for rounding, the first.
+    least = ROUNDING * facts.run.objective[0]
+    at = 0 if ends is None else int(np.argmax(ends <= ends.min() + least))
+    changes, spec = specs[at]
+    assert spec is not None
+    nearer = ends is None or _nearer(facts, ends[at])
+    return (_fix(spec, changes, sure=ends is not None),) if nearer else ()
+
+
+def _ends(facts: Facts, specs: Sequence[RunSpec]) -> Array | None:
+    """The objectives with which `specs` end, infinite where they diverge; None where that is not soon known."""
+    exact = [facts.end_of(spec) for spec in specs]
+    known = [end for end in exact if end is not None]
+    if len(known) == len(specs):
+        return np.nan_to_num(np.array(known), nan=np.inf)
+    runs = tried(facts.run, specs)
+    return None if runs is None else np.array([np.inf if run.diverged else run.objective[-1] for run in runs])
+
+
+def _nearer(facts: Facts, end: float) -> bool:
+    """Whether an objective is lower than that of the run, and by more than rounding."""
+    here, start = facts.run.objective[-1], facts.run.objective[0]
+    return bool(np.isfinite(end)) and (facts.run.diverged or bool(here - end > ROUNDING * start))
 
 
 def _spelled(spec: RunSpec, name: str) -> str:
@@ -145,6 +212,12 @@ def at_least(run: Run, name: str, limit: float) -> dict[str, float]:
     """The smallest value on the grid of a setting from `limit` on; nothing where there is none, or no such setting."""
     values = [value for value in _numbers(run, name) if value >= limit]
     return {name: min(values)} if values else {}
+
+
+def between(run: Run, name: str, low: float, high: float, most: int) -> list[float]:
+    """At most so many values of the grid of a setting above `low` and up to `high`, the highest first."""
+    values = [value for value in _numbers(run, name) if low < value <= high][::-1]
+    return values[:: max(1, -(-len(values) // most))]
 
 
 def switched(run: Run, name: str, value: Value) -> Changes:

@@ -10,8 +10,9 @@ import numpy as np
 
 from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
-from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Changes, Reason, fixes, legendre, rule, switched
+from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Changes, Fix, Reason, fixes, legendre, rule, switched
 from core.reasons.facts import Facts
+from core.reasons.trying import comes_back
 from core.run import Run
 from core.types import Array
 from core.words import number, roughly
@@ -88,7 +89,17 @@ def collinear(run: Run, facts: Facts) -> Reason | None:
         "collinear",
         f"The columns {named}{' …' if len(part) > MOST_NAMED else ''} say nearly the same: "
         f"{_inflated(columns.inflation(l2))}. {_tradeable(run, facts, columns, direction)}".strip(),
-        fixes(run, _enough(columns, l2), legendre(run)),
+        _parted(run, facts, _enough(columns, l2)),
+    )
+
+
+def _parted(run: Run, facts: Facts, penalty: Changes) -> tuple[Fix, ...]:
+    """A penalty, or other directions, with which it does not diverge."""
+    sure = facts.bears(float(penalty.get("l2") or 0))
+    other = legendre(run)
+    return (
+        *fixes(run, penalty, better=None if sure else comes_back(run)),
+        *fixes(run, other, better=comes_back(run)),
     )
 
 

@@ -6,9 +6,11 @@ import numpy as np
 
 from core import diagnosis
 from core.diagnosis import FEWEST_JUDGES
-from core.reasons.base import FITTED, TRAINED, Reason, at_least, at_most, fixes, rule
+from core.reasons.base import FITTED, TRAINED, Reason, at_least, fixes, rule
 from core.reasons.facts import Facts
 from core.reasons.fitting import resized, stronger
+from core.reasons.steps import calmer
+from core.reasons.trying import lower_validation_error
 from core.run import Run
 from core.types import Array
 from core.words import count, latest, number
@@ -48,7 +50,7 @@ def too_large_rate(run: Run, facts: Facts) -> Reason | None:
         said = _gave_back(run, end)
     else:
         return None
-    return Reason("too_large_rate", said, fixes(run, at_most(run, "learning_rate", facts.rate / 10)))
+    return Reason("too_large_rate", said, calmer(run, facts))
 
 
 def _rose(rises: Array, gain: float) -> str:
@@ -88,12 +90,7 @@ def batch_noise(run: Run, facts: Facts) -> Reason | None:
         f"above or below a straight line that {'falls' if fell >= 0 else 'rises'} by {number(abs(fell), 2)} meanwhile. "
         f"Each batch of {count(batch, 'row')} pulls the parameters its own way, and steps of the same length "
         "follow each of them.",
-        fixes(
-            run,
-            {"schedule": "cosine"},
-            at_least(run, "batch_size", 8.0 * batch),
-            at_most(run, "learning_rate", facts.rate / 10),
-        ),
+        calmer(run, facts, {"schedule": "cosine"}, at_least(run, "batch_size", 8.0 * batch)),
     )
 
 
@@ -119,7 +116,13 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
         "by_heart",
         f"{known}; on {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
         f"{count(run.parameter_count, 'parameter')} are enough to remember {count(len(run.train.y), 'training row')}.",
-        fixes(run, {"patience": PATIENCE}, stronger(run, "l2"), resized(run, 0.5)),
+        fixes(
+            run,
+            {"patience": PATIENCE},
+            stronger(run, "l2"),
+            resized(run, 0.5),
+            better=lower_validation_error(run),
+        ),
     )
 
 

@@ -11,12 +11,13 @@ from core.columns import Columns
 from core.diagnosis import Verdict, last_tenth, verdict
 from core.landscape import PLAIN, spectrum
 from core.lenses.convergence import arrived_at
-from core.lenses.modes import multipliers
+from core.lenses.modes import multipliers, step_of
 from core.models.neural_network import Network
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
 from core.optimum import NoOptimum, optimum_of
 from core.run import Run
+from core.spec import RunSpec
 from core.types import Array
 
 # The share of the edge of stability that is safe and fast: half of it, for gradient descent 1/λmax, is the largest rate
@@ -68,6 +69,19 @@ class Facts:
         """(P,) of the objective `here`, steepest first, 0 where it is flat; None under a loss that is not smooth."""
         return None if self._decomposed is None else self._decomposed[0]
 
+    @cached_property
+    def steepest_of_batches(self) -> float | None:
+        """What sets the rate of batches of B rows: (ρ + (B − 1) λmax) / B, where ρ is the steepest row's own curvature.
+
+        Ma, Bassily & Belkin, 2018, https://proceedings.mlr.press/v80/ma18a.html; λmax where all rows are one batch.
+        """
+        rows, batch = len(self.run.train.y), int(self.run.spec["batch_size"] or 0)
+        if self.steepest is None or not 0 < batch < rows:
+            return self.steepest
+        root = self.objective.root(self.here)[:, : -self.objective.size]
+        alone = rows * float((root**2).sum(axis=0).reshape(rows, -1).sum(axis=1).max())
+        return max(self.steepest, (alone + (batch - 1) * self.steepest) / batch)
+
     @property
     def steepest(self) -> float | None:
         """The largest curvature; None where there is none."""
@@ -83,8 +97,17 @@ class Facts:
 
     @property
     def safe_rate(self) -> float | None:
-        """Half the learning rate at the edge of stability; None where that is not known."""
-        return SAFE_SHARE * self.edge / self.steepest if self.edge and self.steepest else None
+        """Half the learning rate at the edge of stability; None where that is not known.
+
+        Under batches each of which pulls its own way, a velocity adds up what they disagree in: the whole of its length
+        has to be safe.
+        """
+        if not self.edge or not self.steepest_of_batches:
+            return None
+        if self.steps_per_epoch == 1:
+            return SAFE_SHARE * self.edge / self.steepest_of_batches
+        kept = float(self.run.spec.settings.get("momentum") or 0)
+        return (1 - kept) / self.steepest_of_batches
 
     @property
     def rate(self) -> float:
@@ -138,6 +161,32 @@ class Facts:
         """Whether each step multiplies what is left along each direction by a known factor."""
         plain = all(self.run.spec[name] == value for name, value in PLAIN.items())
         return self.edge is not None and self.shares is not None and plain
+
+    def bears(self, l2: float) -> bool:
+        """Whether an L2 penalty that makes all directions steeper leaves the rate below the edge, by theory."""
+        if not self.edge or not self.steepest or self.steps_per_epoch > 1 or self.run.loss.name != "squared":
+            return False
+        return self.predictable and self.rate * (self.steepest + l2) < self.edge
+
+    def end_of(self, spec: RunSpec) -> float | None:
+        """The objective with which `spec` would end, the run with another rule or rate; None where that is not exact.
+
+        Under the squared loss, on full batches, each step is one map of the distances along the directions.
+        """
+        run = self.run
+        exact = self.predictable and self.steps_per_epoch == 1 and run.loss.name == "squared"
+        others = [name for name, hyper in run.spec.hypers.items() if hyper.group != "Optimizer"]
+        if not exact or run.spec["patience"] is not None or any(spec[n] != run.spec[n] for n in others):
+            return None
+        if OPTIMIZERS[str(spec.optimizer)].edge is None:
+            return None
+        assert self._decomposed is not None
+        assert self.optimum is not None
+        curvatures, directions = self._decomposed
+        with np.errstate(over="ignore", invalid="ignore"):
+            steps = np.linalg.matrix_power(step_of(spec, curvatures), int(spec["epochs"] or 0))[:, 0, 0]
+            left = 0.5 * curvatures * (steps * (directions.T @ (run.flat[0] - self.optimum))) ** 2
+        return self.least + float(left.sum())
 
     @cached_property
     def epochs_left(self) -> float:

@@ -20,6 +20,7 @@ from core.reasons.base import (
     Reason,
     at_least,
     at_most,
+    between,
     family_of,
     fixes,
     rule,
@@ -28,6 +29,7 @@ from core.reasons.base import (
 )
 from core.reasons.facts import Facts
 from core.reasons.pace import crawling
+from core.reasons.trying import comes_back, lower_training_error, lower_validation_error
 from core.run import Run
 from core.words import count, number
 from core.yardsticks import floor_of, guess_does
@@ -54,8 +56,16 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
         f"{count(run.parameter_count, 'parameter')} follow the {_chance(run)} of "
         f"{count(len(run.train.y), 'training row')}."
     )
-    earlier = at_most(run, "epochs", best) if rose else {}
-    return Reason("overfitting", said, fixes(run, earlier, stronger(run, "l2"), *_simpler(run)))
+    changes = (earlier(run), stronger(run, "l2"), *_simpler(run))
+    return Reason("overfitting", said, fixes(run, *changes, better=lower_validation_error(run)))
+
+
+def earlier(run: Run) -> Changes:
+    """The number of epochs with the lowest validation error, if that is lower than now."""
+    most, errors = float(run.error_epochs[-1]), run.validation_error
+    ends = between(run, "epochs", 0, most - 1, int(most))
+    lowest = min(ends, key=lambda epochs: errors[int(epochs)], default=most)
+    return {"epochs": int(lowest)} if errors[int(lowest)] < errors[-1] else {}
 
 
 def _chance(run: Run) -> str:
@@ -99,7 +109,7 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
         return Reason(
             "underfitting",
             f"{said}, but {number(facts.least)} is possible: early stopping ended training before it had learned that.",
-            fixes(run, {"patience": None}),
+            fixes(run, {"patience": None}, better=lower_training_error(run)),
         )
     if (
         run.train_error[-1] > (1 + MOVED) * run.constant_loss(run.train)
@@ -113,6 +123,7 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
                 run,
                 at_least(run, "learning_rate", TENFOLD * facts.rate),
                 at_least(run, "epochs", _longer(run)),
+                better=lower_training_error(run),
             ),
         )
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
@@ -124,7 +135,12 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     causes += [] if facts.missing == 0 and causes else ["training has not come far"]
     longer = {} if facts.missing == 0 else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
     return Reason(
-        "underfitting", f"{said}: {', or '.join(causes)}.", fixes(run, *penalties, *_richer(run), longer)
+        "underfitting",
+        f"{said}: {', or '.join(causes)}.",
+        (
+            *fixes(run, *penalties, *_richer(run), better=lower_training_error(run)),
+            *fixes(run, longer, better=lower_training_error(run), proven=True),
+        ),
     )
 
 
@@ -167,7 +183,7 @@ def separable(run: Run, facts: Facts) -> Reason | None:
         f"Every training row {where}, so larger weights always cost less: they grow for as long as training lasts. "
         f"Their length was {number(norms[half], 3)} at epoch {run.epochs[half]} and is {number(norms[-1], 3)} at epoch "
         f"{run.epochs[-1]}. A penalty gives them a place to stop.",
-        fixes(run, {"l2": FIRST_L2}),
+        fixes(run, {"l2": FIRST_L2}, better=comes_back(run)),
     )
 
 
@@ -218,5 +234,5 @@ def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
         "zeroed",
         f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
         f"{count(len(run.columns.weights), 'weight')} the data pull less: {named}. {end}",
-        fixes(run, at_most(run, "l1", l1 / TENFOLD)),
+        fixes(run, at_most(run, "l1", l1 / TENFOLD), better=lambda other: len(zeroed(other)) < len(gone)),
     )

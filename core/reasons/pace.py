@@ -7,18 +7,28 @@ from itertools import pairwise
 import numpy as np
 
 from core import diagnosis
-from core.data import is_own
-from core.reasons.base import TRAINED, Changes, Reason, at_least, at_most, fixes, legendre, rule, switched
+from core.reasons.base import (
+    TRAINED,
+    Fix,
+    Reason,
+    at_least,
+    best,
+    between,
+    fixes,
+    legendre,
+    rule,
+    switched,
+)
 from core.reasons.facts import FARTHEST, Facts
+from core.reasons.trying import lower_objective, lower_validation_error, lower_without_harm, tried
 from core.run import Run
-from core.training import train
 from core.words import count, latest, number, roughly
 
 # Crawls: it needs as many epochs again as it had, or more, and either the learning rate is below a twentieth of the
 # safe one, or what is left lies in directions over 100 times flatter than the steepest.
 FAR_BELOW, FLAT = 0.05, 100.0
-# Training on, to see what early stopping missed, may take so long.
-CHECK_SECONDS = 0.02
+# How much higher a rate may be that theory says nothing of, and how many rates are tried at once.
+TENFOLD, TRIED_RATES = 10, 5
 
 
 @rule("crawling", "It crawls", TRAINED, family="linear")
@@ -35,7 +45,7 @@ def crawling(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "crawling",
         " ".join(filter(None, (said, *why, units(run, facts), _wait(facts)))),
-        fixes(run, *_quicker(run, facts)),
+        _quicker(run, facts),
     )
 
 
@@ -78,12 +88,16 @@ def _wait(facts: Facts) -> str:
     return f"To come within 1 % it would take {about} {roughly(facts.epochs_left)} more epochs at this rate."
 
 
-def _quicker(run: Run, facts: Facts) -> tuple[Changes, ...]:
-    longer = at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
-    if longer.get("learning_rate", 0) <= facts.rate:
-        longer = {}
-    with_momentum: Changes = {"optimizer": "momentum", **longer} if run.spec.optimizer == "sgd" else {}
-    return longer, switched(run, "standardize", True), legendre(run), with_momentum
+def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
+    """A higher rate; columns of one scale, or directions that stay apart; momentum, at a rate that goes with it."""
+    rates = between(run, "learning_rate", facts.rate, facts.safe_rate or TENFOLD * facts.rate, TRIED_RATES)
+    columns = (switched(run, "standardize", True), legendre(run))
+    plain = run.spec.optimizer == "sgd"
+    return (
+        *best(facts, "learning_rate", rates),
+        *fixes(run, *columns, better=lower_objective(run)),
+        *(best(facts, "learning_rate", [*rates, facts.rate], {"optimizer": "momentum"}) if plain else ()),
+    )
 
 
 def units(run: Run, facts: Facts) -> str:
@@ -102,10 +116,10 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
     """Early stopping, against the same training without it where that takes no time."""
     if not run.stopped_early or run.diverged:
         return None
-    without = run.spec.replace(patience=None)
-    if is_own(run.spec) or without.seconds() > CHECK_SECONDS:
+    runs, lowest = tried(run, [run.spec.replace(patience=None)]), run.validation_error.min()
+    if runs is None:
         return _perhaps_too_early(run)
-    longer, lowest = train(without), run.validation_error.min()
+    longer = runs[0]
     best = int(longer.validation_error.argmin())
     if longer.diverged or not longer.validation_error[best] < (1 - diagnosis.MOVED) * lowest:
         return None
@@ -126,7 +140,12 @@ def _perhaps_too_early(run: Run) -> Reason | None:
         "stopped_too_early",
         f"{_patience_ended(run)} The training error was still falling, and the validation error, {number(last)}, had "
         f"risen by less than 1 % from its lowest: it might have fallen on.",
-        fixes(run, at_least(run, "patience", 4 * int(run.spec["patience"] or 0)), {"patience": None}),
+        fixes(
+            run,
+            at_least(run, "patience", 4 * int(run.spec["patience"] or 0)),
+            {"patience": None},
+            better=lower_validation_error(run),
+        ),
     )
 
 
@@ -153,5 +172,5 @@ def still_improving(run: Run, facts: Facts) -> Reason | None:
         "still_improving",
         f"Over the {latest(len(recent) - 1, 'epoch')} of {facts.epochs} the error fell from {number(recent[0])} "
         f"to {number(recent[-1])}: training ended before it was done.",
-        fixes(run, more),
+        fixes(run, more, better=lower_without_harm(run)),
     )

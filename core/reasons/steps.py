@@ -6,18 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import diagnosis
-from core.hyper import Value
 from core.lenses.modes import multipliers, overshoots
 from core.optimizers import OPTIMIZERS
-from core.reasons.base import FAILED, NOTED, TRAINED, Fix, Reason, at_least, at_most, fixes, rule, switched
+from core.reasons.base import (
+    FAILED,
+    NOTED,
+    TRAINED,
+    Changes,
+    Fix,
+    Reason,
+    at_least,
+    at_most,
+    best,
+    between,
+    fixes,
+    rule,
+    switched,
+)
 from core.reasons.facts import Facts
 from core.reasons.pace import units
+from core.reasons.trying import comes_back, lower_objective
 from core.run import Run
 from core.words import count, latest, number
 
 # Rings: some parameter turns back so often, counting only steps over 1 % of its longest. A path that passes its goal
 # and comes back turns once or twice.
 TURNS, SMALL_STEP = 4, 0.01
+# Rates that are tried: the one that theory calls safe, and as many times lower.
+SHORTER = (1, 4, 20, 100)
+# Values below its own that are tried of a setting that makes it ring.
+TRIED_VALUES = 8
 # Steps this small beside the largest parameter are rounding.
 ROUNDING = 1e-12
 
@@ -27,11 +45,13 @@ def diverged(run: Run, facts: Facts) -> Reason | None:
     """Learning rate × steepest curvature against the edge of the rule."""
     if not run.diverged:
         return None
-    lower = at_most(run, "learning_rate", min(facts.rate / 2, facts.safe_rate or facts.rate / 10))
+    safe = min(facts.rate / 2, facts.safe_rate or facts.rate / 10)
+    rates = [at_most(run, "learning_rate", safe / by).get("learning_rate") for by in SHORTER]
+    lower = best(facts, "learning_rate", [rate for rate in rates if rate is not None])
     return Reason(
         "diverged",
         " ".join(filter(None, (_too_steep(run, facts), units(run, facts)))),
-        fixes(run, lower, switched(run, "standardize", True)),
+        (*lower, *fixes(run, switched(run, "standardize", True), better=comes_back(run))),
     )
 
 
@@ -69,8 +89,21 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
     if batch is not None:
         why = f"Each batch of {count(int(batch), 'row')} has an optimum of its own, and pulls the parameters there."
         larger = at_least(run, "batch_size", 8 * float(batch))
-    lower = at_most(run, "learning_rate", facts.rate / 10)
-    return Reason("unsettled", f"{moved} {why}", fixes(run, {"schedule": "cosine"}, lower, larger))
+    return Reason("unsettled", f"{moved} {why}", calmer(run, facts, {"schedule": "cosine"}, larger))
+
+
+def calmer(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
+    """A lower rate, after others of which each ends lower."""
+    return (
+        *fixes(run, *others, better=lower_objective(run)),
+        *best(facts, "learning_rate", shorter(run, facts)),
+    )
+
+
+def shorter(run: Run, facts: Facts) -> list[float]:
+    """Rates that are lower by a tenth, or by more or less of it, as far as there are such."""
+    lower = [at_most(run, "learning_rate", facts.rate * share) for share in (0.1, 0.3, 0.03)]
+    return [float(of["learning_rate"]) for of in lower if of]
 
 
 @rule("ringing", "It rings", NOTED, family="linear")
@@ -122,12 +155,15 @@ def _overshoot(run: Run, facts: Facts) -> str:
 
 
 def _calmed(run: Run, facts: Facts, name: str) -> tuple[Fix, ...]:
-    """The largest value of a setting below its own that no longer overshoots; half of it where theory is silent."""
+    """A value of a setting below its own: the largest that no longer overshoots, or another that ends nearer."""
     here = float(run.spec[name] or 0)
-    if facts.edge is None or facts.steepest is None or not overshoots(run.spec, facts.steepest):
-        return fixes(run, at_most(run, name, here / 2))
-    lower: list[Value] = [v for v in run.spec.hypers[name].grid if v is not None and float(v) < here]
-    for value in reversed(lower):
-        if not overshoots(run.spec.replace(**{name: value}), facts.steepest):
-            return fixes(run, {name: value})
-    return ()
+    lower = [
+        value for value in between(run, name, -np.inf, here, len(run.spec.hypers[name].grid)) if value != here
+    ]
+    calm = next((value for value in lower if _is_calm(run, facts, {name: value})), here / 2)
+    first = [value for value in lower if value <= calm][:1]
+    return best(facts, name, list(dict.fromkeys([*first, *lower[:TRIED_VALUES]])), proven=True)
+
+
+def _is_calm(run: Run, facts: Facts, changes: Changes) -> bool:
+    return facts.steepest is not None and not overshoots(run.spec.replace(**changes), facts.steepest)

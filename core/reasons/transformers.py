@@ -10,6 +10,7 @@ from core import diagnosis
 from core.reasons.base import FITTED, TRAINED, Changes, Reason, at_least, at_most, fixes, rule
 from core.reasons.facts import Facts
 from core.reasons.fitting import stronger
+from core.reasons.trying import lower_objective, lower_training_error, lower_validation_error
 from core.run import Run
 from core.words import count, number, percent
 from core.yardsticks import SOLVED, guessing
@@ -49,7 +50,7 @@ def no_warmup(run: Run, facts: Facts) -> Reason | None:
         f"At epoch {worst} the error was {number(float(first[worst]))}, above the {number(float(first[0]))} before any "
         f"training: without a warm-up steps have their full length, a learning rate of {number(facts.rate)}, from the "
         "first on.",
-        fixes(run, {"warmup": 1}, {"warmup": 2}, _shorter(run, facts)[0]),
+        fixes(run, {"warmup": 1}, {"warmup": 2}, _shorter(run, facts)[0], better=lower_objective(run)),
     )
 
 
@@ -75,7 +76,7 @@ def spike(run: Run, facts: Facts) -> Reason | None:
         f"From epoch {bottom} to epoch {top} the error rose from {number(float(error[bottom]))} to "
         f"{number(float(error[top]))}, by {number(100 * rose / gain, 2)} % of what it gained from start to lowest: at "
         f"a learning rate of {number(facts.rate)}, steps undo what earlier ones found.",
-        fixes(run, *_shorter(run, facts), warm),
+        fixes(run, *_shorter(run, facts), warm, better=lower_objective(run)),
     )
 
 
@@ -91,7 +92,12 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
         f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.judging_error[-1]))}. "
         "Finding what followed a symbol before takes two looks: one block notes at each place which symbol came before "
         "it, and only a second can look for the place whose note is the symbol just read.",
-        fixes(run, {"blocks": 2}, {"blocks": 2, **at_least(run, "d_model", WIDE)}),
+        fixes(
+            run,
+            {"blocks": 2},
+            {"blocks": 2, **at_least(run, "d_model", WIDE)},
+            better=lower_training_error(run),
+        ),
     )
 
 
@@ -108,7 +114,7 @@ def order_blind(run: Run, facts: Facts) -> Reason | None:
         f"The last prediction of {count(sequences, 'sequence')} stays the same when all symbols before the last are "
         f"turned round: no probability changes by more than {number(changed, 2)}. Without positions, one block "
         "adds up what it reads, in whatever order it came.",
-        fixes(run, {"positions": "learned"}, {"positions": "sinusoidal"}),
+        fixes(run, {"positions": "learned"}, {"positions": "sinusoidal"}, better=lower_training_error(run)),
     )
 
 
@@ -142,7 +148,7 @@ def too_small(run: Run, facts: Facts) -> Reason | None:
         f"costs {number(guessing(run))}{possible}. {count(shape.heads, 'head')} and {count(shape.blocks, 'block')} of "
         f"width {shape.channels} may be too few, {short}or steps at a learning rate of {number(facts.rate)} "
         f"{steps}.",
-        fixes(run, *_larger(run), *longer, other_rate),
+        fixes(run, *_larger(run), *longer, other_rate, better=lower_training_error(run)),
     )
 
 
@@ -202,6 +208,7 @@ def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
             at_least(run, "samples", 4 * samples),
             at_most(run, "d_model", run.columns.shape.channels / 2),
             _decayed(run),
+            better=lower_validation_error(run),
         ),
     )
 

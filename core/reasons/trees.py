@@ -106,8 +106,15 @@ def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
 
 def _smaller(run: Run) -> tuple[Fix, ...]:
     """As many leaves as judged best on the way; the price of a leaf that judges best; larger leaves."""
-    larger = {"min_samples_leaf": FIRST_ROWS} if int(run.spec["min_samples_leaf"] or 1) < FIRST_ROWS else {}
-    return fixes(run, _shorter(run, "max_leaf_nodes", 1), _priced(run), larger)
+    return fixes(run, _shorter(run, "max_leaf_nodes", 1), _priced(run), _larger(run))
+
+
+def _larger(run: Run) -> Changes:
+    """Leaves of more rows, where they judge better."""
+    if int(run.spec["min_samples_leaf"] or 1) >= FIRST_ROWS:
+        return {}
+    larger = {"min_samples_leaf": FIRST_ROWS}
+    return larger if regrown(run, [larger])[0].validation_error[-1] < run.validation_error[-1] else {}
 
 
 def _shorter(run: Run, name: str, before: int) -> Changes:

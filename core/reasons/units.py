@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from core.networks.activations import ACTIVATIONS
 from core.networks.responses import ALMOST_ALL, SATURATED
 from core.reasons.base import FAILED, TRAINED, Changes, Reason, at_most, fixes, rule, switched
 from core.reasons.facts import Facts
+from core.reasons.trying import Better
 from core.run import Run
 from core.words import count, number
 
@@ -70,7 +71,10 @@ def dead(run: Run, facts: Facts) -> Reason | None:
         f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} dead: 0 on each of "
         f"{count(len(run.train.y), 'training row')} (at the start: {first}). There "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} has no slope, so no gradient moves them again.",
-        fixes(run, switched(run, "activation", "leaky_relu"), lower),
+        (
+            *fixes(run, switched(run, "activation", "leaky_relu")),
+            *fixes(run, lower, better=_freed(run, health.dead), proven=True),
+        ),
     )
 
 
@@ -89,8 +93,14 @@ def saturated(run: Run, facts: Facts) -> Reason | None:
         f"training rows (at the start: {first}). There the slope of "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} is at most {number(_slope(run), 2)} of its steepest, and "
         "gradients hardly pass.",
-        fixes(run, *_loosened(run, facts, first, last)),
+        fixes(run, *_loosened(run, facts, first, last), better=_freed(run, health.saturated), proven=True),
     )
+
+
+def _freed(run: Run, counted: Callable[[Run, int], Sequence[health.Units]]) -> Better:
+    """Fewer such units, and a lower error on the rows that judge."""
+    error, here = run.judging_error[-1], _counted(counted(run, -1))
+    return lambda other: bool(other.judging_error[-1] < error) and _counted(counted(other, -1)) < here
 
 
 def _loosened(run: Run, facts: Facts, first: int, last: int) -> Sequence[Changes]:

@@ -16,8 +16,8 @@ from tests.core.records import clusters, learned, tilted
         (-1234.0, "-1{,}234"),
         (1.2e-5, r"1.2 \times 10^{-5}"),
         (-3e12, r"-3 \times 10^{12}"),
-        (np.nan, r"\text{none}"),
-        (np.inf, r"\text{too large to write}"),
+        (np.nan, r"\text{no number}"),
+        (np.inf, r"\text{over 1e308}"),
     ],
 )
 def test_numbers_are_typeset(value: float, written: str) -> None:

@@ -71,6 +71,18 @@ def transformer(dataset: str = "sort", optimizer: str = "adam", **settings: Valu
     return RunSpec(dataset, "transformer", optimizer, {**small, **length, **settings})
 
 
+def prices(mean: float, deviation: float) -> Dataset:
+    """A plane behind noise, far from 0 or near it."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((60, 2))
+    return own(x, mean + deviation * (x[:, 0] + 0.2 * rng.standard_normal(60)))
+
+
+def priced(optimizer: str = "adam", model: str = "linear_regression", **settings: Value) -> RunSpec:
+    return RunSpec(f"own:{PRICES.fingerprint}", model, optimizer, settings)
+
+
+PRICES, NEAR = prices(3e5, 1e5), prices(0.0, 1.0)
 MANY = {"symbols": 10, "d_model": 16, "epochs": 30}
 REPEATED = {"samples": 500, "symbols": 4, "context": 16, "d_model": 16, "mlp": 0, "epochs": 30} | {
     "positions": "sinusoidal",
@@ -111,9 +123,10 @@ PROVOKED = {
     "outliers": Case(linear(outliers=0.02)),
     "outlying_group": Case(linear(outliers=0.1)),
     "constant_target": Case(linear(), FLAT_TARGET),
+    "far_target": Case(priced("adam", learning_rate=0.01), PRICES),
     "collinear": Case(linear(dataset="collinear", correlation=0.99)),
     "constant_columns": Case(linear(), CONSTANT),
-    "ringing": Case(linear(learning_rate=1.9)),
+    "ringing": Case(linear(learning_rate=1.9, epochs=40)),
     "few_judges": Case(linear(samples=10)),
     "zeroed": Case(linear(dataset="diabetes", l1=20.0)),
     "alike": Case(network(init="constant", epochs=20)),
@@ -153,6 +166,7 @@ SILENT = {
     "outliers": Case(linear()),
     "outlying_group": Case(linear(dataset="diabetes")),
     "constant_target": Case(linear(), VARIED),
+    "far_target": Case(priced("adam", learning_rate=0.01, epochs=500), NEAR),
     "collinear": Case(linear(dataset="collinear", correlation=0.9)),
     "constant_columns": Case(linear(), VARIED),
     "ringing": Case(linear(learning_rate=1.1)),
@@ -203,6 +217,15 @@ ALSO_SILENT = [
     ("outlying_group", "the loss does not square", Case(linear(outliers=0.1, loss="huber"))),
     ("outlying_group", "a row that pulls alone says it already", Case(linear(outliers=0.02))),
     ("few_judges", "overfitting is proven", PROVOKED["overfitting"]),
+    ("few_judges", "a guess knows the training rows as well", Case(linear(learning_rate=1e-6))),
+    (
+        "far_target",
+        "the edge says how fast it comes nearer",
+        Case(priced("sgd", learning_rate=0.001), PRICES),
+    ),
+    ("far_target", "it has arrived", Case(priced("adam", learning_rate=0.1, epochs=500), NEAR)),
+    ("underfitting", "its target is far", PROVOKED["far_target"]),
+    ("by_heart", "it does not overfit", Case(network("circles", epochs=50))),
     (
         "zeroed",
         "no L1 penalty put it there",

@@ -42,7 +42,6 @@ SURE = {
     "ringing": ["learning_rate"],
     "alike": ["init"],
     "dead": ["activation"],
-    "saturated": ["learning_rate"],
     "vanishing": ["activation", "hidden"],
     "exploding": ["init"],
     "too_large_rate": ["learning_rate"],

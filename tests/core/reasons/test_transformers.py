@@ -41,9 +41,9 @@ def test_a_spike_is_told_from_its_bottom_to_its_top() -> None:
         f"{number(share, 2)} % of what it gained"
     )
     assert fixes("spike", PROVOKED["spike"]) == [
-        "Learning rate: 0.07",
-        "Clip the gradient at: 1",
-        "Warm-up: 1",
+        "Try Learning rate: 0.07",
+        "Try Clip the gradient at: 1",
+        "Try Warm-up: 1",
     ]
 
 
@@ -82,10 +82,10 @@ def test_what_is_possible_is_told_beside_what_guessing_costs() -> None:
 @pytest.mark.parametrize(
     ("changes", "says", "fix"),
     [
-        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Epochs: 40"),
-        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Batch size: 8"),
-        ({"patience": 3, "epochs": 40}, "early stopping too soon, or", "Patience: off"),
-        ({}, "or steps at a learning rate of 0.02 too short", "Learning rate: 0.1"),
+        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Try Epochs: 40"),
+        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Try Batch size: 8"),
+        ({"patience": 3, "epochs": 40}, "early stopping too soon, or", "Try Patience: off"),
+        ({}, "or steps at a learning rate of 0.02 too short", "Try Learning rate: 0.1"),
     ],
 )
 def test_what_ended_training_is_told(changes: dict, says: str, fix: str) -> None:
@@ -98,7 +98,7 @@ def test_what_ended_training_is_told(changes: dict, says: str, fix: str) -> None
 
 @pytest.mark.parametrize(
     ("back", "says", "fix"),
-    [(0.009, "too short", "Learning rate: 0.1"), (0.011, "too long", "Learning rate: 0.005")],
+    [(0.009, "too short", "Try Learning rate: 0.1"), (0.011, "too long", "Try Learning rate: 0.005")],
 )
 def test_steps_that_never_threw_the_error_back_are_not_called_too_long(
     back: float, says: str, fix: str
@@ -126,4 +126,4 @@ def test_weights_are_pulled_to_0_in_the_way_that_the_optimizer_has(
         transformer("sort", optimizer, **{"samples": 100, "symbols": 10, "d_model": 16, "epochs": 30, **more})
     )
     offered = fixes("sequences_by_heart", case)
-    assert offered == ["Sequences: 500", "Model width: 8", fix]
+    assert offered == [f"Try {label}" for label in ("Sequences: 500", "Model width: 8", fix)]
