@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from core.data import Dataset
+from core.gaps import beyond_chance, proven, wide_gap
 from core.measures import Rows
 from core.models import MODELS
-from core.once import once
 from core.run import Run
 from core.types import Array
 from core.words import count, factor, latest, number, percent
@@ -21,10 +21,8 @@ from core.yardsticks import (
     floor_of,
     guess_does,
     guessing,
-    has_floor,
     learnable,
     learned,
-    left,
     nearly_all,
     negligible,
     standard_error,
@@ -37,17 +35,10 @@ Finding = Literal["diverged", "unsettled", "still improving", "overfits", "under
 # over 5 % from lowest to highest and did not fall by half of that: unsettled. A fall is a trend, the means of the two
 # halves compared, so that the noise of small batches is not taken for one.
 WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
-# Overfits: validation error, less what its noise has more, over 1.2 × training error, the gap over two standard errors
-# of the difference or twice its lowest, and not both still falling, to where they never were; or no better than a guess
-# on unseen rows, though over a quarter of its cost is saved in training.
-OVERFIT_RATIO, OVERFIT_STANDARD_ERRORS = 1.2, 2.0
-# Chance explains no error that is twice what it was on the same rows.
-DOUBLED = 2.0
+# Overfits: a wide gap that is no chance, and not both errors still falling, to where they never were; or no better than
+# a guess on unseen rows, though over a quarter of its cost is saved in training.
 # Fewer validation rows than this cannot tell what chance explains.
 FEWEST_JUDGES = 5
-# Of sequences with a known floor instead: the gap over a tenth of what guessing costs beyond the floor, and over half
-# of what is left on the training sequences; else too little has been learned to speak of too much.
-OVERFIT_SHARE, OVERFIT_LEFT = 0.1, 0.5
 # Underfits: where the noise floor is known, training error above it by over three standard errors of the difference,
 # for normal noise √(2/N) of the floor each, and of sequences not learned; elsewhere, less than a quarter saved of what
 # the best constant costs. Never where nearly all is learned; always where a guess does as well.
@@ -159,26 +150,9 @@ def overfits(run: Run) -> Verdict | None:
     ratio = f"is {factor(unseen / train)} times" if train > NEGLIGIBLE * unseen else "is far above"
     return Verdict(
         "overfits",
-        f"The validation error {ratio} the training error, {_beyond_chance(run)}: the parameters follow the "
+        f"The validation error {ratio} the training error, {beyond_chance(run)}: the parameters follow the "
         f"training rows too closely. {_lowest(run)}Use fewer parameters, more data or a penalty.",
     )
-
-
-def proven(run: Run) -> bool:
-    """Whether the gap is wide, and chance does not explain it."""
-    doubled = run.validation_error[-1] > DOUBLED * run.validation_error.min()
-    return wide_gap(run) and (bool(doubled) or _beyond_standard_errors(run))
-
-
-def _beyond_standard_errors(run: Run) -> bool:
-    return gap(run) > OVERFIT_STANDARD_ERRORS * gap_error(run)
-
-
-def _beyond_chance(run: Run) -> str:
-    """Why the gap is no chance."""
-    if not _beyond_standard_errors(run):
-        return "and over twice what it was before"
-    return f"more than chance {'and the difference in noise explain' if _extra_noise(run) else 'explains'}"
 
 
 def _catches_up(run: Run) -> bool:
@@ -194,37 +168,6 @@ def _told_worse(run: Run) -> bool:
 def _risen(run: Run) -> bool:
     """Whether the validation error has risen from its lowest by over 1 %."""
     return bool(run.validation_error[-1] > (1 + MOVED) * run.validation_error.min())
-
-
-def gap(run: Run) -> float:
-    """Validation error, less what its noise has more, over training error; NaN where that cannot be told."""
-    return float(run.validation_error[-1] - _extra_noise(run) - run.train_error[-1])
-
-
-def wide_gap(run: Run) -> bool:
-    """Whether the gap would be overfitting, if chance did not explain it."""
-    most = learnable(run)
-    if most is not None:
-        return gap(run) > max(OVERFIT_SHARE * most, OVERFIT_LEFT * left(run))
-    train, judged = run.train_error[-1], run.train_error[-1] + gap(run)
-    return bool(judged > OVERFIT_RATIO * train) and not negligible(run, judged)
-
-
-@once
-def gap_error(run: Run) -> float:
-    """The standard error of the gap."""
-    return float(np.linalg.norm([standard_error(run, part) for part in (run.train, run.validation)]))
-
-
-def _extra_noise(run: Run) -> float:
-    """By how much noise alone lifts the validation error above the training error; NaN where that cannot be told."""
-    train, validation = run.train.noise_floor, run.validation.noise_floor
-    if train is None or validation is None or np.isclose(train, validation, atol=0):
-        return 0.0
-    if has_floor(run):
-        return validation - train
-    # Rows of classes are drawn alike for both parts; numbers may have noise of their own in each.
-    return np.nan if run.task == "regression" else 0.0
 
 
 def _lowest(run: Run) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from core import diagnosis
-from core.diagnosis import FEWEST_JUDGES, MOVED, OVERFIT_STANDARD_ERRORS
+from core.diagnosis import FEWEST_JUDGES, MOVED
 from core.findings import MOST_NAMED, zeroed
+from core.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
 from core.hyper import Widths
 from core.newton import separates
 from core.reasons.base import (
@@ -51,13 +52,20 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
         f"error went from {number(run.train_error[best])} to {number(run.train_error[-1])}: what it learned since "
         f"is {_chance(run)} of the training rows."
         if rose
-        else f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
-        f"{number(diagnosis.gap(run), 3)} ± {number(diagnosis.gap_error(run), 2)} (one standard error): "
+        else f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}"
+        f"{_by(run)}: "
         f"{count(run.parameter_count, 'parameter')} follow the {_chance(run)} of "
         f"{count(len(run.train.y), 'training row')}."
     )
     changes = (earlier(run), stronger(run, "l2"), *_simpler(run))
     return Reason("overfitting", said, fixes(run, *changes, better=lower_validation_error(run)))
+
+
+def _by(run: Run) -> str:
+    """How much of that is not noise, where that can be told."""
+    if np.isnan(gap(run)):
+        return ""
+    return f", by {number(gap(run), 3)} ± {number(gap_error(run), 2)} (one standard error)"
 
 
 def earlier(run: Run) -> Changes:
@@ -191,19 +199,19 @@ def separable(run: Run, facts: Facts) -> Reason | None:
 def few_judges(run: Run, facts: Facts) -> Reason | None:
     """The gap between the errors against its own standard error."""
     judges = len(run.validation.y)
-    if run.diverged or not judges or not diagnosis.wide_gap(run):
+    if run.diverged or not judges or not wide_gap(run):
         return None
-    gap, error = diagnosis.gap(run), diagnosis.gap_error(run)
-    if facts.verdict.finding == "overfits" or (judges >= FEWEST_JUDGES and diagnosis.proven(run)):
+    wide, error = gap(run), gap_error(run)
+    if facts.verdict.finding == "overfits" or (judges >= FEWEST_JUDGES and proven(run)):
         return None
     # What knows the training rows no better than a guess does has nothing to overfit with.
     if guess_does(run, run.train, float(run.train_error[-1])):
         return None
     return Reason(
         "few_judges",
-        f"On {count(judges, 'validation row')} the error is higher than in training by {number(gap, 3)}, and the "
+        f"On {count(judges, 'validation row')} the error is higher than in training by {number(wide, 3)}, and the "
         f"standard error of that difference is {number(error, 2)}: whether the model overfits cannot be told.",
-        _more_judges(run, (OVERFIT_STANDARD_ERRORS * error / gap) ** 2),
+        _more_judges(run, (OVERFIT_STANDARD_ERRORS * error / wide) ** 2),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from core import diagnosis
 from core.data import Dataset
 from core.diagnosis import MOVED
+from core.gaps import gap, gap_error
 from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Changes, Fix, Reason, at_most, fixes, rule
@@ -85,7 +86,7 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
     else:
         said = (
             f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
-            f"{number(diagnosis.gap(run), 3)} ± {number(diagnosis.gap_error(run), 2)} (one standard error): "
+            f"{number(gap(run), 3)} ± {number(gap_error(run), 2)} (one standard error): "
             f"{count(run.parameter_count, 'parameter')} follow the noise of {count(len(run.train.y), 'training row')}."
         )
     return Reason(

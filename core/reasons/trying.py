@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.data import held, is_own
-from core.diagnosis import OVERFIT_STANDARD_ERRORS
+from core.gaps import OVERFIT_STANDARD_ERRORS
 from core.hyper import SettingError
 from core.models import MODELS
 from core.once import once
