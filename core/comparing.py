@@ -36,14 +36,16 @@ def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: flo
     best = min(settled, key=measure.cost)
     good = [run for run in settled if measure.cost(run) <= EQUALLY_GOOD * measure.cost(best)]
     if len(good) == len(runs):
-        where = (
-            f"hardly depends on the {hyper.noun}: all {count(len(good), 'run')} lie within 1 % of the best"
-        )
+        where = f"hardly depends on the {hyper.noun}: {_all(len(good))} within 1 % of the best"
     else:
         at = f"{hyper.noun} {hyper.text(best.spec[hyper.name])}{_equally_good(good, hyper)}"
         where = f"is {measure.extreme} at {at}"
     said = f"The {ROWS[best.judges]} {measure.noun} {where}, {number(measure.judged(best))}."
     return " ".join(filter(None, (said, _zeros(best, hyper), _divergence(runs, hyper, edge))))
+
+
+def _all(runs: int) -> str:
+    return "its one run lies" if runs == 1 else f"all {count(runs, 'run')} lie"
 
 
 def _judged(runs: Sequence[Run], measure: Measure) -> list[Run]:
@@ -54,7 +56,8 @@ def _judged(runs: Sequence[Run], measure: Measure) -> list[Run]:
 def _nothing(runs: Sequence[Run], measure: Measure) -> str:
     """Why there is nothing to compare."""
     if all(run.diverged for run in runs):
-        return f"All {count(len(runs), 'run')} diverged: lower the learning rate."
+        gone = "The one run" if len(runs) == 1 else f"All {count(len(runs), 'run')}"
+        return f"{gone} diverged: lower the learning rate."
     return (
         f"The {ROWS[runs[0].judges]} rows are too few, or their targets too alike, to have an {measure.noun}: "
         "judge by something else, or raise the validation share."
@@ -80,7 +83,9 @@ def _zeros(best: Run, hyper: Hyper) -> str:
     if hyper.name != "l1":
         return ""
     weights = [value for name, value in best.final.items() if name != "bias"]
-    return f"{weights.count(0.0)} of {count(len(weights), 'weight')} are exactly 0 there."
+    zeros = weights.count(0.0)
+    are = "is" if zeros == 1 else "are"
+    return f"{zeros} of {count(len(weights), 'weight')} {are} exactly 0 there."
 
 
 def _divergence(runs: Sequence[Run], hyper: Hyper, edge: float | None) -> str:

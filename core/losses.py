@@ -24,7 +24,8 @@ class Loss:
     `gradient`: the same -> ∂value/∂outputs. `constant`: targets (N,) or (K, N) and the hyperparameters of one run ->
     outputs (1,) or (K, 1), those whose value is least if all rows are given the same: what a model has to beat. `root`:
     outputs (N,) or (K, N) of one run -> A (N, K, K) with A Aᵀ = ∂²value/∂outputs² of each row, K = 1 where there is one
-    output; None where curvature is not used. `meaning` says what the value is, in words.
+    output; None where curvature is not used. `meaning` says what the value is, in words;
+    `reads` names the hyperparameters that change what it is.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Loss:
     constant: Callable[[Array, Hypers], Array]
     meaning: str
     root: Callable[[Array], Array] | None = None
+    reads: tuple[str, ...] = ()
 
 
 LOSSES: Registry[Loss] = Registry("loss")
@@ -137,6 +139,7 @@ LOSSES.add(
         _huber_constant,
         "Half the squared difference between prediction and target where that is small, the absolute one, times δ, "
         "where it is large; the mean over the rows.",
+        reads=("huber_delta",),
     )
 )
 

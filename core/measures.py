@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -47,7 +48,21 @@ class Measure:
 
 
 LOSS = Measure("loss", "Error", 0.0, get_args(Task))
+# The setting that chooses what is minimized.
+CHOICE = "loss"
 MEASURES = {
     "loss": LOSS,
     **{name: Measure(name, metric.label, metric.best, metric.tasks) for name, metric in METRICS.items()},
 }
+
+
+def comparable(run: Run, compared: Collection[str]) -> list[Measure]:
+    """By what runs can be judged that differ in the settings `compared`, what is best judged by first.
+
+    Not by a loss that these change: each run would have an error of its own. Then the root mean square stands first,
+    which is an error as well.
+    """
+    found = [measure for measure in MEASURES.values() if run.task in measure.tasks]
+    if {CHOICE, *run.loss.reads}.isdisjoint(compared):
+        return found
+    return sorted((measure for measure in found if measure is not LOSS), key=lambda one: one.name != "rmse")

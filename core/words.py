@@ -62,6 +62,11 @@ def count(amount: int, noun: str, many: str = "") -> str:
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {many or noun + 's'}"
 
 
+def subject(amount: int, noun: str, one: str, many: str) -> str:
+    """`count`, and the verb that goes with one or with many."""
+    return f"{count(amount, noun)} {one if amount == 1 else many}"
+
+
 def code(text: str) -> str:
     """`text` as code in Markdown, whatever characters it has."""
     fence = "`"

@@ -12,7 +12,7 @@ from core.charts.heatmap import heatmap_chart, heatmap_data, map_note, parameter
 from core.charts.style import WORST_SHARE
 from core.hyper import Value
 from core.landscape import stability_edge, stability_edges
-from core.measures import LOSS, MEASURES, Measure
+from core.measures import LOSS, MEASURES, Measure, comparable
 from core.metrics import METRICS
 from core.spec import OPTIMIZER
 from core.sweep import axis
@@ -58,12 +58,8 @@ def _first(hypers: Mapping[str, Hyper]) -> str:
 
 
 def _measure(run: Run, compared: set[str]) -> Measure:
-    """By what runs are judged; runs that minimized different losses only by what does not depend on the loss."""
-    names = [
-        name
-        for name, measure in MEASURES.items()
-        if run.task in measure.tasks and not (name == "loss" and "loss" in compared)
-    ]
+    """By what runs are judged."""
+    names = [measure.name for measure in comparable(run, compared)]
     return MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
 
 

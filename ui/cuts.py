@@ -13,7 +13,7 @@ from core.charts.cuts import cuts_chart, cuts_data
 from core.hyper import Value
 from core.lenses.choosing import Judged
 from core.lenses.cuts import judged, judging_seconds, most_used, of_choice, of_cuts, shares
-from core.measures import MEASURES, Measure
+from core.measures import MEASURES, Measure, comparable
 from core.sweep import axis
 from core.trees.folds import FOLDS
 from ui import asking, engine, picking, state
@@ -37,7 +37,7 @@ def view(run: Run) -> None:
     with left:
         hyper = hypers[state.option("Hyperparameter", list(hypers), "max_leaf_nodes", key="compare")]
     with right:
-        names = [name for name, one in MEASURES.items() if run.task in one.tasks]
+        names = [one.name for one in comparable(run, {hyper.name})]
         measure = MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
     values = axis(run.spec, hyper, _as_many_as_grow_at_once(run.spec, hyper))
     sweep = asking.swept(run.spec, {hyper.name: values})

@@ -12,7 +12,7 @@ from core.charts.columns import Data
 from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, Spec, compiled, data, titled
 from core.lenses.contributions import MOST_SHOWN, Contributions
 from core.types import Array
-from core.words import number, signed
+from core.words import number, percent, signed
 
 # Of the height of a row: where its name stands, and from where to where its bar reaches.
 NAME, TOP, BOTTOM = 0.22, 0.52, 0.86
@@ -70,7 +70,7 @@ def classes_data(names: Sequence[str], scores: Array, probabilities: Array, actu
     """`classes` (name, text, probability, actual)."""
     row = np.arange(len(names))
     told = [
-        f"score {number(score, 3)}, probability {number(100 * p, 3)} %"
+        f"score {number(score, 3)}, probability {percent(float(p))}"
         for score, p in zip(scores, probabilities, strict=True)
     ]
     return {

@@ -11,7 +11,7 @@ from core.charts.columns import Columns, Data, rows_of, stacked
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.lenses.importance import Importance
 from core.types import Array
-from core.words import number, signed
+from core.words import number, percent, signed
 
 MOST_FEATURES = 12
 # Of a feature's rows: the name, then a bar for each measure. In rows and pixels.
@@ -43,8 +43,7 @@ def importance_data(found: Importance, names: tuple[str, ...]) -> Data:
             "y": top + NAME,
             "name": [names[i] for i in shown],
             "text": [
-                f"{number(100 * float(found.impurity[i]), 3)} %, {signed(float(found.judged[i]), 3)}"
-                for i in shown
+                f"{percent(float(found.impurity[i]))}, {signed(float(found.judged[i]), 3)}" for i in shown
             ],
         },
     }
@@ -86,7 +85,7 @@ def _bars(source: str, percent: Array, row: int, names: list[str], raw: Array) -
 
 def _spelled(source: str, values: Array) -> str:
     if source == "impurity":
-        return f"{number(100 * float(values[0]), 3)} % of the decrease"
+        return f"{percent(float(values[0]))} of the decrease"
     return f"error {signed(float(values.mean()), 3)} ± {number(float(values.std()), 2)}"
 
 

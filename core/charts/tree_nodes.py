@@ -17,7 +17,7 @@ from core.trees.layout import spans, tidy
 from core.trees.rules import conditions, prediction, question
 from core.trees.tree import Index, Tree
 from core.types import Array
-from core.words import number
+from core.words import number, percent
 
 # Pixels above the root, and from one level to the next: deep trees have less room.
 ABOVE, LEVEL, LOW_LEVEL, DEEP = 18, 74, 58, 6
@@ -171,7 +171,7 @@ def _predicts(tree: Tree, node: int) -> str:
         return prediction(tree, node)
     shares = tree.shares[node]
     order = [k for k in np.argsort(-shares, kind="stable").tolist() if shares[k] > 0]
-    said = [f"{tree.class_names[k]} {number(100 * float(shares[k]), 3)} %" for k in order[:MOST_NAMED]]
+    said = [f"{tree.class_names[k]} {percent(float(shares[k]))}" for k in order[:MOST_NAMED]]
     return ", ".join([*said, *["…"] * (len(order) > MOST_NAMED)])
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from core.cross_entropy import sigmoid, softmax
 from core.run import Run
 from core.types import Array
-from core.words import number
+from core.words import number, percent
 
 # Where inputs count from: zero, as in the equation, or the average training row, so that the bias is its output.
 CountedFrom = Literal["zero", "average"]
@@ -81,7 +81,7 @@ def answer(run: Run, row: Array, actual: float) -> str:
     _, p = probabilities(run, row)
     names, true, best = run.train.class_names, int(actual), int(p.argmax())
     right = "which is right" if best == true else f"which is wrong: it is {names[true]}"
-    return f"The model says {names[best]} with a probability of {number(100 * p[best], 3)} %, {right}."
+    return f"The model says {names[best]} with a probability of {percent(float(p[best]))}, {right}."
 
 
 def _moved(found: Contributions) -> str:

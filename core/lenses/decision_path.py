@@ -13,7 +13,7 @@ from core.run import Run
 from core.trees.rules import Step, path, way
 from core.trees.tree import Index, Tree
 from core.types import Array
-from core.words import count, number, signed
+from core.words import count, number, percent, signed
 
 EQUATION = r"\hat y(x) = v_{\text{root}} + \sum_{t \text{ on the way}} \left(v_{\text{below } t} - v_t\right)"
 
@@ -50,7 +50,7 @@ class Walk:
     def told(self, place: int) -> str:
         """What the node at a place of the way says."""
         value = float(self.values[place])
-        return number(value) if self.shown < 0 else f"{number(100 * value, 3)} %"
+        return number(value) if self.shown < 0 else percent(value)
 
     def told_change(self, place: int) -> str:
         """What the answer at a place of the way adds."""

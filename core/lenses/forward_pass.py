@@ -13,7 +13,7 @@ from core.models.neural_network import Network
 from core.networks.activations import ACTIVATIONS
 from core.run import Run
 from core.types import Array
-from core.words import count, number, signed
+from core.words import count, number, percent, signed
 
 # Terms that are written out: more do not fit a phone; the rest is one of them.
 MOST_TERMS = 8
@@ -115,7 +115,7 @@ def _passed_on(passed: ForwardPass, layer: int, unit: int) -> str:
         return "That is the prediction."
     if passed.run.task == "binary":
         p = float(sigmoid(np.array(z)))
-        return f"That is the log-odds, which makes a probability of {number(100 * p, 3)} %."
+        return f"That is the log-odds, which makes a probability of {percent(p)}."
     return "That is its score, which is weighed against those of the other classes."
 
 

@@ -36,6 +36,8 @@ def odds_ratios(run: Run) -> dict[str, OddsRatio]:
 
 def finding(run: Run) -> str:
     """What the weight that counts most says, as odds."""
+    if not np.isfinite([*run.final.values()]).all():
+        return "The weights have left the range of numbers, so there are no odds to tell: lower the learning rate."
     ratios, outputs = odds_ratios(run), run.columns.outputs or run.train.class_names[1:]
     effects = np.abs([run.final[name] * spread for name, spread in run.columns.weights.items()])
     most = int(np.argmax(effects))

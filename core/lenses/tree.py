@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.run import Run
 from core.trees.rules import prediction, question
 from core.trees.tree import Tree
-from core.words import count, number
+from core.words import count, number, percent
 
 
 def finding(run: Run) -> str:
@@ -22,7 +22,7 @@ def _first(tree: Tree) -> str:
     lowered, every = float(tree.decrease[0]), float(tree.decrease.sum())
     beside = ""
     if tree.splits > 1 and every > 0:
-        beside = f", {number(100 * lowered / every, 3)} % of what all {tree.splits:,} splits do"
+        beside = f", {percent(lowered / every)} of what all {tree.splits:,} splits do"
     rows, left = (int(tree.samples[node]) for node in (0, 1))
     return (
         f"The first question, `{question(tree, 0)}`, sends {left:,} of {rows:,} training rows to the left and lowers "

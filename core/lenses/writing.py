@@ -17,7 +17,7 @@ from core.run import Run
 from core.transformers.decoding import Decoding, draw, tempered
 from core.transformers.reading import passed
 from core.types import Array
-from core.words import code, count, number
+from core.words import code, count, number, percent
 
 Symbols = tuple[int, ...]
 
@@ -174,8 +174,8 @@ def finding(found: Writing) -> str:
     return (
         f"{said}: {right_ones} of {count(len(found.symbols), 'symbol')} {'is' if right_ones == 1 else 'are'} right. "
         f"Number {place + 1} should be {code(found.names[wanted])}, to which it gave "
-        f"{number(100 * _share(found, place, wanted), 3)} %; to {code(found.names[came])} it gave "
-        f"{number(100 * _share(found, place, came), 3)} %."
+        f"{percent(_share(found, place, wanted))}; to {code(found.names[came])} it gave "
+        f"{percent(_share(found, place, came))}."
     )
 
 

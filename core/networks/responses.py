@@ -13,7 +13,7 @@ from core.networks.activations import Activation
 from core.networks.layers import activations
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import count, percent
 
 # A unit is saturated on a row where it is this share of the way from the middle to an end of its range,
 SATURATED = 0.95
@@ -106,7 +106,7 @@ def _carrier(run: Run) -> str:
     most = int(shares.argmax())
     of = count(len(shares), "unit")
     return (
-        f"`layer{layer}[{most}]` carries most: {number(100 * shares[most], 3)} % of what the {of} of the last hidden "
+        f"`layer{layer}[{most}]` carries most: {percent(float(shares[most]))} of what the {of} of the last hidden "
         "layer pass on, weight times deviation of the activation."
     )
 

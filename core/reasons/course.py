@@ -13,7 +13,7 @@ from core.reasons.steps import calmer
 from core.reasons.trying import lower_validation_error
 from core.run import Run
 from core.types import Array
-from core.words import count, latest, number
+from core.words import count, latest, number, percent, subject
 from core.yardsticks import floor_of, negligible
 
 # Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
@@ -115,7 +115,8 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "by_heart",
         f"{known}; on {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
-        f"{count(run.parameter_count, 'parameter')} are enough to remember {count(len(run.train.y), 'training row')}.",
+        f"{subject(run.parameter_count, 'parameter', 'is', 'are')} enough to remember "
+        f"{count(len(run.train.y), 'training row')}.",
         fixes(
             run,
             {"patience": PATIENCE},
@@ -138,4 +139,4 @@ def _known(run: Run) -> str:
     share = run.train_error[-1] / (run.constant_loss(run.train) or np.inf)
     if share > EXPLAINED:
         return ""
-    return f"Of the variance {number(100 * (1 - share), 3)} % is explained: {error}"
+    return f"Of the variance {percent(float(1 - share))} is explained: {error}"

@@ -32,7 +32,7 @@ from core.reasons.facts import Facts
 from core.reasons.pace import crawling
 from core.reasons.trying import comes_back, lower_training_error, lower_validation_error
 from core.run import Run
-from core.words import count, number
+from core.words import count, number, subject
 from core.yardsticks import floor_of, guess_does
 
 # By what a penalty, a learning rate and a number of epochs are changed.
@@ -54,7 +54,7 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
         if rose
         else f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}"
         f"{_by(run)}: "
-        f"{count(run.parameter_count, 'parameter')} follow the {_chance(run)} of "
+        f"{subject(run.parameter_count, 'parameter', 'follows', 'follow')} the {_chance(run)} of "
         f"{count(len(run.train.y), 'training row')}."
     )
     changes = (earlier(run), stronger(run, "l2"), *_simpler(run))
@@ -137,7 +137,8 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     causes = []
     if family_of(run) != "linear" or separable(run, facts) is None:
-        causes += [f"{count(run.parameter_count, 'parameter')} are too few for the pattern in the data"]
+        few = subject(run.parameter_count, "parameter", "is", "are")
+        causes += [f"{few} too few for the pattern in the data"]
     causes += ["the features say little about the target"] if floor_of(run, run.train) is None else []
     causes += ["the penalty is too strong"] if penalties else []
     causes += [] if facts.missing == 0 and causes else ["training has not come far"]

@@ -12,7 +12,7 @@ from core.reasons.columns import Standardized
 from core.reasons.facts import Facts
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import count, number, percent
 
 # A row pulls alone: Cook's distance above 1 (Cook & Weisberg, 1982) with a residual over two of its standard
 # deviations, or one over four, which normal noise gives one row in 15,000; given degrees of freedom to know them.
@@ -52,11 +52,15 @@ def outlying_group(run: Run, facts: Facts) -> Reason | None:
     if not far.any():
         return None
     share = (found.residual[far] ** 2).sum() / (found.residual**2).sum()
+    one = far.sum() == 1
+    lies, makes, pulls = (
+        ("lies", "It makes up", "pulls it its") if one else ("lie", "They make up", "pull it their")
+    )
     return Reason(
         "outlying_group",
-        f"{far.sum()} of {count(len(far), 'training row')} lie over {FAR:.0f} times the usual deviation, "
-        f"{number(usual, 3)}, from where most rows put the fit. They make up {100 * share:.0f} % of the squared error "
-        "and pull it their way.",
+        f"{far.sum()} of {count(len(far), 'training row')} {lies} over {FAR:.0f} times the usual deviation, "
+        f"{number(usual, 3)}, from where most rows put the fit. {makes} {percent(float(share))} of the squared error "
+        f"and {pulls} way.",
         fixes(run, _huber(run, off)),
     )
 
@@ -133,8 +137,8 @@ def _which(run: Run, found: Influence) -> str:
     where = f" ({values})" if len(names) - 1 <= MOST_FEATURES else ""
     pull = "1 pulls" if pulling.sum() == 1 else f"{pulling.sum()} pull"
     return (
-        f"Of {count(len(run.train.y), 'training row')}, {pull} alone, with {100 * share:.0f} % of the squared error. "
-        f"The strongest is row {row + 1}{where}."
+        f"Of {count(len(run.train.y), 'training row')}, {pull} alone, with {percent(float(share))} of the squared "
+        f"error. The strongest is row {row + 1}{where}."
     )
 
 

@@ -27,7 +27,7 @@ from core.reasons.facts import Facts
 from core.reasons.pace import units
 from core.reasons.trying import comes_back, lower_objective
 from core.run import Run
-from core.words import count, latest, number
+from core.words import count, latest, number, percent
 
 # Rings: some parameter turns back so often, counting only steps over 1 % of its longest. A path that passes its goal
 # and comes back turns once or twice.
@@ -141,16 +141,14 @@ def _overshoot(run: Run, facts: Facts) -> str:
     factor = factors[np.abs(factors).argmax()]
     product, kept = (
         f"Learning rate × steepest curvature is {number(facts.rate * facts.steepest, 3)}",
-        100 * abs(factor),
+        float(abs(factor)),
     )
     if factor.imag == 0:
-        return (
-            f"{product}: each step goes beyond the optimum, and {number(kept, 3)} % of the distance remains."
-        )
+        return f"{product}: each step goes beyond the optimum, and {percent(kept)} of the distance remains."
     period = number(2 * np.pi / abs(np.angle(factor)), 2)
     return (
         f"{product}, and the velocity carries the parameters past the optimum: they swing once in about {period} "
-        f"steps, of which each keeps {number(kept, 3)} % of the swing."
+        f"steps, of which each keeps {percent(kept)} of the swing."
     )
 
 

@@ -18,7 +18,7 @@ from core.reasons.facts import Facts
 from core.run import Run
 from core.trees.tree import Tree
 from core.types import Array
-from core.words import count, number
+from core.words import count, number, subject
 from core.yardsticks import negligible
 
 # Leaves of one row: from this share of all on, and from this many.
@@ -87,7 +87,8 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
         said = (
             f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
             f"{number(gap(run), 3)} ± {number(gap_error(run), 2)} (one standard error): "
-            f"{count(run.parameter_count, 'parameter')} follow the noise of {count(len(run.train.y), 'training row')}."
+            f"{subject(run.parameter_count, 'parameter', 'follows', 'follow')} the noise of "
+            f"{count(len(run.train.y), 'training row')}."
         )
     return Reason(
         "grown_too_far", said, _smaller(run) if isinstance(run.columns, Tree) else _fewer(run, best)

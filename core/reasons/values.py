@@ -10,7 +10,7 @@ from core.findings import MOST_NAMED
 from core.reasons.base import FITTED, GROWN, NOTED, Reason, fixes, rule
 from core.reasons.facts import Facts
 from core.run import Run
-from core.words import count, number
+from core.words import count, number, percent
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
 RARE, MISSED = 0.4, 0.5
@@ -32,8 +32,8 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "imbalance",
         f"`{names[rare]}` is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')} "
-        f"({number(100 * share, 2)} %). Of its {count(int((part.y == rare).sum()), f'{rows} row')} the tree finds "
-        f"{100 * found:.0f} %, of the others {100 * others:.0f} %: with so few rows it costs little to miss them.",
+        f"({percent(float(share), 2)}). Of its {count(int((part.y == rare).sum()), f'{rows} row')} the tree finds "
+        f"{percent(found)}, of the others {percent(others)}: with so few rows it costs little to miss them.",
         fixes(run, {"class_weight": "balanced"}),
     )
 

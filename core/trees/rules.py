@@ -10,7 +10,7 @@ import numpy as np
 
 from core.trees.tree import Gap, Tree
 from core.types import Array
-from core.words import between, count, number, read
+from core.words import between, count, number, percent, read
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def prediction(tree: Tree, node: int) -> str:
         return number(float(tree.value[node]))
     shares = tree.shares[node]
     found = int(shares.argmax())
-    return f"{tree.class_names[found]}, {number(100 * float(shares[found]), 3)} %"
+    return f"{tree.class_names[found]}, {percent(float(shares[found]))}"
 
 
 def question(tree: Tree, split: int) -> str:
