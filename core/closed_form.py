@@ -7,19 +7,21 @@ the rank at 1e-6 and so returns wrong coefficients on NIST's Wampler data.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
+from core.columns import Columns
 from core.data import Dataset
-from core.problem import problem_of
+from core.problem import Problem, problem_of
 from core.spec import RunSpec
 from core.types import Array
 
-MOST_DIGITS = 15.0
+# Degrees of freedom that are more than rounding.
+LEAST_FREEDOM = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,109 @@ class Solution:
         return self.rank == self.full_rank
 
 
+@dataclass(frozen=True, eq=False)
+class Centred:
+    """Columns z (N, D') of mean 0 and deviation 1, of raw ones: their `centre` and `scale` (D').
+
+    A column that is the same in every row is zeros, of scale 1: `varies` (D',) tells.
+    """
+
+    z: Array
+    centre: Array
+    scale: Array
+    varies: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, raw: Array) -> Centred:
+        """Of the `raw` columns (N, D')."""
+        varies = raw.max(axis=0) > raw.min(axis=0)
+        centre = raw.mean(axis=0)
+        z = raw - centre
+        # What rounding left in the mean of numbers far from 0 is no small part of what is left.
+        left = z.mean(axis=0)
+        z = np.where(varies, z - left, 0.0)
+        # By the largest first, so that no square overflows or is lost.
+        most = np.where(varies, np.abs(z).max(axis=0), 1.0)
+        scale = np.where(varies, most * np.sqrt(np.mean((z / most) ** 2, axis=0)), 1.0)
+        return cls(z / scale, np.where(varies, centre + left, raw[0]), scale, varies)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Where ½·mean((ŷ − y)²) + ½·Σ l2·w² is least, on centred, scaled columns: the only way here to solve for it.
+
+    `weight` (D',) of those columns, least of all in norm where many are; `residual` (N,); `solver` (D', N), by which
+    the targets become weights; `rank`, and `condition`, the ratio of the largest to the smallest singular value of the
+    columns, stacked on the penalty where there is one.
+    """
+
+    columns: Centred
+    weight: Array
+    l2: Array
+    middle: float
+    residual: Array
+    solver: Array
+    rank: int
+    condition: float
+
+    @classmethod
+    def of(cls, raw: Array, y: Array, l2: Array | float = 0.0) -> Fit:
+        """Of `raw` columns (N, D'), targets (N,) and the penalty (D',) on the weights of the raw columns."""
+        columns = Centred.of(raw)
+        penalty = l2 / columns.scale**2
+        middle, deviation = apart(y)
+        rows = np.vstack([columns.z, np.diag(np.sqrt(len(y) * penalty))]) if penalty.any() else columns.z
+        pseudo_inverse, rank, condition = _pseudo_inverse(rows)
+        weight = _refined(pseudo_inverse, rows, np.pad(deviation, (0, len(rows) - len(y))))
+        residual = deviation - columns.z @ weight
+        return cls(columns, weight, penalty, middle, residual, pseudo_inverse[:, : len(y)], rank, condition)
+
+    @property
+    def unique(self) -> bool:
+        """Whether there is no other: the columns are independent, or the penalty decides."""
+        return self.rank == len(self.weight)
+
+    @property
+    def freedom(self) -> float:
+        """Degrees of freedom of the residuals: N − 1 − trace of the hat matrix z K."""
+        return len(self.residual) - 1 - float(np.vecdot(self.columns.z, self.solver.T).sum())
+
+    @property
+    def error(self) -> float:
+        """½·mean((ŷ − y)²)."""
+        return float(self.residual @ self.residual) / (2 * len(self.residual))
+
+    @property
+    def value(self) -> float:
+        """The same and the penalty: what is least."""
+        return self.error + 0.5 * float(self.l2 @ self.weight**2)
+
+    def around(self, centre: Array, scale: Array) -> tuple[float, Array]:
+        """Bias and weights (D',) of the columns (raw − `centre`) / `scale`."""
+        weight = self.weight / self.columns.scale
+        return self.middle - float((self.columns.centre - centre) @ weight), weight * scale
+
+
+def fit(problem: Problem, l2: float) -> Fit:
+    """On the training rows of `problem`, with the penalty ½·l2·‖w‖² on weights in the units of training."""
+    columns = problem.columns
+    return Fit.of(columns.raw(problem.train.x), problem.train.y, l2 * columns.scale**2)
+
+
+def flat_directions(columns: Columns, train: Dataset) -> Array:
+    """(M, 1 + D'): bias and weights, in the units of training, that can be added without changing any output."""
+    centred = Centred.of(columns.raw(train.x))
+    weights = null_space(centred.z) / centred.scale
+    return np.column_stack([-weights @ (centred.centre - columns.centre), weights * columns.scale])
+
+
+def null_space(z: Array) -> Array:
+    """(M, D'): orthonormal weights on columns z (N, D') whose sums are 0 in every row, but for rounding."""
+    _, s, vt = np.linalg.svd(np.linalg.qr(z, mode="r"))
+    rank = int((s > s.max(initial=0) * max(z.shape) * np.finfo(float).eps).sum())
+    return vt[rank:]
+
+
 def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     """The exact parameters on the training rows of `spec`, and their standard errors.
 
@@ -52,54 +157,48 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     ones without a penalty, the sampling errors of the shrunken estimate with one.
     """
     problem = problem_of(spec, data)
-    y = problem.train.y
-    z, centre, scale = _centred_and_scaled(problem.columns.raw(problem.train.x))
-    l2 = float(spec.settings["l2"] or 0) * (problem.columns.scale / scale) ** 2
-    rows = np.vstack([z, np.diag(np.sqrt(len(y) * l2))]) if l2.any() else z
-    pseudo_inverse, rank, condition = _pseudo_inverse(rows)
-    weight = _refined(pseudo_inverse, rows, np.pad(y - y.mean(), (0, len(rows) - len(y))))
-    solver = pseudo_inverse[:, : len(y)]
-    residual = y - y.mean() - z @ weight
-    names = problem.columns.names
-    unique = rank == len(names)
-    variance = _noise_variance(residual, z, solver) if unique else np.nan
-    weight_data = weight / scale
+    found = fit(problem, float(spec.settings["l2"] or 0))
+    names, columns = problem.columns.names, found.columns
+    variance = _noise_variance(found) if found.unique else np.nan
     # As sums of squares, which rounding cannot make negative.
-    bias_solver = centre / scale @ solver
+    bias_solver = columns.centre / columns.scale @ found.solver
     errors = np.sqrt(
-        variance * np.array([1 / len(y) + bias_solver @ bias_solver, *np.sum(solver**2, axis=1) / scale**2])
+        variance
+        * np.array(
+            [
+                1 / len(found.residual) + bias_solver @ bias_solver,
+                *np.sum(found.solver**2, axis=1) / columns.scale**2,
+            ]
+        )
     )
+    bias, weight = found.around(np.zeros_like(columns.centre), np.ones_like(columns.scale))
     tidy = ("bias", *(f"weight[{name}]" for name in names))
     return Solution(
-        values=_named(tidy, [y.mean() - centre @ weight_data, *weight_data]),
+        values=_named(tidy, [bias, *weight]),
         standard_errors=_named(tidy, errors),
-        train_error=float(residual @ residual) / (2 * len(y)),
-        condition=condition,
-        rank=rank,
+        train_error=found.error,
+        condition=found.condition,
+        rank=found.rank,
         full_rank=len(names),
     )
 
 
 def least_squares(raw: Array, y: Array) -> Array:
     """The same for columns `raw` (N, D') and targets `y` (N,) alone, without a penalty: (1 + D',), the bias first."""
-    z, centre, scale = _centred_and_scaled(raw)
-    pseudo_inverse, _, _ = _pseudo_inverse(z)
-    weight = _refined(pseudo_inverse, z, y - y.mean()) / scale
-    return np.array([y.mean() - centre @ weight, *weight])
+    bias, weight = Fit.of(raw, y).around(np.zeros(raw.shape[1]), np.ones(raw.shape[1]))
+    return np.array([bias, *weight])
+
+
+def apart(y: Array) -> tuple[float, Array]:
+    """The mean of `y` (N,), and what each differs from it."""
+    middle = float(y.mean())
+    deviation = y - middle
+    left = float(deviation.mean())
+    return middle + left, deviation - left
 
 
 def _named(names: tuple[str, ...], values: Iterable[float]) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
-
-
-def _centred_and_scaled(raw: Array) -> tuple[Array, Array, Array]:
-    """z (N, D'), centre and scale (D',) of the `raw` columns (N, D'); a constant column becomes zeros."""
-    centre = raw.mean(axis=0)
-    z = raw - centre
-    constant = raw.max(axis=0) == raw.min(axis=0)
-    z[:, constant] = 0
-    scale = np.where(constant, 1.0, np.sqrt(np.mean(z**2, axis=0)))
-    return z / scale, centre, scale
 
 
 def _pseudo_inverse(rows: Array) -> tuple[Array, int, float]:
@@ -117,19 +216,6 @@ def _refined(pseudo_inverse: Array, rows: Array, target: Array) -> Array:
     return weight + pseudo_inverse @ (target - rows @ weight)
 
 
-def _noise_variance(residual: Array, z: Array, solver: Array) -> float:
-    """RSS / (N − 1 − trace(z K)); NaN when no degrees of freedom are left."""
-    freedom = len(residual) - 1 - float(np.vecdot(z, solver.T).sum())
-    return float(residual @ residual) / freedom if freedom > 1e-9 else np.nan
-
-
-def correct_digits(value: float, true: float) -> float:
-    """−log₁₀ of the relative error (absolute where the true value is 0), between 0 and 15; NaN for no value.
-
-    NIST's log relative error: https://www.itl.nist.gov/div898/strd/
-    """
-    error = abs(value - true) / (abs(true) or 1.0)
-    if not np.isfinite(error):
-        return np.nan if np.isnan(error) else 0.0
-    # In this order: where all is lost, max(0.0, −0.0) is 0.0.
-    return min(MOST_DIGITS, max(0.0, -math.log10(error))) if error > 0 else MOST_DIGITS
+def _noise_variance(found: Fit) -> float:
+    """RSS / degrees of freedom; NaN when none are left."""
+    return float(found.residual @ found.residual) / found.freedom if found.freedom > LEAST_FREEDOM else np.nan

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from core.closed_form import correct_digits
+import numpy as np
+
+from core.closed_form import flat_directions
+from core.digits import correct_digits, relative_error, sizes
 from core.landscape import Curvature
+from core.models import optimized
+from core.models.linear import Linear
+from core.optimizers import OPTIMIZERS
 from core.run import Run
 from core.target import Target
 from core.words import count, number
@@ -14,6 +20,8 @@ from core.words import count, number
 ARRIVED_DIGITS = 2.0
 # The condition number of the loss beyond which float64 cannot tell its directions apart: 1/ε.
 SINGULAR = 1 / sys.float_info.epsilon
+# Of the way to the exact values: a part along directions that change no output, and more than rounding.
+ALONG = 1e-9
 # More names than this are a list, not a sentence.
 MOST_NAMED = 6
 
@@ -21,7 +29,7 @@ MOST_NAMED = 6
 def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
     """How near the learned coefficients came to the exact ones, and what kept them away."""
     if run.diverged:
-        exact = "" if target.missing else "from their exact values (◇) "
+        exact = f"from their {target.kind} values (◇) " if target.kind else ""
         return f"The parameters ran away {exact}and left the chart."
     if target.missing:
         said = f"There are no exact values to compare with: {target.missing}."
@@ -33,7 +41,10 @@ def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
 
 
 def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
-    digits = {name: correct_digits(values[-1], target.values[name]) for name, values in run.scalars.items()}
+    usual = sizes(run.columns, run.train)
+    digits = {
+        name: correct_digits(value, target.values[name], usual[name]) for name, value in run.final.items()
+    }
     worst = min(digits, key=lambda name: digits[name])
     if digits[worst] >= ARRIVED_DIGITS:
         return (
@@ -44,15 +55,17 @@ def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
     return (
         f"{far} of {count(len(digits), 'parameter')} {'has' if far == 1 else 'have'} fewer than "
         f"{ARRIVED_DIGITS:.0f} correct digits against the "
-        f"{target.authority} values (◇); `{worst}` is farthest, {number(run.scalars[worst][-1])} instead of "
-        f"{number(target.values[worst])}. {_reason(run, curvature)}"
+        f"{target.authority} values (◇); `{worst}` is farthest, {number(run.final[worst])} instead of "
+        f"{number(target.values[worst])}. {_reason(run, target, curvature)}"
     )
 
 
 def _distance(run: Run, target: Target) -> str:
     """Of a run that does not aim at the target: how far from it that is."""
-    gaps = {name: abs(value - target.values[name]) for name, value in run.final.items()}
-    relative = {name: gap / (abs(target.values[name]) or 1.0) for name, gap in gaps.items()}
+    usual = sizes(run.columns, run.train)
+    relative = {
+        name: relative_error(value, target.values[name], usual[name]) for name, value in run.final.items()
+    }
     far = max(relative, key=lambda name: relative[name])
     return (
         f"{target.name} (◇) is not the aim here: {target.elsewhere} leads elsewhere. `{far}` is farthest from it, "
@@ -89,20 +102,50 @@ def _stop(run: Run) -> str:
     )
 
 
-def _reason(run: Run, curvature: Curvature) -> str:
+def _reason(run: Run, target: Target, curvature: Curvature) -> str:
     """Why coefficients are far off: plain gradient descent needs about as many epochs as the condition number."""
     epochs, condition = int(run.error_epochs[-1]), curvature.condition
+    lower = "Lower the degree or add" if int(run.spec.settings.get("degree") or 1) > 1 else "Add"
+    if not target.unique:
+        many = "The columns depend on each other: many sets of parameters predict equally well, and ◇ is one of them. "
+        if _leads_to(run, target):
+            return f"{many}Training from this start leads there. {_closer(run)}"
+        rule = OPTIMIZERS[str(run.spec.optimizer)].label
+        another = f"{rule} leads to another from this start, which is no worse."
+        return f"{many}{another} {lower} an L2 penalty to have one only."
     if condition > SINGULAR:
         return (
-            f"The columns are numerically singular (condition number {number(condition, 2)}): many sets of parameters "
-            "predict equally well, and no number of epochs reaches the exact ones. Lower the degree or add an L2 "
-            "penalty."
+            f"The columns are numerically singular (condition number {number(condition, 2)}): very different sets of "
+            "parameters predict nearly the same, and to settle them would take about so many epochs. "
+            f"{lower} an L2 penalty."
         )
     if condition > epochs:
         return (
             f"The loss is {number(condition, 2)} times flatter in one direction than in another, so "
             f"{count(epochs, 'epoch')} cannot settle it; the predictions hardly depend on it."
         )
+    return _closer(run)
+
+
+def _closer(run: Run) -> str:
     if run.spec["batch_size"] is not None:
         return "Each small batch pulls them its own way: smaller steps or larger batches bring them closer."
     return "More epochs or larger steps bring them closer."
+
+
+def _leads_to(run: Run, target: Target) -> bool:
+    """Whether steps that add up gradients lead from the start of `run` to this one of all optima that predict alike.
+
+    Gradients never point along a direction that changes no output, so what the start has of it stays.
+    """
+    # A rule with an edge of stability is linear: its steps are sums of gradients.
+    if OPTIMIZERS[str(run.spec.optimizer)].edge is None:
+        return False
+    model = optimized(run.spec.model)
+    assert isinstance(model, Linear)
+    goal = np.array([[target.values[name] for name in model.scalar_names(run.columns)]])
+    there = model.in_training_units(run.columns, model.layout(run.columns).tensors(goal))
+    way = np.concatenate([of.ravel() for of in there.values()]) - run.flat[0]
+    flat = np.linalg.qr(flat_directions(run.columns, run.train).T)[0]
+    along = flat.T @ way.reshape(len(flat), -1)
+    return bool(np.linalg.norm(along) <= ALONG * np.linalg.norm(way))

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from core import newton
+from core.closed_form import fit
 from core.data import Dataset, shared
-from core.lasso import descended
+from core.lasso import minima
 from core.models.linear import Linear
+from core.newton import FEW_STEPS, MOST_STEPS, search
 from core.objective import MANY_PRODUCTS, Objective
-from core.problem import Problem
+from core.separation import Separation, along, programmed
 from core.spec import RunSpec
 from core.types import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Minimum:
+    """θ (P,) in the units of training, what is minimized there, and whether a certificate proves that to be least.
+
+    A certificate is a gradient at rounding, and of log loss one so small that an optimum must be near, or, under an L1
+    penalty, a duality gap at rounding.
+    """
+
+    theta: Array
+    value: float
+    proven: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Missing:
+    """Why there is no minimum; `separation` proves it where classes lie so that there is none."""
+
+    why: str
+    separation: Separation | None = None
 
 
 class NoOptimum(Exception):
@@ -29,63 +53,71 @@ def aim(spec: RunSpec) -> RunSpec:
 
 
 def optimum(spec: RunSpec, data: Dataset | None = None) -> Array:
-    """θ (P,), least of all in norm where many are. Raises NoOptimum."""
-    return _unless_none(_optimum(aim(spec), data))
-
-
-def optimum_of(objective: Objective) -> Array:
-    """The same, of an objective that is there already. Raises NoOptimum."""
-    return _unless_none(_found(objective))
-
-
-def _unless_none(found: Array | str) -> Array:
-    if isinstance(found, str):
-        raise NoOptimum(found)
-    return found
-
-
-@shared(256)
-def _optimum(spec: RunSpec, data: Dataset | None) -> Array | str:
-    return _found(Objective.of(spec, data))
-
-
-def _found(objective: Objective) -> Array | str:
-    """θ (P,), or why there is none."""
-    if not isinstance(objective.model, Linear):
-        return "what a network minimizes has many minima, and none of them is known to be the least"
-    if objective.loss.name == "squared":
-        return _of_squares(objective)
-    if objective.loss.root is None or objective.l1.any():
-        what = (
-            "an L1 penalty on log loss" if objective.l1.any() else f"the {objective.loss.label.lower()} loss"
-        )
-        return f"the minimum under {what} is not computed here"
-    if objective.products > MANY_PRODUCTS:
-        return (
-            f"the minimum over {objective.size:,} parameters is not computed here, for it would take too long"
-        )
-    theta = newton.minimize(objective)
-    if theta is None:
-        return "classes can be separated, so that larger weights always cost less: there is no finite minimum"
-    theta.flags.writeable = False
-    return theta
-
-
-def _of_squares(objective: Objective) -> Array:
-    """By least squares on the columns stacked on the L2 penalty, or by coordinate descent under an L1 penalty."""
-    l1, l2 = float(objective.h["l1"].item()), float(objective.h["l2"].item())
-    problem = objective.problem
-    return descended(problem, [l1], l2)[0] if l1 else _ridge(problem, l2)
-
-
-def _ridge(problem: Problem, l2: float) -> Array:
-    """(P,): the minimum of ½·MSE + ½·l2·‖w‖²."""
-    z, y = problem.x[0].T, problem.train.y
-    pull = np.sqrt(len(y) * l2) * np.eye(z.shape[1])[1:]
-    goal = np.concatenate([y, np.zeros(len(pull))])
-    return np.linalg.lstsq(np.vstack([z, pull]), goal, rcond=None)[0]
+    """θ (P,) of the minimum. Raises NoOptimum."""
+    return minimum(spec, data).theta
 
 
 def least_objective(spec: RunSpec) -> float:
     """The least value of what training minimizes on the training rows. Raises NoOptimum."""
-    return float(Objective.of(spec).value(optimum(spec)[None])[0])
+    return minimum(spec).value
+
+
+def minimum(spec: RunSpec, data: Dataset | None = None) -> Minimum:
+    """Where the objective is least. Raises NoOptimum."""
+    found = _minimum(aim(spec), data)
+    if isinstance(found, Missing):
+        raise NoOptimum(found.why)
+    return found
+
+
+@shared(256)
+def _minimum(spec: RunSpec, data: Dataset | None) -> Minimum | Missing:
+    return minimum_of(Objective.of(spec, data))
+
+
+def minimum_of(objective: Objective) -> Minimum | Missing:
+    """The same of an objective that is there already, or why there is none."""
+    if not isinstance(objective.model, Linear):
+        return Missing("what a network minimizes has many minima, and none of them is known to be the least")
+    found = _of_squares(objective) if objective.loss.name == "squared" else _by_newton(objective)
+    if isinstance(found, Minimum):
+        found.theta.flags.writeable = False
+    return found
+
+
+def _of_squares(objective: Objective) -> Minimum:
+    """By the closed form, or by a search for signs under an L1 penalty."""
+    l1, l2 = float(objective.h["l1"].item()), float(objective.h["l2"].item())
+    problem = objective.problem
+    if l1:
+        found = minima(problem, [l1], l2)[0]
+        return Minimum(found.theta, found.value, found.proven)
+    solved = fit(problem, l2)
+    bias, weight = solved.around(problem.columns.centre, problem.columns.scale)
+    return Minimum(np.array([bias, *weight]), solved.value)
+
+
+def _by_newton(objective: Objective) -> Minimum | Missing:
+    """By Newton's method; where it finds nothing, by the proof that there is nothing."""
+    if objective.loss.root is None or objective.l1.any():
+        what = (
+            "an L1 penalty on log loss" if objective.l1.any() else f"the {objective.loss.label.lower()} loss"
+        )
+        return Missing(f"the minimum under {what} is not computed here")
+    if objective.products > MANY_PRODUCTS:
+        return Missing(
+            f"the minimum over {objective.size:,} parameters is not computed here, for it would take too long"
+        )
+    # What a few steps do not find may not be there: to prove that is cheaper than to go on for long.
+    for steps in (FEW_STEPS, MOST_STEPS):
+        found = search(objective, steps)
+        separation = None if found.proven else along(objective, found.theta, found.way)
+        if found.proven or separation is not None:
+            break
+    if not found.proven and separation is None:
+        separation = programmed(objective)
+    if separation is not None:
+        return Missing(f"{separation.why}: there is no finite minimum", separation)
+    if not found.arrived:
+        return Missing("neither a minimum was found nor a proof that there is none")
+    return Minimum(found.theta, float(objective.value(found.theta[None])[0]), found.proven)

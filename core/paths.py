@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from core.closed_form import solve
 from core.hyper import Value
 from core.lasso import lasso
@@ -41,16 +43,17 @@ def _exact(spec: RunSpec) -> Mapping[str, float]:
     l1 = float(spec.settings["l1"] or 0)
     if not l1:
         return solve(spec).values
-    return {name: float(path[0]) for name, path in lasso(spec, [l1]).items()}
+    return _along_l1(spec, [l1])[0]
 
 
 def _along_l1(spec: RunSpec, strengths: Sequence[float]) -> list[Mapping[str, float]]:
-    """In one descent from the strongest to the weakest, each from where the last one ended."""
+    """In one descent from the strongest to the weakest, each from where the last one ended; NaN where not proven."""
     falling = sorted((strength for strength in strengths if strength), reverse=True)
-    found: dict[float, Mapping[str, float]] = {0.0: _exact(spec.replace(l1=0.0))}
+    found: dict[float, Mapping[str, float]] = {}
     if falling:
         path = lasso(spec, falling)
-        found |= {
-            l1: {name: float(values[i]) for name, values in path.items()} for i, l1 in enumerate(falling)
-        }
+        values = {name: np.where(path.proven, of, np.nan).tolist() for name, of in path.values.items()}
+        found = {l1: {name: of[i] for name, of in values.items()} for i, l1 in enumerate(falling)}
+    if 0 in strengths:
+        found[0.0] = _exact(spec.replace(l1=0.0))
     return [found[strength] for strength in strengths]

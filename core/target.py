@@ -7,24 +7,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.closed_form import solve
+from core.closed_form import flat_directions, solve
 from core.data import shared, source_of
 from core.lasso import lasso
 from core.models import MODELS
 from core.models.linear import Linear
+from core.newton import whitening
 from core.objective import Objective
-from core.optimum import NoOptimum, optimum
+from core.optimum import Minimum, NoOptimum, minimum, optimum
 from core.run import Run
 from core.spec import RunSpec
+from core.types import Array
 
-NEWTON = "Newton"
+# Whose values they are, or that nobody proved them least.
+NEWTON, ACTIVE_SET, BEST_KNOWN = "Newton", "active-set", "best known"
 
 
 @dataclass(frozen=True)
 class Target:
     """Values and standard errors by tidy name, whose they are, and why training ends elsewhere, if it does.
 
-    `missing` says why there are no values (they are NaN then).
+    `missing` says why there are no values (they are NaN then). `proven` tells the minimum from the lowest that was
+    found, `unique` the only parameters from one of many that predict alike.
     """
 
     values: Mapping[str, float]
@@ -32,6 +36,15 @@ class Target:
     authority: str
     elsewhere: str = ""
     missing: str = ""
+    proven: bool = True
+    unique: bool = True
+
+    @property
+    def kind(self) -> str:
+        """What a chart calls the values; empty where there are none."""
+        if self.missing:
+            return ""
+        return "exact" if self.proven else BEST_KNOWN
 
     @property
     def name(self) -> str:
@@ -75,17 +88,20 @@ def _unknown(spec: RunSpec) -> Target:
 
 
 def _of_squares(spec: RunSpec) -> Target:
-    """Certified values where they apply, coordinate descent under an L1 penalty, else the closed form."""
+    """Certified values where they apply, a search for signs under an L1 penalty, else the closed form."""
     solution = solve(spec)
     unknown = dict.fromkeys(solution.values, np.nan)
     if spec.settings["l1"] and spec.settings["loss"] == "squared":
-        values = {name: float(path[0]) for name, path in lasso(spec, [float(spec.settings["l1"])]).items()}
-        return Target(values, unknown, "coordinate descent", elsewhere(spec))
+        path = lasso(spec, [float(spec.settings["l1"])])
+        values, proven = {name: float(of[0]) for name, of in path.values.items()}, bool(path.proven[0])
+        return Target(values, unknown, ACTIVE_SET if proven else BEST_KNOWN, elsewhere(spec), proven=proven)
     certified = source_of(spec.dataset).certified
     if certified and _is_certified(spec) and certified.keys() == solution.values.keys():
         values, errors = ({name: pair[i] for name, pair in certified.items()} for i in (0, 1))
         return Target(values, errors, source_of(spec.dataset).certified_by, elsewhere(spec))
-    return Target(solution.values, solution.standard_errors, "closed form", elsewhere(spec))
+    return Target(
+        solution.values, solution.standard_errors, "closed form", elsewhere(spec), unique=solution.unique
+    )
 
 
 def _is_certified(spec: RunSpec) -> bool:
@@ -100,22 +116,36 @@ def _of_likelihood(spec: RunSpec) -> Target:
     columns, rows = objective.problem.columns, len(objective.problem.train.y)
     names, missing = model.scalar_names(columns), ""
     try:
-        theta = optimum(spec)
+        found = minimum(spec)
     except NoOptimum as reason:
-        theta, missing = np.full(objective.size, np.nan), str(reason)
+        found, missing = Minimum(np.full(objective.size, np.nan), np.nan), str(reason)
+    theta = found.theta
     to_data_units = objective.in_data_units(np.eye(objective.size)).T
+    unique = objective.l2.any() or not len(flat_directions(columns, objective.problem.train))
     spread = np.full(objective.size, np.nan)
-    if not missing:
+    if unique and not missing:
         # H⁻¹C, of which the last P columns belong to the penalty: the data's part of the sandwich H⁻¹ C Cᵀ H⁻¹ / N.
-        sampling = np.linalg.pinv(objective.root(theta)).T[:, : -objective.size] / np.sqrt(rows)
-        spread = np.linalg.norm(to_data_units @ sampling, axis=1)
+        root = objective.root(theta)
+        basis = whitening(root)
+        sampling = to_data_units @ basis @ (basis.T @ root[:, : -objective.size]) / np.sqrt(rows)
+        spread = np.linalg.norm(_of_differences(sampling, len(columns.outputs)), axis=1)
     return Target(
         values=dict(zip(names, (to_data_units @ theta).tolist(), strict=True)),
         standard_errors=dict(zip(names, spread.tolist(), strict=True)),
         authority=NEWTON,
         elsewhere=elsewhere(spec),
         missing=missing,
+        proven=found.proven,
+        unique=bool(unique),
     )
+
+
+def _of_differences(sampling: Array, outputs: int) -> Array:
+    """`sampling` (P, …) without what softmax cannot see: the same number added to a parameter of all its outputs."""
+    if not outputs:
+        return sampling
+    by_output = sampling.reshape(-1, outputs, sampling.shape[1])
+    return (by_output - by_output.mean(axis=1, keepdims=True)).reshape(sampling.shape)
 
 
 def elsewhere(spec: RunSpec) -> str:

@@ -76,7 +76,7 @@ def _path_note(spec: RunSpec, hyper: Hyper) -> str:
         return ""
     if reason := unknown(spec, hyper.name):
         return f"No exact path is drawn: {reason} has none."
-    how = "coordinate descent" if hyper.name == "l1" or spec["l1"] else METHODS[target(spec).authority]
+    how = "the active-set method" if hyper.name == "l1" or spec["l1"] else METHODS[target(spec).authority]
     return f"Dashed: the exact path, by {how}; training that has settled lies on it."
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import streamlit as st
 
 from core import MODELS, Run
-from core.closed_form import correct_digits
+from core.digits import correct_digits, sizes
 from core.lenses import odds
 from core.models.linear import Linear
 from core.target import Target
@@ -61,11 +61,12 @@ def _beside(goal: Target) -> str:
 def _compared(run: Run, goal: Target) -> Table:
     if goal.missing:
         return {name: {"learned": value} for name, value in run.final.items()}
+    usual = sizes(run.columns, run.train)
     return {
         name: {
             "learned": value,
             goal.authority: goal.values[name],
-            "correct digits": correct_digits(value, goal.values[name]),
+            "correct digits": correct_digits(value, goal.values[name], usual[name]),
             "standard error": goal.standard_errors[name],
         }
         for name, value in run.final.items()

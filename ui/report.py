@@ -70,7 +70,7 @@ def one_run(run: Run) -> None:
     goal, shape = reference(run)
     with st.container(key="run"):
         draw.chart(
-            run_chart(view_of(run), run.time_unit, run.task != "regression", not goal.missing),
+            run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind),
             (("run", run.spec), lambda: run_data(run, goal.values)),
             key="run_chart",
             alt=ALT,

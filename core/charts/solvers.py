@@ -10,7 +10,7 @@ import numpy as np
 
 from core.charts.columns import Data
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
-from core.closed_form import MOST_DIGITS
+from core.digits import MOST_DIGITS
 from core.lenses.solvers import Accuracy
 from core.run import Run
 from core.types import Array

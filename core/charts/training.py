@@ -113,13 +113,13 @@ def _a_tenth_of_the_least(errors: Array) -> float:
 
 
 @cache
-def run_chart(view: View, time_unit: str = "epoch", classes: bool = False, exact: bool = True) -> Spec:
+def run_chart(view: View, time_unit: str = "epoch", classes: bool = False, goal: str = "exact") -> Spec:
     """Fit, coefficients, error and, of classes, accuracy over `time_unit`s, stacked; `run_data` has their data.
 
-    `exact`: whether there are coefficients to compare with.
+    `goal`: what the coefficients to compare with are called; empty where there are none.
     """
     judged = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
-    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, exact), *judged, spacing=18)
+    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal), *judged, spacing=18)
     # Classes have colours of their own, beside those of parameters.
     return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
 
@@ -159,9 +159,9 @@ def playhead() -> alt.Chart:
     return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
 
 
-def _parameters(time_unit: str, exact: bool) -> alt.LayerChart:
+def _parameters(time_unit: str, goal: str) -> alt.LayerChart:
     layers = [playhead(), epoch_caption(time_unit), *learned_layers(epoch_axis(None))]
-    return titled(layers, f"Parameters it learned{' (◇ exact)' if exact else ''}", 190)
+    return titled(layers, f"Parameters it learned{f' (◇ {goal})' if goal else ''}", 190)
 
 
 def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.closed_form import LEAST_FREEDOM, Centred, fit, null_space
 from core.lenses.bootstrap import Samples
 from core.models import MODELS
 from core.objective import Objective
@@ -18,10 +19,8 @@ from core.types import Array
 
 # Intervals of theory and of resamples hold so large a share; fewer sets of parameters than this have no percentiles.
 SHARE, FEWEST = 0.95, 40
-# Of a column's part in what the null space of all columns spans, in units of training: more than rounding leaves.
+# Of a column's part in what the null space of all columns spans, or of the bias's: more than rounding leaves.
 DEPENDENT = 1e-6
-# Degrees of freedom that are more than rounding.
-LEAST_FREEDOM = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,11 +97,8 @@ def freedom(spec: RunSpec) -> float:
     """Degrees of freedom of the residuals, N − 1 − trace of the hat matrix; infinite for classes, which have none."""
     if "regression" not in MODELS[spec.model].tasks:
         return np.inf
-    z = problem_of(spec).x[0, 1:]
-    rows = z.shape[1]
-    squares = np.linalg.svd(z - z.mean(axis=1, keepdims=True), compute_uv=False) ** 2
-    kept = squares[squares > squares.max(initial=0) * (max(z.shape) * np.finfo(float).eps) ** 2]
-    return float(rows - 1 - (kept / (kept + rows * float(spec.settings["l2"] or 0))).sum())
+    problem = problem_of(spec)
+    return fit(problem, float(spec.settings["l2"] or 0)).freedom
 
 
 def quantile(degrees: float) -> float:
@@ -116,15 +112,13 @@ def quantile(degrees: float) -> float:
 def undetermined(spec: RunSpec) -> NDArray[np.bool_]:
     """(P,): which parameters could take any value, others making up for it: dependent columns, and no L2 penalty."""
     objective = Objective.of(spec)
-    if not objective.is_curved:
+    if not objective.is_curved or objective.l2.any():
         return np.zeros(objective.size, dtype=bool)
-    root = objective.root(np.zeros(objective.size))
-    u, s, _ = np.linalg.svd(root, full_matrices=False)
-    null = u[:, s <= s[0] * max(root.shape) * np.finfo(float).eps].T  # (M, P)
-    outputs = max(1, len(objective.problem.columns.outputs))
-    if outputs > 1:
-        # What softmax cannot see is no lack of data.
-        blocks = null.reshape(len(null), -1, outputs)
-        null = (blocks - blocks.mean(axis=2, keepdims=True)).reshape(null.shape)
-    units = np.linalg.norm(objective.in_data_units(np.eye(objective.size)), axis=0)
-    return (np.abs(objective.in_data_units(null)) > DEPENDENT * units).any(axis=0)
+    problem = objective.problem
+    columns = Centred.of(problem.columns.raw(problem.train.x))
+    null = null_space(columns.z)
+    # The bias makes up for the means: each of them times its weight.
+    parts = null * columns.centre / columns.scale
+    moved = np.abs(parts.sum(axis=1)) > DEPENDENT * np.abs(parts).sum(axis=1)
+    free = np.concatenate([moved.any(keepdims=True), (np.abs(null) > DEPENDENT).any(axis=0)])
+    return np.repeat(free, max(1, len(problem.columns.outputs)))

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import closed_form
-from core.closed_form import correct_digits
 from core.data import shared
+from core.digits import correct_digits, sizes
 from core.lenses import exact
 from core.models import MODELS
 from core.optimizers import OPTIMIZERS
@@ -116,8 +116,9 @@ def digits(spec: RunSpec) -> tuple[Accuracy, ...]:
 
 def digits_per_epoch(run: Run, exact_values: Mapping[str, float]) -> Array:
     """Correct digits of the worst coefficient of `run` at each snapshot, (T,)."""
+    usual = sizes(run.columns, run.train)
     per_name = [
-        [correct_digits(value, exact_values[name]) for value in values.tolist()]
+        [correct_digits(value, exact_values[name], usual[name]) for value in values.tolist()]
         for name, values in run.scalars.items()
     ]
     return np.min(per_name, axis=0)
@@ -176,16 +177,19 @@ def _digits(spec: RunSpec) -> tuple[Accuracy, ...]:
     true = _exact_values(spec)
     if true is None:
         return ()
-    design, y = _system(problem_of(spec))
-    return tuple(_accuracy(solver, design, y, list(true.values())) for solver in SOLVERS.values())
+    problem = problem_of(spec)
+    usual = sizes(problem.columns, problem.train)
+    goals = [(value, usual[name]) for name, value in true.items()]
+    return tuple(_accuracy(solver, *_system(problem), goals) for solver in SOLVERS.values())
 
 
-def _accuracy(solver: Solver, design: Array, y: Array, true: Sequence[float]) -> Accuracy:
+def _accuracy(solver: Solver, design: Array, y: Array, goals: Sequence[tuple[float, float]]) -> Accuracy:
+    """`goals` are the true coefficients, and the usual size of each."""
     try:
         coefficients = solver.solve(design, y)
     except np.linalg.LinAlgError:
         return Accuracy(solver.name, solver.label, np.nan, np.nan)
-    right = [correct_digits(value, goal) for value, goal in zip(coefficients.tolist(), true, strict=True)]
+    right = [correct_digits(value, *goal) for value, goal in zip(coefficients.tolist(), goals, strict=True)]
     residual, deviation = y - design @ coefficients, y - y.mean()
     spread = float(deviation @ deviation)
     r2 = 1 - float(residual @ residual) / spread if spread else np.nan

@@ -15,8 +15,9 @@ from core.lenses.modes import multipliers, step_of
 from core.models.neural_network import Network
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
-from core.optimum import NoOptimum, optimum_of
+from core.optimum import Minimum, Missing, minimum_of
 from core.run import Run
+from core.separation import Separation
 from core.spec import RunSpec
 from core.types import Array
 
@@ -128,20 +129,27 @@ class Facts:
     # ----------------------------------------------------------------------- how far it is, and how long it takes
 
     @cached_property
-    def optimum(self) -> Array | None:
-        """θ (P,) where the objective is least; None where there is no such place, or none that is soon known."""
-        # Coordinate descent takes too long for a glance, and weight decay leads elsewhere.
+    def _minimum(self) -> Minimum | Missing | None:
+        """Where the objective is least, or why that is not known; None where nobody should wait for it."""
+        # A search for signs may take too long for a glance, and weight decay leads elsewhere.
         if self.run.spec["l1"] or self.run.spec.settings.get("weight_decay"):
             return None
-        try:
-            return optimum_of(self.objective)
-        except NoOptimum:
-            return None
+        return minimum_of(self.objective)
 
-    @cached_property
+    @property
+    def optimum(self) -> Array | None:
+        """θ (P,) where the objective is least; None where there is no such place, or none that is soon known."""
+        return self._minimum.theta if isinstance(self._minimum, Minimum) else None
+
+    @property
+    def separation(self) -> Separation | None:
+        """The proof that there is no such place, where classes lie so."""
+        return self._minimum.separation if isinstance(self._minimum, Missing) else None
+
+    @property
     def least(self) -> float:
         """The least objective; NaN where that is not known."""
-        return np.nan if self.optimum is None else float(self.objective.value(self.optimum[None])[0])
+        return self._minimum.value if isinstance(self._minimum, Minimum) else np.nan
 
     @cached_property
     def missing(self) -> float:

@@ -9,7 +9,6 @@ from core.diagnosis import FEWEST_JUDGES, MOVED
 from core.findings import MOST_NAMED, zeroed
 from core.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
 from core.hyper import Widths
-from core.newton import separates
 from core.reasons.base import (
     ALL,
     COLUMNED,
@@ -30,7 +29,8 @@ from core.reasons.base import (
 )
 from core.reasons.facts import Facts
 from core.reasons.pace import crawling
-from core.reasons.trying import comes_back, lower_training_error, lower_validation_error
+from core.reasons.separation import separable
+from core.reasons.trying import lower_training_error, lower_validation_error
 from core.run import Run
 from core.words import count, number, subject
 from core.yardsticks import floor_of, guess_does
@@ -172,27 +172,6 @@ def _richer(run: Run) -> tuple[Changes, ...]:
         {} if degree is None else at_least(run, "degree", float(degree) + 2),
         switched(run, "features", features),
         resized(run, 2),
-    )
-
-
-@rule("separable", "The classes can be separated", FITTED, family="linear")
-def separable(run: Run, facts: Facts) -> Reason | None:
-    """No finite optimum: weights grow for as long as training lasts."""
-    held = any(run.spec.settings.get(name) for name in ("l1", "l2", "weight_decay"))
-    if run.task == "regression" or held or run.diverged:
-        return None
-    already = separates(facts.objective, facts.here)
-    if not already and facts.optimum is not None:
-        return None
-    half = int(np.abs(run.epochs - run.epochs[-1] / 2).argmin())
-    norms = np.linalg.norm(run.parameters["weight"].reshape(len(run.flat), -1), axis=1)
-    where = "is on its side of the boundary" if already else "can be put on its side of a boundary"
-    return Reason(
-        "separable",
-        f"Every training row {where}, so larger weights always cost less: they grow for as long as training lasts. "
-        f"Their length was {number(norms[half], 3)} at epoch {run.epochs[half]} and is {number(norms[-1], 3)} at epoch "
-        f"{run.epochs[-1]}. A penalty gives them a place to stop.",
-        fixes(run, {"l2": FIRST_L2}, better=comes_back(run)),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core import Run, train
 from core.charts.solvers import solvers_chart, solvers_data
-from core.closed_form import MOST_DIGITS
+from core.digits import MOST_DIGITS
 from core.lenses.solvers import SOLVERS, Accuracy, digits, digits_per_epoch, exact_values
 from core.types import Array
 from tests.charts.specs import data_names, fields, framed, walk

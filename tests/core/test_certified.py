@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from core import RunSpec
-from core.closed_form import correct_digits, solve
+from core.closed_form import solve
+from core.digits import correct_digits
 from core.problem import problem_of
 from core.target import target
 from tests.core.records import linear

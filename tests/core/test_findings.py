@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core import RunSpec, findings, train
-from core.closed_form import correct_digits, solve
+from core.closed_form import solve
+from core.digits import correct_digits
+from core.hyper import Value
 from core.landscape import Curvature, curvature
 from core.target import target
 from tests.core.records import linear
@@ -95,3 +97,49 @@ def test_early_stopping_is_told_with_both_epochs() -> None:
     assert f"ended the run at epoch {run.epochs[-1]}: " in said
     assert f"at epoch {best} since." in said
     assert "Early stopping" not in said_of(spec.replace(patience=None))
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.1])
+def test_of_dependent_columns_training_from_nought_reaches_the_exact_ones(rate: float) -> None:
+    spec = linear(
+        dataset="collinear", correlation=1.0, learning_rate=rate, epochs=5000 if rate > 0.01 else 200
+    )
+    said = said_of(spec, curvature(spec))
+    assert "degree" not in said
+    assert "no number of epochs" not in said
+    if rate > 0.01:
+        assert said.startswith("All 4 parameters agree with the closed form values")
+    else:
+        assert "The columns depend on each other: many sets of parameters predict equally well" in said
+        assert said.endswith(
+            "Training from this start leads there. More epochs or larger steps bring them closer."
+        )
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "settings"),
+    [("sgd", {"init": "normal"}), ("adam", {"init": "normal"}), ("momentum", {"init": "normal", "seed": 3})],
+)
+def test_of_dependent_columns_another_start_or_rule_leads_to_another_of_the_many(
+    optimizer: str, settings: dict[str, Value]
+) -> None:
+    spec = linear(optimizer, dataset="collinear", correlation=1.0, learning_rate=0.1, epochs=5000, **settings)
+    run = train(spec)
+    goal = target(spec)
+    assert not goal.unique
+    # As low as can be, and yet elsewhere.
+    assert run.train_error[-1] == pytest.approx(solve(spec).train_error, rel=1e-6)
+    said = said_of(spec)
+    assert "leads to another from this start, which is no worse. Add an L2 penalty to have one only." in said
+    assert target(spec.replace(l2=0.1)).unique
+
+
+def test_the_remedy_of_a_lower_degree_is_named_where_there_is_one() -> None:
+    powers = linear(dataset="collinear", correlation=1.0, degree=2, learning_rate=0.001, init="normal")
+    assert "Lower the degree or add an L2 penalty" in said_of(powers)
+
+
+def test_what_nobody_proved_is_called_the_best_known() -> None:
+    spec = linear(dataset="norris", degree=10, standardize=False, l1=1e-5, learning_rate=1e-6, epochs=1)
+    run = train(spec)
+    assert "best known values" in findings.of_run(run, target(spec), curvature(spec))

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from core import Dataset, RunSpec, SettingError, train
+from core import MODELS, Dataset, RunSpec, SettingError, train
 from core.closed_form import solve
 from core.hyper import Value
-from core.newton import minimize, separates
+from core.newton import search
 from core.objective import Objective
-from core.optimum import NoOptimum, least_objective, optimum
+from core.optimum import NoOptimum, least_objective, minimum, optimum
 from core.problem import problem_of
+from core.separation import separates
 from tests.core.records import classified, clouds, linear, logistic, own, tilted
 
 
@@ -47,7 +48,7 @@ def test_the_optimum_of_squares_is_where_no_step_leads_lower(settings: dict[str,
     )
     objective, theta = Objective.of(spec), optimum(spec)
     least = objective.value(theta[None])[0]
-    assert least == least_objective(spec)
+    assert least == pytest.approx(least_objective(spec), rel=1e-12)
     assert (objective.value(theta + 0.01 * rng.standard_normal((50, len(theta)))) > least).all()
 
 
@@ -108,7 +109,7 @@ def test_of_dependent_columns_one_of_many_optima_is_found() -> None:
     data = clouds()
     twice = classified(np.hstack([data.x, 2 * data.x[:, :1]]), data.y)
     once, both = (Objective.of(logistic(one), one) for one in (data, twice))
-    thetas = minimize(once), minimize(both)
+    thetas = search(once).theta, search(both).theta
     assert once.value(thetas[0][None])[0] == pytest.approx(both.value(thetas[1][None])[0], rel=1e-10)
 
 
@@ -139,3 +140,33 @@ def test_nearly_dependent_columns_are_not_taken_for_separable_classes() -> None:
 def test_the_optimum_of_very_many_parameters_is_refused_rather_than_waited_for() -> None:
     with pytest.raises(NoOptimum, match="the minimum over 650 parameters is not computed here"):
         optimum(RunSpec("digits", "logistic_regression", "sgd"))
+
+
+YEARS = np.arange(1960, 2020.0)
+RAW: list[tuple[RunSpec, Dataset | None]] = [
+    *(
+        (linear(dataset=d, degree=g, standardize=False), None)
+        for d, g in (("norris", 10), ("longley", 2), ("line", 15))
+    ),
+    (linear(degree=10, standardize=False, validation_share=0.0), own(YEARS, (YEARS - 1990) ** 2 / 10)),
+    (linear(degree=3, standardize=False, l2=1.0), own(YEARS * 1e9, (YEARS - 1990) ** 2)),
+    (linear(standardize=False), own(np.column_stack([YEARS * 1e-9, YEARS * 1e9]), YEARS % 7)),
+]
+
+
+@pytest.mark.parametrize(("spec", "data"), RAW)
+def test_the_least_objective_is_that_of_the_closed_form_however_raw_the_columns(
+    spec: RunSpec, data: Dataset | None
+) -> None:
+    found, solution = minimum(spec, data), solve(spec, data)
+    model, columns = MODELS[spec.model], problem_of(spec, data).columns
+    tensors = model.in_data_units(columns, model.layout(columns).tensors(found.theta[None]))
+    there = np.concatenate([of.ravel() for of in tensors.values()])
+    np.testing.assert_allclose(there[1:], [*solution.values.values()][1:], rtol=1e-12)
+    if not spec["l2"]:
+        assert found.value == solution.train_error
+        # What any other solver leaves is no less, on columns as they are or standardized.
+        z = problem_of(spec.replace(standardize=True), data).x[0].T
+        y = problem_of(spec, data).train.y
+        residual = y - z @ np.linalg.lstsq(z, y, rcond=None)[0]
+        assert found.value <= (residual @ residual) / (2 * len(y)) * (1 + 1e-6) + 1e-20 * y.var()

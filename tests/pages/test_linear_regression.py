@@ -8,9 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, sweep, train
-from core.closed_form import correct_digits, solve
+from core.closed_form import solve
 from core.comparing import of_comparison
 from core.diagnosis import verdict
+from core.digits import correct_digits
 from core.landscape import stability_edge
 from core.measures import LOSS
 from tests.core.registries import LEARNABLE

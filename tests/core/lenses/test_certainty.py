@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import RunSpec, sweep, train
-from core.data import DATA_SEED
+from core.data import DATA_SEED, interned
 from core.data.synthetic import SAMPLES, TRUE_INTERCEPT, TRUE_SLOPE
 from core.hyper import Value
 from core.lenses.bootstrap import Samples, bootstrap
@@ -22,7 +22,7 @@ from core.lenses.certainty import (
 )
 from core.problem import problem_of
 from core.types import Array
-from tests.core.records import linear
+from tests.core.records import linear, own
 
 
 def classes(dataset: str, **settings: Value) -> RunSpec:
@@ -162,3 +162,19 @@ def test_optima_of_classes_are_moved_to_where_the_run_ended() -> None:
     for spread in (theory(run), resampled(run, bootstrap(run))):
         np.testing.assert_allclose(spread.centre.reshape(-1, 3).mean(axis=1), learned.mean(axis=1), atol=0.1)
     assert np.abs(learned.mean(axis=1)).max() > 1
+
+
+@pytest.mark.parametrize("unit", [(1e-9, 0.0), (1e9, 0.0), (1.0, 1e9)])
+def test_columns_of_any_unit_are_determined_alike(unit: tuple[float, float]) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.integers(-9, 9, (20, 2)).astype(float)
+    for third in (x @ [1, 1], x[:, 0] ** 2):
+        table = np.column_stack([x, third])
+        table[:, 1] = table[:, 1] * unit[0] + unit[1]
+        data = interned(own(table, rng.standard_normal(20)))
+        for standardize in (True, False):
+            spec = linear(standardize=standardize, validation_share=0.0).on(data)
+            assert (
+                undetermined(spec)[1:].tolist()
+                == [third[0] == x[0].sum() and (third == x.sum(axis=1)).all()] * 3
+            )

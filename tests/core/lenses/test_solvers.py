@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from core import train
-from core.closed_form import correct_digits, solve
+from core.closed_form import solve
+from core.digits import correct_digits
 from core.lenses.exact import TooLarge
 from core.lenses.solvers import SOLVERS, Accuracy, digits, digits_per_epoch, exact_values, finding
 from core.types import Array
