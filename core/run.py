@@ -97,9 +97,21 @@ class Run:
 
     @cached_property
     def diverged(self) -> bool:
-        """Whether what is minimized ended above twice its start, or beyond the range of floats."""
-        finite = np.isfinite(self.objective[-1]) and np.isfinite(self.flat[-1]).all()
-        return not finite or bool(self.objective[-1] > 2 * self.objective[0])
+        """Whether what is minimized ended above twice its start, and above the best constant, or beyond all floats.
+
+        A run may begin at an optimum: as long as it does better than a constant, it wanders about it.
+        """
+        first, last = self.objective[0], self.objective[-1]
+        if not (np.isfinite(last) and np.isfinite(self.flat[-1]).all()):
+            return True
+        return bool(last > 2 * first and last > self.usual_loss)
+
+    @property
+    def usual_loss(self) -> float:
+        """What the best constant costs on the training rows or, where their target does not vary, what 0 does."""
+        varies = self.train.y.max() > self.train.y.min()
+        targets = self._model.targets(self.train)
+        return self.constant_loss(self.train) if varies else self.loss_of(np.zeros_like(targets), targets)
 
     @property
     def stopped_early(self) -> bool:

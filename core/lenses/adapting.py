@@ -11,9 +11,12 @@ from core.lenses.shift import Adaptation
 from core.objective import Objective
 from core.run import Run
 from core.words import count, number
+from core.yardsticks import negligible
 
 # Errors within 5 % of each other count as the same; one half as large again as the old one was not made good.
 SAME, WORSE = 1.05, 1.5
+# Of what the best constant costs: less is no error.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,14 @@ def effect(run: Run, after: Adaptation) -> Effect:
     """Of a shift on a run that settled."""
     warm, cold = after.warm.judging_error, after.cold.judging_error
     ends = [of[-1] for of, one in ((warm, after.warm), (cold, after.cold)) if not one.diverged]
-    bound = (1 + WITHIN) * min(ends) if ends else -np.inf
+    bound = max((1 + WITHIN) * min(ends), rounding(run)) if ends else -np.inf
     needed = (stays_below(one.judging_error, one.error_epochs, bound) for one in (after.warm, after.cold))
     return Effect(float(run.judging_error[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
+
+
+def rounding(run: Run) -> float:
+    """An error that counts as none: steps of training leave it where none is needed."""
+    return ROUNDING * run.usual_loss
 
 
 def finding(run: Run, after: Adaptation) -> str:
@@ -45,9 +53,9 @@ def finding(run: Run, after: Adaptation) -> str:
     found = effect(run, after)
     said = (
         _met(run, found),
-        _trained("Warm", after.warm, found.warm, found.warm_epochs),
-        _trained("Cold", after.cold, found.cold, found.cold_epochs),
-        _made_good(found),
+        _trained("Warm", after.warm, found.warm, found.warm_epochs, rounding(run)),
+        _trained("Cold", after.cold, found.cold, found.cold_epochs, rounding(run)),
+        _made_good(run, found),
         _steep(run, after),
     )
     return " ".join(filter(None, said))
@@ -62,14 +70,14 @@ def _met(run: Run, found: Effect) -> str:
             f"The old parameters hardly notice: their error on the {rows} rows was {number(found.before, 3)} and is "
             f"{number(found.met, 3)}."
         )
-    times = f", {number(found.met / found.before, 3)} times as much" if found.before > 0 else ""
+    times = "" if negligible(run, found.before) else f", {number(found.met / found.before, 3)} times as much"
     return (
         f"On the changed {rows} rows the old parameters have an error of {number(found.met, 3)} instead of "
         f"{number(found.before, 3)}{times}."
     )
 
 
-def _trained(name: str, run: Run, end: float, epochs: float) -> str:
+def _trained(name: str, run: Run, end: float, epochs: float, nothing: float) -> str:
     """Where one of both ended, and how soon it was there."""
     if run.diverged:
         return f"{name} training diverges."
@@ -77,20 +85,19 @@ def _trained(name: str, run: Run, end: float, epochs: float) -> str:
         when = "not within 1 % of the lower of the two"
     else:
         soon = f"after {count(int(epochs), 'epoch')}" if epochs else "at once"
-        when = f"within 1 % of the lower of the two {soon}"
+        near = "within 1 % of the lower of the two" if end > nothing else "which is rounding,"
+        when = f"{near} {soon}"
     return f"{name} training ends at {number(end, 3)}, {when}."
 
 
-def _made_good(found: Effect) -> str:
+def _made_good(run: Run, found: Effect) -> str:
     """Whether any parameters do as well as the old ones did on the old rows."""
     best = np.nanmin([found.warm, found.cold]) if np.isfinite([found.warm, found.cold]).any() else np.nan
-    if not (best > WORSE * found.before and found.met > found.before):
+    if not (best > WORSE * found.before and found.met > found.before) or negligible(run, best):
         return ""
-    return (
-        f"Neither brings the old error back; the lower of the two is {number(best / found.before, 3)} times as high."
-        if found.before > 0
-        else "Neither brings the old error back."
-    )
+    if negligible(run, found.before):
+        return "Neither brings the old error back."
+    return f"Neither brings the old error back; the lower of the two is {number(best / found.before, 3)} times as high."
 
 
 def _steep(run: Run, after: Adaptation) -> str:

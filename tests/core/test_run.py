@@ -7,8 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import Run, train
-from tests.core.records import RECORDED, linear, tilted
+from core import OPTIMIZERS, Run, train
+from core.diagnosis import verdict
+from core.optimum import optimum
+from core.training import Begin
+from tests.core.records import RECORDED, linear, own, tilted
 
 
 def fitted() -> Run:
@@ -76,9 +79,12 @@ def test_a_summary_holds_the_last_errors() -> None:
 )
 def test_a_run_has_diverged_when_it_ends_above_twice_its_start(last: float, diverged: bool) -> None:
     run = fitted()
-    errors = np.ones_like(run.train_error)
-    errors[-1] = last
-    assert replace(run, train_error=errors, objective=errors.copy()).diverged == diverged
+    for start in (1.0, 0.4):
+        errors = np.full_like(run.train_error, start * run.usual_loss)
+        errors[-1] = last * start * run.usual_loss
+        # What does better than the best constant has not left for good, wherever it began.
+        gone = diverged and not last * start < 1
+        assert replace(run, train_error=errors, objective=errors.copy()).diverged == gone
 
 
 def test_a_run_whose_parameters_are_no_numbers_has_diverged() -> None:
@@ -102,3 +108,49 @@ def test_errors_may_rise_and_come_back() -> None:
     errors = np.ones_like(run.train_error)
     errors[5:50] = 100.0
     assert not replace(run, train_error=errors, objective=errors.copy()).diverged
+
+
+# --------------------------------------------------------------------------- divergence
+
+
+@pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
+@pytest.mark.parametrize("factor", [1e-9, 1.0, 1e9])
+def test_a_run_from_an_optimum_without_error_does_not_diverge_by_wandering_about_it(
+    optimizer: str, factor: float
+) -> None:
+    # Rules that scale their steps take them as long as the learning rate, whatever the unit of the target.
+    factor = factor if OPTIMIZERS[optimizer].edge else 1.0
+    data = own(np.arange(20.0), factor * (3 * np.arange(20.0) + 7))
+    spec = linear(optimizer, epochs=300).replace(learning_rate=0.1)
+    if OPTIMIZERS[optimizer].decays:
+        spec = spec.replace(weight_decay=0.0)
+    run = train(spec, data, begin=Begin(optimum(spec, data)))
+    assert not run.diverged
+    assert verdict(run).finding != "diverged"
+
+
+def test_a_run_from_an_optimum_that_leaves_it_has_diverged() -> None:
+    data = own(np.arange(20.0), 3 * np.arange(20.0) + 7)
+    spec = linear(learning_rate=2.5, epochs=300)
+    assert train(spec, data, begin=Begin(optimum(spec, data) + 1e-9)).diverged
+    noisy = linear(learning_rate=2.5, epochs=300)
+    assert train(noisy, begin=Begin(optimum(noisy) + 1e-9)).diverged
+
+
+@pytest.mark.parametrize("offset", [0.0, 5.0, 1e9])
+def test_of_a_target_that_does_not_vary_the_same_holds(offset: float) -> None:
+    data = own(np.arange(9.0), np.full(9, offset))
+    spec = linear("adam", epochs=300)
+    assert not train(spec, data, begin=Begin(optimum(spec, data))).diverged
+
+
+@pytest.mark.parametrize(("shift", "factor"), [(1e9, 1.0), (0.0, 1e-9), (0.0, 1e9)])
+@pytest.mark.parametrize("rate", [0.1, 2.1])
+def test_units_and_offset_of_the_target_do_not_decide_what_diverged(
+    shift: float, factor: float, rate: float
+) -> None:
+    x, y = np.arange(20.0), np.arange(20.0) % 7
+    spec = linear(learning_rate=rate, epochs=60)
+    plain = train(spec, own(x, y), begin=Begin(np.zeros(2)))
+    moved = train(spec, own(x, factor * y + shift), begin=Begin(np.array([shift, 0.0])))
+    assert moved.diverged == plain.diverged == (rate > 2)

@@ -120,3 +120,15 @@ def test_the_errors_are_those_of_the_rows_that_judge() -> None:
     alone = train(linear(validation_share=0.0, epochs=3))
     assert LINE.judging_error is LINE.validation_error
     assert alone.judging_error is alone.train_error
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_where_nothing_is_left_to_learn_no_rounding_is_compared(optimizer: str) -> None:
+    spec = linear(optimizer, noise=0.0, epochs=1000)
+    for amount in (0.0, 0.2):
+        text = said(train(spec), "translate", amount)
+        assert "diverges" not in text
+        assert "Neither brings the old error back" not in text
+        assert "times as much" not in text
+        assert "Cold training ends at" in text
+        assert "which is rounding, after" in text
