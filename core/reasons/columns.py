@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
+from core.closed_form import Centred, null_space
 from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
 from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Changes, Fix, Reason, fixes, legendre, rule, switched
@@ -15,19 +19,21 @@ from core.reasons.facts import Facts
 from core.reasons.trying import comes_back
 from core.run import Run
 from core.types import Array
-from core.words import number, roughly
+from core.words import number
 from core.yardsticks import negligible
 
 # Collinear: the variance of a coefficient is over ten times that on uncorrelated columns (Marquardt, 1970).
 INFLATION = 10.0
 # Beyond this a variance is no number that people read.
 BEYOND_WORDS = 1e9
-# Of the flattest direction: which coefficients take part, as a share of the largest part.
-TAKES_PART = 0.5
+# Of a direction along which predictions stay the same: a part of it that is more than rounding.
+PART = 1e-6
 # How little the error may change for nobody to notice; and how far coefficients are moved to find out, in units of
 # their columns' deviations: doubling, then in steps of less than 1 %.
 UNNOTICED = 0.01
 DOUBLING, STEPS = np.exp2(np.arange(-30.0, 40.0)), np.linspace(0.5, 1, 64)
+# Shares of that, and digits, which are tried until what is read holds.
+READ = ((1.0, 2), (0.95, 2), (0.95, 3), (0.95, 4))
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,50 +51,70 @@ class Standardized:
     @classmethod
     def of(cls, run: Run) -> Standardized:
         """Of the training rows of `run`."""
-        varies = run.columns.spread > 0
-        raw, spread = run.columns.raw(run.train.x)[:, varies], run.columns.spread[varies]
+        columns = Centred.of(run.columns.raw(run.train.x))
+        varies = columns.varies
         names = tuple(name for name, kept in zip(run.columns.names, varies, strict=True) if kept)
-        return cls((raw - raw.mean(axis=0)) / spread, names, spread, run.columns.scale[varies])
+        return cls(columns.z[:, varies], names, columns.scale[varies], run.columns.scale[varies])
+
+    @cached_property
+    def root(self) -> Array:
+        """C (…, D') with Cᵀ C the correlations: rank and small variances are read from it, and not from its square."""
+        return np.asarray(np.linalg.qr(self.z / np.sqrt(len(self.z)), mode="r"))
+
+    @cached_property
+    def turned(self) -> tuple[Array, Array]:
+        """Singular values of C and their directions, a row each."""
+        _, s, vt = np.linalg.svd(self.root, full_matrices=False)
+        return s, vt
 
     @cached_property
     def correlations(self) -> Array:
         """(D', D')."""
-        return self.z.T @ self.z / len(self.z)
+        return self.root.T @ self.root
 
     @cached_property
-    def axes(self) -> tuple[Array, Array]:
-        """Eigenvalues (D',) of the correlations, the flattest first, and directions (D', D')."""
-        return np.linalg.eigh(self.correlations)
+    def dependent(self) -> NDArray[np.bool_]:
+        """(D',): columns that follow from others exactly, but for rounding."""
+        return np.asarray((np.abs(null_space(self.z)) > PART).any(axis=0))
 
-    def inflation(self, l2: float) -> float:
-        """The largest variance of a coefficient, relative to that of a column of its own, under an L2 penalty.
+    def inflations(self, l2: float) -> Array:
+        """(D',): the variance of each coefficient, relative to that of a column of its own, under an L2 penalty.
 
         Diagonal of (R + K)⁻¹ R (R + K)⁻¹ with correlations R and penalties K: Marquardt, 1970. Infinite where columns
         are dependent.
         """
-        if l2 == 0:
-            values, directions = self.axes
-            dependent = values[0] <= len(values) * np.finfo(float).eps * values[-1]
-            return np.inf if dependent else float((directions**2 / values).sum(axis=1).max())
-        inverse = np.linalg.inv(self.correlations + np.diag(l2 * (self.scale / self.spread) ** 2))
-        return float(np.diag(inverse @ self.correlations @ inverse).max())
+        weaker = self.scale / self.spread
+        if l2 == 0 or (weaker == weaker[0]).all():
+            # One decomposition serves all strengths.
+            s, vt = self.turned
+            if l2 == 0 and self.dependent.any():
+                return np.where(self.dependent, np.inf, 1.0)
+            return np.asarray((vt.T**2) @ (s / (s**2 + l2 * weaker[0] ** 2)) ** 2)
+        rows = np.vstack([self.root, np.diag(np.sqrt(l2) * weaker)])
+        u, s, vt = np.linalg.svd(rows, full_matrices=False)
+        if s[-1] <= s[0] * max(self.z.shape) * np.finfo(float).eps:
+            return np.where(self.dependent, np.inf, 1.0)
+        solver = (vt.T / s) @ u[: len(self.root)].T
+        return np.asarray((solver**2).sum(axis=1))
+
+    def inflation(self, l2: float) -> float:
+        """The largest of them."""
+        return float(self.inflations(l2).max())
 
 
 @rule("collinear", "Coefficients trade off", NOTED, family="linear")
 def collinear(run: Run, facts: Facts) -> Reason | None:
-    """Variance inflation, and how far coefficients can move against each other unnoticed."""
+    """Variance inflation, and how far two coefficients can move against each other unnoticed."""
     columns, l2 = Standardized.of(run), float(run.spec["l2"] or 0)
     if run.diverged or not columns.names or columns.inflation(l2) <= INFLATION:
         return None
-    direction = columns.axes[1][:, 0]
-    part = [
-        i for i in np.argsort(-np.abs(direction)) if abs(direction[i]) >= TAKES_PART * np.abs(direction).max()
-    ]
-    named = ", ".join(f"`{columns.names[i]}`" for i in part[:MOST_NAMED])
+    inflated = columns.inflations(0.0)
+    part = np.flatnonzero(inflated > INFLATION).tolist()
+    pair = _nearest(columns, part if len(part) > 1 else range(len(columns.names)))
     return Reason(
         "collinear",
-        f"The columns {named}{' …' if len(part) > MOST_NAMED else ''} say nearly the same: "
-        f"{_inflated(columns.inflation(l2))}. {_tradeable(run, facts, columns, direction)}".strip(),
+        f"{_alike(columns, part, pair)}: {_inflated(columns.inflation(l2))}. "
+        f"{_tradeable(run, facts, columns, pair)}".strip(),
         _parted(run, facts, _enough(columns, l2)),
     )
 
@@ -101,6 +127,23 @@ def _parted(run: Run, facts: Facts, penalty: Changes) -> tuple[Fix, ...]:
         *fixes(run, penalty, better=None if sure else comes_back(run)),
         *fixes(run, other, better=comes_back(run)),
     )
+
+
+def _alike(columns: Standardized, part: Sequence[int], pair: tuple[int, int]) -> str:
+    """Which columns follow from others, nine tenths of their variance or more."""
+    named = ", ".join(f"`{columns.names[i]}`" for i in part[:MOST_NAMED])
+    if len(part) == 1:
+        return f"The column {named} nearly follows from other columns"
+    alike = len(part) == 2 and columns.correlations[pair] ** 2 > 1 - 1 / INFLATION
+    what = "say nearly the same" if alike else "each nearly follow from other columns"
+    return f"The columns {named}{' …' if len(part) > MOST_NAMED else ''} {what}"
+
+
+def _nearest(columns: Standardized, part: Sequence[int]) -> tuple[int, int]:
+    """The two of the columns `part` that are most alike, in order."""
+    alike = np.triu(np.abs(columns.correlations[np.ix_(part, part)]), 1)
+    one, other = sorted(part[int(i)] for i in np.unravel_index(alike.argmax(), alike.shape))
+    return one, other
 
 
 def _inflated(worst: float) -> str:
@@ -119,54 +162,82 @@ def _enough(columns: Standardized, here: float) -> Changes:
     return {"l2": stronger[found]} if found < len(stronger) else {}
 
 
-def _tradeable(run: Run, facts: Facts, columns: Standardized, direction: Array) -> str:
-    """How far the two coefficients that take part most can move along the flattest direction."""
+def _tradeable(run: Run, facts: Facts, columns: Standardized, pair: tuple[int, int]) -> str:
+    """How far two coefficients can move against each other: true of the very numbers in the sentence."""
+    if columns.dependent.any():
+        return "Coefficients can move against each other by any amount, and the predictions stay the same."
     if negligible(run, run.train_error[-1]):
         return ""
-    one, other = np.argsort(-np.abs(direction))[:2]
-    far = unnoticed(run, facts, columns, direction)
-    if np.isinf(far):
-        return "Coefficients can move against each other by any amount, and the predictions stay the same."
+    direction = np.zeros(len(columns.names))
+    direction[[*pair]] = 1.0, -np.sign(columns.correlations[pair])
+    told = said_moves(run, facts, columns, direction)
+    one, other = pair
     suffix = f",{run.columns.outputs[0]}" if run.columns.outputs else ""
-    up = np.sign(direction[one])
-    moves = far * up * direction / columns.spread
-    way = "falls" if moves[other] < 0 else "rises"
+    way = "falls" if direction[other] < 0 else "rises"
     return (
-        f"From where it ended, `weight[{columns.names[one]}{suffix}]` can rise by {roughly(moves[one])} while "
-        f"`weight[{columns.names[other]}{suffix}]` {way} by {roughly(abs(moves[other]))}, and the training error "
-        f"changes by less than {100 * UNNOTICED:.0f} %."
+        f"From where it ended, `weight[{columns.names[one]}{suffix}]` can rise by {told[one]} while "
+        f"`weight[{columns.names[other]}{suffix}]` {way} by {told[other]}, and the training error "
+        f"changes by less than {100 * UNNOTICED:.0f} %, the bias making up for their means."
     )
+
+
+def said_moves(run: Run, facts: Facts, columns: Standardized, direction: Array) -> dict[int, str]:
+    """How far the weights of columns that take part in `direction` (D',) can move along it, as numbers to be read.
+
+    In few digits, as long as the error changes no more by what is read than it may.
+    """
+    far, moving = unnoticed(run, facts, columns, direction), np.flatnonzero(direction)
+    for share, digits in itertools.chain(READ, ((0.5**k, 4) for k in itertools.count())):
+        told = {int(i): rounded(far * share * abs(direction[i]) / columns.spread[i], digits) for i in moving}
+        read = np.zeros_like(direction)
+        for i, (value, _) in told.items():
+            read[i] = np.sign(direction[i]) * value * columns.spread[i]
+        if not change(run, facts, columns, read[None])[0] > UNNOTICED:
+            break
+    return {i: text for i, (_, text) in told.items()}
+
+
+def rounded(value: float, digits: int) -> tuple[float, str]:
+    """`value` with so many significant digits, and how that is written."""
+    kept = float(f"{value:.{digits}g}")
+    return kept, number(kept, digits)
 
 
 def unnoticed(run: Run, facts: Facts, columns: Standardized, direction: Array) -> float:
     """How far the weights of the (first) output can move along `direction` (D',) either way before the error changes.
 
-    In units of deviations; infinite where the error never changes.
+    In units of deviations.
     """
-    outputs, varies = max(1, len(run.columns.outputs)), run.columns.spread > 0
-    step = np.zeros((1 + len(varies), outputs))
-    step[1:, 0][varies] = direction / columns.spread * columns.scale
-    middle = (run.columns.raw(run.train.x).mean(axis=0) - run.columns.centre) / run.columns.scale
-    step[0, 0] = -middle @ step[1:, 0]
-    error = run.train_error[-1]
+    usual = run.train.y.std() if run.task == "regression" else 1.0
 
-    def changes(lengths: Array) -> Array:
-        moved = lengths[:, None] * step.ravel()
-        both = [facts.objective.error(facts.here + sign * moved) for sign in (1, -1)]
-        return np.abs(np.array(both) - error).max(axis=0) > UNNOTICED * error
+    def changes(lengths: Array) -> NDArray[np.bool_]:
+        moved = lengths[:, None] * direction
+        return np.maximum(change(run, facts, columns, moved), change(run, facts, columns, -moved)) > UNNOTICED
 
-    noticed = changes(DOUBLING)
-    if not noticed.any():
-        return np.inf
-    upper = DOUBLING[noticed.argmax()] * STEPS
+    upper = usual * DOUBLING[changes(usual * DOUBLING).argmax()] * STEPS
     return float(upper[max(0, int(changes(upper).argmax()) - 1)])
+
+
+def change(run: Run, facts: Facts, columns: Standardized, moved: Array) -> Array:
+    """(L,): the share by which weights `moved` (L, D'), in units of deviations, change the training error.
+
+    The bias moves with them, so that the mean of the outputs stays.
+    """
+    objective = facts.objective
+    outputs = np.repeat(objective.outputs(run.flat[-1:]), len(moved), axis=0)
+    first = outputs if outputs.ndim == 2 else outputs[:, 0]
+    first += moved @ columns.z.T
+    with np.errstate(over="ignore", invalid="ignore"):
+        errors = objective.loss.value(outputs, objective.problem.y, objective.h)
+    return np.abs(errors / run.train_error[-1] - 1)
 
 
 @rule("constant_columns", "Columns that say nothing", NOTED, COLUMNED)
 def constant_columns(run: Run, facts: Facts) -> Reason | None:
     """The same number in every training row."""
-    pairs = zip(facts.inputs.names, facts.inputs.spread, strict=True)
-    constant = [name for name, spread in pairs if spread == 0]
+    table = facts.inputs.raw(run.train.x)
+    pairs = zip(facts.inputs.names, table.max(axis=0) == table.min(axis=0), strict=True)
+    constant = [name for name, same in pairs if same]
     if not constant:
         return None
     named = ", ".join(f"`{name}`" for name in constant[:MOST_NAMED]) + (

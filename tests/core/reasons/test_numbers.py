@@ -189,7 +189,7 @@ def test_coefficients_move_so_far_and_the_error_changes_by_one_per_cent(
     spec, data = (DIABETES, None) if outputs == 1 else (logistic(data=THREE), THREE)
     run = train(spec.replace(standardize=standardize), data)
     columns = Standardized.of(run)
-    direction = columns.axes[1][:, 0]
+    direction = np.linalg.eigh(columns.correlations)[1][:, 0]
     moved = unnoticed(run, Facts(run), columns, direction) * direction / columns.spread
     x = run.train.x - run.train.x.mean(axis=0)
     outputs_now = run.outputs(run.train.x)[-1].reshape(outputs, -1).T

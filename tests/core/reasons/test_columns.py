@@ -1,0 +1,101 @@
+"""What is said of columns that are alike is true of the very numbers in the sentence."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from core import Dataset, Run, RunSpec, train
+from core.objective import Objective
+from core.reasons import reasons
+from tests.core.records import linear, own
+
+
+def said(run: Run, name: str) -> str:
+    return next(reason.says for reason in reasons(run) if reason.name == name)
+
+
+MOVES = (
+    r"`weight\[(.+?)\]` can rise by ([\d.,e+-]+) while `weight\[(.+?)\]` (falls|rises) by ([\d.,e+-]+), and the "
+    r"training error changes by less than 1 %, the bias making up for their means"
+)
+
+
+def alike(rho: float, factor: float = 1.0, offset: float = 0.0, sign: float = 1.0) -> Dataset:
+    """Two columns of correlation `rho`, the second in another unit and far from 0."""
+    rng = np.random.default_rng(1)
+    a, other = rng.standard_normal((2, 60))
+    b = sign * (rho * a + np.sqrt(1 - rho**2) * other)
+    return own(np.column_stack([a, factor * b + offset]), a + b + rng.standard_normal(60))
+
+
+TRADING: dict[str, tuple[RunSpec, Dataset | None]] = {
+    "two": (linear(), alike(0.99)),
+    "opposite": (linear(), alike(0.99, sign=-1.0)),
+    "nearly one": (linear(), alike(0.99999999)),
+    "small and far": (linear(), alike(0.999, factor=1e-9, offset=1e-3)),
+    "large and far": (linear(), alike(0.999, factor=1e9, offset=1e12)),
+    "penalized": (linear(l2=0.001), alike(0.999)),
+    "raw": (linear(standardize=False, learning_rate=0.01), alike(0.999)),
+    "powers": (linear(dataset="sine", degree=6), None),
+    "line": (linear(dataset="line", degree=6), None),
+    "diabetes": (linear(dataset="diabetes"), None),
+    "longley": (linear(dataset="longley"), None),
+    "huber": (linear(dataset="longley", loss="huber"), None),
+    "classes": (RunSpec("iris", "logistic_regression", "sgd"), None),
+}
+
+
+@pytest.mark.parametrize("name", TRADING)
+def test_two_coefficients_can_move_as_far_as_is_said_in_the_very_numbers_that_are_read(name: str) -> None:
+    spec, data = TRADING[name]
+    run = train(spec, data)
+    found = [reason.says for reason in reasons(run) if reason.name == "collinear"]
+    read = re.search(MOVES, found[0])
+    assert read is not None, found
+    one, rise, other, way, by = read.groups()
+    columns = run.columns
+    first = columns.outputs[0] if columns.outputs else ""
+    raw = {
+        n + (f",{first}" if first else ""): c
+        for n, c in zip(columns.names, columns.raw(run.train.x).T, strict=True)
+    }
+    a, b = float(rise.replace(",", "")), float(by.replace(",", "")) * (1 if way == "rises" else -1)
+    shift = a * (raw[one] - raw[one].mean()) + b * (raw[other] - raw[other].mean())
+    outputs = run.outputs(run.train.x)[-1].copy()
+    outputs[... if outputs.ndim == 1 else 0] += shift
+    targets = Objective.of_run(run).problem.y[0]
+    assert abs(run.loss_of(outputs, targets) / run.train_error[-1] - 1) < 0.01
+    # Twice as far it would not hold.
+    outputs = run.outputs(run.train.x)[-1].copy()
+    outputs[... if outputs.ndim == 1 else 0] += 2 * shift
+    assert abs(run.loss_of(outputs, targets) / run.train_error[-1] - 1) > 0.01
+    rho = np.corrcoef(raw[one], raw[other])[0, 1]
+    assert (way == "falls") == (rho > 0)
+
+
+def test_only_two_columns_that_are_alike_are_said_to_say_the_same() -> None:
+    rng = np.random.default_rng(0)
+    a, b, little = rng.standard_normal((3, 80))
+    both = own(np.column_stack([a, b, a + b + 0.1 * little]), a + rng.standard_normal(80))
+    told = said(train(linear(), both), "collinear")
+    assert "each nearly follow from other columns" in told
+    assert "say nearly the same" not in told
+    assert said(train(linear(), alike(0.99)), "collinear").startswith(
+        "The columns `a`, `b` say nearly the same: "
+    )
+
+
+def test_by_any_amount_is_said_of_dependent_columns_alone() -> None:
+    nearly = train(linear(), alike(1 - 1e-14))
+    assert "by any amount" not in said(nearly, "collinear")
+    assert "by any amount" in said(train(linear(), alike(1.0)), "collinear")
+
+
+@pytest.mark.parametrize("degree", [10, 15])
+@pytest.mark.parametrize("l2", [0.0, 1e-5])
+def test_raw_powers_of_any_size_have_a_reason(degree: int, l2: float) -> None:
+    spec = linear("rmsprop", dataset="wampler1", degree=degree, standardize=False, epochs=1, l2=l2)
+    assert isinstance(reasons(train(spec)), tuple)
