@@ -77,3 +77,17 @@ def test_targets_of_several_classes_are_ones_and_zeros() -> None:
     assert y.shape == (3, 45)
     assert (y.argmax(axis=0) == problem_of(logistic(data), data).train.y).all()
     assert (y.sum(axis=0) == 1).all()
+
+
+@every_task
+@pytest.mark.parametrize("strength", [0.5, 1.5, 50.0])
+def test_no_bias_is_penalized_however_strong_the_penalty(task: str, strength: float) -> None:
+    data = TASKS[task]
+    plain, held = (Objective.of(spec_of(task, **of), data) for of in ({}, {"l1": strength, "l2": strength}))
+    outputs = max(1, len(plain.columns.outputs))
+    theta = np.zeros((1, plain.size))
+    theta[0, :outputs] = 1.0 + np.arange(outputs)
+    assert held.value(theta) == plain.value(theta)
+    np.testing.assert_array_equal(held.gradient(theta), plain.gradient(theta))
+    bend = held.root(theta[0])
+    np.testing.assert_array_equal(bend[:outputs, -plain.size :], 0)

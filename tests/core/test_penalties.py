@@ -85,3 +85,47 @@ def test_penalties_are_worked_by_hand() -> None:
     one = np.ones((2, 2))
     np.testing.assert_allclose(penalty(w, 0.5 * one, 0.0 * one), [3.5, 0.5])
     np.testing.assert_allclose(penalty(w, 0.0 * one, 0.2 * one), [2.5, 0.1])
+
+
+def _settled(optimizer: str, step: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
+    """Slots of `optimizer` after so many steps under one gradient, its settings, and the step Δ that it takes then."""
+    rule = OPTIMIZERS[optimizer]
+    h = {hyper.name: np.array([[float(hyper.default)]]) for hyper in rule.hypers}
+    g, w = np.array([[0.3, -2.0, 1e-3]]), np.zeros((1, 3))
+    slots = {name: np.zeros((1, 3)) for name in rule.slots}
+    for t in range(1, step + 1):
+        update, slots = rule.rule(g, w, slots, h, t)
+    return slots, h, -update / g
+
+
+@pytest.mark.parametrize("optimizer", ABLE)
+@pytest.mark.parametrize("step", [1, 3, 2000])
+def test_a_step_length_is_that_of_the_step_itself_once_the_gradient_has_settled(
+    optimizer: str, step: int
+) -> None:
+    slots, h, length = _settled(optimizer, step)
+    known = OPTIMIZERS[optimizer].step_length
+    assert known is not None
+    if optimizer in ("momentum", "nesterov") and step < 2000:
+        # Their velocity is not there at once; all others make up for what their memory lacks, or need none.
+        assert (known(slots, h, step) > length).all()
+    else:
+        np.testing.assert_allclose(np.broadcast_to(known(slots, h, step), length.shape), length, rtol=1e-9)
+
+
+@pytest.mark.parametrize("l2", [0.3, 1.5, 50.0])
+@pytest.mark.parametrize("kind", ["linear", "logistic", "network"])
+def test_no_penalty_however_strong_pulls_at_a_bias(kind: str, l2: float) -> None:
+    """A step from a start with biases: under a penalty they move as without one."""
+    data = tilted(rows=12)
+    spec = {
+        "linear": RunSpec("line", "linear_regression", "sgd"),
+        "logistic": RunSpec("blobs", "logistic_regression", "sgd", {"classes": 3}),
+        "network": RunSpec("line", "neural_network", "sgd", {"activation": "tanh"}),
+    }[kind].replace(epochs=1, learning_rate=1e-3, init="normal")
+    given = data if kind != "logistic" else None
+    for penalty_name in ("l1", "l2"):
+        with_it, without = (train(one, given) for one in (spec.replace(**{penalty_name: l2}), spec))
+        for name, values in with_it.parameters.items():
+            same = np.array_equal(values[-1], without.parameters[name][-1])
+            assert same == ("bias" in name), (penalty_name, name)

@@ -46,3 +46,19 @@ def test_a_run_that_diverged_has_a_sentence_all_the_same() -> None:
     data = clouds()
     run = train(logistic(data, learning_rate=10.0, l2=100.0, epochs=700), data)
     assert "Counting most" in finding(run)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_odds_are_said_to_be_those_of_the_class_that_they_rise_for(classes: int) -> None:
+    data = clouds(classes, apart=4.0)
+    run = train(logistic(data, learning_rate=1.0), data)
+    said = finding(run)
+    (named,) = (name for name in data.class_names if f"the odds of {name}" in said)
+    column = next(i for i, name in enumerate(run.columns.names) if f"when `{name}` rises" in said)
+    moved = data.x.mean(axis=0) + np.outer([0, run.columns.spread[column]], np.eye(2)[column])
+    now, then = odds(run, moved)
+    # Of two classes these are the odds of the second.
+    which = data.class_names.index(named)
+    ratio = (then / now)[which] if classes == 3 else (then / now) ** (1 if which == 1 else -1)
+    assert f"multiplied by {ratio:.3g}." in said
+    assert not 0.5 < ratio < 2
