@@ -1,0 +1,70 @@
+"""A program that imports the engine keeps its warnings, random numbers, environment and interpreter as they were."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+PROGRAM = """
+    import gc, locale, os, random, signal, sys, threading, warnings
+    # What these libraries do on import is theirs.
+    import numpy as np, scipy.optimize, scipy.sparse, scipy.special
+    import sklearn.ensemble, sklearn.linear_model, sklearn.tree
+
+    def state():
+        kinds, keys, *rest = np.random.get_state()
+        return {
+            "filters": list(warnings.filters), "showwarning": warnings.showwarning, "errors": np.geterr(),
+            "errcall": np.geterrcall(), "random": random.getstate(), "numpy": (kinds, keys.tolist(), rest),
+            "environment": dict(os.environ), "switch": sys.getswitchinterval(), "recursion": sys.getrecursionlimit(),
+            "gc": (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()),
+            "locale": locale.setlocale(locale.LC_ALL),
+            "signals": [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM)], "folder": os.getcwd(),
+            "hooks": (sys.excepthook, threading.excepthook, sys.displayhook), "print": np.get_printoptions(),
+            "threads": threading.active_count(),
+        }
+
+    before = state()
+    from core import RunSpec, sweep, train
+    from core.diagnosis import verdict
+    from core.lenses.shift import adapt
+    from core.lenses.bootstrap import bootstrap
+    from core.lenses.solvers import digits
+    from core.paths import exact_path
+    from core.reasons import reasons
+    from core.target import target
+
+    def all_of_it():
+        specs = [
+            RunSpec("diabetes", "linear_regression", "sgd", {"l1": 0.1, "epochs": 5}),
+            RunSpec("wampler1", "linear_regression", "sgd", {"l1": 1e-5, "degree": 5, "epochs": 5}),
+            RunSpec("line", "linear_regression", "sgd", {"learning_rate": 10.0}),
+            RunSpec("iris", "logistic_regression", "adam", {"epochs": 5, "validation_share": 0.0}),
+            RunSpec("moons", "neural_network", "adam", {"epochs": 3}),
+            RunSpec("iris", "decision_tree", None),
+            RunSpec("diabetes", "gradient_boosting", None, {"n_estimators": 3}),
+            RunSpec("sort", "transformer", "adam", {"epochs": 1, "samples": 100, "d_model": 8}),
+        ]
+        for spec in specs:
+            run = train(spec)
+            verdict(run), target(spec), reasons(run), run.final_metrics
+        sweep(specs[0], over={"learning_rate": [0.01, 0.1], "l2": [0.0, 0.1]}).runs
+        exact_path(specs[0], "l1", [0.1, 1.0])
+        line = train(RunSpec("line", "linear_regression", "sgd"))
+        adapt(line, "translate", 1.0), bootstrap(line), digits(line.spec)
+
+    threads = [threading.Thread(target=all_of_it) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    after = state()
+    print([name for name in before if before[name] != after[name]])
+"""
+
+
+def test_nothing_of_the_program_around_it_is_changed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PROGRAM)], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.strip() == "[]"
