@@ -11,6 +11,9 @@ LONGEST_NAME, LONGEST_ECHO = 24, 60
 # Significant digits that tell every float from its neighbours.
 EXACT = 17
 
+# So many tell any two floats apart.
+FLOAT_DIGITS = 17
+
 
 def number(value: float, digits: int = 4) -> str:
     """`value` with `digits` significant digits; words where it is no finite number."""
@@ -22,6 +25,15 @@ def number(value: float, digits: int = 4) -> str:
     text = f"{value + 0.0:,.{digits}g}"
     # From 10^digits on, g turns to powers of ten; people read whole thousands more easily.
     return f"{value:,.0f}" if "e+" in text and abs(value) < 1e9 else text
+
+
+def apart(one: float, other: float, digits: int = 4) -> tuple[str, str]:
+    """Both as `number` writes them, with as many digits, `digits` at least, as tell them apart; alike where equal."""
+    if one == other or not (math.isfinite(one) and math.isfinite(other)):
+        return number(one, digits), number(other, digits)
+    written = ((number(one, more), number(other, more)) for more in range(digits, FLOAT_DIGITS))
+    found = next((pair for pair in written if pair[0] != pair[1]), None)
+    return found or (number(one, FLOAT_DIGITS), number(other, FLOAT_DIGITS))
 
 
 def signed(value: float, digits: int = 4) -> str:

@@ -84,10 +84,14 @@ def _meaning(run: Run) -> str:
 
 
 def _buttons(rows: Sequence[Rate], run: Run) -> None:
-    """The best settings that the controls offer: the nearest to the best may lie beyond the edge."""
+    """The best settings that the controls offer, which need not be nearest to the best; none of what would diverge."""
+    settle = [row for row in rows if row.offered_taken > 0]
+    if not settle:
+        st.markdown("With no learning rate that the controls offer would any of them settle: standardize.")
+        return
     st.markdown("Load the best settings that the controls offer:")
     with st.container(horizontal=True):
-        for row in rows:
+        for row in settle:
             settings = settings_of(row)
             st.button(
                 _spelled(row, run.spec.hypers["learning_rate"]),

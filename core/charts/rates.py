@@ -37,8 +37,8 @@ def rates_data(rows: Sequence[Rate], curvatures: Array, measured: Mapping[str, f
     A line ends at the edge beyond which its method diverges.
     """
     here = rows[0].learning_rate
-    paces = [steps_to_a_tenth(measured[row.method.optimizer]) for row in rows]
-    best = [steps_to_a_tenth(row.best_rate) for row in rows]
+    paces = [steps_to_a_tenth(1 - measured[row.method.optimizer]) for row in rows]
+    best = [steps_to_a_tenth(row.best_taken) for row in rows]
     return {
         "lines": stacked([_line(row, rank, curvatures) for rank, row in enumerate(rows)]),
         "key": {"name": [key + row.method.label for key, row in zip(KEYS, rows, strict=True)]},
@@ -51,8 +51,8 @@ def rates_data(rows: Sequence[Rate], curvatures: Array, measured: Mapping[str, f
 def _line(row: Rate, rank: int, curvatures: Array) -> Columns:
     lowest = min(row.learning_rate, row.best[0]) / BELOW
     rates = np.geomspace(lowest, max(row.edge, lowest), POINTS, endpoint=False)
-    slowest = row.method.rates(curvatures[:, None], rates, row.momentum).max(axis=0)
-    steps = np.array([steps_to_a_tenth(float(rate)) for rate in slowest])
+    slowest = row.method.taken(curvatures[:, None], rates, row.momentum).min(axis=0)
+    steps = np.array([steps_to_a_tenth(float(taken)) for taken in slowest])
     return {"rate": rates, "steps": _drawn(steps), "rank": np.full(len(rates), rank)}
 
 

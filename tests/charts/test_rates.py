@@ -35,7 +35,7 @@ def test_a_line_is_the_prediction_and_ends_at_the_edge() -> None:
         assert line["rate"].max() < row.edge
         for rate, steps in line[["rate", "steps"]].to_numpy()[::50]:
             slowest = float(row.method.rates(found, rate, row.momentum).max())
-            assert steps == pytest.approx(steps_to_a_tenth(slowest))
+            assert steps == pytest.approx(steps_to_a_tenth(1 - slowest))
 
 
 def test_a_spot_is_the_pace_that_was_measured_and_none_where_none_was() -> None:
@@ -43,9 +43,11 @@ def test_a_spot_is_the_pace_that_was_measured_and_none_where_none_was() -> None:
     rows = predicted(spec, curvatures(spec))
     frames = framed(rates_data(rows, curvatures(spec), MEASURED))
     assert frames["measured"]["steps"].tolist() == pytest.approx(
-        [steps_to_a_tenth(0.9), np.nan, np.nan], nan_ok=True
+        [steps_to_a_tenth(1 - 0.9), np.nan, np.nan], nan_ok=True
     )
     assert set(frames["measured"]["rate"]) == {0.1}
-    assert frames["best"]["steps"].tolist() == pytest.approx([steps_to_a_tenth(r.best_rate) for r in rows])
+    assert frames["best"]["steps"].tolist() == pytest.approx(
+        [steps_to_a_tenth(1 - r.best_rate) for r in rows]
+    )
     assert [name.split()[1] for name in frames["key"]["name"]] == ["Gradient", "Momentum", "Nesterov"]
     assert len(frames["key"]) == len(METHODS)

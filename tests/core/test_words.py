@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.words import between, code, count, latest, number, read, signed
+from core.words import apart, between, code, count, latest, number, read, signed
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,19 @@ def test_as_many_digits_are_written_as_keep_two_numbers_apart(
 ) -> None:
     assert between(value, low, high) == text
     assert low <= read(text) < high
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "written"),
+    [
+        (0.5, 0.25, ("0.5", "0.25")),
+        (0.69314, 0.69313, ("0.69314", "0.69313")),
+        (1e9 + 0.25, 1e9, ("1,000,000,000.2", "1,000,000,000")),
+        (0.1 + 0.2, 0.3, ("0.30000000000000004", "0.29999999999999999")),
+        (1.5, 1.5, ("1.5", "1.5")),
+        (math.nan, 1.0, ("no number", "1")),
+        (math.inf, math.inf, ("over 1e308", "over 1e308")),
+    ],
+)
+def test_two_numbers_that_differ_are_written_so(one: float, other: float, written: tuple[str, str]) -> None:
+    assert apart(one, other) == written
