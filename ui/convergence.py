@@ -42,7 +42,7 @@ def view(run: Run) -> None:
         return
     current = str(run.spec.optimizer)
     ranked = arrivals(sweep.runs, least)
-    st.markdown(finding(ranked, current, int(run.spec.settings["epochs"] or 0)))
+    st.markdown(finding(ranked, run.spec))
     if not np.isnan(ranked[0].epochs):
         draw.chart(
             convergence_chart(rates, len(ranked)),

@@ -46,8 +46,9 @@ def view(run: Run, cut: Cut) -> None:
     sweep = asking.swept(run.spec, over, _begin(run, cut, place))
     if sweep is None:
         return
-    least, what = goal(sweep.runs)
-    racers = [racer for racer in ranked(sweep.runs, least) if racer.optimizer in chosen]
+    runs = [one for one in sweep.runs if one.spec.optimizer in chosen]
+    least, what = goal(runs)
+    racers = ranked(runs, least)
     st.markdown(finding(racers, what))
     draw.chart(
         race_chart(len(racers)),

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from core.optimizers import OPTIMIZERS
 from core.run import Run
+from core.spec import RunSpec
 from core.types import Array
 from core.words import count, number
 
 WITHIN = 0.01
-# Of the starting value: where the least is 0, within 1 % of it means within 1 % of this share.
-NEGLIGIBLE = 1e-6
+# Of what the best constant costs, which no offset of the target changes: where the least is 0, within 1 % of it means
+# within 1 % of this share; or of that share of the start, which is rounding.
+NEGLIGIBLE, ROUNDING = 1e-6, 1e-24
 
 
 def epochs_to(run: Run, least: float) -> float:
@@ -34,12 +36,17 @@ def stays_below(errors: Array, epochs: NDArray[np.intp], bound: float) -> float:
 
 def arrived_at(run: Run, least: float) -> float:
     """The objective at which `run` counts as arrived at `least`."""
-    return least + WITHIN * max(least, NEGLIGIBLE * float(run.objective[0]))
+    return least + WITHIN * max(least, negligible(run))
+
+
+def negligible(run: Run) -> float:
+    """What differences of the objective of `run` that are smaller do not matter beside, where the least is 0."""
+    return max(NEGLIGIBLE * run.constant_loss(run.train), ROUNDING * float(run.objective[0]))
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """The best learning rate of an optimizer, and the epochs it takes there; NaN if it arrives at none."""
+    """The best learning rate of an optimizer, and the epochs it takes there; NaN if it arrives at none of them."""
 
     optimizer: str
     learning_rate: float
@@ -52,7 +59,7 @@ class Arrival:
 
 
 def arrivals(runs: Sequence[Run], least: float) -> list[Arrival]:
-    """The fastest run of each optimizer, the fastest optimizer first, those that never arrive last."""
+    """The fastest run of each optimizer, the fastest optimizer first, those that do not arrive last."""
     best: dict[str, Arrival] = {}
     for run in runs:
         name = str(run.spec.optimizer)
@@ -66,18 +73,33 @@ def _key(arrival: Arrival) -> float:
     return np.inf if np.isnan(arrival.epochs) else arrival.epochs
 
 
-def finding(ranked: Sequence[Arrival], current: str, epochs: int) -> str:
-    """Who arrives first, where the current optimizer stands, and who does not arrive."""
-    first = ranked[0]
+def finding(ranked: Sequence[Arrival], spec: RunSpec) -> str:
+    """Who arrives first, where the optimizer of `spec` stands, and who does not arrive in its epochs."""
+    first, epochs = ranked[0], count(int(spec.settings["epochs"] or 0), "epoch")
     if np.isnan(first.epochs):
-        none = f"None of them stays within 1 % of the optimum in {count(epochs, 'epoch')}"
-        return f"{none}: train for longer, or standardize."
-    said = f"**{first.label}** arrives first: {_when(first)}."
-    ours = next(one for one in ranked if one.optimizer == current)
-    if ours is not first and not np.isnan(ours.epochs):
-        said += f" Yours, {ours.label}, takes {_when(ours)}."
+        return f"None of them stays within 1 % of the optimum in {epochs}: {_remedies(spec)}."
+    alike = [one for one in ranked[1:] if one.epochs == first.epochs]
+    said = f"**{first.label}** arrives first: {_when(first)}"
+    if alike:
+        others = ", ".join(f"{one.label} at {number(one.learning_rate)}" for one in alike)
+        said += f", as soon as {others}"
+    ours = next(one for one in ranked if one.optimizer == spec.optimizer)
+    if ours.epochs > first.epochs:
+        said += f". Yours, {ours.label}, takes {_when(ours)}"
     late = [one.label for one in ranked if np.isnan(one.epochs)]
-    return said + (f" In {count(epochs, 'epoch')} never: {', '.join(late)}." if late else "")
+    return said + (f". Not in {epochs}: {', '.join(late)}." if late else ".")
+
+
+def _remedies(spec: RunSpec) -> str:
+    """What may bring runs like that of `spec` there."""
+    said = {
+        "train for longer": True,
+        "standardize": not spec.settings["standardize"],
+        "follow all rows at once": spec.settings["batch_size"] is not None,
+        "switch off early stopping": spec.settings["patience"] is not None,
+    }
+    *most, last = (remedy for remedy, helps in said.items() if helps)
+    return f"{', '.join(most)}, or {last}" if most else last
 
 
 def _when(arrival: Arrival) -> str:

@@ -73,25 +73,33 @@ def finding(racers: Sequence[Racer], what: str) -> str:
     arrived = [racer for racer in racers if not np.isnan(racer.epochs)]
     diverged = [racer for racer in racers if np.isnan(racer.epochs) and racer.run.diverged]
     late = [racer for racer in racers if racer not in arrived and racer not in diverged]
-    epochs = count(int(racers[0].run.spec.settings["epochs"] or 0), "epoch")
     said = [_order(arrived, what)] if arrived else []
     if late:
-        said.append(f"Not within 1 % of {what} after {epochs}: {_names(late)}.")
+        said.append(f"Not within 1 % of {what} {_by_then(late)}: {_names(late)}.")
     if len(diverged) == len(racers):
         rates = sorted({racer.learning_rate for racer in racers})
-        where = f"at learning rate {number(rates[0])}" + (" and above" if len(rates) > 1 else "")
-        said.append(f"All of them diverged, {where}: every step overshoots further than the last. Lower it.")
+        where = f"at learning rate {number(rates[0])}"
+        where += f" to {number(rates[-1])}" if len(rates) > 1 else ""
+        said.append(f"All of them diverged, {where}. Lower it.")
     elif diverged:
         said.append(f"Diverged: {_names(diverged)}.")
     return " ".join(said)
 
 
+def _by_then(late: Sequence[Racer]) -> str:
+    """When those that are late had not arrived: early stopping may end them after different epochs."""
+    lengths = {int(racer.run.error_epochs[-1]) for racer in late}
+    return f"after {count(lengths.pop(), 'epoch')}" if len(lengths) == 1 else "when early stopping ended them"
+
+
 def _order(arrived: Sequence[Racer], what: str) -> str:
-    first, *others = arrived
+    first = arrived[0]
     said = f"**{first.label}** arrives first, within 1 % of {what}: {_when(first)}"
-    if not others:
-        return f"{said}."
-    return f"{said}; then {', '.join(f'{racer.label} ({racer.epochs:.0f})' for racer in others)}."
+    alike = [racer for racer in arrived[1:] if racer.epochs == first.epochs]
+    if alike:
+        said += f", as soon as {_names(alike)}"
+    others = [f"{racer.label} ({racer.epochs:,.0f})" for racer in arrived if racer.epochs > first.epochs]
+    return f"{said}; then {', '.join(others)}." if others else f"{said}."
 
 
 def _when(racer: Racer) -> str:

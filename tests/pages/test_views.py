@@ -19,7 +19,7 @@ def test_convergence_ranks_the_optimizers_and_says_where_the_optimum_is_unknown(
     rates = spec.hypers["learning_rate"].axis(15)[-9:]
     runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
     ranked = arrivals(runs, least_objective(spec))
-    assert finding(ranked, "sgd", 200) in texts(page)
+    assert finding(ranked, spec) in texts(page)
     assert len(data_of(charts(page)[0], "names")) == len(OPTIMIZERS)
     page.selectbox(key="dataset").set_value("wampler1").run()
     assert not page.exception
