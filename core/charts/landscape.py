@@ -71,7 +71,7 @@ def _scene(runs: Sequence[Run], cut: Slice) -> Data:
     playhead = playhead_data(longest, snapshot_of_frame(len(longest.epochs)))
     ends = np.array([[cut.x[0], cut.y[0]], [cut.x[-1], cut.y[-1]]])
     first, second = map(percent, cut.plane.shares.tolist())
-    gone = [path for run, path in zip(runs, paths, strict=True) if run.diverged or not kept(run).all()]
+    gone = [path for run, path in zip(runs, paths, strict=True) if run.diverged]
     return {
         **contour_data(cut.x, cut.y, cut.value, np.concatenate([_places(path) for path in paths])),
         "extent": {"x": ends[:, 0].copy(), "y": ends[:, 1].copy()},

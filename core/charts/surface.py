@@ -43,7 +43,9 @@ LANE, NAME_ABOVE = 34, -0.36
 
 
 def kept(run: Run) -> NDArray[np.bool_]:
-    """(T,): the snapshots to draw: up to the first whose objective is beyond WORST × that of the start."""
+    """(T,): the snapshots to draw: all; of a run that diverged, up to the first beyond WORST × where it began."""
+    if not run.diverged:
+        return np.ones(len(run.epochs), dtype=np.bool_)
     with np.errstate(invalid="ignore"):
         near = run.objective[run.epochs] <= WORST * run.objective[0]
     near[0] = True
@@ -97,7 +99,7 @@ def window(runs: Sequence[Run], cut: Cut) -> Window:
 def surface_data(scene: Scene, run: Run) -> Data:
     """The data of `surface_chart`: contours, and the path of `run` with its two ends."""
     path = _path(scene, run)
-    return {**_ground(scene, [path]), "path": path, **_ends([path], [_is_gone(run)])}
+    return {**_ground(scene, [path]), "path": path, **_ends([path], [run.diverged])}
 
 
 def race_data(scene: Scene, racers: Sequence[Racer]) -> Data:
@@ -107,12 +109,8 @@ def race_data(scene: Scene, racers: Sequence[Racer]) -> Data:
         **_ground(scene, paths),
         "paths": stacked([_with(path, racer) for path, racer in zip(paths, racers, strict=True)]),
         "lanes": _lanes(racers),
-        **_ends(paths, [_is_gone(racer.run) for racer in racers]),
+        **_ends(paths, [racer.run.diverged for racer in racers]),
     }
-
-
-def _is_gone(run: Run) -> bool:
-    return run.diverged or not kept(run).all()
 
 
 def _path(scene: Scene, run: Run) -> Columns:
@@ -186,11 +184,11 @@ def _lanes(racers: Sequence[Racer]) -> Columns:
 
 
 def _length(racer: Racer) -> int:
-    """Epochs until it arrived, until its objective passed WORST × that of the start, or until its end."""
+    """Epochs until it arrived, until it diverged beyond WORST × the objective of the start, or until its end."""
     if not np.isnan(racer.epochs):
         return int(racer.epochs)
     run = racer.run
-    away = np.flatnonzero(~(run.objective <= WORST * run.objective[0]))
+    away = np.flatnonzero(run.diverged & ~(run.objective <= WORST * run.objective[0]))
     return int(run.error_epochs[away[0] if away.size else -1])
 
 

@@ -14,16 +14,15 @@ from core.problem import problem_of
 from core.run import Run
 from core.spec import RunSpec
 from core.types import Array
-from core.words import number
+from core.words import apart, number
 
 # Points along each side: fewer where rows are many, so that about as many outputs are computed for every dataset.
 MOST_POINTS, FEWEST_POINTS, OUTPUTS = 80, 32, 3_000_000
 # Outputs held at once, no more than a processor keeps near.
 BLOCK = 2**14
 
-# A valley that curves less than this many times more across than along has no direction to speak of; one whose root
-# of curvature along is below this share of that across is flat, up to rounding.
-ROUND, FLAT = 2.0, 1e-13
+# A valley that curves less than this many times more across than along curves alike, or has no direction to speak of.
+ALIKE, ROUND = 1.005, 2.0
 
 Pair = tuple[int, int]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -111,50 +110,71 @@ class Cut:
 def narrowness(spec: RunSpec, cut: Cut, data: Dataset | None = None) -> float | None:
     """How many times more the surface curves across its valley than along it, at the centre of the cut.
 
-    In the units of training; infinite where it is flat along. None where curvature is not used.
+    In the units of training; infinite where it is flat along. None where curvature is not used, or where there is none.
     """
     objective = Objective.of(spec, data)
     if not objective.is_curved:
         return None
-    s = np.linalg.svd(objective.root(cut.centre)[list(cut.pair)], compute_uv=False)
-    flat = not s[1] > s[0] * FLAT
-    return np.inf if flat else float((s[0] / s[1]) ** 2)
+    rows = objective.root(cut.centre)[list(cut.pair)]
+    across = float(np.linalg.svd(rows, compute_uv=False)[0])
+    if not across > 0:
+        return None
+    # The area of a parallelogram is known to all digits, its short side is not: columns may be large, or far from 0.
+    along = _area(rows) / across
+    return (across / along) ** 2 if along > 0 else np.inf
+
+
+def is_flat(spec: RunSpec, pair: Pair, data: Dataset | None = None) -> bool:
+    """Whether moving both parameters of `pair` in some way changes no output, and costs no penalty."""
+    objective, two = Objective.of(spec, data), list(pair)
+    outputs = objective.outputs(np.eye(objective.size)[two]).reshape(2, -1)
+    return _area(np.hstack([outputs, np.diag((objective.l1 + objective.l2)[0, two])])) == 0
+
+
+def _area(rows: Array) -> float:
+    """Of the parallelogram that `rows` (2, M) span; 0 where one of them is, up to rounding, a multiple of the other."""
+    lengths = np.linalg.norm(rows, axis=1)
+    if not lengths.all():
+        return 0.0
+    s = np.linalg.svd(rows / lengths[:, None], compute_uv=False)
+    return float(s.prod() * lengths.prod()) if s[1] > s[0] * max(rows.shape) * np.finfo(float).eps else 0.0
 
 
 def finding(run: Run, cut: Cut) -> str:
     """Where the path of `run` ends, and what the valley is like that it took."""
-    if run.diverged:
-        start = number(float(run.objective[0]))
-        return f"The path climbs from {start} and does not come back (×): each step overshoots further than the last."
-    return " ".join(filter(None, (_end(run, cut), _valley(narrowness(run.spec, cut)))))
-
-
-def _end(run: Run, cut: Cut) -> str:
     start, end = (float(run.objective[at]) for at in (0, -1))
     if run.diverged:
-        return (
-            f"The path climbs from {number(start)} and does not come back (×): each step overshoots further."
-        )
-    said = f"The path leads from {number(start)} down to {number(end)}"
+        return f"The path climbs from {number(start)} and does not come back (×)."
+    return " ".join(filter(None, (_end(run, cut, start, end), _valley(run, cut))))
+
+
+def _end(run: Run, cut: Cut, start: float, end: float) -> str:
+    began, ended = apart(start, end)
+    said = f"The path leads from {began} down to {ended}"
     if not end < start:
-        said = f"The path starts at {number(start)} and ends no lower, at {number(end)}"
+        said = f"The path starts at {began} and ends no lower, at {ended}"
     if cut.optimum is None:
         return f"{said}."
     least = float(Objective.of(run.spec).value(cut.optimum[None])[0])
     return f"{said}; the optimum (◇) has {number(least)}."
 
 
-def _valley(narrow: float | None) -> str:
+def _valley(run: Run, cut: Cut) -> str:
+    narrow = narrowness(run.spec, cut)
     if narrow is None:
         return ""
     if np.isinf(narrow):
-        return "The valley is flat along one direction: moving there changes no prediction."
-    if narrow < ROUND:
+        said = "The valley is flat along one direction"
+        if is_flat(run.spec, cut.pair):
+            return f"{said}: moving there changes no prediction of a training row."
+        return f"{said}, as far as floats can tell."
+    if narrow < ALIKE:
         return "Seen from here the valley is round: it curves alike in every direction."
-    return (
-        f"The loss curves {number(narrow, 3)} times more across the valley than along it: steps short enough not to "
-        "swing across it crawl along it."
-    )
+    times = f"{number(narrow, 3)} times more across"
+    if narrow < ROUND:
+        return f"Seen from here the valley is nearly round: it curves {times} than along."
+    slow = "steps short enough not to swing across it crawl along it"
+    return f"The loss curves {times} the valley than along it: {slow}."
 
 
 def shadow(run: Run, cut: Cut) -> str:

@@ -76,6 +76,17 @@ def test_a_path_ends_with_a_spot_or_a_cross(name: str, gone: int) -> None:
     assert kept(run).all() == (not gone)
 
 
+def test_a_path_that_came_back_is_drawn_to_its_end_and_has_no_cross() -> None:
+    run = RUNS["line"]
+    objective = run.objective.copy()
+    objective[3:9] = 1e3 * objective[0]
+    back = replace(run, objective=objective)
+    assert not back.diverged
+    frames = framed(drawn(back))
+    assert (len(frames["end"]), len(frames["gone"])) == (1, 0)
+    np.testing.assert_array_equal(frames["path"]["epoch"], run.epochs)
+
+
 @pytest.mark.parametrize("name", ["diverged", "overflowed"])
 def test_a_path_that_runs_away_is_drawn_to_the_border_on_its_way_to_the_next_snapshot(name: str) -> None:
     run = RUNS[name]

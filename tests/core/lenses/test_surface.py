@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from core import Dataset, RunSpec, train
+from core.data import interned
 from core.hyper import Value
 from core.lenses.surface import (
     FEWEST_POINTS,
@@ -16,6 +18,7 @@ from core.lenses.surface import (
     entangled,
     finding,
     in_data_units,
+    is_flat,
     narrowness,
     shadow,
 )
@@ -125,5 +128,64 @@ def test_a_path_that_climbs_ends_no_lower_or_does_not_move_is_told_as_such() -> 
     still = train(linear(epochs=1, learning_rate=1e-6, loss="absolute"))
     resting = replace(still, objective=np.full(2, 3.0))
     assert "starts at 3 and ends no lower, at 3" in finding(resting, cut_at(best, (1, 0)))
-    assert "round" in finding(train(linear()), cut_at(best, (1, 0)))
+    assert "round: it curves alike in every direction" in finding(train(linear()), cut_at(best, (1, 0)))
     assert shadow(train(linear()), cut_at(best, (1, 0))) == ""
+
+
+def test_a_path_that_led_down_a_little_is_written_with_the_digits_that_show_it() -> None:
+    best = optimum(linear())
+    run = train(linear(epochs=1))
+    little = replace(run, objective=np.array([0.693147, 0.693141]))
+    assert "leads from 0.69315 down to 0.69314" in finding(little, cut_at(best, (1, 0)))
+
+
+def exact_narrowness(rows: Array) -> float:
+    """Of the product of `rows` (2, M) with themselves, from its trace and its determinant in rational arithmetic."""
+    a, b = ([Fraction(value) for value in row] for row in rows.tolist())
+    aa, bb, ab = (sum(x * y for x, y in zip(*pair, strict=True)) for pair in ((a, a), (b, b), (a, b)))
+    trace, determinant = aa + bb, aa * bb - ab * ab
+    return float(trace * trace / determinant) - 2 if determinant else np.inf
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("offset", [0.0, 1e3, 1e7])
+def test_a_valley_is_as_narrow_as_it_is_however_far_columns_lie_from_0(scale: float, offset: float) -> None:
+    data = tilted()
+    data = interned(replace(data, x=np.column_stack([scale * (data.x[:, 0] + offset), data.x[:, 1:]])))
+    spec = linear(standardize=False, epochs=1).on(data)
+    narrow = narrowness(spec, cut_at(np.zeros(4), (0, 1)))
+    exact = exact_narrowness(problem_of(spec).x[0][:2])
+    # For a ratio κ + 1/κ = t²/d − 2; above 1e3 they are one number to six digits.
+    assert narrow is not None
+    assert narrow + 1 / narrow == pytest.approx(exact, rel=1e-5)
+    assert not is_flat(spec, (0, 1))
+    assert "flat" not in finding(train(spec), cut_at(np.zeros(4), (0, 1)))
+
+
+@pytest.mark.parametrize("standardize", [True, False])
+def test_a_valley_is_flat_where_one_column_is_a_multiple_of_another_or_constant(standardize: bool) -> None:
+    x = tilted().x[:, 0]
+    data = interned(own(np.column_stack([x, -3 * x, np.full(40, 0.1)]), x))
+    spec = linear(standardize=standardize, learning_rate=0.001).on(data)
+    for pair in ((1, 2), (0, 3)):
+        assert is_flat(spec, pair)
+        assert "changes no prediction" in finding(train(spec), cut_at(np.zeros(4), pair))
+    assert not is_flat(spec, (0, 1))
+    assert not is_flat(spec.replace(l2=0.1), (1, 2))
+    assert not is_flat(spec.replace(l1=0.1), (1, 2))
+
+
+def test_where_probabilities_are_1_to_the_last_digit_predictions_are_not_said_to_stay() -> None:
+    data = interned(classified(2))
+    spec = logistic(data).replace(epochs=1)
+    far = np.array([0.0, 1e5, 1e5])
+    assert not is_flat(spec, (1, 2))
+    assert "no prediction" not in finding(train(spec), cut_at(far, (1, 2)))
+
+
+def test_a_valley_that_is_nearly_round_is_not_said_to_curve_alike() -> None:
+    spec = linear(dataset="diabetes")
+    found = {pair: narrowness(spec, cut_at(np.zeros(11), pair)) for pair in ((1, 2), (0, 1), (5, 6))}
+    said = {pair: finding(train(spec), cut_at(np.zeros(11), pair)) for pair in found}
+    assert 1.005 < found[1, 2] < 2
+    assert f"nearly round: it curves {found[1, 2]:.3g} times more across than along" in said[1, 2]
