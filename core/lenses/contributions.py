@@ -11,11 +11,15 @@ import numpy as np
 from core.cross_entropy import sigmoid, softmax
 from core.run import Run
 from core.types import Array
-from core.words import number, percent
+from core.words import apart, number
 
 # Where inputs count from: zero, as in the equation, or the average training row, so that the bias is its output.
 CountedFrom = Literal["zero", "average"]
 COUNTED_FROM: tuple[CountedFrom, ...] = ("zero", "average")
+# A prediction this near its target, beside the largest target, differs by rounding alone.
+ROUNDING = 1e-12
+# Probabilities beyond it, or as near 0, are written as no number: their digits would round to all, or to nothing.
+SURE = 0.999
 # Bars that still fit the screen of a phone; the rest is summed.
 MOST_SHOWN = 12
 
@@ -74,14 +78,27 @@ def finding(run: Run, found: Contributions, row: Array, actual: float) -> str:
 def answer(run: Run, row: Array, actual: float) -> str:
     """What the model says of the row, and what is true."""
     if run.task == "regression":
-        predicted = float(run.predict(row[None])[0])
-        where = "above" if predicted > actual else "below"
-        off = f", {number(abs(predicted - actual))} {where}" if predicted != actual else ", exactly"
-        return f"The prediction is {number(predicted)}{off} the actual {number(actual)}."
+        return f"The prediction is {_beside(float(run.predict(row[None])[0]), actual, run.train.y)}."
     _, p = probabilities(run, row)
     names, true, best = run.train.class_names, int(actual), int(p.argmax())
     right = "which is right" if best == true else f"which is wrong: it is {names[true]}"
-    return f"The model says {names[best]} with a probability of {percent(float(p[best]))}, {right}."
+    return f"The model says {names[best]} with a probability of {likely(float(p[best]))}, {right}."
+
+
+def _beside(predicted: float, actual: float, targets: Array) -> str:
+    """How far a number is from the true one, of `targets` (N,) that tell what is rounding."""
+    off = abs(predicted - actual)
+    if off <= ROUNDING * max(abs(actual), float(np.abs(targets).max())):
+        return f"{number(predicted)}, the actual number" + (" but for rounding" if off else "")
+    one, other = apart(predicted, actual)
+    return f"{one}, {number(off)} {'above' if predicted > actual else 'below'} the actual {other}"
+
+
+def likely(p: float) -> str:
+    """A probability as people read it: by sums of any size no model is quite sure, though floats may be."""
+    if p > SURE:
+        return f"over {number(100 * SURE, 3)} %"
+    return f"{number(100 * p, 3)} %" if p > 1 - SURE else f"under {number(100 - 100 * SURE, 3)} %"
 
 
 def _moved(found: Contributions) -> str:

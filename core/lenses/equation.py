@@ -41,13 +41,15 @@ def linear_equation(
 def probability_equation(scores: Array, probabilities: Array) -> str:
     """How the probability of the likeliest class comes from the scores (K,); of two classes the first score is 0."""
     best = int(probabilities.argmax())
+    # What is rounded to 1 is not 1.
     p = tex(float(probabilities[best]))
+    p = rf"\approx {p}" if p == "1" else f"= {p}"
     if len(scores) == 2:
         z = float(scores[1] if best else -scores[1])
-        return rf"p = \frac{{1}}{{1 + e^{{{tex(-z)}}}}} = {p}"
+        return rf"p = \frac{{1}}{{1 + e^{{{tex(-z)}}}}} {p}"
     powers = [f"e^{{{tex(float(score))}}}" for score in scores]
     below = powers[:MOST_TERMS] + [r"\dots"] * (len(powers) > MOST_TERMS)
-    return rf"p = \frac{{{powers[best]}}}{{{' + '.join(below)}}} = {p}"
+    return rf"p = \frac{{{powers[best]}}}{{{' + '.join(below)}}} {p}"
 
 
 def _signed(weight: float, name: str, bold: bool) -> str:

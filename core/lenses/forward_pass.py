@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cross_entropy import sigmoid
-from core.lenses.contributions import Contributions, answer
+from core.lenses.contributions import Contributions, answer, likely
 from core.lenses.equation import tex, text
 from core.models.neural_network import Network
 from core.networks.activations import ACTIVATIONS
 from core.run import Run
 from core.types import Array
-from core.words import count, number, percent, signed
+from core.words import count, number, signed
 
 # Terms that are written out: more do not fit a phone; the rest is one of them.
 MOST_TERMS = 8
@@ -115,7 +115,7 @@ def _passed_on(passed: ForwardPass, layer: int, unit: int) -> str:
         return "That is the prediction."
     if passed.run.task == "binary":
         p = float(sigmoid(np.array(z)))
-        return f"That is the log-odds, which makes a probability of {percent(p)}."
+        return f"That is the log-odds, which makes a probability of {likely(p)}."
     return "That is its score, which is weighed against those of the other classes."
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.special
 
 from core import Dataset, train
-from core.lenses.contributions import COUNTED_FROM, CountedFrom, contributions, finding, probabilities
-from tests.core.records import clusters, learned, linear, tilted
+from core.lenses.contributions import (
+    COUNTED_FROM,
+    CountedFrom,
+    answer,
+    contributions,
+    finding,
+    likely,
+    probabilities,
+)
+from tests.core.records import clusters, learned, linear, own, tilted
 
 DATA = {"line": tilted(), "two": clusters(2), "three": clusters(3, 4)}
 every_data = pytest.mark.parametrize("data", DATA.values(), ids=DATA)
@@ -85,3 +96,40 @@ def test_the_finding_says_what_the_model_says_and_what_is_true(data: Dataset) ->
         best = int(probabilities(run, row)[1].argmax())
         assert said.startswith(f"The model says {data.class_names[best]} with")
         assert ("which is right" in said) == (best == actual)
+
+
+def predicting(number: float, targets: np.ndarray, actual: float) -> str:
+    """What is said of a row whose prediction is `number`: a bias and a weight of 0."""
+    data = own(np.arange(len(targets)), targets)
+    run = train(linear(epochs=1), data)
+    run = replace(run, flat=np.tile([number, 0.0], (len(run.epochs), 1)))
+    return answer(run, data.x[0], actual)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("offset", [0.0, 1e4, 1e9])
+def test_a_prediction_and_its_target_are_written_apart_where_they_differ(scale: float, offset: float) -> None:
+    targets = scale * (np.array([1.0, 2.0, 3.0]) + offset)
+    said = predicting(targets[0] + 0.25 * scale, targets, targets[0])
+    written = re.search(r"is (\S+), (\S+) above the actual (\S+)\.$", said)
+    assert written is not None
+    predicted, off, actual = (float(number.replace(",", "")) for number in written.groups())
+    assert predicted > actual
+    assert off == pytest.approx(0.25 * scale, rel=1e-3)
+
+
+def test_rounding_is_neither_above_nor_below() -> None:
+    targets = np.array([0.3, 1.0, 2.0])
+    assert predicting(0.1 + 0.2, targets, 0.3) == "The prediction is 0.3, the actual number but for rounding."
+    assert predicting(0.3, targets, 0.3) == "The prediction is 0.3, the actual number."
+    assert predicting(1e-17, np.array([0.0, 1.0, 2.0]), 0.0).endswith("the actual number but for rounding.")
+    assert "above" in predicting(1e-17, 1e-17 * targets, 0.0)
+
+
+@pytest.mark.parametrize("p", [0.0, 1e-300, 1e-6, 0.0011, 0.5, 0.9989, 0.9994, 0.9999999, 1.0])
+def test_no_probability_is_said_to_be_all_or_nothing(p: float) -> None:
+    assert likely(p) not in ("100 %", "0 %")
+    found = re.fullmatch(r"(over |under )?([\d.]+) %", likely(p))
+    assert found is not None
+    assert {"over ": p > 0.999, "under ": p < 0.001, None: True}[found[1]]
+    assert found[1] or float(found[2]) == pytest.approx(100 * p, rel=5e-3)

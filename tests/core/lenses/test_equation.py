@@ -70,3 +70,4 @@ def test_probabilities_are_written_as_they_come_about() -> None:
     )
     three = probability_equation(np.array([1.0, 0.0, -1.0]), np.array([0.665, 0.245, 0.09]))
     assert three == r"p = \frac{e^{1}}{e^{1} + e^{0} + e^{-1}} = 0.665"
+    assert probability_equation(np.array([0.0, 12.0]), np.array([6e-6, 1 - 6e-6])).endswith(r"} \approx 1")
