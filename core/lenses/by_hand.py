@@ -12,7 +12,7 @@ from core.models import MODELS, optimized
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import FLOAT_DIGITS, apart, count, number
 
 # Positions of a slider to either side of where it begins.
 POSITIONS = 50
@@ -20,8 +20,9 @@ POSITIONS = 50
 DEVIATIONS, LOG_ODDS = 2.0, 4.0
 # How far beyond what was learned or is optimal a slider reaches: both are inside.
 BEYOND = 1.2
-# From this factor on an error is more than the least possible one; from that one on no factor says how much.
-NEAR, FAR = 1.0005, 1e6
+# From this factor on an error is far above the least possible one. Less than this share of what is minimized where all
+# parameters are 0 is rounding.
+FAR, ROUNDING = 1e6, 1e-24
 
 
 # --------------------------------------------------------------------------- units
@@ -77,7 +78,8 @@ class Origin:
         values = self.values[name] + self.reach[name] * positions / POSITIONS
         digits = 2 + int(np.ceil(np.log10(np.abs(values).max() * POSITIONS / self.reach[name])))
         return {
-            at: number(value, digits) for at, value in zip(positions.tolist(), values.tolist(), strict=True)
+            at: number(value, min(digits, FLOAT_DIGITS))
+            for at, value in zip(positions.tolist(), values.tolist(), strict=True)
         }
 
 
@@ -104,19 +106,25 @@ def across(run: Run, theta: Array, name: str, values: Array) -> tuple[Array, Arr
 
 @dataclass(frozen=True)
 class Standing:
-    """What is minimized: at the parameters set by hand, at those learned, and at the optimum (NaN without one)."""
+    """What is minimized: at the parameters set by hand, at those learned, and at the optimum (NaN without one).
+
+    Less than `rounding` is none of it; `untouched` says that what is set by hand is what was learned.
+    """
 
     here: float
     learned: float
     least: float
+    rounding: float
+    untouched: bool
 
 
 def standing(run: Run, theta: Array, best: Array | None) -> Standing:
     """Of the parameters θ (P,)."""
-    here, learned = Objective.of_run(run).value(np.stack([theta, run.flat[-1]])).tolist()
-    return Standing(
-        here, learned, np.nan if best is None else float(Objective.of_run(run).value(best[None])[0])
-    )
+    end = run.flat[-1]
+    places = np.stack([theta, end, np.zeros_like(end), end if best is None else best])
+    here, learned, nothing, least = Objective.of_run(run).value(places).tolist()
+    untouched = bool(np.array_equal(theta, end))
+    return Standing(here, learned, np.nan if best is None else least, ROUNDING * nothing, untouched)
 
 
 def penalized(run: Run) -> bool:
@@ -127,37 +135,47 @@ def penalized(run: Run) -> bool:
 def finding(run: Run, found: Standing) -> str:
     """How the parameters set by hand compare with those learned and with the optimum."""
     what = "error with its penalty" if penalized(run) else "error"
-    whose = "the learned" if found.here == found.learned else "your"
-    said = f"With {whose} parameters the {what} is {number(found.here)}{_times(found)}"
+    here, learned = apart(found.here, found.learned)
+    whose = "the learned" if found.untouched else "your"
+    said = f"With {whose} parameters the {what} is {here}{_times(found)}."
     if run.diverged:
         start = "where training began" if np.isnan(found.least) else "at the optimum"
-        return f"{said}. The run itself diverged, so the sliders begin {start}."
-    return said + (
-        "." if found.here == found.learned else f". With the learned ones it is {number(found.learned)}."
-    )
+        return f"{said} The run itself diverged, so the sliders begin {start}."
+    if found.untouched:
+        return said
+    return f"{said} With the learned ones it is {'the same' if found.here == found.learned else learned}."
 
 
 def _times(found: Standing) -> str:
     if np.isnan(found.least):
         return ""
-    if found.here <= NEAR * found.least:
+    if found.here - found.least <= found.rounding:
         return ", the least possible"
-    times = found.here / found.least if found.least > 0 else np.inf
-    factor = f"{number(times)} times" if times < FAR else "far above"
+    if number(found.here) == number(found.least):
+        return ", to four digits the least possible"
+    far = found.least <= found.rounding or not found.here < FAR * found.least
+    factor = "far above" if far else f"{apart(found.here / found.least, 1.0)[0]} times"
     return f", {factor} the least possible, {number(found.least)}"
 
 
 def continued_finding(run: Run, continued: Run, least: float, names: Sequence[str]) -> str:
     """Where the optimizer goes from the parameters set by hand, beside where it went from its own start."""
-    epochs = count(int(continued.error_epochs[-1]), "epoch")
+    epochs, own = (count(int(one.error_epochs[-1]), "epoch") for one in (continued, run))
+    # Early stopping may end one of them sooner.
+    its = _end(run) if own == epochs else f"in {own} to {_end(run)}"
     said = [
-        f"In {epochs} the optimizer comes to {_end(continued)} from your parameters, {_end(run)} from its own start."
+        f"In {epochs} the optimizer comes to {_end(continued)} from your parameters, {its} from its own start."
     ]
     if not np.isnan(least):
         mine, its = _arrival(continued, least), _arrival(run, least)
         said.append(f"Within 1 % of the optimum, and staying there: {mine}; from its own start, {its}.")
-    ends = (f"`{name}` at {number(continued.final[name])} ({number(run.final[name])})" for name in names)
+    ends = (f"`{name}` at {_value(continued, name)} ({_value(run, name)})" for name in names)
     return " ".join([*said, f"Where it ends (in brackets, from its own start): {', '.join(ends)}."])
+
+
+def _value(run: Run, name: str) -> str:
+    value = run.final[name]
+    return "no number" if np.isnan(value) else number(value)
 
 
 def _end(run: Run) -> str:
@@ -167,4 +185,6 @@ def _end(run: Run) -> str:
 
 def _arrival(run: Run, least: float) -> str:
     epochs = epochs_to(run, least)
-    return "never" if np.isnan(epochs) else f"from epoch {number(epochs)} on"
+    if np.isnan(epochs):
+        return f"not in {count(int(run.error_epochs[-1]), 'epoch')}"
+    return f"from epoch {epochs:,.0f} on"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core import Dataset, train
+from core.data import interned
 from core.lenses.by_hand import (
     POSITIONS,
     Origin,
@@ -133,7 +137,7 @@ def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> Non
     least = float(Objective.of(spec).value(best[None])[0])
     said = continued_finding(run, continued, least, ["bias"])
     assert "In 30 epochs" in said
-    assert "staying there: from epoch 0 on; from its own start, never" in said
+    assert "staying there: from epoch 0 on; from its own start, not in 30 epochs" in said
     assert f"`bias` at {continued.final['bias']:.4g}" in said
 
 
@@ -143,3 +147,52 @@ def test_the_labels_of_a_slider_tell_neighbours_apart(value: float, reach: float
     assert len(set(labels.values())) == len(labels) == 2 * POSITIONS + 1
     ends = [float(labels[at].replace(",", "")) for at in (-POSITIONS, 0, POSITIONS)]
     assert ends == pytest.approx([value - reach, value, value + reach], abs=reach / POSITIONS)
+
+
+def test_sliders_that_change_nothing_are_still_not_what_was_learned() -> None:
+    data = interned(replace(tilted(), x=np.column_stack([tilted().x[:, :2], np.full(40, 7.0)])))
+    run = train(linear(learning_rate=0.3, epochs=50).on(data))
+    theta = run.flat[-1] + [0, 0, 0, 1.0]
+    said = finding(run, standing(run, theta, optimum(run.spec)))
+    assert said.startswith("With your parameters")
+    assert said.endswith("With the learned ones it is the same.")
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_the_least_possible_is_said_of_the_least_possible_alone(scale: float, offset: float) -> None:
+    plain = tilted()
+    for targets in (plain.y, plain.x @ np.array([1.0, 2.0, 3.0])):
+        data = interned(replace(plain, y=scale * (targets + offset)))
+        run = train(linear(epochs=1).on(data))
+        best = optimum(run.spec)
+        assert "error is" in (said := finding(run, standing(run, best, best)))
+        assert ", the least possible" in said
+        for move in (1e-3, 1e-2, 1.0):
+            theta = best + move * scale * np.array([1.0, 0, 0, 0])
+            said = finding(run, standing(run, theta, best))
+            assert ", the least possible." not in said
+            assert "error is" in said
+
+
+def test_two_errors_that_differ_are_written_so() -> None:
+    run, best = train(linear(epochs=400)), optimum(linear(epochs=400))
+    theta = run.flat[-1] + [1e-4, 0]
+    found = standing(run, theta, best)
+    written = re.findall(r"(?:error|ones it) is ([\d.]+)", finding(run, found).replace(",", ""))
+    assert found.here != found.learned
+    assert len({text.rstrip(".") for text in written}) == 2
+
+
+def test_runs_that_early_stopping_ended_are_said_with_the_epochs_they_had() -> None:
+    run = train(linear(epochs=30))
+    short = replace(run, error_epochs=run.error_epochs[:11], train_error=run.train_error[:11])
+    said = continued_finding(run, short, np.nan, ["bias"])
+    assert said.startswith("In 10 epochs the optimizer comes to")
+    assert "from your parameters, in 30 epochs to a training error of" in said
+
+
+def test_what_left_the_range_of_floats_is_no_number() -> None:
+    gone = train(GONE)
+    said = continued_finding(gone, gone, np.nan, ["bias", "weight[x]"])
+    assert "none" not in said
