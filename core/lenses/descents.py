@@ -1,4 +1,4 @@
-"""Descents of one start in words: how much of a path a plane shows, how low it led, and who came lowest."""
+"""Descents of one start in words: how much of a path a plane shows, how low it led, and who ended lowest."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 from core.lenses.directions import STRAIGHT, Plane, random_walk
 from core.optimizers import OPTIMIZERS
 from core.run import Run
-from core.words import count, number
+from core.words import apart, count, number
 
-# Of a way, squared: who has more of it in the plane does not leave it.
-INSIDE = 0.999
+# Shares beyond which more digits are needed, or no number says it, for it would round to all.
+NEARLY, MOST = 0.99, 0.999
+# Digits of where descents end: as many as tell them apart, but no more.
+DIGITS = (3, 4, 5, 6, 7, 8)
 
 
 def label(run: Run) -> str:
@@ -35,8 +37,12 @@ def _lowest(run: Run) -> float:
 
 
 def percent(share: float, digits: int = 3) -> str:
-    """`share` as people read it; 0 where it is nothing but rounding."""
-    return number(100 * share, digits) if share > STRAIGHT**2 else "0"
+    """`share` as people read it; 0, or 100, where all but rounding is missing, or nothing else."""
+    if share <= STRAIGHT**2:
+        return "0"
+    if 1 - share <= STRAIGHT**2:
+        return "100"
+    return "over 99.9" if share > MOST else number(100 * share, 3 if share > NEARLY else digits)
 
 
 def no_path(run: Run) -> str:
@@ -48,7 +54,7 @@ def no_path(run: Run) -> str:
         )
     return (
         "The parameters never moved: every gradient was 0, or too small to change them. Without a path there are no "
-        "directions to look along. Another start, or a larger learning rate, would move them."
+        "directions to look along. Another start, or a larger learning rate, may move them."
     )
 
 
@@ -59,8 +65,10 @@ def finding(run: Run, plane: Plane, seen: int) -> str:
         until = count(int(run.epochs[seen - 1]), "epoch")
         return f"The run diverged (×). Its path is drawn while the loss was in sight, for {until}. {said}"
     start, end = (float(run.objective[at]) for at in (0, -1))
-    led = "led down" if end < start else "led no lower, but"
-    return f"{said} It {led} from {number(start, 3)} to {number(end, 3)}."
+    if end == start:
+        return f"{said} It ends as high as it began, at {number(end, 3)}."
+    began, ended = apart(start, end, 3)
+    return f"{said} It led {'down' if end < start else 'no lower, but'} from {began} to {ended}."
 
 
 def _held(run: Run, plane: Plane) -> str:
@@ -88,7 +96,7 @@ def caution(run: Run, plane: Plane, seen: int) -> str:
 
 
 def race_finding(racers: Sequence[Run], plane: Plane) -> str:
-    """Who came lowest, who diverged, and how much of each way the plane shows."""
+    """Who ended lowest, who diverged, and how much of each way the plane shows."""
     there = [run for run in racers if not run.diverged]
     gone = [label(run) for run in racers if run.diverged]
     said = [_order(there)] if there else ["All of them diverged: lower the learning rate."]
@@ -98,13 +106,28 @@ def race_finding(racers: Sequence[Run], plane: Plane) -> str:
 
 
 def _order(there: Sequence[Run]) -> str:
-    first, *others = there
-    epochs = count(int(first.error_epochs[-1]), "epoch")
-    said = f"**{label(first)}** came lowest in {epochs}, to {_end(first)} at learning rate {number(_rate(first))}"
-    return (
-        f"{said}; then {', '.join(f'{label(run)} ({_end(run)})' for run in others)}."
-        if others
-        else f"{said}."
+    ends = [float(run.objective[-1]) for run in there]
+    texts = _ends(ends)
+    alike = [label(run) for run, end in zip(there[1:], ends[1:], strict=True) if end == ends[0]]
+    said = f"**{label(there[0])}** ended lowest{_after(there)}, at {texts[0]}"
+    said += f" with learning rate {number(_rate(there[0]))}"
+    if alike:
+        said += f", as low as {', '.join(alike)}"
+    others = [f"{label(there[i])} ({texts[i]})" for i in range(len(there)) if ends[i] > ends[0]]
+    return f"{said}; then {', '.join(others)}." if others else f"{said}."
+
+
+def _after(there: Sequence[Run]) -> str:
+    """In how many epochs; early stopping may end runs after different ones."""
+    lengths = {int(run.error_epochs[-1]) for run in there}
+    return f" in {count(lengths.pop(), 'epoch')}" if len(lengths) == 1 else ""
+
+
+def _ends(ends: Sequence[float]) -> list[str]:
+    """Objectives with the digits that tell them apart."""
+    written = ([number(end, digits) for end in ends] for digits in DIGITS)
+    return next(
+        (texts for texts in written if len(set(texts)) == len(set(ends))), [number(end, 3) for end in ends]
     )
 
 
@@ -114,22 +137,18 @@ def _leaving(there: Sequence[Run], plane: Plane) -> list[str]:
     if not known:
         return []
     least, most = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
-    if known[least] > INSIDE:
-        return ["The plane is that of this run; none of them leaves it."]
+    if percent(known[least]) == "100":
+        return ["The plane is that of this run; from start to end none of them leaves it."]
     said = f"{percent(known[most], 2)} % of the way of {most}"
     if least != most:
         said += f", {percent(known[least], 2)} % of that of {least}"
-    return [f"The plane is that of this run, and others leave it: it shows {said}."]
+    return [f"The plane is that of this run; from start to end it shows {said}."]
 
 
 def shown(run: Run, plane: Plane) -> float:
     """How much of the way of `run` from start to end lies along the plane, of its squared length; NaN of none."""
     with np.errstate(over="ignore", invalid="ignore"):
         return plane.share_of(run.flat[-1] - run.flat[0])
-
-
-def _end(run: Run) -> str:
-    return number(float(run.objective[-1]), 3)
 
 
 def _rate(run: Run) -> float:

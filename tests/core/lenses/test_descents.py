@@ -44,6 +44,13 @@ def test_a_straight_path_is_said_to_be_straight() -> None:
     assert percent(0.03512) == "3.51"
 
 
+@pytest.mark.parametrize("digits", [2, 3])
+def test_100_percent_is_all_but_rounding(digits: int) -> None:
+    assert [percent(share, digits) for share in (1.0, 1 - 1e-15)] == ["100", "100"]
+    assert [percent(share, digits) for share in (1 - 1e-9, 0.9999, 0.99951)] == ["over 99.9"] * 3
+    assert percent(0.9962, digits) == "99.6"
+
+
 def test_a_run_that_diverged_is_drawn_while_it_was_in_sight() -> None:
     run = train(spec("sgd", "diabetes", learning_rate=10.0))
     plane = Plane.of(run.flat[:2])
@@ -76,8 +83,9 @@ def test_the_race_names_the_lowest_and_how_much_of_each_way_the_plane_shows(race
     racers = ranked(raced)
     plane = plane_of(racers[0])
     said, shares = race_finding(racers, plane), {label(run): shown(run, plane) for run in racers}
+    # Four digits tell all ends apart.
     assert said.startswith(
-        f"**{label(racers[0])}** came lowest in 20 epochs, to {racers[0].objective[-1]:.3g} at"
+        f"**{label(racers[0])}** ended lowest in 20 epochs, at {racers[0].objective[-1]:.4g} with"
     )
     least = min(shares, key=shares.__getitem__)
     assert f"{100 * shares[least]:.2g} % of that of {least}." in said
@@ -98,4 +106,29 @@ def test_who_diverged_comes_last_and_is_named() -> None:
 
 def test_where_nobody_leaves_the_plane_that_is_said() -> None:
     run = train(spec("sgd", init="zeros"))
-    assert race_finding([run], plane_of(run)).endswith("none of them leaves it.")
+    assert race_finding([run], plane_of(run)).endswith("from start to end none of them leaves it.")
+
+
+def ending(run: Run, *objective: float) -> Run:
+    return replace(run, objective=np.array([*run.objective[:-1], objective[-1]]))
+
+
+def test_who_ends_as_low_is_said_to_and_ends_that_differ_are_written_so(raced: tuple[Run, ...]) -> None:
+    one, two, three = (ending(run, end) for run, end in zip(ranked(raced), (0.5, 0.5, 0.50001), strict=False))
+    said = race_finding([one, two, three], plane_of(one))
+    assert f"at 0.5 with learning rate {one.spec['learning_rate']}, as low as {label(two)}; then" in said
+    assert f"then {label(three)} (0.50001)." in said
+
+
+def test_of_races_that_early_stopping_ended_no_number_of_epochs_is_said(raced: tuple[Run, ...]) -> None:
+    one, two = ranked(raced)[:2]
+    shorter = replace(two, error_epochs=two.error_epochs[:-3])
+    assert "ended lowest, at" in race_finding([one, shorter], plane_of(one))
+
+
+def test_a_path_that_led_nowhere_is_not_said_to_have_led_down() -> None:
+    run = train(spec())
+    level = replace(run, objective=np.full_like(run.objective, 0.5))
+    assert finding(level, plane_of(run), len(run.epochs)).endswith("It ends as high as it began, at 0.5.")
+    slowly = ending(replace(run, objective=np.full_like(run.objective, 0.69312)), 0.69311)
+    assert finding(slowly, plane_of(run), len(run.epochs)).endswith("It led down from 0.69312 to 0.69311.")
