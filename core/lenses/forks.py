@@ -11,7 +11,7 @@ from core.forking import Fork, Forks, changeable, changed
 from core.hyper import Hyper, SettingError, Value
 from core.run import Run
 from core.spec import RunSpec
-from core.words import count, number
+from core.words import apart, count, number
 
 # Positions of the slider over the epochs, about, and the steps it may have.
 POSITIONS, STEPS = 200, (1, 2, 5, 10, 20, 50)
@@ -115,11 +115,17 @@ def _chosen(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
         return f"{what}, it repeats the run: {parameters} and the errors of {epochs} are the same to the last bit."
     if fork.diverged:
         return f"{what}, it diverges{', as the run itself does: fork earlier' if run.diverged else ''}."
-    error, own = (number(float(one.judging_error[-1])) for one in (fork.run, run))
-    what += f": {ROWS[run.judges]} error {error} at the end"
+    error, own = (float(one.judging_error[-1]) for one in (fork.run, run))
+    what += f": {ROWS[run.judges]} error {number(error)} at the end"
     if run.diverged:
         return f"The run itself diverged. {what}."
-    return f"{what}{', as without' if error == own else f' instead of {own}'}; {_apart(run, found, chosen)}."
+    return f"{what}{_instead(error, own)}; {_apart(run, found, chosen)}."
+
+
+def _instead(error: float, own: float) -> str:
+    if error == own:
+        return ", as without"
+    return ", as without to four digits" if number(error) == number(own) else f" instead of {number(own)}"
 
 
 def _value(fork: Fork, hyper: Hyper) -> str:
@@ -128,10 +134,10 @@ def _value(fork: Fork, hyper: Hyper) -> str:
 
 def _apart(run: Run, found: Forks, chosen: int) -> str:
     """How far parameters end apart, beside the way that the run itself went."""
-    epoch, apart = last_distance(found, chosen)
+    epoch, distance = last_distance(found, chosen)
     when = "end" if epoch == run.error_epochs[-1] else f"at epoch {epoch} are"
     way = number(float(np.linalg.norm(run.flat[-1] - run.flat[0])), 3)
-    return f"the parameters {when} {number(apart, 3)} apart, and the run itself moved them by {way} in all"
+    return f"the parameters {when} {number(distance, 3)} apart, and the run itself ends {way} from its start"
 
 
 def _among(run: Run, found: Forks, hyper: Hyper) -> str:
@@ -143,9 +149,14 @@ def _among(run: Run, found: Forks, hyper: Hyper) -> str:
     if not settled:
         return f"All {count(gone, 'fork')} diverged."
     best = min(settled, key=lambda fork: float(fork.run.judging_error[-1]))
-    lowest = float(best.run.judging_error[-1])
+    lowest, own = float(best.run.judging_error[-1]), float(run.judging_error[-1])
+    alike = sum(float(fork.run.judging_error[-1]) == lowest for fork in settled) - 1
+    # The run is spoken of where it ends lower: then its end is another number.
+    end = apart(lowest, own)[0] if own < lowest and not run.diverged else number(lowest)
     forks = count(len(found.forks), "fork")
-    said = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {number(lowest)}"
-    if not run.diverged and run.judging_error[-1] < lowest:
-        said += "; the run itself ends lower"
+    said = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {end}"
+    if alike:
+        said += f", as {'does' if alike == 1 else 'do'} {count(alike, 'other')}"
+    if not run.diverged and own <= lowest:
+        said += f"; the run itself ends {'lower' if own < lowest else 'as low'}"
     return said + (f"; {gone} diverged." if gone else ".")

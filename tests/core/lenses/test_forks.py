@@ -98,8 +98,8 @@ def test_the_finding_gives_both_ends_and_how_far_apart_they_are() -> None:
     assert finding(run, found, RATE, 0) == (
         "Forked at epoch 3 with learning rate 0.001 instead of 0.01: validation error "
         f"{number(fork.validation_error[-1])} at the end instead of {number(run.validation_error[-1])}; the parameters "
-        f"end {apart:.3g} apart, and the run itself moved them by {np.linalg.norm(run.flat[-1] - run.flat[0]):.3g} in "
-        "all."
+        f"end {apart:.3g} apart, and the run itself ends {np.linalg.norm(run.flat[-1] - run.flat[0]):.3g} from "
+        "its start."
     )
 
 
@@ -119,7 +119,20 @@ def test_a_fork_that_changes_nothing_is_said_to_repeat_the_run_because_it_does()
 
 
 def test_equal_ends_are_not_told_apart() -> None:
-    assert "at the end, as without;" in said(linear(epochs=300), 200, "learning_rate", 0.05)
+    assert "at the end, as without to four digits;" in said(linear(epochs=300), 200, "learning_rate", 0.05)
+    spec = linear(epochs=30)
+    run, found = forked(spec, 3, "learning_rate", 0.05)
+    other = found.forks[0]
+    same = replace(other, run=replace(other.run, validation_error=run.validation_error))
+    said_of_same = finding(run, replace(found, forks=(same,)), RATE, 0)
+    assert "at the end, as without;" in said_of_same
+
+
+def test_forks_that_end_as_low_are_counted_and_so_does_the_run_that_none_of_them_changes() -> None:
+    full = LINE.replace(batch_size=None)
+    assert said(full, 3, "seed", 1, 2, 3).endswith(
+        f"ends lowest, at {number(train(full).validation_error[-1])}, as do 2 others; the run itself ends as low."
+    )
 
 
 def test_the_distance_is_said_of_the_epoch_where_the_first_of_both_ends() -> None:
