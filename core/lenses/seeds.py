@@ -13,7 +13,7 @@ from core.comparing import ROWS, SEEDS
 from core.lenses.certainty import quantile
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import apart, count, number
 
 __all__ = ["SEEDS", "Ensemble", "decided", "deviations", "finding", "meaning"]
 
@@ -94,23 +94,34 @@ def finding(run: Run, found: Ensemble) -> str:
     if len(found.runs) < 2:
         return f"{found.lost} of {count(total, 'training')} diverged: too few are left to compare."
     if found.alike:
-        return "The seed changes nothing here: from a fixed start, full batches leave nothing to chance."
-    lost = f" {found.lost} of {count(total, 'training')} diverged and are left out." if found.lost else ""
-    low, high = float(found.errors.min()), float(found.errors.max())
+        return _alike(found)
+    left = "is left out" if found.lost == 1 else "are left out"
+    lost = f" {found.lost} of {count(total, 'training')} diverged and {left}." if found.lost else ""
+    low, high = apart(float(found.errors.min()), float(found.errors.max()), 3)
     mean, deviation = float(found.errors.mean()), float(found.errors.std(ddof=1))
     return (
         f"Over {count(len(found.runs), 'seed')} the {ROWS[run.judges]} error is {number(mean, 3)} ± "
-        f"{number(deviation, 2)} (mean and standard deviation), from {number(low, 3)} to {number(high, 3)}. "
+        f"{number(deviation, 2)} (mean and standard deviation), from {low} to {high}. "
         f"{_predictions(run, found)} Their parameters are {number(100 * found.apart, 3)} % of their length ‖θ‖ apart, "
         f"on average.{lost}"
     )
+
+
+def _alike(found: Ensemble) -> str:
+    """That all ended alike, and why where it is plain to see."""
+    said = "The seed changes nothing here"
+    run, *others = found.runs
+    drawn = run.spec["batch_size"] is not None or run.spec.settings.get("dropout")
+    if not drawn and all(np.array_equal(run.flat[0], other.flat[0]) for other in others):
+        return f"{said}: from a fixed start, full batches leave nothing to chance."
+    return f"{said}: whatever it draws, all {len(found.runs)} trainings end at the very same parameters."
 
 
 def _predictions(run: Run, found: Ensemble) -> str:
     rows = f"{ROWS[run.judges]} row"
     if run.task == "regression":
         spread = float(deviations(found.judged).mean())
-        unit = float(run.judging.y.std())
+        unit = float(run.judging.y.std()) if np.ptp(run.judging.y) > 0 else 0.0
         share = f", {number(100 * spread / unit, 2)} % of the target's own" if unit else ""
         return f"The prediction of a {rows} has a standard deviation of {number(spread, 3)} over the seeds{share}."
     contested = int((agreement(found.judged) < 1).sum())

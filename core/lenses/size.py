@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -83,8 +83,12 @@ def finding(groups: Groups) -> str:
     return " ".join(
         [
             _best(settled[best], judged[best]),
-            _beyond(settled, judged, best),
-            _by_heart(settled),
+            *(
+                []
+                if best == len(settled) - 1 and settled[-1] is not groups[-1]
+                else [_beyond(settled, judged, best)]
+            ),
+            *_by_heart(settled),
             *([f"In {count(gone, 'width')} a run diverged."] if gone else []),
         ]
     )
@@ -105,27 +109,31 @@ def _best(group: Sequence[Run], errors: Array) -> str:
 def _width(run: Run) -> str:
     if isinstance(run.columns, Sequences):
         return f"a width of {run.columns.shape.channels}"
-    return f"hidden layers of {count(run.columns.hidden[0], 'unit')}"
+    of = f"of {count(run.columns.hidden[0], 'unit')}"
+    return f"hidden layers {of}" if len(run.columns.hidden) > 1 else f"a hidden layer {of}"
 
 
 def _seeds(group: Sequence[Run]) -> str:
     return f"On average over {len(group)} seeds" if len(group) > 1 else "With one seed"
 
 
-def _by_heart(settled: Groups) -> str:
-    """The first width whose training error is near zero."""
+def _by_heart(settled: Groups) -> Iterator[str]:
+    """The first width whose training error is near zero; nothing where a constant has none."""
     constant = settled[0][0].constant_loss(settled[0][0].train)
+    if not constant > 0:
+        return
     means = [float(np.mean([run.train_error[-1] for run in group])) for group in settled]
     share = f"under {100 * NEAR_ZERO:.0f} % of what the best constant costs"
     first = next((i for i, mean in enumerate(means) if mean <= NEAR_ZERO * constant), None)
     if first is None:
         least = int(np.argmin(means))
-        return (
-            f"The training error never gets near zero ({share}): the least is {number(means[least], 3)}, with "
-            f"{count(settled[least][0].parameter_count, 'parameter')}."
+        yield (
+            f"In no width here does the training error get near zero ({share}): the least is "
+            f"{number(means[least], 3)}, with {count(settled[least][0].parameter_count, 'parameter')}."
         )
-    parameters = count(settled[first][0].parameter_count, "parameter")
-    return f"The training error first gets near zero ({share}) with {parameters}."
+    else:
+        parameters = count(settled[first][0].parameter_count, "parameter")
+        yield f"The training error first gets near zero ({share}) with {parameters}."
 
 
 def _beyond(settled: Groups, judged: Array, best: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.hyper import Hyper
 from core.networks.by_layer import HARDLY, NEAR_ZERO, factor, summary, weights
 from core.run import Run
-from core.words import number
+from core.words import apart, number, percent
 
 # Shares of weights near zero that differ by less hardly differ.
 SHARE_DIFFERENT = 0.05
@@ -47,7 +47,7 @@ def _near_zero(run: Run, other: Run) -> Iterator[str]:
     layer, one, two = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
     if abs(two - one) >= SHARE_DIFFERENT:
         yield (
-            f"Of the weights of {layer} {100 * two:.0f} % lie within ±{NEAR_ZERO:g}, instead of {100 * one:.0f} %."
+            f"Of the weights of {layer} {percent(two)} lie within ±{NEAR_ZERO:g}, instead of {percent(one)}."
         )
 
 
@@ -59,7 +59,10 @@ def _errors(run: Run, other: Run) -> str:
 
 
 def _instead(one: float, two: float) -> str:
-    return f"{number(float(two))} instead of {number(float(one))}"
+    if one == two:
+        return f"the same, {number(float(one))}"
+    before, after = apart(float(one), float(two))
+    return f"{after} instead of {before}"
 
 
 def _pairs(run: Run, other: Run, name: str) -> list[tuple[str, float, float]]:

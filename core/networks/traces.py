@@ -111,5 +111,6 @@ def silence(f: Activation) -> Silence:
     """How its units stop answering: at an end of its range (`responses.saturated`), or never above 0 on any row."""
     if math.isfinite(f.high - f.low):
         return "saturated"
+    # One that leaks answers below 0 as well, if softly.
     below, above = f.slope(np.array([-1.0, 1.0]))
-    return "dead" if below < above else ""
+    return "dead" if below == 0 < above else ""

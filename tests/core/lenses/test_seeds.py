@@ -12,7 +12,7 @@ from core import Dataset
 from core.lenses.seeds import Ensemble, agreement, decided, deviations, finding, meaning
 from core.words import number
 from tests.core.networks.test_responses import network
-from tests.core.records import clouds, tilted
+from tests.core.records import clouds, own, tilted
 
 
 def ensemble(data: Dataset, seeds: int = 4, **settings: object) -> Ensemble:
@@ -72,12 +72,28 @@ def test_a_seed_that_changes_nothing_is_told() -> None:
     assert meaning(found) == ""
 
 
+def test_why_a_seed_changes_nothing_is_said_only_where_it_is_so() -> None:
+    found = ensemble(clouds(rows=30), init="constant", batch_size=8)
+    one = found.runs[0]
+    batches = Ensemble.of([one, replace(one)])
+    assert "whatever it draws, all 2 trainings end at the very same parameters" in finding(one, batches)
+
+
+def test_equal_targets_have_no_deviation_to_compare_with() -> None:
+    # Of these the standard deviation is rounding, not 0.
+    rows = own(np.arange(12.0), np.full(12, 0.1))
+    found = ensemble(rows, validation_share=0.0)
+    assert "of the target's own" not in finding(found.runs[0], found)
+    varied = ensemble(own(np.arange(12.0), np.arange(12.0)), validation_share=0.0)
+    assert "of the target's own" in finding(varied.runs[0], varied)
+
+
 def test_trainings_that_diverged_are_left_out_and_counted() -> None:
     found = ensemble(tilted(30), seeds=3)
     run = found.runs[0]
     lost = replace(run, objective=run.objective * [1, 1, 1, 1, 1, 9])
     assert lost.diverged
-    assert "1 of 3 trainings diverged and are left out." in finding(run, Ensemble.of([*found.runs[:2], lost]))
+    assert "1 of 3 trainings diverged and is left out." in finding(run, Ensemble.of([*found.runs[:2], lost]))
     assert finding(run, Ensemble.of([run, lost])).startswith("1 of 2 trainings diverged: too few")
     assert meaning(Ensemble.of([run, lost])) == ""
 

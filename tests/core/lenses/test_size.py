@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -66,9 +67,21 @@ def test_the_lowest_mean_error_is_named_with_its_numbers_as_recorded() -> None:
     best = min(groups, key=lambda group: np.mean([run.validation_error[-1] for run in group]))
     error = np.mean([run.validation_error[-1] for run in best])
     assert finding(groups).startswith(
-        f"On average over 2 seeds the validation error is lowest with {best[0].parameter_count} parameters, hidden "
-        f"layers of {best[0].spec['hidden'][0]} unit{'s' if best[0].spec['hidden'][0] > 1 else ''}: {error:.3g}."
+        f"On average over 2 seeds the validation error is lowest with {best[0].parameter_count} parameters, a "
+        f"hidden layer of {best[0].spec['hidden'][0]} unit{'s' if best[0].spec['hidden'][0] > 1 else ''}: {error:.3g}."
     )
+
+
+def test_layers_are_as_many_as_there_are() -> None:
+    groups = [[run] for run in sweep(MOONS.replace(hidden=(2, 2)), {"hidden": ((1, 1), (2, 2))}).runs]
+    assert re.search(r"parameters, hidden layers of \d units?: ", finding(groups))
+
+
+def test_where_a_constant_costs_nothing_no_error_is_near_zero_beside_it() -> None:
+    groups = [made(3, [0.5]), made(6, [0.4])]
+    for run in (run for group in groups for run in group):
+        run.constant_loss = lambda rows: 0.0
+    assert "near zero" not in finding(groups)
 
 
 def test_without_validation_rows_the_training_error_is_judged() -> None:
@@ -84,8 +97,8 @@ def test_where_the_training_error_first_gets_near_zero() -> None:
         in (finding(groups))
     )
     assert (
-        "never gets near zero (under 1 % of what the best constant costs): the least is 0.5, with 3"
-        in finding([groups[0], groups[2]])
+        "In no width here does the training error get near zero (under 1 % of what the best constant costs): the "
+        "least is 0.5, with 3" in finding([groups[0], groups[2]])
     )
 
 
@@ -106,7 +119,13 @@ def test_where_the_training_error_first_gets_near_zero() -> None:
 def test_a_rise_counts_where_every_seed_is_worse(errors: list[list[float]], said: str) -> None:
     text = finding([made(3 * i, seeds) for i, seeds in enumerate(errors, start=1)])
     beyond = "" if said.startswith("No network") else "Beyond its lowest the validation error "
-    assert f". {beyond}{said} The training error never gets near zero" in text
+    assert f". {beyond}{said} In no width here does the training error get near zero" in text
+
+
+def test_where_the_widest_diverged_it_is_not_said_that_none_is_wide_enough() -> None:
+    groups = [made(3, [0.5]), made(6, [0.4]), made(9, [0.1], diverged=True)]
+    assert "wide enough" not in finding(groups)
+    assert "wide enough" in finding(groups[:2])
 
 
 def test_widths_that_diverged_are_counted_and_left_out() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 
 from core import Run, train
 from core.hyper import Value, Widths
 from core.lenses.two_runs import finding, table
 from core.networks.by_layer import NEAR_ZERO, weights
-from core.words import number
+from core.words import number, percent
 from tests.core.networks.test_responses import network
 from tests.core.records import clouds
 
@@ -55,9 +58,28 @@ def test_weights_that_went_to_zero_are_counted() -> None:
     ]
     most = max(shares[0], key=lambda layer: abs(shares[1][layer] - shares[0][layer]))
     assert (
-        f"Of the weights of {most} {100 * shares[1][most]:.0f} % lie within ±0.01, instead of "
-        f"{100 * shares[0][most]:.0f} %." in text
+        f"Of the weights of {most} {percent(shares[1][most])} lie within ±0.01, instead of "
+        f"{percent(shares[0][most])}." in text
     )
+
+
+def test_not_all_weights_near_zero_are_not_100_per_cent() -> None:
+    wide = network(DATA, hidden=Widths((32, 32)), epochs=1)
+    flat = wide.flat.copy()
+    (_, part, _, _) = list(wide.columns.layers())[1]
+    flat[-1, part] = 1e-3
+    flat[-1, part.stop - 1] = 1.0
+    text = finding(wide, replace(wide, flat=flat), wide.spec.hypers["l2"])
+    assert "Of the weights of layer2 99.9 % lie within ±0.01" in text
+
+
+def test_errors_that_stay_are_said_to_and_those_that_differ_are_written_so() -> None:
+    assert "The training error is the same, " in finding(RUN, RUN, RUN.spec.hypers["l2"])
+    error = RUN.train_error.copy()
+    error[-1] *= 1 + 1e-7
+    text = finding(RUN, replace(RUN, train_error=error), RUN.spec.hypers["l2"])
+    one, two = re.findall(r"training error is (\S+) instead of ([^,]+),", text)[0]
+    assert one != two
 
 
 def test_where_hardly_anything_changes_it_says_so() -> None:

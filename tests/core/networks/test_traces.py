@@ -101,7 +101,7 @@ SHUT = np.zeros((2, 5))
     ("activation", "bias", "shares"),
     [
         ("relu", [-1, -1, 0, 1, 1], [0.6, 1 / 3]),
-        ("leaky_relu", [-1, -1, 0, 1, 1], [0.6, 1 / 3]),
+        ("leaky_relu", [-1, -1, 0, 1, 1], [0, 0]),
         ("tanh", [-9, 9, 1, 0, 0], [0.4, 2 / 3]),
         ("sigmoid", [-9, 9, 9, 0, 0], [0.6, 2 / 3]),
         ("identity", [-9, 9, 0, 0, 0], [0, 0]),
@@ -119,7 +119,7 @@ def test_how_units_fall_silent_depends_on_their_activation() -> None:
     assert {name: silence(f) for name, f in ACTIVATIONS.items()} == {
         "tanh": "saturated",
         "relu": "dead",
-        "leaky_relu": "dead",
+        "leaky_relu": "",
         "sigmoid": "saturated",
         "identity": "",
     }
