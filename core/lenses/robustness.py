@@ -10,19 +10,29 @@ from numpy.typing import NDArray
 from core.columns import Columns
 from core.data import Dataset
 from core.models import MODELS
+from core.models.linear import Linear
 from core.objective import Objective
 from core.run import Run
 from core.spec import numbers
 from core.types import Array, OnEpoch
-from core.words import number
+from core.words import count, number
 
 # Shares of a parameter's size, or standard deviations of a feature.
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-AMOUNTS = np.linspace(0, 1, 11)
+# Dense at first: there small errors double.
+AMOUNTS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0])
 # Repetitions; fewer where designs would fill more than WORK numbers, which take about a third of a second.
 MOST_DRAWS, FEWEST_DRAWS, WORK = 32, 8, 1e8
 SEED = 0
 DOUBLED = 2.0
+# Places between two amounts at which it is asked whether the error has doubled.
+BETWEEN = 257
+# From so many times the error on no percentage says how much a rise is.
+MANY = 1e3
+# Of an amount: two ways to find it between others agree; no accident where the error grows by less than that factor.
+ALIKE, STEEP = 0.1, 4.0
+# Of the error: a rise below this share is rounding.
+ROUNDING = 1e-12
 # Outputs, or parameters, held at once where each of many parameters is moved; and multiplications for all of them,
 # unless even the fewest that are tried need more; and how many of those a second has.
 BLOCK, MOST_PRODUCTS, FEWEST_TRIED, PER_SECOND = 2**19, 3e8, 20, 1e9
@@ -100,8 +110,8 @@ def _rises(run: Run, at: NDArray[np.intp], values: Array) -> Moved:
         return np.stack([objective.error(theta), objective.validation_error(theta)])
 
     places, become = np.tile(at, len(values)), values.ravel()
-    count = -(-len(places) * max(objective.problem.y[0].size, objective.size) // BLOCK)
-    blocks = np.array_split(np.arange(len(places)), count)
+    parts = -(-len(places) * max(objective.problem.y[0].size, objective.size) // BLOCK)
+    blocks = np.array_split(np.arange(len(places)), parts)
     found = np.concatenate([errors(_with(end, places[b], become[b])) for b in blocks], axis=1)
     train, validation = (found - errors(end)).reshape(2, *values.shape).max(axis=1)
     names = [*run.final]
@@ -120,11 +130,15 @@ def _with(end: Array, places: NDArray[np.intp], become: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Noisy:
-    """Errors (amounts, draws) of the same run under ever more noise; the first amount is none."""
+    """Errors (amounts, draws) of the same run under ever more noise; the first amount is none.
+
+    `parabolas`: each draw's error is one, as that of a linear model is under the squared loss.
+    """
 
     amounts: Array
     train: Array
     validation: Array
+    parabolas: bool = False
 
     @property
     def nbytes(self) -> int:
@@ -134,15 +148,35 @@ class Noisy:
         """Of training or validation rows."""
         return self.train if rows == "train" else self.validation
 
-    def doubled_at(self, rows: str) -> float:
-        """The amount at which the median error is twice that without noise; NaN if none up to the largest is."""
+    def doubled_at(self, rows: str) -> tuple[float, float]:
+        """From where to where the median error comes to twice that without noise; NaN if up to the largest it does not.
+
+        Twice the same number where it is known: where errors are parabolas, or grow alike if they are not.
+        """
         median = np.median(self.of(rows), axis=1)
         goal = DOUBLED * median[0]
-        beyond = np.flatnonzero(median > goal)
-        if not beyond.size:
-            return np.nan
-        around = slice(beyond[0] - 1, beyond[0] + 1)
-        return float(np.interp(goal, median[around], self.amounts[around]))
+        beyond = int(np.argmax(median > goal))
+        if not median[beyond] > goal:
+            return np.nan, np.nan
+        low, high = self.amounts[beyond - 1 : beyond + 1].tolist()
+        amounts = np.linspace(low, high, BETWEEN)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            there = np.flatnonzero(np.median(self._between(amounts, beyond, rows), axis=1) > goal)
+            grown = np.interp(np.log(goal), np.log(median[beyond - 1 : beyond + 1]), (low, high))
+        at = float(amounts[there[0] if there.size else -1])
+        gentle = median[beyond] < STEEP * goal and abs(grown - at) <= ALIKE * at
+        known = self.parabolas or gentle
+        return (at, at) if known else (low, high)
+
+    def _between(self, amounts: Array, beyond: int, rows: str) -> Array:
+        """(len(amounts), draws): errors below amount number `beyond`, of each draw a parabola through three."""
+        first = min(max(0, beyond - 2), max(0, len(self.amounts) - 3))
+        x, errors = self.amounts[first : first + 3], self.of(rows)[first : first + 3]
+        shares = [
+            np.prod([(amounts - x[j]) / (x[i] - x[j]) for j in range(len(x)) if j != i], axis=0)
+            for i in range(len(x))
+        ]
+        return np.stack(shares, axis=1) @ errors
 
 
 def noisy_parameters(run: Run, amounts: Array = AMOUNTS, draws: int = MOST_DRAWS) -> Noisy:
@@ -157,7 +191,7 @@ def noisy_parameters(run: Run, amounts: Array = AMOUNTS, draws: int = MOST_DRAWS
         for at in (theta + a * theta * noise for a in amounts)
     ]
     train, validation = np.array(errors).swapaxes(0, 1)
-    return Noisy(amounts, train, validation)
+    return Noisy(amounts, train, validation, _is_square(run))
 
 
 def noisy_inputs(
@@ -175,7 +209,14 @@ def noisy_inputs(
             errors[part, :, draw] = [error_at(run, data, data.x + amount * noise) for amount in amounts]
         if on_draw is not None:
             on_draw(draw + 1, draws)
-    return Noisy(amounts, *errors)
+    # Powers of a feature bend what noise on it does.
+    plain = run.columns.names == run.train.feature_names if _is_square(run) else False
+    return Noisy(amounts, errors[0], errors[1], plain)
+
+
+def _is_square(run: Run) -> bool:
+    """Whether its error is a square of its parameters."""
+    return isinstance(MODELS[run.spec.model], Linear) and run.loss.name == "squared"
 
 
 def error_at(run: Run, data: Dataset, x: Array) -> float:
@@ -203,21 +244,32 @@ def finding(run: Run, alone: Moved, how: str, parameters: Noisy, inputs: Noisy) 
 def _carries(run: Run, alone: Moved, how: str) -> str:
     first, error = alone.order[0], float(run.train_error[-1])
     rise = float(alone.train[first])
-    if not rise > 0:
-        return f"No weight, {how}, raises the training error."
-    share = f" ({number(100 * rise / error, 2)} %)" if error > 0 else ""
-    return f"`{alone.names[first]}` carries most: {how}, it raises the training error by {number(rise, 3)}{share}."
+    few = len(alone.names) < run.parameter_count
+    tried = f"Of the {count(len(alone.names), 'parameter')} tried " if few else ""
+    # Inside a network biases are moved as well.
+    noun = "weight" if alone.biases else "parameter"
+    if not rise > ROUNDING * error:
+        return f"{tried}{'no' if few else 'No'} {noun}, {how}, raises the training error."
+    share = f" ({number(100 * rise / error, 2)} %)" if rise < MANY * error else ""
+    carries = f"{tried}`{alone.names[first]}` carries most: {how}, it raises the training error"
+    return f"{carries} by {number(rise, 3)}{share}."
 
 
 def _doubles(run: Run, parameters: Noisy, inputs: Noisy) -> str:
     rows = "validation" if run.judges == "validation" else "training"
+    if not np.median(parameters.of(run.judges)[0]) > 0:
+        return f"The {rows} error is 0: whatever noise raises it multiplies it without end."
     ends = (
         (parameters.doubled_at(run.judges), "of {} of their size on all parameters"),
         (inputs.doubled_at(run.judges), "of {} standard deviations on all features"),
     )
-    doubling = [what.format(number(amount, 2)) for amount, what in ends if not np.isnan(amount)]
+    doubling = [what.format(_amount(*ends)) for ends, what in ends if not np.isnan(ends[0])]
     if not doubling:
         return (
             f"Noise up to the size of the parameters, or of the features, does not double the {rows} error."
         )
     return f"Noise {', or '.join(doubling)}{',' * (len(doubling) - 1)} doubles the {rows} error."
+
+
+def _amount(low: float, high: float) -> str:
+    return number(low, 2) if low == high else f"somewhere between {number(low, 2)} and {number(high, 2)}"

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.lenses.robustness import finding, moved, noisy_inputs, noisy_parameters, zeroed
+from core.lenses.robustness import AMOUNTS, finding, moved, noisy_inputs, noisy_parameters, zeroed
 from tests.core.records import linear
 from tests.pages.opening import texts, view_of
 
@@ -41,7 +41,7 @@ def test_the_tables_hold_every_parameter_and_every_amount() -> None:
     assert set(alone["parameter"]) == set(run.final)
     assert alone["parameter"].iloc[-1] == "bias"
     assert noise["train error, noise on features"].iloc[0] == pytest.approx(run.train_error[-1], rel=1e-12)
-    assert noise["amount of noise"].tolist() == pytest.approx([i / 10 for i in range(11)])
+    assert noise["amount of noise"].tolist() == AMOUNTS.tolist()
 
 
 @pytest.mark.slow

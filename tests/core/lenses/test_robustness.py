@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from core import Dataset, RunSpec, train
 from core.lenses.robustness import (
+    AMOUNTS,
     FEWEST_DRAWS,
     MOST_DRAWS,
     Noisy,
@@ -118,19 +120,87 @@ def test_the_same_noise_is_drawn_every_time(noise: object, data: Dataset) -> Non
 
 
 def test_the_amount_that_doubles_the_error_is_read_off_the_median() -> None:
-    amounts = np.linspace(0, 1, 101)
-    curve = 1 + 4 * amounts**2
-    noisy = Noisy(amounts, np.column_stack([curve * 0.9, curve, curve * 7]), np.ones((101, 3)))
-    assert noisy.doubled_at("train") == pytest.approx(0.5, abs=1e-3)
-    assert np.isnan(noisy.doubled_at("validation"))
+    curve = 1 + 4 * AMOUNTS**2
+    noisy = Noisy(AMOUNTS, np.column_stack([curve * 0.9, curve, curve * 7]), np.ones((11, 3)), parabolas=True)
+    assert noisy.doubled_at("train") == pytest.approx((0.5, 0.5), abs=1e-3)
+    assert np.isnan(noisy.doubled_at("validation")).all()
+
+
+def test_where_the_error_grows_in_no_known_way_the_amounts_around_are_told() -> None:
+    steep = np.where(AMOUNTS > 0.15, 1e3, 1.0)
+    noisy = Noisy(AMOUNTS, np.column_stack([steep] * 3), np.column_stack([1 + AMOUNTS] * 3))
+    assert noisy.doubled_at("train") == (0.1, 0.2)
+    assert np.isnan(noisy.doubled_at("validation")).all()
+    said = finding(RUN, zeroed(RUN), "set to zero", noisy, replace(noisy, validation=noisy.train))
+    assert "Noise of somewhere between 0.1 and 0.2 standard deviations on all features doubles" in said
+
+
+DOUBLING = [
+    linear(),
+    linear(noise=0.01, epochs=500),
+    linear(dataset="norris", epochs=500),
+    linear("momentum", "longley", epochs=2000),
+    RunSpec("iris", "logistic_regression", "adam", {"epochs": 200}),
+    RunSpec("breast_cancer", "logistic_regression", "adam", {"epochs": 100}),
+    RunSpec("moons", "neural_network", "adam", {"epochs": 500}),
+    RunSpec("sine", "neural_network", "adam", {"epochs": 500, "noise": 0.0}),
+    RunSpec("spirals", "neural_network", "adam", {"epochs": 1000, "hidden": (16, 16)}),
+]
+
+
+@pytest.mark.parametrize("spec", DOUBLING, ids=lambda spec: f"{spec.dataset} {spec.model}")
+@pytest.mark.parametrize("noise", [noisy_parameters, noisy_inputs])
+def test_noise_that_is_said_to_double_the_error_doubles_it(
+    spec: RunSpec, noise: Callable[..., Noisy]
+) -> None:
+    run = train(spec)
+    low, high = noise(run).doubled_at(run.judges)
+    before, at, after = np.median(noise(run, np.array([0.0, low, high])).of(run.judges), axis=1)
+    if low == high:
+        assert at / before == pytest.approx(2, rel=0.1)
+    else:
+        assert at <= 2 * before <= after
+
+
+@pytest.mark.parametrize("block", [1, 7, 2**19])
+def test_weights_that_carry_nothing_do_not_carry_most_by_rounding(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.lenses.robustness.BLOCK", block)
+    run = train(linear(dataset="diabetes", l1=100.0))
+    assert not run.flat[-1, 1:].any()
+    for alone in (moved(run, 0.5), zeroed(run)):
+        said = finding(run, alone, "moved", noisy_parameters(run), noisy_inputs(run, draws=2))
+        assert said.startswith("No weight, moved, raises the training error.")
+
+
+def test_what_is_tried_of_many_is_said_and_a_bias_of_a_network_is_no_weight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = train(RunSpec("moons", "neural_network", "adam", {"epochs": 5}))
+    noise = noisy_parameters(run), noisy_inputs(run)
+    assert finding(run, moved(run, 0.0), "left alone", *noise).startswith("No parameter, left alone, raises")
+    monkeypatch.setattr("core.lenses.robustness.MOST_PRODUCTS", 0)
+    assert finding(run, moved(run, 0.1), "moved", *noise).startswith("Of the 20 parameters tried `layer")
+
+
+def test_a_rise_of_many_times_an_error_that_is_next_to_nothing_has_no_percentage() -> None:
+    run = learned(tilted(), learning_rate=0.3, epochs=5)
+    perfect = replace(run, train_error=np.full_like(run.train_error, 1e-30))
+    said = finding(perfect, zeroed(run), "set to zero", noisy_parameters(run), noisy_inputs(run))
+    assert "%" not in said
+    still = Noisy(AMOUNTS, np.zeros((11, 3)), np.zeros((11, 3)))
+    assert "error is 0: whatever noise raises it" in finding(run, zeroed(run), "set to zero", still, still)
 
 
 def test_the_finding_names_the_weight_and_the_amounts() -> None:
     alone, parameters, inputs = zeroed(RUN), noisy_parameters(RUN), noisy_inputs(RUN)
     said = finding(RUN, alone, "set to zero", parameters, inputs)
     assert f"`{alone.names[alone.order[0]]}` carries most: set to zero" in said
-    assert f"Noise of {parameters.doubled_at('validation'):.2g} of their size on all parameters, or" in said
-    assert f"of {inputs.doubled_at('validation'):.2g} standard deviations on all features, doubles" in said
+    assert (
+        f"Noise of {parameters.doubled_at('validation')[0]:.2g} of their size on all parameters, or" in said
+    )
+    assert f"of {inputs.doubled_at('validation')[0]:.2g} standard deviations on all features, doubles" in said
 
 
 def test_where_nothing_is_carried_or_doubled_the_finding_says_so() -> None:
