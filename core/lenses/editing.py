@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.comparing import ROWS
+from core.lenses.convergence import negligible
 from core.models.neural_network import Network
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import apart, count, number
 
 # Beyond it no weight is sensible, and sums of a few layers stay far from the range of floats.
 LARGEST = 1e6
@@ -104,11 +105,18 @@ def finding(run: Run, theta: Array) -> str:
     found = cost(run, theta)
     before, after = found.validation if run.judges == "validation" else found.train
     which = "is edited," if edited == 1 else "are edited, most of all"
+    was, becomes = apart(float(origin(run)[most]), float(theta[most]))
     return (
-        f"{began}{edited} of {count(len(theta), 'parameter')} {which} `{list(run.final)[most]}`, from "
-        f"{number(float(origin(run)[most]))} to {number(float(theta[most]))}. The {ROWS[run.judges]} error is "
-        f"{number(after)} instead of {number(before)}{_times(before, after)}."
+        f"{began}{edited} of {count(len(theta), 'parameter')} {which} `{list(run.final)[most]}`, from {was} to "
+        f"{becomes}. The {ROWS[run.judges]} error {_moved(before, after)}."
     )
+
+
+def _moved(before: float, after: float) -> str:
+    if before == after:
+        return f"stays {number(before)}"
+    one, other = apart(before, after)
+    return f"is {other} instead of {one}{_times(before, after)}"
 
 
 def _times(before: float, after: float) -> str:
@@ -127,13 +135,13 @@ def continued_finding(run: Run, theta: Array, continued: Run) -> str:
     """Whether training from the edited parameters θ (P,) found its way back, and to where."""
     epochs = count(int(continued.error_epochs[-1]), "more epoch")
     if _lost(run, continued):
-        return f"Trained from there, it diverges within {epochs}: no way leads back at this learning rate."
+        return f"Trained from there, it diverges within {epochs}, and finds no way back."
     start, end = (number(float(continued.train_error[at])) for at in (0, -1))
     said = f"Trained from there for {epochs}, the training error goes from {start} to {end}"
     if run.diverged:
         return f"{said}; the run itself diverged."
     own = float(run.train_error[-1])
-    back = _way_back(float(continued.train_error[-1]), own)
+    back = _way_back(float(continued.train_error[-1]), own, negligible(run))
     return f"{said}; the run’s own is {number(own)}: {back}. {_where(run, theta, continued)}"
 
 
@@ -144,10 +152,15 @@ def _lost(run: Run, continued: Run) -> bool:
     return not (np.isfinite(end) and np.isfinite(continued.flat[-1]).all() and end <= most)
 
 
-def _way_back(end: float, own: float) -> str:
-    if end > SAME * own:
+def _way_back(end: float, own: float, nothing: float) -> str:
+    """Whether one error is about another; less than `nothing` is no difference."""
+    if end > max(SAME * own, own + nothing):
         return "it did not find its way back"
-    return "it found its way back" if end >= own / SAME else "it came further down than the run"
+    return (
+        "it found its way back"
+        if end >= min(own / SAME, own - nothing)
+        else "it came further down than the run"
+    )
 
 
 def _where(run: Run, theta: Array, continued: Run) -> str:

@@ -80,7 +80,7 @@ def rates(run: Run, epochs: NDArray[np.intp]) -> Array:
     """(T,): the learning rate, as scheduled, of the step after each of `epochs`; after the last step, of that one."""
     settings, h, rows = run.spec.settings, numbers([run.spec]), len(run.train.y)
     steps = -(-rows // int(settings["batch_size"] or rows))
-    done = np.minimum(steps * epochs, steps * int(settings["epochs"] or 0) - 1)
+    done = np.minimum(steps * epochs, steps * int(run.error_epochs[-1]) - 1)
     a_round, warmup = np.array([[steps * round_epochs(settings)]]), steps * h["warmup"]
     schedule = str(settings["schedule"])
     factors = [rate_factor(schedule, step, a_round, warmup, h["decay"]) for step in done.tolist()]

@@ -20,7 +20,7 @@ from core.procedure import EPOCHS
 from core.reasons.base import Fix, at_most, fixes
 from core.run import Run
 from core.spec import RunSpec
-from core.words import count, number
+from core.words import count, number, percent
 
 # The edge of each optimizer that has one, in letters.
 EDGES: Mapping[str, str] = {
@@ -30,6 +30,8 @@ EDGES: Mapping[str, str] = {
 }
 # Once it has been at the edge, it hovers there if half of the time it is within these multiples of it.
 HOVERS = (2 / 3, 3 / 2)
+# So many times it is measured since, at least, before it is said to hover.
+OFTEN = 3
 # It moved where it ended by this factor above or below its start.
 MOVED = 1.1
 
@@ -45,16 +47,22 @@ PLAIN: Mapping[str, Value] = {
     "schedule": "constant",
     "warmup": 0,
     "patience": None,
+    "dropout": 0.0,
 }
 
-Place = Literal["below", "hovers", "fell", "above"]
+Place = Literal["below", "came", "hovers", "fell", "above"]
 
 
 def place(found: Sharpness) -> Place:
-    """Where the sharpness is since it was first at the edge, for half of the time; below, if it never was there."""
+    """Where the sharpness is since it was first at the edge, for half of the time; below, if it never was there.
+
+    It came, where that was too late to say more.
+    """
     since = _since(found)
     if since is None:
         return "below"
+    if np.isfinite(found.ratio[since:]).sum() < OFTEN:
+        return "came"
     usual = float(np.nanmedian(found.ratio[since:]))
     return "fell" if usual < HOVERS[0] else "above" if usual > HOVERS[1] else "hovers"
 
@@ -77,6 +85,7 @@ def _disturbed(run: Run) -> list[str]:
     said = {
         f"steps see {count(batch, 'row')} at a time, not all {rows:,}": batch < rows,
         "long gradients are clipped": spec["clip_norm"] is not None,
+        "dropout silences other units in each": bool(spec["dropout"]),
         "the L1 penalty has no second derivative": bool(spec["l1"]),
     }
     return [why for why, is_so in said.items() if is_so]
@@ -101,7 +110,7 @@ def finding(run: Run, found: Sharpness) -> str:
 
 
 def _diverged(run: Run, found: Sharpness) -> str:
-    first, said = float(found.value[0]), "The run diverged: each step overshot further than the last."
+    first, said = float(found.value[0]), "The run diverged."
     if np.isnan(first):
         return said
     said += f" It began where the sharpness is {number(first, 3)}"
@@ -134,17 +143,20 @@ def _outlook(run: Run, found: Sharpness) -> str:
             f"The line at {_edge(run, found)} is the edge of {OPTIMIZERS[name].label.lower()} with plain steps on all "
             f"rows. It is none for this run: {' and '.join(why)}."
         )
-    return _standing(found, _edge(run, found))
+    return _standing(found, name, _edge(run, found))
 
 
-def _standing(found: Sharpness, edge: str) -> str:
-    """Where it stands to an edge that holds."""
+def _standing(found: Sharpness, name: str, edge: str) -> str:
+    """Where it stands to an edge that holds of the optimizer `name`."""
     since = _since(found)
     if since is None:
-        most = number(100 * float(np.nanmax(found.ratio)), 2)
+        # Steps with momentum may lead away before they lead back.
+        steps = (
+            "steps end farther from the bottom than they began" if name == "sgd" else "steps would run away"
+        )
         return (
-            f"It stays below {edge}, at most {most} % of it: in no direction do steps end farther from the bottom than "
-            "they began."
+            f"At all {len(found.epochs)} epochs where it was measured it is below {edge}, at most "
+            f"{percent(float(np.nanmax(found.ratio)))} of it: in no direction is it so steep that {steps}."
         )
     came = (
         f"It came to {edge} within {count(int(found.epochs[since]), 'epoch')}"
@@ -154,14 +166,15 @@ def _standing(found: Sharpness, edge: str) -> str:
     ratio = found.ratio[since:]
     usual, low, high = (number(float(f(ratio)), 2) for f in (np.nanmedian, np.nanmin, np.nanmax))
     where = place(found)
+    if where == "came":
+        return f"{came}: it was not measured often enough since to say whether it stays there."
     if where == "hovers":
         return (
             f"{came} and hovers there since, from {low} to {high} times the edge, half of the time above {usual}: the "
             "**edge of stability**. Beyond it steps overshoot, and are thrown to where the loss is less sharp."
         )
     if where == "fell":
-        end = number(float(ratio[-1]), 2)
-        return f"{came}, then left it for flatter places: at the end it is {end} times the edge."
+        return f"{came}, then left it for flatter places: half of the time since it is below {usual} times the edge."
     return f"{came} and is mostly beyond it since, half of the time above {usual} times."
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -121,6 +124,36 @@ def test_an_edit_that_hardly_matters_or_helps_is_said_to() -> None:
     assert finding(run, theta).endswith(": that hardly matters.")
     better = learned(tilted(), epochs=300).flat[-1]
     assert finding(run, better).endswith(": lower than before.")
+
+
+def test_numbers_that_differ_are_written_so_and_errors_that_stay_are_said_to() -> None:
+    run = learned(tilted(), epochs=5)
+    theta = run.flat[-1].copy()
+    theta[0] += 1e-9
+    written = re.search(r"from (\S+) to (\S+)\. .* is (\S+) instead of ([^:]+):", finding(run, theta))
+    assert written is not None
+    assert written[1] != written[2]
+    assert written[3] != written[4]
+    dead = Layer.of(run, run.flat[-1], "layer2").put(
+        zeroed(run), 0 * Layer.of(run, run.flat[-1], "layer2").values
+    )
+    off = replace(run, flat=np.stack([dead] * len(run.epochs)))
+    theta = dead.copy()
+    theta[0] += 1.0
+    assert re.search(r"The validation error stays \S+\.$", finding(off, theta))
+
+
+def test_rounding_does_not_keep_a_way_back_from_being_found() -> None:
+    run = learned(tilted(), epochs=5)
+    theta = run.flat[-1] + 0.01
+    perfect = replace(run, train_error=np.full_like(run.train_error, 1e-30))
+    for end, expected in (
+        (1e-27, "it found its way back"),
+        (1e-33, "it found its way back"),
+        (1.0, "it did not"),
+    ):
+        error = np.full_like(run.train_error, end)
+        assert expected in continued_finding(perfect, theta, replace(run, train_error=error))
 
 
 def test_edits_of_a_run_that_diverged_begin_where_training_began() -> None:

@@ -89,6 +89,9 @@ def test_the_edge_is_that_of_the_rule_and_of_no_other() -> None:
         ([5, 4, 1, 1, 1], [4] * 5, "fell"),
         ([1, 9, 9, 9], [4] * 4, "above"),
         ([1, 2, 4, 8], [1, 2, 4, 8], "hovers"),
+        ([1, 2, 3, 4], [4] * 4, "came"),
+        ([1, 2, 4, np.nan, 5], [4] * 5, "came"),
+        ([1, 2, 4, 4, 5], [4] * 5, "hovers"),
         ([np.nan, np.nan], [4, 4], "below"),
     ],
 )
@@ -120,7 +123,9 @@ def test_the_example_hovers_at_two_over_its_rate_and_a_tenth_of_it_stays_below()
     assert finding(run, found).startswith("Sharpness rose from 0.794 to 2.")
     assert "It came to 2/η = 2.86 within 138 epochs and hovers there since" in finding(run, found)
     slow = train(EXAMPLE.replace(learning_rate=0.07))
-    assert "It stays below 2/η = 28.6, at most" in finding(slow, sharpness_of(slow))
+    measured_often = finding(slow, sharpness_of(slow))
+    assert "At all 30 epochs where it was measured it is below 2/η = 28.6, at most" in measured_often
+    assert "steps end farther from the bottom than they began" in measured_often
 
 
 def said(run: Run) -> str:
@@ -133,9 +138,35 @@ def test_what_keeps_the_edge_from_holding_is_named() -> None:
     assert not has_edge(clipped)
     assert "steps see 8 rows at a time, not all 30 and long gradients are clipped" in said(clipped)
     assert "the L1 penalty has no second derivative" in said(train(moons(l1=0.1)))
-    assert "It stays below (2 + 2β)/η = 38, at most" in said(train(moons("momentum")))
+    assert "below (2 + 2β)/η = 38, at most" in said(train(moons("momentum")))
+    assert "in no direction is it so steep that steps would run away" in said(train(moons("momentum")))
+    assert "dropout silences other units in each" in said(train(moons(dropout=0.2)))
+    assert not has_edge(train(moons(dropout=0.2)))
     # At u = 29/30 the schedule has 0.0127 of the rate left.
     assert "2/η = 20 to 1,573" in said(train(moons(schedule="cosine", epochs=30)))
+
+
+def test_what_is_just_below_its_edge_is_not_all_of_it() -> None:
+    run = train(moons())
+    assert "at most 99.9 % of it" in finding(run, measured([1, 2, 3.9999], [4] * 3))
+
+
+def test_coming_to_an_edge_at_the_end_is_not_hovering_there() -> None:
+    said_of_it = finding(train(moons()), measured([1, 2, 3, 4.5], [4] * 4))
+    assert "It came to 2/η = 4 within 3 epochs: it was not measured often enough since" in said_of_it
+
+
+def test_who_left_the_edge_is_told_by_half_of_the_time_since() -> None:
+    said_of_it = finding(train(moons()), measured([4, 1, 1, 1, 3.9], [4] * 5))
+    assert "half of the time since it is below 0.25 times the edge" in said_of_it
+
+
+def test_after_early_stopping_the_rate_is_that_of_the_last_step_taken() -> None:
+    run = train(moons(schedule="cosine", patience=2, epochs=200, learning_rate=1.0, batch_size=4))
+    assert run.stopped_early
+    end = int(run.error_epochs[-1])
+    before, after = rates(run, np.array([end, end + 1]))
+    assert before == after
 
 
 def test_runs_without_a_course_are_explained() -> None:
@@ -143,7 +174,7 @@ def test_runs_without_a_course_are_explained() -> None:
     assert "times what its steps can bear, 2/η = 2." in said(train(spec))
     run = train(moons())
     lost = replace(run, objective=np.full(6, np.nan))
-    assert finding(lost, measured([np.nan] * 6, [20] * 6)).endswith("overshot further than the last.")
+    assert finding(lost, measured([np.nan] * 6, [20] * 6)) == "The run diverged."
     assert "no direction bends it" in finding(run, measured([0] * 6, [20] * 6))
 
 
