@@ -11,8 +11,8 @@ LONGEST_NAME, LONGEST_ECHO = 24, 60
 # Significant digits that tell every float from its neighbours.
 EXACT = 17
 
-# So many tell any two floats apart.
-FLOAT_DIGITS = 17
+# Significant digits that tell every float from its neighbours.
+EXACT = 17
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -31,9 +31,9 @@ def apart(one: float, other: float, digits: int = 4) -> tuple[str, str]:
     """Both as `number` writes them, with as many digits, `digits` at least, as tell them apart; alike where equal."""
     if one == other or not (math.isfinite(one) and math.isfinite(other)):
         return number(one, digits), number(other, digits)
-    written = ((number(one, more), number(other, more)) for more in range(digits, FLOAT_DIGITS))
+    written = ((number(one, more), number(other, more)) for more in range(digits, EXACT))
     found = next((pair for pair in written if pair[0] != pair[1]), None)
-    return found or (number(one, FLOAT_DIGITS), number(other, FLOAT_DIGITS))
+    return found or (number(one, EXACT), number(other, EXACT))
 
 
 def signed(value: float, digits: int = 4) -> str:

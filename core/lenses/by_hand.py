@@ -12,7 +12,7 @@ from core.models import MODELS, optimized
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
-from core.words import FLOAT_DIGITS, apart, count, number
+from core.words import EXACT, apart, count, number
 
 # Positions of a slider to either side of where it begins.
 POSITIONS = 50
@@ -78,7 +78,7 @@ class Origin:
         values = self.values[name] + self.reach[name] * positions / POSITIONS
         digits = 2 + int(np.ceil(np.log10(np.abs(values).max() * POSITIONS / self.reach[name])))
         return {
-            at: number(value, min(digits, FLOAT_DIGITS))
+            at: number(value, min(digits, EXACT))
             for at, value in zip(positions.tolist(), values.tolist(), strict=True)
         }
 

@@ -41,11 +41,17 @@ def saturated(run: Run, at: int) -> list[Units]:
 
 def distinct(run: Run, at: int) -> list[int]:
     """How many units of each hidden layer are no copies of others, with the same weights in and out."""
+    return [np.unique(units, axis=1).shape[1] for units in weights_of_units(run, at)]
+
+
+def weights_of_units(run: Run, at: int) -> list[Array]:
+    """(numbers, units) of each hidden layer: bias, weights in and out, in steps of EQUAL of the largest of them."""
     tensors = {name: values[at] for name, values in run.parameters.items()}
     found = []
     for layer in range(1, len(run.columns.hidden) + 1):
         into = np.vstack([tensors[f"layer{layer}.bias"], tensors[f"layer{layer}.weight"]])
         units = np.vstack([into, tensors[f"layer{layer + 1}.weight"].T])
         largest = np.abs(units).max() or 1.0
-        found.append(np.unique(np.round(units / largest / EQUAL), axis=1).shape[1])
+        # Nothing added: −0 is 0.
+        found.append(np.round(units / largest / EQUAL) + 0.0)
     return found

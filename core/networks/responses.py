@@ -82,7 +82,9 @@ def carried(run: Run, at: int = -1) -> Array:
     """(units,) of the last hidden layer: share of what reaches the outputs, |weight| × deviation of the activation."""
     a = responses(run, run.columns.design(run.train.x), at)[-2]
     weight = run.parameters[f"layer{len(run.columns.widths) - 1}.weight"][at]
-    carried = np.abs(weight).sum(axis=1) * a.std(axis=1)
+    # Of equal answers the deviation may be rounding.
+    deviation = np.where(np.ptp(a, axis=1) > 0, a.std(axis=1), 0.0)
+    carried = np.abs(weight).sum(axis=1) * deviation
     return carried / (carried.sum() or 1.0)
 
 
@@ -102,12 +104,15 @@ def finding(run: Run) -> str:
 def _carrier(run: Run) -> str:
     shares, layer = carried(run), len(run.columns.hidden)
     if not shares.any():
-        return "No hidden unit reaches the output: what the network says is the same for every row."
+        return "No hidden unit reaches the output: what the network says is the same for every training row."
+    if len(shares) == 1:
+        return (
+            f"`layer{layer}[0]`, the only unit of the last hidden layer, carries all that reaches the output."
+        )
     most = int(shares.argmax())
-    of = count(len(shares), "unit")
     return (
-        f"`layer{layer}[{most}]` carries most: {percent(float(shares[most]))} of what the {of} of the last hidden "
-        "layer pass on, weight times deviation of the activation."
+        f"`layer{layer}[{most}]` carries most: {percent(float(shares[most]))} of what the {len(shares)} units of the "
+        "last hidden layer pass on, weight times deviation of the activation."
     )
 
 

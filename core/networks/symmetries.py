@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from core.models import MODELS
 from core.models.neural_network import Network
-from core.networks.health import distinct
+from core.networks.health import distinct, weights_of_units
 from core.objective import Objective
 from core.penalties import penalty
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import apart, count, number
 
 # f(−z) = s − f(z): s of the activations for which it holds. f(c z) = c f(z) for every c > 0: the others.
 FLIPPED = {"tanh": 0.0, "identity": 0.0, "sigmoid": 1.0}
@@ -130,7 +130,10 @@ def equivalents(network: Network) -> int:
 def finding(run: Run, found: Effect) -> str:
     """How far the parameters moved, and that nothing else did."""
     if found.distance == 0:
-        return "The parameters are the same after the change: its units are copies of each other, or there is only one."
+        return (
+            "The parameters are the same after the change: units are copies of each other, all their weights are 0, "
+            "or there is only one."
+        )
     still = (
         "and not one prediction"
         if found.change == 0
@@ -144,29 +147,41 @@ def finding(run: Run, found: Effect) -> str:
 
 def _cost(run: Run, found: Effect) -> str:
     before, after = found.objective
-    if np.isclose(before, after, rtol=1e-9):
+    if np.isclose(before, after, rtol=1e-9, atol=0):
         return ""
+    one, other = apart(before, after)
     return (
-        f"The penalty does notice: error and penalty together were {number(before)} and are {number(after)}. It picks "
-        "one among settings that predict the same."
+        f"The penalty does notice: error and penalty together were {one} and are {other}. It picks one among settings "
+        "that predict the same."
     )
 
 
 def multitude(run: Run) -> str:
     """How many settings predict the same, and what that means for single weights."""
     network: Network = run.columns
-    many, copies = equivalents(network), distinct(run, -1) != [*network.hidden]
+    many, copies = equivalents(network), _coincide(run)
     of = "orders" if network.activation.name not in FLIPPED else "orders and signs"
     said = f"{many:,}" if many < 10**9 else f"about $10^{{{len(str(many)) - 1}}}$"
-    settings = (
-        f"{'up to ' if copies else ''}{said} {'setting' if many == 1 else 'settings'} of its parameters"
+    noun, verb = ("setting", "predicts") if many == 1 else ("settings", "predict")
+    settings = f"{'up to ' if copies else ''}{said} {noun} of its parameters that {verb} the same"
+    scales = (
+        ", and each unit may have any positive scale besides" if network.activation.name in RESCALED else ""
     )
-    scales = ", and each unit may have any scale besides" if network.activation.name in RESCALED else ""
     return (
-        f"By {of} of its hidden units alone this network has {settings} that predict the same{scales}. So a single "
+        f"By {of} of its hidden units alone this network has {settings}{scales}. So a single "
         "weight means nothing by itself, and the weights of two trainings can be compared only after their units have "
         "been matched."
     )
+
+
+def _coincide(run: Run) -> bool:
+    """Whether some of those settings are one, since units are copies of others, or of others with other signs."""
+    network: Network = run.columns
+    if distinct(run, -1) != [*network.hidden]:
+        return True
+    both = [np.hstack([units, 0.0 - units]) for units in weights_of_units(run, -1)]
+    alike = any(np.unique(signs, axis=1).shape[1] < signs.shape[1] for signs in both)
+    return network.activation.name in FLIPPED and alike
 
 
 def refused(run: Run, layer: int) -> str:
@@ -181,9 +196,12 @@ def refused(run: Run, layer: int) -> str:
         if change not in allowed(network):
             other = Symmetry.of(network, layer, change).of_theta(network, run.flat[-1])
             moved = largest_change(run, np.stack([run.flat[-1], other]))
-            said.append(
-                f"Not offered is *{change}*: {reason}, and a prediction would move by {number(moved, 3)}."
+            what = (
+                f"a prediction would move by {number(moved, 3)}"
+                if moved
+                else "only here no prediction would move"
             )
+            said.append(f"Not offered is *{change}*: {reason}, and {what}.")
     if network.activation.name == "sigmoid":
         said.append(
             "Signs may be flipped, since sigmoid of −z is 1 − sigmoid of z: the next biases take over the 1."

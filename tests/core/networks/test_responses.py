@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,6 +96,35 @@ def test_what_a_unit_carries_is_its_weights_times_the_deviation_of_its_activatio
     most = int(expected.argmax())
     share = f"{100 * expected[most] / expected.sum():.3g}"
     assert finding(run).startswith(f"`layer2[{most}]` carries most: {share} % of what the 3 units")
+
+
+def answering(bias: list[float], weight: float = 0.0, **settings: Value) -> Run:
+    """A network whose hidden units answer to no input, but with their biases."""
+    run = network(clouds(), hidden=Widths((len(bias),)), epochs=1, **settings)
+    flat = np.zeros_like(run.flat)
+    network_layers = list(run.columns.layers())
+    (_, into, rows, units), (_, out, _, _) = network_layers
+    table = np.zeros((rows, units))
+    table[0], table[1] = bias, weight
+    flat[:, into], flat[:, out] = table.ravel(), 1.0
+    return replace(run, flat=flat)
+
+
+def test_units_that_answer_alike_to_every_row_carry_nothing_however_their_deviation_is_rounded() -> None:
+    run = answering([0.1, 0.3, 0.7, 1.1], activation="sigmoid")
+    assert not carried(run).any()
+    assert finding(run).startswith("No hidden unit reaches the output")
+
+
+def test_a_single_unit_carries_all_and_one_among_others_never() -> None:
+    assert "the only unit of the last hidden layer, carries all" in finding(answering([0.1], weight=1.0))
+    run = answering([0.1, 0.1], weight=1.0)
+    flat = run.flat.copy()
+    (_, into, rows, units), _ = run.columns.layers()
+    flat[:, into] = (np.ones((rows, units)) * [1.0, 1e-5]).ravel()
+    text = finding(replace(run, flat=flat))
+    assert "100 %" not in text
+    assert "99.9 % of what the 2 units" in text
 
 
 def test_silent_units_are_counted_and_networks_without_any_answer_explained() -> None:

@@ -119,6 +119,43 @@ def test_large_numbers_are_told_as_powers_of_ten_and_copies_are_not_counted_twic
     assert "copies of each other" in finding(copies, effect(copies, Symmetry.of(copies.columns, 1, REVERSE)))
 
 
+def with_units(run: Run, units: np.ndarray) -> Run:
+    """Its first hidden layer with the incoming weights of `units`, one row for each, and outgoing ones alike."""
+    (_, into, inputs, count), (_, out, _, outputs) = list(run.columns.layers())[:2]
+    flat = run.flat.copy()
+    flat[:, into] = np.resize(units, (count, inputs)).T.ravel()
+    flat[:, out] = np.vstack([np.zeros(outputs), np.resize(units[:, :1], (count, outputs))]).ravel()
+    return replace(run, flat=flat)
+
+
+@pytest.mark.parametrize(("activation", "coincide"), [("tanh", True), ("sigmoid", True), ("relu", False)])
+def test_units_that_are_others_with_their_signs_flipped_are_not_counted_twice(
+    activation: str, coincide: bool
+) -> None:
+    run = network(DATA["binary"], epochs=1, activation=activation, hidden=Widths((2,)))
+    rows = next(iter(run.columns.layers()))[2]
+    unit = np.arange(1.0, rows + 1)
+    assert ("up to" in multitude(with_units(run, np.stack([unit, -unit])))) == coincide
+    assert ("up to" in multitude(with_units(run, np.stack([unit, 0 * unit])))) == coincide
+    assert "up to" not in multitude(with_units(run, np.stack([unit, 2 * unit])))
+
+
+def test_one_setting_predicts_and_a_scale_is_positive() -> None:
+    said = multitude(network(DATA["binary"], epochs=1, activation="relu", hidden=Widths((1,))))
+    assert (
+        "has 1 setting of its parameters that predicts the same, and each unit may have any positive scale"
+        in said
+    )
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_a_penalty_notices_another_scale_whatever_the_unit_of_the_target(scale: float) -> None:
+    run = network(DATA["numbers"], epochs=1, activation="relu", l2=0.1)
+    found = effect(run, Symmetry.of(run.columns, 1, RESCALE))
+    small = replace(found, objective=(scale * found.objective[0], scale * found.objective[1]))
+    assert "The penalty does notice" in finding(run, small)
+
+
 def test_a_penalty_notices_another_scale_but_no_other_order() -> None:
     run = network(DATA["numbers"], activation="relu", l2=0.1, epochs=5)
     scaled, turned = (effect(run, Symmetry.of(run.columns, 1, change)) for change in (RESCALE, REVERSE))
