@@ -20,11 +20,13 @@ def finding(one: OneStep, index: int, name: str, rows: int) -> str:
     if not np.isfinite([slope, update]).all():
         return f"{here}: its numbers are beyond the range of floating point, because this run diverged."
     if slope == 0:
-        return f"{here}: the loss does not change with **{name}**. The step is {written(update)}."
+        return (
+            f"{here}: to first order the loss does not change with **{name}**. The step is {written(update)}."
+        )
     way = "rises" if slope > 0 else "falls"
     # Memory, a penalty or a decay can outweigh the gradient.
     climbs = " That is uphill: what else is in the calculation outweighs this gradient." * bool(
-        slope * update > 0
+        slope * np.sign(update) > 0
     )
     return (
         f"{here}: as **{name}** grows, the loss {way}, with gradient {written(slope)}. "

@@ -24,6 +24,8 @@ COMPENSATED = 2.0
 # Predictions that move by over half of the target's deviation, or by as much in probability, are no story of calm; what
 # moves by less than a millionth of it does not move.
 CALM, STILL = 0.5, 1e-6
+# From this correlation on one weight makes up for another; below it several do.
+ALONE = 0.9
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def wander(run: Run, samples: Samples, spread: Spread) -> Wander | None:
     moves = np.where(np.isfinite(low), moves - moves.mean(axis=0), 0)
     deviations = moves.std(axis=0)
     most = int(deviations.argmax())
-    if not deviations[most] > STILL * _unit(run):
+    if not (unit := _unit(run)) or not deviations[most] > STILL * unit:
         return None
     followed = float(samples.outputs.std(axis=0).mean())
     ratio = float(deviations[most]) / followed if followed > 0 else np.inf
@@ -86,13 +88,17 @@ def _partner(moves: Array, most: int) -> tuple[int | None, float]:
 
 def _moved(run: Run, samples: Samples) -> float:
     predictions = MODELS[run.spec.model].predictions(run.columns, samples.outputs)
-    spread = float(predictions.std(axis=0).mean())
-    return spread / (_unit(run) or np.nan)
+    return float(predictions.std(axis=0).mean()) / _unit(run)
 
 
 def _unit(run: Run) -> float:
-    """What movements are measured in: the deviation of the target; 1 for classes."""
-    return float(run.judging.y.std()) if run.task == "regression" else 1.0
+    """What movements are measured in: the deviation of the target; 1 for classes.
+
+    Of the rows that judge, or of the training rows where those are alike; 0 where all are, and a deviation rounding.
+    """
+    if run.task != "regression":
+        return 1.0
+    return next((float(y.std()) for y in (run.judging.y, run.train.y) if np.ptp(y) > 0), 0.0)
 
 
 # --------------------------------------------------------------------------- in words
@@ -140,12 +146,23 @@ def _farthest(run: Run, samples: Samples, found: Wander) -> str:
     interval = f"between {number(found.low, 3)} and {number(found.high, 3)}"
     of = f"{100 * SHARE:.0f} % of {len(samples.values)} resamples"
     if found.ratio < COMPENSATED or not found.partner or not found.moved < CALM:
-        return f"`{found.name}` is the least certain weight, {interval} ({of}); {where} move by {_much(run, found)}."
+        only = len(run.columns.weights) == 1
+        lies = f"lies {interval}" if only else f"is the least certain weight, {interval}"
+        return f"`{found.name}` {lies} ({of}); {where} move by {_much(run, found)}."
     together = "loses" if found.correlation < 0 else "undoes"
+    others = f"what it gains, `{found.partner}` {together}"
+    if abs(found.correlation) < ALONE:
+        others = f"others make up for it, most of all `{found.partner}`"
     return (
-        f"`{found.name}` could be anything {interval} ({of}), yet {where} move by only {_much(run, found)}: what it "
-        f"gains, `{found.partner}` {together} (correlation {found.correlation:.2f})."
+        f"`{found.name}` could be anything {interval} ({of}), yet {where} move by only {_much(run, found)}: {others} "
+        f"(correlation {_correlation(found.correlation)})."
     )
+
+
+def _correlation(value: float) -> str:
+    """Two digits behind the point, more where they would round to 1."""
+    digits = next((digits for digits in range(2, 15) if abs(float(f"{value:.{digits}f}")) < 1), 2)
+    return f"{value:.{digits}f}"
 
 
 def _much(run: Run, found: Wander) -> str:
@@ -163,20 +180,23 @@ def _zeros(run: Run, by_theory: Spread, over_resamples: Spread) -> str:
     known, near = int(np.isfinite(low).sum()), int(((low <= 0) & (high >= 0)).sum())
     if not known:
         return ""
-    if near:
-        return f"{whose}, {near} of {count(known, 'weight')} could as well be 0."
-    return f"{whose}, {'the weight is not 0' if known == 1 else f'none of {known} weights is 0'}."
+    if known == 1:
+        return f"{whose}, the weight could {'as well' if near else 'hardly'} be 0."
+    return f"{whose}, {near or 'none'} of {known} weights could as well be 0."
 
 
 def _lost(run: Run, samples: Samples) -> str:
     if not samples.lost:
         return ""
+    one = samples.lost == 1
+    leave, their = ("leaves", "its") if one else ("leave", "their")
     if not samples.solved:
         why = "diverged"
     elif run.task == "regression":
-        why = "leave a parameter free"
+        why = f"{leave} a parameter free"
     else:
-        why = "leave a parameter free, or their classes can be separated"
-    said = f"{samples.lost} of {samples.lost + len(samples.values)} resamples {why}."
-    few = len(samples.values) < FEWEST
-    return f"{said} Too few are left to tell the rest." if few else f"{said} They are left out."
+        why = f"{leave} a parameter free, or {their} classes can be separated"
+    said = f"{samples.lost} of {count(samples.lost + len(samples.values), 'resample')} {why}."
+    if len(samples.values) < FEWEST:
+        return f"{said} Too few are left to tell the rest."
+    return f"{said} {'It is' if one else 'They are'} left out."

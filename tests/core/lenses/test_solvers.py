@@ -132,6 +132,16 @@ def test_the_finding_follows_its_numbers() -> None:
     assert finding(good, run, np.array([0.0])).startswith("Every solver has 8.1 or more correct digits")
 
 
+def test_solvers_that_fail_or_agree_and_fits_without_r2_are_told_as_such() -> None:
+    run, learned = train(linear(epochs=3)), np.array([0.0, 1.25])
+    failed = Accuracy("a", "A", np.nan, np.nan)
+    assert finding((failed,), run, learned).startswith("No solver found a solution. Gradient")
+    alike = (Accuracy("a", "A", 2.5, np.nan), Accuracy("b", "B", 2.5, np.nan))
+    said = finding(alike, run, learned)
+    assert said.startswith("With **A** the worst coefficient has 2.5 correct digits, as with all.")
+    assert "nan" not in said
+
+
 def test_the_finding_of_a_diverged_run_says_so() -> None:
     spec = linear(learning_rate=5.0)
     assert finding(digits(spec), train(spec), np.array([np.nan])).endswith("Gradient descent diverged.")

@@ -41,7 +41,13 @@ def test_a_step_beyond_the_range_of_floats_is_told_as_such() -> None:
 def test_a_flat_loss_is_told_as_such() -> None:
     one = one_step(linear(), 2)
     flat = dataclasses.replace(one, loss_gradient=np.zeros(2))
-    assert "the loss does not change with **weight[x]**" in finding(flat, 1, "weight[x]", 75)
+    assert "to first order the loss does not change with **weight[x]**" in finding(flat, 1, "weight[x]", 75)
+
+
+def test_a_step_uphill_is_told_however_small_it_is() -> None:
+    one = one_step(linear(), 2)
+    tiny = dataclasses.replace(one, loss_gradient=np.full(2, 1e-200), update=np.full(2, 1e-200))
+    assert "That is uphill" in finding(tiny, 1, "weight[x]", 75)
 
 
 def test_the_units_of_a_step_tell_of_the_schedule_and_of_standardized_columns() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core import Run, RunSpec, train
+from core.data import interned
 from core.hyper import Value
 from core.lenses.bootstrap import Samples, bootstrap
 from core.lenses.certainty import resampled, theory
-from core.lenses.wandering import COMPENSATED, finding, wander
+from core.lenses.wandering import COMPENSATED, _correlation, _farthest, finding, wander
 from core.words import number
-from tests.core.records import linear
+from tests.core.records import linear, own
 
 
 def classes(dataset: str, **settings: Value) -> RunSpec:
@@ -47,8 +50,8 @@ def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
     assert said(COLLINEAR) == (
         f"`{found.name}` could be anything between {number(found.low, 3)} and {number(found.high, 3)} (95 % of 200 "
         f"resamples), yet predictions on the validation rows move by only {number(100 * found.moved, 2)} % of the "
-        f"target's deviation: what it gains, `{found.partner}` loses (correlation -1.00). By theory, 1 of 3 weights "
-        "could as well be 0."
+        f"target's deviation: what it gains, `{found.partner}` loses (correlation "
+        f"{_correlation(found.correlation)}). By theory, 1 of 3 weights could as well be 0."
     )
 
 
@@ -59,7 +62,7 @@ def test_unrelated_weights_have_nobody_to_make_up_for_them() -> None:
     assert found is not None
     assert found.ratio < COMPENSATED
     assert "is the least certain weight" in said(run)
-    assert "none of 3 weights is 0" in said(run)
+    assert "none of 3 weights could as well be 0" in said(run)
 
 
 def test_of_classes_probabilities_move() -> None:
@@ -94,6 +97,67 @@ def test_what_cannot_be_said_is_explained(spec: RunSpec, sentence: str) -> None:
     assert sentence in said(train(spec))
     assert "nan" not in said(train(spec))
     assert "none and" not in said(train(spec))
+
+
+def judged_by(run: Run, targets: list[float], x: list[float]) -> Run:
+    return replace(
+        run, validation=replace(run.validation, x=np.array(x)[:, None], y=np.array(targets), row_floor=None)
+    )
+
+
+def test_one_row_to_judge_or_equal_targets_have_no_deviation_to_compare_with() -> None:
+    run = train(linear(epochs=5))
+    for one in (judged_by(run, [3.0], [1.0]), judged_by(run, [0.1] * 3, [1.0, 2.0, 3.0])):
+        samples = bootstrap(one)
+        found = wander(one, samples, resampled(one, samples))
+        assert found is not None
+        assert found.moved == pytest.approx(samples.outputs.std(axis=0).mean() / run.train.y.std())
+        assert "% of the target's deviation" in said(one)
+
+
+def test_where_all_targets_are_equal_no_weight_wanders() -> None:
+    data = interned(own(np.arange(30.0), np.full(30, 0.1)))
+    assert "Whichever rows are drawn, the weights hardly move." in said(
+        train(linear(standardize=False).on(data))
+    )
+
+
+def test_one_resample_is_one() -> None:
+    run = train(linear(epochs=5))
+    samples = bootstrap(run)
+    for solved, why in (
+        (True, "1 of 201 resamples leaves a parameter free."),
+        (False, "1 of 201 resamples diverged."),
+    ):
+        text = finding(run, replace(samples, lost=1, solved=solved), theory(run), resampled(run, samples))
+        assert text.endswith(f"{why} It is left out.")
+
+
+@pytest.mark.parametrize(
+    ("correlation", "expected"),
+    [
+        (-0.9996, "what it gains, `weight[x2]` loses (correlation -0.9996)"),
+        (0.95, "what it gains, `weight[x2]` undoes (correlation 0.95)"),
+        (-0.4, "others make up for it, most of all `weight[x2]` (correlation -0.40)"),
+    ],
+)
+def test_one_weight_makes_up_for_another_only_where_they_go_together(
+    correlation: float, expected: str
+) -> None:
+    samples = bootstrap(COLLINEAR)
+    found = wander(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    assert found is not None
+    told = replace(found, name="weight[x1]", partner="weight[x2]", correlation=correlation)
+    assert expected in _farthest(COLLINEAR, samples, told)
+
+
+@pytest.mark.parametrize(("noise", "could"), [(1.0, "hardly"), (1000.0, "as well")])
+def test_a_single_weight_is_not_compared_with_others(noise: float, could: str) -> None:
+    rng = np.random.default_rng(0)
+    data = interned(own(np.arange(30.0), np.arange(30.0) + noise * rng.standard_normal(30)))
+    text = said(train(linear().on(data)))
+    assert "`weight[a]` lies between" in text
+    assert f"By theory, the weight could {could} be 0." in text
 
 
 def test_constant_predictions_and_targets_are_no_obstacle() -> None:
