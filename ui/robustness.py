@@ -111,7 +111,8 @@ def _units(run: Run, alone: Moved) -> str:
     biases = ", ".join(f"{name} {signed(rise, 3)}" for name, rise in rises)
     if not biases:
         return f"{said} Of up and down the larger rise is drawn."
-    return f"{said} Of up and down the larger rise is drawn. Not drawn, as it moves all predictions alike: {biases}."
+    alike = "Not drawn, as a bias moves the outputs of all rows alike"
+    return f"{said} Of up and down the larger rise is drawn. {alike}: {biases}."
 
 
 def _numbers_alone(alone: Moved) -> None:

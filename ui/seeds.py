@@ -37,9 +37,9 @@ def view(run: Run) -> None:
         key="seeds_chart",
         alt=ALT,
     )
-    deepest = (
-        "deepest, where half of them do" if classes else "the deeper, the larger their standard deviation"
-    )
+    deepest = "deepest, where no more than half of them agree"
+    if not classes:
+        deepest = "the deeper, the larger their standard deviation"
     st.caption(READING[kind].format(deepest=deepest))
     st.markdown(meaning(found))
     _numbers(found)

@@ -19,8 +19,8 @@ ALT = "Training and validation error of models of one depth, against their numbe
 
 
 OPENING = {
-    "hidden": "with ever wider :orange[**hidden layers**], as deep as yours: from too few :blue[**parameters**] to "
-    "more than there are rows to learn.",
+    "hidden": "with ever wider :orange[**hidden layers**], as deep as yours: what do more :blue[**parameters**] bring, "
+    "up to more of them than there are numbers to hit?",
     "d_model": "with ever more :orange[**width**], and as many blocks as yours: what do more "
     ":blue[**parameters**] bring?",
 }

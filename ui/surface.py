@@ -87,5 +87,6 @@ def meaning(run: Run, cut: Cut) -> str:
     said = f"Numbers on the contours: the loss{', with its penalty' if penalized else ''}."
     biases = len(run.columns.biases)
     if run.spec["standardize"] and min(cut.pair) < biases:
-        said += " The bias here is the prediction where every column is at its mean."
+        what = {"regression": "prediction", "binary": "log-odds", "multiclass": "score"}[run.task]
+        said += f" The bias here is the {what} where every column is at its mean."
     return said

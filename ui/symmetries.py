@@ -81,7 +81,7 @@ def _metrics(found: Effect) -> None:
             "Largest change of a prediction",
             number(found.change, 2),
             border=True,
-            help="Over all training and validation rows. Numbers around 1e-16 are rounding of the last digit.",
+            help="Over all training and validation rows. Around 1e-16 of a prediction is rounding of its last digit.",
         )
         st.metric("Error before", number(found.error[0], 6), border=True)
         st.metric("Error after", number(found.error[1], 6), border=True)

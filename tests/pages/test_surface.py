@@ -18,6 +18,7 @@ from core.training import Begin
 from tests.core.records import linear
 from tests.pages.opening import charts, data_of, texts, view_of
 from tests.pages.test_linear_regression import opened
+from ui.surface import meaning
 
 LINE = linear(epochs=50)
 DIABETES = linear(dataset="diabetes", epochs=30)
@@ -127,3 +128,12 @@ def test_other_data_bring_their_own_parameters_without_a_word() -> None:
     assert not page.info
     assert page.selectbox(key="across").value == "weight[x]"
     assert "The path" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "what"), [("challenger", "log-odds"), ("iris", "score")], ids=["two classes", "more"]
+)
+def test_what_the_bias_of_classes_is_has_its_name(dataset: str, what: str) -> None:
+    run = train(RunSpec(dataset, "logistic_regression", "sgd", {"epochs": 1}))
+    cut = Cut((0, len(run.columns.biases)), run.flat[-1], "", None)
+    assert f"The bias here is the {what} where every column is at its mean." in meaning(run, cut)
