@@ -87,10 +87,15 @@ def _reach(run: Run) -> dict[str, float]:
     """How far each parameter goes until it alone has moved the outputs by DEVIATIONS or LOG_ODDS, on average."""
     table = np.column_stack([np.ones(len(run.train.y)), run.columns.raw(run.train.x)])
     size = np.sqrt(np.mean(table**2, axis=0))
-    outputs = DEVIATIONS * (run.train.y.std() or 1.0) if run.task == "regression" else LOG_ODDS
+    outputs = DEVIATIONS * _spread(run.train.y) if run.task == "regression" else LOG_ODDS
     far = np.divide(outputs, size, out=np.ones_like(size), where=size > 0)
     each = np.repeat(far, len(run.columns.outputs) or 1)
     return dict(zip(run.final, each.tolist(), strict=True))
+
+
+def _spread(targets: Array) -> float:
+    """Their deviation; of equal ones, whose deviation is rounding, their size."""
+    return float(targets.std() if np.ptp(targets) > 0 else abs(targets[0])) or 1.0
 
 
 # --------------------------------------------------------------------------- the error there

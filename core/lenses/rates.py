@@ -103,22 +103,35 @@ def unpredicted(spec: RunSpec, data: Dataset | None = None) -> str:
     if int(spec.settings["batch_size"] or rows) < rows:
         return "Theory is about steps that follow all rows: small batches add noise that no rate describes."
     try:
-        optimum(spec, data)
+        found, rank = _spectrum(spec, data)
     except NoOptimum as reason:
         return f"There is no rate at which to close in on an optimum: {reason}."
+    if len(found) < rank:
+        return (
+            "Beside the steepest direction of the surface others are so flat that floats cannot tell how much they "
+            "curve: standardize, or choose other units."
+        )
     return ""
 
 
-@shared(64)
 def curvatures(spec: RunSpec, data: Dataset | None = None) -> Array:
     """Eigenvalues of the second derivative of the objective at its optimum, the largest first.
 
     Without those of flat directions, in which the objective does not change and descent does not move.
     """
+    return _spectrum(spec, data)[0]
+
+
+@shared(64)
+def _spectrum(spec: RunSpec, data: Dataset | None) -> tuple[Array, int]:
+    """These, and in how many directions the objective changes, which columns of one size tell from rounding best."""
     objective = Objective.of(spec, data)
     root = of_differences(objective.root(optimum(spec, data)), len(objective.problem.columns.outputs))
-    s = np.linalg.svd(root, compute_uv=False)
-    return s[s > s[0] * max(root.shape) * np.finfo(float).eps] ** 2
+    lengths = np.linalg.norm(root, axis=1)
+    alike = root[lengths > 0] / lengths[lengths > 0, None]
+    s, equal = (np.linalg.svd(of, compute_uv=False) for of in (root, alike))
+    rounding = max(root.shape) * np.finfo(float).eps
+    return s[s > s[0] * rounding] ** 2, int((equal > equal[0] * rounding).sum())
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ AMOUNTS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0])
 MOST_DRAWS, FEWEST_DRAWS, WORK = 32, 8, 1e8
 SEED = 0
 DOUBLED = 2.0
-# Places between two amounts at which it is asked whether the error has doubled.
-BETWEEN = 257
+# So often the way between two amounts is halved, to find where the error has doubled: however near to none.
+HALVINGS = 60
 # From so many times the error on no percentage says how much a rise is.
 MANY = 1e3
 # Of an amount: two ways to find it between others agree; no accident where the error grows by less than that factor.
@@ -159,24 +159,23 @@ class Noisy:
         if not median[beyond] > goal:
             return np.nan, np.nan
         low, high = self.amounts[beyond - 1 : beyond + 1].tolist()
-        amounts = np.linspace(low, high, BETWEEN)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            there = np.flatnonzero(np.median(self._between(amounts, beyond, rows), axis=1) > goal)
+            at = self._crossing(goal, beyond, rows)
             grown = np.interp(np.log(goal), np.log(median[beyond - 1 : beyond + 1]), (low, high))
-        at = float(amounts[there[0] if there.size else -1])
         gentle = median[beyond] < STEEP * goal and abs(grown - at) <= ALIKE * at
         known = self.parabolas or gentle
         return (at, at) if known else (low, high)
 
-    def _between(self, amounts: Array, beyond: int, rows: str) -> Array:
-        """(len(amounts), draws): errors below amount number `beyond`, of each draw a parabola through three."""
+    def _crossing(self, goal: float, beyond: int, rows: str) -> float:
+        """Where, below amount number `beyond`, the median of parabolas through three errors of each draw is `goal`."""
         first = min(max(0, beyond - 2), max(0, len(self.amounts) - 3))
         x, errors = self.amounts[first : first + 3], self.of(rows)[first : first + 3]
-        shares = [
-            np.prod([(amounts - x[j]) / (x[i] - x[j]) for j in range(len(x)) if j != i], axis=0)
-            for i in range(len(x))
-        ]
-        return np.stack(shares, axis=1) @ errors
+        low, high = self.amounts[beyond - 1 : beyond + 1].tolist()
+        for _ in range(HALVINGS):
+            at = (low + high) / 2
+            shares = [np.prod((at - np.delete(x, i)) / (x[i] - np.delete(x, i))) for i in range(len(x))]
+            low, high = (low, at) if np.median(shares @ errors) > goal else (at, high)
+        return float(high)
 
 
 def noisy_parameters(run: Run, amounts: Array = AMOUNTS, draws: int = MOST_DRAWS) -> Noisy:

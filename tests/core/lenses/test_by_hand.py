@@ -23,7 +23,7 @@ from core.lenses.by_hand import (
 from core.objective import Objective
 from core.optimum import optimum
 from core.training import Begin
-from tests.core.records import clusters, learned, linear, tilted
+from tests.core.records import clusters, learned, linear, own, tilted
 
 EVERY = pytest.mark.parametrize("data", [tilted(), clusters(2), clusters(3, 4)], ids=["line", "two", "three"])
 GONE = linear(learning_rate=10.0, epochs=2000)
@@ -173,6 +173,12 @@ def test_the_least_possible_is_said_of_the_least_possible_alone(scale: float, of
             said = finding(run, standing(run, theta, best))
             assert ", the least possible." not in said
             assert "error is" in said
+
+
+@pytest.mark.parametrize("size", [0.0, 0.1, 1e9])
+def test_sliders_move_predictions_of_equal_targets_too(size: float) -> None:
+    run = learned(own(np.arange(10.0), np.full(10, size)), validation_share=0.0, epochs=1)
+    assert Origin.of(run, None).reach["bias"] >= size
 
 
 def test_two_errors_that_differ_are_written_so() -> None:

@@ -250,6 +250,19 @@ def test_flat_directions_of_scores_are_those_beside_what_softmax_cannot_see() ->
     assert "flat in" not in finding(spec, predicted(spec, found), found)
 
 
+@pytest.mark.parametrize("offset", [1e3, 1e9])
+def test_what_floats_cannot_tell_from_flat_is_not_said_to_be_flat(offset: float) -> None:
+    data = tilted()
+    far = interned(replace(data, x=data.x + np.array([offset, 0, 0])))
+    spec = linear(standardize=False).on(far)
+    if offset == 1e9:
+        assert "floats cannot tell how much they curve" in unpredicted(spec)
+    else:
+        assert unpredicted(spec) == ""
+        assert "flat in" not in told(far, standardize=False)
+    assert unpredicted(linear().on(far)) == ""
+
+
 def test_a_run_that_begins_at_its_optimum_has_no_rate() -> None:
     data = interned(replace(tilted(), y=np.zeros(40)))
     spec = linear().on(data)

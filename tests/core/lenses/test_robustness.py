@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core import Dataset, RunSpec, train
+from core.data import interned
 from core.lenses.robustness import (
     AMOUNTS,
     FEWEST_DRAWS,
@@ -135,9 +136,11 @@ def test_where_the_error_grows_in_no_known_way_the_amounts_around_are_told() -> 
     assert "Noise of somewhere between 0.1 and 0.2 standard deviations on all features doubles" in said
 
 
+FAR = interned(replace(PLANE, y=PLANE.y + 1e7))
 DOUBLING = [
     linear(),
     linear(noise=0.01, epochs=500),
+    linear(epochs=500).on(FAR),
     linear(dataset="norris", epochs=500),
     linear("momentum", "longley", epochs=2000),
     RunSpec("iris", "logistic_regression", "adam", {"epochs": 200}),
