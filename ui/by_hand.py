@@ -16,6 +16,7 @@ from core.lenses.by_hand import (
     Origin,
     Standing,
     continued_finding,
+    digits_of,
     finding,
     in_data_units,
     penalized,
@@ -158,7 +159,8 @@ def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
     largest = [run.columns.names[i] for i in np.argsort(-effects, kind="stable")]
     shown = sorted(largest, key=lambda name: name not in moved)[:MOST_TERMS]
     side = left_side(run, run.columns.outputs[output] if run.columns.outputs else "")
-    return linear_equation(side, bias, dict(zip(run.columns.names, weights, strict=True)), shown, moved)
+    by_column = dict(zip(run.columns.names, weights, strict=True))
+    return linear_equation(side, bias, by_column, shown, moved, digits_of(run, bias, by_column))
 
 
 def _meaning(run: Run, output: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.lenses.convergence import epochs_to
+from core.lenses.equation import telling_digits
 from core.models import MODELS, optimized
 from core.objective import Objective
 from core.run import Run
@@ -96,6 +97,13 @@ def _reach(run: Run) -> dict[str, float]:
 def _spread(targets: Array) -> float:
     """Their deviation; of equal ones, whose deviation is rounding, their size."""
     return float(targets.std() if np.ptp(targets) > 0 else abs(targets[0])) or 1.0
+
+
+def digits_of(run: Run, bias: float, weights: Mapping[str, float]) -> dict[str, int]:
+    """As many digits of a bias, under the empty name, and of weights by column as tell what rows make of them."""
+    sizes = np.abs(run.columns.raw(run.train.x)).max(axis=0).tolist()
+    terms = {name: weights[name] * size for name, size in zip(run.columns.names, sizes, strict=True)}
+    return telling_digits({"": bias, **terms}, _spread(run.train.y) if run.task == "regression" else 1.0)
 
 
 # --------------------------------------------------------------------------- the error there

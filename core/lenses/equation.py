@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
 
 from core.run import Run
 from core.types import Array
-from core.words import number
+from core.words import EXACT, number
 
 # Terms in one line, one where a name is long, and terms beside the bias at all: more do not fit a phone.
 A_LINE, LONG_NAME, MOST_TERMS = 2, 8, 4
+# Digits of a number, and the share of what outputs vary by that no rounding of one may reach.
+DIGITS, UNNOTICED = 4, 1e-3
 SPECIAL = {"\\": r"\backslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
@@ -22,15 +27,20 @@ def left_side(run: Run, output: str = "") -> str:
 
 
 def linear_equation(
-    left: str, bias: float, weights: Mapping[str, float], shown: Sequence[str], bold: Collection[str]
+    left: str,
+    bias: float,
+    weights: Mapping[str, float],
+    shown: Sequence[str],
+    bold: Collection[str],
+    digits: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
     """left = bias + Σ weight × column, of which `shown` are written, in the order of the model.
 
-    `weights` by column name; `bold` are some of them, and the bias under the empty name.
+    `weights` by column name; `bold` are some of them, and the bias under the empty name; so are `digits`, four if none.
     """
     names = [name for name in weights if name in shown]
-    terms = [_emphasized(tex(bias), "" in bold)]
-    terms += [_signed(weights[name], column(name), name in bold) for name in names]
+    terms = [_emphasized(tex(bias, digits.get("", DIGITS)), "" in bold)]
+    terms += [_signed(weights[name], column(name), name in bold, digits.get(name, DIGITS)) for name in names]
     if len(names) < len(weights):
         terms.append(r"+ \dots")
     each = 1 if len(names) > 1 and max(map(len, names)) >= LONG_NAME else A_LINE
@@ -52,18 +62,31 @@ def probability_equation(scores: Array, probabilities: Array) -> str:
     return rf"p = \frac{{{powers[best]}}}{{{' + '.join(below)}}} {p}"
 
 
-def _signed(weight: float, name: str, bold: bool) -> str:
+def telling_digits(terms: Mapping[str, float], spread: float) -> dict[str, int]:
+    """Of the factors that make `terms`, so many that rounding moves none of them by a thousandth of `spread`.
+
+    Columns far from 0, years or amounts of money, take more digits than others to say the same.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wanted = {name: np.log10(abs(term) / (2 * UNNOTICED * spread)) for name, term in terms.items()}
+    return {
+        name: int(np.clip(1 + np.ceil(digits), DIGITS, EXACT)) if np.isfinite(digits) else DIGITS
+        for name, digits in wanted.items()
+    }
+
+
+def _signed(weight: float, name: str, bold: bool, digits: int) -> str:
     sign = "-" if weight < 0 else "+"
-    return rf"{sign} {_emphasized(tex(abs(weight)), bold)}\,{name}"
+    return rf"{sign} {_emphasized(tex(abs(weight), digits), bold)}\,{name}"
 
 
 def _emphasized(term: str, bold: bool) -> str:
     return rf"\mathbf{{{term}}}" if bold else term
 
 
-def tex(value: float) -> str:
+def tex(value: float, digits: int = DIGITS) -> str:
     """A number as people read it: 1{,}234 or 1.2 × 10⁻⁵."""
-    written = number(value)
+    written = number(value, digits)
     if not re.fullmatch(r"[-\d.,e+]+", written):
         return text(written)
     mantissa, _, exponent = written.replace(",", "{,}").partition("e")

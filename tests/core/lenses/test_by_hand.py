@@ -15,6 +15,7 @@ from core.lenses.by_hand import (
     Origin,
     across,
     continued_finding,
+    digits_of,
     finding,
     in_data_units,
     in_training_units,
@@ -23,6 +24,7 @@ from core.lenses.by_hand import (
 from core.objective import Objective
 from core.optimum import optimum
 from core.training import Begin
+from core.words import number
 from tests.core.records import clusters, learned, linear, own, tilted
 
 EVERY = pytest.mark.parametrize("data", [tilted(), clusters(2), clusters(3, 4)], ids=["line", "two", "three"])
@@ -179,6 +181,23 @@ def test_the_least_possible_is_said_of_the_least_possible_alone(scale: float, of
 def test_sliders_move_predictions_of_equal_targets_too(size: float) -> None:
     run = learned(own(np.arange(10.0), np.full(10, size)), validation_share=0.0, epochs=1)
     assert Origin.of(run, None).reach["bias"] >= size
+
+
+@pytest.mark.parametrize(
+    ("scale", "offset"), [(1.0, 0.0), (1.0, 2000.0), (1e-9, 0.0), (1e9, 0.0), (1.0, 1e7)]
+)
+def test_the_digits_of_an_equation_tell_what_it_says_of_each_row(scale: float, offset: float) -> None:
+    plain = tilted()
+    data = interned(replace(plain, x=scale * plain.x + offset))
+    run = train(linear(learning_rate=0.3).on(data))
+    bias, *weights = run.final.values()
+    by_column = dict(zip(run.columns.names, weights, strict=True))
+    digits = digits_of(run, bias, by_column)
+    read = [float(number(w, digits[name]).replace(",", "")) for name, w in by_column.items()]
+    said = float(number(bias, digits[""]).replace(",", "")) + run.train.x @ np.array(read)
+    # None of four terms is off by more than a thousandth of the deviation of the target.
+    assert np.abs(said - run.predict(run.train.x)).max() < 0.004 * run.train.y.std()
+    assert scale != 1.0 or offset or set(digits.values()) <= {4, 5}
 
 
 def test_two_errors_that_differ_are_written_so() -> None:
