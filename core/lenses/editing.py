@@ -136,8 +136,9 @@ def continued_finding(run: Run, theta: Array, continued: Run) -> str:
     epochs = count(int(continued.error_epochs[-1]), "more epoch")
     if _lost(run, continued):
         return f"Trained from there, it diverges within {epochs}, and finds no way back."
-    start, end = (number(float(continued.train_error[at])) for at in (0, -1))
-    said = f"Trained from there for {epochs}, the training error goes from {start} to {end}"
+    start, end = (float(continued.train_error[at]) for at in (0, -1))
+    goes = f"stays {number(end)}" if start == end else "goes from {} to {}".format(*apart(start, end))
+    said = f"Trained from there for {epochs}, the training error {goes}"
     if run.diverged:
         return f"{said}; the run itself diverged."
     own = float(run.train_error[-1])

@@ -12,7 +12,7 @@ from core.run import Run
 from core.spec import RunSpec
 from core.transformers.hypers import D_MODEL
 from core.types import Array
-from core.words import count, number
+from core.words import apart, count, number
 
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
 # Seeds that a width is trained with, fewer where all of it would take longer than MOST_SECONDS.
@@ -144,13 +144,13 @@ def _beyond(settled: Groups, judged: Array, best: int) -> str:
         return f"No {noun} here is wide enough for {error} to rise again."
     beyond, last = best + 1 + int(judged[best + 1 :].mean(axis=1).argmax()), len(settled) - 1
     if judged.shape[1] == 1:
-        most = _at(settled, judged, beyond)
+        most = _at(settled, judged, beyond, best)
         return f"Beyond its lowest {error} is at most {most}; one seed cannot tell a rise from chance."
     if not _above(judged[beyond], judged[best]):
         return f"Beyond its lowest {error} does not rise by more than the seeds differ."
-    said = f"Beyond its lowest {error} rises to {_at(settled, judged, beyond)}"
+    said = f"Beyond its lowest {error} rises to {_at(settled, judged, beyond, best)}"
     if beyond != last and _above(judged[beyond], judged[last]):
-        return f"{said}, and falls again to {_at(settled, judged, last)}."
+        return f"{said}, and falls again to {_at(settled, judged, last, beyond)}."
     return f"{said}."
 
 
@@ -159,6 +159,7 @@ def _above(worse: Array, better: Array) -> bool:
     return bool(worse.min() > better.max())
 
 
-def _at(settled: Groups, judged: Array, at: int) -> str:
+def _at(settled: Groups, judged: Array, at: int, other: int) -> str:
+    """The error of group `at`, with the digits that tell it from that of `other`."""
     parameters = count(settled[at][0].parameter_count, "parameter")
-    return f"{number(float(judged[at].mean()), 3)} with {parameters}"
+    return f"{apart(float(judged[at].mean()), float(judged[other].mean()), 3)[0]} with {parameters}"

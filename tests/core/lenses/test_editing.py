@@ -156,6 +156,12 @@ def test_rounding_does_not_keep_a_way_back_from_being_found() -> None:
         assert expected in continued_finding(perfect, theta, replace(run, train_error=error))
 
 
+def test_a_training_error_that_stays_goes_nowhere() -> None:
+    run = learned(tilted(), epochs=5)
+    level = replace(run, train_error=np.full_like(run.train_error, 0.25))
+    assert "the training error stays 0.25;" in continued_finding(run, run.flat[-1], level)
+
+
 def test_edits_of_a_run_that_diverged_begin_where_training_began() -> None:
     run = learned(tilted(), learning_rate=10.0, epochs=30, activation="relu")
     assert run.diverged

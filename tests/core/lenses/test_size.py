@@ -112,6 +112,7 @@ def test_where_the_training_error_first_gets_near_zero() -> None:
             [[0.5, 0.6], [0.2, 0.3], [0.8, 0.9], [0.4, 0.5]],
             "rises to 0.85 with 9 parameters, and falls again to 0.45 with 12 parameters.",
         ),
+        ([[0.2, 0.2], [0.2001, 0.2001]], "rises to 0.2001 with 6 parameters."),
         ([[0.2, 0.3], [0.8, 0.9], [0.7, 0.85]], "rises to 0.85 with 6 parameters."),
         ([[0.2], [0.8]], "is at most 0.8 with 6 parameters; one seed cannot tell a rise from chance."),
     ],
