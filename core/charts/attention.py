@@ -35,7 +35,7 @@ def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
         tables,
         np.full(heads, strongest),
         symbols,
-        [f"{symbol} at position {at}" for at, symbol in enumerate(symbols)],
+        [f"{symbol} at position {at}" for at, symbol in enumerate(symbols, start=1)],
         mark(run, row, block),
     )
 

@@ -25,16 +25,16 @@ from core.transformers.patterns import (
 )
 from core.transformers.shape import Shape
 from core.types import Array, OnEpoch
-from core.words import count, number
+from core.words import count, number, percent
 
 SCORES, MASKED, SHARES = "scores", "masked scores", "shares"
 STEPS = (SCORES, MASKED, SHARES)
 # Sequences that patterns are measured on: the share of a head varies little from one to the next.
 SEQUENCES = 32
-# A head shows a pattern if it looks most at one of its positions this often; with so many times the attention there
-# that chance would put, it leans to it.
-SHOWN, LEANING = 0.5, 1.5
-# A head that looks at fewer positions is focused; at a larger share of all that it may see, spread.
+# With so many times the attention on a pattern that chance would put there, a head leans to it; it shows the pattern
+# if it also looks most at one of its positions this often. Where most positions belong to it, that says nothing.
+LEANING, SHOWN = 1.5, 0.5
+# A head that looks at a larger share of all others that it may see is spread; else, at fewer positions, focused.
 FOCUSED, SPREAD = 2.0, 0.5
 # A forward pass beside an epoch of training on as many sequences, there and back.
 FORWARD_SHARE = 0.3
@@ -145,7 +145,7 @@ def finding(run: Run, block: int, found: Heads) -> str:
         )
     if np.isnan(found.over[-1]).any():
         return f"{_nowhere(run, found)} {_breadth(found)}"
-    return " ".join((_shares(run, block, found), _verdict(found), _breadth(found)))
+    return " ".join((_shares(run, block, found), _verdict(run, found), _breadth(found)))
 
 
 def _nowhere(run: Run, found: Heads) -> str:
@@ -169,37 +169,36 @@ def _shares(run: Run, block: int, found: Heads) -> str:
     )
 
 
-def _verdict(found: Heads) -> str:
+def _verdict(run: Run, found: Heads) -> str:
     shares, chance = found.over[-1], found.chance[found.pattern]
-    shown = np.flatnonzero(found.most >= SHOWN)
+    leaning = shares >= LEANING * chance
+    shown = np.flatnonzero(leaning & (found.most >= SHOWN))
     if shown.size:
         heads = " and ".join(f"head {head}" for head in shown + 1)
         often = " and ".join(percent(share) for share in found.most[shown])
         verbs = ("shows", "it looks") if shown.size == 1 else ("show", "they look")
         return (
             f"{heads.capitalize()} {verbs[0]} this textbook pattern: where {verbs[1]} most is one of these at {often} "
-            "of the positions."
+            "of the positions that have any."
         )
-    if shares.max() >= LEANING * chance:
+    if leaning.any():
         return (
             f"Head {shares.argmax() + 1} leans to this textbook pattern, {number(shares.max() / chance, 2)} times what "
             "chance would, without showing it alone."
         )
-    return "No head shows this textbook pattern: as far as the task is solved, it is solved in another way."
+    of, where = (" of this block", "elsewhere or ") if run.columns.shape.blocks > 1 else ("", "")
+    return f"No head{of} shows this textbook pattern: as far as the task is solved, it is solved {where}in another way."
 
 
 def _breadth(found: Heads) -> str:
     first, *others = [f"{number(positions, 2)}{_how(positions, found.seen)}" for positions in found.looked]
     more = "".join(f", head {head} at {positions}" for head, positions in enumerate(others, start=2))
-    return f"Of {number(found.seen, 3)} positions that may be seen on average, head 1 looks at about {first}{more}."
+    places = "position" if found.seen == 1 else "positions"
+    return f"Of {number(found.seen, 3)} {places} that may be seen on average, head 1 looks at about {first}{more}."
 
 
 def _how(positions: float, seen: float) -> str:
-    if positions < FOCUSED:
-        return " (focused)"
-    return " (spread)" if positions > SPREAD * seen else ""
-
-
-def percent(share: float) -> str:
-    """A share as people read it."""
-    return f"{100 * share:.0f} %"
+    """Beside the one position that each looks at in any case."""
+    if positions - 1 > SPREAD * (seen - 1):
+        return " (spread)" if seen > 1 else ""
+    return " (focused)" if positions < FOCUSED < seen else ""

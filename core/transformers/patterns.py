@@ -12,6 +12,9 @@ from core.data import Dataset
 from core.data.dataset import NOT_ASKED
 from core.types import Array
 
+# Of a share of attention.
+ROUNDING = 1e-9
+
 Mask = NDArray[np.bool_]
 Symbols = NDArray[np.intp]
 
@@ -127,11 +130,11 @@ def score(shares: Array, mask: Mask) -> Array:
 def strongest(shares: Array, mask: Mask) -> Array:
     """(H,): of the positions that have any of `mask` (N, T, T), the share at which a head looks most at one of them.
 
+    More than at any other, by more than rounding: a head that looks at several alike looks most at none of them.
     `shares` (N, H, T, T); NaN where no position has any.
     """
-    most = shares.argmax(axis=-1)[..., None]
-    on = np.take_along_axis(np.broadcast_to(mask[:, None], shares.shape), most, axis=-1)[..., 0]
-    return _mean(on.astype(np.float64), np.any(mask, axis=-1)[:, None])
+    of, others = (np.where(which[:, None], shares, 0.0).max(axis=-1) for which in (mask, ~mask))
+    return _mean((of > others + ROUNDING).astype(np.float64), np.any(mask, axis=-1)[:, None])
 
 
 def by_chance(mask: Mask) -> float:
@@ -142,9 +145,9 @@ def by_chance(mask: Mask) -> float:
 
 
 def looked_at(shares: Array, asked: Mask) -> Array:
-    """(H,): as many positions looked at alike would have the same entropy e^H, of shares (N, H, T, T)."""
+    """(H,): as many positions looked at alike would have the same entropy, e^H, the mean; of shares (N, H, T, T)."""
     entropy = -(shares * np.log(np.where(shares > 0, shares, 1.0))).sum(axis=-1)
-    return np.exp(_mean(entropy, asked[:, None]))
+    return _mean(np.exp(entropy), asked[:, None])
 
 
 def _mean(values: Array, where: Mask) -> Array:

@@ -31,7 +31,7 @@ def test_cells_are_the_shares_of_the_sequence_and_marks_the_pattern() -> None:
     marks = frames["marks"].query("map == 0")[["row", "column"]].to_numpy()
     assert marks.tolist() == np.argwhere(mark(RUN, 2, 1)).tolist()
     symbol = RUN.columns.symbols[int(RUN.judging.x[2, 5])]
-    assert f"{symbol} at position 5" in set(cells["from"])
+    assert f"{symbol} at position 6" in set(cells["from"])
 
 
 def test_scores_are_shown_before_the_mask() -> None:

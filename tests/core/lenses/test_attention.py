@@ -11,6 +11,7 @@ from core import Run, RunSpec, train
 from core.data.texts import of_text
 from core.hyper import Value
 from core.lenses.attention import MASKED, SCORES, SHARES, Heads, finding, heads, mark, step_of
+from core.models import MODELS
 from core.transformers.hypers import USUAL
 from core.transformers.patterns import ANSWER, HALF_BACK, MIRRORED
 from core.types import Array
@@ -89,14 +90,19 @@ def said_of(shares: list[float], looked: list[float], most: list[float]) -> str:
             [0.7, 0.5],
             "Head 1 and head 2 show this textbook pattern: where they look most is one of ",
         ),
-        ([0.6, 0.5], [0.7, 0.5], "one of these at 70 % and 50 % of the positions."),
+        ([0.6, 0.5], [0.7, 0.5], "one of these at 70 % and 50 % of the positions that have any."),
         ([0.1, 0.48], [0.1, 0.4], "Head 2 leans to this textbook pattern, 2.4 times what chance would"),
         ([0.32, 0.1], [0.4, 0.1], "Head 1 leans to this textbook pattern, 1.6 times what chance would"),
         (
             [0.29, 0.1],
             [0.4, 0.1],
-            "No head shows this textbook pattern: as far as the task is solved, it is solved in another",
+            "No head of this block shows this textbook pattern: as far as the task is solved, it is solved "
+            "elsewhere or in another way.",
         ),
+        # As often as by chance, whatever it looks at most.
+        ([0.2, 0.1], [0.9, 0.1], "No head of this block shows this textbook pattern"),
+        ([0.9996, 0.1], [0.9996, 0.1], "where it looks most is one of these at 99.9 % of the positions"),
+        ([0.9996, 0.1], [0.9996, 0.1], "puts 99.9 % of its attention"),
     ],
 )
 def test_the_pattern_is_named_as_far_as_it_is_there(
@@ -108,12 +114,55 @@ def test_the_pattern_is_named_as_far_as_it_is_there(
 def test_how_many_positions_a_head_looks_at_is_said() -> None:
     said = said_of([0.3], [1.9], [0.3])
     assert "Of 10 positions that may be seen on average, head 1 looks at about 1.9 (focused)." in said
-    said = said_of([0.3, 0.2], [2.1, 5.1], [0.3, 0.2])
-    assert "head 1 looks at about 2.1, head 2 at 5.1 (spread)." in said
+    said = said_of([0.3, 0.2], [2.1, 5.6], [0.3, 0.2])
+    assert "head 1 looks at about 2.1, head 2 at 5.6 (spread)." in said
     assert (
         "puts 30 % of its attention on positions of the symbol that is asked for, head 2 20 %; a head" in said
     )
     assert "would put 20 % there." in said
+
+
+@pytest.mark.parametrize(
+    ("looked", "seen", "said"),
+    [
+        (1.0, 1.0, "Of 1 position that may be seen on average, head 1 looks at about 1."),
+        (1.5, 1.5, "head 1 looks at about 1.5 (spread)."),
+        (1.1, 1.5, "head 1 looks at about 1.1."),
+        (1.1, 2.5, "head 1 looks at about 1.1 (focused)."),
+    ],
+)
+def test_where_little_can_be_seen_looking_at_all_of_it_is_not_focused(
+    looked: float, seen: float, said: str
+) -> None:
+    made = Heads(9, ANSWER, np.array([[0.3]]), {ANSWER: 0.2}, {}, np.array([0.3]), np.array([looked]), seen)
+    assert said in finding(RUN, 1, made)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "settings"),
+    [
+        *((name, {"symbols": symbols}) for name in ("sort", "copy", "reverse") for symbols in (2, 5)),
+        ("markov", {"context": 4, "symbols": 2}),
+        ("induction", {"context": 4, "symbols": 2}),
+        ("text", {"context": 4}),
+    ],
+)
+@pytest.mark.parametrize("positions", ["learned", "none"])
+def test_a_head_that_looks_at_all_alike_shows_no_pattern(
+    dataset: str, settings: dict[str, Value], positions: str
+) -> None:
+    own = {name: of for name, of in SMALL.items() if name in RunSpec(dataset, "transformer", "adam").hypers}
+    spec = RunSpec(dataset, "transformer", "adam", {**own, "positions": positions, "epochs": 1, **settings})
+    run = train(spec)
+    # Of the queries nothing is left but rounding.
+    tensors = {name: of * (1e-13 if "query" in name else 1.0) for name, of in run.parameters.items()}
+    layout = MODELS["transformer"].layout(run.columns)
+    even = replace(run, flat=layout.flat(tensors))
+    found = look(even)
+    assert found.looked == pytest.approx(np.full(2, found.seen))
+    said = finding(even, 1, found)
+    assert "No head shows this textbook pattern" in said
+    assert "(focused)" not in said
 
 
 def test_where_no_position_has_the_pattern_that_is_said() -> None:

@@ -116,6 +116,19 @@ def test_how_often_a_head_looks_most_at_a_position_of_the_pattern_is_counted() -
     assert np.isnan(strongest(shares, np.zeros_like(mask))).all()
 
 
+def test_a_head_that_looks_at_several_alike_looks_most_at_none_of_them() -> None:
+    shares = np.array([[[[1, 0, 0], [0.5, 0.5, 0], [0.4, 0.2, 0.4 - 1e-15]]]])
+    first, outer = np.zeros((2, 1, 3, 3), dtype=bool)
+    first[..., 0], outer[..., [0, 2]] = True, True
+    assert strongest(shares, first).tolist() == [1 / 3]
+    assert strongest(shares, outer).tolist() == [2 / 3]
+
+
+def test_who_looks_at_all_alike_looks_at_as_many_as_may_be_seen() -> None:
+    evenly = (np.tri(4) / np.arange(1, 5)[:, None])[None, None]
+    assert looked_at(evenly, np.ones((1, 4), dtype=bool)) == pytest.approx([2.5])
+
+
 def test_positions_looked_at_are_counted_by_entropy() -> None:
     shares = np.zeros((1, 3, 4, 4))
     shares[0, 0], shares[0, 1, :, :2] = np.eye(4), 0.5
