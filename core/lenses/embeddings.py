@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from core.run import Run
 from core.types import Array
-from core.words import number
+from core.words import code, number, percent
 
 SYMBOLS, POSITIONS = "symbols", "positions"
 TENSORS = {SYMBOLS: "embedding", POSITIONS: "position"}
 # Between given and answer; it has no place in an order.
 BAR = "|"
+# Of a cosine.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,8 @@ def offered(run: Run) -> list[str]:
 def embedded(run: Run, what: str) -> Embedded:
     """The embeddings of `what`."""
     vectors = run.parameters[TENSORS[what]]
-    names = [*run.columns.symbols] if what == SYMBOLS else [str(at) for at in range(vectors.shape[1])]
+    places = range(1, 1 + vectors.shape[1])
+    names = [*run.columns.symbols] if what == SYMBOLS else [str(place) for place in places]
     orders = what == POSITIONS or run.spec.dataset == "sort"
     ordered = np.array([orders and name != BAR for name in names])
     with np.errstate(all="ignore"):
@@ -67,16 +70,20 @@ def cosines(vectors: Array) -> Array:
 def components(vectors: Array) -> tuple[Array, Array]:
     """Of (N, C): the two principal directions (C, 2), and their shares (2,) of the variance about the mean."""
     _, sizes, directions = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=True)
-    variances = np.pad(sizes**2, (0, 2))
+    # Beyond the rank is rounding; of what is all alike, everything.
+    rounding = max(vectors.shape) * np.finfo(float).eps * sizes[0]
+    known = sizes > rounding if (vectors != vectors[0]).any() else np.zeros(len(sizes), dtype=bool)
+    variances = np.pad(np.where(known, sizes, 0.0) ** 2, (0, 2))
     return directions[:2].T, variances[:2] / variances.sum()
 
 
 def rank_correlation(values: Array) -> float:
-    """Spearman’s, between `values` (N,), all different, and their order; NaN for fewer than two."""
+    """Spearman’s, between `values` (N,) and their order; NaN for fewer than two, or where all are one."""
     if len(values) < 2:
         return float("nan")
-    ranks = np.argsort(np.argsort(values))
-    return float(np.corrcoef(ranks, np.arange(len(values)))[0, 1])
+    below, up_to = (np.searchsorted(np.sort(values), values, side) for side in ("left", "right"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.corrcoef(below + up_to, np.arange(len(values)))[0, 1])
 
 
 # --------------------------------------------------------------------------- sentences
@@ -96,38 +103,53 @@ def _alike(found: Embedded) -> str:
     cosine = found.cosine[-1]
     first, second = np.triu_indices(len(cosine), k=1)
     pairs = cosine[first, second]
+    if not pairs.size:
+        return ""
     if not np.isfinite(pairs).all():
         return "Some embeddings are all zeros: they point nowhere, and are like no other."
     most, least = (
-        f"`{found.names[first[at]]}` and `{found.names[second[at]]}` (cosine {number(pairs[at], 2)})"
+        (f"{code(found.names[first[at]])} and {code(found.names[second[at]])}", number(pairs[at], 2))
         for at in (pairs.argmax(), pairs.argmin())
     )
-    return f"Of all {found.what}, {most} are most alike after training, {least} least."
+    if most[1] == least[1]:
+        return f"After training, any two {found.what} have a cosine of {most[1]}."
+    return (
+        f"Of all {found.what}, {most[0]} (cosine {most[1]}) are most alike after training, {least[0]} "
+        f"(cosine {least[1]}) least."
+    )
 
 
 def _shown(found: Embedded) -> str:
     if not np.isfinite(found.explained).all():
-        return f"All {found.what} have the same embedding."
-    first, second = (f"{100 * share:.0f} %" for share in found.explained)
+        return f"All {found.what} have the same embedding." if len(found.names) > 1 else ""
+    first, second = map(percent, found.explained)
     return f"The plane shows {first} and {second} of how they differ at the end."
 
 
 def _order(found: Embedded) -> str:
     """Beside what an order by chance would give: the deviation of Spearman’s correlation is 1/√(N − 1)."""
-    count = int(found.ordered.sum())
-    if count < 3:
-        return ""
+    amount = int(found.ordered.sum())
     start, end = (rank_correlation(found.plane[at, found.ordered, 0]) for at in (0, -1))
+    if amount < 3 or not np.isfinite(end) or not np.isfinite(found.cosine[-1]).all():
+        return ""
     return (
-        f"Along the first axis the {count} {found.what} lie in their order with a rank correlation of "
+        f"Along the first axis the {amount} {found.what} lie in their order with a rank correlation of "
         f"{number(end, 2)}, at the start {number(start, 2)}; 1 is the very order, and chance gives about "
-        f"{number(1 / np.sqrt(count - 1), 2)}. {_neighbours(found)}"
+        f"{number(1 / np.sqrt(amount - 1), 2)}. {_neighbours(found)}"
     )
 
 
 def _neighbours(found: Embedded) -> str:
-    """How many are most alike with one that stands beside them in the order."""
-    cosine = np.where(np.eye(len(found.names)) > 0, -np.inf, found.cosine[-1])
-    cosine = cosine[found.ordered][:, found.ordered]
-    beside = int((np.abs(cosine.argmax(axis=1) - np.arange(len(cosine))) == 1).sum())
-    return f"{beside} of {len(cosine)} are most like one that stands right beside them in the order."
+    """How many are most alike with one that stands beside them in the order.
+
+    By chance that would be 2: of each inner one 2 of the N − 1 others are beside it, of both ends 1.
+    """
+    cosine = found.cosine[-1][found.ordered][:, found.ordered]
+    place = np.arange(len(cosine))
+    apart = np.abs(place[:, None] - place)
+    beside, others = (np.where(which, cosine, -np.inf).max(axis=1) for which in (apart == 1, apart > 1))
+    most = int((beside > others + ROUNDING).sum())
+    return (
+        f"{most} of {len(cosine)} {'is' if most == 1 else 'are'} most like one right beside in the order; by chance "
+        "it would be 2."
+    )
