@@ -10,19 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.run import Run
 from core.transformers import pieces
 from core.transformers.shape import Shape
 from core.types import Array
-from core.words import number
+from core.words import code, number
 
 # More symbols than this are a list, not a sentence.
 MOST_NAMED = 6
 # With this copying score, or its negative, a head copies or suppresses on the whole.
 COPIES = 0.5
-# Smaller eigenvalues, beside the largest number of a run, are none.
-NOTHING = 1e-12
+# Beside the largest number of a circuit: smaller differences, and eigenvalues, are rounding.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +91,14 @@ def copying(run: Run, block: int, head: int) -> Array:
         small = output @ value if value.shape[-1] < value.shape[-2] else value @ output
     known = np.isfinite(small).all(axis=(1, 2))
     found = np.full(len(small), np.nan)
-    found[known] = [_balance(of) for of in np.linalg.eigvals(small[known])]
+    found[known] = [_balance(of) for of in small[known]]
     return found
 
 
-def _balance(eigenvalues: Array) -> float:
+def _balance(circuit: Array) -> float:
+    eigenvalues = np.linalg.eigvals(circuit)
     sizes = np.abs(eigenvalues).sum()
-    return float(eigenvalues.sum().real / sizes) if sizes > NOTHING else 0.0
+    return float(eigenvalues.sum().real / sizes) if sizes > ROUNDING * np.abs(circuit).max() else 0.0
 
 
 # --------------------------------------------------------------------------- sentences
@@ -118,15 +120,27 @@ def finding(run: Run, found: Circuits, score: float) -> str:
 
 
 def _looks_for(qk: Array, symbols: tuple[str, ...]) -> str:
-    most = qk.argmax(axis=1)
-    own = int((most == np.arange(len(most))).sum())
-    named = ", ".join(f"`{a}` for `{symbols[b]}`" for a, b in zip(symbols, most[:MOST_NAMED], strict=False))
+    most, own = qk.argmax(axis=1), int(_largest_of_itself(qk).sum())
+    apart = np.ptp(qk, axis=1) > ROUNDING * np.abs(qk).max()
+    if not apart.any():
+        return "Each symbol looks for all symbols alike."
+    named = ", ".join(
+        f"{code(a)} for {code(symbols[b]) if prefers else 'all alike'}"
+        for a, b, prefers in zip(symbols[:MOST_NAMED], most, apart, strict=False)
+    )
     more = " …" if len(most) > MOST_NAMED else ""
     return f"What each symbol looks for most: {named}{more}; in {own} of {len(most)} rows it is the symbol itself."
 
 
+def _largest_of_itself(circuit: Array) -> NDArray[np.bool_]:
+    """(V,): whether a symbol has more than any other in its own row of (V, V), by more than rounding."""
+    others = np.where(np.eye(len(circuit), dtype=bool), -np.inf, circuit).max(axis=1)
+    more: NDArray[np.bool_] = circuit.diagonal() - others > ROUNDING * np.abs(circuit).max()
+    return more
+
+
 def _copies(ov: Array, score: float) -> str:
-    diagonal = int((ov.argmax(axis=1) == np.arange(len(ov))).sum())
+    diagonal = int(_largest_of_itself(ov).sum())
     if abs(score) < COPIES:
         means = "neither clearly"
     else:

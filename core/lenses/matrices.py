@@ -10,7 +10,7 @@ from core.models.transformer import Sequences
 from core.run import Run
 from core.tensors import layout_of, matrices, moved, norms
 from core.types import Array
-from core.words import number
+from core.words import number, percent
 
 NORM, GRADIENT, UPDATE, SINGULAR = "norm", "gradient norm", "update ratio", "singular values"
 MEASURES = {
@@ -129,11 +129,17 @@ def _spectrum(ends: Array, matrix: str) -> str:
     was, now = effective_rank(before), effective_rank(after)
     if not (np.isfinite(was) and np.isfinite(now)):
         return ""
-    first, last = (100 * of[0] / of.sum() for of in (before, after))
+    first, last = (percent(_largest(of)) for of in (before, after))
     return (
         f"The effective rank of `{matrix}` {_changed(was, now)} of {len(before)}; its largest singular value holds "
-        f"{last:.0f} % of the sum of all, {first:.0f} % before."
+        f"{last} of the sum of all, {first} before."
     )
+
+
+def _largest(singular: Array) -> float:
+    """Share of the largest; beyond the rank is rounding."""
+    known = singular[singular > len(singular) * np.finfo(float).eps * singular[0]]
+    return float(known[0] / known.sum())
 
 
 def _changed(was: float, now: float) -> str:

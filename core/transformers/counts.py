@@ -12,7 +12,7 @@ from functools import cached_property
 
 from core.run import Run
 from core.transformers.shape import Shape
-from core.words import count, number
+from core.words import count, number, percent
 
 # A polynomial: each term a factor and the letters that it multiplies.
 Formula = tuple[tuple[int, str], ...]
@@ -96,14 +96,19 @@ def finding(run: Run) -> str:
     """Which part has most, whether the sum is what was allocated, and how many times as many GPT-2 small has."""
     shape: Shape = run.columns.shape
     found = parts(shape)
-    most, everything, large = (
-        max(found, key=lambda part: part.count),
-        total(shape),
-        total(GPT2_SMALL, tied=True),
-    )
+    everything, large = total(shape), total(GPT2_SMALL, tied=True)
     met = "just as many as" if everything == run.parameter_count else f"not the {run.parameter_count:,} that"
     return (
-        f"The formulas add up to {count(everything, 'parameter')}, {met} were allocated. Most are in the "
-        f"{most.name}: {most.count:,}, {100 * most.count / everything:.0f} %. By the same formulas GPT-2 small has "
-        f"{large:,}, {number(large / everything, 3)} times as many."
+        f"The formulas add up to {count(everything, 'parameter')}, {met} were allocated. {_largest(found, everything)} "
+        f"By the same formulas GPT-2 small has {large:,}, {number(large / everything, 3)} times as many."
     )
+
+
+def _largest(found: list[Part], everything: int) -> str:
+    """The largest part, or all that are as large."""
+    most = max(part.count for part in found)
+    *others, last = (f"the {part.name}" for part in found if part.count == most)
+    share = f"{most:,}, {percent(most / everything)}"
+    if not others:
+        return f"The largest part is {last}: {share}."
+    return f"The largest parts are {', '.join(others)} and {last}: {share} each."

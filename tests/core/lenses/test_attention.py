@@ -11,7 +11,7 @@ from core import Run, RunSpec, train
 from core.data.texts import of_text
 from core.hyper import Value
 from core.lenses.attention import MASKED, SCORES, SHARES, Heads, finding, heads, mark, step_of
-from core.models import MODELS
+from core.models import optimized
 from core.transformers.hypers import USUAL
 from core.transformers.patterns import ANSWER, HALF_BACK, MIRRORED
 from core.types import Array
@@ -156,7 +156,7 @@ def test_a_head_that_looks_at_all_alike_shows_no_pattern(
     run = train(spec)
     # Of the queries nothing is left but rounding.
     tensors = {name: of * (1e-13 if "query" in name else 1.0) for name, of in run.parameters.items()}
-    layout = MODELS["transformer"].layout(run.columns)
+    layout = optimized("transformer").layout(run.columns)
     even = replace(run, flat=layout.flat(tensors))
     found = look(even)
     assert found.looked == pytest.approx(np.full(2, found.seen))

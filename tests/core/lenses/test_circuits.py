@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import Run
+from core import Run, RunSpec, train
+from core.data.texts import of_text
 from core.lenses.attention import SCORES, SHARES, step_of
 from core.lenses.circuits import Circuits, circuits, copying, finding
+from core.models import optimized
 from core.models.transformer import Transformer
 from core.types import Array
 from tests.core.lenses.test_attention import RUN, small
@@ -94,6 +96,38 @@ def test_what_symbols_look_for_and_copy_is_counted() -> None:
     assert "neither clearly." in said_of(np.eye(6), 0.49)
     assert "neither clearly." in said_of(np.eye(6), -0.49)
     assert "in 6 of 6 rows it is the symbol itself." in said_of(np.eye(6), 0.49)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.7, 1e9])
+def test_what_is_all_alike_prefers_nothing(value: float) -> None:
+    said = said_of(np.full((6, 6), value), 0.0, np.full((6, 6), value))
+    assert said.startswith("Each symbol looks for all symbols alike. A symbol that is looked at makes itself")
+    assert "in 0 of 6 rows" in said
+    one = np.full((6, 6), value)
+    one[1, 4] += 2
+    assert "`0` for all alike, `1` for `4`, `2` for all alike" in said_of(one, 0.0, one)
+
+
+def test_under_a_strong_penalty_nothing_is_preferred() -> None:
+    run = small(l1=10.0, epochs=8)
+    assert not run.parameters["block1.query.weight"][-1].any()
+    said = finding(run, circuits(run, 1, 0), float(copying(run, 1, 0)[-1]))
+    assert said.startswith("Each symbol looks for all symbols alike.")
+    assert "in 0 of 6 rows; the copying score is 0" in said
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1.0, 1e9])
+def test_the_copying_score_does_not_ask_how_large_numbers_are(scale: float) -> None:
+    layout = optimized("transformer").layout(RUN.columns)
+    larger = {name: of * (scale if name == "unembedding" else 1) for name, of in RUN.parameters.items()}
+    scaled = replace(RUN, flat=layout.flat(larger))
+    np.testing.assert_allclose(copying(scaled, 1, 0), copying(RUN, 1, 0), rtol=1e-9)
+
+
+def test_symbols_are_named_whole_whatever_characters_they_are() -> None:
+    text = of_text("a`b `c" * 30, 4)
+    run = train(RunSpec("text", "transformer", "adam", {"d_model": 8, "epochs": 1}).on(text), text)
+    assert "```" not in finding(run, circuits(run, 1, 0), 0.0)
 
 
 def test_what_is_left_out_is_said_where_it_exists() -> None:

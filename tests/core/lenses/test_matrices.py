@@ -88,6 +88,11 @@ def test_the_finding_names_who_moved_farthest_and_how_the_spectrum_changed() -> 
     assert "holds 100 % of the sum of all" in said
 
 
+def test_nearly_all_of_the_spectrum_is_not_called_all() -> None:
+    said = finding(moved_to(QUERY, np.diag([1.0, 1e-4, *np.zeros(6)])), QUERY)
+    assert "holds 99.9 % of the sum of all" in said
+
+
 def test_a_run_that_diverged_is_explained() -> None:
     lost = train(SPEC.replace(optimizer="sgd", learning_rate=10.0))
     assert lost.diverged

@@ -65,5 +65,11 @@ def test_the_finding_names_the_largest_part_and_compares_with_gpt_2() -> None:
     said = finding(run)
     assert total(run.columns.shape) == run.parameter_count == 1048
     assert "1,048 parameters, just as many as were allocated" in said
-    assert "Most are in the block1 MLP: 552, 53 %" in said
+    assert "The largest part is the block1 MLP: 552, 52.7 %." in said
     assert "GPT-2 small has 124,439,808, 118,740 times as many" in said
+
+
+def test_parts_that_are_as_large_are_all_named() -> None:
+    small = {"samples": 100, "length": 4, "symbols": 5, "d_model": 8, "epochs": 1, "blocks": 2}
+    said = finding(train(RunSpec("sort", "transformer", "adam", small)))
+    assert "The largest parts are the block1 MLP and the block2 MLP: 552, 28.7 % each." in said
