@@ -6,7 +6,7 @@ All is done to θ, so that the model itself predicts without the piece, exactly.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -31,6 +31,8 @@ MEAN_OVER = 256
 # A piece carries the task if more than half of what is right beyond guessing is lost without it; it is idle if the
 # error changes by less than 1 %.
 CARRIES, IDLE = 0.5, 0.01
+# Right beyond guessing by so many standard errors of a share, 0.5 / √N at most, is no chance.
+ERRORS = 2.0
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,17 @@ def _mean(entering: Any) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Ablations:
-    """Error and share of right symbols of the `whole` model, and (A,) without each of `pieces`."""
+    """Error and share of right symbols of the `whole` model, and (A,) without each of `pieces`.
+
+    `guessing` is the share of the most frequent of the symbols that are `asked` for.
+    """
 
     pieces: tuple[Piece, ...]
     whole: tuple[float, float]
     error: Array
     accuracy: Array
     guessing: float
+    asked: int
 
     @property
     def nbytes(self) -> int:
@@ -135,9 +141,8 @@ class Ablations:
         """Those of one kind, those that cost most first."""
         of = [i for i, piece in enumerate(self.pieces) if piece.kind == kind]
         of = sorted(of, key=lambda i: -self.error[i])
-        return Ablations(
-            tuple(self.pieces[i] for i in of), self.whole, self.error[of], self.accuracy[of], self.guessing
-        )
+        kept = tuple(self.pieces[i] for i in of)
+        return replace(self, pieces=kept, error=self.error[of], accuracy=self.accuracy[of])
 
 
 def seconds(run: Run) -> float:
@@ -155,7 +160,7 @@ def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
         measured.append(_measured(run, without(run, piece, means)))
         on_epoch(done, len(switched))
     error, accuracy = np.array(measured[1:]).T
-    return Ablations(switched, measured[0], error, accuracy, _guessed(run))
+    return Ablations(switched, measured[0], error, accuracy, *_guessed(run))
 
 
 def _measured(run: Run, theta: Array) -> tuple[float, float]:
@@ -167,11 +172,11 @@ def _measured(run: Run, theta: Array) -> tuple[float, float]:
     return float(error[0]), float(token_accuracy(scores, data.y)[0])
 
 
-def _guessed(run: Run) -> float:
-    """The share of right symbols when the most frequent one is always said."""
+def _guessed(run: Run) -> tuple[float, int]:
+    """The share of right symbols when the most frequent one is always said, and how many are asked for."""
     y = run.judging.y
     asked = y[y != NOT_ASKED].astype(np.intp)
-    return float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan
+    return (float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan), len(asked)
 
 
 # --------------------------------------------------------------------------- in words
@@ -184,15 +189,30 @@ def finding(found: Ablations) -> str:
     parts = [n for n, piece in enumerate(found.pieces) if not piece.name.startswith("block")]
     i = parts[0]
     said = (
-        f"Without {found.pieces[i].name} {_from_to(accuracy, float(found.accuracy[i]))}, and the error goes from "
-        f"{number(error, 3)} to {number(float(found.error[i]), 3)}"
+        f"Without {found.pieces[i].name} {_from_to(accuracy, float(found.accuracy[i]))}, and the error "
+        f"{_to(error, float(found.error[i]))}"
     )
+    return f"{said}{_carried(found, parts)}{_idle(found, parts)}"
+
+
+def _to(before: float, after: float) -> str:
+    first, last = number(before, 3), number(after, 3)
+    return f"stays {last}" if first == last else f"goes from {first} to {last}"
+
+
+def _carried(found: Ablations, parts: list[int]) -> str:
+    """Which carry the task, the costliest in error or others."""
+    guessing = f"always saying the most frequent symbol is right in {percent(found.guessing)}"
+    if not found.whole[1] - found.guessing > ERRORS * 0.5 / np.sqrt(max(1, found.asked)):
+        return f". No piece carries the task: the whole model has not learned it ({guessing})."
     carrying = [n for n in parts if _carries(found, n)]
-    if i not in carrying:
-        return f"{said}: no single one carries the task.{_idle(found, parts)}"
-    others = ", ".join(found.pieces[n].name for n in carrying if n != i)
-    so_do = f" So {'does' if len(carrying) == 2 else 'do'} {others}." if others else ""
-    return f"{said}: it carries the task (guessing is right in {percent(found.guessing)}).{so_do}{_idle(found, parts)}"
+    names = ", ".join(found.pieces[n].name for n in carrying if n != parts[0])
+    if not carrying:
+        return ": no single one carries the task."
+    if parts[0] not in carrying:
+        return f". The task is carried by {names} ({guessing})."
+    so_do = f" So {'does' if len(carrying) == 2 else 'do'} {names}." if names else ""
+    return f": it carries the task ({guessing}).{so_do}"
 
 
 def _from_to(before: float, after: float) -> str:
@@ -211,4 +231,7 @@ def _idle(found: Ablations, parts: list[int]) -> str:
     idle = [
         found.pieces[n].name for n in parts if abs(found.error[n] - found.whole[0]) < IDLE * found.whole[0]
     ]
-    return f" The error changes by less than {100 * IDLE:.0f} % without {' or '.join(idle)}." if idle else ""
+    if not idle:
+        return ""
+    which = idle[0] if len(idle) == 1 else f"any one of {', '.join(idle)}"
+    return f" The error changes by less than {100 * IDLE:.0f} % without {which}."

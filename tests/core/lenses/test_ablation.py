@@ -126,18 +126,43 @@ def test_errors_are_those_of_the_changed_model_and_the_costliest_come_first() ->
     assert (np.diff(of.error) <= 0).all()
 
 
-def made(error: list[float], accuracy: list[float]) -> Ablations:
+def made(error: list[float], accuracy: list[float], whole: tuple[float, float] = (0.04, 0.99)) -> Ablations:
     names = ("block 1", "head 2 of block 1", "head 1 of block 1", "the MLP of block 1")
     parts = tuple(Piece(name, PARTS, ()) for name in names)
-    return Ablations(parts, (0.04, 0.99), np.array(error), np.array(accuracy), 0.1)
+    return Ablations(parts, whole, np.array(error), np.array(accuracy), 0.1, 400)
 
 
 def test_what_carries_the_task_and_what_is_idle_is_told() -> None:
     said = finding(made([5, 3.1, 0.0402, 0.0401], [0.1, 0.31, 0.99, 0.99]))
     assert said == (
         "Without head 2 of block 1 the accuracy of symbols falls from 99 % to 31 %, and the error goes from 0.04 to "
-        "3.1: it carries the task (guessing is right in 10 %). The error changes by less than 1 % without head 1 of "
-        "block 1 or the MLP of block 1."
+        "3.1: it carries the task (always saying the most frequent symbol is right in 10 %). The error changes by less "
+        "than 1 % without any one of head 1 of block 1, the MLP of block 1."
     )
     assert "So does head 1 of block 1." in finding(made([5, 3.1, 3, 1], [0.1, 0.31, 0.2, 0.9]))
     assert finding(made([5, 3.1, 3, 1], [0.1, 0.9, 0.9, 0.9])).endswith("no single one carries the task.")
+
+
+def test_what_costs_most_error_need_not_be_what_carries_the_task() -> None:
+    said = finding(made([5, 3.1, 3, 1], [0.1, 0.9, 0.2, 0.9]))
+    assert "goes from 0.04 to 3.1. The task is carried by head 1 of block 1 (always saying" in said
+    assert "no single one" not in said
+
+
+def test_an_error_that_reads_the_same_is_not_said_to_go_anywhere() -> None:
+    said = finding(made([5, 0.04001, 0.04, 0.04], [0.1, 0.99, 0.99, 0.99]))
+    assert "stays 99 %, and the error stays 0.04: no single one carries" in said
+
+
+@pytest.mark.parametrize(("right", "learned"), [(0.05, False), (0.1, False), (0.149, False), (0.16, True)])
+def test_who_knows_no_more_than_by_chance_has_no_task_to_carry(right: float, learned: bool) -> None:
+    said = finding(made([5, 3.1, 3, 1], [0.1, 0.05, 0.05, 0.1], (1.9, right)))
+    assert ("The whole model has not learned it" in said.replace("the whole", "The whole")) != learned
+    assert ("it carries the task" in said) == learned
+
+
+def test_a_model_that_was_hardly_trained_carries_nothing() -> None:
+    run = train(transformer("sort", epochs=1, learning_rate=1e-5, batch_size=None))
+    found = ablate(run, "zero", lambda *_: None)
+    assert found.asked == run.validation.y.size
+    assert "No piece carries the task" in finding(found.of_kind(PARTS))
