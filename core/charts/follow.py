@@ -10,7 +10,8 @@ import numpy as np
 from core.charts.columns import Columns, Data
 from core.charts.named_bars import BOTTOM, NAME, ROW_HEIGHT, TOP, amount_axis, bars_panel, named_bars
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
-from core.lenses.follow import Followed
+from core.lenses.follow import Followed, looked_at_most
+from core.types import Array
 from core.words import number, percent, signed
 
 # Symbols that are named side by side on a phone, and symbols whose probability is drawn.
@@ -38,7 +39,7 @@ def _attention(found: Followed) -> Data:
         "heads": {
             "y": rows + NAME,
             "name": [f"head {head}, block {block}" for block, head in found.shares],
-            "text": [f"most at position {of.argmax() + 1}, {percent(float(of.max()))}" for of in shares],
+            "text": [_most(of) for of in shares],
         },
         "cells": {
             "place": np.tile(np.arange(1, 1 + places), len(rows)),
@@ -55,6 +56,14 @@ def _attention(found: Followed) -> Data:
             "symbol": [found.run.columns.symbols[symbol] if named else "·" for symbol in found.read],
         },
     }
+
+
+def _most(shares: Array) -> str:
+    """Where a head looks most."""
+    most, share = looked_at_most(shares), percent(float(shares.max()))
+    if len(most) == 1:
+        return f"most at position {most[0] + 1}, {share}"
+    return f"{'most at' if len(most) < len(shares) else 'at all'} {len(most)} positions alike, {share} each"
 
 
 def _pieces(found: Followed) -> Columns:

@@ -23,8 +23,8 @@ from core.transformers.reading import passed
 from core.types import Array
 from core.words import code, number, percent, signed
 
-# Of the largest part of a logit.
-WORTH_A_WORD = 0.05
+# Of the largest part of a logit; and shares of attention that differ by less of the largest are alike.
+WORTH_A_WORD, ALIKE = 0.05, 0.01
 EMBEDDING, POSITION, FINAL_BIAS = "embedding", "position", "bias of the final norm"
 
 
@@ -152,21 +152,22 @@ def finding(found: Followed) -> str:
     """What is said, what adds most to it, and where the head that adds most looks."""
     symbol, place = found.predicted, len(found.read)
     adds = found.adds(symbol)
-    most = int(adds.argmax())
     return (
         f"At position {place} the model reads {found.name(int(found.read[-1]))} and says {found.name(symbol)} with "
-        f"{percent(float(found.probabilities[symbol]))}{_judged(found)}. Of its logit, {number(float(adds.sum()), 3)}, "
-        f"most comes from *{found.steps[most].name}*, {signed(float(adds[most]), 3)}{_against(found, adds)}."
-        f"{_looks(found, adds)}"
+        f"{percent(float(found.probabilities[symbol]))}{_judged(found)}. To its logit, {number(float(adds.sum()), 3)}, "
+        f"{_parts(found, adds)}.{_looks(found, adds)}"
     )
 
 
-def _against(found: Followed, adds: Array) -> str:
-    """The piece that takes most away, if it is worth a word."""
-    least = int(adds.argmin())
-    if adds[least] > -WORTH_A_WORD * adds.max():
-        return ""
-    return f"; *{found.steps[least].name}* takes away most, {signed(float(adds[least]), 3)}"
+def _parts(found: Followed, adds: Array) -> str:
+    """The pieces that add most and take most away, as far as they are worth a word."""
+    most, least, worth = int(adds.argmax()), int(adds.argmin()), WORTH_A_WORD * np.abs(adds).max()
+    said = []
+    if adds[most] > worth:
+        said.append(f"*{found.steps[most].name}* adds most, {signed(float(adds[most]), 3)}")
+    if adds[least] < -worth:
+        said.append(f"*{found.steps[least].name}* takes away most, {signed(float(adds[least]), 3)}")
+    return "; ".join(said) or "no piece adds anything"
 
 
 def _judged(found: Followed) -> str:
@@ -182,9 +183,20 @@ def _looks(found: Followed, adds: Array) -> str:
     """Of the head that adds most."""
     of_head = {step.name: float(value) for step, value in zip(found.steps, adds, strict=True)}
     block, head = max(found.shares, key=lambda which: of_head[f"head {which[1]}, block {which[0]}"])
-    shares = found.shares[block, head]
-    at = int(shares.argmax())
-    return (
-        f" Head {head} of block {block} looks most at position {at + 1}, {found.name(int(found.read[at]))}, with "
-        f"{percent(float(shares[at]))} of its attention."
-    )
+    return f" Head {head} of block {block} looks {_where(found, found.shares[block, head])} of its attention."
+
+
+def looked_at_most(shares: Array) -> NDArray[np.intp]:
+    """Places, from 0, that get the largest share (T,), or nearly."""
+    return np.flatnonzero(shares >= (1 - ALIKE) * shares.max())
+
+
+def _where(found: Followed, shares: Array) -> str:
+    most, share = looked_at_most(shares), percent(float(shares.max()))
+    if len(most) == 1:
+        at = int(most[0])
+        return f"most at position {at + 1}, {found.name(int(found.read[at]))}, with {share}"
+    if len(most) == len(shares):
+        return f"at all {len(shares)} positions alike, each with {share}"
+    *others, last = (str(at + 1) for at in most)
+    return f"most at positions {', '.join(others)} and {last}, each with {share}"

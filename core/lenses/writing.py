@@ -17,7 +17,7 @@ from core.run import Run
 from core.transformers.decoding import Decoding, draw, tempered
 from core.transformers.reading import passed
 from core.types import Array
-from core.words import code, count, number, percent
+from core.words import code, count, percent
 
 Symbols = tuple[int, ...]
 
@@ -165,8 +165,8 @@ def finding(found: Writing) -> str:
     """What was written, and how much of it is right; of the first mistake, how sure the model was."""
     said = f"After {code(found.spelled(found.prompt))} the model writes {code(found.spelled(found.symbols))}"
     if found.right is None:
-        share = number(100 * _share(found, 0, found.symbols[0]), 3)
-        return f"{said}. To {code(found.names[found.symbols[0]])}, the first of them, it gave {share} %."
+        which = ", the first of them," if len(found.symbols) > 1 else ""
+        return f"{said}. To {code(found.names[found.symbols[0]])}{which} it gave {_share(found, 0, found.symbols[0])}."
     if not found.wrong:
         return f"{said}: {_all(len(found.symbols))}."
     place, right_ones = found.wrong[0], len(found.symbols) - len(found.wrong)
@@ -174,13 +174,12 @@ def finding(found: Writing) -> str:
     return (
         f"{said}: {right_ones} of {count(len(found.symbols), 'symbol')} {'is' if right_ones == 1 else 'are'} right. "
         f"Number {place + 1} should be {code(found.names[wanted])}, to which it gave "
-        f"{percent(_share(found, place, wanted))}; to {code(found.names[came])} it gave "
-        f"{percent(_share(found, place, came))}."
+        f"{_share(found, place, wanted)}; to {code(found.names[came])} it gave {_share(found, place, came)}."
     )
 
 
-def _share(found: Writing, place: int, symbol: int) -> float:
-    return float(found.predicted[place, symbol])
+def _share(found: Writing, place: int, symbol: int) -> str:
+    return percent(float(found.predicted[place, symbol]))
 
 
 def _all(symbols: int) -> str:
@@ -194,4 +193,4 @@ def unusual(run: Run, prompt: Symbols) -> str:
     given, usual = len(_split(run, prompt)[0]), run.columns.shape.context // 2
     if given == usual:
         return ""
-    return f"In training {count(usual, 'symbol')} stood before the bar, here {given}: the model never learned that."
+    return f"In training {count(usual, 'symbol')} stood before the bar, here {given}: of other numbers it met none."

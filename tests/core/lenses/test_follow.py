@@ -13,7 +13,7 @@ from core.lenses.ablation import pieces, without
 from core.lenses.follow import FINAL_BIAS, Followed, finding, follow, places
 from core.models import optimized
 from core.transformers.reading import passed
-from core.words import number
+from core.words import number, signed
 from tests.core.transformers.test_transformer import transformer
 
 MODEL = optimized("transformer")
@@ -108,11 +108,50 @@ def test_the_finding_has_the_numbers_of_the_largest_pieces() -> None:
         f"At position 6 the model reads {found.name(int(run.validation.x[0, 5]))} and says"
     )
     assert (
-        f"Of its logit, {number(found.scores.max(), 3)}, most comes from *{found.steps[adds.argmax()].name}*"
-        in said
+        f"To its logit, {number(found.scores.max(), 3)}, *{found.steps[adds.argmax()].name}* adds most, "
+        f"{signed(adds.max(), 3)}" in said
     )
     assert f"*{found.steps[adds.argmin()].name}* takes away most, {number(adds.min(), 3)}." in said
     head = max(found.shares, key=lambda one: adds[2 + 5 * (one[0] - 1) + one[1] - 1])
     assert (
         f"Head {head[1]} of block {head[0]} looks most at position {found.shares[head].argmax() + 1}," in said
     )
+
+
+def parts_of(adds: list[float]) -> str:
+    run = moved()
+    found = follow(run, run.validation, 0, 5)
+    given = np.zeros((len(found.steps), len(found.scores)))
+    given[: len(adds), found.predicted] = adds
+    steps = [replace(step, logits=logits) for step, logits in zip(found.steps, given, strict=True)]
+    said = finding(replace(found, steps=tuple(steps)))
+    return said[said.index("To its logit") : said.index(" Head")]
+
+
+@pytest.mark.parametrize(
+    ("adds", "said"),
+    [
+        ([2.0, -0.05], "To its logit, 1.95, *embedding* adds most, +2."),
+        ([2.0, -1.0], "To its logit, 1, *embedding* adds most, +2; *position* takes away most, -1."),
+        ([-2.0, -1.0], "To its logit, -3, *embedding* takes away most, -2."),
+        ([-2.0, 0.01], "To its logit, -1.99, *embedding* takes away most, -2."),
+        ([0.0], "To its logit, 0, no piece adds anything."),
+    ],
+)
+def test_only_what_raises_a_logit_is_said_to_add_to_it(adds: list[float], said: str) -> None:
+    assert parts_of(adds) == said
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([0.1, 0.7, 0.2], "looks most at position 2, `"),
+        ([0.45, 0.1, 0.4499], "looks most at positions 1 and 3, each with 45 % of its attention."),
+        ([1 / 3, 1 / 3, 1 / 3], "looks at all 3 positions alike, each with 33.3 % of its attention."),
+        ([0.0004, 0.9996, 0.0], "with 99.9 % of its attention."),
+    ],
+)
+def test_a_head_that_looks_at_several_positions_alike_prefers_none(shares: list[float], said: str) -> None:
+    run = moved(heads=1)
+    found = follow(run, run.validation, 0, 4)
+    assert said in finding(replace(found, read=found.read[:3], shares={(1, 1): np.array(shares)}))

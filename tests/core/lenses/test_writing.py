@@ -140,3 +140,9 @@ def test_mistakes_are_counted_and_the_first_is_told() -> None:
     assert finding(all_right).endswith("`02`: all 2 symbols are right.")
     untold = Writing(found.names, found.prompt, (0, 1), shares, shares, None)
     assert finding(untold).endswith("To `0`, the first of them, it gave 70 %.")
+
+
+def test_nearly_sure_is_not_called_sure_and_one_symbol_is_not_the_first_of_them() -> None:
+    shares = np.array([[0.99999, 0.00001, 0, 0]])
+    found = Writing(("0", "1", "2", "|"), (2,), (0,), shares, shares, None)
+    assert finding(found) == "After `2` the model writes `0`. To `0` it gave 99.9 %."
