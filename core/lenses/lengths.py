@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core import token_loss
 from core.data import DATASETS, Dataset
+from core.data.dataset import NOT_ASKED
 from core.data.languages import spoken, transitions
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models.transformer import MOST_NUMBERS, Transformer
@@ -24,17 +25,18 @@ TIMES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 SEQUENCES = 200
 # What a number that a pass keeps takes.
 NUMBER_SECONDS = 3e-9
-# Added to the data seed, which is below it: no sequence is one of training on purpose.
+# Added to the data seed, which is below it: a sequence is one of training by chance alone, where there are few.
 FRESH = 1000
-# Shares this far apart are told apart: two standard errors of 200 sequences at most.
-FELL = 0.07
+# Shares this far apart are told apart: two standard errors of the difference of two, 0.5 / √200 each at most.
+FELL = 0.1
 
 
 @dataclass(frozen=True, eq=False)
 class Lengths:
     """What came of each of the `lengths` (L,): error, its floor (NaN: unknown), shares that are right, (L,) each.
 
-    `trained` is the place of the length of training among them.
+    `trained` is the place of the length of training among them, and `known` how many sequences of that length it was
+    trained on. `guessed` (L,) is the share of right symbols where the most frequent one is always said.
     """
 
     lengths: NDArray[np.intp]
@@ -42,12 +44,14 @@ class Lengths:
     floor: Array
     symbols: Array
     whole: Array
+    guessed: Array
     trained: int
+    known: int
 
     @property
     def nbytes(self) -> int:
         """Memory of the records."""
-        return 5 * self.error.nbytes
+        return 6 * self.error.nbytes
 
 
 # --------------------------------------------------------------------------- which sequences
@@ -74,7 +78,7 @@ def lengths_to_try(run: Run) -> list[int]:
 
 
 def fresh(run: Run, length: int) -> Dataset:
-    """Sequences of this length that it was not trained on: drawn anew, or the first symbols of those of a text."""
+    """Sequences of this length: drawn anew, or the first symbols of those of a text that judge."""
     name = setting_of_length(run)
     if name is None:
         return _cut(run.judging, length)
@@ -98,15 +102,28 @@ def _cut(data: Dataset, length: int) -> Dataset:
 
 def by_length(run: Run, on_epoch: OnEpoch) -> Lengths:
     """Every length in turn."""
-    tried = lengths_to_try(run)
+    tried, own = lengths_to_try(run), trained_length(run)
     rows = []
     for place, length in enumerate(tried, start=1):
         data = fresh(run, length)
         floor = np.nan if data.noise_floor is None else data.noise_floor
-        rows.append((*measured(run, data), floor))
+        rows.append((*measured(run, data), _guessed(data), floor))
         on_epoch(place, len(tried))
-    error, symbols, whole, floor = np.array(rows).T
-    return Lengths(np.array(tried), error, floor, symbols, whole, tried.index(trained_length(run)))
+    error, symbols, whole, guessed, floor = np.array(rows).T
+    known = _known(run, fresh(run, own))
+    return Lengths(np.array(tried), error, floor, symbols, whole, guessed, tried.index(own), known)
+
+
+def _guessed(data: Dataset) -> float:
+    """The share of the most frequent of the symbols asked for; NaN where none is."""
+    asked = data.y[data.y != NOT_ASKED].astype(np.intp)
+    return float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan
+
+
+def _known(run: Run, data: Dataset) -> int:
+    """How many sequences are among those of training."""
+    trained = set(map(bytes, run.train.x))
+    return sum(bytes(row) in trained for row in data.x)
 
 
 def measured(run: Run, data: Dataset) -> tuple[float, float, float]:
@@ -150,13 +167,17 @@ def finding(run: Run, found: Lengths) -> str:
 
 
 def _right(run: Run, found: Lengths) -> str:
-    own = found.trained
-    which = (
-        f"{SEQUENCES} fresh sequences" if setting_of_length(run) else count(len(run.judging.y), "sequence")
-    )
+    own, said = found.trained, ""
+    if setting_of_length(run) is not None:
+        which = f"{SEQUENCES} sequences drawn anew"
+        said = f" ({found.known} of them were among those of training)" if found.known else ""
+    else:
+        which = count(
+            len(run.judging.y), f"{'held-out' if run.judges == 'validation' else 'training'} sequence"
+        )
     return (
-        f"Of {which} of the length it was trained on, {found.lengths[own]}, {percent(found.symbols[own])} of the "
-        f"symbols are right."
+        f"Of {which}, of the length it was trained on, {found.lengths[own]}, {percent(found.symbols[own])} of the "
+        f"symbols are right{said}."
     )
 
 
@@ -166,9 +187,16 @@ def _longer(run: Run, found: Lengths) -> str:
         return ""
     said = f"Of longer ones it was never shown any: at {found.lengths[own + 1]}, {percent(found.symbols[own + 1])}, "
     said += f"and at {found.lengths[last]}, {percent(found.symbols[last])}"
-    if found.symbols[last] >= found.symbols[own] - FELL:
+    if not found.symbols[own] > found.guessed[own] + FELL:
+        return (
+            f"{said}. Always saying the most frequent symbol is right in {percent(found.guessed[own])} at its own "
+            "length: it has hardly learned anything that could go on."
+        )
+    kept = found.symbols[own + 1 :] >= found.symbols[own] - FELL
+    if kept.all():
         return f"{said}: what it learned goes on."
-    return f"{said}: what it learned does not go on for so long."
+    so = "at each of them" if kept[-1] else "for so long"
+    return f"{said}: what it learned does not go on {so}."
 
 
 def _shorter(found: Lengths) -> str:

@@ -88,8 +88,41 @@ def test_what_is_right_at_the_ends_is_told() -> None:
         WAVES, found
     )
     fell = replace(found, symbols=np.array([1, 1, 0.5, 0.4, 0.3]))
-    assert "does not go on" in finding(WAVES, fell)
+    assert "does not go on for so long." in finding(WAVES, fell)
+    between = replace(found, symbols=np.array([1, 1, 1, 0.6, 1]))
+    assert "does not go on at each of them." in finding(WAVES, between)
     assert "what it learned goes on" in finding(WAVES, replace(found, symbols=np.ones(5)))
+
+
+@pytest.mark.parametrize("dataset", ["sort", "markov", "induction"])
+def test_where_nothing_was_learned_nothing_goes_on(dataset: str) -> None:
+    run = sequence_run(dataset, positions="sinusoidal", learning_rate=1e-5, epochs=1)
+    said = finding(run, by_length(run, quiet))
+    assert "goes on" not in said
+    assert "it has hardly learned anything that could go on." in said
+
+
+@pytest.mark.parametrize(("length", "symbols"), [(2, 2), (3, 4)])
+def test_how_many_that_are_drawn_anew_were_trained_on_is_said(length: int, symbols: int) -> None:
+    run = sequence_run("copy", length=length, symbols=symbols)
+    rows = {tuple(row) for row in run.train.x.tolist()}
+    known = sum(tuple(row) in rows for row in fresh(run, length).x.tolist())
+    found = by_length(run, quiet)
+    assert found.known == known > 0
+    assert f"({known} of them were among those of training)." in finding(run, found)
+    far = sequence_run("copy", length=8, symbols=10)
+    assert "of the symbols are right. Of shorter ones" in finding(far, by_length(far, quiet))
+
+
+def test_sequences_of_a_text_are_those_that_judge() -> None:
+    run = of_text()
+    assert finding(run, by_length(run, quiet)).startswith(
+        f"Of {len(run.validation.y)} held-out sequences, of the length it was trained on, 4, "
+    )
+    trained = replace(run, validation=run.validation.rows(np.array([], dtype=int)))
+    assert f"Of {len(run.train.y)} training sequences, of the length" in finding(
+        trained, by_length(trained, quiet)
+    )
 
 
 def test_of_a_text_only_shorter_pieces_are_read() -> None:
