@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.hyper import Hyper
 from core.lenses.one_step import steps_per_epoch
@@ -13,7 +14,7 @@ from core.metrics import token_accuracy
 from core.models import MODELS
 from core.run import Run
 from core.types import Array, OnEpoch
-from core.words import count
+from core.words import count, number
 from core.yardsticks import SOLVED
 
 Groups = Sequence[Sequence[Run]]
@@ -73,12 +74,22 @@ def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:
     what = f"{100 * SOLVED:.0f} % of the {rows} symbols"
     if np.isnan(means).all():
         return f"No value gets {what} right{' with every seed' if steps.shape[1] > 1 else ''}."
-    best = int(np.nanargmin(means))
-    epoch = found.epochs[best].mean()
-    said = (
-        f"{what[0].upper()}{what[1:]} are right soonest at {hyper.noun} "
-        f"{hyper.text(groups[best][0].spec[hyper.name])}: after {count(round(means[best]), 'step')} (epoch {epoch:.3g})"
-    )
+    # As soon to the step that the snapshots show.
+    best = np.flatnonzero(means == np.nanmin(means))
+    epochs = {float(found.epochs[value].mean()) for value in best}
+    epoch = f" (epoch {number(epochs.pop(), 3)})" if len(epochs) == 1 else ""
     return (
-        f"{said}; {never} of {count(steps.size, 'run')} {'never gets' if never == 1 else 'never get'} there."
+        f"{what[0].upper()}{what[1:]} are right soonest at {hyper.noun} {_values(groups, hyper, best)}: after "
+        f"{count(round(means[best[0]]), 'step')}{epoch}; {_never(never, steps.size)}."
     )
+
+
+def _values(groups: Groups, hyper: Hyper, best: NDArray[np.intp]) -> str:
+    *others, last = (hyper.text(groups[value][0].spec[hyper.name]) for value in best)
+    return f"{', '.join(others)} and {last} alike" if others else last
+
+
+def _never(never: int, runs: int) -> str:
+    if not never:
+        return f"all {count(runs, 'run')} get there" if runs > 1 else "the run gets there"
+    return f"{never} of {count(runs, 'run')} {'never gets' if never == 1 else 'never get'} there"

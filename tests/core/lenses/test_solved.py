@@ -42,7 +42,10 @@ def test_without_held_out_sequences_the_training_ones_judge() -> None:
             "right soonest at learning rate 0.02: after 75 steps (epoch 3); 1 of 3 runs never gets",
         ),
         ([[np.nan], [np.nan], [12]], "after 300 steps (epoch 12); 2 of 3 runs never get there."),
-        ([[1], [2], [3]], "learning rate 1e-06: after 25 steps (epoch 1); 0 of 3 runs never get there."),
+        ([[1], [2], [3]], "learning rate 1e-06: after 25 steps (epoch 1); all 3 runs get there."),
+        ([[4], [2], [2]], "soonest at learning rate 0.01 and 0.02 alike: after 50 steps (epoch 2); all"),
+        ([[2], [2], [2]], "learning rate 1e-06, 0.01 and 0.02 alike: after 50 steps"),
+        ([[1500], [np.nan], [np.nan]], "(epoch 1,500); 2 of 3"),
         ([[np.nan]] * 3, "No value gets 95 % of the validation symbols right."),
     ],
 )
