@@ -10,7 +10,7 @@ from core.models.transformer import Sequences
 from core.run import Run
 from core.tensors import layout_of, matrices, moved, norms
 from core.types import Array
-from core.words import number, percent
+from core.words import count, number, percent
 
 NORM, GRADIENT, UPDATE, SINGULAR = "norm", "gradient norm", "update ratio", "singular values"
 MEASURES = {
@@ -26,6 +26,8 @@ MEASURES = {
 MOST_SINGULAR = 6
 # Effective ranks that differ by less, as a share, are alike.
 ALIKE = 0.01
+# Of how far a matrix moved.
+ROUNDING = 1e-12
 
 # --------------------------------------------------------------------------- how a matrix is read
 
@@ -116,17 +118,31 @@ def _farthest(run: Run) -> str:
     names, layout = matrices(run), layout_of(run)
     begin, way = norms(layout, names, run.flat[:1])[0], norms(layout, names, run.flat[-1:] - run.flat[:1])[0]
     share = way / begin
-    most, least = int(share.argmax()), int(share.argmin())
+    most, least = (_all_of(names, share, end) for end in (share.max(), share.min()))
+    times = number(share.max(), 3), number(share.min(), 3)
+    if times[0] == times[1]:
+        return f"All {len(names)} matrices moved as far, by {times[0]} times the norm that they began with."
     return (
-        f"Of {len(names)} matrices `{names[most]}` moved farthest, by {number(share[most], 3)} times the norm that it "
-        f"began with, `{names[least]}` least, by {number(share[least], 3)} times."
+        f"Of {len(names)} matrices {most} moved farthest, by {times[0]} times the norm that it began with, {least} "
+        f"least, by {times[1]} times."
     )
+
+
+def _all_of(names: tuple[str, ...], share: Array, end: float) -> str:
+    """The names of those whose share is `end`, but for rounding."""
+    first, *others = (
+        name for name, of in zip(names, share, strict=True) if np.isclose(of, end, rtol=ROUNDING, atol=0)
+    )
+    more = f" (like {count(len(others), 'other')})" if others else ""
+    return f"`{first}`{more}"
 
 
 def _spectrum(ends: Array, matrix: str) -> str:
     """Of the chosen matrix before and after (2, rows, columns)."""
     before, after = singular_values(ends)
     was, now = effective_rank(before), effective_rank(after)
+    if not ends[-1].any():
+        return f"All numbers of `{matrix}` are 0."
     if not (np.isfinite(was) and np.isfinite(now)):
         return ""
     first, last = (percent(_largest(of)) for of in (before, after))

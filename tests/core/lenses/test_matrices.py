@@ -80,12 +80,22 @@ def moved_to(name: str, value: np.ndarray) -> Run:
 def test_the_finding_names_who_moved_farthest_and_how_the_spectrum_changed() -> None:
     said = finding(moved_to(QUERY, 3 * RUN.parameters[QUERY][0]), QUERY)
     assert f"Of 9 matrices `{QUERY}` moved farthest, by 2 times the norm that it began with" in said
-    assert "`embedding` least, by 0 times." in said
+    assert "`embedding` (like 7 others) least, by 0 times." in said
     assert "stayed at" in said
     said = finding(moved_to(QUERY, np.outer(np.ones(8), np.arange(8))), QUERY)
     was = effective_rank(singular_values(RUN.parameters[QUERY])[0])
     assert f"The effective rank of `{QUERY}` fell from {was:.3g} to 1 of 8" in said
     assert "holds 100 % of the sum of all" in said
+
+
+def test_a_matrix_that_a_penalty_emptied_is_told_of() -> None:
+    said = finding(train(SPEC.replace(l1=10.0, epochs=8)), QUERY)
+    assert f"`{QUERY}` (like 5 others) least, by 1 times. All numbers" in said
+    assert said.endswith(f"All numbers of `{QUERY}` are 0.")
+    still = replace(RUN, flat=np.repeat(RUN.flat[:1], len(RUN.flat), axis=0))
+    assert finding(still, QUERY).startswith(
+        "All 9 matrices moved as far, by 0 times the norm that they began with."
+    )
 
 
 def test_nearly_all_of_the_spectrum_is_not_called_all() -> None:
