@@ -11,8 +11,9 @@ from core.charts.columns import Columns, Data
 from core.charts.named_bars import BOTTOM, NAME, ROW_HEIGHT, TOP, amount_axis, bars_panel, named_bars
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.lenses.follow import Followed, looked_at_most
+from core.transformers.decoding import given
 from core.types import Array
-from core.words import number, percent, signed
+from core.words import number, signed
 
 # Symbols that are named side by side on a phone, and symbols whose probability is drawn.
 MOST_NAMED, MOST_SYMBOLS = 33, 6
@@ -60,7 +61,7 @@ def _attention(found: Followed) -> Data:
 
 def _most(shares: Array) -> str:
     """Where a head looks most."""
-    most, share = looked_at_most(shares), percent(float(shares.max()))
+    most, share = looked_at_most(shares), given(shares, int(shares.argmax()))
     if len(most) == 1:
         return f"most at position {most[0] + 1}, {share}"
     return f"{'most at' if len(most) < len(shares) else 'at all'} {len(most)} positions alike, {share} each"
@@ -83,8 +84,8 @@ def _symbols(found: Followed) -> Columns:
         for symbol in order
     ]
     texts = [
-        f"logit {number(float(found.scores[symbol]), 3)}, {percent(float(p))}"
-        for symbol, p in zip(order, shown, strict=True)
+        f"logit {number(float(found.scores[symbol]), 3)}, {given(found.probabilities, symbol)}"
+        for symbol in order
     ]
     return named_bars(names, texts, np.zeros(len(order)), shown)
 

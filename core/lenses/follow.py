@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from core.data.dataset import NOT_ASKED, Dataset
 from core.run import Run
 from core.transformers import pieces
-from core.transformers.decoding import tempered
+from core.transformers.decoding import given, tempered
 from core.transformers.passes import Pass, sinusoids
 from core.transformers.reading import passed
 from core.types import Array
-from core.words import code, number, percent, signed
+from core.words import code, number, signed
 
 # Of the largest part of a logit; and shares of attention that differ by less of the largest are alike.
 WORTH_A_WORD, ALIKE = 0.05, 0.01
@@ -154,7 +154,7 @@ def finding(found: Followed) -> str:
     adds = found.adds(symbol)
     return (
         f"At position {place} the model reads {found.name(int(found.read[-1]))} and says {found.name(symbol)} with "
-        f"{percent(float(found.probabilities[symbol]))}{_judged(found)}. To its logit, {number(float(adds.sum()), 3)}, "
+        f"{given(found.probabilities, symbol)}{_judged(found)}. To its logit, {number(float(adds.sum()), 3)}, "
         f"{_parts(found, adds)}.{_looks(found, adds)}"
     )
 
@@ -175,8 +175,7 @@ def _judged(found: Followed) -> str:
         return ""
     if found.comes == found.predicted:
         return ", which is right"
-    share = percent(float(found.probabilities[found.comes]))
-    return f"; {found.name(found.comes)} comes, to which it gives {share}"
+    return f"; {found.name(found.comes)} comes, to which it gives {given(found.probabilities, found.comes)}"
 
 
 def _looks(found: Followed, adds: Array) -> str:
@@ -192,7 +191,7 @@ def looked_at_most(shares: Array) -> NDArray[np.intp]:
 
 
 def _where(found: Followed, shares: Array) -> str:
-    most, share = looked_at_most(shares), percent(float(shares.max()))
+    most, share = looked_at_most(shares), given(shares, int(shares.argmax()))
     if len(most) == 1:
         at = int(most[0])
         return f"most at position {at + 1}, {found.name(int(found.read[at]))}, with {share}"

@@ -14,10 +14,10 @@ from core.data.texts import SEEN, seen, tidied
 from core.hyper import SettingError
 from core.links import echo
 from core.run import Run
-from core.transformers.decoding import Decoding, draw, tempered
+from core.transformers.decoding import Decoding, draw, given, tempered
 from core.transformers.reading import passed
 from core.types import Array
-from core.words import code, count, percent
+from core.words import code, count
 
 Symbols = tuple[int, ...]
 
@@ -179,7 +179,7 @@ def finding(found: Writing) -> str:
 
 
 def _share(found: Writing, place: int, symbol: int) -> str:
-    return percent(float(found.predicted[place, symbol]))
+    return given(found.predicted[place], symbol)
 
 
 def _all(symbols: int) -> str:

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 from core.transformers.pieces import softmax
 from core.types import Array
+from core.words import percent
 
+# The largest number below 1.
+MOST_GIVEN = float(np.nextafter(1.0, 0.0))
 Order = NDArray[np.intp]
 
 
@@ -52,6 +55,12 @@ def nucleus(shares: Array, p: float) -> Array:
     order = _order(shares)
     before = np.cumsum(shares[order]) - shares[order]
     return _kept(shares, order[before < p])
+
+
+def given(shares: Array, at: int) -> str:
+    """What softmax gives to one of several, (V,), in words: never all, though rounding may leave nothing to others."""
+    share = float(shares[at])
+    return percent(share if len(shares) == 1 else min(share, MOST_GIVEN))
 
 
 def draw(shares: Array, rng: np.random.Generator) -> int:

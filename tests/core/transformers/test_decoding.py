@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from core.transformers.decoding import Decoding, draw, likeliest, nucleus, tempered
+from core.transformers.decoding import Decoding, draw, given, likeliest, nucleus, tempered
 
 SCORES = np.log([0.1, 0.4, 0.2, 0.3])
 SHARES = np.array([0.1, 0.4, 0.2, 0.3])
@@ -66,3 +66,9 @@ def test_what_has_no_probability_is_not_drawn_by_0_either() -> None:
             return 0.0
 
     assert draw(np.array([0.0, 0.5, 0.5]), Zero()) == 1  # type: ignore[arg-type]
+
+
+def test_no_symbol_among_others_is_given_all() -> None:
+    assert given(tempered(np.array([0.0, 1e3, 0.0]), 1.0), 1) == "99.9 %"
+    assert given(np.array([0.25, 0.75]), 1) == "75 %"
+    assert given(np.array([1.0]), 0) == "100 %"
