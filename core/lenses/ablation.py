@@ -204,7 +204,9 @@ def _carried(found: Ablations, parts: list[int]) -> str:
     """Which carry the task, the costliest in error or others."""
     guessing = f"always saying the most frequent symbol is right in {percent(found.guessing)}"
     if not found.whole[1] - found.guessing > ERRORS * 0.5 / np.sqrt(max(1, found.asked)):
-        return f". No piece carries the task: the whole model has not learned it ({guessing})."
+        return (
+            f". Which piece carries the task cannot be told so: {guessing}, as often or more, but for chance."
+        )
     carrying = [n for n in parts if _carries(found, n)]
     names = ", ".join(found.pieces[n].name for n in carrying if n != parts[0])
     if not carrying:

@@ -129,7 +129,7 @@ def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
         {name: score(shares, mask) for name, mask in masks.items()},
         strongest(shares, masks[pattern]),
         looked_at(shares, asked != NOT_ASKED),
-        float(places[asked != NOT_ASKED].mean()),
+        float(places[asked != NOT_ASKED].mean()) if (asked != NOT_ASKED).any() else np.nan,
     )
 
 

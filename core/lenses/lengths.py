@@ -189,8 +189,8 @@ def _longer(run: Run, found: Lengths) -> str:
     said += f"and at {found.lengths[last]}, {percent(found.symbols[last])}"
     if not found.symbols[own] > found.guessed[own] + FELL:
         return (
-            f"{said}. Always saying the most frequent symbol is right in {percent(found.guessed[own])} at its own "
-            "length: it has hardly learned anything that could go on."
+            f"{said}. At its own length always saying the most frequent symbol is right in "
+            f"{percent(found.guessed[own])}, as often or more, but for chance: these shares do not tell what goes on."
         )
     kept = found.symbols[own + 1 :] >= found.symbols[own] - FELL
     if kept.all():

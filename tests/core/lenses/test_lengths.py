@@ -95,11 +95,11 @@ def test_what_is_right_at_the_ends_is_told() -> None:
 
 
 @pytest.mark.parametrize("dataset", ["sort", "markov", "induction"])
-def test_where_nothing_was_learned_nothing_goes_on(dataset: str) -> None:
+def test_where_guessing_is_as_often_right_nothing_is_said_to_go_on(dataset: str) -> None:
     run = sequence_run(dataset, positions="sinusoidal", learning_rate=1e-5, epochs=1)
     said = finding(run, by_length(run, quiet))
-    assert "goes on" not in said
-    assert "it has hardly learned anything that could go on." in said
+    assert "what it learned" not in said
+    assert "as often or more, but for chance: these shares do not tell what goes on." in said
 
 
 @pytest.mark.parametrize(("length", "symbols"), [(2, 2), (3, 4)])
