@@ -103,7 +103,8 @@ def longley() -> Dataset:
 @dataset(
     "wampler1",
     "Wampler 1: a polynomial (NIST)",
-    "21 points on 1 + x + x² + x³ + x⁴ + x⁵ exactly: at degree 5, a trap for solvers, who lose most digits.",
+    "21 points on 1 + x + x² + x³ + x⁴ + x⁵ exactly: at degree 5, a trap for solvers, some of which lose nearly all "
+    "digits.",
     settings=ALL_ROWS,
     rows=21,
     certified={
@@ -120,7 +121,8 @@ def wampler1() -> Dataset:
 @dataset(
     "anscombe",
     "Anscombe's quartet",
-    "Four sets of 11 points, alike in every summary and in the line fitted to them; their pictures are not.",
+    "Four sets of 11 points, alike in means, variances, correlation and the line fitted to them; their pictures are "
+    "not.",
     settings=(ANSCOMBE_SET, *ALL_ROWS),
     rows=11,
 )

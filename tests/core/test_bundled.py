@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import entropy
 
-from core import RunSpec, train
+from core import DATASETS, RunSpec, train
 from core.data.bundled import REFERENCE
 from core.lenses.classification import confusion
+from core.lenses.solvers import digits
 from core.types import Array
 from tests.core.test_data import make
 
@@ -49,6 +50,26 @@ def test_what_the_selector_says_of_play_tennis_is_so() -> None:
     assert played[on["outlook=overcast"]].all()
     np.testing.assert_array_equal(played[on["outlook=sunny"]], on["humidity=normal"][on["outlook=sunny"]])
     np.testing.assert_array_equal(played[on["outlook=rain"]], on["wind=weak"][on["outlook=rain"]])
+
+
+def test_what_the_selector_says_of_the_quartet_is_so() -> None:
+    sets = [make("anscombe", set=number) for number in (1, 2, 3, 4)]
+    pairs = [np.stack([data.x[:, 0], data.y]) for data in sets]
+    alike = [
+        (*pair.mean(axis=1), *pair.var(axis=1), np.corrcoef(pair)[0, 1], *np.polyfit(*pair, 1))
+        for pair in pairs
+    ]
+    np.testing.assert_allclose(alike, np.broadcast_to(alike[0], (4, 7)), rtol=2e-3)
+    # Not in every summary.
+    assert np.ptp([np.median(pair[1]) for pair in pairs]) > 1
+    assert "every" not in DATASETS["anscombe"].summary
+
+
+def test_what_the_selector_says_of_solvers_on_wampler_is_so() -> None:
+    reached = [row.digits for row in digits(RunSpec("wampler1", "linear_regression", "sgd", {"degree": 5}))]
+    nearly_all = [of < 1 for of in reached]
+    assert any(nearly_all)
+    assert not all(nearly_all)
 
 
 @pytest.mark.slow
