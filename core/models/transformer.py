@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,13 @@ STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 5.2e-9, 0.02e-9
 MOST_NUMBERS, TOGETHER = 2e5, 2
 # Deviation of the embeddings before training.
 EMBEDDING_SCALE = 0.1
+# There is one way to start, so nothing else decides whether its scale matters.
+START_SCALE = replace(
+    INIT_SCALE,
+    help=f"A factor of the deviations that weights start with, {EMBEDDING_SCALE:g} of embeddings and 1/√inputs of all "
+    "others. Gains start at 1 and biases at 0 in any case.",
+    needs=None,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,7 +60,7 @@ class Transformer:
     optimized = True
     time_unit = "epoch"
     prepared_by = tuple(hyper.name for hyper in SHAPE)
-    hypers = (*SHAPE, *PROCEDURE, *PENALTIES, INIT_SCALE, SEED)
+    hypers = (*SHAPE, *PROCEDURE, *PENALTIES, START_SCALE, SEED)
 
     def loss(self, settings: Mapping[str, Value], columns: Sequences) -> Loss:
         """What is minimized."""

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import OPTIMIZERS, RunSpec, SettingError, UnknownName
+from core import MODELS, OPTIMIZERS, RunSpec, SettingError, UnknownName
 from tests.core.records import linear, own
-from tests.core.registries import HYPERS, specs
+from tests.core.registries import HYPERS, LEARNABLE, specs
 
 
 @settings(max_examples=50)
@@ -294,3 +294,12 @@ def test_an_integer_of_more_digits_than_python_reads_is_refused() -> None:
     assert "9" * 5000 in text
     with pytest.raises(SettingError, match="a spec wants a JSON object"):
         RunSpec.from_json(text)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_setting_waits_only_for_others_of_the_same_spec(model: str) -> None:
+    # A control that waits for what nothing decides is never shown.
+    for dataset in LEARNABLE[model]:
+        spec = RunSpec(dataset, model, "adam" if MODELS[model].optimized else None)
+        waiting = {hyper.needs[0] for hyper in spec.hypers.values() if hyper.needs is not None}
+        assert waiting <= {*spec.settings}

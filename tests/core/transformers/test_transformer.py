@@ -113,6 +113,19 @@ def test_another_training_starts_from_the_same_initialization_of_the_same_seed_a
         assert (train(spec.replace(**changes)).flat[0] != first).any()
 
 
+def test_weights_start_with_the_deviations_that_the_help_of_their_scale_names() -> None:
+    spec = transformer(blocks=3, d_model=48, symbols=26, length=32, init_scale=2.0)
+    assert spec.hypers["init_scale"].matters(spec.settings)
+    run = train(spec.replace(epochs=1))
+    for name, values in run.parameters.items():
+        start, shape = values[0], values.shape[1:]
+        if len(shape) == 1:
+            assert (start == float(name.endswith("gain"))).all()
+            continue
+        deviation = 0.1 if name in ("embedding", "position") else 1 / np.sqrt(shape[0])
+        assert start.std() == pytest.approx(2 * deviation, rel=0.1)
+
+
 def test_no_position_sees_what_comes_after_it() -> None:
     run = train(transformer("markov", blocks=2))
     x = run.train.x[:1].copy()
