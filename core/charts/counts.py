@@ -12,6 +12,7 @@ from core.charts.columns import Data
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.transformers.counts import parts
 from core.transformers.shape import Shape
+from core.words import percent
 
 # Pixels from one part to the next, and from its top to its name, to its formula, and to the ends of its bar.
 ROW, NAME, FORMULA, BAR = 54, 8, 25, (36, 44)
@@ -31,7 +32,7 @@ def counts_data(shape: Shape) -> Data:
             "formula": [f"{part.letters} = {part.numbers}" for part in found],
             "count": counts,
             "share": shares,
-            "written": [f"{n:,} · {100 * share:.0f} %" for n, share in zip(counts, shares, strict=True)],
+            "written": [f"{n:,} · {percent(share)}" for n, share in zip(counts, shares, strict=True)],
         }
     }
 

@@ -10,7 +10,7 @@ from core.run import Run
 from core.trees.importance import SHUFFLES, by_impurity, by_permutation
 from core.trees.tree import Index, Tree
 from core.types import Array, OnEpoch
-from core.words import number
+from core.words import number, percent
 
 # What was measured: a pass over the rows as such, and each row at each level.
 PASS_SECONDS, VISIT_SECONDS = 0.2e-3, 80e-9
@@ -69,8 +69,10 @@ def finding(run: Run, found: Importance) -> str:
         return "This tree asks about no feature, so none is important."
     if len(asked) == 1:
         name = tree.feature_names[asked[0]]
-        rise = _rise(found, asked[0])
-        return f"The tree asks about `{name}` alone: shuffled, it raises the {_rows(run)} error by {rise}."
+        shuffled = f"The tree asks about `{name}` alone: shuffled, it"
+        if not found.judged[asked[0]] > 0:
+            return f"{shuffled} does not raise the {_rows(run)} error."
+        return f"{shuffled} raises the {_rows(run)} error by {_rise(found, asked[0])}."
     return " ".join(
         filter(None, (_first(run, found), _differ(run, found, asked), _useless(run, found, asked)))
     )
@@ -79,12 +81,11 @@ def finding(run: Run, found: Importance) -> str:
 def _first(run: Run, found: Importance) -> str:
     names = run.train.feature_names
     ours, theirs = int(found.impurity.argmax()), int(found.judged.argmax())
-    share = number(100 * float(found.impurity[ours]), 3)
+    said = f"By impurity `{names[ours]}` counts most, {percent(float(found.impurity[ours]))} of the decrease."
+    if not found.judged[theirs] > 0:
+        return f"{said} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
     which = "it counts most" if ours == theirs else f"`{names[theirs]}` does"
-    return (
-        f"By impurity `{names[ours]}` counts most, {share} % of the decrease. By permutation {which}: shuffled, it "
-        f"raises the {_rows(run)} error by {_rise(found, theirs)}."
-    )
+    return f"{said} By permutation {which}: shuffled, it raises the {_rows(run)} error by {_rise(found, theirs)}."
 
 
 def _differ(run: Run, found: Importance, asked: Index) -> str:
@@ -100,13 +101,14 @@ def _differ(run: Run, found: Importance, asked: Index) -> str:
 
 
 def ranks(values: Array) -> Index:
-    """(D,): 1 for the largest; of equal ones the first comes first."""
-    return np.argsort(np.argsort(-values, kind="stable"), kind="stable") + 1
+    """(D,): 1 for the largest; equal ones have the same, and those after them one as if they had not."""
+    return 1 + np.searchsorted(np.sort(-values), -values, side="left")
 
 
 def _useless(run: Run, found: Importance, asked: Index) -> str:
     useless = int((found.judged[asked] <= 0).sum())
-    if not useless:
+    # Where none counts, that has been said.
+    if useless in (0, len(asked)):
         return ""
     return (
         f"Shuffling {useless:,} of the {len(asked):,} features that it asks about does not raise the {_rows(run)} "

@@ -7,7 +7,7 @@ import numpy as np
 from core.trees.rules import question
 from core.trees.tree import Tree
 from core.types import Array
-from core.words import number
+from core.words import number, percent
 
 # What counts as most of it.
 MOST = 0.9
@@ -38,10 +38,10 @@ def _most(tree: Tree) -> str:
     if tree.splits == 1:
         return "The one split buys all of the decrease."
     which = "The first split buys" if first == 1 else f"The first {first:,} splits buy"
-    share = number(100 * float(shares[first - 1]), 3)
+    bought = float(shares[first - 1])
     rest = tree.splits - first
-    others = f"; the other {rest:,}, the rest" if rest else ""
-    return f"{which} {share} % of the decrease that all {tree.splits:,} do{others}."
+    others = f"; the other {rest:,}, {'the rest' if bought < 1 else 'nothing'}" if rest else ""
+    return f"{which} {percent(bought)} of the decrease that all {tree.splits:,} do{others}."
 
 
 def _largest(tree: Tree) -> str:

@@ -25,4 +25,4 @@ def test_a_bar_has_count_share_and_formula() -> None:
     assert rows["share"].sum() == pytest.approx(1)
     last = rows.loc["block2 attention"]
     assert last["formula"] == "4 d² + 4 d = 4 · 16² + 4 · 16"
-    assert last["written"] == "1,088 · 41 %"
+    assert last["written"] == "1,088 · 41.5 %"

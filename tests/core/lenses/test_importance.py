@@ -83,8 +83,28 @@ def test_trees_of_one_feature_or_none_have_nothing_to_compare() -> None:
     assert seconds(nothing) == 0
 
 
-def test_the_first_of_equal_ones_comes_first() -> None:
-    assert ranks(np.array([1.0, 3.0, 3.0, 0.0])).tolist() == [3, 1, 2, 4]
+def test_equal_ones_have_the_same_rank() -> None:
+    assert ranks(np.array([1.0, 3.0, 3.0, 0.0])).tolist() == [3, 1, 1, 4]
+
+
+def test_where_no_feature_helps_none_is_said_to_raise_the_error() -> None:
+    asked = np.unique(RUN.columns.feature)
+    impurity, rises = np.zeros(10), np.zeros(10)
+    impurity[asked], rises[asked] = np.arange(len(asked), 0, -1), -0.1
+    said = finding(RUN, told(impurity.tolist(), rises.tolist()))
+    assert "By permutation none counts: shuffled, no feature raises the validation error." in said
+    assert "-0.1" not in said
+    assert "Shuffling" not in said
+    alone = grown(own([0, 1, 2, 3], [0, 0, 5, 5]))
+    none = Importance(np.ones(1), np.full((1, 10), -0.2), np.full((1, 10), np.nan))
+    assert finding(alone, none).endswith("alone: shuffled, it does not raise the training error.")
+
+
+def test_nearly_all_of_the_decrease_is_not_called_all() -> None:
+    asked = np.unique(RUN.columns.feature)
+    impurity, rises = np.zeros(10), np.zeros(10)
+    impurity[asked[0]], rises[asked[0]] = 0.9999, 1.0
+    assert "counts most, 99.9 % of the decrease." in finding(RUN, told(impurity.tolist(), rises.tolist()))
 
 
 @pytest.mark.parametrize("dataset", ["iris", "breast_cancer"])

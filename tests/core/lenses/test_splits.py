@@ -7,6 +7,7 @@ import pytest
 
 from core import train
 from core.lenses.splits import finding, so_far
+from core.words import percent
 from tests.core.records import classified, grown, own, tree
 from tests.core.scikit_trees import fitted
 
@@ -33,7 +34,7 @@ def test_the_sentence_counts_the_splits_that_buy_nine_tenths() -> None:
         k for k in range(1, splits + 1) if run.columns.decrease[:k].sum() >= 0.9 * run.columns.decrease.sum()
     )
     said = finding(run.columns)
-    assert said.startswith(f"The first {first} splits buy {100 * shares[first - 1]:.3g} % of the decrease")
+    assert said.startswith(f"The first {first} splits buy {percent(shares[first - 1])} of the decrease")
     assert f"the other {splits - first}, the rest. Split 1, " in said
 
 
@@ -41,6 +42,17 @@ def test_a_first_split_that_only_prepares_a_better_one_is_told() -> None:
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [1, 1]])
     said = finding(grown(classified(np.repeat(x, 5, axis=0), np.repeat([0, 1, 1, 0, 0], 5))).columns)
     assert "though it was not the first" in said
+
+
+def test_nearly_all_is_not_called_all_and_nothing_not_the_rest() -> None:
+    nearly = grown(own([0, 1, 2, 3], [0, 0, 5, 5.1])).columns
+    assert finding(nearly).startswith(
+        "The first split buys 99.9 % of the decrease that all 2 do; the other 1, the rest."
+    )
+    crossed = [[0, 0, 0], [1, 1, 0], [0, 1, 0], [1, 0, 0], *[[0, 0, 1]] * 4]
+    all_of_it = grown(classified(crossed, [0, 0, 1, 1, *[1] * 4]), max_leaf_nodes=3).columns
+    said = finding(all_of_it)
+    assert said.startswith("The first split buys 100 % of the decrease that all 2 do; the other 1, nothing.")
 
 
 def test_trees_that_buy_nothing_say_so() -> None:
