@@ -27,9 +27,8 @@ def instead(spec: RunSpec) -> RunSpec:
     try:
         return _on(spec, of_text(text, int(spec["context"] or 0)))
     except SettingError as error:
-        st.error(
-            f"This text cannot be learned from: {error}. The last run is shown.", icon=":material/block:"
-        )
+        shown = "The last run is shown" if LAST in st.session_state else "The speech is used instead"
+        st.error(f"This text cannot be learned from: {error}. {shown}.", icon=":material/block:")
         return _last(spec)
 
 

@@ -34,8 +34,8 @@ JUMPS = 0.3
 @dataset(
     "induction",
     "Induction: a random run, repeated",
-    "Each sequence has a random run of symbols of its own, which it repeats, now and then jumping within it: what "
-    "follows a symbol is what followed it before.",
+    "Each sequence has a random run of symbols of its own, which it repeats, now and then jumping within it: but for "
+    "jumps, what follows a symbol is what followed it before, and only that is asked for.",
     settings=(replace(SEQUENCES, default=2000), replace(CONTEXT, default=24), replace(SYMBOLS, default=8)),
     tasks=("sequence",),
     size=_language,

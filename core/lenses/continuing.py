@@ -27,4 +27,5 @@ def what_stays(run: Run) -> str:
         return f"{said}, and goes on from there."
     if epochs % rounds:
         return f"{said}, and its schedule of {count(rounds, 'epoch')} goes on."
-    return f"{said}. Then its schedule starts again with large steps (a warm restart): the error may rise at first."
+    large = ", first its warm-up, then large steps" if run.spec["warmup"] else " with large steps"
+    return f"{said}. Then its schedule starts again{large} (a warm restart): the error may rise at first."

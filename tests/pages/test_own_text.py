@@ -64,6 +64,14 @@ def test_what_cannot_be_learned_from_is_said_and_the_last_run_stays(text: str) -
     own = metrics(paste(page, HAMLET))
     assert metrics(paste(page, text)) == own
     assert "This text cannot be learned from" in page.error[0].value
+    assert page.error[0].value.endswith("The last run is shown.")
+
+
+def test_where_nothing_was_learned_before_the_speech_is_said_to_stay() -> None:
+    page = opened()
+    speech = metrics(page)
+    assert metrics(paste(page, "short")) == speech
+    assert page.error[0].value.endswith("The speech is used instead.")
 
 
 @pytest.mark.slow

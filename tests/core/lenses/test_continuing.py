@@ -68,9 +68,11 @@ def test_what_stays_is_said_of_every_schedule() -> None:
     assert what_stays(run_of(epochs=20)).endswith(
         "its first 20 epochs as they are, bit for bit, and goes on from there."
     )
-    restarts = "Then its schedule starts again with large steps (a warm restart)"
+    restarts = "Then its schedule starts again, first its warm-up, then large steps (a warm restart)"
     assert restarts in what_stays(run_of(epochs=20, **COSINE))
     assert restarts in what_stays(run_of(epochs=20, schedule_epochs=10, **COSINE))
+    plain = what_stays(run_of(epochs=20, schedule="cosine"))
+    assert "Then its schedule starts again with large steps (a warm restart)" in plain
     half = what_stays(run_of(epochs=10, schedule_epochs=20, **COSINE))
     assert half.endswith(
         "its first 10 epochs as they are, bit for bit, and its schedule of 20 epochs goes on."
