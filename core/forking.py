@@ -20,6 +20,7 @@ from core.sweep import batch_seconds, batched
 from core.training import start
 from core.trunk import Trunk
 from core.types import Array, OnEpoch
+from core.words import count
 from core.work import FASTER, refuse_slow
 
 # Settings of the training itself. Those of data and model decide what the parameters are, or what an error means.
@@ -87,7 +88,8 @@ def changed(spec: RunSpec, epoch: int, changes: Mapping[str, Value]) -> RunSpec:
             f"What can: {', '.join(known)}"
         )
     if not 0 <= epoch <= _planned(after):
-        raise SettingError(f"a run of {_planned(after)} epochs has no epoch {epoch} to fork at")
+        planned = count(_planned(after), "epoch")
+        raise SettingError(f"a run of {planned} has no epoch {epoch} to fork at")
     return after
 
 

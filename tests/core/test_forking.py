@@ -191,6 +191,7 @@ def test_every_epoch_is_heard_of_once() -> None:
         (5, {"data_seed": 1}, "data_seed cannot change"),
         (5, {"dataset": "iris"}, "dataset cannot change"),
         (5, {"epochs": 3}, "a run of 3 epochs has no epoch 5"),
+        (5, {"epochs": 1}, "a run of 1 epoch has no epoch 5"),
         (13, {}, "a run of 12 epochs has no epoch 13"),
         (13, {"epochs": 20}, "the run ends at epoch 12"),
         (-1, {}, "has no epoch -1"),
