@@ -113,7 +113,7 @@ DECAY = Hyper(
     "Share of the rate at the end",
     default=0.01,
     grid=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
-    help="What the schedule leaves of the learning rate at its last epoch.",
+    help="What the schedule leaves of the learning rate by its end, which the last of few steps does not quite reach.",
     group="Schedule",
     symbol="d",
     scale="log",

@@ -73,6 +73,18 @@ def test_a_schedule_starts_at_the_rate_and_ends_at_its_share(schedule: str) -> N
     assert at_end == pytest.approx(last)
 
 
+@pytest.mark.parametrize("schedule", [name for name in SCHEDULES if name != "constant"])
+def test_the_last_step_comes_the_nearer_to_the_share_of_the_end_the_more_there_are(schedule: str) -> None:
+    last = [
+        rate_factor(schedule, steps - 1, np.array([[steps]]), np.array([[0]]), np.array([[DECAY]])).item()
+        for steps in (1, 2, 4, 20, 2000)
+    ]
+    assert last == sorted(last, reverse=True)
+    assert last[0] == pytest.approx(1)
+    assert last[-1] == pytest.approx(DECAY, rel=0.02)
+    assert min(last) >= DECAY * (1 - 1e-12)
+
+
 @every_schedule
 def test_the_loop_takes_each_step_at_the_scheduled_rate(schedule: str) -> None:
     spec = linear(learning_rate=1e-6, epochs=20, warmup=3, decay=DECAY, schedule=schedule, batch_size=10)
