@@ -91,14 +91,11 @@ def copying(run: Run, block: int, head: int) -> Array:
         small = output @ value if value.shape[-1] < value.shape[-2] else value @ output
     known = np.isfinite(small).all(axis=(1, 2))
     found = np.full(len(small), np.nan)
-    found[known] = [_balance(of) for of in small[known]]
+    eigenvalues = np.linalg.eigvals(small[known])
+    sizes = np.abs(eigenvalues).sum(axis=-1)
+    some = sizes > ROUNDING * np.abs(small[known]).max(axis=(1, 2))
+    found[known] = np.where(some, eigenvalues.sum(axis=-1).real / np.where(some, sizes, 1.0), 0.0)
     return found
-
-
-def _balance(circuit: Array) -> float:
-    eigenvalues = np.linalg.eigvals(circuit)
-    sizes = np.abs(eigenvalues).sum()
-    return float(eigenvalues.sum().real / sizes) if sizes > ROUNDING * np.abs(circuit).max() else 0.0
 
 
 # --------------------------------------------------------------------------- sentences

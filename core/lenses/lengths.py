@@ -103,14 +103,14 @@ def _cut(data: Dataset, length: int) -> Dataset:
 def by_length(run: Run, on_epoch: OnEpoch) -> Lengths:
     """Every length in turn."""
     tried, own = lengths_to_try(run), trained_length(run)
-    rows = []
+    rows, known = [], 0
     for place, length in enumerate(tried, start=1):
         data = fresh(run, length)
+        known = _known(run, data) if length == own else known
         floor = np.nan if data.noise_floor is None else data.noise_floor
         rows.append((*measured(run, data), _guessed(data), floor))
         on_epoch(place, len(tried))
     error, symbols, whole, guessed, floor = np.array(rows).T
-    known = _known(run, fresh(run, own))
     return Lengths(np.array(tried), error, floor, symbols, whole, guessed, tried.index(own), known)
 
 
@@ -122,8 +122,8 @@ def _guessed(data: Dataset) -> float:
 
 def _known(run: Run, data: Dataset) -> int:
     """How many sequences are among those of training."""
-    trained = set(map(bytes, run.train.x))
-    return sum(bytes(row) in trained for row in data.x)
+    trained = {row.tobytes() for row in run.train.x}
+    return sum(row.tobytes() in trained for row in data.x)
 
 
 def measured(run: Run, data: Dataset) -> tuple[float, float, float]:

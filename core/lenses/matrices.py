@@ -130,9 +130,8 @@ def _farthest(run: Run) -> str:
 
 def _all_of(names: tuple[str, ...], share: Array, end: float) -> str:
     """The names of those whose share is `end`, but for rounding."""
-    first, *others = (
-        name for name, of in zip(names, share, strict=True) if np.isclose(of, end, rtol=ROUNDING, atol=0)
-    )
+    alike = np.abs(share - end) <= ROUNDING * end
+    first, *others = (name for name, is_so in zip(names, alike, strict=True) if is_so)
     more = f" (like {count(len(others), 'other')})" if others else ""
     return f"`{first}`{more}"
 
