@@ -54,7 +54,7 @@ def _on(spec: RunSpec, data: Dataset) -> RunSpec:
     problem_of(own)
     windows = f"{count(len(data.x), 'window')} of {data.x.shape[1] + 1}"
     st.caption(
-        f"Your text is learned in place of the speech: {len(data.class_names)} different characters, in {windows}."
+        f"Your text is learned in place of the speech: {len(data.class_names)} different symbols, in {windows}."
     )
     st.session_state[LAST] = own, data
     return own

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -91,7 +92,8 @@ def left_out(text: str) -> str:
     """What of a text is not read as it stands; nothing where all is."""
     begun = tidied(text[:MOST_TIDIED])
     characters = len(begun) + len(text[MOST_TIDIED:])
-    different, said = len(set(begun[:MOST_CHARACTERS])), []
+    read, said = set(begun[:MOST_CHARACTERS]), []
+    different = len(read)
     if characters > MOST_CHARACTERS:
         said.append(f"Of {characters:,} characters the first {MOST_CHARACTERS:,} are read.")
     if different > MOST_SYMBOLS:
@@ -99,7 +101,17 @@ def left_out(text: str) -> str:
             f"Of {different:,} different characters the {MOST_SYMBOLS - 1} most frequent are told apart; all others "
             f"are read as one, {OTHER}."
         )
-    return " ".join(said)
+    return " ".join([*said, *_read_alike(read)])
+
+
+def _read_alike(characters: set[str]) -> Iterator[str]:
+    """Signs of the text that are used for other characters of it, too."""
+    names = Counter(map(seen, characters))
+    *others, last = sorted(name for name, often in names.items() if often > 1) or [""]
+    if others:
+        yield f"The signs {', '.join(others)} and {last} are read as what they stand for."
+    elif last:
+        yield f"The sign {last} is read as what it stands for."
 
 
 @lru_cache(maxsize=1)

@@ -81,6 +81,13 @@ def test_the_rarest_of_many_characters_become_one_and_a_long_text_is_cut() -> No
     assert left_out(gettysburg()) == ""
 
 
+def test_a_sign_that_is_read_as_what_it_stands_for_is_told_of() -> None:
+    assert of_text("a ␣b" * 30, 4).class_names == ("a", "b", "␣")
+    assert left_out("a ␣b") == "The sign ␣ is read as what it stands for."
+    assert left_out("a ␣b\n⏎") == "The signs ⏎ and ␣ are read as what they stand for."
+    assert left_out("a␣b⏎") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
