@@ -77,7 +77,9 @@ def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:
     # As soon to the step that the snapshots show.
     best = np.flatnonzero(means == np.nanmin(means))
     epochs = {float(found.epochs[value].mean()) for value in best}
-    epoch = f" (epoch {number(epochs.pop(), 3)})" if len(epochs) == 1 else ""
+    every = all((np.diff(run.epochs) == 1).all() for group in groups for run in group)
+    recorded = "" if every else ", of those that were recorded"
+    epoch = f" (epoch {number(epochs.pop(), 3)}{recorded})" if len(epochs) == 1 else ""
     return (
         f"{what[0].upper()}{what[1:]} are right soonest at {hyper.noun} {_values(groups, hyper, best)}: after "
         f"{count(round(means[best[0]]), 'step')}{epoch}; {_never(never, steps.size)}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,12 @@ def test_without_held_out_sequences_the_training_ones_judge() -> None:
 def test_the_finding_counts_steps(epochs: list[list[float]], said: str) -> None:
     assert len(RUNS[0].train.y) == 400
     assert said in finding(GROUPS, RATE, Solved(np.array(epochs, dtype=float)))
+
+
+def test_where_not_every_epoch_is_recorded_that_is_said() -> None:
+    apart = [(replace(run, epochs=2 * run.epochs),) for run in RUNS]
+    said = finding(apart, RATE, Solved(np.array([[np.nan], [8.0], [4.0]])))
+    assert "(epoch 4, of those that were recorded)" in said
 
 
 def test_a_seed_that_never_solves_it_disqualifies_a_value() -> None:
