@@ -13,7 +13,7 @@ from core.lenses.resampling import by_frequency, moved
 from core.run import Run
 from core.trees.resampling import Resampled
 from core.trees.tree import Gap, Tree
-from core.words import number
+from core.words import number, percent
 
 MOST_FEATURES = 6
 # Pixels of a feature: its name, its bar, its thresholds, the ends of its range; and where each stands, in shares.
@@ -39,7 +39,7 @@ def resampling_data(run: Run, found: Resampled) -> Data:
         "features": {
             "name": names,
             "share": np.array([often / draws for _, often in shown]),
-            "text": [f"{100 * often / draws:.0f} % of the roots" for _, often in shown],
+            "text": [f"{percent(often / draws)} of the roots" for _, often in shown],
             "y": row + NAME,
             "top": row + TOP,
             "bottom": row + BOTTOM,

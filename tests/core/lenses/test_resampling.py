@@ -68,3 +68,10 @@ def test_a_tree_without_a_question_and_one_whose_question_no_resample_asks() -> 
 def test_of_numbers_the_median_row_stands_beside_the_one_that_matters_most() -> None:
     text = finding(grown(own(np.arange(40.0).reshape(20, 2), np.arange(20.0) > 9)), made())
     assert "without it predictions move by 7 (root of the mean square), without the median row by 2." in text
+
+
+def test_nearly_all_resamples_are_not_called_all() -> None:
+    feature = np.append(np.zeros(1999, dtype=int), -1)
+    nearly = made(feature=feature, threshold=np.where(feature < 0, np.nan, 2.5))
+    said = finding(grown(own(np.arange(6.0), [0, 0, 0, 5, 5, 5])), nearly)
+    assert said.startswith("In 1,999 of 2,000 resamples (99.9 %) the root asks about `a`")
