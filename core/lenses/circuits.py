@@ -28,7 +28,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Circuits:
-    """Of one head at every snapshot, (K, V, V) each.
+    """Of one head of a `block`, from 1, at every snapshot, (K, V, V) each.
 
     `qk` goes from the symbol that looks to the one that is looked at, `ov` from the one that is looked at to the next
     symbol that it makes likelier, counted from the mean of its row.
@@ -36,6 +36,7 @@ class Circuits:
 
     qk: Array
     ov: Array
+    block: int = 1
 
 
 def circuits(run: Run, block: int, head: int) -> Circuits:
@@ -43,7 +44,7 @@ def circuits(run: Run, block: int, head: int) -> Circuits:
     with np.errstate(over="ignore", invalid="ignore"):
         q, k = (_projected(run, block, head, name) for name in ("query", "key"))
         value, output = _passed_on(run, block, head)
-        return Circuits(q @ k.mT / np.sqrt(q.shape[-1]), value @ output)
+        return Circuits(q @ k.mT / np.sqrt(q.shape[-1]), value @ output, block)
 
 
 def _alone(run: Run, block: int) -> Array:
@@ -111,7 +112,7 @@ def finding(run: Run, found: Circuits, score: float) -> str:
     said = (
         _looks_for(found.qk[-1], run.columns.symbols),
         _copies(found.ov[-1], score),
-        _no_places(run),
+        _left_out(run, found.block),
     )
     return " ".join(filter(None, said))
 
@@ -148,7 +149,13 @@ def _copies(ov: Array, score: float) -> str:
     )
 
 
-def _no_places(run: Run) -> str:
-    if run.columns.shape.positions == "none":
-        return ""
-    return "Positions are left out: what a head looks for by place alone does not show here."
+def _left_out(run: Run, block: int) -> str:
+    """What else a head may look for."""
+    places, before = run.columns.shape.positions != "none", block > 1
+    if places and before:
+        return "Positions, and what earlier blocks add, are left out: what a head looks for by those is not seen here."
+    if before:
+        return "What earlier blocks add is left out: what a head looks for by that does not show here."
+    return (
+        "Positions are left out: what a head looks for by place alone does not show here." if places else ""
+    )

@@ -132,7 +132,11 @@ def test_symbols_are_named_whole_whatever_characters_they_are() -> None:
 
 def test_what_is_left_out_is_said_where_it_exists() -> None:
     assert "Positions are left out" in said_of(np.eye(6), 1.0)
-    assert "Positions" not in finding(PLAIN, circuits(PLAIN, 1, 0), 1.0)
+    assert "left out" not in finding(PLAIN, circuits(PLAIN, 1, 0), 1.0)
+    deeper = small(positions="none", blocks=2, epochs=1)
+    assert "left out" not in finding(deeper, circuits(deeper, 1, 0), 1.0)
+    assert "What earlier blocks add is left out" in finding(deeper, circuits(deeper, 2, 0), 1.0)
+    assert "Positions, and what earlier blocks add, are left out" in finding(RUN, circuits(RUN, 2, 1), 1.0)
 
 
 def test_a_run_that_diverged_is_explained() -> None:
