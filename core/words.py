@@ -57,6 +57,12 @@ def roughly(value: float) -> str:
     return number(float(f"{value:.2g}"), 2)
 
 
+def about(value: float, noun: str) -> str:
+    """`roughly` so many of something, one at least."""
+    amount = roughly(max(1.0, value))
+    return f"about {amount} {noun}" if amount == "1" else f"about {amount} {noun}s"
+
+
 def percent(share: float, digits: int = 3) -> str:
     """A share as people read it, to so many digits; never 100 % for less than all."""
     most = 100 - 10.0 ** (2 - digits)

@@ -121,4 +121,5 @@ def standard_error(run: Run, part: Dataset) -> float:
     losses = run.row_losses(part)
     if has_floor(run) and part.row_floor is not None:
         losses = losses - part.row_floor
-    return float(losses.std() / np.sqrt(len(losses)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(losses.std() / np.sqrt(len(losses)))

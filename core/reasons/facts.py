@@ -183,7 +183,7 @@ class Facts:
         """
         run = self.run
         exact = self.predictable and self.steps_per_epoch == 1 and run.loss.name == "squared"
-        others = [name for name, hyper in run.spec.hypers.items() if hyper.group != "Optimizer"]
+        others = [name for name in run.spec.hypers if name not in ("learning_rate", "momentum", "epochs")]
         if not exact or run.spec["patience"] is not None or any(spec[n] != run.spec[n] for n in others):
             return None
         if OPTIMIZERS[str(spec.optimizer)].edge is None:

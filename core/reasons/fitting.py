@@ -30,7 +30,7 @@ from core.reasons.base import (
 from core.reasons.facts import Facts
 from core.reasons.pace import crawling
 from core.reasons.separation import separable
-from core.reasons.trying import lower_training_error, lower_validation_error
+from core.reasons.trying import Better, lower_training_error, lower_validation_error
 from core.run import Run
 from core.words import count, number, subject
 from core.yardsticks import floor_of, guess_does
@@ -205,6 +205,10 @@ def _more_judges(run: Run, times: float) -> tuple[Fix, ...]:
     return fixes(run, at_least(run, "samples", wanted) or at_most(run, "samples", wanted), larger)
 
 
+def _fewer_zeros(here: int) -> Better:
+    return lambda other: not other.diverged and len(zeroed(other)) < here
+
+
 @rule("zeroed", "L1 has set weights to 0", NOTED, COLUMNED)
 def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
     """Which ones, by name."""
@@ -222,5 +226,5 @@ def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
         "zeroed",
         f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
         f"{count(len(run.columns.weights), 'weight')} the data pull less: {named}. {end}",
-        fixes(run, at_most(run, "l1", l1 / TENFOLD), better=lambda other: len(zeroed(other)) < len(gone)),
+        fixes(run, at_most(run, "l1", l1 / TENFOLD), better=_fewer_zeros(len(gone))),
     )

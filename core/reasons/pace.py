@@ -7,11 +7,13 @@ from itertools import pairwise
 import numpy as np
 
 from core import diagnosis
+from core.optimizers import MOMENTUM
 from core.reasons.base import (
     TRAINED,
     Fix,
     Reason,
     at_least,
+    at_most,
     best,
     between,
     fixes,
@@ -22,7 +24,7 @@ from core.reasons.base import (
 from core.reasons.facts import FARTHEST, Facts
 from core.reasons.trying import lower_objective, lower_validation_error, lower_without_harm, tried
 from core.run import Run
-from core.words import count, latest, number, roughly
+from core.words import about, count, latest, number, roughly
 
 # Crawls: it needs as many epochs again as it had, or more, and either the learning rate is below a twentieth of the
 # safe one, or what is left lies in directions over 100 times flatter than the steepest.
@@ -84,19 +86,28 @@ def _wait(facts: Facts) -> str:
     """How long it still takes."""
     if not np.isfinite(facts.epochs_left):
         return f"To come within 1 % it would take over {FARTHEST:,.0f} more epochs at this rate."
-    about = "about" if facts.predictable else "at least"
-    return f"To come within 1 % it would take {about} {roughly(facts.epochs_left)} more epochs at this rate."
+    wait = about(facts.epochs_left, "more epoch")
+    if not facts.predictable:
+        wait = wait.replace("about", "at least")
+    return f"To come within 1 % it would take {wait} at this rate."
 
 
 def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
     """A higher rate; columns of one scale, or directions that stay apart; momentum, at a rate that goes with it."""
     rates = between(run, "learning_rate", facts.rate, facts.safe_rate or TENFOLD * facts.rate, TRIED_RATES)
     columns = (switched(run, "standardize", True), legendre(run))
-    plain = run.spec.optimizer == "sgd"
+    velocity: tuple[Fix, ...] = ()
+    if run.spec.optimizer == "sgd":
+        # Under batches it adds up what they disagree in, by 1 / (1 − β).
+        share = 1.0 if facts.steps_per_epoch == 1 else 1 - float(MOMENTUM.default or 0)
+        safe = [
+            at_most(run, "learning_rate", share * rate).get("learning_rate") for rate in [*rates, facts.rate]
+        ]
+        velocity = best(facts, "learning_rate", [rate for rate in safe if rate], {"optimizer": "momentum"})
     return (
         *best(facts, "learning_rate", rates),
         *fixes(run, *columns, better=lower_objective(run)),
-        *(best(facts, "learning_rate", [*rates, facts.rate], {"optimizer": "momentum"}) if plain else ()),
+        *velocity,
     )
 
 

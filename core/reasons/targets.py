@@ -9,7 +9,7 @@ from core.reasons.facts import Facts
 from core.reasons.trying import lower_without_harm
 from core.run import Run
 from core.types import Array
-from core.words import count, number, roughly
+from core.words import about, count, number
 
 # The target is far: most of the squared error is that all predictions are off by the same; or it varies by more than
 # steps of about the learning rate move outputs; or it is so many times as large as the first outputs of a network: its
@@ -91,7 +91,7 @@ def _left(run: Run, moved: float | None) -> str:
     nearer = (before - missing) / float(run.epochs[-1] - run.epochs[-2])
     if not nearer > 0 or run.spec["schedule"] != "constant":
         return ""
-    return f"At the pace of the last epochs the rest takes about {roughly(missing / nearer)} more epochs."
+    return f"At the pace of the last epochs the rest takes {about(missing / nearer, 'more epoch')}."
 
 
 def _scaled(run: Run) -> str:

@@ -6,7 +6,20 @@ import math
 
 import pytest
 
-from core.words import apart, between, code, count, latest, number, read, signed
+from core.words import (
+    about,
+    apart,
+    between,
+    code,
+    count,
+    factor,
+    latest,
+    number,
+    percent,
+    read,
+    signed,
+    subject,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +66,44 @@ def test_code_is_fenced_by_more_backticks_than_it_has() -> None:
     assert code("a`b``") == "``` a`b`` ```"
 
 
-def test_a_plural_of_its_own_can_be_given() -> None:
-    assert [count(n, "leaf", "leaves") for n in (1, 2, 1500)] == ["1 leaf", "2 leaves", "1,500 leaves"]
+def test_irregular_nouns_have_a_plural_of_their_own() -> None:
+    assert [count(amount, "leaf", "leaves") for amount in (0, 1, 2)] == ["0 leaves", "1 leaf", "2 leaves"]
+
+
+def test_a_verb_goes_with_its_subject() -> None:
+    said = [subject(amount, "parameter", "is", "are") for amount in (1, 2)]
+    assert said == ["1 parameter is", "2 parameters are"]
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "text"),
+    [
+        (1.0, 3, "100 %"),
+        (0.99999, 3, "99.9 %"),
+        (0.9996, 2, "99 %"),
+        (0.0, 3, "0 %"),
+        (1e-9, 3, "1e-07 %"),
+        (-2.5, 3, "-250 %"),
+        (math.nan, 3, "no number %"),
+    ],
+)
+def test_all_and_none_are_said_of_all_and_none_alone(share: float, digits: int, text: str) -> None:
+    assert percent(share, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(1.0, "1.00"), (1.0004, "1.0004"), (0.99996, "0.99996"), (2.0, "2"), (1.25, "1.25")]
+)
+def test_what_is_not_once_is_not_written_as_once(ratio: float, text: str) -> None:
+    assert factor(ratio) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.2, "about 1 row"), (1.04, "about 1 row"), (1.2, "about 1.2 rows"), (12345.0, "about 12,000 rows")],
+)
+def test_roughly_one_is_one(value: float, text: str) -> None:
+    assert about(value, "row") == text
 
 
 @pytest.mark.parametrize(

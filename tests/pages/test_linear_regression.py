@@ -221,7 +221,7 @@ def test_a_choice_that_the_other_choices_rule_out_gives_way_without_a_word() -> 
     page.selectbox(key="compare").set_value("l2").run()
     assert page.selectbox(key="with").value == "none"
     page.selectbox(key="compare").set_value("loss").run()
-    assert page.selectbox(key="measure").value == "r2"
+    assert page.selectbox(key="measure").value == "rmse"
     page.selectbox(key="repeat").set_value("seed").run()
     page.selectbox(key="compare").set_value("seed").run()
     assert page.selectbox(key="repeat").value == "none"

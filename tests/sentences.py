@@ -1,0 +1,22 @@
+"""What no sentence may have in it, whatever it is about."""
+
+from __future__ import annotations
+
+import re
+
+NOUNS = (
+    "row|epoch|step|parameter|weight|run|seed|value|unit|tree|split|column|block|head|sequence|symbol|layer"
+)
+FAULTS = {
+    "a number that is none": r"\b(?:nan|inf|none|None)\b",
+    "one of many": rf"(?<![\d.,^])\b1 (?:[a-z]+ )?(?:leaves|(?:{NOUNS})s)\b",
+    "many of one": rf"\b(?:[02-9]|\d{{2,}}) (?:{NOUNS}|leaf)\b",
+    "a number that nobody reads": r"\d{20}",
+    "nought below nought": r"(?<![\de])-0(?![\d.])",
+}
+
+
+def faults(sentence: str) -> list[str]:
+    """The name of each, and where it stands."""
+    found = ((name, re.search(pattern, sentence)) for name, pattern in FAULTS.items())
+    return [f"{name}: {sentence[max(0, at.start() - 30) : at.end() + 30]}" for name, at in found if at]
