@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.diagnosis import MOVED
+from core.diagnosis import FLOOR_STANDARD_ERRORS, MOVED
 from core.lenses.continuing import continuing
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models import MODELS
@@ -17,7 +17,7 @@ from core.run import Run
 from core.transformers.references import BIGRAM, FLOOR, GUESSING, references
 from core.types import Array, OnEpoch
 from core.words import count, number, percent
-from core.yardsticks import LEFT, SOLVED
+from core.yardsticks import LEFT, SOLVED, standard_error
 
 # Shares of the symbols whose first epoch is told.
 REACHED = (SOLVED, 0.99)
@@ -179,8 +179,16 @@ def _beside_floor(run: Run, error: float, floor: float) -> str:
     chance = "the exact entropy of what comes next, which is chance"
     if error >= floor:
         return f"{apart}, {chance}"
-    known = "the luck of these sequences" if run.judges == "validation" else "it knows some of them by heart"
-    return f"{apart}, {chance}: {known}"
+    # Only what was trained on can be known by heart.
+    luck = run.judges == "validation" or floor - error <= FLOOR_STANDARD_ERRORS * standard_error(
+        run, run.train
+    )
+    why = (
+        "the luck of these sequences"
+        if luck
+        else "more than luck explains, so it knows some of them by heart"
+    )
+    return f"{apart}, {chance}: {why}"
 
 
 def _beside_pairs(run: Run, bigram: float) -> str:

@@ -24,6 +24,7 @@ from core.lenses.sequence_run import (
 )
 from core.transformers.references import references
 from core.words import number
+from core.yardsticks import standard_error
 from tests.core.records import sequences
 
 
@@ -109,12 +110,15 @@ def test_distance_to_the_entropy_of_a_language_has_a_side() -> None:
     assert "At no recorded epoch" not in finding(run, FLAT)
 
 
-def test_below_the_floor_on_the_sequences_of_training_is_no_luck() -> None:
+def test_below_the_floor_on_the_sequences_of_training_is_luck_as_far_as_luck_goes() -> None:
     run = sequence_run("markov", symbols=3, validation_share=0.0)
-    known = replace(run, train_error=np.full(len(run.train_error), run.train.noise_floor - 0.1))
-    assert "0.1 below the floor" in finding(known, FLAT)
-    assert "it knows some of them by heart" in finding(known, FLAT)
-    assert "luck" not in finding(known, FLAT)
+    floor, chance = run.train.noise_floor, standard_error(run, run.train)
+    for errors, by_heart in ((1.0, False), (5.0, True)):
+        below = replace(run, train_error=np.full(len(run.train_error), floor - errors * chance))
+        said = finding(below, FLAT)
+        assert f"{number(errors * chance, 2)} below the floor" in said
+        assert ("more than luck explains, so it knows some of them by heart" in said) == by_heart
+        assert ("the luck of these sequences" in said) != by_heart
 
 
 def test_a_text_that_each_symbol_decides_can_be_learned() -> None:
