@@ -31,7 +31,8 @@ def continued_data(run: Run, continued: Run) -> Data:
     """`errors` (epoch, whose, error) of the run and of its continuation from parameters set by hand, and labels."""
     runs: Mapping[str, Run] = {"yours": continued, "its own": run}
     starts = [float(one.train_error[0]) for one in runs.values()]
-    start, least = max(starts), LEAST_ERROR * min(starts)
+    start = max(starts) or 1.0
+    least = LEAST_ERROR * (min(starts) or start)
     shown = []
     for one in runs.values():
         keep = thinned(len(one.error_epochs))

@@ -57,6 +57,8 @@ def _errors(run: Run, found: Forks, labels: Sequence[str], kinds: Sequence[str])
     most = WORST * max(
         [error for error in (float(run.judging_error[0]), *known) if np.isfinite(error)], default=1.0
     )
+    # Errors may be 0 from the start to the end.
+    most = most or 1.0
     lines = [_line(run, 0, OWN, "run", most)]
     lines += [
         _line(fork.run, fork.epoch, label, kind, most)

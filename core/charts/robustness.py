@@ -57,7 +57,7 @@ def alone_data(found: Moved) -> Data:
 
 def noise_data(run: Run, parameters: Noisy, inputs: Noisy, share: float) -> Data:
     """`parameters` and `inputs` (amount, rows, error, low, high), labels of both, and `chosen`: the amount marked."""
-    least = LEAST_ERROR * float(run.train_error[0])
+    least = LEAST_ERROR * (float(run.train_error[0]) or 1.0)
     tables: Data = {"chosen": {"amount": np.array([share])}}
     for name, noisy in (("parameters", parameters), ("inputs", inputs)):
         shown = [rows for rows in ("train", "validation") if not np.isnan(noisy.of(rows)).all()]

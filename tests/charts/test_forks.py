@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core import RunSpec, train
 from core.charts.forks import OWN, forks_chart, forks_data
 from core.charts.style import WORST
+from core.data import interned
 from core.forking import forks
 from tests.charts.specs import data_names, fields, framed
-from tests.core.records import linear
+from tests.core.records import linear, own
 
 LINE = linear(epochs=30, batch_size=20)
 GONE = linear(epochs=300, learning_rate=10.0)
@@ -85,3 +87,10 @@ def test_a_run_that_diverged_is_drawn_beside_the_fork_that_did_not_and_no_distan
     assert "distances" not in frames
     assert "distances" not in drawn(LINE, 2, "learning_rate", [9.0, 10.0])
     assert len(forks_chart("train", False)["vconcat"]) == 1
+
+
+def test_errors_that_are_0_from_the_start_have_a_place_on_the_log_axis() -> None:
+    data = interned(own(np.arange(20.0), np.zeros(20)))
+    frames = drawn(linear(epochs=5).on(data), 2, "learning_rate", [0.01])
+    assert (frames["errors"]["error"] > 0).all()
+    assert (frames["error_labels"]["error"] > 0).all()

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from core import train
+from core.charts.continued import continued_data
 from core.charts.robustness import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
+from core.data import interned
 from core.lenses.robustness import AMOUNTS, Noisy, noisy_inputs, noisy_parameters, zeroed
 from tests.charts.specs import data_names, fields, framed
-from tests.core.records import clusters, learned, linear
+from tests.core.records import clusters, learned, linear, own
 
 RUN = train(linear(dataset="diabetes"))
 
@@ -56,3 +58,12 @@ def test_a_perfect_fit_has_a_place_on_the_log_axis() -> None:
     frames = framed(noise_data(RUN, perfect, perfect, 0.1))
     for source in ("parameters", "inputs"):
         assert (frames[source][["error", "low", "high"]] > 0).all(axis=None)
+
+
+def test_a_run_that_began_without_an_error_has_a_place_on_the_log_axis() -> None:
+    run = train(linear(epochs=5).on(data := interned(own(np.arange(20.0), np.zeros(20)))))
+    assert not data.y.any()
+    frames = framed(noise_data(run, noisy_parameters(run), noisy_inputs(run, draws=2), 0.1))
+    assert (frames["parameters"][["error", "low", "high"]] > 0).all(axis=None)
+    continued = framed(continued_data(run, run))
+    assert (continued["errors"]["error"] > 0).all()
