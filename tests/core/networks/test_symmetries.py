@@ -148,7 +148,7 @@ def test_one_setting_predicts_and_a_scale_is_positive() -> None:
     )
 
 
-@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("scale", [1e-18, 1.0, 1e18])
 def test_a_penalty_notices_another_scale_whatever_the_unit_of_the_target(scale: float) -> None:
     run = network(DATA["numbers"], epochs=1, activation="relu", l2=0.1)
     found = effect(run, Symmetry.of(run.columns, 1, RESCALE))
