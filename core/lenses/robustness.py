@@ -25,8 +25,8 @@ AMOUNTS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0])
 MOST_DRAWS, FEWEST_DRAWS, WORK = 32, 8, 1e8
 SEED = 0
 DOUBLED = 2.0
-# So often the way between two amounts is halved, to find where the error has doubled: however near to none.
-HALVINGS = 60
+# So often it is asked at so many places between two amounts where the error has doubled: however near to none it is.
+ROUNDS, PLACES = 12, 33
 # From so many times the error on no percentage says how much a rise is.
 MANY = 1e3
 # Of an amount: two ways to find it between others agree; no accident where the error grows by less than that factor.
@@ -171,10 +171,14 @@ class Noisy:
         first = min(max(0, beyond - 2), max(0, len(self.amounts) - 3))
         x, errors = self.amounts[first : first + 3], self.of(rows)[first : first + 3]
         low, high = self.amounts[beyond - 1 : beyond + 1].tolist()
-        for _ in range(HALVINGS):
-            at = (low + high) / 2
-            shares = [np.prod((at - np.delete(x, i)) / (x[i] - np.delete(x, i))) for i in range(len(x))]
-            low, high = (low, at) if np.median(shares @ errors) > goal else (at, high)
+        for _ in range(ROUNDS):
+            at = np.linspace(low, high, PLACES)[:, None]
+            shares = [
+                np.prod((at - np.delete(x, i)) / (x[i] - np.delete(x, i)), axis=1) for i in range(len(x))
+            ]
+            beyond_goal = np.median(np.stack(shares, axis=1) @ errors, axis=1)[1:] > goal
+            first = int(beyond_goal.argmax()) if beyond_goal.any() else PLACES - 2
+            low, high = at[first : first + 2, 0].tolist()
         return float(high)
 
 
