@@ -61,7 +61,7 @@ class Path:
 
 def pruning_path(run: Run, on_epoch: OnEpoch | None = None) -> Path:
     """Of the tree that the run's settings let grow before it is pruned; with folds where there are enough rows."""
-    whole = grow_tree(run.spec.settings, run.train)
+    whole, _ = grow_tree(run.spec.settings, run.train)
     links = weakest_links(whole)
     prices = np.where(links.alpha > NEGLIGIBLE * links.alpha.max(initial=0), links.alpha, 0.0)
     alpha = np.unique(np.append(0.0, prices))
@@ -94,7 +94,7 @@ def _on_folds(run: Run, path: Path, on_epoch: OnEpoch | None) -> Array:
     fold, found = fold_of_rows(run.train, FOLDS, int(run.spec["data_seed"] or 0)), []
     for f in range(FOLDS):
         learn, judge = (run.train.rows(np.flatnonzero(of)) for of in (fold != f, fold == f))
-        tree = grow_tree(run.spec.settings, learn)
+        tree, _ = grow_tree(run.spec.settings, learn)
         links = weakest_links(tree)
         # At 0 nothing is pruned, not even a branch that saves nothing.
         cuts = np.where(path.alpha > 0, np.searchsorted(links.alpha, path.middle, side="right"), 0)
@@ -121,10 +121,10 @@ def finding(run: Run, path: Path, hyper: Hyper) -> str:
         return "There is nothing to prune: the tree that these settings let grow has one leaf."
     if len(path.alpha) == 1:
         return "Any price of a leaf prunes this tree to one: none of its branches lowers the impurity."
-    whole, here = int(path.leaves[0]), path.at(float(run.spec["ccp_alpha"] or 0))
+    whole, here = int(path.leaves[0]), run.columns.splits + 1
     grown = (
         f"The tree that the other settings let grow has {whole} leaves; α = "
-        f"{hyper.text(run.spec['ccp_alpha'])} keeps {_of(path, here)}."
+        f"{hyper.text(run.spec['ccp_alpha'])} keeps {here} of {whole}."
     )
     if path.by_folds is None:
         return f"{grown} {len(run.train.y)} training rows are too few for {FOLDS} folds to judge the others."

@@ -13,7 +13,7 @@ from core.hyper import SettingError, Value
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Growth, Layout
 from core.trees.brier import BRIER
-from core.trees.growth import grow_tree, refuse_negative, seed_of
+from core.trees.growth import Passes, grow_tree, refuse_negative, seed_of
 from core.trees.hypers import TREE_HYPERS
 from core.trees.pruning import Links, weakest_links
 from core.trees.tree import Index, Tree
@@ -102,8 +102,8 @@ class DecisionTree:
         self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
     ) -> Iterator[Growth]:
         """One growth, of as many leaves as the largest tree may have; the others are parts of it."""
-        whole = grow_tree({**batch[0], "max_leaf_nodes": _most_leaves(batch)}, train)
-        costs = [self.costs(whole, part) for part in (train, validation)]
+        whole, passes = grow_tree({**batch[0], "max_leaf_nodes": _most_leaves(batch)}, train)
+        costs = [self.costs(whole, train, passes), self.costs(whole, validation)]
         for settings, splits in zip(batch, _parts(whole, batch), strict=True):
             tree, nodes = whole.only(splits), whole.nodes(splits)
             train_error, validation_error = (
@@ -118,9 +118,9 @@ class DecisionTree:
         """θ (T, P) after `at` (T,) splits."""
         return self.layout(tree).flat(tree.parameters(at))
 
-    def costs(self, tree: Tree, part: Dataset) -> Array:
-        """(M,): what the rows of `part` that come through each node cost, if it is a leaf."""
-        nodes, rows = tree.passes(tree.design(part.x))
+    def costs(self, tree: Tree, part: Dataset, passes: Passes | None = None) -> Array:
+        """(M,): what the rows of `part` that come through each node cost, if it is a leaf; `passes` where known."""
+        nodes, rows = passes or tree.passes(tree.design(part.x))
         outputs = _outputs(tree, tree.value[nodes][:, None])
         targets = np.moveaxis(self.targets(part)[..., rows], -1, 0)[..., None]
         costs = self.loss({}, tree).value(outputs, targets, {})

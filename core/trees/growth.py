@@ -11,11 +11,14 @@ import numpy as np
 
 from core.data import Dataset
 from core.hyper import SettingError, Value
+from core.once import once
 from core.trees.holding import held
 from core.trees.reading import middle_target, ranks, weights, whole
 from core.trees.tree import Index, Tree
 from core.types import Array
 
+# Nodes and rows (n,) each, as `Tree.passes` has them.
+Passes = tuple[Index, Index]
 # What scikit-learn's trees are told as it is, by its own names.
 TOLD = ("splitter", "max_depth", "min_samples_split", "min_samples_leaf", "max_features")
 
@@ -38,8 +41,8 @@ def seed_of(data: Dataset) -> Tree:
     )
 
 
-def grow_tree(settings: Mapping[str, Value], train: Dataset) -> Tree:
-    """The tree that scikit-learn grows on `train`, not pruned.
+def grow_tree(settings: Mapping[str, Value], train: Dataset) -> tuple[Tree, Passes]:
+    """The tree that scikit-learn grows on `train`, not pruned; and which rows of `train` come through which nodes.
 
     With `max_leaf_nodes` it takes the best of all splits next. So it always does here: no tree has more leaves than
     rows. Where all rows have one target scikit-learn may see a rest of rounding, and divide them: those splits go, and
@@ -47,10 +50,20 @@ def grow_tree(settings: Mapping[str, Value], train: Dataset) -> Tree:
     """
     wanted = leaves = int(settings["max_leaf_nodes"] or max(2, len(train.y)))
     while True:
-        whole_tree, mixed = _grown(settings, train, leaves)
-        if len(mixed) >= wanted - 1 or whole_tree.splits < leaves - 1:
-            return whole_tree.only(mixed[: wanted - 1])
+        tree, mixed, passes = _grown(settings, train, leaves)
+        if len(mixed) >= wanted - 1 or tree.splits < leaves - 1:
+            return _kept(tree, mixed[: wanted - 1], passes)
         leaves *= 2
+
+
+def _kept(tree: Tree, splits: Index, passes: Passes) -> tuple[Tree, Passes]:
+    """The tree of these splits alone."""
+    if len(splits) == tree.splits:
+        return tree, passes
+    place = np.full(2 * tree.splits + 1, -1)
+    place[tree.nodes(splits)] = np.arange(2 * len(splits) + 1)
+    nodes, rows = place[passes[0]], passes[1]
+    return tree.only(splits), (nodes[nodes >= 0], rows[nodes >= 0])
 
 
 def criterion(settings: Mapping[str, Value], data: Dataset) -> str:
@@ -69,8 +82,8 @@ def refuse_negative(settings: Mapping[str, Value], train: Dataset) -> None:
         raise SettingError("the poisson criterion is for counts: targets of 0 or more. Choose squared_error")
 
 
-def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[Tree, Index]:
-    """scikit-learn's tree of so many leaves, and its splits of rows that have different targets."""
+def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[Tree, Index, Passes]:
+    """scikit-learn's tree of so many leaves, its splits of rows that have different targets, and where rows pass."""
     from sklearn import config_context
 
     rule, balanced = criterion(settings, train), settings.get("class_weight") == "balanced"
@@ -90,14 +103,24 @@ def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[
     way = estimator.tree_.decision_path(ranks(train))
     nodes, rows = way.indices.astype(np.intp), np.repeat(np.arange(len(y)), np.diff(way.indptr))
     tree, alike = held(_in_order(estimator, train), train, weight, rule, nodes, rows)
-    return tree, np.flatnonzero(~alike[tree.divides])
+    return tree, np.flatnonzero(~alike[tree.divides]), (nodes, rows)
 
 
 def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:
     """What is told of targets (N,), and its unit; Poisson deviance, unlike other criteria, knows where 0 is."""
     if train.class_names:
         return train.y, 1.0
-    return whole(train.y - (0.0 if settings["criterion"] == "poisson" else middle_target(train.y)))
+    return _counted_from_0(train) if settings["criterion"] == "poisson" else _counted(train)
+
+
+@once
+def _counted(train: Dataset) -> tuple[Array, float]:
+    return whole(train.y - middle_target(train.y))
+
+
+@once
+def _counted_from_0(train: Dataset) -> tuple[Array, float]:
+    return whole(train.y)
 
 
 def _in(unit: float, value: float) -> float:

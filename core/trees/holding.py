@@ -37,12 +37,11 @@ def held(
 
 def parted(tree: Tree, x: Array, nodes: Index, rows: Index) -> tuple[Array, Array]:
     """(S,) each: the largest value that each split sends to the left, and the smallest that it sends to the right."""
-    below, above = np.full(tree.splits, -np.inf), np.full(tree.splits, np.inf)
-    for ends, utmost, right in ((below, np.maximum, 1), (above, np.minimum, 0)):
-        here = (nodes > 0) & (nodes % 2 == right)
-        split = (nodes[here] - 1) // 2
-        utmost.at(ends, split, x[rows[here], tree.feature[split]])
-    return below, above
+    ends = np.full(2 * tree.splits + 1, -np.inf)
+    if tree.splits:
+        value = x.ravel()[rows * x.shape[1] + tree.feature[(nodes - 1) // 2]]
+        np.maximum.at(ends, nodes, np.where(nodes % 2 == 1, value, -value))
+    return ends[1::2], -ends[2::2]
 
 
 # Of its mean a count of 0 is away by all; log 0 times 0 is 0, as it is of the next float.
@@ -64,18 +63,17 @@ def _classes(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index
 def _numbers(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index) -> Held:
     """Means or medians. Targets are counted from one of them: being far from 0 costs no digits."""
     zero, y, samples = middle_target(train.y), train.y[rows], np.bincount(nodes)
-    lowest, highest = np.full(len(samples), np.inf), np.full(len(samples), -np.inf)
-    np.minimum.at(lowest, nodes, y)
-    np.maximum.at(highest, nodes, y)
+    one = np.empty(len(samples))
+    one[nodes] = y
+    alike = np.bincount(nodes, y != one[nodes]) == 0
     away = y - zero
     usual = _medians(away, nodes, samples) if rule == "absolute_error" else np.bincount(nodes, away) / samples
     # Of equal targets rounding makes no other number.
-    usual = np.clip(usual, lowest - zero, highest - zero)
-    value = np.clip(zero + usual, lowest, highest)
+    usual, value = np.where(alike, one - zero, usual), np.where(alike, one, zero + usual)
     costs = _deviance(y, value[nodes]) if rule == "poisson" else np.abs(away - usual[nodes])
     if rule == "squared_error":
         costs = costs**2
-    return value, np.bincount(nodes, costs) / samples, lowest == highest
+    return value, np.bincount(nodes, costs) / samples, alike
 
 
 def _medians(y: Array, nodes: Index, samples: Index) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core import train
+from core.charts.thresholds import thresholds_data
 from core.lenses.thresholds import decided, described, finding, positions, sides
 from core.trees.search import Search, other_root, searched
 from core.words import number
@@ -87,6 +88,18 @@ def test_values_that_differ_offer_thresholds_however_near_they_are(x: np.ndarray
         f"Of 19 thresholds of `a`, {run.columns.gap(0)} leaves the lowest impurity, 0 of 0.5"
     )
     assert text.endswith("That is what the tree learned.")
+
+
+def test_thresholds_between_years_are_written_in_full() -> None:
+    years = np.arange(1947.0, 1963)
+    search = searched(grown(classified(np.column_stack([years, 2 * years]), years > 1953)), 0)
+    text = finding(search, 0)
+    assert text.startswith("Of 15 thresholds of `a`, 1,953.5 leaves the lowest impurity")
+    assert "**A tie:** `a ≤ 1,953.5`, `b ≤ 3,907` leave equally little" in text
+    assert "≤ 1,953.5`" in decided(search, other_root(search))
+    drawn = thresholds_data(search, 0)
+    assert drawn["lowest"]["cut"] == ["1,953.5"]
+    assert any(str(said).startswith("at 1,953.97:") for said in drawn["yours"]["says"])
 
 
 def test_nodes_are_described_by_their_number_and_their_rows() -> None:
