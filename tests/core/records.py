@@ -101,3 +101,9 @@ def grown(data: Dataset, **settings: Value) -> Run:
 def boosting(dataset: str = "diabetes", **settings: Value) -> RunSpec:
     """Of few trees: tests are many."""
     return RunSpec(dataset, "gradient_boosting", None, {"n_estimators": 20, **settings})
+
+
+def trees_of(data: Dataset, **chosen: Value) -> Run:
+    """A tree of all rows; boosting where a number of trees is chosen."""
+    of = boosting if "n_estimators" in chosen else tree
+    return train(of(f"own:{data.fingerprint}", **{"validation_share": 0.0, **chosen}), data)
