@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -185,6 +185,10 @@ class Run:
     def predict_all(self, x: ArrayLike) -> Array:
         """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
         return self._predictions(self.outputs(x))
+
+    def row(self, x: ArrayLike) -> Array:
+        """One row `x` (D,) from outside. Raises like `predict`."""
+        return self._rows(cast(ArrayLike, [x]))[0]
 
     def _outputs(self, x: ArrayLike, flat: Array) -> Array:
         design = self.columns.design(self._rows(x))

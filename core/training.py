@@ -30,7 +30,7 @@ from core.state import History, State, due
 from core.steps import by_optimizer
 from core.trees.growing import grow
 from core.types import Array, OnEpoch
-from core.words import count
+from core.words import brief, count
 
 keep_memory()
 
@@ -100,6 +100,7 @@ def start(
         specs = tuple(one.on(data) for one in specs)
     problems = prepared(specs, data)
     if begin is not None and begin.columns is not None:
+        _refuse_other_columns(specs[0], problems[0], begin.columns)
         problems = redesigned(problems, begin.columns)
     return begun(specs, problems, most_snapshots, begin)
 
@@ -146,6 +147,16 @@ def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Beg
         refuse_gaps(theta, "begin")
         return np.broadcast_to(theta, wanted).copy()
     return np.stack([model.initialize(s.settings, layout) for s, layout in zip(specs, layouts, strict=True)])
+
+
+def _refuse_other_columns(spec: RunSpec, problem: Problem, columns: Any) -> None:
+    """Columns that a run learned from other rows must be as many, and for as many outputs."""
+    layout = optimized(spec.model).layout
+    same = type(columns) is type(problem.columns) and layout(columns).shapes == layout(problem.columns).shapes
+    if not same:
+        raise SettingError(
+            f"begin wants the columns of a run of {spec.said}, on features like these; got {brief(columns)}"
+        )
 
 
 def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple[State, History]:

@@ -99,8 +99,9 @@ def latest(amount: int, noun: str) -> str:
 
 
 def shortened(names: Sequence[str], most: int = 4) -> str:
-    """The first of `names`, each cut where it is long, and … for the rest."""
-    cut = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names[:most]]
+    """The first of `names` in one line, each cut where it is long, and … for the rest."""
+    whole = [" ".join(name.split()) for name in names[:most]]
+    cut = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in whole]
     return ", ".join(cut) + (", …" if len(names) > most else "")
 
 

@@ -22,7 +22,7 @@ def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Datas
     """
     rows = len(data.y)
     if data.task == "sequence":
-        aside = _apart(data.x, validation_share, data_seed)
+        aside = _apart(data.alike, validation_share, data_seed)
     elif data.class_names:
         aside = _by_class(data.y, len(data.class_names), validation_share, data_seed)
     else:
@@ -60,26 +60,27 @@ def shared_out(sizes: NDArray[np.intp], share: float, data_seed: int) -> NDArray
     step = int(np.sign(lacking))
     chance = np.random.default_rng((data_seed, _SPLIT, len(sizes))).permutation(len(sizes))
     excess = step * (counts - wanted)
-    order = np.lexsort((chance, excess, sizes == 1, excess >= 0))
+    willing = (excess <= 0) & (counts + step < sizes)
+    order = np.lexsort((chance, excess, sizes != 1, ~willing))
     counts[order[: abs(lacking)]] += step
     return counts
 
 
-def _apart(x: NDArray[np.float64], validation_share: float, data_seed: int) -> Rows:
+def _apart(alike: NDArray[np.intp], validation_share: float, data_seed: int) -> Rows:
     """Different sequences in the order drawn, each with all that are read alike, as long as there is room for them.
 
     The first of those read alike stands for all: however many they are, chance is the same. What they leave over goes
     to the next that comes nearer to the share than nothing.
     """
-    _, first, group, sizes = np.unique(x, axis=0, return_index=True, return_inverse=True, return_counts=True)
-    order = np.argsort(np.argsort(_order(len(x), data_seed))[first]).tolist()
-    kept, lacking = np.zeros(len(sizes), dtype=bool), round(validation_share * len(x))
+    sizes, first = np.bincount(alike), np.unique(alike, return_index=True)[1]
+    order = np.argsort(np.argsort(_order(len(alike), data_seed))[first]).tolist()
+    kept, lacking = np.zeros(len(sizes), dtype=bool), round(validation_share * len(alike))
     for room in (1, 2):
         for one in order:
             if not kept[one] and sizes[one] <= room * lacking:
                 kept[one] = True
                 lacking -= int(sizes[one])
-    return kept[group.reshape(-1)]
+    return kept[alike]
 
 
 def _first(rows: int, count: int, data_seed: int, stratum: int = 0) -> Rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.cross_entropy import sigmoid, softmax
 from core.run import Run
@@ -49,8 +50,11 @@ class Contributions:
         return np.argsort(-np.abs(self.parts), kind="stable").tolist()
 
 
-def contributions(run: Run, row: Array, output: int = 0, counted_from: CountedFrom = "zero") -> Contributions:
+def contributions(
+    run: Run, row: ArrayLike, output: int = 0, counted_from: CountedFrom = "zero"
+) -> Contributions:
     """To output number `output` of the features `row` (D,), with the parameters after the last step, in data units."""
+    row = run.row(row)
     table, tensors = run.columns.raw(row[None])[0], run.in_data_units()
     bias = tensors["bias"][-1].reshape(-1)[output]
     parameters = tensors["weight"][-1].reshape(len(table), -1)[:, output]
@@ -61,9 +65,9 @@ def contributions(run: Run, row: Array, output: int = 0, counted_from: CountedFr
     return Contributions(run.columns.names, table - origin, parameters, start, float(found))
 
 
-def probabilities(run: Run, row: Array) -> tuple[Array, Array]:
+def probabilities(run: Run, row: ArrayLike) -> tuple[Array, Array]:
     """Scores and probabilities (K,) of each class of one row; of two classes the first has the score 0."""
-    scores = run.outputs(row[None])[-1].reshape(-1)
+    scores = run.outputs(run.row(row)[None])[-1].reshape(-1)
     if len(scores) > 1:
         return scores, softmax(scores[:, None])[:, 0]
     p = sigmoid(scores)

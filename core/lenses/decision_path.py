@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.run import Run
 from core.trees.rules import Step, path, way
@@ -58,9 +59,10 @@ class Walk:
         return signed(change, 3) if self.shown < 0 else f"{signed(100 * change, 3)} points"
 
 
-def walk(run: Run, row: Array) -> Walk:
+def walk(run: Run, row: ArrayLike) -> Walk:
     """The way of `row` (D,)."""
     tree: Tree = run.columns
+    row = run.row(row)
     nodes = np.array(way(tree, row))
     if not tree.class_names:
         return Walk(tree, path(tree, row), nodes, -1, tree.value[nodes])

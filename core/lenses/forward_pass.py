@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.cross_entropy import sigmoid
 from core.lenses.contributions import Contributions, answer, likely
@@ -66,9 +67,10 @@ def _output(run: Run) -> str:
     return str(run.train.class_names[1]) if run.train.class_names else run.train.target_name
 
 
-def forward_pass(run: Run, row: Array) -> ForwardPass:
+def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:
     """Of the features `row` (D,), with the parameters after the last step."""
     network: Network = run.columns
+    row = run.row(row)
     entered, sums = [network.design(row[None])[1:, 0]], []
     with np.errstate(over="ignore", invalid="ignore"):
         for name, *_ in network.layers():

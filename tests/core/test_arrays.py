@@ -12,45 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
-from core import Dataset, Run, RunSpec, SettingError, train
+from core import Dataset, SettingError, train
 from core.data.arrays import numbers
-from core.training import Begin
+from tests.core.foreign import ARRAYS, LISTS
 from tests.core.records import (
-    boosting,
-    classified,
-    clouds,
     linear,
-    logistic,
-    own,
-    same,
-    sequences,
-    tilted,
-    tree,
-)
-
-REAL = st.floats() | st.integers() | st.booleans() | st.fractions()
-OTHER = (
-    st.text() | st.complex_numbers() | st.decimals() | st.dates() | st.binary() | st.none() | st.just(pd.NA)
-)
-SHAPES = hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4)
-KINDS = (
-    hnp.boolean_dtypes()
-    | hnp.integer_dtypes()
-    | hnp.unsigned_integer_dtypes()
-    | hnp.floating_dtypes(sizes=(16, 32, 64, 128))
-    | hnp.complex_number_dtypes()
-    | hnp.datetime64_dtypes()
-    | hnp.timedelta64_dtypes()
-    | hnp.byte_string_dtypes()
-    | hnp.unicode_string_dtypes()
-)
-ARRAYS = KINDS.flatmap(lambda kind: hnp.arrays(kind, SHAPES))
-LISTS = st.recursive(
-    REAL | OTHER, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner), max_leaves=12
 )
 
 
@@ -102,104 +71,6 @@ def test_a_dataset_takes_whatever_comes_or_refuses_it(part: str, values: Any) ->
     assert np.isfinite(data.x).all()
     assert np.isfinite(data.y).all()
     assert data.x.dtype == data.y.dtype == np.float64
-
-
-WORDS = hnp.arrays(np.int64, (3, 2), elements=st.integers(-(2**40), 2**40))
-
-
-def runs() -> dict[str, Run]:
-    few, three, read = tilted(columns=2), clouds(3), sequences()
-    return {
-        "linear_regression": train(linear(degree=3, epochs=5), few),
-        "logistic_regression": train(logistic(three, epochs=5), three),
-        "neural_network": train(RunSpec("moons", "neural_network", "adam", {"epochs": 2})),
-        "decision_tree": train(tree(f"own:{three.fingerprint}"), three),
-        "gradient_boosting": train(boosting("moons")),
-        "transformer": train(RunSpec("copy", "transformer", "adam", {"epochs": 1, "samples": 100}), read),
-    }
-
-
-RUNS = runs()
-every_model = pytest.mark.parametrize("model", RUNS)
-TABLES = {name: RUNS[name] for name in RUNS if name != "transformer"}
-every_table = pytest.mark.parametrize("model", TABLES)
-
-
-@every_model
-@settings(max_examples=60, deadline=None)
-@given(values=ARRAYS | LISTS | WORDS)
-def test_a_run_predicts_for_rows_as_it_learned_from_and_refuses_others(model: str, values: Any) -> None:
-    run = RUNS[model]
-    try:
-        found = run.predict(values)
-    except SettingError:
-        return
-    read = numbers(values, "x")
-    assert found.shape[0] == len(read)
-    np.testing.assert_array_equal(found, run.predict(read))
-
-
-@every_table
-@pytest.mark.parametrize(
-    "kind", [bool, np.uint8, np.int8, np.int16, np.uint64, np.float16, np.longdouble, object]
-)
-def test_whole_numbers_of_any_width_predict_what_floats_do(model: str, kind: type) -> None:
-    run = TABLES[model]
-    x = np.array([[120, 3], [1, 0]]).astype(kind)
-    expected = run.predict(x.astype(np.float64))
-    for ask in (run.predict, lambda rows: run.predict_all(rows)[-1]):
-        np.testing.assert_array_equal(ask(x), expected)
-    np.testing.assert_array_equal(run.outputs(x), run.outputs(x.astype(np.float64)))
-
-
-@every_table
-@pytest.mark.parametrize(
-    ("x", "message"),
-    [
-        ([[1.0]], r"rows of 2 features, \(N, 2\): .*; got 1 in each row"),
-        ([[1.0, 2.0, 3.0]], "got 3 in each row"),
-        ([1.0, 2.0], r"got the shape \(2,\): put a row into brackets of its own, \[\[…\]\]"),
-        (5.0, r"got the shape \(\): put a row into brackets"),
-        ([[[1.0, 2.0]]], r"got the shape \(1, 1, 2\)$"),
-        ([[1.0, np.nan]], "wants finite numbers; some values are missing or infinite"),
-        ([[1.0, np.inf]], "missing or infinite"),
-        ([[1.0, None]], "missing or infinite"),
-        (np.ma.masked_equal([[1.0, -9.0]], -9.0), "missing or infinite"),
-        ([[1.0, "2"]], "got text"),
-        ([[1.0, 2j]], "got complex numbers"),
-        (np.array([["2020-01-01", "NaT"]], dtype="M8[D]"), "got dates"),
-    ],
-)
-def test_rows_that_are_not_as_those_of_training_are_refused_with_what_was_wanted(
-    model: str, x: Any, message: str
-) -> None:
-    run = TABLES[model]
-    for ask in (run.predict, run.predict_all, run.outputs):
-        with pytest.raises(SettingError, match=message):
-            ask(x)
-
-
-def test_a_column_alone_is_told_how_to_stand() -> None:
-    run = train(linear(epochs=3))
-    with pytest.raises(
-        SettingError,
-        match=r"rows of 1 feature, \(N, 1\): x; got the shape \(3,\): pass a column as x\[:, None\]",
-    ):
-        run.predict([1.0, 2.0, 3.0])
-    assert run.predict(np.empty((0, 1))).shape == (0,)
-
-
-@pytest.mark.parametrize("x", [[[0, 5]], [[-1, 0]], [[0.5, 1]], [[np.nan, 1]]])
-def test_symbols_that_were_never_named_are_refused(x: Any) -> None:
-    with pytest.raises(SettingError, match="wants symbols by their place, whole numbers from 0 to"):
-        RUNS["transformer"].predict(x)
-
-
-@pytest.mark.parametrize("x", [[0, 1], [[]], np.zeros((1, 7))])
-def test_sequences_have_as_many_places_as_were_learned_or_fewer(x: Any) -> None:
-    with pytest.raises(SettingError, match=r"wants sequences of symbols, \(N, T\), T up to 6; got the shape"):
-        RUNS["transformer"].predict(x)
-    assert RUNS["transformer"].predict(np.zeros((2, 4), dtype=np.uint8)).shape == (2, 3, 5)
 
 
 NOT_NUMBERS: dict[str, tuple[Any, str]] = {
@@ -285,110 +156,7 @@ def test_numbers_are_welcome_however_they_are_held(name: str) -> None:
     assert data.x.flags.c_contiguous
 
 
-@pytest.mark.parametrize(
-    ("theta", "message"),
-    [
-        (
-            [1.0],
-            r"begin wants all 2 parameters, \(P,\), or those of each run, \(1, 2\); got the shape \(1,\)",
-        ),
-        ([[1.0, 2.0], [1.0, 2.0]], r"got the shape \(2, 2\)"),
-        ([1.0, np.nan], "begin wants finite numbers"),
-        (["a", "b"], "begin wants a table of numbers; got text"),
-    ],
-)
-def test_training_begins_at_parameters_that_it_has(theta: Any, message: str) -> None:
-    with pytest.raises(SettingError, match=message):
-        train(linear(epochs=2), begin=Begin(theta))
-
-
-def test_training_begins_at_whole_numbers_as_at_floats() -> None:
-    place = np.array([3, -2], dtype=np.int8)
-    assert same(
-        train(linear(epochs=3), begin=Begin(place)), train(linear(epochs=3), begin=Begin([3.0, -2.0]))
-    )  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("data", [np.ones((3, 2)), "moons", pd.DataFrame({"a": [1.0]})])
 def test_data_that_are_no_dataset_are_refused(data: Any) -> None:
     with pytest.raises(SettingError, match=r"data wants a Dataset\(x, y, …\); got"):
         train(linear(), data)
-
-
-# --------------------------------------------------------------------------- names
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"feature_names": "ab"}, r"feature_names wants several names, as \('a', 'b'\); got 'ab'"),
-        ({"feature_names": 2}, "feature_names wants several names"),
-        ({"feature_names": ("a", "")}, "names that can be read, as 'age'; got ''"),
-        ({"feature_names": ("a", " ")}, "names that can be read"),
-        ({"feature_names": ("a", 1)}, "names that can be read, as 'age'; got 1"),
-        ({"class_names": ("no", None)}, "class_names wants names that can be read, as 'age'; got None"),
-        ({"class_names": "no"}, "class_names wants several names"),
-        ({"units": ("cm",)}, "units wants one for each of 2 features; got 1"),
-        ({"target_name": 3}, "target_name wants text; got 3"),
-        (
-            {"task": "classification"},
-            "task wants one of regression, binary, multiclass, sequence; got 'classification'",
-        ),
-        ({"task": ["binary"]}, "task wants one of"),
-        ({"image": 4}, r"image wants \(rows, columns\), as \(8, 8\); got 4"),
-        ({"image": (1.0, 2.0)}, r"image wants \(rows, columns\)"),
-        ({"row_floor": [1.0]}, "a floor for each row"),
-        ({"y": [[0], [1]]}, r"y \(2, 1\) and 2 names: pass y\[:, 0\]"),
-        ({"y": ["no", "yes"]}, "y, the index of each row's class, wants a table of numbers; got text"),
-    ],
-)
-def test_what_a_dataset_is_told_besides_is_checked(change: dict[str, Any], message: str) -> None:
-    told = {
-        "x": [[1.0, 2.0], [3.0, 4.0]],
-        "y": [0, 1],
-        "feature_names": ("a", "b"),
-        "task": "binary",
-        "target_name": "c",
-        "class_names": ("no", "yes"),
-    }
-    with pytest.raises(SettingError, match=message):
-        Dataset(**{**told, **change})
-
-
-@pytest.mark.parametrize(
-    ("y", "task", "names"),
-    [
-        ([True, False, True], "binary", ("0", "1")),
-        ([0, 0, 0], "binary", ("0", "1")),
-        ([0, 1, 1], "multiclass", ("0", "1", "2")),
-        ([4, 1, 0], "multiclass", ("0", "1", "2", "3", "4")),
-    ],
-)
-def test_classes_without_names_are_numbered(y: list[int], task: Any, names: tuple[str, ...]) -> None:
-    assert Dataset([[1], [2], [3]], y, ("a",), task, "c").class_names == names  # type: ignore[arg-type]
-
-
-def test_names_of_numpy_are_names_like_others() -> None:
-    plain = classified([[1.0], [2.0]], [0, 1])
-    given_names = np.array(["A", "B"]), np.array(["a"])
-    held = Dataset(plain.x, plain.y, given_names[1], "binary", "class", class_names=given_names[0])  # type: ignore[arg-type]
-    assert held.fingerprint == plain.fingerprint
-
-
-@settings(max_examples=100)
-@given(st.lists(st.text(), max_size=4))
-def test_names_are_kept_or_refused(names: list[str]) -> None:
-    assume(len(names) != 1)
-    try:
-        assert own_named(names).feature_names == tuple(names)
-    except SettingError:
-        assert not names or len(set(names)) < len(names) or not all(name.strip() for name in names)
-
-
-def own_named(names: list[str]) -> Dataset:
-    return Dataset(np.ones((2, len(names))), [1, 2], tuple(names), "regression", "y")  # type: ignore[arg-type]
-
-
-def test_a_copy_is_taken_even_of_floats() -> None:
-    x = np.array([[1.0], [2.0]])
-    assert not np.shares_memory(own(x, [1, 2]).x, x)

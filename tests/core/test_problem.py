@@ -149,3 +149,19 @@ def test_every_parameter_has_a_name_of_its_own(
         assert "named" in str(refused)  # noqa: PT017
         return
     assert len(run.final) == len(run.scalars) == run.parameter_count
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(STRANGE | st.sampled_from(["P2(a)", "a^2", "a"]), min_size=1, max_size=3, unique=True),
+    st.sampled_from(["powers", "legendre"]),
+)
+def test_every_coefficient_has_a_name_of_its_own(features: list[str], basis: str) -> None:
+    x = np.random.default_rng(0).normal(size=(30, len(features)))
+    data = Dataset(x, x.sum(axis=1), tuple(features), "regression", "y")
+    try:
+        run = train(linear(degree=3, basis=basis, epochs=1), data)
+    except SettingError as refused:
+        assert "two columns are named" in str(refused)  # noqa: PT017
+        return
+    assert len(run.final) == len(run.scalars) == run.parameter_count

@@ -10,6 +10,7 @@ from core.words import (
     about,
     apart,
     between,
+    brief,
     code,
     count,
     factor,
@@ -17,6 +18,7 @@ from core.words import (
     number,
     percent,
     read,
+    shortened,
     signed,
     subject,
 )
@@ -140,3 +142,20 @@ def test_as_many_digits_are_written_as_keep_two_numbers_apart(
 )
 def test_two_numbers_that_differ_are_written_so(one: float, other: float, written: tuple[str, str]) -> None:
     assert apart(one, other) == written
+
+
+def test_names_are_shortened_to_one_line() -> None:
+    assert shortened(["a", "b"]) == "a, b"
+    assert shortened(["a", "b", "c", "d", "e"]) == "a, b, c, d, …"
+    assert shortened(["a\nb", "c" * 30]) == f"a b, {'c' * 23}…"
+
+
+def test_what_came_is_told_in_brief_whatever_it_is() -> None:
+    class Stranger:
+        def __repr__(self) -> str:
+            raise RuntimeError("nobody knows")
+
+    assert brief("adam") == "'adam'"
+    assert brief(list(range(1000))) == f"{list(range(1000))!r:.60}…"
+    assert brief(10**5000) == "a value of type int"
+    assert brief(Stranger()) == "a value of type Stranger"

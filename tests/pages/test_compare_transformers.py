@@ -14,6 +14,7 @@ from core.networks.by_layer import counts, norms
 from core.sweep import axis
 from core.transformers.by_part import PARTS
 from tests.pages.opening import charts, data_of, texts, view_of
+from ui.compare import _as_many_as_train_at_once
 
 SMALL = {"samples": 100, "length": 2, "symbols": 3, "d_model": 8, "epochs": 2, "batch_size": 32}
 SPEC = RunSpec("sort", "transformer", "adam", SMALL)
@@ -24,7 +25,8 @@ COUNT = "number of parameters"
 def test_norms_of_the_parts_are_shown_first_with_the_steps_until_solved() -> None:
     page = view_of("compare", SPEC)
     rate = SPEC.hypers["learning_rate"]
-    groups = [(run,) for run in sweep(SPEC, {"learning_rate": axis(SPEC, rate, 16)}).runs]
+    values = axis(SPEC, rate, _as_many_as_train_at_once(SPEC, rate))
+    groups = [(run,) for run in sweep(SPEC, {"learning_rate": values}).runs]
     drawn = data_of(charts(page)[0], "learned")
     assert drawn["value"].tolist()[:5] == [*norms(groups[0][0]).values()]
     assert of_norms(groups, rate) in texts(page)

@@ -43,10 +43,11 @@ def test_names_that_are_nowhere_get_a_sentence() -> None:
 
 def test_the_candidates_are_a_table_one_click_away() -> None:
     table = view_of("thresholds", tree("wine", max_leaf_nodes=2), thresholds_table=True).dataframe[0].value
-    search = searched(train(tree("wine", max_leaf_nodes=2)), 0)
+    run = train(tree("wine", max_leaf_nodes=2))
+    search = searched(run, 0)
     assert search.learned is not None
     assert len(table) == len(search.candidates[search.learned.feature].threshold)
-    assert (table["rows to the left"] + table["rows to the right"] == 133).all()
+    assert (table["rows to the left"] + table["rows to the right"] == len(run.train.y)).all()
 
 
 @pytest.mark.parametrize(

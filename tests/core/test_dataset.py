@@ -1,0 +1,92 @@
+"""What a dataset is told besides its numbers: names, units, classes; each is checked, and said what is wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from core import Dataset, SettingError
+from tests.core.records import (
+    classified,
+    own,
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"feature_names": "ab"}, r"feature_names wants several names, as \('a', 'b'\); got 'ab'"),
+        ({"feature_names": 2}, "feature_names wants several names"),
+        ({"feature_names": ("a", "")}, "names that can be read, as 'age'; got ''"),
+        ({"feature_names": ("a", " ")}, "names that can be read"),
+        ({"feature_names": ("a", 1)}, "names that can be read, as 'age'; got 1"),
+        ({"class_names": ("no", None)}, "class_names wants names that can be read, as 'age'; got None"),
+        ({"class_names": "no"}, "class_names wants several names"),
+        ({"units": ("cm",)}, "units wants one for each of 2 features; got 1"),
+        ({"target_name": 3}, "target_name wants text; got 3"),
+        (
+            {"task": "classification"},
+            "task wants one of regression, binary, multiclass, sequence; got 'classification'",
+        ),
+        ({"task": ["binary"]}, "task wants one of"),
+        ({"image": 4}, r"image wants \(rows, columns\), as \(8, 8\); got 4"),
+        ({"image": (1.0, 2.0)}, r"image wants \(rows, columns\)"),
+        ({"row_floor": [1.0]}, "a floor for each row"),
+        ({"y": [[0], [1]]}, r"y \(2, 1\) and 2 names: pass y\[:, 0\]"),
+        ({"y": ["no", "yes"]}, "y, the index of each row's class, wants a table of numbers; got text"),
+    ],
+)
+def test_what_a_dataset_is_told_besides_is_checked(change: dict[str, Any], message: str) -> None:
+    told = {
+        "x": [[1.0, 2.0], [3.0, 4.0]],
+        "y": [0, 1],
+        "feature_names": ("a", "b"),
+        "task": "binary",
+        "target_name": "c",
+        "class_names": ("no", "yes"),
+    }
+    with pytest.raises(SettingError, match=message):
+        Dataset(**{**told, **change})
+
+
+@pytest.mark.parametrize(
+    ("y", "task", "names"),
+    [
+        ([True, False, True], "binary", ("0", "1")),
+        ([0, 0, 0], "binary", ("0", "1")),
+        ([0, 1, 1], "multiclass", ("0", "1", "2")),
+        ([4, 1, 0], "multiclass", ("0", "1", "2", "3", "4")),
+    ],
+)
+def test_classes_without_names_are_numbered(y: list[int], task: Any, names: tuple[str, ...]) -> None:
+    assert Dataset([[1], [2], [3]], y, ("a",), task, "c").class_names == names  # type: ignore[arg-type]
+
+
+def test_names_of_numpy_are_names_like_others() -> None:
+    plain = classified([[1.0], [2.0]], [0, 1])
+    given_names = np.array(["A", "B"]), np.array(["a"])
+    held = Dataset(plain.x, plain.y, given_names[1], "binary", "class", class_names=given_names[0])  # type: ignore[arg-type]
+    assert held.fingerprint == plain.fingerprint
+
+
+@settings(max_examples=100)
+@given(st.lists(st.text(), max_size=4))
+def test_names_are_kept_or_refused(names: list[str]) -> None:
+    assume(len(names) != 1)
+    try:
+        assert own_named(names).feature_names == tuple(names)
+    except SettingError:
+        assert not names or len(set(names)) < len(names) or not all(name.strip() for name in names)
+
+
+def own_named(names: list[str]) -> Dataset:
+    return Dataset(np.ones((2, len(names))), [1, 2], tuple(names), "regression", "y")  # type: ignore[arg-type]
+
+
+def test_a_copy_is_taken_even_of_floats() -> None:
+    x = np.array([[1.0], [2.0]])
+    assert not np.shares_memory(own(x, [1, 2]).x, x)
