@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import Run, sweep, train
+from core import RunSpec, sweep, train
 from core.comparing import of_comparison
 from core.measures import LOSS, MEASURES, comparable
 from tests.core.records import boosting, linear, tree
@@ -13,23 +13,24 @@ OUTLYING = linear(outliers=0.1, loss="huber")
 
 
 @pytest.mark.parametrize(
-    ("run", "compared", "first"),
+    ("spec", "compared", "first"),
     [
-        (train(linear(epochs=1)), {"learning_rate"}, "loss"),
-        (train(linear(epochs=1)), {"loss"}, "rmse"),
-        (train(linear(epochs=1)), {"learning_rate", "loss"}, "rmse"),
-        (train(linear(epochs=1)), {"huber_delta"}, "loss"),
-        (train(OUTLYING.replace(epochs=1)), {"huber_delta"}, "rmse"),
-        (train(OUTLYING.replace(epochs=1)), {"l2", "huber_delta"}, "rmse"),
-        (train(OUTLYING.replace(epochs=1)), {"l1", "l2"}, "loss"),
-        (train(tree("iris")), {"criterion", "class_weight"}, "loss"),
-        (train(boosting()), {"learning_rate"}, "loss"),
+        (linear(epochs=1), {"learning_rate"}, "loss"),
+        (linear(epochs=1), {"loss"}, "rmse"),
+        (linear(epochs=1), {"learning_rate", "loss"}, "rmse"),
+        (linear(epochs=1), {"huber_delta"}, "loss"),
+        (OUTLYING.replace(epochs=1), {"huber_delta"}, "rmse"),
+        (OUTLYING.replace(epochs=1), {"l2", "huber_delta"}, "rmse"),
+        (OUTLYING.replace(epochs=1), {"l1", "l2"}, "loss"),
+        (tree("iris"), {"criterion", "class_weight"}, "loss"),
+        (boosting(), {"learning_rate"}, "loss"),
     ],
-    ids=str,
+    ids=lambda value: str(value.chosen()) if isinstance(value, RunSpec) else None,
 )
 def test_what_is_minimized_judges_where_it_is_the_same_for_all(
-    run: Run, compared: set[str], first: str
+    spec: RunSpec, compared: set[str], first: str
 ) -> None:
+    run = train(spec)
     found = comparable(run, compared)
     assert found[0].name == first
     assert (LOSS in found) == (first == "loss")

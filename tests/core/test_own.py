@@ -12,7 +12,7 @@ import pytest
 from core import RunSpec, SettingError, train
 from core.data import Dataset, held, interned, is_own, made, shared, source_of
 from core.data.texts import of_text
-from core.diagnosis import gap_error
+from core.gaps import gap_error
 from core.lenses.rates import curvatures
 from core.optimum import optimum
 from core.problem import problem_of

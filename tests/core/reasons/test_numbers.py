@@ -17,7 +17,7 @@ from core.reasons.columns import Standardized, unnoticed
 from core.reasons.pace import longest_wait
 from core.reasons.rows import influence
 from core.spec import RunSpec
-from core.words import number
+from core.words import number, percent
 from tests.core.reasons.cases import APART, PROVOKED, RINGING, THREE, logistic, trained
 from tests.core.records import linear, tilted
 
@@ -226,7 +226,7 @@ def test_the_group_that_is_far_off_are_the_rows_that_were_lifted() -> None:
     share = (residual[lifted] ** 2).sum() / (residual**2).sum()
     text = said(run, "outlying_group")
     assert text.startswith(f"{lifted.sum()} of 75 training rows lie over 6 times the usual deviation")
-    assert f"They make up {100 * share:.0f} % of the squared error" in text
+    assert f"They make up {percent(float(share))} of the squared error" in text
     (reason,) = (one for one in reasons(run) if one.name == "outlying_group")
     mended = train(spec.replace(**reason.fixes[0].changes))
     assert abs(mended.final["weight[x]"] - 1.5) < abs(run.final["weight[x]"] - 1.5)

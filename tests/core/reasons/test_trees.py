@@ -9,7 +9,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from core import Run, train
 from core.reasons import reasons
-from core.words import number
+from core.words import number, percent
 from tests.core.reasons.cases import PROVOKED, rare, told, trained
 from tests.core.records import boosting, tree
 from tests.core.scikit_trees import fitted
@@ -133,7 +133,7 @@ def test_a_rare_class_is_counted_and_its_recall_is_that_of_scikit_learn() -> Non
     decided = fitted(run).predict(run.train.x)
     found, others = recall_score(run.train.y, decided, average=None)[::-1]
     assert f"`B` is the class of {(run.train.y == 1).sum()} of 150 training rows" in text
-    assert f"the tree finds {100 * found:.0f} %, of the others {100 * others:.0f} %" in text
+    assert f"the tree finds {percent(found)}, of the others {percent(others)}" in text
     assert rare(16).y.sum() == 16
 
 
