@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from core import Dataset, Run, RunSpec, train
 from core.diagnosis import FEWEST_JUDGES, verdict
+from core.gaps import proven
 from core.yardsticks import FLOORED, negligible, varies
 from tests.core.quick import Quick, quick
 from tests.core.records import boosting, linear, own, tree
@@ -134,3 +135,11 @@ def test_the_unit_of_the_target_changes_no_verdict(unit: float, optimizer: str) 
         spec = linear(optimizer, learning_rate=rate, epochs=60)
         found = [verdict(train(spec, own(x, scale * y))).finding for scale in (1.0, unit)]
         assert found[0] == found[1]
+
+
+def test_rows_that_are_told_better_than_those_of_training_are_not_overfitted() -> None:
+    settings_ = {"noise": 5.0, "validation_noise": 0.0, "validation_share": 0.5, "min_samples_leaf": 10}
+    run = train(tree("line", **settings_))
+    assert proven(run)
+    assert run.validation_error[-1] < run.train_error[-1] < run.constant_loss(run.train)
+    assert verdict(run).finding != "overfits"
