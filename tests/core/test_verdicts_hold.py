@@ -138,7 +138,7 @@ def test_the_unit_of_the_target_changes_no_verdict(unit: float, optimizer: str) 
 
 
 def test_rows_that_are_told_better_than_those_of_training_are_not_overfitted() -> None:
-    settings_ = {"noise": 5.0, "validation_noise": 0.0, "validation_share": 0.5, "min_samples_leaf": 10}
+    settings_ = {"noise": 5.0, "validation_noise": 0.0, "validation_share": 0.5, "min_samples_leaf": 5}
     run = train(tree("line", **settings_))
     assert proven(run)
     assert run.validation_error[-1] < run.train_error[-1] < run.constant_loss(run.train)
