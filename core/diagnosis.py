@@ -11,6 +11,7 @@ from core.data import Dataset
 from core.gaps import beyond_chance, proven, wide_gap
 from core.measures import Rows
 from core.models import MODELS
+from core.once import once
 from core.run import Run
 from core.types import Array
 from core.words import count, factor, latest, number, percent
@@ -53,6 +54,7 @@ class Verdict:
     reason: str
 
 
+@once
 def verdict(run: Run) -> Verdict:
     """The first finding that holds, in the order diverged, unsettled, overfits, still improving, underfits, good."""
     # What is grown takes no steps that could be too long or too few.
