@@ -32,7 +32,9 @@ def view(run: Run) -> None:
         "The same training once for every value of a :orange[**hyperparameter**]: the :blue[**parameters**] it learned "
         "above, the error below. Pick a run to load its settings."
     )
-    hypers = {"optimizer": OPTIMIZER} | {n: h for n, h in run.spec.hypers.items() if h.group != "Data"}
+    hypers = {name: hyper for name, hyper in run.spec.hypers.items() if hyper.group != "Data"}
+    if run.spec.optimizer is not None:
+        hypers = {"optimizer": OPTIMIZER, **hypers}
     columns = st.columns(4)
     with columns[0]:
         first = hypers[state.option("Hyperparameter", list(hypers), _first(hypers), key="compare")]

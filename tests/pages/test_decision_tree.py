@@ -59,3 +59,10 @@ def test_every_view_opens_on_every_dataset(dataset: str) -> None:
 def test_leaves_are_compared() -> None:
     page = opened(view="Compare", dataset="moons")
     assert len(data_of(charts(page)[0], "runs")) == len(DEFAULT.hypers["max_leaf_nodes"].grid)
+
+
+def test_what_is_grown_has_no_optimizer_to_compare() -> None:
+    page = opened(view="Compare", compare="optimizer")
+    assert not page.exception
+    assert "optimizer" not in page.selectbox(key="compare").options
+    assert page.selectbox(key="compare").value == "max_leaf_nodes"
