@@ -6,8 +6,10 @@ import streamlit as st
 
 from core import Run
 from core.charts.ablation import ablation_chart, ablation_data
+from core.charts.columns import Data
 from core.lenses.ablation import MATRICES, METHODS, PARTS, Ablations, Method, ablate, finding, seconds
 from ui import asking, draw, state
+from ui.calls import call
 
 ALT = "A bar for the error without each piece of the model, the largest first; below, one for its accuracy."
 MEANING: dict[Method, str] = {
@@ -30,20 +32,23 @@ def view(run: Run) -> None:
         )
         return
     kind, method = _choices()
-    key = ("ablation", run.spec, method)
-    every = asking.computed(key, seconds(run), lambda hear: ablate(run, method, hear), "Switch them off")
+    every = asking.computed(ablate, run, method, seconds=seconds(run), ask="Switch them off")
     if every is None:
         return
     found = every.of_kind(kind)
     st.markdown(finding(found))
     draw.chart(
-        ablation_chart(len(found.pieces)), ((*key, kind), lambda: ablation_data(found)), "ablation_chart", ALT
+        run, ablation_chart(len(found.pieces)), call(_data, every, kind), key="ablation_chart", alt=ALT
     )
     which = "held-out sequences" if run.judges == "validation" else "the sequences of training"
     st.caption(
         f"{MEANING[method]} Measured on {which}. Pieces may stand in for each other, so losses do not add up."
     )
     _numbers(found)
+
+
+def _data(every: Ablations, kind: str) -> Data:
+    return ablation_data(every.of_kind(kind))
 
 
 def _choices() -> tuple[str, Method]:

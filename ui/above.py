@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -42,14 +43,14 @@ LAYERS = [*(f"layer{number}" for number in range(1, 8)), *PARTS]
 
 @dataclass(frozen=True)
 class Above:
-    """An upper panel, what distinguishes its data from those of others, how they are computed, and what they mean.
+    """An upper panel, a function that computes its data, what that is given, and what they mean.
 
     `finding` is a sentence on the parameters, beside the one on the error.
     """
 
     upper: Upper
-    chosen: Hashable
-    compute: Callable[[], Data]
+    data: Callable[..., Data]
+    given: tuple[Any, ...]
     note: str
     finding: str = ""
 
@@ -58,7 +59,7 @@ def above(run: Run, groups: Groups, hyper: Hyper) -> Above:
     """The upper panel of a comparison with `run`, with the controls that choose it where there is a choice."""
     if isinstance(run.columns, Network | Sequences):
         return _of_layers(run, groups, hyper)
-    return Above(PARAMETER_LINES, (), lambda: _lines(run, groups, hyper), _lines_note(run, hyper))
+    return Above(PARAMETER_LINES, _lines, (run, groups, hyper), _lines_note(run, hyper))
 
 
 def _lines(run: Run, groups: Groups, hyper: Hyper) -> Data:
@@ -93,21 +94,17 @@ def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
     said = of_norms(groups, hyper)
     if shown == BY_NORM:
         note = _norms_note(groups, of_one_shape)
-        return Above(NORMS, shown, lambda: norms_data(groups, hyper), note, said)
+        return Above(NORMS, norms_data, (groups, hyper), note, said)
     if shown == BY_COUNT:
         note = "Of each layer its weights; all: biases too."
-        return Above(COUNTS, shown, lambda: counts_data(groups, hyper), note, said)
+        return Above(COUNTS, counts_data, (groups, hyper), note, said)
     with columns[1]:
         names = list(dict.fromkeys(layer for group in groups for layer in norms(group[0])))
         layer = state.option("Layer", names, names[0], key="layer", known=LAYERS)
     if shown == BY_DISTRIBUTION:
         note = _spread_note(groups)
-        return Above(
-            DISTRIBUTION, (shown, layer), lambda: distribution_data(groups, hyper, layer), note, said
-        )
-    return Above(
-        SINGLE, (shown, layer), lambda: single_data(groups, hyper, layer, run), _aligned_note(run), said
-    )
+        return Above(DISTRIBUTION, distribution_data, (groups, hyper, layer), note, said)
+    return Above(SINGLE, single_data, (groups, hyper, layer, run), _aligned_note(run), said)
 
 
 def _offered(run: Run, of_one_shape: bool) -> tuple[str, ...]:

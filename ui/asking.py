@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 import streamlit as st
 
 from core import RunSpec, SettingError, Sweep
-from core.types import OnEpoch
+from core.types import Array, OnEpoch
 from core.words import count
 from ui import engine
 from ui.cache import Result
+from ui.calls import Given
+from ui.engine import Of
 
 
-def swept(spec: RunSpec, over: engine.Over, begin: engine.Beginning = ()) -> Sweep | None:
+def swept(spec: RunSpec, over: engine.Over, begin: Array | None = None) -> Sweep | None:
     """The trained sweep; None, and what to do, when it is too much or would take long and nobody asked for it yet."""
     return _asked(
         lambda: engine.seconds_to_sweep(spec, over, begin),
@@ -23,12 +25,16 @@ def swept(spec: RunSpec, over: engine.Over, begin: engine.Beginning = ()) -> Swe
 
 
 def computed(
-    key: Hashable, seconds: float, compute: Callable[[OnEpoch], Result], ask: str = "Train them"
+    compute: Callable[[Of, *Given, OnEpoch], Result],
+    of: Of,
+    *given: *Given,
+    seconds: float,
+    ask: str = "Train them",
 ) -> Result | None:
-    """The same of anything else that takes long, kept under `key`."""
+    """The same of anything else that takes long; see `engine.computed`."""
     return _asked(
-        lambda: 0.0 if engine.is_computed(key) else seconds,
-        lambda: engine.computed(key, seconds, compute),
+        lambda: 0.0 if engine.is_computed(compute, of, *given) else seconds,
+        lambda: engine.computed(compute, of, *given, seconds=seconds),
         "This",
         ask,
     )

@@ -17,6 +17,7 @@ from core.lenses.attention import (
     seconds,
 )
 from ui import asking, draw, maps, sequences, state
+from ui.calls import call
 
 ALT = (
     "For each head a heat map of attention, rows being positions that look and columns those looked at; below, a line "
@@ -39,19 +40,15 @@ def view(run: Run) -> None:
     with st.container(horizontal=True):
         row, block = sequences.sequence(run), sequences.block(run)
         step = state.option("Step", STEPS, SHARES, key="attention")
-    found = asking.computed(
-        ("heads", run.spec, block), seconds(run), lambda on_epoch: heads(run, block, on_epoch)
-    )
+    found = asking.computed(heads, run, block, seconds=seconds(run))
     if found is None:
         return
     st.markdown(finding(run, block, found))
     with st.container(key="attention_view"):
         draw.chart(
+            run,
             attention_chart(),
-            (
-                ("attention", run.spec, row, block, step),
-                lambda: attention_data(run, row, block, step, found),
-            ),
+            call(attention_data, run, row, block, step, found),
             key="attention_chart",
             alt=ALT,
         )

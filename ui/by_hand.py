@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core import Run
 from core.charts.by_hand import by_hand_chart, by_hand_data, fit_of
+from core.charts.columns import Data
 from core.charts.continued import continued_chart, continued_data
 from core.charts.learned import on_one_scale, short_name
 from core.lenses.by_hand import (
@@ -28,6 +30,7 @@ from core.problem import problem_key
 from core.types import Array
 from core.words import number
 from ui import draw, engine
+from ui.calls import call
 
 ORIGIN = "by_hand.origin"
 MOST_MOVED, NONE = 2, "none"
@@ -52,11 +55,9 @@ def view(run: Run) -> None:
     _metrics(run, found, best is None)
     st.markdown(f"{finding(run, found)} {why}")
     draw.chart(
+        run,
         by_hand_chart(fit_of(run), len(names)),
-        (
-            ("by_hand", run.spec, theta.tobytes(), tuple(names), output),
-            lambda: by_hand_data(run, origin, theta, best, names, output),
-        ),
+        call(_data, run, vars(origin), theta, best, names, output),
         key="by_hand_chart",
         alt=ALT,
     )
@@ -150,6 +151,12 @@ def _back(keys: Sequence[str]) -> None:
 # --------------------------------------------------------------------------- what comes of it
 
 
+def _data(
+    run: Run, origin: Mapping[str, Any], theta: Array, best: Array | None, names: Sequence[str], output: int
+) -> Data:
+    return by_hand_data(run, Origin(**origin), theta, best, names, output)
+
+
 def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
     """With the moved parameters in bold, and beside them the largest."""
     values, outputs = in_data_units(run, theta), len(run.columns.outputs) or 1
@@ -195,8 +202,9 @@ def _continued(run: Run, theta: Array, names: Sequence[str]) -> Run | None:
         least = np.nan
     st.markdown(continued_finding(run, continued, least, names))
     draw.chart(
+        run,
         continued_chart(),
-        (("continued", run.spec, theta.tobytes()), lambda: continued_data(run, continued)),
+        call(continued_data, run, continued),
         key="by_hand_continued",
         alt=ALT_CONTINUED,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, Protocol, TypeVar
 
 import streamlit as st
@@ -66,6 +66,12 @@ class Cache(Generic[Result]):
     def get(self, key: Hashable) -> Result | None:
         """What is kept under `key`, if it still is."""
         return self._store(key).get(key)
+
+    def get_or(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """What is kept under `key`, or else what `compute` returns, from now on."""
+        store = self._store(key)
+        known = store.get(key)
+        return store.put(key, compute()) if known is None else known
 
     def put(self, key: Hashable, result: Result) -> Result:
         """Keep `result` under `key`."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core import Run
 from core.charts.certainty import LABELS, certainty_chart, certainty_data
+from core.charts.columns import Data
 from core.charts.learned import scale_note
 from core.charts.style import MOST_LINES
 from core.comparing import NO_CHANCE
-from core.lenses.bootstrap import Samples, bootstrap, seconds, shared
+from core.lenses.bootstrap import Samples, bootstrap_of, seconds, shared
 from core.lenses.certainty import FEWEST, Spread, freedom, no_theory, quantile, resampled, seeded, theory
 from core.lenses.wandering import finding
 from core.target import target
 from core.words import count, number
 from ui import asking, draw
+from ui.calls import call
 from ui.numbers import written
 
 ALT = "For each parameter its learned value, and below it intervals by theory, over resamples and over seeds."
@@ -31,9 +34,7 @@ def view(run: Run) -> None:
         "Other rows, or another :orange[**seed**], would have led to other :blue[**parameters**]. How different? And "
         "would the predictions differ as much?"
     )
-    samples = asking.computed(
-        ("bootstrap", shared(run.spec)), seconds(run), lambda hear: bootstrap(run, hear)
-    )
+    samples = asking.computed(bootstrap_of, shared(run.spec), seconds=seconds(run))
     if samples is None:
         return
     seeds = _over_seeds(run)
@@ -50,11 +51,16 @@ def _chart(run: Run, spreads: Sequence[Spread]) -> None:
     weights = len(run.columns.weights)
     groups = min(MOST_LINES, weights) if weights > 1 else run.parameter_count
     draw.chart(
+        run,
         certainty_chart(groups, len(spreads)),
-        (("certainty", run.spec, tuple(one.name for one in spreads)), lambda: certainty_data(run, spreads)),
+        call(_data, run, [vars(one) for one in spreads]),
         key="certainty_chart",
         alt=ALT,
     )
+
+
+def _data(run: Run, spreads: Sequence[Mapping[str, Any]]) -> Data:
+    return certainty_data(run, [Spread(**one) for one in spreads])
 
 
 def _over_seeds(run: Run) -> Mapping[str, Samples]:

@@ -6,8 +6,10 @@ import streamlit as st
 
 from core import Run
 from core.charts.circuits import circuits_chart, circuits_data, circuits_maps
+from core.charts.columns import Data
 from core.lenses.circuits import circuits, copying, finding
 from ui import draw, maps, sequences
+from ui.calls import call
 
 ALT = (
     "Two heat maps of symbols: what each looks for, and what each makes likelier when it is looked at; below, a line "
@@ -25,12 +27,7 @@ def view(run: Run) -> None:
     found = circuits(run, block, head)
     st.markdown(finding(run, found, float(copying(run, block, head)[-1])))
     with st.container(key="circuits"):
-        draw.chart(
-            circuits_chart(),
-            (("circuits", run.spec, block, head), lambda: circuits_data(run, block, found)),
-            key="circuits_chart",
-            alt=ALT,
-        )
+        draw.chart(run, circuits_chart(), call(_data, run, block, head), key="circuits_chart", alt=ALT)
     st.caption(
         "*Looks for*: a row is the symbol that looks, a column the one it may look at. *Makes likelier*: a row is the "
         "symbol that is looked at, a column the next symbol. Negative is hatched; □: the symbol itself. The "
@@ -38,6 +35,10 @@ def view(run: Run) -> None:
     )
     _equation()
     maps.table(lambda: circuits_maps(run, found), run)
+
+
+def _data(run: Run, block: int, head: int) -> Data:
+    return circuits_data(run, block, circuits(run, block, head))
 
 
 def _equation() -> None:

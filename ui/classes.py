@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core import Dataset, Run
+from core.charts.columns import Data
 from core.charts.confusion import confusion_chart, confusion_data
 from core.charts.mistakes import ACROSS, mistakes_chart, mistakes_data
 from core.lenses.classification import confusion, finding
@@ -13,6 +14,7 @@ from core.lenses.mistakes import Mistakes, mistakes, shown
 from core.metrics import METRICS
 from core.words import number
 from ui import draw, state
+from ui.calls import call
 
 ALT = "The confusion matrix: rows by true class and by the class they are put into; for two classes the ROC curve."
 
@@ -34,12 +36,7 @@ def view(run: Run) -> None:
     if not np.isfinite(run.outputs(part.x)[-1]).all():
         return
     two = len(part.class_names) == 2
-    draw.chart(
-        confusion_chart(two),
-        (("confusion", run.spec, chosen), lambda: confusion_data(run, part)),
-        key="confusion_chart",
-        alt=ALT,
-    )
+    draw.chart(run, confusion_chart(two), call(confusion_data, run, part), key="confusion_chart", alt=ALT)
     if two:
         area = run.final_metrics[f"{'validation' if chosen == 'validation' else 'train'}_auc"]
         st.caption(f"Area under the curve: {number(area)}. {METRICS['auc'].meaning}")
@@ -56,8 +53,9 @@ def _mistakes(run: Run, part: Dataset, rows: str) -> None:
         return
     if part.image:
         draw.chart(
+            run,
             mistakes_chart(-(-len(found.rows) // ACROSS)),
-            (("mistakes", run.spec, rows), lambda: mistakes_data(found, part)),
+            call(_pictures, run, part),
             key="mistakes_chart",
             alt=MISTAKES_ALT,
         )
@@ -72,6 +70,10 @@ def _mistakes(run: Run, part: Dataset, rows: str) -> None:
     st.caption(
         f"In this table: {shown(found, rows)}, with the probability of the class that each is put into."
     )
+
+
+def _pictures(run: Run, part: Dataset) -> Data:
+    return mistakes_data(mistakes(run, part), part)
 
 
 def _table(found: Mistakes, part: Dataset) -> dict[str, object]:

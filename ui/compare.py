@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from core import Hyper, Run, RunSpec, Sweep, comparing
+from core.charts.columns import Data
 from core.charts.comparison import comparison_chart, comparison_data
 from core.charts.heatmap import heatmap_chart, heatmap_data, map_note, parameter_names
 from core.charts.style import WORST_SHARE
@@ -18,12 +20,15 @@ from core.spec import OPTIMIZER
 from core.sweep import axis
 from ui import asking, picking, solved, state
 from ui.above import above
+from ui.calls import call
 from ui.sweep_tables import tables
 
 # Values along an axis: the most of these that train in a moment; fewer where each is repeated, or a heat map of 7 × 7.
 VALUES, MOMENT_SECONDS = (64, 32, 16), 0.04
 MOST_REPEATED, MOST_PAIR_VALUES = 8, 7
 NONE = "none"
+ALT = "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below."
+ALT_MAPS = "Two heat maps over two hyperparameters: one learned parameter above, the error below."
 
 
 def view(run: Run) -> None:
@@ -113,17 +118,27 @@ def _comparison(run: Run, sweep: Sweep, compared: Compared, said: str) -> None:
     shown = above(run, groups, hyper)
     st.markdown(" ".join(filter(None, (said, solved.sentence(groups, hyper), shown.finding))))
     picking.chart(
-        "comparison",
+        run,
         comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1),
-        (
-            (run.spec, hyper, measure, len(groups[0]), tuple(sweep.over), shown.chosen),
-            lambda: comparison_data(groups, hyper, run, measure, edge, shown.compute()),
-        ),
-        {"setting": hyper},
-        "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below.",
+        call(_data, groups, hyper, run, measure, edge, shown.data, shown.given),
+        key="comparison",
+        alt=ALT,
+        fields={"setting": hyper},
     )
     st.caption(" ".join(filter(None, (_band_note(groups), _measure_note(measure), shown.note))))
     tables(sweep, "comparison_tables")
+
+
+def _data(
+    groups: Sequence[Sequence[Run]],
+    hyper: Hyper,
+    run: Run,
+    measure: Measure,
+    edge: float | None,
+    above: Callable[..., Data],
+    given: tuple[Any, ...],
+) -> Data:
+    return comparison_data(groups, hyper, run, measure, edge, above(*given))
 
 
 def _band_note(groups: Sequence[Sequence[Run]]) -> str:
@@ -147,17 +162,19 @@ def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
     shown = state.option("Parameter in the upper map", names, names[-1], key="parameter")
     st.markdown(comparing.of_heatmap(sweep.runs, pair, measure))
     picking.chart(
-        "comparison",
+        run,
         heatmap_chart(*pair, measure),
-        (
-            (run.spec, pair, shown, measure),
-            lambda: heatmap_data(sweep, pair, run, shown, measure, _edges(run.spec, pair)),
-        ),
-        {"setting": pair[0], "setting_2": pair[1]},
-        "Two heat maps over two hyperparameters: one learned parameter above, the error below.",
+        call(_maps, sweep, pair, run, shown, measure),
+        key="comparison",
+        alt=ALT_MAPS,
+        fields={"setting": pair[0], "setting_2": pair[1]},
     )
     st.caption(map_note(run))
     tables(sweep, "comparison_tables")
+
+
+def _maps(sweep: Sweep, pair: tuple[Hyper, Hyper], run: Run, shown: str, measure: Measure) -> Data:
+    return heatmap_data(sweep, pair, run, shown, measure, _edges(run.spec, pair))
 
 
 def _edges(spec: RunSpec, pair: tuple[Hyper, Hyper]) -> list[tuple[Value, Value]]:

@@ -14,6 +14,7 @@ from core.optimum import NoOptimum, least_objective
 from core.spec import OPTIMIZER
 from core.sweep import axis
 from ui import asking, draw
+from ui.calls import call
 
 # Half decades, the largest of them.
 HALF_DECADES, MOST_RATES = 15, 9
@@ -45,8 +46,9 @@ def view(run: Run) -> None:
     st.markdown(finding(ranked, run.spec))
     if not np.isnan(ranked[0].epochs):
         draw.chart(
+            run,
             convergence_chart(rates, len(ranked)),
-            (("convergence", run.spec), lambda: convergence_data(sweep.runs, rates, current, least)),
+            call(convergence_data, sweep.runs, rates, current, least),
             key="convergence_chart",
             alt=ALT,
         )

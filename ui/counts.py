@@ -9,6 +9,7 @@ from core.charts.counts import counts_chart, counts_data
 from core.transformers.counts import GPT2_SMALL, finding, parts
 from core.transformers.shape import Shape
 from ui import draw
+from ui.calls import call
 
 ALT = "A bar for each part of the transformer: how many parameters it has, with the formula that counts them."
 
@@ -21,12 +22,7 @@ def view(run: Run) -> None:
         "before anything is learned."
     )
     st.markdown(finding(run))
-    draw.chart(
-        counts_chart(len(parts(shape))),
-        (("counts", shape), lambda: counts_data(shape)),
-        key="counts_chart",
-        alt=ALT,
-    )
+    draw.chart(run, counts_chart(len(parts(shape))), call(counts_data, shape), key="counts_chart", alt=ALT)
     st.caption(f"{_letters(shape)} {_without(shape)}")
     columns = counts_data(shape)["parts"]
     shown = {name: columns[name] for name in ("part", "formula", "count", "share")}

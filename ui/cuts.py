@@ -17,6 +17,7 @@ from core.measures import MEASURES, Measure, comparable
 from core.sweep import axis
 from core.trees.folds import FOLDS
 from ui import asking, engine, picking, state
+from ui.calls import call
 
 # Values along the axis: all of them, or a few where each is grown by itself and that takes long.
 MANY, FEW = 64, 16
@@ -52,11 +53,9 @@ def _as_many_as_grow_at_once(spec: RunSpec, hyper: Hyper) -> int:
 
 
 def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Measure) -> Judged | None:
-    return asking.computed(
-        ("cuts", spec.replace(**{hyper.name: values[0]}), hyper.name, values, measure.name),
-        judging_seconds(spec, hyper, values),
-        lambda on_epoch: judged(spec, hyper, values, measure, on_epoch),
-    )
+    # Which of the values is the run's own makes no difference to them.
+    spec = spec.replace(**{hyper.name: values[0]})
+    return asking.computed(judged, spec, hyper, values, measure, seconds=judging_seconds(spec, hyper, values))
 
 
 def _compared(run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Judged | None) -> None:
@@ -64,14 +63,12 @@ def _compared(run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_
     chosen = of_choice(runs, hyper, measure, by_folds) if by_folds else ""
     st.markdown(f"{chosen} {of_cuts(trees)}".strip())
     picking.chart(
-        "cuts",
+        run,
         cuts_chart(hyper, measure, len(most_used(trees)), by_folds is not None),
-        (
-            ("cuts", run.spec, hyper, measure, len(runs), by_folds is None),
-            lambda: cuts_data(runs, hyper, run, measure, by_folds),
-        ),
-        {"setting": hyper},
-        ALT,
+        call(cuts_data, runs, hyper, run, measure, by_folds),
+        key="cuts",
+        alt=ALT,
+        fields={"setting": hyper},
     )
     st.caption(
         "Each dot is a cut of the tree with that setting, in the feature's own units; the larger, the more of the "

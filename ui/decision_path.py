@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Run
+from core import Dataset, Run
+from core.charts.columns import Data
 from core.charts.decision_path import decision_path_chart, decision_path_data
 from core.lenses.decision_path import EQUATION, Walk, finding, lines, walk
 from ui import draw, rows
+from ui.calls import call
 
 ALT = "A bar for each question that the row is asked, from what the root says down to what its leaf says."
 # More questions than this are a table, not a list.
@@ -27,8 +29,9 @@ def view(run: Run) -> None:
     rows.metrics(run, part, i)
     st.markdown("\n".join(f"{n}. {line}" for n, line in enumerate(lines(found)[:MOST_LINES], 1)))
     draw.chart(
+        run,
         decision_path_chart(len(found.steps), bool(run.train.class_names)),
-        (("decision_path", run.spec, part.fingerprint, i), lambda: decision_path_data(found)),
+        call(_data, run, part, i),
         key="decision_path_chart",
         alt=ALT,
     )
@@ -37,6 +40,10 @@ def view(run: Run) -> None:
     with st.expander("The equation"):
         st.latex(EQUATION)
         st.markdown("$v_t$ is what node $t$ says of all its training rows.")
+
+
+def _data(run: Run, part: Dataset, i: int) -> Data:
+    return decision_path_data(walk(run, part.x[i]))
 
 
 def _reading(run: Run, found: Walk) -> str:

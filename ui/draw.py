@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,9 +12,11 @@ import pyarrow as pa
 import streamlit as st
 from numpy.typing import NDArray
 
+from core import Run
 from core.charts.columns import Column, Data
 from core.charts.style import Spec
 from ui.cache import Cache
+from ui.calls import Call
 
 TABLE_BYTES = 16 * 2**20
 
@@ -33,13 +35,12 @@ class Tables:
 _tables: Cache[Tables] = Cache("tables", TABLE_BYTES)
 
 
-def chart(spec: Spec, data: tuple[Hashable, Callable[[], Data]], key: str, alt: str, **more: Any) -> None:
-    """Draw `spec` with the data that are known under the first of `data`, or else computed by the second.
+def chart(run: Run, spec: Spec, data: Call[Data], key: str, alt: str, **more: Any) -> None:
+    """Draw `spec` with what `data` computes, kept as what comes of that very call; all is of the data of `run`.
 
     `alt` must not change with the data: with the same text the browser keeps the chart and its scrubber.
     """
-    known_as, compute = data
-    tables = _tables.get(known_as) or _tables.put(known_as, _converted(compute()))
+    tables = _tables.get_or(data.kept_as(run), lambda: _converted(data()))
     st.vega_lite_chart({**spec, "datasets": tables.tables}, width="stretch", key=key, alt=alt, **more)
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from core import Run, RunSpec
+from core.charts.columns import Data
 from core.charts.continued import continued_chart, continued_data
 from core.charts.edited import edited_chart, edited_data
 from core.charts.fit import view_of
@@ -26,6 +27,7 @@ from core.lenses.editing import (
 from core.types import Array
 from core.words import number, signed
 from ui import draw, engine, state
+from ui.calls import call
 from ui.numbers import written
 
 KEPT = "edit.kept"
@@ -71,12 +73,7 @@ def view(run: Run) -> None:
     _buttons(theta)
     st.markdown(finding(run, theta))
     _metrics(run, theta)
-    draw.chart(
-        edited_chart(view_of(run)),
-        (("edited", run.spec, theta.tobytes()), lambda: edited_data(edited_run(run, theta))),
-        key="edited_chart",
-        alt=ALT,
-    )
+    draw.chart(run, edited_chart(view_of(run)), call(_data, run, theta), key="edited_chart", alt=ALT)
     st.caption(_reading(run))
     continued = _continued(run, theta)
     _numbers(run, theta, continued)
@@ -168,6 +165,10 @@ def _go_on(theta: Array) -> None:
 # --------------------------------------------------------------------------- what comes of it
 
 
+def _data(run: Run, theta: Array) -> Data:
+    return edited_data(edited_run(run, theta))
+
+
 def _metrics(run: Run, theta: Array) -> None:
     found = cost(run, theta)
     with st.container(horizontal=True):
@@ -197,10 +198,7 @@ def _continued(run: Run, theta: Array) -> Run | None:
         return None
     st.markdown(continued_finding(run, theta, continued))
     draw.chart(
-        continued_chart(),
-        (("continued", run.spec, theta.tobytes()), lambda: continued_data(run, continued)),
-        key="edit_continued",
-        alt=ALT_CONTINUED,
+        run, continued_chart(), call(continued_data, run, continued), key="edit_continued", alt=ALT_CONTINUED
     )
     st.caption("From there means anew: the schedule and the memory of the optimizer begin at their start.")
     return continued

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
+from core.charts.columns import Data
 from core.charts.embeddings import embeddings_chart, embeddings_data, embeddings_maps
 from core.lenses.embeddings import SYMBOLS, TENSORS, Embedded, embedded, finding, offered
 from ui import draw, maps, state
+from ui.calls import call
 
 ALT = (
     "A heat map of the cosine between any two embeddings; below, each of them at its place in the plane of the two "
@@ -25,12 +27,7 @@ def view(run: Run) -> None:
     found = embedded(run, what)
     st.markdown(finding(run, found))
     with st.container(key="embeddings"):
-        draw.chart(
-            embeddings_chart(),
-            (("embeddings", run.spec, what), lambda: embeddings_data(run, found)),
-            key="embeddings_chart",
-            alt=ALT,
-        )
+        draw.chart(run, embeddings_chart(), call(_data, run, what), key="embeddings_chart", alt=ALT)
     line = " The line goes through them in their order." if found.ordered.any() else ""
     st.caption(
         "Cosine: 1 in the same direction, 0 at a right angle, −1 opposite (hatched). The plane is the one that shows "
@@ -39,6 +36,10 @@ def view(run: Run) -> None:
     _equations()
     maps.table(lambda: embeddings_maps(found), run)
     _places(run, found)
+
+
+def _data(run: Run, what: str) -> Data:
+    return embeddings_data(run, embedded(run, what))
 
 
 def _equations() -> None:

@@ -11,9 +11,8 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 import streamlit as st
 
 from core import MODELS, Run, RunSpec, SettingError, Sweep, sweep, train
@@ -25,6 +24,7 @@ from core.training import Begin, longest_epochs
 from core.types import Array, OnEpoch
 from ui import stopping
 from ui.cache import Cache, Result, Sized
+from ui.calls import Call, Given
 from ui.live import Live
 
 # Longer than this: with progress. Longer than that: only when asked for.
@@ -43,9 +43,7 @@ INTO_SIGHT = """<script>{
 TOUCH_EVERY = 16
 
 Over = dict[str, tuple[Any, ...]]
-# θ (P,) where training begins; empty: where the initializer says.
-Beginning = tuple[float, ...]
-
+Of = TypeVar("Of", bound=Run | RunSpec)
 
 _runs: Cache[Run] = Cache("runs", RUN_BYTES)
 _sweeps: Cache[Sweep] = Cache("sweeps", SWEEP_BYTES)
@@ -69,7 +67,7 @@ class StoppedByVisitor(Exception):
 def trained(spec: RunSpec) -> Run:
     """The run of `spec`. When the visitor stopped it early: the run that was shown before, with a way to go on."""
     try:
-        run = _runs.get(spec) or _train_or_go_on(spec)
+        run = _runs.get_or(spec, lambda: _train_or_go_on(spec))
     except StoppedByVisitor as stopped:
         offer_to_go_on(stopped)
         last: Run | None = st.session_state.get(f"last_run.{spec.model}")
@@ -83,44 +81,51 @@ def trained(spec: RunSpec) -> Run:
 
 def continued(spec: RunSpec, theta: Array) -> Run:
     """The run of `spec` that begins at θ (P,), in the units of training. Raises StoppedByVisitor."""
-    key = (spec, theta.tobytes())
-    return _runs.get(key) or _train(spec, key, Begin(theta))
+    key = Call(_train, (spec, theta)).kept_as(spec)
+    return _in_turn(_runs, key, spec.seconds, lambda slot: _train(spec, theta, slot))
 
 
 def stepped(run: Run, step: int) -> OneStep:
     """One step of `run`, which is trained again up to there. Raises StoppedByVisitor."""
     spec, planned = run.spec, steps_per_epoch(run) * int(run.spec.settings["epochs"] or 0)
-    return computed(
-        ("step", spec, step),
-        spec.seconds() * step / planned,
-        lambda on_epoch: one_step(spec, step, on_epoch=on_epoch),
-    )
+    return computed(_step, spec, step, seconds=spec.seconds() * step / planned)
 
 
-def swept(spec: RunSpec, over: Over, begin: Beginning = ()) -> Sweep:
-    """The sweep of `spec` over these values, all begun at `begin`, if given.
+def swept(spec: RunSpec, over: Over, begin: Array | None = None) -> Sweep:
+    """The sweep of `spec` over these values, all begun at θ (P,), if given.
 
     Raises StoppedByVisitor, and SettingError when it is too much.
     """
-    key = _sweep_key(spec, over, begin)
-    return _sweeps.get(key) or _sweep(key)
+    spec = _unswept(spec, over)
+    return _in_turn(
+        _sweeps,
+        Call(_sweep, (spec, over, begin)).kept_as(spec),
+        lambda: _sweep_seconds(spec, tuple(over.items())),
+        lambda slot: _sweep(spec, over, begin, _heard(slot)),
+    )
 
 
-def computed(key: Hashable, seconds: float, compute: Callable[[OnEpoch], Result]) -> Result:
-    """What `compute` returns, kept under `key`. Raises StoppedByVisitor, and whatever `compute` does."""
-    known: Any = _others.get(key)
-    return known or _in_turn(key, _others, seconds, compute)
+def computed(
+    compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given: *Given, seconds: float
+) -> Result:
+    """What `compute` makes of `of`, of what is `given`, and of a function to tell of progress; kept under that call.
+
+    Raises StoppedByVisitor, and whatever `compute` does.
+    """
+    key = Call(compute, (of, *given)).kept_as(of)
+    return _in_turn(_others, key, lambda: seconds, lambda slot: compute(of, *given, _heard(slot)))
 
 
-def is_computed(key: Hashable) -> bool:
+def is_computed(compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given: *Given) -> bool:
     """Whether `computed` has it."""
-    return key in _others
+    return Call(compute, (of, *given)).kept_as(of) in _others
 
 
-def seconds_to_sweep(spec: RunSpec, over: Over, begin: Beginning = ()) -> float:
+def seconds_to_sweep(spec: RunSpec, over: Over, begin: Array | None = None) -> float:
     """Roughly how long `swept` will take; 0 when it has been done."""
-    key = _sweep_key(spec, over, begin)
-    return 0.0 if key in _sweeps else _sweep_seconds(key)
+    spec = _unswept(spec, over)
+    done = Call(_sweep, (spec, over, begin)).kept_as(spec) in _sweeps
+    return 0.0 if done else _sweep_seconds(spec, tuple(over.items()))
 
 
 def offer_to_go_on(stopped: StoppedByVisitor) -> None:
@@ -145,19 +150,16 @@ def _stop_run(spec: RunSpec) -> None:
 def _train_or_go_on(spec: RunSpec) -> Run:
     """The run of `spec`, from what has been trained of it; a click on Stop shows how far it came."""
     if (known := stopping.kept(spec)) and known.ended:
-        return _runs.put(spec, known.run)
-    return _train(spec, spec, on_stop=_stop_run)
+        return known.run
+    return _in_turn(_runs, spec, spec.seconds, lambda slot: _train(spec, None, slot), _stop_run)
 
 
-def _train(
-    spec: RunSpec, key: Hashable, begin: Begin | None = None, on_stop: Callable[..., None] = _stop
-) -> Run:
-    # While this one waits its turn, somebody else may compute the same.
-    if spec.seconds() < LONG_SECONDS:
-        with _turn(_short_trainings):
-            return _runs.get(key) or _runs.put(key, train(spec, on_epoch=_touch_now_and_then, begin=begin))
-    with _long_training(key, spec.seconds(), on_stop) as slot:
-        return _runs.get(key) or _runs.put(key, _train_in_sight(spec, begin, slot))
+def _train(spec: RunSpec, theta: Array | None, slot: Any) -> Run:
+    """The run of `spec`, which begins at θ (P,), if given; in sight where there is a slot to draw in."""
+    begin = None if theta is None else Begin(theta)
+    if slot is None:
+        return train(spec, on_epoch=_touch_now_and_then, begin=begin)
+    return _train_in_sight(spec, begin, slot)
 
 
 def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
@@ -176,38 +178,45 @@ def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
     return trunk.run
 
 
-SweepKey = tuple[RunSpec, tuple[tuple[str, tuple[Any, ...]], ...], Beginning]
-
-
-def _sweep_key(spec: RunSpec, over: Over, begin: Beginning) -> SweepKey:
+def _unswept(spec: RunSpec, over: Over) -> RunSpec:
     """Settings that are swept do not distinguish one sweep from another."""
-    return spec.replace(**{name: values[0] for name, values in over.items()}), tuple(over.items()), begin
+    return spec.replace(**{name: values[0] for name, values in over.items()})
 
 
 @lru_cache(maxsize=256)
-def _sweep_seconds(key: SweepKey) -> float:
-    return sweep_seconds(key[0], dict(key[1]))
+def _sweep_seconds(spec: RunSpec, over: tuple[tuple[str, tuple[Any, ...]], ...]) -> float:
+    return sweep_seconds(spec, dict(over))
 
 
-def _sweep(key: SweepKey) -> Sweep:
-    spec, over, begin = key[0], dict(key[1]), Begin(np.array(key[2])) if key[2] else None
-    return _in_turn(
-        key,
-        _sweeps,
-        _sweep_seconds(key),
-        lambda on_epoch: sweep(spec, over, on_epoch=on_epoch, begin=begin),
-    )
+def _sweep(spec: RunSpec, over: Over, begin: Array | None, on_epoch: OnEpoch) -> Sweep:
+    return sweep(spec, over, on_epoch=on_epoch, begin=None if begin is None else Begin(begin))
+
+
+def _step(spec: RunSpec, step: int, on_epoch: OnEpoch) -> OneStep:
+    return one_step(spec, step, on_epoch=on_epoch)
 
 
 def _in_turn(
-    key: Hashable, cache: Cache[Any], seconds: float, compute: Callable[[OnEpoch], Result]
+    cache: Cache[Any],
+    key: Hashable,
+    seconds: Callable[[], float],
+    compute: Callable[[Any], Result],
+    on_stop: Callable[..., None] = _stop,
 ) -> Result:
-    """What `compute` returns, with progress when it takes long; while it waits, somebody else may compute the same."""
-    if seconds < LONG_SECONDS:
+    """What is kept under `key`, or else what `compute` makes in its turn, given a slot to draw in if it takes long."""
+    if (known := cache.get(key)) is not None:
+        return known
+    # While this one waits, somebody else may compute the same.
+    if (wait := seconds()) < LONG_SECONDS:
         with _turn(_short_trainings):
-            return cache.get(key) or cache.put(key, compute(_touch_now_and_then))
-    with _long_training(key, seconds) as slot:
-        return cache.get(key) or cache.put(key, compute(_progress(slot)))
+            return cache.get_or(key, lambda: compute(None))
+    with _long_training(key, wait, on_stop) as slot:
+        return cache.get_or(key, lambda: compute(slot))
+
+
+def _heard(slot: Any) -> OnEpoch:
+    """Hears of progress, and shows it where there is a slot."""
+    return _touch_now_and_then if slot is None else _progress(slot)
 
 
 def _progress(slot: Any) -> Callable[[int, int], None]:

@@ -6,11 +6,13 @@ import numpy as np
 import streamlit as st
 
 from core import Dataset, Run
+from core.charts.columns import Data
 from core.charts.follow import follow_chart, follow_data, symbols_drawn
 from core.lenses.equation import probability_equation
 from core.lenses.follow import Followed, finding, follow, places
 from core.types import Array
 from ui import draw, sequences, state
+from ui.calls import call
 
 ALT = "Where each head looks; below, a bar for what each piece adds to the logit, and the probabilities of symbols."
 # Positions that some sequence has.
@@ -32,8 +34,9 @@ def view(run: Run) -> None:
     found = follow(run, data, row, place)
     st.markdown(finding(found))
     draw.chart(
+        run,
         follow_chart(len(found.shares), len(found.steps), symbols_drawn(found)),
-        (("follow", run.spec, row, place), lambda: follow_data(found)),
+        call(_data, run, data, row, place),
         key="follow_chart",
         alt=ALT,
     )
@@ -54,6 +57,10 @@ def _chosen(run: Run) -> tuple[Dataset, int, int]:
     offered = [str(place + 1) for place in places(run, data, row)]
     with right:
         return data, row, int(state.option("Position", offered, offered[0], key="position", known=KNOWN)) - 1
+
+
+def _data(run: Run, data: Dataset, row: int, place: int) -> Data:
+    return follow_data(follow(run, data, row, place))
 
 
 def _equation(found: Followed) -> None:

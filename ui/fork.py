@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import streamlit as st
@@ -23,8 +24,10 @@ from core.lenses.forks import (
 )
 from core.links import echo
 from core.optimizers import OPTIMIZERS
+from core.types import OnEpoch
 from core.words import count
 from ui import asking, draw, state
+from ui.calls import call
 from ui.numbers import written
 
 ALONE, NEAR, ALL = "this value", "its neighbours", "the whole range"
@@ -44,11 +47,8 @@ def view(run: Run) -> None:
     epoch, hyper, values, chosen = _chosen(run)
     changes = [{hyper.name: value} for value in values]
     specs = [run.spec.replace(**change) for change in changes]
-    found = asking.computed(
-        ("forks", run.spec, epoch, hyper.name, values),
-        seconds(run.spec, epoch, specs),
-        lambda hear: forks(run.spec, epoch, changes, on_epoch=hear, most_snapshots=SNAPSHOTS),
-    )
+    wait = seconds(run.spec, epoch, specs)
+    found = asking.computed(_forks, run.spec, epoch, changes, seconds=wait)
     if found is not None:
         _drawn(run, found, hyper, values.index(chosen))
 
@@ -114,13 +114,17 @@ def _texts(spec: RunSpec) -> frozenset[str]:
 # --------------------------------------------------------------------------- what came of it
 
 
+def _forks(spec: RunSpec, epoch: int, changes: Sequence[Mapping[str, Value]], on_epoch: OnEpoch) -> Forks:
+    return forks(spec, epoch, changes, on_epoch=on_epoch, most_snapshots=SNAPSHOTS)
+
+
 def _drawn(run: Run, found: Forks, hyper: Hyper, chosen: int) -> None:
     st.markdown(finding(run, found, hyper, chosen))
     labels = [hyper.text(fork.changes[hyper.name]) for fork in found.forks]
-    known_as = ("forks", run.spec, found.unchanged.epoch, hyper.name, tuple(labels), chosen)
     draw.chart(
+        run,
         forks_chart(run.judges, comparable(run, found)),
-        (known_as, lambda: forks_data(run, found, labels, chosen)),
+        call(forks_data, run, found, labels, chosen),
         key="forks_chart",
         alt=ALT,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Run
+from core import Dataset, Run
+from core.charts.columns import Data
 from core.charts.contributions import contributions_chart, contributions_data, rows_drawn
 from core.charts.forward_pass import forward_pass_chart, forward_pass_data
 from core.lenses.contributions import probabilities
@@ -12,6 +13,7 @@ from core.lenses.equation import probability_equation
 from core.lenses.forward_pass import ForwardPass, equation, finding, forward_pass, of_unit
 from core.types import Array
 from ui import draw, rows, state
+from ui.calls import call
 
 ALT = "A bar for what each unit passes on for this row, in a row for each layer, from the inputs to the outputs."
 ALT_UNIT = (
@@ -34,10 +36,10 @@ def view(run: Run) -> None:
     rows.metrics(run, part, i)
     with st.container(horizontal=True):
         layer, unit = _unit(passed)
-    key = (run.spec, part.fingerprint, i, layer, unit)
     draw.chart(
+        run,
         forward_pass_chart(len(passed.entered)),
-        (("forward_pass", *key), lambda: forward_pass_data(passed, layer, unit)),
+        call(_data, run, part, i, layer, unit),
         key="forward_pass_chart",
         alt=ALT,
     )
@@ -47,13 +49,22 @@ def view(run: Run) -> None:
     st.markdown(of_unit(passed, layer, unit))
     found = passed.of_unit(layer, unit)
     draw.chart(
+        run,
         contributions_chart(rows_drawn(found)),
-        (("forward_pass_unit", *key), lambda: contributions_data(found, "sum z")),
+        call(_unit_data, run, part, i, layer, unit),
         key="forward_pass_unit_chart",
         alt=ALT_UNIT,
     )
     _equation(passed, row, layer, unit)
     _numbers(passed)
+
+
+def _data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
+    return forward_pass_data(forward_pass(run, part.x[i]), layer, unit)
+
+
+def _unit_data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
+    return contributions_data(forward_pass(run, part.x[i]).of_unit(layer, unit), "sum z")
 
 
 def _unit(passed: ForwardPass) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from core.lenses.importance import Importance, finding, importance, seconds, why
 from core.trees.importance import SHUFFLES
 from core.words import count
 from ui import asking, draw
+from ui.calls import call
 
 ALT = "Three bars for each feature: its importance by impurity, and by shuffling it on training and validation rows."
 
@@ -20,7 +21,7 @@ def view(run: Run) -> None:
         "Which features does the tree hang on? *By impurity*: what their splits lowered it by. *By permutation*: how "
         "much the error rises when the values of a feature are shuffled among the rows."
     )
-    found = asking.computed(("importance", run.spec), seconds(run), lambda hear: importance(run, hear))
+    found = asking.computed(importance, run, seconds=seconds(run))
     if found is None:
         return
     st.markdown(finding(run, found))
@@ -30,8 +31,9 @@ def view(run: Run) -> None:
     if len(shown) > 1:
         st.markdown(why(run))
     draw.chart(
+        run,
         importance_chart(len(shown)),
-        (("importance", run.spec), lambda: importance_data(found, run.train.feature_names)),
+        call(importance_data, found, run.train.feature_names),
         key="importance_chart",
         alt=ALT,
     )

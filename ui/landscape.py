@@ -19,11 +19,15 @@ from core.charts.surface import kept
 from core.lenses.descents import caution, finding, label, no_path, race_finding, ranked, shown
 from core.lenses.directions import Plane
 from core.lenses.slices import MOST_POINTS, Slice, points, seconds, slice_of
+from core.once import once
 from core.spec import OPTIMIZER
 from core.sweep import axis
+from core.types import OnEpoch
 from ui import asking, draw, engine, state
+from ui.calls import call
 from ui.race import BEST, HALF_DECADES, MOST_RATES, SAME, choose
 
+_plane = once(plane_of)
 THIS_RUN, RACE = SHOWN = ("This run", "Race")
 ALT = "Contours of the loss over two directions through all parameters, with the path of this run; below, its error."
 RACE_ALT = (
@@ -46,7 +50,7 @@ def view(run: Run) -> None:
     left, right = st.columns(2)
     with left:
         what = state.option("Show", SHOWN, THIS_RUN, key="landscape")
-    plane = plane_of(run)
+    plane = _plane(run)
     if plane is None:
         st.info(no_path(run), icon=":material/location_off:")
     elif what == THIS_RUN:
@@ -63,12 +67,7 @@ def _this_run(run: Run, plane: Plane) -> None:
         return
     seen = int(kept(run).sum())
     st.markdown(finding(run, plane, seen))
-    draw.chart(
-        landscape_chart(),
-        (("landscape", run.spec), lambda: landscape_data(run, cut)),
-        key="landscape_chart",
-        alt=ALT,
-    )
+    draw.chart(run, landscape_chart(), call(landscape_data, run, cut), key="landscape_chart", alt=ALT)
     _notes(run, plane)
     places = plane.places(run.flat)
     columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
@@ -93,12 +92,7 @@ def _race(run: Run, plane: Plane, rates: str) -> None:
     if cut is None:
         return
     st.markdown(race_finding(racers, plane))
-    draw.chart(
-        race_chart(len(racers)),
-        (("landscape race", run.spec, _specs(racers)), lambda: race_data(racers, cut)),
-        key="landscape_race",
-        alt=RACE_ALT,
-    )
+    draw.chart(run, race_chart(len(racers)), call(race_data, racers, cut), key="landscape_race", alt=RACE_ALT)
     _notes(run, plane)
     _numbers(racers, plane)
     _equations()
@@ -106,16 +100,11 @@ def _race(run: Run, plane: Plane, rates: str) -> None:
 
 def _slice(run: Run, plane: Plane, runs: Sequence[Run]) -> Slice | None:
     """With the paths of `runs` in sight."""
-    return asking.computed(
-        ("slice", run.spec, _specs(runs)),
-        seconds(run),
-        lambda hear: slice_of(run, plane, window(runs, plane), hear),
-        "Draw it",
-    )
+    return asking.computed(_slice_of, run, plane, runs, seconds=seconds(run), ask="Draw it")
 
 
-def _specs(runs: Sequence[Run]) -> tuple[object, ...]:
-    return tuple(run.spec for run in runs)
+def _slice_of(run: Run, plane: Plane, runs: Sequence[Run], on_block: OnEpoch) -> Slice:
+    return slice_of(run, plane, window(runs, plane), on_block)
 
 
 def _notes(run: Run, plane: Plane) -> None:

@@ -13,6 +13,7 @@ from core.networks.traces import Traces, quantiles, seconds, traces
 from core.types import Array
 from core.words import count
 from ui import asking, draw, state
+from ui.calls import call
 
 ALT = "The weights of a layer as a heat map and as bands over the epochs; below, a line for each layer."
 # The layers that some network has.
@@ -26,15 +27,16 @@ def view(run: Run) -> None:
         "each layer learns."
     )
     layer, name = _choices(run)
-    found = asking.computed(("traces", run.spec), seconds(run), lambda on_epoch: traces(run, on_epoch))
+    found = asking.computed(traces, run, seconds=seconds(run))
     if found is None:
         return
     tiles = tiles_of(run) if layer == "layer1" else None
     st.markdown(finding(run, found, name))
     with st.container(key="layers"):
         draw.chart(
+            run,
             layers_chart(name, height_of(run, layer), tiles),
-            (("layers", run.spec, layer, name), lambda: layers_data(run, layer, found, name, tiles)),
+            call(layers_data, run, layer, found, name, tiles),
             key="layers_chart",
             alt=ALT,
         )

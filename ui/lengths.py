@@ -8,6 +8,7 @@ from core import Run
 from core.charts.lengths import lengths_chart, lengths_data
 from core.lenses.lengths import Lengths, by_length, finding, remedies, seconds, setting_of_length
 from ui import asking, draw, state
+from ui.calls import call
 from ui.numbers import written
 
 ALT = "The share of symbols and of sequences that are right, and below the error, against the length of the sequences."
@@ -25,7 +26,7 @@ def view(run: Run) -> None:
             icon=":material/block:",
         )
         return
-    found = asking.computed(("lengths", run.spec), seconds(run), lambda hear: by_length(run, hear))
+    found = asking.computed(by_length, run, seconds=seconds(run))
     if found is None:
         return
     st.markdown(finding(run, found))
@@ -33,12 +34,7 @@ def view(run: Run) -> None:
         for fix in remedies(run):
             st.button(fix.label, key=f"lengths.{fix.label}", on_click=state.load, args=(fix.changes,))
     with st.container(key="lengths"):
-        draw.chart(
-            lengths_chart(),
-            (("lengths", run.spec), lambda: lengths_data(run, found)),
-            key="lengths_chart",
-            alt=ALT,
-        )
+        draw.chart(run, lengths_chart(), call(lengths_data, run, found), key="lengths_chart", alt=ALT)
     st.caption(_counted(run))
     _numbers(found)
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
 from core import Run
+from core.charts.columns import Data
 from core.charts.matrices import NOW, VERSIONS, drawn_matrix, matrices_chart, matrices_data
 from core.charts.matrix import height_for
-from core.lenses.matrices import GRADIENT, MEASURES, NORM, family, finding, followed, known
+from core.lenses.matrices import GRADIENT, MEASURES, NORM, Lines, family, finding, followed, known
 from core.tensors import gradient_norms, matrices
 from core.transformers.hypers import BLOCKS
-from core.types import Array
+from core.types import Array, OnEpoch
 from core.words import number
 from ui import asking, draw, state
+from ui.calls import call
 
 ALT = "A matrix of parameters as a heat map; below, lines over the epochs for it and the matrices beside it."
 FIRST = "block1.query.weight"
@@ -35,11 +40,9 @@ def view(run: Run) -> None:
     matrix, lines = drawn_matrix(run, name, version), followed(run, name, measure, gradients)
     with st.container(key="matrices"):
         draw.chart(
+            run,
             matrices_chart(version, measure, height_for(len(matrix.rows))),
-            (
-                ("matrices", run.spec, name, version, measure),
-                lambda: matrices_data(run, name, version, lines),
-            ),
+            call(_data, run, name, version, vars(lines)),
             key="matrices_chart",
             alt=ALT,
         )
@@ -65,24 +68,22 @@ def _choices(run: Run) -> tuple[str, str, str]:
         return name, version, state.option("Measure", [*MEASURES], NORM, key="followed")
 
 
-class _Gradients:
-    """Norms of gradients (T, K), as a cache keeps them."""
+def _data(run: Run, name: str, version: str, lines: Mapping[str, Any]) -> Data:
+    return matrices_data(run, name, version, Lines(**lines))
 
-    def __init__(self, values: Array) -> None:
-        self.values, self.nbytes = values, values.nbytes
+
+def _gradient_norms(run: Run, on_epoch: OnEpoch) -> Array:
+    """(T, K) of all K matrices."""
+    return gradient_norms(run, matrices(run), on_epoch)
 
 
 def _gradients(run: Run, name: str) -> Array | None:
     """Of the matrices beside `name`; None until they are asked for, where they take long."""
     epochs = max(1, int(run.spec.settings["epochs"] or 0))
-    found = asking.computed(
-        ("gradient norms", run.spec),
-        run.spec.seconds() * len(run.epochs) / epochs,
-        lambda on_epoch: _Gradients(gradient_norms(run, matrices(run), on_epoch)),
-        "Compute them",
-    )
+    seconds = run.spec.seconds() * len(run.epochs) / epochs
+    found = asking.computed(_gradient_norms, run, seconds=seconds, ask="Compute them")
     at = [matrices(run).index(of) for of in family(run, name)]
-    return None if found is None else found.values[:, at]
+    return None if found is None else found[:, at]
 
 
 def _reading(name: str) -> str:

@@ -11,6 +11,7 @@ from core.models.neural_network import Network
 from core.networks.responses import answered_over, finding
 from core.words import count
 from ui import draw, state
+from ui.calls import call
 
 ALT = "The network as a diagram, from inputs to outputs: a picture of what each unit answers, a line for each weight."
 OVER = {
@@ -30,12 +31,7 @@ def view(run: Run) -> None:
     st.markdown(finding(run))
     diagram = Diagram(run)
     with st.container(key="network"):
-        draw.chart(
-            network_chart(diagram.size),
-            (("network", run.spec), lambda: network_data(run)),
-            key="network_chart",
-            alt=ALT,
-        )
+        draw.chart(run, network_chart(diagram.size), call(network_data, run), key="network_chart", alt=ALT)
     st.caption(f"{_reading(run)}{_left_out(diagram)}")
     _numbers(run)
 

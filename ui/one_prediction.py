@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Dataset, Run
+from core.charts.columns import Data
 from core.charts.contributions import (
     classes_chart,
     classes_data,
@@ -23,6 +24,7 @@ from core.lenses.contributions import (
 from core.lenses.equation import probability_equation
 from core.types import Array
 from ui import draw, rows, state
+from ui.calls import call
 
 PREDICTED = "predicted class"
 ALT = "A bar for each input times its parameter, one below the other, adding up from the bias to the output."
@@ -45,11 +47,9 @@ def view(run: Run) -> None:
     st.markdown(finding(run, found, part.x[i], float(part.y[i])))
     rows.metrics(run, part, i)
     draw.chart(
+        run,
         contributions_chart(rows_drawn(found)),
-        (
-            ("contributions", run.spec, part.fingerprint, i, output, counted_from),
-            lambda: contributions_data(found),
-        ),
+        call(_data, run, part, i, output, counted_from),
         key="contributions_chart",
         alt=ALT,
     )
@@ -92,14 +92,16 @@ def _classes(run: Run, part: Dataset, i: int) -> None:
     scores, p = probabilities(run, part.x[i])
     st.latex(probability_equation(scores, p))
     draw.chart(
-        classes_chart(len(p)),
-        (
-            ("classes", run.spec, part.fingerprint, i),
-            lambda: classes_data(run.train.class_names, scores, p, int(part.y[i])),
-        ),
-        key="classes_chart",
-        alt=ALT_CLASSES,
+        run, classes_chart(len(p)), call(_classes_data, run, part, i), key="classes_chart", alt=ALT_CLASSES
     )
+
+
+def _data(run: Run, part: Dataset, i: int, output: int, counted_from: CountedFrom) -> Data:
+    return contributions_data(contributions(run, part.x[i], output, counted_from))
+
+
+def _classes_data(run: Run, part: Dataset, i: int) -> Data:
+    return classes_data(run.train.class_names, *probabilities(run, part.x[i]), int(part.y[i]))
 
 
 def _numbers(found: Contributions) -> None:

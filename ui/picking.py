@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from core import Hyper
+from core import Hyper, Run
 from core.charts.columns import Data
 from core.charts.style import Spec
 from ui import draw, state
+from ui.calls import Call
 
 
-def chart(
-    name: str,
-    spec: Spec,
-    data: tuple[Hashable, Callable[[], Data]],
-    fields: Mapping[str, Hyper],
-    alt: str,
-) -> None:
-    """Draw `spec`, made by `pickable`; `fields` of its selection hold the text of a value of each hyperparameter."""
+def chart(run: Run, spec: Spec, data: Call[Data], key: str, alt: str, fields: Mapping[str, Hyper]) -> None:
+    """`draw.chart` of what `pickable` made; `fields` of its selection hold a value of each hyperparameter, as text."""
     # A new key after each pick: the same run can be picked again.
-    key = f"{name}_{st.session_state.setdefault('picks', 0)}"
-    with st.container(key=name):
-        draw.chart(spec, data, key, alt, on_select=_loader(key, fields), selection_mode="pick")
+    mounted = f"{key}_{st.session_state.setdefault('picks', 0)}"
+    picked = _loader(mounted, fields)
+    with st.container(key=key):
+        draw.chart(run, spec, data, mounted, alt, on_select=picked, selection_mode="pick")
 
 
 def _loader(key: str, fields: Mapping[str, Hyper]) -> Callable[[], None]:

@@ -6,9 +6,10 @@ import streamlit as st
 
 from core import Hyper, Run
 from core.charts.pruning import pruning_chart, pruning_data
-from core.lenses.pruning_path import Path, finding, offered, pruning_path, pruning_seconds
+from core.lenses.pruning_path import Path, finding, offered, path_of, pruning_seconds
 from core.measures import LOSS
 from ui import asking, draw, picking, state
+from ui.calls import call
 
 ALT = (
     "Two panels of steps over the price of a leaf: how many leaves stay, and the training, validation and "
@@ -26,9 +27,7 @@ def view(run: Run) -> None:
         "its leaves cost, and goes. Pick a step to load its α."
     )
     unpruned = run.spec.replace(ccp_alpha=0.0)
-    path = asking.computed(
-        ("pruning", unpruned), pruning_seconds(unpruned), lambda on_epoch: pruning_path(run, on_epoch)
-    )
+    path = asking.computed(path_of, unpruned, run.train, run.validation, seconds=pruning_seconds(unpruned))
     if path is None:
         return
     st.markdown(finding(run, path, hyper))
@@ -36,11 +35,12 @@ def view(run: Run) -> None:
         return
     alpha = float(run.spec["ccp_alpha"] or 0)
     picking.chart(
-        "pruning",
+        run,
         pruning_chart(hyper, LOSS, path.by_folds is not None),
-        (("pruning", run.spec), lambda: pruning_data(path, alpha, hyper)),
-        {"setting": hyper},
-        ALT,
+        call(pruning_data, path, alpha, hyper),
+        key="pruning",
+        alt=ALT,
+        fields={"setting": hyper},
     )
     _buttons(path, hyper)
     _numbers(path, hyper)

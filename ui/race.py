@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core import OPTIMIZERS, Run
+from core.charts.columns import Data
 from core.charts.surface import Scene, race_chart, race_data, window
 from core.lenses.race import Racer, finding, goal, ranked
 from core.lenses.surface import Cut, shadow
 from core.spec import OPTIMIZER
 from core.sweep import axis
+from core.types import Array
 from ui import asking, draw, engine, state
+from ui.calls import call
 
 INITIALIZER = "the initializer"
 # Corners, as shares of the picture across and up.
@@ -51,16 +55,19 @@ def view(run: Run, cut: Cut) -> None:
     racers = ranked(runs, least)
     st.markdown(finding(racers, what))
     draw.chart(
+        run,
         race_chart(len(racers)),
-        (
-            ("race", run.spec, cut.pair, cut.at, place, rates, tuple(chosen)),
-            lambda: race_data(Scene.of([racer.run for racer in racers], cut), racers),
-        ),
+        call(_data, vars(cut), [vars(racer) for racer in racers]),
         key="race_chart",
         alt=ALT,
     )
     st.caption(f"Paths join the epochs that were recorded. {shadow(run, cut)}")
     _numbers(racers)
+
+
+def _data(cut: Mapping[str, Any], racers: Sequence[Mapping[str, Any]]) -> Data:
+    known = [Racer(**racer) for racer in racers]
+    return race_data(Scene.of([racer.run for racer in known], Cut(**cut)), known)
 
 
 def choose(run: Run) -> Sequence[str]:
@@ -78,14 +85,14 @@ def choose(run: Run) -> Sequence[str]:
     return [str(name) for name in chosen]
 
 
-def _begin(run: Run, cut: Cut, place: str) -> engine.Beginning:
-    """θ of a corner of the picture of this run; empty for the initializer's."""
+def _begin(run: Run, cut: Cut, place: str) -> Array | None:
+    """θ (P,) of a corner of the picture of this run; None for the initializer's."""
     if place == INITIALIZER:
-        return ()
+        return None
     theta = np.array(cut.centre)
     ends = np.array(window([run], cut))
     theta[list(cut.pair)] = ends[:, 0] + CORNERS[place] * np.ptp(ends, axis=1)
-    return tuple(theta.tolist())
+    return theta
 
 
 def _numbers(racers: Sequence[Racer]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import streamlit as st
 
 from core import Run
+from core.charts.columns import Data
 from core.charts.rates import rates_chart, rates_data
 from core.hyper import Hyper
 from core.lenses.rates import (
@@ -24,6 +26,7 @@ from core.lenses.rates import (
 from core.optimum import least_objective
 from core.types import Array
 from ui import asking, draw, state
+from ui.calls import call
 
 ALT = "Steps to come ten times closer to the optimum against the learning rate, one line for each of three methods."
 
@@ -42,15 +45,16 @@ def view(run: Run) -> None:
     paces = {str(one.spec.optimizer): measured(one, least) for one in sweep.runs}
     st.markdown(finding(run.spec, rows, found))
     draw.chart(
-        rates_chart(),
-        (("rates", run.spec), lambda: rates_data(rows, found, paces)),
-        key="rates_chart",
-        alt=ALT,
+        run, rates_chart(), call(_data, [vars(row) for row in rows], found, paces), key="rates_chart", alt=ALT
     )
     _table(rows, paces)
     st.caption(_meaning(run))
     _buttons(rows, run)
     _numbers(rows, found)
+
+
+def _data(rows: Sequence[Mapping[str, Any]], curvatures: Array, paces: Mapping[str, float]) -> Data:
+    return rates_data([Rate(**row) for row in rows], curvatures, paces)
 
 
 def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:

@@ -9,21 +9,17 @@ from core.charts.regrown import regrown_chart, regrown_data
 from core.lenses.regrown import finding, regrown, seconds
 from core.lenses.shift import Kind
 from ui import asking, draw
+from ui.calls import call
 
 ALT = "The error on moved rows against the amount of the shift: of the old trees, and of trees grown anew."
 
 
 def view(run: Run, kind: Kind, amount: float) -> None:
     """Finding, chart and numbers."""
-    key = (run.spec, kind.name, amount)
-    found = asking.computed(
-        ("regrown", *key), seconds(run, kind), lambda hear: regrown(run, kind, amount, hear)
-    )
+    found = asking.computed(regrown, run, kind, amount, seconds=seconds(run, kind))
     if found is None:
         return
     st.markdown(finding(run, found))
-    draw.chart(
-        regrown_chart(), (("regrown", *key), lambda: regrown_data(found)), key="regrown_chart", alt=ALT
-    )
+    draw.chart(run, regrown_chart(), call(regrown_data, found), key="regrown_chart", alt=ALT)
     columns = {"amount": found.amounts, "old": found.old, "grown anew": found.anew}
     draw.numbers(columns, "regrown_table", old="%.5g", **{"grown anew": "%.5g"})

@@ -16,6 +16,7 @@ from core.optimum import NoOptimum, optimum
 from core.target import Target, target
 from core.words import number
 from ui import draw
+from ui.calls import call
 
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
 ALT = (
@@ -58,8 +59,9 @@ def learned_numbers(run: Run) -> None:
 def fit(run: Run) -> None:
     """The fit alone, after the last step."""
     draw.chart(
+        run,
         fit_chart(view_of(run)),
-        (("fit", run.spec), lambda: last_fit_data(run)),
+        call(last_fit_data, run),
         key="fit_chart",
         alt="The data as points and the learned line through them.",
     )
@@ -70,8 +72,9 @@ def one_run(run: Run) -> None:
     goal, shape = reference(run)
     with st.container(key="run"):
         draw.chart(
+            run,
             run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind),
-            (("run", run.spec), lambda: run_data(run, goal.values)),
+            call(run_data, run, goal.values),
             key="run_chart",
             alt=ALT,
         )

@@ -11,6 +11,7 @@ from core.lenses.resampling import by_frequency, finding
 from core.trees.resampling import Resampled, resampled, seconds
 from core.words import count, number
 from ui import asking, draw
+from ui.calls import call
 
 ALT = "How often the root asks about each feature over resamples, at which thresholds; and what one row less changes."
 
@@ -21,13 +22,14 @@ def view(run: Run) -> None:
         "Other rows would have led to other :blue[**parameters**]. How sure is the first question, on which all others "
         "hang? And does a single row decide anything?"
     )
-    found = asking.computed(("resampled", run.spec), seconds(run), lambda hear: resampled(run, hear))
+    found = asking.computed(resampled, run, seconds=seconds(run))
     if found is None:
         return
     st.markdown(finding(run, found))
     draw.chart(
+        run,
         resampling_chart(len(shown_features(found)), run.task != "regression"),
-        (("resampling", run.spec), lambda: resampling_data(run, found)),
+        call(resampling_data, run, found),
         key="resampling_chart",
         alt=ALT,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core import Run, RunSpec
+from core import Run
 from core.charts.robustness import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
 from core.lenses.robustness import (
     SHARES,
@@ -19,16 +19,15 @@ from core.lenses.robustness import (
     seconds,
     zeroed,
 )
+from core.types import OnEpoch
 from core.words import count, signed
 from ui import asking, draw, engine, state
-from ui.cache import Cache
+from ui.calls import call
 
 MOVED, ZEROED = "moved by a share", "set to zero"
-SHARE, NOISE_BYTES = "by_share", 4 * 2**20
+SHARE = "by_share"
 ALT = "A bar for each parameter: by how much the error rises when that parameter alone is moved."
 ALT_NOISE = "The error against the amount of noise, on all parameters above and on all features below."
-
-_noise: Cache[Noisy] = Cache("noise", NOISE_BYTES)
 
 
 def view(run: Run) -> None:
@@ -45,21 +44,21 @@ def view(run: Run) -> None:
     alone, how, share = _alone(run)
     if alone is None:
         return
-    parameters, inputs = _noisy(run)
+    # Draws are as many as never take long.
+    parameters = engine.computed(_noisy_parameters, run, seconds=0.0)
+    inputs = engine.computed(_noisy_inputs, run, seconds=0.0)
     st.markdown(finding(run, alone, how, parameters, inputs))
     draw.chart(
+        run,
         alone_chart(min(len(alone.order), MOST_BARS)),
-        (("alone", run.spec, how), lambda: alone_data(alone)),
+        call(alone_data, alone),
         key="alone_chart",
         alt=ALT,
     )
     st.caption(_units(run, alone))
     _numbers_alone(alone)
     draw.chart(
-        noise_chart(),
-        (("noise", run.spec, share), lambda: noise_data(run, parameters, inputs, share)),
-        key="noise_chart",
-        alt=ALT_NOISE,
+        run, noise_chart(), call(noise_data, run, parameters, inputs, share), key="noise_chart", alt=ALT_NOISE
     )
     draws = parameters.train.shape[1]
     st.caption(
@@ -76,24 +75,26 @@ def _alone(run: Run) -> tuple[Moved | None, str, float]:
         share = st.select_slider(
             "By a share of its size of", SHARES, 0.1, lambda value: f"{100 * value:.0f} %", key=SHARE
         )
-    how = "set to zero" if way == ZEROED else f"moved by {100 * share:.0f} % of its size"
-    alone = asking.computed(
-        ("alone", run.spec, how),
-        seconds(run),
-        lambda hear: zeroed(run) if way == ZEROED else moved(run, share),
-    )
-    return alone, how, share
+    if way == ZEROED:
+        return asking.computed(_zeroed, run, seconds=seconds(run)), "set to zero", share
+    alone = asking.computed(_moved, run, share, seconds=seconds(run))
+    return alone, f"moved by {100 * share:.0f} % of its size", share
 
 
-def _noisy(run: Run) -> tuple[Noisy, Noisy]:
-    """Noise on parameters, and on inputs: the latter takes long where columns are many."""
-    draws = affordable_draws(run)
-    keys: tuple[tuple[str, RunSpec], ...] = (("parameters", run.spec), ("inputs", run.spec))
-    parameters = _noise.get(keys[0]) or _noise.put(keys[0], noisy_parameters(run, draws=draws))
-    inputs = _noise.get(keys[1]) or _noise.put(
-        keys[1], noisy_inputs(run, draws=draws, on_draw=lambda draw, draws: engine.touch())
-    )
-    return parameters, inputs
+def _zeroed(run: Run, _: OnEpoch) -> Moved:
+    return zeroed(run)
+
+
+def _moved(run: Run, share: float, _: OnEpoch) -> Moved:
+    return moved(run, share)
+
+
+def _noisy_parameters(run: Run, _: OnEpoch) -> Noisy:
+    return noisy_parameters(run, draws=affordable_draws(run))
+
+
+def _noisy_inputs(run: Run, on_draw: OnEpoch) -> Noisy:
+    return noisy_inputs(run, draws=affordable_draws(run), on_draw=on_draw)
 
 
 def _units(run: Run, alone: Moved) -> str:

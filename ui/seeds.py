@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Run
+from core import Run, Sweep
+from core.charts.columns import Data
 from core.charts.seeds import MOST_ROWS, kind_of, seeds_chart, seeds_data
 from core.lenses.seeds import SEEDS, Ensemble, decided, finding, meaning
 from ui import asking, draw
+from ui.calls import call
 
 ALT = "What networks from several seeds predict: their curves, where they disagree, or the rows on which they differ."
 READING = {
@@ -32,8 +34,9 @@ def view(run: Run) -> None:
         return
     classes, kind = run.task != "regression", kind_of(run)
     draw.chart(
+        run,
         seeds_chart(kind, classes, min(MOST_ROWS, found.judged.shape[1])),
-        (("seeds", run.spec), lambda: seeds_data(run, found)),
+        call(_data, run, sweep),
         key="seeds_chart",
         alt=ALT,
     )
@@ -43,6 +46,10 @@ def view(run: Run) -> None:
     st.caption(READING[kind].format(deepest=deepest))
     st.markdown(meaning(found))
     _numbers(found)
+
+
+def _data(run: Run, sweep: Sweep) -> Data:
+    return seeds_data(run, Ensemble.of(sweep.runs))
 
 
 def _numbers(found: Ensemble) -> None:

@@ -11,8 +11,10 @@ from core import Run
 from core.charts.sharpness import sharpness_chart, sharpness_data
 from core.lenses.sharpness import Sharpness, seconds, sharpness_of
 from core.lenses.stability import EXAMPLE, finding, fix, has_edge, is_kinked, place
+from core.types import OnEpoch
 from core.words import count
 from ui import asking, draw, state
+from ui.calls import call
 
 ALT = "Sharpness over epochs beside the edge that the learning rate sets; below, the error over the same epochs."
 EQUATIONS = (
@@ -29,22 +31,19 @@ def view(run: Run) -> None:
         "How steep is the loss in its steepest direction, where the :blue[**parameters**] are? The "
         ":orange[**learning rate**] decides how steep it may be before steps overshoot."
     )
-    found = asking.computed(
-        ("sharpness", run.spec), seconds(run), lambda hear: sharpness_of(run, on_epoch=hear), "Measure it"
-    )
+    found = asking.computed(_sharpness, run, seconds=seconds(run), ask="Measure it")
     if found is None:
         return
     st.markdown(finding(run, found))
     _buttons(run, found)
-    draw.chart(
-        sharpness_chart(),
-        (("sharpness", run.spec), lambda: sharpness_data(run, found)),
-        key="sharpness_chart",
-        alt=ALT,
-    )
+    draw.chart(run, sharpness_chart(), call(sharpness_data, run, found), key="sharpness_chart", alt=ALT)
     st.caption(_meaning(run, found))
     _numbers(run, found)
     _equations()
+
+
+def _sharpness(run: Run, on_epoch: OnEpoch) -> Sharpness:
+    return sharpness_of(run, on_epoch=on_epoch)
 
 
 def _buttons(run: Run, found: Sharpness) -> None:

@@ -11,6 +11,7 @@ from core.charts.style import MOST_LINES
 from core.lenses.adapting import finding
 from core.lenses.shift import KINDS, Adaptation, Kind, adapt, kinds
 from ui import asking, draw, regrown, state
+from ui.calls import call
 from ui.numbers import written
 
 ALT = "Two panels: the error of warm and cold training on moved data over the epochs, and their parameters below."
@@ -42,13 +43,10 @@ def view(run: Run) -> None:
         )
         return
     rows = len(run.train.y) + len(run.validation.y)
-    after = asking.computed(
-        ("shift", run.spec, kind.name, amount),
-        run.spec.seconds(2, (rows, run.train.x.shape[1])),
-        lambda hear: adapt(run, kind.name, amount, hear),
-    )
+    seconds = run.spec.seconds(2, (rows, run.train.x.shape[1]))
+    after = asking.computed(adapt, run, kind.name, amount, seconds=seconds)
     if after is not None:
-        _drawn(run, after, (kind.name, amount))
+        _drawn(run, after)
 
 
 def _chosen(run: Run) -> tuple[Kind, float]:
@@ -64,12 +62,13 @@ def _chosen(run: Run) -> tuple[Kind, float]:
     return kind, kind.amounts[texts.index(text)]
 
 
-def _drawn(run: Run, after: Adaptation, chosen: tuple[str, float]) -> None:
+def _drawn(run: Run, after: Adaptation) -> None:
     st.markdown(finding(run, after))
     weights = len(run.columns.weights)
     draw.chart(
+        run,
         shift_chart(min(MOST_LINES, weights) if weights > 1 else run.parameter_count),
-        (("shift", run.spec, chosen), lambda: shift_data(run, after)),
+        call(shift_data, run, after),
         key="shift_chart",
         alt=ALT,
     )

@@ -8,6 +8,7 @@ from core import Run
 from core.charts.shrinkage import shrinkage_chart, shrinkage_data
 from core.lenses.shrinkage import finding, most_trees, rates_of, traces, traces_seconds
 from ui import asking, draw, engine, picking
+from ui.calls import call
 
 ALT = "The error over the number of trees, one line for each learning rate, each marked where it is lowest."
 EQUATION = r"F_m(x) = F_{m-1}(x) + \eta \, h_m(x)"
@@ -23,21 +24,18 @@ def view(run: Run) -> None:
     compared, most = rates_of(run.spec), most_trees(run.spec, engine.ASK_SECONDS)
     # Which of the rates is the run's own makes no difference to them.
     spec = run.spec.replace(n_estimators=most, learning_rate=compared[0])
-    found = asking.computed(
-        ("shrinkage", spec, compared),
-        traces_seconds(spec),
-        lambda on_epoch: traces(spec, compared, on_epoch),
-    )
+    found = asking.computed(traces, spec, compared, seconds=traces_seconds(spec))
     if found is None:
         return
     rate, trees = float(run.spec["learning_rate"] or 0), int(run.spec["n_estimators"] or 0)
     st.markdown(finding(found, rates))
     picking.chart(
-        "shrinkage",
+        run,
         shrinkage_chart(),
-        (("shrinkage", run.spec, most), lambda: shrinkage_data(found, rate, trees, rates, counts)),
-        {"setting": rates, "setting_2": counts},
-        ALT,
+        call(shrinkage_data, found, rate, trees, rates, counts),
+        key="shrinkage",
+        alt=ALT,
+        fields={"setting": rates, "setting_2": counts},
     )
     st.caption("Thick: this run's learning rate; ring: its number of trees. Each line is one growth.")
     draw.numbers(

@@ -14,6 +14,7 @@ from core.hyper import Value
 from core.lenses.size import finding, interpolating, plan, widened, widths
 from core.words import count
 from ui import asking, draw, picking
+from ui.calls import call
 
 ALT = "Training and validation error of models of one depth, against their number of parameters."
 
@@ -36,11 +37,12 @@ def view(run: Run) -> None:
     groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
     st.markdown(finding(groups))
     picking.chart(
-        "size",
+        run,
         size_chart(len(seeds) > 1),
-        (("size", run.spec), lambda: size_data(groups, run)),
-        {"setting": hyper},
-        ALT,
+        call(size_data, groups, run),
+        key="size",
+        alt=ALT,
+        fields={"setting": hyper},
     )
     st.caption(_reading(run, len(shapes), len(seeds)))
     _numbers(groups, hyper)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core import Hyper
-from core.lenses.solved import Groups, can_be_solved, finding, seconds, solved
+from core import Hyper, Run
+from core.lenses.solved import Groups, Solved, can_be_solved, finding, seconds, solved
+from core.types import OnEpoch
 from ui import engine
 
 
@@ -11,9 +12,12 @@ def sentence(groups: Groups, hyper: Hyper) -> str:
     """Nothing where chance decides, or where the visitor did not want to wait."""
     if not can_be_solved(groups[0][0]):
         return ""
-    specs = tuple(run.spec for group in groups for run in group)
     try:
-        found = engine.computed(("solved", specs), seconds(groups), lambda on_epoch: solved(groups, on_epoch))
+        found = engine.computed(_solved, groups[0][0], groups, seconds=seconds(groups))
     except engine.StoppedByVisitor:
         return ""
     return finding(groups, hyper, found)
+
+
+def _solved(_: Run, groups: Groups, on_epoch: OnEpoch) -> Solved:
+    return solved(groups, on_epoch)

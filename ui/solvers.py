@@ -12,6 +12,7 @@ from core.lenses.exact import TooLarge
 from core.lenses.solvers import SOLVERS, Accuracy, digits, digits_per_epoch, exact_values, finding
 from core.target import is_least_squares
 from ui import draw
+from ui.calls import call
 
 ALT = "Two panels: correct digits of the coefficients that each solver finds, and of the run over its epochs."
 
@@ -53,12 +54,7 @@ def _exact(spec: RunSpec) -> Mapping[str, float] | None:
 def _compared(run: Run, rows: Sequence[Accuracy], exact: Mapping[str, float]) -> None:
     learned = digits_per_epoch(run, exact)
     st.markdown(finding(rows, run, learned))
-    draw.chart(
-        solvers_chart(),
-        (("solvers", run.spec), lambda: solvers_data(rows, run, learned)),
-        key="solvers_chart",
-        alt=ALT,
-    )
+    draw.chart(run, solvers_chart(), call(solvers_data, rows, run, learned), key="solvers_chart", alt=ALT)
     st.caption(
         "*Correct digits*: how many leading digits of the worst coefficient agree with the exact one, at most 15. "
         "The exact coefficients are those of least squares on the same training rows and columns, computed in "

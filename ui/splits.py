@@ -10,6 +10,7 @@ from core.charts.splits import splits_chart, splits_data
 from core.lenses.splits import EQUATION, finding, so_far
 from core.trees.tree import Tree
 from ui import draw
+from ui.calls import call
 
 ALT = "A bar for each split in the order of growth: by how much it lowers the impurity; below, the share bought so far."
 
@@ -24,7 +25,7 @@ def view(run: Run) -> None:
     st.markdown(finding(tree))
     if not tree.splits:
         return
-    draw.chart(splits_chart(), (("splits", run.spec), lambda: splits_data(tree)), key="splits_chart", alt=ALT)
+    draw.chart(run, splits_chart(), call(splits_data, tree), key="splits_chart", alt=ALT)
     st.caption(
         "Decrease of the impurity of the whole tree, in the units of the criterion. The hyperparameter “Least "
         "decrease” is compared with it; added up over the splits of a feature, it is importance by impurity."

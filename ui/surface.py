@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core import Run
+from core.charts.columns import Data
 from core.charts.surface import Scene, kept, surface_chart, surface_data
 from core.lenses.surface import Cut, Pair, entangled, finding, shadow
 from core.optimum import NoOptimum, optimum
 from ui import draw, race, rates, state
+from ui.calls import call
 
 # What can be looked at, where the other parameters can be held, and the keys of all choices, part of every link.
 THIS_RUN, RACE, THEORY = SHOWN = ("This run", "Race", "Theory")
@@ -68,17 +70,16 @@ def _cut(run: Run, pair: Pair, column: Any) -> Cut:
 
 def _this_run(run: Run, cut: Cut) -> None:
     st.markdown(finding(run, cut))
-    draw.chart(
-        surface_chart(),
-        (("surface", run.spec, cut.pair, cut.at), lambda: surface_data(Scene.of([run], cut), run)),
-        key="surface_chart",
-        alt=ALT,
-    )
+    draw.chart(run, surface_chart(), call(_data, run, vars(cut)), key="surface_chart", alt=ALT)
     st.caption(" ".join(filter(None, (meaning(run, cut), shadow(run, cut)))))
     names = [*run.scalars]
     columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
     columns |= {names[index]: run.scalars[names[index]] for index in cut.pair}
     draw.numbers({name: np.asarray(values) for name, values in columns.items()}, "surface_table")
+
+
+def _data(run: Run, cut: Mapping[str, Any]) -> Data:
+    return surface_data(Scene.of([run], Cut(**cut)), run)
 
 
 def meaning(run: Run, cut: Cut) -> str:

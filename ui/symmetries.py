@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core import Run
+from core.charts.columns import Data
 from core.charts.symmetries import height, symmetry_chart, symmetry_data
 from core.models import MODELS
 from core.networks.symmetries import (
@@ -22,6 +26,7 @@ from core.networks.symmetries import (
 )
 from core.words import number
 from ui import draw, state
+from ui.calls import call
 
 ALT = "The weights of a hidden layer as a picture before and after the change, a column for each unit."
 SEEDS = tuple(str(seed) for seed in range(8))
@@ -43,10 +48,10 @@ def view(run: Run) -> None:
     found = effect(run, symmetry)
     st.markdown(finding(run, found))
     _metrics(found)
-    key = (run.spec, symmetry.layer, symmetry.order.tobytes(), symmetry.factor.tobytes())
     draw.chart(
+        run,
         symmetry_chart(height(run, symmetry.layer)),
-        (("symmetries", *key), lambda: symmetry_data(run, symmetry)),
+        call(_data, run, vars(symmetry)),
         key="symmetries_chart",
         alt=ALT,
     )
@@ -67,6 +72,10 @@ def _chosen(run: Run) -> Symmetry:
     change = state.option("Change", allowed(run.columns), CHANGES[0], key="symmetry", known=CHANGES)
     seed = state.option("Shuffle", SEEDS, SEEDS[0], key="shuffle") if change in (SHUFFLE, ALL) else SEEDS[0]
     return Symmetry.of(run.columns, layer, change, int(seed))
+
+
+def _data(run: Run, symmetry: Mapping[str, Any]) -> Data:
+    return symmetry_data(run, Symmetry(**symmetry))
 
 
 def _metrics(found: Effect) -> None:

@@ -11,7 +11,9 @@ from core.lenses.thresholds import CRITERIA, EQUATION, decided, described, findi
 from core.trees.growth import criterion
 from core.trees.search import Search, other_root, searched
 from core.trees.tree import Tree
+from core.types import OnEpoch
 from ui import asking, draw, state
+from ui.calls import call
 
 ALT = "The impurity that each threshold of a feature would leave, and the rows of the node along the feature below."
 LEARNED = "as learned"
@@ -28,21 +30,26 @@ def view(run: Run) -> None:
     tree: Tree = run.columns
     with st.container(horizontal=True):
         node, asked = _chosen(tree)
-    search = asking.computed(("search", run.spec, node), seconds(run), lambda _: searched(run, node))
+    search = asking.computed(_searched, run, node, seconds=seconds(run))
     if search is None:
         return
     feature = _feature(search, asked)
     st.markdown(f"{described(tree, node)} {finding(search, feature)}")
     _tie(search)
     draw.chart(
+        run,
         thresholds_chart(len(tree.class_names)),
-        (("thresholds", run.spec, node, feature), lambda: thresholds_data(search, feature)),
+        call(thresholds_data, search, feature),
         key="thresholds_chart",
         alt=ALT,
     )
     st.caption(_reading(run) + _left_out(search))
     _numbers(search, feature)
     _equation(run)
+
+
+def _searched(run: Run, node: int, _: OnEpoch) -> Search:
+    return searched(run, node)
 
 
 def _chosen(tree: Tree) -> tuple[int, str]:

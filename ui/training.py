@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core import Run
+from core.charts.columns import Data
 from core.charts.sequence_run import sequence_run_chart, sequence_run_data
 from core.charts.strip import lines
 from core.lenses.continuing import what_stays
-from core.lenses.sequence_run import Progress, finding, progress, remedies, seconds, told
+from core.lenses.sequence_run import Progress, Told, finding, progress, remedies, seconds, told
 from ui import asking, draw, sequences, state
+from ui.calls import call
 from ui.numbers import written
 
 ALT = (
@@ -24,7 +29,7 @@ def view(run: Run) -> None:
         "With every step the :blue[**parameters**] change so that the symbol that comes next gets a higher "
         "probability. Move the slider to see what this run would have said at each epoch."
     )
-    found = asking.computed(("progress", run.spec), seconds(run), lambda hear: progress(run, hear))
+    found = asking.computed(progress, run, seconds=seconds(run))
     if found is None:
         return
     st.markdown(finding(run, found))
@@ -32,8 +37,9 @@ def view(run: Run) -> None:
     one = told(run, row)
     with st.container(key="training"):
         draw.chart(
+            run,
             sequence_run_chart(lines(len(one.read))),
-            (("training", run.spec, row), lambda: sequence_run_data(run, found, one)),
+            call(_data, run, found, vars(one)),
             key="training_chart",
             alt=ALT,
         )
@@ -44,6 +50,10 @@ def view(run: Run) -> None:
     _more(run, found)
     _numbers(run, found)
     _equation()
+
+
+def _data(run: Run, found: Progress, told: Mapping[str, Any]) -> Data:
+    return sequence_run_data(run, found, Told(**told))
 
 
 def _more(run: Run, found: Progress) -> None:

@@ -13,6 +13,7 @@ from core.lenses.tree import finding
 from core.trees.tree import Tree
 from core.words import count
 from ui import draw, state
+from ui.calls import call
 
 ALT = "The tree as a diagram, from its root down: a question at each node; its leaves where they lie; its error."
 LEVELS = ("1", "2", "3", "4", "5", "6", "8", "10", "all")
@@ -36,8 +37,9 @@ def view(run: Run) -> None:
     drawn, partition = Drawn(run, _levels(tree)), partition_of(run)
     with st.container(key="tree"):
         draw.chart(
+            run,
             tree_chart(drawn.depth, bool(tree.class_names), partition),
-            (("tree", run.spec, drawn.depth), lambda: tree_data(run, drawn.depth, partition)),
+            call(tree_data, run, drawn.depth, partition),
             key="tree_chart",
             alt=ALT,
         )

@@ -13,6 +13,7 @@ from core.lenses.two_runs import finding, table
 from core.spec import OPTIMIZER
 from core.sweep import axis
 from ui import asking, draw, state
+from ui.calls import call
 
 ALT = "A panel for each layer: the distribution of its weights in two runs, solid and dashed."
 FIRST = "l2"
@@ -60,10 +61,7 @@ def _value(run: Run, hyper: Hyper, every: Mapping[str, Hyper]) -> Value:
 
 def _drawn(run: Run, other: Run) -> None:
     draw.chart(
-        two_runs_chart(layers_of(run, other)),
-        (("two runs", run.spec, other.spec), lambda: two_runs_data(run, other)),
-        key="two_runs",
-        alt=ALT,
+        run, two_runs_chart(layers_of(run, other)), call(two_runs_data, run, other), key="two_runs", alt=ALT
     )
     st.caption(
         "Share of the weights in bins of one width on the axis. Biases are left out; weights of the first layer are "

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core import Run, SettingError
+from core.charts.columns import Data
 from core.charts.writing import lines_of, writing_chart, writing_data
 from core.lenses.writing import Symbols, Writing, beginning, finding, read, spelled, unusual, write
 from core.transformers.decoding import Decoding
 from core.words import code
 from ui import draw, sequences, state
+from ui.calls import call
 
 ALT = "The prompt and the symbols written after it; below, a bar for the probability of each symbol at one place."
 # Longer than any context.
@@ -41,8 +46,9 @@ def view(run: Run) -> None:
     found = write(run, prompt, decoding, seed)
     st.markdown(" ".join(filter(None, (finding(found), unusual(run, prompt)))))
     draw.chart(
+        run,
         writing_chart(lines_of(found), len(found.symbols), len(found.names)),
-        (("writing", run.spec, prompt, decoding, seed), lambda: writing_data(found)),
+        call(_data, vars(found)),
         key="writing_chart",
         alt=ALT,
     )
@@ -52,6 +58,10 @@ def view(run: Run) -> None:
     )
     _equation()
     _numbers(found)
+
+
+def _data(found: Mapping[str, Any]) -> Data:
+    return writing_data(Writing(**found))
 
 
 def _prompt(run: Run) -> Symbols:

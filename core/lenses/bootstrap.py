@@ -65,14 +65,22 @@ class Samples:
 
 def bootstrap(run: Run, on_epoch: OnEpoch | None = None) -> Samples:
     """What was learned, or would be, from resamples of the training rows of `run`; `on_epoch` hears of the progress."""
-    objective, theta = Objective.of(run.spec), known_optimum(run.spec)
-    rows = drawn(len(run.train.y), TRAINED if theta is None else SOLVED, int(run.spec["data_seed"] or 0))
-    if theta is None:
-        sets = _trained(run.spec, objective.problem, rows, on_epoch)
-    else:
-        sets = _solved(objective, theta, rows, on_epoch)
+    return bootstrap_of(run.spec, on_epoch)
+
+
+def bootstrap_of(spec: RunSpec, on_epoch: OnEpoch | None = None) -> Samples:
+    """The same of all runs of one `shared` spec."""
+    objective, theta = Objective.of(spec), known_optimum(spec)
+    problem = objective.problem
+    rows = drawn(len(problem.train.y), TRAINED if theta is None else SOLVED, int(spec["data_seed"] or 0))
+    sets = (
+        _trained(spec, problem, rows, on_epoch)
+        if theta is None
+        else _solved(objective, theta, rows, on_epoch)
+    )
     kept = sets[np.isfinite(sets).all(axis=1)]
-    outputs = objective.model.forward(run.columns, kept, run.columns.design(run.judging.x))
+    judging = problem.validation if len(problem.validation.y) else problem.train
+    outputs = objective.model.forward(problem.columns, kept, problem.columns.design(judging.x))
     return Samples(objective.in_data_units(kept), outputs, len(sets) - len(kept), theta is not None)
 
 

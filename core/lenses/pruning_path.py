@@ -61,16 +61,23 @@ class Path:
 
 def pruning_path(run: Run, on_epoch: OnEpoch | None = None) -> Path:
     """Of the tree that the run's settings let grow before it is pruned; with folds where there are enough rows."""
-    whole, _ = grow_tree(run.spec.settings, run.train)
+    return path_of(run.spec, run.train, run.validation, on_epoch)
+
+
+def path_of(
+    spec: RunSpec, train_rows: Dataset, validation_rows: Dataset, on_epoch: OnEpoch | None = None
+) -> Path:
+    """The same of all runs on these rows that differ in `ccp_alpha` alone."""
+    whole, _ = grow_tree(spec.settings, train_rows)
     links = weakest_links(whole)
     prices = np.where(links.alpha > NEGLIGIBLE * links.alpha.max(initial=0), links.alpha, 0.0)
     alpha = np.unique(np.append(0.0, prices))
     cuts = np.append(0, np.searchsorted(prices, alpha[1:], side="right"))
-    train, validation = (errors_along(whole, links, part)[cuts] for part in (run.train, run.validation))
+    train, validation = (errors_along(whole, links, part)[cuts] for part in (train_rows, validation_rows))
     path = Path(alpha, links.leaves[cuts], train, validation, None)
-    if len(run.train.y) <= FOLDS:
+    if len(train_rows.y) <= FOLDS:
         return path
-    return Path(alpha, path.leaves, train, validation, Judged(_on_folds(run, path, on_epoch)))
+    return Path(alpha, path.leaves, train, validation, Judged(_on_folds(spec, train_rows, path, on_epoch)))
 
 
 def pruning_seconds(spec: RunSpec) -> float:
@@ -89,12 +96,12 @@ def errors_along(tree: Tree, links: Links, part: Dataset) -> Array:
     return ((own <= done) & (done < above)) @ MODEL.costs(tree, part) / len(part.y)
 
 
-def _on_folds(run: Run, path: Path, on_epoch: OnEpoch | None) -> Array:
+def _on_folds(spec: RunSpec, rows: Dataset, path: Path, on_epoch: OnEpoch | None) -> Array:
     """(C + 1, F): on each fold, the error of the trees that those prices leave of what the other folds let grow."""
-    fold, found = fold_of_rows(run.train, FOLDS, int(run.spec["data_seed"] or 0)), []
+    fold, found = fold_of_rows(rows, FOLDS, int(spec["data_seed"] or 0)), []
     for f in range(FOLDS):
-        learn, judge = (run.train.rows(np.flatnonzero(of)) for of in (fold != f, fold == f))
-        tree, _ = grow_tree(run.spec.settings, learn)
+        learn, judge = (rows.rows(np.flatnonzero(of)) for of in (fold != f, fold == f))
+        tree, _ = grow_tree(spec.settings, learn)
         links = weakest_links(tree)
         # At 0 nothing is pruned, not even a branch that saves nothing.
         cuts = np.where(path.alpha > 0, np.searchsorted(links.alpha, path.middle, side="right"), 0)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from core import Run, RunSpec, SettingError
+from core.types import OnEpoch
 from tests.pages.opening import open_page
 
 
+def refuse(spec: RunSpec, on_epoch: OnEpoch) -> Run:
+    raise SettingError("these are 1,000 too many")
+
+
 def _refused() -> None:
-    from core import SettingError
+    from core import RunSpec
+    from tests.pages.test_asking import refuse
     from ui import asking
 
-    def refuse(_: object) -> None:
-        raise SettingError("these are 1,000 too many")
-
-    asking.computed("refused", 1.0, refuse)  # type: ignore[type-var]
+    asking.computed(refuse, RunSpec("line", "linear_regression", "sgd"), seconds=1.0)
 
 
 def test_what_is_refused_after_all_is_not_waited_for() -> None:

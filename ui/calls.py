@@ -1,0 +1,90 @@
+"""The key of a call: a function and all that it is given, so that nothing which decides the result is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, Generic, TypeVar, TypeVarTuple
+from weakref import ref
+
+import numpy as np
+
+from core import Run, RunSpec
+
+_BEING_THE_SAME: Any = object.__eq__
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
+
+
+def key_of(compute: Callable[..., Any], *given: Any) -> Hashable:
+    """What tells `compute(*given)` from every other call. Raises TypeError where nothing could.
+
+    Arrays, lists and mappings count by what is in them. So does what has an equality of its own, as specs and numbers
+    have, with its type: 1, 1.0 and True differ. Records without one, such as runs and results that the engine keeps,
+    are equal to themselves alone; the key does not hold them.
+    """
+    return _named(compute), *map(_part, given)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The key of a call in a cache, which its `dataset` tells whether the result is of a visitor's own data."""
+
+    dataset: str
+    key: Hashable
+
+
+@dataclass(frozen=True, eq=False)
+class Call(Generic[Result]):
+    """A function and all that it is given, to be called where what comes of it is not known."""
+
+    compute: Callable[..., Result]
+    given: tuple[Any, ...]
+
+    def __call__(self) -> Result:
+        return self.compute(*self.given)
+
+    def kept_as(self, of: Run | RunSpec) -> Kept:
+        """The key of this call, whose result is of the data of `of`."""
+        spec = of if isinstance(of, RunSpec) else of.spec
+        return Kept(spec.dataset, key_of(self.compute, *self.given))
+
+
+def call(compute: Callable[[*Given], Result], *given: *Given) -> Call[Result]:
+    """`compute(*given)`, not called yet."""
+    return Call(compute, given)
+
+
+def _named(compute: Callable[..., Any]) -> Hashable:
+    """A function of a module; any other is made anew in each rerun, and may know what it is not given."""
+    if not isinstance(compute, FunctionType) or "<" in compute.__qualname__:
+        raise TypeError(
+            f"the key of a call needs a function of a module, which is given all it reads: {compute}"
+        )
+    return compute
+
+
+def _part(value: Any) -> Hashable:
+    kind = type(value)
+    if isinstance(value, FunctionType):
+        return _named(value)
+    if kind.__eq__ is _BEING_THE_SAME and value is not None:
+        return ref(value)
+    if isinstance(value, tuple | list):
+        return kind, *map(_part, value)
+    if isinstance(value, np.ndarray):
+        return _bytes(value)
+    if isinstance(value, Mapping):
+        return kind, *((_part(name), _part(of)) for name, of in value.items())
+    if isinstance(value, float):
+        # Tells 0 from −0, and finds NaN again, which does not equal itself.
+        return kind, value.hex()
+    hash(value)
+    return kind, value
+
+
+def _bytes(array: np.ndarray) -> Hashable:
+    if array.dtype.hasobject:
+        raise TypeError("an array of objects holds their addresses, which tell nothing: give a list")
+    return type(array), array.dtype, array.shape, array.tobytes()
