@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 from ui import catalog
 
-PAGES = Path(__file__).parents[1] / "pages"
+FOLDER = Path(__file__).parents[1] / "pages"
+PAGES = sorted(file.stem for file in FOLDER.glob("*.py"))
 
 
 def groups_on(page: str) -> catalog.Groups:
     """{group: labels of its views} of `page`."""
-    body = ast.parse((PAGES / f"{page}.py").read_text(encoding="utf-8")).body
-    listed = next(
-        one for one in body if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "GROUPS"
-    )
-    groups: catalog.Groups = eval(ast.unparse(listed.value), {"catalog": catalog})
+    groups: catalog.Groups = _listed(page)["GROUPS"]
     return groups
+
+
+def models_on(page: str) -> list[str]:
+    """The models of `page`, which is called as its model where it has one alone."""
+    return [*_listed(page).get("MODELS", [page])]
+
+
+def _listed(page: str) -> dict[str, Any]:
+    """What `page` lists, by name."""
+    body = ast.parse((FOLDER / f"{page}.py").read_text(encoding="utf-8")).body
+    assigned = {ast.unparse(one.targets[0]): one.value for one in body if isinstance(one, ast.Assign)}
+    return {
+        name: eval(ast.unparse(assigned[name]), {"catalog": catalog})
+        for name in ("GROUPS", "MODELS")
+        if name in assigned
+    }
 
 
 def views_on(page: str, model: str = "") -> list[tuple[str, str]]:

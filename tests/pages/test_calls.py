@@ -132,7 +132,11 @@ def test_functions_are_parts_as_they_are_keys() -> None:
         key_of(compute, [lambda: RUN])
 
 
-@pytest.mark.parametrize("value", [{1}, [{1}], np.array([None]), Slotted(), {"a": [set()]}], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [{1}, [{1}], np.array([None]), Slotted(), {"a": [set()]}],
+    ids=["set", "inside a list", "array of objects", "without a weak reference", "inside a mapping"],
+)
 def test_what_cannot_be_told_apart_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
         key_of(compute, value)
