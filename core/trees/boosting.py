@@ -15,7 +15,7 @@ from core.hyper import Value
 from core.losses import Loss
 from core.models.classifying import class_targets
 from core.trees.ensemble import Ensemble
-from core.trees.reading import middle_target, ranks
+from core.trees.reading import middle_target, ranks, whole
 from core.trees.tree import as_read, halfway
 from core.types import Array
 
@@ -38,22 +38,25 @@ def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: A
     """The ensemble that scikit-learn grows on `train`, which begins at `bias` (K,).
 
     It is told ranks of features and, of numbers, how far each is from one of them, in a unit that makes the largest
-    about 1. Splits of rows that all have the same left over go.
+    about 1 and rounds as few as can be. Splits of rows that all have the same left over go.
     """
-    zero, unit = (0.0, 1.0) if train.class_names else _measure(train.y)
+    y, zero, unit = (train.y, 0.0, 1.0) if train.class_names else _counted(train.y)
     told = {name: settings[name] for name in TOLD}
     estimator = _estimator(train)(**told, random_state=settings["seed"])
-    estimator.fit(ranks(train), (train.y - zero) / unit)
+    estimator.fit(ranks(train), y)
     ranked = _laid_out(estimator, seed, (bias - zero) / unit)
-    below, above, mixed = _parted(ranked, train, (train.y - zero) / unit)
+    below, above, mixed = _parted(ranked, train, y)
     whole = replace(ranked, bias=bias, threshold=halfway(below, above), value=unit * ranked.value)
     return whole if mixed.all() else whole.without(~mixed)
 
 
-def _measure(y: Array) -> tuple[float, float]:
-    """Where numbers are counted from, and in what: a power of two, which rounds nothing."""
+def _counted(y: Array) -> tuple[Array, float, float]:
+    """Numbers as they are told, up to about 1 in size, where they are counted from, and in what."""
     zero = middle_target(y)
-    return zero, float(np.ldexp(1.0, int(np.frexp(np.abs(y - zero).max())[1])))
+    multiples, unit = whole(y, zero)
+    # A power of two rounds nothing.
+    size = float(np.ldexp(1.0, int(np.frexp(np.abs(multiples).max())[1])))
+    return multiples / size, zero, unit * size
 
 
 def _parted(ranked: Ensemble, train: Dataset, y: Array) -> tuple[Array, Array, NDArray[np.bool_]]:

@@ -93,7 +93,7 @@ def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[
         # scikit-learn refuses counts that are all 0; by any criterion they are one leaf.
         criterion="squared_error" if rule == "poisson" and not y.any() else rule,
         max_leaf_nodes=leaves,
-        min_impurity_decrease=_in(
+        min_impurity_decrease=_least_decrease(
             unit**2 if rule == "squared_error" else unit, float(settings["min_impurity_decrease"] or 0)
         ),
         random_state=settings["seed"],
@@ -115,17 +115,22 @@ def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, floa
 
 @once
 def _counted(train: Dataset) -> tuple[Array, float]:
-    return whole(train.y - middle_target(train.y))
+    return whole(train.y, middle_target(train.y))
 
 
 @once
 def _counted_from_0(train: Dataset) -> tuple[Array, float]:
-    return whole(train.y)
+    return whole(train.y, 0.0)
 
 
-def _in(unit: float, value: float) -> float:
-    """`value` in that unit, which may be too small to divide by."""
-    return value / unit if unit else math.inf if value else 0.0
+def _least_decrease(unit: float, value: float) -> float:
+    """`value` in that unit, which may be too small to divide by.
+
+    Of 0 no limit at all: of a split that lowers nothing, rounding would decide whether it is made.
+    """
+    if not value:
+        return -math.inf
+    return value / unit if unit else math.inf
 
 
 def _estimator(train: Dataset) -> Any:

@@ -2,10 +2,12 @@
 
 It reads features as 32-bit floats, takes values within 1e-7 of each other for equal, and impurities below 2e-16 for 0.
 Of a feature a split needs the order of its values alone: so it is told their ranks. Targets and weights it adds up in
-an order of its own: so they are whole numbers, whose sums are exact, and splits that are equally good tie.
+an order of its own: so they are whole numbers, whose sums are exact, and splits that are equally good tie, in any unit.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,9 @@ from core.once import once
 from core.types import Array
 
 # What a float holds of whole numbers.
-BITS = 53
+BITS, EPSILON = 53, float(np.finfo(np.float64).eps)
+# By how many times EPSILON of the largest target the gap between two may be off, after another unit and another zero.
+ROUNDINGS = 4
 
 
 @once
@@ -35,7 +39,10 @@ def weights(train: Dataset, balanced: bool) -> Array:
     if not balanced:
         return np.ones(len(train.y))
     rows = np.bincount(train.y.astype(np.intp))
-    return np.rint(_room(len(train.y)) * rows[rows > 0].min() / np.maximum(rows, 1))[train.y.astype(np.intp)]
+    there, room = rows[rows > 0], _room(len(train.y))
+    # A multiple of all of them makes classes weigh exactly the same, unless it is too large.
+    each = min(math.lcm(*there.tolist()), room * float(there.min()))
+    return np.rint(each / np.maximum(rows, 1))[train.y.astype(np.intp)]
 
 
 def middle_target(y: Array) -> float:
@@ -43,13 +50,47 @@ def middle_target(y: Array) -> float:
     return float(np.partition(y, len(y) // 2)[len(y) // 2])
 
 
-def whole(deviations: Array) -> tuple[Array, float]:
-    """The same in whole numbers (N,), and their unit: the largest of which all are multiples, or one to add them in."""
+def whole(y: Array, zero: float) -> tuple[Array, float]:
+    """How far targets (N,) are from `zero`, in whole numbers (N,), and their unit.
+
+    The largest of which all are multiples, but for their own rounding: 0.1, 0.2 and 0.3 are 1, 2 and 3. Where there is
+    none, the largest of which the very floats are multiples, or one to add them in.
+    """
+    values, places = np.unique(np.append(y, zero), return_inverse=True)
+    found = _multiples(values)
+    if found is not None and found[0][-1] <= _room(len(y)):
+        multiples, unit = found
+        return multiples[places[:-1]] - multiples[places[-1]], unit
+    deviations = y - zero
     sizes = np.abs(deviations[deviations != 0])
-    if not len(sizes):
-        return np.zeros_like(deviations), 1.0
-    unit = max(_largest_unit(sizes), float(sizes.max()) / _room(len(deviations)))
+    unit = max(_largest_unit(sizes), float(sizes.max()) / _room(len(y)))
     return np.rint(deviations / unit), unit
+
+
+def _multiples(values: Array) -> tuple[Array, float] | None:
+    """Rising `values` (n,) in whole numbers from 0 on, and their unit; None where rounding does not tell one.
+
+    By Euclid's algorithm on the gaps between them, which ends where all that is left may be rounding.
+    """
+    gaps, rounding = np.diff(values), ROUNDINGS * EPSILON * float(np.abs(values).max())
+    if not len(gaps):
+        return np.zeros(1), 1.0
+    unit, doubt = float(gaps.min()), rounding
+    while True:
+        with np.errstate(over="ignore"):
+            times = np.rint(gaps / unit)
+            doubts = rounding + times * doubt
+        if not doubts.max() < unit / 4:
+            return None
+        left = np.abs(gaps - times * unit)
+        more = np.flatnonzero(left > doubts)
+        if not len(more):
+            break
+        least = more[left[more].argmin()]
+        unit, doubt = float(left[least]), float(doubts[least])
+    multiples = np.append(0.0, np.cumsum(times))
+    unit = float((values[-1] - values[0]) / multiples[-1])
+    return (multiples, unit) if (np.abs(values - values[0] - multiples * unit) <= rounding).all() else None
 
 
 def _largest_unit(sizes: Array) -> float:

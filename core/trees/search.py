@@ -108,7 +108,6 @@ def other_root(search: Search) -> tuple[int, Split] | None:
     settings = search.run.spec.settings
     for seed in SEED.grid:
         stump, _ = grow_tree({**settings, "seed": seed, "max_leaf_nodes": 2}, search.run.train)
-        found = Split(int(stump.feature[0]), stump.gap(0))
-        if found.feature != here.feature:
-            return int(seed or 0), found
+        if stump.splits and int(stump.feature[0]) != here.feature:
+            return int(seed or 0), Split(int(stump.feature[0]), stump.gap(0))
     return None

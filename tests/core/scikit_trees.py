@@ -32,7 +32,7 @@ def fitted(run: Run, leaves: int | None = None, x: Array | None = None) -> Any:
 def _of_numbers(model: Any, run: Run, x: Array) -> Any:
     """`model` of whole numbers, read in the units of the target."""
     zero = 0.0 if model.criterion == "poisson" else middle_target(run.train.y)
-    y, unit = whole(run.train.y - zero)
+    y, unit = whole(run.train.y, zero)
     of_impurity = unit**2 if model.criterion == "squared_error" else unit
     for name in ("min_impurity_decrease", "ccp_alpha"):
         setattr(model, name, getattr(model, name) / of_impurity)
@@ -53,18 +53,19 @@ def apart(run: Run, x: Array) -> Array:
     return x[~at.any(axis=1)]
 
 
-def measure(run: Run) -> tuple[float, float]:
-    """From where, and in what power of two, boosting counts targets: those of others round otherwise."""
+def measured(run: Run) -> tuple[Array, float, float]:
+    """Targets as boosting counts them, from where, and in what unit: those of others round otherwise."""
     if run.train.class_names:
-        return 0.0, 1.0
+        return run.train.y, 0.0, 1.0
     zero = middle_target(run.train.y)
-    return zero, 2.0 ** np.frexp(np.abs(run.train.y - zero).max())[1]
+    multiples, unit = whole(run.train.y, zero)
+    size = 2.0 ** np.frexp(np.abs(multiples).max())[1]
+    return multiples / size, zero, unit * size
 
 
 def boosted(run: Run, x: Array | None = None) -> Any:
-    """scikit-learn's own boosting for the spec of `run`, of targets in `measure`; of rows `x` instead of its own."""
+    """scikit-learn's own boosting for the spec of `run`, of targets as `measured`; of rows `x` instead of its own."""
     told = {n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"}
     of = GradientBoostingClassifier if run.train.class_names else GradientBoostingRegressor
-    zero, unit = measure(run)
     model = of(**told, random_state=run.spec["seed"])
-    return model.fit(run.train.x if x is None else x, (run.train.y - zero) / unit)
+    return model.fit(run.train.x if x is None else x, measured(run)[0])

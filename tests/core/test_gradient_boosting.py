@@ -17,14 +17,14 @@ from core.trees.folds import cross_validated
 from core.types import Array
 from tests.core.records import boosting, clouds, own, same, tilted
 from tests.core.registries import LEARNABLE, specs
-from tests.core.scikit_trees import apart, boosted, measure, ranked
+from tests.core.scikit_trees import apart, boosted, measured, ranked
 
 
 def staged(run: Run, x: Array, model: Any = None) -> list[Array]:
     """scikit-learn's predictions after each tree, as a run has them."""
     model = model or boosted(run)
     if not run.train.class_names:
-        zero, unit = measure(run)
+        _, zero, unit = measured(run)
         return [zero + unit * predicted for predicted in model.staged_predict(x)]
     return [shares[:, 1] if shares.shape[1] == 2 else shares for shares in model.staged_predict_proba(x)]
 
@@ -139,7 +139,7 @@ def test_each_parameter_is_that_of_its_tree_in_scikit_learn(dataset: str) -> Non
                 assert run.final[f"feature[{stage}.{i}{of}]"] == tree.feature[node]
             for i, node in enumerate(leaves, 1):
                 value = run.final[f"value[tree {stage} leaf {i}{of}]"]
-                assert value == pytest.approx(measure(run)[1] * tree.value[node, 0, 0], rel=1e-12)
+                assert value == pytest.approx(measured(run)[2] * tree.value[node, 0, 0], rel=1e-12)
 
 
 def test_other_parameters_than_those_of_one_growth_are_read_one_by_one() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from core.lenses.classification import found_classes
 from core.trees.reading import middle_target, ranks, weights, whole
-from tests.core.records import classified, own
+from core.trees.rules import prediction
+from tests.core.records import classified, grown, own
 
 FLOATS = st.floats(-1e150, 1e150, allow_subnormal=False)
 
@@ -27,8 +30,9 @@ def test_ranks_are_dense_and_keep_the_order(rows: list[tuple[float, float]]) -> 
 @settings(max_examples=300)
 @given(st.lists(FLOATS, min_size=1, max_size=60))
 def test_targets_are_whole_numbers_whose_sums_are_exact(targets: list[float]) -> None:
-    deviations = np.array(targets) - middle_target(np.array(targets))
-    multiples, unit = whole(deviations)
+    zero = middle_target(np.array(targets))
+    deviations = np.array(targets) - zero
+    multiples, unit = whole(np.array(targets), zero)
     assert (multiples == np.rint(multiples)).all()
     assert sum(map(Fraction, np.abs(multiples).tolist())) <= 2**53
     assert np.abs(multiples * unit - deviations).max() <= 0.6 * unit
@@ -40,11 +44,34 @@ def test_targets_are_whole_numbers_whose_sums_are_exact(targets: list[float]) ->
 
 def test_the_unit_is_the_largest_of_which_all_targets_are_multiples() -> None:
     for unit in (1e9, 0.375, 123456789.0, 2.0**-300):
-        multiples, found = whole(np.array([0.0, 6, -9, 30]) * unit)
+        multiples, found = whole(np.array([0.0, 6, -9, 30]) * unit, 0.0)
         assert found == 3 * unit
         assert multiples.tolist() == [0, 2, -3, 10]
-    multiples, _ = whole(np.zeros(3))
+    multiples, _ = whole(np.zeros(3), 0.0)
     assert multiples.tolist() == [0, 0, 0]
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.integers(-1000, 1000), min_size=2, max_size=40),
+    st.floats(1e-9, 1e9),
+    st.sampled_from([0.0, 1.0, -300.0, 1e4]),
+)
+def test_so_it_is_where_every_target_was_rounded(wanted: list[int], unit: float, shift: float) -> None:
+    exact = np.array(wanted, dtype=float)
+    zero, divisor = middle_target(exact), float(np.gcd.reduce(np.array(wanted) - wanted[0])) or 1.0
+    targets = exact * unit + shift * unit
+    multiples, found = whole(targets, middle_target(targets))
+    assert multiples.tolist() == ((exact - zero) / divisor).tolist()
+    if np.ptp(exact):
+        assert found == pytest.approx(divisor * unit, rel=1e-9)
+
+
+def test_targets_of_no_common_unit_keep_their_digits() -> None:
+    y = np.random.default_rng(0).normal(size=500)
+    multiples, unit = whole(y, middle_target(y))
+    np.testing.assert_allclose(multiples * unit, y - middle_target(y), rtol=0, atol=1e-12)
+    assert len(np.unique(multiples)) == 500
 
 
 def test_the_middle_target_is_one_of_them() -> None:
@@ -58,4 +85,17 @@ def test_balanced_classes_weigh_the_same_in_whole_numbers() -> None:
     assert (found == np.rint(found)).all()
     assert found.sum() <= 2**53
     np.testing.assert_allclose(np.bincount(data.y.astype(int), found), found[:3].sum(), rtol=1e-12)
+    assert len({*np.bincount(data.y.astype(int), found)}) == 1
     assert weights(data, balanced=False).tolist() == [1] * 100
+
+
+@pytest.mark.parametrize("balanced", [False, True])
+@pytest.mark.parametrize("rows", [(2, 5), (7, 2), (3, 11), (2, 5, 9), (4, 6, 10)])
+def test_of_classes_that_weigh_the_same_the_first_is_the_likeliest(
+    rows: tuple[int, ...], balanced: bool
+) -> None:
+    y = np.repeat(np.arange(len(rows)), rows)
+    run = grown(classified(np.zeros((len(y), 1)), y), class_weight="balanced" if balanced else None)
+    likeliest = 0 if balanced else int(np.argmax(rows))
+    assert (found_classes(run, run.train) == likeliest).all()
+    assert prediction(run.columns, 0).startswith(run.train.class_names[likeliest])

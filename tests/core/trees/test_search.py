@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.tree import DecisionTreeClassifier
 
 from core import train
+from core.hyper import Value
+from core.lenses.thresholds import finding
+from core.trees.candidates import rows_of
 from core.trees.search import other_root, searched
-from tests.core.records import classified, grown, tree
+from tests.core.records import classified, grown, own, tree
 
 
 def test_iris_has_two_equal_first_splits_and_seed_4_takes_the_other() -> None:
@@ -43,10 +48,50 @@ def test_without_a_tie_no_seed_decides_otherwise() -> None:
 
 
 def test_features_drawn_at_random_are_no_tie() -> None:
-    for settings in ({"splitter": "random"}, {"max_features": 0.5}):
-        assert other_root(searched(train(tree("iris", **settings)), 0)) is None
+    for chosen in ({"splitter": "random"}, {"max_features": 0.5}):
+        assert other_root(searched(train(tree("iris", **chosen)), 0)) is None
 
 
 def test_where_nothing_varies_nothing_is_ranked() -> None:
     search = searched(grown(classified(np.ones((6, 2)), np.arange(6) % 2)), 0)
     assert (len(search.ranked), len(search.tied), search.learned, search.best_of(0)) == (0, 0, None, None)
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(0, 100_000).map(np.random.default_rng),
+    st.sampled_from(["squared_error", "absolute_error", "gini", "entropy"]),
+    st.sampled_from([1.0, 0.01, 997.0]),
+    st.none() | st.integers(2, 4),
+)
+def test_a_node_that_can_be_divided_is_even_where_that_lowers_nothing(
+    rng: np.random.Generator, criterion: str, times: float, leaves: int | None
+) -> None:
+    rows = int(rng.integers(4, 20))
+    x, y = rng.integers(0, 3, (rows, 3)), rng.integers(0, 2 if criterion in {"gini", "entropy"} else 5, rows)
+    # One target of another kind, so that the others are large in the unit of all.
+    data = (
+        classified(x, y) if criterion in {"gini", "entropy"} else own(x, times * y + (np.arange(rows) == 0))
+    )
+    run = grown(data, criterion=criterion, max_leaf_nodes=leaves)
+    for node, within in enumerate(rows_of(run.columns, run.train)):
+        mixed = np.ptp(data.y[within]) > 0 and (np.ptp(data.x[within], axis=0) > 0).any()
+        if run.columns.split_of[node] < 0 and run.columns.splits + 1 != leaves:
+            assert not mixed
+        said = finding(searched(run, node), 0)
+        assert "alike but for rounding" not in said
+    other_root(searched(run, 0))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_seed_that_makes_no_split_is_no_other_choice(seed: int) -> None:
+    """Of a least decrease that the best splits just reach, rounding decides whether each of them is made."""
+    rng = np.random.default_rng(seed)
+    y = 997.0 * rng.integers(0, 5, 12) + (np.arange(12) == 0)
+    chosen: dict[str, Value] = {"criterion": "absolute_error", "max_leaf_nodes": 2}
+    data = own(rng.integers(0, 2, (12, 3)), y)
+    search = searched(grown(data, **chosen), 0)
+    reached = search.impurity - float(search.lowest.min())
+    search = searched(grown(data, **chosen, min_impurity_decrease=max(0.0, reached)), 0)
+    other = other_root(search)
+    assert other is None or other[1].feature in search.tied
