@@ -81,7 +81,9 @@ def finding(run: Run, found: Importance) -> str:
 def _first(run: Run, found: Importance) -> str:
     names = run.train.feature_names
     ours, theirs = int(found.impurity.argmax()), int(found.judged.argmax())
-    said = f"By impurity `{names[ours]}` counts most, {percent(float(found.impurity[ours]))} of the decrease."
+    said = "By impurity no feature counts: no split lowers it."
+    if found.impurity[ours] > 0:
+        said = f"By impurity `{names[ours]}` counts most, {percent(float(found.impurity[ours]))} of the decrease."
     if not found.judged[theirs] > 0:
         return f"{said} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
     which = "it counts most" if ours == theirs else f"`{names[theirs]}` does"

@@ -19,8 +19,6 @@ from core.trees.tree import Index, Tree
 from core.types import Array, OnEpoch
 from core.words import number
 
-# Beside the price at which the last branch goes, such prices are rounding: a branch that saves nothing.
-NEGLIGIBLE = 1e-9
 MODEL = DecisionTree()
 
 
@@ -70,9 +68,8 @@ def path_of(
     """The same of all runs on these rows that differ in `ccp_alpha` alone."""
     whole, _ = grow_tree(spec.settings, train_rows)
     links = weakest_links(whole)
-    prices = np.where(links.alpha > NEGLIGIBLE * links.alpha.max(initial=0), links.alpha, 0.0)
-    alpha = np.unique(np.append(0.0, prices))
-    cuts = np.append(0, np.searchsorted(prices, alpha[1:], side="right"))
+    alpha = np.unique(np.append(0.0, links.alpha))
+    cuts = np.append(0, np.searchsorted(links.alpha, alpha[1:], side="right"))
     train, validation = (errors_along(whole, links, part)[cuts] for part in (train_rows, validation_rows))
     path = Path(alpha, links.leaves[cuts], train, validation, None)
     if len(train_rows.y) <= FOLDS:

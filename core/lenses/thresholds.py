@@ -109,7 +109,7 @@ def _best(search: Search, feature: int) -> str:
     threshold, left = found.gap(found.best), number(found.lowest)
     return (
         f"Of {thresholds} of `{name}`, {threshold} leaves the lowest impurity, {left} of {number(search.impurity)}: it "
-        f"buys a decrease of {number(search.impurity - found.lowest)}."
+        f"buys a decrease of {number(search.lowered(feature))}."
     )
 
 

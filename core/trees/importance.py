@@ -7,7 +7,7 @@ import numpy as np
 from core.data import Dataset
 from core.lenses.robustness import error_at
 from core.run import Run
-from core.trees.tree import Tree
+from core.trees.tree import Tree, beyond_rounding
 from core.types import Array, OnEpoch
 
 SHUFFLES = 10
@@ -39,7 +39,10 @@ def by_permutation(
         for shuffle in range(shuffles):
             x = part.x.copy()
             x[:, feature] = rng.permutation(x[:, feature])
-            rises[feature, shuffle] = error_at(run, part, x) - as_it_is
+            shuffled = error_at(run, part, x)
+            rises[feature, shuffle] = beyond_rounding(
+                np.array(shuffled - as_it_is), max(shuffled, as_it_is), len(part.y)
+            )
         if hear is not None:
             hear(done, len(asked))
     return rises

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.trees.tree import Index, Tree
+from core.trees.tree import Index, Tree, beyond_rounding
 from core.types import Array
 
 
@@ -40,7 +40,8 @@ def weakest_links(tree: Tree) -> Links:
     impurities, counts = [branch[0]], [leaves[0]]
     while inner[0]:
         nodes = np.flatnonzero(inner)
-        alpha = (tree.risk[nodes] - branch[nodes]) / (leaves[nodes] - 1)
+        saved = beyond_rounding(tree.risk[nodes] - branch[nodes], tree.risk[nodes], tree.samples[nodes])
+        alpha = saved / (leaves[nodes] - 1)
         weakest = int(nodes[alpha.argmin()])
         below = [node for node in _below(tree, weakest) if inner[node]]
         inner[below] = False

@@ -14,11 +14,8 @@ from core.initializers import SEED
 from core.run import Run
 from core.trees.candidates import Candidates, of_all_features
 from core.trees.growth import grow_tree
-from core.trees.tree import Gap, Index, Tree
+from core.trees.tree import Gap, Index, Tree, beyond_rounding
 from core.types import Array
-
-# Impurities that differ by less than this share of the node's own are equal but for rounding.
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,17 @@ class Search:
     @property
     def tied(self) -> Index:
         """The features whose best thresholds leave least; one, where there is no tie, or none."""
-        return np.flatnonzero(self.lowest <= self.lowest.min() + ROUNDING * self.impurity)[: len(self.ranked)]
+        if not len(self.ranked):
+            return self.ranked
+        more = self._beyond_rounding(self.lowest - self.lowest.min())
+        return np.flatnonzero(more <= 0)
+
+    def lowered(self, feature: int) -> float:
+        """By how much the best threshold of a feature lowers the impurity."""
+        return float(self._beyond_rounding(self.impurity - self.lowest[feature]))
+
+    def _beyond_rounding(self, difference: Array) -> Array:
+        return beyond_rounding(difference, self.impurity, int(self.tree.samples[self.node]))
 
     def best_of(self, feature: int) -> Split | None:
         """The best threshold of a feature."""

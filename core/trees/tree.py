@@ -19,6 +19,8 @@ from core.types import Array
 from core.words import between
 
 Index = NDArray[np.intp]
+# Of a sum of n numbers, n times this share may be rounding.
+ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 
 class Gap(NamedTuple):
@@ -54,6 +56,11 @@ def halfway(below: Array, above: Array) -> Array:
     """The middle of two values each, or the lower one where rounding makes it the upper, as scikit-learn does."""
     middle = below / 2 + above / 2
     return np.where((below <= middle) & (middle < above), middle, below)
+
+
+def beyond_rounding(difference: Array, size: Array | float, rows: Index | int) -> Array:
+    """`difference` of two sums over `rows`, of which the larger is `size`; 0 where it may be rounding."""
+    return np.where(np.abs(difference) > ROUNDING * rows * size, difference, 0.0)
 
 
 def as_read(x: ArrayLike) -> Array:
@@ -152,7 +159,8 @@ class Tree(Outlined):
     @cached_property
     def decrease(self) -> Array:
         """(S,): by how much each split lowers the impurity of the tree."""
-        return self.risk[self.divides] - self.risk[1::2] - self.risk[2::2]
+        before, samples = self.risk[self.divides], self.samples[self.divides]
+        return beyond_rounding(before - self.risk[1::2] - self.risk[2::2], before, samples)
 
     def nodes(self, splits: Index) -> Index:
         """The nodes of the tree that has only `splits`, in the order they have there."""

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.inspection import permutation_importance
 
 from core import train
+from core.lenses.importance import finding, importance
+from core.lenses.pruning_path import finding as of_pruning
+from core.lenses.pruning_path import pruning_path
+from core.lenses.splits import finding as of_splits
+from core.trees.hypers import CCP_ALPHA
 from core.trees.importance import by_impurity, by_permutation
-from tests.core.records import grown, own, tree
+from core.trees.search import searched
+from tests.core.records import classified, grown, own, tree
 from tests.core.scikit_trees import fitted
 
 
@@ -54,3 +62,36 @@ def test_the_same_seed_shuffles_alike() -> None:
     first, again, other = (by_permutation(run, run.validation, 3, seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(0, 100_000).map(np.random.default_rng),
+    st.sampled_from(["squared_error", "absolute_error", "poisson", "gini", "entropy"]),
+    st.lists(st.sampled_from([0.1, 0.2, 1 / 3, 0.7, 0.9, 1e9 + 0.1]), min_size=2, max_size=4, unique=True),
+    st.booleans(),
+)
+def test_where_no_split_lowers_anything_rounding_is_no_decrease(
+    rng: np.random.Generator, criterion: str, targets: list[float], balanced: bool
+) -> None:
+    """Every combination of two features has the same targets, in any order."""
+    places, k = np.repeat(np.indices((3, 3)).reshape(2, 9).T, len(targets), axis=0), len(targets)
+    order = rng.permutation(9 * k)
+    x, which = places[order], np.tile(np.arange(k), 9)[order]
+    classes = criterion in {"gini", "entropy"}
+    data = classified(x, which) if classes else own(x, np.array(targets)[which])
+    run = grown(data, criterion=criterion, **({"class_weight": "balanced"} if classes and balanced else {}))
+    assert run.columns.splits == 8
+    assert not run.columns.decrease.any()
+    found = importance(run)
+    assert not found.impurity.any()
+    assert not found.train.any()
+    assert finding(run, found).startswith(
+        "By impurity no feature counts: no split lowers it. By permutation none counts"
+    )
+    assert of_splits(run.columns) == "No split of this tree lowers its impurity."
+    search = searched(run, 0)
+    assert [search.lowered(feature) for feature in search.tied.tolist()] == [0, 0]
+    assert of_pruning(run, pruning_path(run), CCP_ALPHA).startswith(
+        "Any price of a leaf prunes this tree to one"
+    )

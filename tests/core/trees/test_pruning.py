@@ -49,7 +49,7 @@ def test_of_equal_links_those_are_cut_first_that_scikit_learn_cuts_first() -> No
         run = grown(data)
         path = theirs(data, "gini").cost_complexity_pruning_path(run.train.x, run.train.y)
         links = weakest_links(run.columns)
-        np.testing.assert_array_equal([0, *links.alpha], path.ccp_alphas)
+        np.testing.assert_allclose([0, *links.alpha], path.ccp_alphas, rtol=0, atol=1e-15)
         np.testing.assert_array_equal(links.impurity, path.impurities)
 
 

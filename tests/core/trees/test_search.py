@@ -95,3 +95,13 @@ def test_a_seed_that_makes_no_split_is_no_other_choice(seed: int) -> None:
     search = searched(grown(data, **chosen, min_impurity_decrease=max(0.0, reached)), 0)
     other = other_root(search)
     assert other is None or other[1].feature in search.tied
+
+
+def test_what_is_little_beside_an_outlier_is_no_tie() -> None:
+    """Each feature parts an outlier and one other row from the rest: it is better if that one is nearer to it."""
+    y = np.array([0.0, 1e9, 0.2, 0.0, 0.2, 0.2, 0.3, 0.0])
+    x = np.zeros((8, 3))
+    x[1], x[2, 0], x[6, 1:] = 1, 1, 1
+    for unit in (1.0, 1e6, 1e-9):
+        search = searched(grown(own(x, unit * y), max_leaf_nodes=2), 0)
+        assert search.tied.tolist() == [1, 2]
