@@ -11,9 +11,6 @@ LONGEST_NAME, LONGEST_ECHO = 24, 60
 # Significant digits that tell every float from its neighbours.
 EXACT = 17
 
-# Significant digits that tell every float from its neighbours.
-EXACT = 17
-
 
 def number(value: float, digits: int = 4) -> str:
     """`value` with `digits` significant digits; words where it is no finite number."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.run import Run
+from core.types import Array
 from core.words import number
 
 
@@ -22,16 +23,21 @@ def odds_ratios(run: Run) -> dict[str, OddsRatio]:
     """By tidy name of each weight. Of two classes: the odds of the second. Of more: of the class of the weight against
     the geometric mean of all, since softmax takes differences.
     """
+    with np.errstate(over="ignore"):
+        pairs = [
+            OddsRatio(float(np.exp(weight)), float(np.exp(weight * spread)))
+            for weight, spread in zip(_weights(run).tolist(), run.columns.weights.values(), strict=True)
+        ]
+    return dict(zip(run.columns.weights, pairs, strict=True))
+
+
+def _weights(run: Run) -> Array:
+    """The logarithms of the odds ratios: of several outputs those of a column without their mean."""
     weights = np.array([run.final[name] for name in run.columns.weights])
     if outputs := len(run.columns.outputs):
         table = weights.reshape(-1, outputs)
         weights = (table - table.mean(axis=1, keepdims=True)).ravel()
-    with np.errstate(over="ignore"):
-        pairs = [
-            OddsRatio(float(np.exp(weight)), float(np.exp(weight * spread)))
-            for weight, spread in zip(weights, run.columns.weights.values(), strict=True)
-        ]
-    return dict(zip(run.columns.weights, pairs, strict=True))
+    return weights
 
 
 def finding(run: Run) -> str:
@@ -39,8 +45,10 @@ def finding(run: Run) -> str:
     if not np.isfinite([*run.final.values()]).all():
         return "The weights have left the range of numbers, so there are no odds to tell: lower the learning rate."
     ratios, outputs = odds_ratios(run), run.columns.outputs or run.train.class_names[1:]
-    effects = np.abs([run.final[name] * spread for name, spread in run.columns.weights.items()])
+    effects = np.abs(_weights(run) * [*run.columns.weights.values()])
     most = int(np.argmax(effects))
+    if not effects[most] > 0:
+        return "No column counts: whatever rises, the odds stay as they are."
     column, output = divmod(most, len(outputs))
     against = " against the mean of all classes" if run.columns.outputs else ""
     return (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core import train
+from core import RunSpec, train
+from core.hyper import Value
 from core.lenses.odds import finding, odds_ratios
+from core.words import number
 from tests.core.records import clouds, logistic
 
 
@@ -29,6 +31,30 @@ def test_a_ratio_is_by_what_the_odds_are_multiplied(classes: int) -> None:
         assert [ratios[one].per_unit for one in named] == pytest.approx(expected)
         spread = run.columns.spread[column]
         assert [ratios[one].per_deviation for one in named] == pytest.approx(expected**spread)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "adagrad"])
+@pytest.mark.parametrize("chosen", [{}, {"l1": 0.05}, {"init": "normal"}])
+@pytest.mark.parametrize("dataset", ["iris", "wine", "breast_cancer"])
+def test_that_counts_most_which_changes_the_odds_most(
+    dataset: str, chosen: dict[str, Value], optimizer: str
+) -> None:
+    """What every class has more of, steps of other optimizers, penalties and random starts leave, changes no odds."""
+    run = train(RunSpec(dataset, "logistic_regression", optimizer, {"epochs": 60, **chosen}))
+    ratios = odds_ratios(run)
+    name = max(ratios, key=lambda one: abs(np.log(ratios[one].per_deviation)))
+    column, _, output = name.removeprefix("weight[").removesuffix("]").partition(",")
+    said = finding(run)
+    assert f"`{column}` rises by" in said
+    assert f"the odds of {output or run.train.class_names[1]}" in said
+    assert said.endswith(f"multiplied by {number(ratios[name].per_deviation, 3)}.")
+
+
+def test_where_a_penalty_has_taken_all_weights_none_counts_most() -> None:
+    data = clouds()
+    run = train(logistic(data, l1=1.0), data)
+    assert {ratio.per_unit for ratio in odds_ratios(run).values()} == {1.0}
+    assert finding(run) == "No column counts: whatever rises, the odds stay as they are."
 
 
 @pytest.mark.parametrize("classes", [2, 3])
