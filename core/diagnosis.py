@@ -74,11 +74,13 @@ def diverged(run: Run) -> Verdict | None:
     """The objective ended above twice its start."""
     if not run.diverged:
         return None
-    over = np.flatnonzero(~(run.objective <= 2 * run.objective[0]))
+    within = np.flatnonzero(run.objective <= 2 * run.objective[0])
+    left = run.error_epochs[min(within[-1] + 1, len(run.objective) - 1)] if len(within) else 0
+    penalized = run.spec.settings.get("l1") or run.spec.settings.get("l2")
     return Verdict(
         "diverged",
-        f"The error passed twice its starting value at epoch {run.error_epochs[over[0]]} and did not come back: "
-        "each step overshoots further than the last. Lower the learning rate.",
+        f"The error{' with its penalty' if penalized else ''} passed twice its starting value at epoch {left} and did "
+        "not come back: the steps overshoot. Lower the learning rate.",
     )
 
 

@@ -83,8 +83,9 @@ def answer(run: Run, row: Array, actual: float) -> str:
     """What the model says of the row, and what is true."""
     if run.task == "regression":
         return f"The prediction is {_beside(float(run.predict(row[None])[0]), actual, run.train.y)}."
-    _, p = probabilities(run, row)
-    names, true, best = run.train.class_names, int(actual), int(p.argmax())
+    scores, p = probabilities(run, row)
+    # By scores: probabilities are rounded.
+    names, true, best = run.train.class_names, int(actual), int(scores.argmax())
     right = "which is right" if best == true else f"which is wrong: it is {names[true]}"
     return f"The model says {names[best]} with a probability of {likely(float(p[best]))}, {right}."
 

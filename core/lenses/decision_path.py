@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from core.run import Run
 from core.trees.rules import Step, path, way
-from core.trees.tree import Index, Tree
+from core.trees.tree import Index, Tree, beyond_rounding
 from core.types import Array
 from core.words import count, number, percent, signed
 
@@ -40,8 +40,10 @@ class Walk:
 
     @property
     def changes(self) -> Array:
-        """(n,): what each answer adds."""
-        return np.diff(self.values)
+        """(n,): what each answer adds; means of the same targets differ by rounding alone, which is nothing."""
+        value, samples = self.tree.value, self.tree.samples[self.nodes[:-1]]
+        apart = beyond_rounding(np.diff(self.values), float(np.ptp(value)), samples)
+        return beyond_rounding(apart, float(np.abs(value).max()), 1)
 
     @property
     def leaf(self) -> int:

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from core import Dataset, Run, RunSpec, train
 from core.diagnosis import FEWEST_JUDGES, verdict
 from core.gaps import proven
+from core.hyper import Value
 from core.yardsticks import FLOORED, negligible, varies
 from tests.core.quick import Quick, quick
-from tests.core.records import boosting, linear, own, tree
+from tests.core.records import boosting, classified, linear, own, tree
 from tests.sentences import faults
 
 REASON = re.compile(r"is ([\d.,e+]+) times the noise floor")
@@ -143,3 +144,26 @@ def test_rows_that_are_told_better_than_those_of_training_are_not_overfitted() -
     assert proven(run)
     assert run.validation_error[-1] < run.train_error[-1] < run.constant_loss(run.train)
     assert verdict(run).finding != "overfits"
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
+@pytest.mark.parametrize(
+    "chosen", [{"learning_rate": 10.0, "batch_size": 4}, {"learning_rate": 5.0, "l2": 0.5}]
+)
+def test_the_epoch_at_which_a_run_diverged_is_the_last_at_which_it_did(
+    optimizer: str, chosen: dict[str, Value], seed: int
+) -> None:
+    """Long steps may lead back for a while."""
+    rng = np.random.default_rng(seed)
+    data = classified(rng.standard_normal((20, 2)), rng.integers(0, 2, 20))
+    spec = RunSpec("moons", "logistic_regression", optimizer, {"epochs": 60, **chosen})
+    run = train(spec.on(data), data)
+    if not run.diverged:
+        return
+    said = verdict(run).reason
+    (found,) = re.findall(r"at epoch (\d+) and did not come back", said)
+    epoch, bound = int(found), 2 * run.objective[0]
+    assert not (run.objective[epoch:] <= bound).any()
+    assert run.objective[epoch - 1] <= bound
+    assert ("with its penalty" in said) == ("l2" in chosen)

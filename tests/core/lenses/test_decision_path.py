@@ -77,3 +77,23 @@ def test_a_tree_that_asks_nothing_says_so() -> None:
     found = walk(run, run.train.x[0])
     assert (len(found.steps), lines(found)) == (0, [])
     assert "It asks nothing: all 20 training rows are in one leaf." in finding(run, found, 0.0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("lift", [0.0, 1e6])
+def test_means_of_the_same_targets_are_no_change(seed: int, lift: float) -> None:
+    """Every place of the plane has the same three targets, in another order."""
+    rng = np.random.default_rng(seed)
+    places, order = np.repeat(np.indices((3, 3)).reshape(2, 9).T, 3, axis=0), rng.permutation(27)
+    targets = lift + rng.choice([0.1, 0.2, 1 / 3, 0.7, 0.9, 100.1], 3, replace=False)
+    run = grown(own(places[order], np.tile(targets, 9)[order]))
+    for row in places[::3]:
+        found = walk(run, row)
+        assert not found.changes.any()
+        assert "changes most" not in finding(run, found, 0.1)
+        assert all(line.endswith("(+0).") for line in lines(found))
+
+
+def test_a_small_change_far_from_0_is_one() -> None:
+    run = grown(own(np.arange(500.0), 1e9 + 1e-3 * (np.arange(500) > 300)), max_leaf_nodes=2)
+    assert walk(run, np.array([400.0])).changes == pytest.approx([6e-4], rel=0.01)
