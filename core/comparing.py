@@ -8,7 +8,7 @@ import numpy as np
 
 from core.hyper import Hyper, Value
 from core.measures import Measure
-from core.models import MODELS
+from core.models import MODELS, optimized
 from core.run import Run
 from core.types import Array
 from core.words import count, number
@@ -82,8 +82,8 @@ def _zeros(best: Run, hyper: Hyper) -> str:
     """What the best L1 penalty has left."""
     if hyper.name != "l1":
         return ""
-    weights = [value for name, value in best.final.items() if name != "bias"]
-    zeros = weights.count(0.0)
+    weights = best.flat[-1][optimized(best.spec.model).layout(best.columns).penalty_mask > 0]
+    zeros = int((weights == 0).sum())
     are = "is" if zeros == 1 else "are"
     return f"{zeros} of {count(len(weights), 'weight')} {are} exactly 0 there."
 

@@ -179,3 +179,17 @@ def test_where_a_measure_has_no_value_that_is_said() -> None:
     ):
         assert said.startswith("The validation rows are too few")
     assert "lowest" in of_comparison(runs, RATE, LOSS, None)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "model"),
+    [("iris", "logistic_regression"), ("moons", "neural_network"), ("iris", "neural_network")],
+)
+def test_biases_are_no_weights_that_a_penalty_has_left(dataset: str, model: str) -> None:
+    spec = RunSpec(dataset, model, "sgd", {"epochs": 40})
+    runs = sweep(spec, {"l1": [0.02, 0.05]}).runs
+    said = of_comparison(runs, spec.hypers["l1"], LOSS, None)
+    best = min(runs, key=LOSS.cost)
+    weights = np.concatenate([of[-1].ravel() for name, of in best.parameters.items() if "bias" not in name])
+    zeros = int((weights == 0).sum())
+    assert f"{zeros} of {len(weights)} weights {'is' if zeros == 1 else 'are'} exactly 0 there." in said
