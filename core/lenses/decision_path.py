@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from core.run import Run
 from core.trees.rules import Step, path, way
-from core.trees.tree import Index, Tree, beyond_rounding
+from core.trees.tree import Index, Tree, beyond_rounding, first_largest
 from core.types import Array
 from core.words import count, number, percent, signed
 
@@ -101,7 +101,7 @@ def _most(found: Walk) -> str:
     """The answer that changes most."""
     if not len(found.changes) or not found.changes.any():
         return ""
-    most = int(np.abs(found.changes).argmax())
+    most = first_largest(np.abs(found.changes))
     return f"`{found.steps[most].condition}` changes most: {found.told(most)} becomes {found.told(most + 1)}."
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.run import Run
 from core.trees.importance import SHUFFLES, by_impurity, by_permutation
-from core.trees.tree import Index, Tree
+from core.trees.tree import SAME, Index, Tree, first_largest
 from core.types import Array, OnEpoch
 from core.words import number, percent
 
@@ -80,7 +80,7 @@ def finding(run: Run, found: Importance) -> str:
 
 def _first(run: Run, found: Importance) -> str:
     names = run.train.feature_names
-    ours, theirs = int(found.impurity.argmax()), int(found.judged.argmax())
+    ours, theirs = first_largest(found.impurity), first_largest(found.judged)
     said = "By impurity no feature counts: no split lowers it."
     if found.impurity[ours] > 0:
         said = f"By impurity `{names[ours]}` counts most, {percent(float(found.impurity[ours]))} of the decrease."
@@ -104,7 +104,8 @@ def _differ(run: Run, found: Importance, asked: Index) -> str:
 
 def ranks(values: Array) -> Index:
     """(D,): 1 for the largest; equal ones have the same, and those after them one as if they had not."""
-    return 1 + np.searchsorted(np.sort(-values), -values, side="left")
+    alike = SAME * np.abs(values).max(initial=0)
+    return 1 + np.searchsorted(np.sort(-values), -values - alike, side="left")
 
 
 def _useless(run: Run, found: Importance, asked: Index) -> str:

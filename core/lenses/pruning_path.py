@@ -15,7 +15,7 @@ from core.spec import RunSpec
 from core.trees.folds import FOLDS, fold_of_rows
 from core.trees.growth import grow_tree
 from core.trees.pruning import Links, weakest_links
-from core.trees.tree import Index, Tree
+from core.trees.tree import SAME, Index, Tree
 from core.types import Array, OnEpoch
 from core.words import number
 
@@ -68,8 +68,9 @@ def path_of(
     """The same of all runs on these rows that differ in `ccp_alpha` alone."""
     whole, _ = grow_tree(spec.settings, train_rows)
     links = weakest_links(whole)
-    alpha = np.unique(np.append(0.0, links.alpha))
-    cuts = np.append(0, np.searchsorted(links.alpha, alpha[1:], side="right"))
+    first = np.flatnonzero(np.diff(links.alpha, prepend=0.0) > SAME * links.alpha)
+    alpha = np.append(0.0, links.alpha[first])
+    cuts = np.append(0, np.append(first[1:], len(links.alpha))[: len(first)])
     train, validation = (errors_along(whole, links, part)[cuts] for part in (train_rows, validation_rows))
     path = Path(alpha, links.leaves[cuts], train, validation, None)
     if len(train_rows.y) <= FOLDS:

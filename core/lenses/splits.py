@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from core.trees.rules import question
-from core.trees.tree import Tree
+from core.trees.tree import SAME, Tree, first_largest
 from core.types import Array
 from core.words import number, percent
 
 # What counts as most of it.
 MOST = 0.9
-
 EQUATION = r"""\Delta_t = \frac{N_t}{N}\Big(I_t - \frac{N_\text{left}}{N_t}\,I_\text{left} -
 \frac{N_\text{right}}{N_t}\,I_\text{right}\Big)"""
 
@@ -34,7 +33,7 @@ def finding(tree: Tree) -> str:
 
 def _most(tree: Tree) -> str:
     shares = so_far(tree)
-    first = int(np.argmax(shares >= MOST)) + 1
+    first = int(np.argmax(shares >= MOST - SAME)) + 1
     if tree.splits == 1:
         return "The one split buys all of the decrease."
     which = "The first split buys" if first == 1 else f"The first {first:,} splits buy"
@@ -46,7 +45,7 @@ def _most(tree: Tree) -> str:
 
 def _largest(tree: Tree) -> str:
     """The best split is found one at a time: a poor one may have to come before a good one."""
-    best = int(tree.decrease.argmax())
+    best = first_largest(tree.decrease)
     asks, most = question(tree, best), number(float(tree.decrease[best]), 3)
     if best == 0:
         return f"Split 1, `{asks}`, buys most: {most}."

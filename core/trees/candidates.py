@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from core.data import Dataset
 from core.run import Run
 from core.trees.growth import criterion, weights_of
-from core.trees.holding import OF_CLASSES
-from core.trees.tree import Gap, Tree, halfway
+from core.trees.holding import OF_CLASSES, POWERS
+from core.trees.reading import deviations
+from core.trees.tree import Gap, Tree, beyond_rounding, halfway
 from core.types import Array
 
 
@@ -53,8 +54,11 @@ class Candidates:
     @property
     def best(self) -> int | None:
         """The place of the allowed candidate with the lowest impurity, the first of equal ones; None: there is none."""
+        if not self.allowed.any():
+            return None
         costs = np.where(self.allowed, self.impurity, np.inf)
-        return int(costs.argmin()) if self.allowed.any() else None
+        more = beyond_rounding(costs - costs.min(), float(self.left[0]), len(self.x))
+        return int((more <= 0).argmax())
 
     @property
     def lowest(self) -> float:
@@ -110,12 +114,14 @@ def rows_of(tree: Tree, part: Dataset) -> list[NDArray[np.intp]]:
 
 def _left_by_rows(run: Run, rows: NDArray[np.intp]) -> Array:
     """(n + 1,): the impurity that is left when the first 0 … n of `rows` are parted from the others."""
-    y, weight = run.train.y[rows], weights_of(run.spec.settings, run.train)[rows]
     rule, classes = criterion(run.spec.settings, run.train), len(run.train.class_names)
+    # Counted as growing counts them, so that what ties there does here.
+    y, unit = deviations(run.train) if rule in POWERS else (run.train.y, 1.0)
+    y, weight = y[rows], weights_of(run.spec.settings, run.train)[rows]
     first = _of_first(y, weight, rule, classes)
     last = _of_first(y[::-1], weight[::-1], rule, classes)[::-1]
     heavy = np.concatenate([[0.0], np.cumsum(weight)])
-    return (heavy * first + (heavy[-1] - heavy) * last) / heavy[-1]
+    return (heavy * first + (heavy[-1] - heavy) * last) / heavy[-1] * unit ** POWERS.get(rule, 1)
 
 
 def _of_first(y: Array, weight: Array, rule: str, classes: int) -> Array:

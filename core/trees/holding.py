@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.trees.reading import middle_target
+from core.trees.reading import deviations, middle_target
 from core.trees.tree import Index, Tree
 from core.types import Array
 
@@ -46,6 +46,8 @@ def parted(tree: Tree, x: Array, nodes: Index, rows: Index) -> tuple[Array, Arra
 
 # Of its mean a count of 0 is away by all; log 0 times 0 is 0, as it is of the next float.
 EVERYTHING = 1 - 2.0**-53
+# An impurity goes as this power of the targets' unit.
+POWERS = {"squared_error": 2, "absolute_error": 1}
 # Of each node what it predicts, how mixed it is, and whether it has one target.
 Held = tuple[Array, Array, NDArray[np.bool_]]
 
@@ -63,17 +65,18 @@ def _classes(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index
 def _numbers(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index) -> Held:
     """Means or medians. Targets are counted from one of them: being far from 0 costs no digits."""
     zero, y, samples = middle_target(train.y), train.y[rows], np.bincount(nodes)
-    one = np.empty(len(samples))
-    one[nodes] = y
+    (counted, unit), one, alone = deviations(train), np.empty(len(samples)), np.empty(len(samples))
+    away = counted[rows]
+    one[nodes], alone[nodes] = y, away
     alike = np.bincount(nodes, y != one[nodes]) == 0
-    away = y - zero
     usual = _medians(away, nodes, samples) if rule == "absolute_error" else np.bincount(nodes, away) / samples
     # Of equal targets rounding makes no other number.
-    usual, value = np.where(alike, one - zero, usual), np.where(alike, one, zero + usual)
-    costs = _deviance(y, value[nodes]) if rule == "poisson" else np.abs(away - usual[nodes])
-    if rule == "squared_error":
-        costs = costs**2
-    return value, np.bincount(nodes, costs) / samples, alike
+    usual, value = np.where(alike, alone, usual), np.where(alike, one, zero + unit * usual)
+    if rule == "poisson":
+        return value, np.bincount(nodes, _deviance(y, value[nodes])) / samples, alike
+    power = POWERS[rule]
+    costs = np.abs(away - usual[nodes]) ** power
+    return value, np.bincount(nodes, costs) / samples * unit**power, alike
 
 
 def _medians(y: Array, nodes: Index, samples: Index) -> Array:

@@ -56,15 +56,29 @@ def whole(y: Array, zero: float) -> tuple[Array, float]:
     The largest of which all are multiples, but for their own rounding: 0.1, 0.2 and 0.3 are 1, 2 and 3. Where there is
     none, the largest of which the very floats are multiples, or one to add them in.
     """
+    if (found := _in_multiples(y, zero)) is not None:
+        return found
+    away = y - zero
+    sizes = np.abs(away[away != 0])
+    unit = max(_largest_unit(sizes), float(sizes.max()) / _room(len(y)))
+    return np.rint(away / unit), unit
+
+
+@once
+def deviations(train: Dataset) -> tuple[Array, float]:
+    """How far targets (N,) are from the middle one, and in what unit: in whole numbers, where that rounds none."""
+    zero = middle_target(train.y)
+    return _in_multiples(train.y, zero) or (train.y - zero, 1.0)
+
+
+def _in_multiples(y: Array, zero: float) -> tuple[Array, float] | None:
+    """The same where all are multiples of a unit, but for their own rounding."""
     values, places = np.unique(np.append(y, zero), return_inverse=True)
     found = _multiples(values)
-    if found is not None and found[0][-1] <= _room(len(y)):
-        multiples, unit = found
-        return multiples[places[:-1]] - multiples[places[-1]], unit
-    deviations = y - zero
-    sizes = np.abs(deviations[deviations != 0])
-    unit = max(_largest_unit(sizes), float(sizes.max()) / _room(len(y)))
-    return np.rint(deviations / unit), unit
+    if found is None or found[0][-1] > _room(len(y)):
+        return None
+    multiples, unit = found
+    return multiples[places[:-1]] - multiples[places[-1]], unit
 
 
 def _multiples(values: Array) -> tuple[Array, float] | None:

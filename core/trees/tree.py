@@ -21,6 +21,8 @@ from core.words import between
 Index = NDArray[np.intp]
 # Of a sum of n numbers, n times this share may be rounding.
 ROUNDING = 4 * float(np.finfo(np.float64).eps)
+# Results of such sums that differ by this share are the same but for rounding.
+SAME = 1e-9
 
 
 class Gap(NamedTuple):
@@ -61,6 +63,12 @@ def halfway(below: Array, above: Array) -> Array:
 def beyond_rounding(difference: Array, size: Array | float, rows: Index | int) -> Array:
     """`difference` of two sums over `rows`, of which the larger is `size`; 0 where it may be rounding."""
     return np.where(np.abs(difference) > ROUNDING * rows * size, difference, 0.0)
+
+
+def first_largest(values: Array) -> int:
+    """The place of the largest of `values` (n,), of those that are equal but for rounding the first."""
+    most = values.max()
+    return int(np.argmax(values >= most - SAME * abs(most)))
 
 
 def as_read(x: ArrayLike) -> Array:

@@ -15,8 +15,16 @@ from hypothesis import strategies as st
 
 from core import Dataset, Run
 from core.diagnosis import verdict
+from core.lenses.importance import finding as of_importance
+from core.lenses.importance import importance
+from core.lenses.pruning_path import pruning_path
+from core.lenses.splits import finding as of_splits
+from core.lenses.thresholds import decided
+from core.lenses.thresholds import finding as of_threshold
+from core.lenses.tree import finding as of_tree
 from core.reasons import reasons
 from core.trees.candidates import rows_of
+from core.trees.search import other_root, searched
 from core.types import Array
 from tests.core.records import classified, own, trees_of
 
@@ -191,6 +199,40 @@ def test_targets_that_tie_do_so_in_any_unit(
     for name in ("feature", "threshold"):
         np.testing.assert_array_equal(getattr(one.columns, name), getattr(other.columns, name))
     same_but_for_units(one, other, times, shift)
+
+
+@settings(max_examples=300)
+@given(
+    TABLES,
+    st.sampled_from(["squared_error", "absolute_error"]),
+    st.sampled_from([(1e9, 0.0), (1e-9, 0.0), (0.1, 1e3), (1.0, 1e6), (1 / 3, -50.0)]),
+)
+def test_what_views_of_a_tree_say_hangs_on_no_unit(
+    rng: np.random.Generator, criterion: str, change: tuple[float, float]
+) -> None:
+    """Ties among splits, thresholds, decreases and prices are told alike."""
+    rows = int(rng.integers(8, 30))
+    x, y = rng.integers(0, 4, (rows, 2)), rng.integers(0, 5, rows).astype(float)
+    one, other = (
+        trees_of(own(x, targets), criterion=criterion) for targets in (y, change[0] * y + change[1])
+    )
+    assert said(one) == said(other)
+
+
+def said(run: Run) -> list[str]:
+    """What views say, without numbers; what is left by each price."""
+    search = searched(run, 0)
+    sentences = [
+        of_splits(run.columns),
+        of_tree(run),
+        of_importance(run, importance(run)),
+        *(of_threshold(search, feature) for feature in range(2)),
+        decided(search, other_root(search)),
+        f"{search.tied} {pruning_path(run).leaves}",
+    ]
+    return [re.sub(r"-?\d+([,.]\d+)*(e[+-]\d+)?", "#", sentence) for sentence in sentences[:-1]] + sentences[
+        -1:
+    ]
 
 
 def same_but_for_units(one: Run, other: Run, times: float, shift: float) -> None:
