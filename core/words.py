@@ -103,9 +103,10 @@ def shortened(names: Sequence[str], most: int = 4) -> str:
 
 
 def brief(value: object) -> str:
-    """What came, as code writes it, shortened."""
+    """What came, as code writes it, in one line, shortened."""
     try:
         said = repr(value)
     except Exception:  # Of a stranger, or an integer of 5,000 digits.
         return f"a value of type {type(value).__name__}"
+    said = " ".join(line.strip() for line in said.splitlines())
     return said[:LONGEST_ECHO] + ("…" if len(said) > LONGEST_ECHO else "")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.hyper import SettingError
-from core.words import brief, count, shortened
+from core.words import brief, count, number, shortened
 
 # What cannot be a number, by the kind of a NumPy type.
 STRANGE = {
@@ -59,14 +59,17 @@ def symbols(values: ArrayLike, known: int, most: int | None, what: str) -> NDArr
     if array.ndim != 2 or not array.shape[1] or (most is not None and array.shape[1] > most):
         longest = "" if most is None else f", T up to {most}"
         raise SettingError(f"{what} wants sequences of symbols, (N, T){longest}; got the shape {array.shape}")
-    if not are_indexes(array, known):
-        raise SettingError(f"{what} wants symbols by their place, whole numbers from 0 to {known - 1}")
+    refuse_no_indexes(
+        array, known, f"{what} wants symbols by their place, whole numbers from 0 to {known - 1}"
+    )
     return array
 
 
-def are_indexes(array: NDArray[np.float64], count: int) -> bool:
-    """Whether all numbers are whole, from 0 to below `count`."""
-    return bool(((array >= 0) & (array < count) & (array == np.floor(array))).all())
+def refuse_no_indexes(array: NDArray[np.float64], count: int, wanted: str, remedy: str = "") -> None:
+    """Raises SettingError, of what is `wanted`, where a number is not whole, from 0 to below `count`."""
+    strange = array[~((array >= 0) & (array < count) & (array == np.floor(array)))]
+    if strange.size:
+        raise SettingError(f"{wanted}; got {number(float(strange[0]))}{remedy}")
 
 
 def refuse_gaps(array: NDArray[np.float64], what: str) -> None:

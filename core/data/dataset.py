@@ -12,9 +12,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.data.arrays import are_indexes, numbers, refuse_gaps
+from core.data.arrays import numbers, refuse_gaps, refuse_no_indexes
 from core.hyper import Hyper, SettingError
-from core.words import brief, count, shortened
+from core.words import brief, count, number, shortened
 
 # In place of a symbol that is not to be predicted.
 NOT_ASKED = -1
@@ -53,7 +53,8 @@ class Dataset:
     `row_floor` (N,) is the error to be expected of each row even of the true model, ½·E[noise²] of a number, the
     entropy (in nats) of a class; None when unknown. `image` is (rows, columns) where the features are the pixels of a
     picture, row by row, 0 without ink. Class names that are left out are "0", "1" and so on.
-    Raises SettingError when shapes disagree, a value is missing, infinite or no number, or a class has no name.
+    Raises SettingError when shapes disagree, a value is missing, infinite or no number, a floor is below 0, a class
+    has no name, or a sequence asks for nothing.
     """
 
     x: NDArray[np.float64]
@@ -78,6 +79,9 @@ class Dataset:
                 object.__setattr__(self, name, _names(getattr(self, name), name))
         if not isinstance(self.target_name, str):
             raise SettingError(f"target_name wants text; got {brief(self.target_name)}")
+        # Text of NumPy's is written otherwise, also in the fingerprint.
+        for name in ("task", "target_name"):
+            object.__setattr__(self, name, str(getattr(self, name)))
         _refuse_other_shapes(self)
         _refuse_other_counts(self)
         _refuse_other_numbers(self)
@@ -159,7 +163,7 @@ def _refuse_other_shapes(data: Dataset) -> None:
     if data.x.ndim != 2 or data.x.shape[1] != len(names) or y.ndim not in per_row or y.shape[:1] != rows:
         raise SettingError(
             f"a dataset wants x (N, D), y (N,) and D feature names; got x {data.x.shape}, y {y.shape} and "
-            f"{len(names)} names" + (": pass y[:, 0]" if y.shape[1:] == (1,) else "")
+            f"{count(len(names), 'name')}" + (": pass y[:, 0]" if y.shape[1:] == (1,) else "")
         )
     if not names or len(set(names)) < len(names):
         raise SettingError(
@@ -172,8 +176,15 @@ def _refuse_other_shapes(data: Dataset) -> None:
 def _refuse_other_numbers(data: Dataset) -> None:
     for name in ("x", "y"):
         refuse_gaps(getattr(data, name), name)
-        if np.abs(getattr(data, name)).max(initial=0) > LARGEST:
-            raise SettingError(f"{name} wants numbers up to {LARGEST:.0e}, which can be squared: rescale it")
+        largest = float(np.abs(getattr(data, name)).max(initial=0))
+        if largest > LARGEST:
+            raise SettingError(
+                f"{name} wants numbers up to {LARGEST:.0e}, which can be squared; got {number(largest)}: rescale it"
+            )
+    if data.row_floor is not None and not (np.isfinite(data.row_floor) & (data.row_floor >= 0)).all():
+        raise SettingError(
+            "row_floor wants an error of each row, finite and at least 0; got others: pass None where it is unknown"
+        )
 
 
 def _refuse_other_counts(data: Dataset) -> None:
@@ -183,7 +194,7 @@ def _refuse_other_counts(data: Dataset) -> None:
         raise SettingError(f"units wants one for each of {count(features, 'feature')}; got {len(data.units)}")
     if data.image is None:
         return
-    if not isinstance(data.image, tuple) or [*map(type, data.image)] != [int, int]:
+    if not isinstance(data.image, tuple) or [*map(type, data.image)] != [int, int] or min(data.image) < 1:
         raise SettingError(f"image wants (rows, columns), as (8, 8); got {brief(data.image)}")
     if math.prod(data.image) != features:
         raise SettingError(
@@ -202,7 +213,7 @@ def _numbered(y: NDArray[np.float64], fewest: int) -> tuple[str, ...]:
 
 
 def _refuse_unnamed_classes(data: Dataset) -> None:
-    names, fewest = data.class_names, FEWEST.get(data.task, 0)
+    names, fewest = data.class_names, FEWEST.get(data.task, 1)
     wrong = {"binary": len(names) != 2, "regression": bool(names)}.get(data.task, len(names) < fewest)
     if wrong or len(set(names)) < len(names):
         wanted = {"binary": "two", "multiclass": "three or more", "regression": "no"}.get(data.task, "some")
@@ -211,19 +222,25 @@ def _refuse_unnamed_classes(data: Dataset) -> None:
         )
     if data.task == "sequence":
         _refuse_unknown_symbols(data)
-    elif names and not are_indexes(data.y, len(names)):
-        raise SettingError(f"y wants the index of a class name, 0 to {len(names) - 1}, in each row")
+    elif names:
+        wanted = f"y wants the index of a class name, 0 to {len(names) - 1}, in each row"
+        refuse_no_indexes(data.y, len(names), wanted, ": number the classes from 0")
 
 
 def _refuse_unknown_symbols(data: Dataset) -> None:
     known = len(data.class_names)
-    if not (are_indexes(data.x, known) and are_indexes(data.y[data.y != NOT_ASKED], known)):
-        raise SettingError(
-            f"x and y want places of symbols, 0 to {known - 1}; y besides {NOT_ASKED} for none"
-        )
+    wanted = f"x and y want places of symbols, 0 to {known - 1}, y besides {NOT_ASKED} for none"
+    for symbols in (data.x, data.y[data.y != NOT_ASKED]):
+        refuse_no_indexes(symbols, known, wanted)
     if data.y.ndim != 2 or not 0 < data.y.shape[1] <= data.x.shape[1]:
         raise SettingError(
             f"sequences want y (N, S) with 1 to {data.x.shape[1]} places; got y {data.y.shape}"
+        )
+    # A step on nothing but such sequences would have no error, and so no gradient.
+    if silent := int((data.y == NOT_ASKED).all(axis=1).sum()):
+        raise SettingError(
+            f"y wants a symbol to be told in every sequence; got {silent:,} of {count(len(data.y), 'sequence')} with "
+            f"{NOT_ASKED} at every place: drop those"
         )
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.hyper import SettingError
+from core.words import count as counted
 
 Rows = NDArray[np.bool_]
 # Keeps the stream that draws the split apart from the one that draws the sample, under one seed.
@@ -30,7 +31,7 @@ def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Datas
     learned = np.flatnonzero(~aside)
     if len(learned) < 2:
         remedy = "lower validation_share" if rows >= 2 else "pass two or more"
-        raise SettingError(f"{rows} rows leave {len(learned)} to learn from: {remedy}")
+        raise SettingError(f"{len(learned)} of {counted(rows, 'row')} would be left to learn from: {remedy}")
     return data.rows(learned), data.rows(np.flatnonzero(aside))
 
 

@@ -73,10 +73,9 @@ class Followed:
 
 
 def places(run: Run, data: Dataset, row: int) -> list[int]:
-    """Positions, from 0, from which something is to be predicted; all that are scored where nothing is asked for."""
+    """Positions, from 0, from which something is to be predicted."""
     first = data.x.shape[1] - data.y.shape[1]
-    asked = first + np.flatnonzero(data.y[row] != NOT_ASKED)
-    return (asked if asked.size else np.arange(first, data.x.shape[1])).tolist()
+    return (first + np.flatnonzero(data.y[row] != NOT_ASKED)).tolist()
 
 
 def follow(run: Run, data: Dataset, row: int, place: int) -> Followed:

@@ -202,9 +202,9 @@ def test_outliers_lift_their_share_of_the_rows() -> None:
     ("x", "y", "names", "message"),
     [
         ([1, 2, 3], [1, 2, 3], ("a",), r"wants x \(N, D\), y \(N,\) and D feature names; got x \(3,\)"),
-        ([[1], [2]], [1, 2, 3], ("a",), r"got x \(2, 1\), y \(3,\) and 1 names"),
+        ([[1], [2]], [1, 2, 3], ("a",), r"got x \(2, 1\), y \(3,\) and 1 name"),
         ([[1], [2]], [[1], [2]], ("a",), r"y \(2, 1\)"),
-        ([[1, 2], [3, 4]], [1, 2], ("a",), r"got x \(2, 2\), y \(2,\) and 1 names"),
+        ([[1, 2], [3, 4]], [1, 2], ("a",), r"got x \(2, 2\), y \(2,\) and 1 name"),
         ([[1], [np.nan]], [1, 2], ("a",), "some values are missing or infinite: drop those rows"),
         ([[1], [2]], [1, -np.inf], ("a",), "y wants finite numbers"),
         ([[1], [None]], [1, 2], ("a",), "missing"),
@@ -264,7 +264,7 @@ def test_own_data_must_be_passed() -> None:
         (np.zeros((8, 0)), np.arange(8), (), "one feature or more"),
         ([["a"], ["b"]], [1, 2], ("a",), "a table of numbers"),
         ([[1.0], [2.0, 3.0]], [1, 2], ("a",), "a table of numbers"),
-        (np.ones((2, 1)), [1, 1e160], ("a",), "which can be squared: rescale"),
+        (np.ones((2, 1)), [1, 1e160], ("a",), r"which can be squared; got 1e\+160: rescale"),
     ],
 )
 def test_what_cannot_be_learned_from_is_refused_in_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core import Dataset, SettingError
+from core.data.dataset import NOT_ASKED
 from tests.core.records import (
     classified,
     own,
@@ -35,7 +37,12 @@ from tests.core.records import (
         ({"task": ["binary"]}, "task wants one of"),
         ({"image": 4}, r"image wants \(rows, columns\), as \(8, 8\); got 4"),
         ({"image": (1.0, 2.0)}, r"image wants \(rows, columns\)"),
+        ({"image": (-1, -2)}, r"image wants \(rows, columns\)"),
         ({"row_floor": [1.0]}, "a floor for each row"),
+        ({"row_floor": [1.0, -1.0]}, "row_floor wants an error of each row, finite and at least 0"),
+        ({"row_floor": [1.0, np.nan]}, "row_floor wants an error of each row"),
+        ({"y": [1, 2]}, "the index of a class name, 0 to 1, in each row; got 2: number the classes from 0"),
+        ({"y": [0.5, 1]}, "in each row; got 0.5"),
         ({"y": [[0], [1]]}, r"y \(2, 1\) and 2 names: pass y\[:, 0\]"),
         ({"y": ["no", "yes"]}, "y, the index of each row's class, wants a table of numbers; got text"),
     ],
@@ -68,6 +75,8 @@ def test_classes_without_names_are_numbered(y: list[int], task: Any, names: tupl
 
 def test_names_of_numpy_are_names_like_others() -> None:
     plain = classified([[1.0], [2.0]], [0, 1])
+    text = np.array([plain.task, plain.target_name])
+    assert replace(plain, task=text[0], target_name=text[1]).fingerprint == plain.fingerprint
     given_names = np.array(["A", "B"]), np.array(["a"])
     held = Dataset(plain.x, plain.y, given_names[1], "binary", "class", class_names=given_names[0])  # type: ignore[arg-type]
     assert held.fingerprint == plain.fingerprint
@@ -85,6 +94,26 @@ def test_names_are_kept_or_refused(names: list[str]) -> None:
 
 def own_named(names: list[str]) -> Dataset:
     return Dataset(np.ones((2, len(names))), [1, 2], tuple(names), "regression", "y")  # type: ignore[arg-type]
+
+
+def sequences(y: list[list[int]], names: tuple[str, ...] = ("a", "b")) -> Dataset:
+    x = np.zeros((len(y), 3))
+    return Dataset(x, y, ("p", "q", "r"), "sequence", "next", class_names=names)  # type: ignore[arg-type]
+
+
+def test_a_sequence_that_asks_for_nothing_is_refused() -> None:
+    """Training on it alone would divide by none, and call the run diverged."""
+    assert len(sequences([[NOT_ASKED, 1], [0, NOT_ASKED]]).y) == 2
+    for silent in ([[NOT_ASKED, NOT_ASKED]] * 2, [[0, 1], [NOT_ASKED, NOT_ASKED]]):
+        with pytest.raises(SettingError, match=r"in every sequence; got [12] of 2 sequences .*: drop those"):
+            sequences(silent)
+
+
+def test_sequences_say_what_is_wrong_with_their_symbols() -> None:
+    with pytest.raises(SettingError, match="sequence data want some class names, all different; got none"):
+        sequences([[0, 0]], ())
+    with pytest.raises(SettingError, match="places of symbols, 0 to 1, y besides -1 for none; got 2"):
+        sequences([[0, 2]])
 
 
 def test_a_copy_is_taken_even_of_floats() -> None:

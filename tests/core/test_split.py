@@ -198,7 +198,7 @@ def test_classes_without_a_name_are_refused(
     [(2, 0.5, "lower validation_share"), (3, 0.5, "lower validation_share"), (1, 0.0, "pass two or more")],
 )
 def test_too_few_rows_to_learn_from_are_refused_with_the_remedy(rows: int, share: float, remedy: str) -> None:
-    with pytest.raises(SettingError, match=f"{rows} rows leave [01] to learn from: {remedy}"):
+    with pytest.raises(SettingError, match=rf"[01] of {rows} rows? would be left to learn from: {remedy}"):
         split(numbered(rows), share, 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from core.words import (
@@ -156,6 +157,8 @@ def test_what_came_is_told_in_brief_whatever_it_is() -> None:
             raise RuntimeError("nobody knows")
 
     assert brief("adam") == "'adam'"
+    assert brief("a  b") == "'a  b'"
+    assert brief(np.eye(2)) == "array([[1., 0.], [0., 1.]])"
     assert brief(list(range(1000))) == f"{list(range(1000))!r:.60}…"
     assert brief(10**5000) == "a value of type int"
     assert brief(Stranger()) == "a value of type Stranger"
