@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from core.data import DATASETS
 from core.hyper import Hyper, SettingError, Value
@@ -15,16 +15,20 @@ from core.spec import COMPONENTS, RunSpec
 LONGEST_ECHO = 40
 
 
-def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, list[str]]:
+def understand(
+    query: Mapping[str, str], default: RunSpec, models: Collection[str] = MODELS
+) -> tuple[RunSpec, list[str]]:
     """The spec that `query` asks for, on the grids that controls offer, and a sentence for each thing changed.
 
     What it leaves out is as in `default`, or as in any spec where it names all components, as `RunSpec.to_query` does.
-    Names that are neither components nor settings are ignored: they may belong to somebody else.
+    Names that are neither components nor settings are ignored: they may belong to somebody else. `models` are those
+    that can be shown besides that of `default`.
     """
-    spec, notes = _named(query) or default, []
+    offered = {"dataset": DATASETS, "model": {default.model, *models}, "optimizer": OPTIMIZERS}
+    spec, notes = _named(query, offered) or default, []
     for name in COMPONENTS:
         if query.get(name, spec[name]) != spec[name]:
-            spec, said = _with_component(spec, name, query[name])
+            spec, said = _with_component(spec, name, query[name], offered[name])
             notes += said
     notes += [
         f"The link sets {name}, which {spec.optimizer or spec.model} on {spec.dataset} does not have: it is left out."
@@ -39,10 +43,10 @@ def understand(query: Mapping[str, str], default: RunSpec) -> tuple[RunSpec, lis
     return _affordable(spec, wanted, notes)
 
 
-def _named(query: Mapping[str, str]) -> RunSpec | None:
+def _named(query: Mapping[str, str], offered: Mapping[str, Collection[str]]) -> RunSpec | None:
     """The spec of the components that `query` names, if they make one: a page's own links name only what it changes."""
     # Data of one's own live in the session that brought them, not in a link.
-    if query.get("dataset") not in DATASETS:
+    if query.get("dataset") not in offered["dataset"] or query.get("model") not in offered["model"]:
         return None
     try:
         return RunSpec(*(query.get(name) for name in COMPONENTS))  # type: ignore[arg-type]
@@ -57,15 +61,16 @@ def _known_anywhere() -> set[str]:
     return {*rules, *models, *(hyper.name for source in DATASETS.values() for hyper in source.settings)}
 
 
-def _with_component(spec: RunSpec, name: str, value: str) -> tuple[RunSpec, list[str]]:
+def _with_component(
+    spec: RunSpec, name: str, value: str, offered: Collection[str]
+) -> tuple[RunSpec, list[str]]:
     try:
-        if name == "dataset" and value not in DATASETS:
+        if value not in offered:
             raise UnknownName(value)
         return spec.replace(**{name: value}), []
     except (SettingError, UnknownName):
-        return spec, [
-            f"The link asks for {name} “{echo(value)}”, which this page does not have: {spec[name]} is shown."
-        ]
+        shown = "it is left out" if spec[name] is None else f"{spec[name]} is shown"
+        return spec, [f"The link asks for {name} “{echo(value)}”, which this page does not have: {shown}."]
 
 
 def _on_grid(hyper: Hyper, text: str) -> tuple[Value, list[str]]:

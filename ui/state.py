@@ -33,9 +33,7 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
     linked = OPEN in query or _memory() not in st.session_state
     if linked:
-        if asked.get("model") not in {default.model, *models}:
-            asked.pop("model", None)
-        spec, notes = understand(asked, default)
+        spec, notes = understand(asked, default, models)
         chosen = {view: asked[view] for view in views if view in asked}
     else:
         spec, notes, chosen = last_good(default), [], st.session_state[_choices()]
@@ -45,10 +43,15 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     st.session_state["notes"] = (spec, notes)
     load_spec(spec)
     _write_url(query, spec, default, views, arrived)
-    if arrived and (notes or not linked):
-        # Widgets that are new take what the link said, unless it is legal no longer: they shall read the URL as mended.
+    if arrived and (notes or not linked or _respelled(query, spec)):
+        # Widgets that are new take what the link said, unless they know no such text: they shall read the mended URL.
         # After the browser's Back, it is what the link said of nothing that the page just left has, too.
         st.rerun()
+
+
+def _respelled(query: Mapping[str, str], spec: RunSpec) -> bool:
+    """Whether a value is written otherwise than controls write it, as 1e2 is."""
+    return any(name in query and query[name] != hyper.text(spec[name]) for name, hyper in spec.hypers.items())
 
 
 def _leave() -> None:

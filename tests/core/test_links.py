@@ -96,15 +96,24 @@ def test_what_a_link_that_names_all_components_leaves_out_is_as_in_any_spec() ->
         ({"dataset": "lime"}, {}, "asks for dataset “lime”, which this page does not have: line is shown."),
         ({"optimizer": ""}, {}, "asks for optimizer “”, which this page does not have: sgd is shown."),
         ({"model": "tree", "epochs": "7"}, {"epochs": 7}, "asks for model “tree”"),
+        ({"model": "logistic_regression"}, {}, "model “logistic_regression”, which this page does not have"),
     ],
 )
 def test_each_repair_has_its_sentence(
     query: dict[str, str], changed: dict[str, object], sentence: str
 ) -> None:
-    spec, notes = understand(query, DEFAULT)
+    spec, notes = understand(query, DEFAULT, ())
     assert spec == DEFAULT.replace(**changed)
     assert len(notes) == 1
     assert sentence in notes[0]
+
+
+def test_what_a_page_has_no_choice_of_is_left_out_with_a_sentence() -> None:
+    tree = RunSpec("iris", "decision_tree")
+    said = "The link asks for optimizer “sgd”, which this page does not have: it is left out."
+    assert understand({"optimizer": "sgd"}, tree) == (tree, [said])
+    boosting = RunSpec("iris", "gradient_boosting")
+    assert understand({"model": "gradient_boosting"}, tree, ("gradient_boosting",)) == (boosting, [])
 
 
 def test_every_repair_of_one_link_is_told() -> None:

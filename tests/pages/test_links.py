@@ -68,7 +68,33 @@ def test_the_address_that_the_page_then_has_opens_it_again(spec: RunSpec) -> Non
 
 def test_a_link_to_another_model_than_the_page_has_is_read_as_the_pages_own() -> None:
     query = {"dataset": "moons", "model": "logistic_regression", "optimizer": "adam"}
-    assert metrics(open_page("pages/neural_network.py", query)) == expected(PAGES["pages/neural_network.py"])
+    page = open_page("pages/neural_network.py", query)
+    assert metrics(page) == expected(PAGES["pages/neural_network.py"])
+    assert "which this page does not have: neural_network is shown." in page.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "address"),
+    [
+        ("linear", {"epochs": "1e2"}, {"epochs": "100"}),
+        ("linear", {"learning_rate": ".5", "degree": "03"}, {"learning_rate": "0.5", "degree": "3"}),
+        ("neural_network", {"hidden": "4, 4"}, {"hidden": "4,4"}),
+        # What the page shows by default is not what a spec has.
+        (
+            "logistic",
+            {**RunSpec("moons", "logistic_regression", "sgd").to_query(), "learning_rate": "0.10"},
+            {"learning_rate": "0.1"},
+        ),
+    ],
+)
+def test_a_value_that_is_written_otherwise_is_in_the_address_as_controls_write_it(
+    file: str, query: dict[str, str], address: dict[str, str]
+) -> None:
+    file = next(page for page in PAGES if file in page)
+    page = open_page(file, query)
+    assert {name: page.query_params[name] for name in page.query_params} == address
+    assert metrics(page) == metrics(open_page(file, address)) == expected(understand(query, PAGES[file])[0])
+    assert not page.info
 
 
 @settings(max_examples=100)
