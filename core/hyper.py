@@ -37,6 +37,12 @@ class SettingError(ValueError):
     """A setting that cannot be used; the message says what was wanted, what came, and what would do."""
 
 
+def refuse_other(value: object, kind: type, what: str, form: str) -> None:
+    """Raises SettingError where `value` is no `kind`; `what` names it, `form` says how one is made."""
+    if not isinstance(value, kind):
+        raise SettingError(f"{what} wants a {form}; got {brief(value)}")
+
+
 def log_grid(low: int, high: int, steps: tuple[float, ...] = (1, 2, 5)) -> tuple[float, ...]:
     """`steps` in each decade from 10^low to 10^high inclusive, as the floats that people would type."""
     decades = [float(f"{step:g}e{power}") for power in range(low, high) for step in steps]
@@ -163,7 +169,9 @@ class Hyper:
         return np.format_float_positional(number, trim="-") if plain else repr(number)
 
     def parse(self, text: str) -> Value:
-        """The value that `text` spells. Raises SettingError when it spells no legal one."""
+        """The value that `text` spells. Raises SettingError when it spells no legal one, or is no text."""
+        if not isinstance(text, str):
+            raise SettingError(f"{self.name} wants text, as {self.text(self.default)!r}; got {brief(text)}")
         for value in self.grid:
             if text == self.text(value):
                 return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
+from numbers import Integral
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -12,12 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.data import Dataset, Task
 from core.data.arrays import rows, symbols
+from core.hyper import SettingError
 from core.losses import Loss
 from core.metrics import METRICS
 from core.models import MODELS, Model
 from core.spec import RunSpec, numbers
 from core.types import Array
-from core.words import count, number
+from core.words import brief, count, number
 
 MOST_SNAPSHOTS = 60
 # What a run in a cache takes besides its arrays, as measured: objects, and each parameter's name and value.
@@ -137,6 +139,8 @@ class Run:
             for named, part in (("train", self.train), ("validation", self.validation)):
                 outputs = self._model.forward(self.columns, flat, self.columns.design(part.x))
                 found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
+        for values in found.values():
+            values.flags.writeable = False
         return found
 
     @property
@@ -178,8 +182,14 @@ class Run:
     def predict(self, x: ArrayLike, at: int = -1) -> Array:
         """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
 
-        With the parameters of snapshot `at`. Raises SettingError where `x` are no such rows as the run learned from.
+        With the parameters of snapshot `at`. Raises SettingError where there is none, and where `x` are no such rows as
+        the run learned from.
         """
+        most = len(self.flat)
+        if isinstance(at, bool) or not isinstance(at, Integral) or not -most <= at < most:
+            raise SettingError(
+                f"at wants a snapshot, a whole number from {-most} to {most - 1}; got {brief(at)}"
+            )
         return self._predictions(self._outputs(x, self.flat[at][None]))[0]
 
     def predict_all(self, x: ArrayLike) -> Array:
@@ -191,9 +201,9 @@ class Run:
         return self._rows(cast(ArrayLike, [x]))[0]
 
     def _outputs(self, x: ArrayLike, flat: Array) -> Array:
-        design = self.columns.design(self._rows(x))
+        given = self._rows(x)
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._model.forward(self.columns, flat, design)
+            return self._model.forward(self.columns, flat, self.columns.design(given))
 
     def _predictions(self, outputs: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -229,6 +239,7 @@ class Run:
     def _named(self, flat: Array) -> dict[str, Array]:
         tensors = self._in_data_units(flat).values()
         table = np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors], axis=1)
+        table.flags.writeable = False
         return dict(zip(self._model.scalar_names(self.columns), table.T, strict=True))
 
     @property

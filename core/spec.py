@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -13,11 +13,10 @@ import numpy as np
 
 from core.data import Dataset, source_of
 from core.data.own import OWN
-from core.hyper import Hyper, SettingError, Value
+from core.hyper import Hyper, SettingError, Value, refuse_other
 from core.models import MODELS, faster
 from core.optimizers import OPTIMIZERS
 from core.procedure import round_epochs
-from core.registry import UnknownName
 from core.types import Hypers
 from core.words import brief, shortened
 from core.work import refuse_slow
@@ -83,8 +82,7 @@ class RunSpec:
 
     def on(self, data: Dataset) -> RunSpec:
         """This spec for arrays of one's own: its dataset becomes `own:<fingerprint>`, what still applies is kept."""
-        if not isinstance(data, Dataset):
-            raise SettingError(f"data wants a Dataset(x, y, …); got {brief(data)}")
+        refuse_other(data, Dataset, "data", "Dataset(x, y, …)")
         dataset = f"{OWN}{data.fingerprint}"
         if self.dataset == dataset:
             return self
@@ -132,7 +130,10 @@ class RunSpec:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunSpec:
         """The spec a query spells. Raises like the constructor; `core.links.understand` forgives instead."""
+        if not isinstance(query, Mapping):
+            raise SettingError(f"a query wants texts by name, as to_query writes them; got {brief(query)}")
         parts = {name: query.get(name) for name in COMPONENTS}
+        _refuse_wrong_types(parts)
         hypers = applicable(**parts)
         rest = {name: text for name, text in query.items() if name not in COMPONENTS}
         settings = {n: hypers[n].parse(text) if n in hypers else text for n, text in rest.items()}
@@ -146,14 +147,24 @@ class RunSpec:
     def from_json(cls, text: str) -> RunSpec:
         """The spec written by `to_json`. Raises SettingError when `text` is not one, else like the constructor."""
         try:
-            return cls(**json.loads(text))
-        except (SettingError, UnknownName):
-            raise
+            given = json.loads(text)
         # Among these are a text that is no JSON, and an integer of more digits than Python reads.
-        except (TypeError, ValueError, RecursionError) as error:
-            raise SettingError(
-                f"a spec wants a JSON object with dataset, model, optimizer, settings: {error}"
-            ) from None
+        except (TypeError, ValueError, RecursionError):
+            given = None
+        names = [each.name for each in fields(cls)]
+        if not isinstance(given, dict) or not {"dataset", "model"} <= given.keys() <= set(names):
+            came = [*given] if isinstance(given, dict) else text
+            raise SettingError(f"a spec wants a JSON object with {', '.join(names)}; got {brief(came)}")
+        return cls(**given)
+
+
+def shaping(spec: RunSpec) -> dict[str, Value]:
+    """What runs that train as one batch have in common.
+
+    Optimizers differ in nothing that has a shape: each rule takes its own rows of one gradient.
+    """
+    fixed = {name: spec.settings[name] for name, hyper in spec.hypers.items() if not hyper.batches}
+    return {"dataset": spec.dataset, "model": spec.model, **fixed}
 
 
 def numbers(specs: Sequence[RunSpec]) -> Hypers:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.data import Dataset
-from core.hyper import Hyper, SettingError, Value, Widths
+from core.hyper import Hyper, SettingError, Value, Widths, refuse_other
 from core.models import MODELS, faster, grown
 from core.problem import Problem, prepared, problem_of
 from core.run import MOST_SNAPSHOTS, Run
-from core.spec import RunSpec
-from core.training import Begin, train_batch
+from core.spec import RunSpec, shaping
+from core.training import A_SPEC, Begin, train_batch
 from core.types import OnEpoch
 from core.words import brief, count
 from core.work import refuse_slow
@@ -93,6 +93,7 @@ def sweep(
     All begin at `begin`, if given, instead of where the initializer says.
     Raises SettingError when there are no values, or more runs or more work than one sweep may take.
     """
+    refuse_other(spec, RunSpec, "spec", A_SPEC)
     axes = axes_of(over)
     if data is not None:
         if "dataset" in axes:
@@ -189,7 +190,7 @@ def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
     """Indices of runs that can train together, bounded by the memory of their stacked designs."""
     groups: dict[Hashable, list[int]] = {}
     for i, spec in enumerate(specs):
-        groups.setdefault((_shape_key(spec), _rows_kept(spec, data)), []).append(i)
+        groups.setdefault((*shaping(spec).items(), _rows_kept(spec, data)), []).append(i)
     for group in groups.values():
         group.sort(key=lambda i: str(specs[i].optimizer))
     sizes = {
@@ -201,12 +202,6 @@ def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
         for key, group in groups.items()
         for begin in range(0, len(group), sizes[key])
     ]
-
-
-def _shape_key(spec: RunSpec) -> Hashable:
-    """Optimizers differ in nothing that has a shape: each rule takes its own rows of one gradient."""
-    fixed = tuple((name, spec.settings[name]) for name, hyper in spec.hypers.items() if not hyper.batches)
-    return spec.dataset, spec.model, fixed
 
 
 def _rows_kept(spec: RunSpec, data: Dataset | None) -> int:

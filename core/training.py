@@ -8,8 +8,9 @@ same run alone, bit for bit: every product is stacked over R, never folded into 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from core.data import Dataset
 from core.data.arrays import numbers, refuse_gaps
-from core.hyper import SettingError
+from core.hyper import SettingError, refuse_other
 from core.loop import Loop
 from core.memory import keep_memory
 from core.models import grown, optimized
@@ -25,7 +26,7 @@ from core.optimizers import OPTIMIZERS
 from core.outline import Outlined
 from core.problem import Problem, prepared, redesigned, stacked
 from core.run import MOST_SNAPSHOTS, Run
-from core.spec import RunSpec
+from core.spec import RunSpec, shaping
 from core.state import History, State, due
 from core.steps import by_optimizer
 from core.trees.growing import grow
@@ -33,6 +34,8 @@ from core.types import Array, OnEpoch
 from core.words import brief, count
 
 keep_memory()
+
+A_SPEC = "RunSpec(dataset, model, …)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,7 +55,11 @@ def train(
     on_epoch: OnEpoch | None = None,
     begin: Begin | None = None,
 ) -> Run:
-    """Train one run. Arrays of one's own replace the spec's dataset; `on_epoch(epoch, epochs)` hears of every epoch."""
+    """Train one run. Arrays of one's own replace the spec's dataset; `on_epoch(epoch, epochs)` hears of every epoch.
+
+    Raises SettingError when they cannot be learned from, or `begin` is of another model.
+    """
+    refuse_other(spec, RunSpec, "spec", A_SPEC)
     return train_batch([spec], data, on_epoch, begin=begin)[0]
 
 
@@ -94,15 +101,39 @@ def start(
     most_snapshots: int = MOST_SNAPSHOTS,
     begin: Begin | None = None,
 ) -> State:
-    """The state before the first epoch, of one run or of a batch whose runs share the shapes of all arrays."""
-    specs = (spec,) if isinstance(spec, RunSpec) else tuple(spec)
+    """The state before the first epoch, of one run or of a batch whose runs share the shapes of all arrays.
+
+    Raises SettingError where they do not, and like `train`.
+    """
+    specs = tuple(spec) if isinstance(spec, Iterable) else (spec,)
+    if not specs:
+        raise SettingError("a batch wants one run or more; got none")
+    for one in specs:
+        refuse_other(one, RunSpec, "spec", A_SPEC)
     if data is not None:
         specs = tuple(one.on(data) for one in specs)
     problems = prepared(specs, data)
+    _refuse_unlike(specs, problems)
+    if begin is not None:
+        refuse_other(begin, Begin, "begin", "Begin(theta)")
     if begin is not None and begin.columns is not None:
         _refuse_other_columns(specs[0], problems[0], begin.columns)
         problems = redesigned(problems, begin.columns)
     return begun(specs, problems, most_snapshots, begin)
+
+
+def _refuse_unlike(specs: Sequence[RunSpec], problems: Sequence[Problem]) -> None:
+    """Runs of one batch share all that decides the shapes of their arrays, and the batches that they learn from."""
+    one, shapes = shaping(specs[0]), (problems[0].x.shape, problems[0].validation_x.shape)
+    for spec, problem in zip(specs[1:], problems[1:], strict=True):
+        other = shaping(spec)
+        unlike = [name for name in one if other.get(name) != one[name]]
+        # Of sequences, chance decides how many are kept aside.
+        if unlike or (problem.x.shape, problem.validation_x.shape) != shapes:
+            raise SettingError(
+                f"a batch wants runs that share the shapes of all arrays; these differ in {(*unlike, 'data_seed')[0]}: "
+                "use sweep, which finds those that can train together"
+            )
 
 
 def begun(
@@ -144,7 +175,7 @@ def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Beg
                 f"begin wants all {count(wanted[1], 'parameter')}, (P,), or those of each run, {wanted}; got the shape "
                 f"{theta.shape}"
             )
-        refuse_gaps(theta, "begin")
+        refuse_gaps(theta, "begin", "")
         return np.broadcast_to(theta, wanted).copy()
     return np.stack([model.initialize(s.settings, layout) for s, layout in zip(specs, layouts, strict=True)])
 
@@ -160,7 +191,13 @@ def _refuse_other_columns(spec: RunSpec, problem: Problem, columns: Any) -> None
 
 
 def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple[State, History]:
-    """Train for `epochs` more epochs, each run no further than its own setting; `state` is left as it is."""
+    """Train for `epochs` more epochs, each run no further than its own setting; `state` is left as it is.
+
+    Raises SettingError where `epochs` is no whole number, or below 0.
+    """
+    refuse_other(state, State, "state", "State, as start returns it")
+    if isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 0:
+        raise SettingError(f"epochs wants a whole number, 0 or more; got {brief(epochs)}")
     began = time.perf_counter()
     loop = Loop(state)
     # Divergence is a result, not an error: overflow is recorded, here and nowhere else.

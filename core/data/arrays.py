@@ -72,12 +72,10 @@ def refuse_no_indexes(array: NDArray[np.float64], count: int, wanted: str, remed
         raise SettingError(f"{wanted}; got {number(float(strange[0]))}{remedy}")
 
 
-def refuse_gaps(array: NDArray[np.float64], what: str) -> None:
+def refuse_gaps(array: NDArray[np.float64], what: str, remedy: str = ": drop those rows") -> None:
     """Raises SettingError where a number is missing or infinite."""
     if not np.isfinite(array).all():
-        raise SettingError(
-            f"{what} wants finite numbers; some values are missing or infinite: drop those rows"
-        )
+        raise SettingError(f"{what} wants finite numbers; some values are missing or infinite{remedy}")
 
 
 def _brackets(array: NDArray[np.float64], width: int) -> str:

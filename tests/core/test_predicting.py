@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from core import Run, RunSpec, SettingError, train
+from core import Run, RunSpec, SettingError, start, sweep, train
 from core.data.arrays import numbers
 from core.lenses.contributions import contributions
 from core.lenses.decision_path import walk
@@ -175,3 +176,28 @@ def test_training_begins_at_whole_numbers_as_at_floats() -> None:
     assert same(
         train(linear(epochs=3), begin=Begin(place)), train(linear(epochs=3), begin=Begin([3.0, -2.0]))
     )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("at", [3, -4, 10**30, 0.0, "last", None, True])
+def test_a_snapshot_that_there_is_not_is_refused(at: Any) -> None:
+    run = train(linear(epochs=2))
+    assert [float(run.predict([[1.0]], at=last)[0]) for last in (2, np.int8(2), -1)] == [
+        run.predict([[1.0]])[0]
+    ] * 3
+    with pytest.raises(SettingError, match="at wants a snapshot, a whole number from -3 to 2; got"):
+        run.predict([[1.0]], at=at)
+
+
+@every_table
+@pytest.mark.filterwarnings("error")
+def test_rows_too_far_for_floats_are_answered_without_a_warning(model: str) -> None:
+    run = TABLES[model]
+    far = np.full((2, run.train.x.shape[1]), 1e308)
+    assert len(run.predict(far)) == len(run.predict(-far)) == 2
+
+
+@pytest.mark.parametrize("begin", [[1.0, 2.0], np.ones(2), "there", Begin])
+def test_where_training_begins_is_told_by_a_begin(begin: Any) -> None:
+    for learn in (start, train, partial(sweep, over={"l2": [0.0, 0.1]})):
+        with pytest.raises(SettingError, match=r"begin wants a Begin\(theta\); got"):
+            learn(linear(epochs=2), begin=begin)

@@ -154,3 +154,10 @@ def test_units_and_offset_of_the_target_do_not_decide_what_diverged(
     plain = train(spec, own(x, y), begin=Begin(np.zeros(2)))
     moved = train(spec, own(x, factor * y + shift), begin=Begin(np.array([shift, 0.0])))
     assert moved.diverged == plain.diverged == (rate > 2)
+
+
+@pytest.mark.parametrize("name", ["parameters", "scalars", "metrics"])
+def test_what_was_recorded_cannot_be_written_over(name: str) -> None:
+    for values in getattr(fitted(), name).values():
+        with pytest.raises(ValueError, match="read-only"):
+            values[:] = 0.0
