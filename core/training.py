@@ -198,7 +198,7 @@ def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple
     refuse_other(state, State, "state", "State, as start returns it")
     if isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 0:
         raise SettingError(f"epochs wants a whole number, 0 or more; got {brief(epochs)}")
-    began = time.perf_counter()
+    began, theirs = time.perf_counter(), np.geterr()
     loop = Loop(state)
     # Divergence is a result, not an error: overflow is recorded, here and nowhere else.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -210,7 +210,8 @@ def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple
             loop.evaluate()
             loop.record()
             if on_epoch is not None:
-                on_epoch(loop.epoch, int(loop.last_epoch.max()))
+                with np.errstate(**theirs):
+                    on_epoch(loop.epoch, int(loop.last_epoch.max()))
     return loop.after(), loop.history(time.perf_counter() - began)
 
 

@@ -292,3 +292,11 @@ def test_epochs_that_cannot_be_counted_are_refused(epochs: Any) -> None:
         advance(state, epochs)
     with pytest.raises(SettingError, match="state wants a State, as start returns it; got"):
         advance(epochs, 1)
+
+
+def test_who_hears_of_epochs_counts_by_rules_of_his_own() -> None:
+    """Divergence is let pass inside a step, not in what the program does beside it."""
+    heard = []
+    with np.errstate(all="raise", over="print"):
+        train(linear(epochs=2), on_epoch=lambda epoch, epochs: heard.append(np.geterr()))
+        assert heard == [np.geterr()] * 2
