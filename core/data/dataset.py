@@ -119,12 +119,14 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 of names, task and values."""
+        """sha256 of all that is known of the rows."""
+        told = [getattr(self, field.name) for field in fields(self)]
+        arrays = [part for part in told if isinstance(part, np.ndarray)]
         digest = hashlib.sha256(
-            repr((self.feature_names, self.class_names, self.task, self.target_name, self.x.shape)).encode()
+            repr([part.shape if isinstance(part, np.ndarray) else part for part in told]).encode()
         )
-        digest.update(self.x.tobytes())
-        digest.update(self.y.tobytes())
+        for array in arrays:
+            digest.update(array.tobytes())
         return digest.hexdigest()
 
     def rows(self, index: NDArray[np.intp]) -> Dataset:

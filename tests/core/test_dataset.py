@@ -119,3 +119,21 @@ def test_sequences_say_what_is_wrong_with_their_symbols() -> None:
 def test_a_copy_is_taken_even_of_floats() -> None:
     x = np.array([[1.0], [2.0]])
     assert not np.shares_memory(own(x, [1, 2]).x, x)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"x": [[1.0], [3.0]]},
+        {"y": [1, 1]},
+        {"feature_names": ("b",)},
+        {"target_name": "other"},
+        {"class_names": ("no", "yes")},
+        {"units": ("cm",)},
+        {"row_floor": [0.1, 0.2]},
+        {"image": (1, 1)},
+    ],
+)
+def test_data_of_which_anything_else_is_known_have_another_name(change: dict[str, Any]) -> None:
+    plain = classified([[1.0], [2.0]], [0, 1])
+    assert replace(plain).fingerprint == plain.fingerprint != replace(plain, **change).fingerprint
