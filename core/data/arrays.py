@@ -39,7 +39,10 @@ def numbers(values: ArrayLike, what: str) -> NDArray[np.float64]:
 
 
 def rows(values: ArrayLike, names: Sequence[str], what: str) -> NDArray[np.float64]:
-    """`values` as rows (N, D) of finite numbers, one for each of `names`. Raises SettingError where they are none."""
+    """`values` as rows (N, D) of finite numbers, one for each of `names`.
+
+    Raises SettingError where they are none, or a table whose columns have these names in another order.
+    """
     array, width = numbers(values, what), len(names)
     wanted = f"{what} wants rows of {count(width, 'feature')}, (N, {width}): {shortened(names)}"
     if array.ndim != 2:
@@ -47,6 +50,7 @@ def rows(values: ArrayLike, names: Sequence[str], what: str) -> NDArray[np.float
     if array.shape[1] != width:
         raise SettingError(f"{wanted}; got {array.shape[1]} in each row")
     refuse_gaps(array, what)
+    _refuse_other_order(values, names, what)
     return array
 
 
@@ -76,6 +80,17 @@ def refuse_gaps(array: NDArray[np.float64], what: str, remedy: str = ": drop tho
     """Raises SettingError where a number is missing or infinite."""
     if not np.isfinite(array).all():
         raise SettingError(f"{what} wants finite numbers; some values are missing or infinite{remedy}")
+
+
+def _refuse_other_order(values: Any, names: Sequence[str], what: str) -> None:
+    """Raises SettingError where a table that knows its columns by these very names has them in another order."""
+    known = [*map(str, getattr(values, "columns", ()))]
+    if sorted(known) == sorted(names) and known != [*names]:
+        i = next(i for i, name in enumerate(names) if known[i] != name)
+        raise SettingError(
+            f"{what} wants its columns in the order of training; got {known[i]!r} in place of {names[i]!r}: "
+            f"pass x[{brief([*names])}]"
+        )
 
 
 def _brackets(array: NDArray[np.float64], width: int) -> str:

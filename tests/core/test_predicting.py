@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -201,3 +202,16 @@ def test_where_training_begins_is_told_by_a_begin(begin: Any) -> None:
     for learn in (start, train, partial(sweep, over={"l2": [0.0, 0.1]})):
         with pytest.raises(SettingError, match=r"begin wants a Begin\(theta\); got"):
             learn(linear(epochs=2), begin=begin)
+
+
+@every_table
+def test_columns_that_have_names_stand_in_the_order_of_training(model: str) -> None:
+    """NumPy would forget the names, and answer for other rows."""
+    run = TABLES[model]
+    names = [*run.train.feature_names]
+    table = pd.DataFrame(run.train.x[:3], columns=names)
+    np.testing.assert_array_equal(run.predict(table), run.predict(run.train.x[:3]))
+    np.testing.assert_array_equal(run.predict(table.set_axis(range(len(names)), axis=1)), run.predict(table))
+    message = f"predict wants its columns in the order of training; got {names[-1]!r} in place of {names[0]!r}: pass x"
+    with pytest.raises(SettingError, match=message):
+        run.predict(table[names[::-1]])
