@@ -58,7 +58,9 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
         refuse_slow(
             max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", faster(specs[0].model)
         )
-    made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
+    # What is too small for floats is 0, whatever the program around it makes of that.
+    with np.errstate(under="ignore"):
+        made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
     problems = tuple(made_once[key] for key in keys)
     for spec, problem in zip(specs, problems, strict=True):
         refuse_patience_without_judges(spec.settings, len(problem.validation.y))

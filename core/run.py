@@ -135,7 +135,7 @@ class Run:
     def _measured(self, flat: Array) -> dict[str, Array]:
         metrics = [metric for metric in METRICS.values() if self.task in metric.tasks]
         found: dict[str, Array] = {}
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             for named, part in (("train", self.train), ("validation", self.validation)):
                 outputs = self._model.forward(self.columns, flat, self.columns.design(part.x))
                 found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
@@ -155,7 +155,7 @@ class Run:
 
     def row_losses(self, part: Dataset) -> Array:
         """(N,): what each row of `part` costs after the last step."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             outputs = self._model.forward(self.columns, self.flat[-1:], self.columns.design(part.x))[0]
         targets = self._model.targets(part)
         return self._loss(*(np.moveaxis(of, -1, 0)[..., None] for of in (outputs, targets)))
@@ -172,7 +172,7 @@ class Run:
         return float(self._loss(outputs[None], targets[None])[0])
 
     def _loss(self, outputs: Array, targets: Array) -> Array:
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             return self.loss.value(outputs, targets, numbers([self.spec]))
 
     def outputs(self, x: ArrayLike) -> Array:
@@ -202,11 +202,11 @@ class Run:
 
     def _outputs(self, x: ArrayLike, flat: Array) -> Array:
         given = self._rows(x)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             return self._model.forward(self.columns, flat, self.columns.design(given))
 
     def _predictions(self, outputs: Array) -> Array:
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             return self._model.predictions(self.columns, outputs)
 
     def _rows(self, x: ArrayLike) -> Array:
@@ -223,7 +223,7 @@ class Run:
 
     def _in_data_units(self, flat: Array) -> dict[str, Array]:
         tensors = self._model.layout(self.columns).tensors(flat)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             return self._model.in_data_units(self.columns, tensors)
 
     @cached_property

@@ -200,8 +200,9 @@ def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple
         raise SettingError(f"epochs wants a whole number, 0 or more; got {brief(epochs)}")
     began, theirs = time.perf_counter(), np.geterr()
     loop = Loop(state)
-    # Divergence is a result, not an error: overflow is recorded, here and nowhere else.
-    with np.errstate(over="ignore", invalid="ignore"):
+    # Divergence is a result, not an error: overflow is recorded, here and nowhere else. What is too small for floats
+    # is 0, whatever the program around it makes of that.
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         loop.evaluate()
         if state.epoch == 0 and epochs > 0:
             loop.record()

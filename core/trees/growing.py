@@ -46,10 +46,14 @@ def _sharing(problems: Sequence[Problem]) -> list[list[int]]:
 
 def _timed(growths: Iterator[Growth]) -> Iterator[tuple[Growth, float]]:
     """Each with the seconds it took; what all share counts for the first."""
-    began = time.perf_counter()
-    for growth in growths:
-        yield growth, time.perf_counter() - began
+    while True:
         began = time.perf_counter()
+        # Only while it computes: what a generator sets, who asks it would find set.
+        with np.errstate(under="ignore"):
+            growth = next(growths, None)
+        if growth is None:
+            return
+        yield growth, time.perf_counter() - began
 
 
 def _run(spec: RunSpec, problem: Problem, growth: Growth, most_snapshots: int, seconds: float) -> Run:

@@ -6,6 +6,52 @@ import subprocess
 import sys
 import textwrap
 
+import numpy as np
+import pytest
+
+from core import Dataset, RunSpec, train
+from tests.core.records import clouds, own, same
+
+# Of each family, what comes to numbers that are too small for floats: powers of a value near 0, shares of classes that
+# are far apart.
+FAR = clouds(3)
+FAR = Dataset(FAR.x * 1e4, FAR.y, FAR.feature_names, "multiclass", "class", class_names=FAR.class_names)
+RAW = {"standardize": False, "learning_rate": 1.0, "epochs": 20}
+RUNS: dict[str, tuple[Dataset | None, RunSpec]] = {
+    "linear_regression": (
+        own([1e-50, 0.5, 1.0, 1.5], [1, 2, 3, 4]),
+        RunSpec("line", "linear_regression", "sgd", {"degree": 8, "epochs": 3, "validation_share": 0.0}),
+    ),
+    "logistic_regression": (FAR, RunSpec("iris", "logistic_regression", "sgd", RAW)),
+    "neural_network": (FAR, RunSpec("iris", "neural_network", "sgd", {**RAW, "activation": "identity"})),
+    "decision_tree": (FAR, RunSpec("iris", "decision_tree")),
+    "gradient_boosting": (
+        None,
+        RunSpec(
+            "xor",
+            "gradient_boosting",
+            None,
+            {
+                "samples": 300,
+                "noise": 0.7,
+                "validation_share": 0.0,
+                "data_seed": 25,
+                "learning_rate": 0.5,
+                "subsample": 0.3,
+            },
+        ),
+    ),
+    "transformer": (
+        None,
+        RunSpec(
+            "markov",
+            "transformer",
+            "nesterov",
+            {"samples": 200, "symbols": 2, "learning_rate": 5.0, "epochs": 10},
+        ),
+    ),
+}
+
 PROGRAM = """
     import gc, locale, os, random, signal, sys, threading, warnings
     # What these libraries do on import is theirs.
@@ -68,3 +114,14 @@ def test_nothing_of_the_program_around_it_is_changed() -> None:
     )
     assert done.stderr == ""
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("model", RUNS)
+def test_a_program_that_raises_on_every_strange_float_trains_and_asks_like_others(model: str) -> None:
+    data, spec = RUNS[model]
+    usual = train(spec, data)
+    with np.errstate(all="raise"):
+        strict = train(spec, data)
+        assert same(strict, usual)
+        np.testing.assert_equal(strict.final_metrics, usual.final_metrics)
+        np.testing.assert_array_equal(strict.predict_all(usual.train.x), usual.predict_all(usual.train.x))
