@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import numpy as np
 
@@ -47,15 +47,11 @@ class Columns(Outlined):
         table = raw(x)
         _refuse_clashing(raw.names)
         if np.abs(table).max() > LARGEST:
-            raise SettingError(
-                f"{raw.called} makes numbers too large to square: {raw.remedy} or rescale the data"
-            )
+            _refuse_numbers("too large to square", raw, x)
         constant = table.max(axis=0) == table.min(axis=0)
         spread = np.where(constant, 0.0, table.std(axis=0))
         if (spread[~constant] < 1 / LARGEST).any():
-            raise SettingError(
-                f"{raw.called} makes numbers too small to tell apart: {raw.remedy} or rescale the data"
-            )
+            _refuse_numbers("too small to tell apart", raw, x)
         if not standardize:
             return cls(raw, np.zeros_like(spread), np.ones_like(spread), spread, outputs)
         return cls(raw, table.mean(axis=0), np.where(constant, 1.0, spread), spread, outputs)
@@ -82,6 +78,13 @@ class Columns(Outlined):
         z = (self.raw(x) - self.centre) / self.scale
         # vstack would keep the order of z.T in memory, row by row, in which both products take twice as long.
         return np.ascontiguousarray(np.vstack([np.ones(len(x)), z.T]))
+
+
+def _refuse_numbers(how: str, raw: FeatureMap, x: Array) -> NoReturn:
+    """Where nothing was made of the features, there is nothing to make less of."""
+    if len(raw.names) == x.shape[1]:
+        raise SettingError(f"a feature holds numbers {how}: rescale the data")
+    raise SettingError(f"{raw.called} makes numbers {how}: {raw.remedy} or rescale the data")
 
 
 def _refuse_clashing(names: Sequence[str]) -> None:

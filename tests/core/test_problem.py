@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import Dataset, RunSpec, SettingError, train
 from core.hyper import Value
 from core.problem import prepared, problem_of, stacked
-from tests.core.records import linear, own, tilted
+from tests.core.records import classified, linear, own, tilted
 
 SHAPING = {
     "degree": 2,
@@ -165,3 +165,16 @@ def test_every_coefficient_has_a_name_of_its_own(features: list[str], basis: str
         assert "two columns are named" in str(refused)  # noqa: PT017
         return
     assert len(run.final) == len(run.scalars) == run.parameter_count
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [linear(), RunSpec("moons", "logistic_regression", "sgd"), RunSpec("moons", "neural_network", "sgd")],
+)
+def test_features_that_vanish_are_not_put_down_to_what_is_made_of_them(spec: RunSpec) -> None:
+    binary = classified(np.linspace(1, 5, 12)[:, None] * 1e-160, np.arange(12) % 2)
+    data = own(binary.x, binary.y) if spec.model == "linear_regression" else binary
+    with pytest.raises(
+        SettingError, match=r"^a feature holds numbers too small to tell apart: rescale the data$"
+    ):
+        problem_of(spec.on(data), data)
