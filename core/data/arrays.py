@@ -50,7 +50,7 @@ def rows(values: ArrayLike, names: Sequence[str], what: str) -> NDArray[np.float
     if array.shape[1] != width:
         raise SettingError(f"{wanted}; got {array.shape[1]} in each row")
     refuse_gaps(array, what)
-    _refuse_other_order(values, names, what)
+    refuse_other_order(values, names, what, "training")
     return array
 
 
@@ -82,13 +82,13 @@ def refuse_gaps(array: NDArray[np.float64], what: str, remedy: str = ": drop tho
         raise SettingError(f"{what} wants finite numbers; some values are missing or infinite{remedy}")
 
 
-def _refuse_other_order(values: Any, names: Sequence[str], what: str) -> None:
+def refuse_other_order(values: Any, names: Sequence[str], what: str, order: str) -> None:
     """Raises SettingError where a table that knows its columns by these very names has them in another order."""
     known = [*map(str, getattr(values, "columns", ()))]
     if sorted(known) == sorted(names) and known != [*names]:
         i = next(i for i, name in enumerate(names) if known[i] != name)
         raise SettingError(
-            f"{what} wants its columns in the order of training; got {known[i]!r} in place of {names[i]!r}: "
+            f"{what} wants its columns in the order of {order}; got {known[i]!r} in place of {names[i]!r}: "
             f"pass x[{brief([*names])}]"
         )
 

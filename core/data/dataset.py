@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.data.arrays import numbers, refuse_gaps, refuse_no_indexes
+from core.data.arrays import numbers, refuse_gaps, refuse_no_indexes, refuse_other_order
 from core.hyper import Hyper, SettingError
 from core.words import brief, count, number, shortened
 
@@ -70,6 +70,7 @@ class Dataset:
     def __post_init__(self) -> None:
         if not (isinstance(self.task, str) and self.task in get_args(Task)):
             raise SettingError(f"task wants one of {', '.join(get_args(Task))}; got {brief(self.task)}")
+        table = self.x
         for name in ("x", "y", "row_floor"):
             if name != "row_floor" or self.row_floor is not None:
                 said = "y, the index of each row's class," if name == "y" and self.task in FEWEST else name
@@ -83,6 +84,7 @@ class Dataset:
         for name in ("task", "target_name"):
             object.__setattr__(self, name, str(getattr(self, name)))
         _refuse_other_shapes(self)
+        refuse_other_order(table, self.feature_names, "x", "feature_names")
         _refuse_other_counts(self)
         _refuse_other_numbers(self)
         if not self.class_names and self.task in FEWEST:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -137,3 +138,15 @@ def test_a_copy_is_taken_even_of_floats() -> None:
 def test_data_of_which_anything_else_is_known_have_another_name(change: dict[str, Any]) -> None:
     plain = classified([[1.0], [2.0]], [0, 1])
     assert replace(plain).fingerprint == plain.fingerprint != replace(plain, **change).fingerprint
+
+
+def test_columns_that_have_names_stand_in_the_order_of_those_that_are_told() -> None:
+    """Else each would be called by another's name."""
+    table = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    for names in (("a", "b"), ("age", "bmi")):
+        told = Dataset(table, [1, 2], names, "regression", "y")  # type: ignore[arg-type]
+        np.testing.assert_array_equal(told.x, table.to_numpy())
+    with pytest.raises(
+        SettingError, match="x wants its columns in the order of feature_names; got 'a' in place of 'b'"
+    ):
+        Dataset(table, [1, 2], ("b", "a"), "regression", "y")  # type: ignore[arg-type]
