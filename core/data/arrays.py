@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Real
 from typing import Any
 
@@ -84,7 +84,8 @@ def refuse_gaps(array: NDArray[np.float64], what: str, remedy: str = ": drop tho
 
 def refuse_other_order(values: Any, names: Sequence[str], what: str, order: str) -> None:
     """Raises SettingError where a table that knows its columns by these very names has them in another order."""
-    known = [*map(str, getattr(values, "columns", ()))]
+    columns = getattr(values, "columns", ())
+    known = [*map(str, columns)] if isinstance(columns, Iterable) else []
     if sorted(known) == sorted(names) and known != [*names]:
         i = next(i for i, name in enumerate(names) if known[i] != name)
         raise SettingError(

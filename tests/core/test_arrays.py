@@ -160,3 +160,15 @@ def test_numbers_are_welcome_however_they_are_held(name: str) -> None:
 def test_data_that_are_no_dataset_are_refused(data: Any) -> None:
     with pytest.raises(SettingError, match=r"data wants a Dataset\(x, y, …\); got"):
         train(linear(), data)
+
+
+@pytest.mark.parametrize("columns", [len, 1, None])
+def test_what_counts_its_columns_instead_of_naming_them_is_a_table_like_others(columns: Any) -> None:
+    class Counted:
+        def __init__(self) -> None:
+            self.columns = columns
+
+        def __array__(self, *_: object, **__: object) -> np.ndarray:
+            return np.array([[1.0], [2.0]])
+
+    assert Dataset(Counted(), [1, 2], ("a",), "regression", "y").x.tolist() == [[1.0], [2.0]]  # type: ignore[arg-type]
