@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import OPTIMIZERS, Run, RunSpec, SettingError, advance, start, sweep, train
+from core import OPTIMIZERS, Run, RunSpec, advance, start, train
 from core.closed_form import solve
 from core.diagnosis import verdict
 from core.hyper import Value
@@ -245,53 +243,6 @@ def test_training_on_the_columns_of_another_run_keeps_its_predictions() -> None:
     np.testing.assert_array_equal(adapted.predict(new.x, at=0), learned.predict(new.x))
     residual = learned.predict(adapted.train.x) - adapted.train.y
     assert adapted.train_error[0] == pytest.approx(np.mean(residual**2) / 2, rel=1e-12)
-
-
-@pytest.mark.parametrize("spec", [None, "line", RunSpec, {"dataset": "line"}])
-def test_what_is_no_spec_is_refused(spec: Any) -> None:
-    for learn in (start, train, partial(sweep, over={"l2": [0.0, 0.1]})):
-        with pytest.raises(SettingError, match=r"spec wants a RunSpec\(dataset, model, …\); got"):
-            learn(spec)
-
-
-def test_a_batch_of_none_is_refused() -> None:
-    with pytest.raises(SettingError, match="one run or more; got none"):
-        start([])
-
-
-@pytest.mark.parametrize(
-    ("other", "name"),
-    [
-        (linear(batch_size=8), "batch_size"),
-        (linear(loss="huber"), "loss"),
-        (linear(degree=2), "degree"),
-        (linear(dataset="sine"), "dataset"),
-        (RunSpec("line", "neural_network", "sgd"), "model"),
-    ],
-)
-def test_runs_that_cannot_share_their_steps_are_refused_in_one_batch(other: RunSpec, name: str) -> None:
-    """All would be trained as the first is."""
-    for specs in ([linear(), other], [other, linear()]):
-        with pytest.raises(SettingError, match=f"these differ in {name}: use sweep"):
-            start(specs)
-
-
-def test_runs_of_one_batch_have_as_many_rows() -> None:
-    short = RunSpec("sort", "transformer", "adam", {"epochs": 1, "length": 2, "symbols": 2, "samples": 100})
-    seeds = {len(start(short.replace(data_seed=seed)).problems[0].train.y): seed for seed in range(8)}
-    assert len(seeds) > 1
-    with pytest.raises(SettingError, match="these differ in data_seed: use sweep"):
-        start([short.replace(data_seed=seed) for seed in seeds.values()])
-
-
-@pytest.mark.parametrize("epochs", [-1, 2.5, np.nan, np.inf, "2", None, True])
-def test_epochs_that_cannot_be_counted_are_refused(epochs: Any) -> None:
-    state = start(linear())
-    assert advance(state, np.int8(2))[0].epoch == 2
-    with pytest.raises(SettingError, match="epochs wants a whole number, 0 or more; got"):
-        advance(state, epochs)
-    with pytest.raises(SettingError, match="state wants a State, as start returns it; got"):
-        advance(epochs, 1)
 
 
 def test_who_hears_of_epochs_counts_by_rules_of_his_own() -> None:
