@@ -11,7 +11,7 @@ from core.charts.columns import Columns, Data
 from core.charts.diagram import largest_drawn
 from core.charts.maps import Maps, maps_data, maps_panel
 from core.charts.scale import spread_ends
-from core.charts.style import PARAMETER_SCALE, Spec, data, line_labels, titled, with_scrubber
+from core.charts.style import PARAMETER_SCALE, Spec, data, line_labels, percent_text, titled, with_scrubber
 from core.charts.training import epoch_axis, epoch_caption, playhead
 from core.lenses.attention import SHARES, Heads, mark, step_of
 from core.run import Run
@@ -72,8 +72,9 @@ def _shares() -> alt.LayerChart:
     scale, axis = alt.Scale(domain=[0, 1], nice=False), alt.Axis(tickCount=4, format="%")
     y = alt.Y("share:Q", title="of its attention", scale=scale, axis=axis)
     colour = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
-    tooltip = [alt.Tooltip("head:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("share:Q", format=".1%")]
+    tooltip = [alt.Tooltip("head:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("said:N", title="share")]
     base = alt.Chart(data("lines")).transform_filter("isValid(datum.share)")
+    base = base.transform_calculate(said=percent_text("share", of_several=True))
     base = base.encode(x=epoch_axis("epoch"), y=y, color=colour, detail=alt.Detail("head:N"))
     chance = alt.Chart(data("chance")).mark_rule(strokeDash=[2, 4]).encode(y=y)
     points = base.mark_circle(size=60, opacity=0).encode(tooltip=tooltip)

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.columns import Columns, Data
-from core.charts.style import NEUTRAL, PARAMETER, PARAMETER_RAMP, Spec, compiled, data, titled
+from core.charts.style import NEUTRAL, PARAMETER, PARAMETER_RAMP, Spec, compiled, data, percent_text, titled
 from core.data import Dataset
 from core.lenses.classification import confusion, roc
 from core.run import Run
@@ -57,13 +57,13 @@ def _matrix() -> alt.LayerChart:
     down = alt.Y(
         "true:N", title="true class", sort=None, axis=alt.Axis(labelLimit=90, maxExtent=100, minExtent=60)
     )
-    base = alt.Chart(data("cells")).encode(x=across, y=down)
+    base = alt.Chart(data("cells")).transform_calculate(said=percent_text("share")).encode(x=across, y=down)
     colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP)), legend=None)
     tooltip = [
         alt.Tooltip("true:N"),
         alt.Tooltip("found:N", title="put into"),
         alt.Tooltip("rows:Q"),
-        alt.Tooltip("share:Q", format=".1%"),
+        alt.Tooltip("said:N", title="share"),
     ]
     ink = alt.condition(f"datum.share > {DARK}", alt.value("white"), alt.value("#14304f"))
     numbers = base.mark_text(fontSize=16).encode(text=alt.Text("rows:Q"), color=ink)

@@ -21,6 +21,7 @@ from core.charts.style import (
     WORST_SHARE,
     Spec,
     data,
+    percent_text,
     pickable,
     titled,
 )
@@ -136,6 +137,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
     pin = alt.Chart(data(f"range_{place}")).mark_point(opacity=0).encode(y=y)
     dots = (
         alt.Chart(data(f"cuts_{place}"), name=f"dots_{place}")
+        .transform_calculate(said=percent_text("bought"))
         .mark_circle(color=PARAMETER, opacity=0.75, cursor="pointer")
         .encode(
             x=x,
@@ -143,7 +145,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
             size=alt.Size("area:Q", scale=None),
             tooltip=[
                 alt.Tooltip("cut:N", title="Cut at"),
-                alt.Tooltip("bought:Q", title="Of what the tree lowers", format=".1%"),
+                alt.Tooltip("said:N", title="Of what the tree lowers"),
                 alt.Tooltip("setting:N", title="Load run"),
             ],
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.charts.columns import Columns, Data
 from core.charts.named_bars import BOTTOM, NAME, ROW_HEIGHT, TOP, amount_axis, bars_panel, named_bars
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, titled
 from core.lenses.follow import Followed, looked_at_most
 from core.transformers.decoding import given
 from core.types import Array
@@ -116,6 +116,7 @@ def follow_chart(heads: int, pieces: int, symbols: int) -> Spec:
 def _attention_panel(heads: int) -> alt.LayerChart:
     cells = (
         alt.Chart(data("cells"))
+        .transform_calculate(said=percent_text("share"))
         .mark_rect(fill=PARAMETER, stroke=NEUTRAL, strokeWidth=0.5, strokeOpacity=0.5)
         .encode(
             x=_across("left"),
@@ -128,7 +129,7 @@ def _attention_panel(heads: int) -> alt.LayerChart:
             tooltip=[
                 alt.Tooltip("place:Q", title="position"),
                 alt.Tooltip("symbol:N"),
-                alt.Tooltip("share:Q", title="share of attention", format=".1%"),
+                alt.Tooltip("said:N", title="share of attention"),
             ],
         )
     )

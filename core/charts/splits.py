@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.columns import Data
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled, value_axis
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, titled, value_axis
 from core.lenses.splits import so_far
 from core.trees.rules import question
 from core.trees.tree import Tree
@@ -57,13 +57,17 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("samples:Q", title="training rows"),
         alt.Tooltip("impurity:Q", format=".4~g"),
         alt.Tooltip("decrease:Q", format=".4~g"),
-        alt.Tooltip("so_far:Q", title="bought so far", format=".1%"),
+        alt.Tooltip("said:N", title="bought so far"),
     ]
+
+
+def _splits() -> alt.Chart:
+    return alt.Chart(data("splits")).transform_calculate(said=percent_text("so_far"))
 
 
 def _bars() -> alt.LayerChart:
     y = value_axis("decrease:Q", "decrease").scale(zero=True, nice=False)
-    base = alt.Chart(data("splits")).encode(x=_x("left", None), x2=alt.X2("right:Q"))
+    base = _splits().encode(x=_x("left", None), x2=alt.X2("right:Q"))
     bars = base.transform_calculate(zero="0").mark_rect(color=PARAMETER, opacity=0.85)
     bars = bars.encode(y=y, y2=alt.Y2("zero:Q"))
     # The bars of most splits are too low to point at.
@@ -74,6 +78,6 @@ def _bars() -> alt.LayerChart:
 def _share() -> alt.LayerChart:
     axis = alt.Axis(tickCount=5, format="%")
     y = alt.Y("so_far:Q", title="share", scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
-    base = alt.Chart(data("splits")).encode(x=_x("split", "split"), y=y)
+    base = _splits().encode(x=_x("split", "split"), y=y)
     line = base.mark_line(color=NEUTRAL, strokeWidth=2.5, point=alt.OverlayMarkDef(color=NEUTRAL, size=16))
     return titled([line.encode(tooltip=_tooltip())], "Bought so far", 140)

@@ -67,6 +67,9 @@ WORST_SHARE = -1.0
 # Errors are drawn down to this share of the starting one: a log axis has no place for 0.
 LEAST_ERROR = 1e-12
 
+# The largest share in three digits that is not all.
+MOST_OF_SOME = 0.999
+
 FRAMES = 60
 TICK = {"events": {"type": "timer", "throttle": 100}, "update": f"play ? (at + 1) % {FRAMES} : at"}
 # One extent for every vertical axis, so that stacked panels start at the same place.
@@ -89,6 +92,17 @@ SHORT_NUMBERS = (
     "datum.value != 0 && (abs(datum.value) >= 1e6 || abs(datum.value) < 1e-3)"
     " ? format(datum.value, '.1~e') : format(datum.value, ',~r')"
 )
+
+
+def percent_text(field: str, of_several: bool = False) -> str:
+    """The expression of a share in words, as `core.words.percent` writes it: 100 % of nothing but all.
+
+    What softmax gives one `of_several` is never all, though rounding may leave nothing to others.
+    """
+    share = f"datum.{field}"
+    capped = f"min({share}, {MOST_OF_SOME})"
+    shown = capped if of_several else f"({share} < 1 ? {capped} : {share})"
+    return f"isValid({share}) ? format(100 * {shown}, '.3~g') + ' %' : ''"
 
 
 def value_axis(field: str, title: str) -> alt.Y:

@@ -24,7 +24,7 @@ from core.lenses.thresholds import POSITIONS, Side, positions, sides
 from core.trees.candidates import Candidates
 from core.trees.search import Search
 from core.trees.tree import Gap
-from core.words import count, number
+from core.words import count, number, percent
 
 # Rows that are drawn, and places of the line: more cannot be told apart.
 MOST_ROWS, MOST_STEPS = 800, 1500
@@ -131,7 +131,7 @@ def _counts(names: tuple[str, ...], both: list[tuple[Side, Side]]) -> Columns:
 
 
 def _spelled(side: Side, k: int) -> str:
-    share = f" ({100 * side.shares[k]:.0f} %)" if side.rows else ""
+    share = f" ({percent(float(side.shares[k]), 2)})" if side.rows else ""
     return f"{side.counts[k]}{share}"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.charts.columns import Columns, Data
 from core.charts.strip import size_of_symbol
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, titled
 from core.lenses.writing import Writing
 
 # Symbols side by side on a phone, and the height of such a line.
@@ -103,11 +103,12 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
         bottom=f"datum.y + {BOTTOM}",
         centre=f"datum.y + {(TOP + BOTTOM) / 2}",
         under=f"datum.y + {BELOW}",
+        said=f"datum.kind == 'prompt' ? 'given' : {percent_text('share', of_several=True)}",
     )
     tooltip = [
         alt.Tooltip("symbol:N"),
         alt.Tooltip("kind:N"),
-        alt.Tooltip("share:Q", title="probability", format=".1%"),
+        alt.Tooltip("said:N", title="probability"),
     ]
     seen = alt.condition("!play || datum.place <= at", alt.value(1.0), alt.value(0.15))
     box = {"x": _across("left"), "x2": alt.X2("right:Q"), "y": _down("top", lines), "y2": alt.Y2("bottom:Q")}
@@ -144,10 +145,16 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
     )
     tooltip = [
         alt.Tooltip("symbol:N"),
-        alt.Tooltip("predicted:Q", title="the model gives", format=".2%"),
-        alt.Tooltip("drawn:Q", title="drawn with", format=".2%"),
+        alt.Tooltip("gives:N", title="the model gives"),
+        alt.Tooltip("drawn_with:N", title="drawn with"),
     ]
-    base = base.transform_calculate(zero="0", under="-0.08", lower="max(datum.drawn, datum.predicted)")
+    base = base.transform_calculate(
+        zero="0",
+        under="-0.08",
+        lower="max(datum.drawn, datum.predicted)",
+        gives=percent_text("predicted", of_several=True),
+        drawn_with=percent_text("drawn"),
+    )
     y, to = alt.Y("predicted:Q", title="probability", scale=scale, axis=axis), alt.Y2("zero:Q")
     bars = base.mark_bar(color=PARAMETER, opacity=0.8).encode(
         x=x, x2=alt.X2("right:Q"), y=y, y2=to, tooltip=tooltip

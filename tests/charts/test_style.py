@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from core.charts.attention import attention_chart
+from core.charts.confusion import confusion_chart
+from core.charts.cuts import cuts_chart
+from core.charts.follow import follow_chart
+from core.charts.mistakes import mistakes_chart
+from core.charts.splits import splits_chart
 from core.charts.style import (
     CLASSES,
     ERROR_RAMP,
@@ -17,8 +25,14 @@ from core.charts.style import (
     PARAMETER_RAMP,
     PARAMETERS,
     SHAPES,
+    percent_text,
 )
+from core.charts.writing import writing_chart
 from core.data import made
+from core.measures import LOSS
+from core.words import percent
+from tests.charts.specs import walk
+from tests.core.records import tree
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8"))
 THEMES = {name: CONFIG["theme"][name] for name in ("light", "dark")}
@@ -72,3 +86,41 @@ def test_hyperparameters_are_amber_and_parameters_blue() -> None:
     assert red > 2 * blue
     for colour in PARAMETERS:
         assert int(colour[5:7], 16) > int(colour[1:3], 16)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        attention_chart(),
+        confusion_chart(True),
+        cuts_chart(tree().hypers["max_leaf_nodes"], LOSS, 2, True),
+        follow_chart(2, 3, 4),
+        mistakes_chart(1),
+        splits_chart(),
+        writing_chart(1, 2, 3),
+    ],
+    ids=["attention", "classes", "cuts", "follow", "mistakes", "splits", "writing"],
+)
+def test_no_share_is_rounded_up_to_all_at_the_pointer(chart: dict[str, Any]) -> None:
+    told = [node for node in walk(chart) if "field" in node and "axis" not in node and "scale" not in node]
+    assert [node for node in told if str(node.get("format", "")).endswith("%")] == []
+    said = [
+        step["calculate"] for node in walk(chart) for step in node.get("transform", []) if "calculate" in step
+    ]
+    assert any("min(datum." in one and "0.999)" in one for one in said)
+
+
+def test_a_share_in_words_is_the_one_of_sentences() -> None:
+    for share in (0.0, 0.000123, 0.5, 0.99949, 0.9996, 1.0):
+        expression = percent_text("x").replace("isValid(datum.x)", "true").replace("datum.x", str(share))
+        assert shown(expression) == percent(share)
+        assert shown(percent_text("x", of_several=True).replace("datum.x", str(share))) != "100 %"
+
+
+def shown(expression: str) -> str:
+    """What the browser makes of an expression of `percent_text`, its one choice and format read by hand."""
+    (inner,) = re.findall(r"format\(100 \* (.*), '\.3~g'\)", expression)
+    choice = re.fullmatch(r"\((\S+) < 1 \? min\(\S+ (\S+)\) : \S+\)", inner)
+    share, most = choice.groups() if choice else re.findall(r"min\((\S+), (\S+)\)", inner)[0]
+    kept = min(float(share), float(most)) if not choice or float(share) < 1 else float(share)
+    return f"{100 * kept:.3g} %"
