@@ -97,6 +97,8 @@ def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Jud
         f"{number(by_folds.standard_error[best], 2)} (one standard error), with "
         f"{count(int(leaves[best]), 'leaf', 'leaves')}."
     )
+    if leaves[best] == 1:
+        return said
     if leaves[simplest] == leaves[best]:
         return f"{said} No simpler tree comes within that error."
     return (

@@ -17,7 +17,7 @@ from core.trees.growth import grow_tree
 from core.trees.pruning import Links, weakest_links
 from core.trees.tree import SAME, Index, Tree
 from core.types import Array, OnEpoch
-from core.words import number
+from core.words import apart, number
 
 MODEL = DecisionTree()
 
@@ -140,6 +140,8 @@ def finding(run: Run, path: Path, hyper: Hyper) -> str:
         f"{grown} Over {FOLDS} folds the cross-validated error is lowest {_range(path, best)}, "
         f"{_judged(path, best)}; that keeps {_of(path, best)}{_near(path, best, hyper)}."
     )
+    if path.leaves[best] == 1:
+        return said
     if simplest == best:
         return f"{said} No smaller tree comes within that error."
     return (
@@ -156,11 +158,9 @@ def _range(path: Path, tree: int) -> str:
     low, high = path.alpha[tree], path.until[tree]
     if low == 0:
         return f"for α below {number(high, 3)}"
-    return (
-        f"for α from {number(low, 3)} on"
-        if np.isinf(high)
-        else f"for α from {number(low, 3)} to {number(high, 3)}"
-    )
+    if np.isinf(high):
+        return f"for α from {number(low, 3)} on"
+    return "for α from {} to {}".format(*apart(low, high, 3))
 
 
 def _judged(path: Path, tree: int) -> str:

@@ -74,3 +74,10 @@ def test_the_sentence_names_the_best_and_the_simplest_tree_as_good() -> None:
     )
     lost = Judged(np.full((3, 2), np.nan))
     assert "too alike, to have an R²" in of_choice(runs, spec.hypers["max_leaf_nodes"], MEASURES["r2"], lost)
+
+
+def test_of_trees_of_one_leaf_none_is_said_to_be_simpler() -> None:
+    spec = tree(min_impurity_decrease=10.0)
+    runs = sweep(spec, {"max_leaf_nodes": [2, 4]}).runs
+    alike = Judged(np.array([[0.3, 0.4], [0.3, 0.4]]))
+    assert of_choice(runs, spec.hypers["max_leaf_nodes"], LOSS, alike).endswith("with 1 leaf.")

@@ -7,6 +7,7 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from core import SettingError, train
+from core.lenses.choosing import Judged
 from core.lenses.pruning_path import Path, finding, offered, pruning_path, pruning_seconds
 from core.measures import LOSS
 from core.trees.folds import cross_validated
@@ -120,3 +121,28 @@ def test_the_value_on_offer_for_the_last_tree_does_not_lie_before_it() -> None:
     path = Path(alpha, np.array([2, 1]), errors, errors, None)
     # 0.2 is nearer to 0.28 than 0.5 is.
     assert offered(path, 1, tree().hypers["ccp_alpha"]) == 0.5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_a_tree_of_one_leaf_none_is_said_to_be_smaller(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    run = grown(own(rng.standard_normal(200), rng.standard_normal(200)))
+    path = pruning_path(run)
+    assert path.by_folds is not None
+    assert path.leaves[path.by_folds.best(path.leaves)] == 1
+    said = finding(run, path, run.spec.hypers["ccp_alpha"])
+    assert "that keeps 1 of 200" in said
+    assert "mallest" not in said
+    assert "maller" not in said
+
+
+def test_prices_between_which_a_tree_stands_are_told_apart() -> None:
+    path = Path(
+        np.array([0.0, 0.12344, 0.12346, 0.5]),
+        np.array([4, 3, 2, 1]),
+        np.zeros(4),
+        np.zeros(4),
+        Judged(np.array([[3.0, 3.0], [1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])),
+    )
+    run = grown(own(np.arange(20.0), np.arange(20.0)))
+    assert "for α from 0.1234 to 0.1235, 1 ± 0;" in finding(run, path, run.spec.hypers["ccp_alpha"])
