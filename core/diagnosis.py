@@ -80,7 +80,7 @@ def diverged(run: Run) -> Verdict | None:
     return Verdict(
         "diverged",
         f"The error{' with its penalty' if penalized else ''} passed twice its starting value at epoch {left} and did "
-        "not come back: the steps overshoot. Lower the learning rate.",
+        "not come back: its steps are too long. Lower the learning rate.",
     )
 
 
@@ -107,7 +107,7 @@ def unsettled(run: Run) -> Verdict | None:
     window = last_tenth(run.objective)
     low, high, fell = window.min(), window.max(), _fall(window)
     swings = high - low > SWUNG * low and fell * window[0] < (high - low) / 2
-    batches = run.spec["batch_size"] is not None
+    batches = run.steps_per_epoch > 1
     if not (swings or -fell > MOVED) or learned(run, high) or negligible(run, high):
         return None
     return Verdict(

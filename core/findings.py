@@ -128,7 +128,7 @@ def _reason(run: Run, target: Target, curvature: Curvature) -> str:
 
 
 def _closer(run: Run) -> str:
-    if run.spec["batch_size"] is not None:
+    if run.steps_per_epoch > 1:
         return "Each small batch pulls them its own way: smaller steps or larger batches bring them closer."
     return "More epochs or larger steps bring them closer."
 

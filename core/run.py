@@ -97,6 +97,12 @@ class Run:
         """What one step of `epochs` is."""
         return self._model.time_unit
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many steps it took in each epoch: 1 of batches that hold all training rows, whatever their size."""
+        rows = len(self.train.y)
+        return -(-rows // min(int(self.spec.settings.get("batch_size") or rows), rows))
+
     @cached_property
     def diverged(self) -> bool:
         """Whether what is minimized ended above twice its start, and above the best constant, or beyond all floats.

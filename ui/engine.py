@@ -18,7 +18,7 @@ import streamlit as st
 from core import MODELS, Run, RunSpec, SettingError, Sweep, sweep, train
 from core.continuing import resumable
 from core.data import held
-from core.lenses.one_step import OneStep, one_step, steps_per_epoch
+from core.lenses.one_step import OneStep, one_step
 from core.sweep import seconds as sweep_seconds
 from core.training import Begin, longest_epochs
 from core.types import Array, OnEpoch
@@ -87,7 +87,7 @@ def continued(spec: RunSpec, theta: Array) -> Run:
 
 def stepped(run: Run, step: int) -> OneStep:
     """One step of `run`, which is trained again up to there. Raises StoppedByVisitor."""
-    spec, planned = run.spec, steps_per_epoch(run) * int(run.spec.settings["epochs"] or 0)
+    spec, planned = run.spec, run.steps_per_epoch * int(run.spec.settings["epochs"] or 0)
     return computed(_step, spec, step, seconds=spec.seconds() * step / planned)
 
 

@@ -64,17 +64,11 @@ class OneStep:
         return self.before.nbytes * (8 + 2 * len(self.slots_before))
 
 
-def steps_per_epoch(run: Run) -> int:
-    """How many steps the run took in each epoch."""
-    rows = len(run.train.y)
-    return -(-rows // min(int(run.spec.settings["batch_size"] or rows), rows))
-
-
 def steps_to_see(run: Run) -> tuple[int, ...]:
     """At most 60 steps of the run, dense at first, up to where its objective leaves the range of floats."""
     beyond = np.flatnonzero(~np.isfinite(run.objective))
     epochs = int(beyond[0]) if beyond.size else len(run.objective) - 1
-    return tuple(1 + step for step in snapshot_epochs(max(0, epochs * steps_per_epoch(run) - 1)))
+    return tuple(1 + step for step in snapshot_epochs(max(0, epochs * run.steps_per_epoch - 1)))
 
 
 def one_step(

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.hyper import Hyper
-from core.lenses.one_step import steps_per_epoch
 from core.metrics import token_accuracy
 from core.models import MODELS
 from core.run import Run
@@ -68,7 +67,7 @@ def _epoch(run: Run) -> float:
 
 def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:
     """Which value of `hyper` solves the task in the fewest steps, and how many runs never do."""
-    steps = found.epochs * [[steps_per_epoch(run) for run in group] for group in groups]
+    steps = found.epochs * [[run.steps_per_epoch for run in group] for group in groups]
     means, never = steps.mean(axis=1), int(np.isnan(found.epochs).sum())
     rows = "validation" if groups[0][0].judges == "validation" else "training"
     what = f"{100 * SOLVED:.0f} % of the {rows} symbols"

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from core.lenses.one_step import OneStep, steps_per_epoch, steps_to_see
+from core.lenses.one_step import OneStep, steps_to_see
 from core.lenses.substitution import DIGITS, STEP, written
 from core.penalties import L2
 from core.run import Run
@@ -36,7 +36,7 @@ def finding(one: OneStep, index: int, name: str, rows: int) -> str:
 
 def left_out(run: Run) -> str:
     """Why the last steps of a run are not among those to see; empty where they are."""
-    epoch = steps_to_see(run)[-1] // steps_per_epoch(run)
+    epoch = steps_to_see(run)[-1] // run.steps_per_epoch
     if epoch >= run.error_epochs[-1]:
         return ""
     return (

@@ -118,8 +118,7 @@ class Facts:
     @property
     def steps_per_epoch(self) -> int:
         """1 of full batches."""
-        rows = len(self.run.train.y)
-        return -(-rows // min(int(self.run.spec["batch_size"] or rows), rows))
+        return self.run.steps_per_epoch
 
     @property
     def epochs(self) -> int:

@@ -80,15 +80,18 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
     """Noise of small batches, or steps that are too long near the optimum."""
     if facts.verdict.finding != "unsettled":
         return None
-    recent, batch = diagnosis.last_tenth(run.objective), run.spec["batch_size"]
+    recent = diagnosis.last_tenth(run.objective)
     moved = (
         f"Over the {latest(len(recent) - 1, 'epoch')} the error moved between {number(recent.min(), 3)} and "
         f"{number(recent.max(), 3)}."
     )
     why, larger = "The steps stay as long as they were, however near the optimum is.", {}
-    if batch is not None:
-        why = f"Each batch of {count(int(batch), 'row')} has an optimum of its own, and pulls the parameters there."
-        larger = at_least(run, "batch_size", 8 * float(batch))
+    if facts.steps_per_epoch > 1:
+        batch = int(run.spec["batch_size"] or 0)
+        why = (
+            f"Each batch of {count(batch, 'row')} has an optimum of its own, and pulls the parameters there."
+        )
+        larger = at_least(run, "batch_size", 8.0 * batch)
     return Reason("unsettled", f"{moved} {why}", calmer(run, facts, {"schedule": "cosine"}, larger))
 
 

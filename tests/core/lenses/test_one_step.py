@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core import OPTIMIZERS, Run, RunSpec, train
-from core.lenses.one_step import OneStep, one_step, sources, steps_per_epoch, steps_to_see
+from core.lenses.one_step import OneStep, one_step, sources, steps_to_see
 from tests.core.records import linear, tilted
 from tests.core.registries import every_optimizer
 
@@ -44,7 +44,7 @@ def batch(one: OneStep) -> tuple[np.ndarray, np.ndarray]:
 def test_steps_taken_one_by_one_are_the_run(optimizer: str, batch_size: int | None) -> None:
     spec = busy(optimizer, batch_size=batch_size)
     run = trained(spec)
-    each, here = steps_per_epoch(run), run.flat[0]
+    each, here = run.steps_per_epoch, run.flat[0]
     for step in range(1, EPOCHS * each + 1):
         one = taken(spec, step)
         assert (one.step, one.epoch) == (step, (step - 1) // each + 1)
