@@ -90,6 +90,12 @@ def code(text: str) -> str:
     return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"
 
 
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def latest(amount: int, noun: str) -> str:
     """`last 3 epochs`, and `last epoch` of one."""
     return f"last {noun}" if amount == 1 else f"last {count(amount, noun)}"

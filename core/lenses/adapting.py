@@ -10,11 +10,13 @@ from core.lenses.convergence import WITHIN, stays_below
 from core.lenses.shift import Adaptation
 from core.objective import Objective
 from core.run import Run
-from core.words import count, number
+from core.words import apart, count, number
 from core.yardsticks import negligible
 
 # Errors within 5 % of each other count as the same; one half as large again as the old one was not made good.
 SAME, WORSE = 1.05, 1.5
+# Errors that differ by less than this share of them are one error, added up in another order.
+AS_MUCH = 1e-12
 # Of what the best constant costs: less is no error.
 ROUNDING = 1e-6
 
@@ -63,13 +65,11 @@ def finding(run: Run, after: Adaptation) -> str:
 
 def _met(run: Run, found: Effect) -> str:
     rows = "validation" if run.judges == "validation" else "training"
-    if found.met == found.before:
+    if np.isclose(found.met, found.before, rtol=AS_MUCH, atol=0):
         return f"Nothing has changed: the error on the {rows} rows is still {number(found.before, 3)}."
     if found.before / SAME <= found.met <= SAME * found.before:
-        return (
-            f"The old parameters hardly notice: their error on the {rows} rows was {number(found.before, 3)} and is "
-            f"{number(found.met, 3)}."
-        )
+        was, now = apart(found.before, found.met, 3)
+        return f"The old parameters hardly notice: their error on the {rows} rows was {was} and is {now}."
     times = "" if negligible(run, found.before) else f", {number(found.met / found.before, 3)} times as much"
     return (
         f"On the changed {rows} rows the old parameters have an error of {number(found.met, 3)} instead of "

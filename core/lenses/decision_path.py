@@ -110,7 +110,8 @@ def lines(found: Walk) -> list[str]:
     samples = found.tree.samples
     return [
         f"`{found.asked[i]}` is {step.said}, so `{step.condition}`: "
-        f"{samples[found.nodes[i + 1]]:,} of {count(int(samples[found.nodes[i]]), 'row')} are left, and "
+        f"{samples[found.nodes[i + 1]]:,} of {count(int(samples[found.nodes[i]]), 'row')} "
+        f"{'is' if samples[found.nodes[i + 1]] == 1 else 'are'} left, and "
         f"{found.told(i)} becomes {found.told(i + 1)} ({found.told_change(i)})."
         for i, step in enumerate(found.steps)
     ]

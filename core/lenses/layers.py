@@ -106,18 +106,17 @@ def silent(run: Run, traces: Traces) -> str:
     total = int(gone.sum())
     said = (
         f"Of {count(int(units.sum()), 'hidden unit')} {total or 'none'} {'is' if total <= 1 else 'are'} {how} at the "
-        f"end ({_meaning(how)})"
+        f"end ({_meaning(how, total)})"
     )
     where = [f"{n} in `layer{layer}`" for layer, n in enumerate(gone.tolist(), start=1) if n]
     return f"{said}: {', '.join(where)}." if where and len(units) > 1 else f"{said}."
 
 
-def _meaning(how: str) -> str:
+def _meaning(how: str, units: int) -> str:
     if how == "dead":
         return "never above 0 on any training row"
-    return (
-        f"beyond {100 * SATURATED:.0f} % of its range on over {100 * ALMOST_ALL:.0f} % of the training rows"
-    )
+    whose = "its" if units <= 1 else "their"
+    return f"beyond {100 * SATURATED:.0f} % of {whose} range on over {100 * ALMOST_ALL:.0f} % of the training rows"
 
 
 def _layers(chosen: Array) -> str:

@@ -8,12 +8,13 @@ from typing import cast
 import numpy as np
 
 from core.data import Dataset
+from core.lenses.adapting import AS_MUCH
 from core.lenses.shift import Kind, moved_rows
 from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.run import Run
 from core.types import Array, OnEpoch
-from core.words import count, number
+from core.words import apart, count, number
 
 # Errors within 5 % of each other count as the same.
 SAME = 1.05
@@ -105,13 +106,11 @@ def finding(run: Run, found: Regrown) -> str:
 def _met(run: Run, found: Regrown) -> str:
     rows = "validation" if run.judges == "validation" else "training"
     before, met = float(run.judging_error[-1]), float(found.old[found.at])
-    if met == before:
+    if np.isclose(met, before, rtol=AS_MUCH, atol=0):
         return f"Nothing has changed: the error on the {rows} rows is still {number(before, 3)}."
     if before / SAME <= met <= SAME * before:
-        return (
-            f"The old parameters hardly notice: their error on the {rows} rows was {number(before, 3)} and is "
-            f"{number(met, 3)}."
-        )
+        was, now = apart(before, met, 3)
+        return f"The old parameters hardly notice: their error on the {rows} rows was {was} and is {now}."
     times = f", {number(met / before, 3)} times as much" if before > 0 else ""
     return (
         f"On the changed {rows} rows the old parameters have an error of {number(met, 3)} instead of "

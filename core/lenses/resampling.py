@@ -7,7 +7,7 @@ import numpy as np
 from core.run import Run
 from core.trees.resampling import Resampled
 from core.trees.tree import Gap, Index, Tree
-from core.words import count, number, percent
+from core.words import count, listed, number, percent
 
 # Features that a sentence names.
 MOST_NAMED = 3
@@ -33,7 +33,7 @@ def _asked(run: Run, found: Resampled) -> str:
     others = sum(times for _, times in features[MOST_NAMED:])
     if others:
         rest.append(f"about others in {others:,}")
-    beside = f", {' and '.join(rest)}" if rest else ""
+    beside = f", {listed(rest)}" if rest else ""
     return (
         f"In {often:,} of {draws:,} resamples ({percent(often / draws)}) the root asks about "
         f"{_called(run, first)}{beside}."

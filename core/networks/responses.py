@@ -120,9 +120,9 @@ def _silent(run: Run) -> str:
     hidden = responses(run, run.columns.design(run.train.x), -1)[1:-1]
     gone = sum(int(dead(a).sum()) for a in hidden)
     stuck = sum(int(saturated(a, run.columns.activation).sum()) for a in hidden)
-    units = count(sum(map(len, hidden)), "hidden unit")
+    units, whose = count(sum(map(len, hidden)), "hidden unit"), "its" if stuck <= 1 else "their"
     return (
         f"Of {units} {gone or 'none'} {'is' if gone <= 1 else 'are'} dead (0 on every training row) and "
-        f"{stuck or 'none'} saturated (beyond {100 * SATURATED:.0f} % of its range on over {100 * ALMOST_ALL:.0f} % of "
-        "them)."
+        f"{stuck or 'none'} saturated (beyond {100 * SATURATED:.0f} % of {whose} range on over "
+        f"{100 * ALMOST_ALL:.0f} % of them)."
     )

@@ -16,6 +16,7 @@ from core.words import (
     count,
     factor,
     latest,
+    listed,
     number,
     percent,
     read,
@@ -162,3 +163,7 @@ def test_what_came_is_told_in_brief_whatever_it_is() -> None:
     assert brief(list(range(1000))) == f"{list(range(1000))!r:.60}…"
     assert brief(10**5000) == "a value of type int"
     assert brief(Stranger()) == "a value of type Stranger"
+
+
+def test_names_are_listed_with_and_before_the_last() -> None:
+    assert [listed("abc"[:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]

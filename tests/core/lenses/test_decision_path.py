@@ -54,7 +54,7 @@ def test_each_answer_is_a_line_with_value_threshold_rows_and_change() -> None:
     found = walk(run, np.array([3.2]))
     assert lines(found) == [
         "`a` is 3.2, so `a > 2.5`: 2 of 4 rows are left, and 4 becomes 8 (+4).",
-        "`a` is 3.2, so `a ≤ 3.5`: 1 of 2 rows are left, and 8 becomes 6 (-2).",
+        "`a` is 3.2, so `a ≤ 3.5`: 1 of 2 rows is left, and 8 becomes 6 (-2).",
     ]
     assert finding(run, found, 5.0) == (
         "The tree says 6; 5 is true, so it is off by 1. 2 questions lead to leaf 2, which holds 1 training row. "
