@@ -16,7 +16,7 @@ from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
 from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Changes, Fix, Reason, fixes, legendre, rule, switched
 from core.reasons.facts import Facts
-from core.reasons.trying import comes_back
+from core.reasons.trying import Better, comes_back, no_harm
 from core.run import Run
 from core.types import Array
 from core.words import number
@@ -125,7 +125,17 @@ def _parted(run: Run, facts: Facts, penalty: Changes) -> tuple[Fix, ...]:
     other = legendre(run)
     return (
         *fixes(run, penalty, better=None if sure else comes_back(run)),
-        *fixes(run, other, better=comes_back(run)),
+        *fixes(run, other, better=_parts(run)),
+    )
+
+
+def _parts(run: Run) -> Better:
+    """Its columns no longer trade off, and it neither diverges nor ends far off on unseen rows."""
+    harmless = no_harm(run)
+    return lambda other: (
+        not other.diverged
+        and harmless(other)
+        and Standardized.of(other).inflation(float(other.spec["l2"] or 0)) <= INFLATION
     )
 
 
@@ -251,5 +261,7 @@ def constant_columns(run: Run, facts: Facts) -> Reason | None:
     else:
         does = "The weight of such a column does the work of a second bias, and no more."
     return Reason(
-        "constant_columns", f"{named} {is_same}. {does}", fixes(run, switched(run, "standardize", True))
+        "constant_columns",
+        f"{named} {is_same}. {does}",
+        fixes(run, switched(run, "standardize", True), better=comes_back(run)),
     )

@@ -9,6 +9,7 @@ from core.networks.health import gradient_norms
 from core.networks.responses import responses
 from core.reasons.base import TRAINED, Changes, Reason, at_most, fixes, rule, shaped, switched
 from core.reasons.facts import Facts
+from core.reasons.trying import comes_back
 from core.reasons.units import started
 from core.run import Run
 from core.types import Array
@@ -27,17 +28,22 @@ FEW_LAYERS = 2
 @rule("vanishing", "Gradients vanish", TRAINED, "network", ("underfitting",))
 def vanishing(run: Run, facts: Facts) -> Reason | None:
     """The gradient of the first layer against that of the last, before the first step."""
-    norms = gradient_norms(run, 0)
-    if not norms[-1] > 0 or not norms[0] < VANISHED * norms[-1]:
+    norms, share = gradient_norms(run, 0), _share(run)
+    if not share < VANISHED:
         return None
-    share = norms[0] / norms[-1]
     learns = f"{number(share, 2)} times that of" if share else "nothing beside"
     return Reason(
         "vanishing",
         f"Before the first step the gradient of `layer1` is {learns} `layer{len(norms)}` "
         f"({_layers(norms)}): {_why(run)} The first layers hardly learn.",
-        fixes(run, *_opened(run)),
+        fixes(run, *_opened(run), better=lambda other: not other.diverged and _share(other) > share),
     )
+
+
+def _share(run: Run) -> float:
+    """How long the gradient of the first layer is beside that of the last, before the first step; NaN beside none."""
+    norms = gradient_norms(run, 0)
+    return float(norms[0] / norms[-1]) if norms[-1] > 0 else np.nan
 
 
 def _layers(norms: Array) -> str:
@@ -79,6 +85,7 @@ def exploding(run: Run, facts: Facts) -> Reason | None:
             started(run) if _backwards(norms) or _forwards(run) else {},
             at_most(run, "clip_norm", min(1.0, _length(norms))),
             switched(run, "standardize", True),
+            better=comes_back(run),
         ),
     )
 

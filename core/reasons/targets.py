@@ -87,9 +87,10 @@ def _left(run: Run, moved: float | None) -> str:
     """That they `moved` by less than the target varies; else how long the rest takes at the pace of the end."""
     if moved is not None:
         return f"That is {number(moved, 2)} from where they began, less than the target varies."
-    missing, before = (abs(float((run.train.y - _outputs(run, at)).mean())) for at in (-1, -2))
+    missing, before = (float((run.train.y - _outputs(run, at)).mean()) for at in (-1, -2))
     nearer = (before - missing) / float(run.epochs[-1] - run.epochs[-2])
-    if not nearer > 0 or run.spec["schedule"] != "constant":
+    # What has gone past it comes no nearer by going on.
+    if not missing * nearer > 0 or run.spec["schedule"] != "constant":
         return ""
     return f"At the pace of the last epochs the rest takes {about(missing / nearer, 'more epoch')}."
 

@@ -80,9 +80,9 @@ def spike(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("one_block", "One block is too few", FITTED, "transformer", ("too_small",))
+@rule("one_block", "One block has not been enough", FITTED, "transformer", ("too_small",))
 def one_block(run: Run, facts: Facts) -> Reason | None:
-    """The task of induction, which takes two."""
+    """The task of induction, which takes two by the book, not solved with one."""
     right = run.final_metrics[f"{run.judges}_token_accuracy"]
     alone = run.spec.dataset == "induction" and run.spec["blocks"] == 1
     if run.diverged or not alone or not right < SOLVED or facts.verdict.finding == "still improving":
@@ -90,8 +90,8 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "one_block",
         f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.judging_error[-1]))}. "
-        "Finding what followed a symbol before takes two looks: one block notes at each place which symbol came before "
-        "it, and only a second can look for the place whose note is the symbol just read.",
+        "The textbook takes two blocks to find what followed a symbol before: the first notes at each place which "
+        "symbol came before it, and the second looks for the place whose note is the symbol just read.",
         fixes(
             run,
             {"blocks": 2},

@@ -15,10 +15,11 @@ from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Changes, Fix, Reason, at_most, fixes, rule
 from core.reasons.facts import Facts
+from core.reasons.trying import lower_validation_error
 from core.run import Run
 from core.trees.tree import Tree
 from core.types import Array
-from core.words import count, number, subject
+from core.words import count, number, percent, subject
 from core.yardsticks import negligible
 
 # Leaves of one row: from this share of all on, and from this many.
@@ -98,11 +99,10 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
 def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
     """Of boosting: as many trees as judged best on the way; shorter steps; trees of fewer questions."""
     depth, rate = int(run.spec["max_depth"] or 1), float(run.spec["learning_rate"] or 0)
-    return fixes(
-        run,
-        _shorter(run, "n_estimators", 0),
-        at_most(run, "learning_rate", rate / 2),
-        at_most(run, "max_depth", depth - 1),
+    others = (at_most(run, "learning_rate", rate / 2), at_most(run, "max_depth", depth - 1))
+    return (
+        *fixes(run, _shorter(run, "n_estimators", 0)),
+        *fixes(run, *others, better=lower_validation_error(run)),
     )
 
 
@@ -153,8 +153,8 @@ def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
         return None
     return Reason(
         "one_row_leaves",
-        f"{alone.sum():,} of {len(alone):,} leaves ({100 * alone.mean():.0f} %) hold one training row each, and say "
-        f"what that row said, noise included.{_judged_there(run)}",
+        f"{alone.sum():,} of {len(alone):,} leaves ({percent(float(alone.mean()), 2)}) hold one training row each, and "
+        f"say what that row said, noise included.{_judged_there(run)}",
         fixes(run, {"min_samples_leaf": 2}),
     )
 

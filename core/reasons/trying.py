@@ -102,11 +102,17 @@ def lower_objective(run: Run) -> Better:
 
 def lower_without_harm(run: Run) -> Better:
     """The same, and no more beyond it on unseen rows than chance explains."""
-    lower, chance = lower_objective(run), 0.0
+    lower, harmless = lower_objective(run), no_harm(run)
+    return lambda other: lower(other) and harmless(other)
+
+
+def no_harm(run: Run) -> Better:
+    """The error on unseen rows, if there are any, ends no higher than chance explains."""
+    chance = 0.0
     if len(run.validation.y):
         chance = OVERFIT_STANDARD_ERRORS * standard_error(run, run.validation)
     most = run.validation_error[-1] + chance
-    return lambda other: lower(other) and not other.validation_error[-1] > most
+    return lambda other: not other.validation_error[-1] > most
 
 
 def lower_training_error(run: Run) -> Better:

@@ -12,7 +12,7 @@ from core.networks.activations import ACTIVATIONS
 from core.networks.responses import ALMOST_ALL, SATURATED
 from core.reasons.base import FAILED, TRAINED, Changes, Reason, at_most, fixes, rule, switched
 from core.reasons.facts import Facts
-from core.reasons.trying import Better
+from core.reasons.trying import Better, comes_back
 from core.run import Run
 from core.words import count, number
 
@@ -37,7 +37,7 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "alike",
         f"Of the hidden units, {units} began alike (start: {start}) and ended alike. {_stayed(run)}",
-        fixes(run, started(run)),
+        fixes(run, started(run), better=comes_back(run)),
     )
 
 
@@ -72,7 +72,7 @@ def dead(run: Run, facts: Facts) -> Reason | None:
         f"{count(len(run.train.y), 'training row')} (at the start: {first}). There "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} has no slope, so no gradient moves them again.",
         (
-            *fixes(run, switched(run, "activation", "leaky_relu")),
+            *fixes(run, switched(run, "activation", "leaky_relu"), better=comes_back(run)),
             *fixes(run, lower, better=_freed(run, health.dead), proven=True),
         ),
     )
@@ -100,7 +100,9 @@ def saturated(run: Run, facts: Facts) -> Reason | None:
 def _freed(run: Run, counted: Callable[[Run, int], Sequence[health.Units]]) -> Better:
     """Fewer such units, and a lower error on the rows that judge."""
     error, here = run.judging_error[-1], _counted(counted(run, -1))
-    return lambda other: bool(other.judging_error[-1] < error) and _counted(counted(other, -1)) < here
+    return lambda other: (
+        not other.diverged and bool(other.judging_error[-1] < error) and _counted(counted(other, -1)) < here
+    )
 
 
 def _loosened(run: Run, facts: Facts, first: int, last: int) -> Sequence[Changes]:

@@ -7,9 +7,11 @@ import numpy as np
 from core.data import Dataset
 from core.diagnosis import FEWEST_JUDGES
 from core.findings import MOST_NAMED
-from core.reasons.base import FITTED, GROWN, NOTED, Reason, fixes, rule
+from core.reasons.base import FITTED, GROWN, NOTED, Changes, Reason, fixes, rule
 from core.reasons.facts import Facts
+from core.reasons.trees import regrown
 from core.run import Run
+from core.trees.tree import Tree
 from core.words import count, number, percent
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
@@ -26,15 +28,22 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     rare = int(np.where(counts > 0, counts, len(run.train.y) + 1).argmin())
     share = counts[rare] / counts.sum()
     part, rows = _judges(run, rare)
-    found, others = _found(run, part, rare)
+    found, others = _found(run.columns, part, rare)
     if share >= RARE / len(names) or found >= MISSED:
         return None
+    alike: Changes = {"class_weight": "balanced"}
+    helps = _found(regrown(run, [alike])[0].columns, part, rare)[0] > found
+    why = (
+        "with so few rows it costs little to miss them"
+        if helps
+        else "one in which all classes weigh the same would find no more"
+    )
     return Reason(
         "imbalance",
         f"`{names[rare]}` is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')} "
         f"({percent(float(share), 2)}). Of its {count(int((part.y == rare).sum()), f'{rows} row')} the tree finds "
-        f"{percent(found)}, of the others {percent(others)}: with so few rows it costs little to miss them.",
-        fixes(run, {"class_weight": "balanced"}),
+        f"{percent(found)}, of the others {percent(others)}: {why}.",
+        fixes(run, alike) if helps else (),
     )
 
 
@@ -44,10 +53,11 @@ def _judges(run: Run, rare: int) -> tuple[Dataset, str]:
     return (run.validation, "validation") if enough else (run.train, "training")
 
 
-def _found(run: Run, part: Dataset, rare: int) -> tuple[float, float]:
+def _found(tree: Tree, part: Dataset, rare: int) -> tuple[float, float]:
     """The share of the rows of the rare class that is decided for it, and that of other rows decided rightly."""
-    p = run.predict(part.x)
-    decided = (p > 0.5).astype(np.intp) if p.ndim == 1 else p.argmax(axis=1)
+    nodes, rows = tree.passes(tree.design(part.x))
+    ends, decided = tree.split_of[nodes] < 0, np.empty(len(part.y), dtype=np.intp)
+    decided[rows[ends]] = tree.shares[nodes[ends]].argmax(axis=1)
     right, of_it = decided == part.y, part.y == rare
     return float(right[of_it].mean()), float(right[~of_it].mean()) if (~of_it).any() else np.nan
 

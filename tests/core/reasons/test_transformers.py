@@ -127,3 +127,10 @@ def test_weights_are_pulled_to_0_in_the_way_that_the_optimizer_has(
     )
     offered = fixes("sequences_by_heart", case)
     assert offered == [f"Try {label}" for label in ("Sequences: 500", "Model width: 8", fix)]
+
+
+def test_one_block_is_not_said_to_be_unable_to_do_what_it_does_elsewhere() -> None:
+    """Of two symbols and a run of four, one block learns nearly all."""
+    _, text = said("one_block")
+    assert "The textbook takes two blocks" in text
+    assert "only a second" not in text

@@ -11,7 +11,7 @@ from core import Run, train
 from core.reasons import reasons
 from core.words import number, percent
 from tests.core.reasons.cases import PROVOKED, rare, told, trained
-from tests.core.records import boosting, tree
+from tests.core.records import boosting, grown, tree
 from tests.core.scikit_trees import fitted
 
 
@@ -147,3 +147,23 @@ def test_one_target_is_named() -> None:
     _, text = said("one_target")
     assert text.startswith("target is 5 in every training row")
     assert said("constant_features")[1].startswith("`b` is the same in every training row")
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [{"max_leaf_nodes": 3}, {"max_depth": 1}, {"min_samples_split": 200}, {"min_impurity_decrease": 10.0}],
+    ids=str,
+)
+@pytest.mark.parametrize("rows", [6, 16, 30])
+def test_weighing_classes_alike_is_offered_where_more_of_the_rare_one_are_found(
+    rows: int, limits: dict
+) -> None:
+    run = grown(rare(rows), **limits, class_weight=None)
+    found = [reason for reason in reasons(run) if reason.name == "imbalance"]
+    weighed = grown(rare(rows), **limits, class_weight="balanced")
+    missed, then = (recall_score(run.train.y, one.predict(run.train.x) > 0.5) for one in (run, weighed))
+    assert bool(found) == (missed < 0.5)
+    for reason in found:
+        assert bool(reason.fixes) == (then > missed)
+        assert ("costs little" in reason.says) == (then > missed)
+        assert ("would find no more" in reason.says) == (then <= missed)
