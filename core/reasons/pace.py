@@ -76,10 +76,11 @@ def _flat(facts: Facts) -> str:
 
 def _by_pace(facts: Facts) -> str:
     recent = diagnosis.last_tenth(facts.run.objective)
-    nearer = 100 * max(0.0, recent[0] - recent[-1]) / (recent[-1] - facts.least)
-    return (
-        f"The {latest(len(recent) - 1, 'epoch')} brought it nearer by {number(nearer, 2)} % of what is left."
-    )
+    nearer, last = recent[0] - recent[-1], latest(len(recent) - 1, "epoch")
+    if not nearer > 0:
+        return f"The {last} brought it no nearer."
+    share = number(100 * nearer / (recent[-1] - facts.least), 2)
+    return f"The {last} brought it nearer by {share} % of what is left."
 
 
 def _wait(facts: Facts) -> str:

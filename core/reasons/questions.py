@@ -9,6 +9,7 @@ import numpy as np
 from core.data import Dataset
 from core.diagnosis import FEWEST_JUDGES
 from core.findings import MOST_NAMED
+from core.gaps import proven
 from core.reasons.base import FITTED, NOTED, Changes, Reason, at_least, fixes, rule
 from core.reasons.facts import Facts
 from core.reasons.trees import LIMITS, judged, regrown
@@ -89,7 +90,7 @@ def tie(run: Run, facts: Facts) -> Reason | None:
 def too_shallow(run: Run, facts: Facts) -> Reason | None:
     """What the first split buys, and what a tree without limits makes of it."""
     lifted = {name: free for name, free in LIMITS.items() if run.spec[name] != free}
-    if not lifted or not run.columns.impurity[0] > 0:
+    if not lifted or not run.columns.impurity[0] > 0 or (facts.verdict.finding == "overfits" and proven(run)):
         return None
     growth = regrown(run, [lifted])[0]
     tree: Tree = growth.columns

@@ -10,7 +10,7 @@ from core.reasons.facts import Facts
 from core.reasons.trying import comes_back
 from core.run import Run
 from core.separation import Separation, separates
-from core.words import count, number
+from core.words import apart, count, listed, number
 
 
 @rule("separable", "The classes can be separated", FITTED, family="linear")
@@ -27,11 +27,17 @@ def separable(run: Run, facts: Facts) -> Reason | None:
         return None
     half = int(np.abs(run.epochs - run.epochs[-1] / 2).argmin())
     norms = np.linalg.norm(run.parameters["weight"].reshape(len(run.flat), -1), axis=1)
+    was, now = apart(norms[half], norms[-1], 3)
+    # A start on the wrong side has to be undone first.
+    grow = (
+        "they grow for as long as training lasts;"
+        if norms[-1] > norms[half]
+        else "in the long run they grow without end, though so far"
+    )
     return Reason(
         "separable",
-        f"{said}, so larger weights always cost less: they grow for as long as training lasts. "
-        f"Their length was {number(norms[half], 3)} at epoch {run.epochs[half]} and is {number(norms[-1], 3)} at epoch "
-        f"{run.epochs[-1]}. A penalty gives them a place to stop.",
+        f"{said}, so larger weights always cost less: {grow} their length was {was} at epoch {run.epochs[half]} and is "
+        f"{now} at epoch {run.epochs[-1]}. A penalty gives them a place to stop.",
         fixes(run, {"l2": FIRST_L2}, better=comes_back(run)),
     )
 
@@ -42,14 +48,14 @@ def _who(run: Run, found: Separation) -> str:
     if found.whole:
         return "Every training row can be put on its side of a boundary"
     if found.absent:
-        return f"No training row is of class {_listed([classes[k] for k in found.absent])}"
+        return f"No training row is of class {listed([classes[k] for k in found.absent])}"
     if found.apart:
-        own = _listed([classes[k] for k in found.apart])
+        own = listed([classes[k] for k in found.apart])
         return f"All training rows of {own} can be told from those of other classes"
     if len(columns) == 1 and len(classes) == 2:
         return _by_column(run, found, columns[0])
     named = [f"`{run.columns.names[i]}`" for i in columns[:MOST_NAMED]]
-    along = _listed(named) if len(columns) <= MOST_NAMED else f"{', '.join(named)} …"
+    along = listed(named) if len(columns) <= MOST_NAMED else f"{', '.join(named)} …"
     told = found.told if found.told.any() else ~found.sides.all(axis=0)
     return (
         f"Weights of {along} can put {told.sum()} of {count(len(found.y), 'training row')} ever further on their side, "
@@ -69,7 +75,3 @@ def _by_column(run: Run, found: Separation, column: int) -> str:
             place = f"at {number(values[rows][0])}" if two else f"{where} {number(border)}"
             sides.append(f"{place} only with class {only} ({count(int(rows.sum()), 'row')})")
     return f"In the training rows {name} is seen {' and '.join(sides)}"
-
-
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

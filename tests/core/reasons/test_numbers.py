@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -230,3 +232,31 @@ def test_the_group_that_is_far_off_are_the_rows_that_were_lifted() -> None:
     (reason,) = (one for one in reasons(run) if one.name == "outlying_group")
     mended = train(spec.replace(**reason.fixes[0].changes))
     assert abs(mended.final["weight[x]"] - 1.5) < abs(run.final["weight[x]"] - 1.5)
+
+
+@pytest.mark.parametrize(
+    ("settings", "grow"),
+    [
+        ({"init": "normal", "init_scale": 10.0}, False),
+        ({"init": "uniform", "init_scale": 100.0}, False),
+        ({}, True),
+    ],
+)
+@pytest.mark.parametrize("dataset", ["iris", "wine", "play_tennis"])
+def test_weights_that_became_smaller_are_not_said_to_grow_so_far(
+    dataset: str, settings: dict, grow: bool
+) -> None:
+    run = train(RunSpec(dataset, "logistic_regression", "sgd", settings))
+    (says,) = [reason.says for reason in reasons(run) if reason.name == "separable"]
+    was, now = (float(of.replace(",", "")) for of in re.findall(r"(?:was|is) (\S+) at epoch", says))
+    assert (now > was) == grow
+    assert ("for as long as training lasts" in says) == grow
+    assert ("though so far" in says) != grow
+
+
+@pytest.mark.parametrize("rise", [0.0, 1e-3])
+def test_epochs_that_did_not_lower_the_error_brought_it_no_nearer(rise: float) -> None:
+    run = train(RunSpec("challenger", "logistic_regression", "adagrad", {"l2": 0.01, "learning_rate": 0.001}))
+    end = run.objective[-1] * np.linspace(1.0, 1.0 + rise, 50)
+    still = replace(run, objective=np.append(run.objective[:-50], end))
+    assert "epochs brought it no nearer." in said(still, "crawling")

@@ -167,3 +167,11 @@ def test_weighing_classes_alike_is_offered_where_more_of_the_rare_one_are_found(
         assert bool(reason.fixes) == (then > missed)
         assert ("costs little" in reason.says) == (then > missed)
         assert ("would find no more" in reason.says) == (then <= missed)
+
+
+@pytest.mark.parametrize("leaf", [5, 7])
+def test_what_grew_too_far_is_not_called_too_shallow(leaf: int) -> None:
+    run = train(
+        tree("checkerboard", samples=1000, noise=0.0, min_samples_leaf=leaf, min_impurity_decrease=0.001)
+    )
+    assert not {"grown_too_far", "too_shallow"} <= {reason.name for reason in reasons(run)}
