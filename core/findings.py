@@ -14,7 +14,7 @@ from core.models.linear import Linear
 from core.optimizers import OPTIMIZERS
 from core.run import Run
 from core.target import Target
-from core.words import count, number
+from core.words import count, number, subject
 
 # Coefficients that agree to this many digits have arrived.
 ARRIVED_DIGITS = 2.0
@@ -116,13 +116,13 @@ def _reason(run: Run, target: Target, curvature: Curvature) -> str:
     if condition > SINGULAR:
         return (
             f"The columns are numerically singular (condition number {number(condition, 2)}): very different sets of "
-            "parameters predict nearly the same, and to settle them would take about so many epochs. "
+            "parameters predict nearly the same, and gradient descent would settle them in about so many epochs. "
             f"{lower} an L2 penalty."
         )
     if condition > epochs:
         return (
-            f"The loss is {number(condition, 2)} times flatter in one direction than in another, so "
-            f"{count(epochs, 'epoch')} cannot settle it; the predictions hardly depend on it."
+            f"The loss is {number(condition, 2)} times flatter in one direction than in another: steps that the steep "
+            f"one bears are short for the flat one, and {subject(epochs, 'epoch', 'has', 'have')} not settled it."
         )
     return _closer(run)
 

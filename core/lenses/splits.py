@@ -36,11 +36,13 @@ def _most(tree: Tree) -> str:
     first = int(np.argmax(shares >= MOST - SAME)) + 1
     if tree.splits == 1:
         return "The one split buys all of the decrease."
+    if first == tree.splits:
+        return f"It takes all {first:,} splits to buy {percent(MOST)} of the decrease."
     which = "The first split buys" if first == 1 else f"The first {first:,} splits buy"
     bought = float(shares[first - 1])
     rest = tree.splits - first
-    others = f"; the other {rest:,}, {'the rest' if bought < 1 else 'nothing'}" if rest else ""
-    return f"{which} {percent(bought)} of the decrease that all {tree.splits:,} do{others}."
+    others = f"the other {rest:,}, {'the rest' if bought < 1 else 'nothing'}"
+    return f"{which} {percent(bought)} of the decrease that all {tree.splits:,} do; {others}."
 
 
 def _largest(tree: Tree) -> str:

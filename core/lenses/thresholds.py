@@ -153,9 +153,11 @@ def _limited(search: Search) -> str:
         said.append(
             "Thresholds are drawn at random here, one of each feature, and the best of those is taken."
         )
-    if spec["max_features"] != 1.0:
-        share = number(100 * float(spec["max_features"] or 0), 3)
-        said.append(f"For each split {share} % of the features are looked at, drawn anew.")
+    features = search.run.train.x.shape[1]
+    seen = max(1, int(float(spec["max_features"] or 0) * features))
+    if seen < features:
+        verb = "is" if seen == 1 else "are"
+        said.append(f"For each split {seen} of {features} features {verb} looked at, drawn anew.")
     return " ".join(said)
 
 

@@ -16,7 +16,7 @@ from core.lenses.certainty import FEWEST, SHARE, Spread
 from core.models import MODELS
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import apart, count, number
 
 # A weight that moves predictions by over twice as much as they do move has others that make up for it: of unrelated
 # columns each moves them by less than all together.
@@ -143,7 +143,7 @@ def _still(samples: Samples) -> str:
 
 def _farthest(run: Run, samples: Samples, found: Wander) -> str:
     where = f"predictions on the {'validation' if run.judges == 'validation' else 'training'} rows"
-    interval = f"between {number(found.low, 3)} and {number(found.high, 3)}"
+    interval = "between {} and {}".format(*apart(found.low, found.high, 3))
     of = f"{100 * SHARE:.0f} % of {len(samples.values)} resamples"
     if found.ratio < COMPENSATED or not found.partner or not found.moved < CALM:
         only = len(run.columns.weights) == 1

@@ -10,6 +10,7 @@ from core.digits import correct_digits
 from core.hyper import Value
 from core.landscape import Curvature, curvature
 from core.target import target
+from core.words import count
 from tests.core.records import linear
 
 LINE = linear()
@@ -55,7 +56,7 @@ def test_a_flat_direction_is_named_with_the_condition_number() -> None:
     spec = linear(dataset="diabetes")
     said = said_of(spec)
     assert f"{curvature(spec).condition:.0f} times flatter" in said
-    assert "200 epochs cannot settle it" in said
+    assert "200 epochs have not settled it" in said
 
 
 def test_singular_columns_are_called_so_and_a_remedy_is_given() -> None:
@@ -143,3 +144,13 @@ def test_what_nobody_proved_is_called_the_best_known() -> None:
     spec = linear(dataset="norris", degree=10, standardize=False, l1=1e-5, learning_rate=1e-6, epochs=1)
     run = train(spec)
     assert "best known values" in findings.of_run(run, target(spec), curvature(spec))
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 10])
+def test_predictions_are_not_said_to_hang_little_on_what_a_penalty_leaves_flat(epochs: int) -> None:
+    """Under a strong penalty the bias is the flat direction, and all predictions hang on it."""
+    spec = RunSpec("challenger", "logistic_regression", "momentum", {"epochs": epochs, "l2": 20.0})
+    said = said_of(spec)
+    assert f"{count(epochs, 'epoch')} {'has' if epochs == 1 else 'have'} not settled it" in said
+    assert "`bias` is farthest" in said
+    assert "hardly depend" not in said

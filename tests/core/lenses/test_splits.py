@@ -61,3 +61,9 @@ def test_trees_that_buy_nothing_say_so() -> None:
     assert finding(crossed.columns) == "No split of this tree lowers its impurity."
     assert np.isnan(so_far(crossed.columns)).all()
     assert finding(grown(own([0, 1], [0, 2])).columns).startswith("The one split buys all of the decrease.")
+
+
+def test_two_splits_that_buy_as_much_are_both_needed() -> None:
+    run = grown(own([0, 1, 2, 3, 4, 5], [0, 0, 3, 3, 6, 6]))
+    assert so_far(run.columns)[0] < 0.9
+    assert finding(run.columns).startswith("It takes all 2 splits to buy 90 % of the decrease.")

@@ -54,7 +54,8 @@ def test_what_keeps_the_tree_from_the_best_split_is_said() -> None:
     text = finding(at(splitter="random"), 3)
     assert "Thresholds are drawn at random here" in text
     assert "The tree asks" in text
-    assert "For each split 50 % of the features are looked at" in finding(at(max_features=0.5), 3)
+    assert "For each split 2 of 4 features are looked at, drawn anew." in finding(at(max_features=0.5), 3)
+    assert "For each split 1 of 4 features is looked at, drawn anew." in finding(at(max_features=0.1), 3)
     assert decided(at(max_features=0.5), None) == ""
 
 
@@ -135,3 +136,8 @@ def test_numbers_have_the_middle_that_a_leaf_would_say(criterion: str, middle: f
     assert (left.value, right.value) == (middle, 9.0)
     assert np.isnan(sides(search, 0, 9.0)[1].value)
     assert positions(search.candidates[0])[[0, 100, 200]].tolist() == [1, 2.5, 4]
+
+
+def test_no_share_of_one_feature_is_looked_at() -> None:
+    run = train(tree("sine", max_features=0.4))
+    assert "looked at" not in finding(searched(run, 0), 0)
