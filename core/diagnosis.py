@@ -90,7 +90,7 @@ def last_tenth(errors: Array) -> Array:
     return errors[-1 - back :]
 
 
-def _fall(window: Array) -> float:
+def fall(window: Array) -> float:
     """How far a straight line through the means of the two halves falls, as a share of the first value."""
     half = len(window) // 2
     slope = (window[:half].mean() - window[-half:].mean()) / (len(window) - half)
@@ -99,13 +99,13 @@ def _fall(window: Array) -> float:
 
 def still_falls(errors: Array) -> bool:
     """Whether `errors` have a downward trend at their end."""
-    return _fall(last_tenth(errors)) > MOVED
+    return fall(last_tenth(errors)) > MOVED
 
 
 def unsettled(run: Run) -> Verdict | None:
     """The objective swings or rises at its end."""
     window = last_tenth(run.objective)
-    low, high, fell = window.min(), window.max(), _fall(window)
+    low, high, fell = window.min(), window.max(), fall(window)
     swings = high - low > SWUNG * low and fell * window[0] < (high - low) / 2
     batches = run.steps_per_epoch > 1
     if not (swings or -fell > MOVED) or learned(run, high) or negligible(run, high):
@@ -130,7 +130,7 @@ def still_improving(run: Run) -> Verdict | None:
         return None
     return Verdict(
         "still improving",
-        f"The error still fell by {percent(_fall(window), 2)} over the {latest(len(window) - 1, 'epoch')}: training "
+        f"The error still fell by {percent(fall(window), 2)} over the {latest(len(window) - 1, 'epoch')}: training "
         "ended before it had settled.",
     )
 

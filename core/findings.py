@@ -41,10 +41,7 @@ def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
 
 
 def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
-    usual = sizes(run.columns, run.train)
-    digits = {
-        name: correct_digits(value, target.values[name], usual[name]) for name, value in run.final.items()
-    }
+    digits = _digits(run, target)
     worst = min(digits, key=lambda name: digits[name])
     if digits[worst] >= ARRIVED_DIGITS:
         return (
@@ -60,6 +57,14 @@ def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
     )
 
 
+def _digits(run: Run, target: Target) -> dict[str, float]:
+    """Of each parameter by tidy name, how many agree with the target."""
+    usual = sizes(run.columns, run.train)
+    return {
+        name: correct_digits(value, target.values[name], usual[name]) for name, value in run.final.items()
+    }
+
+
 def _distance(run: Run, target: Target) -> str:
     """Of a run that does not aim at the target: how far from it that is."""
     usual = sizes(run.columns, run.train)
@@ -67,6 +72,12 @@ def _distance(run: Run, target: Target) -> str:
         name: relative_error(value, target.values[name], usual[name]) for name, value in run.final.items()
     }
     far = max(relative, key=lambda name: relative[name])
+    digits = min(_digits(run, target).values())
+    if digits >= ARRIVED_DIGITS:
+        return (
+            f"{target.name} (◇) is not the aim here, and yet the run ended near it: all "
+            f"{count(len(relative), 'parameter')} agree with it to {digits:.1f} digits or more."
+        )
     return (
         f"{target.name} (◇) is not the aim here: {target.elsewhere} leads elsewhere. `{far}` is farthest from it, "
         f"{number(run.final[far])} instead of {number(target.values[far])}."

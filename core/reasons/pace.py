@@ -24,7 +24,7 @@ from core.reasons.base import (
 from core.reasons.facts import FARTHEST, Facts
 from core.reasons.trying import lower_objective, lower_validation_error, lower_without_harm, tried
 from core.run import Run
-from core.words import about, count, latest, number, roughly
+from core.words import about, count, latest, number, percent, roughly
 
 # Crawls: it needs as many epochs again as it had, or more, and either the learning rate is below a twentieth of the
 # safe one, or what is left lies in directions over 100 times flatter than the steepest.
@@ -182,7 +182,7 @@ def still_improving(run: Run, facts: Facts) -> Reason | None:
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(
         "still_improving",
-        f"Over the {latest(len(recent) - 1, 'epoch')} of {facts.epochs} the error fell from {number(recent[0])} "
-        f"to {number(recent[-1])}: training ended before it was done.",
+        f"Over the {latest(len(recent) - 1, 'epoch')} of {facts.epochs} the error still fell, by "
+        f"{percent(diagnosis.fall(recent), 2)}, and came to {number(recent[-1])}: training ended before it was done.",
         fixes(run, more, better=lower_without_harm(run)),
     )

@@ -12,7 +12,7 @@ from core.reasons.columns import Standardized
 from core.reasons.facts import Facts
 from core.run import Run
 from core.types import Array
-from core.words import count, number, percent
+from core.words import apart, count, number, percent
 
 # A row pulls alone: Cook's distance above 1 (Cook & Weisberg, 1982) with a residual over two of its standard
 # deviations, or one over four, which normal noise gives one row in 15,000; given degrees of freedom to know them.
@@ -149,10 +149,11 @@ def _without(found: Influence) -> str:
         return "Its leverage is 1: the fit goes through it whatever its target, and a coefficient hangs on it alone."
     most = int(np.abs(found.moved[:, row] * found.columns.spread).argmax())
     here, name = found.weight[most], found.columns.names[most]
+    without, with_it = apart(here + found.moved[most, row], here)
     return (
         f"Its leverage is {number(found.leverage[row], 2)}, its residual {number(found.residual[row], 3)}, Cook's "
         f"distance {number(found.cook[row], 2)}: without it, least squares puts `weight[{name}]` at "
-        f"{number(here + found.moved[most, row])} instead of {number(here)}. The squared loss makes large residuals "
+        f"{without} instead of {with_it}. The squared loss makes large residuals "
         "count most."
     )
 

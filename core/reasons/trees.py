@@ -81,7 +81,7 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
     if last > (1 + MOVED) * lowest:
         said = (
             f"From {run.time_unit} {best} on the validation error rose from {number(lowest)} to {number(last)}, while "
-            f"the training error fell from {number(run.train_error[best])} to {number(run.train_error[-1])}: the "
+            f"the training error went from {number(run.train_error[best])} to {number(run.train_error[-1])}: the "
             f"{run.time_unit}s since then follow the noise of the training rows."
         )
     else:

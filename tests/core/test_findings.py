@@ -154,3 +154,19 @@ def test_predictions_are_not_said_to_hang_little_on_what_a_penalty_leaves_flat(e
     assert f"{count(epochs, 'epoch')} {'has' if epochs == 1 else 'have'} not settled it" in said
     assert "`bias` is farthest" in said
     assert "hardly depend" not in said
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "settings"),
+    [
+        ("adam", {"loss": "huber", "huber_delta": 5.0}),
+        ("sgd", {"loss": "huber", "huber_delta": 5.0}),
+        ("adamw", {"weight_decay": 1e-4}),
+    ],
+)
+def test_what_ends_where_it_does_not_aim_is_not_said_to_be_elsewhere(optimizer: str, settings: dict) -> None:
+    said = said_of(linear(optimizer, epochs=2000, **settings))
+    assert said.startswith(
+        "Least squares (◇) is not the aim here, and yet the run ended near it: all 2 parameters"
+    )
+    assert "instead of" not in said

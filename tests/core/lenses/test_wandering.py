@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -169,3 +170,12 @@ def test_constant_predictions_and_targets_are_no_obstacle() -> None:
     found = wander(run, moving, resampled(run, moving))
     assert found is not None
     assert found.ratio == np.inf
+
+
+def test_the_ends_of_a_narrow_interval_are_told_apart() -> None:
+    """Weights that begin far out and hardly move are nearly the same over all resamples."""
+    far = {"init": "normal", "init_scale": 50.0, "learning_rate": 1e-5, "epochs": 5, "seed": 13}
+    text = said(train(classes("blobs", **far)))
+    low, high = re.findall(r"between (\S+) and (\S+) \(", text)[0]
+    assert low != high
+    assert float(low) < float(high)

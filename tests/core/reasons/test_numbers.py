@@ -11,10 +11,11 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from core import Run, train
+from core.diagnosis import fall, verdict
 from core.landscape import curvature, stability_edge
 from core.lenses.convergence import arrived_at, epochs_to
 from core.optimum import least_objective
-from core.reasons import Facts, reasons
+from core.reasons import RULES, Facts, reasons
 from core.reasons.columns import Standardized, unnoticed
 from core.reasons.pace import longest_wait
 from core.reasons.rows import influence
@@ -260,3 +261,16 @@ def test_epochs_that_did_not_lower_the_error_brought_it_no_nearer(rise: float) -
     end = run.objective[-1] * np.linspace(1.0, 1.0 + rise, 50)
     still = replace(run, objective=np.append(run.objective[:-50], end))
     assert "epochs brought it no nearer." in said(still, "crawling")
+
+
+@pytest.mark.parametrize("last", [0.955, 1.0001])
+def test_how_far_the_error_fell_is_told_by_its_trend(last: float) -> None:
+    """Where batches make it noisy, its last value may be above the first of those epochs."""
+    run = train(RunSpec("line", "linear_regression", "adam", {"learning_rate": 0.01, "epochs": 200}))
+    falling = np.append(np.linspace(1.2, 1.0, 180), np.linspace(1.0, 0.955, 21))
+    falling[-1] = last
+    judged = np.linspace(1.2, 0.95, 201)
+    found = replace(run, objective=falling, train_error=falling, validation_error=judged)
+    assert verdict(found).finding == "still improving"
+    says = RULES["still_improving"].find(found, Facts(found)).says  # type: ignore[union-attr]
+    assert f"still fell, by {percent(fall(falling[-21:]), 2)}, and came to {number(last)}" in says
