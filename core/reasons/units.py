@@ -60,7 +60,8 @@ def started(run: Run) -> Changes:
 @rule("dead", "Units are dead", TRAINED, "network", ("underfitting",))
 def dead(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units that are 0 on every training row, at the end and at the start."""
-    if run.diverged:
+    # Where there is a slope at 0, as of tanh, a unit whose weights and bias are 0 may come back.
+    if run.diverged or run.columns.activation.slope(np.zeros(1))[0] > 0:
         return None
     first, last = (_counted(health.dead(run, at)) for at in (0, -1))
     if last < DEAD * _hidden(run):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from core import Run, train
-from core.networks.health import gradient_norms
+from core.networks.activations import ACTIVATIONS
+from core.networks.health import dead, gradient_norms
 from core.reasons import reasons
 from core.words import number
 from tests.core.reasons.cases import DEEP, PROVOKED, network, trained
@@ -112,3 +115,13 @@ def test_numbers_are_known_by_heart_below_half_of_the_noise_floor() -> None:
     run, text = said("by_heart", train(network("sine", hidden=(16, 16), activation="relu", **given)))
     assert text.startswith(f"Noise alone would leave {number(0.5, 3)}")
     assert run.train_error[-1] < 0.25
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+def test_units_whose_weights_and_biases_are_0_are_dead_only_without_a_slope_there(activation: str) -> None:
+    run = train(network(activation=activation, epochs=10))
+    gone = replace(run, flat=np.concatenate([run.flat[:-1], np.zeros_like(run.flat[:1])]))
+    assert all(units.all() for units in dead(gone, -1)) == (activation != "sigmoid")
+    found = {reason.name: reason.says for reason in reasons(gone)}
+    assert ("dead" in found) == (activation == "relu")
+    assert "has no slope" in found.get("dead", "has no slope")
