@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
+from core.types import Array
+
 # Of a name among others, and of what came where something else was wanted.
 LONGEST_NAME, LONGEST_ECHO = 24, 60
 
@@ -31,6 +35,13 @@ def apart(one: float, other: float, digits: int = 4) -> tuple[str, str]:
     written = ((number(one, more), number(other, more)) for more in range(digits, EXACT))
     found = next((pair for pair in written if pair[0] != pair[1]), None)
     return found or (number(one, EXACT), number(other, EXACT))
+
+
+def telling_digits(values: Array, digits: int = 4) -> int:
+    """`digits`, and as many more as numbers far from 0 take before those in which they differ."""
+    largest, spread = float(np.abs(values).max()), float(np.ptp(values))
+    more = math.floor(math.log10(largest / spread)) if spread > 0 else 0
+    return min(EXACT, digits + max(0, more))
 
 
 def signed(value: float, digits: int = 4) -> str:

@@ -53,7 +53,7 @@ class Walk:
     def told(self, place: int) -> str:
         """What the node at a place of the way says."""
         value = float(self.values[place])
-        return number(value) if self.shown < 0 else percent(value)
+        return number(value, self.tree.digits) if self.shown < 0 else percent(value)
 
     def told_change(self, place: int) -> str:
         """What the answer at a place of the way adds."""
@@ -83,7 +83,7 @@ def finding(run: Run, found: Walk, actual: float) -> str:
 def _answer(run: Run, found: Walk, actual: float) -> str:
     if found.shown < 0:
         missed = number(abs(float(found.values[-1]) - actual), 3)
-        return f"The tree says {found.told(-1)}; {number(actual)} is true, so it is off by {missed}."
+        return f"The tree says {found.told(-1)}; {number(actual, found.tree.digits)} is true, so it is off by {missed}."
     names = run.train.class_names
     said = f"The tree says `{names[found.shown]}`, with {found.told(-1)}"
     return f"{said}, and is right." if found.shown == actual else f"{said}; `{names[int(actual)]}` is true."

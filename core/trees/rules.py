@@ -119,7 +119,7 @@ def _read(tree: Tree, row: Array) -> Array:
 def prediction(tree: Tree, node: int) -> str:
     """What `node` predicts: a number, or the class with the largest share."""
     if not tree.class_names:
-        return number(float(tree.value[node]))
+        return number(float(tree.value[node]), tree.digits)
     shares = tree.shares[node]
     found = int(shares.argmax())
     return f"{tree.class_names[found]}, {percent(float(shares[found]))}"

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.outline import Outlined
 from core.types import Array
-from core.words import between
+from core.words import between, telling_digits
 
 Index = NDArray[np.intp]
 # Of a sum of n numbers, n times this share may be rounding.
@@ -158,6 +158,11 @@ class Tree(Outlined):
     def shares(self) -> Array:
         """(M, K): the share of each class, also of two."""
         return np.column_stack([1 - self.value, self.value]) if self.value.ndim == 1 else self.value
+
+    @cached_property
+    def digits(self) -> int:
+        """In how many digits numbers that nodes say are told: more, the farther from 0 they lie beside their spread."""
+        return telling_digits(self.value)
 
     @cached_property
     def risk(self) -> Array:

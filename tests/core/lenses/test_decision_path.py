@@ -97,3 +97,13 @@ def test_means_of_the_same_targets_are_no_change(seed: int, lift: float) -> None
 def test_a_small_change_far_from_0_is_one() -> None:
     run = grown(own(np.arange(500.0), 1e9 + 1e-3 * (np.arange(500) > 300)), max_leaf_nodes=2)
     assert walk(run, np.array([400.0])).changes == pytest.approx([6e-4], rel=0.01)
+
+
+def test_what_an_answer_changes_is_read_from_numbers_that_differ() -> None:
+    run = grown(own(np.arange(4.0), 2015.0 + np.array([0.1, 0.3, 0.7, 0.9])))
+    found = walk(run, np.array([3.0]))
+    assert finding(run, found, 2015.9).startswith(
+        "The tree says 2,015.9; 2,015.9 is true, so it is off by 0."
+    )
+    for i in range(len(found.steps)):
+        assert found.told(i) != found.told(i + 1)

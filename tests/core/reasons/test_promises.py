@@ -9,19 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core import Run, RunSpec, findings, train
+from core import Run, RunSpec, train
 from core.data import interned
 from core.diagnosis import verdict
 from core.hyper import Widths
 from core.reasons import Facts, Fix, reasons
 from core.reasons.base import best, fixes
 from core.reasons.trying import CHECK_SECONDS, can_train, tried
-from core.target import target
 from core.words import number
-from core.yardsticks import standard_error
 from tests.core.quick import Quick, quick
 from tests.core.reasons.cases import PRICES, network, priced, prices
-from tests.core.records import boosting, linear, tilted
+from tests.core.records import linear, tilted
 from tests.sentences import faults
 
 # Reasons that say the opposite of each other, and those that say the opposite of a verdict.
@@ -244,107 +242,3 @@ def test_the_steps_that_are_left_are_those_of_the_bias() -> None:
     left = float((run.train.y - run.predict(run.train.x)).mean()) / 0.01
     assert left == pytest.approx(1e5, rel=0.05)
     assert "takes about 100,000 more epochs" in says
-
-
-# --------------------------------------------------------------------------- batches that hold all rows
-
-
-@pytest.mark.parametrize(
-    "spec",
-    [
-        linear("adam", "anscombe", learning_rate=5.0, epochs=3),
-        linear("sgd", "anscombe", learning_rate=0.002, epochs=50),
-        linear("adam", "longley", learning_rate=0.9, epochs=30),
-        network("play_tennis", learning_rate=2.0, epochs=10),
-    ],
-    ids=lambda spec: str(spec.dataset),
-)
-def test_of_batches_that_hold_all_rows_is_said_what_is_said_of_full_ones(spec: RunSpec) -> None:
-    full, batched = (train(spec.replace(batch_size=size)) for size in (None, 256))
-    assert batched.steps_per_epoch == 1
-    assert verdict(batched) == verdict(full)
-    assert [(one.name, one.says) for one in reasons(batched)] == [
-        (one.name, one.says) for one in reasons(full)
-    ]
-    said = findings.of_run(batched, target(batched.spec), None)
-    assert said == findings.of_run(full, target(full.spec), None)
-    assert "batch" not in said
-
-
-def test_a_run_in_full_batches_is_not_told_to_take_larger_ones() -> None:
-    run = train(linear("adam", "anscombe", learning_rate=5.0, epochs=3, batch_size=256))
-    assert verdict(run).finding == "unsettled"
-    assert "larger batches" not in verdict(run).reason
-    assert "Each batch" not in " ".join(reason.says for reason in reasons(run))
-
-
-# --------------------------------------------------------------------------- changes of the model
-
-
-@pytest.mark.parametrize(
-    "spec",
-    [
-        boosting(
-            "spirals",
-            n_estimators=100,
-            classes=4,
-            noise=0.1,
-            turns=1.0,
-            data_seed=30,
-            learning_rate=0.03,
-            subsample=0.2,
-        ),
-        boosting("checkerboard", n_estimators=100, noise=0.0, max_depth=4),
-        boosting("diabetes", n_estimators=200),
-    ],
-    ids=lambda spec: str(spec.dataset),
-)
-def test_boosting_promises_no_fall_that_was_not_seen(spec: RunSpec) -> None:
-    run, offered = fixes_of(spec, "grown_too_far")
-    assert offered
-    for fix in offered:
-        other = train(run.spec.replace(**fix.changes))
-        assert fix.label.startswith("Try") or other.validation_error[-1] < run.validation_error[-1]
-
-
-def test_a_start_that_would_diverge_is_not_offered() -> None:
-    spec = RunSpec(
-        "breast_cancer",
-        "neural_network",
-        "momentum",
-        {
-            "activation": "leaky_relu",
-            "epochs": 2,
-            "hidden": Widths((2, 2, 2)),
-            "init": "constant",
-            "init_scale": 0.05,
-            "l1": 0.005,
-            "standardize": False,
-            "momentum": 0.85,
-        },
-    )
-    run, offered = fixes_of(spec, "alike")
-    assert {reason.name for reason in reasons(run)} >= {"alike"}
-    assert train(spec.replace(init="he", init_scale=1.0)).diverged
-    assert offered == ()
-
-
-@pytest.mark.parametrize("dataset", ["curve", "sine", "collinear"])
-@pytest.mark.parametrize("degree", [3, 7, 15])
-def test_another_basis_is_offered_where_columns_part_and_nothing_is_lost(dataset: str, degree: int) -> None:
-    run, offered = fixes_of(linear("adam", dataset, degree=degree, epochs=20), "collinear")
-    for fix in offered:
-        if "basis" not in fix.changes or fix.label.startswith("Try"):
-            continue
-        other = train(run.spec.replace(**fix.changes))
-        assert "collinear" not in {reason.name for reason in reasons(other)}
-        chance = 2 * standard_error(run, run.validation)
-        assert other.validation_error[-1] <= run.validation_error[-1] + chance
-
-
-def test_outputs_that_went_past_the_target_are_not_said_to_come_nearer() -> None:
-    wide = {"hidden": Widths((32, 32, 32)), "activation": "sigmoid", "init": "normal", "init_scale": 10.0}
-    run = train(RunSpec("diabetes", "neural_network", "momentum", {"epochs": 1, "data_seed": 22, **wide}))
-    (says,) = [reason.says for reason in reasons(run) if reason.name == "far_target"]
-    assert run.predict(run.train.x).mean() > run.train.y.mean()
-    assert "At the pace" not in says

@@ -15,6 +15,7 @@ from core.lenses.cuts import of_cuts
 from core.trees.candidates import rows_of
 from core.trees.resampling import resampled
 from core.trees.rules import Condition, as_text, conditions, path, prediction, question, rules, way
+from core.words import read
 from tests.core.records import grown, own, tree
 from tests.core.scikit_trees import fitted
 
@@ -163,3 +164,17 @@ def test_a_row_at_the_very_place_of_a_threshold_is_seen_on_its_side() -> None:
     (step,) = path(run.columns, np.array([1.3]))
     assert run.predict([[1.3]]) == [1]
     assert (step.said, str(step.condition)) == ("1.3", "a > 1.2999999999999998")
+
+
+@pytest.mark.parametrize(("origin", "unit"), [(0.0, 1.0), (2000.0, 1.0), (1e9, 1.0), (1e6, 1e-3)])
+def test_leaves_that_say_other_numbers_are_told_apart_however_far_from_0(origin: float, unit: float) -> None:
+    y = origin + unit * np.array([0.0, 0.4, 1.0, 7.0])
+    run = grown(own(np.arange(4.0), y))
+    said = [rule.prediction for rule in rules(run.columns)]
+    assert len(set(said)) == 4
+    assert sorted(map(read, said)) == pytest.approx(y, abs=0.01 * unit)
+
+
+def test_numbers_near_0_are_told_in_four_digits() -> None:
+    run = grown(own(np.arange(4.0), np.array([100.0, 250.55, 151.24, 300.0])))
+    assert [rule.prediction for rule in rules(run.columns)] == ["100", "250.6", "151.2", "300"]
