@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -105,6 +106,11 @@ def listed(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def plain(name: str) -> str:
+    """`name` as it is, where Markdown is read: no sign in it begins a formula, a link or a style."""
+    return re.sub(r"([\\`*$~\[\]<])", r"\\\1", name)
 
 
 def latest(amount: int, noun: str) -> str:

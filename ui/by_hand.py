@@ -28,7 +28,7 @@ from core.lenses.equation import MOST_TERMS, left_side, linear_equation
 from core.optimum import NoOptimum, least_objective, optimum
 from core.problem import problem_key
 from core.types import Array
-from core.words import number
+from core.words import number, plain
 from ui import draw, engine
 from ui.calls import call
 
@@ -176,7 +176,7 @@ def _meaning(run: Run, output: int) -> str:
             f"*z*: the score of {run.columns.outputs[output]}. The probability of a class is the exponential of its "
             "score, divided by the sum over all classes."
         )
-    return f"*p*: the probability of {run.train.class_names[1]}; the left side is its log-odds."
+    return f"*p*: the probability of {plain(run.train.class_names[1])}; the left side is its log-odds."
 
 
 def _metrics(run: Run, found: Standing, unknown: bool) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run
 from core.trees.rules import as_text, rules
 from core.trees.tree import Tree
-from core.words import count
+from core.words import count, plain
 from ui import draw
 
 # More rules than this are a table, not a list.
@@ -22,7 +22,7 @@ def view(run: Run) -> None:
         f"Each leaf is a rule. This tree has {count(len(found), 'leaf', 'leaves')}; its "
         ":blue[**parameters**] are the thresholds in the rules and what each leaf says."
     )
-    st.markdown("\n".join(f"- {rule}" for rule in found[:MOST_RULES]))
+    st.markdown("\n".join(f"- {plain(str(rule))}" for rule in found[:MOST_RULES]))
     if len(found) > MOST_RULES:
         st.caption(f"Shown are the {MOST_RULES} leaves with most training rows.")
     folded = st.expander("All rules as an indented text", key="rules_text", on_change="rerun")

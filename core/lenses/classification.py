@@ -11,7 +11,7 @@ from core.data import Dataset
 from core.metrics import decided, for_second
 from core.run import Run
 from core.types import Array
-from core.words import count, percent
+from core.words import count, percent, plain
 
 
 def found_classes(run: Run, part: Dataset) -> NDArray[np.intp]:
@@ -63,5 +63,7 @@ def finding(run: Run, part: Dataset) -> str:
     if not wrong.any():
         return said
     true, found = np.unravel_index(wrong.argmax(), wrong.shape)
-    mistake = f"{count(int(wrong[true, found]), 'row')} of {named[true]} taken for {named[found]}"
+    mistake = (
+        f"{count(int(wrong[true, found]), 'row')} of {plain(named[true])} taken for {plain(named[found])}"
+    )
     return f"{said} The most frequent mistake: {mistake}."

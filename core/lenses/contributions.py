@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from core.cross_entropy import sigmoid, softmax
 from core.run import Run
 from core.types import Array
-from core.words import apart, number
+from core.words import apart, number, plain
 
 # Where inputs count from: zero, as in the equation, or the average training row, so that the bias is its output.
 CountedFrom = Literal["zero", "average"]
@@ -86,8 +86,8 @@ def answer(run: Run, row: Array, actual: float) -> str:
     scores, p = probabilities(run, row)
     # By scores: probabilities are rounded.
     names, true, best = run.train.class_names, int(actual), int(scores.argmax())
-    right = "which is right" if best == true else f"which is wrong: it is {names[true]}"
-    return f"The model says {names[best]} with a probability of {likely(float(p[best]))}, {right}."
+    right = "which is right" if best == true else f"which is wrong: it is {plain(names[true])}"
+    return f"The model says {plain(names[best])} with a probability of {likely(float(p[best]))}, {right}."
 
 
 def _beside(predicted: float, actual: float, targets: Array) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.run import Run
 from core.types import Array
-from core.words import number
+from core.words import number, plain
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,6 @@ def finding(run: Run) -> str:
     against = " against the mean of all classes" if run.columns.outputs else ""
     return (
         f"Counting most: when `{run.columns.names[column]}` rises by its standard deviation, "
-        f"{number(run.columns.spread[column], 3)}, the odds of {outputs[output]}{against} are multiplied by "
+        f"{number(run.columns.spread[column], 3)}, the odds of {plain(outputs[output])}{against} are multiplied by "
         f"{number([*ratios.values()][most].per_deviation, 3)}."
     )

@@ -10,7 +10,7 @@ from core.reasons.facts import Facts
 from core.reasons.trying import comes_back
 from core.run import Run
 from core.separation import Separation, separates
-from core.words import apart, count, listed, number
+from core.words import apart, count, listed, number, plain
 
 
 @rule("separable", "The classes can be separated", FITTED, family="linear")
@@ -48,9 +48,9 @@ def _who(run: Run, found: Separation) -> str:
     if found.whole:
         return "Every training row can be put on its side of a boundary"
     if found.absent:
-        return f"No training row is of class {listed([classes[k] for k in found.absent])}"
+        return f"No training row is of class {listed([plain(classes[k]) for k in found.absent])}"
     if found.apart:
-        own = listed([classes[k] for k in found.apart])
+        own = listed([plain(classes[k]) for k in found.apart])
         return f"All training rows of {own} can be told from those of other classes"
     if len(columns) == 1 and len(classes) == 2:
         return _by_column(run, found, columns[0])
@@ -71,7 +71,7 @@ def _by_column(run: Run, found: Separation, column: int) -> str:
     sides = []
     for where, rows in (("above", values > border), ("below", values < border)):
         if rows.any():
-            only = run.train.class_names[int(run.train.y[rows][0])]
+            only = plain(run.train.class_names[int(run.train.y[rows][0])])
             place = f"at {number(values[rows][0])}" if two else f"{where} {number(border)}"
             sides.append(f"{place} only with class {only} ({count(int(rows.sum()), 'row')})")
     return f"In the training rows {name} is seen {' and '.join(sides)}"

@@ -12,7 +12,7 @@ from core.reasons.facts import Facts
 from core.reasons.trees import regrown
 from core.run import Run
 from core.trees.tree import Tree
-from core.words import count, number, percent
+from core.words import count, number, percent, plain
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
 RARE, MISSED = 0.4, 0.5
@@ -68,11 +68,11 @@ def one_target(run: Run, facts: Facts) -> Reason | None:
     y = run.train.y
     if y.max() > y.min():
         return None
-    value = run.train.class_names[int(y[0])] if run.train.class_names else number(float(y[0]))
+    value = plain(run.train.class_names[int(y[0])]) if run.train.class_names else number(float(y[0]))
     return Reason(
         "one_target",
-        f"{run.train.target_name} is {value} in every training row: there is nothing to ask, so no tree has a split, "
-        "and every row is told the same.",
+        f"{plain(run.train.target_name)} is {value} in every training row: there is nothing to ask, so no tree has a "
+        "split, and every row is told the same.",
     )
 
 

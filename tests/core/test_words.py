@@ -19,6 +19,7 @@ from core.words import (
     listed,
     number,
     percent,
+    plain,
     read,
     shortened,
     signed,
@@ -167,3 +168,17 @@ def test_what_came_is_told_in_brief_whatever_it_is() -> None:
 
 def test_names_are_listed_with_and_before_the_last() -> None:
     assert [listed("abc"[:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("age", "age"),
+        ("mean_area", "mean_area"),
+        ("price $", r"price \$"),
+        ("x[0]*", r"x\[0\]\*"),
+        ("a`b", r"a\`b"),
+    ],
+)
+def test_a_name_is_plain_where_markdown_is_read(name: str, text: str) -> None:
+    assert plain(name) == text

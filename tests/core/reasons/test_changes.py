@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from core import RunSpec, findings, train
+from core import Dataset, RunSpec, findings, train
 from core.diagnosis import verdict
 from core.hyper import Widths
 from core.reasons import reasons
@@ -116,3 +117,14 @@ def test_outputs_that_went_past_the_target_are_not_said_to_come_nearer() -> None
     (says,) = [reason.says for reason in reasons(run) if reason.name == "far_target"]
     assert run.predict(run.train.x).mean() > run.train.y.mean()
     assert "At the pace" not in says
+
+
+@pytest.mark.parametrize("model", ["linear_regression", "neural_network", "decision_tree"])
+@pytest.mark.parametrize("spread", [0.0, 1e5])
+def test_a_target_counted_in_dollars_makes_no_formula(model: str, spread: float) -> None:
+    rng = np.random.default_rng(0)
+    y = 3e5 + spread * rng.standard_normal(40)
+    data = Dataset(rng.standard_normal((40, 2)), y, ("a", "b"), "regression", "price $")
+    optimizer = None if model == "decision_tree" else "adam"
+    for reason in reasons(train(RunSpec(f"own:{data.fingerprint}", model, optimizer), data)):
+        assert "$" not in reason.says.replace(r"\$", "")
