@@ -1,4 +1,4 @@
-.PHONY: check format lint types test fast fix links pictures run
+.PHONY: check format lint types test fast thorough fix links pictures run
 
 # Everything that must pass before a commit; bare `make` runs it
 check: format lint types test
@@ -21,7 +21,11 @@ test:
 
 # Seconds instead of minutes: no browser, nothing slow
 fast:
-	python -m pytest -n auto -m "not browser and not slow"
+	python -m pytest -n auto -m "not browser and not slow and not thorough"
+
+# Thousands of random runs, whose verdicts, reasons and buttons shall hold; minutes, and not part of the suite
+thorough:
+	python -m pytest -n auto -m thorough
 
 # Lay out the code and mend what can be mended mechanically
 fix:

@@ -59,8 +59,8 @@ def _too_steep(run: Run, facts: Facts) -> str:
     label, steepest, edge = OPTIMIZERS[str(run.spec.optimizer)].label, facts.steepest, facts.edge
     if steepest is None or edge is None:
         return (
-            f"Theory knows no edge of stability for {label} here; at a learning rate of {number(facts.rate)} its steps "
-            "are too long to settle. A tenth of it is a good next try."
+            f"Theory knows no edge of stability for {label} here; at a learning rate of {number(facts.rate)}, its "
+            "steps are too long to settle. A tenth of it is a good next try."
         )
     product = facts.rate * steepest
     # Under the squared loss curvature is the same everywhere.

@@ -67,7 +67,7 @@ def test_no_verdict_contradicts_the_record(one: Quick) -> None:
     assert faults(verdict(run).reason) == []
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @settings(max_examples=3000)
 @given(quick())
 def test_no_verdict_of_many_contradicts_the_record(one: Quick) -> None:

@@ -102,7 +102,7 @@ def test_reasons_agree_and_buttons_keep_their_promise(one: Quick) -> None:
     checked(one)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @settings(max_examples=2000)
 @given(quick())
 def test_reasons_of_many_agree_and_their_buttons_keep_their_promise(one: Quick) -> None:
