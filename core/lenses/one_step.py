@@ -80,7 +80,7 @@ def one_step(
     """
     state = start(spec, data)
     epochs, taken = divmod(step - 1, Loop(state).steps_per_epoch)
-    state, _ = advance(state, epochs, on_epoch)
+    state, _ = advance(state, max(0, epochs), on_epoch)
     loop = Loop(state)
     if step < 1 or epochs >= loop.last_epoch[0]:
         raise ValueError(f"the run has no step {step}: it ends after {loop.last_epoch[0]} epochs")

@@ -203,13 +203,13 @@ def test_a_comparison_that_takes_long_is_trained_only_when_asked_for() -> None:
 def test_more_features_than_rows_and_constant_columns_are_no_obstacle() -> None:
     page = opened(dataset="longley", degree="5", learning_rate="0.01")
     assert metrics(page)["Parameters"] == "31"
-    assert "numerically singular" in texts(page)
+    assert "The columns depend on each other" in texts(page)
 
 
 @pytest.mark.slow
 def test_no_infinity_is_printed_as_a_number() -> None:
     page = opened(learning_rate="10", epochs="5000")
-    assert metrics(page)["Training error"] == "none"
+    assert metrics(page)["Training error"] == "no number"
     assert metrics(page)["Verdict"] == "diverged"
     assert "nan" not in texts(page).lower()
     assert " inf" not in texts(page).lower()

@@ -73,10 +73,10 @@ def test_classes_that_can_be_separated_have_no_exact_values_and_the_page_says_wh
 
 @pytest.mark.slow
 def test_what_only_the_rows_refuse_is_explained_and_the_last_run_stays() -> None:
-    page = opened(dataset="blobs", samples="10", classes="5")
+    page = opened(dataset="digits", epochs="5")
     before = metrics(page)
-    page.select_slider(key="patience").set_value(5).run()
-    assert "patience watches the validation error, and there are no validation rows" in page.error[0].value
+    page.selectbox(key="features").set_value("quadratic").run()
+    assert "quadratic features of 64 are 2,080 more, which is too many" in page.error[0].value
     assert metrics(page) == before
 
 

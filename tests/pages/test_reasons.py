@@ -69,9 +69,9 @@ def test_fixes_move_toggles_names_and_settings_of_the_data() -> None:
 
 @pytest.mark.slow
 def test_what_is_less_important_is_folded_away() -> None:
-    settings = {"samples": 30, "noise": 1.0, "degree": 8}
+    settings = {"samples": 50, "noise": 0.5, "degree": 8}
     found = reasons(train(linear("momentum", "sine", **settings)))
-    page = opened(view=VIEW, optimizer="momentum", dataset="sine", samples="30", noise="1", degree="8")
+    page = opened(view=VIEW, optimizer="momentum", dataset="sine", samples="50", noise="0.5", degree="8")
     folded = next(each for each in page.expander if each.label == "Also noticed")
     assert [RULES[reason.name].label in folded.markdown[0].value for reason in found] == [*[False] * 4, True]
 

@@ -226,7 +226,7 @@ def visited(view: str, specs: list[RunSpec]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("model", "view"),
-    [pytest.param(*of, marks=() if of == FIRST[of[1]] else pytest.mark.slow) for of in VIEWS],
+    [pytest.param(*of, marks=() if of == FIRST[of[1]] else pytest.mark.thorough) for of in VIEWS],
 )
 def test_after_each_change_a_view_draws_what_a_server_draws_that_has_kept_nothing(
     model: str, view: str, monkeypatch: pytest.MonkeyPatch

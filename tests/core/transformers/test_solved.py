@@ -25,7 +25,9 @@ def test_a_task_is_solved_by_five_seeds(dataset: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(1, 5))]
+)
 def test_two_blocks_solve_induction_by_the_heads_of_the_textbook(seed: int) -> None:
     run = train(spec_of("induction").replace(**TWO_BLOCKS, seed=seed))
     assert run.final_metrics["validation_token_accuracy"] >= SOLVED
