@@ -90,7 +90,7 @@ def described(tree: Tree, node: int) -> str:
 
 def finding(search: Search, feature: int) -> str:
     """What the best threshold of `feature` leaves, whether it was learned, and how near others come."""
-    if not search.impurity > 0:
+    if search.one_target:
         return "All rows of this node have the same target: no threshold can make them more alike."
     said = (_best(search, feature), _learned(search, feature), _others(search, feature), _limited(search))
     return " ".join(filter(None, said))
@@ -128,22 +128,7 @@ def _leaf(search: Search) -> str:
     """Why the tree asks nothing here."""
     if not any(len(found.threshold) for found in search.candidates):
         return "The tree leaves this node a leaf: no feature differs between its rows."
-    if _ends_here(search):
-        return "The tree leaves this node a leaf: its hyperparameters end growth here."
-    return "The tree leaves this node a leaf: beside those of other rows, its targets are alike but for rounding."
-
-
-def _ends_here(search: Search) -> bool:
-    """Whether a hyperparameter can keep the tree from dividing this node."""
-    spec, tree, node = search.run.spec, search.tree, search.node
-    return (
-        not len(search.ranked)
-        or tree.depth[node] == spec["max_depth"]
-        or tree.splits + 1 == spec["max_leaf_nodes"]
-        or tree.samples[node] < int(spec["min_samples_split"] or 2)
-        or bool(spec["min_impurity_decrease"] or spec["ccp_alpha"])
-        or spec["criterion"] == "poisson"
-    )
+    return "The tree leaves this node a leaf: its hyperparameters end growth here."
 
 
 def _limited(search: Search) -> str:

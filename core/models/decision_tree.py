@@ -13,9 +13,10 @@ from core.hyper import SettingError, Value
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Growth, Layout
 from core.trees.brier import BRIER
-from core.trees.growth import Passes, grow_tree, refuse_negative, seed_of
+from core.trees.growth import grow_tree, refuse_negative, seed_of
 from core.trees.hypers import TREE_HYPERS
 from core.trees.pruning import Links, weakest_links
+from core.trees.regrowing import Passes
 from core.trees.tree import Index, Tree
 from core.types import Array
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.data import Dataset
 from core.run import Run
 from core.trees.growth import criterion, weights_of
-from core.trees.holding import OF_CLASSES, POWERS
+from core.trees.holding import OF_CLASSES, POWERS, deviance
 from core.trees.reading import deviations
 from core.trees.tree import Gap, Tree, beyond_rounding, halfway
 from core.types import Array
@@ -118,6 +118,9 @@ def _left_by_rows(run: Run, rows: NDArray[np.intp]) -> Array:
     # Counted as growing counts them, so that what ties there does here.
     y, unit = deviations(run.train) if rule in POWERS else (run.train.y, 1.0)
     y, weight = y[rows], weights_of(run.spec.settings, run.train)[rows]
+    if rule in POWERS:
+        # Being far from 0 costs no digits.
+        y = y - y.min()
     first = _of_first(y, weight, rule, classes)
     last = _of_first(y[::-1], weight[::-1], rule, classes)[::-1]
     heavy = np.concatenate([[0.0], np.cumsum(weight)])
@@ -150,14 +153,10 @@ def _absolute_error(y: Array) -> Array:
 
 
 def _poisson(y: Array) -> Array:
-    """Half the mean deviance of the first 1 … n counts: mean y log(y / ȳ), in units of the mean of all."""
-    unit = y.mean() or 1.0
-    mean = _running_mean(y / unit)
-    return unit * np.maximum(_running_mean(_x_log_x(y / unit)) - _x_log_x(mean), 0)
-
-
-def _x_log_x(x: Array) -> Array:
-    return x * np.log(np.where(x > 0, x, 1))
+    """Half the mean deviance of the first 1 … n counts, mean y log(y / ȳ): that from the mean of all, less its own."""
+    unit = float(y.mean()) or 1.0
+    away = (y - unit) / unit
+    return unit * np.maximum(_running_mean(deviance(away)) - deviance(_running_mean(away)), 0)
 
 
 OF_NUMBERS: dict[str, Callable[[Array], Array]] = {

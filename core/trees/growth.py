@@ -14,11 +14,10 @@ from core.hyper import SettingError, Value
 from core.once import once
 from core.trees.holding import held
 from core.trees.reading import middle_target, ranks, weights, whole
+from core.trees.regrowing import Passes, best_first, grafted, kept, near
 from core.trees.tree import Index, Tree
 from core.types import Array
 
-# Nodes and rows (n,) each, as `Tree.passes` has them.
-Passes = tuple[Index, Index]
 # What scikit-learn's trees are told as it is, by its own names.
 TOLD = ("splitter", "max_depth", "min_samples_split", "min_samples_leaf", "max_features")
 
@@ -46,24 +45,55 @@ def grow_tree(settings: Mapping[str, Value], train: Dataset) -> tuple[Tree, Pass
 
     With `max_leaf_nodes` it takes the best of all splits next. So it always does here: no tree has more leaves than
     rows. Where all rows have one target scikit-learn may see a rest of rounding, and divide them: those splits go, and
-    others come in their place.
+    others come in their place. Where it cannot see how targets differ, the branch is grown anew.
     """
-    wanted = leaves = int(settings["max_leaf_nodes"] or max(2, len(train.y)))
+    rows = max(2, len(train.y))
+    wanted = leaves = int(settings["max_leaf_nodes"] or rows)
     while True:
         tree, mixed, passes = _grown(settings, train, leaves)
-        if len(mixed) >= wanted - 1 or tree.splits < leaves - 1:
-            return _kept(tree, mixed[: wanted - 1], passes)
-        leaves *= 2
+        whole, again = leaves >= rows or tree.splits < leaves - 1, _unseen(settings, train, tree, passes)
+        if len(again) and whole:
+            tree, passes = _regrown(settings, train, kept(tree, mixed, passes))
+            return kept(tree, best_first(tree)[: wanted - 1], passes)
+        if not len(again) and (whole or len(mixed) >= wanted - 1):
+            return kept(tree, mixed[: wanted - 1], passes)
+        leaves = rows if len(again) else 2 * leaves
 
 
-def _kept(tree: Tree, splits: Index, passes: Passes) -> tuple[Tree, Passes]:
-    """The tree of these splits alone."""
-    if len(splits) == tree.splits:
-        return tree, passes
-    place = np.full(2 * tree.splits + 1, -1)
-    place[tree.nodes(splits)] = np.arange(2 * len(splits) + 1)
-    nodes, rows = place[passes[0]], passes[1]
-    return tree.only(splits), (nodes[nodes >= 0], rows[nodes >= 0])
+def _unseen(settings: Mapping[str, Value], train: Dataset, tree: Tree, passes: Passes) -> Index:
+    """The topmost nodes in which scikit-learn does not see how targets differ; classes it can always tell."""
+    if train.class_names:
+        return np.array([], dtype=np.intp)
+    return near(tree, passes, train.y, _targets(settings, train)[0], criterion(settings, train))
+
+
+def _regrown(
+    settings: Mapping[str, Value], train: Dataset, grown: tuple[Tree, Passes]
+) -> tuple[Tree, Passes]:
+    """The same tree with these nodes' branches grown on their own rows."""
+    tree, passes = grown
+    at = _unseen(settings, train, tree, passes)
+    branches = []
+    for node in at:
+        rows = passes[1][passes[0] == node]
+        branch, (nodes, within) = grow_tree(_of_branch(settings, tree, int(node)), train.rows(rows))
+        branches.append((branch, (nodes, rows[within])))
+    tree, passes = grafted(tree, passes, at, branches)
+    rule = criterion(settings, train)
+    return held(tree, train, weights(train, balanced=False), rule, *passes)[0], passes
+
+
+def _of_branch(settings: Mapping[str, Value], tree: Tree, node: int) -> dict[str, Value]:
+    """What a branch from `node` on is grown with: of numbers so alike, deviance is the square by twice their mean."""
+    deep, least = settings["max_depth"], float(settings["min_impurity_decrease"] or 0)
+    share, poisson = float(tree.weight[node] / tree.weight[0]), settings["criterion"] == "poisson"
+    return {
+        **settings,
+        "criterion": "squared_error" if poisson else settings["criterion"],
+        "max_depth": None if deep is None else int(deep) - int(tree.depth[node]),
+        "max_leaf_nodes": None,
+        "min_impurity_decrease": least / share * (2 * float(tree.value[node]) if poisson else 1),
+    }
 
 
 def criterion(settings: Mapping[str, Value], data: Dataset) -> str:

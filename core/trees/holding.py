@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.trees.reading import deviations, middle_target
+from core.trees.reading import deviations
 from core.trees.tree import Index, Tree
 from core.types import Array
 
@@ -63,20 +63,26 @@ def _classes(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index
 
 
 def _numbers(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index) -> Held:
-    """Means or medians. Targets are counted from one of them: being far from 0 costs no digits."""
-    zero, y, samples = middle_target(train.y), train.y[rows], np.bincount(nodes)
-    (counted, unit), one, alone = deviations(train), np.empty(len(samples)), np.empty(len(samples))
-    away = counted[rows]
-    one[nodes], alone[nodes] = y, away
-    alike = np.bincount(nodes, y != one[nodes]) == 0
+    """Means or medians. Targets are counted from the lowest of each node: being far from it costs no digits."""
+    (counted, unit), samples = deviations(train), np.bincount(nodes)
+    (low, high), (lowest, _) = (ends_of(of[rows], nodes) for of in (train.y, counted))
+    alike, away = low == high, counted[rows] - lowest[nodes]
     usual = _medians(away, nodes, samples) if rule == "absolute_error" else np.bincount(nodes, away) / samples
     # Of equal targets rounding makes no other number.
-    usual, value = np.where(alike, alone, usual), np.where(alike, one, zero + unit * usual)
+    value = np.where(alike, low, low + unit * usual)
+    beside = away - usual[nodes]
     if rule == "poisson":
-        return value, np.bincount(nodes, _deviance(y, value[nodes])) / samples, alike
+        return value, np.bincount(nodes, _deviance(unit * beside, value[nodes])) / samples, alike
     power = POWERS[rule]
-    costs = np.abs(away - usual[nodes]) ** power
-    return value, np.bincount(nodes, costs) / samples * unit**power, alike
+    return value, np.bincount(nodes, np.abs(beside) ** power) / samples * unit**power, alike
+
+
+def ends_of(values: Array, nodes: Index) -> tuple[Array, Array]:
+    """(M,) each: the lowest and the highest of the `values` (n,) that come through each of `nodes` (n,)."""
+    low, high = np.full(nodes.max() + 1, np.inf), np.full(nodes.max() + 1, -np.inf)
+    np.minimum.at(low, nodes, values)
+    np.maximum.at(high, nodes, values)
+    return low, high
 
 
 def _medians(y: Array, nodes: Index, samples: Index) -> Array:
@@ -85,10 +91,14 @@ def _medians(y: Array, nodes: Index, samples: Index) -> Array:
     return ordered[first + (samples - 1) // 2] / 2 + ordered[first + samples // 2] / 2
 
 
-def _deviance(y: Array, mean: Array) -> Array:
-    """y log(y / ȳ) − y + ȳ of each, by how far y is from ȳ: of alike numbers logarithms differ in rounding alone."""
-    away = (y - mean) / np.where(mean > 0, mean, 1)
-    return mean * np.maximum((1 + away) * np.log1p(np.maximum(away, -EVERYTHING)) - away, 0)
+def _deviance(beside: Array, mean: Array) -> Array:
+    """y log(y / ȳ) − y + ȳ of each y, which is so far `beside` the mean ȳ: alike y differ in no rounding."""
+    return mean * deviance(beside / np.where(mean > 0, mean, 1))
+
+
+def deviance(away: Array) -> Array:
+    """(1 + a) log(1 + a) − a of counts that are 1 + a times their mean; never below 0."""
+    return np.maximum((1 + away) * np.log1p(np.maximum(away, -EVERYTHING)) - away, 0)
 
 
 def gini(heavy: Array) -> Array:

@@ -39,9 +39,9 @@ def weights(train: Dataset, balanced: bool) -> Array:
     if not balanced:
         return np.ones(len(train.y))
     rows = np.bincount(train.y.astype(np.intp))
-    there, room = rows[rows > 0], _room(len(train.y))
+    there = rows[rows > 0]
     # A multiple of all of them makes classes weigh exactly the same, unless it is too large.
-    each = min(math.lcm(*there.tolist()), room * float(there.min()))
+    each = min(math.lcm(*there.tolist()), room(len(train.y)) * float(there.min()))
     return np.rint(each / np.maximum(rows, 1))[train.y.astype(np.intp)]
 
 
@@ -60,22 +60,21 @@ def whole(y: Array, zero: float) -> tuple[Array, float]:
         return found
     away = y - zero
     sizes = np.abs(away[away != 0])
-    unit = max(_largest_unit(sizes), float(sizes.max()) / _room(len(y)))
+    unit = max(_largest_unit(sizes), float(sizes.max()) / room(len(y)))
     return np.rint(away / unit), unit
 
 
 @once
 def deviations(train: Dataset) -> tuple[Array, float]:
-    """How far targets (N,) are from the middle one, and in what unit: in whole numbers, where that rounds none."""
-    zero = middle_target(train.y)
-    return _in_multiples(train.y, zero) or (train.y - zero, 1.0)
+    """Targets (N,) to count from any one of them, and their unit: in whole numbers, where that rounds none."""
+    return _in_multiples(train.y, middle_target(train.y)) or (train.y, 1.0)
 
 
 def _in_multiples(y: Array, zero: float) -> tuple[Array, float] | None:
     """The same where all are multiples of a unit, but for their own rounding."""
     values, places = np.unique(np.append(y, zero), return_inverse=True)
     found = _multiples(values)
-    if found is None or found[0][-1] > _room(len(y)):
+    if found is None or found[0][-1] > room(len(y)):
         return None
     multiples, unit = found
     return multiples[places[:-1]] - multiples[places[-1]], unit
@@ -116,6 +115,6 @@ def _largest_unit(sizes: Array) -> float:
     return float(np.ldexp(float(divisor), int((exponent - BITS + np.log2(power)).min())))
 
 
-def _room(rows: int) -> float:
+def room(rows: int) -> float:
     """How large whole numbers may be, so that the sum of so many is exact."""
     return float(2 ** (BITS - 1 - rows.bit_length()))

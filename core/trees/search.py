@@ -56,6 +56,12 @@ class Search:
         return float(self.tree.impurity[self.node])
 
     @property
+    def one_target(self) -> bool:
+        """Whether all rows of the node have the same target."""
+        y = self.run.train.y[self.candidates[0].rows]
+        return bool((y == y[0]).all())
+
+    @property
     def learned(self) -> Split | None:
         """What the tree asks here; None in a leaf."""
         split = int(self.tree.split_of[self.node])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from core import Dataset, train
+from core.trees.candidates import rows_of
 from core.trees.pruning import weakest_links
 from core.trees.tree import Tree
 from tests.core.records import classified, grown, own, tree
+from tests.core.scikit_trees import fitted
 
 every_shape = pytest.mark.parametrize(
     ("dataset", "criterion"),
@@ -25,9 +30,9 @@ every_shape = pytest.mark.parametrize(
 )
 
 
-def theirs(data: Dataset, criterion: str, **settings: Any) -> Any:
+def theirs(data: Dataset, criterion: str, **chosen: Any) -> Any:
     of = DecisionTreeClassifier if data.class_names else DecisionTreeRegressor
-    return of(criterion=criterion, max_leaf_nodes=len(data.y), random_state=0, **settings)
+    return of(criterion=criterion, max_leaf_nodes=len(data.y), random_state=0, **chosen)
 
 
 @every_shape
@@ -101,3 +106,62 @@ def test_at_alpha_0_not_even_a_branch_that_saves_nothing_is_cut() -> None:
 def test_a_tree_without_splits_has_no_links() -> None:
     links = weakest_links(grown(own(np.ones(4), np.arange(4))).columns)
     assert (len(links.alpha), links.leaves.tolist(), links.kept(1.0).tolist()) == (0, [1], [])
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 100_000).map(np.random.default_rng), st.sampled_from(["classes", "few", "many"]))
+def test_what_is_left_is_the_smallest_of_the_cheapest_in_rational_arithmetic(
+    rng: np.random.Generator, kind: str
+) -> None:
+    """Between the prices at which links are cut, where no rounding of the price itself can decide."""
+    rows = int(rng.integers(6, 40))
+    x = rng.integers(0, 8, (rows, 2)) if rng.random() < 0.5 else rng.normal(size=(rows, 2))
+    y = (
+        rng.normal(size=rows)
+        if kind == "many"
+        else rng.integers(0, 4, rows) / (1 if kind == "classes" else 10)
+    )
+    data = classified(x, y) if kind == "classes" else own(x, y)
+    whole = grown(data).columns
+    path = np.unique(weakest_links(whole).alpha)
+    apart = np.diff(path) > 1e-9 * path[1:]
+    risks = [risk_of(data, here) / rows for here in rows_of(whole, data)]
+    for alpha in ((path[1:] + path[:-1])[apart] / 2)[:5]:
+        pruned = grown(data, ccp_alpha=float(alpha)).columns
+        assert pruned.splits == cheapest(whole, risks, Fraction(float(alpha)), 0)[1]
+
+
+def risk_of(data: Dataset, rows: np.ndarray) -> Fraction:
+    """The Gini impurity of classes, or the mean square of numbers about their mean, times the number of rows."""
+    if data.class_names:
+        return len(rows) - Fraction(int((np.bincount(data.y[rows].astype(int)) ** 2).sum()), len(rows))
+    values = [Fraction(float(v)) for v in data.y[rows]]
+    return sum((v * v for v in values), Fraction()) - sum(values, Fraction()) ** 2 / len(values)
+
+
+def cheapest(whole: Tree, risks: list[Fraction], alpha: Fraction, node: int) -> tuple[Fraction, int]:
+    """What the cheapest branch from `node` on costs, and how many splits the smallest such has."""
+    leaf, split = risks[node] + alpha, int(whole.split_of[node])
+    if split < 0:
+        return leaf, 0
+    parts = [cheapest(whole, risks, alpha, 2 * split + side) for side in (1, 2)]
+    branch = parts[0][0] + parts[1][0]
+    return (branch, 1 + parts[0][1] + parts[1][1]) if branch < leaf else (leaf, 0)
+
+
+def test_where_splits_tie_another_tree_than_that_of_scikit_learn_is_pruned() -> None:
+    """Of targets that are no whole numbers, the rounding of its sums decides a tie; told whole numbers it agrees."""
+    others = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        data = own(rng.integers(0, 5, (20, 3)), rng.integers(0, 6, 20) / 10)
+        whole = grown(data)
+        path = np.unique(weakest_links(whole.columns).alpha)
+        if len(path) < 3:
+            continue
+        run = grown(data, ccp_alpha=float(path[-3:-1].mean()))
+        told = fitted(run)
+        np.testing.assert_allclose(run.predict(data.x), told.predict(data.x), atol=1e-12)
+        raw = theirs(data, "squared_error", ccp_alpha=run.spec["ccp_alpha"]).fit(data.x, data.y)
+        others += not np.allclose(raw.predict(data.x), run.predict(data.x))
+    assert others
