@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: A
     """
     y, zero, unit = (train.y, 0.0, 1.0) if train.class_names else _counted(train.y)
     told = {name: settings[name] for name in TOLD}
-    estimator = _estimator(train)(**told, random_state=settings["seed"])
+    estimator = _estimator(bool(train.class_names))(**told, random_state=settings["seed"])
     estimator.fit(ranks(train), y)
     ranked = _laid_out(estimator, seed, (bias - zero) / unit)
     below, above, mixed = _parted(ranked, train, y)
@@ -93,10 +94,18 @@ def best_constant(loss: Loss, targets: Array) -> Array:
     return constant - constant.mean() if len(constant) > 1 else constant
 
 
-def _estimator(train: Dataset) -> Any:
+@cache
+def _estimator(of_classes: bool) -> Any:
     from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 
-    return GradientBoostingClassifier if train.class_names else GradientBoostingRegressor
+    class Classifier(GradientBoostingClassifier):  # type: ignore[misc]  # scikit-learn tells no types.
+        """The same, without doubt that targets are classes, of which scikit-learn would warn the program."""
+
+        def _encode_y(self, y: Array, sample_weight: Array | None) -> Any:
+            # Of rows that are there twice classes are at most half as many.
+            return super()._encode_y(np.tile(y, 2), sample_weight)[: len(y)]
+
+    return Classifier if of_classes else GradientBoostingRegressor
 
 
 def _laid_out(estimator: Any, seed: Ensemble, bias: Array) -> Ensemble:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data import Dataset
 from core.hyper import SettingError, Value
@@ -129,11 +130,25 @@ def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[
         random_state=settings["seed"],
     )
     with config_context(skip_parameter_validation=True):
-        estimator.fit(ranks(train), y, sample_weight=weight if balanced else None, check_input=False)
+        x, y, weighs = _without_doubt(ranks(train), y, weight if balanced else None, len(train.class_names))
+        estimator.fit(x, y, sample_weight=weighs, check_input=False)
     way = estimator.tree_.decision_path(ranks(train))
-    nodes, rows = way.indices.astype(np.intp), np.repeat(np.arange(len(y)), np.diff(way.indptr))
+    nodes, rows = way.indices.astype(np.intp), np.repeat(np.arange(len(train.y)), np.diff(way.indptr))
     tree, alike = held(_in_order(estimator, train), train, weight, rule, nodes, rows)
     return tree, np.flatnonzero(~alike[tree.divides]), (nodes, rows)
+
+
+def _without_doubt(
+    x: NDArray[np.float32], y: Array, weight: Array | None, classes: int
+) -> tuple[NDArray[np.float32], Array, Array | None]:
+    """What a tree is told: of classes that are over half as many as rows, all rows again, which weigh nothing.
+
+    scikit-learn would warn the program that they may be numbers; rows without weight it leaves out.
+    """
+    if 2 * classes <= len(y):
+        return x, y, weight
+    weight = np.ones(len(y)) if weight is None else weight
+    return np.concatenate([x, x]), np.tile(y, 2), np.concatenate([weight, np.zeros(len(y))])
 
 
 def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:

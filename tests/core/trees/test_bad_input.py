@@ -20,7 +20,8 @@ from core.reasons import reasons
 from core.sweep import axis
 from core.trees.resampling import resampled
 from core.trees.search import searched
-from tests.core.records import boosting, classified, clouds, grown, own, tree
+from tests.core.records import boosting, classified, clouds, grown, own, tree, trees_of
+from tests.core.scikit_trees import boosted, fitted
 
 MEANINGLESS: dict[str, tuple[Dataset, dict[str, Any]]] = {
     "one class": (Dataset(np.eye(6, 2), np.zeros(6), ("a", "b"), "binary", "c", class_names=("A", "B")), {}),
@@ -131,3 +132,36 @@ def test_the_reason_why_nothing_is_asked_is_given() -> None:
     assert "one_target" in told["one class"] & told["one number"]
     assert "constant_features" in told["constant features"] & told["two alike rows"]
     assert "no_split" in told["fewer rows than a leaf needs"]
+
+
+@pytest.mark.parametrize("rows", [21, 24, 30])
+@pytest.mark.parametrize(
+    "chosen", [{}, {"class_weight": "balanced"}, {"min_samples_leaf": 2, "criterion": "entropy"}]
+)
+def test_classes_that_are_as_many_as_rows_are_learned_without_a_warning(
+    rows: int, chosen: dict[str, Any]
+) -> None:
+    """scikit-learn warns that they may be numbers; the trees are the same."""
+    rng = np.random.default_rng(rows)
+    x, y = rng.normal(size=(rows, 2)), np.arange(rows) % (rows // 2 + 3)
+    data = many_classes(x, y)
+    run = trees_of(data, **chosen)
+    with pytest.warns(UserWarning, match="unique classes"):
+        theirs = fitted(run)
+    assert run.columns.splits == theirs.tree_.node_count // 2 > 5
+    np.testing.assert_allclose(run.predict(x), theirs.predict_proba(x), atol=1e-12)
+
+
+def test_so_they_are_in_boosting() -> None:
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(24, 2)), np.arange(24) % 14
+    run = trees_of(many_classes(x, y), n_estimators=3)
+    with pytest.warns(UserWarning, match="unique classes"):
+        theirs = boosted(run)
+    np.testing.assert_allclose(run.predict(x), theirs.predict_proba(x), rtol=1e-9)
+    assert np.isfinite(trees_of(many_classes(x, y), n_estimators=3, subsample=0.5).train_error).all()
+
+
+def many_classes(x: np.ndarray, y: np.ndarray) -> Dataset:
+    names = tuple(f"k{i}" for i in range(y.max() + 1))
+    return Dataset(x, y, ("a", "b"), "multiclass", "class", class_names=names)
