@@ -25,6 +25,16 @@ def class_targets(data: Dataset) -> Array:
     return (data.y == np.arange(len(data.class_names))[:, None]).astype(np.float64)
 
 
+# Just above one half: the second of two classes is the likelier.
+OVER_HALF = float(np.nextafter(0.5, 1.0))
+
+
 def probabilities(outputs: Array) -> Array:
-    """Outputs (R, N) -> probabilities of the second class (R, N); outputs (R, K, N) -> of each (R, N, K)."""
-    return sigmoid(outputs) if outputs.ndim == 2 else np.moveaxis(softmax(outputs), -2, -1)
+    """Outputs (R, N) -> probabilities of the second class (R, N); outputs (R, K, N) -> of each (R, N, K).
+
+    Of two classes over one half where the output is over 0, however little: either decides for the same class.
+    """
+    if outputs.ndim > 2:
+        return np.moveaxis(softmax(outputs), -2, -1)
+    of_second = sigmoid(outputs)
+    return np.where(outputs > 0, np.maximum(of_second, OVER_HALF), of_second)

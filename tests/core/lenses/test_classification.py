@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import auc, confusion_matrix, roc_auc_score, roc_curve
+from sklearn.tree import DecisionTreeClassifier
 
 from core import Dataset, Run, RunSpec, train
 from core.lenses.classification import confusion, finding, found_classes, roc
-from tests.core.records import clouds, grown, logistic
+from core.lenses.seeds import decided
+from tests.core.records import classified, clouds, grown, logistic, trees_of
 
 
 @pytest.mark.parametrize("classes", [2, 3])
@@ -137,3 +141,39 @@ def test_nearly_all_is_not_said_to_be_all() -> None:
     data = Dataset(x, y, ("x",), "binary", "late", class_names=("no", "yes"))
     run = train(RunSpec("challenger", "decision_tree", None, {"max_depth": 1, "validation_share": 0.0}), data)
     assert finding(run, run.train).startswith("3999 of 4,000 rows (99.9 %) are put into their class.")
+
+
+def boosted_to_a_tie() -> Run:
+    """Each half of the rows is of both classes alike: log-odds of 0."""
+    return trees_of(classified(np.arange(8.0)[:, None] // 4, np.arange(8) % 2), n_estimators=3)
+
+
+def test_a_tie_is_given_to_the_class_that_scikit_learn_gives_it_to() -> None:
+    x, y = np.arange(8.0)[:, None] // 4, np.arange(8) % 2
+    boosting, tree = boosted_to_a_tie(), grown(classified(x, y))
+    assert set(found_classes(tree, tree.train)) == set(DecisionTreeClassifier().fit(x, y).predict(x)) == {0}
+    theirs = GradientBoostingClassifier(n_estimators=3).fit(x, y)
+    assert set(found_classes(boosting, boosting.train)) == set(theirs.predict(x)) == {1}
+    even = train(logistic(boosting.train, epochs=1), boosting.train)
+    even = replace(even, flat=np.zeros_like(even.flat))
+    flat = LogisticRegression().fit(x, y)
+    flat.coef_[:], flat.intercept_[:] = 0, 0
+    assert set(found_classes(even, even.train)) == set(flat.predict(x)) == {0}
+
+
+@pytest.mark.parametrize("output", [0.0, 5e-324, 1e-17, -1e-17])
+def test_the_class_that_is_said_is_the_class_that_is_drawn(output: float) -> None:
+    """By outputs, by probabilities, in the accuracy, the table and on the curve."""
+    run = boosted_to_a_tie()
+    line = train(logistic(run.train, epochs=1), run.train)
+    flat = np.zeros_like(line.flat)
+    flat[:, 0] = output
+    for judged in (run, replace(line, flat=flat)):
+        found, p = found_classes(judged, judged.train), judged.predict(judged.train.x)
+        np.testing.assert_allclose(p, 0.5, rtol=1e-15)
+        np.testing.assert_array_equal(found, np.stack([1 - p, p], axis=1).argmax(axis=1))
+        np.testing.assert_array_equal(found, decided(p[None])[0])
+        assert judged.final_metrics["train_accuracy"] == np.mean(found == judged.train.y)
+        curve, table = roc(judged, judged.train), confusion(judged, judged.train)
+        assert curve.true_positive[curve.half] == table[1, 1] / table[1].sum()
+        assert table[:, found[0]].sum() == len(found)
