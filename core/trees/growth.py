@@ -51,35 +51,36 @@ def grow_tree(settings: Mapping[str, Value], train: Dataset) -> tuple[Tree, Pass
     rows = max(2, len(train.y))
     wanted = leaves = int(settings["max_leaf_nodes"] or rows)
     while True:
-        tree, mixed, passes = _grown(settings, train, leaves)
-        whole, again = leaves >= rows or tree.splits < leaves - 1, _unseen(settings, train, tree, passes)
+        tree, alike, passes = _grown(settings, train, leaves)
+        mixed, whole = np.flatnonzero(~alike[tree.divides]), leaves >= rows or tree.splits < leaves - 1
+        again = _unseen(settings, train, tree, alike, passes)
         if len(again) and whole:
-            tree, passes = _regrown(settings, train, kept(tree, mixed, passes))
+            tree, passes = _regrown(settings, train, tree, mixed, passes, again)
             return kept(tree, best_first(tree)[: wanted - 1], passes)
         if not len(again) and (whole or len(mixed) >= wanted - 1):
             return kept(tree, mixed[: wanted - 1], passes)
         leaves = rows if len(again) else 2 * leaves
 
 
-def _unseen(settings: Mapping[str, Value], train: Dataset, tree: Tree, passes: Passes) -> Index:
+def _unseen(
+    settings: Mapping[str, Value], train: Dataset, tree: Tree, alike: NDArray[np.bool_], passes: Passes
+) -> Index:
     """The topmost nodes in which scikit-learn does not see how targets differ; classes it can always tell."""
     if train.class_names:
         return np.array([], dtype=np.intp)
-    return near(tree, passes, train.y, _targets(settings, train)[0], criterion(settings, train))
+    return near(tree, passes, alike, _targets(settings, train)[0], criterion(settings, train))
 
 
 def _regrown(
-    settings: Mapping[str, Value], train: Dataset, grown: tuple[Tree, Passes]
+    settings: Mapping[str, Value], train: Dataset, tree: Tree, splits: Index, passes: Passes, at: Index
 ) -> tuple[Tree, Passes]:
-    """The same tree with these nodes' branches grown on their own rows."""
-    tree, passes = grown
-    at = _unseen(settings, train, tree, passes)
+    """The tree of these splits, with the branches from the nodes `at` on grown on their own rows."""
     branches = []
     for node in at:
         rows = passes[1][passes[0] == node]
         branch, (nodes, within) = grow_tree(_of_branch(settings, tree, int(node)), train.rows(rows))
         branches.append((branch, (nodes, rows[within])))
-    tree, passes = grafted(tree, passes, at, branches)
+    tree, passes = grafted(tree, splits, passes, at, branches)
     rule = criterion(settings, train)
     return held(tree, train, weights(train, balanced=False), rule, *passes)[0], passes
 
@@ -113,8 +114,10 @@ def refuse_negative(settings: Mapping[str, Value], train: Dataset) -> None:
         raise SettingError("the poisson criterion is for counts: targets of 0 or more. Choose squared_error")
 
 
-def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[Tree, Index, Passes]:
-    """scikit-learn's tree of so many leaves, its splits of rows that have different targets, and where rows pass."""
+def _grown(
+    settings: Mapping[str, Value], train: Dataset, leaves: int
+) -> tuple[Tree, NDArray[np.bool_], Passes]:
+    """scikit-learn's tree of so many leaves, which nodes have one target, and where rows pass."""
     from sklearn import config_context
 
     rule, balanced = criterion(settings, train), settings.get("class_weight") == "balanced"
@@ -135,7 +138,7 @@ def _grown(settings: Mapping[str, Value], train: Dataset, leaves: int) -> tuple[
     way = estimator.tree_.decision_path(ranks(train))
     nodes, rows = way.indices.astype(np.intp), np.repeat(np.arange(len(train.y)), np.diff(way.indptr))
     tree, alike = held(_in_order(estimator, train), train, weight, rule, nodes, rows)
-    return tree, np.flatnonzero(~alike[tree.divides]), (nodes, rows)
+    return tree, alike, (nodes, rows)
 
 
 def _without_doubt(

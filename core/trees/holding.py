@@ -65,8 +65,11 @@ def _classes(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index
 def _numbers(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index) -> Held:
     """Means or medians. Targets are counted from the lowest of each node: being far from it costs no digits."""
     (counted, unit), samples = deviations(train), np.bincount(nodes)
-    (low, high), (lowest, _) = (ends_of(of[rows], nodes) for of in (train.y, counted))
-    alike, away = low == high, counted[rows] - lowest[nodes]
+    y, of_node = train.y[rows], np.empty(len(samples), dtype=np.intp)
+    low, high = ends_of(y, nodes)
+    lowest = y == low[nodes]
+    of_node[nodes[lowest]] = rows[lowest]
+    alike, away = low == high, counted[rows] - counted[of_node][nodes]
     usual = _medians(away, nodes, samples) if rule == "absolute_error" else np.bincount(nodes, away) / samples
     # Of equal targets rounding makes no other number.
     value = np.where(alike, low, low + unit * usual)

@@ -27,14 +27,13 @@ NEAR = {"squared_error": 2.0**-17, "poisson": 2.0**-17, "absolute_error": 0.0}
 FEW = 2.0**13
 
 
-def near(tree: Tree, passes: Passes, y: Array, told: Array, rule: str) -> Index:
-    """The topmost nodes whose targets `y` (N,) differ, but, as they are `told` (N,), by too little."""
-    nodes, rows = passes
-    (lowest, highest), (low, high) = (ends_of(of[rows], nodes) for of in (y, told))
+def near(tree: Tree, passes: Passes, alike: NDArray[np.bool_], told: Array, rule: str) -> Index:
+    """The topmost nodes whose targets are not all `alike` (M,), but differ by too little, as they are `told` (N,)."""
+    low, high = ends_of(told[passes[1]], passes[0])
     few, far = FEW if np.abs(told).max() > room(len(told)) / 2 else 0.0, np.maximum(-low, high)
     # What is on the right side of a split is known as all less what is on the left.
     far[1:] = np.maximum(far, far[tree.parent])[1:]
-    found = (lowest < highest) & (high - low < np.maximum(NEAR[rule] * far, few))
+    found = ~alike & (high - low < np.maximum(NEAR[rule] * far, few))
     return np.flatnonzero(found & ~_below(tree, found)) if found.any() else np.array([], dtype=np.intp)
 
 
@@ -62,14 +61,14 @@ def _places(tree: Tree, splits: Index) -> Index:
 
 
 def grafted(
-    tree: Tree, passes: Passes, at: Index, branches: Sequence[tuple[Tree, Passes]]
+    tree: Tree, splits: Index, passes: Passes, at: Index, branches: Sequence[tuple[Tree, Passes]]
 ) -> tuple[Tree, Passes]:
-    """`tree` with `branches` in place of what is below each of the nodes `at`; nodes do not know yet what they hold.
+    """The tree of these splits with `branches` in place of what is below each of the nodes `at`.
 
-    The passes of the branches are of rows of `tree`.
+    Nodes do not know yet what they hold. The passes of the branches are of rows of `tree`.
     """
     gone = np.isin(np.arange(2 * tree.splits + 1), at)
-    splits = np.flatnonzero(~(gone | _below(tree, gone))[tree.divides])
+    splits = splits[~(gone | _below(tree, gone))[tree.divides[splits]]]
     roots = _places(tree, splits)[at]
     tree, passes = kept(tree, splits, passes)
     feature, divides, nodes, rows = [tree.feature], [tree.divides], [passes[0]], [passes[1]]
