@@ -34,6 +34,8 @@ def near(tree: Tree, passes: Passes, alike: NDArray[np.bool_], told: Array, rule
     # What is on the right side of a split is known as all less what is on the left.
     far[1:] = np.maximum(far, far[tree.parent])[1:]
     found = ~alike & (high - low < np.maximum(NEAR[rule] * far, few))
+    # Two rows can be parted in one way only, if they are seen to differ at all.
+    found &= (tree.samples > 2) | (tree.split_of < 0)
     return np.flatnonzero(found & ~_below(tree, found)) if found.any() else np.array([], dtype=np.intp)
 
 
