@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
+from core.calm import calm
 from core.data import Dataset
 from core.losses import Loss
 from core.models import Optimized, optimized
@@ -21,25 +20,16 @@ from core.run import Run
 from core.spec import RunSpec, numbers
 from core.types import Array, Hypers
 
-Result = TypeVar("Result")
 # Products of curvature beyond which whoever needs a dozen of them gives up, and beyond which everybody does.
 MANY_PRODUCTS, MOST_PRODUCTS = 5e8, 1e10
 
 
-def _overflowing(method: Callable[..., Result]) -> Callable[..., Result]:
-    """Far from the optimum losses overflow: infinity is a value like any other."""
-
-    @wraps(method)
-    def calm(*arguments: object) -> Result:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return method(*arguments)
-
-    return calm
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Objective(Outlined):
-    """Of one spec, on its training rows; θ (R, P) are any R sets of parameters in the units of training."""
+    """Of one spec, on its training rows; θ (R, P) are any R sets of parameters in the units of training.
+
+    Far from the optimum losses overflow: infinity is a value like any other.
+    """
 
     model: Optimized
     problem: Problem
@@ -87,10 +77,12 @@ class Objective(Outlined):
         """Of the design."""
         return self.problem.columns
 
+    @calm()
     def outputs(self, theta: Array) -> Array:
         """(R, N) or (R, K, N), of the training rows."""
         return self.model.forward(self.columns, theta, self.problem.x)
 
+    @calm()
     def in_data_units(self, theta: Array) -> Array:
         """(R, P): the parameters that predict the same from the raw columns."""
         columns = self.problem.columns
@@ -99,29 +91,30 @@ class Objective(Outlined):
         flat = [of.reshape(len(theta), math.prod(of.shape[1:])) for of in tensors.values()]
         return np.concatenate(flat, axis=1)
 
-    @_overflowing
+    @calm()
     def error(self, theta: Array) -> Array:
         """(R,): the mean loss of the training rows, without penalty."""
         return self.loss.value(self.outputs(theta), self.problem.y, self.h)
 
-    @_overflowing
+    @calm()
     def validation_error(self, theta: Array) -> Array:
         """(R,): the mean loss of the validation rows; NaN without any."""
         outputs = self.model.forward(self.columns, theta, self.problem.validation_x)
         return self.loss.value(outputs, self.problem.validation_y, self.h)
 
-    @_overflowing
+    @calm()
     def value(self, theta: Array) -> Array:
         """(R,): error and penalties."""
         return self.error(theta) + penalty(theta, self.l1, self.l2)
 
-    @_overflowing
+    @calm()
     def gradient(self, theta: Array) -> Array:
         """(R, P): of error and L2 penalty; L1 has none at 0, see `core.penalties`."""
         trace = self.model.trace(self.columns, theta, self.problem.x)
         slope = self.loss.gradient(trace.outputs, self.problem.y, self.h)
         return self.model.backward(self.columns, theta, trace, slope) + self.l2 * theta
 
+    @calm()
     def root(self, theta: Array) -> Array:
         """C (P, …) with C Cᵀ the second derivative of error and L2 penalty at θ (P,): keeps small eigenvalues exact.
 

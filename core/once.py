@@ -7,18 +7,24 @@ from functools import wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+from core.calm import calm
+
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 
 def once(compute: Callable[[Thing], Result]) -> Callable[[Thing], Result]:
-    """`compute`, with each result kept as long as somebody holds what it is of; it must not hold that itself."""
+    """`compute`, with each result kept as long as somebody holds what it is of; it must not hold that itself.
+
+    What is kept for all is the same whoever asks first: how NumPy treats overflow around it does not matter.
+    """
     known: WeakKeyDictionary[Thing, Result] = WeakKeyDictionary()
 
     @wraps(compute)
     def found(thing: Thing) -> Result:
         if thing not in known:
-            known[thing] = compute(thing)
+            with calm():
+                known[thing] = compute(thing)
         return known[thing]
 
     return found

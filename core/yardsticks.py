@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from core.calm import calm
 from core.data import Dataset
 from core.data.dataset import NOT_ASKED
 from core.run import Run
@@ -121,5 +122,5 @@ def standard_error(run: Run, part: Dataset) -> float:
     losses = run.row_losses(part)
     if has_floor(run) and part.row_floor is not None:
         losses = losses - part.row_floor
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return float(losses.std() / np.sqrt(len(losses)))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from core.calm import calm
 from core.data.dataset import NOT_ASKED
 from core.lenses.sequence_run import FORWARD_SHARE
 from core.metrics import token_accuracy
@@ -166,7 +167,7 @@ def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
 def _measured(run: Run, theta: Array) -> tuple[float, float]:
     """Error and share of right symbols."""
     data, model = run.judging, MODELS[run.spec.model]
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         scores = model.forward(run.columns, theta[None], run.columns.design(data.x))
         error = run.loss.value(scores, model.targets(data)[None], numbers([run.spec]))
     return float(error[0]), float(token_accuracy(scores, data.y)[0])

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.closed_form import Centred, null_space
 from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
@@ -237,7 +238,7 @@ def change(run: Run, facts: Facts, columns: Standardized, moved: Array) -> Array
     outputs = np.repeat(objective.outputs(run.flat[-1:]), len(moved), axis=0)
     first = outputs if outputs.ndim == 2 else outputs[:, 0]
     first += moved @ columns.z.T
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         errors = objective.loss.value(outputs, objective.problem.y, objective.h)
     return np.abs(errors / run.train_error[-1] - 1)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.calm import calm
 from core.columns import Columns
 from core.diagnosis import Verdict, last_tenth, verdict
 from core.landscape import PLAIN, spectrum
@@ -190,7 +191,7 @@ class Facts:
         assert self._decomposed is not None
         assert self.optimum is not None
         curvatures, directions = self._decomposed
-        with np.errstate(over="ignore", invalid="ignore"):
+        with calm():
             steps = np.linalg.matrix_power(step_of(spec, curvatures), int(spec["epochs"] or 0))[:, 0, 0]
             left = 0.5 * curvatures * (steps * (directions.T @ (run.flat[0] - self.optimum))) ** 2
         return self.least + float(left.sum())
@@ -208,7 +209,7 @@ class Facts:
         assert self.curvatures is not None
         factor = np.abs(multipliers(self.run.spec, self.curvatures)).max(axis=1)
         steps = np.geomspace(1, FARTHEST, TIMES)
-        with np.errstate(over="ignore", divide="ignore"):
+        with calm():
             left = np.exp(2 * steps[:, None] * np.log(factor)) @ self.shares / self.shares.sum()
         arrived = np.flatnonzero(left <= 1 - self.missing / (self.run.objective[-1] - self.least))
         return float(steps[arrived[0]] / self.steps_per_epoch) if arrived.size else np.inf

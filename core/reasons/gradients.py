@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.calm import calm
 from core.networks.activations import ACTIVATIONS
 from core.networks.health import gradient_norms
 from core.networks.responses import responses
@@ -92,7 +93,7 @@ def exploding(run: Run, facts: Facts) -> Reason | None:
 
 def _length(norms: Array) -> float:
     """Of the whole gradient."""
-    with np.errstate(over="ignore"):
+    with calm():
         return float(np.linalg.norm(norms))
 
 

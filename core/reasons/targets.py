@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.calm import calm
 from core.reasons.base import COLUMNED, TRAINED, Fix, Reason, at_least, best, family_of, fixes, rule
 from core.reasons.facts import Facts
 from core.reasons.trying import lower_without_harm
@@ -54,7 +55,7 @@ def _outputs(run: Run, at: int) -> Array:
 
 
 def _rms(values: Array) -> float:
-    with np.errstate(over="ignore"):
+    with calm():
         return float(np.sqrt(np.mean(values**2)))
 
 

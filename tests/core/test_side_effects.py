@@ -8,9 +8,15 @@ import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from core import Dataset, RunSpec, train
-from tests.core.records import clouds, own, same
+from core.data import interned
+from core.diagnosis import Verdict, verdict
+from core.objective import Objective
+from core.reasons import Reason, reasons
+from tests.core.quick import Quick, quick
+from tests.core.records import clouds, linear, own, same
 
 # Of each family, what comes to numbers that are too small for floats: powers of a value near 0, shares of classes that
 # are far apart.
@@ -125,3 +131,39 @@ def test_a_program_that_raises_on_every_strange_float_trains_and_asks_like_other
         assert same(strict, usual)
         np.testing.assert_equal(strict.final_metrics, usual.final_metrics)
         np.testing.assert_array_equal(strict.predict_all(usual.train.x), usual.predict_all(usual.train.x))
+
+
+def judged(one: Quick) -> tuple[Verdict, tuple[Reason, ...]]:
+    """What is said of a run, by nobody who was asked before."""
+    run = one.train()
+    return verdict(run), reasons(run)
+
+
+@settings(max_examples=100)
+@given(quick())
+def test_a_program_that_raises_on_every_strange_float_is_told_the_same(one: Quick) -> None:
+    # Somebody holds the data, as a session does.
+    _held = None if one.data is None else interned(one.data)
+    usual = judged(one)
+    with np.errstate(all="raise"):
+        strict = judged(one)
+    assert strict == usual
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        linear("momentum", "diabetes", learning_rate=0.001, degree=2, epochs=5),
+        RunSpec("xor", "logistic_regression", "sgd", {"learning_rate": 10.0, "epochs": 50}),
+        RunSpec("digits", "logistic_regression", "sgd", {"learning_rate": 10.0, "epochs": 3}),
+        RunSpec("iris", "neural_network", "sgd", {"learning_rate": 10.0, "epochs": 3}),
+    ],
+    ids=lambda spec: f"{spec.dataset}, {spec.model}",
+)
+def test_what_is_minimized_is_the_same_function_where_floats_are_watched(spec: RunSpec) -> None:
+    run = train(spec)
+    objective, places = Objective.of_run(run), 1e3 * run.flat[-1:]
+    usual = objective.value(places), objective.gradient(places), objective.outputs(places)
+    with np.errstate(all="raise"):
+        strict = objective.value(places), objective.gradient(places), objective.outputs(places)
+        np.testing.assert_equal(strict, usual)
