@@ -69,8 +69,10 @@ class Run:
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def __repr__(self) -> str:
-        errors = [("training", self.train_error), ("validation", self.validation_error)]
-        ended = (f"{rows} error {number(float(error[-1]))}" for rows, error in errors)
+        errors = {"training": self.train_error, "validation": self.validation_error}
+        if self.judges == "train":
+            del errors["validation"]
+        ended = (f"{rows} error {number(float(error[-1]))}" for rows, error in errors.items())
         return (
             f"Run: {self.spec.said}\n"
             f"  {count(len(self.train.y), 'training row')}, {count(len(self.validation.y), 'validation row')}; "
@@ -102,6 +104,11 @@ class Run:
         """How many steps it took in each epoch: 1 of batches that hold all training rows, whatever their size."""
         rows = len(self.train.y)
         return -(-rows // min(int(self.spec.settings.get("batch_size") or rows), rows))
+
+    @property
+    def draws(self) -> bool:
+        """Whether its seed has a say in every step: rows are drawn for batches, or units are dropped."""
+        return self.steps_per_epoch > 1 or bool(self.spec.settings.get("dropout"))
 
     @cached_property
     def diverged(self) -> bool:

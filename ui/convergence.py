@@ -43,7 +43,7 @@ def view(run: Run) -> None:
         return
     current = str(run.spec.optimizer)
     ranked = arrivals(sweep.runs, least)
-    st.markdown(finding(ranked, run.spec))
+    st.markdown(finding(ranked, run))
     if not np.isnan(ranked[0].epochs):
         draw.chart(
             run,

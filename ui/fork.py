@@ -59,7 +59,7 @@ def view(run: Run) -> None:
 def _chosen(run: Run) -> tuple[int, Hyper, tuple[Value, ...], Value]:
     """Epoch, hyperparameter, its values to fork with, and the one of them that is chosen."""
     epoch = _epoch(run)
-    hypers = hypers_to_change(run.spec, epoch)
+    hypers = hypers_to_change(run, epoch)
     columns = st.columns(3)
     with columns[0]:
         first = "learning_rate"

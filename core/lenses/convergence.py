@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from core.optimizers import OPTIMIZERS
 from core.run import Run
-from core.spec import RunSpec
 from core.types import Array
 from core.words import count, number
 
@@ -73,30 +72,30 @@ def _key(arrival: Arrival) -> float:
     return np.inf if np.isnan(arrival.epochs) else arrival.epochs
 
 
-def finding(ranked: Sequence[Arrival], spec: RunSpec) -> str:
-    """Who arrives first, where the optimizer of `spec` stands, and who does not arrive in its epochs."""
-    first, epochs = ranked[0], count(int(spec.settings["epochs"] or 0), "epoch")
+def finding(ranked: Sequence[Arrival], run: Run) -> str:
+    """Who arrives first, where the optimizer of `run` stands, and who does not arrive in its epochs."""
+    first, epochs = ranked[0], count(int(run.spec.settings["epochs"] or 0), "epoch")
     if np.isnan(first.epochs):
-        return f"None of them stays within 1 % of the optimum in {epochs}: {_remedies(spec)}."
+        return f"None of them stays within 1 % of the optimum in {epochs}: {_remedies(run)}."
     alike = [one for one in ranked[1:] if one.epochs == first.epochs]
     said = f"**{first.label}** arrives first: {_when(first)}"
     if alike:
         others = ", ".join(f"{one.label} at {number(one.learning_rate)}" for one in alike)
         said += f", as soon as {others}"
-    ours = next(one for one in ranked if one.optimizer == spec.optimizer)
+    ours = next(one for one in ranked if one.optimizer == run.spec.optimizer)
     if ours.epochs > first.epochs:
         said += f". Yours, {ours.label}, takes {_when(ours)}"
     late = [one.label for one in ranked if np.isnan(one.epochs)]
     return said + (f". Not in {epochs}: {', '.join(late)}." if late else ".")
 
 
-def _remedies(spec: RunSpec) -> str:
-    """What may bring runs like that of `spec` there."""
+def _remedies(run: Run) -> str:
+    """What may bring runs like it there."""
     said = {
         "train for longer": True,
-        "standardize": not spec.settings["standardize"],
-        "follow all rows at once": spec.settings["batch_size"] is not None,
-        "switch off early stopping": spec.settings["patience"] is not None,
+        "standardize": not run.spec["standardize"],
+        "follow all rows at once": run.steps_per_epoch > 1,
+        "switch off early stopping": run.spec["patience"] is not None,
     }
     *most, last = (remedy for remedy, helps in said.items() if helps)
     return f"{', '.join(most)}, or {last}" if most else last

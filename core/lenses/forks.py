@@ -30,10 +30,11 @@ def epochs_to_fork_at(run: Run) -> tuple[int, ...]:
     return tuple(sorted({*range(0, last, step), last}))
 
 
-def hypers_to_change(spec: RunSpec, epoch: int) -> dict[str, Hyper]:
+def hypers_to_change(run: Run, epoch: int) -> dict[str, Hyper]:
     """Those that have an effect in the middle of the run, and another value that can go with the rest."""
+    spec = run.spec
     found = {name: hyper for name, hyper in changeable(spec).items() if hyper.matters(spec.settings)}
-    if spec["batch_size"] is None:
+    if not run.draws:
         found.pop("seed")
     return {name: hyper for name, hyper in found.items() if _has_another(spec, epoch, hyper)}
 

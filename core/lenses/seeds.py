@@ -111,8 +111,7 @@ def _alike(found: Ensemble) -> str:
     """That all ended alike, and why where it is plain to see."""
     said = "The seed changes nothing here"
     run, *others = found.runs
-    drawn = run.steps_per_epoch > 1 or run.spec.settings.get("dropout")
-    if not drawn and all(np.array_equal(run.flat[0], other.flat[0]) for other in others):
+    if not run.draws and all(np.array_equal(run.flat[0], other.flat[0]) for other in others):
         return f"{said}: from a fixed start, full batches leave nothing to chance."
     return f"{said}: whatever it draws, all {len(found.runs)} trainings end at the very same parameters."
 

@@ -151,6 +151,13 @@ def test_a_run_says_what_it_is_and_how_it_ended(model: str) -> None:
         assert "\n" not in repr(thing)
 
 
+def test_a_run_without_validation_rows_has_no_validation_error_to_say() -> None:
+    said = repr(train(SPECS["linear_regression"].replace(validation_share=0.0)))
+    assert "0 validation rows" in said
+    assert "validation error" not in said
+    assert "no number" not in said
+
+
 def test_a_run_that_diverged_says_so() -> None:
     run: Run = train(SPECS["linear_regression"].replace(optimizer="sgd", learning_rate=10.0, epochs=300))
     assert repr(run).endswith("; diverged")

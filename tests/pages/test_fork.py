@@ -29,7 +29,10 @@ PAGES = {
 def expected(spec: RunSpec, epoch: int, name: str, values: list[Any], chosen: Any) -> str:
     found = forks(spec, epoch, [{name: value} for value in values])
     return finding(
-        train(spec), found, {**spec.hypers, **hypers_to_change(spec, epoch)}[name], values.index(chosen)
+        train(spec),
+        found,
+        {**spec.hypers, **hypers_to_change(train(spec), epoch)}[name],
+        values.index(chosen),
     )
 
 
@@ -67,7 +70,7 @@ def test_other_values_beside_the_chosen_one_are_drawn_together() -> None:
 
 def test_another_hyperparameter_starts_at_a_value_of_its_own_without_a_word() -> None:
     page = view_of("fork", LINE, to="0.5", forks="its neighbours")
-    for name, hyper in hypers_to_change(LINE, 5).items():
+    for name, hyper in hypers_to_change(train(LINE), 5).items():
         page.selectbox(key="change").set_value(name).run()
         assert not page.exception
         assert not page.info

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import OPTIMIZERS, sweep
+from core import OPTIMIZERS, sweep, train
 from core.lenses.convergence import arrivals, finding
 from core.optimum import least_objective
 from tests.core.registries import LEARNABLE
@@ -19,7 +19,7 @@ def test_convergence_ranks_the_optimizers_and_says_where_the_optimum_is_unknown(
     rates = spec.hypers["learning_rate"].axis(15)[-9:]
     runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
     ranked = arrivals(runs, least_objective(spec))
-    assert finding(ranked, spec) in texts(page)
+    assert finding(ranked, train(spec)) in texts(page)
     assert len(data_of(charts(page)[0], "names")) == len(OPTIMIZERS)
     page.selectbox(key="dataset").set_value("wampler1").run()
     assert not page.exception

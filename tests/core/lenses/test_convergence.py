@@ -110,16 +110,16 @@ def test_the_fastest_rate_of_each_optimizer_is_found_and_ranked() -> None:
 
 def test_the_finding_names_the_first_yours_and_the_late() -> None:
     ranked = [Arrival("sgd", 1.0, 2.0), Arrival("adam", 0.3, 40.0), Arrival("adamw", 1.0, np.nan)]
-    assert finding(ranked, linear("adam", epochs=100)) == (
+    assert finding(ranked, train(linear("adam", epochs=100))) == (
         "**Gradient descent** arrives first: 2 epochs at learning rate 1. Yours, Adam, takes 40 epochs at learning "
         "rate 0.3. Not in 100 epochs: AdamW."
     )
-    assert "Yours" not in finding(ranked, LINE)
+    assert "Yours" not in finding(ranked, train(LINE))
 
 
 def test_who_arrives_as_soon_is_not_behind() -> None:
     ranked = [Arrival("sgd", 1.0, 5.0), Arrival("adam", 0.3, 5.0), Arrival("adagrad", 2.0, 6.0)]
-    assert finding(ranked, linear("adam")) == (
+    assert finding(ranked, train(linear("adam"))) == (
         "**Gradient descent** arrives first: 5 epochs at learning rate 1, as soon as Adam at 0.3."
     )
 
@@ -130,6 +130,8 @@ def test_who_arrives_as_soon_is_not_behind() -> None:
         ({}, "train for longer"),
         ({"standardize": False}, "train for longer, or standardize"),
         ({"batch_size": 4}, "train for longer, or follow all rows at once"),
+        ({"batch_size": 8, "samples": 10, "validation_share": 0.2}, "train for longer"),
+        ({"batch_size": 256}, "train for longer"),
         (
             {"standardize": False, "batch_size": 4, "patience": 5},
             "train for longer, standardize, follow all rows at once, or switch off early stopping",
@@ -139,5 +141,5 @@ def test_who_arrives_as_soon_is_not_behind() -> None:
 def test_where_none_arrives_what_is_advised_is_not_done_yet(
     settings: dict[str, Value], remedies: str
 ) -> None:
-    said = finding([Arrival("sgd", 1.0, np.nan)], linear(epochs=5, **settings))
+    said = finding([Arrival("sgd", 1.0, np.nan)], train(linear(epochs=5, **settings)))
     assert said == f"None of them stays within 1 % of the optimum in 5 epochs: {remedies}."

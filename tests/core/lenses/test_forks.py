@@ -9,6 +9,7 @@ import pytest
 
 from core import OPTIMIZERS, Run, RunSpec, SettingError, train
 from core.forking import Forks, changed, fork, forks
+from core.hyper import Value, Widths
 from core.lenses.forks import (
     MOST_FORKS,
     another,
@@ -51,7 +52,7 @@ def test_epochs_to_fork_at_begin_with_the_first_end_with_the_last_and_are_about_
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_value_that_is_offered_can_go_on(optimizer: str) -> None:
     spec = LINE.replace(optimizer=optimizer, l1=0.0 if optimizer == "adamw" else 0.1)
-    for name, hyper in hypers_to_change(spec, 15).items():
+    for name, hyper in hypers_to_change(train(spec), 15).items():
         values = values_to_change_to(spec, name, 15)
         for value in values:
             changed(spec, 15, {name: value})
@@ -61,12 +62,31 @@ def test_every_value_that_is_offered_can_go_on(optimizer: str) -> None:
 
 
 def test_what_has_no_effect_in_the_middle_of_a_run_is_not_offered() -> None:
-    assert {"seed", "batch_size", "optimizer"} <= hypers_to_change(LINE, 5).keys()
-    assert not {"decay", "init", "loss", "noise", "degree"} & hypers_to_change(LINE, 5).keys()
-    assert "seed" not in hypers_to_change(LINE.replace(batch_size=None), 5)
-    assert "l1" not in hypers_to_change(LINE.replace(optimizer="adamw"), 5)
-    assert "epochs" not in hypers_to_change(LINE.replace(epochs=5000), 5000)
-    assert "decay" in hypers_to_change(LINE.replace(schedule="step"), 5)
+    def offered(epoch: int = 5, **changes: Value) -> set[str]:
+        return {*hypers_to_change(train(LINE.replace(**changes)), epoch)}
+
+    assert {"seed", "batch_size", "optimizer"} <= offered()
+    assert not {"decay", "init", "loss", "noise", "degree"} & offered()
+    assert "l1" not in offered(optimizer="adamw")
+    assert "epochs" not in offered(5000, epochs=5000)
+    assert "decay" in offered(schedule="step")
+
+
+@pytest.mark.parametrize("model", ["linear_regression", "neural_network"])
+@pytest.mark.parametrize("batch_size", [None, 16, 20, 64])
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_another_seed_is_offered_where_it_makes_another_run(
+    model: str, batch_size: int | None, dropout: float
+) -> None:
+    if model == "linear_regression" and dropout:
+        return
+    chosen: dict[str, Value] = {"epochs": 6, "samples": 20, "validation_share": 0.0, "batch_size": batch_size}
+    chosen |= {"dropout": dropout, "hidden": Widths((4,))} if model == "neural_network" else {}
+    spec = RunSpec("line", model, "sgd", {"learning_rate": 0.01, **chosen})
+    run = train(spec)
+    assert len(run.train.y) == 20
+    other = fork(spec, 3, {"seed": 1}).run
+    assert ("seed" in hypers_to_change(run, 3)) == (not np.array_equal(other.flat[-1], run.flat[-1]))
 
 
 def test_values_that_would_end_before_the_fork_or_clash_are_not_offered() -> None:

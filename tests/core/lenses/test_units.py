@@ -63,7 +63,7 @@ def of_race(run: Run) -> str:
     least, what = race.goal(runs)
     said = race.finding(race.ranked(runs, least), what)
     if what == "the optimum":
-        said += convergence.finding(convergence.arrivals(runs, least_objective(run.spec)), run.spec)
+        said += convergence.finding(convergence.arrivals(runs, least_objective(run.spec)), run)
     return said
 
 
