@@ -22,7 +22,7 @@ ROWS = {"validation": "validation", "train": "training"}
 WITH_CHANCE = "Repeat with the data seed instead."
 # Why a seed that was varied made no difference, and what to do.
 NO_CHANCE = {
-    "seed": f"full batches from a fixed start leave nothing to chance. {WITH_CHANCE}",
+    "seed": f"from a fixed start, full batches leave nothing to chance. {WITH_CHANCE}",
     "data_seed": "these rows are given, and none of them are drawn for validation. Raise the validation share.",
 }
 Groups = Sequence[Sequence[Run]]
@@ -123,18 +123,25 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
         return _nothing([run for group in groups for run in group], measure)
     costs = np.array([[measure.cost(run) for run in group] for group in settled])  # (V, S)
     if np.ptp(costs, axis=1).max() == 0:
-        return f"The {over.noun} changes nothing here: {_no_chance(settled[0][0], over)}"
+        return f"The {over.noun} changes nothing here: {_no_chance(settled[0], over)}"
     best = int(costs.mean(axis=1).argmin())
     worse, spread = _paired(costs, best)
     equal = [group[0] for group, real in zip(settled, worse > spread, strict=True) if not real]
-    return f"{_best(settled[best], hyper, measure)} {_equals(equal, len(settled), hyper)}" + _yours(
-        [group[0].spec[hyper.name] for group in settled], hyper, current, best, worse, spread
+    said = (
+        _best(settled[best], hyper, measure, alone=len(settled) == 1),
+        _equals(equal, len(settled), hyper),
+        _left_out(groups, len(settled), measure),
+        _yours([group[0].spec[hyper.name] for group in settled], hyper, current, best, worse, spread),
     )
+    return " ".join(filter(None, said))
 
 
-def _no_chance(run: Run, over: Hyper) -> str:
+def _no_chance(group: Sequence[Run], over: Hyper) -> str:
+    run = group[0]
     if over.name == "seed" and not MODELS[run.spec.model].optimized:
         return f"nothing is drawn, and no tie makes a difference. {WITH_CHANCE}"
+    if over.name == "seed" and (run.draws or any((one.flat[0] != run.flat[0]).any() for one in group)):
+        return f"whatever it draws, all {len(group)} trainings come to the same. {WITH_CHANCE}"
     return NO_CHANCE[over.name]
 
 
@@ -144,22 +151,36 @@ def _paired(costs: Array, best: int) -> tuple[Array, Array]:
     return excess.mean(axis=1), CHANCE * excess.std(axis=1, ddof=1) / np.sqrt(costs.shape[1])
 
 
-def _best(group: Sequence[Run], hyper: Hyper, measure: Measure) -> str:
+def _best(group: Sequence[Run], hyper: Hyper, measure: Measure, alone: bool) -> str:
+    """The best value; or the only one, which nothing is compared with."""
     judged = [measure.judged(run) for run in group]
+    at, mean = f"at {hyper.noun} {hyper.text(group[0].spec[hyper.name])}", number(float(np.mean(judged)))
+    where = f"{at} is {mean}" if alone else f"is {measure.extreme} {at}, {mean}"
     return (
-        f"Over {count(len(group), 'seed')} the {ROWS[group[0].judges]} {measure.noun} is {measure.extreme} at "
-        f"{hyper.noun} {hyper.text(group[0].spec[hyper.name])}, {number(float(np.mean(judged)))} on average "
+        f"Over {count(len(group), 'seed')} the {ROWS[group[0].judges]} {measure.noun} {where} on average "
         f"({number(min(judged), 3)} to {number(max(judged), 3)})."
     )
 
 
 def _equals(equal: list[Run], values: int, hyper: Hyper) -> str:
+    if values == 1:
+        return ""
     if len(equal) == 1:
         return "Every other value is worse by more than chance explains."
     if len(equal) == values:
         return "No value can be told apart from it: the differences may be chance."
     where = "" if hyper.scale == "category" else f", {_from_to(equal, hyper)},"
     return f"{count(len(equal), 'value')}{where} cannot be told apart: their differences may be chance."
+
+
+def _left_out(groups: Groups, values: int, measure: Measure) -> str:
+    """Values that are not compared, since some of their runs end nowhere."""
+    gone = len(groups) - values
+    if not gone:
+        return ""
+    diverged = any(run.diverged for group in groups for run in group)
+    why = "diverged" if diverged else f"have no {measure.noun}"
+    return f"{count(gone, 'value')} {'is' if gone == 1 else 'are'} left out: with some seeds the runs {why}."
 
 
 def _yours(values: list[Value], hyper: Hyper, current: Value, best: int, worse: Array, spread: Array) -> str:
@@ -169,6 +190,6 @@ def _yours(values: list[Value], hyper: Hyper, current: Value, best: int, worse: 
     here = values.index(current)
     real = worse[here] > spread[here]
     return (
-        f" Yours, {hyper.text(current)}, is worse by {number(float(worse[here]), 3)} ± "
+        f"Yours, {hyper.text(current)}, is worse by {number(float(worse[here]), 3)} ± "
         f"{number(float(spread[here]), 3)}: {'a real difference' if real else 'that may be chance'}."
     )

@@ -9,11 +9,12 @@ from scipy.stats import ttest_rel
 
 from core import Run, RunSpec, sweep, train
 from core.comparing import CHANCE, SEEDS, of_comparison, of_heatmap, of_repeats
+from core.data import interned
 from core.hyper import Value
 from core.landscape import stability_edge
 from core.measures import LOSS, MEASURES
 from core.words import number
-from tests.core.records import linear
+from tests.core.records import linear, own
 
 LINE = linear()
 RATE = LINE.hypers["learning_rate"]
@@ -155,9 +156,38 @@ def test_a_seed_that_draws_nothing_is_said_to() -> None:
 def test_values_that_diverge_for_a_seed_are_out_of_the_race() -> None:
     groups = repeated("learning_rate", (0.1, 5.0))
     said = of_repeats(groups, RATE, 5.0, LOSS, LINE.hypers["data_seed"])
-    assert "lowest at learning rate 0.1" in said
+    assert "the validation error at learning rate 0.1 is" in said
     assert "Yours" not in said
+    assert "Every other value" not in said
+    assert said.endswith("1 value is left out: with some seeds the runs diverged.")
     assert of_repeats(groups[1:], RATE, 5.0, LOSS, LINE.hypers["data_seed"]).startswith("All 8 runs diverged")
+
+
+def test_a_value_alone_is_compared_with_nothing() -> None:
+    groups = repeated("learning_rate", (0.1,))
+    said = of_repeats(groups, RATE, 0.1, LOSS, LINE.hypers["data_seed"])
+    (errors,) = costs(groups)
+    assert said == (
+        f"Over 8 seeds the validation error at learning rate 0.1 is {number(errors.mean())} on average "
+        f"({number(errors.min(), 3)} to {number(errors.max(), 3)})."
+    )
+
+
+def test_values_that_diverge_are_no_reason_to_hide_how_the_others_compare() -> None:
+    groups = repeated("learning_rate", (0.001, 0.1, 5.0, 10.0))
+    said = of_repeats(groups, RATE, 0.001, LOSS, LINE.hypers["data_seed"])
+    assert "Every other value is worse by more than chance explains. 2 values are left out" in said
+    assert "Yours, 0.001, is worse by" in said
+
+
+@pytest.mark.parametrize("batch_size", [None, 8, 512])
+def test_a_seed_that_draws_batches_is_not_said_to_leave_nothing_to_chance(batch_size: int | None) -> None:
+    spec = linear(dataset="line", batch_size=batch_size, learning_rate=0.1, epochs=3, validation_share=0.0)
+    data = interned(own(np.ones(20), np.full(20, 5.0)))
+    runs = sweep(spec.on(data), {"learning_rate": (0.01, 0.1), "seed": range(SEEDS)}).runs
+    said = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["seed"])
+    assert said.startswith("The seed changes nothing here")
+    assert ("full batches" in said) == (batch_size != 8)
 
 
 def test_a_data_seed_that_draws_nothing_is_said_to_with_its_own_remedy() -> None:
