@@ -9,12 +9,15 @@ import numpy as np
 from core.closed_form import flat_directions
 from core.digits import correct_digits, relative_error, sizes
 from core.landscape import Curvature
+from core.lenses.convergence import arrived_at
 from core.models import optimized
 from core.models.linear import Linear
+from core.objective import Objective
 from core.optimizers import OPTIMIZERS
 from core.run import Run
 from core.target import Target
-from core.words import count, number, subject
+from core.types import Array
+from core.words import apart, count, number, subject
 
 # Coefficients that agree to this many digits have arrived.
 ARRIVED_DIGITS = 2.0
@@ -121,9 +124,7 @@ def _reason(run: Run, target: Target, curvature: Curvature) -> str:
         many = "The columns depend on each other: many sets of parameters predict equally well, and ◇ is one of them. "
         if _leads_to(run, target):
             return f"{many}Training from this start leads there. {_closer(run)}"
-        rule = OPTIMIZERS[str(run.spec.optimizer)].label
-        another = f"{rule} leads to another from this start, which is no worse."
-        return f"{many}{another} {lower} an L2 penalty to have one only."
+        return f"{many}{_another(run, target)} {lower} an L2 penalty to have one only."
     if condition > SINGULAR:
         return (
             f"The columns are numerically singular (condition number {number(condition, 2)}): very different sets of "
@@ -144,6 +145,24 @@ def _closer(run: Run) -> str:
     return "More epochs or larger steps bring them closer."
 
 
+def _another(run: Run, target: Target) -> str:
+    """Whether it ended at another optimum: the errors tell, not the parameters."""
+    least, ended = float(Objective.of_run(run).value(_goal(run, target))[0]), float(run.objective[-1])
+    if ended <= arrived_at(run, least):
+        return f"This run ended at another: what is minimized is {number(ended)} here, and {number(least)} there."
+    here, there = apart(ended, least)
+    return f"This run has not arrived at any: what is minimized ended at {here}, and is {there} there."
+
+
+def _goal(run: Run, target: Target) -> Array:
+    """θ (1, P) of the target, in the units of training."""
+    model = optimized(run.spec.model)
+    assert isinstance(model, Linear)
+    values = np.array([[target.values[name] for name in model.scalar_names(run.columns)]])
+    tensors = model.in_training_units(run.columns, model.layout(run.columns).tensors(values))
+    return np.concatenate([of.reshape(1, -1) for of in tensors.values()], axis=1)
+
+
 def _leads_to(run: Run, target: Target) -> bool:
     """Whether steps that add up gradients lead from the start of `run` to this one of all optima that predict alike.
 
@@ -152,11 +171,7 @@ def _leads_to(run: Run, target: Target) -> bool:
     # A rule with an edge of stability is linear: its steps are sums of gradients.
     if OPTIMIZERS[str(run.spec.optimizer)].edge is None:
         return False
-    model = optimized(run.spec.model)
-    assert isinstance(model, Linear)
-    goal = np.array([[target.values[name] for name in model.scalar_names(run.columns)]])
-    there = model.in_training_units(run.columns, model.layout(run.columns).tensors(goal))
-    way = np.concatenate([of.ravel() for of in there.values()]) - run.flat[0]
+    way = _goal(run, target)[0] - run.flat[0]
     flat = np.linalg.qr(flat_directions(run.columns, run.train).T)[0]
     along = flat.T @ way.reshape(len(flat), -1)
     return bool(np.linalg.norm(along) <= ALONG * np.linalg.norm(way))

@@ -10,7 +10,7 @@ from core.digits import correct_digits
 from core.hyper import Value
 from core.landscape import Curvature, curvature
 from core.target import target
-from core.words import count
+from core.words import apart, count, number
 from tests.core.records import linear
 
 LINE = linear()
@@ -131,8 +131,28 @@ def test_of_dependent_columns_another_start_or_rule_leads_to_another_of_the_many
     # As low as can be, and yet elsewhere.
     assert run.train_error[-1] == pytest.approx(solve(spec).train_error, rel=1e-6)
     said = said_of(spec)
-    assert "leads to another from this start, which is no worse. Add an L2 penalty to have one only." in said
+    ended, least = number(run.objective[-1]), number(solve(spec).train_error)
+    assert (
+        f"This run ended at another: what is minimized is {ended} here, and {least} there. Add an L2" in said
+    )
     assert target(spec.replace(l2=0.1)).unique
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "rmsprop"])
+@pytest.mark.parametrize("epochs", [1, 2, 5])
+def test_of_dependent_columns_a_run_that_has_hardly_begun_is_not_said_to_be_as_good(
+    optimizer: str, epochs: int
+) -> None:
+    chosen = {"learning_rate": 0.01, "epochs": epochs, "init": "normal"}
+    spec = linear(optimizer, dataset="collinear", correlation=1.0, **chosen)
+    run, least = train(spec), solve(spec).train_error
+    assert run.objective[-1] > 1.01 * least
+    said = said_of(spec)
+    here, there = apart(run.objective[-1], least)
+    assert (
+        f"This run has not arrived at any: what is minimized ended at {here}, and is {there} there." in said
+    )
+    assert "another" not in said
 
 
 def test_the_remedy_of_a_lower_degree_is_named_where_there_is_one() -> None:
