@@ -29,8 +29,8 @@ METHODS: tuple[Method, ...] = ("zero", "mean")
 PARTS, MATRICES = "heads, MLPs, blocks", "matrices"
 # Training sequences that means are taken over.
 MEAN_OVER = 256
-# A piece carries the task if more than half of what is right beyond guessing is lost without it; it is idle if the
-# error changes by less than 1 %.
+# A piece carries the task if more than half of what is right beyond guessing is lost without it; one that does not is
+# idle if the error changes by less than 1 %.
 CARRIES, IDLE = 0.5, 0.01
 # Right beyond guessing by so many standard errors of a share, 0.5 / √N at most, is no chance.
 ERRORS = 2.0
@@ -193,7 +193,9 @@ def finding(found: Ablations) -> str:
         f"Without {found.pieces[i].name} {_from_to(accuracy, float(found.accuracy[i]))}, and the error "
         f"{_to(error, float(found.error[i]))}"
     )
-    return f"{said}{_carried(found, parts)}{_idle(found, parts)}"
+    carrying = [n for n in parts if _carries(found, n)]
+    idle = [n for n in parts if n not in carrying and _is_idle(found, n)]
+    return f"{said}{_carried(found, parts[0], carrying)}{_idle(found, idle)}"
 
 
 def _to(before: float, after: float) -> str:
@@ -201,18 +203,17 @@ def _to(before: float, after: float) -> str:
     return f"stays {last}" if first == last else f"goes from {first} to {last}"
 
 
-def _carried(found: Ablations, parts: list[int]) -> str:
+def _carried(found: Ablations, costliest: int, carrying: list[int]) -> str:
     """Which carry the task, the costliest in error or others."""
     guessing = f"always saying the most frequent symbol is right in {percent(found.guessing)}"
-    if not found.whole[1] - found.guessing > ERRORS * 0.5 / np.sqrt(max(1, found.asked)):
+    if not _is_told(found):
         return (
             f". Which piece carries the task cannot be told so: {guessing}, as often or more, but for chance."
         )
-    carrying = [n for n in parts if _carries(found, n)]
-    names = ", ".join(found.pieces[n].name for n in carrying if n != parts[0])
+    names = ", ".join(found.pieces[n].name for n in carrying if n != costliest)
     if not carrying:
         return ": no single one carries the task."
-    if parts[0] not in carrying:
+    if costliest not in carrying:
         return f". The task is carried by {names} ({guessing})."
     so_do = f" So {'does' if len(carrying) == 2 else 'do'} {names}." if names else ""
     return f": it carries the task ({guessing}).{so_do}"
@@ -225,16 +226,23 @@ def _from_to(before: float, after: float) -> str:
     return f"{what} {'falls' if after < before else 'rises'} from {percent(before)} to {percent(after)}"
 
 
+def _is_told(found: Ablations) -> bool:
+    """Whether the whole is right beyond guessing, and not by chance: else there is nothing to carry."""
+    return found.whole[1] - found.guessing > ERRORS * 0.5 / np.sqrt(max(1, found.asked))
+
+
 def _carries(found: Ablations, n: int) -> bool:
-    beyond = found.whole[1] - found.guessing
-    return bool(beyond > 0 and found.whole[1] - found.accuracy[n] > CARRIES * beyond)
+    beyond, lost = found.whole[1] - found.guessing, found.whole[1] - found.accuracy[n]
+    return _is_told(found) and bool(lost > CARRIES * beyond)
 
 
-def _idle(found: Ablations, parts: list[int]) -> str:
-    idle = [
-        found.pieces[n].name for n in parts if abs(found.error[n] - found.whole[0]) < IDLE * found.whole[0]
-    ]
-    if not idle:
+def _is_idle(found: Ablations, n: int) -> bool:
+    return bool(abs(found.error[n] - found.whole[0]) < IDLE * found.whole[0])
+
+
+def _idle(found: Ablations, idle: list[int]) -> str:
+    names = [found.pieces[n].name for n in idle]
+    if not names:
         return ""
-    which = idle[0] if len(idle) == 1 else f"any one of {', '.join(idle)}"
+    which = names[0] if len(names) == 1 else f"any one of {', '.join(names)}"
     return f" The error changes by less than {100 * IDLE:.0f} % without {which}."

@@ -149,6 +149,23 @@ def test_what_costs_most_error_need_not_be_what_carries_the_task() -> None:
     assert "no single one" not in said
 
 
+def test_what_carries_the_task_is_not_idle_whatever_its_error() -> None:
+    said = finding(made([5, 0.0401, 0.0402, 0.0403], [0.1, 0.2, 0.99, 0.4]))
+    assert "stays" not in said
+    assert "it carries the task" in said
+    assert "So does the MLP of block 1. The error changes by less than 1 % without head 1 of block 1." in said
+
+
+@pytest.mark.parametrize("error", [0.0398, 0.04, 0.0403, 0.5])
+@pytest.mark.parametrize("accuracy", [0.1, 0.5, 0.99])
+def test_of_each_piece_one_thing_is_said(error: float, accuracy: float) -> None:
+    said = finding(made([5, 3.1, error, 1], [0.1, 0.31, accuracy, 0.9]))
+    carries = "does head 1 of block 1" in said
+    idle = said.endswith("without head 1 of block 1.")
+    assert carries == (accuracy < 0.545)
+    assert idle == (not carries and error < 0.5)
+
+
 def test_an_error_that_reads_the_same_is_not_said_to_go_anywhere() -> None:
     said = finding(made([5, 0.04001, 0.04, 0.04], [0.1, 0.99, 0.99, 0.99]))
     assert "stays 99 %, and the error stays 0.04: no single one carries" in said
