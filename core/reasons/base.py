@@ -14,7 +14,7 @@ from core.models.neural_network import Network
 from core.models.transformer import Sequences
 from core.optimizers import OPTIMIZERS
 from core.reasons.facts import Facts
-from core.reasons.trying import Better, can_train, tried
+from core.reasons.trying import ROUNDING, Better, below, can_train, tried
 from core.registry import Registry
 from core.run import Run
 from core.spec import RunSpec
@@ -112,8 +112,6 @@ def rule(
 
 # A first penalty to try: on columns of deviation 1 it bends only directions a hundred times flatter than they are.
 FIRST_L2 = 0.01
-# A change of the objective this small beside its first value is rounding.
-ROUNDING = 1e-9
 
 
 def fixes(
@@ -192,7 +190,7 @@ def _ends(facts: Facts, specs: Sequence[RunSpec]) -> Array | None:
 def _nearer(facts: Facts, end: float) -> bool:
     """Whether an objective is lower than that of the run, and by more than rounding."""
     here, start = facts.run.objective[-1], facts.run.objective[0]
-    return bool(np.isfinite(end)) and (facts.run.diverged or bool(here - end > ROUNDING * start))
+    return bool(np.isfinite(end)) and (facts.run.diverged or below(end, here, start))
 
 
 def _spelled(spec: RunSpec, name: str) -> str:
@@ -203,20 +201,26 @@ def _spelled(spec: RunSpec, name: str) -> str:
 
 
 def at_most(run: Run, name: str, limit: float) -> dict[str, float]:
-    """The largest value on the grid of a setting up to `limit`; nothing where there is none, or no such setting."""
-    values = [value for value in _numbers(run, name) if value <= limit]
+    """The largest value on the grid of a setting up to `limit`; nothing where there is none, or no such setting.
+
+    A value that is the limit but for rounding is on it.
+    """
+    values = [value for value in _numbers(run, name) if value <= limit + ROUNDING * abs(limit)]
     return {name: max(values)} if values else {}
 
 
 def at_least(run: Run, name: str, limit: float) -> dict[str, float]:
-    """The smallest value on the grid of a setting from `limit` on; nothing where there is none, or no such setting."""
-    values = [value for value in _numbers(run, name) if value >= limit]
+    """The smallest value on the grid of a setting from `limit` on; nothing where there is none, or no such setting.
+
+    A value that is the limit but for rounding is on it.
+    """
+    values = [value for value in _numbers(run, name) if value >= limit - ROUNDING * abs(limit)]
     return {name: min(values)} if values else {}
 
 
 def between(run: Run, name: str, low: float, high: float, most: int) -> list[float]:
     """At most so many values of the grid of a setting above `low` and up to `high`, the highest first."""
-    values = [value for value in _numbers(run, name) if low < value <= high][::-1]
+    values = [value for value in _numbers(run, name) if low < value <= high + ROUNDING * abs(high)][::-1]
     return values[:: max(1, -(-len(values) // most))]
 
 

@@ -15,9 +15,20 @@ from core.calm import calm
 from core.closed_form import Centred, null_space
 from core.findings import MOST_NAMED
 from core.penalties import STRENGTHS
-from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Changes, Fix, Reason, fixes, legendre, rule, switched
+from core.reasons.base import (
+    COLUMNED,
+    FIRST_L2,
+    NOTED,
+    Changes,
+    Fix,
+    Reason,
+    fixes,
+    legendre,
+    rule,
+    switched,
+)
 from core.reasons.facts import Facts
-from core.reasons.trying import Better, comes_back, no_harm
+from core.reasons.trying import ROUNDING, Better, comes_back, no_harm
 from core.run import Run
 from core.types import Array
 from core.words import number
@@ -102,12 +113,16 @@ class Standardized:
         """The largest of them."""
         return float(self.inflations(l2).max())
 
+    def inflated(self, l2: float) -> bool:
+        """Whether that is too much, and not by rounding, which another unit of a column changes."""
+        return self.inflation(l2) > INFLATION * (1 + ROUNDING)
+
 
 @rule("collinear", "Coefficients trade off", NOTED, family="linear")
 def collinear(run: Run, facts: Facts) -> Reason | None:
     """Variance inflation, and how far two coefficients can move against each other unnoticed."""
     columns, l2 = Standardized.of(run), float(run.spec["l2"] or 0)
-    if run.diverged or not columns.names or columns.inflation(l2) <= INFLATION:
+    if run.diverged or not columns.names or not columns.inflated(l2):
         return None
     inflated = columns.inflations(0.0)
     part = np.flatnonzero(inflated > INFLATION).tolist()
@@ -136,7 +151,7 @@ def _parts(run: Run) -> Better:
     return lambda other: (
         not other.diverged
         and harmless(other)
-        and Standardized.of(other).inflation(float(other.spec["l2"] or 0)) <= INFLATION
+        and not Standardized.of(other).inflated(float(other.spec["l2"] or 0))
     )
 
 
@@ -167,9 +182,9 @@ def _inflated(worst: float) -> str:
 
 def _enough(columns: Standardized, here: float) -> Changes:
     """The weakest L2 penalty that leaves no variance inflated, and does not take forever to do so."""
-    weakest = FIRST_L2 * float((columns.spread / columns.scale).min()) ** 2
+    weakest = FIRST_L2 * float((columns.spread / columns.scale).min()) ** 2 * (1 - ROUNDING)
     stronger = [strength for strength in STRENGTHS if strength > here and strength >= weakest]
-    found = bisect_left(stronger, True, key=lambda l2: columns.inflation(l2) <= INFLATION)
+    found = bisect_left(stronger, True, key=lambda l2: not columns.inflated(l2))
     return {"l2": stronger[found]} if found < len(stronger) else {}
 
 

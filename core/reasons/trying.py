@@ -22,6 +22,8 @@ from core.yardsticks import standard_error
 CHECK_SECONDS = 0.02
 # Snapshots of it, which only its end is asked of.
 FEWEST = 2
+# A change of an error this small beside its first value is rounding, which another unit changes.
+ROUNDING = 1e-9
 # Whether another run is what a change of this one promised.
 Better = Callable[[Run], bool]
 
@@ -88,14 +90,20 @@ def comes_back(run: Run) -> Better:
     return lambda other: not other.diverged
 
 
+def below(one: float, other: float, start: float) -> bool:
+    """Whether an error is lower than another by more than rounding, of a run that began with `start`."""
+    return bool(other - one > ROUNDING * start)
+
+
 def lower_objective(run: Run) -> Better:
     """What is minimized ends lower; the error, where other columns are penalized in other units."""
     penalized = run.spec.settings.get("l1") or run.spec.settings.get("l2")
 
     def better(other: Run) -> bool:
         alike = not penalized or problem_key(other.spec) == problem_key(run.spec)
-        ends = [one.objective[-1] if alike else one.train_error[-1] for one in (other, run)]
-        return not other.diverged and bool(ends[0] < ends[1] or not np.isfinite(ends[1]))
+        here, there = (one.objective if alike else one.train_error for one in (run, other))
+        lower = not np.isfinite(here[-1]) or below(there[-1], here[-1], here[0])
+        return not other.diverged and bool(lower)
 
     return better
 
@@ -117,9 +125,11 @@ def no_harm(run: Run) -> Better:
 
 def lower_training_error(run: Run) -> Better:
     """The error on the training rows ends lower."""
-    return lambda other: not other.diverged and bool(other.train_error[-1] < run.train_error[-1])
+    first, here = run.train_error[0], run.train_error[-1]
+    return lambda other: not other.diverged and below(other.train_error[-1], here, first)
 
 
 def lower_validation_error(run: Run) -> Better:
     """The error on the validation rows ends lower."""
-    return lambda other: not other.diverged and bool(other.validation_error[-1] < run.validation_error[-1])
+    first, here = run.validation_error[0], run.validation_error[-1]
+    return lambda other: not other.diverged and below(other.validation_error[-1], here, first)

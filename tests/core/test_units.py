@@ -34,6 +34,12 @@ def names(run: Run) -> list[str]:
     return [reason.name for reason in reasons(run)]
 
 
+def buttons(run: Run) -> list[tuple[str, str]]:
+    """What each reason offers, but for thresholds of the loss, which have the unit of the target."""
+    fixes = [(reason.name, fix) for reason in reasons(run) for fix in reason.fixes]
+    return [(name, fix.label) for name, fix in fixes if "loss" not in fix.changes]
+
+
 def moved(data: Dataset, column: int, unit: Unit) -> Dataset:
     """`data` with a column in another unit, counted from another origin."""
     x = data.x.copy()
@@ -112,6 +118,7 @@ def test_of_the_target_in_another_unit(x: Array, y: Array, factor: float, rule: 
     np.testing.assert_array_equal(two.objective, factor**2 * one.objective)
     assert verdict(two).finding == verdict(one).finding
     assert names(two) == names(one)
+    assert buttons(two) == buttons(one)
     goals = target(spec.on(data)), target(spec.on(other))
     usual = np.array([*sizes(one.columns, one.train).values()])
     np.testing.assert_allclose(

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from core import Dataset, Run, RunSpec, train
+from core.data import interned
 from core.objective import Objective
 from core.reasons import reasons
+from core.reasons.base import at_least, at_most, between
 from tests.core.records import linear, own
 
 
@@ -99,3 +101,29 @@ def test_by_any_amount_is_said_of_dependent_columns_alone() -> None:
 def test_raw_powers_of_any_size_have_a_reason(degree: int, l2: float) -> None:
     spec = linear("rmsprop", dataset="wampler1", degree=degree, standardize=False, epochs=1, l2=l2)
     assert isinstance(reasons(train(spec)), tuple)
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_the_penalty_that_is_offered_has_no_unit(seed: int) -> None:
+    """Standardized columns are the same in any unit but for rounding, and a value of the grid may lie right there."""
+    rng = np.random.default_rng(seed)
+    a = rng.standard_normal(30)
+    x = np.column_stack([a, a + (0.1 + 0.01 * seed) * rng.standard_normal(30)])
+    y = a + rng.standard_normal(30)
+    offered = set()
+    for column, target in ((1, 1), (1e9, 1), (1e-9, 1), (1, 1e9), (1, 1e-9), (1e-9, 1e9)):
+        data = interned(own(x * [1, column], y * target))
+        run = train(linear(learning_rate=0.1, epochs=60).on(data), data)
+        (reason,) = [reason for reason in reasons(run) if reason.name == "collinear"]
+        offered.add(tuple(fix.label for fix in reason.fixes))
+    assert len(offered) == 1
+
+
+@pytest.mark.parametrize("value", [0.003, 0.03, 0.07, 0.3])
+def test_a_value_that_is_on_the_grid_but_for_rounding_is_found_there(value: float) -> None:
+    run = train(linear(epochs=1))
+    assert (
+        at_least(run, "l2", value * (1 + 1e-15)) == {"l2": value} == at_most(run, "l2", value * (1 - 1e-15))
+    )
+    assert value not in between(run, "l2", value, 1.0, 100)
+    assert value in between(run, "l2", 1e-4, value * (1 - 1e-15), 100)
