@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.hyper import Hyper
 from core.registry import Registry
@@ -87,8 +88,11 @@ def inverse_time(u: Array, d: Array) -> Array:
     return 1 / (1 + (1 / d - 1) * u)
 
 
-def rate_factor(name: str, done: int, steps: Array, warmup: Array, decay: Array) -> Array:
-    """Factor (R, 1) of the step after `done` steps, where a round takes `steps`, `warmup` of them to warm up."""
+def rate_factor(name: str, done: int | NDArray[np.intp], steps: Array, warmup: Array, decay: Array) -> Array:
+    """Factor (R, 1) of the step after `done` steps, where a round takes `steps`, `warmup` of them to warm up.
+
+    Of several steps, `done` (S,): (R, S).
+    """
     k = done % steps
     warming = (k + 1) / (warmup + 1)
     u = np.clip((k - warmup) / np.maximum(steps - warmup, 1), 0, 1)

@@ -11,10 +11,8 @@ from core.data import Dataset
 from core.networks.hessian import sharpness
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
-from core.procedure import round_epochs
 from core.run import Run
-from core.schedules import rate_factor
-from core.spec import numbers
+from core.step_rates import rates
 from core.training import advance, start
 from core.types import Array, OnEpoch
 
@@ -74,14 +72,3 @@ def edges(run: Run, epochs: NDArray[np.intp]) -> Array:
     if edge is None:
         return np.full(len(epochs), np.nan)
     return edge(run.spec.settings) / rates(run, epochs)
-
-
-def rates(run: Run, epochs: NDArray[np.intp]) -> Array:
-    """(T,): the learning rate, as scheduled, of the step after each of `epochs`; after the last step, of that one."""
-    settings, h, rows = run.spec.settings, numbers([run.spec]), len(run.train.y)
-    steps = -(-rows // int(settings["batch_size"] or rows))
-    done = np.minimum(steps * epochs, steps * int(run.error_epochs[-1]) - 1)
-    a_round, warmup = np.array([[steps * round_epochs(settings)]]), steps * h["warmup"]
-    schedule = str(settings["schedule"])
-    factors = [rate_factor(schedule, step, a_round, warmup, h["decay"]) for step in done.tolist()]
-    return (np.concatenate(factors) * h["learning_rate"])[:, 0]

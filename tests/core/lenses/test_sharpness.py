@@ -9,12 +9,13 @@ import pytest
 
 from core import Run, RunSpec, train
 from core.hyper import Value
-from core.lenses.sharpness import CHECKS, Sharpness, edges, rates, sharpness_of
+from core.lenses.sharpness import CHECKS, Sharpness, edges, sharpness_of
 from core.lenses.stability import EDGES, EXAMPLE, LONG_ENOUGH, finding, fix, has_edge, is_kinked, place
 from core.loop import Loop
 from core.networks.hessian import sharpness
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
+from core.step_rates import rates
 from core.training import advance, start
 from core.types import Array
 
