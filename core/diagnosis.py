@@ -13,11 +13,13 @@ from core.measures import Rows
 from core.models import MODELS
 from core.once import once
 from core.run import Run
+from core.step_rates import rates
 from core.types import Array
 from core.words import count, factor, latest, number, percent
 from core.yardsticks import (
     NEGLIGIBLE,
     SAVED,
+    all_right,
     explained,
     floor_of,
     guess_does,
@@ -30,19 +32,22 @@ from core.yardsticks import (
     telling_floor,
 )
 
-Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "good"]
+Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "unsure", "good"]
 
 # During the last tenth of the epochs the objective fell by over 1 %: still improving. Rose by as much, or swung by
 # over 5 % from lowest to highest and did not fall by half of that: unsettled. A fall is a trend, the means of the two
 # halves compared, so that the noise of small batches is not taken for one.
-WINDOW, MOVED, SWUNG = 0.1, 0.01, 0.05
+# What does neither hardly moves any more, which does not say that it has arrived: it may crawl. Where the schedule left
+# steps on average under a tenth of the rate meanwhile, it has brought them to rest, on purpose, and nothing else has.
+WINDOW, MOVED, SWUNG, RESTED = 0.1, 0.01, 0.05, 0.1
 # Overfits: a wide gap that is no chance, and not both errors still falling, to where they never were; or no better than
 # a guess on unseen rows, though over a quarter of its cost is saved in training.
 # Fewer validation rows than this cannot tell what chance explains.
 FEWEST_JUDGES = 5
 # Underfits: where the noise floor is known, training error above it by over three standard errors of the difference,
 # for normal noise √(2/N) of the floor each, and of sequences not learned; elsewhere, less than a quarter saved of what
-# the best constant costs. Never where nearly all is learned; always where a guess does as well.
+# the best constant costs. Never where nearly all is learned; always where a guess does as well. Unsure: a guess does as
+# well or better, and yet every row is right, so that only its probability can be amiss.
 FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
 
 
@@ -56,7 +61,10 @@ class Verdict:
 
 @once
 def verdict(run: Run) -> Verdict:
-    """The first finding that holds, in the order diverged, unsettled, overfits, still improving, underfits, good."""
+    """The first finding that holds, in the order diverged, unsettled, overfits, still improving, underfits, good.
+
+    Instead of overfits or underfits it is unsure where every training row is right, at a price above that of a guess.
+    """
     # What is grown takes no steps that could be too long or too few.
     stepped = MODELS[run.spec.model].optimized
     for rule in (
@@ -95,6 +103,17 @@ def fall(window: Array) -> float:
     half = len(window) // 2
     slope = (window[:half].mean() - window[-half:].mean()) / (len(window) - half)
     return float(slope * (len(window) - 1) / window[0]) if window[0] > 0 else 0.0
+
+
+def rested(run: Run) -> bool:
+    """Whether the schedule has brought the steps to rest."""
+    return rate_left(run) < RESTED
+
+
+def rate_left(run: Run) -> float:
+    """The share of the learning rate that the schedule has left of the steps over the last tenth of the epochs."""
+    recent = run.error_epochs[-len(last_tenth(run.objective)) : -1]
+    return float(rates(run, recent).mean() / float(run.spec["learning_rate"] or 0))
 
 
 def still_falls(errors: Array) -> bool:
@@ -241,15 +260,20 @@ def _no_better_than_a_guess(run: Run, rows: Rows) -> Verdict:
     where = "On the rows it was trained on" if rows == "train" else "On unseen rows"
     constant = run.constant_loss(part)
     does = "does no better" if error <= (1 + SAVED) * constant else "does worse"
+    costs = f"its error is {number(float(error))}, that of the best constant {number(constant)}"
     learned_much = explained(run, run.train, run.train_error[-1])[0] >= LEAST_R2
-    finding: Finding = (
-        "overfits" if learned_much and run.validation_error[-1] > run.train_error[-1] else "underfits"
-    )
-    return Verdict(
-        finding,
-        f"{where} the model {does} than one answer for all of them: its error is {number(float(error))}, that of the "
-        f"best constant {number(constant)}.",
-    )
+    if learned_much and run.validation_error[-1] > run.train_error[-1]:
+        finding: Finding = "overfits"
+    elif all_right(run):
+        finding, where = "unsure", f"{right_ones(run)} is right, and yet {where[0].lower()}{where[1:]}"
+    else:
+        finding = "underfits"
+    return Verdict(finding, f"{where} the model {does} than one answer for all of them: {costs}.")
+
+
+def right_ones(run: Run) -> str:
+    """What is right, where all is."""
+    return "Every symbol of the training sequences" if run.task == "sequence" else "Every training row"
 
 
 def unlearned(run: Run) -> Verdict | None:
@@ -279,7 +303,7 @@ def _ended(run: Run) -> str:
         if nearly_all(run):
             return f"The training {learned_of} learned"
         return "The training error still falls, the validation error no longer does"
-    return "The error has settled"
+    return "The schedule has brought the steps to rest" if rested(run) else "The error hardly moves any more"
 
 
 def _unseen(run: Run) -> str:

@@ -65,12 +65,18 @@ def learned(run: Run, error: float) -> bool:
     return most is not None and floor is not None and bool(error - floor <= LEFT * most)
 
 
+def all_right(run: Run) -> bool:
+    """Whether every training row, or every symbol that is asked for, is decided right."""
+    shares = (run.final_metrics.get(f"train_{name}") for name in ("accuracy", "token_accuracy"))
+    return 1.0 in shares
+
+
 def nearly_all(run: Run) -> bool:
     """Whether the training error is nearly all that was to be saved: every row is right, or hardly anything is left."""
-    if run.task in ("binary", "multiclass") and run.final_metrics["train_accuracy"] == 1:
-        return True
     if run.task == "sequence":
         return learned(run, float(run.train_error[-1]))
+    if all_right(run):
+        return True
     floor = floor_of(run, run.train) or 0.0
     return bool(run.train_error[-1] - floor <= NEXT_TO_NOTHING * (run.constant_loss(run.train) - floor))
 

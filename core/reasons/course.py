@@ -33,7 +33,7 @@ PATIENCE = 20
     "The steps are too long",
     TRAINED,
     "network",
-    ("unsettled", "still_improving", "underfitting"),
+    ("unsettled", "still_improving", "underfitting", "unsure"),
 )
 def too_large_rate(run: Run, facts: Facts) -> Reason | None:
     """How much the error rose on its way, against what it gained."""

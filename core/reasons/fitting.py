@@ -153,6 +153,28 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     )
 
 
+@rule("unsure", "Right, and yet unsure", FITTED, explains=("separable",))
+def unsure(run: Run, facts: Facts) -> Reason | None:
+    """Every row is right, and its probability costs more than a guess: the error beside that of the best constant."""
+    if facts.verdict.finding != "unsure":
+        return None
+    penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
+    weaker = ", or a weaker penalty," if penalties else ""
+    return Reason(
+        "unsure",
+        f"{diagnosis.right_ones(run)} is right, so no more parameters are needed; what costs is how sure the model is. "
+        f"The training error is {number(run.train_error[-1])}, and the best constant costs "
+        f"{number(run.constant_loss(run.train))}: longer steps or more of them{weaker} make surer what is right.",
+        fixes(
+            run,
+            *penalties,
+            at_least(run, "learning_rate", TENFOLD * facts.rate),
+            at_least(run, "epochs", _longer(run)),
+            better=lower_training_error(run),
+        ),
+    )
+
+
 def _longer(run: Run) -> float:
     return TENFOLD * float(run.spec["epochs"] or 0)
 

@@ -26,7 +26,7 @@ EXPLODED, TOO_WIDE, GREW = 10.0, 100.0, 100.0
 FEW_LAYERS = 2
 
 
-@rule("vanishing", "Gradients vanish", TRAINED, "network", ("underfitting",))
+@rule("vanishing", "Gradients vanish", TRAINED, "network", ("underfitting", "unsure"))
 def vanishing(run: Run, facts: Facts) -> Reason | None:
     """The gradient of the first layer against that of the last, before the first step."""
     norms, share = gradient_norms(run, 0), _share(run)

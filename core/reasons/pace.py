@@ -44,9 +44,11 @@ def crawling(run: Run, facts: Facts) -> Reason | None:
         return None
     what = "Error and penalty together" if run.spec["l2"] else "The training error"
     said = f"{what} ended at {number(float(run.objective[-1]))} and could be {number(facts.least)}."
+    # At the pace of steps that were shortened on purpose nobody has to wait.
+    wait = _rest(run) if diagnosis.rested(run) else _wait(facts)
     return Reason(
         "crawling",
-        " ".join(filter(None, (said, *why, units(run, facts), _wait(facts)))),
+        " ".join(filter(None, (said, *why, units(run, facts), wait))),
         _quicker(run, facts),
     )
 
@@ -83,6 +85,14 @@ def _by_pace(facts: Facts) -> str:
     return f"The {last} brought it nearer by {share} % of what is left."
 
 
+def _rest(run: Run) -> str:
+    """What the schedule has left of the steps meanwhile."""
+    return (
+        f"By then the schedule had brought its steps to {percent(diagnosis.rate_left(run), 2)} of the learning rate, "
+        "on average: they were at rest before they arrived."
+    )
+
+
 def _wait(facts: Facts) -> str:
     """How long it still takes."""
     if not np.isfinite(facts.epochs_left):
@@ -96,7 +106,8 @@ def _wait(facts: Facts) -> str:
 def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
     """A higher rate; columns of one scale, or directions that stay apart; momentum, at a rate that goes with it."""
     rates = between(run, "learning_rate", facts.rate, facts.safe_rate or TENFOLD * facts.rate, TRIED_RATES)
-    columns = (switched(run, "standardize", True), legendre(run))
+    full = {"schedule": "constant"} if diagnosis.rested(run) else {}
+    columns = (full, switched(run, "standardize", True), legendre(run))
     velocity: tuple[Fix, ...] = ()
     if run.spec.optimizer == "sgd":
         # Under batches it adds up what they disagree in, by 1 / (1 − β).

@@ -135,7 +135,7 @@ def turned_round(run: Run) -> tuple[float, int]:
 
 @rule("too_small", "It has not learned the task", FITTED, "transformer")
 def too_small(run: Run, facts: Facts) -> Reason | None:
-    """A settled error on the training sequences, above what is possible."""
+    """An error on the training sequences that hardly moves any more, above what is possible."""
     if facts.verdict.finding != "underfits":
         return None
     shape, floor = run.columns.shape, run.train.noise_floor
@@ -144,7 +144,7 @@ def too_small(run: Run, facts: Facts) -> Reason | None:
     steps, other_rate = _wrong_steps(run, facts)
     return Reason(
         "too_small",
-        f"On the sequences it was trained on the error has settled at {number(float(run.train_error[-1]))}; guessing "
+        f"On the sequences it was trained on the error has come to {number(float(run.train_error[-1]))}; guessing "
         f"costs {number(guessing(run))}{possible}. {count(shape.heads, 'head')} and {count(shape.blocks, 'block')} of "
         f"width {shape.channels} may be too few, {short}or steps at a learning rate of {number(facts.rate)} "
         f"{steps}.",
@@ -153,15 +153,16 @@ def too_small(run: Run, facts: Facts) -> Reason | None:
 
 
 def _too_short(run: Run, facts: Facts) -> tuple[str, tuple[Changes, ...]]:
-    """What ended training before the error had settled by itself."""
+    """What ended training before the error came to rest by itself."""
     if run.stopped_early:
         return "early stopping too soon, ", ({"patience": None},)
     if run.spec["schedule"] == "constant":
         return "", ()
     steps = count(facts.steps_per_epoch * facts.epochs, "step")
     short = f"{steps} that shrink over {count(facts.epochs, 'epoch')} too few, "
-    rows = float(run.spec["batch_size"] or len(run.train.y))
-    return short, (at_least(run, "epochs", 2 * facts.epochs), at_most(run, "batch_size", rows / 4))
+    rows = len(run.train.y)
+    batch = min(float(run.spec["batch_size"] or rows), rows)
+    return short, (at_least(run, "epochs", 2 * facts.epochs), at_most(run, "batch_size", batch / 4))
 
 
 def _wrong_steps(run: Run, facts: Facts) -> tuple[str, Changes]:

@@ -23,7 +23,13 @@ DEAD, STUCK = 0.1, 0.25
 RECTIFIERS = ("relu", "leaky_relu")
 
 
-@rule("alike", "Units are copies of each other", FAILED, "network", ("dead", "vanishing", "underfitting"))
+@rule(
+    "alike",
+    "Units are copies of each other",
+    FAILED,
+    "network",
+    ("dead", "vanishing", "underfitting", "unsure"),
+)
 def alike(run: Run, facts: Facts) -> Reason | None:
     """Layers whose units began with the same weights and ended so."""
     if run.diverged:
@@ -57,7 +63,7 @@ def started(run: Run) -> Changes:
     return {"init": init, "init_scale": 1.0}
 
 
-@rule("dead", "Units are dead", TRAINED, "network", ("underfitting",))
+@rule("dead", "Units are dead", TRAINED, "network", ("underfitting", "unsure"))
 def dead(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units that are 0 on every training row, at the end and at the start."""
     # Where there is a slope at 0, as of tanh, a unit whose weights and bias are 0 may come back.
@@ -79,7 +85,7 @@ def dead(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("saturated", "Units are saturated", TRAINED, "network", ("underfitting",))
+@rule("saturated", "Units are saturated", TRAINED, "network", ("underfitting", "unsure"))
 def saturated(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units near an end of their range on almost all rows, at the end and at the start."""
     if run.diverged:

@@ -35,7 +35,7 @@ def test_a_handful_of_validation_rows_is_no_evidence(seed: int) -> None:
     data = own(x, 3 * x + np.random.default_rng(1).standard_normal(10))
     found = verdict(train(linear(epochs=500, validation_share=0.1, data_seed=seed), data=data))
     assert found.finding == "good"
-    assert found.reason == "The error has settled. 1 validation row cannot test it on unseen data."
+    assert found.reason == "The error hardly moves any more. 1 validation row cannot test it on unseen data."
 
 
 def test_a_target_that_does_not_vary_among_the_validation_rows_is_said_so() -> None:

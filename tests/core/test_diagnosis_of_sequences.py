@@ -126,7 +126,7 @@ def test_what_was_lower_before_does_not_catch_up() -> None:
 
 @pytest.mark.parametrize(
     ("falls", "reason"),
-    [(0.0, "The error has settled, and"), (0.04, "The training sequences are learned, and")],
+    [(0.0, "The error hardly moves any more, and"), (0.04, "The training sequences are learned, and")],
 )
 def test_a_good_verdict_says_how_many_symbols_of_unseen_sequences_are_right(
     falls: float, reason: str
@@ -143,7 +143,7 @@ def test_a_good_verdict_of_a_language_names_its_floor() -> None:
     run = recorded(short("markov"), 0.0)
     assert (
         verdict(run).reason
-        == "The error has settled, and the validation error is 1.00 times the noise floor."
+        == "The error hardly moves any more, and the validation error is 1.00 times the noise floor."
     )
 
 

@@ -46,6 +46,12 @@ def told(noise: float) -> Dataset:
     return classes(np.column_stack([y + noise * rng.standard_normal(80), y + rng.standard_normal(80)]), y)
 
 
+def lopsided(rows: int = 100) -> Dataset:
+    """A tenth of the rows are of class B, which a column tells without a mistake."""
+    y = (np.arange(rows) % 10 == 0).astype(int)
+    return classes(y[:, None] + 0.01 * np.random.default_rng(0).standard_normal((rows, 1)), y)
+
+
 def rare(rows: int) -> Dataset:
     """`rows` of 200 are of class B, among which its cloud reaches."""
     rng = np.random.default_rng(0)
@@ -91,6 +97,7 @@ REPEATED = {"samples": 500, "symbols": 4, "context": 16, "d_model": 16, "mlp": 0
 LONG = {"samples": 500, "symbols": 10, "length": 6, "epochs": 20, "schedule": "cosine"}
 DEEP = {"hidden": Widths((8,) * 6), "epochs": 20}
 OVERLAPPING, APART, THREE = blobs(1.0), blobs(4.0), blobs(4.0, 3)
+LOPSIDED = lopsided()
 CONSTANT = own(np.column_stack([np.arange(20.0), np.full(20, 3.0)]), np.arange(20.0) % 7)
 VARIED = own(np.column_stack([np.arange(20.0), np.arange(20.0) % 3]), np.arange(20.0) % 7)
 FLAT_TARGET = own(np.arange(20.0), np.full(20, 5.0))
@@ -119,6 +126,7 @@ PROVOKED = {
     "still_improving": Case(linear(epochs=10)),
     "overfitting": Case(linear("momentum", "sine", degree=8, **WIGGLY)),
     "underfitting": Case(linear(dataset="sine", learning_rate=0.5, epochs=1000)),
+    "unsure": Case(logistic(data=LOPSIDED, learning_rate=0.001, epochs=50), LOPSIDED),
     "separable": Case(logistic(data=APART), APART),
     "outliers": Case(linear(outliers=0.02)),
     "outlying_group": Case(linear(outliers=0.1)),
@@ -162,6 +170,7 @@ SILENT = {
     "still_improving": Case(linear(epochs=100)),
     "overfitting": Case(linear("momentum", "sine", degree=8, **WIGGLY | {"samples": 1000, "epochs": 300})),
     "underfitting": Case(linear(dataset="sine", degree=3, learning_rate=0.5, epochs=1000)),
+    "unsure": Case(logistic(data=LOPSIDED, learning_rate=1.0, epochs=50), LOPSIDED),
     "separable": Case(logistic(data=OVERLAPPING), OVERLAPPING),
     "outliers": Case(linear()),
     "outlying_group": Case(linear(dataset="diabetes")),
@@ -201,6 +210,7 @@ SILENT = {
 ALSO_SILENT = [
     ("crawling", "a tenth of the safe rate is not far below", Case(linear(epochs=10))),
     ("crawling", "it does not aim at the least objective", Case(linear("adamw", weight_decay=10.0))),
+    ("underfitting", "every row is right", Case(logistic(data=LOPSIDED, learning_rate=1e-3), LOPSIDED)),
     ("underfitting", "its steps are too short", Case(linear(learning_rate=1e-6))),
     ("underfitting", "no column varies", Case(linear(), own(np.full(20, 3.0), np.arange(20.0) % 7))),
     ("separable", "a penalty holds the weights", Case(logistic(data=APART, l1=0.1), APART)),

@@ -16,7 +16,8 @@ from core.hyper import Widths
 from core.reasons import Facts, Fix, reasons
 from core.reasons.base import best, fixes
 from core.reasons.trying import CHECK_SECONDS, can_train, tried
-from core.words import number
+from core.schedules import SCHEDULES
+from core.words import number, percent
 from tests.core.quick import Quick, quick
 from tests.core.reasons.cases import PRICES, network, priced, prices
 from tests.core.records import linear, tilted
@@ -53,8 +54,11 @@ DENIED = {
     "overfits": {"underfitting", "few_judges", "still_improving", "unsettled", "too_small"},
     "still improving": {"underfitting", "overfitting", "by_heart", "unsettled", "diverged"},
     "unsettled": {"underfitting", "still_improving", "diverged"},
+    "unsure": {"underfitting", "overfitting", "by_heart", "still_improving", "unsettled", "separable"},
     "diverged": {"underfitting", "overfitting", "by_heart", "few_judges", "still_improving", "unsettled"},
 }
+# What a verdict says, and a reason that denies it.
+SAID = {"has settled": "crawling", "hardly moves": "still_improving", "to rest": "still_improving"}
 STEPS = {"crawling", "still_improving", "unsettled", "ringing", "too_large_rate", "batch_noise"}
 
 
@@ -62,7 +66,10 @@ def opposed(run: Run) -> list[str]:
     """Reasons of `run` that contradict each other or its verdict."""
     found, names = verdict(run).finding, {reason.name for reason in reasons(run)}
     pairs = [" and ".join(sorted(pair)) for pair in OPPOSED if pair <= names]
-    return [*pairs, *(f"{found} and {name}" for name in DENIED[found] & names)]
+    said = [
+        f"{text} and {name}" for text, name in SAID.items() if name in names and text in verdict(run).reason
+    ]
+    return [*pairs, *said, *(f"{found} and {name}" for name in DENIED[found] & names)]
 
 
 def kept(name: str, fix: Fix, run: Run, other: Run) -> bool:
@@ -71,7 +78,7 @@ def kept(name: str, fix: Fix, run: Run, other: Run) -> bool:
         return False
     if name in STEPS and "standardize" not in fix.changes:
         return bool(other.objective[-1] < run.objective[-1])
-    if name == "underfitting":
+    if name in ("underfitting", "unsure"):
         return bool(other.train_error[-1] < run.train_error[-1])
     if name in ("overfitting", "by_heart"):
         return bool(other.validation_error[-1] < run.validation_error[-1])
@@ -146,6 +153,36 @@ def test_the_rate_of_batches_is_that_of_their_steepest_row_where_they_have_one_r
         Facts(train(run.spec.replace(batch_size=size), tilted())).steepest_of_batches for size in (1, 4, 16)
     ]
     assert all(one > other for one, other in pairwise([*curvatures, whole.steepest_of_batches]))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("schedule", "rate"), [("cosine", 0.05), ("exponential", 0.1), ("step", 0.1)])
+def test_steps_that_a_schedule_has_brought_to_rest_are_said_to_be_so_and_not_to_have_settled(
+    schedule: str, rate: float
+) -> None:
+    spec = linear(dataset="diabetes", learning_rate=rate, epochs=100, schedule=schedule, decay=0.001)
+    run = train(spec)
+    (crawls,) = [reason for reason in reasons(run) if reason.name == "crawling"]
+    found = verdict(run)
+    assert found.finding == "good"
+    assert found.reason.startswith("The schedule has brought the steps to rest")
+    left = np.mean([SCHEDULES[schedule].factor(np.array(k / 100), np.array(0.001)) for k in range(90, 100)])
+    assert (
+        f"the schedule had brought its steps to {percent(float(left), 2)} of the learning rate" in crawls.says
+    )
+    assert "at this rate" not in crawls.says
+    (full,) = [fix for fix in crawls.fixes if fix.changes == {"schedule": "constant"}]
+    longer = train(spec.replace(**full.changes))
+    assert longer.objective[-1] < run.objective[-1]
+    assert verdict(longer).reason.startswith("The error hardly moves any more")
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.05])
+def test_what_crawls_at_full_steps_is_not_said_to_have_settled(rate: float) -> None:
+    run = train(linear(dataset="collinear", noise=1.0, learning_rate=rate, epochs=300))
+    (crawls,) = [reason for reason in reasons(run) if reason.name == "crawling"]
+    assert "at this rate" in crawls.says
+    assert verdict(run).reason.startswith("The error hardly moves any more")
+    assert {"schedule": "constant"} not in [fix.changes for fix in crawls.fixes]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov"])

@@ -36,6 +36,7 @@ SURE = {
     "still_improving": ["epochs"],
     "overfitting": ["epochs"],
     "underfitting": ["degree"],
+    "unsure": ["learning_rate", "epochs"],
     "separable": ["l2"],
     "outliers": ["loss"],
     "collinear": ["l2"],

@@ -73,7 +73,7 @@ def test_the_order_is_not_seen_by_one_block_and_by_two_it_is() -> None:
 def test_what_is_possible_is_told_beside_what_guessing_costs() -> None:
     run, text = said("too_small")
     assert (
-        f"settled at {number(run.train_error[-1])}; guessing costs {number(np.log(11))}, and 0 is possible"
+        f"has come to {number(run.train_error[-1])}; guessing costs {number(np.log(11))}, and 0 is possible"
         in text
     )
     assert "1 head and 1 block of width 8 may be too few" in text
