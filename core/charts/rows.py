@@ -20,7 +20,12 @@ PICK_FRAME = {"now": "datum['f' + at]"}
 def drawn(run: Run) -> Parts:
     """At most MOST_POINTS rows of each part of the split that has any."""
     parts = ((run.train, "train"), (run.validation, "validation"))
-    return [(part.rows(thinned(len(part.y), MOST_POINTS)), name) for part, name in parts if len(part.y)]
+    return [(_thinned(part), name) for part, name in parts if len(part.y)]
+
+
+def _thinned(part: Dataset) -> Dataset:
+    """`part` itself where all its rows are drawn: to make a dataset is to check it again."""
+    return part if len(part.y) <= MOST_POINTS else part.rows(thinned(len(part.y), MOST_POINTS))
 
 
 def names(parts: Parts) -> list[str]:
