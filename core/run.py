@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from numbers import Integral
 from typing import Any, Literal, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +19,7 @@ from core.losses import Loss
 from core.metrics import METRICS
 from core.models import MODELS, Model
 from core.spec import RunSpec, numbers
-from core.types import Array
+from core.types import Array, Hypers
 from core.words import brief, count, number
 
 MOST_SNAPSHOTS = 60
@@ -175,8 +176,14 @@ class Run:
 
     def constant_loss(self, part: Dataset) -> float:
         """The loss on `part` of the constant outputs that a model has to beat there."""
+        # Rules ask for it one after another.
+        if part not in self._constant_losses:
+            self._constant_losses[part] = self._constant_loss(part)
+        return self._constant_losses[part]
+
+    def _constant_loss(self, part: Dataset) -> float:
         targets = self._model.targets(part)
-        constant = self.loss.constant(targets, numbers([self.spec]))
+        constant = self.loss.constant(targets, self._hypers)
         constant = np.broadcast_to(constant, (*constant.shape[:-1], targets.shape[-1]))
         return float(self._loss(constant[None], targets[None])[0])
 
@@ -186,7 +193,15 @@ class Run:
 
     def _loss(self, outputs: Array, targets: Array) -> Array:
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self.loss.value(outputs, targets, numbers([self.spec]))
+            return self.loss.value(outputs, targets, self._hypers)
+
+    @cached_property
+    def _hypers(self) -> Hypers:
+        return numbers([self.spec])
+
+    @cached_property
+    def _constant_losses(self) -> WeakKeyDictionary[Dataset, float]:
+        return WeakKeyDictionary()
 
     def outputs(self, x: ArrayLike) -> Array:
         """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot. Raises like `predict`."""

@@ -13,7 +13,7 @@ from core.charts.grid_axis import grid_axis
 from core.charts.heatmap import sides
 from core.charts.style import ERROR_RAMP, HYPERPARAMETER, NEUTRAL, Spec, compiled, data, titled
 from core.hyper import Hyper
-from core.lenses.convergence import arrivals, epochs_to
+from core.lenses.convergence import arrivals, each_epochs_to
 from core.optimizers import OPTIMIZERS
 from core.run import Run
 from core.words import count
@@ -34,7 +34,7 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
     row = np.array([order.index(str(run.spec.optimizer)) for run in runs])
     position = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
     # A log scale has no place for 0: what starts within 1 % arrives at the first epoch.
-    epochs = np.maximum([epochs_to(run, least) for run in runs], 1.0)
+    epochs = np.maximum(each_epochs_to(runs, least), 1.0)
     cells: Columns = {
         **dict(zip(("x", "x1", "x2"), (position, *sides(position)), strict=True)),
         "top": row + TOP,

@@ -24,6 +24,12 @@ def epochs_to(run: Run, least: float) -> float:
     return stays_below(run.objective, run.error_epochs, arrived_at(run, least))
 
 
+def each_epochs_to(runs: Sequence[Run], least: float) -> list[float]:
+    """`epochs_to` of runs that minimize the same from one start, with what counts as arrived computed once."""
+    bound = arrived_at(runs[0], least)
+    return [stays_below(run.objective, run.error_epochs, bound) for run in runs]
+
+
 def stays_below(errors: Array, epochs: NDArray[np.intp], bound: float) -> float:
     """The first of `epochs` (E,) from which on `errors` (E,) do not exceed `bound`; NaN if they end above it."""
     outside = np.flatnonzero(~(errors <= bound))
@@ -60,9 +66,9 @@ class Arrival:
 def arrivals(runs: Sequence[Run], least: float) -> list[Arrival]:
     """The fastest run of each optimizer, the fastest optimizer first, those that do not arrive last."""
     best: dict[str, Arrival] = {}
-    for run in runs:
+    for run, epochs in zip(runs, each_epochs_to(runs, least), strict=True):
         name = str(run.spec.optimizer)
-        here = Arrival(name, float(run.spec["learning_rate"] or 0), epochs_to(run, least))
+        here = Arrival(name, float(run.spec["learning_rate"] or 0), epochs)
         if name not in best or _key(here) < _key(best[name]):
             best[name] = here
     return sorted(best.values(), key=_key)

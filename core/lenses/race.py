@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.lenses.convergence import epochs_to
+from core.lenses.convergence import each_epochs_to
 from core.optimizers import OPTIMIZERS
 from core.optimum import NoOptimum, least_objective
 from core.run import Run
@@ -54,7 +54,7 @@ def goal(runs: Sequence[Run]) -> tuple[float, str]:
 def ranked(runs: Sequence[Run], least: float) -> list[Racer]:
     """Each optimizer's best run, the fastest first; those that do not arrive follow by where they ended."""
     best: dict[str, Racer] = {}
-    for racer in (Racer(run, epochs_to(run, least)) for run in runs):
+    for racer in map(Racer, runs, each_epochs_to(runs, least)):
         if racer.optimizer not in best or _place(racer) < _place(best[racer.optimizer]):
             best[racer.optimizer] = racer
     return sorted(best.values(), key=_place)

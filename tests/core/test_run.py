@@ -161,3 +161,14 @@ def test_what_was_recorded_cannot_be_written_over(name: str) -> None:
     for values in getattr(fitted(), name).values():
         with pytest.raises(ValueError, match="read-only"):
             values[:] = 0.0
+
+
+def test_what_the_best_constant_costs_is_known_of_each_part_and_computed_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = fitted()
+    parts = (run.train, run.validation)
+    costs = [run.constant_loss(part) for part in parts]
+    assert costs == pytest.approx([part.y.var() / 2 for part in parts])
+    monkeypatch.delattr(Run, "_constant_loss")
+    assert [run.constant_loss(part) for part in parts] == costs

@@ -11,7 +11,7 @@ from core import Run, sweep, train
 from core.closed_form import solve
 from core.data import interned
 from core.hyper import Value
-from core.lenses.convergence import Arrival, arrivals, epochs_to, finding
+from core.lenses.convergence import Arrival, arrivals, each_epochs_to, epochs_to, finding
 from core.optimum import least_objective
 from tests.core.records import linear, tilted
 
@@ -106,6 +106,13 @@ def test_the_fastest_rate_of_each_optimizer_is_found_and_ranked() -> None:
         took = [epochs_to(run, least) for run in runs if run.spec.optimizer == one.optimizer]
         assert one.epochs == np.nanmin(took)
     assert [one.epochs for one in ranked] == sorted(one.epochs for one in ranked)
+
+
+def test_runs_of_one_problem_arrive_together_as_they_do_one_by_one() -> None:
+    runs = sweep(LINE, {"optimizer": ("sgd", "adamw"), "learning_rate": (1e-6, 0.1, 1.0)}).runs
+    for least in (least_objective(LINE), 0.0):
+        one_by_one = [epochs_to(run, least) for run in runs]
+        np.testing.assert_array_equal(each_epochs_to(runs, least), one_by_one)
 
 
 def test_the_finding_names_the_first_yours_and_the_late() -> None:
