@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Generic, TypeVar, TypeVarTuple
-from weakref import ref
+from weakref import WeakValueDictionary, ref
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from core import Run, RunSpec
 _BEING_THE_SAME: Any = object.__eq__
 Given = TypeVarTuple("Given")
 Result = TypeVar("Result")
+
+_held: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
 
 
 def key_of(compute: Callable[..., Any], *given: Any) -> Hashable:
@@ -54,6 +56,18 @@ class Call(Generic[Result]):
 def call(compute: Callable[[*Given], Result], *given: *Given) -> Call[Result]:
     """`compute(*given)`, not called yet."""
     return Call(compute, given)
+
+
+def held(compute: Callable[[*Given], Result], *given: *Given) -> Result:
+    """`compute(*given)`, a record; that of the very same call, where somebody still holds it.
+
+    So the sentence and the chart of a view, which are kept apart, read one record, and nothing is kept for longer.
+    """
+    key = key_of(compute, *given)
+    found: Result | None = _held.get(key)
+    if found is None:
+        found = _held[key] = compute(*given)
+    return found
 
 
 def _named(compute: Callable[..., Any]) -> Hashable:

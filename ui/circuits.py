@@ -9,7 +9,7 @@ from core.charts.circuits import circuits_chart, circuits_data, circuits_maps
 from core.charts.columns import Data
 from core.lenses.circuits import circuits, copying, finding
 from ui import draw, maps, sequences
-from ui.calls import call
+from ui.calls import call, held
 
 ALT = (
     "Two heat maps of symbols: what each looks for, and what each makes likelier when it is looked at; below, a line "
@@ -24,7 +24,7 @@ def view(run: Run) -> None:
     )
     with st.container(horizontal=True):
         block, head = sequences.block(run), sequences.head(run)
-    found = circuits(run, block, head)
+    found = held(circuits, run, block, head)
     st.markdown(finding(run, found, float(copying(run, block, head)[-1])))
     with st.container(key="circuits"):
         draw.chart(run, circuits_chart(), call(_data, run, block, head), key="circuits_chart", alt=ALT)
@@ -38,7 +38,7 @@ def view(run: Run) -> None:
 
 
 def _data(run: Run, block: int, head: int) -> Data:
-    return circuits_data(run, block, circuits(run, block, head))
+    return circuits_data(run, block, held(circuits, run, block, head))
 
 
 def _equation() -> None:

@@ -9,7 +9,7 @@ from core.charts.columns import Data
 from core.charts.embeddings import embeddings_chart, embeddings_data, embeddings_maps
 from core.lenses.embeddings import SYMBOLS, TENSORS, Embedded, embedded, finding, offered
 from ui import draw, maps, state
-from ui.calls import call
+from ui.calls import call, held
 
 ALT = (
     "A heat map of the cosine between any two embeddings; below, each of them at its place in the plane of the two "
@@ -24,7 +24,7 @@ def view(run: Run) -> None:
         "slider to see which become alike."
     )
     what = state.option("Embeddings of", offered(run), SYMBOLS, key="embedding", known=TENSORS)
-    found = embedded(run, what)
+    found = held(embedded, run, what)
     st.markdown(finding(run, found))
     with st.container(key="embeddings"):
         draw.chart(run, embeddings_chart(), call(_data, run, what), key="embeddings_chart", alt=ALT)
@@ -39,7 +39,7 @@ def view(run: Run) -> None:
 
 
 def _data(run: Run, what: str) -> Data:
-    return embeddings_data(run, embedded(run, what))
+    return embeddings_data(run, held(embedded, run, what))
 
 
 def _equations() -> None:

@@ -12,7 +12,7 @@ from core.lenses.equation import probability_equation
 from core.lenses.follow import Followed, finding, follow, places
 from core.types import Array
 from ui import draw, sequences, state
-from ui.calls import call
+from ui.calls import call, held
 
 ALT = "Where each head looks; below, a bar for what each piece adds to the logit, and the probabilities of symbols."
 # Positions that some sequence has.
@@ -31,7 +31,7 @@ def view(run: Run) -> None:
         )
         return
     data, row, place = _chosen(run)
-    found = follow(run, data, row, place)
+    found = held(follow, run, data, row, place)
     st.markdown(finding(found))
     draw.chart(
         run,
@@ -60,7 +60,7 @@ def _chosen(run: Run) -> tuple[Dataset, int, int]:
 
 
 def _data(run: Run, data: Dataset, row: int, place: int) -> Data:
-    return follow_data(follow(run, data, row, place))
+    return follow_data(held(follow, run, data, row, place))
 
 
 def _equation(found: Followed) -> None:

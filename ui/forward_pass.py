@@ -13,7 +13,7 @@ from core.lenses.equation import probability_equation
 from core.lenses.forward_pass import ForwardPass, equation, finding, forward_pass, of_unit
 from core.types import Array
 from ui import draw, rows, state
-from ui.calls import call
+from ui.calls import call, held
 
 ALT = "A bar for what each unit passes on for this row, in a row for each layer, from the inputs to the outputs."
 ALT_UNIT = (
@@ -31,7 +31,7 @@ def view(run: Run) -> None:
         return
     with st.container(horizontal=True):
         part, i = rows.chosen(run)
-    passed, row = forward_pass(run, part.x[i]), part.x[i]
+    passed, row = held(forward_pass, run, part.x[i]), part.x[i]
     st.markdown(finding(passed, row, float(part.y[i])))
     rows.metrics(run, part, i)
     with st.container(horizontal=True):
@@ -60,11 +60,11 @@ def view(run: Run) -> None:
 
 
 def _data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
-    return forward_pass_data(forward_pass(run, part.x[i]), layer, unit)
+    return forward_pass_data(held(forward_pass, run, part.x[i]), layer, unit)
 
 
 def _unit_data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
-    return contributions_data(forward_pass(run, part.x[i]).of_unit(layer, unit), "sum z")
+    return contributions_data(held(forward_pass, run, part.x[i]).of_unit(layer, unit), "sum z")
 
 
 def _unit(passed: ForwardPass) -> tuple[int, int]:

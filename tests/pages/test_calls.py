@@ -17,7 +17,7 @@ from core import RunSpec, train
 from core.data import interned, is_own
 from core.data.texts import of_text
 from core.measures import MEASURES
-from ui.calls import call, key_of
+from ui.calls import call, held, key_of
 
 SPEC = RunSpec("line", "linear_regression", "sgd", {"epochs": 2})
 RUN, AGAIN = train(SPEC), train(SPEC)
@@ -148,3 +148,29 @@ def test_a_key_of_own_data_tells_so_though_the_call_names_none() -> None:
     assert is_own(call(compute, 1).kept_as(spec))
     assert not is_own(call(compute, 1).kept_as(SPEC))
     assert not is_own(call(compute, RUN).kept_as(RUN))
+
+
+class Record:
+    """What a call makes."""
+
+
+made: list[tuple[object, ...]] = []
+
+
+def record(*given: object) -> Record:
+    made.append(given)
+    return Record()
+
+
+def test_a_record_that_somebody_holds_is_not_made_again_and_nothing_is_kept_for_longer() -> None:
+    made.clear()
+    first = held(record, RUN, 1)
+    assert held(record, RUN, 1) is first
+    assert made == [(RUN, 1)]
+    assert held(record, AGAIN, 1) is not first
+    gone = ref(first)
+    del first
+    gc.collect()
+    assert gone() is None
+    held(record, RUN, 1)
+    assert made == [(RUN, 1), (AGAIN, 1), (RUN, 1)]
