@@ -17,7 +17,7 @@ from core.optimizers import OPTIMIZERS
 from core.run import Run
 from core.target import Target
 from core.types import Array
-from core.words import apart, count, number, subject
+from core.words import apart, code, count, number, subject
 
 # Coefficients that agree to this many digits have arrived.
 ARRIVED_DIGITS = 2.0
@@ -55,7 +55,7 @@ def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
     return (
         f"{far} of {count(len(digits), 'parameter')} {'has' if far == 1 else 'have'} fewer than "
         f"{ARRIVED_DIGITS:.0f} correct digits against the "
-        f"{target.authority} values (◇); `{worst}` is farthest, {number(run.final[worst])} instead of "
+        f"{target.authority} values (◇); {code(worst)} is farthest, {number(run.final[worst])} instead of "
         f"{number(target.values[worst])}. {_reason(run, target, curvature)}"
     )
 
@@ -82,7 +82,7 @@ def _distance(run: Run, target: Target) -> str:
             f"{count(len(relative), 'parameter')} agree with it to {digits:.1f} digits or more."
         )
     return (
-        f"{target.name} (◇) is not the aim here: {target.elsewhere} leads elsewhere. `{far}` is farthest from it, "
+        f"{target.name} (◇) is not the aim here: {target.elsewhere} leads elsewhere. {code(far)} is farthest from it, "
         f"{number(run.final[far])} instead of {number(target.values[far])}."
     )
 
@@ -91,7 +91,7 @@ def _zeros(run: Run) -> str:
     """Which weights an L1 penalty has taken to exactly 0."""
     if not run.spec.settings.get("l1"):
         return ""
-    gone = [f"`{name}`" for name in zeroed(run)]
+    gone = [code(name) for name in zeroed(run)]
     weights = count(len(run.columns.weights), "weight")
     if not gone:
         return f"The L1 penalty has taken none of {weights} to exactly 0."

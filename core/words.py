@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -94,23 +93,26 @@ def subject(amount: int, noun: str, one: str, many: str) -> str:
     return f"{count(amount, noun)} {one if amount == 1 else many}"
 
 
-def code(text: str) -> str:
-    """`text` as code in Markdown, whatever characters it has."""
-    fence = "`"
+def code(name: object) -> str:
+    """A name, or what is asked about one, as code in Markdown, in one line: no character that it has begins anything.
+
+    All names from outside are written so, in sentences and in labels: those of columns, targets, classes and symbols.
+    """
+    text, fence = in_line(str(name)), "`"
     while fence in text:
         fence += "`"
     return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"
+
+
+def in_line(name: str) -> str:
+    """`name` without line breaks."""
+    return " ".join(name.split())
 
 
 def listed(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def plain(name: str) -> str:
-    """`name` as it is, where Markdown is read: no sign in it begins a formula, a link or a style."""
-    return re.sub(r"([\\`*$~\[\]<])", r"\\\1", name)
 
 
 def latest(amount: int, noun: str) -> str:
@@ -120,7 +122,7 @@ def latest(amount: int, noun: str) -> str:
 
 def shortened(names: Sequence[str], most: int = 4) -> str:
     """The first of `names` in one line, each cut where it is long, and … for the rest."""
-    whole = [" ".join(name.split()) for name in names[:most]]
+    whole = [in_line(name) for name in names[:most]]
     cut = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in whole]
     return ", ".join(cut) + (", …" if len(names) > most else "")
 

@@ -20,3 +20,31 @@ def faults(sentence: str) -> list[str]:
     """The name of each, and where it stands."""
     found = ((name, re.search(pattern, sentence)) for name, pattern in FAULTS.items())
     return [f"{name}: {sentence[max(0, at.start() - 30) : at.end() + 30]}" for name, at in found if at]
+
+
+def outside_code(sentence: str) -> str:
+    """What Markdown reads of it as anything but code: between runs of backticks of one length all is code."""
+    return re.sub(r"(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)", "", sentence, flags=re.DOTALL)
+
+
+# In each its own letters, which nothing else has, among signs that begin something in Markdown or on a page.
+NAMES = (
+    "zqa`b",
+    "`zqb``",
+    "$zqc$",
+    ":red[zqd]",
+    "<b>zqe</b>",
+    "*zqf*",
+    "zqg|h",
+    "[zqh](b)",
+    "zqi\n\n# j",
+    "zqj]['\"",
+    "zqk\\",
+    ":smile: zql",
+    "zqm, n ≤ 2, o^3",
+)
+
+
+def laid_bare(sentence: str) -> list[str]:
+    """Letters of NAMES that Markdown reads as anything but code, and backticks that begin none."""
+    return re.findall(r"zq[a-z].{,20}|`.{,20}", outside_code(sentence), re.DOTALL)

@@ -12,7 +12,7 @@ from core import Run
 from core.charts.by_hand import by_hand_chart, by_hand_data, fit_of
 from core.charts.columns import Data
 from core.charts.continued import continued_chart, continued_data
-from core.charts.learned import on_one_scale, short_name
+from core.charts.learned import on_one_scale
 from core.lenses.by_hand import (
     POSITIONS,
     Origin,
@@ -28,7 +28,7 @@ from core.lenses.equation import MOST_TERMS, left_side, linear_equation
 from core.optimum import NoOptimum, least_objective, optimum
 from core.problem import problem_key
 from core.types import Array
-from core.words import number, plain
+from core.words import code, number
 from ui import draw, engine
 from ui.calls import call
 
@@ -78,7 +78,7 @@ def _best(run: Run) -> tuple[Array | None, str]:
 
 def _moved(run: Run) -> tuple[int, list[str]]:
     """The number of the class, and the parameters that get a slider."""
-    classes, key = run.columns.outputs, _key(run)
+    classes, key, labels = run.columns.outputs, _key(run), _labels(run)
     with st.container(horizontal=True):
         chosen = st.selectbox("Score of", classes, key=f"by_hand.class{key}") if classes else ""
         output = classes.index(chosen) if classes else 0
@@ -88,12 +88,14 @@ def _moved(run: Run) -> tuple[int, list[str]]:
             "Move :blue[parameter]",
             own,
             own.index(largest[0]),
-            format_func=_label,
+            format_func=lambda name: labels.get(name, name),
             key=f"by_hand.first{keys}",
         )
         others = [NONE, *(name for name in own if name != first)]
         usual = next((others.index(name) for name in largest if name in others), 0)
-        second = st.selectbox("And", others, usual, format_func=_label, key=f"by_hand.second{keys}")
+        second = st.selectbox(
+            "And", others, usual, format_func=lambda name: labels.get(name, name), key=f"by_hand.second{keys}"
+        )
     return output, [name for name in own if name in (first, second)]
 
 
@@ -105,8 +107,11 @@ def _two_largest(run: Run, own: Sequence[str]) -> list[str]:
     return [name for name in own if name in largest]
 
 
-def _label(name: str) -> str:
-    return name if name.startswith("bias") else short_name(name).partition(",")[0]
+def _labels(run: Run) -> dict[str, str]:
+    """Each parameter by tidy name: a bias as it is called, a weight as its column, whatever its output."""
+    columns, outputs = run.columns, len(run.columns.outputs) or 1
+    every = [*columns.biases, *(name for name in columns.names for _ in range(outputs))]
+    return dict(zip(run.final, every, strict=True))
 
 
 def _key(run: Run) -> str:
@@ -128,11 +133,11 @@ def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Origin:
 
 
 def _positions(run: Run, origin: Origin, names: Sequence[str]) -> dict[str, int]:
-    positions = {}
+    positions, labels = {}, _labels(run)
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:
             positions[name] = st.select_slider(
-                f":blue[{_label(name)}]",
+                code(labels[name]),
                 range(-POSITIONS, POSITIONS + 1),
                 value=0,
                 format_func=origin.labels(name).__getitem__,
@@ -161,7 +166,8 @@ def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
     """With the moved parameters in bold, and beside them the largest."""
     values, outputs = in_data_units(run, theta), len(run.columns.outputs) or 1
     bias, weights = list(values.values())[output], list(values.values())[outputs:][output::outputs]
-    moved = {"" if name.startswith("bias") else _label(name) for name in names}
+    labels = _labels(run)
+    moved = {"" if name in run.columns.biases else labels[name] for name in names}
     effects = np.abs(np.array(weights) * run.columns.spread)
     largest = [run.columns.names[i] for i in np.argsort(-effects, kind="stable")]
     shown = sorted(largest, key=lambda name: name not in moved)[:MOST_TERMS]
@@ -173,10 +179,10 @@ def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
 def _meaning(run: Run, output: int) -> str:
     if run.task == "multiclass":
         return (
-            f"*z*: the score of {run.columns.outputs[output]}. The probability of a class is the exponential of its "
-            "score, divided by the sum over all classes."
+            f"*z*: the score of {code(run.columns.outputs[output])}. The probability of a class is the exponential of "
+            "its score, divided by the sum over all classes."
         )
-    return f"*p*: the probability of {plain(run.train.class_names[1])}; the left side is its log-odds."
+    return f"*p*: the probability of {code(run.train.class_names[1])}; the left side is its log-odds."
 
 
 def _metrics(run: Run, found: Standing, unknown: bool) -> None:

@@ -8,6 +8,7 @@ from core import Dataset, Run
 from core.charts.columns import Data
 from core.charts.decision_path import decision_path_chart, decision_path_data
 from core.lenses.decision_path import EQUATION, Walk, finding, lines, walk
+from core.words import code
 from ui import draw, rows
 from ui.calls import call
 
@@ -47,7 +48,9 @@ def _data(run: Run, part: Dataset, i: int) -> Data:
 
 
 def _reading(run: Run, found: Walk) -> str:
-    what = f"The share of `{run.train.class_names[found.shown]}`" if found.shown >= 0 else "The prediction"
+    what = (
+        f"The share of {code(run.train.class_names[found.shown])}" if found.shown >= 0 else "The prediction"
+    )
     return (
         f"{what} among the training rows of each node, from the root to the leaf: all changes add up to what the tree "
         "says. An answer is credited with what it changes here; asked earlier or later, it would change something else."

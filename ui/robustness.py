@@ -20,7 +20,7 @@ from core.lenses.robustness import (
     zeroed,
 )
 from core.types import OnEpoch
-from core.words import count, signed
+from core.words import code, count, signed
 from ui import asking, draw, engine, state
 from ui.calls import call
 
@@ -109,7 +109,7 @@ def _units(run: Run, alone: Moved) -> str:
         all_of_them = count(run.parameter_count, "parameter")
         said += f" Tried are the {len(alone.names):,} largest of {all_of_them}: all would take long."
     rises = zip(alone.names, alone.train[: alone.biases].tolist(), strict=False)
-    biases = ", ".join(f"{name} {signed(rise, 3)}" for name, rise in rises)
+    biases = ", ".join(f"{code(name)} {signed(rise, 3)}" for name, rise in rises)
     if not biases:
         return f"{said} Of up and down the larger rise is drawn."
     alike = "Not drawn, as a bias moves the outputs of all rows alike"

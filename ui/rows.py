@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import Dataset, Run
 from core.lenses.contributions import probabilities
-from core.words import number
+from core.words import code, number
 from ui import state
 
 WORST_FIRST, AS_GIVEN = "largest error first", "as in the data"
@@ -52,8 +52,8 @@ def metrics(run: Run, part: Dataset, i: int) -> None:
             st.metric("Actual", number(float(part.y[i])), border=True)
         else:
             _, p = probabilities(run, part.x[i])
-            st.metric("Prediction", run.train.class_names[int(p.argmax())], border=True)
-            st.metric("Actual", run.train.class_names[actual], border=True)
+            st.metric("Prediction", code(run.train.class_names[int(p.argmax())]), border=True)
+            st.metric("Actual", code(run.train.class_names[actual]), border=True)
         st.metric(
             "Error of this row", number(float(run.row_losses(part)[i])), border=True, help=run.loss.meaning
         )

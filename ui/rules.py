@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
+from core.lenses.tree import told
 from core.trees.rules import as_text, rules
 from core.trees.tree import Tree
-from core.words import count, plain
+from core.words import count
 from ui import draw
 
 # More rules than this are a table, not a list.
@@ -22,7 +23,7 @@ def view(run: Run) -> None:
         f"Each leaf is a rule. This tree has {count(len(found), 'leaf', 'leaves')}; its "
         ":blue[**parameters**] are the thresholds in the rules and what each leaf says."
     )
-    st.markdown("\n".join(f"- {plain(str(rule))}" for rule in found[:MOST_RULES]))
+    st.markdown("\n".join(f"- {told(tree, rule)}" for rule in found[:MOST_RULES]))
     if len(found) > MOST_RULES:
         st.caption(f"Shown are the {MOST_RULES} leaves with most training rows.")
     folded = st.expander("All rules as an indented text", key="rules_text", on_change="rerun")

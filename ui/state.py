@@ -11,6 +11,7 @@ import streamlit as st
 from core import RunSpec
 from core.links import echo, understand
 from core.spec import COMPONENTS
+from core.words import code
 
 OPEN = "open"
 # Name of the open view in the link; see `ui.lenses`.
@@ -141,7 +142,9 @@ def _settle(label: str, options: Sequence[str], default: str, key: str, known: C
     if wanted in options:
         return
     if wanted not in known:
-        st.info(f"{label}: there is no “{echo(wanted)}” here; {default} is shown.", icon=":material/link:")
+        st.info(
+            f"{label}: there is no “{echo(wanted)}” here; {code(default)} is shown.", icon=":material/link:"
+        )
     st.session_state[key] = default
 
 

@@ -17,7 +17,7 @@ from core.trees.layout import spans, tidy
 from core.trees.rules import conditions, prediction, question
 from core.trees.tree import Index, Tree
 from core.types import Array
-from core.words import number, percent
+from core.words import in_line, number, percent
 
 # Pixels above the root, and from one level to the next: deep trees have less room.
 ABOVE, LEVEL, LOW_LEVEL, DEEP = 18, 74, 58, 6
@@ -93,7 +93,7 @@ def nodes_data(drawn: Drawn) -> Columns:
     tree, nodes = drawn.tree, drawn.nodes
     split = tree.split_of[nodes]
     asks = [_lines(question(tree, s)) if s >= 0 else "" for s in split.tolist()]
-    says = [prediction(tree, node).replace(", ", "\n") for node in nodes.tolist()]
+    says = ["\n".join(in_line(prediction(tree, node)).rsplit(", ", 1)) for node in nodes.tolist()]
     return {
         **_places(drawn),
         "collapsed": drawn.collapsed,
@@ -202,7 +202,8 @@ def room(x: Array, depth: Index) -> Array:
 
 def _lines(question: str) -> str:
     """The sign and the threshold in a line of their own."""
-    return question.replace(" ≤ ", "\n≤ ")
+    name, sign, threshold = in_line(question).rpartition(" ≤ ")
+    return f"{name}\n{sign.strip()} {threshold}"
 
 
 def _needs(labels: list[str]) -> Array:

@@ -13,7 +13,7 @@ from core.models import MODELS, optimized
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
-from core.words import EXACT, apart, count, number
+from core.words import EXACT, apart, code, count, number
 
 # Positions of a slider to either side of where it begins.
 POSITIONS = 50
@@ -182,7 +182,7 @@ def continued_finding(run: Run, continued: Run, least: float, names: Sequence[st
     if not np.isnan(least):
         mine, its = _arrival(continued, least), _arrival(run, least)
         said.append(f"Within 1 % of the optimum, and staying there: {mine}; from its own start, {its}.")
-    ends = (f"`{name}` at {_value(continued, name)} ({_value(run, name)})" for name in names)
+    ends = (f"{code(name)} at {_value(continued, name)} ({_value(run, name)})" for name in names)
     return " ".join([*said, f"Where it ends (in brackets, from its own start): {', '.join(ends)}."])
 
 

@@ -11,7 +11,7 @@ from core.data import Dataset
 from core.metrics import decided, for_second
 from core.run import Run
 from core.types import Array
-from core.words import count, percent, plain
+from core.words import code, count, percent
 
 
 def found_classes(run: Run, part: Dataset) -> NDArray[np.intp]:
@@ -63,7 +63,5 @@ def finding(run: Run, part: Dataset) -> str:
     if not wrong.any():
         return said
     true, found = np.unravel_index(wrong.argmax(), wrong.shape)
-    mistake = (
-        f"{count(int(wrong[true, found]), 'row')} of {plain(named[true])} taken for {plain(named[found])}"
-    )
+    mistake = f"{count(int(wrong[true, found]), 'row')} of {code(named[true])} taken for {code(named[found])}"
     return f"{said} The most frequent mistake: {mistake}."

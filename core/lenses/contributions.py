@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from core.cross_entropy import sigmoid, softmax
 from core.run import Run
 from core.types import Array
-from core.words import apart, number, plain
+from core.words import apart, code, number
 
 # Where inputs count from: zero, as in the equation, or the average training row, so that the bias is its output.
 CountedFrom = Literal["zero", "average"]
@@ -86,8 +86,8 @@ def answer(run: Run, row: Array, actual: float) -> str:
     scores, p = probabilities(run, row)
     # By scores: probabilities are rounded.
     names, true, best = run.train.class_names, int(actual), int(scores.argmax())
-    right = "which is right" if best == true else f"which is wrong: it is {plain(names[true])}"
-    return f"The model says {plain(names[best])} with a probability of {likely(float(p[best]))}, {right}."
+    right = "which is right" if best == true else f"which is wrong: it is {code(names[true])}"
+    return f"The model says {code(names[best])} with a probability of {likely(float(p[best]))}, {right}."
 
 
 def _beside(predicted: float, actual: float, targets: Array) -> str:
@@ -112,6 +112,6 @@ def _moved(found: Contributions) -> str:
     if part == 0:
         return "No column moves it away from the bias."
     return (
-        f"`{found.names[first]}` moves it most, {way} by {number(abs(part))} "
+        f"{code(found.names[first])} moves it most, {way} by {number(abs(part))} "
         f"({number(found.inputs[first])} × {number(found.parameters[first])})."
     )

@@ -16,7 +16,7 @@ from core.trees.folds import FOLDS, cross_validated
 from core.trees.rules import question
 from core.trees.tree import Index, Tree
 from core.types import Array, OnEpoch
-from core.words import count, number
+from core.words import code, count, number
 
 # Strips, and cuts that a sentence names.
 MOST_FEATURES, MOST_NAMED = 4, 3
@@ -73,7 +73,7 @@ def of_cuts(trees: Sequence[Tree]) -> str:
     if not kept:
         return f"Of {count(different, 'different cut')} none is in all {len(trees)} trees."
     asked = {cut: i for i, cut in reversed([*enumerate(_cuts(trees[0]))])}
-    names = [f"`{question(trees[0], asked[cut])}`" for cut in kept[:MOST_NAMED]]
+    names = [code(question(trees[0], asked[cut])) for cut in kept[:MOST_NAMED]]
     more = " and others" if len(kept) > MOST_NAMED else ""
     verb = "is" if len(kept) == 1 else "are"
     return (

@@ -14,7 +14,7 @@ from core.run import Run
 from core.trees.rules import Step, path, way
 from core.trees.tree import Index, Tree, beyond_rounding, first_largest
 from core.types import Array
-from core.words import count, number, percent, signed
+from core.words import code, count, number, percent, signed
 
 EQUATION = r"\hat y(x) = v_{\text{root}} + \sum_{t \text{ on the way}} \left(v_{\text{below } t} - v_t\right)"
 
@@ -85,8 +85,10 @@ def _answer(run: Run, found: Walk, actual: float) -> str:
         missed = number(abs(float(found.values[-1]) - actual), 3)
         return f"The tree says {found.told(-1)}; {number(actual, found.tree.digits)} is true, so it is off by {missed}."
     names = run.train.class_names
-    said = f"The tree says `{names[found.shown]}`, with {found.told(-1)}"
-    return f"{said}, and is right." if found.shown == actual else f"{said}; `{names[int(actual)]}` is true."
+    said = f"The tree says {code(names[found.shown])}, with {found.told(-1)}"
+    return (
+        f"{said}, and is right." if found.shown == actual else f"{said}; {code(names[int(actual)])} is true."
+    )
 
 
 def _way(found: Walk) -> str:
@@ -102,14 +104,14 @@ def _most(found: Walk) -> str:
     if not len(found.changes) or not found.changes.any():
         return ""
     most = first_largest(np.abs(found.changes))
-    return f"`{found.steps[most].condition}` changes most: {found.told(most)} becomes {found.told(most + 1)}."
+    return f"{code(found.steps[most].condition)} changes most: {found.told(most)} becomes {found.told(most + 1)}."
 
 
 def lines(found: Walk) -> list[str]:
     """Each answer as a sentence: the value, what it means, who is left, and what that changes."""
     samples = found.tree.samples
     return [
-        f"`{found.asked[i]}` is {step.said}, so `{step.condition}`: "
+        f"{code(found.asked[i])} is {step.said}, so {code(step.condition)}: "
         f"{samples[found.nodes[i + 1]]:,} of {count(int(samples[found.nodes[i]]), 'row')} "
         f"{'is' if samples[found.nodes[i + 1]] == 1 else 'are'} left, and "
         f"{found.told(i)} becomes {found.told(i + 1)} ({found.told_change(i)})."

@@ -12,7 +12,7 @@ from core.models.neural_network import Network
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
-from core.words import apart, count, number
+from core.words import apart, code, count, number
 
 # Beyond it no weight is sensible, and sums of a few layers stay far from the range of floats.
 LARGEST = 1e6
@@ -107,7 +107,7 @@ def finding(run: Run, theta: Array) -> str:
     which = "is edited," if edited == 1 else "are edited, most of all"
     was, becomes = apart(float(origin(run)[most]), float(theta[most]))
     return (
-        f"{began}{edited} of {count(len(theta), 'parameter')} {which} `{list(run.final)[most]}`, from {was} to "
+        f"{began}{edited} of {count(len(theta), 'parameter')} {which} {code(list(run.final)[most])}, from {was} to "
         f"{becomes}. The {ROWS[run.judges]} error {_moved(before, after)}."
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.run import Run
 from core.types import Array
-from core.words import EXACT, number
+from core.words import EXACT, in_line, number
 
 # Terms in one line, one where a name is long, and terms beside the bias at all: more do not fit a phone.
 A_LINE, LONG_NAME, MOST_TERMS = 2, 8, 4
@@ -100,5 +100,5 @@ def column(name: str) -> str:
 
 
 def text(name: str) -> str:
-    """`name` upright, whatever characters it has."""
-    return r"\text{" + "".join(SPECIAL.get(c, rf"\{c}" if c in "_%#&${}" else c) for c in name) + "}"
+    """`name` upright and in one line, whatever characters it has."""
+    return r"\text{" + "".join(SPECIAL.get(c, rf"\{c}" if c in "_%#&${}" else c) for c in in_line(name)) + "}"

@@ -14,7 +14,7 @@ from core.models.neural_network import Network
 from core.networks.activations import ACTIVATIONS
 from core.run import Run
 from core.types import Array
-from core.words import count, number, signed
+from core.words import code, count, number, signed
 
 # Terms that are written out: more do not fit a phone; the rest is one of them.
 MOST_TERMS = 8
@@ -98,13 +98,13 @@ def of_unit(passed: ForwardPass, layer: int, unit: int) -> str:
     first = found.order[0]
     part = float(found.parts[first])
     most = (
-        f"the largest part, {signed(part)}, comes from `{found.names[first]}` ({number(found.inputs[first])} × "
+        f"the largest part, {signed(part)}, comes from {code(found.names[first])} ({number(found.inputs[first])} × "
         f"{number(found.parameters[first])})"
         if part
         else "nothing but the bias is in it"
     )
     what = "output" if layer == len(passed.sums) else "unit"
-    return f"The {what} `{name}` adds up to z = {number(found.output)}; {most}. {_passed_on(passed, layer, unit)}"
+    return f"The {what} {code(name)} adds up to z = {number(found.output)}; {most}. {_passed_on(passed, layer, unit)}"
 
 
 def _passed_on(passed: ForwardPass, layer: int, unit: int) -> str:

@@ -10,7 +10,7 @@ from core.run import Run
 from core.trees.importance import SHUFFLES, by_impurity, by_permutation
 from core.trees.tree import SAME, Index, Tree, first_largest
 from core.types import Array, OnEpoch
-from core.words import number, percent
+from core.words import code, number, percent
 
 # What was measured: a pass over the rows as such, and each row at each level.
 PASS_SECONDS, VISIT_SECONDS = 0.2e-3, 80e-9
@@ -69,7 +69,7 @@ def finding(run: Run, found: Importance) -> str:
         return "This tree asks about no feature, so none is important."
     if len(asked) == 1:
         name = tree.feature_names[asked[0]]
-        shuffled = f"The tree asks about `{name}` alone: shuffled, it"
+        shuffled = f"The tree asks about {code(name)} alone: shuffled, it"
         if not found.judged[asked[0]] > 0:
             return f"{shuffled} does not raise the {_rows(run)} error."
         return f"{shuffled} raises the {_rows(run)} error by {_rise(found, asked[0])}."
@@ -83,10 +83,10 @@ def _first(run: Run, found: Importance) -> str:
     ours, theirs = first_largest(found.impurity), first_largest(found.judged)
     said = "By impurity no feature counts: no split lowers it."
     if found.impurity[ours] > 0:
-        said = f"By impurity `{names[ours]}` counts most, {percent(float(found.impurity[ours]))} of the decrease."
+        said = f"By impurity {code(names[ours])} counts most, {percent(float(found.impurity[ours]))} of the decrease."
     if not found.judged[theirs] > 0:
         return f"{said} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
-    which = "it counts most" if ours == theirs else f"`{names[theirs]}` does"
+    which = "it counts most" if ours == theirs else f"{code(names[theirs])} does"
     return f"{said} By permutation {which}: shuffled, it raises the {_rows(run)} error by {_rise(found, theirs)}."
 
 
@@ -97,7 +97,7 @@ def _differ(run: Run, found: Importance, asked: Index) -> str:
     if ours[most] == theirs[most]:
         return f"Both put the {len(asked)} features that the tree asks about in the same order."
     return (
-        f"They differ most about `{run.train.feature_names[asked[most]]}`: number {ours[most]} of {len(asked)} by "
+        f"They differ most about {code(run.train.feature_names[asked[most]])}: number {ours[most]} of {len(asked)} by "
         f"impurity, number {theirs[most]} by permutation."
     )
 
@@ -126,10 +126,10 @@ def why(run: Run) -> str:
     distinct = np.array([len(np.unique(run.train.x[:, feature])) for feature in asked])
     most, fewest = int(distinct.argmax()), int(distinct.argmin())
     names = [run.train.feature_names[feature] for feature in asked]
-    beside = f", `{names[fewest]}` {distinct[fewest]:,}" if distinct[most] > distinct[fewest] else ""
+    beside = f", {code(names[fewest])} {distinct[fewest]:,}" if distinct[most] > distinct[fewest] else ""
     return (
         "**They differ, and neither is the truth.** Impurity is counted on the training rows, and favours features "
-        f"with many values, which offer many thresholds (Strobl et al., 2007): here `{names[most]}` has "
+        f"with many values, which offer many thresholds (Strobl et al., 2007): here {code(names[most])} has "
         f"{distinct[most]:,} different ones{beside}. Permutation counts what predictions lose (Breiman, 2001), on rows "
         "that were held back too; but features that tell the same cover for each other, and both look unimportant."
     )

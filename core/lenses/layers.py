@@ -11,7 +11,7 @@ from core.networks.responses import ALMOST_ALL, SATURATED
 from core.networks.traces import Traces, silence
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import code, count, number
 
 # Layers whose numbers differ by less are alike.
 ALIKE = 1.005
@@ -86,13 +86,13 @@ def compared(values: Array) -> str:
     least, largest = int(values.argmin()), int(values.argmax())
     if values[largest] == 0:
         return "0 in every layer"
-    top = f"`layer{largest + 1}`"
+    top = code(f"layer{largest + 1}")
     if values[least] == 0:
         return f"0 in {_layers(values == 0)} and largest in {top}, {number(values[largest], 3)}"
     factor = values[largest] / values[least]
     if factor < ALIKE:
         return f"alike in every layer, {number(values[least], 3)}"
-    where = f"smallest in `layer{least + 1}`, {number(values[least], 3)}"
+    where = f"smallest in {code(f'layer{least + 1}')}, {number(values[least], 3)}"
     return f"{where}, and {number(factor, 3)} times as large in {top}"
 
 
@@ -108,7 +108,7 @@ def silent(run: Run, traces: Traces) -> str:
         f"Of {count(int(units.sum()), 'hidden unit')} {total or 'none'} {'is' if total <= 1 else 'are'} {how} at the "
         f"end ({_meaning(how, total)})"
     )
-    where = [f"{n} in `layer{layer}`" for layer, n in enumerate(gone.tolist(), start=1) if n]
+    where = [f"{n} in {code(f'layer{layer}')}" for layer, n in enumerate(gone.tolist(), start=1) if n]
     return f"{said}: {', '.join(where)}." if where and len(units) > 1 else f"{said}."
 
 
@@ -120,4 +120,4 @@ def _meaning(how: str, units: int) -> str:
 
 
 def _layers(chosen: Array) -> str:
-    return ", ".join(f"`layer{layer + 1}`" for layer in np.flatnonzero(chosen))
+    return ", ".join(code(f"layer{layer + 1}") for layer in np.flatnonzero(chosen))

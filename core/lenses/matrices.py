@@ -10,7 +10,7 @@ from core.models.transformer import Sequences
 from core.run import Run
 from core.tensors import layout_of, matrices, moved, norms
 from core.types import Array
-from core.words import count, number, percent
+from core.words import code, count, number, percent
 
 NORM, GRADIENT, UPDATE, SINGULAR = "norm", "gradient norm", "update ratio", "singular values"
 MEASURES = {
@@ -133,7 +133,7 @@ def _all_of(names: tuple[str, ...], share: Array, end: float) -> str:
     alike = np.abs(share - end) <= ROUNDING * end
     first, *others = (name for name, is_so in zip(names, alike, strict=True) if is_so)
     more = f" (like {count(len(others), 'other')})" if others else ""
-    return f"`{first}`{more}"
+    return f"{code(first)}{more}"
 
 
 def _spectrum(ends: Array, matrix: str) -> str:
@@ -141,12 +141,12 @@ def _spectrum(ends: Array, matrix: str) -> str:
     before, after = singular_values(ends)
     was, now = effective_rank(before), effective_rank(after)
     if not ends[-1].any():
-        return f"All numbers of `{matrix}` are 0."
+        return f"All numbers of {code(matrix)} are 0."
     if not (np.isfinite(was) and np.isfinite(now)):
         return ""
     first, last = (percent(_largest(of)) for of in (before, after))
     return (
-        f"The effective rank of `{matrix}` {_changed(was, now)} of {len(before)}; its largest singular value holds "
+        f"The effective rank of {code(matrix)} {_changed(was, now)} of {len(before)}; its largest singular value holds "
         f"{last} of the sum of all, {first} before."
     )
 

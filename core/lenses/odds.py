@@ -8,7 +8,7 @@ import numpy as np
 
 from core.run import Run
 from core.types import Array
-from core.words import number, plain
+from core.words import code, number
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def finding(run: Run) -> str:
     column, output = divmod(most, len(outputs))
     against = " against the mean of all classes" if run.columns.outputs else ""
     return (
-        f"Counting most: when `{run.columns.names[column]}` rises by its standard deviation, "
-        f"{number(run.columns.spread[column], 3)}, the odds of {plain(outputs[output])}{against} are multiplied by "
+        f"Counting most: when {code(run.columns.names[column])} rises by its standard deviation, "
+        f"{number(run.columns.spread[column], 3)}, the odds of {code(outputs[output])}{against} are multiplied by "
         f"{number([*ratios.values()][most].per_deviation, 3)}."
     )

@@ -7,7 +7,7 @@ import numpy as np
 from core.run import Run
 from core.trees.resampling import Resampled
 from core.trees.tree import Gap, Index, Tree
-from core.words import count, listed, number, percent
+from core.words import code, count, listed, number, percent
 
 # Features that a sentence names.
 MOST_NAMED = 3
@@ -41,7 +41,7 @@ def _asked(run: Run, found: Resampled) -> str:
 
 
 def _called(run: Run, feature: int) -> str:
-    return "nothing" if feature < 0 else f"`{run.train.feature_names[feature]}`"
+    return "nothing" if feature < 0 else code(run.train.feature_names[feature])
 
 
 def _spread(run: Run, found: Resampled) -> str:
@@ -50,15 +50,15 @@ def _spread(run: Run, found: Resampled) -> str:
     if not tree.splits:
         return "On all training rows it asks nothing."
     feature, here = int(tree.feature[0]), tree.gap(0)
-    name, thresholds = tree.feature_names[feature], found.thresholds(feature)
+    name, thresholds = code(tree.feature_names[feature]), found.thresholds(feature)
     if not len(thresholds):
-        return f"On all training rows it asks about `{name}`, at {here}."
+        return f"On all training rows it asks about {name}, at {here}."
     ends = np.percentile(thresholds, MIDDLE).tolist()
     low, high = (str(Gap.among(run.train.x[:, feature], end)) for end in ends)
     asking = "of the resamples that ask about it"
     if low == high:
-        return f"For `{name}` the threshold is {here} on all rows, and {low} in the middle 95 % {asking}."
-    return f"For `{name}` the threshold is {here} on all rows, and from {low} to {high} in the middle 95 % {asking}."
+        return f"For {name} the threshold is {here} on all rows, and {low} in the middle 95 % {asking}."
+    return f"For {name} the threshold is {here} on all rows, and from {low} to {high} in the middle 95 % {asking}."
 
 
 def moved(run: Run, found: Resampled) -> tuple[Index, Index]:

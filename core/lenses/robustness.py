@@ -15,7 +15,7 @@ from core.objective import Objective
 from core.run import Run
 from core.spec import numbers
 from core.types import Array, OnEpoch
-from core.words import count, number
+from core.words import code, count, number
 
 # Shares of a parameter's size, or standard deviations of a feature.
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -254,7 +254,7 @@ def _carries(run: Run, alone: Moved, how: str) -> str:
     if not rise > ROUNDING * error:
         return f"{tried}{'no' if few else 'No'} {noun}, {how}, raises the training error."
     share = f" ({number(100 * rise / error, 2)} %)" if rise < MANY * error else ""
-    carries = f"{tried}`{alone.names[first]}` carries most: {how}, it raises the training error"
+    carries = f"{tried}{code(alone.names[first])} carries most: {how}, it raises the training error"
     return f"{carries} by {number(rise, 3)}{share}."
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from core.trees.rules import question
 from core.trees.tree import SAME, Tree, first_largest
 from core.types import Array
-from core.words import number, percent
+from core.words import code, number, percent
 
 # What counts as most of it.
 MOST = 0.9
@@ -50,9 +50,9 @@ def _largest(tree: Tree) -> str:
     best = first_largest(tree.decrease)
     asks, most = question(tree, best), number(float(tree.decrease[best]), 3)
     if best == 0:
-        return f"Split 1, `{asks}`, buys most: {most}."
+        return f"Split 1, {code(asks)}, buys most: {most}."
     first = number(float(tree.decrease[0]), 3)
     return (
-        f"Split {best + 1}, `{asks}`, buys most, {most}, though it was not the first: only once the rows were "
+        f"Split {best + 1}, {code(asks)}, buys most, {most}, though it was not the first: only once the rows were "
         f"parted by those before it, the first of which buys {first}, is it worth that much."
     )

@@ -10,6 +10,7 @@ from core.lenses.one_step import OneStep, steps_to_see
 from core.lenses.substitution import DIGITS, STEP, written
 from core.penalties import L2
 from core.run import Run
+from core.words import code
 
 
 def finding(one: OneStep, index: int, name: str, rows: int) -> str:
@@ -20,16 +21,14 @@ def finding(one: OneStep, index: int, name: str, rows: int) -> str:
     if not np.isfinite([slope, update]).all():
         return f"{here}: its numbers are beyond the range of floating point, because this run diverged."
     if slope == 0:
-        return (
-            f"{here}: to first order the loss does not change with **{name}**. The step is {written(update)}."
-        )
+        return f"{here}: to first order the loss does not change with {code(name)}. The step is {written(update)}."
     way = "rises" if slope > 0 else "falls"
     # Memory, a penalty or a decay can outweigh the gradient.
     climbs = " That is uphill: what else is in the calculation outweighs this gradient." * bool(
         slope * np.sign(update) > 0
     )
     return (
-        f"{here}: as **{name}** grows, the loss {way}, with gradient {written(slope)}. "
+        f"{here}: as {code(name)} grows, the loss {way}, with gradient {written(slope)}. "
         f"The rule makes of it a step of {written(update)}.{climbs}"
     )
 

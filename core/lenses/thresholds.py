@@ -16,7 +16,7 @@ from core.trees.rules import conditions
 from core.trees.search import Search, Split
 from core.trees.tree import Index, Tree
 from core.types import Array
-from core.words import count, number
+from core.words import code, count, number
 
 POSITIONS = 200
 # What was measured: a row of a feature at a node, and the time that the mean distance from a median takes beside it.
@@ -83,7 +83,7 @@ def _side(run: Run, rows: Index) -> Side:
 
 def described(tree: Tree, node: int) -> str:
     """A node by its number and its rows."""
-    meets = " and ".join(f"`{condition}`" for condition in conditions(tree, node))
+    meets = " and ".join(code(condition) for condition in conditions(tree, node))
     rows = count(int(tree.samples[node]), "training row")
     return f"Node {node} holds {rows} with {meets}." if meets else f"Node 0, the root, holds all {rows}."
 
@@ -99,17 +99,15 @@ def finding(search: Search, feature: int) -> str:
 def _best(search: Search, feature: int) -> str:
     found, name = search.candidates[feature], _name(search, feature)
     if not len(found.threshold):
-        return (
-            f"`{name}` is {number(float(found.x[0]))} in every row of this node, so it offers no threshold."
-        )
+        return f"{code(name)} is {number(float(found.x[0]))} in every row of this node, so it offers no threshold."
     fewest = count(int(search.run.spec["min_samples_leaf"] or 1), "row")
     thresholds = count(len(found.threshold), "threshold")
     if found.best is None:
-        return f"`{name}` offers {thresholds}, all of which would leave fewer than {fewest} on one side."
+        return f"{code(name)} offers {thresholds}, all of which would leave fewer than {fewest} on one side."
     threshold, left = found.gap(found.best), number(found.lowest)
     return (
-        f"Of {thresholds} of `{name}`, {threshold} leaves the lowest impurity, {left} of {number(search.impurity)}: it "
-        f"buys a decrease of {number(search.lowered(feature))}."
+        f"Of {thresholds} of {code(name)}, {threshold} leaves the lowest impurity, {left} of "
+        f"{number(search.impurity)}: it buys a decrease of {number(search.lowered(feature))}."
     )
 
 
@@ -121,7 +119,7 @@ def _learned(search: Search, feature: int) -> str:
     if learned == best:
         return "That is what the tree learned."
     left = search.candidates[learned.feature].impurity_at(learned.threshold)
-    return f"The tree asks `{search.spelled(learned)}`, which leaves {number(left)}."
+    return f"The tree asks {code(search.spelled(learned))}, which leaves {number(left)}."
 
 
 def _leaf(search: Search) -> str:
@@ -157,12 +155,12 @@ def _others(search: Search, feature: int) -> str:
     if rival is None or rival == search.learned:
         return ""
     left = number(float(search.lowest[rivals[0]]))
-    return f"The best of another feature, `{search.spelled(rival)}`, leaves {left}."
+    return f"The best of another feature, {code(search.spelled(rival))}, leaves {left}."
 
 
 def _tie(search: Search) -> str:
     splits = [search.best_of(int(feature)) for feature in search.tied]
-    named = ", ".join(f"`{search.spelled(split)}`" for split in splits[:MOST_NAMED] if split)
+    named = ", ".join(code(search.spelled(split)) for split in splits[:MOST_NAMED] if split)
     more = " …" if len(splits) > MOST_NAMED else ""
     return f"**A tie:** {named}{more} leave equally little, {number(float(search.lowest.min()))}."
 
@@ -174,11 +172,11 @@ def decided(search: Search, other: tuple[int, Split] | None) -> str:
         return ""
     said = (
         "Features are tried in an order that the :orange[**seed**] draws, and the first of equals stays: seed "
-        f"{search.run.spec['seed']} chose `{search.spelled(learned)}`"
+        f"{search.run.spec['seed']} chose {code(search.spelled(learned))}"
     )
     if other is None:
         return f"{said}."
-    return f"{said}, seed {other[0]} chooses `{search.spelled(other[1])}`."
+    return f"{said}, seed {other[0]} chooses {code(search.spelled(other[1]))}."
 
 
 def _name(search: Search, feature: int) -> str:

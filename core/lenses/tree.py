@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from core.run import Run
-from core.trees.rules import prediction, question
+from core.trees.rules import Rule, prediction, question
 from core.trees.tree import Tree
-from core.words import count, number, percent
+from core.words import code, count, number, percent
 
 
 def finding(run: Run) -> str:
     """Its leaves and depth, and the first question; or why it asks none."""
     tree: Tree = run.columns
     if not tree.splits:
-        return f"This tree asks nothing: {_why_not(run, tree)}. Of every row it says {prediction(tree, 0)}."
+        says = _said(tree, prediction(tree, 0))
+        return f"This tree asks nothing: {_why_not(run, tree)}. Of every row it says {says}."
     deepest = count(int(tree.depth.max()), "question")
     return f"{count(tree.splits + 1, 'leaf', 'leaves')}, with at most {deepest} on the way to one. {_first(tree)}"
+
+
+def told(tree: Tree, rule: Rule) -> str:
+    """A leaf as a sentence: what its rows meet, what it says of them, and how many there are."""
+    meets = " and ".join(map(code, rule.conditions))
+    rows = count(rule.rows, "training row")
+    return f"{f'If {meets}' if meets else 'Always'}: {_said(tree, rule.prediction)} ({rows})."
+
+
+def _said(tree: Tree, predicted: str) -> str:
+    """A prediction: a class is a name."""
+    return code(predicted) if tree.class_names else predicted
 
 
 def _first(tree: Tree) -> str:
@@ -25,8 +38,8 @@ def _first(tree: Tree) -> str:
         beside = f", {percent(lowered / every)} of what all {tree.splits:,} splits do"
     rows, left = (int(tree.samples[node]) for node in (0, 1))
     return (
-        f"The first question, `{question(tree, 0)}`, sends {left:,} of {rows:,} training rows to the left and lowers "
-        f"the impurity by {number(lowered, 3)}{beside}."
+        f"The first question, {code(question(tree, 0))}, sends {left:,} of {rows:,} training rows to the left and "
+        f"lowers the impurity by {number(lowered, 3)}{beside}."
     )
 
 

@@ -16,7 +16,7 @@ from core.lenses.certainty import FEWEST, SHARE, Spread
 from core.models import MODELS
 from core.run import Run
 from core.types import Array
-from core.words import apart, count, number
+from core.words import apart, code, count, number
 
 # A weight that moves predictions by over twice as much as they do move has others that make up for it: of unrelated
 # columns each moves them by less than all together.
@@ -127,7 +127,7 @@ def _free(run: Run, by_theory: Spread, over_resamples: Spread, samples: Samples)
     """Which parameters the data do not determine at all."""
     enough = samples.solved and len(samples.values) >= FEWEST
     gone = np.isnan(over_resamples.low) & np.isnan(by_theory.low) & enough
-    free = [f"`{name}`" for name, lost in zip(run.final, gone, strict=True) if lost]
+    free = [code(name) for name, lost in zip(run.final, gone, strict=True) if lost]
     if not free:
         return ""
     named = ", ".join(free[:MOST_NAMED]) + (" …" if len(free) > MOST_NAMED else "")
@@ -148,14 +148,14 @@ def _farthest(run: Run, samples: Samples, found: Wander) -> str:
     if found.ratio < COMPENSATED or not found.partner or not found.moved < CALM:
         only = len(run.columns.weights) == 1
         lies = f"lies {interval}" if only else f"is the least certain weight, {interval}"
-        return f"`{found.name}` {lies} ({of}); {where} move by {_much(run, found)}."
+        return f"{code(found.name)} {lies} ({of}); {where} move by {_much(run, found)}."
     together = "loses" if found.correlation < 0 else "undoes"
-    others = f"what it gains, `{found.partner}` {together}"
+    others = f"what it gains, {code(found.partner)} {together}"
     if abs(found.correlation) < ALONE:
-        others = f"others make up for it, most of all `{found.partner}`"
+        others = f"others make up for it, most of all {code(found.partner)}"
     return (
-        f"`{found.name}` could be anything {interval} ({of}), yet {where} move by only {_much(run, found)}: {others} "
-        f"(correlation {_correlation(found.correlation)})."
+        f"{code(found.name)} could be anything {interval} ({of}), yet {where} move by only {_much(run, found)}: "
+        f"{others} (correlation {_correlation(found.correlation)})."
     )
 
 

@@ -13,7 +13,7 @@ from core.networks.activations import Activation
 from core.networks.layers import activations
 from core.run import Run
 from core.types import Array
-from core.words import count, percent
+from core.words import code, count, percent
 
 # A unit is saturated on a row where it is this share of the way from the middle to an end of its range,
 SATURATED = 0.95
@@ -106,13 +106,13 @@ def _carrier(run: Run) -> str:
     if not shares.any():
         return "No hidden unit reaches the output: what the network says is the same for every training row."
     if len(shares) == 1:
-        return (
-            f"`layer{layer}[0]`, the only unit of the last hidden layer, carries all that reaches the output."
-        )
+        only = code(f"layer{layer}[0]")
+        return f"{only}, the only unit of the last hidden layer, carries all that reaches the output."
     most = int(shares.argmax())
+    unit = code(f"layer{layer}[{most}]")
     return (
-        f"`layer{layer}[{most}]` carries most: {percent(float(shares[most]))} of what the {len(shares)} units of the "
-        "last hidden layer pass on, weight times deviation of the activation."
+        f"{unit} carries most: {percent(float(shares[most]))} of what the {len(shares)} units of the last "
+        "hidden layer pass on, weight times deviation of the activation."
     )
 
 

@@ -31,7 +31,7 @@ from core.reasons.facts import Facts
 from core.reasons.trying import ROUNDING, Better, comes_back, no_harm
 from core.run import Run
 from core.types import Array
-from core.words import number
+from core.words import code, number
 from core.yardsticks import negligible
 
 # Collinear: the variance of a coefficient is over ten times that on uncorrelated columns (Marquardt, 1970).
@@ -157,7 +157,7 @@ def _parts(run: Run) -> Better:
 
 def _alike(columns: Standardized, part: Sequence[int], pair: tuple[int, int]) -> str:
     """Which columns follow from others, nine tenths of their variance or more."""
-    named = ", ".join(f"`{columns.names[i]}`" for i in part[:MOST_NAMED])
+    named = ", ".join(code(columns.names[i]) for i in part[:MOST_NAMED])
     if len(part) == 1:
         return f"The column {named} nearly follows from other columns"
     alike = len(part) == 2 and columns.correlations[pair] ** 2 > 1 - 1 / INFLATION
@@ -201,8 +201,8 @@ def _tradeable(run: Run, facts: Facts, columns: Standardized, pair: tuple[int, i
     suffix = f",{run.columns.outputs[0]}" if run.columns.outputs else ""
     way = "falls" if direction[other] < 0 else "rises"
     return (
-        f"From where it ended, `weight[{columns.names[one]}{suffix}]` can rise by {told[one]} while "
-        f"`weight[{columns.names[other]}{suffix}]` {way} by {told[other]}, and the training error "
+        f"From where it ended, {code(f'weight[{columns.names[one]}{suffix}]')} can rise by {told[one]} while "
+        f"{code(f'weight[{columns.names[other]}{suffix}]')} {way} by {told[other]}, and the training error "
         f"changes by less than {100 * UNNOTICED:.0f} %, the bias making up for their means."
     )
 
@@ -266,7 +266,7 @@ def constant_columns(run: Run, facts: Facts) -> Reason | None:
     constant = [name for name, same in pairs if same]
     if not constant:
         return None
-    named = ", ".join(f"`{name}`" for name in constant[:MOST_NAMED]) + (
+    named = ", ".join(code(name) for name in constant[:MOST_NAMED]) + (
         " …" if len(constant) > MOST_NAMED else ""
     )
     is_same = (

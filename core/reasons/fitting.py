@@ -32,7 +32,7 @@ from core.reasons.pace import crawling
 from core.reasons.separation import separable
 from core.reasons.trying import Better, lower_training_error, lower_validation_error
 from core.run import Run
-from core.words import count, number, subject
+from core.words import code, count, number, subject
 from core.yardsticks import floor_of, guess_does
 
 # By what a penalty, a learning rate and a number of epochs are changed.
@@ -237,7 +237,7 @@ def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
     gone = zeroed(run) if run.spec["l1"] else []
     if not gone or run.diverged:
         return None
-    named = ", ".join(f"`{name}`" for name in gone[:MOST_NAMED]) + (" …" if len(gone) > MOST_NAMED else "")
+    named = ", ".join(code(name) for name in gone[:MOST_NAMED]) + (" …" if len(gone) > MOST_NAMED else "")
     l1 = float(run.spec["l1"] or 0)
     end = (
         "No weight is left, so the model predicts a constant."

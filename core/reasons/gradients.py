@@ -14,7 +14,7 @@ from core.reasons.trying import comes_back
 from core.reasons.units import started
 from core.run import Run
 from core.types import Array
-from core.words import count, number
+from core.words import code, count, number
 
 # Vanished: the gradient of the first layer is less than a hundredth of the last one's, so that one learning rate cannot
 # suit both. Under usual starts of tanh and ReLU it is between a tenth of it and four times as long.
@@ -35,7 +35,7 @@ def vanishing(run: Run, facts: Facts) -> Reason | None:
     learns = f"{number(share, 2)} times that of" if share else "nothing beside"
     return Reason(
         "vanishing",
-        f"Before the first step the gradient of `layer1` is {learns} `layer{len(norms)}` "
+        f"Before the first step the gradient of `layer1` is {learns} {code(f'layer{len(norms)}')} "
         f"({_layers(norms)}): {_why(run)} The first layers hardly learn.",
         fixes(run, *_opened(run), better=lambda other: not other.diverged and _share(other) > share),
     )
@@ -103,7 +103,7 @@ def _backwards(norms: Array) -> str:
         return ""
     return (
         f"Before the first step the gradient of `layer1` is {number(norms[0] / norms[-1], 2)} times as long as that of "
-        f"`layer{len(norms)}` ({_layers(norms)})."
+        f"{code(f'layer{len(norms)}')} ({_layers(norms)})."
     )
 
 

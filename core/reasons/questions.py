@@ -17,7 +17,7 @@ from core.run import Run
 from core.trees.importance import by_impurity
 from core.trees.search import other_root, searched
 from core.trees.tree import Tree
-from core.words import count, number
+from core.words import code, count, number
 
 # Leaks: one feature makes nearly all of the decrease; alone it leaves at most 1 % of what the best constant costs on
 # validation rows, and without it at least ten times as much is left.
@@ -44,9 +44,10 @@ def leak(run: Run, facts: Facts) -> Reason | None:
         return None
     return Reason(
         "leak",
-        f"A tree of `{run.train.feature_names[feature]}` alone has a validation error of {number(alone, 3)}, one of "
-        f"all other features {number(without, 3)}; the best constant has {number(constant, 3)}. When is this feature "
-        "known? If it is written down together with the target, or after it, it gives the answer away: leave it out.",
+        f"A tree of {code(run.train.feature_names[feature])} alone has a validation error of {number(alone, 3)}, one "
+        f"of all other features {number(without, 3)}; the best constant has {number(constant, 3)}. When is this "
+        "feature known? If it is written down together with the target, or after it, it gives the answer away: leave "
+        "it out.",
     )
 
 
@@ -72,7 +73,7 @@ def tie(run: Run, facts: Facts) -> Reason | None:
     if other is None:
         return None
     splits = [split for split in map(search.best_of, search.tied.tolist()) if split is not None]
-    named = ", ".join(f"`{search.spelled(split)}`" for split in splits[:MOST_NAMED])
+    named = ", ".join(code(search.spelled(split)) for split in splits[:MOST_NAMED])
     seed, instead = other
     here = search.learned
     assert here is not None
@@ -80,8 +81,8 @@ def tie(run: Run, facts: Facts) -> Reason | None:
         "tie",
         f"{named}{' …' if len(splits) > MOST_NAMED else ''} leave equally little impurity, "
         f"{number(float(search.lowest.min()))} of {number(search.impurity)}. Features are tried in an order that the "
-        f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose `{search.spelled(here)}`, seed "
-        f"{seed} chooses `{search.spelled(instead)}`.",
+        f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose {code(search.spelled(here))}, seed "
+        f"{seed} chooses {code(search.spelled(instead))}.",
         fixes(run, {"seed": seed}),
     )
 
@@ -103,8 +104,8 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
     share = number(100 * float(tree.decrease[0] / tree.impurity[0]), 2)
     return Reason(
         "too_shallow",
-        f"The first question, about `{tree.feature_names[tree.feature[0]]}`, buys {share} % of the impurity: alone, no "
-        f"feature tells much here, as in XOR. Questions below it would: with "
+        f"The first question, about {code(tree.feature_names[tree.feature[0]])}, buys {share} % of the impurity: "
+        f"alone, no feature tells much here, as in XOR. Questions below it would: with "
         f"{count(splits + 1, 'leaf', 'leaves')} and depth {depth} the {rows} error is "
         f"{number(float(errors[splits]), 3)} instead of {number(here, 3)}.",
         fixes(run, _enough(run, lifted, splits + 1, depth)),

@@ -12,7 +12,7 @@ from core.reasons.columns import Standardized
 from core.reasons.facts import Facts
 from core.run import Run
 from core.types import Array
-from core.words import apart, count, number, percent, plain
+from core.words import apart, code, count, number, percent
 
 # A row pulls alone: Cook's distance above 1 (Cook & Weisberg, 1982) with a residual over two of its standard
 # deviations, or one over four, which normal noise gives one row in 15,000; given degrees of freedom to know them.
@@ -133,7 +133,7 @@ def _which(run: Run, found: Influence) -> str:
     share = (found.residual[pulling] ** 2).sum() / (found.residual**2).sum()
     names = (*run.train.feature_names, run.train.target_name)
     pairs = zip(names, (*run.train.x[row], run.train.y[row]), strict=True)
-    values = ", ".join(f"{plain(name)} {number(value)}" for name, value in pairs)
+    values = ", ".join(f"{code(name)} {number(value)}" for name, value in pairs)
     where = f" ({values})" if len(names) - 1 <= MOST_FEATURES else ""
     pull = "1 pulls" if pulling.sum() == 1 else f"{pulling.sum()} pull"
     return (
@@ -152,7 +152,7 @@ def _without(found: Influence) -> str:
     without, with_it = apart(here + found.moved[most, row], here)
     return (
         f"Its leverage is {number(found.leverage[row], 2)}, its residual {number(found.residual[row], 3)}, Cook's "
-        f"distance {number(found.cook[row], 2)}: without it, least squares puts `weight[{name}]` at "
+        f"distance {number(found.cook[row], 2)}: without it, least squares puts {code(f'weight[{name}]')} at "
         f"{without} instead of {with_it}. The squared loss makes large residuals "
         "count most."
     )
@@ -176,6 +176,6 @@ def constant_target(run: Run, facts: Facts) -> Reason | None:
         learned = f"but the bias of the output: every prediction should be {number(y[0])}"
     return Reason(
         "constant_target",
-        f"{plain(run.train.target_name)} is {number(y[0])} in every training row: there is nothing to learn from the "
+        f"{code(run.train.target_name)} is {number(y[0])} in every training row: there is nothing to learn from the "
         f"features {learned}.",
     )

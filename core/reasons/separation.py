@@ -10,7 +10,7 @@ from core.reasons.facts import Facts
 from core.reasons.trying import comes_back
 from core.run import Run
 from core.separation import Separation, separates
-from core.words import apart, count, listed, number, plain
+from core.words import apart, code, count, listed, number
 
 
 @rule("separable", "The classes can be separated", FITTED, family="linear")
@@ -48,13 +48,13 @@ def _who(run: Run, found: Separation) -> str:
     if found.whole:
         return "Every training row can be put on its side of a boundary"
     if found.absent:
-        return f"No training row is of class {listed([plain(classes[k]) for k in found.absent])}"
+        return f"No training row is of class {listed([code(classes[k]) for k in found.absent])}"
     if found.apart:
-        own = listed([plain(classes[k]) for k in found.apart])
+        own = listed([code(classes[k]) for k in found.apart])
         return f"All training rows of {own} can be told from those of other classes"
     if len(columns) == 1 and len(classes) == 2:
         return _by_column(run, found, columns[0])
-    named = [f"`{run.columns.names[i]}`" for i in columns[:MOST_NAMED]]
+    named = [code(run.columns.names[i]) for i in columns[:MOST_NAMED]]
     along = listed(named) if len(columns) <= MOST_NAMED else f"{', '.join(named)} …"
     told = found.told if found.told.any() else ~found.sides.all(axis=0)
     return (
@@ -67,11 +67,11 @@ def _by_column(run: Run, found: Separation, column: int) -> str:
     """Of two classes: on either side of one value of `column` there is only one; at that value there are both."""
     values = run.columns.raw(run.train.x)[:, column]
     border = values[~found.told][0]
-    name, two = f"`{run.columns.names[column]}`", len(np.unique(values)) == 2
+    name, two = code(run.columns.names[column]), len(np.unique(values)) == 2
     sides = []
     for where, rows in (("above", values > border), ("below", values < border)):
         if rows.any():
-            only = plain(run.train.class_names[int(run.train.y[rows][0])])
+            only = code(run.train.class_names[int(run.train.y[rows][0])])
             place = f"at {number(values[rows][0])}" if two else f"{where} {number(border)}"
             sides.append(f"{place} only with class {only} ({count(int(rows.sum()), 'row')})")
     return f"In the training rows {name} is seen {' and '.join(sides)}"

@@ -27,7 +27,7 @@ from core.reasons.facts import Facts
 from core.reasons.pace import units
 from core.reasons.trying import comes_back, lower_objective
 from core.run import Run
-from core.words import count, latest, number, percent
+from core.words import code, count, latest, number, percent
 
 # Rings: some parameter turns back so often, counting only steps over 1 % of its longest. A path that passes its goal
 # and comes back turns once or twice.
@@ -121,7 +121,8 @@ def ringing(run: Run, facts: Facts) -> Reason | None:
     name = "momentum" if "momentum" in run.spec.hypers else "learning_rate"
     return Reason(
         "ringing",
-        f"`{[*run.scalars][most]}` turned back {turns[most]} times in the epochs recorded. {_overshoot(run, facts)}",
+        f"{code([*run.scalars][most])} turned back {turns[most]} times in the epochs recorded. "
+        f"{_overshoot(run, facts)}",
         _calmed(run, facts, name),
     )
 

@@ -10,7 +10,7 @@ from core.reasons.facts import Facts
 from core.reasons.trying import lower_without_harm
 from core.run import Run
 from core.types import Array
-from core.words import about, count, number, plain
+from core.words import about, code, count, number
 
 # The target is far: most of the squared error is that all predictions are off by the same; or it varies by more than
 # steps of about the learning rate move outputs; or it is so many times as large as the first outputs of a network: its
@@ -34,7 +34,7 @@ def far_target(run: Run, facts: Facts) -> Reason | None:
     if run.task != "regression" or y.max() == y.min() or facts.predictable or facts.verdict.finding == "good":
         return None
     first, last = (_outputs(run, at) for at in (0, -1))
-    size = f"{plain(run.train.target_name)} is {_spread(y)} (mean and deviation), and outputs begin at {_spread(first)}"
+    size = f"{code(run.train.target_name)} is {_spread(y)} (mean and deviation), and outputs begin at {_spread(first)}"
     thrown = (
         facts.edge is not None and family_of(run) == "network" and _rms(y) > TIMES * max(1.0, _rms(first))
     )
@@ -95,7 +95,7 @@ def _left(run: Run, moved: float | None) -> str:
 
 
 def _scaled(run: Run) -> str:
-    name, mean, deviation = plain(run.train.target_name), float(run.train.y.mean()), float(run.train.y.std())
+    name, mean, deviation = code(run.train.target_name), float(run.train.y.mean()), float(run.train.y.std())
     centred = f"{name} {'−' if mean >= 0 else '+'} {number(abs(mean), 3)}"
     return (
         f"Learn ({centred}) / {number(deviation, 3)} instead: a target of mean 0 and deviation 1 is within reach of "

@@ -14,7 +14,7 @@ from core.reasons.base import FAILED, TRAINED, Changes, Reason, at_most, fixes, 
 from core.reasons.facts import Facts
 from core.reasons.trying import Better, comes_back
 from core.run import Run
-from core.words import count, number
+from core.words import code, count, number
 
 # So large a share of the hidden units is worth a word. A dead unit stays dead, so fewer of them matter than of
 # saturated ones, which may come back.
@@ -38,7 +38,7 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     layers = [n for n, (units, *different) in enumerate(pairs, start=1) if units > 1 and different == [1, 1]]
     if not layers:
         return None
-    units = " and ".join(f"the {run.columns.hidden[n - 1]} of `layer{n}`" for n in layers)
+    units = " and ".join(f"the {run.columns.hidden[n - 1]} of {code(f'layer{n}')}" for n in layers)
     start = INITIALIZERS[str(run.spec["init"])].label
     return Reason(
         "alike",

@@ -12,7 +12,7 @@ from core.reasons.facts import Facts
 from core.reasons.trees import regrown
 from core.run import Run
 from core.trees.tree import Tree
-from core.words import count, number, percent, plain
+from core.words import code, count, number, percent
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
 RARE, MISSED = 0.4, 0.5
@@ -40,7 +40,7 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     )
     return Reason(
         "imbalance",
-        f"`{names[rare]}` is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')} "
+        f"{code(names[rare])} is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')} "
         f"({percent(float(share), 2)}). Of its {count(int((part.y == rare).sum()), f'{rows} row')} the tree finds "
         f"{percent(found)}, of the others {percent(others)}: {why}.",
         fixes(run, alike) if helps else (),
@@ -68,10 +68,10 @@ def one_target(run: Run, facts: Facts) -> Reason | None:
     y = run.train.y
     if y.max() > y.min():
         return None
-    value = plain(run.train.class_names[int(y[0])]) if run.train.class_names else number(float(y[0]))
+    value = code(run.train.class_names[int(y[0])]) if run.train.class_names else number(float(y[0]))
     return Reason(
         "one_target",
-        f"{plain(run.train.target_name)} is {value} in every training row: there is nothing to ask, so no tree has a "
+        f"{code(run.train.target_name)} is {value} in every training row: there is nothing to ask, so no tree has a "
         "split, and every row is told the same.",
     )
 
@@ -83,7 +83,7 @@ def constant_features(run: Run, facts: Facts) -> Reason | None:
     constant = np.flatnonzero(x.max(axis=1) == x.min(axis=1))
     if not len(constant):
         return None
-    named = ", ".join(f"`{run.train.feature_names[i]}`" for i in constant[:MOST_NAMED])
+    named = ", ".join(code(run.train.feature_names[i]) for i in constant[:MOST_NAMED])
     more, is_same = (" …" if len(constant) > MOST_NAMED else ""), "is" if len(constant) == 1 else "are"
     return Reason(
         "constant_features",

@@ -181,14 +181,14 @@ def said(data: Dataset) -> str:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (SIGN, "In the training rows `a` is seen at 1 only with class B (10 rows), so larger weights"),
+        (SIGN, "In the training rows `a` is seen at 1 only with class `B` (10 rows), so larger weights"),
         (
             TOUCHING,
-            "In the training rows `a` is seen above 0 only with class B (2 rows) and below 0 only with class A (2 ",
+            "In the training rows `a` is seen above 0 only with class `B` (2 rows) and below 0 only with class `A` (2 ",
         ),
         (
             ONE_APART,
-            "All training rows of A can be told from those of other classes",
+            "All training rows of `A` can be told from those of other classes",
         ),
         (
             CORNER,
@@ -208,6 +208,6 @@ def test_of_all_irises_only_one_kind_can_be_told_apart() -> None:
     spec = RunSpec("iris", "logistic_regression", "sgd", {"validation_share": 0.0})
     run = train(spec)
     found = next(reason for reason in reasons(run) if reason.name == "separable")
-    assert found.says.startswith("All training rows of setosa can be told from those of other classes")
+    assert found.says.startswith("All training rows of `setosa` can be told from those of other classes")
     with pytest.raises(NoOptimum, match="classes can be separated in part, so"):
         optimum(spec)

@@ -19,7 +19,6 @@ from core.words import (
     listed,
     number,
     percent,
-    plain,
     read,
     shortened,
     signed,
@@ -69,6 +68,7 @@ def test_a_noun_is_in_the_plural_unless_it_is_one(amount: int, text: str) -> Non
 def test_code_is_fenced_by_more_backticks_than_it_has() -> None:
     assert code("a|b") == "`a|b`"
     assert code("a`b``") == "``` a`b`` ```"
+    assert code(" a\n\n# b ") == "`a # b`"
 
 
 def test_irregular_nouns_have_a_plural_of_their_own() -> None:
@@ -168,17 +168,3 @@ def test_what_came_is_told_in_brief_whatever_it_is() -> None:
 
 def test_names_are_listed_with_and_before_the_last() -> None:
     assert [listed("abc"[:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("age", "age"),
-        ("mean_area", "mean_area"),
-        ("price $", r"price \$"),
-        ("x[0]*", r"x\[0\]\*"),
-        ("a`b", r"a\`b"),
-    ],
-)
-def test_a_name_is_plain_where_markdown_is_read(name: str, text: str) -> None:
-    assert plain(name) == text

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
+from core.lenses.tree import told
 from core.trees.rules import rules
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
@@ -35,8 +36,10 @@ def test_thresholds_are_drawn_from_the_split_on_that_made_them() -> None:
 
 def test_the_rules_are_those_of_the_tree() -> None:
     said = texts(opened(view="Rules"))
-    for rule in rules(train(DEFAULT).columns):
-        assert f"- {rule}" in said
+    tree = train(DEFAULT).columns
+    for rule in rules(tree):
+        assert f"- {told(tree, rule)}" in said
+    assert "- If `petal_width ≤ 0.8`: `setosa, 100 %` (37 training rows)." in said
 
 
 def test_a_link_whose_criterion_the_rows_refuse_shows_the_last_tree_and_says_why() -> None:

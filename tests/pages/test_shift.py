@@ -40,8 +40,8 @@ def test_a_link_names_the_shift() -> None:
 def test_a_shift_that_does_not_exist_gets_a_sentence_and_one_that_does_not_fit_gives_way() -> None:
     page = opened(view="Shift", shift="melt", amount="77")
     assert [info.value for info in page.info] == [
-        "Shift: there is no “melt” here; translate is shown.",
-        "By how many deviations: there is no “77” here; 1 is shown.",
+        "Shift: there is no “melt” here; `translate` is shown.",
+        "By how many deviations: there is no “77” here; `1` is shown.",
     ]
     assert not opened(view="Shift", shift="rotate").info
 

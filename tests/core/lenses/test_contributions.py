@@ -94,7 +94,7 @@ def test_the_finding_says_what_the_model_says_and_what_is_true(data: Dataset) ->
         assert (f"below the actual {actual:.4g}" in said) == (predicted < actual)
     else:
         best = int(probabilities(run, row)[1].argmax())
-        assert said.startswith(f"The model says {data.class_names[best]} with")
+        assert said.startswith(f"The model says `{data.class_names[best]}` with")
         assert ("which is right" in said) == (best == actual)
 
 

@@ -39,7 +39,7 @@ def test_a_tree_that_asks_nothing_says_why() -> None:
         assert finding(run).startswith(f"This tree asks nothing: {reason}. Of every row it says ")
     held = reasons["the hyperparameters allow no split, or leave none"]
     most = held.train.class_names[int(np.bincount(held.train.y.astype(int)).argmax())]
-    assert f"says {most}" in finding(held)
+    assert f"says `{most}" in finding(held)
 
 
 def test_no_class_is_said_of_numbers() -> None:

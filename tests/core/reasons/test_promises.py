@@ -259,7 +259,7 @@ def test_a_target_is_far_by_its_mean_or_by_its_deviation(
     assert ("far_target" in found) == far
     if far:
         assert (
-            f"target is {number(run.train.y.mean(), 3)} ± {number(run.train.y.std(), 3)}"
+            f"`target` is {number(run.train.y.mean(), 3)} ± {number(run.train.y.std(), 3)}"
             in found["far_target"]
         )
         assert "of mean 0 and deviation 1" in found["far_target"]

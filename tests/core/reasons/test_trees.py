@@ -145,7 +145,7 @@ def test_classes_that_are_told_apart_by_both_features_do_not_leak() -> None:
 
 def test_one_target_is_named() -> None:
     _, text = said("one_target")
-    assert text.startswith("target is 5 in every training row")
+    assert text.startswith("`target` is 5 in every training row")
     assert said("constant_features")[1].startswith("`b` is the same in every training row")
 
 
