@@ -6,7 +6,6 @@ constants make the estimates of all cases as many times too slow as too fast, on
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -112,7 +111,7 @@ def counts(specs: Sequence[RunSpec]) -> tuple[float, float, float]:
     """Steps (with one evaluation an epoch), runs × steps, and multiply-adds of a batch."""
     state, runs = start(specs), len(specs)
     epochs, rows, parameters = longest_epochs(state), state.y.shape[1], state.theta.shape[1]
-    steps = math.ceil(rows / min(int(specs[0].settings["batch_size"] or rows), rows))
+    steps = specs[0].steps_per_epoch(rows)
     return epochs * (1.0 + steps), epochs * 1.0 * runs * steps, 3.0 * epochs * runs * rows * parameters
 
 

@@ -157,7 +157,7 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     ones without a penalty, the sampling errors of the shrunken estimate with one.
     """
     problem = problem_of(spec, data)
-    found = fit(problem, float(spec.settings["l2"] or 0))
+    found = fit(problem, spec.number("l2"))
     names, columns = problem.columns.names, found.columns
     variance = _noise_variance(found) if found.unique else np.nan
     # As sums of squares, which rounding cannot make negative.

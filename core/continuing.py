@@ -39,7 +39,7 @@ def longer(spec: RunSpec) -> dict[str, Value]:
     In the midst of a round steps are large: where the next ends at no length of the grid, a later one is aimed at.
     """
     rounds = round_epochs(spec.settings)
-    end = rounds * (int(spec.settings["epochs"] or 0) // rounds + 1)
+    end = rounds * (spec.epochs // rounds + 1)
     ends = [epochs for epochs in LENGTHS if epochs >= end]
     epochs = next(
         (epochs for epochs in ends if epochs <= 2 * end and epochs % rounds == 0), next(iter(ends), None)
@@ -77,7 +77,7 @@ def continued(trunk: Trunk, spec: RunSpec) -> Trunk:
 
 def passed(trunk: Trunk, spec: RunSpec) -> RunSpec | None:
     """The longest run of a length on the grid that has been trained on the way to that of `spec`; None: none has."""
-    most = min(trunk.state.epoch, int(spec.settings["epochs"] or 0))
+    most = min(trunk.state.epoch, spec.epochs)
     shorter = (_legal(spec, epochs) for epochs in reversed(LENGTHS) if epochs <= most)
     return next((one for one in shorter if one is not None and continues(trunk, one)), None)
 

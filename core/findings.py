@@ -119,7 +119,7 @@ def _stop(run: Run) -> str:
 def _reason(run: Run, target: Target, curvature: Curvature) -> str:
     """Why coefficients are far off: plain gradient descent needs about as many epochs as the condition number."""
     epochs, condition = int(run.error_epochs[-1]), curvature.condition
-    lower = "Lower the degree or add" if int(run.spec.settings.get("degree") or 1) > 1 else "Add"
+    lower = "Lower the degree or add" if run.spec.whole("degree", 1) > 1 else "Add"
     if not target.unique:
         many = "The columns depend on each other: many sets of parameters predict equally well, and ◇ is one of them. "
         if _leads_to(run, target):

@@ -87,8 +87,8 @@ def changed(spec: RunSpec, epoch: int, changes: Mapping[str, Value]) -> RunSpec:
             f"{fixed[0]} cannot change in the middle of a run: train again from the start. "
             f"What can: {', '.join(known)}"
         )
-    if not 0 <= epoch <= _planned(after):
-        planned = count(_planned(after), "epoch")
+    if not 0 <= epoch <= after.epochs:
+        planned = count(after.epochs, "epoch")
         raise SettingError(f"a run of {planned} has no epoch {epoch} to fork at")
     return after
 
@@ -97,14 +97,10 @@ def seconds(spec: RunSpec, epoch: int, specs: Sequence[RunSpec], data: Dataset |
     """Roughly how long it takes to train `spec`, and `specs` from `epoch` on."""
     shape, each = None if data is None else data.x.shape, [*specs]
     later = (
-        batch_seconds(each, batch, data) * (1 - epoch / max(_planned(each[i]) for i in batch))
+        batch_seconds(each, batch, data) * (1 - epoch / max(each[i].epochs for i in batch))
         for batch in batched(each, data)
     )
     return spec.seconds(shape=shape) + sum(later)
-
-
-def _planned(spec: RunSpec) -> int:
-    return int(spec.settings["epochs"] or 0)
 
 
 # --------------------------------------------------------------------------- training them
@@ -134,10 +130,10 @@ def forks(
     specs = [changed(spec, epoch, one) for one in changes]
     refuse_slow(seconds(spec, epoch, specs, data), "these forks", f"choose fewer values, or {FASTER}")
     batches = batched(specs, data)
-    longest = [_planned(spec), *(max(_planned(specs[i]) for i in batch) for batch in batches)]
+    longest = [spec.epochs, *(max(specs[i].epochs for i in batch) for batch in batches)]
     hear = _overall(on_epoch, epoch + sum(end - epoch for end in longest))
     trunk = Trunk.of(start(spec, data, most_snapshots), epoch, specs, hear)
-    epochs = np.unique(np.linspace(epoch, _planned(spec), CHECKPOINTS).round().astype(np.intp))
+    epochs = np.unique(np.linspace(epoch, spec.epochs, CHECKPOINTS).round().astype(np.intp))
     path = [*trunk.branches([spec], epochs.tolist(), hear)]
     unchanged = trunk.records(path[-1][0], [history for _, history in path])[0]
     found: dict[int, tuple[Run, Array]] = {}
@@ -163,7 +159,7 @@ def _beside(
     """Runs of `specs`, and how far each is (C,) from `path`, θ (1, P) of another run at each of `epochs` (C,)."""
     histories: list[History] = []
     apart: list[Array] = []
-    stops = [*epochs.tolist(), max(map(_planned, specs))]
+    stops = [*epochs.tolist(), max(spec.epochs for spec in specs)]
     for state, history in trunk.branches(specs, stops, hear):
         histories.append(history)
         if len(apart) < len(path):

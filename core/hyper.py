@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Integral, Real
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -31,6 +31,26 @@ class Widths(tuple[int, ...]):
 
 
 Value = float | int | str | bool | Widths | None
+
+
+def number_of(settings: Mapping[str, Value], name: str, otherwise: float | None = None) -> float:
+    """A setting as a number; `otherwise` stands for one that is None or does not apply, which else is an error."""
+    return float(_given(settings, name, otherwise))
+
+
+def whole_of(settings: Mapping[str, Value], name: str, otherwise: int | None = None) -> int:
+    """The same as a whole number."""
+    return int(_given(settings, name, otherwise))
+
+
+def text_of(settings: Mapping[str, Value], name: str, otherwise: str | None = None) -> str:
+    """The same of a setting that is one of several names."""
+    return str(_given(settings, name, otherwise))
+
+
+def _given(settings: Mapping[str, Value], name: str, otherwise: Value) -> Any:
+    value = settings[name] if otherwise is None else settings.get(name)
+    return otherwise if value is None else value
 
 
 class SettingError(ValueError):

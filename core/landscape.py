@@ -74,7 +74,7 @@ def stability_edge(spec: RunSpec, data: Dataset | None = None) -> float | None:
         return None
     edge = OPTIMIZERS[spec.optimizer].edge
     rows = problem_of(spec, data).y.shape[1]
-    full_batch = int(spec.settings["batch_size"] or rows) >= rows
+    full_batch = spec.steps_per_epoch(rows) == 1
     shape = curvature(spec, data=data) if spec.settings.get("loss") == "squared" else None
     if edge is None or shape is None or not full_batch or any(spec[n] != value for n, value in PLAIN.items()):
         return None

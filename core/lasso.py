@@ -49,7 +49,7 @@ class Path:
 def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None) -> Path:
     """The minimum of ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each l1 > 0, descending."""
     problem, model = problem_of(spec, data), MODELS[spec.model]
-    found = minima(problem, strengths, float(spec.settings["l2"] or 0))
+    found = minima(problem, strengths, spec.number("l2"))
     flat = np.stack([one.theta for one in found])
     tensors = model.in_data_units(problem.columns, model.layout(problem.columns).tensors(flat))
     table = np.column_stack([tensor.reshape(len(flat), -1) for tensor in tensors.values()])

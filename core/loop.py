@@ -16,8 +16,8 @@ from core.models import optimized
 from core.models.base import Trace
 from core.networks.dropout import masks
 from core.penalties import penalty
-from core.procedure import round_epochs
-from core.schedules import rate_factor
+from core.procedure import batch_rows, round_epochs
+from core.schedules import rate_at
 from core.spec import numbers
 from core.state import History, State, due
 from core.steps import followers
@@ -34,7 +34,7 @@ class Loop:
         specs, first = state.specs, state.specs[0]
         self.model, self.columns = optimized(first.model), state.problems[0].columns
         self.loss = self.model.loss(first.settings, self.columns)
-        self.schedule = str(first.settings["schedule"])
+        self.schedule = first.text("schedule")
         self.round_epochs = np.array([[round_epochs(spec.settings)] for spec in specs])
         self.h = numbers(specs)
         mask = self.model.layout(self.columns).penalty_mask
@@ -47,11 +47,10 @@ class Loop:
         )
         self.drops = bool(self.h.get("dropout", np.zeros(1)).any())
         self.scheduled = self.schedule != "constant" or bool(self.h["warmup"].any())
-        self.seeds = [int(spec.settings["seed"] or 0) for spec in specs]
+        self.seeds = [spec.whole("seed") for spec in specs]
         rows = state.y.shape[-1]
-        self.batch_size = min(int(first.settings["batch_size"] or rows), rows)
-        self.full = self.batch_size == rows
-        self.steps_per_epoch = -(-rows // self.batch_size)
+        self.batch_size, self.steps_per_epoch = batch_rows(first.settings, rows), first.steps_per_epoch(rows)
+        self.full = self.steps_per_epoch == 1
         self.due = state.also_due.union(*(due(spec, state.most_snapshots) for spec in specs))
         self.errors: list[tuple[int, Array, Array, Array]] = []
         self.snapshots: dict[int, Array] = {}
@@ -110,8 +109,7 @@ class Loop:
 
     def scheduled_rate(self) -> Array:
         """(R, 1): the learning rate of the next step."""
-        steps, warmup = (self.steps_per_epoch * of for of in (self.round_epochs, self.h["warmup"]))
-        return rate_factor(self.schedule, self.step, steps, warmup, self.h["decay"]) * self.h["learning_rate"]
+        return rate_at(self.schedule, self.step, self.steps_per_epoch, self.round_epochs, self.h)
 
     def batches(self) -> Iterable[tuple[Array, Array]]:
         """(x, y) of every step of an epoch; what is drawn in it comes from (seed, epoch)."""

@@ -40,7 +40,7 @@ def _is_regression(spec: RunSpec) -> bool:
 def _exact(spec: RunSpec) -> Mapping[str, float]:
     if not _is_regression(spec):
         return target(spec).values
-    l1 = float(spec.settings["l1"] or 0)
+    l1 = spec.number("l1")
     if not l1:
         return solve(spec).values
     return _along_l1(spec, [l1])[0]

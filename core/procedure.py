@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.hyper import Hyper, Value, log_grid
+from core.hyper import Hyper, Value, log_grid, whole_of
 from core.schedules import CHANGING, DECAY, SCHEDULE, WARMUP
 
 # With the doubles, and more, of the lengths that people choose: a run can go on for as long again.
@@ -72,5 +72,15 @@ PROCEDURE = (EPOCHS, BATCH_SIZE, SCHEDULE, DECAY, SCHEDULE_EPOCHS, WARMUP, CLIP_
 
 def round_epochs(settings: Mapping[str, Value]) -> int:
     """Epochs of one round of the schedule; those of the whole run where it takes all of them, or is constant."""
-    own = settings["schedule_epochs"] if SCHEDULE_EPOCHS.matters(settings) else None
-    return int(settings["epochs"] if own is None else own)  # type: ignore[arg-type]
+    planned = whole_of(settings, "epochs")
+    return whole_of(settings, "schedule_epochs", planned) if SCHEDULE_EPOCHS.matters(settings) else planned
+
+
+def batch_rows(settings: Mapping[str, Value], rows: int) -> int:
+    """How many of so many training rows a step sees; the last step of an epoch sees what is left."""
+    return min(whole_of(settings, "batch_size", rows), rows)
+
+
+def steps_per_epoch(settings: Mapping[str, Value], rows: int) -> int:
+    """How many batches the rows of an epoch make."""
+    return -(-rows // batch_rows(settings, rows))

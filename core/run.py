@@ -103,8 +103,7 @@ class Run:
     @property
     def steps_per_epoch(self) -> int:
         """How many steps it took in each epoch: 1 of batches that hold all training rows, whatever their size."""
-        rows = len(self.train.y)
-        return -(-rows // min(int(self.spec.settings.get("batch_size") or rows), rows))
+        return self.spec.steps_per_epoch(len(self.train.y))
 
     @property
     def draws(self) -> bool:
@@ -134,7 +133,7 @@ class Run:
         """Whether early stopping ended it."""
         if self.spec.settings.get("patience") is None:
             return False
-        return int(self.error_epochs[-1]) < int(self.spec.settings["epochs"] or 0)
+        return int(self.error_epochs[-1]) < self.spec.epochs
 
     @cached_property
     def metrics(self) -> dict[str, Array]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.hyper import Hyper
 from core.registry import Registry
-from core.types import Array
+from core.types import Array, Hypers
 
 Factor = Callable[[Array, Array], Array]
 
@@ -97,6 +97,12 @@ def rate_factor(name: str, done: int | NDArray[np.intp], steps: Array, warmup: A
     warming = (k + 1) / (warmup + 1)
     u = np.clip((k - warmup) / np.maximum(steps - warmup, 1), 0, 1)
     return np.where(k < warmup, warming, SCHEDULES[name].factor(u, decay))
+
+
+def rate_at(name: str, done: int, steps_per_epoch: int, round_epochs: Array, h: Hypers) -> Array:
+    """(R, 1): the learning rate of the step after `done` steps, where a round takes `round_epochs` (R, 1)."""
+    steps, warmup = steps_per_epoch * round_epochs, steps_per_epoch * h["warmup"]
+    return rate_factor(name, done, steps, warmup, h["decay"]) * h["learning_rate"]
 
 
 # Schedules under which it matters which epoch is the last.

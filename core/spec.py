@@ -13,10 +13,10 @@ import numpy as np
 
 from core.data import Dataset, source_of
 from core.data.own import OWN
-from core.hyper import Hyper, SettingError, Value, refuse_other
+from core.hyper import Hyper, SettingError, Value, number_of, refuse_other, text_of, whole_of
 from core.models import MODELS, faster
 from core.optimizers import OPTIMIZERS
-from core.procedure import round_epochs
+from core.procedure import round_epochs, steps_per_epoch
 from core.types import Hypers
 from core.words import brief, shortened
 from core.work import refuse_slow
@@ -72,6 +72,32 @@ class RunSpec:
     def __getitem__(self, name: str) -> Value:
         """The value of a setting, or the name of a component."""
         return getattr(self, name) if name in COMPONENTS else self.settings[name]
+
+    def number(self, name: str, otherwise: float | None = None) -> float:
+        """A setting as a number; `otherwise` stands for one that is None or does not apply, which else is an error."""
+        return number_of(self.settings, name, otherwise)
+
+    def whole(self, name: str, otherwise: int | None = None) -> int:
+        """The same as a whole number."""
+        return whole_of(self.settings, name, otherwise)
+
+    def text(self, name: str) -> str:
+        """A setting that is one of several names."""
+        return text_of(self.settings, name)
+
+    @property
+    def epochs(self) -> int:
+        """How many are planned, of a model that follows gradients."""
+        return self.whole("epochs")
+
+    @property
+    def learning_rate(self) -> float:
+        """That of the optimizer before its schedule, or of boosting."""
+        return self.number("learning_rate")
+
+    def steps_per_epoch(self, rows: int) -> int:
+        """How many batches so many training rows make: 1 where each step sees all of them."""
+        return steps_per_epoch(self.settings, rows)
 
     def seconds(self, runs: int = 1, shape: tuple[int, ...] | None = None) -> float:
         """Roughly how long training takes, of a batch of `runs` like this one, on x of that shape (N, D)."""
@@ -193,7 +219,7 @@ def _refuse_conflicts(spec: RunSpec) -> None:
     """Settings that are legal each, but not together."""
     values, source = spec.settings, source_of(spec.dataset)
     if values.get("warmup"):
-        _refuse_longer_warmup(int(values["warmup"] or 0), values)
+        _refuse_longer_warmup(whole_of(values, "warmup"), values)
     if values.get("l1") and spec.optimizer and OPTIMIZERS[spec.optimizer].step_length is None:
         raise SettingError(
             f"{spec.optimizer} takes no L1 penalty: its decay is no part of what it minimizes, so there is no step "
@@ -201,7 +227,7 @@ def _refuse_conflicts(spec: RunSpec) -> None:
         )
     rows = source.shape(values)[0]
     refuse_patience_without_judges(
-        values, round(float(values["validation_share"] or 0) * rows) if rows else None
+        values, round(number_of(values, "validation_share") * rows) if rows else None
     )
 
 

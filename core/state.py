@@ -61,7 +61,7 @@ class History(Outlined):
 
 def due(spec: RunSpec, most: int) -> tuple[int, ...]:
     """The epochs at which the parameters of a run are recorded."""
-    return snapshot_epochs(int(spec.settings["epochs"] or 0), most)
+    return snapshot_epochs(spec.epochs, most)
 
 
 @lru_cache(maxsize=16)

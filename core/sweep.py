@@ -123,7 +123,7 @@ def _heard(specs: list[RunSpec], batch: list[int]) -> int:
     """How often a batch is heard of: after each of its epochs, or after each of its runs that are grown."""
     if grown(specs[batch[0]].model):
         return len(batch)
-    return max(int(specs[i].settings["epochs"] or 0) for i in batch)
+    return max(specs[i].epochs for i in batch)
 
 
 def _after(before: int, total: int, on_epoch: OnEpoch) -> OnEpoch:
@@ -229,7 +229,7 @@ def _most_steps(spec: RunSpec, data: Dataset | None) -> int:
     """How many epochs, or steps of growing, a run may record."""
     if model := grown(spec.model):
         return model.most_steps(spec.settings, len(problem_of(spec, data).train.y))
-    return int(spec.settings["epochs"] or 0)
+    return spec.epochs
 
 
 def _most_parameters(spec: RunSpec, problem: Problem) -> int:

@@ -92,7 +92,7 @@ def _of_squares(spec: RunSpec) -> Target:
     solution = solve(spec)
     unknown = dict.fromkeys(solution.values, np.nan)
     if spec.settings["l1"] and spec.settings["loss"] == "squared":
-        path = lasso(spec, [float(spec.settings["l1"])])
+        path = lasso(spec, [spec.number("l1")])
         values, proven = {name: float(of[0]) for name, of in path.values.items()}, bool(path.proven[0])
         return Target(values, unknown, ACTIVE_SET if proven else BEST_KNOWN, elsewhere(spec), proven=proven)
     certified = source_of(spec.dataset).certified

@@ -149,7 +149,7 @@ def begun(
         {slot: np.zeros_like(theta[runs]) for slot in OPTIMIZERS[name].slots}
         for name, runs in by_optimizer(specs)
     )
-    last_epoch = np.array([spec.settings["epochs"] for spec in specs], dtype=np.intp)
+    last_epoch = np.array([spec.epochs for spec in specs], dtype=np.intp)
     lowest, waited = np.full(len(specs), np.inf), np.zeros(len(specs), dtype=np.intp)
     return State(
         tuple(specs),

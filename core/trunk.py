@@ -89,7 +89,7 @@ class Trunk(Outlined):
         here, count = self.state, len(specs)
         waited = np.repeat(here.waited, count)
         over = waited >= numbers(specs)["patience"][:, 0]
-        planned = np.array([spec.settings["epochs"] for spec in specs], dtype=np.intp)
+        planned = np.array([spec.epochs for spec in specs], dtype=np.intp)
         state = replace(
             here,
             specs=tuple(specs),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-from core.hyper import SettingError, Value
+from core.hyper import SettingError, Value, number_of, whole_of
+from core.procedure import steps_per_epoch
 
 LONGEST_SECONDS = 30.0
 FASTER = "raise batch_size or lower epochs"
@@ -17,11 +17,11 @@ STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.2e-6, 0.08e-9
 
 def estimated_seconds(settings: Mapping[str, Value], rows: int, parameters: int, runs: int = 1) -> float:
     """Of a batch: its steps, each run's share of them, and its products; `rows` is the size before the split."""
-    rows = max(1, rows - round(float(settings["validation_share"] or 0) * rows))
-    steps = math.ceil(rows / min(int(settings["batch_size"] or rows), rows))
+    rows = max(1, rows - round(number_of(settings, "validation_share") * rows))
+    steps = steps_per_epoch(settings, rows)
     shares, products = runs * steps, 3 * runs * rows * parameters
     epoch = (1 + steps) * STEP_SECONDS + shares * SHARE_SECONDS + products * MULTIPLY_SECONDS
-    return int(settings["epochs"] or 0) * epoch
+    return whole_of(settings, "epochs") * epoch
 
 
 def refuse_slow(seconds: float, what: str, remedy: str) -> None:

@@ -87,7 +87,7 @@ def continued(spec: RunSpec, theta: Array) -> Run:
 
 def stepped(run: Run, step: int) -> OneStep:
     """One step of `run`, which is trained again up to there. Raises StoppedByVisitor."""
-    spec, planned = run.spec, run.steps_per_epoch * int(run.spec.settings["epochs"] or 0)
+    spec, planned = run.spec, run.steps_per_epoch * run.spec.epochs
     return computed(_step, spec, step, seconds=spec.seconds() * step / planned)
 
 

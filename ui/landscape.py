@@ -121,7 +121,7 @@ def _notes(run: Run, plane: Plane) -> None:
 def _numbers(racers: Sequence[Run], plane: Plane) -> None:
     columns = {
         "optimizer": [label(run) for run in racers],
-        "learning rate": [float(run.spec["learning_rate"] or 0) for run in racers],
+        "learning rate": [run.spec.learning_rate for run in racers],
         "objective at the end": [float(run.objective[-1]) for run in racers],
         "training error": [float(run.train_error[-1]) for run in racers],
         "validation error": [float(run.validation_error[-1]) for run in racers],

@@ -79,7 +79,7 @@ def _gradient_norms(run: Run, on_epoch: OnEpoch) -> Array:
 
 def _gradients(run: Run, name: str) -> Array | None:
     """Of the matrices beside `name`; None until they are asked for, where they take long."""
-    epochs = max(1, int(run.spec.settings["epochs"] or 0))
+    epochs = max(1, run.spec.epochs)
     seconds = run.spec.seconds() * len(run.epochs) / epochs
     found = asking.computed(_gradient_norms, run, seconds=seconds, ask="Compute them")
     at = [matrices(run).index(of) for of in family(run, name)]

@@ -25,7 +25,7 @@ def instead(spec: RunSpec) -> RunSpec:
         st.session_state.pop(LAST, None)
         return spec
     try:
-        return _on(spec, of_text(text, int(spec["context"] or 0)))
+        return _on(spec, of_text(text, spec.whole("context")))
     except SettingError as error:
         shown = "The last run is shown" if LAST in st.session_state else "The speech is used instead"
         st.error(f"This text cannot be learned from: {error}. {shown}.", icon=":material/block:")

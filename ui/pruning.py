@@ -33,7 +33,7 @@ def view(run: Run) -> None:
     st.markdown(finding(run, path, hyper))
     if len(path.alpha) == 1:
         return
-    alpha = float(run.spec["ccp_alpha"] or 0)
+    alpha = run.spec.number("ccp_alpha")
     picking.chart(
         run,
         pruning_chart(hyper, LOSS, path.by_folds is not None),

@@ -61,5 +61,5 @@ def _numbers(found: Ensemble) -> None:
     if first.task != "regression":
         right = decided(found.judged) == getattr(first, first.judges).y
         columns[f"{first.judges} rows decided wrongly"] = (~right).sum(axis=1).tolist()
-    seeds = [int(run.spec["seed"] or 0) for run in found.runs]
+    seeds = [run.spec.whole("seed") for run in found.runs]
     draw.numbers({"seed": seeds, **columns}, "seeds_table", **dict.fromkeys([*columns][:2], "%.6g"))

@@ -27,7 +27,7 @@ def view(run: Run) -> None:
     found = asking.computed(traces, spec, compared, seconds=traces_seconds(spec))
     if found is None:
         return
-    rate, trees = float(run.spec["learning_rate"] or 0), int(run.spec["n_estimators"] or 0)
+    rate, trees = run.spec.learning_rate, run.spec.whole("n_estimators")
     st.markdown(finding(found, rates))
     picking.chart(
         run,

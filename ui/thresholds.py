@@ -87,7 +87,7 @@ def _reading(run: Run) -> str:
     weighted = ""
     if run.spec.settings.get("class_weight") == "balanced":
         weighted = " Impurities and percentages are weighted, counts are not."
-    fewest = int(run.spec["min_samples_leaf"] or 1)
+    fewest = run.spec.whole("min_samples_leaf")
     barred = (
         f" Shaded: thresholds that would leave fewer than {fewest} rows on one side." if fewest > 1 else ""
     )

@@ -175,7 +175,7 @@ def _lanes(racers: Sequence[Racer]) -> Columns:
         "name_at": np.arange(len(racers)) + NAME_ABOVE,
         "zero": np.zeros(len(racers)),
         "epochs": np.array([_length(racer) for racer in racers]),
-        "all": np.array([int(racer.run.spec.settings["epochs"] or 0) for racer in racers]),
+        "all": np.array([racer.run.spec.epochs for racer in racers]),
         "arrived": np.array([not np.isnan(racer.epochs) for racer in racers]),
         "optimizer": [racer.label for racer in racers],
         "outcome": [racer.outcome for racer in racers],

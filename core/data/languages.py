@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.data.catalog import Settings, dataset
 from core.data.dataset import NOT_ASKED, Dataset
 from core.data.sequences import NAMES, SEQUENCES, SYMBOLS, of_sequences
-from core.hyper import Hyper
+from core.hyper import Hyper, whole_of
 from core.types import Array
 
 CONTEXT = Hyper(
@@ -24,7 +24,7 @@ CONTEXT = Hyper(
 
 
 def _language(settings: Settings) -> tuple[int, int]:
-    return int(settings["context"] or 0), int(settings["symbols"] or 0)
+    return whole_of(settings, "context"), whole_of(settings, "symbols")
 
 
 # How often a run that repeats jumps to a chance place of its own.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.data.catalog import Settings, dataset
 from core.data.dataset import Dataset
-from core.hyper import Hyper
+from core.hyper import Hyper, whole_of
 
 SEQUENCES = Hyper(
     "samples",
@@ -68,7 +68,7 @@ def _drawn(samples: int, length: int, symbols: int, data_seed: int) -> NDArray[n
 
 def _twice(settings: Settings) -> tuple[int, int]:
     """(positions, symbols) of sequences `given | answer`, without the last symbol, which is never read."""
-    return 2 * int(settings["length"] or 0), int(settings["symbols"] or 0) + 1
+    return 2 * whole_of(settings, "length"), whole_of(settings, "symbols") + 1
 
 
 ASKED = (SEQUENCES, LENGTH, SYMBOLS)

@@ -17,7 +17,7 @@ from core.data.catalog import Settings, dataset
 from core.data.dataset import Dataset
 from core.data.languages import CONTEXT
 from core.data.sequences import of_sequences
-from core.hyper import SettingError
+from core.hyper import SettingError, whole_of
 from core.words import count
 
 # Characters of a text that are read, and different ones at most; the rarest beyond become one.
@@ -122,11 +122,11 @@ def gettysburg() -> str:
 
 
 def _windows(settings: Settings) -> int:
-    return len(gettysburg()) // (int(settings["context"] or 0) + 1)
+    return len(gettysburg()) // (whole_of(settings, "context") + 1)
 
 
 def _size(settings: Settings) -> tuple[int, int]:
-    return int(settings["context"] or 0), len(set(gettysburg()))
+    return whole_of(settings, "context"), len(set(gettysburg()))
 
 
 @dataset(

@@ -148,7 +148,7 @@ class Ablations:
 
 def seconds(run: Run) -> float:
     """Roughly how long `ablate` takes."""
-    epochs = max(1, int(run.spec["epochs"] or 0))
+    epochs = max(1, run.spec.epochs)
     return FORWARD_SHARE * run.spec.seconds() / epochs * (len(pieces(run.columns.shape)) + 1)
 
 

@@ -106,7 +106,7 @@ def pattern_of(run: Run, block: int) -> str:
 
 def seconds(run: Run) -> float:
     """Roughly how long `heads` takes."""
-    epoch = run.spec.seconds() / max(1, int(run.spec["epochs"] or 0))
+    epoch = run.spec.seconds() / max(1, run.spec.epochs)
     return FORWARD_SHARE * epoch * len(run.epochs) * min(1.0, SEQUENCES / len(run.train.y))
 
 

@@ -72,7 +72,7 @@ def bootstrap_of(spec: RunSpec, on_epoch: OnEpoch | None = None) -> Samples:
     """The same of all runs of one `shared` spec."""
     objective, theta = Objective.of(spec), known_optimum(spec)
     problem = objective.problem
-    rows = drawn(len(problem.train.y), TRAINED if theta is None else SOLVED, int(spec["data_seed"] or 0))
+    rows = drawn(len(problem.train.y), TRAINED if theta is None else SOLVED, spec.whole("data_seed"))
     sets = (
         _trained(spec, problem, rows, on_epoch)
         if theta is None

@@ -98,7 +98,7 @@ def freedom(spec: RunSpec) -> float:
     if "regression" not in MODELS[spec.model].tasks:
         return np.inf
     problem = problem_of(spec)
-    return fit(problem, float(spec.settings["l2"] or 0)).freedom
+    return fit(problem, spec.number("l2")).freedom
 
 
 def quantile(degrees: float) -> float:

@@ -15,13 +15,13 @@ def continuing(run: Run) -> tuple[Fix, ...]:
     if run.diverged or run.stopped_early:
         return ()
     changes = longer(run.spec)
-    more = int(changes.get("epochs") or 0) - int(run.spec["epochs"] or 0)
+    more = int(changes.get("epochs") or 0) - run.spec.epochs
     return tuple(Fix(f"Continue for {count(more, 'more epoch')}", one.changes) for one in fixes(run, changes))
 
 
 def what_stays(run: Run) -> str:
     """What becomes of a run that is continued so."""
-    epochs, rounds = int(run.spec["epochs"] or 0), round_epochs(run.spec.settings)
+    epochs, rounds = run.spec.epochs, round_epochs(run.spec.settings)
     said = f"Continued, a run keeps its first {count(epochs, 'epoch')} as they are, bit for bit"
     if run.spec["schedule"] not in CHANGING:
         return f"{said}, and goes on from there."

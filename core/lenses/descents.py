@@ -152,4 +152,4 @@ def shown(run: Run, plane: Plane) -> float:
 
 
 def _rate(run: Run) -> float:
-    return float(run.spec["learning_rate"] or 0)
+    return run.spec.learning_rate

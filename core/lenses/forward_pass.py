@@ -110,7 +110,7 @@ def of_unit(passed: ForwardPass, layer: int, unit: int) -> str:
 def _passed_on(passed: ForwardPass, layer: int, unit: int) -> str:
     z, a = float(passed.sums[layer - 1][unit]), float(passed.entered[layer][unit])
     if layer < len(passed.sums):
-        label = ACTIVATIONS[str(passed.run.spec["activation"])].label
+        label = ACTIVATIONS[passed.run.spec.text("activation")].label
         off = ": for this row it is off" if a == 0 else ""
         return f"{label} makes {number(a)} of it, which it passes on{off}."
     if passed.run.task == "regression":
@@ -138,7 +138,7 @@ def equation(passed: ForwardPass, layer: int, unit: int) -> str:
         lines.append(rf"& {_signed(float(found.parts[rest].sum()))} && {text(f'{len(rest)} more')}")
     lines.append(rf"= {{}}& {tex(found.output)}")
     if layer < len(passed.sums):
-        f = IN_TEX[str(passed.run.spec["activation"])]
+        f = IN_TEX[passed.run.spec.text("activation")]
         lines.append(rf"a = {{}}& {f} = {tex(float(passed.entered[layer][unit]))}")
     return r"\small\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 

@@ -12,6 +12,7 @@ from core import token_loss
 from core.data import DATASETS, Dataset
 from core.data.dataset import NOT_ASKED
 from core.data.languages import spoken, transitions
+from core.hyper import whole_of
 from core.metrics import sequence_accuracy, token_accuracy
 from core.models.transformer import MOST_NUMBERS, Transformer
 from core.reasons.base import Fix, fixes
@@ -66,7 +67,7 @@ def setting_of_length(run: Run) -> str | None:
 def trained_length(run: Run) -> int:
     """As that setting counts, or in symbols read."""
     name, shape = setting_of_length(run), run.columns.shape
-    return shape.context if name is None else int(run.spec[name] or 0)
+    return shape.context if name is None else run.spec.whole(name)
 
 
 def lengths_to_try(run: Run) -> list[int]:
@@ -83,9 +84,9 @@ def fresh(run: Run, length: int) -> Dataset:
     if name is None:
         return _cut(run.judging, length)
     settings = {**run.spec.settings, name: length, "samples": SEQUENCES}
-    seed = FRESH + int(settings["data_seed"] or 0)
+    seed = FRESH + whole_of(settings, "data_seed")
     if run.spec.dataset == "markov":
-        language = transitions(int(settings["symbols"] or 0), seed - FRESH)
+        language = transitions(whole_of(settings, "symbols"), seed - FRESH)
         return spoken(language, SEQUENCES, length, seed)
     source = DATASETS[run.spec.dataset]
     return source.make(**{read: settings[read] for read in source.reads} | {"data_seed": seed})

@@ -96,7 +96,7 @@ def errors_along(tree: Tree, links: Links, part: Dataset) -> Array:
 
 def _on_folds(spec: RunSpec, rows: Dataset, path: Path, on_epoch: OnEpoch | None) -> Array:
     """(C + 1, F): on each fold, the error of the trees that those prices leave of what the other folds let grow."""
-    fold, found = fold_of_rows(rows, FOLDS, int(spec["data_seed"] or 0)), []
+    fold, found = fold_of_rows(rows, FOLDS, spec.whole("data_seed")), []
     for f in range(FOLDS):
         learn, judge = (rows.rows(np.flatnonzero(of)) for of in (fold != f, fold == f))
         tree, _ = grow_tree(spec.settings, learn)

@@ -32,7 +32,7 @@ class Racer:
 
     @property
     def learning_rate(self) -> float:
-        return float(self.run.spec["learning_rate"] or 0)
+        return self.run.spec.learning_rate
 
     @property
     def outcome(self) -> str:

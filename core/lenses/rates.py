@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data import Dataset, shared
-from core.hyper import Value
+from core.hyper import Value, number_of
 from core.landscape import PLAIN, of_differences
 from core.objective import Objective
 from core.optimizers import LEARNING_RATE, MOMENTUM, OPTIMIZERS
@@ -99,8 +99,7 @@ def unpredicted(spec: RunSpec, data: Dataset | None = None) -> str:
     """Why theory has no rates for `spec`, as a sentence; empty where it has."""
     if spec["warmup"] or any(spec[name] != usual for name, usual in PLAIN.items()):
         return "Theory is about steps of constant rate: no schedule, no clipping, no L1 penalty."
-    rows = problem_of(spec, data).y.shape[-1]
-    if int(spec.settings["batch_size"] or rows) < rows:
+    if spec.steps_per_epoch(problem_of(spec, data).y.shape[-1]) > 1:
         return "Theory is about steps that follow all rows: small batches add noise that no rate describes."
     try:
         found, rank = _spectrum(spec, data)
@@ -165,8 +164,8 @@ class Rate:
 
 def predicted(spec: RunSpec, found: Array) -> list[Rate]:
     """A row for each method, on a surface with the curvatures `found`, at the learning rate and momentum of `spec`."""
-    rate = float(spec.settings["learning_rate"] or 0)
-    beta = float(spec.settings.get("momentum", MOMENTUM.default) or 0)
+    rate = spec.learning_rate
+    beta = number_of({"momentum": MOMENTUM.default, **spec.settings}, "momentum")
     return [_rate(method, found, rate, 0.0 if method.optimizer == "sgd" else beta) for method in METHODS]
 
 

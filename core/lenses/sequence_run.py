@@ -46,7 +46,7 @@ class Progress:
 
 def seconds(run: Run) -> float:
     """Roughly how long `progress` takes."""
-    return FORWARD_SHARE * run.spec.seconds() * len(run.epochs) / max(1, int(run.spec["epochs"] or 0))
+    return FORWARD_SHARE * run.spec.seconds() * len(run.epochs) / max(1, run.spec.epochs)
 
 
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:

@@ -190,7 +190,7 @@ def adapt(run: Run, kind: str, amount: float, on_epoch: OnEpoch | None = None) -
 
 def moved_rows(run: Run, kind: str, amount: float) -> tuple[Dataset, Dataset]:
     """The training rows and the validation rows of `run`, moved together. Raises SettingError on overflow."""
-    moved = shifted(_joined(run.train, run.validation), kind, amount, int(run.spec["data_seed"] or 0))
+    moved = shifted(_joined(run.train, run.validation), kind, amount, run.spec.whole("data_seed"))
     train, validation = np.split(np.arange(len(moved.y)), [len(run.train.y)])
     return moved.rows(train), moved.rows(validation)
 

@@ -60,7 +60,7 @@ def rates_of(spec: RunSpec) -> tuple[Value, ...]:
 
 def most_trees(spec: RunSpec, seconds: float) -> int:
     """The most trees on offer that all rates can have in so many seconds; those of `spec` in any case."""
-    wanted = int(spec["n_estimators"] or 0)
+    wanted = spec.whole("n_estimators")
     fitting = wanted * seconds / traces_seconds(spec)
     offered = [int(trees) for trees in spec.hypers["n_estimators"].grid if trees]
     return max([wanted, *(trees for trees in offered if trees <= fitting)])

@@ -47,7 +47,7 @@ def widths(spec: RunSpec) -> tuple[Value, ...]:
     hidden = spec.settings.get("hidden")
     if isinstance(hidden, Widths):
         return tuple(Widths((width,) * len(hidden)) for width in WIDTHS)
-    heads = int(spec.settings["heads"] or 1)
+    heads = spec.whole("heads")
     return tuple(width for width in D_MODEL.grid if int(width or 0) % heads == 0)
 
 

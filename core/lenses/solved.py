@@ -40,7 +40,7 @@ def seconds(groups: Groups) -> float:
     """Roughly how long `solved` takes: at most a forward pass, a third of an epoch's work, for each snapshot."""
     runs = [run for group in groups for run in group]
     share = len(runs[0].judging.y) / max(1, len(runs[0].train.y))
-    epochs = max(1, int(runs[0].spec.settings["epochs"] or 0))
+    epochs = max(1, runs[0].spec.epochs)
     return sum(run.spec.seconds() for run in runs) * len(runs[0].epochs) / epochs * share / 3
 
 

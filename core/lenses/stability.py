@@ -16,7 +16,7 @@ from core.hyper import Value
 from core.lenses.sharpness import Sharpness
 from core.models.neural_network import Network
 from core.optimizers import OPTIMIZERS
-from core.procedure import EPOCHS
+from core.procedure import EPOCHS, batch_rows
 from core.reasons.base import Fix, at_most, fixes
 from core.run import Run
 from core.spec import RunSpec
@@ -81,7 +81,7 @@ def has_edge(run: Run) -> bool:
 def _disturbed(run: Run) -> list[str]:
     """What makes steps other than those the edge is known for."""
     spec, rows = run.spec, len(run.train.y)
-    batch = int(spec["batch_size"] or rows)
+    batch = batch_rows(spec.settings, rows)
     said = {
         f"steps see {count(batch, 'row')} at a time, not all {rows:,}": batch < rows,
         "long gradients are clipped": spec["clip_norm"] is not None,

@@ -46,7 +46,7 @@ def left_out(run: Run) -> str:
 
 def units(one: OneStep) -> str:
     """In what the numbers of a step are, and how they are rounded."""
-    rate, chosen = one.h["learning_rate"], float(one.spec.settings["learning_rate"] or 0)
+    rate, chosen = one.h["learning_rate"], one.spec.learning_rate
     scheduled = f"The schedule has η at {written(rate)} in this step; {written(chosen)} was chosen. "
     columns = ", of standardized columns" if one.spec.settings.get("standardize") else ""
     return (

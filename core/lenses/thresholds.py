@@ -137,7 +137,7 @@ def _limited(search: Search) -> str:
             "Thresholds are drawn at random here, one of each feature, and the best of those is taken."
         )
     features = search.run.train.x.shape[1]
-    seen = max(1, int(float(spec["max_features"] or 0) * features))
+    seen = max(1, int(spec.number("max_features") * features))
     if seen < features:
         verb = "is" if seen == 1 else "are"
         said.append(f"For each split {seen} of {features} features {verb} looked at, drawn anew.")

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from core.data import Dataset, Task
-from core.hyper import SettingError, Value
+from core.hyper import SettingError, Value, number_of, whole_of
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Growth, Layout
 from core.trees.brier import BRIER
@@ -112,7 +112,7 @@ class DecisionTree:
                 for of_nodes, part in zip(costs, (train, validation), strict=True)
             )
             leaves = np.arange(1, tree.splits + 2)
-            objective = tree.over_growth(tree.risk) + float(settings["ccp_alpha"] or 0) * leaves
+            objective = tree.over_growth(tree.risk) + number_of(settings, "ccp_alpha") * leaves
             yield Growth(tree, partial(self._flat, tree), train_error, validation_error, objective)
 
     def _flat(self, tree: Tree, at: Index) -> Array:
@@ -129,9 +129,9 @@ class DecisionTree:
 
     def most_steps(self, settings: Mapping[str, Value], rows: int) -> int:
         """A bound on the number of splits."""
-        leaves = max(1, rows // int(settings["min_samples_leaf"] or 1))
-        deepest = settings["max_depth"] or rows
-        return min(leaves, int(settings["max_leaf_nodes"] or leaves), 2 ** min(int(deepest), 60)) - 1
+        leaves = max(1, rows // whole_of(settings, "min_samples_leaf"))
+        deepest = min(whole_of(settings, "max_depth", rows), 60)
+        return min(leaves, whole_of(settings, "max_leaf_nodes", leaves), 2**deepest) - 1
 
     def most_parameters(self, settings: Mapping[str, Value], train: Dataset) -> int:
         """A bound on the number of parameters."""
@@ -140,7 +140,7 @@ class DecisionTree:
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
-        levels = min(int(settings["max_depth"] or 50), 1 + math.log2(max(2, rows)))
+        levels = min(whole_of(settings, "max_depth", 50), 1 + math.log2(max(2, rows)))
         cuts = self.most_steps(settings, rows) if settings["ccp_alpha"] else 0
         slow = SLOWER if settings["criterion"] == "absolute_error" else 1
         fit = FIT_SECONDS + slow * VISIT_SECONDS * rows * columns * levels
@@ -163,9 +163,9 @@ def _parts(whole: Tree, batch: Sequence[Mapping[str, Value]]) -> Iterator[Index]
     """The splits that each tree of the batch has: the first ones, less those that are pruned."""
     links: dict[int, Links] = {}
     for settings in batch:
-        splits = np.arange(min(whole.splits, int(settings["max_leaf_nodes"] or whole.splits + 1) - 1))
+        splits = np.arange(min(whole.splits, whole_of(settings, "max_leaf_nodes", whole.splits + 1) - 1))
         # scikit-learn does not prune at 0, not even a branch that saves nothing.
-        if alpha := float(settings["ccp_alpha"] or 0):
+        if alpha := number_of(settings, "ccp_alpha"):
             if len(splits) not in links:
                 links[len(splits)] = weakest_links(whole.only(splits))
             splits = links[len(splits)].kept(alpha)

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.columns import refuse_clashing_pairs
 from core.data import Dataset, Task
-from core.hyper import SettingError, Value
+from core.hyper import SettingError, Value, whole_of
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Growth, Layout
 from core.models.classifying import class_targets, outputs_of, probabilities
@@ -101,7 +101,7 @@ class GradientBoosting:
     ) -> Iterator[Growth]:
         """One growth, of as many trees as the largest ensemble has; the others are its first ones."""
         seed = self.prepare(batch[0], train)
-        loss, stages = self.loss(batch[0], seed), [int(settings["n_estimators"] or 0) for settings in batch]
+        loss, stages = self.loss(batch[0], seed), [whole_of(settings, "n_estimators") for settings in batch]
         bias = best_constant(loss, self.targets(train))
         whole = boost({**batch[0], "n_estimators": max(stages)}, train, seed, bias)
         errors = [self._errors(whole, loss, part) for part in (train, validation)]
@@ -124,7 +124,7 @@ class GradientBoosting:
 
     def most_steps(self, settings: Mapping[str, Value], rows: int) -> int:
         """The number of trees."""
-        return int(settings["n_estimators"] or 0)
+        return whole_of(settings, "n_estimators")
 
     def most_parameters(self, settings: Mapping[str, Value], train: Dataset) -> int:
         """A bound on the number of parameters."""
@@ -134,15 +134,15 @@ class GradientBoosting:
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
-        classes = int(settings["classes"] or 0)
+        classes = whole_of(settings, "classes")
         visits = rows * columns * math.log2(2 * _most_leaves(settings, rows))
-        trees = int(settings["n_estimators"] or 0) * (classes if classes > 2 else 1)
+        trees = whole_of(settings, "n_estimators") * (classes if classes > 2 else 1)
         return trees * (TREE_SECONDS + VISIT_SECONDS * visits) + runs * RECORD_SECONDS
 
 
 def _most_leaves(settings: Mapping[str, Value], rows: int) -> int:
     """A bound on the leaves of one tree."""
-    return max(1, min(2 ** int(settings["max_depth"] or 0), rows // int(settings["min_samples_leaf"] or 1)))
+    return max(1, min(2 ** whole_of(settings, "max_depth"), rows // whole_of(settings, "min_samples_leaf")))
 
 
 MODELS.add(GradientBoosting())

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.columns import Columns
-from core.hyper import Value
+from core.hyper import Value, number_of, text_of, whole_of
 from core.initializers import INITIALIZERS
 from core.models.base import Layout, Trace
 from core.types import Array
@@ -34,9 +34,9 @@ class Linear:
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
         """θ (P,) before training."""
-        rng = np.random.default_rng(int(settings["seed"] or 0))
-        draw = INITIALIZERS[str(settings["init"])].draw
-        return draw(rng, layout.size, float(settings["init_scale"] or 0))
+        rng = np.random.default_rng(whole_of(settings, "seed"))
+        draw = INITIALIZERS[text_of(settings, "init")].draw
+        return draw(rng, layout.size, number_of(settings, "init_scale"))
 
     def forward(self, columns: Columns, theta: Array, design: Array) -> Array:
         """Outputs θᵀ z: θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""

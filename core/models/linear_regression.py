@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.columns import Columns
 from core.data import Dataset, Task
-from core.hyper import Hyper, Value
+from core.hyper import Hyper, Value, text_of, whole_of
 from core.initializers import START
 from core.losses import LOSSES, REGRESSION_LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE
@@ -49,11 +49,11 @@ class LinearRegression(Linear):
 
     def loss(self, settings: Mapping[str, Value], columns: Columns) -> Loss:
         """What is minimized."""
-        return LOSSES[str(settings["loss"])]
+        return LOSSES[text_of(settings, "loss")]
 
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Columns:
         """What is learned from the training rows before training."""
-        polynomials = Polynomials.fit(train, str(settings["basis"]), int(settings["degree"] or 1))
+        polynomials = Polynomials.fit(train, text_of(settings, "basis"), whole_of(settings, "degree"))
         return Columns.fit(train.x, polynomials, bool(settings["standardize"]))
 
     def targets(self, data: Dataset) -> Array:
@@ -66,7 +66,7 @@ class LinearRegression(Linear):
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
-        return estimated_seconds(settings, rows, 1 + columns * int(settings["degree"] or 1), runs)
+        return estimated_seconds(settings, rows, 1 + columns * whole_of(settings, "degree"), runs)
 
 
 MODELS.add(LinearRegression())

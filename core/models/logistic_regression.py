@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from core.columns import Columns, refuse_clashing_pairs
 from core.data import Dataset, Task
 from core.engineered import FEATURES, Engineered, engineered_width
-from core.hyper import Value
+from core.hyper import Value, text_of, whole_of
 from core.initializers import START
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE
@@ -35,7 +35,7 @@ class LogisticRegression(Linear):
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Columns:
         """What is learned from the training rows before training. Raises SettingError when all are of one class."""
         outputs = outputs_of(train)
-        engineered = Engineered.of(train, str(settings["features"]))
+        engineered = Engineered.of(train, text_of(settings, "features"))
         refuse_clashing_pairs(engineered.names, outputs)
         return Columns.fit(train.x, engineered, bool(settings["standardize"]), outputs)
 
@@ -49,8 +49,8 @@ class LogisticRegression(Linear):
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
-        inputs = 1 + engineered_width(str(settings["features"]), columns)
-        return estimated_seconds(settings, rows, int(settings["classes"] or 0) * inputs, runs)
+        inputs = 1 + engineered_width(text_of(settings, "features"), columns)
+        return estimated_seconds(settings, rows, whole_of(settings, "classes") * inputs, runs)
 
 
 MODELS.add(LogisticRegression())

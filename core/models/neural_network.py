@@ -11,7 +11,7 @@ import numpy as np
 from core.columns import Columns
 from core.data import Dataset, Task
 from core.engineered import FEATURES, Engineered, engineered_width
-from core.hyper import Hyper, Value, Widths
+from core.hyper import Hyper, Value, Widths, number_of, text_of, whole_of
 from core.initializers import INITIALIZERS, LAYERED_START
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE, Layout, Trace
@@ -103,9 +103,9 @@ class NeuralNetwork:
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Network:
         """What is learned from the training rows before training. Raises SettingError when all are of one class."""
         outputs = outputs_of(train) if train.class_names else ()
-        engineered = Engineered.of(train, str(settings["features"]))
+        engineered = Engineered.of(train, text_of(settings, "features"))
         inputs = Columns.fit(train.x, engineered, bool(settings["standardize"]), outputs)
-        hidden, activation = settings["hidden"], ACTIVATIONS[str(settings["activation"])]
+        hidden, activation = settings["hidden"], ACTIVATIONS[text_of(settings, "activation")]
         assert isinstance(hidden, Widths)
         return Network(inputs, hidden, activation, train.task)
 
@@ -122,8 +122,8 @@ class NeuralNetwork:
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
         """θ (P,) before training: biases 0, weights as the initializer says, layer by layer."""
-        rng, scale = np.random.default_rng(int(settings["seed"] or 0)), float(settings["init_scale"] or 0)
-        start, theta = INITIALIZERS[str(settings["init"])], np.zeros(layout.size)
+        rng, scale = np.random.default_rng(whole_of(settings, "seed")), number_of(settings, "init_scale")
+        start, theta = INITIALIZERS[text_of(settings, "init")], np.zeros(layout.size)
         for name, part, shape in layout.slices():
             if name.endswith("weight"):
                 fan = start.fan_scale(*shape) if start.fan_scale else 1.0
@@ -181,9 +181,9 @@ class NeuralNetwork:
         hidden = settings["hidden"]
         assert isinstance(hidden, Widths)
         widths = (
-            engineered_width(str(settings["features"]), columns),
+            engineered_width(text_of(settings, "features"), columns),
             *hidden,
-            int(settings["classes"] or 0),
+            whole_of(settings, "classes"),
         )
         parameters = sum(inputs * units for _, inputs, units in blocks(widths))
         return len(widths) * estimated_seconds(settings, rows, parameters, runs)

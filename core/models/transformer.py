@@ -10,13 +10,13 @@ import numpy as np
 
 from core import token_loss
 from core.data import Dataset, Task
-from core.hyper import SettingError, Value
+from core.hyper import SettingError, Value, number_of, text_of, whole_of
 from core.initializers import INIT_SCALE, SEED
 from core.losses import LOSSES, Loss
 from core.models.base import MODELS, Layout, Trace
 from core.outline import Outlined
 from core.penalties import PENALTIES
-from core.procedure import PROCEDURE
+from core.procedure import PROCEDURE, steps_per_epoch
 from core.transformers.hypers import MOST_PARAMETERS, SHAPE
 from core.transformers.passes import Pass, Tokens, backward, forward
 from core.transformers.shape import Shape
@@ -91,7 +91,7 @@ class Transformer:
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
         """θ (P,) before training: gains 1, biases 0, embeddings small, weights N(0, scale² / inputs)."""
-        rng, scale = np.random.default_rng(int(settings["seed"] or 0)), float(settings["init_scale"] or 0)
+        rng, scale = np.random.default_rng(whole_of(settings, "seed")), number_of(settings, "init_scale")
         theta = np.zeros(layout.size)
         for name, part, shape in layout.slices():
             if name.endswith("gain"):
@@ -154,24 +154,24 @@ class Transformer:
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
-        shape = _shape(settings, int(settings["classes"] or 0), columns)
-        rows = max(1, rows - round(float(settings["validation_share"] or 0) * rows))
-        steps = math.ceil(rows / min(int(settings["batch_size"] or rows), rows))
+        shape = _shape(settings, whole_of(settings, "classes"), columns)
+        rows = max(1, rows - round(number_of(settings, "validation_share") * rows))
+        steps = steps_per_epoch(settings, rows)
         # Of `given | answer` only the answer is asked for, and the last block computed for it alone.
-        looking = columns * (shape.blocks - 1) + int(settings.get("length") or columns)
+        looking = columns * (shape.blocks - 1) + whole_of(settings, "length", columns)
         numbers = rows * shape.channels * (5 * columns * shape.blocks + (3 + 2 * shape.mlp) * looking)
         scores = rows * shape.heads * columns * looking
         epoch = (1 + steps) * STEP_SECONDS + runs * (
             NUMBER_SECONDS * (numbers + 3 * scores) + MULTIPLY_SECONDS * 3 * rows * columns * _count(shape)
         )
-        return int(settings["epochs"] or 0) * epoch
+        return whole_of(settings, "epochs") * epoch
 
 
 def _shape(settings: Mapping[str, Value], symbols: int, context: int) -> Shape:
     channels, heads, blocks, mlp = (
-        int(settings[name] or 0) for name in ("d_model", "heads", "blocks", "mlp")
+        whole_of(settings, name) for name in ("d_model", "heads", "blocks", "mlp")
     )
-    positions, activation = str(settings["positions"]), str(settings["activation"])
+    positions, activation = text_of(settings, "positions"), text_of(settings, "activation")
     return Shape(symbols, context, channels, heads, blocks, mlp, positions, activation)
 
 

@@ -239,7 +239,7 @@ def shaped(run: Run, layers: float, units: float) -> Changes:
 
 def legendre(run: Run) -> Changes:
     """Polynomials whose directions stay apart; nothing where there is only one of each feature."""
-    return switched(run, "basis", "legendre") if int(run.spec.settings.get("degree") or 1) > 1 else {}
+    return switched(run, "basis", "legendre") if run.spec.whole("degree", 1) > 1 else {}
 
 
 def _numbers(run: Run, name: str) -> list[float]:

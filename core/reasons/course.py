@@ -64,7 +64,7 @@ def _rose(rises: Array, gain: float) -> str:
 
 def _gave_back(run: Run, end: float) -> str:
     best, recent = int(run.objective.argmin()), len(diagnosis.last_tenth(run.objective))
-    rate = number(float(run.spec["learning_rate"] or 0))
+    rate = number(run.spec.learning_rate)
     return (
         f"The error was {number(float(run.objective[best]), 3)} at epoch {best} and about {number(end, 3)} over the "
         f"{latest(recent - 1, 'epoch')}: at a learning rate of {rate}, steps undo "
@@ -83,7 +83,7 @@ def batch_noise(run: Run, facts: Facts) -> Reason | None:
     floor = SIDES * deviation > abs(fell) and deviation > FLUCTUATES * recent.mean()
     if not floor or rose < RISES * (len(recent) - 1):
         return None
-    batch = int(run.spec["batch_size"] or 0)
+    batch = run.spec.whole("batch_size", 0)
     return Reason(
         "batch_noise",
         f"Over the {latest(len(recent) - 1, 'epoch')} the error rose in {rose}, and lies {number(deviation, 2)} "

@@ -17,6 +17,7 @@ from core.models.neural_network import Network
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
 from core.optimum import Minimum, Missing, minimum_of
+from core.procedure import batch_rows
 from core.run import Run
 from core.separation import Separation
 from core.spec import RunSpec
@@ -77,8 +78,9 @@ class Facts:
 
         Ma, Bassily & Belkin, 2018, https://proceedings.mlr.press/v80/ma18a.html; λmax where all rows are one batch.
         """
-        rows, batch = len(self.run.train.y), int(self.run.spec["batch_size"] or 0)
-        if self.steepest is None or not 0 < batch < rows:
+        rows = len(self.run.train.y)
+        batch = batch_rows(self.run.spec.settings, rows)
+        if self.steepest is None or batch == rows:
             return self.steepest
         root = self.objective.root(self.here)[:, : -self.objective.size]
         alone = rows * float((root**2).sum(axis=0).reshape(rows, -1).sum(axis=1).max())
@@ -108,13 +110,13 @@ class Facts:
             return None
         if self.steps_per_epoch == 1:
             return SAFE_SHARE * self.edge / self.steepest_of_batches
-        kept = float(self.run.spec.settings.get("momentum") or 0)
+        kept = self.run.spec.number("momentum", 0)
         return (1 - kept) / self.steepest_of_batches
 
     @property
     def rate(self) -> float:
         """The learning rate."""
-        return float(self.run.spec["learning_rate"] or 0)
+        return self.run.spec.learning_rate
 
     @property
     def steps_per_epoch(self) -> int:

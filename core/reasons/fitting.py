@@ -83,7 +83,7 @@ def _chance(run: Run) -> str:
 
 def stronger(run: Run, name: str) -> Changes:
     """A penalty ten times as strong, or a first one."""
-    here = float(run.spec[name] or 0)
+    here = run.spec.number(name)
     return at_least(run, name, TENFOLD * here or FIRST_L2)
 
 
@@ -176,7 +176,7 @@ def unsure(run: Run, facts: Facts) -> Reason | None:
 
 
 def _longer(run: Run) -> float:
-    return TENFOLD * float(run.spec["epochs"] or 0)
+    return TENFOLD * run.spec.epochs
 
 
 def _reference(run: Run) -> str:
@@ -219,7 +219,7 @@ def few_judges(run: Run, facts: Facts) -> Reason | None:
 
 def _more_judges(run: Run, times: float) -> tuple[Fix, ...]:
     """More rows, `times` as many if there are, since standard errors fall with the root of their number."""
-    share, samples = float(run.spec["validation_share"] or 0), run.spec.settings.get("samples")
+    share, samples = run.spec.number("validation_share"), run.spec.settings.get("samples")
     larger = at_least(run, "validation_share", share + 0.1) or at_least(run, "validation_share", share)
     if samples is None:
         return fixes(run, larger)

@@ -52,7 +52,7 @@ def _layers(norms: Array) -> str:
 
 
 def _why(run: Run) -> str:
-    f = ACTIVATIONS[str(run.spec["activation"])]
+    f = ACTIVATIONS[run.spec.text("activation")]
     if f.name == "sigmoid":
         return "each layer multiplies it by weights and by the slope of the sigmoid, which is at most 0.25."
     if f.name == "relu":
@@ -62,7 +62,7 @@ def _why(run: Run) -> str:
 
 def _opened(run: Run) -> tuple[Changes, ...]:
     """An activation with a slope, a start that keeps the size of signals, fewer layers."""
-    steeper = {"sigmoid": "tanh", "relu": "leaky_relu"}.get(str(run.spec["activation"]))
+    steeper = {"sigmoid": "tanh", "relu": "leaky_relu"}.get(run.spec.text("activation"))
     layers, units = len(run.columns.hidden), sum(run.columns.hidden) / len(run.columns.hidden)
     return (
         {} if steeper is None else {"activation": steeper},

@@ -165,7 +165,7 @@ def _perhaps_too_early(run: Run) -> Reason | None:
         f"risen by less than 1 % from its lowest: it might have fallen on.",
         fixes(
             run,
-            at_least(run, "patience", 4 * int(run.spec["patience"] or 0)),
+            at_least(run, "patience", 4 * run.spec.whole("patience", 0)),
             {"patience": None},
             better=lower_validation_error(run),
         ),
@@ -173,7 +173,7 @@ def _perhaps_too_early(run: Run) -> Reason | None:
 
 
 def _patience_ended(run: Run) -> str:
-    waited = count(int(run.spec["patience"] or 0), "epoch")
+    waited = count(run.spec.whole("patience", 0), "epoch")
     return f"Training ended at epoch {run.error_epochs[-1]}, after {waited} without a new lowest validation error."
 
 

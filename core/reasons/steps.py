@@ -87,7 +87,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
     )
     why, larger = "The steps stay as long as they were, however near the optimum is.", {}
     if facts.steps_per_epoch > 1:
-        batch = int(run.spec["batch_size"] or 0)
+        batch = run.spec.whole("batch_size", 0)
         why = (
             f"Each batch of {count(batch, 'row')} has an optimum of its own, and pulls the parameters there."
         )
@@ -158,7 +158,7 @@ def _overshoot(run: Run, facts: Facts) -> str:
 
 def _calmed(run: Run, facts: Facts, name: str) -> tuple[Fix, ...]:
     """A value of a setting below its own: the largest that no longer overshoots, or another that ends nearer."""
-    here = float(run.spec[name] or 0)
+    here = run.spec.number(name)
     lower = [
         value for value in between(run, name, -np.inf, here, len(run.spec.hypers[name].grid)) if value != here
     ]

@@ -197,7 +197,7 @@ def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
     known, unseen = (run.final_metrics[f"{rows}_token_accuracy"] for rows in ("train", "validation"))
     if run.diverged or not known - unseen > BY_HEART or diagnosis.overfits(run) is None:
         return None
-    samples = float(run.spec.settings.get("samples") or 0)
+    samples = run.spec.number("samples", 0)
     return Reason(
         "sequences_by_heart",
         f"Of the training sequences {percent(known)} of the symbols are right, of held-out ones {percent(unseen)}; "
@@ -217,7 +217,7 @@ def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
 def _decayed(run: Run) -> Changes:
     """Weights that are pulled to 0: by AdamW's decay in place of Adam, else by a penalty."""
     if run.spec.optimizer == "adamw":
-        return at_least(run, "weight_decay", 10 * float(run.spec["weight_decay"] or 0) or FIRST_DECAY)
+        return at_least(run, "weight_decay", 10 * run.spec.number("weight_decay") or FIRST_DECAY)
     if run.spec.optimizer == "adam":
         return {"optimizer": "adamw", "weight_decay": FIRST_DECAY}
     return stronger(run, "l2")

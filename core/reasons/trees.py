@@ -98,7 +98,7 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
 
 def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
     """Of boosting: as many trees as judged best on the way; shorter steps; trees of fewer questions."""
-    depth, rate = int(run.spec["max_depth"] or 1), float(run.spec["learning_rate"] or 0)
+    depth, rate = run.spec.whole("max_depth", 1), run.spec.learning_rate
     others = (at_most(run, "learning_rate", rate / 2), at_most(run, "max_depth", depth - 1))
     return (
         *fixes(run, _shorter(run, "n_estimators", 0)),
@@ -113,7 +113,7 @@ def _smaller(run: Run) -> tuple[Fix, ...]:
 
 def _larger(run: Run) -> Changes:
     """Leaves of more rows, where they judge better."""
-    if int(run.spec["min_samples_leaf"] or 1) >= FIRST_ROWS:
+    if run.spec.whole("min_samples_leaf") >= FIRST_ROWS:
         return {}
     larger = {"min_samples_leaf": FIRST_ROWS}
     return larger if regrown(run, [larger])[0].validation_error[-1] < run.validation_error[-1] else {}
@@ -133,7 +133,7 @@ def _shorter(run: Run, name: str, before: int) -> Changes:
 
 def _priced(run: Run) -> Changes:
     """The price of a leaf, higher than it is, with the lowest validation error, if that is lower than now."""
-    here = float(run.spec["ccp_alpha"] or 0)
+    here = run.spec.number("ccp_alpha")
     prices = [float(price or 0) for price in run.spec.hypers["ccp_alpha"].grid if float(price or 0) > here]
     if not prices:
         return {}

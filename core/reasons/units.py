@@ -120,7 +120,7 @@ def _loosened(run: Run, facts: Facts, first: int, last: int) -> Sequence[Changes
 
 
 def _scale(run: Run) -> float:
-    return float(run.spec["init_scale"] or 0)
+    return run.spec.number("init_scale")
 
 
 def _slope(run: Run) -> float:

@@ -92,7 +92,7 @@ def _of_rows(run: Run, rows: NDArray[np.intp], feature: int) -> Candidates:
     x, rows = column[order], rows[order]
     left = _left_by_rows(run, rows)
     cut = 1 + np.flatnonzero(x[1:] > x[:-1])
-    fewest = int(run.spec["min_samples_leaf"] or 1)
+    fewest = run.spec.whole("min_samples_leaf")
     return Candidates(
         feature=tree.feature_names[feature],
         below=x[cut - 1],

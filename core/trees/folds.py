@@ -81,7 +81,7 @@ def _folded(specs: list[RunSpec], problems: tuple[Problem, ...], folds: int) -> 
 
 def _without(spec: RunSpec, problem: Problem, fold: int, folds: int) -> Problem:
     """The training rows of `problem`, split into those of other folds to learn from and those of `fold`."""
-    judges = fold_of_rows(problem.train, folds, int(spec["data_seed"] or 0)) == fold
+    judges = fold_of_rows(problem.train, folds, spec.whole("data_seed")) == fold
     train, validation = (problem.train.rows(np.flatnonzero(of)) for of in (~judges, judges))
     model = MODELS[spec.model]
     return Problem.on(model, train, validation, model.prepare(spec.settings, train))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.hyper import SettingError, Value
+from core.hyper import SettingError, Value, number_of, text_of, whole_of
 from core.once import once
 from core.trees.holding import held
 from core.trees.reading import middle_target, ranks, weights, whole
@@ -100,7 +100,7 @@ def _of_branch(settings: Mapping[str, Value], tree: Tree, node: int) -> dict[str
 
 def criterion(settings: Mapping[str, Value], data: Dataset) -> str:
     """What is lowered, by scikit-learn's name; own data, whose task no spec knows, have a usual one."""
-    return str(settings["criterion"] or ("gini" if data.class_names else "squared_error"))
+    return text_of(settings, "criterion", "gini" if data.class_names else "squared_error")
 
 
 def weights_of(settings: Mapping[str, Value], train: Dataset) -> Array:
@@ -128,7 +128,7 @@ def _grown(
         criterion="squared_error" if rule == "poisson" and not y.any() else rule,
         max_leaf_nodes=leaves,
         min_impurity_decrease=_least_decrease(
-            unit**2 if rule == "squared_error" else unit, float(settings["min_impurity_decrease"] or 0)
+            unit**2 if rule == "squared_error" else unit, number_of(settings, "min_impurity_decrease")
         ),
         random_state=settings["seed"],
     )

@@ -79,7 +79,7 @@ def _each(run: Run) -> float:
 def resampled(run: Run, on_epoch: OnEpoch | None = None) -> Resampled:
     """Grow the tree of `run` again on resamples, and without single rows; `on_epoch(trees, of all)` hears of each."""
     draws, left_out = times(run)
-    seed, rows = int(run.spec["data_seed"] or 0), len(run.train.y)
+    seed, rows = run.spec.whole("data_seed"), len(run.train.y)
     resamples = drawn(rows, draws, seed)
     gone = np.sort(np.random.default_rng((seed, _LEFT_OUT)).permutation(rows)[:left_out])
     x = np.vstack([run.train.x, run.validation.x])

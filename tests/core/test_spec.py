@@ -193,6 +193,30 @@ def test_components_are_looked_up_like_settings() -> None:
     ]
 
 
+def test_settings_are_read_as_numbers_whole_numbers_and_names() -> None:
+    spec = linear("adam", "diabetes", epochs=7, learning_rate=0.02, l2=0, schedule="cosine")
+
+    read = spec.epochs, spec.learning_rate, spec.number("l2"), spec.whole("degree"), spec.text("schedule")
+
+    assert read == (7, 0.02, 0.0, 1, "cosine")
+    assert [*map(type, read)] == [int, float, float, int, str]
+
+
+def test_what_stands_for_a_setting_is_read_where_there_is_none_and_a_0_is_one() -> None:
+    spec = linear(epochs=1, l2=0)
+
+    assert (spec.whole("batch_size", 5), spec.number("momentum", 0.5), spec.number("l2", 3)) == (5, 0.5, 0)
+    with pytest.raises(KeyError):
+        spec.number("momentum")
+    with pytest.raises(TypeError):
+        spec.whole("batch_size")
+
+
+@pytest.mark.parametrize(("batch", "steps"), [(None, 1), (512, 1), (100, 1), (64, 2), (50, 2), (1, 100)])
+def test_an_epoch_has_as_many_steps_as_its_rows_make_batches(batch: int | None, steps: int) -> None:
+    assert linear(batch_size=batch, epochs=1).steps_per_epoch(100) == steps
+
+
 def test_a_spec_of_own_data_names_them_and_keeps_what_still_applies() -> None:
     data = own([1, 2, 3, 4], [1, 2, 3, 5])
     spec = linear(samples=500, l2=0.1, data_seed=3, validation_share=0.5).on(data)
