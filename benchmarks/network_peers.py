@@ -79,7 +79,7 @@ def jax_networks(p: Problem) -> Recorder:
     import jax.numpy as jnp
 
     model = optimized(SPEC.model)
-    layout = model.layout(p.columns)
+    layout = model.layout(p.fitted)
     start, mask = model.initialize(SPEC.settings, layout), layout.penalty_mask
     orders = np.stack([_order(epoch, p.y.shape[-1]) for epoch in range(1, EPOCHS + 1)])
 
@@ -88,14 +88,14 @@ def jax_networks(p: Problem) -> Recorder:
 
         def step(state: tuple[Any, ...], rows: jax.Array) -> tuple[tuple[Any, ...], None]:
             theta, m, v, t = state
-            g = jax.grad(_error)(theta, p.columns.widths, x[:, rows], y[rows]) + penalty * mask * theta
+            g = jax.grad(_error)(theta, p.network.widths, x[:, rows], y[rows]) + penalty * mask * theta
             m, v, t = BETA1 * m + (1 - BETA1) * g, BETA2 * v + (1 - BETA2) * g**2, t + 1
             m_hat, v_hat = m / (1 - BETA1**t), v / (1 - BETA2**t)
             return (theta - rate * m_hat / (jnp.sqrt(v_hat) + EPSILON), m, v, t), None
 
         def epoch(state: tuple[Any, ...], order: jax.Array) -> tuple[Any, tuple[jax.Array, ...]]:
             state, _ = jax.lax.scan(step, state, order)
-            errors = (_error(state[0], p.columns.widths, *part) for part in ((x, y), (unseen_x, unseen_y)))
+            errors = (_error(state[0], p.network.widths, *part) for part in ((x, y), (unseen_x, unseen_y)))
             return state, (state[0], *errors)
 
         begin = (jnp.asarray(start), jnp.zeros(len(start)), jnp.zeros(len(start)), 0.0)

@@ -66,7 +66,7 @@ def contenders() -> Contenders:
         "scikit-learn, checks off": partial(scikit_loops_unchecked, problem, POINTS, EPOCHS),
     }
     if find_spec("jax"):
-        mask = MODELS[SPEC.model].layout(problem.columns).penalty_mask
+        mask = MODELS[SPEC.model].layout(problem.fitted).penalty_mask
         jax = Compiled(jax_regression(problem, mask, EPOCHS), POINTS)
         assert_same(ours(), np.asarray(jax.warm()[0]))
         found |= {"JAX, scan + vmap, warm": jax.warm, "JAX, with its compilation": jax.cold}

@@ -31,8 +31,8 @@ class JaxSteps:
         import jax
 
         jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
-        self._settings, self._shape = spec.settings, problem.columns.shape
-        self._layout = MODELS[spec.model].layout(problem.columns)
+        self._settings, self._shape = spec.settings, problem.sequences.shape
+        self._layout = MODELS[spec.model].layout(problem.fitted)
         tensors = self._layout.tensors(theta[None])
         p = {name: jax.numpy.asarray(values[0]) for name, values in tensors.items()}
         nothing = {name: jax.numpy.zeros_like(values) for name, values in p.items()}

@@ -82,7 +82,7 @@ def _zeros(best: Run, hyper: Hyper) -> str:
     """What the best L1 penalty has left."""
     if hyper.name != "l1":
         return ""
-    weights = best.flat[-1][optimized(best.spec.model).layout(best.columns).penalty_mask > 0]
+    weights = best.flat[-1][optimized(best.spec.model).layout(best.fitted).penalty_mask > 0]
     zeros = int((weights == 0).sum())
     are = "is" if zeros == 1 else "are"
     return f"{zeros} of {count(len(weights), 'weight')} {are} exactly 0 there."

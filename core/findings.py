@@ -103,7 +103,7 @@ def _zeros(run: Run) -> str:
 
 def zeroed(run: Run) -> list[str]:
     """Tidy names of the weights that are exactly 0."""
-    return [name for name in run.columns.weights if run.final[name] == 0]
+    return [name for name in run.weighing.weights if run.final[name] == 0]
 
 
 def _stop(run: Run) -> str:

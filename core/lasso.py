@@ -51,9 +51,9 @@ def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None
     problem, model = problem_of(spec, data), MODELS[spec.model]
     found = minima(problem, strengths, spec.number("l2"))
     flat = np.stack([one.theta for one in found])
-    tensors = model.in_data_units(problem.columns, model.layout(problem.columns).tensors(flat))
+    tensors = model.in_data_units(problem.fitted, model.layout(problem.fitted).tensors(flat))
     table = np.column_stack([tensor.reshape(len(flat), -1) for tensor in tensors.values()])
-    values = dict(zip(model.scalar_names(problem.columns), table.T, strict=True))
+    values = dict(zip(model.scalar_names(problem.fitted), table.T, strict=True))
     return Path(values, np.array([one.proven for one in found]))
 
 

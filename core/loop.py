@@ -32,12 +32,12 @@ class Loop:
         self.epoch, self.step = state.epoch, state.step
         self.last_epoch, self.lowest, self.waited = state.last_epoch, state.lowest, state.waited
         specs, first = state.specs, state.specs[0]
-        self.model, self.columns = optimized(first.model), state.problems[0].columns
-        self.loss = self.model.loss(first.settings, self.columns)
+        self.model, self.fitted = optimized(first.model), state.problems[0].fitted
+        self.loss = self.model.loss(first.settings, self.fitted)
         self.schedule = first.text("schedule")
         self.round_epochs = np.array([[round_epochs(spec.settings)] for spec in specs])
         self.h = numbers(specs)
-        mask = self.model.layout(self.columns).penalty_mask
+        mask = self.model.layout(self.fitted).penalty_mask
         self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
         self.followers = followers(specs, mask, self.l1)
         # What no run of the batch asks for costs no step anything.
@@ -58,9 +58,9 @@ class Loop:
     def evaluate(self) -> None:
         """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
         if self.full:
-            self.trace = self.model.trace(self.columns, self.theta, self.state.x)
+            self.trace = self.model.trace(self.fitted, self.theta, self.state.x)
         else:
-            self.trace = Trace(self.model.forward(self.columns, self.theta, self.state.x), None)
+            self.trace = Trace(self.model.forward(self.fitted, self.theta, self.state.x), None)
 
     def train_one_epoch(self) -> None:
         self.epoch += 1
@@ -74,15 +74,15 @@ class Loop:
         """∂loss/∂θ (R, P) over the rows of one batch."""
         trace = self.trace_of(x)
         slope = self.loss.gradient(trace.outputs, y, self.h)
-        return self.model.backward(self.columns, self.theta, trace, slope)
+        return self.model.backward(self.fitted, self.theta, trace, slope)
 
     def trace_of(self, x: Array) -> Trace:
         """The forward pass of one batch; the full one has been evaluated already, unless units are dropped."""
         if self.drops:
-            hidden, rate = self.columns.hidden, self.h["dropout"]
+            hidden, rate = self.state.problems[0].network.hidden, self.h["dropout"]
             dropped = masks(hidden, rate, self.seeds, self.draws, x.shape[-1])
-            return self.model.trace(self.columns, self.theta, x, dropped)
-        return self.trace if self.full else self.model.trace(self.columns, self.theta, x)
+            return self.model.trace(self.fitted, self.theta, x, dropped)
+        return self.trace if self.full else self.model.trace(self.fitted, self.theta, x)
 
     def gradient(self, gradient: Array) -> Array:
         """What the rules are handed: `gradient` of the loss, with that of the L2 penalty, clipped."""
@@ -128,7 +128,7 @@ class Loop:
 
     def record(self) -> None:
         loss, state = self.loss.value, self.state
-        judged = self.model.forward(self.columns, self.theta, state.validation_x)
+        judged = self.model.forward(self.fitted, self.theta, state.validation_x)
         validation = loss(judged, state.validation_y, self.h)
         train = loss(self.trace.outputs, state.y, self.h)
         paid = penalty(self.theta, self.l1, self.l2) if self.penalized else np.zeros(len(train))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.models.base import Trace
-from core.models.linear import Linear
 from core.objective import Objective
 from core.separation import separates
 from core.types import Array
@@ -88,8 +87,7 @@ def _reach(objective: Objective, basis: Array) -> float:
     Within 1/reach the curvature changes by no more than a factor e. Where classes can be separated, decrement × reach
     is 1 at least.
     """
-    model, problem = objective.model, objective.problem
-    assert isinstance(model, Linear)
+    model, problem = objective.linear, objective.problem
     classes = problem.y.shape[1] if problem.y.ndim == 3 else 1
     # Of softmax only differences count: no output is further from any mean of them than twice from the plain one.
     seen = np.ones((1, 1)) if classes == 1 else 2 * (np.eye(classes) - 1 / classes)
@@ -101,9 +99,7 @@ def _rounding(objective: Objective, theta: Array, basis: Array) -> float:
     """How much of the decrement at θ (P,) may be rounding: the sum of the sizes of all that the gradient sums."""
     problem, outputs = objective.problem, objective.outputs(theta[None])
     pulls = np.abs(objective.loss.gradient(outputs, problem.y, objective.h))
-    pulled = objective.model.backward(
-        objective.columns, theta[None], Trace(outputs, np.abs(problem.x)), pulls
-    )
+    pulled = objective.model.backward(objective.fitted, theta[None], Trace(outputs, np.abs(problem.x)), pulls)
     return EPSILON * float(np.linalg.norm(np.abs(basis).T @ pulled[0]))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from core.calm import calm
 from core.data import Dataset
 from core.losses import Loss
-from core.models import Optimized, optimized
+from core.models import Fitted, Optimized, optimized
 from core.models.linear import Linear
 from core.outline import Outlined
 from core.penalties import penalty
@@ -47,13 +47,13 @@ class Objective(Outlined):
     def of_run(cls, run: Run) -> Objective:
         """The objective of a run, on the very rows and columns it was trained on."""
         model = optimized(run.spec.model)
-        return cls._on(run.spec, Problem.on(model, run.train, run.validation, run.columns))
+        return cls._on(run.spec, Problem.on(model, run.train, run.validation, run.fitted))
 
     @classmethod
     def _on(cls, spec: RunSpec, problem: Problem) -> Objective:
         model, h = optimized(spec.model), numbers([spec])
-        mask = model.layout(problem.columns).penalty_mask
-        loss = model.loss(spec.settings, problem.columns)
+        mask = model.layout(problem.fitted).penalty_mask
+        loss = model.loss(spec.settings, problem.fitted)
         return cls(model, problem, loss, h, h["l1"] * mask, h["l2"] * mask)
 
     @property
@@ -69,24 +69,29 @@ class Objective(Outlined):
     @property
     def is_curved(self) -> bool:
         """Whether its second derivative is of use: outputs are linear in θ, the loss is smooth, P not too large."""
-        curved = isinstance(self.model, Linear) and self.loss.root is not None
+        curved = self.model.family == "linear" and self.loss.root is not None
         return curved and self.products <= MOST_PRODUCTS
 
     @property
-    def columns(self) -> Any:
-        """Of the design."""
-        return self.problem.columns
+    def linear(self) -> Linear:
+        """The model, where outputs are linear in θ."""
+        assert isinstance(self.model, Linear), f"{self.model.name} has no curvature here"
+        return self.model
+
+    @property
+    def fitted(self) -> Fitted:
+        """What its parameters belong to."""
+        return self.problem.fitted
 
     @calm()
     def outputs(self, theta: Array) -> Array:
         """(R, N) or (R, K, N), of the training rows."""
-        return self.model.forward(self.columns, theta, self.problem.x)
+        return self.model.forward(self.fitted, theta, self.problem.x)
 
     @calm()
     def in_data_units(self, theta: Array) -> Array:
         """(R, P): the parameters that predict the same from the raw columns."""
-        columns = self.problem.columns
-        tensors = self.model.in_data_units(columns, self.model.layout(columns).tensors(theta))
+        tensors = self.model.in_data_units(self.fitted, self.model.layout(self.fitted).tensors(theta))
         # Of no sets at all a size cannot be guessed.
         flat = [of.reshape(len(theta), math.prod(of.shape[1:])) for of in tensors.values()]
         return np.concatenate(flat, axis=1)
@@ -99,7 +104,7 @@ class Objective(Outlined):
     @calm()
     def validation_error(self, theta: Array) -> Array:
         """(R,): the mean loss of the validation rows; NaN without any."""
-        outputs = self.model.forward(self.columns, theta, self.problem.validation_x)
+        outputs = self.model.forward(self.fitted, theta, self.problem.validation_x)
         return self.loss.value(outputs, self.problem.validation_y, self.h)
 
     @calm()
@@ -110,9 +115,9 @@ class Objective(Outlined):
     @calm()
     def gradient(self, theta: Array) -> Array:
         """(R, P): of error and L2 penalty; L1 has none at 0, see `core.penalties`."""
-        trace = self.model.trace(self.columns, theta, self.problem.x)
+        trace = self.model.trace(self.fitted, theta, self.problem.x)
         slope = self.loss.gradient(trace.outputs, self.problem.y, self.h)
-        return self.model.backward(self.columns, theta, trace, slope) + self.l2 * theta
+        return self.model.backward(self.fitted, theta, trace, slope) + self.l2 * theta
 
     @calm()
     def root(self, theta: Array) -> Array:
@@ -120,8 +125,7 @@ class Objective(Outlined):
 
         Only where it `is_curved`.
         """
-        assert isinstance(self.model, Linear), f"{self.model.name} has no curvature here"
         assert self.loss.root is not None, f"the {self.loss.name} loss has no curvature here"
         outputs = self.outputs(theta[None])[0]
-        of_loss = self.model.curvature_root(self.problem.x[0], self.loss.root(outputs))
+        of_loss = self.linear.curvature_root(self.problem.x[0], self.loss.root(outputs))
         return np.hstack([of_loss, np.diag(np.sqrt(self.l2[0]))])

@@ -9,7 +9,6 @@ import numpy as np
 from core.closed_form import fit
 from core.data import Dataset, shared
 from core.lasso import minima
-from core.models.linear import Linear
 from core.newton import FEW_STEPS, MOST_STEPS, search
 from core.objective import MANY_PRODUCTS, Objective
 from core.separation import Separation, along, programmed
@@ -77,7 +76,7 @@ def _minimum(spec: RunSpec, data: Dataset | None) -> Minimum | Missing:
 
 def minimum_of(objective: Objective) -> Minimum | Missing:
     """The same of an objective that is there already, or why there is none."""
-    if not isinstance(objective.model, Linear):
+    if objective.model.family != "linear":
         return Missing("what a network minimizes has many minima, and none of them is known to be the least")
     found = _of_squares(objective) if objective.loss.name == "squared" else _by_newton(objective)
     if isinstance(found, Minimum):

@@ -10,7 +10,6 @@ from core.closed_form import solve
 from core.hyper import Value
 from core.lasso import lasso
 from core.models import MODELS
-from core.models.linear import Linear
 from core.spec import RunSpec
 from core.target import elsewhere, target
 
@@ -26,7 +25,7 @@ def exact_path(spec: RunSpec, penalty: str, values: Sequence[Value]) -> list[Map
 
 def unknown(spec: RunSpec, penalty: str) -> str:
     """What keeps exact coefficients along `penalty` from being known; empty where they are."""
-    if not isinstance(MODELS[spec.model], Linear):
+    if MODELS[spec.model].family != "linear":
         return "a network"
     if not _is_regression(spec) and (penalty == "l1" or spec.settings["l1"]):
         return "an L1 penalty on log loss"

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from core.data import Dataset, made, shared, split
+from core.holding import Holding
 from core.hyper import SettingError, Value
-from core.models import MODELS, Model, faster, grown
+from core.models import MODELS, Fitted, Model, faster, grown
 from core.outline import Outlined
 from core.spec import RunSpec, refuse_patience_without_judges
 from core.types import Array
@@ -18,27 +19,27 @@ from core.work import refuse_slow
 
 
 @dataclass(frozen=True, repr=False)
-class Problem(Outlined):
+class Problem(Holding, Outlined):
     """One spec's rows, split, and their designs: x (1, P, N) feature-major, targets y (1, N) or (1, K, N)."""
 
     train: Dataset
     validation: Dataset
-    columns: Any
+    fitted: Fitted
     x: Array
     y: Array
     validation_x: Array
     validation_y: Array
 
     @classmethod
-    def on(cls, model: Model, train: Dataset, validation: Dataset, columns: Any) -> Problem:
-        """These rows on these columns."""
+    def on(cls, model: Model, train: Dataset, validation: Dataset, fitted: Fitted) -> Problem:
+        """These rows, and their designs by what was `fitted`."""
         return cls(
             train=train,
             validation=validation,
-            columns=columns,
-            x=columns.design(train.x)[None],
+            fitted=fitted,
+            x=fitted.design(train.x)[None],
             y=model.targets(train)[None],
-            validation_x=columns.design(validation.x)[None],
+            validation_x=fitted.design(validation.x)[None],
             validation_y=model.targets(validation)[None],
         )
 
@@ -93,14 +94,14 @@ def _problem(name: str, pairs: tuple[tuple[str, Any], ...], data: Dataset) -> Pr
     return Problem.on(model, train_rows, validation_rows, model.prepare(settings, train_rows))
 
 
-def redesigned(problems: Sequence[Problem], columns: Any) -> tuple[Problem, ...]:
-    """The same rows on `columns` learned from others; shared problems stay shared."""
+def redesigned(problems: Sequence[Problem], fitted: Fitted) -> tuple[Problem, ...]:
+    """The same rows in designs `fitted` to others; shared problems stay shared."""
     design = {
         id(one): replace(
             one,
-            columns=columns,
-            x=columns.design(one.train.x)[None],
-            validation_x=columns.design(one.validation.x)[None],
+            fitted=fitted,
+            x=fitted.design(one.train.x)[None],
+            validation_x=fitted.design(one.validation.x)[None],
         )
         for one in problems
     }

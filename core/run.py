@@ -14,10 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.data import Dataset, Task
 from core.data.arrays import rows, symbols
+from core.holding import Holding
 from core.hyper import SettingError
 from core.losses import Loss
 from core.metrics import METRICS
-from core.models import MODELS, Model
+from core.models import MODELS, Family, Fitted, Model
 from core.spec import RunSpec, numbers
 from core.types import Array, Hypers
 from core.words import brief, count, number
@@ -37,7 +38,7 @@ def snapshot_epochs(epochs: int, most: int = MOST_SNAPSHOTS) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Run:
+class Run(Holding):
     """What one training recorded. Errors are mean data losses without penalty, NaN without validation rows.
 
     epochs (T,), parameters {name: (T, …)}; error_epochs, train_error, validation_error and objective (E + 1,).
@@ -46,7 +47,7 @@ class Run:
     spec: RunSpec
     train: Dataset
     validation: Dataset
-    columns: Any
+    fitted: Fitted
     epochs: NDArray[np.intp]
     flat: Array
     error_epochs: NDArray[np.intp]
@@ -88,7 +89,12 @@ class Run:
     @cached_property
     def parameters(self) -> dict[str, Array]:
         """{name: (T, …)} in the shapes and units of training."""
-        return self._model.layout(self.columns).tensors(self.flat)
+        return self._model.layout(self.fitted).tensors(self.flat)
+
+    @property
+    def family(self) -> Family:
+        """What kind of model it trained."""
+        return self._model.family
 
     @property
     def parameter_count(self) -> int:
@@ -150,7 +156,7 @@ class Run:
         found: dict[str, Array] = {}
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             for named, part in (("train", self.train), ("validation", self.validation)):
-                outputs = self._model.forward(self.columns, flat, self.columns.design(part.x))
+                outputs = self._model.forward(self.fitted, flat, self.fitted.design(part.x))
                 found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
         for values in found.values():
             values.flags.writeable = False
@@ -164,12 +170,12 @@ class Run:
     @property
     def loss(self) -> Loss:
         """What was minimized, beside penalties."""
-        return self._model.loss(self.spec.settings, self.columns)
+        return self._model.loss(self.spec.settings, self.fitted)
 
     def row_losses(self, part: Dataset) -> Array:
         """(N,): what each row of `part` costs after the last step."""
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            outputs = self._model.forward(self.columns, self.flat[-1:], self.columns.design(part.x))[0]
+            outputs = self._model.forward(self.fitted, self.flat[-1:], self.fitted.design(part.x))[0]
         targets = self._model.targets(part)
         return self._loss(*(np.moveaxis(of, -1, 0)[..., None] for of in (outputs, targets)))
 
@@ -230,17 +236,17 @@ class Run:
     def _outputs(self, x: ArrayLike, flat: Array) -> Array:
         given = self._rows(x)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self._model.forward(self.columns, flat, self.columns.design(given))
+            return self._model.forward(self.fitted, flat, self.fitted.design(given))
 
     def _predictions(self, outputs: Array) -> Array:
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self._model.predictions(self.columns, outputs)
+            return self._model.predictions(self.fitted, outputs)
 
     def _rows(self, x: ArrayLike) -> Array:
         """Rows from outside, as those that were learned from; sequences of any length that has its positions."""
         if self.task != "sequence":
             return rows(x, self.train.feature_names, "predict")
-        shape = self.columns.shape
+        shape = self.sequences.shape
         most = shape.context if "position" in shape.parameters else None
         return symbols(x, shape.symbols, most, "predict")
 
@@ -249,9 +255,9 @@ class Run:
         return self._in_data_units(self.flat)
 
     def _in_data_units(self, flat: Array) -> dict[str, Array]:
-        tensors = self._model.layout(self.columns).tensors(flat)
+        tensors = self._model.layout(self.fitted).tensors(flat)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self._model.in_data_units(self.columns, tensors)
+            return self._model.in_data_units(self.fitted, tensors)
 
     @cached_property
     def scalars(self) -> dict[str, Array]:
@@ -267,7 +273,7 @@ class Run:
         tensors = self._in_data_units(flat).values()
         table = np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors], axis=1)
         table.flags.writeable = False
-        return dict(zip(self._model.scalar_names(self.columns), table.T, strict=True))
+        return dict(zip(self._model.scalar_names(self.fitted), table.T, strict=True))
 
     @property
     def judges(self) -> Literal["validation", "train"]:

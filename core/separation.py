@@ -76,7 +76,7 @@ def separates(objective: Objective, theta: Array) -> bool:
     if objective.l2.any() or objective.l1.any():
         return False
     sizes = [
-        objective.model.forward(objective.columns, of[None], x)[0]
+        objective.model.forward(objective.fitted, of[None], x)[0]
         for of, x in ((theta, objective.problem.x), (np.abs(theta), np.abs(objective.problem.x)))
     ]
     targets = objective.problem.y[0]

@@ -235,7 +235,7 @@ def _most_steps(spec: RunSpec, data: Dataset | None) -> int:
 def _most_parameters(spec: RunSpec, problem: Problem) -> int:
     if model := grown(spec.model):
         return model.most_parameters(spec.settings, problem.train)
-    return MODELS[spec.model].layout(problem.columns).size
+    return MODELS[spec.model].layout(problem.fitted).size
 
 
 def _snapshots_within_memory(specs: list[RunSpec], data: Dataset | None) -> int:

@@ -11,7 +11,6 @@ from core.closed_form import flat_directions, solve
 from core.data import shared, source_of
 from core.lasso import lasso
 from core.models import MODELS
-from core.models.linear import Linear
 from core.newton import whitening
 from core.objective import Objective
 from core.optimum import Minimum, NoOptimum, minimum, optimum
@@ -70,7 +69,7 @@ def target(spec: RunSpec) -> Target:
     model = MODELS[spec.model]
     if not model.optimized:
         return Target({}, {}, "", missing="thresholds are found by trying splits, not by solving for them")
-    if not isinstance(model, Linear):
+    if model.family != "linear":
         return _unknown(spec)
     return _of_squares(spec) if "regression" in model.tasks else _of_likelihood(spec)
 
@@ -78,7 +77,7 @@ def target(spec: RunSpec) -> Target:
 def _unknown(spec: RunSpec) -> Target:
     """Of a model without one valley."""
     objective = Objective.of(spec)
-    names = objective.model.scalar_names(objective.problem.columns)
+    names = objective.model.scalar_names(objective.problem.fitted)
     nothing = dict.fromkeys(names, np.nan)
     try:
         optimum(spec)

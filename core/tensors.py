@@ -19,7 +19,7 @@ from core.types import Array, OnEpoch
 
 def layout_of(run: Run) -> Layout:
     """How θ of `run` splits into tensors."""
-    return MODELS[run.spec.model].layout(run.columns)
+    return MODELS[run.spec.model].layout(run.fitted)
 
 
 def matrices(run: Run) -> tuple[str, ...]:
@@ -61,6 +61,6 @@ def _gradient(objective: Objective, theta: Array) -> Array:
     """∂loss/∂θ (R, P)."""
     model, problem = objective.model, objective.problem
     with np.errstate(over="ignore", invalid="ignore"):
-        trace = model.trace(problem.columns, theta, problem.x)
+        trace = model.trace(problem.fitted, theta, problem.x)
         slope = objective.loss.gradient(trace.outputs, problem.y, objective.h)
-        return model.backward(problem.columns, theta, trace, slope)
+        return model.backward(problem.fitted, theta, trace, slope)

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from core.data.arrays import numbers, refuse_gaps
 from core.hyper import SettingError, refuse_other
 from core.loop import Loop
 from core.memory import keep_memory
-from core.models import grown, optimized
+from core.models import Fitted, grown, optimized
 from core.optimizers import OPTIMIZERS
 from core.outline import Outlined
 from core.problem import Problem, prepared, redesigned, stacked
@@ -43,11 +42,11 @@ A_SPEC = "RunSpec(dataset, model, …)"
 class Begin(Outlined):
     """Where training begins, instead of where the initializer says: θ (P,), or (R, P) of each run.
 
-    `columns` are those that θ belongs to, where they are not those that the data would be given.
+    `fitted` is what θ belongs to, where that is not what would be fitted to the data.
     """
 
     theta: Array
-    columns: Any = None
+    fitted: Fitted | None = None
 
 
 def train(
@@ -117,9 +116,9 @@ def start(
     _refuse_unlike(specs, problems)
     if begin is not None:
         refuse_other(begin, Begin, "begin", "Begin(theta)")
-    if begin is not None and begin.columns is not None:
-        _refuse_other_columns(specs[0], problems[0], begin.columns)
-        problems = redesigned(problems, begin.columns)
+    if begin is not None and begin.fitted is not None:
+        _refuse_other_fit(specs[0], problems[0], begin.fitted)
+        problems = redesigned(problems, begin.fitted)
     return begun(specs, problems, most_snapshots, begin)
 
 
@@ -168,7 +167,7 @@ def begun(
 def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Begin | None) -> Array:
     """θ (R, P) before the first epoch."""
     model = optimized(specs[0].model)
-    layouts = [model.layout(problem.columns) for problem in problems]
+    layouts = [model.layout(problem.fitted) for problem in problems]
     if begin is not None:
         theta, wanted = numbers(begin.theta, "begin"), (len(specs), layouts[0].size)
         if theta.shape not in (wanted, wanted[1:]):
@@ -181,13 +180,13 @@ def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Beg
     return np.stack([model.initialize(s.settings, layout) for s, layout in zip(specs, layouts, strict=True)])
 
 
-def _refuse_other_columns(spec: RunSpec, problem: Problem, columns: Any) -> None:
-    """Columns that a run learned from other rows must be as many, and for as many outputs."""
+def _refuse_other_fit(spec: RunSpec, problem: Problem, fitted: Fitted) -> None:
+    """What was fitted to other rows must have as many columns, and as many outputs."""
     layout = optimized(spec.model).layout
-    same = type(columns) is type(problem.columns) and layout(columns).shapes == layout(problem.columns).shapes
+    same = type(fitted) is type(problem.fitted) and layout(fitted).shapes == layout(problem.fitted).shapes
     if not same:
         raise SettingError(
-            f"begin wants the columns of a run of {spec.said}, on features like these; got {brief(columns)}"
+            f"begin wants the columns of a run of {spec.said}, on features like these; got {brief(fitted)}"
         )
 
 
@@ -252,7 +251,7 @@ def _run(state: State, r: int, history: History, kept: NDArray[np.intp], thetas:
         spec=spec,
         train=problem.train,
         validation=problem.validation,
-        columns=problem.columns,
+        fitted=problem.fitted,
         epochs=epochs,
         flat=thetas[np.searchsorted(kept, epochs), r],
         error_epochs=history.epochs[: end + 1],

@@ -25,8 +25,6 @@ from core.charts.learned import scale_note
 from core.charts.parameter_lines import PARAMETER_LINES, PATHS, parameter_lines_data
 from core.hyper import Hyper
 from core.lenses.layers_compared import of_norms
-from core.models.neural_network import Network
-from core.models.transformer import Sequences
 from core.networks.by_layer import norms
 from core.paths import exact_path, unknown
 from core.target import target
@@ -57,7 +55,7 @@ class Above:
 
 def above(run: Run, groups: Groups, hyper: Hyper) -> Above:
     """The upper panel of a comparison with `run`, with the controls that choose it where there is a choice."""
-    if isinstance(run.columns, Network | Sequences):
+    if run.family in ("network", "transformer"):
         return _of_layers(run, groups, hyper)
     return Above(PARAMETER_LINES, _lines, (run, groups, hyper), _lines_note(run, hyper))
 
@@ -111,7 +109,7 @@ def _offered(run: Run, of_one_shape: bool) -> tuple[str, ...]:
     """Units can be aligned in networks of one shape; numbers of parameters differ between shapes."""
     if not of_one_shape:
         return BY_NORM, BY_DISTRIBUTION, BY_COUNT
-    return SHOWN[:3] if isinstance(run.columns, Network) else SHOWN[:2]
+    return SHOWN[:3] if run.family == "network" else SHOWN[:2]
 
 
 def _norms_note(groups: Groups, of_one_shape: bool) -> str:
@@ -126,12 +124,12 @@ def _norms_note(groups: Groups, of_one_shape: bool) -> str:
 
 
 def _gaps(run: Run) -> str:
-    return "Networks with fewer layers" if isinstance(run.columns, Network) else "Shapes without one"
+    return "Networks with fewer layers" if run.family == "network" else "Shapes without one"
 
 
 def _units(run: Run) -> str:
     """What has to be known of the weights that are shown."""
-    if isinstance(run.columns, Network):
+    if run.family == "network":
         return "weights of the first layer are times the deviation of their input"
     return "those of attention and MLP are of all blocks together"
 

@@ -16,7 +16,7 @@ ALT = "A bar for each part of the transformer: how many parameters it has, with 
 
 def view(run: Run) -> None:
     """Finding, bars, letters, numbers and the formula of the whole."""
-    shape: Shape = run.columns.shape
+    shape: Shape = run.sequences.shape
     st.markdown(
         "How many :blue[**parameters**] each part has follows from the :orange[**hyperparameters**] of the shape, "
         "before anything is learned."

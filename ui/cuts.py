@@ -59,7 +59,7 @@ def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Mea
 
 
 def _compared(run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Judged | None) -> None:
-    trees = [one.columns for one in runs]
+    trees = [one.tree for one in runs]
     chosen = of_choice(runs, hyper, measure, by_folds) if by_folds else ""
     st.markdown(f"{chosen} {of_cuts(trees)}".strip())
     picking.chart(
@@ -92,15 +92,15 @@ def _numbers(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Judg
         **folded,
     }
     sizes = {
-        "leaves": [run.columns.splits + 1 for run in runs],
+        "leaves": [run.tree.splits + 1 for run in runs],
         "parameters": [r.parameter_count for r in runs],
     }
     errors.dataframe(pa.table({hyper.label: text, **sizes, **judged_by}), hide_index=True)
-    times = [run.columns.splits for run in runs]
+    times = [run.tree.splits for run in runs]
     columns = {
         hyper.label: np.repeat(text, times).tolist(),
-        "feature": [run.columns.feature_names[f] for run in runs for f in run.columns.feature.tolist()],
-        "cut at": np.concatenate([run.columns.threshold for run in runs]),
-        "share of what is lowered": np.concatenate([shares(run.columns) for run in runs]),
+        "feature": [run.tree.feature_names[f] for run in runs for f in run.tree.feature.tolist()],
+        "cut at": np.concatenate([run.tree.threshold for run in runs]),
+        "share of what is lowered": np.concatenate([shares(run.tree) for run in runs]),
     }
     cuts.dataframe(pa.table(columns), hide_index=True)

@@ -221,5 +221,5 @@ def _equation(run: Run) -> None:
         st.latex(r"a_j = f\Big(b_j + \sum_i w_{ij}\, a_i\Big)")
         st.caption(
             f"*aᵢ*: what enters the layer; *bⱼ* and *wᵢⱼ*: bias and weights of unit *j*, a column of the table; *f*: "
-            f"{run.columns.activation.label}. The last layer has no *f*: its sums are the outputs."
+            f"{run.network.activation.label}. The last layer has no *f*: its sums are the outputs."
         )

@@ -90,7 +90,7 @@ def _numbers(found: Followed) -> None:
         "length of what it adds": np.linalg.norm(vectors, axis=1),
         "length of the stream": np.linalg.norm(vectors.cumsum(axis=0), axis=1),
         "adds to the logit": found.adds(found.predicted),
-        "would say now": [found.run.columns.symbols[symbol] for symbol, _ in found.says],
+        "would say now": [found.run.sequences.symbols[symbol] for symbol, _ in found.says],
         "with probability": [share for _, share in found.says],
     }
     numbers = [name for name in columns if name not in ("step", "would say now")]

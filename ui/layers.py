@@ -47,7 +47,7 @@ def view(run: Run) -> None:
 def _choices(run: Run) -> tuple[str, str]:
     """The layer whose weights are shown, and what is followed of all layers."""
     left, right = st.columns(2)
-    layers, names = [name for name, *_ in run.columns.layers()], followed(run)
+    layers, names = [name for name, *_ in run.network.layers()], followed(run)
     with left:
         layer = state.option("Layer", layers, layers[0], key="layer", known=KNOWN)
     with right:
@@ -67,7 +67,7 @@ def _weights(run: Run, tiles: Tiles | None) -> str:
 
 def _tiles(run: Run) -> str:
     """What a tile is, and which of its pixels are left out."""
-    still = int((run.columns.inputs.spread == 0).sum())
+    still = int((run.network.inputs.spread == 0).sum())
     blank = f"; blank are {count(still, 'pixel')} that are alike on all training rows" if still else ""
     return f"A tile has the weights from each pixel to one unit{blank}."
 

@@ -61,4 +61,4 @@ def so_far(run: Run) -> tuple[Spec, Data, str]:
     from core.charts.sequence_run import live_chart, live_data
     from core.charts.strip import lines
 
-    return live_chart(lines(run.columns.shape.context)), live_data(run), ALT_SEQUENCE
+    return live_chart(lines(run.sequences.shape.context)), live_data(run), ALT_SEQUENCE

@@ -7,7 +7,6 @@ import streamlit as st
 from core import Run
 from core.charts.diagram import MOST_UNITS, Diagram
 from core.charts.network import MOST_EDGES, network_chart, network_data
-from core.models.neural_network import Network
 from core.networks.responses import answered_over, finding
 from core.words import count
 from ui import draw, state
@@ -71,7 +70,7 @@ def _left_out(diagram: Diagram) -> str:
 
 
 def _numbers(run: Run) -> None:
-    network: Network = run.columns
+    network = run.network
     names = [name for name, *_ in network.layers()]
     layer = state.option("Layer", names, names[0], key="layer", known=[f"layer{n}" for n in range(1, 8)])
     bias, weight = (run.parameters[f"{layer}.{what}"][-1] for what in ("bias", "weight"))

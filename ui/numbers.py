@@ -6,10 +6,9 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from core import MODELS, Run
+from core import Run
 from core.digits import correct_digits, sizes
 from core.lenses import odds
-from core.models.linear import Linear
 from core.target import Target
 from ui.report import reference
 
@@ -47,7 +46,7 @@ def view(run: Run) -> None:
 
 def has_odds(run: Run) -> bool:
     """Whether its weights multiply the odds of a class."""
-    return run.task != "regression" and isinstance(MODELS[run.spec.model], Linear)
+    return run.task != "regression" and run.family == "linear"
 
 
 def _beside(goal: Target) -> str:

@@ -69,9 +69,9 @@ def _counted_from() -> CountedFrom:
 
 def _output(run: Run, row: Array) -> int:
     """Of several classes, whose score is added up."""
-    if not run.columns.outputs:
+    if not run.weighing.outputs:
         return 0
-    names = (PREDICTED, *run.columns.outputs)
+    names = (PREDICTED, *run.weighing.outputs)
     chosen = st.selectbox("Score of", names, key=f"score_of{hash(names):x}")
     return int(probabilities(run, row)[0].argmax()) if chosen == PREDICTED else names.index(chosen) - 1
 

@@ -17,7 +17,7 @@ MOST_RULES = 12
 
 def view(run: Run) -> None:
     """Each leaf as a sentence, those with most rows first."""
-    tree: Tree = run.columns
+    tree = run.tree
     found = sorted(rules(tree), key=lambda rule: -rule.rows)
     st.markdown(
         f"Each leaf is a rule. This tree has {count(len(found), 'leaf', 'leaves')}; its "

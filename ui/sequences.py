@@ -22,11 +22,11 @@ def sequence(run: Run) -> int:
 
 def block(run: Run) -> int:
     """The number of a block, from 1."""
-    blocks = BLOCKS[: run.columns.shape.blocks]
+    blocks = BLOCKS[: run.sequences.shape.blocks]
     return 1 + blocks.index(state.option("Block", blocks, blocks[-1], key="block", known=BLOCKS))
 
 
 def head(run: Run) -> int:
     """The number of a head, from 0; those that are chosen from count from 1."""
-    heads = HEADS[: run.columns.shape.heads]
+    heads = HEADS[: run.sequences.shape.heads]
     return int(state.option("Head", heads, heads[0], key="head", known=HEADS)) - 1

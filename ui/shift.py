@@ -64,7 +64,7 @@ def _chosen(run: Run) -> tuple[Kind, float]:
 
 def _drawn(run: Run, after: Adaptation) -> None:
     st.markdown(finding(run, after))
-    weights = len(run.columns.weights)
+    weights = len(run.weighing.weights)
     draw.chart(
         run,
         shift_chart(min(MOST_LINES, weights) if weights > 1 else run.parameter_count),

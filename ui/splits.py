@@ -17,7 +17,7 @@ ALT = "A bar for each split in the order of growth: by how much it lowers the im
 
 def view(run: Run) -> None:
     """The finding, the chart, the splits in numbers, and the equation of the decrease."""
-    tree: Tree = run.columns
+    tree = run.tree
     st.markdown(
         "Each split adds two :blue[**parameters**], a feature and a threshold. What it buys is a lower impurity: "
         "leaves that are less mixed."

@@ -66,12 +66,12 @@ def view(run: Run) -> None:
 
 
 def _chosen(run: Run) -> Symmetry:
-    layers = [f"layer{n}" for n in range(1, len(run.columns.hidden) + 1)]
+    layers = [f"layer{n}" for n in range(1, len(run.network.hidden) + 1)]
     known = [f"layer{n}" for n in range(1, 8)]
     layer = layers.index(state.option("Layer", layers, layers[0], key="layer", known=known)) + 1
-    change = state.option("Change", allowed(run.columns), CHANGES[0], key="symmetry", known=CHANGES)
+    change = state.option("Change", allowed(run.network), CHANGES[0], key="symmetry", known=CHANGES)
     seed = state.option("Shuffle", SEEDS, SEEDS[0], key="shuffle") if change in (SHUFFLE, ALL) else SEEDS[0]
-    return Symmetry.of(run.columns, layer, change, int(seed))
+    return Symmetry.of(run.network, layer, change, int(seed))
 
 
 def _data(run: Run, symmetry: Mapping[str, Any]) -> Data:
@@ -106,7 +106,7 @@ def _equation() -> None:
 
 
 def _numbers(run: Run, symmetry: Symmetry) -> None:
-    names = MODELS[run.spec.model].scalar_names(run.columns)
-    before, after = run.flat[-1], symmetry.of_theta(run.columns, run.flat[-1])
+    names = MODELS[run.spec.model].scalar_names(run.fitted)
+    before, after = run.flat[-1], symmetry.of_theta(run.network, run.flat[-1])
     columns = {"before": before.tolist(), "after": after.tolist(), "difference": (after - before).tolist()}
     draw.numbers({"parameter": list(names), **columns}, "symmetries_table", **dict.fromkeys(columns, "%.6g"))

@@ -27,7 +27,7 @@ def view(run: Run) -> None:
         "A :blue[**threshold**] is found by trying: of all thresholds of all features, the one that leaves its two "
         "sides least mixed. Move your own through the rows and compare."
     )
-    tree: Tree = run.columns
+    tree = run.tree
     with st.container(horizontal=True):
         node, asked = _chosen(tree)
     search = asking.computed(_searched, run, node, seconds=seconds(run))

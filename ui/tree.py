@@ -28,7 +28,7 @@ POINT = {
 
 def view(run: Run) -> None:
     """What it is, the finding, how deep it is drawn, the diagram, how to read it, and its nodes in numbers."""
-    tree: Tree = run.columns
+    tree = run.tree
     st.markdown(
         "Each node asks one question; the answer yes goes left. Questions, and what leaves say, are the "
         ":blue[**parameters**]. Move the slider to see the tree grow, the best split of all next."

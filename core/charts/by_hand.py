@@ -111,9 +111,7 @@ def _predicted(run: Run, theta: Array, x: Array, output: int) -> Array:
     """(N,): numbers, or probabilities of the second of two classes, or of class number `output` of more."""
     model = MODELS[run.spec.model]
     with np.errstate(over="ignore", invalid="ignore"):
-        found = model.predictions(
-            run.columns, model.forward(run.columns, theta[None], run.columns.design(x))
-        )[0]
+        found = model.predictions(run.fitted, model.forward(run.fitted, theta[None], run.fitted.design(x)))[0]
     return found if found.ndim == 1 else found[:, output]
 
 

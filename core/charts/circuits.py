@@ -28,7 +28,7 @@ def circuits_data(run: Run, block: int, found: Circuits) -> Data:
 
 def circuits_maps(run: Run, found: Circuits) -> Maps:
     """Each on a scale of its own; their diagonals are outlined."""
-    symbols = [*run.columns.symbols]
+    symbols = [*run.sequences.symbols]
     tables = np.stack([found.qk, found.ov], axis=1)
     largest = np.array([largest_drawn(of) for of in (found.qk, found.ov)])
     return Maps(NAMES, tables, largest, symbols, symbols, np.eye(len(symbols), dtype=bool))
@@ -36,7 +36,7 @@ def circuits_maps(run: Run, found: Circuits) -> Maps:
 
 def _lines(run: Run, block: int) -> Data:
     """`lines` (epoch, head, rank, score) and `ends`: their labels."""
-    heads, snapshots = run.columns.shape.heads, len(run.epochs)
+    heads, snapshots = run.sequences.shape.heads, len(run.epochs)
     scores = np.array([copying(run, block, head) for head in range(heads)])
     who = np.repeat(np.arange(heads), snapshots)
     return {

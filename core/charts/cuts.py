@@ -49,7 +49,7 @@ def cuts_data(
     axis: Columns = {"position": positions, "setting": [hyper.text(run.spec[hyper.name]) for run in runs]}
     strips = [
         _strip(runs, axis, int(feature), place)
-        for place, feature in enumerate(most_used([run.columns for run in runs]).tolist())
+        for place, feature in enumerate(most_used([run.tree for run in runs]).tolist())
     ]
     return {
         **{name: columns for strip in strips for name, columns in strip.items()},
@@ -62,7 +62,7 @@ def cuts_data(
 
 def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data:
     """The cuts on one feature (position, setting, threshold, area), the range of its values, and its name."""
-    trees = [run.columns for run in runs]
+    trees = [run.tree for run in runs]
     on = [tree.feature == feature for tree in trees]
     times = [int(mine.sum()) for mine in on]
     bought = np.concatenate([shares(tree)[mine] for tree, mine in zip(trees, on, strict=True)])
@@ -74,7 +74,9 @@ def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data
             "setting": np.repeat(np.asarray(axis["setting"]), times),
             "threshold": np.concatenate([tree.threshold[mine] for tree, mine in zip(trees, on, strict=True)]),
             "cut": [
-                str(tree.gap(i)) for tree, mine in zip(trees, on, strict=True) for i in np.flatnonzero(mine)
+                str(tree.gap(i))
+                for tree, mine in zip(trees, on, strict=True)
+                for i in np.flatnonzero(mine).tolist()
             ],
             "area": LEAST_AREA + MORE_AREA * bought,
             "bought": bought,
@@ -92,7 +94,7 @@ def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: Judg
     drawn: Data = {"errors": stacked(parts), "error_ends": ends_of(lines)}
     if by_folds is None:
         return drawn
-    leaves, position = np.array([run.columns.splits + 1 for run in runs]), np.asarray(axis["position"])
+    leaves, position = np.array([run.tree.splits + 1 for run in runs]), np.asarray(axis["position"])
     return {
         **drawn,
         "band": {"position": position, **band_of(by_folds)},

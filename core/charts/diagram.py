@@ -37,7 +37,7 @@ class Diagram:
 
     @property
     def _network(self) -> Network:
-        return self.run.columns
+        return self.run.network
 
     @cached_property
     def weights(self) -> list[Array]:
@@ -105,7 +105,7 @@ def pictures_data(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
     """For each column one picture of all its units: their answers, and below each its bias; shown `since` … `until`."""
     since = thinned(FRAMES, MOST_PICTURES)
     until = np.append(since[1:] - 1, FRAMES - 1)
-    design = diagram.run.columns.design(points(diagram.run, diagram.pixels))
+    design = diagram.run.fitted.design(points(diagram.run, diagram.pixels))
     with np.errstate(over="ignore"):
         bars = [np.nan_to_num(bias / largest_drawn(bias)) for bias in biases(diagram)]
     drawn = [_drawn(diagram, design, t, [bar[t] for bar in bars]) for t in snapshot[since].tolist()]
@@ -143,7 +143,7 @@ def _shares(run: Run, column: int, answers: Array) -> Array:
 
     Outputs that are numbers count from the mean target.
     """
-    network: Network = run.columns
+    network = run.network
     last = len(network.widths) - 1
     if 0 < column < last and np.isfinite(network.activation.high):
         return answers / network.activation.high

@@ -44,7 +44,7 @@ def _attention(found: Followed) -> Data:
         },
         "cells": {
             "place": np.tile(np.arange(1, 1 + places), len(rows)),
-            "symbol": np.tile(np.array(found.run.columns.symbols)[found.read], len(rows)),
+            "symbol": np.tile(np.array(found.run.sequences.symbols)[found.read], len(rows)),
             "left": np.tile(np.arange(places) / places, len(rows)),
             "right": np.tile(np.arange(1, 1 + places) / places, len(rows)),
             "top": np.repeat(rows + TOP, places),
@@ -54,7 +54,7 @@ def _attention(found: Followed) -> Data:
         "read": {
             "x": (np.arange(places) + 0.5) / places,
             "y": np.full(places, (TOP + BOTTOM) / 2),
-            "symbol": [found.run.columns.symbols[symbol] if named else "·" for symbol in found.read],
+            "symbol": [found.run.sequences.symbols[symbol] if named else "·" for symbol in found.read],
         },
     }
 
@@ -80,7 +80,7 @@ def _symbols(found: Followed) -> Columns:
     order = np.argsort(-found.scores, kind="stable")[: symbols_drawn(found)]
     shown = found.probabilities[order]
     names = [
-        found.run.columns.symbols[symbol] + (" (comes next)" if symbol == found.comes else "")
+        found.run.sequences.symbols[symbol] + (" (comes next)" if symbol == found.comes else "")
         for symbol in order
     ]
     texts = [

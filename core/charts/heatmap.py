@@ -27,8 +27,6 @@ from core.charts.style import (
 )
 from core.hyper import Hyper, Value
 from core.measures import Measure
-from core.models.neural_network import Network
-from core.models.transformer import Sequences
 from core.networks.by_layer import norms
 from core.run import Run
 from core.sweep import Sweep
@@ -53,16 +51,16 @@ def parameter_names(sweep: Sweep) -> list[str]:
 
 def _mapped(run: Run) -> dict[str, float]:
     """What of a run's parameters can be mapped: of networks, whose units have no order, the norms of layers."""
-    if isinstance(run.columns, Network | Sequences):
+    if run.family in ("network", "transformer"):
         return {f"norm of {layer}": norm for layer, norm in norms(run).items()}
     return on_one_scale(run, run.final)
 
 
 def map_note(run: Run) -> str:
     """What the scale of the mapped parameter measures."""
-    if isinstance(run.columns, Sequences):
+    if run.family == "transformer":
         return "Norms leave out biases and gains; those of attention and MLP are of all blocks together."
-    if isinstance(run.columns, Network):
+    if run.family == "network":
         return "Norms leave out biases; weights of the first layer are times the deviation of their input."
     return scale_note(run)
 

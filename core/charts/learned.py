@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from core.charts.columns import Columns, Data
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
-from core.columns import Columns as Design
 from core.run import Run
 from core.trees.ensemble import Ensemble
-from core.trees.tree import Tree
+from core.trees.tree import Index
 from core.types import Array
 
 # --------------------------------------------------------------------------- numbers
@@ -35,21 +34,24 @@ def on_one_scale(run: Run, values: Mapping[str, Value]) -> dict[str, Value]:
     One column: intercept and slope as they are. Several: weights times the deviation of their column, which is the
     change of the prediction per standard deviation; the bias, which has no such scale, is left to the table.
     """
-    if isinstance(run.columns, Tree | Ensemble):
-        return _in_deviations(run, run.columns, values)
-    if len(run.columns.weights) == 1:
+    if run.family == "tree":
+        return _in_deviations(run, range(min(run.tree.splits, MOST_LINES)), run.tree.feature, values)
+    if run.family == "boosting":
+        return _in_deviations(run, _first_of_trees(run.ensemble), run.ensemble.feature, values)
+    if len(run.weighing.weights) == 1:
         return dict(values)
-    return {name: values[name] * spread for name, spread in run.columns.weights.items()}
+    return {name: values[name] * spread for name, spread in run.weighing.weights.items()}
 
 
-def _in_deviations(run: Run, of: Tree | Ensemble, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Thresholds of telling splits, in deviations of their feature."""
+def _in_deviations(
+    run: Run, splits: Sequence[int], features: Index, values: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Thresholds of these splits, in deviations of the feature of each."""
     names = [name for name in values if name.startswith("threshold")]
     centre, spread = run.train.x.mean(axis=0), run.train.x.std(axis=0)
-    splits = _first_of_trees(of) if isinstance(of, Ensemble) else range(min(of.splits, MOST_LINES))
     return {
         names[i]: (values[names[i]] - float(centre[f])) / float(spread[f])
-        for i, f in zip(splits, of.feature[list(splits)].tolist(), strict=True)
+        for i, f in zip(splits, features[list(splits)].tolist(), strict=True)
     }
 
 
@@ -64,19 +66,19 @@ def _first_of_trees(ensemble: Ensemble) -> list[int]:
 
 def scale_note(run: Run) -> str:
     """What the scale of `on_one_scale` measures, where that is not the coefficient itself."""
-    if isinstance(run.columns, Ensemble):
+    if run.family == "boosting":
         return (
             "Drawn are the first thresholds of some trees, in standard deviations from the mean of their feature: "
             "`10.1` is the first of tree 10."
         )
-    if isinstance(run.columns, Tree):
+    if run.family == "tree":
         return (
             "Drawn are the thresholds of the first splits, those that lowered the impurity most, in standard "
             "deviations from the mean of their feature."
         )
-    if len(run.columns.weights) == 1:
+    if len(run.weighing.weights) == 1:
         return ""
-    if not isinstance(run.columns, Design):
+    if run.family == "network":
         return "Drawn are the largest weights, those of the first layer times the deviation of their input."
     return (
         "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "

@@ -25,7 +25,7 @@ def lengths_data(run: Run, found: Lengths) -> Data:
     errors = {"error": found.error}
     if np.isfinite(found.floor).all():
         errors["floor"] = found.floor
-    guessing = math.log(len(run.columns.symbols))
+    guessing = math.log(len(run.sequences.symbols))
     _, high = limits(np.append(np.stack([*errors.values()]), guessing), margin=0.0)
     return {
         **_lines("right", shares, found, 1.0),

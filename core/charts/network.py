@@ -85,14 +85,14 @@ def _units(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
 def _units_of(diagram: Diagram, column: int) -> list[str]:
     """Inputs by their names, others as `layer1[3]`."""
     if column == 0:
-        return [diagram.run.columns.inputs.names[unit] for unit in diagram.shown[0]]
+        return [diagram.run.network.inputs.names[unit] for unit in diagram.shown[0]]
     return [f"layer{column}[{unit}]" for unit in diagram.shown[column].tolist()]
 
 
 def _means(diagram: Diagram) -> Array:
     """(T, units drawn)."""
     run, shown = diagram.run, diagram.shown
-    design = run.columns.design(run.train.x)
+    design = run.fitted.design(run.train.x)
 
     def means(t: int) -> list[Array]:
         return [a[of].mean(axis=1) for a, of in zip(responses(run, design, t), shown, strict=True)]
@@ -103,7 +103,7 @@ def _means(diagram: Diagram) -> Array:
 
 def _names(diagram: Diagram) -> Columns:
     """What inputs and outputs are called, beside them: to the left, or to the right."""
-    run, network = diagram.run, diagram.run.columns
+    run, network = diagram.run, diagram.run.network
     sides = ((True, network.inputs.names, 0), (False, network.outputs or (_target(run),), -1))
     parts: list[Columns] = [
         {

@@ -37,7 +37,7 @@ HEIGHT = 260
 
 def partition_of(run: Run) -> Partition:
     """The picture that shows all of what the tree of `run` predicts; none if it asks about more than two features."""
-    tree: Tree = run.columns
+    tree = run.tree
     features = len(tree.feature_names)
     if features == 1:
         return "steps" if tree.value.ndim == 1 else "none"
@@ -46,7 +46,7 @@ def partition_of(run: Run) -> Partition:
 
 def axes_of(run: Run) -> Index:
     """The features of the picture: those whose splits lower the impurity most."""
-    order = np.argsort(-by_impurity(run.columns), kind="stable")
+    order = np.argsort(-by_impurity(run.tree), kind="stable")
     return np.sort(order[:2]).astype(np.intp)
 
 
@@ -65,7 +65,7 @@ def _plane_data(run: Run) -> Data:
     across, up = axes_of(run).tolist()
     x, rows = _rows(run)
     ends = np.array([limits(column) for column in x.T])
-    box = boxes(run.columns, *ends.T)
+    box = boxes(run.tree, *ends.T)
     return {
         "boxes": {
             **_nodes(run),
@@ -81,7 +81,7 @@ def _plane_data(run: Run) -> Data:
 
 def _steps_data(run: Run) -> Data:
     """The same of one feature: nodes reach from `x` to `x2` at the `value` that they predict, and over all heights."""
-    tree: Tree = run.columns
+    tree = run.tree
     x, rows = _rows(run)
     y = np.concatenate([part.y for part, _ in drawn(run)]).astype(np.float64)
     low, high = limits(np.concatenate([y, tree.value]))
@@ -104,7 +104,7 @@ def _steps_data(run: Run) -> Data:
 
 def _nodes(run: Run) -> Columns:
     """Of each node: its place in the tree, when it is a leaf, how it is filled, and its tooltip."""
-    tree: Tree = run.columns
+    tree = run.tree
     (born, divided), (first, last) = frames(run), spans(tree)
     who: Columns = {"place": first, "last": last, "born": born, "divided": divided}
     return {**who, **_fills(tree), **tooltips(tree, np.arange(len(tree.value)))}
@@ -120,7 +120,7 @@ def _fills(tree: Tree) -> Columns:
 
 def _rows(run: Run) -> tuple[Array, Columns]:
     """Features (N, D) of the rows that are drawn, and what they look like."""
-    parts, tree = drawn(run), run.columns
+    parts, tree = drawn(run), run.tree
     x = np.concatenate([part.x for part, _ in parts])
     y = np.concatenate([part.y for part, _ in parts])
     who: Columns = {"rows": names(parts)}

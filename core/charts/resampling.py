@@ -12,7 +12,7 @@ from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled, 
 from core.lenses.resampling import by_frequency, moved
 from core.run import Run
 from core.trees.resampling import Resampled
-from core.trees.tree import Gap, Tree
+from core.trees.tree import Gap
 from core.words import number, percent
 
 MOST_FEATURES = 6
@@ -31,7 +31,7 @@ def shown_features(found: Resampled) -> list[tuple[int, int]]:
 def resampling_data(run: Run, found: Resampled) -> Data:
     """`features` (a bar and words each), `thresholds` (a disc for each value), `learned`, and `rows` left out."""
     shown, draws = shown_features(found), len(found.feature)
-    x = run.columns.design(run.train.x)
+    x = run.fitted.design(run.train.x)
     low, high = x.min(axis=1), x.max(axis=1)
     row = np.arange(len(shown))
     names = [run.train.feature_names[feature] for feature, _ in shown]
@@ -74,7 +74,7 @@ def _thresholds(run: Run, found: Resampled, low: np.ndarray, high: np.ndarray) -
 
 def _learned(run: Run, shown: list[tuple[int, int]], low: np.ndarray, high: np.ndarray) -> Columns:
     """Where the threshold of the run itself stands, if its feature is among those."""
-    tree: Tree = run.columns
+    tree = run.tree
     features = [feature for feature, _ in shown]
     if not tree.splits or int(tree.feature[0]) not in features:
         return {"place": np.array([]), "y": np.array([]), "threshold": np.array([])}

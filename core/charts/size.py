@@ -52,7 +52,7 @@ def _theory(run: Run) -> Columns:
     most = interpolating(run)
     if most is None:
         return {"position": np.array([]), "label": []}
-    rows = " × outputs" if run.columns.outputs else ""
+    rows = " × outputs" if run.weighing.outputs else ""
     return {"position": np.array([most]), "label": [f"┊ parameters = rows{rows}"]}
 
 

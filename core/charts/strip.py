@@ -35,7 +35,7 @@ def lines(places: int) -> int:
 
 def strip_data(run: Run, told: Told) -> Data:
     """`read` and `next` (x, y, symbol), `says` (since, until, x, …) by the frames that show it, and the `words`."""
-    symbols = np.array(run.columns.symbols)
+    symbols = np.array(run.sequences.symbols)
     here = np.arange(len(told.read))
     asked = len(told.read) - len(told.wanted) + np.flatnonzero(told.wanted != NOT_ASKED)
     return {

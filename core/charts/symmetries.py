@@ -27,7 +27,7 @@ ROW, LOWEST, HIGHEST = 14, 110, 260
 
 def symmetry_data(run: Run, symmetry: Symmetry) -> Data:
     """For `before` and `after` a picture, the words beside its bands, and the numbers above its columns."""
-    network, theta = run.columns, run.flat[-1]
+    network, theta = run.network, run.flat[-1]
     before, after = (
         weights(network, of, symmetry.layer) for of in (theta, symmetry.of_theta(network, theta))
     )
@@ -47,7 +47,7 @@ def weights(network: Network, theta: Array, layer: int) -> tuple[Array, Array]:
 
 def height(run: Run, layer: int) -> int:
     """Pixels of a panel."""
-    widths = run.columns.widths
+    widths = run.network.widths
     return int(np.clip(ROW * (2 + widths[layer - 1] + widths[layer + 1]), LOWEST, HIGHEST))
 
 

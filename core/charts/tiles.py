@@ -15,7 +15,6 @@ from core.charts.diagram import MOST_PICTURES, largest_drawn
 from core.charts.scale import thinned
 from core.charts.signed import Shades, picture, shades
 from core.charts.style import FRAMES, NEUTRAL, data, titled
-from core.models.neural_network import Network
 from core.run import Run
 from core.types import Array
 
@@ -59,7 +58,7 @@ class Tiles:
 
 def tiles_of(run: Run) -> Tiles | None:
     """Those of the first layer, where pixels of a picture enter it as they are."""
-    network: Network = run.columns
+    network = run.network
     if run.train.image is None or network.widths[0] != math.prod(run.train.image):
         return None
     return Tiles(network.widths[1], *run.train.image)
@@ -76,7 +75,7 @@ def tiles_data(run: Run, tiles: Tiles, snapshot: NDArray[np.intp]) -> Data:
     weight, since = run.parameters["layer1.weight"], thinned(FRAMES, MOST_PICTURES)
     with np.errstate(over="ignore"):
         shares = weight[snapshot[since]] / largest_drawn(weight)
-    shares = np.where(run.columns.inputs.spread[:, None] > 0, shares, 0).swapaxes(1, 2)
+    shares = np.where(run.network.inputs.spread[:, None] > 0, shares, 0).swapaxes(1, 2)
     shares = shares.reshape(len(since), tiles.units, tiles.high, tiles.wide)
     return {
         "tiles": {

@@ -37,8 +37,7 @@ class Drawn:
     @property
     def tree(self) -> Tree:
         """All of it."""
-        whole: Tree = self.run.columns
-        return whole
+        return self.run.tree
 
     @cached_property
     def _kept(self) -> Index:
@@ -76,7 +75,7 @@ def frames(run: Run) -> tuple[Index, Index]:
 
     FRAMES: it never is.
     """
-    tree: Tree = run.columns
+    tree = run.tree
     made = np.searchsorted(
         run.epochs[snapshot_of_frame(len(run.epochs))], np.arange(1, tree.splits + 1)
     ).astype(np.intp)

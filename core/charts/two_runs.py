@@ -41,7 +41,7 @@ def two_runs_data(run: Run, other: Run) -> Data:
 
 def layers_of(run: Run, other: Run) -> int:
     """How many layers the deeper one has."""
-    return max(len(one.columns.widths) for one in (run, other)) - 1
+    return max(len(one.network.widths) for one in (run, other)) - 1
 
 
 def _outlines(found: Mapping[str, Mapping[str, Array]], layer: str, low: float, high: float) -> Columns:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from core.charts.columns import Data
 from core.charts.matrix import Matrix, height_for, matrix_data, matrix_panel
-from core.models.neural_network import Network
 from core.run import Run
 
 # --------------------------------------------------------------------------- numbers
@@ -27,7 +26,7 @@ def weights_data(run: Run, layer: str, snapshot: NDArray[np.intp]) -> Data:
 
 def _names(run: Run, layer: str) -> tuple[list[str], list[str]]:
     """Of what enters a layer, and of its units: columns and classes by name, others counted from 0."""
-    network: Network = run.columns
+    network = run.network
     number, last = int(layer.removeprefix("layer")), len(network.widths) - 1
     inputs = network.inputs.names if number == 1 else range(network.widths[number - 1])
     units = network.outputs if number == last and network.outputs else range(network.widths[number])

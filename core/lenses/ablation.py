@@ -84,7 +84,7 @@ def _of_block(shape: Shape, block: int) -> Iterator[Piece]:
 
 def without(run: Run, piece: Piece, means: Mapping[str, Array] | None = None) -> Array:
     """θ (P,) after the last step without a piece: what it gives is 0, or its mean, if there are `means`."""
-    layout = MODELS[run.spec.model].layout(run.columns)
+    layout = MODELS[run.spec.model].layout(run.fitted)
     tensors = layout.tensors(run.flat[-1:].copy())
     for of in piece.maps:
         weight, bias = tensors[f"{of.name}.weight"][0, of.entries], tensors[f"{of.name}.bias"][0]
@@ -101,12 +101,12 @@ def means_of(run: Run) -> dict[str, Array]:
     x = run.train.x[:MEAN_OVER].astype(np.intp)
     kept = passed(run, x, x.shape[1]).kept
     found: dict[str, Array] = {}
-    for block in (f"block{n}" for n in range(1, run.columns.shape.blocks + 1)):
+    for block in (f"block{n}" for n in range(1, run.sequences.shape.blocks + 1)):
         gain, shift = (run.parameters[f"{block}.norm1.{what}"][-1] for what in ("gain", "bias"))
         normed = gain * _mean(kept[f"{block}.norm1"][0]) + shift
         found |= dict.fromkeys((f"{block}.{name}" for name in QKV), normed)
         found[f"{block}.output"] = _mean(kept[f"{block}.z"])
-        if run.columns.shape.mlp:
+        if run.sequences.shape.mlp:
             found[f"{block}.mlp2"] = _mean(kept[f"{block}.mlp"][1])
     return found
 
@@ -149,12 +149,12 @@ class Ablations:
 def seconds(run: Run) -> float:
     """Roughly how long `ablate` takes."""
     epochs = max(1, run.spec.epochs)
-    return FORWARD_SHARE * run.spec.seconds() / epochs * (len(pieces(run.columns.shape)) + 1)
+    return FORWARD_SHARE * run.spec.seconds() / epochs * (len(pieces(run.sequences.shape)) + 1)
 
 
 def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
     """On the sequences that judge the run, one piece at a time."""
-    switched = pieces(run.columns.shape)
+    switched = pieces(run.sequences.shape)
     means = means_of(run) if method == "mean" else None
     measured = [_measured(run, run.flat[-1])]
     for done, piece in enumerate(switched, 1):

@@ -106,7 +106,7 @@ def _steep(run: Run, after: Adaptation) -> str:
     if not after.warm.diverged or not objective.is_curved:
         return ""
     problem = objective.problem
-    moved = replace(problem, x=run.columns.design(after.train.x)[None], y=problem.y)
+    moved = replace(problem, x=run.fitted.design(after.train.x)[None], y=problem.y)
     ratio = _steepest(replace(objective, problem=moved)) / _steepest(objective)
     if not ratio > SAME:
         return ""

@@ -55,9 +55,9 @@ def step_of(run: Run, row: int, block: int, step: str) -> Array:
 
 def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
     """Queries, keys, values (K, N, H, T, S) and shares (K, N, H, T, T) of sequences `x` (N, T)."""
-    design = run.columns.design(x)[None]
+    design = run.fitted.design(x)[None]
     with np.errstate(over="ignore", invalid="ignore"):
-        passed = Transformer().passed(run.columns, run.flat[snapshots], design, design.shape[1])
+        passed = Transformer().passed(run.sequences, run.flat[snapshots], design, design.shape[1])
     return passed.kept[f"block{block}.attention"]
 
 
@@ -100,7 +100,7 @@ class Heads:
 
 def pattern_of(run: Run, block: int) -> str:
     """The textbook pattern of a block."""
-    shape: Shape = run.columns.shape
+    shape: Shape = run.sequences.shape
     return textbook(run.spec.dataset, block, shape.blocks)
 
 
@@ -186,7 +186,7 @@ def _verdict(run: Run, found: Heads) -> str:
             f"Head {shares.argmax() + 1} leans to this textbook pattern, {number(shares.max() / chance, 2)} times what "
             "chance would, without showing it alone."
         )
-    of, where = (" of this block", "elsewhere or ") if run.columns.shape.blocks > 1 else ("", "")
+    of, where = (" of this block", "elsewhere or ") if run.sequences.shape.blocks > 1 else ("", "")
     return f"No head{of} shows this textbook pattern: as far as the task is solved, it is solved {where}in another way."
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models.linear import Linear
 from core.newton import whitening
 from core.objective import Objective
 from core.optimum import NoOptimum, aim, optimum
@@ -80,7 +79,7 @@ def bootstrap_of(spec: RunSpec, on_epoch: OnEpoch | None = None) -> Samples:
     )
     kept = sets[np.isfinite(sets).all(axis=1)]
     judging = problem.validation if len(problem.validation.y) else problem.train
-    outputs = objective.model.forward(problem.columns, kept, problem.columns.design(judging.x))
+    outputs = objective.model.forward(problem.fitted, kept, problem.fitted.design(judging.x))
     return Samples(objective.in_data_units(kept), outputs, len(sets) - len(kept), theta is not None)
 
 
@@ -180,8 +179,7 @@ def minima(objective: Objective, theta: Array, basis: Array) -> Array:
 
 def _curvature(objective: Objective, theta: Array, basis: Array) -> Array:
     """(R, rank, rank): the second derivative of each objective at its θ (R, P), in coordinates `basis`."""
-    model, root = objective.model, objective.loss.root
-    assert isinstance(model, Linear)
+    model, root = objective.linear, objective.loss.root
     assert root is not None
     outputs = objective.outputs(theta)
     roots = (

@@ -31,17 +31,17 @@ FAR, ROUNDING = 1e6, 1e-24
 
 def in_data_units(run: Run, theta: Array) -> dict[str, float]:
     """{tidy name: value} of θ (P,), which is in the units of training."""
-    model, layout = MODELS[run.spec.model], MODELS[run.spec.model].layout(run.columns)
+    model, layout = MODELS[run.spec.model], MODELS[run.spec.model].layout(run.fitted)
     with np.errstate(over="ignore", invalid="ignore"):
-        flat = layout.flat(model.in_data_units(run.columns, layout.tensors(theta[None])))[0]
-    return dict(zip(model.scalar_names(run.columns), flat.tolist(), strict=True))
+        flat = layout.flat(model.in_data_units(run.fitted, layout.tensors(theta[None])))[0]
+    return dict(zip(model.scalar_names(run.fitted), flat.tolist(), strict=True))
 
 
 def in_training_units(run: Run, values: Mapping[str, float]) -> Array:
     """θ (P,) of values by tidy name in data units; those left out are 0."""
-    model, layout = optimized(run.spec.model), optimized(run.spec.model).layout(run.columns)
-    flat = np.array([[values.get(name, 0.0) for name in model.scalar_names(run.columns)]])
-    return layout.flat(model.in_training_units(run.columns, layout.tensors(flat)))[0]
+    model, layout = optimized(run.spec.model), optimized(run.spec.model).layout(run.fitted)
+    flat = np.array([[values.get(name, 0.0) for name in model.scalar_names(run.fitted)]])
+    return layout.flat(model.in_training_units(run.fitted, layout.tensors(flat)))[0]
 
 
 # --------------------------------------------------------------------------- sliders

@@ -71,7 +71,7 @@ def _passed_on(run: Run, block: int, head: int) -> tuple[Array, Array]:
 
 def _own(run: Run, head: int) -> slice:
     """The channels of a head."""
-    shape: Shape = run.columns.shape
+    shape: Shape = run.sequences.shape
     return slice(head * shape.head, (head + 1) * shape.head)
 
 
@@ -110,7 +110,7 @@ def finding(run: Run, found: Circuits, score: float) -> str:
             "before, and lower the learning rate."
         )
     said = (
-        _looks_for(found.qk[-1], run.columns.symbols),
+        _looks_for(found.qk[-1], run.sequences.symbols),
         _copies(found.ov[-1], score),
         _left_out(run, found.block),
     )
@@ -151,7 +151,7 @@ def _copies(ov: Array, score: float) -> str:
 
 def _left_out(run: Run, block: int) -> str:
     """What else a head may look for."""
-    places, before = run.columns.shape.positions != "none", block > 1
+    places, before = run.sequences.shape.positions != "none", block > 1
     if places and before:
         return "Positions, and what earlier blocks add, are left out: what a head looks for by those is not seen here."
     if before:

@@ -84,7 +84,7 @@ def of_cuts(trees: Sequence[Tree]) -> str:
 
 def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Judged) -> str:
     """The value that cross-validation chooses, and the simplest that it cannot tell from it."""
-    leaves = np.array([run.columns.splits + 1 for run in runs])
+    leaves = np.array([run.tree.splits + 1 for run in runs])
     best, simplest = by_folds.best(leaves), by_folds.simplest(leaves)
     if best is None or simplest is None:
         return (

@@ -63,7 +63,7 @@ class Walk:
 
 def walk(run: Run, row: ArrayLike) -> Walk:
     """The way of `row` (D,)."""
-    tree: Tree = run.columns
+    tree = run.tree
     row = run.row(row)
     nodes = np.array(way(tree, row))
     if not tree.class_names:

@@ -8,7 +8,6 @@ import numpy as np
 
 from core.comparing import ROWS
 from core.lenses.convergence import negligible
-from core.models.neural_network import Network
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
@@ -30,7 +29,7 @@ def origin(run: Run) -> Array:
 
 def layer_names(run: Run) -> tuple[str, ...]:
     """As `layer1`, from the inputs to the outputs."""
-    return tuple(name for name, *_ in run.columns.layers())
+    return tuple(name for name, *_ in run.network.layers())
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +44,7 @@ class Layer:
     @classmethod
     def of(cls, run: Run, theta: Array, layer: str) -> Layer:
         """The layer of that name with the parameters θ (P,)."""
-        network: Network = run.columns
+        network = run.network
         names = layer_names(run)
         part, inputs, units = next((p, i, u) for name, p, i, u in network.layers() if name == layer)
         before = (

@@ -44,7 +44,7 @@ def embedded(run: Run, what: str) -> Embedded:
     """The embeddings of `what`."""
     vectors = run.parameters[TENSORS[what]]
     places = range(1, 1 + vectors.shape[1])
-    names = [*run.columns.symbols] if what == SYMBOLS else [str(place) for place in places]
+    names = [*run.sequences.symbols] if what == SYMBOLS else [str(place) for place in places]
     orders = what == POSITIONS or run.spec.dataset == "sort"
     ordered = np.array([orders and name != BAR for name in names])
     with np.errstate(all="ignore"):

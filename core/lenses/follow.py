@@ -69,7 +69,7 @@ class Followed:
 
     def name(self, symbol: int) -> str:
         """As it is read."""
-        return code(self.run.columns.symbols[symbol])
+        return code(self.run.sequences.symbols[symbol])
 
 
 def places(run: Run, data: Dataset, row: int) -> list[int]:
@@ -108,7 +108,7 @@ def follow(run: Run, data: Dataset, row: int, place: int) -> Followed:
 
 def _added(run: Run, p: dict[str, Array], done: Pass) -> Iterator[tuple[str, Array]]:
     """(piece, what it adds to the residual stream of the last position)."""
-    shape, tokens = run.columns.shape, done.tokens[0, 0]
+    shape, tokens = run.sequences.shape, done.tokens[0, 0]
     yield EMBEDDING, p["embedding"][tokens[-1]]
     if shape.positions == "learned":
         yield POSITION, p["position"][len(tokens) - 1]
@@ -136,7 +136,7 @@ def _so_far(run: Run, p: dict[str, Array], streams: Array) -> list[tuple[int, fl
 
 
 def _shares(run: Run, done: Pass) -> dict[tuple[int, int], Array]:
-    shape = run.columns.shape
+    shape = run.sequences.shape
     return {
         (block, head + 1): done.kept[f"block{block}.attention"][3][0, 0, head, -1]
         for block in range(1, shape.blocks + 1)

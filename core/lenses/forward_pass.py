@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 from core.cross_entropy import sigmoid
 from core.lenses.contributions import Contributions, answer, likely
 from core.lenses.equation import tex, text
-from core.models.neural_network import Network
 from core.networks.activations import ACTIVATIONS
 from core.run import Run
 from core.types import Array
@@ -46,7 +45,7 @@ class ForwardPass:
 
     def names(self, layer: int) -> tuple[str, ...]:
         """Of the units of a layer: of number 0 the columns, of the last one the outputs."""
-        network: Network = self.run.columns
+        network = self.run.network
         if layer == 0:
             return network.inputs.names
         if layer < len(self.sums):
@@ -69,7 +68,7 @@ def _output(run: Run) -> str:
 
 def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:
     """Of the features `row` (D,), with the parameters after the last step."""
-    network: Network = run.columns
+    network = run.network
     row = run.row(row)
     entered, sums = [network.design(row[None])[1:, 0]], []
     with np.errstate(over="ignore", invalid="ignore"):
@@ -87,7 +86,7 @@ def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:
 def finding(passed: ForwardPass, row: Array, actual: float) -> str:
     """What the network says of the row, and how many units have no say in it."""
     silent = sum(int((a == 0).sum()) for a in passed.entered[1:-1])
-    units = count(sum(passed.run.columns.hidden), "hidden unit")
+    units = count(sum(passed.run.network.hidden), "hidden unit")
     off = f" Of {units} {silent} {'is' if silent == 1 else 'are'} 0 for this row." if silent else ""
     return f"{answer(passed.run, row, actual)}{off}"
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.run import Run
 from core.trees.importance import SHUFFLES, by_impurity, by_permutation
-from core.trees.tree import SAME, Index, Tree, first_largest
+from core.trees.tree import SAME, Index, first_largest
 from core.types import Array, OnEpoch
 from core.words import code, number, percent
 
@@ -47,12 +47,12 @@ def importance(run: Run, hear: OnEpoch | None = None) -> Importance:
     train = by_permutation(run, run.train, hear=hear)
     none = np.full_like(train, np.nan)
     validation = by_permutation(run, run.validation, hear=hear) if len(run.validation.y) else none
-    return Importance(by_impurity(run.columns), train, validation)
+    return Importance(by_impurity(run.tree), train, validation)
 
 
 def seconds(run: Run) -> float:
     """Roughly how long that takes."""
-    tree: Tree = run.columns
+    tree = run.tree
     passes = 2 * SHUFFLES * len(np.unique(tree.feature))
     rows = (len(run.train.y) + len(run.validation.y)) / 2
     return passes * (PASS_SECONDS + VISIT_SECONDS * rows * int(tree.depth.max()))
@@ -63,7 +63,7 @@ def seconds(run: Run) -> float:
 
 def finding(run: Run, found: Importance) -> str:
     """What counts most by each measure, what they differ most about, and what does not help on the rows that judge."""
-    tree: Tree = run.columns
+    tree = run.tree
     asked = np.unique(tree.feature)
     if not len(asked):
         return "This tree asks about no feature, so none is important."
@@ -121,7 +121,7 @@ def _useless(run: Run, found: Importance, asked: Index) -> str:
 
 def why(run: Run) -> str:
     """Why the two measures differ, with the numbers of distinct values that favour one feature over another."""
-    tree: Tree = run.columns
+    tree = run.tree
     asked = np.unique(tree.feature)
     distinct = np.array([len(np.unique(run.train.x[:, feature])) for feature in asked])
     most, fewest = int(distinct.argmax()), int(distinct.argmin())

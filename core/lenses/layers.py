@@ -51,7 +51,7 @@ FOLLOWED = {
 
 def followed(run: Run) -> list[str]:
     """Names of what can be followed: units without a bend never fall silent."""
-    return [name for name in FOLLOWED if name != SILENT or silence(run.columns.activation)]
+    return [name for name in FOLLOWED if name != SILENT or silence(run.network.activation)]
 
 
 def finding(run: Run, traces: Traces, name: str) -> str:
@@ -98,10 +98,10 @@ def compared(values: Array) -> str:
 
 def silent(run: Run, traces: Traces) -> str:
     """How many hidden units no longer answer after the last step, and where they are."""
-    how, shares = silence(run.columns.activation), traces.silent[-1]
+    how, shares = silence(run.network.activation), traces.silent[-1]
     if not how or not np.isfinite(shares).all():
         return ""
-    units = np.array(run.columns.hidden)
+    units = np.array(run.network.hidden)
     gone = np.rint(shares * units).astype(int)
     total = int(gone.sum())
     said = (

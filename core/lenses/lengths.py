@@ -66,7 +66,7 @@ def setting_of_length(run: Run) -> str | None:
 
 def trained_length(run: Run) -> int:
     """As that setting counts, or in symbols read."""
-    name, shape = setting_of_length(run), run.columns.shape
+    name, shape = setting_of_length(run), run.sequences.shape
     return shape.context if name is None else run.spec.whole(name)
 
 
@@ -137,7 +137,7 @@ def measured(run: Run, data: Dataset) -> tuple[float, float, float]:
 
 def _scores(run: Run, data: Dataset) -> Iterator[Array]:
     """(1, V, S, few) each: a pass keeps what every sequence takes."""
-    model, columns, asked = Transformer(), run.columns, data.y.shape[1]
+    model, columns, asked = Transformer(), run.sequences, data.y.shape[1]
     few = max(1, int(MOST_NUMBERS / numbers(columns.shape, data.x.shape[1])))
     for begin in range(0, len(data.x), few):
         design = columns.design(data.x[begin : begin + few])[None]
@@ -151,7 +151,7 @@ def numbers(shape: Shape, length: int) -> int:
 
 def seconds(run: Run) -> float:
     """Roughly how long `by_length` takes."""
-    shape = run.columns.shape
+    shape = run.sequences.shape
     stretch = shape.context / max(1, trained_length(run))
     kept = sum(numbers(shape, round(stretch * length)) for length in lengths_to_try(run))
     return NUMBER_SECONDS * SEQUENCES * kept
@@ -209,7 +209,7 @@ def _shorter(found: Lengths) -> str:
 def _positions(run: Run, found: Lengths) -> str:
     if setting_of_length(run) is None:
         return "Longer pieces of this text would hold sequences of training, so they are no test."
-    last = run.columns.shape.context
+    last = run.sequences.shape.context
     if run.spec["positions"] == "learned":
         return (
             f"Longer ones cannot be tried: each of {last} positions has a vector of :blue[**parameters**], and there "

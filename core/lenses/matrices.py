@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.models.transformer import Sequences
 from core.run import Run
 from core.tensors import layout_of, matrices, moved, norms
 from core.types import Array
@@ -34,7 +33,7 @@ ROUNDING = 1e-12
 
 def names_along(run: Run, matrix: str) -> tuple[list[str], list[str]]:
     """Names of rows and of columns: symbols, positions, and channels and units from 0; head.channel inside a head."""
-    columns: Sequences = run.columns
+    columns = run.sequences
     rows, across = columns.shape.parameters[matrix]
     plain = [str(i) for i in range(rows)], [str(i) for i in range(across)]
     heads = [f"{n + 1}.{c}" for n in range(columns.shape.heads) for c in range(columns.shape.head)]

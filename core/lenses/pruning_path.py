@@ -126,7 +126,7 @@ def finding(run: Run, path: Path, hyper: Hyper) -> str:
         return "There is nothing to prune: the tree that these settings let grow has one leaf."
     if len(path.alpha) == 1:
         return "Any price of a leaf prunes this tree to one: none of its branches lowers the impurity."
-    whole, here = int(path.leaves[0]), run.columns.splits + 1
+    whole, here = int(path.leaves[0]), run.tree.splits + 1
     grown = (
         f"The tree that the other settings let grow has {whole} leaves; α = "
         f"{hyper.text(run.spec['ccp_alpha'])} keeps {here} of {whole}."

@@ -59,7 +59,7 @@ def regrown(run: Run, kind: Kind, amount: float, on_epoch: OnEpoch | None = None
         anew.append(float(growth.validation_error[-1]))
         if i == at:
             gone, alike = int(outside(run, part).sum()), _alike(run, growth, train)
-            same = alike and np.array_equal(run.columns.threshold, growth.columns.threshold)
+            same = alike and np.array_equal(run.grown.threshold, growth.fitted.threshold)
         if on_epoch is not None:
             on_epoch(i + 1, len(kind.amounts))
     rows = len(run.judging.y)
@@ -79,15 +79,15 @@ def _grown(run: Run, train: Dataset, judges: Dataset) -> Growth:
 
 def outside(run: Run, part: Dataset) -> np.ndarray:
     """(N,): which rows have a value beyond all training rows in a feature that is asked about."""
-    asked = np.unique(run.columns.feature)
+    asked = np.unique(run.grown.feature)
     x, seen = part.x[:, asked], run.train.x[:, asked]
     return ((x < seen.min(axis=0)) | (x > seen.max(axis=0))).any(axis=1)
 
 
 def _alike(run: Run, growth: Growth, train: Dataset) -> bool:
     """Whether the same features are asked about, and each row learned from is told the same as before."""
-    model, columns = MODELS[run.spec.model], growth.columns
-    if not np.array_equal(run.columns.feature, columns.feature):
+    model, columns = MODELS[run.spec.model], growth.fitted
+    if not np.array_equal(run.grown.feature, columns.feature):
         return False
     theta = growth.flat(np.array([len(growth.train_error) - 1]))
     told = model.predictions(columns, model.forward(columns, theta, columns.design(train.x)))[0]

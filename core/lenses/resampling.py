@@ -46,7 +46,7 @@ def _called(run: Run, feature: int) -> str:
 
 def _spread(run: Run, found: Resampled) -> str:
     """The middle 95 % of the thresholds of the feature that the tree asks about first."""
-    tree: Tree = run.columns
+    tree = run.tree
     if not tree.splits:
         return "On all training rows it asks nothing."
     feature, here = int(tree.feature[0]), tree.gap(0)
@@ -63,7 +63,7 @@ def _spread(run: Run, found: Resampled) -> str:
 
 def moved(run: Run, found: Resampled) -> tuple[Index, Index]:
     """Places in `rows` of those without which the root asks about another feature, or at another threshold."""
-    tree: Tree = run.columns
+    tree = run.tree
     feature, threshold = (tree.feature[0], tree.threshold[0]) if tree.splits else (-1, np.nan)
     other = found.feature_without != feature
     elsewhere = ~other & (found.threshold_without != threshold) & (feature >= 0)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.columns import Columns
 from core.data import Dataset
 from core.models import MODELS
-from core.models.linear import Linear
 from core.objective import Objective
 from core.run import Run
 from core.spec import numbers
@@ -99,7 +97,7 @@ def seconds(run: Run) -> float:
 
 def _biases(run: Run) -> int:
     """Inside a network a bias moves some predictions more than others, as a weight does."""
-    return len(run.columns.biases) if isinstance(run.columns, Columns) else 0
+    return len(run.columns.biases) if run.family == "linear" else 0
 
 
 def _rises(run: Run, at: NDArray[np.intp], values: Array) -> Moved:
@@ -219,14 +217,14 @@ def noisy_inputs(
 
 def _is_square(run: Run) -> bool:
     """Whether its error is a square of its parameters."""
-    return isinstance(MODELS[run.spec.model], Linear) and run.loss.name == "squared"
+    return run.family == "linear" and run.loss.name == "squared"
 
 
 def error_at(run: Run, data: Dataset, x: Array) -> float:
     """The error on the targets of `data` when its features are `x` (N, D)."""
     model = MODELS[run.spec.model]
     with np.errstate(over="ignore", invalid="ignore"):
-        outputs = model.forward(run.columns, run.flat[-1:], run.columns.design(x))
+        outputs = model.forward(run.fitted, run.flat[-1:], run.fitted.design(x))
         return float(run.loss.value(outputs, model.targets(data)[None], numbers([run.spec]))[0])
 
 

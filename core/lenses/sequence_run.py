@@ -52,10 +52,10 @@ def seconds(run: Run) -> float:
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:
     """Of the sequences that judge it, one snapshot at a time: the scores of all of them would fill the memory."""
     data, model, shares = run.judging, MODELS[run.spec.model], []
-    design = run.columns.design(data.x)
+    design = run.fitted.design(data.x)
     with np.errstate(over="ignore", invalid="ignore"):
         for snapshot, theta in enumerate(run.flat):
-            scores = model.forward(run.columns, theta[None], design)
+            scores = model.forward(run.fitted, theta[None], design)
             shares.append([token_accuracy(scores, data.y)[0], sequence_accuracy(scores, data.y)[0]])
             on_epoch(snapshot + 1, len(run.flat))
     symbols, whole = np.array(shares).T
@@ -100,10 +100,10 @@ def told(run: Run, row: int) -> Told:
 
 def looks(run: Run, row: int) -> Array:
     """(L, L): how much each place of a sequence looks at each before it, the mean over heads of the last block."""
-    data, blocks = run.judging, run.columns.shape.blocks
-    design = run.columns.design(data.x[row : row + 1])[None]
+    data, blocks = run.judging, run.sequences.shape.blocks
+    design = run.fitted.design(data.x[row : row + 1])[None]
     with np.errstate(over="ignore", invalid="ignore"):
-        kept = Transformer().passed(run.columns, run.flat[-1:], design, design.shape[1]).kept
+        kept = Transformer().passed(run.sequences, run.flat[-1:], design, design.shape[1]).kept
     shares: Array = kept[f"block{blocks}.attention"][-1][0, 0]
     return shares.mean(axis=0)
 
@@ -161,7 +161,7 @@ def _reached(run: Run, found: Progress) -> str:
 def _distance(run: Run) -> str:
     """From guessing to what is possible."""
     known = references(run)
-    guess = f"guessing among {len(run.columns.symbols)} symbols costs ln {len(run.columns.symbols)} = "
+    guess = f"guessing among {len(run.sequences.symbols)} symbols costs ln {len(run.sequences.symbols)} = "
     guess += number(known[GUESSING])
     last = run.validation_error[-1] if run.judges == "validation" else run.train_error[-1]
     ended = f"The error ended at {number(last)}"

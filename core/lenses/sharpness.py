@@ -62,7 +62,7 @@ def sharpness_of(run: Run, data: Dataset | None = None, on_epoch: OnEpoch | None
 
 def seconds(run: Run) -> float:
     """Roughly how long `sharpness_of` takes."""
-    layers, share = len(run.columns.widths) - 1, run.parameter_count * len(run.train.y) * SHARE_SECONDS
+    layers, share = len(run.network.widths) - 1, run.parameter_count * len(run.train.y) * SHARE_SECONDS
     return run.spec.seconds() + CHECKS * PRODUCTS * (layers * LAYER_SECONDS + share)
 
 

@@ -181,7 +181,7 @@ def adapt(run: Run, kind: str, amount: float, on_epoch: OnEpoch | None = None) -
     train, validation = moved_rows(run, kind, amount)
     model, spec = optimized(run.spec.model), run.spec.on(_joined(train, validation))
     columns = model.prepare(spec.settings, train)
-    problems = [Problem.on(model, train, validation, of) for of in (run.columns, columns)]
+    problems = [Problem.on(model, train, validation, of) for of in (run.fitted, columns)]
     start = model.initialize(spec.settings, model.layout(columns))
     begin = Begin(np.stack([run.flat[-1], start]))
     warm, cold = trained(begun([spec, spec], problems, begin=begin), on_epoch)

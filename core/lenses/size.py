@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from core.hyper import SettingError, Value, Widths
-from core.models.transformer import Sequences
 from core.run import Run
 from core.spec import RunSpec
 from core.transformers.hypers import D_MODEL
@@ -61,9 +60,9 @@ def _seconds(spec: RunSpec, shape: Value, seeds: int) -> float:
 
 def interpolating(run: Run) -> int | None:
     """As many parameters as there are numbers to hit: training rows × outputs; unknown of sequences."""
-    if isinstance(run.columns, Sequences):
+    if run.family == "transformer":
         return None
-    return len(run.train.y) * max(1, len(run.columns.outputs))
+    return len(run.train.y) * max(1, len(run.weighing.outputs))
 
 
 # --------------------------------------------------------------------------- in words
@@ -107,10 +106,10 @@ def _best(group: Sequence[Run], errors: Array) -> str:
 
 
 def _width(run: Run) -> str:
-    if isinstance(run.columns, Sequences):
-        return f"a width of {run.columns.shape.channels}"
-    of = f"of {count(run.columns.hidden[0], 'unit')}"
-    return f"hidden layers {of}" if len(run.columns.hidden) > 1 else f"a hidden layer {of}"
+    if run.family == "transformer":
+        return f"a width of {run.sequences.shape.channels}"
+    of = f"of {count(run.network.hidden[0], 'unit')}"
+    return f"hidden layers {of}" if len(run.network.hidden) > 1 else f"a hidden layer {of}"
 
 
 def _seeds(group: Sequence[Run]) -> str:
@@ -140,7 +139,7 @@ def _beyond(settled: Groups, judged: Array, best: int) -> str:
     """Whether a wider network is worse than the best by more than seeds differ, and the widest better than that."""
     error = f"the {_rows(settled[best][0])} error"
     if best == len(settled) - 1:
-        noun = "transformer" if isinstance(settled[best][0].columns, Sequences) else "network"
+        noun = "transformer" if settled[best][0].family == "transformer" else "network"
         return f"No {noun} here is wide enough for {error} to rise again."
     beyond, last = best + 1 + int(judged[best + 1 :].mean(axis=1).argmax()), len(settled) - 1
     if judged.shape[1] == 1:

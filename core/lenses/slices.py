@@ -41,7 +41,7 @@ def slice_of(run: Run, plane: Plane, window: Window, on_block: OnEpoch | None = 
     objective, m = Objective.of_run(run), points(run)
     x, y = (np.linspace(*ends, m) for ends in window)
     places = np.stack([*np.meshgrid(x, y)], axis=-1).reshape(-1, 2)
-    held = max(1, BLOCK // (len(run.train.y) * max(run.columns.widths)))
+    held = max(1, BLOCK // (len(run.train.y) * max(run.network.widths)))
     value = np.empty(len(places))
     for begin in range(0, len(places), held):
         block = slice(begin, begin + held)

@@ -57,10 +57,10 @@ def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:
 def _epoch(run: Run) -> float:
     """Snapshots are looked at one by one, as far as the first that is good enough."""
     model, x, y = MODELS[run.spec.model], run.judging.x, run.judging.y
-    design = run.columns.design(x)
+    design = run.fitted.design(x)
     with np.errstate(over="ignore", invalid="ignore"):
         for epoch, theta in zip(run.epochs, run.flat, strict=True):
-            if token_accuracy(model.forward(run.columns, theta[None], design), y)[0] >= SOLVED:
+            if token_accuracy(model.forward(run.fitted, theta[None], design), y)[0] >= SOLVED:
                 return float(epoch)
     return float("nan")
 

@@ -174,7 +174,7 @@ def _exact_values(spec: RunSpec) -> Mapping[str, float] | None:
     solution = exact.least_squares(*_system(problem))
     if solution is None:
         return None
-    names = MODELS[spec.model].scalar_names(problem.columns)
+    names = MODELS[spec.model].scalar_names(problem.fitted)
     return dict(zip(names, map(float, solution), strict=True))
 
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from core.hyper import Value
 from core.lenses.sharpness import Sharpness
-from core.models.neural_network import Network
 from core.optimizers import OPTIMIZERS
 from core.procedure import EPOCHS, batch_rows
 from core.reasons.base import Fix, at_most, fixes
@@ -93,7 +92,7 @@ def _disturbed(run: Run) -> list[str]:
 
 def is_kinked(run: Run) -> bool:
     """Whether its activation has a kink, where there is no second derivative."""
-    network: Network = run.columns
+    network = run.network
     return network.activation.is_kinked
 
 

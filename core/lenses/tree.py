@@ -10,7 +10,7 @@ from core.words import code, count, number, percent
 
 def finding(run: Run) -> str:
     """Its leaves and depth, and the first question; or why it asks none."""
-    tree: Tree = run.columns
+    tree = run.tree
     if not tree.splits:
         says = _said(tree, prediction(tree, 0))
         return f"This tree asks nothing: {_why_not(run, tree)}. Of every row it says {says}."

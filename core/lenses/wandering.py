@@ -87,7 +87,7 @@ def _partner(moves: Array, most: int) -> tuple[int | None, float]:
 
 
 def _moved(run: Run, samples: Samples) -> float:
-    predictions = MODELS[run.spec.model].predictions(run.columns, samples.outputs)
+    predictions = MODELS[run.spec.model].predictions(run.fitted, samples.outputs)
     return float(predictions.std(axis=0).mean()) / _unit(run)
 
 

@@ -66,12 +66,12 @@ def beginning(x: Array, y: Array) -> Symbols:
 
 def spelled(run: Run, symbols: Symbols) -> str:
     """Symbols as they are typed."""
-    return "".join(run.columns.symbols[symbol] for symbol in symbols)
+    return "".join(run.sequences.symbols[symbol] for symbol in symbols)
 
 
 def read(run: Run, text: str) -> Symbols:
     """The symbols of a prompt. Raises SettingError, with what would do, for those that are unknown or too many."""
-    names: tuple[str, ...] = run.columns.symbols
+    names: tuple[str, ...] = run.sequences.symbols
     # Of a text spaces are symbols; elsewhere they only part them.
     typed = [seen(letter) for letter in tidied(text) if SEEN[" "] in names or not letter.isspace()]
     unknown = sorted({letter for letter in typed if letter not in names})
@@ -82,7 +82,7 @@ def read(run: Run, text: str) -> Symbols:
         )
     if run.spec.dataset in ANSWERS:
         typed = _barred(run, typed)
-    context = run.columns.shape.context
+    context = run.sequences.shape.context
     if not 0 < len(typed) <= context:
         raise SettingError(f"A prompt has 1 to {context} symbols, which is what the model reads at once.")
     return tuple(names.index(letter) for letter in typed)
@@ -92,7 +92,7 @@ def _barred(run: Run, typed: list[str]) -> list[str]:
     """`given |` and what is answered so far; a bar that is missing is added."""
     given = typed[: typed.index(BAR)] if BAR in typed else typed
     answer = typed[len(given) + 1 :]
-    longest = run.columns.shape.context // 2
+    longest = run.sequences.shape.context // 2
     if not 0 < len(given) <= longest or BAR in answer or len(answer) >= len(given):
         raise SettingError(
             f"A prompt is 1 to {longest} symbols, then {code(BAR)}, then nothing or the beginning of an answer."
@@ -102,7 +102,7 @@ def _barred(run: Run, typed: list[str]) -> list[str]:
 
 def _split(run: Run, prompt: Symbols) -> tuple[Symbols, Symbols]:
     """What is given, and what is answered so far."""
-    bar = prompt.index(run.columns.symbols.index(BAR))
+    bar = prompt.index(run.sequences.symbols.index(BAR))
     return prompt[:bar], prompt[bar + 1 :]
 
 
@@ -119,7 +119,7 @@ def write(run: Run, prompt: Symbols, decoding: Decoding, seed: int = 0) -> Writi
         symbols.append(draw(drawn[-1], rng))
     written = tuple(symbols[len(prompt) :])
     return Writing(
-        run.columns.symbols, prompt, written, np.array(predicted), np.array(drawn), right(run, prompt)
+        run.sequences.symbols, prompt, written, np.array(predicted), np.array(drawn), right(run, prompt)
     )
 
 
@@ -129,7 +129,7 @@ def room(run: Run, prompt: Symbols) -> int:
 
 
 def _left(run: Run, prompt: Symbols) -> int:
-    return int(run.columns.shape.context) + 1 - len(prompt)
+    return int(run.sequences.shape.context) + 1 - len(prompt)
 
 
 def _scores(run: Run, symbols: Sequence[int]) -> Array:
@@ -190,7 +190,7 @@ def unusual(run: Run, prompt: Symbols) -> str:
     """Of a prompt `given |` of another length than those in training; empty elsewhere."""
     if run.spec.dataset not in ANSWERS:
         return ""
-    given, usual = len(_split(run, prompt)[0]), run.columns.shape.context // 2
+    given, usual = len(_split(run, prompt)[0]), run.sequences.shape.context // 2
     if given == usual:
         return ""
     return f"In training {count(usual, 'symbol')} stood before the bar, here {given}: of other numbers it met none."

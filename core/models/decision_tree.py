@@ -11,7 +11,7 @@ import numpy as np
 from core.data import Dataset, Task
 from core.hyper import SettingError, Value, number_of, whole_of
 from core.losses import LOSSES, Loss
-from core.models.base import MODELS, Growth, Layout
+from core.models.base import MODELS, Family, Growth, Layout
 from core.trees.brier import BRIER
 from core.trees.growth import grow_tree, refuse_negative, seed_of
 from core.trees.hypers import TREE_HYPERS
@@ -31,6 +31,7 @@ class DecisionTree:
     """Its parameters are found by trying, not by following gradients: at each node, the best split of all."""
 
     name = "decision_tree"
+    family: Family = "tree"
     label = "Decision tree"
     tasks: tuple[Task, ...] = ("regression", "binary", "multiclass")
     optimized = False
@@ -39,9 +40,9 @@ class DecisionTree:
     faster = "lower max_depth or max_leaf_nodes, or use fewer rows"
     hypers = TREE_HYPERS
 
-    def loss(self, settings: Mapping[str, Value], columns: Tree) -> Loss:
+    def loss(self, settings: Mapping[str, Value], fitted: Tree) -> Loss:
         """What errors are counted in, whatever the criterion: a leaf of one class makes the log loss infinite."""
-        return BRIER if columns.class_names else LOSSES["squared"]
+        return BRIER if fitted.class_names else LOSSES["squared"]
 
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Tree:
         """The tree before it is grown."""
@@ -53,45 +54,45 @@ class DecisionTree:
             return data.y
         return (data.y == np.arange(len(data.class_names))[:, None]).astype(np.float64)
 
-    def layout(self, columns: Tree) -> Layout:
+    def layout(self, fitted: Tree) -> Layout:
         """Features and thresholds of the splits, values of the leaves."""
-        splits, outputs = columns.splits, columns.value.shape[1:]
+        splits, outputs = fitted.splits, fitted.value.shape[1:]
         return Layout(
             {"feature": (splits,), "threshold": (splits,), "value": (splits + 1, *outputs)}, penalized=()
         )
 
-    def forward(self, columns: Tree, theta: Array, design: Array) -> Array:
+    def forward(self, fitted: Tree, theta: Array, design: Array) -> Array:
         """θ (T, P), design (D, N) -> numbers (T, N), or shares of the classes (T, K, N) in the leaf of each row."""
-        parameters = self.layout(columns).tensors(theta)
+        parameters = self.layout(fitted).tensors(theta)
         feature = np.nan_to_num(parameters["feature"]).astype(np.intp)
         t, rows = np.arange(len(theta))[:, None], np.arange(design.shape[-1])
         node = np.zeros((len(t), len(rows)), dtype=np.intp)
-        for _ in range(columns.depth.max()):
-            split = columns.split_of[node]
+        for _ in range(fitted.depth.max()):
+            split = fitted.split_of[node]
             # Nothing is greater than NaN: a split that does not exist yet sends all rows to its left part, whose place
             # among the values is its own.
             right = design[feature[t, split], rows] > parameters["threshold"][t, split]
             node = np.where(split < 0, node, 2 * split + 1 + right)
-        return _outputs(columns, parameters["value"][t, columns.slot[node]])
+        return _outputs(fitted, parameters["value"][t, fitted.slot[node]])
 
-    def predictions(self, columns: Tree, outputs: Array) -> Array:
+    def predictions(self, fitted: Tree, outputs: Array) -> Array:
         """Numbers (R, N); of two classes the share of the second (R, N); of more that of each (R, N, K)."""
         if outputs.ndim == 2:
             return outputs
         return outputs[:, 1] if outputs.shape[1] == 2 else np.moveaxis(outputs, -2, -1)
 
-    def in_data_units(self, columns: Tree, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Tree, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """They are learned in the data's own units."""
         return dict(parameters)
 
-    def scalar_names(self, columns: Tree) -> tuple[str, ...]:
+    def scalar_names(self, fitted: Tree) -> tuple[str, ...]:
         """Tidy names: splits numbered as they were made, leaves from 1."""
-        names = [columns.feature_names[feature] for feature in columns.feature]
-        several = [f",{name}" for name in columns.class_names] if columns.value.ndim > 1 else [""]
+        names = [fitted.feature_names[feature] for feature in fitted.feature]
+        several = [f",{name}" for name in fitted.class_names] if fitted.value.ndim > 1 else [""]
         return (
-            *(f"feature[{i}]" for i in range(1, columns.splits + 1)),
+            *(f"feature[{i}]" for i in range(1, fitted.splits + 1)),
             *(f"threshold[{i}: {name}]" for i, name in enumerate(names, 1)),
-            *(f"value[leaf {i}{of}]" for i in range(1, columns.splits + 2) for of in several),
+            *(f"value[leaf {i}{of}]" for i in range(1, fitted.splits + 2) for of in several),
         )
 
     def refuse(self, settings: Mapping[str, Value], train: Dataset) -> None:

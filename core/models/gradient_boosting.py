@@ -12,7 +12,7 @@ from core.columns import refuse_clashing_pairs
 from core.data import Dataset, Task
 from core.hyper import SettingError, Value, whole_of
 from core.losses import LOSSES, Loss
-from core.models.base import MODELS, Growth, Layout
+from core.models.base import MODELS, Family, Growth, Layout
 from core.models.classifying import class_targets, outputs_of, probabilities
 from core.trees.boosting import best_constant, boost, seed_of
 from core.trees.ensemble import Ensemble
@@ -31,6 +31,7 @@ class GradientBoosting:
     """Of numbers the sum F is the prediction; of two classes the log-odds of the second; of more a score of each."""
 
     name = "gradient_boosting"
+    family: Family = "boosting"
     label = "Gradient boosting"
     tasks: tuple[Task, ...] = ("regression", "binary", "multiclass")
     optimized = False
@@ -39,11 +40,11 @@ class GradientBoosting:
     faster = "lower n_estimators or max_depth, or use fewer rows"
     hypers = BOOSTING_HYPERS
 
-    def loss(self, settings: Mapping[str, Value], columns: Ensemble) -> Loss:
+    def loss(self, settings: Mapping[str, Value], fitted: Ensemble) -> Loss:
         """What each tree lowers."""
-        if not columns.class_names:
+        if not fitted.class_names:
             return LOSSES["squared"]
-        return LOSSES["cross_entropy" if columns.outputs else "binary_cross_entropy"]
+        return LOSSES["cross_entropy" if fitted.outputs else "binary_cross_entropy"]
 
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Ensemble:
         """The ensemble before its first tree. Raises SettingError when a class has no training row."""
@@ -60,38 +61,38 @@ class GradientBoosting:
         """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
         return class_targets(data) if data.class_names else data.y
 
-    def layout(self, columns: Ensemble) -> Layout:
+    def layout(self, fitted: Ensemble) -> Layout:
         """Biases, features and thresholds of all splits, values of all leaves."""
-        splits, leaves = (len(columns.threshold),), (len(columns.value),)
-        bias = (len(columns.outputs),) if columns.outputs else ()
+        splits, leaves = (len(fitted.threshold),), (len(fitted.value),)
+        bias = (len(fitted.outputs),) if fitted.outputs else ()
         return Layout({"bias": bias, "feature": splits, "threshold": splits, "value": leaves}, penalized=())
 
-    def forward(self, columns: Ensemble, theta: Array, design: Array) -> Array:
+    def forward(self, fitted: Ensemble, theta: Array, design: Array) -> Array:
         """θ (T, P), design (D, N) -> sums of trees (T, N) or (T, K, N).
 
         Read once where the rows of θ are stages of one growth: they agree but for the trees that do not exist yet.
         """
         if not ((theta == theta[-1]) | np.isnan(theta)).all():
-            return np.concatenate([self.forward(columns, one[None], design) for one in theta])
-        tensors = self.layout(columns).tensors(theta)
-        at = np.searchsorted(columns.leaves_after, (~np.isnan(tensors["value"])).sum(axis=1))
-        grown = columns.holding({name: values[-1] for name, values in tensors.items()})
+            return np.concatenate([self.forward(fitted, one[None], design) for one in theta])
+        tensors = self.layout(fitted).tensors(theta)
+        at = np.searchsorted(fitted.leaves_after, (~np.isnan(tensors["value"])).sum(axis=1))
+        grown = fitted.holding({name: values[-1] for name, values in tensors.items()})
         sums = grown.first(int(at.max())).sums(at, design)
         if columns.outputs:
             return sums
         return np.where(sums[:, 0] == 0, EVEN, sums[:, 0]) if columns.class_names else sums[:, 0]
 
-    def predictions(self, columns: Ensemble, outputs: Array) -> Array:
+    def predictions(self, fitted: Ensemble, outputs: Array) -> Array:
         """Numbers (R, N); of two classes the probability of the second (R, N); of more that of each (R, N, K)."""
-        return probabilities(outputs) if columns.class_names else outputs
+        return probabilities(outputs) if fitted.class_names else outputs
 
-    def in_data_units(self, columns: Ensemble, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Ensemble, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """They are learned in the data's own units."""
         return dict(parameters)
 
-    def scalar_names(self, columns: Ensemble) -> tuple[str, ...]:
+    def scalar_names(self, fitted: Ensemble) -> tuple[str, ...]:
         """Tidy names: trees, their splits and leaves numbered from 1."""
-        return columns.names
+        return fitted.names
 
     def refuse(self, settings: Mapping[str, Value], train: Dataset) -> None:
         """What `prepare` does not refuse can be learned from."""
@@ -110,10 +111,10 @@ class GradientBoosting:
             train_error, validation_error = (error[: most + 1].copy() for error in errors)
             yield Growth(part, partial(self._flat, part), train_error, validation_error, train_error.copy())
 
-    def _flat(self, columns: Ensemble, at: Index) -> Array:
+    def _flat(self, fitted: Ensemble, at: Index) -> Array:
         """θ (T, P) after `at` (T,) trees."""
-        theta = np.concatenate([columns.bias, columns.feature, columns.threshold, columns.value])
-        return np.where(columns.born <= at[:, None], theta, np.nan)
+        theta = np.concatenate([fitted.bias, fitted.feature, fitted.threshold, fitted.value])
+        return np.where(fitted.born <= at[:, None], theta, np.nan)
 
     def _errors(self, whole: Ensemble, loss: Loss, part: Dataset) -> Array:
         """(S + 1,): the mean loss after 0 … S trees; NaN without rows."""

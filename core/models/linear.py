@@ -14,21 +14,22 @@ import numpy as np
 from core.columns import Columns
 from core.hyper import Value, number_of, text_of, whole_of
 from core.initializers import INITIALIZERS
-from core.models.base import Layout, Trace
+from core.models.base import Family, Layout, Trace
 from core.types import Array
 
 
 class Linear:
     """Parameters, both products of training, and the way back to the data's own units."""
 
+    family: Family = "linear"
     optimized = True
     time_unit = "epoch"
 
-    def layout(self, columns: Columns) -> Layout:
+    def layout(self, fitted: Columns) -> Layout:
         """How the flat vector θ splits into named tensors."""
-        outputs = (len(columns.outputs),) if columns.outputs else ()
+        outputs = (len(fitted.outputs),) if fitted.outputs else ()
         return Layout(
-            {"bias": outputs, "weight": (len(columns.names), *outputs)},
+            {"bias": outputs, "weight": (len(fitted.names), *outputs)},
             penalized=("weight",),
         )
 
@@ -38,19 +39,19 @@ class Linear:
         draw = INITIALIZERS[text_of(settings, "init")].draw
         return draw(rng, layout.size, number_of(settings, "init_scale"))
 
-    def forward(self, columns: Columns, theta: Array, design: Array) -> Array:
+    def forward(self, fitted: Columns, theta: Array, design: Array) -> Array:
         """Outputs θᵀ z: θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""
-        if not columns.outputs:
+        if not fitted.outputs:
             return (theta[:, None] @ design)[:, 0]
-        return theta.reshape(len(theta), -1, len(columns.outputs)).swapaxes(1, 2) @ design
+        return theta.reshape(len(theta), -1, len(fitted.outputs)).swapaxes(1, 2) @ design
 
-    def trace(self, columns: Columns, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
+    def trace(self, fitted: Columns, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
         """The same; the way back needs the design. There are no hidden units that `masks` could silence."""
-        return Trace(self.forward(columns, theta, design), design)
+        return Trace(self.forward(fitted, theta, design), design)
 
-    def backward(self, columns: Columns, theta: Array, trace: Trace, output_gradient: Array) -> Array:
+    def backward(self, fitted: Columns, theta: Array, trace: Trace, output_gradient: Array) -> Array:
         """∂loss/∂θ = Z ∂loss/∂outputs: design (R or 1, 1 + D', N), output_gradient as outputs -> (R, P)."""
-        if not columns.outputs:
+        if not fitted.outputs:
             return (trace.kept @ output_gradient[..., None])[..., 0]
         return (trace.kept @ output_gradient.swapaxes(1, 2)).reshape(len(output_gradient), -1)
 
@@ -62,21 +63,21 @@ class Linear:
         blocks = np.einsum("dn,nkj->dknj", design, output_root)
         return blocks.reshape(-1, blocks.shape[2] * blocks.shape[3])
 
-    def in_data_units(self, columns: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """Parameters (T, …) on standardized columns -> those that predict the same from the raw columns.
 
         w = w' / s and b = b' − Σ w' m / s, with m, s the centre and scale of the columns.
         """
-        scale = columns.scale.reshape(-1, *[1] * len(self.layout(columns).shapes["bias"]))
+        scale = fitted.scale.reshape(-1, *[1] * len(self.layout(fitted).shapes["bias"]))
         weight = parameters["weight"] / scale
-        return {"bias": parameters["bias"] - np.tensordot(weight, columns.centre, (1, 0)), "weight": weight}
+        return {"bias": parameters["bias"] - np.tensordot(weight, fitted.centre, (1, 0)), "weight": weight}
 
-    def in_training_units(self, columns: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_training_units(self, fitted: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """The inverse of `in_data_units`: w' = w s and b' = b + Σ w m."""
-        scale = columns.scale.reshape(-1, *[1] * len(self.layout(columns).shapes["bias"]))
-        shift = np.tensordot(parameters["weight"], columns.centre, (1, 0))
+        scale = fitted.scale.reshape(-1, *[1] * len(self.layout(fitted).shapes["bias"]))
+        shift = np.tensordot(parameters["weight"], fitted.centre, (1, 0))
         return {"bias": parameters["bias"] + shift, "weight": parameters["weight"] * scale}
 
-    def scalar_names(self, columns: Columns) -> tuple[str, ...]:
+    def scalar_names(self, fitted: Columns) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ."""
-        return (*columns.biases, *columns.weights)
+        return (*fitted.biases, *fitted.weights)

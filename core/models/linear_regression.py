@@ -47,7 +47,7 @@ class LinearRegression(Linear):
     prepared_by = ("basis", "degree", "standardize")
     hypers = (DEGREE, BASIS, STANDARDIZE, *REGRESSION_LOSSES, *PROCEDURE, *PENALTIES, *START)
 
-    def loss(self, settings: Mapping[str, Value], columns: Columns) -> Loss:
+    def loss(self, settings: Mapping[str, Value], fitted: Columns) -> Loss:
         """What is minimized."""
         return LOSSES[text_of(settings, "loss")]
 
@@ -60,7 +60,7 @@ class LinearRegression(Linear):
         """What the loss compares outputs with: y (N,)."""
         return data.y
 
-    def predictions(self, columns: Columns, outputs: Array) -> Array:
+    def predictions(self, fitted: Columns, outputs: Array) -> Array:
         """Outputs (…, N) are predictions."""
         return outputs
 

@@ -28,9 +28,9 @@ class LogisticRegression(Linear):
     prepared_by = ("features", "standardize")
     hypers = (FEATURES, STANDARDIZE, *PROCEDURE, *PENALTIES, *START)
 
-    def loss(self, settings: Mapping[str, Value], columns: Columns) -> Loss:
+    def loss(self, settings: Mapping[str, Value], fitted: Columns) -> Loss:
         """What is minimized."""
-        return LOSSES["cross_entropy" if columns.outputs else "binary_cross_entropy"]
+        return LOSSES["cross_entropy" if fitted.outputs else "binary_cross_entropy"]
 
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Columns:
         """What is learned from the training rows before training. Raises SettingError when all are of one class."""
@@ -43,7 +43,7 @@ class LogisticRegression(Linear):
         """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
         return class_targets(data)
 
-    def predictions(self, columns: Columns, outputs: Array) -> Array:
+    def predictions(self, fitted: Columns, outputs: Array) -> Array:
         """Probabilities: outputs (R, N) -> of the second class (R, N); outputs (R, K, N) -> of each (R, N, K)."""
         return probabilities(outputs)
 

@@ -14,7 +14,7 @@ from core.engineered import FEATURES, Engineered, engineered_width
 from core.hyper import Hyper, Value, Widths, number_of, text_of, whole_of
 from core.initializers import INITIALIZERS, LAYERED_START
 from core.losses import LOSSES, Loss
-from core.models.base import MODELS, STANDARDIZE, Layout, Trace
+from core.models.base import MODELS, STANDARDIZE, Family, Layout, Trace
 from core.models.classifying import class_targets, outputs_of, probabilities
 from core.networks.activations import ACTIVATION, ACTIVATIONS, Activation
 from core.networks.dropout import DROPOUT
@@ -89,6 +89,7 @@ class NeuralNetwork:
     """Fully connected, of any shape, for numbers and for classes."""
 
     name = "neural_network"
+    family: Family = "network"
     label = "Neural network"
     tasks: tuple[Task, ...] = ("regression", "binary", "multiclass")
     optimized = True
@@ -96,9 +97,9 @@ class NeuralNetwork:
     prepared_by = ("hidden", "activation", "features", "standardize")
     hypers = (HIDDEN, ACTIVATION, FEATURES, STANDARDIZE, *PROCEDURE, *PENALTIES, DROPOUT, *LAYERED_START)
 
-    def loss(self, settings: Mapping[str, Value], columns: Network) -> Loss:
+    def loss(self, settings: Mapping[str, Value], fitted: Network) -> Loss:
         """What is minimized."""
-        return LOSSES[LOSS_OF[columns.task]]
+        return LOSSES[LOSS_OF[fitted.task]]
 
     def prepare(self, settings: Mapping[str, Value], train: Dataset) -> Network:
         """What is learned from the training rows before training. Raises SettingError when all are of one class."""
@@ -113,10 +114,10 @@ class NeuralNetwork:
         """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
         return class_targets(data) if data.class_names else data.y
 
-    def layout(self, columns: Network) -> Layout:
+    def layout(self, fitted: Network) -> Layout:
         """How the flat vector θ splits into named tensors: weights are (inputs, units)."""
         shapes: dict[str, tuple[int, ...]] = {}
-        for name, _, inputs, units in columns.layers():
+        for name, _, inputs, units in fitted.layers():
             shapes |= {f"{name}.bias": (units,), f"{name}.weight": (inputs - 1, units)}
         return Layout(shapes, penalized=tuple(name for name in shapes if name.endswith("weight")))
 
@@ -130,46 +131,46 @@ class NeuralNetwork:
                 theta[part] = start.draw(rng, shape[0] * shape[1], scale * fan)
         return theta
 
-    def forward(self, columns: Network, theta: Array, design: Array) -> Array:
+    def forward(self, fitted: Network, theta: Array, design: Array) -> Array:
         """θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""
-        return self.trace(columns, theta, design).outputs
+        return self.trace(fitted, theta, design).outputs
 
-    def trace(self, columns: Network, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
+    def trace(self, fitted: Network, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
         """The same; the way back needs what entered each layer, and the slopes of units that are masked."""
-        shape = columns.widths, columns.activation
+        shape = fitted.widths, fitted.activation
         slopes: list[Array] = []
         if masks:
             outputs, entered, slopes = masked_activations(theta, design, *shape, masks)
         else:
             outputs, entered = activations(theta, design, *shape)
-        return Trace(outputs if columns.outputs else outputs[:, 0], (entered, slopes))
+        return Trace(outputs if fitted.outputs else outputs[:, 0], (entered, slopes))
 
-    def backward(self, columns: Network, theta: Array, trace: Trace, output_gradient: Array) -> Array:
+    def backward(self, fitted: Network, theta: Array, trace: Trace, output_gradient: Array) -> Array:
         """∂loss/∂θ (R, P) by backpropagation."""
-        delta = output_gradient if columns.outputs else output_gradient[:, None]
+        delta = output_gradient if fitted.outputs else output_gradient[:, None]
         entered, slopes = trace.kept
-        return gradient(theta, entered, delta, columns.widths, columns.activation, slopes)
+        return gradient(theta, entered, delta, fitted.widths, fitted.activation, slopes)
 
-    def predictions(self, columns: Network, outputs: Array) -> Array:
+    def predictions(self, fitted: Network, outputs: Array) -> Array:
         """Numbers as they are, of classes their probabilities."""
-        return outputs if columns.task == "regression" else probabilities(outputs)
+        return outputs if fitted.task == "regression" else probabilities(outputs)
 
-    def in_data_units(self, columns: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """Parameters that predict the same from the raw columns: those of the first layer, w / s and b − Σ w m / s."""
-        inputs = columns.inputs
+        inputs = fitted.inputs
         weight = parameters["layer1.weight"] / inputs.scale[:, None]
         bias = parameters["layer1.bias"] - np.tensordot(weight, inputs.centre, (1, 0))
         return {**parameters, "layer1.bias": bias, "layer1.weight": weight}
 
-    def in_training_units(self, columns: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_training_units(self, fitted: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """The inverse of `in_data_units`."""
-        inputs, weight = columns.inputs, parameters["layer1.weight"]
+        inputs, weight = fitted.inputs, parameters["layer1.weight"]
         bias = parameters["layer1.bias"] + np.tensordot(weight, inputs.centre, (1, 0))
         return {**parameters, "layer1.bias": bias, "layer1.weight": weight * inputs.scale[:, None]}
 
-    def scalar_names(self, columns: Network) -> tuple[str, ...]:
+    def scalar_names(self, fitted: Network) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ, as `layer1.weight[0,3]`: from input 0 to unit 3."""
-        shapes = self.layout(columns).shapes
+        shapes = self.layout(fitted).shapes
         return tuple(
             f"{name}[{','.join(map(str, place))}]"
             for name, shape in shapes.items()

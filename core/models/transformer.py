@@ -13,7 +13,7 @@ from core.data import Dataset, Task
 from core.hyper import SettingError, Value, number_of, text_of, whole_of
 from core.initializers import INIT_SCALE, SEED
 from core.losses import LOSSES, Loss
-from core.models.base import MODELS, Layout, Trace
+from core.models.base import MODELS, Family, Layout, Trace
 from core.outline import Outlined
 from core.penalties import PENALTIES
 from core.procedure import PROCEDURE, steps_per_epoch
@@ -55,6 +55,7 @@ class Transformer:
     """Decoder-only: each position sees itself and those before it."""
 
     name = "transformer"
+    family: Family = "transformer"
     label = "Transformer"
     tasks: tuple[Task, ...] = ("sequence",)
     optimized = True
@@ -62,7 +63,7 @@ class Transformer:
     prepared_by = tuple(hyper.name for hyper in SHAPE)
     hypers = (*SHAPE, *PROCEDURE, *PENALTIES, START_SCALE, SEED)
 
-    def loss(self, settings: Mapping[str, Value], columns: Sequences) -> Loss:
+    def loss(self, settings: Mapping[str, Value], fitted: Sequences) -> Loss:
         """What is minimized."""
         return LOSSES[token_loss.NAME]
 
@@ -84,9 +85,9 @@ class Transformer:
         """What the loss compares scores with: (S, N), places of symbols."""
         return np.ascontiguousarray(data.y.T)
 
-    def layout(self, columns: Sequences) -> Layout:
+    def layout(self, fitted: Sequences) -> Layout:
         """How the flat vector θ splits into named tensors; only weight matrices are penalized."""
-        shapes = columns.shape.parameters
+        shapes = fitted.shape.parameters
         return Layout(shapes, penalized=tuple(name for name in shapes if name.endswith("weight")))
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
@@ -101,54 +102,52 @@ class Transformer:
                 theta[part] = scale * deviation * rng.standard_normal(math.prod(shape))
         return theta
 
-    def forward(self, columns: Sequences, theta: Array, design: Array) -> Array:
+    def forward(self, fitted: Sequences, theta: Array, design: Array) -> Array:
         """θ (R, P), design (T, N), (1, T, N) or (R, T, N) -> scores (R, V, S, N), a few of each at a time."""
         design = design[None] if design.ndim == 2 else design
-        rows, runs = _few(columns.shape, *design.shape[1:])
+        rows, runs = _few(fitted.shape, *design.shape[1:])
         scores = []
         for some in _slices(len(theta), runs):
             x = design if len(design) == 1 else design[some]
-            parts = [
-                self.trace(columns, theta[some], x[..., of]).outputs for of in _slices(x.shape[-1], rows)
-            ]
+            parts = [self.trace(fitted, theta[some], x[..., of]).outputs for of in _slices(x.shape[-1], rows)]
             scores.append(np.concatenate(parts, axis=-1))
         return np.concatenate(scores)
 
-    def trace(self, columns: Sequences, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
+    def trace(self, fitted: Sequences, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
         """The same; the way back needs what each piece kept."""
-        done = self.passed(columns, theta, design, min(columns.scored, design.shape[1]))
+        done = self.passed(fitted, theta, design, min(fitted.scored, design.shape[1]))
         return Trace(done.scores.transpose(0, 3, 2, 1), done)
 
-    def passed(self, columns: Sequences, theta: Array, design: Array, scored: int) -> Pass:
+    def passed(self, fitted: Sequences, theta: Array, design: Array, scored: int) -> Pass:
         """The forward pass to the scores of the last `scored` places."""
         tokens: Tokens = design.mT.astype(np.intp)
-        return forward(columns.shape, self.layout(columns).tensors(theta), tokens, scored)
+        return forward(fitted.shape, self.layout(fitted).tensors(theta), tokens, scored)
 
-    def backward(self, columns: Sequences, theta: Array, trace: Trace, output_gradient: Array) -> Array:
+    def backward(self, fitted: Sequences, theta: Array, trace: Trace, output_gradient: Array) -> Array:
         """∂loss/∂θ (R, P) by backpropagation."""
-        layout = self.layout(columns)
+        layout = self.layout(fitted)
         scores_gradient = output_gradient.transpose(0, 3, 2, 1)
-        return layout.flat(backward(columns.shape, layout.tensors(theta), trace.kept, scores_gradient))
+        return layout.flat(backward(fitted.shape, layout.tensors(theta), trace.kept, scores_gradient))
 
-    def predictions(self, columns: Sequences, outputs: Array) -> Array:
+    def predictions(self, fitted: Sequences, outputs: Array) -> Array:
         """Probabilities (R, N, S, V)."""
         scores = outputs.transpose(0, 3, 2, 1)
         e = np.exp(scores - scores.max(axis=-1, keepdims=True))
         return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
-    def in_data_units(self, columns: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """Symbols have no units."""
         return dict(parameters)
 
-    def in_training_units(self, columns: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_training_units(self, fitted: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
         """The same."""
         return dict(parameters)
 
-    def scalar_names(self, columns: Sequences) -> tuple[str, ...]:
+    def scalar_names(self, fitted: Sequences) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ, as `block1.query.weight[0,3]`."""
         return tuple(
             f"{name}[{','.join(map(str, place))}]"
-            for name, shape in columns.shape.parameters.items()
+            for name, shape in fitted.shape.parameters.items()
             for place in np.ndindex(shape)
         )
 

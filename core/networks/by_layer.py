@@ -9,8 +9,6 @@ import math
 
 import numpy as np
 
-from core.models.neural_network import Network
-from core.models.transformer import Sequences
 from core.run import Run
 from core.tensors import layout_of
 from core.transformers import by_part
@@ -31,10 +29,10 @@ def weights(run: Run, theta: Array | None = None) -> dict[str, Array]:
     part of a transformer stand in one row.
     """
     theta = run.flat[-1] if theta is None else theta
-    if isinstance(run.columns, Sequences):
+    if run.family == "transformer":
         tensors = {name: theta[part] for name, part, _ in layout_of(run).slices()}
-        return by_part.weights(run.columns.shape, tensors)
-    network: Network = run.columns
+        return by_part.weights(run.sequences.shape, tensors)
+    network = run.network
     found = {name: theta[part].reshape(rows, units)[1:] for name, part, rows, units in network.layers()}
     unit = network.inputs.spread / network.inputs.scale
     return {**found, "layer1": found["layer1"] * unit[:, None]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models.neural_network import Network
 from core.networks import responses
 from core.objective import Objective
 from core.run import Run
@@ -18,7 +17,7 @@ EQUAL = 1e-9
 
 def gradient_norms(run: Run, at: int) -> Array:
     """(L,): ‖∂objective/∂θ‖ of each layer, inputs first, on all training rows with the parameters of snapshot `at`."""
-    network: Network = run.columns
+    network = run.network
     gradient = Objective.of_run(run).gradient(run.flat[at][None])[0]
     with np.errstate(over="ignore", invalid="ignore"):
         return np.array([np.linalg.norm(gradient[part]) for _, part, _, _ in network.layers()])
@@ -26,7 +25,7 @@ def gradient_norms(run: Run, at: int) -> Array:
 
 def activations(run: Run, at: int) -> list[Array]:
     """(units, N) of each hidden layer on the training rows, with the parameters of snapshot `at`."""
-    return responses.responses(run, run.columns.design(run.train.x), at)[1:-1]
+    return responses.responses(run, run.fitted.design(run.train.x), at)[1:-1]
 
 
 def dead(run: Run, at: int) -> list[Units]:
@@ -36,7 +35,7 @@ def dead(run: Run, at: int) -> list[Units]:
 
 def saturated(run: Run, at: int) -> list[Units]:
     """(units,) of each hidden layer: at an end of its range on almost all training rows."""
-    return [responses.saturated(a, run.columns.activation) for a in activations(run, at)]
+    return [responses.saturated(a, run.network.activation) for a in activations(run, at)]
 
 
 def distinct(run: Run, at: int) -> list[int]:
@@ -48,7 +47,7 @@ def weights_of_units(run: Run, at: int) -> list[Array]:
     """(numbers, units) of each hidden layer: bias, weights in and out, in steps of EQUAL of the largest of them."""
     tensors = {name: values[at] for name, values in run.parameters.items()}
     found = []
-    for layer in range(1, len(run.columns.hidden) + 1):
+    for layer in range(1, len(run.network.hidden) + 1):
         into = np.vstack([tensors[f"layer{layer}.bias"], tensors[f"layer{layer}.weight"]])
         units = np.vstack([into, tensors[f"layer{layer + 1}.weight"].T])
         largest = np.abs(units).max() or 1.0

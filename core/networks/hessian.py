@@ -46,7 +46,7 @@ class Hessian:
 
     def __init__(self, objective: Objective, theta: Array) -> None:
         """At θ (R, P)."""
-        network: Network = objective.columns
+        network = objective.problem.network
         outputs, entered = activations(theta, objective.problem.x, network.widths, network.activation)
         shown = outputs if network.outputs else outputs[:, 0]
         delta = objective.loss.gradient(shown, objective.problem.y, objective.h).reshape(outputs.shape)

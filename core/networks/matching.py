@@ -66,6 +66,6 @@ def aligned(runs: Sequence[Run], reference: Run, start: int) -> list[Array]:
     for way in (range(start, len(runs)), range(start - 1, -1, -1)):
         like = reference.flat[-1]
         for i in way:
-            if not runs[i].diverged and runs[i].columns.widths == reference.columns.widths:
-                like = found[i] = matched(found[i], like, runs[i].columns)
+            if not runs[i].diverged and runs[i].network.widths == reference.network.widths:
+                like = found[i] = matched(found[i], like, runs[i].network)
     return found

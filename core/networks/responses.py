@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models.neural_network import Network
 from core.networks.activations import Activation
 from core.networks.layers import activations
 from core.run import Run
@@ -30,7 +29,7 @@ def answered_over(run: Run) -> Over:
 
 def responses(run: Run, design: Array, at: int) -> list[Array]:
     """(units, N) of each layer with the parameters of snapshot `at`: inputs first, outputs last; design (1 + D', N)."""
-    network: Network = run.columns
+    network = run.network
     with np.errstate(over="ignore", invalid="ignore"):
         outputs, entered = activations(run.flat[at][None], design[None], network.widths, network.activation)
     return [*(a[0, 1:] for a in entered), outputs[0]]
@@ -80,8 +79,8 @@ def saturated(a: Array, f: Activation) -> NDArray[np.bool_]:
 
 def carried(run: Run, at: int = -1) -> Array:
     """(units,) of the last hidden layer: share of what reaches the outputs, |weight| × deviation of the activation."""
-    a = responses(run, run.columns.design(run.train.x), at)[-2]
-    weight = run.parameters[f"layer{len(run.columns.widths) - 1}.weight"][at]
+    a = responses(run, run.fitted.design(run.train.x), at)[-2]
+    weight = run.parameters[f"layer{len(run.network.widths) - 1}.weight"][at]
     # Of equal answers the deviation may be rounding.
     deviation = np.where(np.ptp(a, axis=1) > 0, a.std(axis=1), 0.0)
     carried = np.abs(weight).sum(axis=1) * deviation
@@ -102,7 +101,7 @@ def finding(run: Run) -> str:
 
 
 def _carrier(run: Run) -> str:
-    shares, layer = carried(run), len(run.columns.hidden)
+    shares, layer = carried(run), len(run.network.hidden)
     if not shares.any():
         return "No hidden unit reaches the output: what the network says is the same for every training row."
     if len(shares) == 1:
@@ -117,9 +116,9 @@ def _carrier(run: Run) -> str:
 
 
 def _silent(run: Run) -> str:
-    hidden = responses(run, run.columns.design(run.train.x), -1)[1:-1]
+    hidden = responses(run, run.fitted.design(run.train.x), -1)[1:-1]
     gone = sum(int(dead(a).sum()) for a in hidden)
-    stuck = sum(int(saturated(a, run.columns.activation).sum()) for a in hidden)
+    stuck = sum(int(saturated(a, run.network.activation).sum()) for a in hidden)
     units, whose = count(sum(map(len, hidden)), "hidden unit"), "its" if stuck <= 1 else "their"
     return (
         f"Of {units} {gone or 'none'} {'is' if gone <= 1 else 'are'} dead (0 on every training row) and "

@@ -95,7 +95,7 @@ class Effect:
 
 def effect(run: Run, symmetry: Symmetry) -> Effect:
     """Of `symmetry` on the parameters after the last step, over all rows."""
-    theta = np.stack([run.flat[-1], symmetry.of_theta(run.columns, run.flat[-1])])
+    theta = np.stack([run.flat[-1], symmetry.of_theta(run.network, run.flat[-1])])
     objective, length = Objective.of_run(run), float(np.linalg.norm(theta[0]))
     error = objective.error(theta)
     penalized = error + penalty(theta, objective.l1, objective.l2)
@@ -112,8 +112,8 @@ def largest_change(run: Run, theta: Array) -> float:
     """Of any prediction, over all rows, between two θ (2, P)."""
     model, changes = MODELS[run.spec.model], [0.0]
     for part in (run.train, run.validation):
-        outputs = model.forward(run.columns, theta, run.columns.design(part.x))
-        first, second = model.predictions(run.columns, outputs)
+        outputs = model.forward(run.fitted, theta, run.fitted.design(part.x))
+        first, second = model.predictions(run.fitted, outputs)
         changes.append(float(np.abs(second - first).max(initial=0.0)))
     return max(changes)
 
@@ -158,7 +158,7 @@ def _cost(run: Run, found: Effect) -> str:
 
 def multitude(run: Run) -> str:
     """How many settings predict the same, and what that means for single weights."""
-    network: Network = run.columns
+    network = run.network
     many, copies = equivalents(network), _coincide(run)
     of = "orders" if network.activation.name not in FLIPPED else "orders and signs"
     said = f"{many:,}" if many < 10**9 else f"about $10^{{{len(str(many)) - 1}}}$"
@@ -176,7 +176,7 @@ def multitude(run: Run) -> str:
 
 def _coincide(run: Run) -> bool:
     """Whether some of those settings are one, since units are copies of others, or of others with other signs."""
-    network: Network = run.columns
+    network = run.network
     if distinct(run, -1) != [*network.hidden]:
         return True
     both = [np.hstack([units, 0.0 - units]) for units in weights_of_units(run, -1)]
@@ -186,7 +186,7 @@ def _coincide(run: Run) -> bool:
 
 def refused(run: Run, layer: int) -> str:
     """Why a change is not offered, with what it would do to predictions."""
-    network: Network = run.columns
+    network = run.network
     label, said = network.activation.label, []
     why = {
         FLIP: f"{label} of −z is not −{label} of z",

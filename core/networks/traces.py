@@ -50,7 +50,7 @@ class Traces:
 
 def traces(run: Run, on_epoch: OnEpoch | None = None) -> Traces:
     """Of every snapshot of `run`; `on_epoch(snapshot, snapshots)` hears of progress."""
-    objective, network = Objective.of_run(run), run.columns
+    objective, network = Objective.of_run(run), run.network
     traced = []
     for part in _chunks(run):
         traced.append(_traced(objective, network, run.flat[part]))
@@ -63,7 +63,7 @@ def traces(run: Run, on_epoch: OnEpoch | None = None) -> Traces:
 
 def seconds(run: Run) -> float:
     """Roughly how long `traces` takes."""
-    rows, hidden = len(run.train.y), sum(run.columns.hidden)
+    rows, hidden = len(run.train.y), sum(run.network.hidden)
     return len(run.flat) * rows * (6 * run.parameter_count + ACTIVATION * hidden) / PER_SECOND
 
 
@@ -83,7 +83,7 @@ def quantiles(run: Run, layer: str) -> Array:
 
 def _chunks(run: Run) -> Iterator[slice]:
     """Snapshots that are traced at once."""
-    row = 8 * sum(1 + width for width in run.columns.widths)
+    row = 8 * sum(1 + width for width in run.network.widths)
     size = max(1, MOST_BYTES // (row * len(run.train.y)))
     return (slice(begin, min(begin + size, len(run.flat))) for begin in range(0, len(run.flat), size))
 

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from core.columns import Columns
 from core.hyper import SettingError, Value, Widths
-from core.models.neural_network import Network
-from core.models.transformer import Sequences
+from core.models import Family
 from core.optimizers import OPTIMIZERS
 from core.reasons.facts import Facts
 from core.reasons.trying import ROUNDING, Better, below, can_train, tried
 from core.registry import Registry
 from core.run import Run
 from core.spec import RunSpec
-from core.trees.ensemble import Ensemble
-from core.trees.tree import Tree
 from core.types import Array
 
 Changes = Mapping[str, Value]
@@ -45,7 +40,6 @@ class Reason:
 Find = Callable[[Run, Facts], Reason | None]
 
 
-Family = Literal["linear", "network", "transformer", "tree", "boosting"]
 # Those that learn from columns of numbers step by step, all that are trained so, those that are grown, and all.
 COLUMNED: tuple[Family, ...] = ("linear", "network")
 STEPPED: tuple[Family, ...] = (*COLUMNED, "transformer")
@@ -70,25 +64,13 @@ class Rule:
 
     def suits(self, run: Run) -> bool:
         """Whether it is about models of this kind."""
-        return family_of(run) in self.families
+        return run.family in self.families
 
 
 RULES: Registry[Rule] = Registry("rule")
 # What kept it from learning at all, how training went, what it fitted, and what is good to know besides: in this order
 # reasons are given.
 FAILED, TRAINED, FITTED, NOTED = range(4)
-
-
-def family_of(run: Run) -> Family | None:
-    """What kind of model a run has trained; None: one that no rule is about."""
-    kinds: dict[type, Family] = {
-        Columns: "linear",
-        Network: "network",
-        Sequences: "transformer",
-        Tree: "tree",
-        Ensemble: "boosting",
-    }
-    return kinds.get(type(run.columns))
 
 
 def rule(

@@ -13,7 +13,6 @@ from core.diagnosis import Verdict, last_tenth, verdict
 from core.landscape import PLAIN, spectrum
 from core.lenses.convergence import arrived_at
 from core.lenses.modes import multipliers, step_of
-from core.models.neural_network import Network
 from core.objective import Objective
 from core.optimizers import OPTIMIZERS
 from core.optimum import Minimum, Missing, minimum_of
@@ -44,9 +43,7 @@ class Facts:
     @property
     def inputs(self) -> Columns:
         """The columns that the model sees."""
-        columns = self.run.columns
-        found: Columns = columns.inputs if isinstance(columns, Network) else columns
-        return found
+        return self.run.network.inputs if self.run.family == "network" else self.run.columns
 
     @cached_property
     def objective(self) -> Objective:

@@ -21,7 +21,6 @@ from core.reasons.base import (
     at_least,
     at_most,
     between,
-    family_of,
     fixes,
     rule,
     shaped,
@@ -136,7 +135,7 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
         )
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     causes = []
-    if family_of(run) != "linear" or separable(run, facts) is None:
+    if run.family != "linear" or separable(run, facts) is None:
         few = subject(run.parameter_count, "parameter", "is", "are")
         causes += [f"{few} too few for the pattern in the data"]
     causes += ["the features say little about the target"] if floor_of(run, run.train) is None else []
@@ -241,12 +240,12 @@ def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
     l1 = float(run.spec["l1"] or 0)
     end = (
         "No weight is left, so the model predicts a constant."
-        if len(gone) == len(run.columns.weights)
+        if len(gone) == len(run.weighing.weights)
         else "The predictions do without them: this is what L1 is for."
     )
     return Reason(
         "zeroed",
         f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
-        f"{count(len(run.columns.weights), 'weight')} the data pull less: {named}. {end}",
+        f"{count(len(run.weighing.weights), 'weight')} the data pull less: {named}. {end}",
         fixes(run, at_most(run, "l1", l1 / TENFOLD), better=_fewer_zeros(len(gone))),
     )

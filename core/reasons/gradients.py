@@ -63,7 +63,7 @@ def _why(run: Run) -> str:
 def _opened(run: Run) -> tuple[Changes, ...]:
     """An activation with a slope, a start that keeps the size of signals, fewer layers."""
     steeper = {"sigmoid": "tanh", "relu": "leaky_relu"}.get(run.spec.text("activation"))
-    layers, units = len(run.columns.hidden), sum(run.columns.hidden) / len(run.columns.hidden)
+    layers, units = len(run.network.hidden), sum(run.network.hidden) / len(run.network.hidden)
     return (
         {} if steeper is None else {"activation": steeper},
         {} if run.spec["init"] == "zeros" else started(run),
@@ -109,7 +109,7 @@ def _backwards(norms: Array) -> str:
 
 def _forwards(run: Run) -> str:
     """Whether the outputs vary far more than targets do."""
-    outputs = responses(run, run.columns.design(run.train.x), 0)[-1]
+    outputs = responses(run, run.fitted.design(run.train.x), 0)[-1]
     wide = float(outputs.std(axis=1).max())
     unit = float(run.train.y.std()) if run.task == "regression" else 1.0
     if not wide > TOO_WIDE * unit > 0:
@@ -121,7 +121,7 @@ def _forwards(run: Run) -> str:
     )
     return (
         f"Before the first step the outputs have a deviation of {number(wide, 2)}, and {beside}: signals grow on their "
-        f"way through {count(len(run.columns.widths) - 1, 'layer')}, and gradients with them."
+        f"way through {count(len(run.network.widths) - 1, 'layer')}, and gradients with them."
     )
 
 

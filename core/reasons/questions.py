@@ -31,7 +31,7 @@ ENOUGH = 0.9
 @rule("leak", "One feature tells nearly everything", FITTED, "tree")
 def leak(run: Run, facts: Facts) -> Reason | None:
     """The error of the root's feature alone, and of all others without it."""
-    shares = by_impurity(run.columns)
+    shares = by_impurity(run.tree)
     feature = int(shares.argmax())
     if len(run.validation.y) < FEWEST_JUDGES or shares[feature] < NEARLY_ALL or len(shares) < 2:
         return None
@@ -65,7 +65,7 @@ def _without(part: Dataset, blank: np.ndarray) -> Dataset:
 @rule("tie", "The seed decides the first question", NOTED, "tree")
 def tie(run: Run, facts: Facts) -> Reason | None:
     """Features whose best thresholds are equally good, and a seed that takes another."""
-    tree: Tree = run.columns
+    tree = run.tree
     if not tree.splits or len(tree.feature_names) < 2:
         return None
     search = searched(run, 0)
@@ -91,10 +91,10 @@ def tie(run: Run, facts: Facts) -> Reason | None:
 def too_shallow(run: Run, facts: Facts) -> Reason | None:
     """What the first split buys, and what a tree without limits makes of it."""
     lifted = {name: free for name, free in LIMITS.items() if run.spec[name] != free}
-    if not lifted or not run.columns.impurity[0] > 0 or (facts.verdict.finding == "overfits" and proven(run)):
+    if not lifted or not run.tree.impurity[0] > 0 or (facts.verdict.finding == "overfits" and proven(run)):
         return None
     growth = regrown(run, [lifted])[0]
-    tree: Tree = growth.columns
+    tree: Tree = growth.fitted
     errors, here = judged(run, growth), float(run.judging_error[-1])
     if not tree.splits or tree.decrease[0] >= LITTLE * tree.impurity[0] or errors.min() >= HALF * here:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.reasons.base import COLUMNED, FITTED, Changes, Reason, at_least, family_of, fixes, rule
+from core.reasons.base import COLUMNED, FITTED, Changes, Reason, at_least, fixes, rule
 from core.reasons.columns import Standardized
 from core.reasons.facts import Facts
 from core.run import Run
@@ -172,7 +172,7 @@ def constant_target(run: Run, facts: Facts) -> Reason | None:
     if y.max() > y.min():
         return None
     learned = f"but the bias, which should be {number(y[0])}, and every weight should be 0"
-    if family_of(run) == "network":
+    if run.family == "network":
         learned = f"but the bias of the output: every prediction should be {number(y[0])}"
     return Reason(
         "constant_target",

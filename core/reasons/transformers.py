@@ -138,7 +138,7 @@ def too_small(run: Run, facts: Facts) -> Reason | None:
     """An error on the training sequences that hardly moves any more, above what is possible."""
     if facts.verdict.finding != "underfits":
         return None
-    shape, floor = run.columns.shape, run.train.noise_floor
+    shape, floor = run.sequences.shape, run.train.noise_floor
     possible = "" if floor is None else f", and {number(floor)} is possible"
     short, longer = _too_short(run, facts)
     steps, other_rate = _wrong_steps(run, facts)
@@ -176,7 +176,7 @@ def _wrong_steps(run: Run, facts: Facts) -> tuple[str, Changes]:
 
 def _larger(run: Run) -> tuple[Changes, ...]:
     """One more block, twice the heads, twice the width, an MLP where there is none."""
-    shape = run.columns.shape
+    shape = run.sequences.shape
     return (
         {} if shape.mlp else {"mlp": 4},
         at_least(run, "blocks", shape.blocks + 1),
@@ -207,7 +207,7 @@ def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
         fixes(
             run,
             at_least(run, "samples", 4 * samples),
-            at_most(run, "d_model", run.columns.shape.channels / 2),
+            at_most(run, "d_model", run.sequences.shape.channels / 2),
             _decayed(run),
             better=lower_validation_error(run),
         ),

@@ -17,7 +17,6 @@ from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Changes, Fix, Reason
 from core.reasons.facts import Facts
 from core.reasons.trying import lower_validation_error
 from core.run import Run
-from core.trees.tree import Tree
 from core.types import Array
 from core.words import count, number, percent, subject
 from core.yardsticks import negligible
@@ -59,7 +58,7 @@ def memorised(run: Run, facts: Facts) -> Reason | None:
     """No mistake on training rows, and far more on validation rows."""
     if not negligible(run, float(run.train_error[-1])) or diagnosis.overfits(run) is None:
         return None
-    tree: Tree = run.columns
+    tree = run.tree
     leaves, rows = count(tree.splits + 1, "leaf", "leaves"), count(len(run.train.y), "training row")
     suffice = "suffices" if tree.splits == 0 else "suffice"
     return Reason(
@@ -91,9 +90,7 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
             f"{subject(run.parameter_count, 'parameter', 'follows', 'follow')} the noise of "
             f"{count(len(run.train.y), 'training row')}."
         )
-    return Reason(
-        "grown_too_far", said, _smaller(run) if isinstance(run.columns, Tree) else _fewer(run, best)
-    )
+    return Reason("grown_too_far", said, _smaller(run) if run.family == "tree" else _fewer(run, best))
 
 
 def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
@@ -147,7 +144,7 @@ def _priced(run: Run) -> Changes:
 @rule("one_row_leaves", "Leaves of one row", NOTED, "tree")
 def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
     """How many leaves rest on one row, and what judged rows make of them."""
-    tree: Tree = run.columns
+    tree = run.tree
     alone = tree.samples[tree.leaves] == 1
     if alone.sum() < max(FEWEST, SHARE * len(alone)):
         return None
@@ -161,7 +158,7 @@ def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
 
 def _judged_there(run: Run) -> str:
     """The error of validation rows that come to such leaves, beside that of others."""
-    tree: Tree = run.columns
+    tree = run.tree
     nodes, rows = tree.passes(tree.design(run.validation.x))
     ends = tree.split_of[nodes] < 0
     alone = np.zeros(len(run.validation.y), dtype=bool)
@@ -179,10 +176,10 @@ def _judged_there(run: Run) -> str:
 @rule("no_split", "It asks nothing", FAILED, "tree")
 def no_split(run: Run, facts: Facts) -> Reason | None:
     """Which hyperparameter alone keeps the tree from its first split."""
-    if run.columns.splits or (run.train.y == run.train.y[0]).all():
+    if run.tree.splits or (run.train.y == run.train.y[0]).all():
         return None
     lifted = [{name: free} for name, free in {**LIMITS, **CRITERION}.items() if run.spec[name] != free]
-    guilty = [changes for changes in lifted if regrown(run, [changes])[0].columns.splits]
+    guilty = [changes for changes in lifted if regrown(run, [changes])[0].fitted.splits]
     if not guilty:
         return None
     hypers = run.spec.hypers

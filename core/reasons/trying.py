@@ -58,7 +58,7 @@ def tried(run: Run, specs: Sequence[RunSpec]) -> list[Run] | None:
             return None
         known.seconds += seconds
         same = problem_key(new[0]) == problem_key(run.spec)
-        columns = run.columns if same else model.prepare(new[0].settings, run.train)
+        columns = run.fitted if same else model.prepare(new[0].settings, run.train)
         problem = Problem.on(model, run.train, run.validation, columns)
         known.runs.update(zip(new, train_on(new, [problem] * len(new), most_snapshots=FEWEST), strict=True))
     return [known.runs[spec] for spec in specs]

@@ -34,7 +34,7 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     """Layers whose units began with the same weights and ended so."""
     if run.diverged:
         return None
-    pairs = zip(run.columns.hidden, health.distinct(run, 0), health.distinct(run, -1), strict=True)
+    pairs = zip(run.network.hidden, health.distinct(run, 0), health.distinct(run, -1), strict=True)
     layers = [n for n, (units, *different) in enumerate(pairs, start=1) if units > 1 and different == [1, 1]]
     if not layers:
         return None
@@ -67,7 +67,7 @@ def started(run: Run) -> Changes:
 def dead(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units that are 0 on every training row, at the end and at the start."""
     # Where there is a slope at 0, as of tanh, a unit whose weights and bias are 0 may come back.
-    if run.diverged or run.columns.activation.slope(np.zeros(1))[0] > 0:
+    if run.diverged or run.network.activation.slope(np.zeros(1))[0] > 0:
         return None
     first, last = (_counted(health.dead(run, at)) for at in (0, -1))
     if last < DEAD * _hidden(run):
@@ -125,7 +125,7 @@ def _scale(run: Run) -> float:
 
 def _slope(run: Run) -> float:
     """Of the activation where saturation begins, as a share of that in the middle of its range."""
-    f = run.columns.activation
+    f = run.network.activation
     middle, half = (f.low + f.high) / 2, (f.high - f.low) / 2
     edge, steepest = f.slope(np.array([middle + SATURATED * half, middle]))
     return float(edge / steepest)
@@ -136,4 +136,4 @@ def _counted(units: Sequence[health.Units]) -> int:
 
 
 def _hidden(run: Run) -> int:
-    return sum(run.columns.hidden)
+    return sum(run.network.hidden)

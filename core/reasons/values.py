@@ -28,11 +28,11 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     rare = int(np.where(counts > 0, counts, len(run.train.y) + 1).argmin())
     share = counts[rare] / counts.sum()
     part, rows = _judges(run, rare)
-    found, others = _found(run.columns, part, rare)
+    found, others = _found(run.tree, part, rare)
     if share >= RARE / len(names) or found >= MISSED:
         return None
     alike: Changes = {"class_weight": "balanced"}
-    helps = _found(regrown(run, [alike])[0].columns, part, rare)[0] > found
+    helps = _found(regrown(run, [alike])[0].fitted, part, rare)[0] > found
     why = (
         "with so few rows it costs little to miss them"
         if helps
@@ -79,7 +79,7 @@ def one_target(run: Run, facts: Facts) -> Reason | None:
 @rule("constant_features", "Features that say nothing", NOTED, GROWN)
 def constant_features(run: Run, facts: Facts) -> Reason | None:
     """The same number in every training row, as scikit-learn's trees read it."""
-    x = run.columns.design(run.train.x)
+    x = run.fitted.design(run.train.x)
     constant = np.flatnonzero(x.max(axis=1) == x.min(axis=1))
     if not len(constant):
         return None

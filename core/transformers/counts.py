@@ -94,7 +94,7 @@ def total(shape: Shape, tied: bool = False) -> int:
 
 def finding(run: Run) -> str:
     """Which part has most, whether the sum is what was allocated, and how many times as many GPT-2 small has."""
-    shape: Shape = run.columns.shape
+    shape: Shape = run.sequences.shape
     found = parts(shape)
     everything, large = total(shape), total(GPT2_SMALL, tied=True)
     met = "just as many as" if everything == run.parameter_count else f"not the {run.parameter_count:,} that"

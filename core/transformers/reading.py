@@ -12,4 +12,4 @@ def passed(run: Run, tokens: Tokens, scored: int = 1) -> Pass:
     """The forward pass of `tokens` (N, T) to the scores of the last places, with the parameters after the last step."""
     tensors = {name: values[-1:] for name, values in run.parameters.items()}
     with np.errstate(over="ignore", invalid="ignore"):
-        return forward(run.columns.shape, tensors, tokens[None], scored)
+        return forward(run.sequences.shape, tensors, tokens[None], scored)

@@ -16,7 +16,7 @@ GUESSING, FLOOR, BIGRAM = "guessing", "floor", "bigram optimum"
 def references(run: Run) -> dict[str, float]:
     """Errors by name, in nats: ln V of guessing; the floor, where it is known, else the bigram optimum of a text."""
     judged = run.judging
-    found = {GUESSING: math.log(len(run.columns.symbols))}
+    found = {GUESSING: math.log(len(run.sequences.symbols))}
     if judged.noise_floor is not None:
         found[FLOOR] = judged.noise_floor
     elif all_asked(run.train):

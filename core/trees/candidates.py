@@ -76,17 +76,17 @@ class Candidates:
 
 def candidates(run: Run, node: int, feature: int) -> Candidates:
     """All thresholds of one feature at a node of the tree of `run`."""
-    return _of_rows(run, rows_of(run.columns, run.train)[node], feature)
+    return _of_rows(run, rows_of(run.tree, run.train)[node], feature)
 
 
 def of_all_features(run: Run, node: int) -> tuple[Candidates, ...]:
     """Those of each feature at a node."""
-    rows = rows_of(run.columns, run.train)[node]
+    rows = rows_of(run.tree, run.train)[node]
     return tuple(_of_rows(run, rows, feature) for feature in range(run.train.x.shape[1]))
 
 
 def _of_rows(run: Run, rows: NDArray[np.intp], feature: int) -> Candidates:
-    tree: Tree = run.columns
+    tree = run.tree
     column = tree.design(run.train.x[rows, feature, None])[0]
     order = np.argsort(column, kind="stable")
     x, rows = column[order], rows[order]

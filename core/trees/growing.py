@@ -65,7 +65,7 @@ def _run(spec: RunSpec, problem: Problem, growth: Growth, most_snapshots: int, s
         spec=spec,
         train=problem.train,
         validation=problem.validation,
-        columns=growth.columns,
+        fitted=growth.fitted,
         epochs=epochs,
         flat=growth.flat(epochs),
         error_epochs=np.arange(len(growth.train_error)),

@@ -34,7 +34,7 @@ def by_permutation(
     rng = np.random.default_rng(seed)
     as_it_is = error_at(run, part, part.x)
     rises = np.zeros((part.x.shape[1], shuffles))
-    asked = np.unique(run.columns.feature)
+    asked = np.unique(run.grown.feature)
     for done, feature in enumerate(asked, 1):
         for shuffle in range(shuffles):
             x = part.x.copy()

@@ -86,7 +86,7 @@ def resampled(run: Run, on_epoch: OnEpoch | None = None) -> Resampled:
     before, heard, found, without = run.predict(x), on_epoch or _nobody, [], []
     for i, of in enumerate(resamples):
         growth = _grown(run, of)
-        found.append((*_root(growth), float(growth.validation_error[-1]), growth.columns.splits + 1))
+        found.append((*_root(growth), float(growth.validation_error[-1]), growth.fitted.splits + 1))
         heard(i + 1, draws + left_out)
     for i, row in enumerate(gone):
         growth = _grown(run, np.delete(np.arange(rows), row))
@@ -107,12 +107,12 @@ def _grown(run: Run, rows: Index) -> Growth:
 
 
 def _root(growth: Growth) -> tuple[int, float]:
-    tree: Tree = growth.columns
+    tree: Tree = growth.fitted
     return (int(tree.feature[0]), float(tree.threshold[0])) if tree.splits else (-1, np.nan)
 
 
 def _predicted(run: Run, growth: Growth, x: Array) -> Array:
-    model, columns = MODELS[run.spec.model], growth.columns
+    model, columns = MODELS[run.spec.model], growth.fitted
     theta = growth.flat(np.array([columns.splits]))
     return model.predictions(columns, model.forward(columns, theta, columns.design(x)))[0]
 

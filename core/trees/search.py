@@ -47,8 +47,7 @@ class Search:
     @property
     def tree(self) -> Tree:
         """The whole tree."""
-        whole: Tree = self.run.columns
-        return whole
+        return self.run.tree
 
     @property
     def impurity(self) -> float:

@@ -69,12 +69,12 @@ def test_the_line_is_the_equation() -> None:
 @pytest.mark.parametrize("data", [clusters(2, 1), clusters(3, 1)], ids=["two", "three"])
 def test_classes_are_drawn_as_the_probability_of_one_of_them(data: Dataset) -> None:
     run = learned(data, validation_share=0.0)
-    for output in range(max(1, len(run.columns.outputs))):
-        frames = drawn(run, {"bias" if not run.columns.outputs else "bias[A]": 0}, output=output)
+    for output in range(max(1, len(run.fitted.outputs))):
+        frames = drawn(run, {"bias" if not run.fitted.outputs else "bias[A]": 0}, output=output)
         x = frames["curves"].query("whose == 'learned'")
         p = run.predict(x["x"].to_numpy()[:, None])
         assert x["y"].to_numpy() == pytest.approx(p if p.ndim == 1 else p[:, output])
-        wanted = 1 if not run.columns.outputs else output
+        wanted = 1 if not run.fitted.outputs else output
         assert frames["points"]["y"].tolist() == (data.y == wanted).astype(float).tolist()
 
 

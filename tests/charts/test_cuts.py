@@ -27,7 +27,7 @@ def drawn(folds: Judged | None = FOLDS, **settings: object) -> tuple[Data, tuple
 @pytest.mark.parametrize("folds", [FOLDS, None], ids=["folds", "no folds"])
 def test_the_chart_finds_all_it_draws(folds: Judged | None) -> None:
     data, runs = drawn(folds)
-    chart = cuts_chart(HYPER, LOSS, len(most_used([run.columns for run in runs])), folds is not None)
+    chart = cuts_chart(HYPER, LOSS, len(most_used([run.fitted for run in runs])), folds is not None)
     assert data_names(chart) == data.keys()
     for name, columns in data.items():
         assert fields(chart, name) <= columns.keys()
@@ -36,14 +36,14 @@ def test_the_chart_finds_all_it_draws(folds: Judged | None) -> None:
 
 def test_every_cut_of_a_drawn_feature_is_drawn_once_at_its_run() -> None:
     data, runs = drawn()
-    for place, feature in enumerate(most_used([run.columns for run in runs])):
+    for place, feature in enumerate(most_used([run.fitted for run in runs])):
         strip = framed(data)[f"cuts_{place}"]
         for run in runs:
             mine = strip[strip["position"] == HYPER.position(run.spec["max_leaf_nodes"])]
-            expected = run.columns.threshold[run.columns.feature == feature]
+            expected = run.fitted.threshold[run.fitted.feature == feature]
             np.testing.assert_array_equal(mine["threshold"], expected)
     assert data["name_0"]["name"] == [
-        runs[0].columns.feature_names[most_used([run.columns for run in runs])[0]].replace("_", " ")
+        runs[0].fitted.feature_names[most_used([run.fitted for run in runs])[0]].replace("_", " ")
     ]
 
 

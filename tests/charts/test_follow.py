@@ -33,14 +33,14 @@ def test_cells_are_the_shares_of_attention_head_by_head() -> None:
         "head 2, block 2",
     ]
     assert DRAWN["heads"]["text"][3].startswith(f"most at position {shares[3].argmax() + 1}, ")
-    assert DRAWN["read"]["symbol"] == [FOUND.run.columns.symbols[symbol] for symbol in FOUND.read]
+    assert DRAWN["read"]["symbol"] == [FOUND.run.fitted.symbols[symbol] for symbol in FOUND.read]
 
 
 def test_the_most_probable_symbols_come_first_and_the_next_one_is_marked() -> None:
     shares = np.asarray(DRAWN["symbols"]["end"])
     assert (np.diff(shares) <= 0).all()
     assert shares[0] == FOUND.probabilities.max()
-    names = FOUND.run.columns.symbols
+    names = FOUND.run.fitted.symbols
     assert [name.split()[0] for name in DRAWN["symbols"]["name"]] == [
         names[i] for i in np.argsort(-FOUND.scores)
     ]

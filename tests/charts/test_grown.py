@@ -38,7 +38,7 @@ def test_errors_are_drawn_at_every_split_down_to_a_floor_that_a_log_axis_has() -
     run = train(tree("breast_cancer"))
     drawn = error_data(run)
     assert run.train_error[-1] == 0
-    assert drawn["errors"]["epoch"].max() == run.columns.splits
+    assert drawn["errors"]["epoch"].max() == run.fitted.splits
     assert (drawn["errors"]["error"] > 0).all()
 
 

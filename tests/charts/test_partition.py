@@ -35,7 +35,7 @@ def test_each_place_of_the_plane_has_the_fill_of_what_is_predicted_there(run: Ru
     leaves = leaves_of(run)
     places = np.random.default_rng(0).uniform(leaves[["x", "y"]].min(), leaves[["x2", "y2"]].max(), (50, 2))
     predicted = run.predict(places)
-    low, high = run.columns.value.min(), run.columns.value.max()
+    low, high = run.fitted.value.min(), run.fitted.value.max()
     for place, value in zip(places, predicted, strict=True):
         inside = (leaves[["x", "y"]] < place).all(axis=1) & (place <= leaves[["x2", "y2"]]).all(axis=1)
         (leaf,) = leaves[inside].to_dict("records")
@@ -64,7 +64,7 @@ def test_steps_are_the_predictions() -> None:
 def test_a_box_is_the_fainter_the_less_sure_it_is() -> None:
     leaves = leaves_of(grown(clouds(apart=0.8), max_leaf_nodes=4))
     run = grown(clouds(apart=0.8), max_leaf_nodes=4)
-    sure = {int(run.columns.samples[n]): run.columns.shares[n].max() for n in run.columns.leaves}
+    sure = {int(run.fitted.samples[n]): run.fitted.shares[n].max() for n in run.fitted.leaves}
     ordered = leaves.sort_values("opacity")["samples"].map(sure)
     assert ordered.is_monotonic_increasing
 

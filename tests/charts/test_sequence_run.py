@@ -44,7 +44,7 @@ def test_each_frame_says_the_most_probable_symbols_of_its_snapshot() -> None:
         p = INDUCTION.predict(INDUCTION.validation.x[1:2], snapshot_of_frame(len(INDUCTION.epochs))[frame])[0]
         now = says.query("since <= @frame <= until")
         best = p[row != NOT_ASKED]
-        assert now["symbol"].tolist() == [INDUCTION.columns.symbols[at] for at in best.argmax(axis=-1)]
+        assert now["symbol"].tolist() == [INDUCTION.fitted.symbols[at] for at in best.argmax(axis=-1)]
         np.testing.assert_allclose(now["p"], best.max(axis=-1), rtol=1e-12)
         np.testing.assert_allclose((now["bottom"] - now["top"]) / (BOTTOM - TOP), best.max(axis=-1))
         assert now["correct"].tolist() == (best.argmax(axis=-1) == row[row != NOT_ASKED]).tolist()
@@ -52,9 +52,9 @@ def test_each_frame_says_the_most_probable_symbols_of_its_snapshot() -> None:
 
 def test_symbols_stand_where_they_are_read_and_answers_where_they_are_asked_for() -> None:
     frames, data = drawn(RUN), RUN.validation
-    assert frames["read"]["symbol"].tolist() == [RUN.columns.symbols[int(at)] for at in data.x[1]]
+    assert frames["read"]["symbol"].tolist() == [RUN.fitted.symbols[int(at)] for at in data.x[1]]
     assert frames["next"]["place"].tolist() == [4, 5, 6]
-    assert frames["next"]["symbol"].tolist() == [RUN.columns.symbols[int(at)] for at in data.y[1]]
+    assert frames["next"]["symbol"].tolist() == [RUN.fitted.symbols[int(at)] for at in data.y[1]]
 
 
 def test_long_sequences_take_several_lines() -> None:
@@ -90,7 +90,7 @@ def test_attention_so_far_is_that_of_the_last_block_and_each_place_divides_all_o
     cells = framed(live_data(run))["looks"]
     assert len(cells) == 6 * 7 // 2
     np.testing.assert_allclose(cells.groupby("from")["share"].sum(), 1)
-    design = run.columns.design(run.validation.x)[None]
-    kept = Transformer().passed(run.columns, run.flat[-1:], design, 6).kept["block2.attention"][-1]
+    design = run.fitted.design(run.validation.x)[None]
+    kept = Transformer().passed(run.fitted, run.flat[-1:], design, 6).kept["block2.attention"][-1]
     last = cells.query("to == 2").set_index("from")["share"]
     assert last[5] == pytest.approx(kept[0, 0, :, 5, 2].mean())

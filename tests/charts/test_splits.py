@@ -9,7 +9,7 @@ from core.charts.splits import splits_chart, splits_data
 from tests.charts.specs import data_names, fields, framed
 from tests.core.records import tree
 
-TREE = train(tree("breast_cancer")).columns
+TREE = train(tree("breast_cancer")).fitted
 
 
 def test_the_chart_gets_all_it_draws() -> None:

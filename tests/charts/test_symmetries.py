@@ -27,9 +27,9 @@ def cells(url: str, rows: int, columns: int) -> Array:
 
 
 def test_cells_are_the_weights_in_and_out_of_each_unit() -> None:
-    symmetry = Symmetry.of(RUN.columns, 1, FLIP)
+    symmetry = Symmetry.of(RUN.fitted, 1, FLIP)
     drawn = symmetry_data(RUN, symmetry)
-    into, out = weights(RUN.columns, RUN.flat[-1], 1)
+    into, out = weights(RUN.fitted, RUN.flat[-1], 1)
     assert np.array_equal(into[1:], RUN.parameters["layer1.weight"][-1])
     assert np.array_equal(out, RUN.parameters["layer2.weight"][-1].T)
     expected = np.vstack([into / np.abs(into).max(), np.zeros((1, 5)), out / np.abs(out).max()])
@@ -41,11 +41,11 @@ def test_cells_are_the_weights_in_and_out_of_each_unit() -> None:
 
 
 def test_columns_are_numbered_as_before_where_there_is_room() -> None:
-    drawn = symmetry_data(RUN, Symmetry.of(RUN.columns, 1, REVERSE))
+    drawn = symmetry_data(RUN, Symmetry.of(RUN.fitted, 1, REVERSE))
     assert drawn["after_units"]["unit"].tolist() == [4, 3, 2, 1, 0]
     assert drawn["before_units"]["unit"].tolist() == [0, 1, 2, 3, 4]
     wide = network(clouds(rows=30), hidden=(1 + MOST_NUMBERED,), epochs=1)
-    assert not len(symmetry_data(wide, Symmetry.of(wide.columns, 1, REVERSE))["after_units"]["unit"])
+    assert not len(symmetry_data(wide, Symmetry.of(wide.fitted, 1, REVERSE))["after_units"]["unit"])
 
 
 def test_charts_of_one_height_are_one_chart() -> None:

@@ -53,7 +53,7 @@ def test_nothing_that_is_drawn_is_missing_a_number(run: Run) -> None:
 
 @every_kind
 def test_at_every_frame_the_leaves_are_those_of_the_tree_as_it_was_then(run: Run) -> None:
-    nodes, whole = framed(data_of(run, levels=50))["nodes"], run.columns
+    nodes, whole = framed(data_of(run, levels=50))["nodes"], run.fitted
     at = run.epochs[snapshot_of_frame(len(run.epochs))]
     for frame in (0, 20, 40, FRAMES - 1):
         leaves = nodes[(nodes["born"] <= frame) & (frame < nodes["divided"])]
@@ -67,14 +67,14 @@ def test_slices_are_the_shares_of_the_classes_once_around() -> None:
     slices["size"] = (slices["end"] - slices["start"]) / (2 * np.pi)
     table = slices.pivot_table(index="place", columns="rank", values="size", fill_value=0)
     np.testing.assert_allclose(table.sum(axis=1), 1)
-    first = run.columns.shares[0]
+    first = run.fitted.shares[0]
     np.testing.assert_allclose(table.loc[0], first)
 
 
 def test_what_lies_below_the_levels_shown_is_counted_at_every_frame() -> None:
     run = RUNS["many features"]
     frames = framed(data_of(run, levels=2))
-    hidden, whole = frames["hidden"], run.columns
+    hidden, whole = frames["hidden"], run.fitted
     nodes = frames["nodes"]
     assert nodes["collapsed"].sum() == len(hidden) > 0
     leaves = (nodes["divided"] == FRAMES).sum()
@@ -89,10 +89,8 @@ def test_only_the_levels_that_were_chosen_are_drawn() -> None:
     run = RUNS["many features"]
     for levels in (1, 3, 50):
         nodes = framed(data_of(run, levels))["nodes"]
-        assert len(nodes) == (run.columns.depth <= levels).sum()
-        assert (
-            len(set(nodes["y"])) == Drawn(run, levels).depth + 1 == min(levels, run.columns.depth.max()) + 1
-        )
+        assert len(nodes) == (run.fitted.depth <= levels).sum()
+        assert len(set(nodes["y"])) == Drawn(run, levels).depth + 1 == min(levels, run.fitted.depth.max()) + 1
 
 
 def test_lines_lead_from_each_node_to_its_parts() -> None:

@@ -49,7 +49,7 @@ def ranked(run: Run) -> Array:
 
 def apart(run: Run, x: Array) -> Array:
     """The rows of `x` that are at no threshold: scikit-learn rounds to 32 bits, where they may go either way."""
-    at = np.isclose(x[:, run.columns.feature], run.columns.threshold, rtol=1e-6, atol=0)
+    at = np.isclose(x[:, run.fitted.feature], run.fitted.threshold, rtol=1e-6, atol=0)
     return x[~at.any(axis=1)]
 
 

@@ -150,7 +150,7 @@ def test_at_the_solution_the_gradient_is_nought(
 ) -> None:
     x, y = data
     spec, data_set = all_rows(l2=l2, standardize=standardize), own(x, y)
-    solution, columns = solve(spec, data_set), problem_of(spec, data_set).columns
+    solution, columns = solve(spec, data_set), problem_of(spec, data_set).fitted
     z, w = (x - columns.centre) / columns.scale, weights(solution) * columns.scale
     residual = solution.values["bias"] + x @ weights(solution) - y
     gradient = np.array([residual.mean(), *(z.T @ residual / len(y) + l2 * w)])
@@ -162,5 +162,5 @@ def test_the_objective_of_a_trained_run_is_not_below_that_of_the_solution() -> N
     spec = linear("momentum", l2=0.2, degree=3, epochs=3000, learning_rate=0.05)
     run, solution = train(spec), solve(spec)
     assert run.train_error[-1] == pytest.approx(solution.train_error, rel=1e-9)
-    penalty = 0.1 * np.sum((weights(solution) * run.columns.scale) ** 2)
+    penalty = 0.1 * np.sum((weights(solution) * run.fitted.scale) ** 2)
     assert run.objective.min() == pytest.approx(solution.train_error + penalty, rel=1e-12)

@@ -71,9 +71,9 @@ def test_any_settings_give_the_tree_of_scikit_learn(spec: RunSpec) -> None:
     model = fitted(run, x=x)
     theirs = predicted(model, x, len(run.train.class_names))
     np.testing.assert_allclose(run.predict(run.train.x), theirs, **close(run))
-    assert run.columns.splits == model.tree_.node_count // 2
+    assert run.fitted.splits == model.tree_.node_count // 2
     # Theirs are drawn between values, ours between ranks.
-    if spec["splitter"] == "best" and not spec["ccp_alpha"] and run.columns.splits > 1:
+    if spec["splitter"] == "best" and not spec["ccp_alpha"] and run.fitted.splits > 1:
         agrees(run, int(run.epochs[len(run.epochs) // 2]) or 1)
 
 
@@ -160,7 +160,7 @@ def test_parameters_are_none_until_they_exist() -> None:
 
 def test_the_values_are_those_of_the_leaves_in_their_order() -> None:
     run = train(tree("wine"))
-    np.testing.assert_array_equal(run.parameters["value"][-1], run.columns.value[run.columns.leaves])
+    np.testing.assert_array_equal(run.parameters["value"][-1], run.fitted.value[run.fitted.leaves])
 
 
 def test_the_thresholds_of_iris_are_those_of_the_books() -> None:

@@ -46,7 +46,7 @@ def test_no_value_has_no_digits() -> None:
 def test_sizes_follow_the_units_of_columns_and_target(factor: float) -> None:
     x, y = np.arange(10.0), np.arange(10.0) ** 2
     run = train(linear(epochs=1, validation_share=0.0), own(factor * x, y / factor))
-    found = sizes(run.columns, run.train)
+    found = sizes(run.fitted, run.train)
     assert found["weight[a]"] == pytest.approx(y.std() / x.std() / factor**2)
     assert found["bias"] == pytest.approx(np.sqrt(np.mean(y**2)) / factor)
 
@@ -54,9 +54,9 @@ def test_sizes_follow_the_units_of_columns_and_target(factor: float) -> None:
 def test_of_log_odds_1_is_the_size() -> None:
     data = classified(np.arange(9.0)[:, None], np.arange(9) % 3)
     run = train(linear("sgd").replace(epochs=1), own([1, 1, 1], [2, 2, 2]))
-    assert sizes(run.columns, run.train) == {"bias": 2.0, "weight[a]": 0.0}
-    assert sizes(learned(data).columns, data)["weight[a,B]"] == pytest.approx(
-        1 / learned(data).columns.spread[0]
+    assert sizes(run.fitted, run.train) == {"bias": 2.0, "weight[a]": 0.0}
+    assert sizes(learned(data).fitted, data)["weight[a,B]"] == pytest.approx(
+        1 / learned(data).fitted.spread[0]
     )
 
 

@@ -33,7 +33,7 @@ def test_parameters_in_data_units_predict_the_same(kind: str, classes: int) -> N
     data = clouds(classes)
     run = train(logistic(data, features=kind, epochs=30), data)
     bias, weight = run.in_data_units()["bias"][-1], run.in_data_units()["weight"][-1]
-    outputs = bias + run.columns.raw(data.x) @ weight
+    outputs = bias + run.fitted.raw(data.x) @ weight
     np.testing.assert_allclose(run.outputs(data.x)[-1].T, outputs, rtol=1e-10, atol=1e-12)
 
 

@@ -113,7 +113,7 @@ def test_log_odds_and_scores_are_those_of_scikit_learn(dataset: str) -> None:
 
 def test_parameters_are_none_until_their_tree_exists() -> None:
     run = train(boosting("wine", n_estimators=3, max_depth=2))
-    columns, shapes = run.columns, {name: values.shape[1:] for name, values in run.parameters.items()}
+    columns, shapes = run.fitted, {name: values.shape[1:] for name, values in run.parameters.items()}
     splits = int(columns.splits_of.sum())
     assert shapes == {"bias": (3,), "feature": (splits,), "threshold": (splits,), "value": (splits + 9,)}
     for at, threshold, value in zip(
@@ -145,9 +145,9 @@ def test_each_parameter_is_that_of_its_tree_in_scikit_learn(dataset: str) -> Non
 
 def test_other_parameters_than_those_of_one_growth_are_read_one_by_one() -> None:
     run = train(boosting("sine", n_estimators=3))
-    model, design = MODELS["gradient_boosting"], run.columns.design(run.train.x)
+    model, design = MODELS["gradient_boosting"], run.fitted.design(run.train.x)
     shifted = run.flat[-1] + np.where(np.arange(run.parameter_count) == 0, 2.0, 0.0)
-    both = model.forward(run.columns, np.stack([shifted, run.flat[-1]]), design)
+    both = model.forward(run.fitted, np.stack([shifted, run.flat[-1]]), design)
     np.testing.assert_allclose(both[0] - both[1], 2.0, rtol=1e-12)
 
 
@@ -169,7 +169,7 @@ def test_what_it_may_record_is_known_before() -> None:
 def test_with_drawn_rows_a_threshold_is_halfway_between_all_training_rows_of_its_node() -> None:
     run = train(boosting("sine", n_estimators=5, subsample=0.3, max_depth=1))
     column = np.sort(run.train.x[:, 0])
-    assert {*run.columns.threshold} <= {*(column[1:] / 2 + column[:-1] / 2)}
+    assert {*run.fitted.threshold} <= {*(column[1:] / 2 + column[:-1] / 2)}
 
 
 # --------------------------------------------------------------------------- what may come
@@ -194,7 +194,7 @@ def test_without_validation_rows_there_is_no_validation_error() -> None:
 def test_without_a_split_the_mean_is_predicted() -> None:
     data = own(np.ones(20), np.arange(20))
     run = train(boosting().on(data), data)
-    assert run.columns.splits_of.sum() == 0
+    assert run.fitted.splits_of.sum() == 0
     np.testing.assert_allclose(run.predict(data.x), run.train.y.mean(), rtol=1e-12)
     assert not run.diverged
 

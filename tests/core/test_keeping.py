@@ -71,7 +71,7 @@ def test_a_network_comes_back_with_its_activation(activation: str) -> None:
     run = train(SPECS["neural_network"].replace(activation=activation, epochs=2))
     again = kept(run)
     assert isinstance(again, Record)
-    assert again.columns.activation is run.columns.activation
+    assert again.fitted.activation is run.fitted.activation
 
 
 @optimized
@@ -129,7 +129,7 @@ def test_a_run_and_its_data_are_a_few_lines() -> None:
     for thing in (
         data,
         run,
-        run.columns,
+        run.fitted,
         problem_of(run.spec, data),
         start(spec, data),
         sweep(spec, {"l2": [0.1]}, data),
@@ -146,7 +146,7 @@ def test_a_run_says_what_it_is_and_how_it_ended(model: str) -> None:
     assert f"{len(run.train.y)} training rows, {len(run.validation.y)} validation rows" in said
     assert all(f"{name} {text}" in said for name, text in run.spec.chosen().items())
     assert f"after {run.epochs[-1]} {run.time_unit}s" in said
-    for thing in (run.columns, problem_of(run.spec)):
+    for thing in (run.fitted, problem_of(run.spec)):
         assert len(repr(thing)) < 700
         assert "\n" not in repr(thing)
 

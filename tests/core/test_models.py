@@ -27,6 +27,7 @@ from core.transformers.shape import Shape
 from core.types import Array
 from tests.core.jax_networks import loss_in_jax
 from tests.core.records import clouds, linear, own, sequences, tilted
+from tests.core.registries import LEARNABLE
 from tests.core.transformers.jax_transformers import loss_in_jax as transformer_loss
 
 jax.config.update("jax_enable_x64", True)
@@ -35,6 +36,13 @@ TASKS = {"regression": tilted(), "binary": clouds(), "multiclass": clouds(3), "s
 # Small enough for a difference in each parameter, and away from starts at 0.
 SETTINGS: dict[str, dict[str, Value]] = {"transformer": {"d_model": 8, "mlp": 1}}
 CASES = [(name, task) for name, model in MODELS.items() if model.optimized for task in model.tasks]
+FITS = {
+    "linear": "columns",
+    "network": "network",
+    "transformer": "sequences",
+    "tree": "tree",
+    "boosting": "ensemble",
+}
 every_model = pytest.mark.parametrize(("name", "task"), CASES)
 
 
@@ -84,11 +92,11 @@ def one_step(name: str, task: str) -> tuple[Array, Array, RunSpec]:
 def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str, task: str) -> None:
     theta, gradient, spec = one_step(name, task)
     model, problem = MODELS[name], problem_of(spec, TASKS[task])
-    mask, loss = model.layout(problem.columns).penalty_mask, model.loss(spec.settings, problem.columns)
+    mask, loss = model.layout(problem.fitted).penalty_mask, model.loss(spec.settings, problem.fitted)
 
     def objective(at: Array) -> float:
         return (
-            loss.value(model.forward(problem.columns, at[None], problem.x), problem.y, {})[0]
+            loss.value(model.forward(problem.fitted, at[None], problem.x), problem.y, {})[0]
             + 0.15 * (mask * at) @ at
         )
 
@@ -102,7 +110,7 @@ def test_the_gradient_agrees_with_jax(name: str, task: str) -> None:
     assert (name, task) in IN_JAX, f"write the {task} loss of {name} for JAX, to check its gradient against"
     theta, gradient, spec = one_step(name, task)
     problem = problem_of(spec, TASKS[task])
-    mask = MODELS[name].layout(problem.columns).penalty_mask
+    mask = MODELS[name].layout(problem.fitted).penalty_mask
     expected = jax.jit(jax.grad(IN_JAX[name, task]))(theta, problem.x[0], problem.y[0])
     np.testing.assert_allclose(gradient, expected + 0.3 * mask * theta, rtol=1e-10, atol=1e-12)
 
@@ -111,7 +119,7 @@ def test_the_gradient_agrees_with_jax(name: str, task: str) -> None:
 def test_the_penalty_pulls_weights_and_never_a_bias(name: str, task: str) -> None:
     _, _, spec = one_step(name, task)
     plain, pulled = (train(one, TASKS[task]) for one in (spec.replace(l2=0.0), spec))
-    penalized = MODELS[name].layout(pulled.columns).penalized
+    penalized = MODELS[name].layout(pulled.fitted).penalized
     for tensor, values in pulled.parameters.items():
         by_penalty = plain.parameters[tensor][-1] - values[-1]
         pull = 0.3 if tensor in penalized else 0
@@ -125,16 +133,31 @@ def test_the_penalty_pulls_weights_and_never_a_bias(name: str, task: str) -> Non
 def test_runs_in_a_stack_get_the_numbers_they_get_alone(name: str, task: str) -> None:
     _, _, spec = one_step(name, task)
     model, problem = MODELS[name], problem_of(spec, TASKS[task])
-    theta = np.random.default_rng(0).standard_normal((3, model.layout(problem.columns).size))
-    together = model.trace(problem.columns, theta, problem.x)
-    gradients = model.backward(problem.columns, theta, together, together.outputs)
+    theta = np.random.default_rng(0).standard_normal((3, model.layout(problem.fitted).size))
+    together = model.trace(problem.fitted, theta, problem.x)
+    gradients = model.backward(problem.fitted, theta, together, together.outputs)
     for r in range(3):
         one = theta[r : r + 1]
-        alone = model.trace(problem.columns, one, problem.x)
+        alone = model.trace(problem.fitted, one, problem.x)
         np.testing.assert_array_equal(alone.outputs[0], together.outputs[r])
-        np.testing.assert_array_equal(model.forward(problem.columns, one, problem.x), alone.outputs)
-        gradient = model.backward(problem.columns, one, alone, alone.outputs)
+        np.testing.assert_array_equal(model.forward(problem.fitted, one, problem.x), alone.outputs)
+        gradient = model.backward(problem.fitted, one, alone, alone.outputs)
         np.testing.assert_array_equal(gradient[0], gradients[r])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_a_model_fits_is_read_as_what_its_family_fits_and_as_nothing_else(name: str) -> None:
+    model = MODELS[name]
+    spec = RunSpec(LEARNABLE[name][0], name, "sgd" if model.optimized else None)
+    short = {"epochs": 1, "n_estimators": 1}
+    run = train(spec.replace(**{of: value for of, value in short.items() if of in spec.hypers}))
+
+    for family, read in FITS.items():
+        if family == run.family:
+            assert getattr(run, read) is run.fitted
+        else:
+            with pytest.raises(AssertionError, match=type(run.fitted).__name__):
+                getattr(run, read)
 
 
 def test_every_file_of_a_family_registers_its_model() -> None:

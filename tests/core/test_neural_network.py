@@ -33,7 +33,7 @@ def network(task: str, optimizer: str = "sgd", **settings: Value) -> RunSpec:
 def jax_loss(theta: jax.Array, spec: RunSpec, task: str) -> jax.Array:
     """The loss and L2 penalty of one run on its training rows, written again."""
     problem, activation = problem_of(spec, TASKS[task]), str(spec["activation"])
-    widths = problem.columns.widths
+    widths = problem.fitted.widths
     penalty = sum(jnp.sum(weight**2) for _, weight in weights_of(theta, widths))
     loss = loss_in_jax(theta, problem.x[0], problem.y[0], widths, activation, task)
     return loss + 0.5 * float(spec["l2"]) * penalty
@@ -98,14 +98,14 @@ def case(request: pytest.FixtureRequest) -> tuple[str, RunSpec, Objective, Array
     task, activation, depth, init, l2 = request.param
     spec = network(task, activation=activation, hidden=(3,) * depth, init=init, l2=l2, seed=3)
     objective = Objective.of(spec, ALIKE[task])
-    start = MODEL.initialize(spec.settings, MODEL.layout(objective.columns))
+    start = MODEL.initialize(spec.settings, MODEL.layout(objective.fitted))
     return task, spec, objective, start + 0.3 * np.random.default_rng(1).standard_normal(objective.size)
 
 
 def test_gradients_agree_with_jax(case: tuple[str, RunSpec, Objective, Array]) -> None:
     task, spec, objective, theta = case
     layers = [
-        (t[:u], t[u:].reshape(-1, u)) for _, part, _, u in objective.columns.layers() for t in [theta[part]]
+        (t[:u], t[u:].reshape(-1, u)) for _, part, _, u in objective.fitted.layers() for t in [theta[part]]
     ]
     design, y = objective.problem.x[0], objective.problem.y[0]
     slopes = jax.grad(loss_of_layers)(layers, design, y, spec["activation"], task)
@@ -176,8 +176,8 @@ def test_permuted_units_and_flipped_signs_predict_the_same() -> None:
     tensors["layer1.weight"] = tensors["layer1.weight"][..., order] * sign
     tensors["layer1.bias"] = tensors["layer1.bias"][..., order] * sign
     tensors["layer2.weight"] = tensors["layer2.weight"][:, order] * sign[:, None]
-    other = MODEL.layout(run.columns).flat(tensors)
-    outputs = MODEL.forward(run.columns, other, run.columns.design(data.x))
+    other = MODEL.layout(run.fitted).flat(tensors)
+    outputs = MODEL.forward(run.fitted, other, run.fitted.design(data.x))
     assert not np.allclose(other, run.flat[-1])
     np.testing.assert_allclose(outputs[0], run.outputs(data.x)[-1], atol=1e-12)
 
@@ -194,8 +194,8 @@ def test_parameters_in_data_units_predict_the_same_from_raw_features(task: str) 
     run = train(network(task, hidden=(3,), epochs=20, learning_rate=0.01), data)
     outputs = np.atleast_2d(run.outputs(data.x)[-1]).T
     np.testing.assert_allclose(by_hand(run, data.x, run.in_data_units()), outputs, rtol=1e-9, atol=1e-10)
-    layout = MODEL.layout(run.columns)
-    back = MODEL.in_training_units(run.columns, run.in_data_units())
+    layout = MODEL.layout(run.fitted)
+    back = MODEL.in_training_units(run.fitted, run.in_data_units())
     np.testing.assert_allclose(layout.flat(back), run.flat, rtol=1e-9, atol=1e-11)
 
 

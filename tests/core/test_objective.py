@@ -84,7 +84,7 @@ def test_targets_of_several_classes_are_ones_and_zeros() -> None:
 def test_no_bias_is_penalized_however_strong_the_penalty(task: str, strength: float) -> None:
     data = TASKS[task]
     plain, held = (Objective.of(spec_of(task, **of), data) for of in ({}, {"l1": strength, "l2": strength}))
-    outputs = max(1, len(plain.columns.outputs))
+    outputs = max(1, len(plain.fitted.outputs))
     theta = np.zeros((1, plain.size))
     theta[0, :outputs] = 1.0 + np.arange(outputs)
     assert held.value(theta) == plain.value(theta)

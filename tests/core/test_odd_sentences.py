@@ -116,5 +116,5 @@ def test_the_best_cell_is_the_one_nearest_to_the_ideal() -> None:
 
 def test_one_leaf_is_one() -> None:
     run = grown(own(ROWS, ROWS), min_samples_leaf=8)
-    assert run.columns.splits == 0
+    assert run.fitted.splits == 0
     assert all(faults(sentence) == [] for sentence in said(run))

@@ -21,7 +21,7 @@ def exact_predictions(spec: RunSpec) -> Array:
     """Of the closed form, on training and validation rows."""
     problem, values = problem_of(spec), np.array(list(solve(spec).values.values()))
     x = np.concatenate([problem.train.x, problem.validation.x])
-    return values[0] + problem.columns.raw(x) @ values[1:]
+    return values[0] + problem.fitted.raw(x) @ values[1:]
 
 
 def test_legendre_polynomials_are_those_of_the_textbook() -> None:
@@ -82,7 +82,7 @@ def test_the_gradient_in_legendre_agrees_with_central_differences(standardize: b
     spec = linear(learning_rate=1.0, epochs=1, l2=0.3, init="normal", standardize=standardize, **LEGENDRE)
     model, problem = MODELS[spec.model], problem_of(spec, tilted())
     before, after = train(spec, data=tilted()).flat
-    mask = model.layout(problem.columns).penalty_mask
+    mask = model.layout(problem.fitted).penalty_mask
 
     def objective(at: Array) -> float:
         residual = at @ problem.x[0] - problem.y[0]
@@ -98,4 +98,4 @@ def test_learned_parameters_name_their_polynomial_and_predict_with_it() -> None:
     values = np.array(list(run.final.values()))
     assert list(run.final)[1:3] == ["weight[P1(x)]", "weight[P2(x)]"]
     x = np.linspace(0, 1, 7)[:, None]
-    np.testing.assert_allclose(run.predict(x), values[0] + run.columns.raw(x) @ values[1:], rtol=1e-10)
+    np.testing.assert_allclose(run.predict(x), values[0] + run.fitted.raw(x) @ values[1:], rtol=1e-10)

@@ -163,9 +163,9 @@ def test_training_begins_at_parameters_that_it_has(theta: Any, message: str) -> 
 def test_training_begins_on_columns_like_those_of_the_data() -> None:
     data, few = tilted(), tilted(columns=2)
     run, other = (train(linear(epochs=2), rows) for rows in (data, few))
-    again = train(linear(epochs=2), data, begin=Begin(run.flat[-1], run.columns))
-    assert again.columns is run.columns
-    for columns in (other.columns, train(tree()).columns, "columns"):
+    again = train(linear(epochs=2), data, begin=Begin(run.flat[-1], run.fitted))
+    assert again.fitted is run.fitted
+    for columns in (other.fitted, train(tree()).fitted, "columns"):
         with pytest.raises(
             SettingError, match="begin wants the columns of a run of linear_regression on own:"
         ):

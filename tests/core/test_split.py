@@ -217,7 +217,7 @@ def test_nothing_is_learned_from_validation_rows(batch_size: int | None) -> None
     np.testing.assert_array_equal(calm.flat, shaken.flat)
     np.testing.assert_array_equal(calm.train_error, shaken.train_error)
     for name in ("centre", "scale", "spread"):
-        np.testing.assert_array_equal(getattr(calm.columns, name), getattr(shaken.columns, name))
+        np.testing.assert_array_equal(getattr(calm.fitted, name), getattr(shaken.fitted, name))
     assert (calm.validation_error != shaken.validation_error).all()
 
 

@@ -31,8 +31,8 @@ def test_the_path_of_the_lasso_is_that_of_the_elastic_net_in_data_units(l2: floa
         net = ElasticNet(alpha=total, l1_ratio=l1 / total, tol=1e-13, max_iter=100_000).fit(
             x, problem.train.y
         )
-        weights = [path[f"weight[{name}]"][i] for name in problem.columns.names]
-        np.testing.assert_allclose(weights, net.coef_ / problem.columns.scale, rtol=1e-5, atol=1e-6)
+        weights = [path[f"weight[{name}]"][i] for name in problem.fitted.names]
+        np.testing.assert_allclose(weights, net.coef_ / problem.fitted.scale, rtol=1e-5, atol=1e-6)
         predicted = path["bias"][i] + problem.train.x @ weights
         np.testing.assert_allclose(predicted, net.predict(x), rtol=1e-6)
 

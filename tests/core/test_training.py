@@ -238,8 +238,8 @@ def test_training_on_the_columns_of_another_run_keeps_its_predictions() -> None:
     old, new = tilted(), tilted(seed=1)
     spec = linear(epochs=20, learning_rate=0.01)
     learned = train(spec, old)
-    adapted = train(spec, new, begin=Begin(learned.flat[-1], learned.columns))
-    assert adapted.columns is learned.columns
+    adapted = train(spec, new, begin=Begin(learned.flat[-1], learned.fitted))
+    assert adapted.fitted is learned.fitted
     np.testing.assert_array_equal(adapted.predict(new.x, at=0), learned.predict(new.x))
     residual = learned.predict(adapted.train.x) - adapted.train.y
     assert adapted.train_error[0] == pytest.approx(np.mean(residual**2) / 2, rel=1e-12)

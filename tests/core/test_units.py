@@ -120,7 +120,7 @@ def test_of_the_target_in_another_unit(x: Array, y: Array, factor: float, rule: 
     assert names(two) == names(one)
     assert buttons(two) == buttons(one)
     goals = target(spec.on(data)), target(spec.on(other))
-    usual = np.array([*sizes(one.columns, one.train).values()])
+    usual = np.array([*sizes(one.fitted, one.train).values()])
     np.testing.assert_allclose(
         np.array([*goals[1].values.values()]) / factor,
         [*goals[0].values.values()],

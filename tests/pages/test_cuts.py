@@ -20,7 +20,7 @@ def test_cuts_are_those_of_a_sweep_and_its_folds() -> None:
     runs = sweep(TREE, {"max_leaf_nodes": hyper.grid}).runs
     folds = judged(TREE, hyper, hyper.grid, MEASURES["accuracy"])
     assert of_choice(runs, hyper, MEASURES["accuracy"], folds) in texts(page)
-    assert of_cuts([run.columns for run in runs]) in texts(page)
+    assert of_cuts([run.fitted for run in runs]) in texts(page)
     assert len(data_of(charts(page)[0], "counts")) == len(hyper.grid)
 
 

@@ -28,7 +28,7 @@ def test_a_sequence_and_a_position_can_be_chosen_and_the_steps_are_a_table() -> 
     page.session_state["follow_table"] = True
     table = page.run().dataframe[0].value
     assert table["adds to the logit"].sum() == pytest.approx(found.scores.max(), abs=1e-10)
-    assert table["would say now"].iloc[-1] == run.columns.symbols[found.predicted]
+    assert table["would say now"].iloc[-1] == run.fitted.symbols[found.predicted]
 
 
 def test_a_position_from_which_nothing_is_asked_gives_way() -> None:

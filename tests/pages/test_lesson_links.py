@@ -74,7 +74,7 @@ def test_a_fork_is_made_where_and_as_the_link_says() -> None:
 
 def test_a_symmetry_is_applied_as_the_link_says() -> None:
     page = opened(**LESSON, view="Symmetries", layer="layer2", symmetry="shuffle", shuffle="3")
-    found = effect(RUN, Symmetry.of(RUN.columns, 2, "shuffle", 3))
+    found = effect(RUN, Symmetry.of(RUN.fitted, 2, "shuffle", 3))
     assert not page.info
     assert unnoticed(RUN, found) in texts(page)
     assert found.change < 1e-12 < 0.1 < found.distance

@@ -19,7 +19,7 @@ def test_it_tells_what_moved_and_what_did_not(dataset: str) -> None:
         view_of("symmetries", spec(dataset), layer="layer2", symmetry="shuffle", shuffle="5"),
         train(spec(dataset)),
     )
-    found = effect(run, Symmetry.of(run.columns, 2, "shuffle", 5))
+    found = effect(run, Symmetry.of(run.fitted, 2, "shuffle", 5))
     assert finding(run, found) in texts(page)
     assert multitude(run) in texts(page)
     assert float(metrics(page)["Largest change of a prediction"]) <= 1e-12
@@ -29,12 +29,12 @@ def test_it_tells_what_moved_and_what_did_not(dataset: str) -> None:
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_only_what_an_activation_allows_is_offered(activation: str) -> None:
     page, run = view_of("symmetries", spec(activation=activation)), train(spec(activation=activation))
-    assert page.selectbox(key="symmetry").options == allowed(run.columns)
+    assert page.selectbox(key="symmetry").options == allowed(run.fitted)
     assert refused(run, 1) in texts(page)
     for change in CHANGES:
         page = view_of("symmetries", spec(activation=activation), symmetry=change)
         assert page.selectbox(key="symmetry").value == (
-            change if change in allowed(run.columns) else "reverse"
+            change if change in allowed(run.fitted) else "reverse"
         )
         assert not page.info
 

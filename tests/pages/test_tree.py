@@ -28,7 +28,7 @@ def nodes(page: AppTest) -> int:
 
 
 def test_the_link_says_how_many_levels_are_drawn() -> None:
-    depth = train(DEEP).columns.depth
+    depth = train(DEEP).fitted.depth
     for levels, drawn in (("2", 2), ("6", 6), ("all", depth.max())):
         page = view_of("tree", DEEP, levels=levels)
         assert nodes(page) == (depth <= drawn).sum()
@@ -39,7 +39,7 @@ def test_the_link_says_how_many_levels_are_drawn() -> None:
 
 
 def test_what_is_not_drawn_is_counted() -> None:
-    whole = train(DEEP).columns
+    whole = train(DEEP).fitted
     leaf = whole.split_of < 0
     folded = (~leaf & (whole.depth == 2)).sum()
     below = (leaf & (whole.depth > 2)).sum()
@@ -57,8 +57,8 @@ def test_a_shallow_tree_is_drawn_whole_without_a_choice() -> None:
 def test_the_nodes_and_the_splits_are_tables_one_click_away() -> None:
     run = train(tree())
     for view, key, rows in (
-        ("tree", "tree_table", 2 * run.columns.splits + 1),
-        ("splits", "splits_table", run.columns.splits),
+        ("tree", "tree_table", 2 * run.fitted.splits + 1),
+        ("splits", "splits_table", run.fitted.splits),
     ):
         page = view_of(view, tree(), **{key: True})
         assert len(page.dataframe[0].value) == rows
@@ -66,14 +66,14 @@ def test_the_nodes_and_the_splits_are_tables_one_click_away() -> None:
 
 def test_splits_and_importance_say_what_the_engine_found() -> None:
     run = train(DEEP)
-    assert splits.finding(run.columns) in texts(view_of("splits", DEEP))
+    assert splits.finding(run.fitted) in texts(view_of("splits", DEEP))
     said = texts(view_of("importance", DEEP))
     assert importance.finding(run, importance.importance(run)) in said
     assert importance.why(run) in said
 
 
 def test_rules_are_an_indented_text_one_click_away() -> None:
-    assert view_of("rules", tree(), rules_text=True).code[0].value == as_text(train(tree()).columns)
+    assert view_of("rules", tree(), rules_text=True).code[0].value == as_text(train(tree()).fitted)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -23,15 +23,15 @@ def two_blocks() -> Run:
 
 
 def named(run: Run, name: str) -> Piece:
-    return next(piece for piece in pieces(run.columns.shape) if piece.name == name)
+    return next(piece for piece in pieces(run.fitted.shape) if piece.name == name)
 
 
 def scores(run: Run, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
-    return MODEL.forward(run.columns, theta[None], run.columns.design(x))[0]
+    return MODEL.forward(run.fitted, theta[None], run.fitted.design(x))[0]
 
 
 def test_every_head_mlp_block_and_matrix_can_be_switched_off() -> None:
-    names = [piece.name for piece in pieces(two_blocks().columns.shape)]
+    names = [piece.name for piece in pieces(two_blocks().fitted.shape)]
     assert names[:5] == [
         "head 1 of block 1",
         "head 2 of block 1",
@@ -40,14 +40,14 @@ def test_every_head_mlp_block_and_matrix_can_be_switched_off() -> None:
         "W_Q of block 1",
     ]
     assert len(names) == 2 * (2 + 1 + 1 + 4)
-    shape = replace(two_blocks().columns.shape, mlp=0)
+    shape = replace(two_blocks().fitted.shape, mlp=0)
     assert [piece.name for piece in pieces(shape) if piece.kind == PARTS][2:3] == ["head 1 of block 2"]
 
 
 @pytest.mark.parametrize("gone", [1, 2])
 def test_a_model_without_a_block_is_one_that_never_had_it(gone: int) -> None:
     run = two_blocks()
-    columns = replace(run.columns, shape=replace(run.columns.shape, blocks=1))
+    columns = replace(run.fitted, shape=replace(run.fitted.shape, blocks=1))
     left = {
         name: run.parameters[name.replace("block1", f"block{3 - gone}")][-1:]
         for name in columns.shape.parameters
@@ -60,7 +60,7 @@ def test_a_model_without_a_block_is_one_that_never_had_it(gone: int) -> None:
 
 def test_heads_are_all_of_attention_but_its_bias() -> None:
     run = two_blocks()
-    layout = MODEL.layout(run.columns)
+    layout = MODEL.layout(run.fitted)
     changed = [without(run, named(run, f"head {head} of block 1")) - run.flat[-1] for head in (1, 2)]
     tensors = layout.tensors((run.flat[-1] + sum(changed))[None])
     np.testing.assert_allclose(tensors["block1.output.weight"], 0, atol=1e-15)
@@ -72,7 +72,7 @@ def test_heads_are_all_of_attention_but_its_bias() -> None:
 
 def test_what_is_0_already_cannot_be_missed() -> None:
     run = two_blocks()
-    for piece in pieces(run.columns.shape):
+    for piece in pieces(run.fitted.shape):
         gone = without(run, piece)
         again = without(replace(run, flat=gone[None]), piece)
         assert np.array_equal(again, gone)
@@ -91,7 +91,7 @@ def test_where_everything_is_average_the_mean_changes_nothing(piece: int) -> Non
     data = one_symbol()
     spec = RunSpec(f"own:{data.fingerprint}", "transformer", "adam", {"epochs": 3, "d_model": 8})
     run = train(spec, data)
-    theta = without(run, pieces(run.columns.shape)[piece], means_of(run))
+    theta = without(run, pieces(run.fitted.shape)[piece], means_of(run))
     assert not np.array_equal(theta, run.flat[-1])
     np.testing.assert_allclose(scores(run, theta, data.x), scores(run, run.flat[-1], data.x), atol=1e-12)
 
@@ -101,7 +101,7 @@ def test_without_queries_or_keys_attention_is_even_or_the_same_everywhere() -> N
     tokens = run.validation.x[:3].astype(int)
     for name, even in (("W_K of block 1", True), ("W_Q of block 1", False)):
         theta = without(run, named(run, name))
-        shares = MODEL.passed(run.columns, theta[None], tokens.T[None].astype(float), 1).kept[
+        shares = MODEL.passed(run.fitted, theta[None], tokens.T[None].astype(float), 1).kept[
             "block1.attention"
         ][3]
         evenly = np.tri(8) / np.arange(1, 9)[:, None]
@@ -116,7 +116,7 @@ def test_errors_are_those_of_the_changed_model_and_the_costliest_come_first() ->
     assert found.whole[1] == pytest.approx(run.final_metrics["validation_token_accuracy"])
     i = [piece.name for piece in found.pieces].index("W_V of block 2")
     probabilities = MODELS["transformer"].predictions(
-        run.columns, scores(run, without(run, found.pieces[i]), run.validation.x)[None]
+        run.fitted, scores(run, without(run, found.pieces[i]), run.validation.x)[None]
     )[0]
     came = np.take_along_axis(probabilities, run.validation.y.astype(int)[..., None], axis=-1)
     assert found.error[i] == pytest.approx(-np.log(came).mean(), rel=1e-12)

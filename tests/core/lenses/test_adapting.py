@@ -86,7 +86,7 @@ def test_warm_training_that_diverges_is_explained_by_its_columns() -> None:
     after = adapt(run, "translate", 1.0)
     assert after.warm.diverged
     assert not after.cold.diverged
-    designs = [run.columns.design(part.x) for part in (run.train, after.train)]
+    designs = [run.fitted.design(part.x) for part in (run.train, after.train)]
     old, new = (np.linalg.eigvalsh(z @ z.T / z.shape[1])[-1] for z in designs)
     assert "Warm training diverges." in finding(run, after)
     assert f"make the loss {number(new / old, 3)} times as steep: lower the learning rate." in finding(

@@ -32,7 +32,7 @@ RUN = small(heads=2, blocks=2)
 
 def by_equation(run: Run, x: Array, head: int) -> tuple[Array, Array]:
     """Scores and shares of the first block, written out for one sequence (T,) after training."""
-    p, size = {name: of[-1] for name, of in run.parameters.items()}, run.columns.shape.head
+    p, size = {name: of[-1] for name, of in run.parameters.items()}, run.fitted.shape.head
     h = p["embedding"][x.astype(int)] + p["position"][: len(x)]
     u = (h - h.mean(axis=1, keepdims=True)) / np.sqrt(h.var(axis=1, keepdims=True) + 1e-5)
     u = u * p["block1.norm1.gain"] + p["block1.norm1.bias"]
@@ -156,7 +156,7 @@ def test_a_head_that_looks_at_all_alike_shows_no_pattern(
     run = train(spec)
     # Of the queries nothing is left but rounding.
     tensors = {name: of * (1e-13 if "query" in name else 1.0) for name, of in run.parameters.items()}
-    layout = optimized("transformer").layout(run.columns)
+    layout = optimized("transformer").layout(run.fitted)
     even = replace(run, flat=layout.flat(tensors))
     found = look(even)
     assert found.looked == pytest.approx(np.full(2, found.seen))

@@ -47,7 +47,7 @@ def test_a_penalty_acts_on_the_columns_that_were_trained_on() -> None:
     theta = np.linalg.lstsq(
         np.vstack([z[rows], pull]), np.append(run.train.y[rows], np.zeros(3)), rcond=None
     )[0]
-    weights = theta[1:] / run.columns.scale
+    weights = theta[1:] / run.fitted.scale
     np.testing.assert_allclose(bootstrap(run).values[7, 1:], weights, rtol=1e-9)
 
 

@@ -44,9 +44,9 @@ def test_both_ways_between_the_units_are_inverse(data: Dataset, standardize: boo
 @EVERY
 def test_parameters_in_data_units_say_of_raw_features_what_the_model_says(data: Dataset) -> None:
     run = learned(data)
-    values = np.random.default_rng(2).standard_normal((data.x.shape[1] + 1, max(1, len(run.columns.outputs))))
+    values = np.random.default_rng(2).standard_normal((data.x.shape[1] + 1, max(1, len(run.fitted.outputs))))
     theta = in_training_units(run, dict(zip(run.final, values.ravel().tolist(), strict=True)))
-    outputs = Objective.of_run(run).model.forward(run.columns, theta[None], run.columns.design(data.x))[0]
+    outputs = Objective.of_run(run).model.forward(run.fitted, theta[None], run.fitted.design(data.x))[0]
     expected = (data.x @ values[1:] + values[0]).T
     np.testing.assert_allclose(np.atleast_2d(outputs), expected, rtol=1e-12, atol=1e-12)
 
@@ -191,7 +191,7 @@ def test_the_digits_of_an_equation_tell_what_it_says_of_each_row(scale: float, o
     data = interned(replace(plain, x=scale * plain.x + offset))
     run = train(linear(learning_rate=0.3).on(data))
     bias, *weights = run.final.values()
-    by_column = dict(zip(run.columns.names, weights, strict=True))
+    by_column = dict(zip(run.fitted.names, weights, strict=True))
     digits = digits_of(run, bias, by_column)
     read = [float(number(w, digits[name]).replace(",", "")) for name, w in by_column.items()]
     said = float(number(bias, digits[""]).replace(",", "")) + run.train.x @ np.array(read)

@@ -21,7 +21,7 @@ PLAIN = small(positions="none", heads=2, mlp=0, epochs=4)
 
 def by_einsum(run: Run, block: int, head: int) -> tuple[Array, Array]:
     """QK and OV after training, index by index."""
-    p, shape = {name: of[-1] for name, of in run.parameters.items()}, run.columns.shape
+    p, shape = {name: of[-1] for name, of in run.parameters.items()}, run.fitted.shape
     e, b = p["embedding"], f"block{block}."
     n = (e - e.mean(axis=1, keepdims=True)) / np.sqrt(e.var(axis=1, keepdims=True) + 1e-5)
     n = n * p[f"{b}norm1.gain"] + p[f"{b}norm1.bias"]
@@ -56,7 +56,7 @@ def test_answers_are_those_of_the_symbol_itself_and_of_what_the_ov_circuits_pass
     """Of attention alone, without positions: all scores times the scale of the last norm, but for one constant row."""
     p, x = {name: of[-1] for name, of in PLAIN.parameters.items()}, PLAIN.judging.x[:3]
     read = x.astype(int)
-    done = Transformer().passed(PLAIN.columns, PLAIN.flat[-1:], PLAIN.columns.design(x)[None], x.shape[1])
+    done = Transformer().passed(PLAIN.fitted, PLAIN.flat[-1:], PLAIN.fitted.design(x)[None], x.shape[1])
     scale = done.kept["norm"][1].reshape(3, -1, 1)
     told = (done.scores[0] - p["norm.bias"] @ p["unembedding"]) / scale
     own = p["embedding"] - p["embedding"].mean(axis=1, keepdims=True)
@@ -118,7 +118,7 @@ def test_under_a_strong_penalty_nothing_is_preferred() -> None:
 
 @pytest.mark.parametrize("scale", [1e-30, 1.0, 1e9])
 def test_the_copying_score_does_not_ask_how_large_numbers_are(scale: float) -> None:
-    layout = optimized("transformer").layout(RUN.columns)
+    layout = optimized("transformer").layout(RUN.fitted)
     larger = {name: of * (scale if name == "unembedding" else 1) for name, of in RUN.parameters.items()}
     scaled = replace(RUN, flat=layout.flat(larger))
     np.testing.assert_allclose(copying(scaled, 1, 0), copying(RUN, 1, 0), rtol=1e-9)

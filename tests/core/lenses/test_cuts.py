@@ -28,7 +28,7 @@ def test_values_are_judged_as_scikit_learn_judges_them() -> None:
 
 
 def test_cuts_of_a_growing_tree_are_those_of_its_smallest_one() -> None:
-    trees = [run.columns for run in sweep(tree("wine"), {"max_leaf_nodes": [3, 5, 9]}).runs]
+    trees = [run.fitted for run in sweep(tree("wine"), {"max_leaf_nodes": [3, 5, 9]}).runs]
     kept, different = lasting(trees)
     assert kept == [*zip(trees[0].feature.tolist(), trees[0].threshold.tolist(), strict=True)]
     assert different == trees[-1].splits
@@ -39,19 +39,19 @@ def test_cuts_of_a_growing_tree_are_those_of_its_smallest_one() -> None:
 
 def test_cuts_that_move_do_not_stay() -> None:
     x = np.arange(20.0)
-    trees = [grown(own(x, x > at), max_depth=1).columns for at in (4, 9)]
+    trees = [grown(own(x, x > at), max_depth=1).fitted for at in (4, 9)]
     assert lasting(trees) == ([], 2)
     assert of_cuts(trees) == "Of 2 different cuts none is in all 2 trees."
 
 
 def test_trees_without_cuts_say_so() -> None:
-    trees = [grown(own(np.ones(4), np.arange(4))).columns] * 2
+    trees = [grown(own(np.ones(4), np.arange(4))).fitted] * 2
     assert of_cuts(trees) == "None of these trees has a cut: each is one leaf."
     assert most_used(trees).tolist() == []
 
 
 def test_the_features_with_most_cuts_are_the_most_important_ones_of_one_tree() -> None:
-    one = train(tree("breast_cancer")).columns
+    one = train(tree("breast_cancer")).fitted
     expected = np.argsort(-by_impurity(one), kind="stable")[:4]
     assert most_used([one, one]).tolist() == expected.tolist()
     assert shares(one).sum() == pytest.approx(1)

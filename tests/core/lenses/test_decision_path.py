@@ -29,9 +29,9 @@ def test_the_way_is_the_decision_path_of_scikit_learn(dataset: str, settings: di
         found = walk(run, row)
         nodes = paths.indices[paths.indptr[i] : paths.indptr[i + 1]]
         depth = np.argsort(-oracle.tree_.n_node_samples[nodes], kind="stable")
-        assert run.columns.samples[found.nodes].tolist() == oracle.tree_.n_node_samples[nodes[depth]].tolist()
+        assert run.fitted.samples[found.nodes].tolist() == oracle.tree_.n_node_samples[nodes[depth]].tolist()
         thresholds = oracle.tree_.threshold[nodes[depth]][:-1]
-        found_here = [run.columns.threshold[step.split - 1] for step in found.steps]
+        found_here = [run.fitted.threshold[step.split - 1] for step in found.steps]
         assert found_here == pytest.approx(thresholds.tolist(), rel=1e-6)
 
 

@@ -57,7 +57,7 @@ def test_long_names_get_a_line_each() -> None:
 
 def test_the_left_side_says_what_the_sum_is() -> None:
     runs = [learned(data) for data in (tilted(), clusters(2), clusters(3))]
-    sides = [left_side(run, (*run.columns.outputs, "")[0]) for run in runs]
+    sides = [left_side(run, (*run.fitted.outputs, "")[0]) for run in runs]
     assert sides == [r"\hat{y}", r"\ln\frac{p}{1-p}", r"z_{\text{A}}"]
 
 

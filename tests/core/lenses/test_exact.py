@@ -22,7 +22,7 @@ from tests.core.test_certified import CERTIFIED
 def system(spec: RunSpec) -> tuple[Array, Array]:
     """The design (N, P), ones first, and the targets (N,)."""
     problem = problem_of(spec)
-    raw = problem.columns.raw(problem.train.x)
+    raw = problem.fitted.raw(problem.train.x)
     return np.column_stack([np.ones(len(raw)), raw]), problem.train.y
 
 

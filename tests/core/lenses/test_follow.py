@@ -34,9 +34,7 @@ def test_what_the_pieces_add_sums_to_every_logit(positions: str, blocks: int, he
     for place in places(run, data, 0):
         found = follow(run, data, 0, place)
         logits = sum(step.logits for step in found.steps)
-        expected = MODEL.forward(run.columns, run.flat[-1:], run.columns.design(data.x[:1]))[
-            0, :, place - 4, 0
-        ]
+        expected = MODEL.forward(run.fitted, run.flat[-1:], run.fitted.design(data.x[:1]))[0, :, place - 4, 0]
         np.testing.assert_allclose(logits, expected, rtol=0, atol=1e-10)
         np.testing.assert_allclose(found.adds(2).sum(), found.scores[2], rtol=0, atol=1e-10)
         np.testing.assert_allclose(found.probabilities, run.predict(data.x[:1])[0, place - 4], atol=1e-12)
@@ -59,7 +57,7 @@ def test_the_number_of_steps_is_that_of_the_pieces() -> None:
 
 def test_a_head_adds_what_its_ablation_takes_away() -> None:
     run = moved(blocks=1, heads=2, mlp=0)
-    head = next(piece for piece in pieces(run.columns.shape) if piece.name == "head 2 of block 1")
+    head = next(piece for piece in pieces(run.fitted.shape) if piece.name == "head 2 of block 1")
     gone = replace(run, flat=np.stack([run.flat[0], without(run, head)]))
     with_it, without_it = (follow(one, run.validation, 1, 6) for one in (run, gone))
     total = [sum(step.vector for step in found.steps) for found in (with_it, without_it)]

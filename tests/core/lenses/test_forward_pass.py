@@ -29,7 +29,7 @@ def test_every_sum_adds_up_and_the_last_ones_make_the_prediction(task: str, acti
     for row in run.train.x[:5]:
         passed = forward_pass(run, row)
         for layer in range(1, 4):
-            for unit in range(run.columns.widths[layer]):
+            for unit in range(run.fitted.widths[layer]):
                 found = passed.of_unit(layer, unit)
                 assert found.bias + found.parts.sum() == pytest.approx(found.output, abs=1e-12)
         z = passed.entered[-1]

@@ -24,9 +24,9 @@ def told(impurity: list[float], judged: list[float]) -> Importance:
 def test_importance_holds_both_measures_on_both_parts() -> None:
     heard: list[tuple[int, int]] = []
     found = importance(RUN, lambda done, of: heard.append((done, of)))
-    asked = len(np.unique(RUN.columns.feature))
+    asked = len(np.unique(RUN.fitted.feature))
     assert heard == 2 * [(k, asked) for k in range(1, asked + 1)]
-    np.testing.assert_array_equal(found.impurity, by_impurity(RUN.columns))
+    np.testing.assert_array_equal(found.impurity, by_impurity(RUN.fitted))
     np.testing.assert_array_equal(found.train, by_permutation(RUN, RUN.train))
     np.testing.assert_array_equal(found.validation, by_permutation(RUN, RUN.validation))
     np.testing.assert_array_equal(found.judged, found.validation.mean(axis=1))
@@ -34,7 +34,7 @@ def test_importance_holds_both_measures_on_both_parts() -> None:
 
 
 def test_the_first_by_each_measure_and_the_greatest_difference_are_named() -> None:
-    asked = np.unique(RUN.columns.feature)
+    asked = np.unique(RUN.fitted.feature)
     names, last = [RUN.train.feature_names[i] for i in asked], len(asked)
     impurity, rises = np.zeros(10), np.zeros(10)
     impurity[asked] = np.arange(last, 0, -1)
@@ -48,7 +48,7 @@ def test_the_first_by_each_measure_and_the_greatest_difference_are_named() -> No
 
 
 def test_the_same_order_is_told_and_so_is_what_does_not_help() -> None:
-    asked = np.unique(RUN.columns.feature)
+    asked = np.unique(RUN.fitted.feature)
     values = np.zeros(10)
     values[asked] = np.arange(len(asked) - 1, -1, -1)
     said = finding(RUN, told(values.tolist(), values.tolist()))
@@ -88,7 +88,7 @@ def test_equal_ones_have_the_same_rank() -> None:
 
 
 def test_where_no_feature_helps_none_is_said_to_raise_the_error() -> None:
-    asked = np.unique(RUN.columns.feature)
+    asked = np.unique(RUN.fitted.feature)
     impurity, rises = np.zeros(10), np.zeros(10)
     impurity[asked], rises[asked] = np.arange(len(asked), 0, -1), -0.1
     said = finding(RUN, told(impurity.tolist(), rises.tolist()))
@@ -101,7 +101,7 @@ def test_where_no_feature_helps_none_is_said_to_raise_the_error() -> None:
 
 
 def test_nearly_all_of_the_decrease_is_not_called_all() -> None:
-    asked = np.unique(RUN.columns.feature)
+    asked = np.unique(RUN.fitted.feature)
     impurity, rises = np.zeros(10), np.zeros(10)
     impurity[asked[0]], rises[asked[0]] = 0.9999, 1.0
     assert "counts most, 99.9 % of the decrease." in finding(RUN, told(impurity.tolist(), rises.tolist()))
@@ -110,5 +110,5 @@ def test_nearly_all_of_the_decrease_is_not_called_all() -> None:
 @pytest.mark.parametrize("dataset", ["iris", "breast_cancer"])
 def test_the_time_is_known_before(dataset: str) -> None:
     run = train(tree(dataset))
-    asked = len(np.unique(run.columns.feature))
+    asked = len(np.unique(run.fitted.feature))
     assert 20 * asked * 0.1e-3 < seconds(run) < 20 * asked * 2e-3

@@ -65,7 +65,7 @@ def test_rows_and_columns_are_symbols_channels_heads_and_units() -> None:
         assert names_along(RUN, f"block1.{name}.weight") == (eight, heads)
     assert names_along(RUN, "block1.output.weight") == (heads, eight)
     for name in matrices(RUN):
-        assert tuple(map(len, names_along(RUN, name))) == RUN.columns.shape.parameters[name]
+        assert tuple(map(len, names_along(RUN, name))) == RUN.fitted.shape.parameters[name]
     assert set(matrices(train(SPEC.replace(blocks=3)))) == set(known(3))
 
 

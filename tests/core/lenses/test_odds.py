@@ -29,7 +29,7 @@ def test_a_ratio_is_by_what_the_odds_are_multiplied(classes: int) -> None:
         expected = np.atleast_2d((odds(run, moved) / odds(run, here)).T)[:, 0]
         named = [f"weight[{name}]"] if classes == 2 else [f"weight[{name},{k}]" for k in "ABC"]
         assert [ratios[one].per_unit for one in named] == pytest.approx(expected)
-        spread = run.columns.spread[column]
+        spread = run.fitted.spread[column]
         assert [ratios[one].per_deviation for one in named] == pytest.approx(expected**spread)
 
 

@@ -36,7 +36,7 @@ def batch(one: OneStep) -> tuple[np.ndarray, np.ndarray]:
     """Design (B, P) and targets of its rows, drawn again without the loop."""
     run, begin = trained(one.spec), BATCH * ((one.step - 1) % 3)
     rows = np.random.default_rng((3, one.epoch)).permutation(ROWS)[begin : begin + BATCH]
-    return run.columns.design(run.train.x).T[rows], run.train.y[rows]
+    return run.fitted.design(run.train.x).T[rows], run.train.y[rows]
 
 
 @every_optimizer

@@ -38,7 +38,7 @@ def test_errors_are_those_of_the_runs_with_those_prices(dataset: str) -> None:
     path = pruning_path(run)
     for i in range(0, len(path.alpha), 4):
         pruned = train(tree(dataset, ccp_alpha=float(path.alpha[i])))
-        assert pruned.columns.splits + 1 == path.leaves[i]
+        assert pruned.fitted.splits + 1 == path.leaves[i]
         assert path.train[i] == pytest.approx(pruned.train_error[-1], rel=1e-9, abs=1e-15)
         assert path.validation[i] == pytest.approx(pruned.validation_error[-1], rel=1e-9, abs=1e-15)
 
@@ -67,7 +67,7 @@ def test_branches_that_save_nothing_go_with_the_first_price() -> None:
     path = pruning_path(grown(data))
     assert path.alpha[0] == 0
     assert (np.diff(path.alpha) > 0).all()
-    assert path.leaves[0] == grown(data).columns.splits + 1
+    assert path.leaves[0] == grown(data).fitted.splits + 1
 
 
 def test_the_value_on_offer_leaves_the_same_tree_where_there_is_one() -> None:
@@ -99,7 +99,7 @@ def test_without_a_split_or_enough_rows_the_sentence_says_so() -> None:
     idle = grown(
         classified([[0, 0], [0, 1], [1, 0], [1, 1], [0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 0, 1, 1, 1, 1])
     )
-    assert idle.columns.splits == 3
+    assert idle.fitted.splits == 3
     assert finding(idle, pruning_path(idle), hyper).startswith("Any price of a leaf prunes this tree to one")
     few = grown(own(np.arange(5.0), np.arange(5.0)))
     assert "5 training rows are too few for 5 folds" in finding(few, pruning_path(few), hyper)

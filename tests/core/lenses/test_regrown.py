@@ -88,5 +88,5 @@ def test_every_amount_is_heard_of() -> None:
 @pytest.mark.parametrize("dataset", ["wine", "iris", "collinear"])
 def test_a_tree_that_asks_nothing_has_the_error_that_it_had(dataset: str) -> None:
     run = train(tree(dataset, min_samples_split=200))
-    assert run.columns.splits == 0
+    assert run.fitted.splits == 0
     assert finding(run, regrown(run, KINDS["translate"], 1.0)).startswith("Nothing has changed")

@@ -133,7 +133,7 @@ def test_warm_begins_at_the_old_parameters_and_cold_at_the_initializer(spec: Run
     np.testing.assert_array_equal(after.cold.flat[0], run.flat[0])
     met = run.loss_of(run.outputs(after.train.x)[-1], MODELS[spec.model].targets(after.train))
     assert after.warm.train_error[0] == met
-    assert after.warm.columns is run.columns
+    assert after.warm.fitted is run.fitted
 
 
 @every_spec
@@ -150,7 +150,7 @@ def test_both_are_what_training_on_the_moved_rows_gives(kind: str) -> None:
     run = train(linear(dataset="diabetes", validation_share=0.0, epochs=20))
     after = adapt(run, kind, 0.5)
     spec = run.spec.on(after.train)
-    assert same(after.warm, train(spec, after.train, begin=Begin(run.flat[-1], run.columns)))
+    assert same(after.warm, train(spec, after.train, begin=Begin(run.flat[-1], run.fitted)))
     assert same(after.cold, train(spec, after.train))
 
 
@@ -176,7 +176,7 @@ def test_turned_by_half_a_circle_two_clouds_change_places_and_weights_their_sign
     met = after.warm.metrics["validation_accuracy"]
     assert met[0] < 0.1
     assert met[-1] > 0.9
-    for name in run.columns.weights:
+    for name in run.fitted.weights:
         assert after.cold.final[name] == pytest.approx(-run.final[name], rel=0.05)
 
 

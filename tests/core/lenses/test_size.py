@@ -25,8 +25,12 @@ def made(
 ) -> list[Any]:
     """A width's runs, of which a finding reads nothing but this; a constant costs 2."""
     common = {"parameter_count": parameters, "diverged": diverged, "judges": "validation", "train": None}
-    widths = SimpleNamespace(hidden=Widths((parameters // 3,)))
-    more = {"constant_loss": lambda rows: 2.0, "columns": widths, "train_error": np.array([1.0, train])}
+    more = {
+        "constant_loss": lambda rows: 2.0,
+        "family": "network",
+        "network": SimpleNamespace(hidden=Widths((parameters // 3,))),
+        "train_error": np.array([1.0, train]),
+    }
     return [SimpleNamespace(**common, **more, judging_error=np.array([1.0, error])) for error in validation]
 
 

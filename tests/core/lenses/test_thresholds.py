@@ -98,7 +98,7 @@ def test_values_that_differ_offer_thresholds_however_near_they_are(x: np.ndarray
     run = grown(classified(x[:, None], np.arange(20) > 9))
     text = finding(searched(run, 0), 0)
     assert text.startswith(
-        f"Of 19 thresholds of `a`, {run.columns.gap(0)} leaves the lowest impurity, 0 of 0.5"
+        f"Of 19 thresholds of `a`, {run.fitted.gap(0)} leaves the lowest impurity, 0 of 0.5"
     )
     assert text.endswith("That is what the tree learned.")
 
@@ -116,7 +116,7 @@ def test_thresholds_between_years_are_written_in_full() -> None:
 
 
 def test_nodes_are_described_by_their_number_and_their_rows() -> None:
-    whole = train(IRIS).columns
+    whole = train(IRIS).fitted
     assert described(whole, 0) == "Node 0, the root, holds all 150 training rows."
     assert described(whole, 3) == "Node 3 holds 54 training rows with `petal_width > 0.8 and ≤ 1.75`."
 
@@ -138,7 +138,7 @@ def test_shares_of_balanced_classes_are_what_a_leaf_would_say() -> None:
     learned = searched(run, 0).learned
     assert learned is not None
     left, right = sides(searched(run, 0), learned.feature, learned.threshold)
-    assert (left.shares[1], right.shares[1]) == pytest.approx(tuple(run.columns.value[1:]))
+    assert (left.shares[1], right.shares[1]) == pytest.approx(tuple(run.fitted.value[1:]))
 
 
 @pytest.mark.parametrize(("criterion", "middle"), [("squared_error", 2.0), ("absolute_error", 1.0)])

@@ -15,7 +15,7 @@ def test_leaves_depth_and_the_first_question_are_told() -> None:
         "3 leaves, with at most 2 questions on the way to one. The first question, `petal_width ≤ 0.8`, sends 50 of "
         "150 training rows to the left and lowers the impurity by 0.333, 56.2 % of what all 2 splits do."
     )
-    share = run.columns.decrease[0] / run.columns.decrease.sum()
+    share = run.fitted.decrease[0] / run.fitted.decrease.sum()
     assert f"{100 * share:.1f} %" in finding(run)
 
 

@@ -66,7 +66,7 @@ def test_weights_that_went_to_zero_are_counted() -> None:
 def test_not_all_weights_near_zero_are_not_100_per_cent() -> None:
     wide = network(DATA, hidden=Widths((32, 32)), epochs=1)
     flat = wide.flat.copy()
-    (_, part, _, _) = list(wide.columns.layers())[1]
+    (_, part, _, _) = list(wide.fitted.layers())[1]
     flat[-1, part] = 1e-3
     flat[-1, part.stop - 1] = 1.0
     text = finding(wide, replace(wide, flat=flat), wide.spec.hypers["l2"])

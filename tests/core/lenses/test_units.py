@@ -89,7 +89,7 @@ def of_forks(run: Run) -> str:
 
 
 def of_units(run: Run) -> str:
-    change = symmetries.Symmetry.of(run.columns, 1, symmetries.REVERSE)
+    change = symmetries.Symmetry.of(run.fitted, 1, symmetries.REVERSE)
     told = (symmetries.finding(run, symmetries.effect(run, change)), symmetries.multitude(run))
     return f"{responses.finding(run)} {told} {layers.finding(run, traces(run), 'gradient norm')}"
 

@@ -53,7 +53,7 @@ def test_the_gradient_of_masked_units_agrees_with_jax(activation: str) -> None:
     silenced = [mask[0] for mask in masks((6, 4), np.array([[0.3]]), [3], {3: _fresh()}, x.shape[-1])]
 
     def loss(theta: jax.Array) -> jax.Array:
-        *hidden, (bias, weight) = weights_of(theta, loop.columns.widths)
+        *hidden, (bias, weight) = weights_of(theta, loop.fitted.widths)
         a = jnp.asarray(x[0, 1:])
         for (b, w), mask in zip(hidden, silenced, strict=True):
             a = IN_JAX[activation](w.T @ a + b[:, None]) * mask

@@ -21,14 +21,14 @@ def test_the_length_of_each_layers_gradient_is_that_of_central_differences(data:
     objective, steps = Objective.of_run(run), 1e-6 * np.eye(run.parameter_count)
     for at in (0, -1):
         slope = (objective.value(run.flat[at] + steps) - objective.value(run.flat[at] - steps)) / 2e-6
-        expected = [np.linalg.norm(slope[part]) for _, part, *_ in run.columns.layers()]
+        expected = [np.linalg.norm(slope[part]) for _, part, *_ in run.fitted.layers()]
         np.testing.assert_allclose(gradient_norms(run, at), expected, rtol=1e-6)
 
 
 def changed(run: Run, layer: str, bias: Array, weight: Array) -> Run:
     """`run` with other parameters of one layer after the last step."""
     flat, name = run.flat.copy(), layer
-    part, inputs, units = next(rest for known, *rest in run.columns.layers() if known == name)
+    part, inputs, units = next(rest for known, *rest in run.fitted.layers() if known == name)
     flat[-1, part] = np.concatenate([bias, weight.ravel()])
     assert weight.shape == (inputs - 1, units)
     return replace(run, flat=flat)

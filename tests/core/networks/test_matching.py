@@ -23,8 +23,8 @@ ODD = {"tanh", "identity"}
 def exchanged(run: Run, flips: bool, seed: int = 0) -> Array:
     """θ of `run` with the units of every hidden layer shuffled, and half of them negated."""
     rng, weights = np.random.default_rng(seed), []
-    order, sign = np.arange(run.columns.widths[0]), np.ones(run.columns.widths[0])
-    layers = [*blocks(run.columns.widths)]
+    order, sign = np.arange(run.fitted.widths[0]), np.ones(run.fitted.widths[0])
+    layers = [*blocks(run.fitted.widths)]
     for part, inputs, units in layers:
         weight = run.flat[-1][part].reshape(inputs, units)
         weight = np.vstack([weight[:1], (sign[:, None] * weight[1:])[order]])
@@ -36,7 +36,7 @@ def exchanged(run: Run, flips: bool, seed: int = 0) -> Array:
 
 
 def outputs(run: Run, theta: Array) -> Array:
-    return MODELS["neural_network"].forward(run.columns, theta[None], run.columns.design(run.train.x))
+    return MODELS["neural_network"].forward(run.fitted, theta[None], run.fitted.design(run.train.x))
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -45,20 +45,20 @@ def test_units_that_were_exchanged_and_negated_are_mapped_back_exactly(activatio
     other = exchanged(run, flips=activation in ODD)
     assert not np.array_equal(other, run.flat[-1])
     np.testing.assert_allclose(outputs(run, other), outputs(run, run.flat[-1]), atol=1e-12)
-    np.testing.assert_array_equal(matched(other, run.flat[-1], run.columns), run.flat[-1])
+    np.testing.assert_array_equal(matched(other, run.flat[-1], run.fitted), run.flat[-1])
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_matched_network_predicts_the_same(activation: str) -> None:
     reference, run = (network(tilted(), activation=activation, seed=seed) for seed in (0, 1))
-    theta = matched(run.flat[-1], reference.flat[-1], run.columns)
+    theta = matched(run.flat[-1], reference.flat[-1], run.fitted)
     np.testing.assert_allclose(outputs(run, theta), outputs(run, run.flat[-1]), rtol=1e-12, atol=1e-12)
 
 
 def test_no_other_order_of_one_layer_is_nearer_in_its_incoming_weights() -> None:
     reference, run = (network(clouds(), activation="relu", hidden=Widths((4,)), seed=s) for s in (0, 1))
     size = 3 * 4
-    theta = matched(run.flat[-1], reference.flat[-1], run.columns)[:size].reshape(3, 4)
+    theta = matched(run.flat[-1], reference.flat[-1], run.fitted)[:size].reshape(3, 4)
     goal, weight = (of.flat[-1][:size].reshape(3, 4) for of in (reference, run))
     nearest = min(np.sum((goal - weight[:, list(order)]) ** 2) for order in permutations(range(4)))
     assert np.sum((goal - theta) ** 2) == pytest.approx(nearest)
@@ -86,7 +86,7 @@ def test_what_diverged_or_has_another_shape_stays_as_it_is_and_is_passed_over() 
         found = aligned([wide, gone, copy], run, start)
         np.testing.assert_array_equal(found[0], wide.flat[-1])
         np.testing.assert_array_equal(found[1], gone.flat[-1])
-        np.testing.assert_array_equal(found[2], matched(copy.flat[-1], run.flat[-1], run.columns))
+        np.testing.assert_array_equal(found[2], matched(copy.flat[-1], run.flat[-1], run.fitted))
 
 
 def test_a_reference_that_diverged_gives_way_to_the_first_that_did_not() -> None:
@@ -95,4 +95,4 @@ def test_a_reference_that_diverged_gives_way_to_the_first_that_did_not() -> None
     gone = train(runs[0].spec.replace(optimizer="sgd", l2=10.0, learning_rate=10.0), data)
     found = aligned([gone, *runs], gone, 0)
     np.testing.assert_array_equal(found[1], runs[0].flat[-1])
-    np.testing.assert_array_equal(found[2], matched(runs[1].flat[-1], found[1], runs[1].columns))
+    np.testing.assert_array_equal(found[2], matched(runs[1].flat[-1], found[1], runs[1].fitted))

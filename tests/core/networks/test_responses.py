@@ -47,7 +47,7 @@ def test_responses_are_the_activations_worked_out_again(data: Dataset, activatio
     run = network(data, activation=activation)
     for at in (0, 7, -1):
         for found, expected in zip(
-            responses(run, run.columns.design(data.x), at), by_hand(run, data.x, at), strict=True
+            responses(run, run.fitted.design(data.x), at), by_hand(run, data.x, at), strict=True
         ):
             np.testing.assert_allclose(found, expected.T, rtol=1e-12, atol=1e-12)
 
@@ -58,7 +58,7 @@ EVERY = [np.arange(2), np.array([1, 4]), np.arange(3), np.arange(1)]
 def test_a_picture_over_two_features_has_the_answer_of_each_place() -> None:
     run = network(clouds())
     assert answered_over(run) == "plane"
-    found = pictures(run, run.columns.design(points(run, 5)), 7, EVERY, 5)
+    found = pictures(run, run.fitted.design(points(run, 5)), 7, EVERY, 5)
     (left, low), (right, high) = run.train.x.min(axis=0), run.train.x.max(axis=0)
     corners = by_hand(run, np.array([[left, high], [right, high], [left, low], [right, low]]), 7)
     for pictured, answers, shown in zip(found, corners, EVERY, strict=True):
@@ -68,12 +68,12 @@ def test_a_picture_over_two_features_has_the_answer_of_each_place() -> None:
 
 def test_over_one_feature_a_picture_is_a_strip_and_over_many_the_sorted_answers_to_rows() -> None:
     line = network(own(np.linspace(0, 1, 30), np.linspace(0, 1, 30) ** 2))
-    (strip,) = pictures(line, line.columns.design(points(line, 4)), -1, [np.arange(1), [], [], []], 4)[0]
+    (strip,) = pictures(line, line.fitted.design(points(line, 4)), -1, [np.arange(1), [], [], []], 4)[0]
     z = (np.linspace(line.train.x.min(), line.train.x.max(), 4) - line.train.x.mean()) / line.train.x.std()
     np.testing.assert_allclose(strip, np.tile(z, (4, 1)), atol=1e-12)
     many = network(tilted())
     assert (answered_over(line), answered_over(many)) == ("line", "rows")
-    unit = pictures(many, many.columns.design(points(many, 4)), -1, EVERY, 4)[1][1]
+    unit = pictures(many, many.fitted.design(points(many, 4)), -1, EVERY, 4)[1][1]
     answers = np.sort(by_hand(many, many.train.x, -1)[1][:, 4])
     np.testing.assert_allclose(unit[2, [0, -1]], answers[[0, -1]], atol=1e-12)
     assert set(unit[0].round(9)) <= set(answers.round(9))
@@ -102,7 +102,7 @@ def answering(bias: list[float], weight: float = 0.0, **settings: Value) -> Run:
     """A network whose hidden units answer to no input, but with their biases."""
     run = network(clouds(), hidden=Widths((len(bias),)), epochs=1, **settings)
     flat = np.zeros_like(run.flat)
-    network_layers = list(run.columns.layers())
+    network_layers = list(run.fitted.layers())
     (_, into, rows, units), (_, out, _, _) = network_layers
     table = np.zeros((rows, units))
     table[0], table[1] = bias, weight
@@ -120,7 +120,7 @@ def test_a_single_unit_carries_all_and_one_among_others_never() -> None:
     assert "the only unit of the last hidden layer, carries all" in finding(answering([0.1], weight=1.0))
     run = answering([0.1, 0.1], weight=1.0)
     flat = run.flat.copy()
-    (_, into, rows, units), _ = run.columns.layers()
+    (_, into, rows, units), _ = run.fitted.layers()
     flat[:, into] = (np.ones((rows, units)) * [1.0, 1e-5]).ravel()
     text = finding(replace(run, flat=flat))
     assert "100 %" not in text

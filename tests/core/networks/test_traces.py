@@ -37,7 +37,7 @@ def test_gradient_norms_are_those_of_central_differences_without_penalty_and_bia
     moved = run.flat[7] + step * np.concatenate([np.eye(run.parameter_count), -np.eye(run.parameter_count)])
     losses = np.array([run.loss_of(one, targets) for one in replace(run, flat=moved).outputs(data.x)])
     slope = (losses[: run.parameter_count] - losses[run.parameter_count :]) / (2 * step)
-    expected = [np.linalg.norm(weight) for _, weight in weights_of(slope, run.columns.widths)]
+    expected = [np.linalg.norm(weight) for _, weight in weights_of(slope, run.fitted.widths)]
     np.testing.assert_allclose(traces(run).gradient[7], expected, rtol=1e-6)
 
 
@@ -45,7 +45,7 @@ def test_gradient_norms_are_those_of_central_differences_without_penalty_and_bia
 @TASKS
 def test_gradient_norms_are_those_of_jax_without_penalty_and_biases(data: Dataset) -> None:
     run = penalized(data)
-    design, widths = run.columns.design(data.x), run.columns.widths
+    design, widths = run.fitted.design(data.x), run.fitted.widths
     targets = MODELS["neural_network"].targets(data)
     found = traces(run).gradient
     for at in (0, 7, -1):
@@ -88,7 +88,7 @@ def test_snapshots_traced_in_parts_are_those_traced_at_once(monkeypatch: pytest.
 def set_to(run: Run, **parameters: ArrayLike) -> Run:
     """`run` with these parameters after its last step, `layer1_bias` standing for `layer1.bias`."""
     flat = run.flat.copy()
-    for name, place, _ in MODELS["neural_network"].layout(run.columns).slices():
+    for name, place, _ in MODELS["neural_network"].layout(run.fitted).slices():
         if name.replace(".", "_") in parameters:
             flat[-1, place] = np.ravel(parameters[name.replace(".", "_")])
     return replace(run, flat=flat)
@@ -128,7 +128,7 @@ def test_how_units_fall_silent_depends_on_their_activation() -> None:
 def test_a_unit_that_answers_to_one_row_is_not_dead() -> None:
     run = network(own(np.arange(10.0), np.arange(10.0)), activation="relu", validation_share=0.0)
     first = np.array([[1.0, 1.0, 0, 0, 0]])
-    last = run.columns.design(run.train.x)[1].max()
+    last = run.fitted.design(run.train.x)[1].max()
     made = set_to(run, layer1_weight=first, layer1_bias=[-last + 1e-6, -last, 1, 1, 1])
     assert traces(made).silent[-1, 0] == pytest.approx(0.2)
 

@@ -58,7 +58,7 @@ def test_two_coefficients_can_move_as_far_as_is_said_in_the_very_numbers_that_ar
     read = re.search(MOVES, found[0])
     assert read is not None, found
     one, rise, other, way, by = read.groups()
-    columns = run.columns
+    columns = run.fitted
     first = columns.outputs[0] if columns.outputs else ""
     raw = {
         n + (f",{first}" if first else ""): c

@@ -25,7 +25,7 @@ def hidden(run: Run) -> list[np.ndarray]:
     """(N, units) of each hidden layer after the last step, with tanh or ReLU."""
     found = [(run.train.x - run.train.x.mean(axis=0)) / run.train.x.std(axis=0)]
     f = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}[str(run.spec["activation"])]
-    for layer in range(1, 1 + len(run.columns.hidden)):
+    for layer in range(1, 1 + len(run.fitted.hidden)):
         weight, bias = (run.parameters[f"layer{layer}.{what}"][-1] for what in ("weight", "bias"))
         found.append(f(found[-1] @ weight + bias))
     return found[1:]

@@ -177,10 +177,10 @@ def test_inflation_under_a_penalty_is_the_sampling_variance_of_ridge(standardize
     run = train(
         linear(epochs=1, l2=0.1, standardize=standardize, validation_share=0.0, learning_rate=1e-3), tilted()
     )
-    design = run.columns.design(run.train.x)
+    design = run.fitted.design(run.train.x)
     rows = design.shape[1]
     solver = np.linalg.inv(design @ design.T / rows + 0.1 * np.diag([0, 1, 1, 1])) @ design / rows
-    variance = rows * (solver**2).sum(axis=1)[1:] * (run.columns.spread / run.columns.scale) ** 2
+    variance = rows * (solver**2).sum(axis=1)[1:] * (run.fitted.spread / run.fitted.scale) ** 2
     assert Standardized.of(run).inflation(0.1) == pytest.approx(variance.max())
 
 

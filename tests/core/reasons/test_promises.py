@@ -144,7 +144,7 @@ def test_a_higher_rate_is_one_that_its_batches_bear(spec: RunSpec) -> None:
 
 def test_the_rate_of_batches_is_that_of_their_steepest_row_where_they_have_one_row() -> None:
     run = train(linear("sgd", batch_size=1, epochs=1, learning_rate=1e-4), tilted())
-    design = run.columns.design(run.train.x)
+    design = run.fitted.design(run.train.x)
     facts = Facts(run)
     assert facts.steepest_of_batches == pytest.approx((design**2).sum(axis=0).max())
     whole = Facts(train(run.spec.replace(batch_size=None), tilted()))

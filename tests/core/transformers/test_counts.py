@@ -63,7 +63,7 @@ def test_the_finding_names_the_largest_part_and_compares_with_gpt_2() -> None:
     small = {"samples": 100, "length": 4, "symbols": 5, "d_model": 8, "epochs": 1}
     run = train(RunSpec("sort", "transformer", "adam", small))
     said = finding(run)
-    assert total(run.columns.shape) == run.parameter_count == 1048
+    assert total(run.fitted.shape) == run.parameter_count == 1048
     assert "1,048 parameters, just as many as were allocated" in said
     assert "The largest part is the block1 MLP: 552, 52.7 %." in said
     assert "GPT-2 small has 124,439,808, 118,740 times as many" in said

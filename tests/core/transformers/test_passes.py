@@ -42,14 +42,14 @@ def test_scores_are_the_same_a_few_sequences_and_runs_at_a_time(
     monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     run, model = train(SPEC), optimized("transformer")
-    design = run.columns.design(run.train.x)
-    whole = model.trace(run.columns, run.flat, design[None]).outputs
+    design = run.fitted.design(run.train.x)
+    whole = model.trace(run.fitted, run.flat, design[None]).outputs
     monkeypatch.setattr(module, "MOST_NUMBERS", most)
-    found = model.forward(run.columns, run.flat, design)
+    found = model.forward(run.fitted, run.flat, design)
     np.testing.assert_allclose(found, whole, rtol=1e-11, atol=1e-13)
-    own = model.forward(run.columns, run.flat, np.stack([design] * len(run.flat)))
+    own = model.forward(run.fitted, run.flat, np.stack([design] * len(run.flat)))
     np.testing.assert_array_equal(own, found)
-    assert model.forward(run.columns, run.flat, design[:, :0]).shape == (*whole.shape[:-1], 0)
+    assert model.forward(run.fitted, run.flat, design[:, :0]).shape == (*whole.shape[:-1], 0)
 
 
 @pytest.mark.parametrize("blocks", [1, 2])
@@ -57,7 +57,7 @@ def test_the_last_block_may_be_computed_for_the_last_positions_alone(blocks: int
     run, model = train(SPEC.replace(blocks=blocks, heads=2)), optimized("transformer")
     tokens = run.train.x[:5].astype(int)
     whole, last = (
-        forward(run.columns.shape, model.layout(run.columns).tensors(run.flat), tokens[None], scored)
+        forward(run.fitted.shape, model.layout(run.fitted).tensors(run.flat), tokens[None], scored)
         for scored in (6, 2)
     )
     np.testing.assert_allclose(last.scores, whole.scores[:, :, 4:], rtol=1e-11, atol=1e-13)

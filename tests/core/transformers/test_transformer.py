@@ -65,7 +65,7 @@ def test_the_table_has_every_pair_of_options() -> None:
 
 def somewhere(objective: Objective, spec: RunSpec) -> np.ndarray:
     """θ (P,), off its start, so that biases and gains matter too."""
-    begin = MODEL.initialize(spec.settings, MODEL.layout(objective.columns))
+    begin = MODEL.initialize(spec.settings, MODEL.layout(objective.fitted))
     return begin + 0.2 * np.random.default_rng(1).standard_normal(len(begin))
 
 
@@ -77,8 +77,8 @@ def test_gradients_and_scores_agree_with_jax(row: tuple[str, int, int, int, str,
         dataset, heads=heads, blocks=blocks, mlp=mlp, positions=positions, activation=activation
     )
     objective = Objective.of(spec)
-    theta, shape, data = somewhere(objective, spec), objective.columns.shape, objective.problem.train
-    layout = MODEL.layout(objective.columns)
+    theta, shape, data = somewhere(objective, spec), objective.fitted.shape, objective.problem.train
+    layout = MODEL.layout(objective.fitted)
 
     def loss(flat: jax.Array) -> jax.Array:
         tensors = {name: flat[part].reshape(size) for name, part, size in layout.slices()}
@@ -184,7 +184,7 @@ def test_probabilities_sum_to_one_and_are_those_of_jax() -> None:
     assert found.shape == (2, 4, 6)
     np.testing.assert_allclose(found.sum(axis=-1), 1, rtol=1e-12)
     tensors = {name: values[-1] for name, values in run.parameters.items()}
-    scores = scores_in_jax(run.columns.shape, tensors, jnp.asarray(run.validation.x[1], dtype=int))
+    scores = scores_in_jax(run.fitted.shape, tensors, jnp.asarray(run.validation.x[1], dtype=int))
     np.testing.assert_allclose(found[1], jax.nn.softmax(scores[-4:]), rtol=1e-9)
 
 

@@ -61,7 +61,7 @@ def test_categories_are_refused_as_text() -> None:
 def test_nothing_to_split_makes_one_leaf_as_in_scikit_learn(name: str) -> None:
     run, (data, settings) = run_of(name), MEANINGLESS[name]
     oracle = DecisionTreeClassifier(random_state=0, **settings).fit(data.x, data.y)
-    assert run.columns.splits == oracle.tree_.node_count - 1 == 0
+    assert run.fitted.splits == oracle.tree_.node_count - 1 == 0
     share = oracle.predict_proba(data.x)[:, 1] if len(oracle.classes_) == 2 else np.zeros(6)
     assert run.predict(data.x) == pytest.approx(share)
 
@@ -93,7 +93,7 @@ def test_every_chart_can_be_drawn(name: str) -> None:
 @pytest.mark.parametrize("x", [1.7e9 + np.arange(20.0), 1e-9 * np.arange(20.0), 1e40 * np.arange(20.0)])
 def test_only_equal_values_are_called_the_same(x: np.ndarray) -> None:
     run = grown(own(np.column_stack([x, np.ones(20)]), np.arange(20) > 9))
-    assert run.columns.splits == 1
+    assert run.fitted.splits == 1
     (said,) = [reason.says for reason in reasons(run) if reason.name == "constant_features"]
     assert said.startswith("`b` is the same in every training row")
 
@@ -108,7 +108,7 @@ def test_a_criterion_that_parts_nothing_is_blamed() -> None:
 
 def test_counts_that_are_all_0_are_one_leaf() -> None:
     run = grown(own(np.arange(6.0), np.zeros(6)), criterion="poisson")
-    assert (run.columns.splits, run.train_error[-1], run.columns.impurity[0]) == (0, 0, 0)
+    assert (run.fitted.splits, run.train_error[-1], run.fitted.impurity[0]) == (0, 0, 0)
     few = grown(own(np.arange(6.0), [0, 0, 0, 0, 0, 3.0]), criterion="poisson")
     assert (resampled(few).leaves == 1).any()
 

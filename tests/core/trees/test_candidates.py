@@ -23,7 +23,7 @@ every_case = pytest.mark.parametrize(("dataset", "settings"), CASES, ids=[case[0
 
 def is_chosen(run: Run, split: int) -> None:
     """The candidates of all features at the node of a split: its own costs least of all."""
-    tree = run.columns
+    tree = run.fitted
     node, lowest = int(tree.divides[split]), np.inf
     for feature in range(len(tree.feature_names)):
         found = candidates(run, node, feature)
@@ -42,7 +42,7 @@ def is_chosen(run: Run, split: int) -> None:
 @every_case
 def test_a_split_is_the_best_of_all_candidates(dataset: str, settings: dict[str, Value]) -> None:
     run = train(tree(dataset, **settings))
-    for split in range(0, run.columns.splits, 3):
+    for split in range(0, run.fitted.splits, 3):
         is_chosen(run, split)
 
 
@@ -84,7 +84,7 @@ def test_a_threshold_of_ones_own_costs_what_the_nearest_candidate_on_its_side_co
     found = candidates(run, 0, 2)
     for threshold, impurity in zip(found.threshold, found.impurity, strict=True):
         assert found.impurity_at(threshold) == impurity
-    assert found.impurity_at(-1.0) == found.impurity_at(99.0) == pytest.approx(run.columns.impurity[0])
+    assert found.impurity_at(-1.0) == found.impurity_at(99.0) == pytest.approx(run.fitted.impurity[0])
     assert found.impurity_at(found.threshold[3] + 1e-9) == found.impurity[3]
 
 
@@ -92,7 +92,7 @@ def test_a_feature_that_does_not_vary_has_no_candidates() -> None:
     run = grown(own([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]], [0, 1, 2]))
     found = candidates(run, 0, 0)
     assert (len(found.threshold), found.best) == (0, None)
-    assert found.impurity_at(5.0) == pytest.approx(run.columns.impurity[0])
+    assert found.impurity_at(5.0) == pytest.approx(run.fitted.impurity[0])
 
 
 def test_thresholds_that_leave_too_few_rows_are_marked() -> None:
@@ -105,8 +105,8 @@ def test_thresholds_that_leave_too_few_rows_are_marked() -> None:
 
 def test_rows_come_through_the_nodes_that_count_them() -> None:
     run = train(tree("wine"))
-    rows = rows_of(run.columns, run.train)
-    assert [len(each) for each in rows] == run.columns.samples.tolist()
+    rows = rows_of(run.fitted, run.train)
+    assert [len(each) for each in rows] == run.fitted.samples.tolist()
     assert {*rows[1]} | {*rows[2]} == {*range(len(run.train.y))}
 
 

@@ -50,7 +50,7 @@ def test_models_that_are_optimized_are_judged_alike() -> None:
     spec = linear("adam", epochs=1500, learning_rate=0.05, validation_share=0.0).on(data)
     result = cross_validated(spec, {"l2": [0.0, 10.0]}, data, folds=4)
     for run in result.runs[0]:
-        np.testing.assert_allclose(run.columns.centre, run.train.x.mean(axis=0), rtol=1e-12)
+        np.testing.assert_allclose(run.fitted.centre, run.train.x.mean(axis=0), rtol=1e-12)
         exact = np.linalg.lstsq(np.column_stack([np.ones(30), run.train.x]), run.train.y)[0]
         left = run.validation.y - np.column_stack([np.ones(10), run.validation.x]) @ exact
         assert run.validation_error[-1] == pytest.approx(np.mean(left**2) / 2, rel=1e-3)

@@ -26,7 +26,7 @@ def test_trees_that_share_a_growth_equal_those_grown_alone(dataset: str) -> None
     over = {"max_leaf_nodes": [2, 3, 7, 20, None], "ccp_alpha": [0.0, 0.01, 0.02, 50.0]}
     result = sweep(tree(dataset), over)
     assert all(same(run, train(run.spec)) for run in result.runs)
-    assert len({run.columns.splits for run in result.runs}) > 3
+    assert len({run.fitted.splits for run in result.runs}) > 3
     frame = result.parameter_frame()
     assert len(frame) == sum(run.parameter_count for run in result.runs)
 
@@ -75,7 +75,7 @@ def test_of_many_large_trees_fewer_snapshots_are_kept(monkeypatch: pytest.Monkey
     monkeypatch.setattr(module, "PARAMETER_BYTES", 8 * 10 * 2 * 994)
     runs = sweep(tree("diabetes"), {"seed": [0, 1]}).runs
     assert [len(run.epochs) for run in runs] == [10, 10]
-    assert runs[0].epochs[-1] == runs[0].columns.splits
+    assert runs[0].epochs[-1] == runs[0].fitted.splits
 
 
 def test_the_record_of_one_large_tree_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

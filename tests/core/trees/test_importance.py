@@ -24,7 +24,7 @@ from tests.core.scikit_trees import fitted
 def test_importance_by_impurity_is_that_of_scikit_learn(dataset: str) -> None:
     run = train(tree(dataset))
     np.testing.assert_allclose(
-        by_impurity(run.columns), fitted(run).feature_importances_, rtol=1e-9, atol=1e-15
+        by_impurity(run.fitted), fitted(run).feature_importances_, rtol=1e-9, atol=1e-15
     )
 
 
@@ -46,14 +46,14 @@ def test_importance_by_permutation_is_that_of_scikit_learn_but_for_the_draws() -
 
 def test_a_feature_that_no_split_asks_about_counts_for_nothing() -> None:
     run = train(tree(max_depth=1))
-    used = int(run.columns.feature[0])
-    for found in (by_impurity(run.columns), by_permutation(run, run.train).mean(axis=1)):
+    used = int(run.fitted.feature[0])
+    for found in (by_impurity(run.fitted), by_permutation(run, run.train).mean(axis=1)):
         assert np.flatnonzero(found).tolist() == [used]
 
 
 def test_without_splits_nothing_counts() -> None:
     run = grown(own(np.ones(4), np.arange(4)))
-    assert by_impurity(run.columns).tolist() == [0]
+    assert by_impurity(run.fitted).tolist() == [0]
     assert (by_permutation(run, run.train) == 0).all()
 
 
@@ -81,15 +81,15 @@ def test_where_no_split_lowers_anything_rounding_is_no_decrease(
     classes = criterion in {"gini", "entropy"}
     data = classified(x, which) if classes else own(x, np.array(targets)[which])
     run = grown(data, criterion=criterion, **({"class_weight": "balanced"} if classes and balanced else {}))
-    assert run.columns.splits == 8
-    assert not run.columns.decrease.any()
+    assert run.fitted.splits == 8
+    assert not run.fitted.decrease.any()
     found = importance(run)
     assert not found.impurity.any()
     assert not found.train.any()
     assert finding(run, found).startswith(
         "By impurity no feature counts: no split lowers it. By permutation none counts"
     )
-    assert of_splits(run.columns) == "No split of this tree lowers its impurity."
+    assert of_splits(run.fitted) == "No split of this tree lowers its impurity."
     search = searched(run, 0)
     assert [search.lowered(feature) for feature in search.tied.tolist()] == [0, 0]
     assert of_pruning(run, pruning_path(run), CCP_ALPHA).startswith(

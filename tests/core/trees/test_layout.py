@@ -15,7 +15,7 @@ every_kind = pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabe
 
 @every_kind
 def test_nodes_of_one_depth_keep_apart_and_parents_stand_in_the_middle(dataset: str) -> None:
-    grown_tree: Tree = train(tree(dataset, max_leaf_nodes=60)).columns
+    grown_tree: Tree = train(tree(dataset, max_leaf_nodes=60)).fitted
     x = tidy(grown_tree)
     assert x.min() == 0
     for i, node in enumerate(grown_tree.divides):
@@ -28,7 +28,7 @@ def test_nodes_of_one_depth_keep_apart_and_parents_stand_in_the_middle(dataset: 
 
 @every_kind
 def test_subtrees_do_not_cross(dataset: str) -> None:
-    grown_tree: Tree = train(tree(dataset, max_leaf_nodes=60)).columns
+    grown_tree: Tree = train(tree(dataset, max_leaf_nodes=60)).fitted
     x, (first, _) = tidy(grown_tree), spans(grown_tree)
     for depth in np.unique(grown_tree.depth):
         at = np.flatnonzero(grown_tree.depth == depth)
@@ -36,21 +36,21 @@ def test_subtrees_do_not_cross(dataset: str) -> None:
 
 
 def test_a_tree_is_as_narrow_as_its_parts_allow() -> None:
-    full = grown(own(np.arange(8.0), np.array([0, 1, 4, 5, 16, 17, 20, 21]))).columns
+    full = grown(own(np.arange(8.0), np.array([0, 1, 4, 5, 16, 17, 20, 21]))).fitted
     assert full.depth.max() == 3
     assert tidy(full).max() == 7
-    chain = grown(own(np.arange(6.0), 4.0 ** np.arange(6))).columns
+    chain = grown(own(np.arange(6.0), 4.0 ** np.arange(6))).fitted
     assert chain.depth.max() == 5
     assert tidy(chain).max() == 3
 
 
 def test_a_leaf_alone_stands_at_the_left() -> None:
-    assert tidy(grown(own(np.ones(4), np.arange(4))).columns).tolist() == [0]
+    assert tidy(grown(own(np.ones(4), np.arange(4))).fitted).tolist() == [0]
 
 
 @every_kind
 def test_spans_tell_who_is_below_whom(dataset: str) -> None:
-    grown_tree: Tree = train(tree(dataset, max_leaf_nodes=20)).columns
+    grown_tree: Tree = train(tree(dataset, max_leaf_nodes=20)).fitted
     first, last = spans(grown_tree)
     assert sorted(first) == list(range(len(first)))
     for node in range(len(first)):

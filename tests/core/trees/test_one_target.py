@@ -32,8 +32,8 @@ def test_rows_of_one_target_are_never_divided(
     classes = criterion in {"gini", "entropy"}
     data = classified(x, k) if classes else own(x, np.array(values)[k])
     chosen = {"class_weight": "balanced"} if classes and balanced else {}
-    whole = trees_of(data, criterion=criterion, **chosen).columns
-    some = trees_of(data, criterion=criterion, max_leaf_nodes=leaves, **chosen).columns
+    whole = trees_of(data, criterion=criterion, **chosen).fitted
+    some = trees_of(data, criterion=criterion, max_leaf_nodes=leaves, **chosen).fitted
     # What rounding sees in a leaf takes no place from others.
     assert some.splits == min(whole.splits, leaves - 1)
     np.testing.assert_array_equal(some.threshold, whole.threshold[: some.splits])
@@ -55,11 +55,11 @@ def test_what_rounding_sees_in_rows_of_one_target_takes_no_leaf_from_others() ->
     y = values[np.concatenate([[0, 1, 1, 0], np.where(many[:, 0] > 6, 3, 2)])]
     data, seen = own(x, y), 0
     for seed in range(32):
-        whole = trees_of(data, seed=seed).columns
+        whole = trees_of(data, seed=seed).fitted
         assert whole.splits == 5
         assert all(len({*y[rows_of(whole, data)[node]]}) > 1 for node in whole.divides)
         for leaves in range(2, 7):
-            assert trees_of(data, seed=seed, max_leaf_nodes=leaves).columns.splits == leaves - 1
+            assert trees_of(data, seed=seed, max_leaf_nodes=leaves).fitted.splits == leaves - 1
         seen += fitted(trees_of(data, seed=seed)).tree_.node_count // 2 > 5
     # scikit-learn itself does divide them.
     assert seen
@@ -172,15 +172,15 @@ def test_a_branch_grown_anew_keeps_to_the_hyperparameters() -> None:
 @pytest.mark.parametrize("dataset", ["play_tennis", "digits"])
 def test_days_of_one_class_are_not_asked_about_the_wind(dataset: str) -> None:
     run = train(tree(dataset, class_weight="balanced"))
-    rows = rows_of(run.columns, run.train)
-    assert all(len({*run.train.y[rows[node]]}) > 1 for node in run.columns.divides)
+    rows = rows_of(run.fitted, run.train)
+    assert all(len({*run.train.y[rows[node]]}) > 1 for node in run.fitted.divides)
 
 
 @pytest.mark.parametrize("dataset", ["iris", "moons"])
 def test_boosting_divides_no_rows_that_have_the_same_left_over(dataset: str) -> None:
     run = train(boosting(dataset, n_estimators=100))
     theirs = boosted(run)
-    assert run.columns.splits_of.sum() < sum(one.tree_.node_count // 2 for one in theirs.estimators_.ravel())
+    assert run.fitted.splits_of.sum() < sum(one.tree_.node_count // 2 for one in theirs.estimators_.ravel())
     predicted = run.predict(run.train.x)
     shares = theirs.predict_proba(run.train.x)
     np.testing.assert_allclose(predicted, shares if predicted.ndim == 2 else shares[:, 1], rtol=1e-12)
@@ -190,6 +190,6 @@ def test_what_is_left_over_of_equal_targets_is_not_divided_in_boosting() -> None
     x, y = np.arange(40.0), np.where(np.arange(40) > 12, 2.2, 1.1)
     for data in (own(x, y), own(x, 1e9 + y), classified(x[:, None], 1 * (x > 12) + (x > 30))):
         run = trees_of(data, n_estimators=12)
-        parted = {*run.columns.threshold.tolist()}
+        parted = {*run.fitted.threshold.tolist()}
         assert parted <= {12.5, 30.5}
         assert (np.diff(run.train_error) < 0).all()

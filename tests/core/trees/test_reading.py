@@ -98,4 +98,4 @@ def test_of_classes_that_weigh_the_same_the_first_is_the_likeliest(
     run = grown(classified(np.zeros((len(y), 1)), y), class_weight="balanced" if balanced else None)
     likeliest = 0 if balanced else int(np.argmax(rows))
     assert (found_classes(run, run.train) == likeliest).all()
-    assert prediction(run.columns, 0).startswith(run.train.class_names[likeliest])
+    assert prediction(run.fitted, 0).startswith(run.train.class_names[likeliest])

@@ -30,13 +30,13 @@ def met(condition: Condition, values: dict[str, float]) -> bool:
 @every_kind
 def test_exactly_one_rule_holds_for_each_row_and_says_what_is_predicted(dataset: str) -> None:
     run = train(tree(dataset, max_leaf_nodes=12))
-    x = run.columns.design(run.validation.x).T
+    x = run.fitted.design(run.validation.x).T
     for row, expected in zip(x[:40], run.predict(run.validation.x[:40]), strict=True):
         values = dict(zip(run.train.feature_names, row, strict=True))
-        (rule,) = [rule for rule in rules(run.columns) if all(met(c, values) for c in rule.conditions)]
-        np.testing.assert_array_equal(run.columns.value[rule.node], expected)
+        (rule,) = [rule for rule in rules(run.fitted) if all(met(c, values) for c in rule.conditions)]
+        np.testing.assert_array_equal(run.fitted.value[rule.node], expected)
         np.testing.assert_array_equal(run.parameters["value"][-1][rule.leaf - 1], expected)
-        assert way(run.columns, row)[-1] == rule.node
+        assert way(run.fitted, row)[-1] == rule.node
 
 
 @every_kind
@@ -44,22 +44,22 @@ def test_the_way_of_a_row_is_that_of_scikit_learn(dataset: str) -> None:
     run = train(tree(dataset))
     ways = fitted(run).decision_path(run.validation.x)
     for i, row in enumerate(run.validation.x[:20]):
-        steps = path(run.columns, row)
-        assert way(run.columns, row) == sorted(ways[i].indices)
-        assert [step.node for step in steps] == way(run.columns, row)[:-1]
+        steps = path(run.fitted, row)
+        assert way(run.fitted, row) == sorted(ways[i].indices)
+        assert [step.node for step in steps] == way(run.fitted, row)[:-1]
         for step in steps:
             assert met(step.condition, {step.condition.feature: step.value})
-            assert run.columns.divides[step.split - 1] == step.node
+            assert run.fitted.divides[step.split - 1] == step.node
 
 
 def test_rules_of_iris_read_as_one_would_write_them() -> None:
     run = train(tree(max_depth=2, validation_share=0.0))
-    assert [str(rule) for rule in rules(run.columns)] == [
+    assert [str(rule) for rule in rules(run.fitted)] == [
         "If petal_width ≤ 0.8: setosa, 100 % (50 training rows).",
         "If petal_width > 0.8 and ≤ 1.75: versicolor, 90.7 % (54 training rows).",
         "If petal_width > 1.75: virginica, 97.8 % (46 training rows).",
     ]
-    assert as_text(run.columns).splitlines() == [
+    assert as_text(run.fitted).splitlines() == [
         "petal_width ≤ 0.8: setosa, 100 %",
         "petal_width > 0.8",
         "   petal_width ≤ 1.75: versicolor, 90.7 %",
@@ -68,7 +68,7 @@ def test_rules_of_iris_read_as_one_would_write_them() -> None:
 
 
 def test_rules_grow_with_the_tree() -> None:
-    whole = train(tree("wine")).columns
+    whole = train(tree("wine")).fitted
     for splits in range(whole.splits + 1):
         part = whole.after(splits)
         assert len(rules(part)) == splits + 1
@@ -78,18 +78,18 @@ def test_rules_grow_with_the_tree() -> None:
 
 def test_a_tree_without_splits_has_one_rule() -> None:
     run = grown(own(np.ones(4), [1, 2, 3, 4]))
-    assert [str(rule) for rule in rules(run.columns)] == ["Always: 2.5 (4 training rows)."]
-    assert (as_text(run.columns), path(run.columns, np.ones(1))) == ("2.5", ())
-    assert way(run.columns, np.ones(1)) == [0]
+    assert [str(rule) for rule in rules(run.fitted)] == ["Always: 2.5 (4 training rows)."]
+    assert (as_text(run.fitted), path(run.fitted, np.ones(1))) == ("2.5", ())
+    assert way(run.fitted, np.ones(1)) == [0]
 
 
 def test_of_two_classes_the_likelier_one_is_named() -> None:
     run = train(tree("breast_cancer", max_depth=1))
-    shares = run.columns.shares
+    shares = run.fitted.shares
     assert shares.sum(axis=1) == pytest.approx(1)
     for node in range(3):
         named = run.train.class_names[int(shares[node].argmax())]
-        assert prediction(run.columns, node).startswith(f"{named}, ")
+        assert prediction(run.fitted, node).startswith(f"{named}, ")
 
 
 # --------------------------------------------------------------------------- digits
@@ -116,12 +116,12 @@ def as_read(text: str, values: np.ndarray) -> np.ndarray:
 
 def holds(run: Run) -> None:
     """What is printed of every node holds of its training rows, and of no others."""
-    x, rows = run.train.x[:, 0], rows_of(run.columns, run.train)
+    x, rows = run.train.x[:, 0], rows_of(run.fitted, run.train)
     for node, here in enumerate(rows):
-        said = " and ".join(map(str, conditions(run.columns, node)))
+        said = " and ".join(map(str, conditions(run.fitted, node)))
         assert {*np.flatnonzero(as_read(said, x))} == {*here}, said
-    for split, node in enumerate(run.columns.divides):
-        goes = as_read(question(run.columns, split), x[rows[node]])
+    for split, node in enumerate(run.fitted.divides):
+        goes = as_read(question(run.fitted, split), x[rows[node]])
         assert {*rows[node][goes]} == {*rows[2 * split + 1]}
 
 
@@ -133,7 +133,7 @@ def test_every_rule_that_is_printed_holds_of_the_very_rows_of_its_node(
     run = grown(own(values, rng.normal(size=len(values))))
     holds(run)
     for row in run.train.x:
-        for step in path(run.columns, row):
+        for step in path(run.fitted, row):
             (meets,) = as_read(str(step.condition), np.array([float(step.said.replace(",", ""))]))
             assert meets
 
@@ -143,9 +143,9 @@ def test_years_and_money_are_told_apart_wherever_a_threshold_is_written(values: 
     run = grown(own(values, np.arange(len(values)) > 6), max_leaf_nodes=2)
     holds(run)
     at = {"≤ 1,953.5", "≤ 250,000.065"}
-    (said,) = at & {f"≤ {gap}" for gap in [run.columns.gap(0)]}
-    assert said in question(run.columns, 0)
-    assert said in of_cuts([run.columns, run.columns])
+    (said,) = at & {f"≤ {gap}" for gap in [run.fitted.gap(0)]}
+    assert said in question(run.fitted, 0)
+    assert said in of_cuts([run.fitted, run.fitted])
     assert said[2:] in resampling.finding(run, resampled(run))
     walked = decision_path.walk(run, run.train.x[0])
     assert said in decision_path.finding(run, walked, 0.0)
@@ -154,14 +154,14 @@ def test_years_and_money_are_told_apart_wherever_a_threshold_is_written(values: 
 
 def test_four_digits_are_written_where_they_are_enough() -> None:
     run = grown(own(np.arange(20) / 3, np.arange(20) > 9))
-    assert question(run.columns, 0) == "a ≤ 3.167"
+    assert question(run.fitted, 0) == "a ≤ 3.167"
 
 
 def test_a_row_at_the_very_place_of_a_threshold_is_seen_on_its_side() -> None:
     # Halfway between 1.2 and 1.4 is, for floats, a little less than 1.3.
     run = grown(own([1.2, 1.4], [0.0, 1.0]))
-    assert question(run.columns, 0) == "a ≤ 1.3"
-    (step,) = path(run.columns, np.array([1.3]))
+    assert question(run.fitted, 0) == "a ≤ 1.3"
+    (step,) = path(run.fitted, np.array([1.3]))
     assert run.predict([[1.3]]) == [1]
     assert (step.said, str(step.condition)) == ("1.3", "a > 1.2999999999999998")
 
@@ -170,11 +170,11 @@ def test_a_row_at_the_very_place_of_a_threshold_is_seen_on_its_side() -> None:
 def test_leaves_that_say_other_numbers_are_told_apart_however_far_from_0(origin: float, unit: float) -> None:
     y = origin + unit * np.array([0.0, 0.4, 1.0, 7.0])
     run = grown(own(np.arange(4.0), y))
-    said = [rule.prediction for rule in rules(run.columns)]
+    said = [rule.prediction for rule in rules(run.fitted)]
     assert len(set(said)) == 4
     assert sorted(map(read, said)) == pytest.approx(y, abs=0.01 * unit)
 
 
 def test_numbers_near_0_are_told_in_four_digits() -> None:
     run = grown(own(np.arange(4.0), np.array([100.0, 250.55, 151.24, 300.0])))
-    assert [rule.prediction for rule in rules(run.columns)] == ["100", "250.6", "151.2", "300"]
+    assert [rule.prediction for rule in rules(run.fitted)] == ["100", "250.6", "151.2", "300"]

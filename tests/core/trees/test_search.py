@@ -18,7 +18,7 @@ from tests.core.records import classified, grown, own, tree
 
 def test_iris_has_two_equal_first_splits_and_seed_4_takes_the_other() -> None:
     run = train(tree("iris", max_depth=2, validation_share=0.0))
-    learned = zip(run.columns.feature.tolist(), run.columns.threshold.round(2).tolist(), strict=True)
+    learned = zip(run.fitted.feature.tolist(), run.fitted.threshold.round(2).tolist(), strict=True)
     assert [*learned] == [(3, 0.8), (3, 1.75)]
     search = searched(run, 0)
     assert [search.spelled(split) for split in map(search.best_of, search.tied.tolist()) if split] == [
@@ -35,7 +35,7 @@ def test_iris_has_two_equal_first_splits_and_seed_4_takes_the_other() -> None:
 @pytest.mark.parametrize("dataset", ["wine", "breast_cancer", "diabetes"])
 def test_the_best_of_the_ranked_features_is_what_the_tree_learned(dataset: str) -> None:
     run = train(tree(dataset, max_leaf_nodes=4))
-    for node in run.columns.divides.tolist():
+    for node in run.fitted.divides.tolist():
         search = searched(run, node)
         assert search.learned == search.best_of(int(search.ranked[0]))
         assert (np.diff(search.lowest[search.ranked]) >= 0).all()
@@ -74,9 +74,9 @@ def test_a_node_that_can_be_divided_is_even_where_that_lowers_nothing(
         classified(x, y) if criterion in {"gini", "entropy"} else own(x, times * y + (np.arange(rows) == 0))
     )
     run = grown(data, criterion=criterion, max_leaf_nodes=leaves)
-    for node, within in enumerate(rows_of(run.columns, run.train)):
+    for node, within in enumerate(rows_of(run.fitted, run.train)):
         mixed = np.ptp(data.y[within]) > 0 and (np.ptp(data.x[within], axis=0) > 0).any()
-        if run.columns.split_of[node] < 0 and run.columns.splits + 1 != leaves:
+        if run.fitted.split_of[node] < 0 and run.fitted.splits + 1 != leaves:
             assert not mixed
         said = finding(searched(run, node), 0)
         assert ("end growth here" in said) <= (run.columns.splits + 1 == leaves)

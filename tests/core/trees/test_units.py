@@ -66,7 +66,7 @@ def told(run: Run) -> list[tuple[str, str]]:
 def alike(one: Run, other: Run) -> None:
     """The same but for thresholds."""
     for name in ("feature", "value"):
-        np.testing.assert_array_equal(getattr(one.columns, name), getattr(other.columns, name))
+        np.testing.assert_array_equal(getattr(one.fitted, name), getattr(other.fitted, name))
     for name in ("train_error", "validation_error", "objective"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     np.testing.assert_array_equal(one.predict(one.train.x), other.predict(other.train.x))
@@ -101,12 +101,12 @@ def test_what_keeps_the_order_of_a_column_changes_nothing_but_its_thresholds(
     one = trees_of(data, criterion=criterion, **chosen)
     other = trees_of(changed(data, column, change), criterion=criterion, **chosen)
     alike(one, other)
-    np.testing.assert_array_equal(one.columns.divides, other.columns.divides)
-    for mine, theirs in zip(*(rows_of(run.columns, run.train) for run in (one, other)), strict=True):
+    np.testing.assert_array_equal(one.fitted.divides, other.fitted.divides)
+    for mine, theirs in zip(*(rows_of(run.fitted, run.train) for run in (one, other)), strict=True):
         assert {*mine} == {*theirs}
-    here = one.columns.feature == column
+    here = one.fitted.feature == column
     for name in ("below", "above"):
-        before, after = (getattr(run.columns, name) for run in (one, other))
+        before, after = (getattr(run.fitted, name) for run in (one, other))
         np.testing.assert_array_equal(after, np.where(here, change(before), before))
 
 
@@ -132,7 +132,7 @@ def test_so_it_is_with_boosting(
     column %= data.x.shape[1]
     one, other = (trees_of(each, **chosen) for each in (data, changed(data, column, change)))
     alike(one, other)
-    np.testing.assert_array_equal(one.columns.splits_of, other.columns.splits_of)
+    np.testing.assert_array_equal(one.fitted.splits_of, other.fitted.splits_of)
 
 
 @settings(max_examples=300)
@@ -154,8 +154,8 @@ def test_targets_in_another_unit_from_another_origin_make_the_very_tree(
     assume(((lifted - times * shift) / times == y).all())
     chosen = {"n_estimators": 3} if kind == "boosting" else {"criterion": kind}
     one, other = (trees_of(own(x, targets), **chosen) for targets in (y, lifted))
-    np.testing.assert_array_equal(one.columns.feature, other.columns.feature)
-    np.testing.assert_array_equal(one.columns.threshold, other.columns.threshold)
+    np.testing.assert_array_equal(one.fitted.feature, other.fitted.feature)
+    np.testing.assert_array_equal(one.fitted.threshold, other.fitted.threshold)
     same_but_for_units(one, other, times, times * shift)
 
 
@@ -175,7 +175,7 @@ def test_rounded_targets_of_another_unit_make_the_same_tree(
     chosen = {"n_estimators": 2} if kind == "boosting" else {"criterion": kind}
     one, other = (trees_of(own(x, targets), **chosen) for targets in (y, times * y + shift))
     if kind != "boosting":
-        np.testing.assert_array_equal(one.columns.threshold, other.columns.threshold)
+        np.testing.assert_array_equal(one.fitted.threshold, other.fitted.threshold)
     same_but_for_units(one, other, times, shift)
 
 
@@ -195,7 +195,7 @@ def test_targets_that_tie_do_so_in_any_unit(
     chosen = {"n_estimators": 5, "max_depth": 2} if kind == "boosting" else {"criterion": kind}
     one, other = (trees_of(own(x, of), seed=seed, **chosen) for of in (y, times * y + shift))
     for name in ("feature", "threshold"):
-        np.testing.assert_array_equal(getattr(one.columns, name), getattr(other.columns, name))
+        np.testing.assert_array_equal(getattr(one.fitted, name), getattr(other.fitted, name))
     same_but_for_units(one, other, times, shift)
 
 
@@ -221,7 +221,7 @@ def said(run: Run) -> list[str]:
     """What views say, without numbers; what is left by each price."""
     search = searched(run, 0)
     sentences = [
-        of_splits(run.columns),
+        of_splits(run.fitted),
         of_tree(run),
         of_importance(run, importance(run)),
         *(of_threshold(search, feature) for feature in range(2)),
@@ -253,7 +253,7 @@ def test_seconds_since_1970_are_told_apart() -> None:
     x = 1.7e9 + np.arange(20.0)
     data = classified(x[:, None], x > x[9])
     for run in (trees_of(data), trees_of(data, n_estimators=1)):
-        assert run.columns.threshold.tolist() == [1.7e9 + 9.5]
+        assert run.fitted.threshold.tolist() == [1.7e9 + 9.5]
         assert run.metrics["train_accuracy"][-1] == 1
 
 
@@ -261,9 +261,9 @@ def test_seconds_since_1970_are_told_apart() -> None:
 def test_targets_far_from_0_lose_no_splits(lift: float) -> None:
     x = np.random.default_rng(1).uniform(0, 10, 200)
     near, far = (trees_of(own(x, np.sin(x) + at), max_leaf_nodes=8) for at in (0.0, lift))
-    assert far.columns.splits == 7
+    assert far.fitted.splits == 7
     np.testing.assert_allclose(far.train_error, near.train_error, rtol=1e-6)
-    np.testing.assert_allclose(far.columns.impurity, near.columns.impurity, rtol=1e-5)
+    np.testing.assert_allclose(far.fitted.impurity, near.fitted.impurity, rtol=1e-5)
 
 
 @pytest.mark.parametrize("unit", [1e-3, 2.0**-6, 100.0])
@@ -275,13 +275,13 @@ def test_a_price_and_a_least_decrease_are_in_the_units_of_the_target(unit: float
                 trees_of(own(x, times * np.sin(x)), criterion=criterion, **{name: 0.02 * times**power})
                 for times in (1.0, unit)
             )
-            assert 0 < one.columns.splits < 30
-            np.testing.assert_array_equal(one.columns.threshold, other.columns.threshold)
+            assert 0 < one.fitted.splits < 30
+            np.testing.assert_array_equal(one.fitted.threshold, other.fitted.threshold)
 
 
 def test_means_far_from_0_are_right_to_the_last_digit() -> None:
     x = np.arange(20_000.0)
     y = 1e9 + np.sin(x)
     run = trees_of(own(x, y), max_leaf_nodes=2)
-    for node, rows in enumerate(rows_of(run.columns, run.train)):
-        assert run.columns.value[node] == pytest.approx(math.fsum(y[rows]) / len(rows), abs=2e-7)
+    for node, rows in enumerate(rows_of(run.fitted, run.train)):
+        assert run.fitted.value[node] == pytest.approx(math.fsum(y[rows]) / len(rows), abs=2e-7)
