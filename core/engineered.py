@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.calm import calm
 from core.data import Dataset
 from core.hyper import Hyper, SettingError
 from core.outline import Outlined
@@ -60,7 +61,7 @@ class Engineered(Outlined):
 
     def __call__(self, x: Array) -> Array:
         """`x` (N, D) -> (N, D'); not finite where squares overflow."""
-        with np.errstate(over="ignore", under="ignore"):
+        with calm():
             if self.kind == "squares":
                 return np.hstack([x, x**2])
             if self.kind == "quadratic":

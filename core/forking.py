@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.data import Dataset
 from core.hyper import Hyper, SettingError, Value
 from core.models import optimized
@@ -163,7 +164,7 @@ def _beside(
     for state, history in trunk.branches(specs, stops, hear):
         histories.append(history)
         if len(apart) < len(path):
-            with np.errstate(over="ignore", invalid="ignore"):
+            with calm():
                 apart.append(np.linalg.norm(state.theta - path[len(apart)], axis=1))
     return zip(trunk.records(state, histories), np.array(apart).T, strict=True)
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from core.calm import calm
 from core.words import brief
 
 
@@ -210,7 +211,7 @@ class Hyper:
         index = [i for i, known in enumerate(self.grid) if known is not None]
         numbers = np.array(self._numbers)
         if self.scale == "log" and float(value) > 0:  # type: ignore[arg-type]
-            with np.errstate(divide="ignore"):
+            with calm():
                 return float(np.interp(math.log(float(value)), _finite(np.log(numbers)), index))  # type: ignore[arg-type]
         return float(np.interp(float(value), numbers, index))  # type: ignore[arg-type]
 

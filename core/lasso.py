@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.closed_form import Centred, apart, fit
 from core.data import Dataset
 from core.models import MODELS
@@ -142,7 +143,7 @@ class Search:
         # Where no prediction depends on a direction, the penalty alone falls along it.
         ends = not np.linalg.norm(free) > FREE * np.linalg.norm(pull)
         step = vt.T @ ((u.T @ (self.target - self.rows[:, kept] @ here) - pulled) / s) if ends else -free
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with calm():
             crossing = np.where(signs[kept] * step < 0, -here / step, np.inf)
         first = crossing.min(initial=np.inf)
         settled = ends and not first < 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -115,9 +114,14 @@ class Objective(Outlined):
     @calm()
     def gradient(self, theta: Array) -> Array:
         """(R, P): of error and L2 penalty; L1 has none at 0, see `core.penalties`."""
+        return self.error_gradient(theta) + self.l2 * theta
+
+    @calm()
+    def error_gradient(self, theta: Array) -> Array:
+        """(R, P): of the error alone."""
         trace = self.model.trace(self.fitted, theta, self.problem.x)
         slope = self.loss.gradient(trace.outputs, self.problem.y, self.h)
-        return self.model.backward(self.fitted, theta, trace, slope) + self.l2 * theta
+        return self.model.backward(self.fitted, theta, trace, slope)
 
     @calm()
     def root(self, theta: Array) -> Array:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
+from core.calm import calm
 from core.data import Dataset
 from core.outline import Outlined
 from core.types import Array
@@ -49,7 +50,7 @@ class Polynomials(Outlined):
 
     def __call__(self, x: Array) -> Array:
         """`x` (N, D) -> (N, D'): all features at degree 1, then at degree 2 …; not finite where they overflow."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with calm():
             if self.basis == "powers":
                 return powers(x, self.degree)
             return legendre((x - self.middle) / self.half_width, self.degree)

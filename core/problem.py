@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.calm import calm
 from core.data import Dataset, made, shared, split
 from core.holding import Holding
 from core.hyper import SettingError, Value
@@ -60,7 +61,7 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
             max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", faster(specs[0].model)
         )
     # What is too small for floats is 0, whatever the program around it makes of that.
-    with np.errstate(under="ignore"):
+    with calm():
         made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
     problems = tuple(made_once[key] for key in keys)
     for spec, problem in zip(specs, problems, strict=True):

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.calm import calm
 from core.data import Dataset, Task
 from core.data.arrays import rows, symbols
 from core.holding import Holding
@@ -151,13 +152,13 @@ class Run(Holding):
         """The last of each of `metrics`, computed alone."""
         return {name: float(values[0]) for name, values in self._measured(self.flat[-1:]).items()}
 
+    @calm()
     def _measured(self, flat: Array) -> dict[str, Array]:
         metrics = [metric for metric in METRICS.values() if self.task in metric.tasks]
         found: dict[str, Array] = {}
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            for named, part in (("train", self.train), ("validation", self.validation)):
-                outputs = self._model.forward(self.fitted, flat, self.fitted.design(part.x))
-                found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
+        for named, part in (("train", self.train), ("validation", self.validation)):
+            outputs = self.outputs_of(flat, part.x)
+            found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
         for values in found.values():
             values.flags.writeable = False
         return found
@@ -174,8 +175,7 @@ class Run(Holding):
 
     def row_losses(self, part: Dataset) -> Array:
         """(N,): what each row of `part` costs after the last step."""
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            outputs = self._model.forward(self.fitted, self.flat[-1:], self.fitted.design(part.x))[0]
+        outputs = self.outputs_of(self.flat[-1:], part.x)[0]
         targets = self._model.targets(part)
         return self._loss(*(np.moveaxis(of, -1, 0)[..., None] for of in (outputs, targets)))
 
@@ -196,9 +196,9 @@ class Run(Holding):
         """The loss that was minimized, of any outputs (N,) or (K, N) beside targets like them."""
         return float(self._loss(outputs[None], targets[None])[0])
 
+    @calm()
     def _loss(self, outputs: Array, targets: Array) -> Array:
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self.loss.value(outputs, targets, self._hypers)
+        return self.loss.value(outputs, targets, self._hypers)
 
     @cached_property
     def _hypers(self) -> Hypers:
@@ -210,7 +210,16 @@ class Run(Holding):
 
     def outputs(self, x: ArrayLike) -> Array:
         """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot. Raises like `predict`."""
-        return self._outputs(x, self.flat)
+        return self.outputs_of(self.flat, self._rows(x))
+
+    @calm()
+    def outputs_of(self, theta: Array, x: Array) -> Array:
+        """(R, N) or (R, K, N): of rows x like those of `train`, with any θ (R, P) in the units of training."""
+        return self._model.forward(self.fitted, theta, self.fitted.design(x))
+
+    def predictions_of(self, theta: Array, x: Array) -> Array:
+        """The same as `predict` returns them: (R, N), or (R, N, K)."""
+        return self._predictions(self.outputs_of(theta, x))
 
     def predict(self, x: ArrayLike, at: int = -1) -> Array:
         """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
@@ -223,7 +232,7 @@ class Run(Holding):
             raise SettingError(
                 f"at wants a snapshot, a whole number from {-most} to {most - 1}; got {brief(at)}"
             )
-        return self._predictions(self._outputs(x, self.flat[at][None]))[0]
+        return self.predictions_of(self.flat[at][None], self._rows(x))[0]
 
     def predict_all(self, x: ArrayLike) -> Array:
         """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
@@ -233,14 +242,9 @@ class Run(Holding):
         """One row `x` (D,) from outside. Raises like `predict`."""
         return self._rows(cast(ArrayLike, [x]))[0]
 
-    def _outputs(self, x: ArrayLike, flat: Array) -> Array:
-        given = self._rows(x)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self._model.forward(self.fitted, flat, self.fitted.design(given))
-
+    @calm()
     def _predictions(self, outputs: Array) -> Array:
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self._model.predictions(self.fitted, outputs)
+        return self._model.predictions(self.fitted, outputs)
 
     def _rows(self, x: ArrayLike) -> Array:
         """Rows from outside, as those that were learned from; sequences of any length that has its positions."""
@@ -254,22 +258,23 @@ class Run(Holding):
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""
         return self._in_data_units(self.flat)
 
+    @calm()
     def _in_data_units(self, flat: Array) -> dict[str, Array]:
         tensors = self._model.layout(self.fitted).tensors(flat)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return self._model.in_data_units(self.fitted, tensors)
+        return self._model.in_data_units(self.fitted, tensors)
 
     @cached_property
     def scalars(self) -> dict[str, Array]:
         """{tidy name: (T,)} in data units, as `weight[bmi]`."""
-        return self._named(self.flat)
+        return self.scalars_of(self.flat)
 
     @cached_property
     def final(self) -> dict[str, float]:
         """{tidy name: value} in data units after the last step: of most runs of a sweep, nothing else is drawn."""
-        return {name: float(values[0]) for name, values in self._named(self.flat[-1:]).items()}
+        return {name: float(values[0]) for name, values in self.scalars_of(self.flat[-1:]).items()}
 
-    def _named(self, flat: Array) -> dict[str, Array]:
+    def scalars_of(self, flat: Array) -> dict[str, Array]:
+        """{tidy name: (R,)} in data units, of any parameters θ (R, P) in the units of training."""
         tensors = self._in_data_units(flat).values()
         table = np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors], axis=1)
         table.flags.writeable = False

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.calm import calm
 from core.models import MODELS
 from core.models.base import Layout
 from core.objective import Objective
@@ -30,7 +31,7 @@ def matrices(run: Run) -> tuple[str, ...]:
 def norms(layout: Layout, names: Sequence[str], theta: Array) -> Array:
     """(T, K): the Euclidean norm of each of K tensors in θ (T, P)."""
     places = {name: part for name, part, _ in layout.slices()}
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return np.stack([np.linalg.norm(theta[:, places[name]], axis=1) for name in names], axis=1)
 
 
@@ -41,7 +42,7 @@ def moved(run: Run, names: Sequence[str]) -> tuple[Array, Array]:
     """
     layout, epochs = layout_of(run), np.diff(run.epochs)[:, None]
     norm = norms(layout, names, run.flat)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with calm():
         update = norms(layout, names, np.diff(run.flat, axis=0)) / epochs / norm[:-1]
     return norm, np.concatenate([np.full_like(norm[:1], np.nan), update])
 
@@ -51,16 +52,7 @@ def gradient_norms(run: Run, names: Sequence[str], on_epoch: OnEpoch | None = No
     objective, layout = Objective.of_run(run), layout_of(run)
     found = np.empty((len(run.flat), len(names)))
     for at in range(len(run.flat)):
-        found[at] = norms(layout, names, _gradient(objective, run.flat[at : at + 1]))[0]
+        found[at] = norms(layout, names, objective.error_gradient(run.flat[at : at + 1]))[0]
         if on_epoch:
             on_epoch(at + 1, len(run.flat))
     return found
-
-
-def _gradient(objective: Objective, theta: Array) -> Array:
-    """∂loss/∂θ (R, P)."""
-    model, problem = objective.model, objective.problem
-    with np.errstate(over="ignore", invalid="ignore"):
-        trace = model.trace(problem.fitted, theta, problem.x)
-        slope = objective.loss.gradient(trace.outputs, problem.y, objective.h)
-        return model.backward(problem.fitted, theta, trace, slope)

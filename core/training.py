@@ -16,6 +16,7 @@ from numbers import Integral
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.data import Dataset
 from core.data.arrays import numbers, refuse_gaps
 from core.hyper import SettingError, refuse_other
@@ -201,9 +202,8 @@ def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple
     # Of whoever hears of epochs, with his own rules of what numbers may do: a call in it costs a tenth of np.errstate.
     began, theirs = time.perf_counter(), copy_context()
     loop = Loop(state)
-    # Divergence is a result, not an error: overflow is recorded, here and nowhere else. What is too small for floats
-    # is 0, whatever the program around it makes of that.
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+    # Divergence is a result, not an error: overflow is recorded.
+    with calm():
         loop.evaluate()
         if state.epoch == 0 and epochs > 0:
             loop.record()

@@ -7,7 +7,6 @@ import streamlit as st
 from core import Run
 from core.lenses.tree import told
 from core.trees.rules import as_text, rules
-from core.trees.tree import Tree
 from core.words import count
 from ui import draw
 

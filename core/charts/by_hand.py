@@ -25,7 +25,6 @@ from core.charts.style import (
     value_axis,
 )
 from core.lenses.by_hand import POSITIONS, Origin, across, in_data_units
-from core.models import MODELS
 from core.run import Run
 from core.types import Array
 
@@ -109,9 +108,7 @@ def _fit_data(run: Run, theta: Array, output: int) -> Data:
 
 def _predicted(run: Run, theta: Array, x: Array, output: int) -> Array:
     """(N,): numbers, or probabilities of the second of two classes, or of class number `output` of more."""
-    model = MODELS[run.spec.model]
-    with np.errstate(over="ignore", invalid="ignore"):
-        found = model.predictions(run.fitted, model.forward(run.fitted, theta[None], run.fitted.design(x)))[0]
+    found = run.predictions_of(theta[None], x)[0]
     return found if found.ndim == 1 else found[:, output]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.calm import calm
 from core.charts.columns import Columns, Data
 from core.charts.scale import thinned
 from core.charts.style import NEUTRAL
@@ -155,7 +156,7 @@ def _finer(value: Array) -> Array:
     m = len(value)
     at = (np.arange(FINER * m) + 0.5) / (FINER * m) * (m - 1)
     low, share = at.astype(np.intp), at % 1
-    with np.errstate(invalid="ignore", over="ignore"):
+    with calm():
         rows = value[low] * (1 - share[:, None]) + value[low + 1] * share[:, None]
         return rows[:, low] * (1 - share) + rows[:, low + 1] * share
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.columns import Columns
 from core.charts.scale import thinned
 from core.charts.signed import STRENGTHS, Shades, picture, shades
@@ -47,7 +48,7 @@ class Diagram:
     @cached_property
     def shown(self) -> list[NDArray[np.intp]]:
         """Of each column the units whose outgoing weights end largest, in their order; of outputs all that fit."""
-        with np.errstate(over="ignore"):
+        with calm():
             sizes = [np.nan_to_num(np.abs(weight[-1]).sum(axis=1)) for weight in self.weights]
         sizes.append(np.zeros(self._network.widths[-1]))
         return [np.sort(np.argsort(-size, kind="stable")[:MOST_UNITS]) for size in sizes]
@@ -106,7 +107,7 @@ def pictures_data(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
     since = thinned(FRAMES, MOST_PICTURES)
     until = np.append(since[1:] - 1, FRAMES - 1)
     design = diagram.run.fitted.design(points(diagram.run, diagram.pixels))
-    with np.errstate(over="ignore"):
+    with calm():
         bars = [np.nan_to_num(bias / largest_drawn(bias)) for bias in biases(diagram)]
     drawn = [_drawn(diagram, design, t, [bar[t] for bar in bars]) for t in snapshot[since].tolist()]
     columns = len(diagram.shown)
@@ -148,7 +149,7 @@ def _shares(run: Run, column: int, answers: Array) -> Array:
     if 0 < column < last and np.isfinite(network.activation.high):
         return answers / network.activation.high
     middle = float(run.train.y.mean()) if column == last and run.task == "regression" else 0.0
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         off = answers - middle
         return off / (np.abs(off).max(initial=0, where=np.isfinite(off)) or 1.0)
 

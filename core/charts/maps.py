@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.columns import Columns, Data
 from core.charts.scale import snapshot_of_frame, thinned
 from core.charts.signed import picture, shades
@@ -93,7 +94,7 @@ def _pictures(maps: Maps, shown: NDArray[np.intp]) -> Columns:
     """One of each map and snapshot, shown `since` … `until`."""
     at, count = snapshot_of_frame(len(shown)), len(maps.names)
     since, until = (np.searchsorted(at, np.arange(len(shown)), side) for side in ("left", "right"))
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         drawn = shades(_finer(maps.tables[shown] / maps.largest[:, None, None]))
     return {
         "map": np.tile(np.arange(count), len(shown)),

@@ -7,6 +7,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
+from core.calm import calm
 from core.charts.columns import Data
 from core.charts.diagram import largest_drawn
 from core.charts.followed import followed_data, followed_panel
@@ -34,7 +35,7 @@ def drawn_matrix(run: Run, name: str, version: str) -> Matrix:
     weight, bias = run.parameters[name], run.parameters.get(name.removesuffix("weight") + "bias")
     whole = Matrix.of(weight, bias, *names_along(run, name))
     if version == DIFFERENCE:
-        with np.errstate(over="ignore", invalid="ignore"):
+        with calm():
             way = whole.values - whole.values[0]
         return Matrix(way, whole.rows, whole.columns, min(largest_drawn(way), 2 * whole.strongest))
     frozen = {BEFORE: 0, AFTER: -1}

@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.columns import Columns, Data
 from core.charts.diagram import MOST_PICTURES, largest_drawn
 from core.charts.rows import PICK_FRAME, by_frame
@@ -86,7 +87,7 @@ def matrix_data(matrix: Matrix, snapshot: NDArray[np.intp]) -> Data:
 def _pictures(shown: Array, strongest: float) -> Columns:
     """Of numbers (FRAMES, rows, columns)."""
     since = thinned(FRAMES, MOST_PICTURES)
-    with np.errstate(over="ignore"):
+    with calm():
         shares = shown[since] / strongest
     rows, columns = shares.shape[1:]
     tall, wide = min(max(LEAST, DOWN // rows), TALLEST), max(LEAST, ACROSS // columns)

@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.columns import Columns, Data, rows_of, stacked
 from core.charts.diagram import HEIGHT, Diagram, biases, largest_drawn, pictures_data
 from core.charts.rows import by_frame
@@ -97,7 +98,7 @@ def _means(diagram: Diagram) -> Array:
     def means(t: int) -> list[Array]:
         return [a[of].mean(axis=1) for a, of in zip(responses(run, design, t), shown, strict=True)]
 
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return np.array([np.concatenate(means(t)) for t in range(len(run.epochs))])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.columns import Columns
 from core.charts.scale import thinned
 from core.data import Dataset
@@ -35,7 +36,7 @@ def names(parts: Parts) -> list[str]:
 
 def by_frame(values: Array) -> Columns:
     """Columns f0 … f59 of `values` (FRAMES, N): the browser picks the column of its frame. A pixel needs 32 bits."""
-    with np.errstate(over="ignore"):
+    with calm():
         return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32))}
 
 

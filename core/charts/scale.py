@@ -26,8 +26,7 @@ def limits(values: Array, margin: float = 0.08) -> tuple[float, float]:
 
 def inside(values: Array, low: float, high: float) -> Array:
     """`values` with NaN, which is not drawn, in place of all that lies outside the limits."""
-    with np.errstate(invalid="ignore"):
-        return np.where((values >= low) & (values <= high), values, np.nan)
+    return np.where((values >= low) & (values <= high), values, np.nan)
 
 
 def spread_labels(values: Array, low: float, high: float, gap: float = 0.07) -> Array:

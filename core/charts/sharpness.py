@@ -55,8 +55,7 @@ def sharpness_data(run: Run, found: Sharpness) -> Data:
 
 def _drawn(run: Run, found: Sharpness) -> Array:
     """(T,): NaN where it is no number, and where the objective is beyond WORST × that of the start."""
-    with np.errstate(invalid="ignore"):
-        near = run.objective[found.epochs] <= WORST * run.objective[0]
+    near = run.objective[found.epochs] <= WORST * run.objective[0]
     seen = np.where(near, found.value, np.nan)
     return inside(np.maximum(seen, LEAST * np.nanmax(seen, initial=0)), np.finfo(float).tiny, np.inf)
 

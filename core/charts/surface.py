@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.columns import Columns, Data, stacked
 from core.charts.contours import contour_data
 from core.charts.scale import limits
@@ -46,8 +47,7 @@ def kept(run: Run) -> NDArray[np.bool_]:
     """(T,): the snapshots to draw: all; of a run that diverged, up to the first beyond WORST × where it began."""
     if not run.diverged:
         return np.ones(len(run.epochs), dtype=np.bool_)
-    with np.errstate(invalid="ignore"):
-        near = run.objective[run.epochs] <= WORST * run.objective[0]
+    near = run.objective[run.epochs] <= WORST * run.objective[0]
     near[0] = True
     return np.logical_and.accumulate(near)
 
@@ -129,7 +129,7 @@ def _border(scene: Scene, inside: Array, beyond: Array) -> Array:
     """(2,): as far from `inside` (2,) towards `beyond` (2,) as the picture reaches."""
     step = beyond - inside
     room = np.where(step > 0, scene.corner + scene.size - inside, inside - scene.corner)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with calm():
         share = np.nanmin(np.append(room / np.abs(step), 1.0))
     return np.clip(inside + share * step, scene.corner, scene.corner + scene.size)
 

@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.columns import Columns, Data
 from core.charts.diagram import MOST_PICTURES, largest_drawn
 from core.charts.scale import thinned
@@ -73,7 +74,7 @@ def tiles_data(run: Run, tiles: Tiles, snapshot: NDArray[np.intp]) -> Data:
     The strongest shade is the largest of the run. Pixels that are alike on all training rows are left out.
     """
     weight, since = run.parameters["layer1.weight"], thinned(FRAMES, MOST_PICTURES)
-    with np.errstate(over="ignore"):
+    with calm():
         shares = weight[snapshot[since]] / largest_drawn(weight)
     shares = np.where(run.network.inputs.spread[:, None] > 0, shares, 0).swapaxes(1, 2)
     shares = shares.reshape(len(since), tiles.units, tiles.high, tiles.wide)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.calm import calm
 from core.hyper import SettingError
 from core.words import brief, count, number, shortened
 
@@ -34,7 +35,7 @@ def numbers(values: ArrayLike, what: str) -> NDArray[np.float64]:
     array = _read(values, what)
     if array.dtype.kind in STRANGE:
         raise SettingError(f"{what} wants a table of numbers; got {STRANGE[array.dtype.kind]}")
-    with np.errstate(over="ignore"):
+    with calm():
         return np.array(_of_objects(array, what) if array.dtype.kind == "O" else array, np.float64, order="C")
 
 

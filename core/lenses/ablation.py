@@ -11,13 +11,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from core.calm import calm
 from core.data.dataset import NOT_ASKED
 from core.lenses.sequence_run import FORWARD_SHARE
 from core.metrics import token_accuracy
 from core.models import MODELS
 from core.run import Run
-from core.spec import numbers
 from core.transformers.passes import QKV
 from core.transformers.reading import passed
 from core.transformers.shape import Shape
@@ -166,11 +164,9 @@ def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
 
 def _measured(run: Run, theta: Array) -> tuple[float, float]:
     """Error and share of right symbols."""
-    data, model = run.judging, MODELS[run.spec.model]
-    with calm():
-        scores = model.forward(run.columns, theta[None], run.columns.design(data.x))
-        error = run.loss.value(scores, model.targets(data)[None], numbers([run.spec]))
-    return float(error[0]), float(token_accuracy(scores, data.y)[0])
+    data, scores = run.judging, run.outputs_of(theta[None], run.judging.x)
+    error = run.loss_of(scores[0], MODELS[run.spec.model].targets(data))
+    return error, float(token_accuracy(scores, data.y)[0])
 
 
 def _guessed(run: Run) -> tuple[float, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.calm import calm
 from core.data import Dataset
 from core.data.dataset import NOT_ASKED
 from core.models.transformer import Transformer
@@ -45,7 +46,7 @@ FORWARD_SHARE = 0.3
 def step_of(run: Run, row: int, block: int, step: str) -> Array:
     """(K, H, T, T) at every snapshot, for sequence `row` of those that judge; NaN where the mask is."""
     q, k, _, shares = kept(run, run.judging.x[row : row + 1], block)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         scores = (q @ k.mT / np.sqrt(q.shape[-1]))[:, 0]
     if step == SCORES:
         return scores
@@ -56,7 +57,7 @@ def step_of(run: Run, row: int, block: int, step: str) -> Array:
 def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
     """Queries, keys, values (K, N, H, T, S) and shares (K, N, H, T, T) of sequences `x` (N, T)."""
     design = run.fitted.design(x)[None]
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         passed = Transformer().passed(run.sequences, run.flat[snapshots], design, design.shape[1])
     return passed.kept[f"block{block}.attention"]
 

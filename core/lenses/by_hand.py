@@ -9,7 +9,7 @@ import numpy as np
 
 from core.lenses.convergence import epochs_to
 from core.lenses.equation import telling_digits
-from core.models import MODELS, optimized
+from core.models import optimized
 from core.objective import Objective
 from core.run import Run
 from core.types import Array
@@ -31,10 +31,7 @@ FAR, ROUNDING = 1e6, 1e-24
 
 def in_data_units(run: Run, theta: Array) -> dict[str, float]:
     """{tidy name: value} of θ (P,), which is in the units of training."""
-    model, layout = MODELS[run.spec.model], MODELS[run.spec.model].layout(run.fitted)
-    with np.errstate(over="ignore", invalid="ignore"):
-        flat = layout.flat(model.in_data_units(run.fitted, layout.tensors(theta[None])))[0]
-    return dict(zip(model.scalar_names(run.fitted), flat.tolist(), strict=True))
+    return {name: float(values[0]) for name, values in run.scalars_of(theta[None]).items()}
 
 
 def in_training_units(run: Run, values: Mapping[str, float]) -> Array:

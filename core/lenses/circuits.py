@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.run import Run
 from core.transformers import pieces
 from core.transformers.shape import Shape
@@ -41,7 +42,7 @@ class Circuits:
 
 def circuits(run: Run, block: int, head: int) -> Circuits:
     """Those of `head`, from 0, of `block`, from 1."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         q, k = (_projected(run, block, head, name) for name in ("query", "key"))
         value, output = _passed_on(run, block, head)
         return Circuits(q @ k.mT / np.sqrt(q.shape[-1]), value @ output, block)
@@ -87,7 +88,7 @@ def copying(run: Run, block: int, head: int) -> Array:
 
     A matrix A B has the eigenvalues of B A besides zeros, so those of the smaller are taken. NaN once diverged.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         value, output = _passed_on(run, block, head)
         small = output @ value if value.shape[-1] < value.shape[-2] else value @ output
     known = np.isfinite(small).all(axis=(1, 2))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.data import Dataset
 from core.metrics import decided, for_second
 from core.run import Run
@@ -44,7 +45,7 @@ def roc(run: Run, part: Dataset) -> Roc:
     """Of the outputs after the last step, as the area under the curve is; NaN where a class has no rows."""
     speaks, second = for_second(run.outputs(part.x)[-1:])[0], part.y == 1
     threshold = np.concatenate([[np.inf], np.unique(speaks)[::-1]])
-    with np.errstate(invalid="ignore"):
+    with calm():
         false_positive, true_positive = (
             (speaks[of][:, None] >= threshold).sum(axis=0) / np.float64(of.sum()) for of in (~second, second)
         )

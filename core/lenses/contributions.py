@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.calm import calm
 from core.cross_entropy import sigmoid, softmax
 from core.run import Run
 from core.types import Array
@@ -41,7 +42,7 @@ class Contributions:
     @property
     def parts(self) -> Array:
         """Input × parameter, (D',)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with calm():
             return self.inputs * self.parameters
 
     @property
@@ -59,7 +60,7 @@ def contributions(
     bias = tensors["bias"][-1].reshape(-1)[output]
     parameters = tensors["weight"][-1].reshape(len(table), -1)[:, output]
     origin = run.columns.raw(run.train.x).mean(axis=0) if counted_from == "average" else np.zeros_like(table)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         start = float(bias + origin @ parameters)
     found = run.outputs(row[None])[-1].reshape(-1)[output]
     return Contributions(run.columns.names, table - origin, parameters, start, float(found))

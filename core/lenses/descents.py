@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.calm import calm
 from core.lenses.directions import STRAIGHT, Plane, random_walk
 from core.optimizers import OPTIMIZERS
 from core.run import Run
@@ -147,7 +148,7 @@ def _leaving(there: Sequence[Run], plane: Plane) -> list[str]:
 
 def shown(run: Run, plane: Plane) -> float:
     """How much of the way of `run` from start to end lies along the plane, of its squared length; NaN of none."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return plane.share_of(run.flat[-1] - run.flat[0])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.run import Run
 from core.types import Array
 from core.words import code, number, percent
@@ -47,7 +48,7 @@ def embedded(run: Run, what: str) -> Embedded:
     names = [*run.sequences.symbols] if what == SYMBOLS else [str(place) for place in places]
     orders = what == POSITIONS or run.spec.dataset == "sort"
     ordered = np.array([orders and name != BAR for name in names])
-    with np.errstate(all="ignore"):
+    with calm():
         end = last_finite(vectors)
         axes, explained = components(vectors[end])
         plane = (vectors - vectors[end].mean(axis=0)) @ axes
@@ -82,7 +83,7 @@ def rank_correlation(values: Array) -> float:
     if len(values) < 2:
         return float("nan")
     below, up_to = (np.searchsorted(np.sort(values), values, side) for side in ("left", "right"))
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with calm():
         return float(np.corrcoef(below + up_to, np.arange(len(values)))[0, 1])
 
 

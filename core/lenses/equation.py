@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from core.calm import calm
 from core.run import Run
 from core.types import Array
 from core.words import EXACT, in_line, number
@@ -67,7 +68,7 @@ def telling_digits(terms: Mapping[str, float], spread: float) -> dict[str, int]:
 
     Columns far from 0, years or amounts of money, take more digits than others to say the same.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with calm():
         wanted = {name: np.log10(abs(term) / (2 * UNNOTICED * spread)) for name, term in terms.items()}
     return {
         name: int(np.clip(1 + np.ceil(digits), DIGITS, EXACT)) if np.isfinite(digits) else DIGITS

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.calm import calm
 from core.cross_entropy import sigmoid
 from core.lenses.contributions import Contributions, answer, likely
 from core.lenses.equation import tex, text
@@ -71,7 +72,7 @@ def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:
     network = run.network
     row = run.row(row)
     entered, sums = [network.design(row[None])[1:, 0]], []
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         for name, *_ in network.layers():
             sums.append(
                 run.parameters[f"{name}.bias"][-1] + entered[-1] @ run.parameters[f"{name}.weight"][-1]

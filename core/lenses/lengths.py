@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import token_loss
+from core.calm import calm
 from core.data import DATASETS, Dataset
 from core.data.dataset import NOT_ASKED
 from core.data.languages import spoken, transitions
@@ -129,7 +130,7 @@ def _known(run: Run, data: Dataset) -> int:
 
 def measured(run: Run, data: Dataset) -> tuple[float, float, float]:
     """Error, and shares of symbols and of sequences that are right, after the last step."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         scores = np.concatenate([*_scores(run, data)], axis=-1)
         error = token_loss.token_cross_entropy(scores, data.y.T[None], {})[0]
     return float(error), float(token_accuracy(scores, data.y)[0]), float(sequence_accuracy(scores, data.y)[0])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.calm import calm
 from core.run import Run
 from core.types import Array
 from core.words import code, number
@@ -23,7 +24,7 @@ def odds_ratios(run: Run) -> dict[str, OddsRatio]:
     """By tidy name of each weight. Of two classes: the odds of the second. Of more: of the class of the weight against
     the geometric mean of all, since softmax takes differences.
     """
-    with np.errstate(over="ignore"):
+    with calm():
         pairs = [
             OddsRatio(float(np.exp(weight)), float(np.exp(weight * spread)))
             for weight, spread in zip(_weights(run).tolist(), run.columns.weights.values(), strict=True)

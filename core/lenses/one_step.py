@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from core.calm import calm
 from core.data import Dataset
 from core.loop import Loop, clipped
 from core.optimizers import OPTIMIZERS, Optimizer
@@ -55,7 +56,7 @@ class OneStep:
     @property
     def norm(self) -> float:
         """Length of the gradient before it is clipped."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with calm():
             return float(np.linalg.norm(self.penalized))
 
     @property
@@ -85,7 +86,7 @@ def one_step(
     if step < 1 or epochs >= loop.last_epoch[0]:
         raise ValueError(f"the run has no step {step}: it ends after {loop.last_epoch[0]} epochs")
     loop.epoch += 1
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         loop.evaluate()
         batches = iter(loop.batches())
         for x, y in islice(batches, taken):

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.run import Run
 from core.trees.resampling import Resampled
-from core.trees.tree import Gap, Index, Tree
+from core.trees.tree import Gap, Index
 from core.words import code, count, listed, number, percent
 
 # Features that a sentence names.

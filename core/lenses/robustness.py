@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.data import Dataset
 from core.models import MODELS
 from core.objective import Objective
 from core.run import Run
-from core.spec import numbers
 from core.types import Array, OnEpoch
 from core.words import code, count, number
 
@@ -157,7 +157,7 @@ class Noisy:
         if not median[beyond] > goal:
             return np.nan, np.nan
         low, high = self.amounts[beyond - 1 : beyond + 1].tolist()
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with calm():
             at = self._crossing(goal, beyond, rows)
             grown = np.interp(np.log(goal), np.log(median[beyond - 1 : beyond + 1]), (low, high))
         gentle = median[beyond] < STEEP * goal and abs(grown - at) <= ALIKE * at
@@ -222,10 +222,7 @@ def _is_square(run: Run) -> bool:
 
 def error_at(run: Run, data: Dataset, x: Array) -> float:
     """The error on the targets of `data` when its features are `x` (N, D)."""
-    model = MODELS[run.spec.model]
-    with np.errstate(over="ignore", invalid="ignore"):
-        outputs = model.forward(run.fitted, run.flat[-1:], run.fitted.design(x))
-        return float(run.loss.value(outputs, model.targets(data)[None], numbers([run.spec]))[0])
+    return run.loss_of(run.outputs_of(run.flat[-1:], x)[0], MODELS[run.spec.model].targets(data))
 
 
 def affordable_draws(run: Run) -> int:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.diagnosis import FLOOR_STANDARD_ERRORS, MOVED
 from core.lenses.continuing import continuing
 from core.metrics import sequence_accuracy, token_accuracy
-from core.models import MODELS
 from core.models.transformer import Transformer
 from core.reasons.base import Changes, Fix, fixes
 from core.run import Run
@@ -51,13 +51,11 @@ def seconds(run: Run) -> float:
 
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:
     """Of the sequences that judge it, one snapshot at a time: the scores of all of them would fill the memory."""
-    data, model, shares = run.judging, MODELS[run.spec.model], []
-    design = run.fitted.design(data.x)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for snapshot, theta in enumerate(run.flat):
-            scores = model.forward(run.fitted, theta[None], design)
-            shares.append([token_accuracy(scores, data.y)[0], sequence_accuracy(scores, data.y)[0]])
-            on_epoch(snapshot + 1, len(run.flat))
+    data, shares = run.judging, []
+    for snapshot, theta in enumerate(run.flat):
+        scores = run.outputs_of(theta[None], data.x)
+        shares.append([token_accuracy(scores, data.y)[0], sequence_accuracy(scores, data.y)[0]])
+        on_epoch(snapshot + 1, len(run.flat))
     symbols, whole = np.array(shares).T
     return Progress(symbols, whole)
 
@@ -102,7 +100,7 @@ def looks(run: Run, row: int) -> Array:
     """(L, L): how much each place of a sequence looks at each before it, the mean over heads of the last block."""
     data, blocks = run.judging, run.sequences.shape.blocks
     design = run.fitted.design(data.x[row : row + 1])[None]
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         kept = Transformer().passed(run.sequences, run.flat[-1:], design, design.shape[1]).kept
     shares: Array = kept[f"block{blocks}.attention"][-1][0, 0]
     return shares.mean(axis=0)

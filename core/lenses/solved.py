@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from core.hyper import Hyper
 from core.metrics import token_accuracy
-from core.models import MODELS
 from core.run import Run
 from core.types import Array, OnEpoch
 from core.words import count, number
@@ -56,12 +55,10 @@ def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:
 
 def _epoch(run: Run) -> float:
     """Snapshots are looked at one by one, as far as the first that is good enough."""
-    model, x, y = MODELS[run.spec.model], run.judging.x, run.judging.y
-    design = run.fitted.design(x)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for epoch, theta in zip(run.epochs, run.flat, strict=True):
-            if token_accuracy(model.forward(run.fitted, theta[None], design), y)[0] >= SOLVED:
-                return float(epoch)
+    x, y = run.judging.x, run.judging.y
+    for epoch, theta in zip(run.epochs, run.flat, strict=True):
+        if token_accuracy(run.outputs_of(theta[None], x), y)[0] >= SOLVED:
+            return float(epoch)
     return float("nan")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.calm import calm
 from core.trees.rules import question
 from core.trees.tree import SAME, Tree, first_largest
 from core.types import Array
@@ -18,7 +19,7 @@ EQUATION = r"""\Delta_t = \frac{N_t}{N}\Big(I_t - \frac{N_\text{left}}{N_t}\,I_\
 def so_far(tree: Tree) -> Array:
     """(S,): the share of all decrease that the first 1 … S splits have bought; NaN where none bought any."""
     bought = np.cumsum(tree.decrease)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with calm():
         return bought / bought[-1:]
 
 

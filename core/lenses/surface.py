@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.calm import calm
 from core.columns import Columns
 from core.data import Dataset
 from core.objective import Objective
@@ -46,7 +47,7 @@ def surface(spec: RunSpec, pair: Pair, centre: Array, window: Window, data: Data
     points = _points(objective.problem.y.size)
     x, y = (np.linspace(*ends, points) for ends in window)
     rest = np.where(np.isin(np.arange(objective.size), two), 0.0, centre)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         outputs = objective.outputs(np.vstack([rest, np.eye(objective.size)[two]]))
         places = np.stack([*np.meshgrid(x, y)], axis=-1).reshape(-1, 2)
         error = np.concatenate([_error(objective, outputs, block) for block in _blocks(places, outputs[0])])

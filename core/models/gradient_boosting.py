@@ -78,9 +78,9 @@ class GradientBoosting:
         at = np.searchsorted(fitted.leaves_after, (~np.isnan(tensors["value"])).sum(axis=1))
         grown = fitted.holding({name: values[-1] for name, values in tensors.items()})
         sums = grown.first(int(at.max())).sums(at, design)
-        if columns.outputs:
+        if fitted.outputs:
             return sums
-        return np.where(sums[:, 0] == 0, EVEN, sums[:, 0]) if columns.class_names else sums[:, 0]
+        return np.where(sums[:, 0] == 0, EVEN, sums[:, 0]) if fitted.class_names else sums[:, 0]
 
     def predictions(self, fitted: Ensemble, outputs: Array) -> Array:
         """Numbers (R, N); of two classes the probability of the second (R, N); of more that of each (R, N, K)."""

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from core.calm import calm
 from core.run import Run
 from core.tensors import layout_of
 from core.transformers import by_part
@@ -40,7 +41,7 @@ def weights(run: Run, theta: Array | None = None) -> dict[str, Array]:
 
 def norms(run: Run) -> dict[str, float]:
     """{layer: Euclidean norm of its weights}."""
-    with np.errstate(over="ignore"):
+    with calm():
         return {layer: float(np.linalg.norm(weight)) for layer, weight in weights(run).items()}
 
 
@@ -57,7 +58,7 @@ def factor(one: float, other: float) -> float:
 
 def summary(weight: Array) -> dict[str, float]:
     """Numbers of the weights of one layer."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return {
             "weights": weight.size,
             "norm": float(np.linalg.norm(weight)),

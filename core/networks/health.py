@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.networks import responses
 from core.objective import Objective
 from core.run import Run
@@ -19,7 +20,7 @@ def gradient_norms(run: Run, at: int) -> Array:
     """(L,): ‖∂objective/∂θ‖ of each layer, inputs first, on all training rows with the parameters of snapshot `at`."""
     network = run.network
     gradient = Objective.of_run(run).gradient(run.flat[at][None])[0]
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return np.array([np.linalg.norm(gradient[part]) for _, part, _, _ in network.layers()])
 
 

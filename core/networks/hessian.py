@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.calm import calm
 from core.models.neural_network import Network
 from core.networks.layers import activations, blocks
 from core.objective import Objective
@@ -110,7 +111,7 @@ def sharpness(objective: Objective, theta: Array) -> float:
     """
     start = np.random.default_rng(0).standard_normal(objective.size)
     # Where training diverged products overflow; what comes of it is no number, and is said to be none.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         hessian = Hessian(objective, theta[None])
         first = hessian.times(start[None])
         if not np.isfinite(first).all():

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.networks.activations import Activation
 from core.networks.layers import activations
 from core.run import Run
@@ -30,7 +31,7 @@ def answered_over(run: Run) -> Over:
 def responses(run: Run, design: Array, at: int) -> list[Array]:
     """(units, N) of each layer with the parameters of snapshot `at`: inputs first, outputs last; design (1 + D', N)."""
     network = run.network
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         outputs, entered = activations(run.flat[at][None], design[None], network.widths, network.activation)
     return [*(a[0, 1:] for a in entered), outputs[0]]
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models import MODELS
 from core.models.neural_network import Network
 from core.networks.health import distinct, weights_of_units
 from core.objective import Objective
@@ -110,10 +109,9 @@ def effect(run: Run, symmetry: Symmetry) -> Effect:
 
 def largest_change(run: Run, theta: Array) -> float:
     """Of any prediction, over all rows, between two θ (2, P)."""
-    model, changes = MODELS[run.spec.model], [0.0]
+    changes = [0.0]
     for part in (run.train, run.validation):
-        outputs = model.forward(run.fitted, theta, run.fitted.design(part.x))
-        first, second = model.predictions(run.fitted, outputs)
+        first, second = run.predictions_of(theta, part.x)
         changes.append(float(np.abs(second - first).max(initial=0.0)))
     return max(changes)
 

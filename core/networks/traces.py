@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.calm import calm
 from core.models.neural_network import Network
 from core.networks.activations import Activation
 from core.networks.responses import saturated
@@ -74,7 +75,7 @@ def _weights(network: Network) -> list[str]:
 def quantiles(run: Run, layer: str) -> Array:
     """(T, 7): the QUANTILES of a layer's weights; NaN from where they are no numbers."""
     weight = run.parameters[f"{layer}.weight"].reshape(len(run.epochs), -1)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return np.quantile(weight, QUANTILES, axis=1).T
 
 
@@ -91,7 +92,7 @@ def _chunks(run: Run) -> Iterator[slice]:
 def _traced(objective: Objective, network: Network, theta: Array) -> tuple[Array, Array]:
     """Norms of gradients (T, L) and shares of silent units (T, L − 1) with parameters θ (T, P)."""
     model, problem = objective.model, objective.problem
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         trace = model.trace(network, theta, problem.x)
         slope = objective.loss.gradient(trace.outputs, problem.y, objective.h)
         gradient = model.backward(network, theta, trace, slope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.calm import calm
-from core.reasons.base import COLUMNED, TRAINED, Fix, Reason, at_least, best, family_of, fixes, rule
+from core.reasons.base import COLUMNED, TRAINED, Fix, Reason, at_least, best, fixes, rule
 from core.reasons.facts import Facts
 from core.reasons.trying import lower_without_harm
 from core.run import Run
@@ -35,9 +35,7 @@ def far_target(run: Run, facts: Facts) -> Reason | None:
         return None
     first, last = (_outputs(run, at) for at in (0, -1))
     size = f"{code(run.train.target_name)} is {_spread(y)} (mean and deviation), and outputs begin at {_spread(first)}"
-    thrown = (
-        facts.edge is not None and family_of(run) == "network" and _rms(y) > TIMES * max(1.0, _rms(first))
-    )
+    thrown = facts.edge is not None and run.family == "network" and _rms(y) > TIMES * max(1.0, _rms(first))
     first_steps = ": the first gradients are as large as that, and so are steps." if thrown else "."
     if run.diverged:
         return Reason("far_target", f"{size}{first_steps} {_scaled(run)}") if thrown else None

@@ -38,7 +38,7 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     layers = [n for n, (units, *different) in enumerate(pairs, start=1) if units > 1 and different == [1, 1]]
     if not layers:
         return None
-    units = " and ".join(f"the {run.columns.hidden[n - 1]} of {code(f'layer{n}')}" for n in layers)
+    units = " and ".join(f"the {run.network.hidden[n - 1]} of {code(f'layer{n}')}" for n in layers)
     start = INITIALIZERS[str(run.spec["init"])].label
     return Reason(
         "alike",

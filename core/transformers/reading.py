@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from core.calm import calm
 from core.run import Run
 from core.transformers.passes import Pass, Tokens, forward
 
@@ -11,5 +10,5 @@ from core.transformers.passes import Pass, Tokens, forward
 def passed(run: Run, tokens: Tokens, scored: int = 1) -> Pass:
     """The forward pass of `tokens` (N, T) to the scores of the last places, with the parameters after the last step."""
     tensors = {name: values[-1:] for name, values in run.parameters.items()}
-    with np.errstate(over="ignore", invalid="ignore"):
+    with calm():
         return forward(run.sequences.shape, tensors, tokens[None], scored)

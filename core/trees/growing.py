@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from core.calm import calm
 from core.models import Grown, Growth
 from core.problem import Problem
 from core.run import Run, snapshot_epochs
@@ -49,7 +50,7 @@ def _timed(growths: Iterator[Growth]) -> Iterator[tuple[Growth, float]]:
     while True:
         began = time.perf_counter()
         # Only while it computes: what a generator sets, who asks it would find set.
-        with np.errstate(under="ignore"):
+        with calm():
             growth = next(growths, None)
         if growth is None:
             return

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.hyper import SettingError, Value, number_of, text_of, whole_of
+from core.hyper import SettingError, Value, number_of, text_of
 from core.once import once
 from core.trees.holding import held
 from core.trees.reading import middle_target, ranks, weights, whole

@@ -12,6 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.data import Dataset
 from core.once import once
 from core.types import Array
@@ -90,7 +91,7 @@ def _multiples(values: Array) -> tuple[Array, float] | None:
         return np.zeros(1), 1.0
     unit, doubt = float(gaps.min()), rounding
     while True:
-        with np.errstate(over="ignore"):
+        with calm():
             times = np.rint(gaps / unit)
             doubts = rounding + times * doubt
         if not doubts.max() < unit / 4:

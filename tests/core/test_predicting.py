@@ -215,3 +215,17 @@ def test_columns_that_have_names_stand_in_the_order_of_training(model: str) -> N
     message = f"predict wants its columns in the order of training; got {names[-1]!r} in place of {names[0]!r}: pass x"
     with pytest.raises(SettingError, match=message):
         run.predict(table[names[::-1]])
+
+
+def test_any_parameters_predict_as_those_of_a_snapshot_do_and_overflow_quietly() -> None:
+    run = train(logistic(clouds(3), epochs=3), clouds(3))
+    x, scalars = run.validation.x, run.scalars_of(run.flat)
+
+    np.testing.assert_array_equal(run.outputs_of(run.flat, x), run.outputs(x))
+    np.testing.assert_array_equal(run.predictions_of(run.flat, x), run.predict_all(x))
+    assert all(np.array_equal(values, run.scalars[name]) for name, values in scalars.items())
+    with np.errstate(all="raise"):
+        outputs = run.outputs_of(np.full_like(run.flat[-1:], np.finfo(float).max), x)
+        predicted = run.predictions_of(np.full_like(run.flat[-1:], 1e300), x)
+        assert not np.isfinite(outputs).all()
+        assert predicted.shape == (1, len(x), 3)
