@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from core.columns import Columns
 from core.models.base import Fitted
@@ -14,46 +15,30 @@ from core.trees.tree import Tree
 Kind = TypeVar("Kind")
 
 
+@dataclass(frozen=True)
+class _As(Generic[Kind]):
+    """`fitted` of whoever has this, where it is of that kind: an AssertionError where it is of another."""
+
+    kind: type[Kind]
+
+    def __get__(self, held: Holding, owner: type) -> Kind:
+        assert isinstance(held.fitted, self.kind), f"{type(held.fitted).__name__} is no {self.kind.__name__}"
+        return held.fitted
+
+
 class Holding:
-    """Has `fitted`. Each property is that, for whoever knows the family of the model: of another it is an error."""
+    """Has `fitted`, and names it for whoever knows the family of the model."""
 
     fitted: Fitted
-
-    def _as(self, kind: type[Kind]) -> Kind:
-        assert isinstance(self.fitted, kind), f"{type(self.fitted).__name__} is no {kind.__name__}"
-        return self.fitted
-
-    @property
-    def columns(self) -> Columns:
-        """Of a linear model."""
-        return self._as(Columns)
-
-    @property
-    def network(self) -> Network:
-        """Of a neural network."""
-        return self._as(Network)
+    columns, network, sequences = _As(Columns), _As(Network), _As(Sequences)
+    tree, ensemble = _As(Tree), _As(Ensemble)
 
     @property
     def weighing(self) -> Columns | Network:
-        """Of either, which name weights, biases and outputs alike."""
+        """Of a linear model or a network, which name weights, biases and outputs alike."""
         return self.network if isinstance(self.fitted, Network) else self.columns
 
     @property
-    def sequences(self) -> Sequences:
-        """Of a transformer."""
-        return self._as(Sequences)
-
-    @property
-    def tree(self) -> Tree:
-        """Of a decision tree."""
-        return self._as(Tree)
-
-    @property
-    def ensemble(self) -> Ensemble:
-        """Of boosting."""
-        return self._as(Ensemble)
-
-    @property
     def grown(self) -> Tree | Ensemble:
-        """Of either, which say alike which feature each split asks about, and its threshold."""
+        """Of a tree or boosting, which say alike which feature each split asks about, and its threshold."""
         return self.ensemble if isinstance(self.fitted, Ensemble) else self.tree

@@ -10,7 +10,8 @@ import numpy as np
 from core.calm import calm
 from core.data import Dataset
 from core.losses import Loss
-from core.models import Fitted, Optimized, optimized
+from core.models import Optimized, optimized
+from core.models.base import Fitted
 from core.models.linear import Linear
 from core.outline import Outlined
 from core.penalties import penalty

@@ -12,7 +12,8 @@ from core.calm import calm
 from core.data import Dataset, made, shared, split
 from core.holding import Holding
 from core.hyper import SettingError, Value
-from core.models import MODELS, Fitted, Model, faster, grown
+from core.models import MODELS, Model, faster, grown
+from core.models.base import Fitted
 from core.outline import Outlined
 from core.spec import RunSpec, refuse_patience_without_judges
 from core.types import Array

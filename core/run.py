@@ -19,7 +19,8 @@ from core.holding import Holding
 from core.hyper import SettingError
 from core.losses import Loss
 from core.metrics import METRICS
-from core.models import MODELS, Family, Fitted, Model
+from core.models import MODELS, Model
+from core.models.base import Family, Fitted
 from core.spec import RunSpec, numbers
 from core.types import Array, Hypers
 from core.words import brief, count, number

@@ -22,7 +22,8 @@ from core.data.arrays import numbers, refuse_gaps
 from core.hyper import SettingError, refuse_other
 from core.loop import Loop
 from core.memory import keep_memory
-from core.models import Fitted, grown, optimized
+from core.models import grown, optimized
+from core.models.base import Fitted
 from core.optimizers import OPTIMIZERS
 from core.outline import Outlined
 from core.problem import Problem, prepared, redesigned, stacked

@@ -3,24 +3,10 @@
 # They are registered, and so listed, in this order.
 from core.models import linear_regression, logistic_regression, neural_network  # isort: skip
 from core.models import decision_tree, gradient_boosting, transformer  # isort: skip
-from core.models.base import (
-    MODELS,
-    Family,
-    Fitted,
-    Grown,
-    Growth,
-    Layout,
-    Model,
-    Optimized,
-    faster,
-    grown,
-    optimized,
-)
+from core.models.base import MODELS, Grown, Growth, Layout, Model, Optimized, faster, grown, optimized
 
 __all__ = [
     "MODELS",
-    "Family",
-    "Fitted",
     "Grown",
     "Growth",
     "Layout",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.hyper import SettingError, Value, Widths
-from core.models import Family
+from core.models.base import Family
 from core.optimizers import OPTIMIZERS
 from core.reasons.facts import Facts
 from core.reasons.trying import ROUNDING, Better, below, can_train, tried
