@@ -45,7 +45,7 @@ def _exact(spec: RunSpec) -> Mapping[str, float] | None:
     if exact is None:
         st.info(
             "The columns are linearly dependent: many sets of coefficients fit equally well, and none of them is the "
-            f"correct one. {'Lower the degree or choose' if int(spec['degree'] or 1) > 1 else 'Choose'} other data.",
+            f"correct one. {'Lower the degree or choose' if spec.whole('degree') > 1 else 'Choose'} other data.",
             icon=":material/block:",
         )
     return exact
