@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page, TimeoutError, ViewportSize
 
 # Drawn = connected, the script at rest, nothing greyed out, every visible chart has its picture; and all of this for a
 # moment, because between a click and the rerun it causes the page looks finished.
 DRAWN = """
-() => {
+still => {
   const app = document.querySelector('[data-testid=stApp]');
   const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].filter(c => c.checkVisibility());
   const drawn = app?.dataset.testScriptState === 'notRunning'
@@ -23,7 +23,7 @@ DRAWN = """
     && charts.every(chart => chart.querySelector('svg, canvas'));
   if (!drawn) window.drawnSince = undefined;
   else window.drawnSince ??= performance.now();
-  return drawn && performance.now() - window.drawnSince > 300;
+  return drawn && performance.now() - window.drawnSince > still;
 }
 """
 
@@ -38,6 +38,8 @@ AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]},
     # Both come from Streamlit itself: the sparkline of st.metric and the corner of st.dataframe.
     "rules": {"svg-img-alt": {"enabled": False}, "empty-table-header": {"enabled": False}},
+    # Where something passes need not be told: to name all those places takes several times as long as to judge them.
+    "resultTypes": ["violations"],
 }
 
 HEIGHT = """
@@ -47,25 +49,29 @@ HEIGHT = """
 TALLEST = 6000  # px; Chromium draws nothing beyond some height
 
 
-def settle(page: Page, seconds: float = 30) -> None:
-    """Wait until the page is drawn and stays so."""
+def settle(page: Page, seconds: float = 30, still: float = 0.3) -> None:
+    """Wait until the page is drawn and stays so for `still` seconds."""
     page.evaluate("() => { window.drawnSince = undefined }")
     try:
-        page.wait_for_function(DRAWN, timeout=seconds * 1000)
+        page.wait_for_function(DRAWN, arg=1000 * still, timeout=seconds * 1000)
     except TimeoutError:
         problems = getattr(page, "problems", [])
         raise AssertionError(f"{page.url} was not drawn after {seconds} s; problems: {problems}") from None
 
 
 def open_view(page: Page, group: str, view: str) -> None:
-    """Go to `view` as a visitor does: its group first, then its tab; alone in its group it has none."""
-    page.locator(".st-key-group").get_by_role("radio", name=group).click()
-    settle(page)
-    # The colours of a button under the pointer are Streamlit's own.
-    page.mouse.move(0, 0)
-    if page.get_by_role("tab").count():
-        page.get_by_role("tab", name=view).click()
-        settle(page)
+    """Go to `view` as a visitor does: its group first, then its tab, where these are not open; alone it has none."""
+    groups = page.locator(".st-key-group")
+    for place, role, name, chosen in (
+        (groups, "radio", group, "aria-checked"),
+        (page, "tab", view, "aria-selected"),
+    ):
+        button = place.get_by_role(role, name=name, exact=True)  # type: ignore[attr-defined]
+        if button.count() and button.get_attribute(chosen) != "true":
+            button.click()
+            # The colours of a button under the pointer are Streamlit's own.
+            page.mouse.move(0, 0)
+            settle(page)
 
 
 def overflow(page: Page) -> list[str]:
@@ -74,16 +80,31 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
+def overflow_on_a_phone(page: Page) -> list[str]:
+    """The same in a window that is as narrow as a phone."""
+    with resized(page, {"width": 390, "height": 844}):
+        settle(page)
+        return overflow(page)
+
+
+@contextmanager
+def resized(page: Page, to: ViewportSize) -> Iterator[None]:
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size(to)
+    yield
+    page.set_viewport_size(size)
+
+
 @contextmanager
 def unrolled(page: Page) -> Iterator[None]:
     """The window as tall as the page: its two areas scroll, and axe judges nothing that is scrolled away."""
     size = page.viewport_size
     assert size is not None
     tall: int = page.evaluate(HEIGHT)
-    page.set_viewport_size({"width": size["width"], "height": min(max(tall, size["height"]), TALLEST)})
-    settle(page)
-    yield
-    page.set_viewport_size(size)
+    with resized(page, {"width": size["width"], "height": min(max(tall, size["height"]), TALLEST)}):
+        settle(page, still=0.1)
+        yield
 
 
 def axe_violations(page: Page) -> list[str]:

@@ -54,7 +54,7 @@ def test_the_tree_grows_without_the_server(open_page: OpenPage) -> None:
     expect(nodes(page)).to_have_count(3)
 
 
-@pytest.mark.parametrize(("dataset", "look"), [("iris", "light"), ("digits", "phone"), ("diabetes", "dark")])
+@pytest.mark.parametrize(("dataset", "look"), [("digits", "phone"), ("diabetes", "dark")])
 def test_the_views_of_a_tree_fit_and_can_be_read(dataset: str, look: str, open_page: OpenPage) -> None:
     page = open_page(f"decision_tree?dataset={dataset}&max_leaf_nodes=30", **LOOKS[look])
     for view in ("Tree", "Splits", "Importance", "Rules"):
