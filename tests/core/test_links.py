@@ -25,6 +25,7 @@ def is_on_grid(spec: RunSpec) -> bool:
     return all(value in spec.hypers[name].grid for name, value in spec.settings.items())
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(QUERIES)
 def test_whatever_a_link_says_the_result_lies_on_the_grids(query: dict[str, str]) -> None:

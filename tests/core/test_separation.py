@@ -89,6 +89,7 @@ SMALL = st.integers(1, 2).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(SMALL, st.booleans())
 def test_there_is_no_optimum_exactly_where_a_direction_separates(

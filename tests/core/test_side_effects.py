@@ -114,6 +114,7 @@ PROGRAM = """
 """
 
 
+@pytest.mark.slow
 def test_nothing_of_the_program_around_it_is_changed() -> None:
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(PROGRAM)], capture_output=True, text=True, check=False

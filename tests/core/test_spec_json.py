@@ -43,12 +43,14 @@ def refused_or_read(text: str) -> None:
     assert RunSpec.from_json(spec.to_json()) == spec
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.text() | JSON.map(json.dumps) | st.dictionaries(PARTS, JSON, max_size=4).map(json.dumps) | HOSTILE)
 def test_whatever_a_file_says_is_a_spec_or_refused(text: str) -> None:
     refused_or_read(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(specs(), st.sampled_from(["dataset", "model", "optimizer", "setting", "settings"]), HOSTILE, st.data())
 def test_a_spec_with_one_strange_value_is_refused_or_read(

@@ -72,6 +72,7 @@ def alike(plain: RunSpec, other: RunSpec, column: int, unit: Unit) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(TABLES, arrays(np.float64, ROWS, elements=st.integers(-9, 9)), COLUMN, UNITS)
 def test_of_a_column_of_linear_regression(x: Array, y: Array, column: int, unit: Unit) -> None:
@@ -86,6 +87,7 @@ def test_of_a_column_of_linear_regression(x: Array, y: Array, column: int, unit:
     np.testing.assert_allclose(runs[1].objective, runs[0].objective, rtol=1e-5, atol=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(TABLES, st.lists(st.integers(0, 2), min_size=ROWS, max_size=ROWS), st.booleans(), COLUMN, UNITS)
 def test_of_a_column_of_logistic_regression(
@@ -102,6 +104,7 @@ def test_of_a_column_of_logistic_regression(
     assert names(runs[0]) == names(runs[1])
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,
@@ -129,6 +132,7 @@ def test_of_the_target_in_another_unit(x: Array, y: Array, factor: float, rule: 
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,

@@ -63,6 +63,7 @@ def contradictions(run: Run) -> list[str]:
     return [name for name, holds in checks.items() if holds]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(quick())
 def test_no_verdict_contradicts_the_record(one: Quick) -> None:

@@ -27,6 +27,7 @@ def nodes(page: AppTest) -> int:
     return len(data_of(charts(page)[0], "nodes"))
 
 
+@pytest.mark.slow
 def test_the_link_says_how_many_levels_are_drawn() -> None:
     depth = train(DEEP).fitted.depth
     for levels, drawn in (("2", 2), ("6", 6), ("all", depth.max())):

@@ -91,6 +91,7 @@ ORDERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(ORDERS, st.randoms(use_true_random=False))
 def test_the_area_under_the_drawn_curve_is_the_auc_whatever_the_outputs(

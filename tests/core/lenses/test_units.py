@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,6 +142,7 @@ def usual(kind: str, which: int) -> str:
 # --------------------------------------------------------------------------- in other units
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.sampled_from(list(DATA)),
@@ -164,6 +166,7 @@ def shares(text: str) -> list[str]:
     return re.findall(r"[\d.]+ %|[\d,]+ epochs?|[\d.]+ times|κ = \S+|[\d,]+ steps?", text)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.sampled_from(range(len(LINEAR))), POWERS)
 def test_in_another_unit_of_the_target_a_linear_model_is_told_in_the_same_words(

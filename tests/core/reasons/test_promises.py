@@ -103,6 +103,7 @@ def checked(one: Quick) -> None:
         assert fix.label.startswith("Try") or run.diverged or kept(name, fix, run, other), (name, fix)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(quick())
 def test_reasons_agree_and_buttons_keep_their_promise(one: Quick) -> None:
