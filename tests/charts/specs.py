@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.charts.columns import Data
+
+# The fields that a chart draws, by the name of the dataset that holds them.
+Asked = Mapping[str, set[str]]
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:
@@ -36,8 +41,35 @@ def fields(spec: dict[str, Any], source: str) -> set[str]:
         if isinstance(node.get("data"), dict) and node["data"].get("name") == source and "encoding" in node
     ]
     channels = [channel for view in views for channel in walk(view["encoding"])]
-    calculated = {step["as"] for view in views for step in view.get("transform", []) if "as" in step}
-    return {channel["field"] for channel in channels if "field" in channel} - calculated
+    steps = [step for view in views for step in walk(view.get("transform", []))]
+    calculated = {name for step in steps if "as" in step for name in as_list(step["as"])}
+    fetched = {name for step in steps if "from" in step for name in step["from"].get("fields", [])}
+    return {channel["field"] for channel in channels if "field" in channel} - calculated - fetched
+
+
+def as_list(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def asked(spec: dict[str, Any]) -> Asked:
+    """The fields of each dataset that a chart draws."""
+    return {name: fields(spec, name) for name in data_names(spec)}
+
+
+def faults(wanted: Asked, data: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Where `data`, tables of columns, are not what a chart asks for: no table missing or unused, and all in sight."""
+    yield from (f"no table {name}" for name in wanted.keys() - data.keys())
+    for name, columns in data.items():
+        if name not in wanted and any(len(columns[column]) for column in columns):
+            yield f"{name} is not drawn"
+        yield from (f"{name} without {field}" for field in wanted.get(name, set()) - set(columns))
+        yield from (f"infinite {name}.{column}" for column in columns if infinite(column, columns[column]))
+
+
+def infinite(name: str, column: Any) -> bool:
+    """Whether a column has numbers that no scale can hold; columns of frames may, whose frames are called lost."""
+    values = np.asarray(column)
+    return values.dtype.kind == "f" and not re.fullmatch(r"f\d+", name) and bool(np.isinf(values).any())
 
 
 def framed(data: Data) -> dict[str, pd.DataFrame]:

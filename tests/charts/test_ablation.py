@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.charts.ablation import ablation_chart, ablation_data
-from tests.charts.specs import data_names, fields
+from tests.charts.specs import asked, faults
 from tests.core.lenses.test_ablation import made
 
 
@@ -20,7 +20,5 @@ def test_bars_reach_the_error_and_the_share_that_is_right() -> None:
 
 def test_the_chart_asks_for_what_it_is_given() -> None:
     spec, drawn = ablation_chart(4), ablation_data(made([5, 3, 2, 1], [0.1, 0.3, 0.9, 0.9]))
-    assert data_names(spec) == set(drawn)
-    for name, columns in drawn.items():
-        assert fields(spec, name) <= set(columns)
+    assert not [*faults(asked(spec), drawn)]
     assert len(spec["vconcat"][0]["layer"]) == 3

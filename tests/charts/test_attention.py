@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from core.charts.attention import attention_chart, attention_data, attention_maps
-from core.lenses.attention import SCORES, SHARES, STEPS, mark, step_of
-from tests.charts.specs import data_names, fields, framed
+from core.charts.attention import attention_data, attention_maps
+from core.lenses.attention import SCORES, SHARES, mark, step_of
+from tests.charts.specs import framed
 from tests.charts.test_classes import pixels
 from tests.core.lenses.test_attention import RUN, look
 
 FOUND = look(RUN)
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_the_chart_gets_all_it_draws(step: str) -> None:
-    frames = framed(attention_data(RUN, 0, 1, step, FOUND))
-    assert data_names(attention_chart()) == frames.keys()
-    for source in frames:
-        assert fields(attention_chart(), source) <= set(frames[source].columns)
 
 
 def test_cells_are_the_shares_of_the_sequence_and_marks_the_pattern() -> None:

@@ -12,7 +12,7 @@ from core.lenses.by_hand import Origin, in_data_units
 from core.objective import Objective
 from core.optimum import optimum
 from core.training import Begin
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import asked, data_names, faults, fields, framed
 from tests.core.records import clusters, learned, linear, tilted
 
 LINE = train(linear())
@@ -38,9 +38,7 @@ def test_the_chart_gets_all_the_data_it_asks_for(kind: str, share: float) -> Non
     assert fit_of(run) == kind
     names = list(run.final)[-2:]
     frames, spec = drawn(run, dict.fromkeys(names, 3)), by_hand_chart(kind, 2)
-    assert data_names(spec) == set(frames)
-    for source, frame in frames.items():
-        assert fields(spec, source) <= set(frame.columns)
+    assert not [*faults(asked(spec), frames)]
 
 
 def test_a_slice_passes_through_the_point_set_by_hand_and_has_its_least_value_at_the_optimum() -> None:

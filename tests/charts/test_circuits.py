@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.charts.circuits import circuits_chart, circuits_data
+from core.charts.circuits import circuits_data
 from core.charts.diagram import largest_drawn
 from core.lenses.circuits import circuits, copying
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import framed
 from tests.charts.test_classes import pixels
 from tests.charts.test_layers import colours
 from tests.core.lenses.test_attention import RUN
 
 FOUND = circuits(RUN, 2, 1)
 FRAMES = framed(circuits_data(RUN, 2, FOUND))
-
-
-def test_the_chart_gets_all_it_draws() -> None:
-    assert data_names(circuits_chart()) == FRAMES.keys()
-    for source in FRAMES:
-        assert fields(circuits_chart(), source) <= set(FRAMES[source].columns)
 
 
 def test_cells_are_the_numbers_of_both_circuits() -> None:

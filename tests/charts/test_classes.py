@@ -17,7 +17,7 @@ from core.charts.fit import fit_panels
 from core.charts.style import CLASSES
 from core.charts.training import run_chart, run_data
 from core.types import Array
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import asked, data_names, faults, fields, framed
 from tests.core.records import classified, clouds, logistic
 
 
@@ -111,9 +111,7 @@ def test_the_matrix_and_its_curve_get_all_they_draw(classes: int) -> None:
     data = clouds(classes)
     run = train(logistic(data), data)
     spec, frames = confusion_chart(classes == 2), framed(confusion_data(run, run.validation))
-    assert data_names(spec) == frames.keys()
-    for source in frames:
-        assert fields(spec, source) <= set(frames[source].columns)
+    assert not [*faults(asked(spec), frames)]
     assert frames["cells"]["rows"].sum() == len(run.validation.y)
     if classes == 2:
         half = frames["half"].iloc[0]

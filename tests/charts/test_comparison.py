@@ -14,7 +14,7 @@ from core.landscape import stability_edge
 from core.measures import LOSS, MEASURES, Measure
 from core.paths import exact_path
 from core.sweep import Sweep, axis
-from tests.charts.specs import data_names, fields, framed, walk
+from tests.charts.specs import asked, data_names, faults, framed, walk
 
 SPEC = RunSpec("line", "linear_regression", "sgd")
 
@@ -52,9 +52,7 @@ def test_every_hyperparameter_can_be_compared(name: str) -> None:
     spec = comparison_chart(hyper, LOSS, PARAMETER_LINES)
     if name not in PATHS:
         assert frames.pop("path").empty
-    assert data_names(spec) == set(frames)
-    for source, frame in frames.items():
-        assert fields(spec, source) <= set(frame.columns)
+    assert not [*faults(asked(spec), frames)]
     assert len(frames["runs"]) == len(axis(SPEC.replace(epochs=20), hyper, 64)) >= 2
 
 

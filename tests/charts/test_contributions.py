@@ -8,13 +8,12 @@ import pytest
 from core.charts.contributions import (
     classes_chart,
     classes_data,
-    contributions_chart,
     contributions_data,
     rows_drawn,
 )
-from core.lenses.contributions import MOST_SHOWN, Contributions, contributions, probabilities
+from core.lenses.contributions import MOST_SHOWN, Contributions, probabilities
 from tests.charts.specs import data_names, fields, framed
-from tests.core.records import clusters, learned, tilted
+from tests.core.records import clusters, learned
 
 
 def of(columns: int) -> Contributions:
@@ -45,15 +44,6 @@ def test_the_largest_are_drawn_and_the_others_summed() -> None:
     assert bars.loc["c19", "text"] == "19 × 1 = +19"
     assert bars.loc["c20", "kind"] == "down"
     assert bars.loc["c19", "kind"] == "up"
-
-
-def test_the_chart_gets_all_the_data_it_asks_for() -> None:
-    run = learned(tilted())
-    frames = framed(contributions_data(contributions(run, run.train.x[0])))
-    spec = contributions_chart(5)
-    assert data_names(spec) == set(frames)
-    for source, frame in frames.items():
-        assert fields(spec, source) <= set(frame.columns)
 
 
 @pytest.mark.parametrize("classes", [2, 3])

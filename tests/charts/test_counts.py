@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.charts.counts import counts_chart, counts_data
+from core.charts.counts import counts_data
 from core.transformers.counts import parts
 from core.transformers.shape import Shape
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import framed
 
 SHAPE = Shape(11, 16, 16, 2, 2, 0, "none", "relu")
-
-
-def test_the_chart_gets_all_it_draws() -> None:
-    spec, frames = counts_chart(6), framed(counts_data(SHAPE))
-    assert data_names(spec) == frames.keys()
-    calculated = {"left", "top", "bottom"}
-    assert fields(spec, "parts") - calculated <= set(frames["parts"].columns)
 
 
 def test_a_bar_has_count_share_and_formula() -> None:

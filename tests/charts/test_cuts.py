@@ -11,7 +11,7 @@ from core.charts.cuts import cuts_chart, cuts_data
 from core.lenses.choosing import Judged
 from core.lenses.cuts import most_used
 from core.measures import LOSS, MEASURES
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import asked, data_names, faults, framed
 from tests.core.records import tree
 
 SPEC = tree("wine")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.charts.decision_path import decision_path_chart, decision_path_data
+from core.charts.decision_path import decision_path_data
 from core.lenses.decision_path import walk
 from tests.core.records import clouds, grown, own
 
@@ -26,4 +26,3 @@ def test_without_a_question_root_and_leaf_are_one_point() -> None:
     bars = decision_path_data(walk(run, run.train.x[0]))["bars"]
     assert bars["name"] == ["root", "leaf 1"]
     assert bars["start"].tolist() == bars["end"].tolist() == [0.5, 0.5]
-    assert decision_path_chart(0, True) is decision_path_chart(0, True)

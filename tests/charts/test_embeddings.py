@@ -5,23 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
-from core.charts.embeddings import embeddings_chart, embeddings_data
+from core.charts.embeddings import embeddings_data
 from core.charts.scale import snapshot_of_frame
 from core.lenses.embeddings import POSITIONS, SYMBOLS, embedded
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import framed
 from tests.core.lenses.test_attention import RUN, small
 
 SNAPSHOT = snapshot_of_frame(len(RUN.epochs))
-
-
-@pytest.mark.parametrize("what", [SYMBOLS, POSITIONS])
-def test_the_chart_gets_all_it_draws(what: str) -> None:
-    frames = framed(embeddings_data(RUN, embedded(RUN, what)))
-    assert data_names(embeddings_chart()) == frames.keys()
-    for source in frames:
-        assert fields(embeddings_chart(), source) <= set(frames[source].columns)
 
 
 def test_points_are_the_places_of_each_frame_and_the_path_leaves_out_the_bar() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.follow import follow_chart, follow_data, symbols_drawn
 from core.lenses.follow import follow
-from tests.charts.specs import data_names, fields
+from tests.charts.specs import asked, faults
 from tests.core.lenses.test_follow import moved
 
 FOUND = follow(moved(blocks=2), moved(blocks=2).validation, 0, 5)
@@ -51,6 +51,4 @@ def test_the_most_probable_symbols_come_first_and_the_next_one_is_marked() -> No
 
 def test_the_chart_asks_for_what_it_is_given() -> None:
     spec = follow_chart(4, len(FOUND.steps), symbols_drawn(FOUND))
-    assert data_names(spec) == set(DRAWN)
-    for name, columns in DRAWN.items():
-        assert fields(spec, name) <= set(columns)
+    assert not [*faults(asked(spec), DRAWN)]

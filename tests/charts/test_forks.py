@@ -12,7 +12,7 @@ from core.charts.forks import OWN, forks_chart, forks_data
 from core.charts.style import WORST
 from core.data import interned
 from core.forking import forks
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import asked, faults, framed
 from tests.core.records import linear, own
 
 LINE = linear(epochs=30, batch_size=20)
@@ -30,9 +30,7 @@ def test_the_chart_gets_all_the_data_it_asks_for(spec: RunSpec, share: float) ->
     run = train(spec.replace(validation_share=share))
     frames = drawn(run.spec, 3, "learning_rate", [0.01, 5.0])
     chart = forks_chart(run.judges, not run.diverged)
-    assert data_names(chart) == set(frames)
-    for source, frame in frames.items():
-        assert fields(chart, source) <= set(frame.columns)
+    assert not [*faults(asked(chart), frames)]
 
 
 def test_the_run_is_drawn_from_its_start_and_forks_from_where_they_fork() -> None:

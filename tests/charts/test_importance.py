@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core import train
-from core.charts.importance import MOST_FEATURES, importance_chart, importance_data, shown_features
+from core.charts.importance import MOST_FEATURES, importance_data, shown_features
 from core.lenses.importance import Importance, importance
-from tests.charts.specs import data_names, fields, framed
-from tests.core.records import grown, own, tilted, tree
+from tests.charts.specs import framed
+from tests.core.records import grown, own, tilted
 
 NAMES = ("a", "b", "c")
 FOUND = Importance(
@@ -17,16 +16,6 @@ FOUND = Importance(
     np.array([[4.0, 6.0], [2.0, 2.0], [0, 0]]),
     np.array([[1.0, 1.0], [-1, -3], [0, 0]]),
 )
-
-
-def test_the_chart_gets_all_it_draws() -> None:
-    run = train(tree("diabetes", max_leaf_nodes=9))
-    found = importance(run)
-    frames = framed(importance_data(found, run.train.feature_names))
-    spec = importance_chart(len(shown_features(found)))
-    assert data_names(spec) == frames.keys()
-    for source in frames:
-        assert fields(spec, source) <= set(frames[source].columns)
 
 
 def test_bars_are_in_percent_of_the_largest() -> None:

@@ -17,7 +17,7 @@ from core.charts.weights import height_of, weights_data
 from core.lenses.layers import FOLLOWED
 from core.networks.traces import quantiles, traces
 from core.types import Array
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import framed
 from tests.charts.test_classes import pixels
 from tests.charts.test_network import hexadecimal
 from tests.core.networks.test_responses import network
@@ -37,16 +37,6 @@ def pictured() -> Dataset:
     ink = rng.random((60, 6)) * (np.arange(6) > 0) + (np.arange(6) == 2 * y[:, None] + 1)
     names, classes = tuple("abcdef"), ("A", "B", "C")
     return Dataset(ink, y, names, "multiclass", "class", class_names=classes, image=(2, 3))
-
-
-@pytest.mark.parametrize("name", FOLLOWED)
-@pytest.mark.parametrize("run", [RUN, network(pictured(), hidden=(9,))], ids=["plain", "tiles"])
-def test_the_chart_gets_all_it_draws(run: Run, name: str) -> None:
-    spec = layers_chart(name, height_of(run, "layer1"), tiles_of(run))
-    frames = drawn(run, "layer1", name)
-    assert data_names(spec) == frames.keys()
-    for source in frames:
-        assert fields(spec, source) <= set(frames[source].columns)
 
 
 def test_the_cell_that_is_pointed_at_is_picked_by_its_place_and_no_other_depends_on_the_frame() -> None:

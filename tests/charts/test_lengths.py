@@ -8,7 +8,7 @@ import numpy as np
 
 from core.charts.lengths import lengths_chart, lengths_data
 from core.lenses.lengths import by_length
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import asked, faults, framed
 from tests.core.lenses.test_lengths import MARKOV, of_text
 from tests.core.lenses.test_sequence_run import quiet
 
@@ -16,9 +16,7 @@ from tests.core.lenses.test_sequence_run import quiet
 def test_every_line_is_drawn_at_every_length() -> None:
     found = by_length(MARKOV, quiet)
     frames = framed(lengths_data(MARKOV, found))
-    assert data_names(lengths_chart()) == frames.keys()
-    for source in frames:
-        assert fields(lengths_chart(), source) <= set(frames[source].columns)
+    assert not [*faults(asked(lengths_chart()), frames)]
     errors, right = (frames[name].set_index("what") for name in ("errors", "right"))
     np.testing.assert_array_equal(errors.loc["error", "value"], found.error)
     np.testing.assert_array_equal(errors.loc["floor", "value"], found.floor)

@@ -15,7 +15,7 @@ from core.charts.signed import picture, shades
 from core.charts.style import NEGATIVE, POSITIVE
 from core.hyper import Widths
 from core.types import Array
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import asked, faults, framed
 from tests.charts.test_classes import pixels
 from tests.core.networks.test_responses import by_hand, network
 from tests.core.records import clouds, own, tilted
@@ -29,9 +29,7 @@ RUN = network(clouds())
 def test_the_chart_gets_all_it_draws(data: Dataset) -> None:
     run = network(data)
     spec, frames = network_chart(Diagram(run).size), framed(network_data(run))
-    assert data_names(spec) == frames.keys()
-    for source in frames:
-        assert fields(spec, source) <= set(frames[source].columns)
+    assert not [*faults(asked(spec), frames)]
     assert {f"f{frame}" for frame in range(60)} <= set(frames["edges"]) & set(frames["units"])
     spans = frames["pictures"][frames["pictures"]["x"] == 0]
     covered = [range(first, last + 1) for first, last in zip(spans["since"], spans["until"], strict=True)]

@@ -11,7 +11,7 @@ from core import train
 from core.charts.pruning import pruning_chart, pruning_data
 from core.lenses.pruning_path import Path, pruning_path
 from core.measures import LOSS
-from tests.charts.specs import data_names, fields
+from tests.charts.specs import asked, faults
 from tests.core.records import tree
 
 RUN = train(tree("wine"))
@@ -22,10 +22,7 @@ PATH, HYPER = pruning_path(RUN), RUN.spec.hypers["ccp_alpha"]
 def test_the_chart_finds_all_it_draws(path: Path) -> None:
     data = pruning_data(path, 0.0, HYPER)
     chart = pruning_chart(HYPER, LOSS, path.by_folds is not None)
-    assert data_names(chart) == data.keys()
-    for name, columns in data.items():
-        assert fields(chart, name) <= columns.keys()
-        assert len({len(values) for values in columns.values()}) == 1
+    assert not [*faults(asked(chart), data)]
 
 
 def test_each_step_lasts_from_its_price_to_the_next() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import train
-from core.charts.regrown import regrown_chart, regrown_data
+from core.charts.regrown import regrown_data
 from core.lenses.regrown import regrown
 from core.lenses.shift import KINDS
 from tests.core.records import tree
@@ -16,4 +16,3 @@ def test_each_amount_has_two_errors_and_the_chosen_one_is_marked() -> None:
     assert tables["here"]["error"].tolist() == [found.old[6], found.anew[6]]
     assert tables["here"]["amount"].tolist() == [0.5, 0.5]
     assert tables["labels"]["trees"] == ["old", "anew"]
-    assert regrown_chart() is regrown_chart()

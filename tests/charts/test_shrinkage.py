@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.charts.shrinkage import shrinkage_chart, shrinkage_data
+from core.charts.shrinkage import shrinkage_data
 from core.lenses.shrinkage import Traces, rates_of, traces
-from tests.charts.specs import data_names, fields, framed
+from tests.charts.specs import framed
 from tests.core.records import boosting
 
 SPEC = boosting("sine", n_estimators=30)
 RATES, COUNTS = SPEC.hypers["learning_rate"], SPEC.hypers["n_estimators"]
 FOUND = traces(SPEC, rates_of(SPEC))
-
-
-def test_the_chart_finds_all_it_draws() -> None:
-    data = shrinkage_data(FOUND, 0.1, 20, RATES, COUNTS)
-    assert data_names(shrinkage_chart()) == data.keys()
-    for name, columns in data.items():
-        assert fields(shrinkage_chart(), name) <= columns.keys()
-        assert len({len(values) for values in columns.values()}) == 1
 
 
 def test_lines_and_lowest_points_are_those_of_the_traces() -> None:

@@ -5,17 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from core import train
-from core.charts.splits import splits_chart, splits_data
-from tests.charts.specs import data_names, fields, framed
+from core.charts.splits import splits_data
+from tests.charts.specs import framed
 from tests.core.records import tree
 
 TREE = train(tree("breast_cancer")).fitted
-
-
-def test_the_chart_gets_all_it_draws() -> None:
-    frames = framed(splits_data(TREE))
-    assert data_names(splits_chart()) == frames.keys()
-    assert fields(splits_chart(), "splits") <= set(frames["splits"].columns)
 
 
 def test_each_bar_is_a_split_and_bars_do_not_touch() -> None:

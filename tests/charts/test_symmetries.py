@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from core.charts.signed import STRENGTHS
-from core.charts.symmetries import MOST_NUMBERED, height, symmetry_chart, symmetry_data, weights
+from core.charts.symmetries import MOST_NUMBERED, height, symmetry_data, weights
 from core.networks.symmetries import FLIP, REVERSE, Symmetry
 from core.types import Array
 from tests.core.networks.test_responses import network
@@ -48,6 +48,5 @@ def test_columns_are_numbered_as_before_where_there_is_room() -> None:
     assert not len(symmetry_data(wide, Symmetry.of(wide.fitted, 1, REVERSE))["after_units"]["unit"])
 
 
-def test_charts_of_one_height_are_one_chart() -> None:
-    assert symmetry_chart(height(RUN, 1)) is symmetry_chart(height(RUN, 1))
+def test_more_units_take_more_height() -> None:
     assert height(RUN, 2) < height(network(clouds(rows=30), hidden=(64, 64), epochs=1), 1)

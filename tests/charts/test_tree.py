@@ -13,7 +13,7 @@ from core.charts.style import FRAMES
 from core.charts.tree import tree_chart, tree_data
 from core.charts.tree_nodes import Drawn, downwards, room
 from core.trees.tree import Tree
-from tests.charts.specs import data_names, fields, framed, walk
+from tests.charts.specs import framed, walk
 from tests.core.records import classified, clouds, grown, own, tree
 
 CURVE = own(np.arange(40.0), np.arange(40.0) ** 2)
@@ -32,15 +32,6 @@ every_kind = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 
 def data_of(run: Run, levels: int = 6) -> Data:
     return tree_data(run, levels, partition_of(run))
-
-
-@every_kind
-def test_the_chart_gets_all_it_draws(run: Run) -> None:
-    spec = tree_chart(Drawn(run, 6).depth, bool(run.train.class_names), partition_of(run))
-    frames = framed(data_of(run))
-    assert data_names(spec) == frames.keys()
-    for source in frames:
-        assert fields(spec, source) <= set(frames[source].columns)
 
 
 @every_kind

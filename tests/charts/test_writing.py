@@ -8,7 +8,7 @@ import numpy as np
 
 from core.charts.writing import ACROSS, MOST_BARS, lines_of, writing_chart, writing_data
 from core.lenses.writing import Writing
-from tests.charts.specs import data_names, fields
+from tests.charts.specs import asked, faults
 
 SHARES = np.array([[0.7, 0.2, 0.1, 0], [0.1, 0.6, 0.3, 0]])
 FOUND = Writing(("0", "1", "2", "|"), (2, 0, 3), (0, 1), SHARES, SHARES[:, ::-1], (0, 2))
@@ -55,12 +55,5 @@ def test_of_many_symbols_the_most_probable_are_drawn_in_their_order() -> None:
 
 def test_the_chart_asks_for_what_it_is_given_and_counts_its_symbols() -> None:
     spec, drawn = writing_chart(2, 5, 4), writing_data(FOUND)
-    assert data_names(spec) == set(drawn)
-    for name, columns in drawn.items():
-        assert fields(spec, name) - {"top", "bottom", "centre", "under", "zero", "lower"} <= set(columns) | {
-            "left",
-            "right",
-            "middle",
-        }
+    assert not [*faults(asked(spec), drawn)]
     assert next(p for p in spec["params"] if p["name"] == "at")["bind"]["max"] == 5
-    assert writing_chart(2, 5, 4) is spec

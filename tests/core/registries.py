@@ -22,6 +22,8 @@ LEARNABLE = {
     name: [dataset for dataset, source in DATASETS.items() if source.suits(model.tasks)]
     for name, model in MODELS.items()
 }
+# One of each kind: of one feature, of many, of few rows and none to judge by; a plane, categories, several classes.
+KINDS = ("line", "diabetes", "longley", "moons", "play_tennis", "iris")
 # Each dataset that a model can learn, and the first model that can.
 LEARNER = {dataset: model for model in reversed(list(MODELS)) for dataset in LEARNABLE[model]}
 

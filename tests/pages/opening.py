@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ def open_page(file: str, query: dict[str, str]) -> AppTest:
     for name, value in query.items():
         page.query_params[name] = value
     return page.run()
+
+
+def in_turn(each: Sequence[Any], others: Sequence[Any], first: int = 0) -> list[tuple[Any, Any]]:
+    """Each with one of the `others`, which begin with the `first`: all of both are tried, not all pairs."""
+    return [(one, others[(first + n) % len(others)]) for n, one in enumerate(each)]
 
 
 def metrics(page: AppTest) -> dict[str, str]:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import RunSpec
 from core.lenses.shrinkage import finding, most_trees, rates_of, traces
-from tests.core.registries import LEARNABLE
+from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 from ui import catalog, engine, state
 
@@ -81,8 +81,8 @@ def test_rates_and_trees_as_a_heat_map_show_the_trade() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dataset", [one for one in LEARNABLE["gradient_boosting"] if one != "digits"])
-def test_every_view_opens_on_every_dataset(dataset: str) -> None:
+@pytest.mark.parametrize("dataset", KINDS)
+def test_every_view_opens_on_every_kind_of_data(dataset: str) -> None:
     spec = RunSpec(dataset, "gradient_boosting", None, {"n_estimators": 3})
     for view in ("The run", "Rates and trees", "Compare"):
         page = opened(model="gradient_boosting", n_estimators="3", dataset=dataset, view=view)

@@ -8,7 +8,7 @@ from core import RunSpec, sweep, train
 from core.lenses.cuts import judged, of_choice, of_cuts
 from core.lenses.pruning_path import finding, pruning_path
 from core.measures import MEASURES
-from tests.core.registries import LEARNABLE
+from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, metrics, texts, view_of
 from tests.pages.test_boosting import TREE, opened
 
@@ -50,8 +50,8 @@ def test_too_few_rows_for_folds_are_no_obstacle() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dataset", [one for one in LEARNABLE["decision_tree"] if one != "digits"])
-def test_both_views_open_on_every_dataset(dataset: str) -> None:
+@pytest.mark.parametrize("dataset", KINDS)
+def test_both_views_open_on_every_kind_of_data(dataset: str) -> None:
     for query in ({"view": "Cuts"}, {"view": "Cuts", "compare": "max_depth"}, {"view": "Pruning"}):
         page = opened(dataset=dataset, max_leaf_nodes="none", **query)
         assert "Verdict" in metrics(page)

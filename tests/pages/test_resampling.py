@@ -8,7 +8,7 @@ from core import train
 from core.lenses.resampling import finding
 from core.trees.resampling import resampled
 from tests.core.records import tree
-from tests.core.registries import LEARNABLE
+from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, open_page, texts, view_of
 
 
@@ -35,7 +35,7 @@ def test_a_tree_that_asks_nothing_is_told() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
-def test_the_view_opens_on_every_dataset(dataset: str) -> None:
+@pytest.mark.parametrize("dataset", KINDS)
+def test_the_view_opens_on_every_kind_of_data(dataset: str) -> None:
     page = view_of("resampling", tree(dataset, max_leaf_nodes=5))
     assert charts(page) or page.button

@@ -11,7 +11,7 @@ from core.lenses.regrown import regrown
 from core.lenses.shift import KINDS, adapt
 from tests.core.registries import LEARNABLE
 from tests.pages import test_logistic_regression as logistic
-from tests.pages.opening import charts, open_page, texts, view_of
+from tests.pages.opening import charts, in_turn, open_page, texts, view_of
 from tests.pages.test_linear_regression import DEFAULT, opened
 
 
@@ -63,6 +63,7 @@ def test_a_diverged_run_has_nothing_to_go_on_from() -> None:
     assert charts(page) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["decision_tree", "gradient_boosting"])
 def test_what_is_grown_stays_or_is_grown_anew(model: str) -> None:
     query = {"model": model, "view": "Shift", "shift": "rescale", "amount": "0.5"}
@@ -73,8 +74,7 @@ def test_what_is_grown_stays_or_is_grown_anew(model: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
+@pytest.mark.parametrize(("dataset", "kind"), in_turn(LEARNABLE["decision_tree"], list(KINDS)))
 def test_trees_of_every_dataset_shift(dataset: str, kind: str) -> None:
     page = view_of("shift", RunSpec(dataset, "decision_tree", None, {"max_leaf_nodes": 8}), shift=kind)
     assert charts(page) or page.button or page.info

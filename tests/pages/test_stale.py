@@ -224,6 +224,7 @@ def visited(view: str, specs: list[RunSpec]) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "view"),
     [pytest.param(*of, marks=() if of == FIRST[of[1]] else pytest.mark.thorough) for of in VIEWS],
