@@ -113,7 +113,7 @@ def rested(run: Run) -> bool:
 def rate_left(run: Run) -> float:
     """The share of the learning rate that the schedule has left of the steps over the last tenth of the epochs."""
     recent = run.error_epochs[-len(last_tenth(run.objective)) : -1]
-    return float(rates(run, recent).mean() / float(run.spec["learning_rate"] or 0))
+    return float(rates(run, recent).mean() / run.spec.learning_rate)
 
 
 def still_falls(errors: Array) -> bool:

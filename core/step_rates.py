@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.hyper import text_of
 from core.procedure import round_epochs
 from core.run import Run
 from core.schedules import rate_factor
@@ -17,5 +18,5 @@ def rates(run: Run, epochs: NDArray[np.intp]) -> Array:
     settings, h, steps = run.spec.settings, numbers([run.spec]), run.steps_per_epoch
     done = np.minimum(steps * epochs, steps * int(run.error_epochs[-1]) - 1)
     a_round, warmup = np.array([[steps * round_epochs(settings)]]), steps * h["warmup"]
-    factors = rate_factor(str(settings["schedule"]), done, a_round, warmup, h["decay"])
+    factors = rate_factor(text_of(settings, "schedule"), done, a_round, warmup, h["decay"])
     return np.asarray(factors[0] * h["learning_rate"][0])

@@ -68,7 +68,7 @@ def arrivals(runs: Sequence[Run], least: float) -> list[Arrival]:
     best: dict[str, Arrival] = {}
     for run, epochs in zip(runs, each_epochs_to(runs, least), strict=True):
         name = str(run.spec.optimizer)
-        here = Arrival(name, float(run.spec["learning_rate"] or 0), epochs)
+        here = Arrival(name, run.spec.learning_rate, epochs)
         if name not in best or _key(here) < _key(best[name]):
             best[name] = here
     return sorted(best.values(), key=_key)
@@ -80,7 +80,7 @@ def _key(arrival: Arrival) -> float:
 
 def finding(ranked: Sequence[Arrival], run: Run) -> str:
     """Who arrives first, where the optimizer of `run` stands, and who does not arrive in its epochs."""
-    first, epochs = ranked[0], count(int(run.spec.settings["epochs"] or 0), "epoch")
+    first, epochs = ranked[0], count(run.spec.epochs, "epoch")
     if np.isnan(first.epochs):
         return f"None of them stays within 1 % of the optimum in {epochs}: {_remedies(run)}."
     alike = [one for one in ranked[1:] if one.epochs == first.epochs]

@@ -100,7 +100,7 @@ def _best(search: Search, feature: int) -> str:
     found, name = search.candidates[feature], _name(search, feature)
     if not len(found.threshold):
         return f"{code(name)} is {number(float(found.x[0]))} in every row of this node, so it offers no threshold."
-    fewest = count(int(search.run.spec["min_samples_leaf"] or 1), "row")
+    fewest = count(search.run.spec.whole("min_samples_leaf"), "row")
     thresholds = count(len(found.threshold), "threshold")
     if found.best is None:
         return f"{code(name)} offers {thresholds}, all of which would leave fewer than {fewest} on one side."

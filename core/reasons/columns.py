@@ -121,7 +121,7 @@ class Standardized:
 @rule("collinear", "Coefficients trade off", NOTED, family="linear")
 def collinear(run: Run, facts: Facts) -> Reason | None:
     """Variance inflation, and how far two coefficients can move against each other unnoticed."""
-    columns, l2 = Standardized.of(run), float(run.spec["l2"] or 0)
+    columns, l2 = Standardized.of(run), run.spec.number("l2")
     if run.diverged or not columns.names or not columns.inflated(l2):
         return None
     inflated = columns.inflations(0.0)
@@ -151,7 +151,7 @@ def _parts(run: Run) -> Better:
     return lambda other: (
         not other.diverged
         and harmless(other)
-        and not Standardized.of(other).inflated(float(other.spec["l2"] or 0))
+        and not Standardized.of(other).inflated(other.spec.number("l2"))
     )
 
 

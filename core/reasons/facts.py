@@ -191,7 +191,7 @@ class Facts:
         assert self.optimum is not None
         curvatures, directions = self._decomposed
         with calm():
-            steps = np.linalg.matrix_power(step_of(spec, curvatures), int(spec["epochs"] or 0))[:, 0, 0]
+            steps = np.linalg.matrix_power(step_of(spec, curvatures), spec.epochs)[:, 0, 0]
             left = 0.5 * curvatures * (steps * (directions.T @ (run.flat[0] - self.optimum))) ** 2
         return self.least + float(left.sum())
 

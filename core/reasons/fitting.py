@@ -237,7 +237,7 @@ def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
     if not gone or run.diverged:
         return None
     named = ", ".join(code(name) for name in gone[:MOST_NAMED]) + (" …" if len(gone) > MOST_NAMED else "")
-    l1 = float(run.spec["l1"] or 0)
+    l1 = run.spec.number("l1")
     end = (
         "No weight is left, so the model predicts a constant."
         if len(gone) == len(run.weighing.weights)

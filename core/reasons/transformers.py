@@ -161,7 +161,7 @@ def _too_short(run: Run, facts: Facts) -> tuple[str, tuple[Changes, ...]]:
     steps = count(facts.steps_per_epoch * facts.epochs, "step")
     short = f"{steps} that shrink over {count(facts.epochs, 'epoch')} too few, "
     rows = len(run.train.y)
-    batch = min(float(run.spec["batch_size"] or rows), rows)
+    batch = min(run.spec.number("batch_size", rows), rows)
     return short, (at_least(run, "epochs", 2 * facts.epochs), at_most(run, "batch_size", batch / 4))
 
 

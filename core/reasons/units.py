@@ -39,7 +39,7 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     if not layers:
         return None
     units = " and ".join(f"the {run.network.hidden[n - 1]} of {code(f'layer{n}')}" for n in layers)
-    start = INITIALIZERS[str(run.spec["init"])].label
+    start = INITIALIZERS[run.spec.text("init")].label
     return Reason(
         "alike",
         f"Of the hidden units, {units} began alike (start: {start}) and ended alike. {_stayed(run)}",

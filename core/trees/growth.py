@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.hyper import SettingError, Value, number_of, text_of
+from core.hyper import SettingError, Value, number_of, text_of, whole_of
 from core.once import once
 from core.trees.holding import held
 from core.trees.reading import middle_target, ranks, weights, whole
@@ -49,7 +49,7 @@ def grow_tree(settings: Mapping[str, Value], train: Dataset) -> tuple[Tree, Pass
     others come in their place. Where it cannot see how targets differ, the branch is grown anew.
     """
     rows = max(2, len(train.y))
-    wanted = leaves = int(settings["max_leaf_nodes"] or rows)
+    wanted = leaves = whole_of(settings, "max_leaf_nodes", rows)
     while True:
         tree, alike, passes = _grown(settings, train, leaves)
         mixed, whole = np.flatnonzero(~alike[tree.divides]), leaves >= rows or tree.splits < leaves - 1
@@ -87,7 +87,7 @@ def _regrown(
 
 def _of_branch(settings: Mapping[str, Value], tree: Tree, node: int) -> dict[str, Value]:
     """What a branch from `node` on is grown with: of numbers so alike, deviance is the square by twice their mean."""
-    deep, least = settings["max_depth"], float(settings["min_impurity_decrease"] or 0)
+    deep, least = settings["max_depth"], number_of(settings, "min_impurity_decrease")
     share, poisson = float(tree.weight[node] / tree.weight[0]), settings["criterion"] == "poisson"
     return {
         **settings,

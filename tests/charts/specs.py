@@ -35,16 +35,20 @@ def data_names(spec: dict[str, Any]) -> set[str]:
 
 def fields(spec: dict[str, Any], source: str) -> set[str]:
     """Fields of one dataset that the views over it encode, without those that they calculate themselves."""
-    views = [
-        node
-        for node in walk(spec)
-        if isinstance(node.get("data"), dict) and node["data"].get("name") == source and "encoding" in node
-    ]
-    channels = [channel for view in views for channel in walk(view["encoding"])]
-    steps = [step for view in views for step in walk(view.get("transform", []))]
-    calculated = {name for step in steps if "as" in step for name in as_list(step["as"])}
-    fetched = {name for step in steps if "from" in step for name in step["from"].get("fields", [])}
-    return {channel["field"] for channel in channels if "field" in channel} - calculated - fetched
+    return {field for name, field in _encoded(spec, "", frozenset()) if name == source}
+
+
+def _encoded(view: Any, source: str, calculated: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """(dataset, field) of all that `view` and the views inside it encode; these inherit its data and what it adds."""
+    source = (view.get("data") or {}).get("name", source)
+    steps = [*walk(view.get("transform", []))]
+    calculated |= {name for step in steps if "as" in step for name in as_list(step["as"])}
+    calculated |= {name for step in steps if "from" in step for name in step["from"].get("fields", [])}
+    channels = [channel for channel in walk(view.get("encoding", {})) if "field" in channel]
+    yield from ((source, channel["field"]) for channel in channels if channel["field"] not in calculated)
+    for parts in ("layer", "vconcat", "hconcat", "concat"):
+        for part in view.get(parts, []):
+            yield from _encoded(part, source, calculated)
 
 
 def as_list(names: str | list[str]) -> list[str]:
