@@ -73,7 +73,7 @@ def faults(wanted: Asked, data: Mapping[str, Mapping[str, Any]]) -> Iterator[str
 def infinite(name: str, column: Any) -> bool:
     """Whether a column has numbers that no scale can hold; columns of frames may, whose frames are called lost."""
     values = np.asarray(column)
-    return values.dtype.kind == "f" and not re.fullmatch(r"f\d+", name) and bool(np.isinf(values).any())
+    return values.dtype.kind == "f" and not re.fullmatch(r"[fm]\d+", name) and bool(np.isinf(values).any())
 
 
 def framed(data: Data) -> dict[str, pd.DataFrame]:
