@@ -18,7 +18,7 @@ from benchmarks.report import Report, Row
 from benchmarks.server import Server, running
 from benchmarks.visitors import VisitError, Visitor, visiting
 from core import RunSpec, train
-from core.words import number
+from core.formatting import number
 
 LINEAR, LOGISTIC, NETWORK = "linear_regression", "logistic_regression", "neural_network"
 TREE = "decision_tree"

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from benchmarks.peers import Point, Recorded, Recorder, rows_of
 from core import RunSpec
+from core.engine.problem import Problem
 from core.hyper import Widths
 from core.models import optimized
-from core.networks.layers import blocks
-from core.problem import Problem
+from core.models.networks.layers import blocks
 
 if TYPE_CHECKING:
     import jax

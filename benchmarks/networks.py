@@ -14,7 +14,7 @@ from benchmarks.peers import Compiled, Point
 from benchmarks.report import Report
 from benchmarks.timing import fastest
 from core import sweep, train
-from core.problem import problem_of
+from core.engine.problem import problem_of
 
 RATES = tuple(np.logspace(-4, -1, 8).tolist())
 PENALTIES = tuple(np.logspace(-5, -1, 8).tolist())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.problem import Problem
+from core.engine.problem import Problem
 from core.types import Array
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import numpy as np
 
 from benchmarks.report import Report
 from core import RunSpec, advance, start
+from core.engine.training import longest_epochs
 from core.hyper import Value
-from core.training import longest_epochs
 
 ROUNDS = 5
 MODEL = "linear_regression"

@@ -15,9 +15,9 @@ from threadpoolctl import threadpool_limits
 from benchmarks.report import Report, arguments
 from benchmarks.timing import fastest, take_one_core
 from core import OPTIMIZERS, RunSpec, sweep, train
-from core.charts.surface import Scene, surface_data, window
-from core.lenses.surface import MOST_POINTS, Cut, entangled, surface
-from core.optimum import optimum
+from core.theory.optimum import optimum
+from views.linear.surface.chart import Scene, surface_data, window
+from views.linear.surface.numbers import MOST_POINTS, Cut, entangled, surface
 
 EPOCHS, ROUNDS = 300, 15
 SPEC = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": EPOCHS})

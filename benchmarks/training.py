@@ -22,7 +22,7 @@ from benchmarks.report import Report
 from benchmarks.steps import step_costs
 from benchmarks.timing import Contenders, fastest, measured
 from core import MODELS, RunSpec, Sweep, sweep, train
-from core.problem import problem_of
+from core.engine.problem import problem_of
 
 EPOCHS, ROUNDS = 200, 3
 RATES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)

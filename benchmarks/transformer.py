@@ -18,10 +18,10 @@ from benchmarks.report import Report
 from benchmarks.timing import fastest, measured
 from benchmarks.transformer_peers import JaxSteps
 from core import RunSpec, advance, start, sweep, train
-from core.lenses.solved import solved
-from core.loop import Loop
-from core.problem import problem_of
-from core.transformers.hypers import USUAL
+from core.engine.loop import Loop
+from core.engine.problem import problem_of
+from core.models.transformers.hypers import USUAL
+from views.shared.compare.numbers import solved
 
 ROUNDS = 5
 # Steps are short: in so many rounds of so many, some are not disturbed by other processes.

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core import RunSpec
+from core.engine.problem import Problem
 from core.models import MODELS
-from core.problem import Problem
-from core.transformers.shape import Shape
+from core.models.transformers.shape import Shape
 from core.types import Array
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ import numpy as np
 from benchmarks.report import Report
 from benchmarks.timing import fastest, measured
 from core import MODELS, RunSpec, Sweep, sweep
-from core.measures import MEASURES
-from core.problem import problem_of
-from core.trees.folds import FOLDS, CrossValidation, cross_validated, fold_of_rows
+from core.engine.problem import problem_of
 from core.types import Array
+from core.verdicts.measures import MEASURES
+from views.tree.folds import FOLDS, CrossValidation, cross_validated, fold_of_rows
 
 ROUNDS = 3
 SPEC = RunSpec("breast_cancer", "decision_tree")

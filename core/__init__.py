@@ -7,14 +7,14 @@
 """
 
 from core.data import DATASETS, Dataset
+from core.engine.run import Run
+from core.engine.spec import RunSpec
+from core.engine.sweep import Sweep, sweep
+from core.engine.training import advance, start, train
 from core.hyper import Hyper, SettingError
 from core.models import MODELS
-from core.optimizers import OPTIMIZERS
+from core.optim.optimizers import OPTIMIZERS
 from core.registry import UnknownName
-from core.run import Run
-from core.spec import RunSpec
-from core.sweep import Sweep, sweep
-from core.training import advance, start, train
 
 __all__ = [
     "DATASETS",

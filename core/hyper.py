@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.calm import calm
-from core.words import brief
+from core.formatting import brief
 
 
 class Widths(tuple[int, ...]):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.words import brief, shortened
+from core.formatting import brief, shortened
 
 
 class Outlined:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.hyper import SettingError, Value, number_of, whole_of
-from core.procedure import steps_per_epoch
+from core.optim.hypers import steps_per_epoch
 
 LONGEST_SECONDS = 30.0
 FASTER = "raise batch_size or lower epochs"

@@ -7,7 +7,8 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import catalog, controls, engine, explain, report, state
+from ui import controls, engine, explain, report, state
+from views import catalog
 
 MODELS = {
     "decision_tree": "One tree: a question about one feature after another, and what its leaf says.",

@@ -7,7 +7,8 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import catalog, controls, engine, explain, report, state
+from ui import controls, engine, explain, report, state
+from views import catalog
 
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 GROUPS = {**catalog.LINEAR, "Compare": (*catalog.LINEAR["Compare"], "Solvers")}

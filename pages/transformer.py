@@ -7,8 +7,9 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from core.transformers.hypers import USUAL
-from ui import catalog, controls, engine, explain, own_text, report, state
+from core.models.transformers.hypers import USUAL
+from ui import controls, engine, explain, own_text, report, state
+from views import catalog
 
 DEFAULT = RunSpec("sort", "transformer", "adam", USUAL)
 GROUPS = {

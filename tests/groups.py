@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 from typing import Any
 
-from ui import catalog
+from views import catalog
 
 FOLDER = Path(__file__).parents[1] / "pages"
 PAGES = sorted(file.stem for file in FOLDER.glob("*.py"))
@@ -40,5 +40,5 @@ def views_on(page: str, model: str = "") -> list[tuple[str, str]]:
         (group, view)
         for group, views in groups_on(page).items()
         for view in views
-        if not model or catalog.LENSES[view].models in ((), (model,))
+        if not model or catalog.VIEWS[view].models in ((), (model,))
     ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.lenses.solvers import SOLVERS, Solver
-from core.losses import LOSSES, Loss, squared_error, squared_error_gradient
-from core.metrics import METRICS, Metric
-from core.optimizers import LEARNING_RATE, OPTIMIZERS, Optimizer
-from core.schedules import SCHEDULES, Schedule
+from core.losses.losses import LOSSES, Loss, squared_error, squared_error_gradient
+from core.losses.metrics import METRICS, Metric
+from core.optim.optimizers import LEARNING_RATE, OPTIMIZERS, Optimizer
+from core.optim.schedules import SCHEDULES, Schedule
+from views.linear.solvers.numbers import SOLVERS, Solver
 
 OPTIMIZERS.add(Optimizer("newcomer", "Newcomer", lambda g, w, slots, h, t: (g, slots), (LEARNING_RATE,)))
 SCHEDULES.add(Schedule("newcomer", "Newcomer", lambda u, d: 2 + u))

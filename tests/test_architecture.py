@@ -1,4 +1,4 @@
-"""Imports point one way: app -> pages -> ui -> core.charts -> core. Read from the source, so nothing has to run."""
+"""Imports point one way, between layers, rooms and the files of a view. Read from the source, so nothing has to run."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ LONGEST_PAGE = 120
 
 # Layer: what it may never import, not even inside a function.
 NEVER = {
-    "core": {"streamlit", "altair", "core.charts", "ui", "pages", "app"},
-    "core.charts": {"streamlit", "pandas", "ui", "pages", "app"},
-    "ui": {"pages", "app"},
+    "core": {"streamlit", "altair", "core.charts", "ui", "views", "pages", "app"},
+    "core.charts": {"streamlit", "pandas", "ui", "views", "pages", "app"},
+    "ui": {"views", "pages", "app"},
+    "views": {"pages", "app"},
     "pages": {"altair", "numpy", "pandas", "sklearn", "scipy", "pages", "app"},
     "app": {"altair", "numpy", "pandas", "sklearn", "scipy", "pages"},
     "benchmarks": {"pages", "app"},
 }
 # The first paint must not wait for these: they are imported when they are needed.
-LATE = {"core": {"pandas", "sklearn", "scipy"}, "ui": {"pandas", "sklearn", "scipy"}}
+HEAVY = {"pandas", "sklearn", "scipy"}
+LATE = {"core": HEAVY, "ui": HEAVY, "views": HEAVY}
 
 
 def files(layer: str) -> list[Path]:
@@ -96,7 +98,102 @@ def test_heavy_libraries_are_imported_when_needed(layer: str) -> None:
     assert wrong == set()
 
 
-@pytest.mark.parametrize("layer", ["core", "core.charts", "ui"])
+# --------------------------------------------------------------------------- rooms of core
+
+
+def drawn_rooms() -> dict[str, int]:
+    """{room of core, or module of its ground: its floor}, as `docs/architecture.md` draws them, the ground first."""
+    drawing = (
+        (ROOT / "docs/architecture.md").read_text("utf-8").partition("```rooms\n")[2].partition("```")[0]
+    )
+    floors = [line.split("  ")[0].split() for line in reversed(drawing.splitlines())]
+    return {name: floor for floor, names in enumerate(floors) for name in names}
+
+
+def room_of(module: str) -> str:
+    return [*module.split("."), ""][1]
+
+
+def test_the_drawing_shows_the_rooms_that_there_are() -> None:
+    there = {
+        entry.stem
+        for entry in (ROOT / "core").iterdir()
+        if entry.suffix == ".py" or (entry / "__init__.py").exists()
+    }
+    assert drawn_rooms().keys() == there - {"__init__"}
+
+
+def test_no_room_of_core_knows_one_above_it() -> None:
+    floors = drawn_rooms()
+    wrong = {
+        (str(file.relative_to(ROOT)), name)
+        for file in [*files("core"), *files("core.charts")]
+        if file != ROOT / "core/__init__.py"
+        for name in imports_of(file)
+        if name.startswith("core.")
+        and floors[room_of(name)] > floors[room_of(".".join(file.relative_to(ROOT).with_suffix("").parts))]
+    }
+    assert wrong == set()
+
+
+def test_a_room_of_core_does_not_take_from_the_engine_as_a_whole() -> None:
+    wrong = {file.name for file in [*files("core"), *files("core.charts")] if "core" in imports_of(file)}
+    assert wrong == set()
+
+
+# --------------------------------------------------------------------------- files of a view
+
+
+def of_kind(file: Path, kind: str) -> bool:
+    return file.stem == kind or file.stem.endswith(f"_{kind}")
+
+
+def of_views() -> list[Path]:
+    """All files in the folders of families."""
+    return [file for file in files("views") if file.parent != ROOT / "views"]
+
+
+def test_only_what_is_called_a_view_knows_the_page_and_only_a_chart_draws() -> None:
+    page, drawing = {"streamlit", "ui"}, {"altair", "core.charts"}
+    wrong = set()
+    for file in of_views():
+        known = imports_of(file)
+        if not of_kind(file, "view"):
+            wrong |= {(str(file.relative_to(ROOT)), name) for name in known if under(name, page)}
+            if not of_kind(file, "chart"):
+                wrong |= {(str(file.relative_to(ROOT)), name) for name in known if under(name, drawing)}
+    assert wrong == set()
+
+
+def test_numbers_know_no_chart_and_charts_no_view() -> None:
+    """Whatever is computed can be had without drawing it, and whatever is drawn without a page."""
+    wrong = set()
+    for file in of_views():
+        above = [*(["view"] if not of_kind(file, "view") else [])]
+        above += ["chart"] if not (of_kind(file, "view") or of_kind(file, "chart")) else []
+        for name in imports_of(file):
+            module = ROOT / (name.replace(".", "/") + ".py")
+            if name.startswith("views.") and module.exists() and any(of_kind(module, kind) for kind in above):
+                wrong.add((str(file.relative_to(ROOT)), name))
+    assert wrong == set()
+
+
+def test_no_view_knows_a_view_of_another_family() -> None:
+    """What two families need lies in `views/shared`."""
+    wrong = set()
+    for file in of_views():
+        family = file.relative_to(ROOT / "views").parts[0]
+        for name in imports_of(file):
+            parts = name.split(".")
+            if parts[0] == "views" and parts[1] not in (family, "shared", "base"):
+                wrong.add((str(file.relative_to(ROOT)), name))
+    assert wrong == set()
+
+
+# --------------------------------------------------------------------------- what these tests rest on
+
+
+@pytest.mark.parametrize("layer", ["core", "core.charts", "ui", "views"])
 def test_the_layers_stand_where_these_tests_look_for_them(layer: str) -> None:
     assert files(layer)
 

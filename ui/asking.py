@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core import RunSpec, SettingError, Sweep
+from core.formatting import count
 from core.types import Array, OnEpoch
-from core.words import count
 from ui import engine
 from ui.cache import Result
 from ui.calls import Given

@@ -8,8 +8,8 @@ from types import MappingProxyType
 import streamlit as st
 
 from core import DATASETS, MODELS, OPTIMIZERS, Hyper, RunSpec, SettingError
+from core.engine.problem import problem_of
 from core.hyper import Value
-from core.problem import problem_of
 from ui import state
 
 # Groups that are folded away until somebody looks for them.

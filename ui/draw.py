@@ -13,8 +13,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import Run
-from core.charts.columns import Column, Data
 from core.charts.style import Spec
+from core.charts.tables import Column, Data
 from ui.cache import Cache
 from ui.calls import Call
 
@@ -81,3 +81,12 @@ def _strings(texts: Iterable[str]) -> pa.Array:
     offsets = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
+
+
+# Beyond it a table can no longer write numbers down; only diverged runs get there.
+LARGEST = 1e15
+
+
+def written(value: float) -> float | None:
+    """`value` as a table can write it: None when it is NaN or too large."""
+    return value if abs(value) < LARGEST else None

@@ -16,11 +16,10 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core import MODELS, Run, RunSpec, SettingError, Sweep, sweep, train
-from core.continuing import resumable
 from core.data import held
-from core.lenses.one_step import OneStep, one_step
-from core.sweep import seconds as sweep_seconds
-from core.training import Begin, longest_epochs
+from core.engine.continuing import resumable
+from core.engine.sweep import seconds as sweep_seconds
+from core.engine.training import Begin, longest_epochs
 from core.types import Array, OnEpoch
 from ui import stopping
 from ui.cache import Cache, Result, Sized
@@ -83,12 +82,6 @@ def continued(spec: RunSpec, theta: Array) -> Run:
     """The run of `spec` that begins at θ (P,), in the units of training. Raises StoppedByVisitor."""
     key = Call(_train, (spec, theta)).kept_as(spec)
     return _in_turn(_runs, key, spec.seconds, lambda slot: _train(spec, theta, slot))
-
-
-def stepped(run: Run, step: int) -> OneStep:
-    """One step of `run`, which is trained again up to there. Raises StoppedByVisitor."""
-    spec, planned = run.spec, run.steps_per_epoch * run.spec.epochs
-    return computed(_step, spec, step, seconds=spec.seconds() * step / planned)
 
 
 def swept(spec: RunSpec, over: Over, begin: Array | None = None) -> Sweep:
@@ -190,10 +183,6 @@ def _sweep_seconds(spec: RunSpec, over: tuple[tuple[str, tuple[Any, ...]], ...])
 
 def _sweep(spec: RunSpec, over: Over, begin: Array | None, on_epoch: OnEpoch) -> Sweep:
     return sweep(spec, over, on_epoch=on_epoch, begin=None if begin is None else Begin(begin))
-
-
-def _step(spec: RunSpec, step: int, on_epoch: OnEpoch) -> OneStep:
-    return one_step(spec, step, on_epoch=on_epoch)
 
 
 def _in_turn(

@@ -10,10 +10,10 @@ from typing import Any
 import streamlit as st
 
 from core import Run
-from core.charts.columns import Data
+from core.charts.run import error_chart, error_data
 from core.charts.style import Spec
-from core.charts.training import error_chart, error_data
-from core.words import count
+from core.charts.tables import Data
+from core.formatting import count
 from ui import draw
 
 # Between two updates at least: the browser draws no more of them than ten a second.

@@ -7,8 +7,8 @@ import streamlit as st
 from core import Dataset, RunSpec, SettingError
 from core.data import interned
 from core.data.texts import MOST_CHARACTERS, left_out, of_text
-from core.problem import problem_of
-from core.words import count
+from core.engine.problem import problem_of
+from core.formatting import count
 
 # Keys of what was pasted: in the widget, which forgets it where it is not drawn, and kept; and of what last worked, the
 # spec and its data, which live as long as a session holds them.

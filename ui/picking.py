@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from core import Hyper, Run
-from core.charts.columns import Data
 from core.charts.style import Spec
+from core.charts.tables import Data
 from ui import draw, state
 from ui.calls import Call
 

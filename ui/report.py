@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import MODELS, Run, RunSpec, findings
+from core import Run
 from core.charts.fit import view_of
-from core.charts.learned import scale_note
-from core.charts.training import fit_chart, last_fit_data, run_chart, run_data
-from core.data import shared
-from core.diagnosis import verdict
-from core.landscape import Curvature, curvature
-from core.metrics import METRICS
-from core.optimum import NoOptimum, optimum
-from core.target import Target, target
-from core.words import number
+from core.charts.run import fit_chart, last_fit_data
+from core.formatting import number
+from core.losses.metrics import METRICS
+from core.verdicts.diagnosis import verdict
 from ui import draw
 from ui.calls import call
 
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
-ALT = (
-    "Panels over the epochs of one run: its fit to the data, its parameters, its training and validation error, and of "
-    "classes its accuracy."
-)
 
 
 def headline(run: Run) -> None:
@@ -65,34 +56,3 @@ def fit(run: Run) -> None:
         key="fit_chart",
         alt="The data as points and the learned line through them.",
     )
-
-
-def one_run(run: Run) -> None:
-    """Fit, parameters and error on one scrubber, and what they show."""
-    goal, shape = reference(run)
-    with st.container(key="run"):
-        draw.chart(
-            run,
-            run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind),
-            call(run_data, run, goal.values),
-            key="run_chart",
-            alt=ALT,
-        )
-    st.markdown(findings.of_run(run, goal, shape))
-    st.caption(scale_note(run))
-
-
-def reference(run: Run) -> tuple[Target, Curvature | None]:
-    """What a run is measured against."""
-    return target(run.spec).nearest(run), _curvature(run.spec)
-
-
-@shared(256)
-def _curvature(spec: RunSpec) -> Curvature | None:
-    """Where the objective is least, or at 0 where there is no such place."""
-    if not MODELS[spec.model].optimized:
-        return None
-    try:
-        return curvature(spec, optimum(spec))
-    except NoOptimum:
-        return curvature(spec)

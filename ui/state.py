@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from core import RunSpec
-from core.links import echo, understand
-from core.spec import COMPONENTS
-from core.words import code
+from core.engine.links import echo, understand
+from core.engine.spec import COMPONENTS
+from core.formatting import code
 
 OPEN = "open"
-# Name of the open view in the link; see `ui.lenses`.
+# Name of the open view in the link; see `ui.tabs`.
 VIEW = "view"
 
 

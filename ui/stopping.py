@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import RunSpec
-from core.continuing import continued, continues, course, passed
-from core.trunk import Trunk
-from core.words import count
+from core.engine.continuing import continued, continues, course, passed
+from core.engine.trunk import Trunk
+from core.formatting import count
 from ui import state
 from ui.cache import Cache
 

@@ -10,7 +10,6 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.columns import Columns, Data
 from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
 from core.charts.scale import limits
 from core.charts.style import (
@@ -26,7 +25,8 @@ from core.charts.style import (
     titled,
     value_axis,
 )
-from core.run import Run
+from core.charts.tables import Columns, Data
+from core.engine.run import Run
 from core.types import Array
 
 View = Literal["probability", "regions", "certainty"]

@@ -10,7 +10,6 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.columns import Columns, Data, rows_of, stacked
 from core.charts.grid_axis import grid_axis
 from core.charts.scale import inside
 from core.charts.style import (
@@ -26,11 +25,12 @@ from core.charts.style import (
     pickable,
     titled,
 )
+from core.charts.tables import Columns, Data, rows_of, stacked
+from core.engine.run import Run
 from core.hyper import Hyper
-from core.measures import LOSS, Measure, Rows
-from core.run import Run
 from core.types import Array
-from core.yardsticks import floor_of
+from core.verdicts.baselines import floor_of
+from core.verdicts.measures import LOSS, Measure, Rows
 
 ROWS: tuple[Rows, ...] = ("train", "validation")
 # A noise floor below this share of the least error is not drawn.

@@ -8,7 +8,6 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.columns import Data, stacked
 from core.charts.scale import inside, limits, spread_ends, thinned
 from core.charts.style import (
     LEAST_ERROR,
@@ -22,7 +21,8 @@ from core.charts.style import (
     line_labels,
     titled,
 )
-from core.run import Run
+from core.charts.tables import Data, stacked
+from core.engine.run import Run
 
 # --------------------------------------------------------------------------- numbers
 

@@ -10,14 +10,25 @@ import io
 import math
 from collections.abc import Sequence
 
+import altair as alt
 import numpy as np
+from numpy.typing import NDArray
 
 from core.calm import calm
-from core.charts.columns import Columns, Data
 from core.charts.scale import thinned
-from core.charts.style import NEUTRAL
+from core.charts.style import (
+    NEUTRAL,
+    PARAMETER,
+    PARAMETER_SCALE,
+    SHORT_NUMBERS,
+    WORST,
+    data,
+    value_axis,
+)
+from core.charts.tables import Columns, Data
+from core.engine.run import Run
+from core.formatting import number
 from core.types import Array
-from core.words import number
 
 # Each level is this share of the next above the least value: the rings of a bowl then shrink evenly, and those of a
 # long valley reach into it.
@@ -171,3 +182,75 @@ def _note(value: Array, heights: Array) -> Columns:
     else:
         said = "" if known.all() else "hatched: the loss is too large for a number"
     return {"text": [said] if said else []}
+
+
+def kept(run: Run) -> NDArray[np.bool_]:
+    """(T,): the snapshots to draw: all; of a run that diverged, up to the first beyond WORST × where it began."""
+    if not run.diverged:
+        return np.ones(len(run.epochs), dtype=np.bool_)
+    near = run.objective[run.epochs] <= WORST * run.objective[0]
+    near[0] = True
+    return np.logical_and.accumulate(near)
+
+
+HEIGHT = 430
+
+
+# Room around what is drawn, as a share of its extent.
+MARGIN = 0.25
+
+
+# Dashes of a race, so that its paths can be told apart without their colours.
+DASHES = ([1, 0], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4], [4, 2, 1, 2])
+
+
+SCALE = alt.Scale(zero=False, nice=False)
+
+
+X = alt.X("x:Q", title=None, scale=SCALE, axis=alt.Axis(grid=False, tickCount=6, labelExpr=SHORT_NUMBERS))
+
+
+Y = value_axis("y:Q", "")
+
+
+RANK = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
+
+
+DASH = alt.StrokeDash(
+    "rank:O", scale=alt.Scale(domain=list(range(len(DASHES))), range=list(DASHES)), legend=None
+)
+
+
+WHEN = [alt.Tooltip("epoch:Q"), alt.Tooltip("objective:Q", format=".5g")]
+
+
+def marks(source: str) -> alt.Chart:
+    """Of the data `source`, at its `x` and `y` in the panel."""
+    return alt.Chart(data(source)).encode(x=X, y=Y)
+
+
+def contour_layers() -> list[alt.Chart]:
+    """Picture and contours; `contour_data` has their data, beside the `extent` that pins the axes."""
+    pin = marks("extent").mark_point(opacity=0)
+    picture = alt.Chart(data("picture")).mark_image(aspect=False).encode(url=alt.Url("url:N"))
+    lines = marks("contours").mark_line(color=NEUTRAL, strokeWidth=1)
+    labels = marks("contour_labels").mark_text(color=NEUTRAL, fontSize=11)
+    return [
+        pin,
+        picture.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),
+        lines.encode(detail=alt.Detail("line:N"), order=alt.Order("order:Q")),
+        labels.encode(text=alt.Text("text:N")),
+    ]
+
+
+def word_layers() -> list[alt.Chart]:
+    """The names of the axes, which stand inside, where a phone has room for them, and the note."""
+    names = alt.Chart(data("axes"))
+    across = names.mark_text(align="right", dx=-6, dy=-10, color=PARAMETER, fontSize=13)
+    up = names.mark_text(align="left", dx=6, dy=12, color=PARAMETER, fontSize=13)
+    note = alt.Chart(data("note")).mark_text(align="left", dx=6, dy=32, color=NEUTRAL, fontSize=13)
+    return [
+        across.encode(x=alt.value("width"), y=alt.value("height"), text=alt.Text("across:N")),
+        up.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("up:N")),
+        note.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("text:N")),
+    ]

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
-from core.charts.columns import Columns
 from core.charts.scale import thinned
 from core.charts.signed import STRENGTHS, Shades, picture, shades
 from core.charts.style import FRAMES, WORST
+from core.charts.tables import Columns
+from core.engine.run import Run
+from core.inspection.responses import pictures, points
 from core.models.neural_network import Network
-from core.networks.responses import pictures, points
-from core.run import Run
 from core.types import Array
 
 # More units in a column would be specks.

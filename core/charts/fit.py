@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts import classes
-from core.charts.columns import Data
 from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
 from core.charts.scale import inside, limits
 from core.charts.style import FILLED, NEUTRAL, PARAMETER, data, frame_filter, titled, value_axis
-from core.run import Run
+from core.charts.tables import Data
+from core.engine.run import Run
 
 View = Literal["curve", "prediction"] | classes.View
 CURVE_POINTS = 160

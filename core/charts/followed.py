@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.columns import Columns, Data
+from core.charts.run import epoch_axis, playhead
 from core.charts.scale import limits, spread_ends
 from core.charts.style import (
     FRAMES,
@@ -20,8 +20,8 @@ from core.charts.style import (
     line_labels,
     titled,
 )
-from core.charts.training import epoch_axis, playhead
-from core.run import Run
+from core.charts.tables import Columns, Data
+from core.engine.run import Run
 from core.types import Array
 
 # Pixels of the panel.

@@ -9,12 +9,12 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.columns import Columns, Data
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
-from core.run import Run
-from core.trees.ensemble import Ensemble
-from core.trees.tree import Index
+from core.charts.tables import Columns, Data
+from core.engine.run import Run
+from core.models.trees.ensemble import Ensemble
+from core.models.trees.tree import Index
 from core.types import Array
 
 # --------------------------------------------------------------------------- numbers

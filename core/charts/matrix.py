@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
-from core.charts.columns import Columns, Data
 from core.charts.diagram import MOST_PICTURES, largest_drawn
 from core.charts.rows import PICK_FRAME, by_frame
 from core.charts.scale import thinned
 from core.charts.signed import picture, shades
 from core.charts.style import FRAMES, NEUTRAL, data, frame_filter, titled
+from core.charts.tables import Columns, Data
 from core.types import Array
 
 # Pixels of a row of the heat map, of all of it at least and at most, and from one name to the next at least.

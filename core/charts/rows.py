@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
-from core.charts.columns import Columns
 from core.charts.scale import thinned
+from core.charts.tables import Columns
 from core.data import Dataset
-from core.run import Run
+from core.engine.run import Run
 from core.types import Array
 
 MOST_POINTS = 300

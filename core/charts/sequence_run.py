@@ -8,7 +8,7 @@ from typing import Literal
 import altair as alt
 import numpy as np
 
-from core.charts.columns import Columns, Data
+from core.charts.run import epoch_axis, epoch_caption, playhead, playhead_data
 from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
 from core.charts.strip import strip_data, strip_panel
 from core.charts.style import (
@@ -23,10 +23,10 @@ from core.charts.style import (
     titled,
     with_scrubber,
 )
-from core.charts.training import epoch_axis, epoch_caption, playhead, playhead_data
-from core.lenses.sequence_run import Progress, Told, looks, told
-from core.run import Run
-from core.transformers.references import GUESSING, references
+from core.charts.tables import Columns, Data
+from core.engine.run import Run
+from core.inspection.references import GUESSING, references
+from core.inspection.sequence_run import Progress, Told, looks, told
 
 # An error is drawn up to so many times what the run starts at, or guessing costs: one that diverges goes on from there.
 HIGHEST = 1.5

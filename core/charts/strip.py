@@ -9,12 +9,12 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.columns import Columns, Data
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import NEUTRAL, PARAMETER, data, titled
+from core.charts.tables import Columns, Data
 from core.data.dataset import NOT_ASKED
-from core.lenses.sequence_run import Told
-from core.run import Run
+from core.engine.run import Run
+from core.inspection.sequence_run import Told
 
 # Places side by side: more would not fit a phone. Pixels of a line of them.
 ACROSS, HEIGHT = 16, 96

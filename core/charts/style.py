@@ -12,7 +12,7 @@ from typing import Any
 
 import altair as alt
 
-from core.measures import LOSS, Measure
+from core.verdicts.measures import LOSS, Measure
 
 PARAMETER = "#3878b8"
 HYPERPARAMETER = "#b06f00"

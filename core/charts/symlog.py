@@ -10,10 +10,10 @@ from typing import TypeVar
 import altair as alt
 import numpy as np
 
-from core.charts.columns import Columns
 from core.charts.style import NEUTRAL, data
+from core.charts.tables import Columns
+from core.formatting import number
 from core.types import Array
-from core.words import number
 
 Channel = TypeVar("Channel", alt.X, alt.Y)
 TITLE = "weight (log beyond ±1)"

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.calm import calm
+from core.formatting import brief, count, number, shortened
 from core.hyper import SettingError
-from core.words import brief, count, number, shortened
 
 # What cannot be a number, by the kind of a NumPy type.
 STRANGE = {

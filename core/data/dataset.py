@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.data.arrays import numbers, refuse_gaps, refuse_no_indexes, refuse_other_order
+from core.formatting import brief, count, number, shortened
 from core.hyper import Hyper, SettingError
-from core.words import brief, count, number, shortened
 
 # In place of a symbol that is not to be predicted.
 NOT_ASKED = -1

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
+from core.formatting import count as counted
 from core.hyper import SettingError
-from core.words import count as counted
 
 Rows = NDArray[np.bool_]
 # Keeps the stream that draws the split apart from the one that draws the sample, under one seed.

@@ -17,8 +17,8 @@ from core.data.catalog import Settings, dataset
 from core.data.dataset import Dataset
 from core.data.languages import CONTEXT
 from core.data.sequences import of_sequences
+from core.formatting import count
 from core.hyper import SettingError, whole_of
-from core.words import count
 
 # Characters of a text that are read, and different ones at most; the rarest beyond become one.
 MOST_CHARACTERS, MOST_SYMBOLS = 20_000, 100

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.data import Dataset, Task
 from core.hyper import Hyper, SettingError, Value
-from core.losses import Loss
+from core.losses.losses import Loss
 from core.outline import Outlined
 from core.registry import Registry
 from core.types import Array

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.cross_entropy import sigmoid, softmax
 from core.data import Dataset
 from core.hyper import SettingError
+from core.losses.cross_entropy import sigmoid, softmax
 from core.types import Array
 
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from core.data import Dataset, Task
 from core.hyper import SettingError, Value, number_of, whole_of
-from core.losses import LOSSES, Loss
+from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Growth, Layout
-from core.trees.brier import BRIER
-from core.trees.growth import grow_tree, refuse_negative, seed_of
-from core.trees.hypers import TREE_HYPERS
-from core.trees.pruning import Links, weakest_links
-from core.trees.regrowing import Passes
-from core.trees.tree import Index, Tree
+from core.models.trees.brier import BRIER
+from core.models.trees.growth import grow_tree, refuse_negative, seed_of
+from core.models.trees.hypers import TREE_HYPERS
+from core.models.trees.pruning import Links, weakest_links
+from core.models.trees.regrowing import Passes
+from core.models.trees.tree import Index, Tree
 from core.types import Array
 
 # What `python -m benchmarks.trees` measured: a fit as such, a row and feature at each level, each run's record,

@@ -8,16 +8,16 @@ from functools import partial
 
 import numpy as np
 
-from core.columns import refuse_clashing_pairs
 from core.data import Dataset, Task
+from core.features.columns import refuse_clashing_pairs
 from core.hyper import SettingError, Value, whole_of
-from core.losses import LOSSES, Loss
+from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Growth, Layout
 from core.models.classifying import class_targets, outputs_of, probabilities
-from core.trees.boosting import best_constant, boost, seed_of
-from core.trees.ensemble import Ensemble
-from core.trees.hypers import BOOSTING_HYPERS
-from core.trees.tree import Index
+from core.models.trees.boosting import best_constant, boost, seed_of
+from core.models.trees.ensemble import Ensemble
+from core.models.trees.hypers import BOOSTING_HYPERS
+from core.models.trees.tree import Index
 from core.types import Array
 
 # What `python -m benchmarks.trees` measured: a tree as such, a row and feature at each of its levels, each record.

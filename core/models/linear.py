@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.columns import Columns
+from core.features.columns import Columns
 from core.hyper import Value, number_of, text_of, whole_of
-from core.initializers import INITIALIZERS
 from core.models.base import Family, Layout, Trace
+from core.optim.initializers import INITIALIZERS
 from core.types import Array
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.columns import Columns
 from core.data import Dataset, Task
+from core.features.columns import Columns
+from core.features.polynomials import BASES, Polynomials
 from core.hyper import Hyper, Value, text_of, whole_of
-from core.initializers import START
-from core.losses import LOSSES, REGRESSION_LOSSES, Loss
+from core.losses.losses import LOSSES, REGRESSION_LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE
 from core.models.linear import Linear
-from core.penalties import PENALTIES
-from core.polynomials import BASES, Polynomials
-from core.procedure import PROCEDURE
+from core.optim.hypers import PROCEDURE
+from core.optim.initializers import START
+from core.optim.penalties import PENALTIES
 from core.types import Array
 from core.work import estimated_seconds
 

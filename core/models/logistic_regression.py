@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.columns import Columns, refuse_clashing_pairs
 from core.data import Dataset, Task
-from core.engineered import FEATURES, Engineered, engineered_width
+from core.features.columns import Columns, refuse_clashing_pairs
+from core.features.engineered import FEATURES, Engineered, engineered_width
 from core.hyper import Value, text_of, whole_of
-from core.initializers import START
-from core.losses import LOSSES, Loss
+from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE
 from core.models.classifying import class_targets, outputs_of, probabilities
 from core.models.linear import Linear
-from core.penalties import PENALTIES
-from core.procedure import PROCEDURE
+from core.optim.hypers import PROCEDURE
+from core.optim.initializers import START
+from core.optim.penalties import PENALTIES
 from core.types import Array
 from core.work import estimated_seconds
 

@@ -8,20 +8,20 @@ from functools import cached_property
 
 import numpy as np
 
-from core.columns import Columns
 from core.data import Dataset, Task
-from core.engineered import FEATURES, Engineered, engineered_width
+from core.features.columns import Columns
+from core.features.engineered import FEATURES, Engineered, engineered_width
 from core.hyper import Hyper, Value, Widths, number_of, text_of, whole_of
-from core.initializers import INITIALIZERS, LAYERED_START
-from core.losses import LOSSES, Loss
+from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE, Family, Layout, Trace
 from core.models.classifying import class_targets, outputs_of, probabilities
-from core.networks.activations import ACTIVATION, ACTIVATIONS, Activation
-from core.networks.dropout import DROPOUT
-from core.networks.layers import activations, blocks, gradient, masked_activations
+from core.models.networks.activations import ACTIVATION, ACTIVATIONS, Activation
+from core.models.networks.dropout import DROPOUT
+from core.models.networks.layers import activations, blocks, gradient, masked_activations
+from core.optim.hypers import PROCEDURE
+from core.optim.initializers import INITIALIZERS, LAYERED_START
+from core.optim.penalties import PENALTIES
 from core.outline import Outlined
-from core.penalties import PENALTIES
-from core.procedure import PROCEDURE
 from core.types import Array
 from core.work import estimated_seconds
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core import token_loss
 from core.data import Dataset, Task
 from core.hyper import SettingError, Value, number_of, text_of, whole_of
-from core.initializers import INIT_SCALE, SEED
-from core.losses import LOSSES, Loss
+from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Layout, Trace
+from core.models.transformers import token_loss
+from core.models.transformers.hypers import MOST_PARAMETERS, SHAPE
+from core.models.transformers.passes import Pass, Tokens, backward, forward
+from core.models.transformers.shape import Shape
+from core.optim.hypers import PROCEDURE, steps_per_epoch
+from core.optim.initializers import INIT_SCALE, SEED
+from core.optim.penalties import PENALTIES
 from core.outline import Outlined
-from core.penalties import PENALTIES
-from core.procedure import PROCEDURE, steps_per_epoch
-from core.transformers.hypers import MOST_PARAMETERS, SHAPE
-from core.transformers.passes import Pass, Tokens, backward, forward
-from core.transformers.shape import Shape
 from core.types import Array
 
 # What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.

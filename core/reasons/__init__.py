@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.engine.run import Run
+from core.formatting import count
 from core.once import once
 from core.reasons import (
     columns,
@@ -19,10 +21,9 @@ from core.reasons import (
     units,
     values,
 )
-from core.reasons.base import RULES, Fix, Reason, Rule, rule
-from core.reasons.facts import Facts
-from core.run import Run
-from core.words import count
+from core.reasons.base import RULES, Reason, Rule, rule
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Fix
 
 __all__ = [
     "RULES",

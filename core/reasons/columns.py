@@ -12,27 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
-from core.closed_form import Centred, null_space
-from core.findings import MOST_NAMED
-from core.penalties import STRENGTHS
-from core.reasons.base import (
-    COLUMNED,
-    FIRST_L2,
-    NOTED,
-    Changes,
-    Fix,
-    Reason,
-    fixes,
-    legendre,
-    rule,
-    switched,
-)
-from core.reasons.facts import Facts
-from core.reasons.trying import ROUNDING, Better, comes_back, no_harm
-from core.run import Run
+from core.engine.run import Run
+from core.formatting import code, number
+from core.optim.penalties import STRENGTHS
+from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Reason, rule
+from core.theory.closed_form import Centred, null_space
 from core.types import Array
-from core.words import code, number
-from core.yardsticks import negligible
+from core.verdicts.baselines import negligible
+from core.verdicts.facts import Facts
+from core.verdicts.findings import MOST_NAMED
+from core.verdicts.fixes import Changes, Fix, fixes, legendre, switched
+from core.verdicts.trying import ROUNDING, Better, comes_back, no_harm
 
 # Collinear: the variance of a coefficient is over ten times that on uncorrelated columns (Marquardt, 1970).
 INFLATION = 10.0

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from core import diagnosis
-from core.diagnosis import FEWEST_JUDGES
-from core.reasons.base import FITTED, TRAINED, Reason, at_least, fixes, rule
-from core.reasons.facts import Facts
+from core.engine.run import Run
+from core.formatting import count, latest, number, percent, subject
+from core.reasons.base import FITTED, TRAINED, Reason, rule
 from core.reasons.fitting import resized, stronger
 from core.reasons.steps import calmer
-from core.reasons.trying import lower_validation_error
-from core.run import Run
 from core.types import Array
-from core.words import count, latest, number, percent, subject
-from core.yardsticks import floor_of, negligible
+from core.verdicts import diagnosis, trends
+from core.verdicts.baselines import floor_of, negligible
+from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import at_least, fixes
+from core.verdicts.trying import lower_validation_error
 
 # Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
 # ended above its lowest by over a twentieth of what it had gained. By over 1 % of the starting error in either case.
@@ -41,9 +42,9 @@ def too_large_rate(run: Run, facts: Facts) -> Reason | None:
         return None
     error = run.objective
     rises, gain = np.diff(error).clip(0), float(error[0] - error.min())
-    recent = diagnosis.last_tenth(error)
+    recent = trends.last_tenth(error)
     end, reached_before = float(np.median(recent)), error.argmin() < len(error) - len(recent)
-    least = diagnosis.MOVED * error[0]
+    least = trends.MOVED * error[0]
     if facts.steps_per_epoch == 1 and rises.sum() > max(ROSE * gain, least):
         said = _rose(rises, gain)
     elif reached_before and end - error.min() > max(GAVE_BACK * gain, least):
@@ -63,7 +64,7 @@ def _rose(rises: Array, gain: float) -> str:
 
 
 def _gave_back(run: Run, end: float) -> str:
-    best, recent = int(run.objective.argmin()), len(diagnosis.last_tenth(run.objective))
+    best, recent = int(run.objective.argmin()), len(trends.last_tenth(run.objective))
     rate = number(run.spec.learning_rate)
     return (
         f"The error was {number(float(run.objective[best]), 3)} at epoch {best} and about {number(end, 3)} over the "
@@ -111,7 +112,7 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
         return None
     best = int(run.validation_error.argmin())
     lowest, last = run.validation_error[best], run.validation_error[-1]
-    rose = f", and was {number(lowest, 3)} at epoch {best}" if last > (1 + diagnosis.MOVED) * lowest else ""
+    rose = f", and was {number(lowest, 3)} at epoch {best}" if last > (1 + trends.MOVED) * lowest else ""
     return Reason(
         "by_heart",
         f"{known}; on {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from core import diagnosis
-from core.diagnosis import FEWEST_JUDGES, MOVED
-from core.findings import MOST_NAMED, zeroed
-from core.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
+from core.engine.run import Run
+from core.formatting import code, count, number, subject
 from core.hyper import Widths
-from core.reasons.base import (
-    ALL,
-    COLUMNED,
-    FIRST_L2,
-    FITTED,
-    NOTED,
-    Changes,
-    Fix,
-    Reason,
-    at_least,
-    at_most,
-    between,
-    fixes,
-    rule,
-    shaped,
-    switched,
-)
-from core.reasons.facts import Facts
+from core.reasons.base import ALL, COLUMNED, FIRST_L2, FITTED, NOTED, Reason, rule
 from core.reasons.pace import crawling
 from core.reasons.separation import separable
-from core.reasons.trying import Better, lower_training_error, lower_validation_error
-from core.run import Run
-from core.words import code, count, number, subject
-from core.yardsticks import floor_of, guess_does
+from core.verdicts import diagnosis
+from core.verdicts.baselines import floor_of, guess_does
+from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.verdicts.facts import Facts
+from core.verdicts.findings import MOST_NAMED, zeroed
+from core.verdicts.fixes import Changes, Fix, at_least, at_most, between, fixes, shaped, switched
+from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
+from core.verdicts.trends import MOVED
+from core.verdicts.trying import Better, lower_training_error, lower_validation_error
 
 # By what a penalty, a learning rate and a number of epochs are changed.
 TENFOLD = 10

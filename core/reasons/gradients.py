@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from core.calm import calm
-from core.networks.activations import ACTIVATIONS
-from core.networks.health import gradient_norms
-from core.networks.responses import responses
-from core.reasons.base import TRAINED, Changes, Reason, at_most, fixes, rule, shaped, switched
-from core.reasons.facts import Facts
-from core.reasons.trying import comes_back
+from core.engine.run import Run
+from core.formatting import code, count, number
+from core.inspection.health import gradient_norms
+from core.inspection.responses import responses
+from core.models.networks.activations import ACTIVATIONS
+from core.reasons.base import TRAINED, Reason, rule
 from core.reasons.units import started
-from core.run import Run
 from core.types import Array
-from core.words import code, count, number
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Changes, at_most, fixes, shaped, switched
+from core.verdicts.trying import comes_back
 
 # Vanished: the gradient of the first layer is less than a hundredth of the last one's, so that one learning rate cannot
 # suit both. Under usual starts of tanh and ReLU it is between a tenth of it and four times as long.

@@ -6,25 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from core import diagnosis
-from core.optimizers import MOMENTUM
-from core.reasons.base import (
-    TRAINED,
-    Fix,
-    Reason,
-    at_least,
-    at_most,
-    best,
-    between,
-    fixes,
-    legendre,
-    rule,
-    switched,
-)
-from core.reasons.facts import FARTHEST, Facts
-from core.reasons.trying import lower_objective, lower_validation_error, lower_without_harm, tried
-from core.run import Run
-from core.words import about, count, latest, number, percent, roughly
+from core.engine.run import Run
+from core.formatting import about, count, latest, number, percent, roughly
+from core.optim.optimizers import MOMENTUM
+from core.reasons.base import TRAINED, Reason, rule
+from core.verdicts import trends
+from core.verdicts.facts import FARTHEST, Facts
+from core.verdicts.fixes import Fix, at_least, at_most, best, between, fixes, legendre, switched
+from core.verdicts.trying import lower_objective, lower_validation_error, lower_without_harm, tried
 
 # Crawls: it needs as many epochs again as it had, or more, and either the learning rate is below a twentieth of the
 # safe one, or what is left lies in directions over 100 times flatter than the steepest.
@@ -45,7 +34,7 @@ def crawling(run: Run, facts: Facts) -> Reason | None:
     what = "Error and penalty together" if run.spec["l2"] else "The training error"
     said = f"{what} ended at {number(float(run.objective[-1]))} and could be {number(facts.least)}."
     # At the pace of steps that were shortened on purpose nobody has to wait.
-    wait = _rest(run) if diagnosis.rested(run) else _wait(facts)
+    wait = _rest(run) if trends.rested(run) else _wait(facts)
     return Reason(
         "crawling",
         " ".join(filter(None, (said, *why, units(run, facts), wait))),
@@ -77,7 +66,7 @@ def _flat(facts: Facts) -> str:
 
 
 def _by_pace(facts: Facts) -> str:
-    recent = diagnosis.last_tenth(facts.run.objective)
+    recent = trends.last_tenth(facts.run.objective)
     nearer, last = recent[0] - recent[-1], latest(len(recent) - 1, "epoch")
     if not nearer > 0:
         return f"The {last} brought it no nearer."
@@ -88,7 +77,7 @@ def _by_pace(facts: Facts) -> str:
 def _rest(run: Run) -> str:
     """What the schedule has left of the steps meanwhile."""
     return (
-        f"By then the schedule had brought its steps to {percent(diagnosis.rate_left(run), 2)} of the learning rate, "
+        f"By then the schedule had brought its steps to {percent(trends.rate_left(run), 2)} of the learning rate, "
         "on average: they were at rest before they arrived."
     )
 
@@ -106,7 +95,7 @@ def _wait(facts: Facts) -> str:
 def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
     """A higher rate; columns of one scale, or directions that stay apart; momentum, at a rate that goes with it."""
     rates = between(run, "learning_rate", facts.rate, facts.safe_rate or TENFOLD * facts.rate, TRIED_RATES)
-    full = {"schedule": "constant"} if diagnosis.rested(run) else {}
+    full = {"schedule": "constant"} if trends.rested(run) else {}
     columns = (full, switched(run, "standardize", True), legendre(run))
     velocity: tuple[Fix, ...] = ()
     if run.spec.optimizer == "sgd":
@@ -144,7 +133,7 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
         return _perhaps_too_early(run)
     longer = runs[0]
     best = int(longer.validation_error.argmin())
-    if longer.diverged or not longer.validation_error[best] < (1 - diagnosis.MOVED) * lowest:
+    if longer.diverged or not longer.validation_error[best] < (1 - trends.MOVED) * lowest:
         return None
     return Reason(
         "stopped_too_early",
@@ -157,7 +146,7 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
 def _perhaps_too_early(run: Run) -> Reason | None:
     """By what was recorded alone."""
     lowest, last = run.validation_error.min(), run.validation_error[-1]
-    if last > (1 + diagnosis.MOVED) * lowest or not diagnosis.still_falls(run.objective):
+    if last > (1 + trends.MOVED) * lowest or not trends.still_falls(run.objective):
         return None
     return Reason(
         "stopped_too_early",
@@ -188,12 +177,12 @@ def still_improving(run: Run, facts: Facts) -> Reason | None:
     """The objective falls at the end."""
     if facts.verdict.finding != "still improving":
         return None
-    recent = diagnosis.last_tenth(run.objective)
+    recent = trends.last_tenth(run.objective)
     wanted = facts.epochs + facts.epochs_left if facts.predictable else 2 * facts.epochs
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(
         "still_improving",
         f"Over the {latest(len(recent) - 1, 'epoch')} of {facts.epochs} the error still fell, by "
-        f"{percent(diagnosis.fall(recent), 2)}, and came to {number(recent[-1])}: training ended before it was done.",
+        f"{percent(trends.fall(recent), 2)}, and came to {number(recent[-1])}: training ended before it was done.",
         fixes(run, more, better=lower_without_harm(run)),
     )

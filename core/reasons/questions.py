@@ -7,17 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from core.data import Dataset
-from core.diagnosis import FEWEST_JUDGES
-from core.findings import MOST_NAMED
-from core.gaps import proven
-from core.reasons.base import FITTED, NOTED, Changes, Reason, at_least, fixes, rule
-from core.reasons.facts import Facts
+from core.engine.run import Run
+from core.formatting import code, count, number
+from core.inspection.importance import by_impurity
+from core.inspection.search import other_root, searched
+from core.models.trees.tree import Tree
+from core.reasons.base import FITTED, NOTED, Reason, rule
 from core.reasons.trees import LIMITS, judged, regrown
-from core.run import Run
-from core.trees.importance import by_impurity
-from core.trees.search import other_root, searched
-from core.trees.tree import Tree
-from core.words import code, count, number
+from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.verdicts.facts import Facts
+from core.verdicts.findings import MOST_NAMED
+from core.verdicts.fixes import Changes, at_least, fixes
+from core.verdicts.gaps import proven
 
 # Leaks: one feature makes nearly all of the decrease; alone it leaves at most 1 % of what the best constant costs on
 # validation rows, and without it at least ten times as much is left.

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.reasons.base import COLUMNED, FITTED, Changes, Reason, at_least, fixes, rule
+from core.engine.run import Run
+from core.formatting import apart, code, count, number, percent
+from core.reasons.base import COLUMNED, FITTED, Reason, rule
 from core.reasons.columns import Standardized
-from core.reasons.facts import Facts
-from core.run import Run
 from core.types import Array
-from core.words import apart, code, count, number, percent
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Changes, at_least, fixes
 
 # A row pulls alone: Cook's distance above 1 (Cook & Weisberg, 1982) with a residual over two of its standard
 # deviations, or one over four, which normal noise gives one row in 15,000; given degrees of freedom to know them.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.findings import MOST_NAMED
-from core.reasons.base import FIRST_L2, FITTED, Reason, fixes, rule
-from core.reasons.facts import Facts
-from core.reasons.trying import comes_back
-from core.run import Run
-from core.separation import Separation, separates
-from core.words import apart, code, count, listed, number
+from core.engine.run import Run
+from core.formatting import apart, code, count, listed, number
+from core.reasons.base import FIRST_L2, FITTED, Reason, rule
+from core.theory.separation import Separation, separates
+from core.verdicts.facts import Facts
+from core.verdicts.findings import MOST_NAMED
+from core.verdicts.fixes import fixes
+from core.verdicts.trying import comes_back
 
 
 @rule("separable", "The classes can be separated", FITTED, family="linear")

@@ -5,29 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core import diagnosis
-from core.lenses.modes import multipliers, overshoots
-from core.optimizers import OPTIMIZERS
-from core.reasons.base import (
-    FAILED,
-    NOTED,
-    TRAINED,
-    Changes,
-    Fix,
-    Reason,
-    at_least,
-    at_most,
-    best,
-    between,
-    fixes,
-    rule,
-    switched,
-)
-from core.reasons.facts import Facts
+from core.engine.run import Run
+from core.formatting import code, count, latest, number, percent
+from core.optim.optimizers import OPTIMIZERS
+from core.reasons.base import FAILED, NOTED, TRAINED, Reason, rule
 from core.reasons.pace import units
-from core.reasons.trying import comes_back, lower_objective
-from core.run import Run
-from core.words import code, count, latest, number, percent
+from core.theory.modes import multipliers, overshoots
+from core.verdicts import trends
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Changes, Fix, at_least, at_most, best, between, fixes, switched
+from core.verdicts.trying import comes_back, lower_objective
 
 # Rings: some parameter turns back so often, counting only steps over 1 % of its longest. A path that passes its goal
 # and comes back turns once or twice.
@@ -80,7 +67,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
     """Noise of small batches, or steps that are too long near the optimum."""
     if facts.verdict.finding != "unsettled":
         return None
-    recent = diagnosis.last_tenth(run.objective)
+    recent = trends.last_tenth(run.objective)
     moved = (
         f"Over the {latest(len(recent) - 1, 'epoch')} the error moved between {number(recent.min(), 3)} and "
         f"{number(recent.max(), 3)}."

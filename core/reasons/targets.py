@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from core.calm import calm
-from core.reasons.base import COLUMNED, TRAINED, Fix, Reason, at_least, best, fixes, rule
-from core.reasons.facts import Facts
-from core.reasons.trying import lower_without_harm
-from core.run import Run
+from core.engine.run import Run
+from core.formatting import about, code, count, number
+from core.reasons.base import COLUMNED, TRAINED, Reason, rule
 from core.types import Array
-from core.words import about, code, count, number
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Fix, at_least, best, fixes
+from core.verdicts.trying import lower_without_harm
 
 # The target is far: most of the squared error is that all predictions are off by the same; or it varies by more than
 # steps of about the learning rate move outputs; or it is so many times as large as the first outputs of a network: its

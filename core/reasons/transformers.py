@@ -6,14 +6,15 @@ import math
 
 import numpy as np
 
-from core import diagnosis
-from core.reasons.base import FITTED, TRAINED, Changes, Reason, at_least, at_most, fixes, rule
-from core.reasons.facts import Facts
+from core.engine.run import Run
+from core.formatting import count, number, percent
+from core.reasons.base import FITTED, TRAINED, Reason, rule
 from core.reasons.fitting import stronger
-from core.reasons.trying import lower_objective, lower_training_error, lower_validation_error
-from core.run import Run
-from core.words import count, number, percent
-from core.yardsticks import SOLVED, guessing
+from core.verdicts import diagnosis
+from core.verdicts.baselines import SOLVED, guessing
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Changes, at_least, at_most, fixes
+from core.verdicts.trying import lower_objective, lower_training_error, lower_validation_error
 
 # A spike: the error rises by over a quarter of all it gained; an early one: within three epochs it is over 5 % above
 # its start.

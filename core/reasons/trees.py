@@ -7,19 +7,20 @@ from typing import cast
 
 import numpy as np
 
-from core import diagnosis
 from core.data import Dataset
-from core.diagnosis import MOVED
-from core.gaps import gap, gap_error
+from core.engine.run import Run
+from core.formatting import count, number, percent, subject
 from core.models import MODELS
 from core.models.base import Grown, Growth
-from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Changes, Fix, Reason, at_most, fixes, rule
-from core.reasons.facts import Facts
-from core.reasons.trying import lower_validation_error
-from core.run import Run
+from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Reason, rule
 from core.types import Array
-from core.words import count, number, percent, subject
-from core.yardsticks import negligible
+from core.verdicts import diagnosis
+from core.verdicts.baselines import negligible
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Changes, Fix, at_most, fixes
+from core.verdicts.gaps import gap, gap_error
+from core.verdicts.trends import MOVED
+from core.verdicts.trying import lower_validation_error
 
 # Leaves of one row: from this share of all on, and from this many.
 SHARE, FEWEST = 0.25, 3

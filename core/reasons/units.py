@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.initializers import INITIALIZERS
-from core.networks import health
-from core.networks.activations import ACTIVATIONS
-from core.networks.responses import ALMOST_ALL, SATURATED
-from core.reasons.base import FAILED, TRAINED, Changes, Reason, at_most, fixes, rule, switched
-from core.reasons.facts import Facts
-from core.reasons.trying import Better, comes_back
-from core.run import Run
-from core.words import code, count, number
+from core.engine.run import Run
+from core.formatting import code, count, number
+from core.inspection import health
+from core.inspection.responses import ALMOST_ALL, SATURATED
+from core.models.networks.activations import ACTIVATIONS
+from core.optim.initializers import INITIALIZERS
+from core.reasons.base import FAILED, TRAINED, Reason, rule
+from core.verdicts.facts import Facts
+from core.verdicts.fixes import Changes, at_most, fixes, switched
+from core.verdicts.trying import Better, comes_back
 
 # So large a share of the hidden units is worth a word. A dead unit stays dead, so fewer of them matter than of
 # saturated ones, which may come back.

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from core.data import Dataset
-from core.diagnosis import FEWEST_JUDGES
-from core.findings import MOST_NAMED
-from core.reasons.base import FITTED, GROWN, NOTED, Changes, Reason, fixes, rule
-from core.reasons.facts import Facts
+from core.engine.run import Run
+from core.formatting import code, count, number, percent
+from core.models.trees.tree import Tree
+from core.reasons.base import FITTED, GROWN, NOTED, Reason, rule
 from core.reasons.trees import regrown
-from core.run import Run
-from core.trees.tree import Tree
-from core.words import code, count, number, percent
+from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.verdicts.facts import Facts
+from core.verdicts.findings import MOST_NAMED
+from core.verdicts.fixes import Changes, fixes
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
 RARE, MISSED = 0.4, 0.5

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core import RunSpec, train
-from core.words import number
+from core.formatting import number
 from tests.browser.looking import open_view, screenshot, settle
 
 OpenPage = Callable[..., Page]

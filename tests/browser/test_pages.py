@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import RunSpec, train
-from core.words import number
+from core.formatting import number
 from tests.browser.looking import axe_violations, overflow, screenshot, settle
 
 ROOT = Path(__file__).parents[2]

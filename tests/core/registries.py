@@ -11,8 +11,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from core import DATASETS, MODELS, OPTIMIZERS, Hyper, RunSpec
+from core.engine.spec import applicable
 from core.hyper import Value
-from core.spec import applicable
 from core.work import LONGEST_SECONDS
 
 every_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS)

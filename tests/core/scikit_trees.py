@@ -9,7 +9,7 @@ from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegress
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from core import Run
-from core.trees.reading import middle_target, weights, whole
+from core.models.trees.reading import middle_target, weights, whole
 from core.types import Array
 
 

@@ -8,24 +8,24 @@ import numpy as np
 import pytest
 
 from core import Dataset, Run, RunSpec, train
-from core.diagnosis import verdict
-from core.lenses import odds
-from core.lenses.classification import finding as of_classes
-from core.lenses.contributions import answer
-from core.lenses.decision_path import finding as of_path
-from core.lenses.decision_path import lines, walk
-from core.lenses.equation import text
-from core.lenses.importance import finding as of_importance
-from core.lenses.importance import importance, why
-from core.lenses.splits import finding as of_splits
-from core.lenses.thresholds import described
-from core.lenses.thresholds import finding as of_thresholds
-from core.lenses.tree import finding as of_tree
-from core.lenses.tree import told
+from core.inspection.search import searched
+from core.models.trees.rules import rules
 from core.reasons import reasons
-from core.trees.rules import rules
-from core.trees.search import searched
+from core.verdicts.diagnosis import verdict
 from tests.sentences import NAMES, laid_bare, outside_code
+from views.shared.classes.numbers import finding as of_classes
+from views.shared.contributions.numbers import answer
+from views.shared.equation import text
+from views.shared.in_numbers import numbers as odds
+from views.tree.decision_path.numbers import finding as of_path
+from views.tree.decision_path.numbers import lines, walk
+from views.tree.importance.numbers import finding as of_importance
+from views.tree.importance.numbers import importance, why
+from views.tree.splits.numbers import finding as of_splits
+from views.tree.thresholds.numbers import described
+from views.tree.thresholds.numbers import finding as of_thresholds
+from views.tree.tree.numbers import finding as of_tree
+from views.tree.tree.numbers import told
 
 ROWS = np.random.default_rng(0).standard_normal((80, 6))
 

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from core import DATASETS, MODELS, OPTIMIZERS, UnknownName
-from core.initializers import INITIALIZERS
-from core.losses import LOSSES
+from core.losses.losses import LOSSES
+from core.optim.initializers import INITIALIZERS
 from core.registry import Registry
 
 ALL = {registry.kind: registry for registry in (DATASETS, MODELS, OPTIMIZERS, INITIALIZERS, LOSSES)}

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 
 from core import Dataset, RunSpec, train
 from core.data import interned
-from core.diagnosis import Verdict, verdict
-from core.objective import Objective
 from core.reasons import Reason, reasons
+from core.theory.objective import Objective
+from core.verdicts.diagnosis import Verdict, verdict
 from tests.core.quick import Quick, quick
 from tests.core.records import clouds, linear, own, same
 
@@ -79,13 +79,13 @@ PROGRAM = """
 
     before = state()
     from core import RunSpec, sweep, train
-    from core.diagnosis import verdict
-    from core.lenses.shift import adapt
-    from core.lenses.bootstrap import bootstrap
-    from core.lenses.solvers import digits
-    from core.paths import exact_path
+    from core.verdicts.diagnosis import verdict
+    from views.shared.shift.numbers import adapt
+    from views.shared.bootstrap import bootstrap
+    from views.linear.solvers.numbers import digits
+    from core.theory.paths import exact_path
     from core.reasons import reasons
-    from core.target import target
+    from core.theory.target import target
 
     def all_of_it():
         specs = [

@@ -10,15 +10,15 @@ from hypothesis.extra.numpy import arrays
 
 from core import Dataset, Run, RunSpec, train
 from core.data import interned
-from core.diagnosis import verdict
-from core.digits import sizes
-from core.lenses.certainty import undetermined
-from core.optimum import NoOptimum, minimum
+from core.engine.training import Begin
+from core.features.digits import sizes
 from core.reasons import reasons
-from core.target import target
-from core.training import Begin
+from core.theory.optimum import NoOptimum, minimum
+from core.theory.target import target
 from core.types import Array
+from core.verdicts.diagnosis import verdict
 from tests.core.records import classified, linear, logistic, own
+from views.shared.intervals import undetermined
 
 ROWS = 12
 TABLES = arrays(np.float64, (ROWS, 2), elements=st.integers(-4, 4))

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-from tests.charts.specs import Asked, asked, faults
+from tests.core.charts.specs import Asked, asked, faults
 
 # Each AppTest would read what all installed packages say of themselves, which takes longer than most pages.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)

@@ -10,9 +10,9 @@ import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.diagnosis import verdict
-from core.words import number
-from ui import catalog
+from core.formatting import number
+from core.verdicts.diagnosis import verdict
+from views import catalog
 
 ROOT = Path(__file__).parents[2]
 # Labels of the views that pages of linear models share.
@@ -66,9 +66,9 @@ def texts(page: AppTest) -> str:
     return "\n".join(element.value for element in page.markdown)
 
 
-def view_of(name: str, spec: RunSpec, **chosen: object) -> AppTest:
-    """The view `ui.<name>` alone, of the run of `spec`, with what is `chosen` inside it by key."""
-    given = {"name": name, "spec": spec.to_json()}
+def view_of(label: str, spec: RunSpec, **chosen: object) -> AppTest:
+    """The view with this label alone, of the run of `spec`, with what is `chosen` inside it by key."""
+    given = {"label": label, "spec": spec.to_json()}
     page = AppTest.from_function(_view, default_timeout=30, kwargs=given)
     for key, value in chosen.items():
         page.session_state[key] = value
@@ -77,9 +77,8 @@ def view_of(name: str, spec: RunSpec, **chosen: object) -> AppTest:
     return page
 
 
-def _view(name: str, spec: str) -> None:
-    from importlib import import_module
-
+def _view(label: str, spec: str) -> None:
     from core import RunSpec, train
+    from views import catalog
 
-    import_module(f"ui.{name}").view(train(RunSpec.from_json(spec)))
+    catalog.draw(label, train(RunSpec.from_json(spec)))

@@ -6,10 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec
-from core.lenses.shrinkage import finding, most_trees, rates_of, traces
 from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
-from ui import catalog, engine, state
+from ui import engine, state
+from views import catalog
+from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces
 
 TREE = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 BOOSTING = TREE.replace(model="gradient_boosting", dataset="sine", n_estimators=10)
@@ -49,7 +50,7 @@ def test_views_of_trees_alone_are_not_offered_of_boosting() -> None:
     other = opened(**SHORT, view="Pruning")
     assert "There is no view “Pruning” here" in other.info[0].value
     assert "Rates and trees" not in [tab.label for tab in opened(view="Compare").tabs]
-    assert set(catalog.LENSES["Rules"].models) == {"decision_tree"}
+    assert set(catalog.VIEWS["Rules"].models) == {"decision_tree"}
 
 
 def test_a_link_holds_the_model_and_what_differs_from_its_defaults() -> None:

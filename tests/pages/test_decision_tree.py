@@ -6,10 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.lenses.tree import told
-from core.trees.rules import rules
+from core.models.trees.rules import rules
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
+from views.tree.tree.numbers import told
 
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from core import RunSpec, train
-from core.diagnosis import verdict
-from core.lenses.solvers import digits
-from core.links import understand
-from core.words import number
+from core.engine.links import understand
+from core.formatting import number
+from core.verdicts.diagnosis import verdict
 from tests.groups import views_on
 from tests.pages.opening import metrics, open_page
 from ui import frame, mission
+from views.linear.solvers.numbers import digits
 
 EXAMPLE = RunSpec("line", "linear_regression", "sgd", {"epochs": 20})
 DEFAULT = EXAMPLE.replace(epochs=200)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from core import train
-from core.forking import forks
-from core.lenses.forks import finding as forked
-from core.networks.responses import finding as responded
-from core.networks.symmetries import Symmetry, effect
-from core.networks.symmetries import finding as unnoticed
-from core.sweep import axis
+from core.engine.forking import forks
+from core.engine.sweep import axis
+from core.inspection.responses import finding as responded
 from tests.pages.opening import charts, data_of, expected, metrics, texts
 from tests.pages.test_neural_network import DEFAULT, opened
-from ui.compare import MOST_REPEATED
+from views.network.symmetries.numbers import Symmetry, effect
+from views.network.symmetries.numbers import finding as unnoticed
+from views.shared.compare.view import MOST_REPEATED
+from views.shared.time_machine.numbers import finding as forked
 
 LESSON = {
     "dataset": "spirals",

@@ -8,12 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, sweep, train
-from core.closed_form import solve
-from core.comparing import of_comparison
-from core.diagnosis import verdict
-from core.digits import correct_digits
-from core.landscape import stability_edge
-from core.measures import LOSS
+from core.features.digits import correct_digits
+from core.theory.closed_form import solve
+from core.theory.landscape import stability_edge
+from core.verdicts.comparing import of_comparison
+from core.verdicts.diagnosis import verdict
+from core.verdicts.measures import LOSS
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import MODELS, RunSpec
-from core.links import understand
-from core.transformers.hypers import USUAL
+from core.engine.links import understand
+from core.models.transformers.hypers import USUAL
 from tests.core.registries import LEARNABLE, on_grid, specs
 from tests.pages.opening import expected, metrics, open_page
 from ui import state

@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.lenses import odds
-from core.lenses.classification import finding
-from core.run import Run
+from core.engine.run import Run
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import SHARED_VIEWS, charts, data_of, expected, in_turn, metrics, open_page, texts
+from views.shared.classes.numbers import finding
+from views.shared.in_numbers import numbers as odds
 
 QUERIES: list[dict[str, str]] = [
     {},

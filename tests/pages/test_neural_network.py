@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.networks.responses import finding
+from core.inspection.responses import finding
 from core.reasons import reasons
 from tests.groups import views_on
 from tests.pages.opening import charts, data_of, expected, in_turn, metrics, open_page, texts

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core import Dataset, RunSpec, findings, train
-from core.diagnosis import verdict
+from core import Dataset, RunSpec, train
 from core.hyper import Widths
 from core.reasons import reasons
-from core.target import target
-from core.yardsticks import standard_error
+from core.theory.target import target
+from core.verdicts import findings
+from core.verdicts.baselines import standard_error
+from core.verdicts.diagnosis import verdict
 from tests.core.reasons.cases import network
 from tests.core.reasons.test_promises import fixes_of
 from tests.core.records import boosting, linear

@@ -9,9 +9,9 @@ import pytest
 
 from core import Dataset, Run, RunSpec, train
 from core.data import interned
-from core.objective import Objective
 from core.reasons import reasons
-from core.reasons.base import at_least, at_most, between
+from core.theory.objective import Objective
+from core.verdicts.fixes import at_least, at_most, between
 from tests.core.records import linear, own
 
 

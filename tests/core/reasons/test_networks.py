@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from core import Run, train
-from core.networks.activations import ACTIVATIONS
-from core.networks.health import dead, gradient_norms
+from core.formatting import number
+from core.inspection.health import dead, gradient_norms
+from core.models.networks.activations import ACTIVATIONS
 from core.reasons import reasons
-from core.words import number
 from tests.core.reasons.cases import DEEP, PROVOKED, network, trained
 
 

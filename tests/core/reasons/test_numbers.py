@@ -11,16 +11,17 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from core import Run, train
-from core.diagnosis import fall, verdict
-from core.landscape import curvature, stability_edge
-from core.lenses.convergence import arrived_at, epochs_to
-from core.optimum import least_objective
+from core.engine.spec import RunSpec
+from core.formatting import number, percent
 from core.reasons import RULES, Facts, reasons
 from core.reasons.columns import Standardized, unnoticed
 from core.reasons.pace import longest_wait
 from core.reasons.rows import influence
-from core.spec import RunSpec
-from core.words import number, percent
+from core.theory.arrival import arrived_at, epochs_to
+from core.theory.landscape import curvature, stability_edge
+from core.theory.optimum import least_objective
+from core.verdicts.diagnosis import verdict
+from core.verdicts.trends import fall
 from tests.core.reasons.cases import APART, PROVOKED, RINGING, THREE, logistic, trained
 from tests.core.records import linear, tilted
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 
 from core import Run, RunSpec, train
 from core.data import interned
-from core.diagnosis import verdict
+from core.formatting import number, percent
 from core.hyper import Widths
+from core.optim.schedules import SCHEDULES
 from core.reasons import Facts, Fix, reasons
-from core.reasons.base import best, fixes
-from core.reasons.trying import CHECK_SECONDS, can_train, tried
-from core.schedules import SCHEDULES
-from core.words import number, percent
+from core.verdicts.diagnosis import verdict
+from core.verdicts.fixes import best, fixes
+from core.verdicts.trying import CHECK_SECONDS, can_train, tried
 from tests.core.quick import Quick, quick
 from tests.core.reasons.cases import PRICES, network, priced, prices
 from tests.core.records import linear, tilted

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from core import Run, train
+from core.engine.spec import OPTIMIZER
 from core.hyper import Widths
 from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
-from core.reasons.base import fixes
-from core.spec import OPTIMIZER
+from core.verdicts.fixes import fixes
 from tests.core.reasons.cases import (
     ALSO_SILENT,
     APART,

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from core import Run
+from core.formatting import number
 from core.reasons import reasons
 from core.reasons.transformers import turned_round
-from core.words import number
 from tests.core.reasons.cases import PROVOKED, Case, trained, transformer
-from tests.core.test_diagnosis_of_sequences import certain, recorded, short
+from tests.core.verdicts.test_diagnosis_of_sequences import certain, recorded, short
 
 
 def said(name: str, case: Case | None = None) -> tuple[Run, str]:

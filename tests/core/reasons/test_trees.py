@@ -8,8 +8,8 @@ from sklearn.metrics import recall_score
 from sklearn.tree import DecisionTreeClassifier
 
 from core import Run, train
+from core.formatting import number, percent
 from core.reasons import reasons
-from core.words import number, percent
 from tests.core.reasons.cases import PROVOKED, rare, told, trained
 from tests.core.records import boosting, grown, tree
 from tests.core.scikit_trees import fitted

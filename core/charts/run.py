@@ -1,0 +1,184 @@
+"""One run: its fit, its parameters and its error, on one scrubber over the recorded snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import altair as alt
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.fit import View, fit_data, fit_panels
+from core.charts.learned import learned_data, learned_layers
+from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
+from core.charts.style import (
+    FRAMES,
+    LEAST_ERROR,
+    NEUTRAL,
+    ROWS_DASH,
+    WORST,
+    Spec,
+    compiled,
+    data,
+    error_axis,
+    frame_filter,
+    line_labels,
+    titled,
+    with_scrubber,
+)
+from core.charts.tables import Columns, Data
+from core.engine.run import Run
+from core.losses.metrics import accuracy
+from core.types import Array
+
+# --------------------------------------------------------------------------- numbers
+
+
+def run_data(run: Run, exact: Mapping[str, float]) -> Data:
+    """The data of `run_chart`; `exact` holds the coefficients to compare with, by tidy name."""
+    snapshot = snapshot_of_frame(len(run.epochs))
+    return {
+        **fit_data(run, snapshot),
+        **learned_data(run, exact, snapshot),
+        **error_data(run),
+        **accuracy_data(run),
+        "playhead": playhead_data(run, snapshot),
+    }
+
+
+def playhead_data(run: Run, snapshot: NDArray[np.intp]) -> Columns:
+    """The epoch of each position of the scrubber."""
+    return {"frame": np.arange(FRAMES), "epoch": run.epochs[snapshot]}
+
+
+def last_fit_data(run: Run) -> Data:
+    """The data of `fit_chart`: every frame shows the last snapshot."""
+    return fit_data(run, np.full(FRAMES, len(run.epochs) - 1))
+
+
+def error_data(run: Run) -> Data:
+    """`errors` (epoch, rows, error), cut off at WORST × the starting error, and one label a line."""
+    keep = thinned(len(run.error_epochs))
+    # Where training begins without an error, there is no other yardstick than 1.
+    start = run.train_error[0] or 1.0
+    least = max(LEAST_ERROR * start, _a_tenth_of_the_least(run.train_error))
+    shown = {
+        name: inside(np.maximum(error[keep], least), 0, WORST * start)
+        for name, error in (("train", run.train_error), ("validation", run.validation_error))
+        if np.isfinite(error[0])
+    }
+    logs = np.log(np.stack(list(shown.values())))
+    ends = np.exp(spread_ends(logs, *limits(logs, margin=0.0), gap=0.14))
+    return {
+        "errors": {
+            "epoch": np.tile(run.error_epochs[keep], len(shown)),
+            "rows": [name for name in shown for _ in keep],
+            "error": np.concatenate(list(shown.values())),
+        },
+        "error_labels": {"rows": list(shown), "error": ends},
+    }
+
+
+def accuracy_data(run: Run) -> Data:
+    """`accuracy` (epoch, rows, accuracy) after each recorded epoch, and one label a line; of numbers none."""
+    if run.task == "regression":
+        return {}
+    parts = {"train": run.train, "validation": run.validation}
+    lines = {rows: accuracy(run.outputs(part.x), part.y) for rows, part in parts.items()}
+    lines = {rows: line for rows, line in lines.items() if np.isfinite(line).any()}
+    if not lines:
+        return {
+            "accuracy": {"epoch": [], "rows": [], "accuracy": []},
+            "accuracy_labels": {"rows": [], "accuracy": []},
+        }
+    values = np.stack(list(lines.values()))
+    return {
+        "accuracy": {
+            "epoch": np.tile(run.epochs, len(lines)),
+            "rows": [rows for rows in lines for _ in run.epochs],
+            "accuracy": values.ravel(),
+        },
+        "accuracy_labels": {"rows": list(lines), "accuracy": spread_ends(values, *limits(values), gap=0.2)},
+    }
+
+
+def _a_tenth_of_the_least(errors: Array) -> float:
+    """Where a log axis has room for errors of 0: 0 where there are none."""
+    positive = errors[errors > 0]
+    return float(positive.min()) / 10 if positive.size and positive.size < errors.size else 0.0
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def run_chart(view: View, time_unit: str = "epoch", classes: bool = False, goal: str = "exact") -> Spec:
+    """Fit, coefficients, error and, of classes, accuracy over `time_unit`s, stacked; `run_data` has their data.
+
+    `goal`: what the coefficients to compare with are called; empty where there are none.
+    """
+    judged = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
+    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal), *judged, spacing=18)
+    # Classes have colours of their own, beside those of parameters.
+    return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
+
+
+@cache
+def fit_chart(view: View) -> Spec:
+    """The fit alone, at the last frame; `last_fit_data` has its data."""
+    fixed = alt.param("at", value=FRAMES - 1)
+    return compiled(alt.VConcatChart(vconcat=fit_panels(view)).add_params(fixed))
+
+
+@cache
+def error_chart() -> Spec:
+    """The error so far, of a run that is still training; `error_data` has its data."""
+    return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error", 140)]))
+
+
+def epoch_axis(title: str | None) -> alt.X:
+    """The horizontal axis of everything over the epochs."""
+    axis = alt.Axis(grid=False, tickCount=8, tickMinStep=1)
+    return alt.X("epoch:Q", title=title, scale=alt.Scale(nice=False), axis=axis)
+
+
+def epoch_caption(time_unit: str = "epoch") -> alt.Chart:
+    """The epoch of the frame that is shown, above the right end of a panel."""
+    words = _now().transform_calculate(label=f"'{time_unit} ' + datum.epoch")
+    words = words.mark_text(align="right", color=NEUTRAL, fontSize=14)
+    return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("label:N"))
+
+
+def _now() -> alt.Chart:
+    return alt.Chart(data("playhead")).transform_filter(frame_filter())
+
+
+def playhead() -> alt.Chart:
+    """A rule at the epoch of the frame that is shown."""
+    return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
+
+
+def _parameters(time_unit: str, goal: str) -> alt.LayerChart:
+    layers = [playhead(), epoch_caption(time_unit), *learned_layers(epoch_axis(None))]
+    return titled(layers, f"Parameters it learned{f' (◇ {goal})' if goal else ''}", 190)
+
+
+def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
+    """`error_data` has its data, beside `playhead` (frame, epoch)."""
+    return titled([playhead(), *_error_layers(time_unit)], "Error", 140)
+
+
+def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:
+    y = error_axis()
+    lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
+    lines = lines.encode(x=epoch_axis(time_unit), y=y, strokeDash=ROWS_DASH)
+    return [lines, line_labels("error_labels", y, "rows:N")]
+
+
+def _accuracy(time_unit: str) -> alt.LayerChart:
+    axis = alt.Axis(tickCount=4, format=".0%", grid=False)
+    y = alt.Y("accuracy:Q", title="accuracy", scale=alt.Scale(zero=False, nice=False), axis=axis)
+    lines = alt.Chart(data("accuracy")).mark_line(color=NEUTRAL, strokeWidth=2.5)
+    lines = lines.encode(x=epoch_axis(time_unit), y=y, strokeDash=ROWS_DASH)
+    return titled([playhead(), lines, line_labels("accuracy_labels", y, "rows:N")], "Accuracy", 100)

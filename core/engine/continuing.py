@@ -1,0 +1,89 @@
+"""A training that can go on, to more epochs than were planned, or be cut short to a run that it has passed.
+
+Where a run ends changes none of its steps, unless a schedule is spread over all of its epochs. So what one run has come
+to after some epochs is what any other of the same course would have come to, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+from core.engine.spec import RunSpec
+from core.engine.state import due, due_in_any
+from core.engine.training import Begin, start
+from core.engine.trunk import Trunk
+from core.hyper import SettingError, Value
+from core.optim.hypers import LENGTHS, round_epochs
+from core.optim.schedules import CHANGING
+
+# Of all that `resumable` records: a run of more parameters keeps what its own record needs.
+MOST_BYTES = 32 * 2**20
+
+
+def course(spec: RunSpec) -> Hashable:
+    """All that decides what each step does; runs of one course repeat each other for as long as both train."""
+    steps = {**spec.settings, "epochs": None, "schedule_epochs": _round(spec)}
+    return spec.dataset, spec.model, spec.optimizer, *steps.items()
+
+
+def lasting(spec: RunSpec, epochs: int) -> RunSpec:
+    """The run of so many epochs on the course of `spec`. Raises SettingError where there can be none."""
+    rounds: dict[str, Value] = {} if _round(spec) is None else {"schedule_epochs": _round(spec)}
+    return spec.replace(epochs=epochs, **rounds)
+
+
+def longer(spec: RunSpec) -> dict[str, Value]:
+    """What makes `spec` go on to the end of a further round, or for as long again; nothing beyond the grid.
+
+    In the midst of a round steps are large: where the next ends at no length of the grid, a later one is aimed at.
+    """
+    rounds = round_epochs(spec.settings)
+    end = rounds * (spec.epochs // rounds + 1)
+    ends = [epochs for epochs in LENGTHS if epochs >= end]
+    epochs = next(
+        (epochs for epochs in ends if epochs <= 2 * end and epochs % rounds == 0), next(iter(ends), None)
+    )
+    if epochs is None:
+        return {}
+    return {"epochs": epochs} if _round(spec) is None else {"epochs": epochs, "schedule_epochs": rounds}
+
+
+def _round(spec: RunSpec) -> int | None:
+    """Epochs of one round of the schedule; None where its length changes no step."""
+    return round_epochs(spec.settings) if spec.settings.get("schedule") in CHANGING else None
+
+
+def resumable(spec: RunSpec, begin: Begin | None = None) -> Trunk:
+    """The run of `spec` before its first epoch; it will record what runs of other lengths need, within MOST_BYTES."""
+    state = start(spec, begin=begin)
+    also_due = due_in_any(state.most_snapshots)
+    recorded = sum(epoch <= state.last_epoch[0] for epoch in also_due) * state.theta.nbytes
+    return Trunk(replace(state, also_due=also_due) if recorded <= MOST_BYTES else state, ())
+
+
+def continues(trunk: Trunk, spec: RunSpec) -> bool:
+    """Whether what has been trained is part of the run of `spec`, and all of its record until here is there."""
+    here = trunk.state
+    recorded = {epoch for history in trunk.histories for epoch in history.snapshots}
+    needed = {epoch for epoch in due(spec, here.most_snapshots) if epoch < here.epoch}
+    return course(spec) == course(here.specs[0]) and needed <= recorded
+
+
+def continued(trunk: Trunk, spec: RunSpec) -> Trunk:
+    """The same as the run of `spec`, which it `continues`; one that is shorter has ended."""
+    return Trunk(trunk.forked([spec]), trunk.histories)
+
+
+def passed(trunk: Trunk, spec: RunSpec) -> RunSpec | None:
+    """The longest run of a length on the grid that has been trained on the way to that of `spec`; None: none has."""
+    most = min(trunk.state.epoch, spec.epochs)
+    shorter = (_legal(spec, epochs) for epochs in reversed(LENGTHS) if epochs <= most)
+    return next((one for one in shorter if one is not None and continues(trunk, one)), None)
+
+
+def _legal(spec: RunSpec, epochs: int) -> RunSpec | None:
+    try:
+        return lasting(spec, epochs)
+    except SettingError:
+        return None

@@ -1,0 +1,113 @@
+"""Links: reading a URL query that a stranger may have typed, forgivingly and with a sentence for each repair."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+
+from core.data import DATASETS
+from core.engine.spec import COMPONENTS, RunSpec
+from core.hyper import Hyper, SettingError, Value
+from core.models import MODELS
+from core.optim.optimizers import OPTIMIZERS
+from core.registry import UnknownName
+
+LONGEST_ECHO = 40
+
+
+def understand(
+    query: Mapping[str, str], default: RunSpec, models: Collection[str] = MODELS
+) -> tuple[RunSpec, list[str]]:
+    """The spec that `query` asks for, on the grids that controls offer, and a sentence for each thing changed.
+
+    What it leaves out is as in `default`, or as in any spec where it names all components, as `RunSpec.to_query` does.
+    Names that are neither components nor settings are ignored: they may belong to somebody else. `models` are those
+    that can be shown besides that of `default`.
+    """
+    offered = {"dataset": DATASETS, "model": {default.model, *models}, "optimizer": OPTIMIZERS}
+    spec, notes = _named(query, offered) or default, []
+    for name in COMPONENTS:
+        if query.get(name, spec[name]) != spec[name]:
+            spec, said = _with_component(spec, name, query[name], offered[name])
+            notes += said
+    notes += [
+        f"The link sets {name}, which {spec.optimizer or spec.model} on {spec.dataset} does not have: it is left out."
+        for name in query
+        if name in _known_anywhere() and name not in spec.hypers
+    ]
+    wanted: dict[str, Value] = {}
+    for name, hyper in spec.hypers.items():
+        if name in query:
+            wanted[name], said = _on_grid(hyper, query[name])
+            notes += said
+    return _affordable(spec, wanted, notes)
+
+
+def _named(query: Mapping[str, str], offered: Mapping[str, Collection[str]]) -> RunSpec | None:
+    """The spec of the components that `query` names, if they make one: a page's own links name only what it changes."""
+    # Data of one's own live in the session that brought them, not in a link.
+    if query.get("dataset") not in offered["dataset"] or query.get("model") not in offered["model"]:
+        return None
+    try:
+        return RunSpec(*(query.get(name) for name in COMPONENTS))  # type: ignore[arg-type]
+    except (SettingError, UnknownName):
+        return None
+
+
+def _known_anywhere() -> set[str]:
+    """Names of the settings of all datasets, models and optimizers."""
+    rules = (hyper.name for rule in OPTIMIZERS.values() for hyper in rule.hypers)
+    models = (hyper.name for model in MODELS.values() for hyper in model.hypers)
+    return {*rules, *models, *(hyper.name for source in DATASETS.values() for hyper in source.settings)}
+
+
+def _with_component(
+    spec: RunSpec, name: str, value: str, offered: Collection[str]
+) -> tuple[RunSpec, list[str]]:
+    try:
+        if value not in offered:
+            raise UnknownName(value)
+        return spec.replace(**{name: value}), []
+    except (SettingError, UnknownName):
+        shown = "it is left out" if spec[name] is None else f"{spec[name]} is shown"
+        return spec, [f"The link asks for {name} “{echo(value)}”, which this page does not have: {shown}."]
+
+
+def _on_grid(hyper: Hyper, text: str) -> tuple[Value, list[str]]:
+    try:
+        value = hyper.parse(text)
+    except SettingError:
+        near = _nearest_number(hyper, text)
+        return near, [
+            f"The link asks for {hyper.noun} “{echo(text)}”; it takes {hyper.wanted}. "
+            f"{hyper.text(near)} is used."
+        ]
+    near = hyper.nearest(value)
+    if near == value:
+        return near, []
+    return near, [
+        f"The link asks for {hyper.noun} {echo(text)}; the nearest offered, {hyper.text(near)}, is used."
+    ]
+
+
+def _nearest_number(hyper: Hyper, text: str) -> Value:
+    """The end of the range that a number outside it is nearest to; the default for what is no number."""
+    try:
+        number = float(text)
+    except ValueError:
+        return hyper.default
+    numeric = hyper.kind in (int, float) and math.isfinite(number)
+    return hyper.nearest(number) if numeric else hyper.default
+
+
+def _affordable(spec: RunSpec, wanted: dict[str, Value], notes: list[str]) -> tuple[RunSpec, list[str]]:
+    try:
+        return spec.replace(**wanted), notes
+    except SettingError as error:
+        return spec, [*notes, f"The link's settings cannot be used together: {error}. Defaults are shown."]
+
+
+def echo(text: str) -> str:
+    """What came, shortened, and without the characters that Markdown would act on."""
+    kept = "".join(letter if letter.isalnum() or letter in " .,+-_" else "·" for letter in text)
+    return kept[:LONGEST_ECHO] + ("…" if len(kept) > LONGEST_ECHO else "")

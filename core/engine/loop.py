@@ -1,0 +1,189 @@
+"""The training loop: epochs of steps, over a batch of runs at once.
+
+A step: the gradient of the loss, of all rows or of one batch, plus that of the L2 penalty; clipped; and each
+optimizer's own, at the scheduled learning rate, with the proximal step of the L1 penalty: `core.steps`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.engine.spec import numbers
+from core.engine.state import History, State, due
+from core.engine.steps import followers
+from core.models import optimized
+from core.models.base import Trace
+from core.models.networks.dropout import masks
+from core.optim.hypers import batch_rows, round_epochs
+from core.optim.penalties import penalty
+from core.optim.schedules import rate_at
+from core.types import Array
+
+
+class Loop:
+    """The working copy of a State while it advances, and what it records. Rebinds arrays, never writes into them."""
+
+    def __init__(self, state: State) -> None:
+        self.state, self.theta, self.slots = state, state.theta, state.slots
+        self.epoch, self.step = state.epoch, state.step
+        self.last_epoch, self.lowest, self.waited = state.last_epoch, state.lowest, state.waited
+        specs, first = state.specs, state.specs[0]
+        self.model, self.fitted = optimized(first.model), state.problems[0].fitted
+        self.loss = self.model.loss(first.settings, self.fitted)
+        self.schedule = first.text("schedule")
+        self.round_epochs = np.array([[round_epochs(spec.settings)] for spec in specs])
+        self.h = numbers(specs)
+        mask = self.model.layout(self.fitted).penalty_mask
+        self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
+        self.followers = followers(specs, mask, self.l1)
+        # What no run of the batch asks for costs no step anything.
+        self.penalized = bool(self.l1.any() or self.l2.any())
+        self.clips, self.watches = (
+            bool(np.isfinite(self.h[name]).any()) for name in ("clip_norm", "patience")
+        )
+        self.drops = bool(self.h.get("dropout", np.zeros(1)).any())
+        self.scheduled = self.schedule != "constant" or bool(self.h["warmup"].any())
+        self.seeds = [spec.whole("seed") for spec in specs]
+        rows = state.y.shape[-1]
+        self.batch_size, self.steps_per_epoch = batch_rows(first.settings, rows), first.steps_per_epoch(rows)
+        self.full = self.steps_per_epoch == 1
+        self.due = state.also_due.union(*(due(spec, state.most_snapshots) for spec in specs))
+        self.errors: list[tuple[int, Array, Array, Array]] = []
+        self.snapshots: dict[int, Array] = {}
+
+    def evaluate(self) -> None:
+        """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
+        if self.full:
+            self.trace = self.model.trace(self.fitted, self.theta, self.state.x)
+        else:
+            self.trace = Trace(self.model.forward(self.fitted, self.theta, self.state.x), None)
+
+    def train_one_epoch(self) -> None:
+        self.epoch += 1
+        active = (self.epoch <= self.last_epoch)[:, None]
+        all_active = bool(active.all())
+        for x, y in self.batches():
+            moved = self.moved(self.gradient(self.loss_gradient(x, y)))
+            self.theta = moved if all_active else np.where(active, moved, self.theta)
+
+    def loss_gradient(self, x: Array, y: Array) -> Array:
+        """∂loss/∂θ (R, P) over the rows of one batch."""
+        trace = self.trace_of(x)
+        slope = self.loss.gradient(trace.outputs, y, self.h)
+        return self.model.backward(self.fitted, self.theta, trace, slope)
+
+    def trace_of(self, x: Array) -> Trace:
+        """The forward pass of one batch; the full one has been evaluated already, unless units are dropped."""
+        if self.drops:
+            hidden, rate = self.state.problems[0].network.hidden, self.h["dropout"]
+            dropped = masks(hidden, rate, self.seeds, self.draws, x.shape[-1])
+            return self.model.trace(self.fitted, self.theta, x, dropped)
+        return self.trace if self.full else self.model.trace(self.fitted, self.theta, x)
+
+    def gradient(self, gradient: Array) -> Array:
+        """What the rules are handed: `gradient` of the loss, with that of the L2 penalty, clipped."""
+        if self.penalized:
+            gradient = gradient + self.l2 * self.theta
+        return clipped(gradient, self.h["clip_norm"]) if self.clips else gradient
+
+    def moved(self, gradient: Array) -> Array:
+        """The parameters after one step of each rule."""
+        rate = self.scheduled_rate() if self.scheduled else None
+        self.step += 1
+        steps = [
+            one.step(
+                gradient[one.runs],
+                self.theta[one.runs],
+                slots,
+                rate if rate is None else rate[one.runs],
+                self.step - since,
+            )
+            for one, slots, since in zip(self.followers, self.slots, self.state.slots_since, strict=True)
+        ]
+        thetas, self.slots = zip(*steps, strict=True)
+        return thetas[0] if len(thetas) == 1 else np.concatenate(thetas)
+
+    def scheduled_rate(self) -> Array:
+        """(R, 1): the learning rate of the next step."""
+        return rate_at(self.schedule, self.step, self.steps_per_epoch, self.round_epochs, self.h)
+
+    def batches(self) -> Iterable[tuple[Array, Array]]:
+        """(x, y) of every step of an epoch; what is drawn in it comes from (seed, epoch)."""
+        if self.drops or not self.full:
+            self.draws = {seed: np.random.default_rng((seed, self.epoch)) for seed in set(self.seeds)}
+        return [(self.state.x, self.state.y)] if self.full else self._shuffled()
+
+    def _shuffled(self) -> Iterator[tuple[Array, Array]]:
+        """The rows of one epoch in the order that each seed draws, `batch_size` at a time."""
+        rows = self.state.y.shape[-1]
+        drawn = {seed: draw.permutation(rows) for seed, draw in self.draws.items()}
+        orders = np.stack([drawn[seed] for seed in (self.seeds if len(drawn) > 1 else self.seeds[:1])])
+        x, y = _take(self.state.x, orders), _take(self.state.y, orders)
+        for begin in range(0, rows, self.batch_size):
+            yield x[..., begin : begin + self.batch_size], y[..., begin : begin + self.batch_size]
+
+    def record(self) -> None:
+        loss, state = self.loss.value, self.state
+        judged = self.model.forward(self.fitted, self.theta, state.validation_x)
+        validation = loss(judged, state.validation_y, self.h)
+        train = loss(self.trace.outputs, state.y, self.h)
+        paid = penalty(self.theta, self.l1, self.l2) if self.penalized else np.zeros(len(train))
+        self.errors.append((self.epoch, train, validation, paid))
+        if self.epoch in self.due:
+            self.snapshots[self.epoch] = self.theta
+        if self.watches:
+            self.watch(validation)
+
+    def watch(self, validation: Array) -> None:
+        """Early stopping: a run ends once its validation error has not reached a new low for `patience` epochs."""
+        fell = validation < self.lowest
+        self.lowest = np.where(fell, validation, self.lowest)
+        self.waited = np.where(fell, 0, self.waited + 1)
+        ends = self.waited >= self.h["patience"][:, 0]
+        self.last_epoch = np.where(ends, np.minimum(self.last_epoch, self.epoch), self.last_epoch)
+
+    def after(self) -> State:
+        """Where the batch stands now."""
+        return replace(
+            self.state,
+            theta=self.theta,
+            slots=self.slots,
+            last_epoch=self.last_epoch,
+            lowest=self.lowest,
+            waited=self.waited,
+            epoch=self.epoch,
+            step=self.step,
+        )
+
+    def history(self, seconds: float) -> History:
+        """The lists of `record` as arrays; `advance` by no epochs recorded nothing."""
+        epochs, train_error, validation_error, penalty = (
+            zip(*self.errors, strict=True) if self.errors else [()] * 4
+        )
+        shape = (-1, len(self.state.specs))
+        return History(
+            epochs=np.array(epochs, dtype=np.intp),
+            train_error=np.array(train_error).reshape(shape),
+            validation_error=np.array(validation_error).reshape(shape),
+            penalty=np.array(penalty).reshape(shape),
+            snapshots=self.snapshots,
+            seconds=seconds,
+        )
+
+
+def clipped(gradient: Array, most: Array) -> Array:
+    """Each run's gradient (R, P), shortened to the norm `most` (R, 1) where it is longer: Pascanu et al., 2013."""
+    norm = np.linalg.norm(gradient, axis=-1, keepdims=True)
+    return gradient * np.divide(most, norm, out=np.ones_like(norm), where=norm > most)
+
+
+def _take(values: Array, rows: NDArray[np.intp]) -> Array:
+    """`values` (R or 1, …, N) at `rows` (R or 1, B): shared data and a shared order stay shared."""
+    if len(rows) == 1:
+        return np.take(values, rows[0], axis=-1)
+    between = (1,) * (values.ndim - rows.ndim)
+    return np.take_along_axis(values, rows.reshape(len(rows), *between, -1), axis=-1)

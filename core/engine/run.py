@@ -1,0 +1,296 @@
+"""`Run`: the frozen record of one training; and the epochs at which parameters are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from numbers import Integral
+from typing import Any, Literal, cast
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.calm import calm
+from core.data import Dataset, Task
+from core.data.arrays import rows, symbols
+from core.engine.spec import RunSpec, numbers
+from core.formatting import brief, count, number
+from core.hyper import SettingError
+from core.losses.losses import Loss
+from core.losses.metrics import METRICS
+from core.models import MODELS, Model
+from core.models.base import Family, Fitted
+from core.models.fitted import Holding
+from core.types import Array, Hypers
+
+# What a run in a cache takes besides its arrays, as measured: objects, and each parameter's name and value.
+OBJECT_BYTES, VALUE_BYTES = 4000, 60
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Holding):
+    """What one training recorded. Errors are mean data losses without penalty, NaN without validation rows.
+
+    epochs (T,), parameters {name: (T, …)}; error_epochs, train_error, validation_error and objective (E + 1,).
+    """
+
+    spec: RunSpec
+    train: Dataset
+    validation: Dataset
+    fitted: Fitted
+    epochs: NDArray[np.intp]
+    flat: Array
+    error_epochs: NDArray[np.intp]
+    train_error: Array
+    validation_error: Array
+    objective: Array
+    seconds: float
+
+    def __post_init__(self) -> None:
+        recorded = (self.epochs, self.flat, self.error_epochs)
+        for array in (*recorded, self.train_error, self.validation_error, self.objective):
+            array.flags.writeable = False
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+
+    def __repr__(self) -> str:
+        errors = {"training": self.train_error, "validation": self.validation_error}
+        if self.judges == "train":
+            del errors["validation"]
+        ended = (f"{rows} error {number(float(error[-1]))}" for rows, error in errors.items())
+        return (
+            f"Run: {self.spec.said}\n"
+            f"  {count(len(self.train.y), 'training row')}, {count(len(self.validation.y), 'validation row')}; "
+            f"{count(self.parameter_count, 'parameter')} after {count(int(self.error_epochs[-1]), self.time_unit)}\n"
+            f"  {', '.join(ended)}{'; diverged' if self.diverged else ''}"
+        )
+
+    @property
+    def _model(self) -> Model:
+        return MODELS[self.spec.model]
+
+    @cached_property
+    def parameters(self) -> dict[str, Array]:
+        """{name: (T, …)} in the shapes and units of training."""
+        return self._model.layout(self.fitted).tensors(self.flat)
+
+    @property
+    def family(self) -> Family:
+        """What kind of model it trained."""
+        return self._model.family
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of learned scalars."""
+        return self.flat.shape[1]
+
+    @property
+    def time_unit(self) -> str:
+        """What one step of `epochs` is."""
+        return self._model.time_unit
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many steps it took in each epoch: 1 of batches that hold all training rows, whatever their size."""
+        return self.spec.steps_per_epoch(len(self.train.y))
+
+    @property
+    def draws(self) -> bool:
+        """Whether its seed has a say in every step: rows are drawn for batches, or units are dropped."""
+        return self.steps_per_epoch > 1 or bool(self.spec.settings.get("dropout"))
+
+    @cached_property
+    def diverged(self) -> bool:
+        """Whether what is minimized ended above twice its start, and above the best constant, or beyond all floats.
+
+        A run may begin at an optimum: as long as it does better than a constant, it wanders about it.
+        """
+        first, last = self.objective[0], self.objective[-1]
+        if not (np.isfinite(last) and np.isfinite(self.flat[-1]).all()):
+            return True
+        return bool(last > 2 * first and last > self.usual_loss)
+
+    @property
+    def usual_loss(self) -> float:
+        """What the best constant costs on the training rows or, where their target does not vary, what 0 does."""
+        varies = self.train.y.max() > self.train.y.min()
+        targets = self._model.targets(self.train)
+        return self.constant_loss(self.train) if varies else self.loss_of(np.zeros_like(targets), targets)
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether early stopping ended it."""
+        if self.spec.settings.get("patience") is None:
+            return False
+        return int(self.error_epochs[-1]) < self.spec.epochs
+
+    @cached_property
+    def metrics(self) -> dict[str, Array]:
+        """{"train_r2", "validation_r2", "train_mae", …}: (T,) each, at `epochs`."""
+        return self._measured(self.flat)
+
+    @cached_property
+    def final_metrics(self) -> dict[str, float]:
+        """The last of each of `metrics`, computed alone."""
+        return {name: float(values[0]) for name, values in self._measured(self.flat[-1:]).items()}
+
+    @calm()
+    def _measured(self, flat: Array) -> dict[str, Array]:
+        metrics = [metric for metric in METRICS.values() if self.task in metric.tasks]
+        found: dict[str, Array] = {}
+        for named, part in (("train", self.train), ("validation", self.validation)):
+            outputs = self.outputs_of(flat, part.x)
+            found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
+        for values in found.values():
+            values.flags.writeable = False
+        return found
+
+    @property
+    def task(self) -> Task:
+        """What is learned: numbers or classes."""
+        return self.train.task
+
+    @property
+    def loss(self) -> Loss:
+        """What was minimized, beside penalties."""
+        return self._model.loss(self.spec.settings, self.fitted)
+
+    def row_losses(self, part: Dataset) -> Array:
+        """(N,): what each row of `part` costs after the last step."""
+        outputs = self.outputs_of(self.flat[-1:], part.x)[0]
+        targets = self._model.targets(part)
+        return self._loss(*(np.moveaxis(of, -1, 0)[..., None] for of in (outputs, targets)))
+
+    def constant_loss(self, part: Dataset) -> float:
+        """The loss on `part` of the constant outputs that a model has to beat there."""
+        # Rules ask for it one after another.
+        if part not in self._constant_losses:
+            self._constant_losses[part] = self._constant_loss(part)
+        return self._constant_losses[part]
+
+    def _constant_loss(self, part: Dataset) -> float:
+        targets = self._model.targets(part)
+        constant = self.loss.constant(targets, self._hypers)
+        constant = np.broadcast_to(constant, (*constant.shape[:-1], targets.shape[-1]))
+        return float(self._loss(constant[None], targets[None])[0])
+
+    def loss_of(self, outputs: Array, targets: Array) -> float:
+        """The loss that was minimized, of any outputs (N,) or (K, N) beside targets like them."""
+        return float(self._loss(outputs[None], targets[None])[0])
+
+    @calm()
+    def _loss(self, outputs: Array, targets: Array) -> Array:
+        return self.loss.value(outputs, targets, self._hypers)
+
+    @cached_property
+    def _hypers(self) -> Hypers:
+        return numbers([self.spec])
+
+    @cached_property
+    def _constant_losses(self) -> WeakKeyDictionary[Dataset, float]:
+        return WeakKeyDictionary()
+
+    def outputs(self, x: ArrayLike) -> Array:
+        """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot. Raises like `predict`."""
+        return self.outputs_of(self.flat, self._rows(x))
+
+    @calm()
+    def outputs_of(self, theta: Array, x: Array) -> Array:
+        """(R, N) or (R, K, N): of rows x like those of `train`, with any θ (R, P) in the units of training."""
+        return self._model.forward(self.fitted, theta, self.fitted.design(x))
+
+    def predictions_of(self, theta: Array, x: Array) -> Array:
+        """The same as `predict` returns them: (R, N), or (R, N, K)."""
+        return self._predictions(self.outputs_of(theta, x))
+
+    def predict(self, x: ArrayLike, at: int = -1) -> Array:
+        """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
+
+        With the parameters of snapshot `at`. Raises SettingError where there is none, and where `x` are no such rows as
+        the run learned from.
+        """
+        most = len(self.flat)
+        if isinstance(at, bool) or not isinstance(at, Integral) or not -most <= at < most:
+            raise SettingError(
+                f"at wants a snapshot, a whole number from {-most} to {most - 1}; got {brief(at)}"
+            )
+        return self.predictions_of(self.flat[at][None], self._rows(x))[0]
+
+    def predict_all(self, x: ArrayLike) -> Array:
+        """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
+        return self._predictions(self.outputs(x))
+
+    def row(self, x: ArrayLike) -> Array:
+        """One row `x` (D,) from outside. Raises like `predict`."""
+        return self._rows(cast(ArrayLike, [x]))[0]
+
+    @calm()
+    def _predictions(self, outputs: Array) -> Array:
+        return self._model.predictions(self.fitted, outputs)
+
+    def _rows(self, x: ArrayLike) -> Array:
+        """Rows from outside, as those that were learned from; sequences of any length that has its positions."""
+        if self.task != "sequence":
+            return rows(x, self.train.feature_names, "predict")
+        shape = self.sequences.shape
+        most = shape.context if "position" in shape.parameters else None
+        return symbols(x, shape.symbols, most, "predict")
+
+    def in_data_units(self) -> dict[str, Array]:
+        """{name: (T, …)}: the parameters that predict the same from the raw columns."""
+        return self._in_data_units(self.flat)
+
+    @calm()
+    def _in_data_units(self, flat: Array) -> dict[str, Array]:
+        tensors = self._model.layout(self.fitted).tensors(flat)
+        return self._model.in_data_units(self.fitted, tensors)
+
+    @cached_property
+    def scalars(self) -> dict[str, Array]:
+        """{tidy name: (T,)} in data units, as `weight[bmi]`."""
+        return self.scalars_of(self.flat)
+
+    @cached_property
+    def final(self) -> dict[str, float]:
+        """{tidy name: value} in data units after the last step: of most runs of a sweep, nothing else is drawn."""
+        return {name: float(values[0]) for name, values in self.scalars_of(self.flat[-1:]).items()}
+
+    def scalars_of(self, flat: Array) -> dict[str, Array]:
+        """{tidy name: (R,)} in data units, of any parameters θ (R, P) in the units of training."""
+        tensors = self._in_data_units(flat).values()
+        table = np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors], axis=1)
+        table.flags.writeable = False
+        return dict(zip(self._model.scalar_names(self.fitted), table.T, strict=True))
+
+    @property
+    def judges(self) -> Literal["validation", "train"]:
+        """The rows that judge this run: validation rows, or training rows where there are none."""
+        return "validation" if len(self.validation.y) else "train"
+
+    @property
+    def judging(self) -> Dataset:
+        """Those rows."""
+        return self.validation if self.judges == "validation" else self.train
+
+    @property
+    def judging_error(self) -> Array:
+        """(E + 1,): the error on those rows, at `error_epochs`."""
+        return self.validation_error if self.judges == "validation" else self.train_error
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what was recorded, and of the objects around it."""
+        errors = (self.train_error, self.validation_error, self.objective)
+        arrays = self.flat.nbytes + sum(error.nbytes for error in errors)
+        return arrays + OBJECT_BYTES + VALUE_BYTES * self.parameter_count
+
+    def summary(self) -> Mapping[str, Any]:
+        """The last errors and whether the run diverged, as a row of a table."""
+        return {
+            "train_error": self.train_error[-1],
+            "validation_error": self.validation_error[-1],
+            "diverged": self.diverged,
+        }

@@ -1,0 +1,247 @@
+"""Sweeps: many runs over a grid of settings, trained in as few batches as their shapes allow."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.data import Dataset
+from core.engine.problem import Problem, prepared, problem_of
+from core.engine.run import Run
+from core.engine.snapshots import MOST_SNAPSHOTS
+from core.engine.spec import RunSpec, shaping
+from core.engine.training import A_SPEC, Begin, train_batch
+from core.formatting import brief, count
+from core.hyper import Hyper, SettingError, Value, Widths, refuse_other
+from core.models import MODELS, faster, grown
+from core.types import OnEpoch
+from core.work import refuse_slow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_RUNS = 1024
+# Of the stacked designs of one batch, and of all recorded parameters and errors of a sweep.
+BATCH_BYTES, PARAMETER_BYTES, MOST_ERROR_BYTES = 32 * 2**20, 32 * 2**20, 64 * 2**20
+# Per run and epoch: training and validation error, penalty, objective.
+ERROR_BYTES = 4 * 8
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep:
+    """The runs of a sweep, the last axis of `over` varying fastest; each equals `train` of its own spec."""
+
+    spec: RunSpec
+    over: Mapping[str, tuple[Any, ...]]
+    runs: tuple[Run, ...]
+
+    def __repr__(self) -> str:
+        axes = ", ".join(f"{name} ({count(len(values), 'value')})" for name, values in self.over.items())
+        return f"Sweep: {count(len(self.runs), 'run')} over {axes or 'nothing'}\n  {self.spec.said}"
+
+    def frame(self) -> pd.DataFrame:
+        """A row per run: swept settings, train_error, validation_error, diverged."""
+        import pandas as pd
+
+        return pd.concat([self._swept(), pd.DataFrame([run.summary() for run in self.runs])], axis=1)
+
+    def parameter_frame(self) -> pd.DataFrame:
+        """A row per run and scalar parameter, in data units: swept settings, parameter, value."""
+        swept = self._swept()
+        rows = swept.loc[swept.index.repeat([run.parameter_count for run in self.runs])].reset_index(
+            drop=True
+        )
+        return rows.assign(
+            parameter=[name for run in self.runs for name in run.final],
+            value=[value for run in self.runs for value in run.final.values()],
+        )
+
+    def _swept(self) -> pd.DataFrame:
+        """A row per run. None is a setting like any other: pandas would make it NaN, and its neighbours floats."""
+        import pandas as pd
+
+        columns = {name: [run.spec[name] for run in self.runs] for name in self.over}
+        return pd.DataFrame(
+            {n: pd.Series(v, dtype=object if None in v else None) for n, v in columns.items()}
+        )
+
+    @cached_property
+    def nbytes(self) -> int:
+        """Memory of what was recorded."""
+        return sum(run.nbytes for run in self.runs)
+
+    @cached_property
+    def seconds(self) -> float:
+        """Time spent training."""
+        return sum(run.seconds for run in self.runs)
+
+
+def sweep(
+    spec: RunSpec,
+    over: Mapping[str, Iterable[Any]],
+    data: Dataset | None = None,
+    on_epoch: OnEpoch | None = None,
+    begin: Begin | None = None,
+) -> Sweep:
+    """Train `spec` with every combination of the values in `over`: settings, or dataset, model, optimizer.
+
+    All begin at `begin`, if given, instead of where the initializer says.
+    Raises SettingError when there are no values, or more runs or more work than one sweep may take.
+    """
+    refuse_other(spec, RunSpec, "spec", A_SPEC)
+    axes = axes_of(over)
+    if data is not None:
+        if "dataset" in axes:
+            raise SettingError("a sweep of own data cannot visit other datasets: leave out dataset or data")
+        spec = spec.on(data)
+    specs = specs_over(spec, axes)
+    batches = batched(specs, data)
+    refuse_too_much(specs, data, sum(batch_seconds(specs, batch, data) for batch in batches))
+    kept = _snapshots_within_memory(specs, data)
+    trained: dict[int, Run] = {}
+    for batch, hear in zip(batches, _overall(on_epoch, specs, batches), strict=True):
+        runs = train_batch([specs[i] for i in batch], data, hear, kept, begin)
+        trained.update(zip(batch, runs, strict=True))
+    return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
+
+
+def _overall(
+    on_epoch: OnEpoch | None, specs: list[RunSpec], batches: list[list[int]]
+) -> Iterator[OnEpoch | None]:
+    """For each batch, what tells `on_epoch` how many of the epochs of all batches are done."""
+    longest = [_heard(specs, batch) for batch in batches]
+    for before in itertools.accumulate(longest[:-1], initial=0):
+        yield on_epoch and _after(before, sum(longest), on_epoch)
+
+
+def _heard(specs: list[RunSpec], batch: list[int]) -> int:
+    """How often a batch is heard of: after each of its epochs, or after each of its runs that are grown."""
+    if grown(specs[batch[0]].model):
+        return len(batch)
+    return max(specs[i].epochs for i in batch)
+
+
+def _after(before: int, total: int, on_epoch: OnEpoch) -> OnEpoch:
+    return lambda epoch, epochs: on_epoch(before + epoch, total)
+
+
+def axis(spec: RunSpec, hyper: Hyper, most: int) -> tuple[Value, ...]:
+    """At most `most` values of `hyper` that can go with the rest of `spec`."""
+    return tuple(value for value in hyper.axis(most) if _can_go(spec, {hyper.name: value}))
+
+
+def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
+    try:
+        changed = spec.replace(**change)
+        # What only the rows can tell of what is grown; they are at hand, unless the change is one of theirs.
+        if grown(spec.model) and all(spec.hypers[name].group != "Data" for name in change):
+            problem_of(changed)
+    except SettingError:
+        return False
+    return True
+
+
+def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:
+    """Roughly how long a sweep takes. Raises SettingError when it is too much."""
+    specs = specs_over(spec, axes_of(over))
+    together = sum(batch_seconds(specs, batch, None) for batch in batched(specs, None))
+    refuse_too_much(specs, None, together)
+    return together
+
+
+def axes_of(over: Mapping[str, Iterable[Any]]) -> dict[str, tuple[Any, ...]]:
+    """The values of each setting. Raises SettingError where they are not several, or have no name."""
+    if not isinstance(over, Mapping) or not all(isinstance(name, str) for name in over):
+        raise SettingError(f"over wants values by setting, as {{'l2': [0, 0.1]}}; got {brief(over)}")
+    return {name: _several(name, values) for name, values in over.items()}
+
+
+def _several(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
+    """Values of NumPy as Python has them, so that a spec and its text know them."""
+    try:
+        # Texts and widths are one value, though they have several parts.
+        found = None if isinstance(values, str | bytes | Mapping | Widths) else tuple(values)
+    except TypeError:
+        found = None
+    if found is None:
+        raise SettingError(
+            f"over wants a list of values of {name}, as [{brief(values)}]; got {brief(values)}"
+        )
+    return tuple(value.item() if isinstance(value, np.generic) else value for value in found)
+
+
+def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:
+    """One for each combination, the last axis varying fastest. Raises SettingError when there are none or too many."""
+    runs = math.prod(len(values) for values in axes.values())
+    if not 0 < runs <= MOST_RUNS:
+        remedy = "choose fewer values" if runs else "name at least one value of each setting"
+        raise SettingError(f"a sweep wants 1 to {MOST_RUNS} runs; got {runs}: {remedy}")
+    return [
+        spec.replace(**dict(zip(axes, point, strict=True))) for point in itertools.product(*axes.values())
+    ]
+
+
+def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
+    """Indices of runs that can train together, bounded by the memory of their stacked designs."""
+    groups: dict[Hashable, list[int]] = {}
+    for i, spec in enumerate(specs):
+        groups.setdefault((*shaping(spec).items(), _rows_kept(spec, data)), []).append(i)
+    for group in groups.values():
+        group.sort(key=lambda i: str(specs[i].optimizer))
+    sizes = {
+        key: max(1, BATCH_BYTES // problem_of(specs[group[0]], data).x.nbytes)
+        for key, group in groups.items()
+    }
+    return [
+        group[begin : begin + sizes[key]]
+        for key, group in groups.items()
+        for begin in range(0, len(group), sizes[key])
+    ]
+
+
+def _rows_kept(spec: RunSpec, data: Dataset | None) -> int:
+    """Of sequences, of which those that are read alike stay together, chance decides how many rows there are."""
+    return len(problem_of(spec, data).train.y) if "sequence" in MODELS[spec.model].tasks else 0
+
+
+def batch_seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:
+    """Roughly how long a batch takes."""
+    shape = None if data is None else data.x.shape
+    return max(specs[i].seconds(len(batch), shape) for i in batch)
+
+
+def refuse_too_much(specs: list[RunSpec], data: Dataset | None, together: float) -> None:
+    """Raises SettingError when runs that take `together` seconds are more work or memory than one sweep may take."""
+    what = f"these {len(specs)} runs"
+    remedy = "choose fewer values" + ("" if grown(specs[0].model) else " or fewer epochs")
+    refuse_slow(together, what, f"{remedy}, or {faster(specs[0].model)}")
+    recorded = sum((_most_steps(spec, data) + 1) * ERROR_BYTES for spec in specs)
+    if recorded > MOST_ERROR_BYTES:
+        raise SettingError(f"{what} would record {recorded / 2**20:.0f} MB of errors: {remedy}")
+
+
+def _most_steps(spec: RunSpec, data: Dataset | None) -> int:
+    """How many epochs, or steps of growing, a run may record."""
+    if model := grown(spec.model):
+        return model.most_steps(spec.settings, len(problem_of(spec, data).train.y))
+    return spec.epochs
+
+
+def _most_parameters(spec: RunSpec, problem: Problem) -> int:
+    if model := grown(spec.model):
+        return model.most_parameters(spec.settings, problem.train)
+    return MODELS[spec.model].layout(problem.fitted).size
+
+
+def _snapshots_within_memory(specs: list[RunSpec], data: Dataset | None) -> int:
+    """How many snapshots each run may keep so that all parameters stay within PARAMETER_BYTES."""
+    parameters = sum(
+        _most_parameters(spec, problem) for spec, problem in zip(specs, prepared(specs, data), strict=True)
+    )
+    return max(2, min(MOST_SNAPSHOTS, PARAMETER_BYTES // (8 * parameters)))

@@ -1,0 +1,1 @@
+"""What linear models and networks are given in place of raw columns."""

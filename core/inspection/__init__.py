@@ -1,0 +1,1 @@
+"""What several views ask of a trained run."""

@@ -1,0 +1,1 @@
+"""What training minimizes, and what is measured beside it."""

@@ -1,0 +1,44 @@
+"""What a model `fitted`, read as what it is: of linear models, networks, transformers, trees and boosting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from core.features.columns import Columns
+from core.models.base import Fitted
+from core.models.neural_network import Network
+from core.models.transformer import Sequences
+from core.models.trees.ensemble import Ensemble
+from core.models.trees.tree import Tree
+
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True)
+class _As(Generic[Kind]):
+    """`fitted` of whoever has this, where it is of that kind: an AssertionError where it is of another."""
+
+    kind: type[Kind]
+
+    def __get__(self, held: Holding, owner: type) -> Kind:
+        assert isinstance(held.fitted, self.kind), f"{type(held.fitted).__name__} is no {self.kind.__name__}"
+        return held.fitted
+
+
+class Holding:
+    """Has `fitted`, and names it for whoever knows the family of the model."""
+
+    fitted: Fitted
+    columns, network, sequences = _As(Columns), _As(Network), _As(Sequences)
+    tree, ensemble = _As(Tree), _As(Ensemble)
+
+    @property
+    def weighing(self) -> Columns | Network:
+        """Of a linear model or a network, which name weights, biases and outputs alike."""
+        return self.network if isinstance(self.fitted, Network) else self.columns
+
+    @property
+    def grown(self) -> Tree | Ensemble:
+        """Of a tree or boosting, which say alike which feature each split asks about, and its threshold."""
+        return self.ensemble if isinstance(self.fitted, Ensemble) else self.tree

@@ -1,0 +1,1 @@
+"""What trees and ensembles of them are made of."""

@@ -1,0 +1,195 @@
+"""Growing one tree, best split first, by scikit-learn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Dataset
+from core.hyper import SettingError, Value, number_of, text_of, whole_of
+from core.models.trees.holding import held
+from core.models.trees.reading import middle_target, ranks, weights, whole
+from core.models.trees.regrowing import Passes, best_first, grafted, kept, near
+from core.models.trees.tree import Index, Tree
+from core.once import once
+from core.types import Array
+
+# What scikit-learn's trees are told as it is, by its own names.
+TOLD = ("splitter", "max_depth", "min_samples_split", "min_samples_leaf", "max_features")
+
+
+def seed_of(data: Dataset) -> Tree:
+    """The tree of these features and classes before it is grown: one leaf, which predicts nothing yet."""
+    several = (len(data.class_names),) if len(data.class_names) > 2 else ()
+    one, none = np.full(1, np.nan), np.array([], dtype=np.intp)
+    return Tree(
+        data.feature_names,
+        data.class_names,
+        none,
+        np.array([]),
+        np.array([]),
+        none,
+        np.full((1, *several), np.nan),
+        one,
+        one,
+        np.array([len(data.y)]),
+    )
+
+
+def grow_tree(settings: Mapping[str, Value], train: Dataset) -> tuple[Tree, Passes]:
+    """The tree that scikit-learn grows on `train`, not pruned; and which rows of `train` come through which nodes.
+
+    With `max_leaf_nodes` it takes the best of all splits next. So it always does here: no tree has more leaves than
+    rows. Where all rows have one target scikit-learn may see a rest of rounding, and divide them: those splits go, and
+    others come in their place. Where it cannot see how targets differ, the branch is grown anew.
+    """
+    rows = max(2, len(train.y))
+    wanted = leaves = whole_of(settings, "max_leaf_nodes", rows)
+    while True:
+        tree, alike, passes = _grown(settings, train, leaves)
+        mixed, whole = np.flatnonzero(~alike[tree.divides]), leaves >= rows or tree.splits < leaves - 1
+        again = _unseen(settings, train, tree, alike, passes)
+        if len(again) and whole:
+            tree, passes = _regrown(settings, train, tree, mixed, passes, again)
+            return kept(tree, best_first(tree)[: wanted - 1], passes)
+        if not len(again) and (whole or len(mixed) >= wanted - 1):
+            return kept(tree, mixed[: wanted - 1], passes)
+        leaves = rows if len(again) else 2 * leaves
+
+
+def _unseen(
+    settings: Mapping[str, Value], train: Dataset, tree: Tree, alike: NDArray[np.bool_], passes: Passes
+) -> Index:
+    """The topmost nodes in which scikit-learn does not see how targets differ; classes it can always tell."""
+    if train.class_names:
+        return np.array([], dtype=np.intp)
+    return near(tree, passes, alike, _targets(settings, train)[0], criterion(settings, train))
+
+
+def _regrown(
+    settings: Mapping[str, Value], train: Dataset, tree: Tree, splits: Index, passes: Passes, at: Index
+) -> tuple[Tree, Passes]:
+    """The tree of these splits, with the branches from the nodes `at` on grown on their own rows."""
+    branches = []
+    for node in at:
+        rows = passes[1][passes[0] == node]
+        branch, (nodes, within) = grow_tree(_of_branch(settings, tree, int(node)), train.rows(rows))
+        branches.append((branch, (nodes, rows[within])))
+    tree, passes = grafted(tree, splits, passes, at, branches)
+    rule = criterion(settings, train)
+    return held(tree, train, weights(train, balanced=False), rule, *passes)[0], passes
+
+
+def _of_branch(settings: Mapping[str, Value], tree: Tree, node: int) -> dict[str, Value]:
+    """What a branch from `node` on is grown with: of numbers so alike, deviance is the square by twice their mean."""
+    deep, least = settings["max_depth"], number_of(settings, "min_impurity_decrease")
+    share, poisson = float(tree.weight[node] / tree.weight[0]), settings["criterion"] == "poisson"
+    return {
+        **settings,
+        "criterion": "squared_error" if poisson else settings["criterion"],
+        "max_depth": None if deep is None else int(deep) - int(tree.depth[node]),
+        "max_leaf_nodes": None,
+        "min_impurity_decrease": least / share * (2 * float(tree.value[node]) if poisson else 1),
+    }
+
+
+def criterion(settings: Mapping[str, Value], data: Dataset) -> str:
+    """What is lowered, by scikit-learn's name; own data, whose task no spec knows, have a usual one."""
+    return text_of(settings, "criterion", "gini" if data.class_names else "squared_error")
+
+
+def weights_of(settings: Mapping[str, Value], train: Dataset) -> Array:
+    """(N,): what each training row weighs, but for a factor."""
+    return weights(train, settings.get("class_weight") == "balanced")
+
+
+def refuse_negative(settings: Mapping[str, Value], train: Dataset) -> None:
+    """Raises SettingError where targets are none that the poisson criterion is for."""
+    if settings["criterion"] == "poisson" and train.y.min() < 0:
+        raise SettingError("the poisson criterion is for counts: targets of 0 or more. Choose squared_error")
+
+
+def _grown(
+    settings: Mapping[str, Value], train: Dataset, leaves: int
+) -> tuple[Tree, NDArray[np.bool_], Passes]:
+    """scikit-learn's tree of so many leaves, which nodes have one target, and where rows pass."""
+    from sklearn import config_context
+
+    rule, balanced = criterion(settings, train), settings.get("class_weight") == "balanced"
+    (y, unit), weight = _targets(settings, train), weights(train, balanced)
+    estimator = _estimator(train)(
+        **{name: settings[name] for name in TOLD},
+        # scikit-learn refuses counts that are all 0; by any criterion they are one leaf.
+        criterion="squared_error" if rule == "poisson" and not y.any() else rule,
+        max_leaf_nodes=leaves,
+        min_impurity_decrease=_least_decrease(
+            unit**2 if rule == "squared_error" else unit, number_of(settings, "min_impurity_decrease")
+        ),
+        random_state=settings["seed"],
+    )
+    with config_context(skip_parameter_validation=True):
+        x, y, weighs = _without_doubt(ranks(train), y, weight if balanced else None, len(train.class_names))
+        estimator.fit(x, y, sample_weight=weighs, check_input=False)
+    way = estimator.tree_.decision_path(ranks(train))
+    nodes, rows = way.indices.astype(np.intp), np.repeat(np.arange(len(train.y)), np.diff(way.indptr))
+    tree, alike = held(_in_order(estimator, train), train, weight, rule, nodes, rows)
+    return tree, alike, (nodes, rows)
+
+
+def _without_doubt(
+    x: NDArray[np.float32], y: Array, weight: Array | None, classes: int
+) -> tuple[NDArray[np.float32], Array, Array | None]:
+    """What a tree is told: of classes that are over half as many as rows, all rows again, which weigh nothing.
+
+    scikit-learn would warn the program that they may be numbers; rows without weight it leaves out.
+    """
+    if 2 * classes <= len(y):
+        return x, y, weight
+    weight = np.ones(len(y)) if weight is None else weight
+    return np.concatenate([x, x]), np.tile(y, 2), np.concatenate([weight, np.zeros(len(y))])
+
+
+def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:
+    """What is told of targets (N,), and its unit; Poisson deviance, unlike other criteria, knows where 0 is."""
+    if train.class_names:
+        return train.y, 1.0
+    return _counted_from_0(train) if settings["criterion"] == "poisson" else _counted(train)
+
+
+@once
+def _counted(train: Dataset) -> tuple[Array, float]:
+    return whole(train.y, middle_target(train.y))
+
+
+@once
+def _counted_from_0(train: Dataset) -> tuple[Array, float]:
+    return whole(train.y, 0.0)
+
+
+def _least_decrease(unit: float, value: float) -> float:
+    """`value` in that unit, which may be too small to divide by.
+
+    Of 0 no limit at all: of a split that lowers nothing, rounding would decide whether it is made.
+    """
+    if not value:
+        return -math.inf
+    return value / unit if unit else math.inf
+
+
+def _estimator(train: Dataset) -> Any:
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    return DecisionTreeClassifier if train.class_names else DecisionTreeRegressor
+
+
+def _in_order(estimator: Any, train: Dataset) -> Tree:
+    """Growing best first, scikit-learn numbers the children of each split as it makes them."""
+    tree = estimator.tree_
+    inner = np.flatnonzero(tree.children_left >= 0)
+    divides: Index = inner[np.argsort(tree.children_left[inner])]
+    return replace(seed_of(train), feature=tree.feature[divides], divides=divides)

@@ -1,1 +1,0 @@
-"""Networks: activations, layers, and what can be asked of their units."""

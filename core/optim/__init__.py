@@ -1,0 +1,1 @@
+"""How parameters are stepped: rules, schedules, penalties, and where they begin."""

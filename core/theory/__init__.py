@@ -1,0 +1,1 @@
+"""What training is measured against: the objective, where it is least, how it curves."""

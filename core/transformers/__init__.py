@@ -1,1 +1,0 @@
-"""Transformers: their parameters by name, and the way forward and back through blocks of attention and MLP."""

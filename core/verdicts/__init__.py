@@ -1,0 +1,1 @@
+"""What runs amount to: headline, findings, comparisons and what they are measured against."""

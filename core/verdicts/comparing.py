@@ -1,0 +1,195 @@
+"""What a comparison of runs shows, as sentences with the numbers they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import count, number
+from core.hyper import Hyper, Value
+from core.models import MODELS, optimized
+from core.types import Array
+from core.verdicts.measures import Measure
+
+# Costs within 1 % of the lowest count as equally good.
+EQUALLY_GOOD = 1.01
+# Of Student's t with SEEDS − 1 degrees of freedom: 95 % of the differences that chance makes lie within so many of
+# their standard errors.
+SEEDS, CHANCE = 8, 2.365
+ROWS = {"validation": "validation", "train": "training"}
+WITH_CHANCE = "Repeat with the data seed instead."
+# Why a seed that was varied made no difference, and what to do.
+NO_CHANCE = {
+    "seed": f"from a fixed start, full batches leave nothing to chance. {WITH_CHANCE}",
+    "data_seed": "these rows are given, and none of them are drawn for validation. Raise the validation share.",
+}
+Groups = Sequence[Sequence[Run]]
+
+
+def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: float | None) -> str:
+    """Where the measure is best, how much that matters, and which runs diverged; `edge` is the theory's."""
+    settled = _judged(runs, measure)
+    if not settled:
+        return _nothing(runs, measure)
+    best = min(settled, key=measure.cost)
+    good = [run for run in settled if measure.cost(run) <= EQUALLY_GOOD * measure.cost(best)]
+    if len(good) == len(runs):
+        where = f"hardly depends on the {hyper.noun}: {_all(len(good))} within 1 % of the best"
+    else:
+        at = f"{hyper.noun} {hyper.text(best.spec[hyper.name])}{_equally_good(good, hyper)}"
+        where = f"is {measure.extreme} at {at}"
+    said = f"The {ROWS[best.judges]} {measure.noun} {where}, {number(measure.judged(best))}."
+    return " ".join(filter(None, (said, _zeros(best, hyper), _divergence(runs, hyper, edge))))
+
+
+def _all(runs: int) -> str:
+    return "its one run lies" if runs == 1 else f"all {count(runs, 'run')} lie"
+
+
+def _judged(runs: Sequence[Run], measure: Measure) -> list[Run]:
+    """The runs that settled where `measure` has a value: one row, or equal targets, have no R²."""
+    return [run for run in runs if not run.diverged and np.isfinite(measure.cost(run))]
+
+
+def _nothing(runs: Sequence[Run], measure: Measure) -> str:
+    """Why there is nothing to compare."""
+    if all(run.diverged for run in runs):
+        gone = "The one run" if len(runs) == 1 else f"All {count(len(runs), 'run')}"
+        return f"{gone} diverged: lower the learning rate."
+    return (
+        f"The {ROWS[runs[0].judges]} rows are too few, or their targets too alike, to have an {measure.noun}: "
+        "judge by something else, or raise the validation share."
+    )
+
+
+def _equally_good(good: list[Run], hyper: Hyper) -> str:
+    """Other settings that do as well; the grid decides what lies between them."""
+    if len(good) == 1:
+        return ""
+    if hyper.scale == "category":
+        return f" ({count(len(good), 'value')} within 1 %)"
+    return f" ({count(len(good), 'value')} {_from_to(good, hyper)} within 1 %)"
+
+
+def _from_to(runs: Sequence[Run], hyper: Hyper) -> str:
+    values = sorted((run.spec[hyper.name] for run in runs), key=hyper.position)
+    return f"from {hyper.text(values[0])} to {hyper.text(values[-1])}"
+
+
+def _zeros(best: Run, hyper: Hyper) -> str:
+    """What the best L1 penalty has left."""
+    if hyper.name != "l1":
+        return ""
+    weights = best.flat[-1][optimized(best.spec.model).layout(best.fitted).penalty_mask > 0]
+    zeros = int((weights == 0).sum())
+    are = "is" if zeros == 1 else "are"
+    return f"{zeros} of {count(len(weights), 'weight')} {are} exactly 0 there."
+
+
+def _divergence(runs: Sequence[Run], hyper: Hyper, edge: float | None) -> str:
+    gone = sum(run.diverged for run in runs)
+    said = f"{gone} of {count(len(runs), 'run')} diverged." if gone else ""
+    if edge is None:
+        return said
+    return f"{said} Theory puts the edge of stability at {number(edge)}.".strip()
+
+
+def of_heatmap(runs: Sequence[Run], pair: tuple[Hyper, Hyper], measure: Measure) -> str:
+    """Which pair of settings is best, and how many runs diverged."""
+    settled = _judged(runs, measure)
+    if not settled:
+        return _nothing(runs, measure)
+    best = min(settled, key=measure.cost)
+    where = " and ".join(f"{hyper.noun} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
+    gone = sum(run.diverged for run in runs)
+    return (
+        f"Of {count(len(runs), 'run')}, the {ROWS[best.judges]} {measure.noun} is {measure.extreme}, "
+        f"{number(measure.judged(best))}, at {where}" + (f"; {gone} diverged." if gone else ".")
+    )
+
+
+# --------------------------------------------------------------------------- is the difference real?
+
+
+def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, over: Hyper) -> str:
+    """Which of V values of `hyper` is best over S seeds, and which others chance could have put there.
+
+    Differences are paired: each seed meets every value, so that what it brings to all of them cancels.
+    """
+    settled = [group for group in groups if len(_judged(group, measure)) == len(group)]
+    if not settled:
+        return _nothing([run for group in groups for run in group], measure)
+    costs = np.array([[measure.cost(run) for run in group] for group in settled])  # (V, S)
+    if np.ptp(costs, axis=1).max() == 0:
+        return f"The {over.noun} changes nothing here: {_no_chance(settled[0], over)}"
+    best = int(costs.mean(axis=1).argmin())
+    worse, spread = _paired(costs, best)
+    equal = [group[0] for group, real in zip(settled, worse > spread, strict=True) if not real]
+    said = (
+        _best(settled[best], hyper, measure, alone=len(settled) == 1),
+        _equals(equal, len(settled), hyper),
+        _left_out(groups, len(settled), measure),
+        _yours([group[0].spec[hyper.name] for group in settled], hyper, current, best, worse, spread),
+    )
+    return " ".join(filter(None, said))
+
+
+def _no_chance(group: Sequence[Run], over: Hyper) -> str:
+    run = group[0]
+    if over.name == "seed" and not MODELS[run.spec.model].optimized:
+        return f"nothing is drawn, and no tie makes a difference. {WITH_CHANCE}"
+    if over.name == "seed" and (run.draws or any((one.flat[0] != run.flat[0]).any() for one in group)):
+        return f"whatever it draws, all {len(group)} trainings come to the same. {WITH_CHANCE}"
+    return NO_CHANCE[over.name]
+
+
+def _paired(costs: Array, best: int) -> tuple[Array, Array]:
+    """(V,) mean excess cost over the best value, and how large an excess chance explains."""
+    excess = costs - costs[best]
+    return excess.mean(axis=1), CHANCE * excess.std(axis=1, ddof=1) / np.sqrt(costs.shape[1])
+
+
+def _best(group: Sequence[Run], hyper: Hyper, measure: Measure, alone: bool) -> str:
+    """The best value; or the only one, which nothing is compared with."""
+    judged = [measure.judged(run) for run in group]
+    at, mean = f"at {hyper.noun} {hyper.text(group[0].spec[hyper.name])}", number(float(np.mean(judged)))
+    where = f"{at} is {mean}" if alone else f"is {measure.extreme} {at}, {mean}"
+    return (
+        f"Over {count(len(group), 'seed')} the {ROWS[group[0].judges]} {measure.noun} {where} on average "
+        f"({number(min(judged), 3)} to {number(max(judged), 3)})."
+    )
+
+
+def _equals(equal: list[Run], values: int, hyper: Hyper) -> str:
+    if values == 1:
+        return ""
+    if len(equal) == 1:
+        return "Every other value is worse by more than chance explains."
+    if len(equal) == values:
+        return "No value can be told apart from it: the differences may be chance."
+    where = "" if hyper.scale == "category" else f", {_from_to(equal, hyper)},"
+    return f"{count(len(equal), 'value')}{where} cannot be told apart: their differences may be chance."
+
+
+def _left_out(groups: Groups, values: int, measure: Measure) -> str:
+    """Values that are not compared, since some of their runs end nowhere."""
+    gone = len(groups) - values
+    if not gone:
+        return ""
+    diverged = any(run.diverged for group in groups for run in group)
+    why = "diverged" if diverged else f"have no {measure.noun}"
+    return f"{count(gone, 'value')} {'is' if gone == 1 else 'are'} left out: with some seeds the runs {why}."
+
+
+def _yours(values: list[Value], hyper: Hyper, current: Value, best: int, worse: Array, spread: Array) -> str:
+    """Where the current setting stands."""
+    if current not in values or values.index(current) == best:
+        return ""
+    here = values.index(current)
+    real = worse[here] > spread[here]
+    return (
+        f"Yours, {hyper.text(current)}, is worse by {number(float(worse[here]), 3)} ± "
+        f"{number(float(spread[here]), 3)}: {'a real difference' if real else 'that may be chance'}."
+    )

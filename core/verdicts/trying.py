@@ -1,0 +1,135 @@
+"""What a change of a run would come to: whether it can be trained at all, and how it ends where that is soon known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.data import held, is_own
+from core.engine.problem import Problem, problem_key, problem_of
+from core.engine.run import Run
+from core.engine.spec import RunSpec, refuse_patience_without_judges
+from core.engine.training import train_on
+from core.hyper import SettingError
+from core.models import MODELS
+from core.once import once
+from core.verdicts.baselines import standard_error
+from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS
+
+# To see what becomes of all changes of a run, training may take so long.
+CHECK_SECONDS = 0.02
+# Snapshots of it, which only its end is asked of.
+FEWEST = 2
+# A change of an error this small beside its first value is rounding, which another unit changes.
+ROUNDING = 1e-9
+# Whether another run is what a change of this one promised.
+Better = Callable[[Run], bool]
+
+
+def can_train(run: Run, spec: RunSpec) -> bool:
+    """Whether `spec`, a change of that of `run`, is refused nowhere: not by its rows either, which are asked."""
+    try:
+        if _same_rows(run, spec):
+            refuse_patience_without_judges(spec.settings, len(run.validation.y))
+            if problem_key(spec) != problem_key(run.spec):
+                MODELS[spec.model].prepare(spec.settings, run.train)
+        # Rows of one's own that nobody holds can be asked by nobody.
+        elif not is_own(spec) or held(spec.dataset) is not None:
+            problem_of(spec)
+    except SettingError:
+        return False
+    return True
+
+
+def tried(run: Run, specs: Sequence[RunSpec]) -> list[Run] | None:
+    """`specs`, changes of that of `run` that can be trained in one batch, trained; None where that takes too long."""
+    rows = len(run.train.y) + len(run.validation.y)
+    shape = rows, *run.train.x.shape[1:]
+    model = MODELS[run.spec.model]
+    if not model.optimized or not all(_same_rows(run, spec) for spec in specs):
+        return None
+    known = _known(run)
+    new = [spec for spec in specs if spec not in known.runs]
+    if new:
+        seconds = max(spec.seconds(len(new), shape) for spec in new)
+        if known.seconds + seconds > CHECK_SECONDS:
+            return None
+        known.seconds += seconds
+        same = problem_key(new[0]) == problem_key(run.spec)
+        columns = run.fitted if same else model.prepare(new[0].settings, run.train)
+        problem = Problem.on(model, run.train, run.validation, columns)
+        known.runs.update(zip(new, train_on(new, [problem] * len(new), most_snapshots=FEWEST), strict=True))
+    return [known.runs[spec] for spec in specs]
+
+
+@dataclass
+class Tried:
+    """What has been tried instead of a run, and how long that took, roughly."""
+
+    runs: dict[RunSpec, Run] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@once
+def _known(run: Run) -> Tried:
+    return Tried()
+
+
+def _same_rows(run: Run, spec: RunSpec) -> bool:
+    data = [name for name, hyper in spec.hypers.items() if hyper.group == "Data"]
+    return spec.dataset == run.spec.dataset and all(spec[name] == run.spec[name] for name in data)
+
+
+# --------------------------------------------------------------------------- what a change may promise
+
+
+def comes_back(run: Run) -> Better:
+    """It does not diverge."""
+    return lambda other: not other.diverged
+
+
+def below(one: float, other: float, start: float) -> bool:
+    """Whether an error is lower than another by more than rounding, of a run that began with `start`."""
+    return bool(other - one > ROUNDING * start)
+
+
+def lower_objective(run: Run) -> Better:
+    """What is minimized ends lower; the error, where other columns are penalized in other units."""
+    penalized = run.spec.settings.get("l1") or run.spec.settings.get("l2")
+
+    def better(other: Run) -> bool:
+        alike = not penalized or problem_key(other.spec) == problem_key(run.spec)
+        here, there = (one.objective if alike else one.train_error for one in (run, other))
+        lower = not np.isfinite(here[-1]) or below(there[-1], here[-1], here[0])
+        return not other.diverged and bool(lower)
+
+    return better
+
+
+def lower_without_harm(run: Run) -> Better:
+    """The same, and no more beyond it on unseen rows than chance explains."""
+    lower, harmless = lower_objective(run), no_harm(run)
+    return lambda other: lower(other) and harmless(other)
+
+
+def no_harm(run: Run) -> Better:
+    """The error on unseen rows, if there are any, ends no higher than chance explains."""
+    chance = 0.0
+    if len(run.validation.y):
+        chance = OVERFIT_STANDARD_ERRORS * standard_error(run, run.validation)
+    most = run.validation_error[-1] + chance
+    return lambda other: not other.validation_error[-1] > most
+
+
+def lower_training_error(run: Run) -> Better:
+    """The error on the training rows ends lower."""
+    first, here = run.train_error[0], run.train_error[-1]
+    return lambda other: not other.diverged and below(other.train_error[-1], here, first)
+
+
+def lower_validation_error(run: Run) -> Better:
+    """The error on the validation rows ends lower."""
+    first, here = run.validation_error[0], run.validation_error[-1]
+    return lambda other: not other.diverged and below(other.validation_error[-1], here, first)

@@ -1,0 +1,49 @@
+"""Runs are compared by what is the same for all of them: no loss that the compared setting itself changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import RunSpec, sweep, train
+from core.verdicts.comparing import of_comparison
+from core.verdicts.measures import LOSS, MEASURES, comparable
+from tests.core.records import boosting, linear, tree
+
+OUTLYING = linear(outliers=0.1, loss="huber")
+
+
+@pytest.mark.parametrize(
+    ("spec", "compared", "first"),
+    [
+        (linear(epochs=1), {"learning_rate"}, "loss"),
+        (linear(epochs=1), {"loss"}, "rmse"),
+        (linear(epochs=1), {"learning_rate", "loss"}, "rmse"),
+        (linear(epochs=1), {"huber_delta"}, "loss"),
+        (OUTLYING.replace(epochs=1), {"huber_delta"}, "rmse"),
+        (OUTLYING.replace(epochs=1), {"l2", "huber_delta"}, "rmse"),
+        (OUTLYING.replace(epochs=1), {"l1", "l2"}, "loss"),
+        (tree("iris"), {"criterion", "class_weight"}, "loss"),
+        (boosting(), {"learning_rate"}, "loss"),
+    ],
+    ids=lambda value: str(value.chosen()) if isinstance(value, RunSpec) else None,
+)
+def test_what_is_minimized_judges_where_it_is_the_same_for_all(
+    spec: RunSpec, compared: set[str], first: str
+) -> None:
+    run = train(spec)
+    found = comparable(run, compared)
+    assert found[0].name == first
+    assert (LOSS in found) == (first == "loss")
+    assert all(run.task in measure.tasks for measure in found)
+
+
+def test_the_best_threshold_is_not_the_one_that_makes_errors_cheapest() -> None:
+    hyper = OUTLYING.hypers["huber_delta"]
+    runs = sweep(OUTLYING, {"huber_delta": hyper.grid}).runs
+    assert min(runs, key=LOSS.cost).spec["huber_delta"] == 0.01
+    rmse = {run.spec["huber_delta"]: run.final_metrics["validation_rmse"] for run in runs}
+    best = min(rmse, key=lambda delta: rmse[delta])
+    assert rmse[best] < rmse[0.01] / 3
+    said = of_comparison(runs, hyper, comparable(runs[0], {"huber_delta"})[0], None)
+    assert f"RMSE is lowest at huber threshold {hyper.text(best)}" in said
+    assert MEASURES["rmse"].of(runs[0], "validation") == rmse[runs[0].spec["huber_delta"]]

@@ -1,0 +1,48 @@
+"""What is demanded of every chart, which are found, not listed; `tests/pages/conftest.py` looks at what each draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.core.charts.specs import asked, faults
+
+ROOT = Path(__file__).parents[1]
+FILES = [*(ROOT / "core/charts").glob("*.py"), *(ROOT / "views").rglob("*chart.py")]
+MODULES = [import_module(".".join(file.relative_to(ROOT).with_suffix("").parts)) for file in FILES]
+CHARTS: dict[str, Callable[..., Any]] = {
+    f"{module.__name__}.{name}": made
+    for module in MODULES
+    for name, made in vars(module).items()
+    if name.endswith("_chart") and not name.startswith("_") and made.__module__ == module.__name__
+}
+
+
+def test_charts_are_found() -> None:
+    assert len(CHARTS) > 50
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_charts_of_one_kind_are_made_once_and_share_one_text(name: str) -> None:
+    made = CHARTS[name]
+    kept = {other.__name__ for other in CHARTS.values() if hasattr(other, "cache_info")}
+    # Or it hands on what another keeps.
+    assert made.__name__ in kept or kept & {*made.__code__.co_names}
+
+
+def test_what_a_chart_does_not_get_and_what_it_cannot_draw_is_found() -> None:
+    line = {"data": {"name": "line"}, "encoding": {"x": {"field": "x"}, "y": {"field": "height"}}}
+    high = {**line, "transform": [{"calculate": "2 * datum.y", "as": "height"}]}
+    whole = asked({"layer": [line, high, {"data": {"name": "dots"}}]})
+    dots = {"dots": {"x": np.arange(2.0)}}
+    assert [*faults(asked(high), {"line": {"x": np.zeros(2)}, "more": {"x": []}})] == []
+    assert [*faults(asked(line), {"line": {"x": np.zeros(2)}})] == ["line without height"]
+    assert [*faults(whole, {"line": {"x": np.array([0, np.inf]), "height": ["1"]}, **dots})] == [
+        "infinite line.x"
+    ]
+    assert [*faults(asked(line), {**dots})] == ["no table line", "dots is not drawn"]

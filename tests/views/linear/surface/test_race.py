@@ -1,0 +1,92 @@
+"""A race ranks by arrival, then by where runs end; nobody who diverged is hidden, and all may begin at one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import OPTIMIZERS, Run, sweep, train
+from core.engine.training import Begin
+from core.theory.arrival import epochs_to
+from core.theory.optimum import least_objective
+from tests.core.records import linear, same
+from views.linear.surface.race import Racer, finding, goal, ranked
+
+SPEC = linear(epochs=60)
+RUNS = sweep(SPEC, {"optimizer": tuple(OPTIMIZERS), "learning_rate": (0.01, 0.5)}).runs
+
+
+def test_each_optimizer_races_with_its_best_run_and_the_fastest_is_first() -> None:
+    least, what = goal(RUNS)
+    racers = ranked(RUNS, least)
+    assert (least, what) == (least_objective(SPEC), "the optimum")
+    assert {racer.optimizer for racer in racers} == set(OPTIMIZERS)
+    arrived = [racer.epochs for racer in racers if not np.isnan(racer.epochs)]
+    assert arrived == sorted(arrived)
+    for racer in racers:
+        took = [epochs_to(run, least) for run in RUNS if run.spec.optimizer == racer.optimizer]
+        assert racer.epochs == pytest.approx(min([t for t in took if t == t], default=np.nan), nan_ok=True)
+
+
+def test_those_that_do_not_arrive_follow_by_where_they_end_and_the_diverged_come_last() -> None:
+    rates = {"sgd": 5.0, "adam": 1e-5, "adagrad": 1e-3}
+    specs = {name: SPEC.replace(learning_rate=rate) for name, rate in rates.items()}
+    runs = [replace(train(spec), spec=spec.replace(optimizer=name)) for name, spec in specs.items()]
+    assert [racer.optimizer for racer in ranked(runs, 0.0)] == ["adagrad", "adam", "sgd"]
+    assert [racer.outcome for racer in ranked(runs, 0.0)] == ["not yet", "not yet", "diverged"]
+
+
+def test_without_an_optimum_the_lowest_reached_is_the_goal() -> None:
+    runs = sweep(SPEC.replace(loss="absolute"), {"optimizer": ("sgd", "adam")}).runs
+    least, what = goal(runs)
+    assert least == min(run.objective.min() for run in runs)
+    assert "lowest" in what
+
+
+def racer(optimizer: str, epochs: float, rate: float = 0.1) -> Racer:
+    return Racer(train(linear(optimizer, learning_rate=rate, epochs=60)), epochs)
+
+
+def test_the_finding_names_the_order_the_late_and_the_diverged() -> None:
+    racers = [racer("sgd", 12), racer("adam", 40), racer("adagrad", np.nan), racer("nesterov", np.nan, 5.0)]
+    assert finding(racers, "the optimum") == (
+        "**Gradient descent** arrives first, within 1 % of the optimum: 12 epochs at learning rate 0.1; then Adam "
+        "(40). Not within 1 % of the optimum after 60 epochs: Adagrad. Diverged: Nesterov momentum."
+    )
+
+
+def test_who_arrives_as_soon_is_named_beside_the_first() -> None:
+    said = finding([racer("sgd", 12), racer("adam", 12), racer("adagrad", 13)], "the optimum")
+    assert said.endswith("12 epochs at learning rate 0.1, as soon as Adam; then Adagrad (13).")
+
+
+def test_of_runs_that_early_stopping_ended_it_is_not_said_that_all_epochs_passed() -> None:
+    run = train(linear("adagrad", epochs=60))
+    short = replace(run, error_epochs=run.error_epochs[:11], objective=run.objective[:11])
+    assert "after 10 epochs: Adagrad" in finding([Racer(short, np.nan)], "the optimum")
+    said = finding([Racer(short, np.nan), racer("adam", np.nan)], "the optimum")
+    assert "when early stopping ended them: Adagrad, Adam" in said
+
+
+def test_when_all_diverged_the_finding_says_so_and_what_helps() -> None:
+    said = finding([racer("sgd", np.nan, 5.0), racer("nesterov", np.nan, 7.0)], "the optimum")
+    assert said.startswith("All of them diverged, at learning rate 5 to 7. ")
+    assert "learning rate 5. " in finding([racer("sgd", np.nan, 5.0)], "the optimum")
+    assert "Lower it" in said
+
+
+def test_a_sweep_begins_where_it_is_told_and_equals_its_runs_one_by_one() -> None:
+    place = Begin(np.array([3.0, -2.0]))
+    runs = sweep(SPEC, {"optimizer": ("adam", "sgd")}, begin=place).runs
+    assert [run.flat[0].tolist() for run in runs] == [[3.0, -2.0]] * 2
+    assert all(same(run, train(run.spec, begin=place)) for run in runs)
+
+
+def test_a_race_of_all_optimizers_is_one_batch_of_the_same_runs() -> None:
+    by_name: dict[tuple[object, object], Run] = {
+        (run.spec.optimizer, run.spec["learning_rate"]): run for run in RUNS
+    }
+    for (optimizer, rate), run in by_name.items():
+        assert same(run, train(SPEC.replace(optimizer=optimizer, learning_rate=rate)))

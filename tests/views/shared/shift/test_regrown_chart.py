@@ -1,0 +1,18 @@
+"""The chart of a shift of trees: an error for each amount, old and anew, and the chosen amount marked."""
+
+from __future__ import annotations
+
+from core import train
+from tests.core.records import tree
+from views.shared.shift.numbers import KINDS
+from views.shared.shift.regrown import regrown
+from views.shared.shift.regrown_chart import regrown_data
+
+
+def test_each_amount_has_two_errors_and_the_chosen_one_is_marked() -> None:
+    found = regrown(train(tree("sine", max_leaf_nodes=4)), KINDS["rescale"], 0.5)
+    tables = regrown_data(found)
+    assert len(tables["errors"]["error"]) == 2 * len(KINDS["rescale"].amounts)
+    assert tables["here"]["error"].tolist() == [found.old[6], found.anew[6]]
+    assert tables["here"]["amount"].tolist() == [0.5, 0.5]
+    assert tables["labels"]["trees"] == ["old", "anew"]

@@ -1,0 +1,91 @@
+"""The catalog of views: found by their folders, named like them, linked with their choices, imported when opened."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.groups import PAGES, groups_on
+from views.catalog import FOLDERS, VIEWS, choices
+
+ROOT = Path(__file__).parents[2]
+
+
+def folder(view: str) -> Path:
+    return ROOT / FOLDERS[view].replace(".", "/")
+
+
+def chosen_in(file: Path) -> set[str]:
+    """Keys of the choices that a file offers: by `state.option` or `state.slider`, or bound to the query itself."""
+    calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    words = [({word.arg: word.value for word in call.keywords}, ast.unparse(call.func)) for call in calls]
+    keys = [
+        given["key"]
+        for given, name in words
+        if "key" in given and (name in ("state.option", "state.slider") or "bind" in given)
+    ]
+    return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_is_chosen_in_the_folder_of_a_view_stands_in_its_record(view: str) -> None:
+    offered = {key for file in folder(view).glob("*.py") for key in chosen_in(file)}
+    assert offered <= {*VIEWS[view].choices}
+
+
+def test_every_choice_of_a_record_is_offered_somewhere() -> None:
+    offered = {key for file in (ROOT / "views").rglob("*.py") for key in chosen_in(file)}
+    assert offered == {key for view in VIEWS.values() for key in view.choices}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_folder_is_named_like_what_people_read(view: str) -> None:
+    assert folder(view).name == re.sub(r"\W+", "_", view.lower()).strip("_")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_is_on_a_page(view: str) -> None:
+    assert any(view in views for page in PAGES for views in groups_on(page).values())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_names_views_that_there_are(page: str) -> None:
+    assert {view for views in groups_on(page).values() for view in views} <= VIEWS.keys()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_numbers_and_chart_of_a_view_have_tests_of_their_own(view: str) -> None:
+    room = folder(view)
+    tests = ROOT / "tests" / room.relative_to(ROOT)
+    missing = [
+        f"{tests.relative_to(ROOT)}/test_{part}.py"
+        for part in ("numbers", "chart")
+        if (room / f"{part}.py").exists() and not (tests / f"test_{part}.py").exists()
+    ]
+    assert missing == []
+
+
+def test_no_two_views_have_one_label() -> None:
+    assert len(VIEWS) == len(list((ROOT / "views").glob("*/*/view.py"))) - len(parts())
+
+
+def parts() -> list[Path]:
+    """Rooms that views share: with a `view.py`, but without a record."""
+    rooms = [file.parent for file in (ROOT / "views").glob("*/*/view.py")]
+    return [room for room in rooms if "VIEW" not in (room / "__init__.py").read_text("utf-8")]
+
+
+def test_a_page_keeps_the_choices_of_its_own_views() -> None:
+    assert choices({"Compare": ("Convergence",), "Try": ("Shift",)}) == ("view", "shift", "amount")
+
+
+def test_the_catalog_imports_no_view() -> None:
+    lazy = {f"{room}.view" for room in FOLDERS.values()}
+    code = f"import sys, views.catalog; print(sorted({lazy} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"

@@ -1,0 +1,75 @@
+"""The views of a page, in groups: a row of groups, and below it a tab for each view of the open one.
+
+The link names the view that is open. No widget offers them all, and a widget is bound to the link only as long as it
+offers the same: so the address is read in every run, written when a visitor moves on, and row and tabs follow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from core.engine.links import echo
+from ui.state import VIEW
+
+# Keys of the row of groups and of the tabs of the open one.
+GROUP, TAB = "group", "tab"
+
+
+def show(groups: Mapping[str, Mapping[str, Callable[[], None]]]) -> None:
+    """Draw the view that the link names, else the first, and no other; `groups` holds them by group and label."""
+    labels = {group: tuple(views) for group, views in groups.items()}
+    first, *others = (view for views in labels.values() for view in views)
+    view = _named_by_link(first, others)
+    group = next(group for group, views in labels.items() if view in views)
+    st.session_state[_last_seen(group)] = view
+    if len(labels) > 1:
+        _row(labels, group, first)
+    with _tab(labels[group], view, first):
+        groups[group][view]()
+
+
+def _named_by_link(first: str, others: Sequence[str]) -> str:
+    """The open view; a name that no view has gets a sentence."""
+    named = st.query_params.get(VIEW, first)
+    if named in (first, *others):
+        _go(named, first)
+        return named
+    st.info(f"There is no view “{echo(named)}” here; {first} is shown.", icon=":material/link:")
+    _go(first, first)
+    return first
+
+
+def _go(view: str, first: str) -> None:
+    """Open `view`: write it into the link and into the memory of the page, unless it is the first."""
+    if view == first:
+        st.query_params.pop(VIEW, None)
+        st.session_state.pop(VIEW, None)
+    elif st.session_state.get(VIEW) != view or st.query_params.get(VIEW) != view:
+        st.session_state[VIEW] = st.query_params[VIEW] = view
+
+
+def _row(labels: Mapping[str, Sequence[str]], group: str, first: str) -> None:
+    def go() -> None:
+        group = st.session_state[GROUP]
+        _go(st.session_state.get(_last_seen(group), labels[group][0]), first)
+
+    st.session_state[GROUP] = group
+    st.segmented_control(
+        "Views", list(labels), key=GROUP, on_change=go, required=True, label_visibility="collapsed"
+    )
+
+
+def _tab(views: Sequence[str], view: str, first: str) -> st.delta_generator.DeltaGenerator:
+    """Where `view` is drawn: in its tab, or on the page where it has no neighbours."""
+    if len(views) == 1:
+        return st.container()
+    st.session_state[TAB] = view
+    tabs = st.tabs(views, key=TAB, on_change=lambda: _go(st.session_state[TAB], first))
+    return tabs[views.index(view)]
+
+
+def _last_seen(group: str) -> str:
+    """Where the session keeps which view of `group` was open last on this page."""
+    return f"last_seen.{st.session_state['page']}.{group}"

@@ -1,0 +1,173 @@
+"""Parameters set by hand: the fit they make, and the error around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+import altair as alt
+import numpy as np
+
+from core.charts.fit import CURVE_POINTS
+from core.charts.rows import MOST_POINTS
+from core.charts.scale import inside, limits, thinned
+from core.charts.style import (
+    FILLED,
+    NEUTRAL,
+    PARAMETER,
+    ROWS_DASH,
+    Spec,
+    compiled,
+    data,
+    titled,
+    value_axis,
+)
+from core.charts.tables import Column, Columns, Data, stacked
+from core.engine.run import Run
+from core.types import Array
+from views.linear.by_hand.numbers import POSITIONS, Origin, across, in_data_units
+
+Fit = Literal["curve", "probability", "prediction", "none"]
+
+# --------------------------------------------------------------------------- numbers
+
+
+def fit_of(run: Run) -> Fit:
+    """The picture that suits the data: over one feature a curve, of numbers from several predicted against actual."""
+    if run.train.x.shape[1] == 1:
+        return "curve" if run.task == "regression" else "probability"
+    return "prediction" if run.task == "regression" else "none"
+
+
+def by_hand_data(
+    run: Run, origin: Origin, theta: Array, best: Array | None, names: Sequence[str], output: int
+) -> Data:
+    """The data of `by_hand_chart`: parameters θ (P,), of which `names` are moved; of classes, number `output`."""
+    tables = _fit_data(run, theta, output)
+    marks = {"│ learned": dict(run.final)} | ({} if best is None else {"◇ optimum": in_data_units(run, best)})
+    here = in_data_units(run, theta)
+    for panel, name in enumerate(names):
+        tables |= _slice_data(run, origin, theta, name, panel)
+        low, high = origin.values[name] - origin.reach[name], origin.values[name] + origin.reach[name]
+        known = {what: values[name] for what, values in marks.items() if low <= values[name] <= high}
+        tables[f"marks{panel}"] = {"what": list(known), "value": np.array([*known.values()])}
+        objective, _ = across(run, theta, name, np.array([here[name]]))
+        tables[f"here{panel}"] = {"value": np.array([here[name]]), "error": objective, "name": [name]}
+    return tables
+
+
+def _slice_data(run: Run, origin: Origin, theta: Array, name: str, panel: int) -> Data:
+    values = origin.values[name] + origin.reach[name] * np.arange(-POSITIONS, POSITIONS + 1) / POSITIONS
+    parts = zip(("train", "validation"), across(run, theta, name, values), strict=True)
+    drawn: list[Columns] = [
+        {"value": values, "rows": [rows] * len(values), "error": inside(error, -np.inf, np.inf)}
+        for rows, error in parts
+        if np.isfinite(error).any()
+    ]
+    return {
+        f"slice{panel}": stacked(drawn) if drawn else {"value": values[:0], "rows": [], "error": values[:0]}
+    }
+
+
+def _fit_data(run: Run, theta: Array, output: int) -> Data:
+    kind = fit_of(run)
+    if kind == "none":
+        return {}
+    parts = [
+        (part.rows(thinned(len(part.y), MOST_POINTS)), rows)
+        for part, rows in ((run.train, "train"), (run.validation, "validation"))
+        if len(part.y)
+    ]
+    x = np.concatenate([part.x for part, _ in parts])
+    y = np.concatenate([part.y for part, _ in parts])
+    low, high = limits(y, margin=0.15) if run.task == "regression" else (-0.05, 1.05)
+    rows: Column = [name for part, name in parts for _ in part.y]
+    if kind == "prediction":
+        predicted = inside(_predicted(run, theta, x, output), low, high)
+        ends = np.array([low, high])
+        return {"points": {"x": y, "y": predicted, "rows": rows}, "extent": {"x": ends, "y": ends}}
+    grid = np.linspace(x.min(), x.max(), CURVE_POINTS)
+    shown = y if run.task != "multiclass" else (y == output).astype(np.float64)
+    curves = {"by hand": theta, "learned": run.flat[-1]}
+    return {
+        "points": {"x": x[:, 0], "y": shown, "rows": rows},
+        "extent": {"x": grid[[0, -1]], "y": np.array([low, high])},
+        "curves": stacked(
+            [
+                {
+                    "x": grid,
+                    "y": inside(_predicted(run, at, grid[:, None], output), low, high),
+                    "whose": [whose] * len(grid),
+                }
+                for whose, at in curves.items()
+            ]
+        ),
+    }
+
+
+def _predicted(run: Run, theta: Array, x: Array, output: int) -> Array:
+    """(N,): numbers, or probabilities of the second of two classes, or of class number `output` of more."""
+    found = run.predictions_of(theta[None], x)[0]
+    return found if found.ndim == 1 else found[:, output]
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def by_hand_chart(fit: Fit, panels: int) -> Spec:
+    """The fit, and a slice of the error along each moved parameter; `by_hand_data` has their data."""
+    drawn = [] if fit == "none" else [_prediction() if fit == "prediction" else _curves(fit)]
+    return compiled(alt.vconcat(*drawn, *(_slice(panel) for panel in range(panels)), spacing=18))
+
+
+def _axis(field: str, title: str | None) -> alt.X:
+    scale = alt.Scale(zero=False, nice=False)
+    return alt.X(field, title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=6))
+
+
+def _points(colour: str) -> alt.Chart:
+    mark = alt.Chart(data("points")).mark_point(size=34, color=colour, fill=colour, strokeWidth=1.4)
+    return mark.transform_filter("isValid(datum.y)").encode(fillOpacity=FILLED)
+
+
+def _curves(fit: Fit) -> alt.LayerChart:
+    x, y = _axis("x:Q", "feature"), value_axis("y:Q", "target" if fit == "curve" else "probability")
+    pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
+    lines = alt.Chart(data("curves")).encode(x=x, y=y)
+    learned = lines.transform_filter("datum.whose == 'learned'").mark_line(color=NEUTRAL, strokeDash=[3, 3])
+    yours = lines.transform_filter("datum.whose == 'by hand'").mark_line(color=PARAMETER, strokeWidth=3)
+    layers = [pin, _points(NEUTRAL).encode(x=x, y=y), learned, yours]
+    return titled(layers, "Fit by hand (dotted: learned)", 200)
+
+
+def _prediction() -> alt.LayerChart:
+    x, y = _axis("x:Q", "actual"), value_axis("y:Q", "predicted")
+    diagonal = alt.Chart(data("extent")).mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=y)
+    return titled([diagonal, _points(PARAMETER).encode(x=x, y=y)], "Predicted by hand against actual", 200)
+
+
+def _slice(panel: int) -> alt.LayerChart:
+    """What is minimized against one parameter, the others as they are set."""
+    x, y = _axis("value:Q", "value of the parameter"), value_axis("error:Q", "error")
+    line = alt.Chart(data(f"slice{panel}")).mark_line(color=NEUTRAL, strokeWidth=2.5)
+    marks = alt.Chart(data(f"marks{panel}")).encode(x=x)
+    learned = marks.transform_filter("datum.what == '│ learned'").mark_rule(color=PARAMETER, strokeWidth=2)
+    optimum = marks.transform_filter("datum.what == '◇ optimum'")
+    optimum = optimum.mark_point(shape="diamond", size=110, strokeWidth=2, color=PARAMETER)
+    here = alt.Chart(data(f"here{panel}"))
+    at = here.mark_circle(size=130, color=PARAMETER, opacity=1).encode(x=x, y=y)
+    name = here.mark_text(align="right", color=NEUTRAL, fontSize=14, fontWeight="bold")
+    name = name.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("name:N"))
+    return titled(
+        [
+            learned,
+            line.encode(x=x, y=y, strokeDash=ROWS_DASH),
+            optimum.encode(y=alt.value("height")),
+            at,
+            name,
+        ],
+        "Error (● here, │ learned, ◇ optimum)",
+        150,
+    )

@@ -1,0 +1,200 @@
+"""Parameters set by hand: where to begin, how far sliders reach, and the error of what they spell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import EXACT, apart, code, count, number
+from core.models import optimized
+from core.theory.arrival import epochs_to
+from core.theory.objective import Objective
+from core.types import Array
+from views.shared.equation import telling_digits
+
+# Positions of a slider to either side of where it begins.
+POSITIONS = 50
+# A slider moves the outputs by up to this many deviations of the targets; or by so much log-odds, 2 % to 98 %.
+DEVIATIONS, LOG_ODDS = 2.0, 4.0
+# How far beyond what was learned or is optimal a slider reaches: both are inside.
+BEYOND = 1.2
+# From this factor on an error is far above the least possible one. Less than this share of what is minimized where all
+# parameters are 0 is rounding.
+FAR, ROUNDING = 1e6, 1e-24
+
+
+# --------------------------------------------------------------------------- units
+
+
+def in_data_units(run: Run, theta: Array) -> dict[str, float]:
+    """{tidy name: value} of θ (P,), which is in the units of training."""
+    return {name: float(values[0]) for name, values in run.scalars_of(theta[None]).items()}
+
+
+def in_training_units(run: Run, values: Mapping[str, float]) -> Array:
+    """θ (P,) of values by tidy name in data units; those left out are 0."""
+    model, layout = optimized(run.spec.model), optimized(run.spec.model).layout(run.fitted)
+    flat = np.array([[values.get(name, 0.0) for name in model.scalar_names(run.fitted)]])
+    return layout.flat(model.in_training_units(run.fitted, layout.tensors(flat)))[0]
+
+
+# --------------------------------------------------------------------------- sliders
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """What sliders count from: θ (P,) in the units of training, its `values` and the `reach` of each in data units."""
+
+    theta: Array
+    values: Mapping[str, float]
+    reach: Mapping[str, float]
+
+    @classmethod
+    def of(cls, run: Run, best: Array | None) -> Origin:
+        """What `run` learned; if it diverged the optimum `best` (P,), or where it began if there is none."""
+        theta = run.flat[-1]
+        if run.diverged:
+            theta = run.flat[0] if best is None else best
+        values = in_data_units(run, theta)
+        goals = values if best is None else in_data_units(run, best)
+        reach = {
+            name: max(far, BEYOND * abs(goals[name] - values[name])) for name, far in _reach(run).items()
+        }
+        return cls(theta, values, reach)
+
+    def at(self, run: Run, positions: Mapping[str, int]) -> Array:
+        """θ (P,) with sliders at `positions`. Only the move is converted, so that position 0 is exact."""
+        moves = {name: self.reach[name] * position / POSITIONS for name, position in positions.items()}
+        return self.theta + in_training_units(run, moves)
+
+    def labels(self, name: str) -> dict[int, str]:
+        """The value at each position of a slider, with as many digits as tell neighbours apart."""
+        positions = np.arange(-POSITIONS, POSITIONS + 1)
+        values = self.values[name] + self.reach[name] * positions / POSITIONS
+        digits = 2 + int(np.ceil(np.log10(np.abs(values).max() * POSITIONS / self.reach[name])))
+        return {
+            at: number(value, min(digits, EXACT))
+            for at, value in zip(positions.tolist(), values.tolist(), strict=True)
+        }
+
+
+def _reach(run: Run) -> dict[str, float]:
+    """How far each parameter goes until it alone has moved the outputs by DEVIATIONS or LOG_ODDS, on average."""
+    table = np.column_stack([np.ones(len(run.train.y)), run.columns.raw(run.train.x)])
+    size = np.sqrt(np.mean(table**2, axis=0))
+    outputs = DEVIATIONS * _spread(run.train.y) if run.task == "regression" else LOG_ODDS
+    far = np.divide(outputs, size, out=np.ones_like(size), where=size > 0)
+    each = np.repeat(far, len(run.columns.outputs) or 1)
+    return dict(zip(run.final, each.tolist(), strict=True))
+
+
+def _spread(targets: Array) -> float:
+    """Their deviation; of equal ones, whose deviation is rounding, their size."""
+    return float(targets.std() if np.ptp(targets) > 0 else abs(targets[0])) or 1.0
+
+
+def digits_of(run: Run, bias: float, weights: Mapping[str, float]) -> dict[str, int]:
+    """As many digits of a bias, under the empty name, and of weights by column as tell what rows make of them."""
+    sizes = np.abs(run.columns.raw(run.train.x)).max(axis=0).tolist()
+    terms = {name: weights[name] * size for name, size in zip(run.columns.names, sizes, strict=True)}
+    return telling_digits({"": bias, **terms}, _spread(run.train.y) if run.task == "regression" else 1.0)
+
+
+# --------------------------------------------------------------------------- the error there
+
+
+def across(run: Run, theta: Array, name: str, values: Array) -> tuple[Array, Array]:
+    """What is minimized, and the validation error, when parameter `name` of θ (P,) takes each of `values` (S,)."""
+    objective = Objective.of_run(run)
+    direction, here = in_training_units(run, {name: 1.0}), in_data_units(run, theta)[name]
+    line = theta + (values - here)[:, None] * direction
+    return objective.value(line), objective.validation_error(line)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is minimized: at the parameters set by hand, at those learned, and at the optimum (NaN without one).
+
+    Less than `rounding` is none of it; `untouched` says that what is set by hand is what was learned.
+    """
+
+    here: float
+    learned: float
+    least: float
+    rounding: float
+    untouched: bool
+
+
+def standing(run: Run, theta: Array, best: Array | None) -> Standing:
+    """Of the parameters θ (P,)."""
+    end = run.flat[-1]
+    places = np.stack([theta, end, np.zeros_like(end), end if best is None else best])
+    here, learned, nothing, least = Objective.of_run(run).value(places).tolist()
+    untouched = bool(np.array_equal(theta, end))
+    return Standing(here, learned, np.nan if best is None else least, ROUNDING * nothing, untouched)
+
+
+def penalized(run: Run) -> bool:
+    """Whether what is minimized is more than the error."""
+    return bool(run.spec["l1"] or run.spec["l2"])
+
+
+def finding(run: Run, found: Standing) -> str:
+    """How the parameters set by hand compare with those learned and with the optimum."""
+    what = "error with its penalty" if penalized(run) else "error"
+    here, learned = apart(found.here, found.learned)
+    whose = "the learned" if found.untouched else "your"
+    said = f"With {whose} parameters the {what} is {here}{_times(found)}."
+    if run.diverged:
+        start = "where training began" if np.isnan(found.least) else "at the optimum"
+        return f"{said} The run itself diverged, so the sliders begin {start}."
+    if found.untouched:
+        return said
+    return f"{said} With the learned ones it is {'the same' if found.here == found.learned else learned}."
+
+
+def _times(found: Standing) -> str:
+    if np.isnan(found.least):
+        return ""
+    if found.here - found.least <= found.rounding:
+        return ", the least possible"
+    if number(found.here) == number(found.least):
+        return ", to four digits the least possible"
+    far = found.least <= found.rounding or not found.here < FAR * found.least
+    factor = "far above" if far else f"{apart(found.here / found.least, 1.0)[0]} times"
+    return f", {factor} the least possible, {number(found.least)}"
+
+
+def continued_finding(run: Run, continued: Run, least: float, names: Sequence[str]) -> str:
+    """Where the optimizer goes from the parameters set by hand, beside where it went from its own start."""
+    epochs, own = (count(int(one.error_epochs[-1]), "epoch") for one in (continued, run))
+    # Early stopping may end one of them sooner.
+    its = _end(run) if own == epochs else f"in {own} to {_end(run)}"
+    said = [
+        f"In {epochs} the optimizer comes to {_end(continued)} from your parameters, {its} from its own start."
+    ]
+    if not np.isnan(least):
+        mine, its = _arrival(continued, least), _arrival(run, least)
+        said.append(f"Within 1 % of the optimum, and staying there: {mine}; from its own start, {its}.")
+    ends = (f"{code(name)} at {_value(continued, name)} ({_value(run, name)})" for name in names)
+    return " ".join([*said, f"Where it ends (in brackets, from its own start): {', '.join(ends)}."])
+
+
+def _value(run: Run, name: str) -> str:
+    value = run.final[name]
+    return "no number" if np.isnan(value) else number(value)
+
+
+def _end(run: Run) -> str:
+    error = float(run.train_error[-1])
+    return f"a training error of {number(error)}" if np.isfinite(error) else "no finite error"
+
+
+def _arrival(run: Run, least: float) -> str:
+    epochs = epochs_to(run, least)
+    if np.isnan(epochs):
+        return f"not in {count(int(run.error_epochs[-1]), 'epoch')}"
+    return f"from epoch {epochs:,.0f} on"

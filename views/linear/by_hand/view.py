@@ -1,0 +1,230 @@
+"""By hand: sliders for one or two parameters, the error there, and where the optimizer goes from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core import Run
+from core.charts.continued import continued_chart, continued_data
+from core.charts.learned import on_one_scale
+from core.charts.tables import Data
+from core.engine.problem import problem_key
+from core.formatting import code, number
+from core.theory.optimum import NoOptimum, least_objective, optimum
+from core.types import Array
+from ui import draw, engine
+from ui.calls import call
+from views.linear.by_hand.chart import by_hand_chart, by_hand_data, fit_of
+from views.linear.by_hand.numbers import (
+    POSITIONS,
+    Origin,
+    Standing,
+    continued_finding,
+    digits_of,
+    finding,
+    in_data_units,
+    penalized,
+    standing,
+)
+from views.shared.equation import MOST_TERMS, left_side, linear_equation
+
+ORIGIN = "by_hand.origin"
+MOST_MOVED, NONE = 2, "none"
+ALT = "The fit of parameters set by hand, and the error against each of them, with the learned and the optimal value."
+ALT_CONTINUED = "Training error over the epochs, from parameters set by hand and from the run's own start."
+
+
+def view(run: Run) -> None:
+    """Sliders, equation, error, chart; and a run that goes on from there."""
+    st.markdown(
+        "Set :blue[**parameters**] yourself and watch the error; all others stay as they were learned. Then let the "
+        "optimizer go on from your place."
+    )
+    best, why = _best(run)
+    output, names = _moved(run)
+    origin = _origin(run, best, names)
+    theta = origin.at(run, _positions(run, origin, names))
+    st.latex(_equation(run, theta, output, names))
+    if run.task != "regression":
+        st.caption(_meaning(run, output))
+    found = standing(run, theta, best)
+    _metrics(run, found, best is None)
+    st.markdown(f"{finding(run, found)} {why}")
+    draw.chart(
+        run,
+        by_hand_chart(fit_of(run), len(names)),
+        call(_data, run, vars(origin), theta, best, names, output),
+        key="by_hand_chart",
+        alt=ALT,
+    )
+    continued = _continued(run, theta, names)
+    _numbers(run, theta, best, continued)
+
+
+# --------------------------------------------------------------------------- what is moved
+
+
+def _best(run: Run) -> tuple[Array | None, str]:
+    """The optimum; None, and why, where there is none."""
+    try:
+        return optimum(run.spec), ""
+    except NoOptimum as reason:
+        return None, f"There is no optimum to compare with: {reason}."
+
+
+def _moved(run: Run) -> tuple[int, list[str]]:
+    """The number of the class, and the parameters that get a slider."""
+    classes, key, labels = run.columns.outputs, _key(run), _labels(run)
+    with st.container(horizontal=True):
+        chosen = st.selectbox("Score of", classes, key=f"by_hand.class{key}") if classes else ""
+        output = classes.index(chosen) if classes else 0
+        own = [name for i, name in enumerate(run.final) if not classes or i % len(classes) == output]
+        largest, keys = _two_largest(run, own), f"{key}.{output}"
+        first = st.selectbox(
+            "Move :blue[parameter]",
+            own,
+            own.index(largest[0]),
+            format_func=lambda name: labels.get(name, name),
+            key=f"by_hand.first{keys}",
+        )
+        others = [NONE, *(name for name in own if name != first)]
+        usual = next((others.index(name) for name in largest if name in others), 0)
+        second = st.selectbox(
+            "And", others, usual, format_func=lambda name: labels.get(name, name), key=f"by_hand.second{keys}"
+        )
+    return output, [name for name in own if name in (first, second)]
+
+
+def _two_largest(run: Run, own: Sequence[str]) -> list[str]:
+    """Of one column the bias and its weight, of more those that move the prediction most, in the model's order."""
+    scaled = on_one_scale(run, run.final)
+    sizes = {name: float(np.nan_to_num(abs(scaled[name]))) for name in own if name in scaled}
+    largest = sorted(sizes, key=lambda name: -sizes[name])[:MOST_MOVED]
+    return [name for name in own if name in largest]
+
+
+def _labels(run: Run) -> dict[str, str]:
+    """Each parameter by tidy name: a bias as it is called, a weight as its column, whatever its output."""
+    columns, outputs = run.columns, len(run.columns.outputs) or 1
+    every = [*columns.biases, *(name for name in columns.names for _ in range(outputs))]
+    return dict(zip(run.final, every, strict=True))
+
+
+def _key(run: Run) -> str:
+    """Part of the key of every widget: sliders of other rows or columns are other sliders."""
+    return f".{hash(problem_key(run.spec)):x}"
+
+
+def _slider(run: Run, name: str) -> str:
+    return f"by_hand.{name}{_key(run)}"
+
+
+def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Origin:
+    """What this run learned, until a slider is moved; from then on what it was: what is set by hand stays."""
+    kept: Origin | None = st.session_state.get(ORIGIN)
+    untouched = not any(st.session_state.get(_slider(run, name)) for name in names)
+    if kept is None or untouched:
+        kept = st.session_state[ORIGIN] = Origin.of(run, best)
+    return kept
+
+
+def _positions(run: Run, origin: Origin, names: Sequence[str]) -> dict[str, int]:
+    positions, labels = {}, _labels(run)
+    for name, column in zip(names, st.columns(len(names)), strict=True):
+        with column:
+            positions[name] = st.select_slider(
+                code(labels[name]),
+                range(-POSITIONS, POSITIONS + 1),
+                value=0,
+                format_func=origin.labels(name).__getitem__,
+                key=_slider(run, name),
+            )
+    keys = [_slider(run, name) for name in names]
+    st.button("Back to the learned values", on_click=_back, args=(keys,), icon=":material/undo:")
+    return positions
+
+
+def _back(keys: Sequence[str]) -> None:
+    for key in keys:
+        st.session_state[key] = 0
+
+
+# --------------------------------------------------------------------------- what comes of it
+
+
+def _data(
+    run: Run, origin: Mapping[str, Any], theta: Array, best: Array | None, names: Sequence[str], output: int
+) -> Data:
+    return by_hand_data(run, Origin(**origin), theta, best, names, output)
+
+
+def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
+    """With the moved parameters in bold, and beside them the largest."""
+    values, outputs = in_data_units(run, theta), len(run.columns.outputs) or 1
+    bias, weights = list(values.values())[output], list(values.values())[outputs:][output::outputs]
+    labels = _labels(run)
+    moved = {"" if name in run.columns.biases else labels[name] for name in names}
+    effects = np.abs(np.array(weights) * run.columns.spread)
+    largest = [run.columns.names[i] for i in np.argsort(-effects, kind="stable")]
+    shown = sorted(largest, key=lambda name: name not in moved)[:MOST_TERMS]
+    side = left_side(run, run.columns.outputs[output] if run.columns.outputs else "")
+    by_column = dict(zip(run.columns.names, weights, strict=True))
+    return linear_equation(side, bias, by_column, shown, moved, digits_of(run, bias, by_column))
+
+
+def _meaning(run: Run, output: int) -> str:
+    if run.task == "multiclass":
+        return (
+            f"*z*: the score of {code(run.columns.outputs[output])}. The probability of a class is the exponential of "
+            "its score, divided by the sum over all classes."
+        )
+    return f"*p*: the probability of {code(run.train.class_names[1])}; the left side is its log-odds."
+
+
+def _metrics(run: Run, found: Standing, unknown: bool) -> None:
+    what = "error with penalty" if penalized(run) else "error"
+    with st.container(horizontal=True):
+        st.metric(f"Your {what}", number(found.here), border=True)
+        st.metric("Learned", number(found.learned), border=True)
+        st.metric("Least possible", "unknown" if unknown else number(found.least), border=True)
+
+
+def _continued(run: Run, theta: Array, names: Sequence[str]) -> Run | None:
+    """The run that goes on from θ, with the settings of the sidebar; None until somebody asks for it."""
+    if not st.toggle("Let the optimizer continue from here", key="by_hand.continue"):
+        return None
+    try:
+        continued = engine.continued(run.spec, theta)
+    except engine.StoppedByVisitor as stopped:
+        engine.offer_to_go_on(stopped)
+        return None
+    try:
+        least = least_objective(run.spec)
+    except NoOptimum:
+        least = np.nan
+    st.markdown(continued_finding(run, continued, least, names))
+    draw.chart(
+        run,
+        continued_chart(),
+        call(continued_data, run, continued),
+        key="by_hand_continued",
+        alt=ALT_CONTINUED,
+    )
+    return continued
+
+
+def _numbers(run: Run, theta: Array, best: Array | None, continued: Run | None) -> None:
+    columns = {"by hand": in_data_units(run, theta), "learned": run.final}
+    if best is not None:
+        columns["optimum"] = in_data_units(run, best)
+    if continued is not None:
+        columns["continued from here"] = continued.final
+    draw.numbers(
+        {"parameter": list(run.final), **{name: list(values.values()) for name, values in columns.items()}},
+        "by_hand_table",
+        **dict.fromkeys(columns, "%.6g"),
+    )

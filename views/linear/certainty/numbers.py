@@ -1,0 +1,202 @@
+"""How far a parameter may wander while predictions stay.
+
+Collinear columns, or few rows, leave a parameter free to be almost anything, so long as others make up for it: then its
+interval is wide, and predictions hardly move.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import apart, code, count, number
+from core.models import MODELS
+from core.types import Array
+from core.verdicts.findings import MOST_NAMED
+from views.shared.bootstrap import Samples
+from views.shared.intervals import FEWEST, SHARE, Spread
+
+# A weight that moves predictions by over twice as much as they do move has others that make up for it: of unrelated
+# columns each moves them by less than all together.
+COMPENSATED = 2.0
+# Predictions that move by over half of the target's deviation, or by as much in probability, are no story of calm; what
+# moves by less than a millionth of it does not move.
+CALM, STILL = 0.5, 1e-6
+# From this correlation on one weight makes up for another; below it several do.
+ALONE = 0.9
+
+
+@dataclass(frozen=True)
+class Wander:
+    """What resampling moves most, and how little predictions follow.
+
+    `name` is the weight that wanders farthest, on the scale of predictions, from `low` to `high` in data units, and
+    `ratio` how much farther that is than predictions move; `partner` is the weight whose estimates correlate most with
+    its own, empty where there is none. `moved` is the standard deviation of predictions, the mean over the rows that
+    judge the run: of a number as a share of the target's own, of a class in probability.
+    """
+
+    name: str
+    low: float
+    high: float
+    ratio: float
+    partner: str
+    correlation: float
+    moved: float
+
+
+def wander(run: Run, samples: Samples, spread: Spread) -> Wander | None:
+    """Of the weights over `samples`, whose percentiles are `spread`; None of too few, or where nothing moves."""
+    names, scale = list(run.columns.weights), np.array([*run.columns.weights.values()])
+    if len(samples.values) < FEWEST:
+        return None
+    weights = slice(-len(names), None)
+    low, high = spread.low[weights], spread.high[weights]
+    moves = samples.values[:, weights] * scale
+    moves = np.where(np.isfinite(low), moves - moves.mean(axis=0), 0)
+    deviations = moves.std(axis=0)
+    most = int(deviations.argmax())
+    if not (unit := _unit(run)) or not deviations[most] > STILL * unit:
+        return None
+    followed = float(samples.outputs.std(axis=0).mean())
+    ratio = float(deviations[most]) / followed if followed > 0 else np.inf
+    partner, correlation = _partner(moves, most)
+    return Wander(
+        name=names[most],
+        low=float(low[most]),
+        high=float(high[most]),
+        ratio=ratio,
+        partner="" if partner is None else names[partner],
+        correlation=correlation,
+        moved=_moved(run, samples),
+    )
+
+
+def _partner(moves: Array, most: int) -> tuple[int | None, float]:
+    """The column of `moves` (R, W) that correlates most, in size, with column `most`; None where there is no other."""
+    deviations = moves.std(axis=0)
+    others = [j for j in range(moves.shape[1]) if j != most and deviations[j] > 0]
+    if not others:
+        return None, np.nan
+    shared = moves[:, others].T @ moves[:, most] / len(moves)
+    correlations = shared / (deviations[others] * deviations[most])
+    best = int(np.abs(correlations).argmax())
+    return others[best], float(correlations[best])
+
+
+def _moved(run: Run, samples: Samples) -> float:
+    predictions = MODELS[run.spec.model].predictions(run.fitted, samples.outputs)
+    return float(predictions.std(axis=0).mean()) / _unit(run)
+
+
+def _unit(run: Run) -> float:
+    """What movements are measured in: the deviation of the target; 1 for classes.
+
+    Of the rows that judge, or of the training rows where those are alike; 0 where all are, and a deviation rounding.
+    """
+    if run.task != "regression":
+        return 1.0
+    return next((float(y.std()) for y in (run.judging.y, run.train.y) if np.ptp(y) > 0), 0.0)
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(run: Run, samples: Samples, by_theory: Spread, over_resamples: Spread) -> str:
+    """What is least certain, what predictions make of it, and which weights could as well be 0."""
+    found = wander(run, samples, over_resamples)
+    said = (
+        _left(run, samples),
+        _free(run, by_theory, over_resamples, samples),
+        _farthest(run, samples, found) if found else _still(samples),
+        _zeros(run, by_theory, over_resamples),
+        _lost(run, samples),
+    )
+    return " ".join(filter(None, said))
+
+
+def _left(run: Run, samples: Samples) -> str:
+    if not (run.diverged and samples.solved):
+        return ""
+    return "The run diverged, and its own values have left the chart; the intervals are those of the optimum."
+
+
+def _free(run: Run, by_theory: Spread, over_resamples: Spread, samples: Samples) -> str:
+    """Which parameters the data do not determine at all."""
+    enough = samples.solved and len(samples.values) >= FEWEST
+    gone = np.isnan(over_resamples.low) & np.isnan(by_theory.low) & enough
+    free = [code(name) for name, lost in zip(run.final, gone, strict=True) if lost]
+    if not free:
+        return ""
+    named = ", ".join(free[:MOST_NAMED]) + (" …" if len(free) > MOST_NAMED else "")
+    return (
+        f"{count(len(free), 'parameter')} of {len(gone)} {'is' if len(free) == 1 else 'are'} undetermined, {named}: "
+        "the columns depend on each other, and any value will do so long as others make up for it."
+    )
+
+
+def _still(samples: Samples) -> str:
+    return "" if len(samples.values) < FEWEST else "Whichever rows are drawn, the weights hardly move."
+
+
+def _farthest(run: Run, samples: Samples, found: Wander) -> str:
+    where = f"predictions on the {'validation' if run.judges == 'validation' else 'training'} rows"
+    interval = "between {} and {}".format(*apart(found.low, found.high, 3))
+    of = f"{100 * SHARE:.0f} % of {len(samples.values)} resamples"
+    if found.ratio < COMPENSATED or not found.partner or not found.moved < CALM:
+        only = len(run.columns.weights) == 1
+        lies = f"lies {interval}" if only else f"is the least certain weight, {interval}"
+        return f"{code(found.name)} {lies} ({of}); {where} move by {_much(run, found)}."
+    together = "loses" if found.correlation < 0 else "undoes"
+    others = f"what it gains, {code(found.partner)} {together}"
+    if abs(found.correlation) < ALONE:
+        others = f"others make up for it, most of all {code(found.partner)}"
+    return (
+        f"{code(found.name)} could be anything {interval} ({of}), yet {where} move by only {_much(run, found)}: "
+        f"{others} (correlation {_correlation(found.correlation)})."
+    )
+
+
+def _correlation(value: float) -> str:
+    """Two digits behind the point, more where they would round to 1."""
+    digits = next((digits for digits in range(2, 15) if abs(float(f"{value:.{digits}f}")) < 1), 2)
+    return f"{value:.{digits}f}"
+
+
+def _much(run: Run, found: Wander) -> str:
+    if run.task == "regression":
+        return f"{number(100 * found.moved, 2)} % of the target's deviation"
+    return f"{number(100 * found.moved, 2)} percentage points"
+
+
+def _zeros(run: Run, by_theory: Spread, over_resamples: Spread) -> str:
+    """How many weights cannot be told from 0, by theory where there is one."""
+    theory = bool(np.isfinite(by_theory.low).any())
+    spread, whose = (by_theory, "By theory") if theory else (over_resamples, "Over resamples")
+    weights = slice(-len(run.columns.weights), None)
+    low, high = spread.low[weights], spread.high[weights]
+    known, near = int(np.isfinite(low).sum()), int(((low <= 0) & (high >= 0)).sum())
+    if not known:
+        return ""
+    if known == 1:
+        return f"{whose}, the weight could {'as well' if near else 'hardly'} be 0."
+    return f"{whose}, {near or 'none'} of {known} weights could as well be 0."
+
+
+def _lost(run: Run, samples: Samples) -> str:
+    if not samples.lost:
+        return ""
+    one = samples.lost == 1
+    leave, their = ("leaves", "its") if one else ("leave", "their")
+    if not samples.solved:
+        why = "diverged"
+    elif run.task == "regression":
+        why = f"{leave} a parameter free"
+    else:
+        why = f"{leave} a parameter free, or {their} classes can be separated"
+    said = f"{samples.lost} of {count(samples.lost + len(samples.values), 'resample')} {why}."
+    if len(samples.values) < FEWEST:
+        return f"{said} Too few are left to tell the rest."
+    return f"{said} {'It is' if one else 'They are'} left out."

@@ -1,0 +1,65 @@
+"""Convergence: how many epochs each optimizer takes to the optimum, at every learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core import Run
+from core.engine.spec import OPTIMIZER
+from core.engine.sweep import axis
+from core.theory.optimum import NoOptimum, least_objective
+from ui import asking, draw
+from ui.calls import call
+from views.linear.convergence.chart import convergence_chart, convergence_data
+from views.linear.convergence.numbers import Arrival, arrivals, finding
+from views.shared.racers_view import HALF_DECADES, MOST_RATES
+
+# Half decades, the largest of them.
+ALT = "Epochs until the error stays near its optimum against the learning rate, one strip for each optimizer."
+
+
+def view(run: Run) -> None:
+    """Finding, chart and numbers; a sentence where the optimum is not known."""
+    st.markdown(
+        "Every optimizer at every :orange[**learning rate**], from the same start on the same data: how many epochs "
+        "until what it minimizes stays within 1 % of the optimum. The darker, the sooner; where a strip is empty, it "
+        "does not arrive."
+    )
+    try:
+        least = least_objective(run.spec)
+    except NoOptimum as reason:
+        st.info(f"There is nothing to arrive at: {reason}.", icon=":material/block:")
+        return
+    rates = run.spec.hypers["learning_rate"]
+    over = {
+        "optimizer": axis(run.spec, OPTIMIZER, 64),
+        "learning_rate": rates.axis(HALF_DECADES)[-MOST_RATES:],
+    }
+    sweep = asking.swept(run.spec, over)
+    if sweep is None:
+        return
+    current = str(run.spec.optimizer)
+    ranked = arrivals(sweep.runs, least)
+    st.markdown(finding(ranked, run))
+    if not np.isnan(ranked[0].epochs):
+        draw.chart(
+            run,
+            convergence_chart(rates, len(ranked)),
+            call(convergence_data, sweep.runs, rates, current, least),
+            key="convergence_chart",
+            alt=ALT,
+        )
+        _numbers(ranked)
+
+
+def _numbers(ranked: Sequence[Arrival]) -> None:
+    arrived = [None if np.isnan(one.epochs) else one for one in ranked]
+    columns = {
+        "optimizer": [one.label for one in ranked],
+        "epochs at its best rate": [one and int(one.epochs) for one in arrived],
+        "best learning rate": [one and one.learning_rate for one in arrived],
+    }
+    draw.numbers(columns, key="convergence_table")

@@ -1,0 +1,9 @@
+"""How one prediction is made: inputs times parameters, added up, for one row."""
+
+from views.base import View
+
+VIEW = View(
+    "One prediction",
+    choices=("rows", "order", "counted_from"),
+    diverged="what it would say of a row means nothing",
+)

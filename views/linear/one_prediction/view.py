@@ -1,0 +1,113 @@
+"""How one prediction is made: inputs times parameters, added up, for one row."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Dataset, Run
+from core.charts.tables import Data
+from core.types import Array
+from ui import draw, state
+from ui.calls import call
+from views.shared.contributions import view as rows
+from views.shared.contributions.chart import (
+    classes_chart,
+    classes_data,
+    contributions_chart,
+    contributions_data,
+    rows_drawn,
+)
+from views.shared.contributions.numbers import (
+    COUNTED_FROM,
+    Contributions,
+    CountedFrom,
+    contributions,
+    finding,
+    probabilities,
+)
+from views.shared.equation import probability_equation
+
+PREDICTED = "predicted class"
+ALT = "A bar for each input times its parameter, one below the other, adding up from the bias to the output."
+ALT_CLASSES = "The probability of each class, with the score that it comes from."
+
+
+def view(run: Run) -> None:
+    """Choose a row; finding, numbers of the row, waterfall, and for classes the way to probabilities."""
+    st.markdown(
+        "Pick a row: each of its inputs times the :blue[**parameter**] of its column, added up from the bias, is what "
+        "the model says."
+    )
+    with st.container(horizontal=True):
+        part, i = rows.chosen(run)
+        counted_from = _counted_from()
+        output = _output(run, part.x[i])
+    found = contributions(run, part.x[i], output, counted_from)
+    st.markdown(finding(run, found, part.x[i], float(part.y[i])))
+    rows.metrics(run, part, i)
+    draw.chart(
+        run,
+        contributions_chart(rows_drawn(found)),
+        call(_data, run, part, i, output, counted_from),
+        key="contributions_chart",
+        alt=ALT,
+    )
+    st.caption(_scale(counted_from))
+    if run.task != "regression":
+        _classes(run, part, i)
+    _numbers(found)
+
+
+# --------------------------------------------------------------------------- choices
+
+
+def _counted_from() -> CountedFrom:
+    origin = state.option("Inputs count from", COUNTED_FROM, COUNTED_FROM[0], key="counted_from")
+    return "average" if origin == "average" else "zero"
+
+
+def _output(run: Run, row: Array) -> int:
+    """Of several classes, whose score is added up."""
+    if not run.weighing.outputs:
+        return 0
+    names = (PREDICTED, *run.weighing.outputs)
+    chosen = st.selectbox("Score of", names, key=f"score_of{hash(names):x}")
+    return int(probabilities(run, row)[0].argmax()) if chosen == PREDICTED else names.index(chosen) - 1
+
+
+# --------------------------------------------------------------------------- what is shown
+
+
+def _scale(counted_from: CountedFrom) -> str:
+    if counted_from == "average":
+        return (
+            "In the data's own units. Inputs count from the average training row, so the bias is what the model says "
+            "of that row."
+        )
+    return "In the data's own units, as in the equation: the bias is what the model says where all inputs are zero."
+
+
+def _classes(run: Run, part: Dataset, i: int) -> None:
+    scores, p = probabilities(run, part.x[i])
+    st.latex(probability_equation(scores, p))
+    draw.chart(
+        run, classes_chart(len(p)), call(_classes_data, run, part, i), key="classes_chart", alt=ALT_CLASSES
+    )
+
+
+def _data(run: Run, part: Dataset, i: int, output: int, counted_from: CountedFrom) -> Data:
+    return contributions_data(contributions(run, part.x[i], output, counted_from))
+
+
+def _classes_data(run: Run, part: Dataset, i: int) -> Data:
+    return classes_data(run.train.class_names, *probabilities(run, part.x[i]), int(part.y[i]))
+
+
+def _numbers(found: Contributions) -> None:
+    columns = {
+        "column": ["bias", *found.names],
+        "input": [1.0, *found.inputs],
+        "parameter": [found.bias, *found.parameters],
+        "contribution": [found.bias, *found.parts],
+    }
+    draw.numbers(columns, "contributions_table", **dict.fromkeys([*columns][1:], "%.6g"))

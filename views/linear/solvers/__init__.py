@@ -1,0 +1,5 @@
+"""Solvers: how many digits of the exact coefficients each gets right, beside those of the run."""
+
+from views.base import View
+
+VIEW = View("Solvers")

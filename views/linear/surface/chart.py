@@ -1,0 +1,243 @@
+"""The surface over two parameters, as contours, with the path of a run on it, or the paths of a race."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.calm import calm
+from core.charts.contours import (
+    DASH,
+    HEIGHT,
+    MARGIN,
+    RANK,
+    WHEN,
+    contour_data,
+    contour_layers,
+    kept,
+    marks,
+    word_layers,
+)
+from core.charts.scale import limits
+from core.charts.style import (
+    PARAMETER,
+    WORST,
+    Spec,
+    compiled,
+    data,
+    titled,
+)
+from core.charts.tables import Columns, Data, stacked
+from core.engine.run import Run
+from core.optim.optimizers import OPTIMIZERS
+from core.types import Array
+from views.linear.surface.numbers import Cut, Surface, Window, in_data_units, surface
+from views.linear.surface.race import Racer
+
+# Height of the lane of a racer, and where its name stands in it.
+LANE, NAME_ABOVE = 34, -0.36
+
+# --------------------------------------------------------------------------- numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """The surface along a cut; what is drawn on it goes by `names`, multiplied by `scale` (2,)."""
+
+    surface: Surface
+    cut: Cut
+    names: tuple[str, str]
+    scale: Array
+
+    @classmethod
+    def of(cls, runs: Sequence[Run], cut: Cut) -> Scene:
+        """With the drawn part of the path of each of `runs` in sight, and the optimum."""
+        two, first = list(cut.pair), runs[0]
+        names = [*first.columns.biases, *first.columns.weights]
+        return cls(
+            surface(first.spec, cut.pair, cut.centre, window(runs, cut)),
+            cut,
+            (names[two[0]], names[two[1]]),
+            in_data_units(first.columns)[two],
+        )
+
+    def places(self, theta: Array) -> Array:
+        """(T, P) -> (T, 2), as drawn."""
+        return theta[:, list(self.cut.pair)] * self.scale
+
+    @property
+    def corner(self) -> Array:
+        """(2,): the lower left, as drawn."""
+        return np.array([self.surface.x[0], self.surface.y[0]]) * self.scale
+
+    @property
+    def size(self) -> Array:
+        """(2,): width and height, as drawn."""
+        return np.array([np.ptp(self.surface.x), np.ptp(self.surface.y)]) * self.scale
+
+
+def window(runs: Sequence[Run], cut: Cut) -> Window:
+    """What shows the drawn part of the path of each run, and the optimum, in the units of training."""
+    goal = [] if cut.optimum is None else [cut.optimum[None]]
+    places = np.concatenate([*(run.flat[kept(run)] for run in runs), *goal])[:, list(cut.pair)]
+    across, up = (limits(values, MARGIN) for values in places.T)
+    return across, up
+
+
+def surface_data(scene: Scene, run: Run) -> Data:
+    """The data of `surface_chart`: contours, and the path of `run` with its two ends."""
+    path = _path(scene, run)
+    return {**_ground(scene, [path]), "path": path, **_ends([path], [run.diverged])}
+
+
+def race_data(scene: Scene, racers: Sequence[Racer]) -> Data:
+    """The data of `race_chart`: contours, the path of each racer, and a lane for each, the fastest at the top."""
+    paths = [_path(scene, racer.run) for racer in racers]
+    return {
+        **_ground(scene, paths),
+        "paths": stacked([_with(path, racer) for path, racer in zip(paths, racers, strict=True)]),
+        "lanes": _lanes(racers),
+        **_ends(paths, [racer.run.diverged for racer in racers]),
+    }
+
+
+def _path(scene: Scene, run: Run) -> Columns:
+    """`x`, `y`, `epoch`, `objective` of the snapshots to draw, and of where the path leaves the picture, if it does."""
+    near = kept(run)
+    places, epochs = scene.places(run.flat[near]), run.epochs[near]
+    objective = run.objective[epochs]
+    if not near.all() and np.isfinite(run.flat[len(places)]).all():
+        leaves = _border(scene, places[-1], scene.places(run.flat[len(places)][None])[0])
+        places = np.vstack([places, leaves])
+        epochs, objective = np.append(epochs, run.epochs[len(epochs)]), np.append(objective, np.nan)
+    return {"x": places[:, 0].copy(), "y": places[:, 1].copy(), "epoch": epochs, "objective": objective}
+
+
+def _border(scene: Scene, inside: Array, beyond: Array) -> Array:
+    """(2,): as far from `inside` (2,) towards `beyond` (2,) as the picture reaches."""
+    step = beyond - inside
+    room = np.where(step > 0, scene.corner + scene.size - inside, inside - scene.corner)
+    with calm():
+        share = np.nanmin(np.append(room / np.abs(step), 1.0))
+    return np.clip(inside + share * step, scene.corner, scene.corner + scene.size)
+
+
+def _with(path: Columns, racer: Racer) -> Columns:
+    """`path` and whose it is."""
+    rows = len(path["x"])
+    who: Columns = {"optimizer": [racer.label] * rows, "outcome": [racer.outcome] * rows}
+    return {**path, **who, "rank": np.full(rows, _rank(racer))}
+
+
+def _ground(scene: Scene, paths: Sequence[Columns]) -> Data:
+    """Contours, the optimum, the names of the axes, and the extent that pins them."""
+    drawn, (across, up) = scene.surface, scene.scale
+    optimum = np.empty((0, 2)) if scene.cut.optimum is None else scene.places(scene.cut.optimum[None])
+    avoid = np.concatenate([optimum, *(np.column_stack([path["x"], path["y"]]) for path in paths)])
+    ends = np.array([scene.corner, scene.corner + scene.size])
+    return {
+        **contour_data(drawn.x * across, drawn.y * up, drawn.value, avoid),
+        "optimum": {"x": optimum[:, 0].copy(), "y": optimum[:, 1].copy()},
+        "axes": {"across": [f"{scene.names[0]} →"], "up": [f"↑ {scene.names[1]}"]},
+        "extent": {"x": ends[:, 0].copy(), "y": ends[:, 1].copy()},
+    }
+
+
+def _ends(paths: Sequence[Columns], gone: Sequence[bool]) -> Data:
+    """Where all `start`, where those that stayed `end`, and where those that ran away were last seen."""
+    first, last = ([_rows(path, part) for path in paths] for part in (slice(1), slice(-1, None)))
+    nobody = _rows(paths[0], slice(0))
+    away = [path for path, left in zip(last, gone, strict=True) if left]
+    here = [path for path, left in zip(last, gone, strict=True) if not left]
+    return {"start": first[0], "end": stacked([nobody, *here]), "gone": stacked([nobody, *away])}
+
+
+def _rows(path: Columns, part: slice) -> Columns:
+    return {name: values[part] for name, values in path.items()}
+
+
+def _lanes(racers: Sequence[Racer]) -> Columns:
+    """How far each has come: to its arrival, to where it ran away, or through `all` epochs."""
+    return {
+        "lane": np.arange(len(racers)),
+        "name_at": np.arange(len(racers)) + NAME_ABOVE,
+        "zero": np.zeros(len(racers)),
+        "epochs": np.array([_length(racer) for racer in racers]),
+        "all": np.array([racer.run.spec.epochs for racer in racers]),
+        "arrived": np.array([not np.isnan(racer.epochs) for racer in racers]),
+        "optimizer": [racer.label for racer in racers],
+        "outcome": [racer.outcome for racer in racers],
+        "rank": np.array([_rank(racer) for racer in racers]),
+    }
+
+
+def _length(racer: Racer) -> int:
+    """Epochs until it arrived, until it diverged beyond WORST × the objective of the start, or until its end."""
+    if not np.isnan(racer.epochs):
+        return int(racer.epochs)
+    run = racer.run
+    away = np.flatnonzero(run.diverged & ~(run.objective <= WORST * run.objective[0]))
+    return int(run.error_epochs[away[0] if away.size else -1])
+
+
+def _rank(racer: Racer) -> int:
+    """An optimizer keeps its colour and dashes, whoever else takes part."""
+    return list(OPTIMIZERS).index(racer.optimizer)
+
+
+# --------------------------------------------------------------------------- drawing
+
+LEGEND = "(○ start, ● end, ◇ optimum, × diverged)"
+
+
+@cache
+def surface_chart() -> Spec:
+    """Contours and the path of one run; `surface_data` has their data."""
+    line = marks("path").mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=alt.Order("epoch:Q"))
+    dots = marks("path").mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)
+    return _compiled([line, dots], f"Loss {LEGEND}")
+
+
+@cache
+def race_chart(lanes: int) -> Spec:
+    """Contours and the paths of a race, and a lane for each of so many racers; `race_data` has their data."""
+    paths = marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
+    who = [alt.Tooltip("optimizer:N"), alt.Tooltip("outcome:N", title="arrives after"), *WHEN]
+    lines = paths.mark_line(strokeWidth=2.2).encode(order=alt.Order("epoch:Q"), strokeDash=DASH)
+    # To point at; drawn, they would hide the dashes.
+    dots = paths.mark_circle(size=60, opacity=0).encode(tooltip=who)
+    return _compiled([lines, dots], f"Race {LEGEND}", _race_lanes(lanes))
+
+
+def _race_lanes(lanes: int) -> alt.LayerChart:
+    """Epochs until each arrives, in the colour and dashes of its path: the key to the paths as well."""
+    scale = alt.Scale(domain=[lanes - 0.5, -0.5], nice=False, zero=False)
+    x = alt.X("epochs:Q", title="epochs", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
+    y, above = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("lane", "name_at"))
+    base = alt.Chart(data("lanes")).encode(color=RANK)
+    bars = base.mark_rule(strokeWidth=3).encode(
+        x=alt.X("zero:Q"), x2=alt.X2("epochs:Q"), y=y, strokeDash=DASH
+    )
+    pin = base.mark_point(opacity=0).encode(x=alt.X("all:Q"), y=y)
+    ends = base.transform_filter("datum.arrived").mark_circle(size=90, opacity=1).encode(x=x, y=y)
+    name = base.mark_text(align="left", fontSize=13, fontWeight="bold").encode(
+        x=alt.value(0), y=above, text=alt.Text("optimizer:N")
+    )
+    outcome = base.mark_text(align="right", fontSize=13).encode(
+        x=alt.value("width"), y=above, text=alt.Text("outcome:N")
+    )
+    return titled([pin, bars, ends, name, outcome], "Epochs to within 1 % (● arrived)", LANE * lanes)
+
+
+def _compiled(paths: list[alt.Chart], title: str, *below: alt.LayerChart) -> Spec:
+    """`paths` between the ground and the spots that mark their ends, and panels below."""
+    start = marks("start").mark_point(color=PARAMETER, size=130, strokeWidth=2.5)
+    end = marks("end").mark_circle(color=PARAMETER, size=90, opacity=1)
+    optimum = marks("optimum").mark_point(color=PARAMETER, shape="diamond", size=230, strokeWidth=2.5)
+    gone = marks("gone").mark_text(color=PARAMETER, text="×", fontSize=26)
+    layers = [*contour_layers(), *paths, start, end, optimum, gone, *word_layers()]
+    return compiled(alt.VConcatChart(vconcat=[titled(layers, title, HEIGHT), *below], spacing=18))

@@ -1,0 +1,110 @@
+"""A race of optimizers from one start: who arrives first, who is late, who runs away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import count, number
+from core.optim.optimizers import OPTIMIZERS
+from core.theory.optimum import NoOptimum, least_objective
+from views.linear.convergence.numbers import each_epochs_to
+
+
+@dataclass(frozen=True, eq=False)
+class Racer:
+    """The run of one optimizer, and the epoch of its arrival; NaN if it does not arrive."""
+
+    run: Run
+    epochs: float
+
+    @property
+    def optimizer(self) -> str:
+        return str(self.run.spec.optimizer)
+
+    @property
+    def label(self) -> str:
+        """The optimizer's name for people."""
+        return OPTIMIZERS[self.optimizer].label
+
+    @property
+    def learning_rate(self) -> float:
+        return self.run.spec.learning_rate
+
+    @property
+    def outcome(self) -> str:
+        """`54 epochs`, `diverged`, or `not yet`."""
+        if not np.isnan(self.epochs):
+            return count(int(self.epochs), "epoch")
+        return "diverged" if self.run.diverged else "not yet"
+
+
+def goal(runs: Sequence[Run]) -> tuple[float, str]:
+    """The objective to reach, and what it is: the optimum's, or the lowest that any run reached where none is known."""
+    try:
+        return least_objective(runs[0].spec), "the optimum"
+    except NoOptimum:
+        lowest = [run.objective[np.isfinite(run.objective)].min(initial=np.inf) for run in runs]
+        return float(min(lowest)), "the lowest that any of them reached"
+
+
+def ranked(runs: Sequence[Run], least: float) -> list[Racer]:
+    """Each optimizer's best run, the fastest first; those that do not arrive follow by where they ended."""
+    best: dict[str, Racer] = {}
+    for racer in map(Racer, runs, each_epochs_to(runs, least)):
+        if racer.optimizer not in best or _place(racer) < _place(best[racer.optimizer]):
+            best[racer.optimizer] = racer
+    return sorted(best.values(), key=_place)
+
+
+def _place(racer: Racer) -> tuple[float, float]:
+    end = float(racer.run.objective[-1])
+    return (
+        np.inf if np.isnan(racer.epochs) else racer.epochs,
+        end if np.isfinite(end) else np.inf,
+    )
+
+
+def finding(racers: Sequence[Racer], what: str) -> str:
+    """Who arrives first and last, who has not arrived, who diverged; `what` is that of `goal`."""
+    arrived = [racer for racer in racers if not np.isnan(racer.epochs)]
+    diverged = [racer for racer in racers if np.isnan(racer.epochs) and racer.run.diverged]
+    late = [racer for racer in racers if racer not in arrived and racer not in diverged]
+    said = [_order(arrived, what)] if arrived else []
+    if late:
+        said.append(f"Not within 1 % of {what} {_by_then(late)}: {_names(late)}.")
+    if len(diverged) == len(racers):
+        rates = sorted({racer.learning_rate for racer in racers})
+        where = f"at learning rate {number(rates[0])}"
+        where += f" to {number(rates[-1])}" if len(rates) > 1 else ""
+        said.append(f"All of them diverged, {where}. Lower it.")
+    elif diverged:
+        said.append(f"Diverged: {_names(diverged)}.")
+    return " ".join(said)
+
+
+def _by_then(late: Sequence[Racer]) -> str:
+    """When those that are late had not arrived: early stopping may end them after different epochs."""
+    lengths = {int(racer.run.error_epochs[-1]) for racer in late}
+    return f"after {count(lengths.pop(), 'epoch')}" if len(lengths) == 1 else "when early stopping ended them"
+
+
+def _order(arrived: Sequence[Racer], what: str) -> str:
+    first = arrived[0]
+    said = f"**{first.label}** arrives first, within 1 % of {what}: {_when(first)}"
+    alike = [racer for racer in arrived[1:] if racer.epochs == first.epochs]
+    if alike:
+        said += f", as soon as {_names(alike)}"
+    others = [f"{racer.label} ({racer.epochs:,.0f})" for racer in arrived if racer.epochs > first.epochs]
+    return f"{said}; then {', '.join(others)}." if others else f"{said}."
+
+
+def _when(racer: Racer) -> str:
+    return f"{racer.outcome} at learning rate {number(racer.learning_rate)}"
+
+
+def _names(racers: Sequence[Racer]) -> str:
+    return ", ".join(racer.label for racer in racers)

@@ -1,0 +1,117 @@
+"""Rates: how fast descent closes in on the optimum, as theory predicts it and as runs did it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from core import Run
+from core.charts.tables import Data
+from core.hyper import Hyper
+from core.theory.optimum import least_objective
+from core.types import Array
+from ui import asking, draw, state
+from ui.calls import call
+from views.linear.surface.rates import (
+    METHODS,
+    Rate,
+    curvatures,
+    finding,
+    measured,
+    predicted,
+    settings_of,
+    unpredicted,
+)
+from views.linear.surface.rates_chart import rates_chart, rates_data
+
+ALT = "Steps to come ten times closer to the optimum against the learning rate, one line for each of three methods."
+
+
+def view(run: Run) -> None:
+    """Finding, chart, table and buttons; a sentence where theory has nothing to say."""
+    reason = unpredicted(run.spec)
+    if reason:
+        st.info(reason, icon=":material/block:")
+        return
+    sweep = asking.swept(run.spec, {"optimizer": tuple(method.optimizer for method in METHODS)})
+    if sweep is None:
+        return
+    found, least = curvatures(run.spec), least_objective(run.spec)
+    rows = predicted(run.spec, found)
+    paces = {str(one.spec.optimizer): measured(one, least) for one in sweep.runs}
+    st.markdown(finding(run.spec, rows, found))
+    draw.chart(
+        run, rates_chart(), call(_data, [vars(row) for row in rows], found, paces), key="rates_chart", alt=ALT
+    )
+    _table(rows, paces)
+    st.caption(_meaning(run))
+    _buttons(rows, run)
+    _numbers(rows, found)
+
+
+def _data(rows: Sequence[Mapping[str, Any]], curvatures: Array, paces: Mapping[str, float]) -> Data:
+    return rates_data([Rate(**row) for row in rows], curvatures, paces)
+
+
+def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:
+    """What a step leaves of the distance, at the chosen settings and at the best."""
+    measured_rates = [paces[row.method.optimizer] for row in rows]
+    columns = {
+        "method": [row.method.label for row in rows],
+        "edge": [row.edge for row in rows],
+        "predicted": [row.predicted for row in rows],
+        "measured": [None if np.isnan(rate) else rate for rate in measured_rates],
+        "best η": [row.best[0] for row in rows],
+        "best β": [None if row.method.optimizer == "sgd" else row.best[1] for row in rows],
+        "at best": [row.best_rate for row in rows],
+    }
+    numbers = {name: st.column_config.NumberColumn(format="%.5g") for name in [*columns][1:]}
+    st.dataframe(pa.table(columns), hide_index=True, column_config=numbers, key="rates_table")
+
+
+def _meaning(run: Run) -> str:
+    said = (
+        "*Edge*: the learning rate above which the method diverges. *Predicted*: the share of the distance to the "
+        "optimum that a step leaves in the long run, at the chosen learning rate and momentum. *Measured*: over the "
+        "last half of the epochs, as far as rounding lets it be seen; too few epochs measure the start instead. "
+        "*At best*: predicted at the best learning rate η and momentum β."
+    )
+    if run.loss.name == "squared":
+        return said
+    return (
+        f"{said} This loss is no quadratic: its curvature, and so all of this, holds near the optimum only."
+    )
+
+
+def _buttons(rows: Sequence[Rate], run: Run) -> None:
+    """The best settings that the controls offer, which need not be nearest to the best; none of what would diverge."""
+    settle = [row for row in rows if row.offered_taken > 0]
+    if not settle:
+        st.markdown("With no learning rate that the controls offer would any of them settle: standardize.")
+        return
+    st.markdown("Load the best settings that the controls offer:")
+    with st.container(horizontal=True):
+        for row in settle:
+            settings = settings_of(row)
+            st.button(
+                _spelled(row, run.spec.hypers["learning_rate"]),
+                on_click=state.load,
+                args=(settings,),
+                key=f"best_{row.method.optimizer}",
+            )
+
+
+def _spelled(row: Rate, hyper: Hyper) -> str:
+    momentum = "" if row.method.optimizer == "sgd" else f", β {row.offered[1]:g}"
+    return f"{row.method.label}: {hyper.symbol} {hyper.text(row.offered[0])}{momentum}"
+
+
+def _numbers(rows: Sequence[Rate], found: Array) -> None:
+    """Every direction of the surface: its curvature, and what a step of each method leaves there."""
+    columns = {"curvature λ": found}
+    columns |= {row.method.label: row.method.rates(found, row.learning_rate, row.momentum) for row in rows}
+    draw.numbers(columns, "rates_numbers")

@@ -1,0 +1,96 @@
+"""Surface: the loss over two parameters, with the path of the run, a race of optimizers, or what theory predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core import Run
+from core.charts.contours import kept
+from core.charts.tables import Data
+from core.theory.optimum import NoOptimum, optimum
+from ui import draw, state
+from ui.calls import call
+from views.linear.surface import race_view as race
+from views.linear.surface import rates_view as rates
+from views.linear.surface.chart import Scene, surface_chart, surface_data
+from views.linear.surface.numbers import Cut, Pair, entangled, finding, shadow
+
+# What can be looked at, where the other parameters can be held, and the keys of all choices, part of every link.
+THIS_RUN, RACE, THEORY = SHOWN = ("This run", "Race", "Theory")
+AT_OPTIMUM, AT_END = "the optimum", "the end of this run"
+ALT = "Contours of the loss over two parameters, with the path of this run from its start to its end."
+
+
+def view(run: Run) -> None:
+    """The path of this run on the surface, a race on it, or theory: whichever is chosen."""
+    columns = st.columns(4)
+    with columns[0]:
+        shown = state.option("Show", SHOWN, THIS_RUN, key="surface")
+    if shown == THEORY:
+        rates.view(run)
+        return
+    cut = _cut(run, _pair(run, columns[1:3]), columns[3])
+    if shown == RACE:
+        race.view(run, cut)
+    else:
+        _this_run(run, cut)
+
+
+def _pair(run: Run, columns: Sequence[Any]) -> Pair:
+    """The two parameters, chosen by their tidy names."""
+    names = [*run.scalars]
+    # Names of the dataset that was shown before give way without a word.
+    known = st.session_state.get("surface_names", ())
+    st.session_state["surface_names"] = names
+    usual = [names[index] for index in entangled(run.spec)]
+    with columns[0]:
+        across = state.option("Across", names, usual[0], key="across", known=known)
+    others = [name for name in names if name != across]
+    with columns[1]:
+        usual_up = usual[1] if usual[1] != across else usual[0]
+        up = state.option("Up", others, usual_up, key="up", known=(*known, across))
+    return names.index(across), names.index(up)
+
+
+def _cut(run: Run, pair: Pair, column: Any) -> Cut:
+    """Where the other parameters are held, if there are any."""
+    end = run.flat[kept(run)][-1]
+    try:
+        best = optimum(run.spec)
+    except NoOptimum as reason:
+        st.caption(f"There is no ◇: {reason}.")
+        return Cut(pair, end, AT_END, None)
+    if run.parameter_count == 2:
+        return Cut(pair, best, AT_OPTIMUM, best)
+    with column:
+        at = state.option("The others at", (AT_OPTIMUM, AT_END), AT_OPTIMUM, key="others")
+    return Cut(pair, best if at == AT_OPTIMUM else end, at, best)
+
+
+def _this_run(run: Run, cut: Cut) -> None:
+    st.markdown(finding(run, cut))
+    draw.chart(run, surface_chart(), call(_data, run, vars(cut)), key="surface_chart", alt=ALT)
+    st.caption(" ".join(filter(None, (meaning(run, cut), shadow(run, cut)))))
+    names = [*run.scalars]
+    columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
+    columns |= {names[index]: run.scalars[names[index]] for index in cut.pair}
+    draw.numbers({name: np.asarray(values) for name, values in columns.items()}, "surface_table")
+
+
+def _data(run: Run, cut: Mapping[str, Any]) -> Data:
+    return surface_data(Scene.of([run], Cut(**cut)), run)
+
+
+def meaning(run: Run, cut: Cut) -> str:
+    """What contours and axes measure."""
+    penalized = run.spec["l1"] or run.spec["l2"]
+    said = f"Numbers on the contours: the loss{', with its penalty' if penalized else ''}."
+    biases = len(run.columns.biases)
+    if run.spec["standardize"] and min(cut.pair) < biases:
+        what = {"regression": "prediction", "binary": "log-odds", "multiclass": "score"}[run.task]
+        said += f" The bias here is the {what} where every column is at its mean."
+    return said

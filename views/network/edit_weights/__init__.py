@@ -1,0 +1,5 @@
+"""Edit weights: any weight or bias, a layer at a time; prediction and error follow, and training goes on from there."""
+
+from views.base import View
+
+VIEW = View("Edit weights", choices=("layer",))

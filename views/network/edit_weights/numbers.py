@@ -1,0 +1,169 @@
+"""Weights and biases of a network edited layer by layer: what is shown of a layer, what it costs, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import apart, code, count, number
+from core.theory.arrival import negligible
+from core.theory.objective import Objective
+from core.types import Array
+from core.verdicts.comparing import ROWS
+
+# Beyond it no weight is sensible, and sums of a few layers stay far from the range of floats.
+LARGEST = 1e6
+# Errors within 5 % of each other count as the same.
+SAME = 1.05
+
+
+# --------------------------------------------------------------------------- a layer as a table
+
+
+def origin(run: Run) -> Array:
+    """θ (P,) that edits begin with: what the run learned, or where it began if it diverged."""
+    return run.flat[0 if run.diverged else -1]
+
+
+def layer_names(run: Run) -> tuple[str, ...]:
+    """As `layer1`, from the inputs to the outputs."""
+    return tuple(name for name, *_ in run.network.layers())
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer as a table: its place in θ; `values` (1 + inputs, units), biases first; names of rows and columns."""
+
+    part: slice
+    values: Array
+    rows: tuple[str, ...]
+    units: tuple[str, ...]
+
+    @classmethod
+    def of(cls, run: Run, theta: Array, layer: str) -> Layer:
+        """The layer of that name with the parameters θ (P,)."""
+        network = run.network
+        names = layer_names(run)
+        part, inputs, units = next((p, i, u) for name, p, i, u in network.layers() if name == layer)
+        before = (
+            network.inputs.names if layer == names[0] else tuple(f"unit {unit}" for unit in range(inputs - 1))
+        )
+        outputs = network.outputs or ("output",)
+        after = outputs if layer == names[-1] else tuple(f"unit {unit}" for unit in range(units))
+        values = theta[part].reshape(inputs, units)
+        return cls(part, values, ("bias", *(str(name) for name in before)), after)
+
+    def put(self, theta: Array, values: Array) -> Array:
+        """θ (P,) with `values` in place of its own."""
+        changed = theta.copy()
+        changed[self.part] = values.ravel()
+        return changed
+
+
+def refusal(values: Array) -> str:
+    """What is wrong with values that were typed, as a sentence; empty if nothing is."""
+    if not np.isfinite(values).all():
+        return "Every weight wants a number: the last edit is undone."
+    if np.abs(values).max() > LARGEST:
+        return f"Weights reach from {-LARGEST:,.0f} to {LARGEST:,.0f} here: the last edit is undone."
+    return ""
+
+
+def edited_run(run: Run, theta: Array) -> Run:
+    """A record that goes from what edits begin with straight to θ (P,), to draw both; its errors are the run's own."""
+    return replace(run, epochs=run.epochs[[0, -1]], flat=np.stack([origin(run), theta]))
+
+
+# --------------------------------------------------------------------------- what it costs
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Errors before the edits and after them; of validation rows NaN where there are none."""
+
+    train: tuple[float, float]
+    validation: tuple[float, float]
+
+
+def cost(run: Run, theta: Array) -> Cost:
+    """Of the edited parameters θ (P,)."""
+    objective, both = Objective.of_run(run), np.stack([origin(run), theta])
+    train, validation = objective.error(both).tolist(), objective.validation_error(both).tolist()
+    return Cost((train[0], train[1]), (validation[0], validation[1]))
+
+
+def finding(run: Run, theta: Array) -> str:
+    """How many parameters are edited, which of them most, and what it costs."""
+    began = "The run diverged, so the table begins where training began. " if run.diverged else ""
+    moved = theta - origin(run)
+    edited, most = int(np.count_nonzero(moved)), int(np.abs(moved).argmax())
+    if not edited:
+        return f"{began}Nothing is edited yet."
+    found = cost(run, theta)
+    before, after = found.validation if run.judges == "validation" else found.train
+    which = "is edited," if edited == 1 else "are edited, most of all"
+    was, becomes = apart(float(origin(run)[most]), float(theta[most]))
+    return (
+        f"{began}{edited} of {count(len(theta), 'parameter')} {which} {code(list(run.final)[most])}, from {was} to "
+        f"{becomes}. The {ROWS[run.judges]} error {_moved(before, after)}."
+    )
+
+
+def _moved(before: float, after: float) -> str:
+    if before == after:
+        return f"stays {number(before)}"
+    one, other = apart(before, after)
+    return f"is {other} instead of {one}{_times(before, after)}"
+
+
+def _times(before: float, after: float) -> str:
+    """How the error after an edit compares."""
+    if before / SAME <= after <= SAME * before:
+        return ": that hardly matters"
+    if after < before:
+        return ": lower than before"
+    return f", {number(after / before, 3)} times as much" if before > 0 and np.isfinite(after) else ""
+
+
+# --------------------------------------------------------------------------- the way back
+
+
+def continued_finding(run: Run, theta: Array, continued: Run) -> str:
+    """Whether training from the edited parameters θ (P,) found its way back, and to where."""
+    epochs = count(int(continued.error_epochs[-1]), "more epoch")
+    if _lost(run, continued):
+        return f"Trained from there, it diverges within {epochs}, and finds no way back."
+    start, end = (float(continued.train_error[at]) for at in (0, -1))
+    goes = f"stays {number(end)}" if start == end else "goes from {} to {}".format(*apart(start, end))
+    said = f"Trained from there for {epochs}, the training error {goes}"
+    if run.diverged:
+        return f"{said}; the run itself diverged."
+    own = float(run.train_error[-1])
+    back = _way_back(float(continued.train_error[-1]), own, negligible(run))
+    return f"{said}; the run’s own is {number(own)}: {back}. {_where(run, theta, continued)}"
+
+
+def _lost(run: Run, continued: Run) -> bool:
+    """Whether it ends above twice both starts, its own and the run's, or beyond the range of floats."""
+    end = continued.objective[-1]
+    most = 2 * max(continued.objective[0], run.objective[0])
+    return not (np.isfinite(end) and np.isfinite(continued.flat[-1]).all() and end <= most)
+
+
+def _way_back(end: float, own: float, nothing: float) -> str:
+    """Whether one error is about another; less than `nothing` is no difference."""
+    if end > max(SAME * own, own + nothing):
+        return "it did not find its way back"
+    return (
+        "it found its way back"
+        if end >= min(own / SAME, own - nothing)
+        else "it came further down than the run"
+    )
+
+
+def _where(run: Run, theta: Array, continued: Run) -> str:
+    """How far from the learned parameters the edit led, and training after it."""
+    edit, end = (number(float(np.linalg.norm(at - run.flat[-1])), 3) for at in (theta, continued.flat[-1]))
+    return f"The edit moved the parameters by {edit}; now they are {end} from where the run ended."

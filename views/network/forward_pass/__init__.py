@@ -1,0 +1,9 @@
+"""Forward pass: one row on its way through the network, layer by layer, and the sum of one unit."""
+
+from views.base import View
+
+VIEW = View(
+    "Forward pass",
+    choices=("rows", "order", "layer", "unit"),
+    diverged="what it would say of a row means nothing",
+)

@@ -1,0 +1,5 @@
+"""Landscape: the loss over the two directions in which a run moved most, with its path, or the paths of a race."""
+
+from views.base import View
+
+VIEW = View("Landscape", choices=("landscape", "rates"))

@@ -1,0 +1,5 @@
+"""The layers of a network while it learns: the weights of one of them, and what is followed of all."""
+
+from views.base import View
+
+VIEW = View("Layers", choices=("layer", "followed"))

@@ -1,0 +1,123 @@
+"""What can be followed in each layer of a network over the epochs, and what it shows, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import code, count, number
+from core.inspection.responses import ALMOST_ALL, SATURATED
+from core.types import Array
+from views.network.layers.traces import Traces, silence
+
+# Layers whose numbers differ by less are alike.
+ALIKE = 1.005
+SILENT = "silent units"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A quantity of each layer: `of` traces -> (T, layers), what it `means`, and the snapshot at which it `begins`."""
+
+    of: Callable[[Traces], Array]
+    means: str
+    begins: int = 0
+
+
+FOLLOWED = {
+    "gradient norm": Followed(
+        lambda traces: traces.gradient,
+        "Gradient norm, ‖∂loss/∂W‖: how steeply the loss changes with the weights W of a layer, over all training rows "
+        "and without penalties. A layer with a small one hardly learns.",
+    ),
+    "update ratio": Followed(
+        lambda traces: traces.update,
+        "Update-to-weight ratio: how far the weights of a layer came from one recorded epoch to the next, per epoch, "
+        "as a share of their own norm. The way there and back within does not count.",
+        begins=1,
+    ),
+    SILENT: Followed(
+        lambda traces: traces.silent,
+        "The share of a layer’s units that no longer answer to the training rows.",
+    ),
+    "weight norm": Followed(
+        lambda traces: traces.norm, "Weight norm, ‖W‖: the root of the sum of a layer’s squared weights."
+    ),
+}
+
+
+def followed(run: Run) -> list[str]:
+    """Names of what can be followed: units without a bend never fall silent."""
+    return [name for name in FOLLOWED if name != SILENT or silence(run.network.activation)]
+
+
+def finding(run: Run, traces: Traces, name: str) -> str:
+    """Which layer has least and most of what is followed, at the start and at the end; how many units are silent."""
+    parts = [
+        _diverged(run),
+        "" if name == SILENT else _ends(FOLLOWED[name], name, traces),
+        silent(run, traces),
+    ]
+    return " ".join(filter(None, parts))
+
+
+def _diverged(run: Run) -> str:
+    if not run.diverged:
+        return ""
+    return "The run diverged: move the slider back to see its layers before, and lower the learning rate."
+
+
+def _ends(of: Followed, name: str, traces: Traces) -> str:
+    values = of.of(traces)[of.begins :]
+    if not len(values):
+        return ""
+    start = "after the first recorded epoch" if of.begins else "at the start"
+    return f"The {name} {start} is {compared(values[0])}; at the end it is {compared(values[-1])}."
+
+
+def compared(values: Array) -> str:
+    """Least and largest of the layers' `values` (L,), and by what factor they differ."""
+    unknown = ~np.isfinite(values)
+    if unknown.any():
+        return f"no finite number in {_layers(unknown)}"
+    least, largest = int(values.argmin()), int(values.argmax())
+    if values[largest] == 0:
+        return "0 in every layer"
+    top = code(f"layer{largest + 1}")
+    if values[least] == 0:
+        return f"0 in {_layers(values == 0)} and largest in {top}, {number(values[largest], 3)}"
+    factor = values[largest] / values[least]
+    if factor < ALIKE:
+        return f"alike in every layer, {number(values[least], 3)}"
+    where = f"smallest in {code(f'layer{least + 1}')}, {number(values[least], 3)}"
+    return f"{where}, and {number(factor, 3)} times as large in {top}"
+
+
+def silent(run: Run, traces: Traces) -> str:
+    """How many hidden units no longer answer after the last step, and where they are."""
+    how, shares = silence(run.network.activation), traces.silent[-1]
+    if not how or not np.isfinite(shares).all():
+        return ""
+    units = np.array(run.network.hidden)
+    gone = np.rint(shares * units).astype(int)
+    total = int(gone.sum())
+    said = (
+        f"Of {count(int(units.sum()), 'hidden unit')} {total or 'none'} {'is' if total <= 1 else 'are'} {how} at the "
+        f"end ({_meaning(how, total)})"
+    )
+    where = [f"{n} in {code(f'layer{layer}')}" for layer, n in enumerate(gone.tolist(), start=1) if n]
+    return f"{said}: {', '.join(where)}." if where and len(units) > 1 else f"{said}."
+
+
+def _meaning(how: str, units: int) -> str:
+    if how == "dead":
+        return "never above 0 on any training row"
+    whose = "its" if units <= 1 else "their"
+    return f"beyond {100 * SATURATED:.0f} % of {whose} range on over {100 * ALMOST_ALL:.0f} % of the training rows"
+
+
+def _layers(chosen: Array) -> str:
+    return ", ".join(code(f"layer{layer + 1}") for layer in np.flatnonzero(chosen))

@@ -1,0 +1,87 @@
+"""The layers of a network while it learns: the weights of one of them, and what is followed of all."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.formatting import count
+from core.types import Array
+from ui import asking, draw, state
+from ui.calls import call
+from views.network.layers.chart import QUANTILE_NAMES, layers_chart, layers_data
+from views.network.layers.numbers import FOLLOWED, SILENT, finding, followed
+from views.network.layers.tiles_chart import Tiles, tiles_of
+from views.network.layers.traces import Traces, quantiles, seconds, traces
+from views.network.layers.weights_chart import height_of
+
+ALT = "The weights of a layer as a heat map and as bands over the epochs; below, a line for each layer."
+# The layers that some network has.
+KNOWN = [f"layer{number}" for number in range(1, 8)]
+
+
+def view(run: Run) -> None:
+    """Choices, finding, chart, what it shows, and numbers."""
+    st.markdown(
+        "A layer is a table of :blue[**parameters**]. Move the slider to see its weights change, and below how much "
+        "each layer learns."
+    )
+    layer, name = _choices(run)
+    found = asking.computed(traces, run, seconds=seconds(run))
+    if found is None:
+        return
+    tiles = tiles_of(run) if layer == "layer1" else None
+    st.markdown(finding(run, found, name))
+    with st.container(key="layers"):
+        draw.chart(
+            run,
+            layers_chart(name, height_of(run, layer), tiles),
+            call(layers_data, run, layer, found, name, tiles),
+            key="layers_chart",
+            alt=ALT,
+        )
+    st.caption(f"{_weights(run, tiles)} {_lines(name, FOLLOWED[name].of(found))}")
+    _numbers(run, layer, name, found)
+
+
+def _choices(run: Run) -> tuple[str, str]:
+    """The layer whose weights are shown, and what is followed of all layers."""
+    left, right = st.columns(2)
+    layers, names = [name for name, *_ in run.network.layers()], followed(run)
+    with left:
+        layer = state.option("Layer", layers, layers[0], key="layer", known=KNOWN)
+    with right:
+        return layer, state.option("Measure", names, names[0], key="followed", known=FOLLOWED)
+
+
+def _weights(run: Run, tiles: Tiles | None) -> str:
+    columns = ", on standardized columns" if run.spec["standardize"] else ""
+    said = (
+        "A row is what enters the layer, a column one of its units; point at a cell to read its number. Plain is "
+        "positive, hatched negative, the stronger the larger. Weights are those of training"
+        f"{columns}; units are counted from 0. Bands: all weights without biases, 90 % of them, half of them, and the "
+        "median as a line."
+    )
+    return f"{_tiles(run)} {said}" if tiles else said
+
+
+def _tiles(run: Run) -> str:
+    """What a tile is, and which of its pixels are left out."""
+    still = int((run.network.inputs.spread == 0).sum())
+    blank = f"; blank are {count(still, 'pixel')} that are alike on all training rows" if still else ""
+    return f"A tile has the weights from each pixel to one unit{blank}."
+
+
+def _lines(name: str, values: Array) -> str:
+    """What the lines measure, and where a logarithm has no place."""
+    zeros = name != SILENT and bool(values.any() and (values == 0).any())
+    return f"{FOLLOWED[name].means}{' On the log scale 0 stands at the lower end.' if zeros else ''}"
+
+
+def _numbers(run: Run, layer: str, name: str, found: Traces) -> None:
+    """What is followed of each layer, and the distribution of the weights of one, at every recorded epoch."""
+    lines = FOLLOWED[name].of(found)
+    columns = {f"{name}, layer{number}": line for number, line in enumerate(lines.T, start=1)}
+    bands = zip(QUANTILE_NAMES, quantiles(run, layer).T, strict=True)
+    columns |= {f"{which} weight of {layer}": line for which, line in bands}
+    draw.numbers({"epoch": run.epochs, **columns}, "layers_table", **dict.fromkeys(columns, "%.5g"))

@@ -1,0 +1,5 @@
+"""The network as a diagram: what each unit answers, and the weights between units."""
+
+from views.base import View
+
+VIEW = View("Network", choices=("layer",))

@@ -1,0 +1,213 @@
+"""A network as a diagram: what each unit answers, the weights between units, and the error, on one scrubber."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+from numpy.typing import NDArray
+
+from core.calm import calm
+from core.charts.diagram import HEIGHT, Diagram, biases, largest_drawn, pictures_data
+from core.charts.rows import by_frame
+from core.charts.run import epoch_caption, error_data, errors_panel, playhead_data
+from core.charts.scale import snapshot_of_frame
+from core.charts.style import FRAMES, NEGATIVE, NEUTRAL, POSITIVE, Spec, data, titled, with_scrubber
+from core.charts.tables import Columns, Data, rows_of, stacked
+from core.engine.run import Run
+from core.inspection.responses import responses
+from core.types import Array
+
+# More lines would be a felt.
+MOST_EDGES, WIDEST = 240, 5.0
+# Pixels left of every panel, and those of the names of inputs and outputs.
+MARGIN, NAMES = 44, 64
+# Columns that are headed by their whole name.
+MOST_NAMED = 4
+
+# --------------------------------------------------------------------------- numbers
+
+
+def network_data(run: Run) -> Data:
+    """The data of `network_chart`."""
+    diagram, snapshot = Diagram(run), snapshot_of_frame(len(run.epochs))
+    return {
+        "edges": _edges(diagram, snapshot),
+        "units": _units(diagram, snapshot),
+        "pictures": pictures_data(diagram, snapshot),
+        "names": _names(diagram),
+        "layers": _layers(diagram),
+        **error_data(run),
+        "playhead": playhead_data(run, snapshot),
+    }
+
+
+def _edges(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
+    """Of the weights between drawn units the MOST_EDGES largest at the end, beside the `largest` of their layer."""
+    every = stacked([_between(diagram, layer, snapshot) for layer in range(len(diagram.weights))])
+    share = np.nan_to_num(np.abs(np.asarray(every[f"f{FRAMES - 1}"])) / np.asarray(every["largest"]))
+    order = np.argsort(-share, kind="stable")
+    return rows_of(every, np.argsort(order, kind="stable") < MOST_EDGES)
+
+
+def _between(diagram: Diagram, layer: int, snapshot: NDArray[np.intp]) -> Columns:
+    """`weight`, where it begins and ends, and its values f0 … f59, of those between two columns of drawn units."""
+    froms, tos = diagram.shown[layer : layer + 2]
+    left, right = diagram.places[layer : layer + 2]
+    i, j = (of.ravel() for of in np.indices((len(froms), len(tos))))
+    pairs = zip(froms[i].tolist(), tos[j].tolist(), strict=True)
+    values = diagram.weights[layer]
+    return {
+        "weight": np.array([f"layer{layer + 1}.weight[{a},{b}]" for a, b in pairs]),
+        "x": np.full(len(i), left),
+        "x2": np.full(len(i), right),
+        "y": diagram.rows[layer][i],
+        "y2": diagram.rows[layer + 1][j],
+        "largest": np.full(len(i), largest_drawn(values)),
+        **by_frame(values[snapshot][:, froms[i], tos[j]]),
+    }
+
+
+def _units(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
+    """Name and place of each drawn unit; its bias f0 … f59, and its mean activation on the training rows m0 … m59."""
+    bias = np.concatenate(biases(diagram), axis=1)[snapshot]
+    mean = _means(diagram)[snapshot]
+    return {
+        "unit": [name for column in range(len(diagram.shown)) for name in _units_of(diagram, column)],
+        "x": np.repeat(diagram.places, [len(of) for of in diagram.shown]),
+        "y": np.concatenate(diagram.rows),
+        **by_frame(bias),
+        **{f"m{name[1:]}": row for name, row in by_frame(mean).items()},
+    }
+
+
+def _units_of(diagram: Diagram, column: int) -> list[str]:
+    """Inputs by their names, others as `layer1[3]`."""
+    if column == 0:
+        return [diagram.run.network.inputs.names[unit] for unit in diagram.shown[0]]
+    return [f"layer{column}[{unit}]" for unit in diagram.shown[column].tolist()]
+
+
+def _means(diagram: Diagram) -> Array:
+    """(T, units drawn)."""
+    run, shown = diagram.run, diagram.shown
+    design = run.fitted.design(run.train.x)
+
+    def means(t: int) -> list[Array]:
+        return [a[of].mean(axis=1) for a, of in zip(responses(run, design, t), shown, strict=True)]
+
+    with calm():
+        return np.array([np.concatenate(means(t)) for t in range(len(run.epochs))])
+
+
+def _names(diagram: Diagram) -> Columns:
+    """What inputs and outputs are called, beside them: to the left, or to the right."""
+    run, network = diagram.run, diagram.run.network
+    sides = ((True, network.inputs.names, 0), (False, network.outputs or (_target(run),), -1))
+    parts: list[Columns] = [
+        {
+            "y": diagram.rows[column],
+            "name": np.array(names)[diagram.shown[column]],
+            "left": np.full(len(diagram.shown[column]), left),
+        }
+        for left, names, column in sides
+    ]
+    return stacked(parts)
+
+
+def _target(run: Run) -> str:
+    """Of one output: the log-odds of the second class, or the target itself."""
+    return str(run.train.class_names[1]) if run.train.class_names else run.train.target_name
+
+
+def _layers(diagram: Diagram) -> Columns:
+    """A heading for each column, shorter where they are many: on a phone they stand close."""
+    last = len(diagram.shown) - 1
+    layer = "layer" if last <= MOST_NAMED else ""
+    return {"x": diagram.places, "name": ["in", *(f"{layer}{n}" for n in range(1, last)), "out"]}
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def network_chart(size: int) -> Spec:
+    """Units of `size` pixels, and the error below; `network_data` has the data."""
+    layers = [*_lines(size), *_squares(size), *_words(size), epoch_caption()]
+    diagram = titled(layers, "Network", HEIGHT)
+    return with_scrubber(alt.vconcat(diagram, errors_panel(), spacing=18))
+
+
+def _left(size: int) -> float:
+    """Pixels from the panel's left to the middle of the inputs: their names reach into its margin."""
+    return size / 2 + NAMES + 8 - MARGIN
+
+
+def _right(size: int) -> float:
+    return size / 2 + 2
+
+
+def _across(field: str, size: int) -> alt.X:
+    ends: list[Any] = [_left(size), {"expr": f"width - {_right(size)}"}]
+    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False, range=ends))
+
+
+def _down(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, HEIGHT], nice=False, reverse=True))
+
+
+def _lines(size: int) -> list[alt.Chart]:
+    """A line for each weight: its width is its size, dashes its negative sign; wider ones nobody sees, to point at."""
+    base = alt.Chart(data("edges")).transform_calculate(
+        now="datum['f' + at]", share="min(1, abs(datum['f' + at]) / datum.largest)"
+    )
+    base = base.transform_filter("isFinite(datum.now)").encode(
+        x=_across("x", size), x2=alt.X2("x2"), y=_down("y"), y2=alt.Y2("y2")
+    )
+    tooltip = [alt.Tooltip("weight:N"), alt.Tooltip("now:Q", title="value", format=".5g")]
+    line = base.transform_calculate(width=f"0.3 + {WIDEST} * datum.share", opacity="0.25 + 0.7 * datum.share")
+    off = size / 2 + 1
+    return [
+        line.mark_rule(xOffset=off, x2Offset=-off).encode(
+            color=alt.condition("datum.now < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
+            strokeDash=alt.condition("datum.now < 0", alt.value([5, 3]), alt.value([1, 0])),
+            strokeWidth=alt.StrokeWidth("width:Q", scale=None),
+            opacity=alt.Opacity("opacity:Q", scale=None),
+        ),
+        base.mark_rule(opacity=0, strokeWidth=7, xOffset=off, x2Offset=-off).encode(tooltip=tooltip),
+    ]
+
+
+def _squares(size: int) -> list[alt.Chart]:
+    """The pictures of a column at once, and a frame around each unit."""
+    drawn = alt.Chart(data("pictures")).transform_filter("datum.since <= at && at <= datum.until")
+    drawn = drawn.mark_image(aspect=False, smooth=False, width=size, height=HEIGHT)
+    frames = alt.Chart(data("units")).transform_calculate(bias="datum['f' + at]", mean="datum['m' + at]")
+    frames = frames.mark_point(
+        shape="square", size=size**2, stroke=NEUTRAL, strokeWidth=1, fill="transparent"
+    )
+    tooltip = [
+        alt.Tooltip("unit:N"),
+        alt.Tooltip("bias:Q", format=".5g"),
+        alt.Tooltip("mean:Q", title="mean activation", format=".5g"),
+    ]
+    return [
+        drawn.encode(x=_across("x", size), y=alt.value(HEIGHT / 2), url=alt.Url("url:N")),
+        frames.encode(x=_across("x", size), y=_down("y"), opacity=alt.value(1), tooltip=tooltip),
+    ]
+
+
+def _words(size: int) -> list[alt.Chart]:
+    """Names of inputs and outputs, and below each column which layer it is."""
+    off, style = size / 2 + 4, dict[str, Any](fontSize=12, color=NEUTRAL)
+    base = alt.Chart(data("names")).encode(y=_down("y"), text=alt.Text("name:N"))
+    left = base.transform_filter("datum.left").mark_text(align="right", dx=-off, limit=NAMES, **style)
+    right = base.transform_filter("!datum.left").mark_text(align="left", dx=off, limit=NAMES, **style)
+    heading = alt.Chart(data("layers")).mark_text(baseline="top", **style)
+    return [
+        left.encode(x=alt.value(_left(size))),
+        right.encode(x=alt.value({"expr": f"width - {_right(size)}"})),
+        heading.encode(x=_across("x", size), y=alt.value(HEIGHT + 4), text=alt.Text("name:N")),
+    ]

@@ -1,0 +1,82 @@
+"""The network as a diagram: what each unit answers, and the weights between units."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.charts.diagram import MOST_UNITS, Diagram
+from core.formatting import count
+from core.inspection.responses import answered_over, finding
+from ui import draw, state
+from ui.calls import call
+from views.network.network.chart import MOST_EDGES, network_chart, network_data
+
+ALT = "The network as a diagram, from inputs to outputs: a picture of what each unit answers, a line for each weight."
+OVER = {
+    "plane": "The square of a unit is the plane of the two features: what the unit answers at each place.",
+    "line": "The square of a unit runs over the feature, from left to right.",
+    "rows": "With more than two features there is no plane to draw: the square of a unit holds what it answers to "
+    "the training rows, from lowest to highest.",
+}
+
+
+def view(run: Run) -> None:
+    """Diagram, what it shows, what of it is left out, and the weights of a layer in numbers."""
+    st.markdown(
+        "Each square is a unit, each line a :blue[**parameter**]: what enters from the left comes out at the right. "
+        "Move the slider to see the units find their shapes."
+    )
+    st.markdown(finding(run))
+    diagram = Diagram(run)
+    with st.container(key="network"):
+        draw.chart(run, network_chart(diagram.size), call(network_data, run), key="network_chart", alt=ALT)
+    st.caption(f"{_reading(run)}{_left_out(diagram)}")
+    _numbers(run)
+
+
+def _reading(run: Run) -> str:
+    return (
+        f"{OVER[answered_over(run)]} Plain is positive, hatched negative, the stronger the larger. Lines: solid is "
+        "positive, dashed negative, the wider the larger in its layer; below a square its bias, to the right or to the "
+        f"left.{_outputs(run)} Weights are those of training{_columns(run)}; units are counted from 0."
+    )
+
+
+def _outputs(run: Run) -> str:
+    """What the square of an output means."""
+    if run.task == "regression":
+        return " The output counts from the mean target."
+    if run.task == "binary":
+        return " The output is the log-odds of the class that is written beside it."
+    return " Outputs are scores: the class with the largest one is the likeliest."
+
+
+def _columns(run: Run) -> str:
+    return ", on standardized columns" if run.spec["standardize"] else ""
+
+
+def _left_out(diagram: Diagram) -> str:
+    """What is not drawn."""
+    said = ""
+    if diagram.left_out:
+        said = (
+            f" Not drawn: {count(diagram.left_out, 'unit')}; a column shows the {MOST_UNITS} whose weights to the "
+            "next one end largest."
+        )
+    if diagram.edges > MOST_EDGES:
+        said += f" Of {diagram.edges:,} lines between units the {MOST_EDGES} that end largest are drawn."
+    return said
+
+
+def _numbers(run: Run) -> None:
+    network = run.network
+    names = [name for name, *_ in network.layers()]
+    layer = state.option("Layer", names, names[0], key="layer", known=[f"layer{n}" for n in range(1, 8)])
+    bias, weight = (run.parameters[f"{layer}.{what}"][-1] for what in ("bias", "weight"))
+    before = network.inputs.names if layer == "layer1" else range(len(weight))
+    columns = {
+        f"unit {unit}": [float(bias[unit]), *weight[:, unit].tolist()] for unit in range(weight.shape[1])
+    }
+    rows = ["bias", *(f"from {name}" for name in before)]
+    draw.numbers({"weight": rows, **columns}, "network_table", **dict.fromkeys(columns, "%.6g"))

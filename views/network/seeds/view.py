@@ -1,0 +1,65 @@
+"""Seeds: the same training from other starts and with batches in another order; what of it is chance."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run, Sweep
+from core.charts.tables import Data
+from ui import asking, draw
+from ui.calls import call
+from views.network.seeds.chart import MOST_ROWS, kind_of, seeds_chart, seeds_data
+from views.network.seeds.numbers import SEEDS, Ensemble, decided, finding, meaning
+
+ALT = "What networks from several seeds predict: their curves, where they disagree, or the rows on which they differ."
+READING = {
+    "curves": "Each line is what one seed has learned.",
+    "plane": "Shaded is where seeds disagree: {deepest}.",
+    "rows": "In each row a point for each seed.",
+}
+
+
+def view(run: Run) -> None:
+    """Trains the same from several seeds; finding, chart, what a difference means, numbers."""
+    st.markdown(
+        "Another :orange[**seed**] draws another start and another order of batches, and ends at other "
+        ":blue[**parameters**]. Does it end at the same predictions?"
+    )
+    sweep = asking.swept(run.spec, {"seed": run.spec.hypers["seed"].grid[:SEEDS]})
+    if sweep is None:
+        return
+    found = Ensemble.of(sweep.runs)
+    st.markdown(finding(run, found))
+    if len(found.runs) < 2 or found.alike:
+        return
+    classes, kind = run.task != "regression", kind_of(run)
+    draw.chart(
+        run,
+        seeds_chart(kind, classes, min(MOST_ROWS, found.judged.shape[1])),
+        call(_data, run, sweep),
+        key="seeds_chart",
+        alt=ALT,
+    )
+    deepest = "deepest, where no more than half of them agree"
+    if not classes:
+        deepest = "the deeper, the larger their standard deviation"
+    st.caption(READING[kind].format(deepest=deepest))
+    st.markdown(meaning(found))
+    _numbers(found)
+
+
+def _data(run: Run, sweep: Sweep) -> Data:
+    return seeds_data(run, Ensemble.of(sweep.runs))
+
+
+def _numbers(found: Ensemble) -> None:
+    first = found.runs[0]
+    columns = {
+        "training error": [float(run.train_error[-1]) for run in found.runs],
+        f"{first.judges} error": found.errors.tolist(),
+    }
+    if first.task != "regression":
+        right = decided(found.judged) == getattr(first, first.judges).y
+        columns[f"{first.judges} rows decided wrongly"] = (~right).sum(axis=1).tolist()
+    seeds = [run.spec.whole("seed") for run in found.runs]
+    draw.numbers({"seed": seeds, **columns}, "seeds_table", **dict.fromkeys([*columns][:2], "%.6g"))

@@ -1,0 +1,5 @@
+"""Sharpness: how steep the loss is along the run in its steepest direction, against what its steps can bear."""
+
+from views.base import View
+
+VIEW = View("Sharpness")

@@ -1,0 +1,74 @@
+"""Sharpness: how steep the steepest direction of the loss is along a run, beside what the steps can bear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import Dataset
+from core.engine.run import Run
+from core.engine.step_rates import rates
+from core.engine.training import advance, start
+from core.optim.optimizers import OPTIMIZERS
+from core.theory.objective import Objective
+from core.types import Array, OnEpoch
+from views.network.sharpness.hessian import sharpness
+
+# Epochs at which it is measured, evenly spaced.
+CHECKS = 30
+# Products with the second derivative that an eigenvalue takes, and seconds of one: for each layer, and for each row
+# and parameter. As measured.
+PRODUCTS, LAYER_SECONDS, SHARE_SECONDS = 25, 20e-6, 0.3e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Sharpness:
+    """`value` (T,) at `epochs` (T,), NaN where it is no number; `edge` (T,) for the next step, NaN where none is known.
+
+    At the end of a run, where no step is next, it is that of the last one.
+
+    Both are largest eigenvalues, of the second derivative of error and L2 penalty in the units of training.
+    """
+
+    epochs: NDArray[np.intp]
+    value: Array
+    edge: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays."""
+        return self.epochs.nbytes + self.value.nbytes + self.edge.nbytes
+
+    @property
+    def ratio(self) -> Array:
+        """(T,): how many times the edge the sharpness is."""
+        return self.value / self.edge
+
+
+def sharpness_of(run: Run, data: Dataset | None = None, on_epoch: OnEpoch | None = None) -> Sharpness:
+    """Of `run`, trained again: its snapshots are dense at first, and too few later, where the sharpness swings."""
+    objective, state, last = Objective.of_run(run), start(run.spec, data), int(run.error_epochs[-1])
+    epochs = np.unique(np.linspace(0, last, CHECKS).round().astype(np.intp))
+    found = []
+    for epoch in epochs.tolist():
+        state, _ = advance(state, epoch - state.epoch)
+        found.append(sharpness(objective, state.theta[0]))
+        if on_epoch is not None:
+            on_epoch(epoch, last)
+    return Sharpness(epochs, np.array(found), edges(run, epochs))
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long `sharpness_of` takes."""
+    layers, share = len(run.network.widths) - 1, run.parameter_count * len(run.train.y) * SHARE_SECONDS
+    return run.spec.seconds() + CHECKS * PRODUCTS * (layers * LAYER_SECONDS + share)
+
+
+def edges(run: Run, epochs: NDArray[np.intp]) -> Array:
+    """(T,): the curvature beyond which steps of the rate at `epochs` diverge; NaN where the rule has no such edge."""
+    edge = OPTIMIZERS[str(run.spec.optimizer)].edge
+    if edge is None:
+        return np.full(len(epochs), np.nan)
+    return edge(run.spec.settings) / rates(run, epochs)

@@ -1,0 +1,92 @@
+"""Sharpness: how steep the loss is along the run in its steepest direction, against what its steps can bear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from core import Run
+from core.formatting import count
+from core.types import OnEpoch
+from ui import asking, draw, state
+from ui.calls import call
+from views.network.sharpness.chart import sharpness_chart, sharpness_data
+from views.network.sharpness.numbers import Sharpness, seconds, sharpness_of
+from views.network.sharpness.stability import EXAMPLE, finding, fix, has_edge, is_kinked, place
+
+ALT = "Sharpness over epochs beside the edge that the learning rate sets; below, the error over the same epochs."
+EQUATIONS = (
+    r"S(\theta) = \lambda_{\max}\!\left(\nabla^2 L(\theta)\right) \qquad "
+    r"\nabla^2 L(\theta)\, v = \left.\frac{\partial}{\partial r} \nabla L(\theta + r v)\right|_{r = 0}",
+    r"L \approx \tfrac{1}{2} \lambda x^2: \quad x \leftarrow x - \eta \lambda x = (1 - \eta \lambda)\, x, \qquad "
+    r"\lvert 1 - \eta \lambda \rvert > 1 \iff \lambda > 2 / \eta",
+)
+
+
+def view(run: Run) -> None:
+    """Finding, buttons, chart, what it means, numbers and equations."""
+    st.markdown(
+        "How steep is the loss in its steepest direction, where the :blue[**parameters**] are? The "
+        ":orange[**learning rate**] decides how steep it may be before steps overshoot."
+    )
+    found = asking.computed(_sharpness, run, seconds=seconds(run), ask="Measure it")
+    if found is None:
+        return
+    st.markdown(finding(run, found))
+    _buttons(run, found)
+    draw.chart(run, sharpness_chart(), call(sharpness_data, run, found), key="sharpness_chart", alt=ALT)
+    st.caption(_meaning(run, found))
+    _numbers(run, found)
+    _equations()
+
+
+def _sharpness(run: Run, on_epoch: OnEpoch) -> Sharpness:
+    return sharpness_of(run, on_epoch=on_epoch)
+
+
+def _buttons(run: Run, found: Sharpness) -> None:
+    """What shows the edge of stability, unless this run does: here, or where it is known to show."""
+    if has_edge(run) and place(found) == "hovers":
+        return
+    offered = {one.label: run.spec.replace(**one.changes) for one in fix(run, found)}
+    if EXAMPLE not in (*offered.values(), run.spec):
+        offered |= {"Two moons, where it shows": EXAMPLE}
+    if not offered:
+        return
+    st.markdown(
+        "Trained by gradient descent on all rows, many networks sharpen until steps overshoot. To see it:"
+    )
+    with st.container(horizontal=True):
+        for number, (label, spec) in enumerate(offered.items()):
+            st.button(label, on_click=state.load_spec, args=(spec,), key=f"edge_{number}")
+
+
+def _meaning(run: Run, found: Sharpness) -> str:
+    kinks = (
+        " Where an activation has a kink there is no second derivative: what is measured is the curvature beside it, "
+        "and a step across it is not counted."
+    )
+    return (
+        "Sharpness is the largest eigenvalue of the second derivative of what is minimized, in the units of training, "
+        f"at {count(len(found.epochs), 'epoch')} of this run, which is trained again for it. It is exact for each, by "
+        f"Lanczos' method on Hessian-vector products.{kinks if is_kinked(run) else ''} The edge of stability: [Cohen "
+        "et al., 2021](https://arxiv.org/abs/2103.00065)."
+    )
+
+
+def _numbers(run: Run, found: Sharpness) -> None:
+    columns: Mapping[str, np.ndarray] = {
+        "epoch": found.epochs,
+        "sharpness": found.value,
+        "edge": found.edge,
+        "objective": run.objective[found.epochs],
+    }
+    draw.numbers(columns, "sharpness_table", sharpness="%.5g", edge="%.5g", objective="%.5g")
+
+
+def _equations() -> None:
+    with st.expander("The equations"):
+        for equation in EQUATIONS:
+            st.latex(equation)

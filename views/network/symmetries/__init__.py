@@ -1,0 +1,5 @@
+"""Symmetries: other parameters of a hidden layer, and the same predictions to the last digit but rounding."""
+
+from views.base import View
+
+VIEW = View("Symmetries", choices=("layer", "symmetry", "shuffle"), diverged="its parameters mean nothing")

@@ -1,0 +1,5 @@
+"""Two runs: the weights of this network and of one that differs in a single hyperparameter, one over the other."""
+
+from views.base import View
+
+VIEW = View("Two runs", choices=("changed", "to"))

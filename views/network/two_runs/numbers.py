@@ -1,0 +1,84 @@
+"""Two networks that differ in one hyperparameter: what their layers have become, in numbers and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.engine.run import Run
+from core.formatting import apart, number, percent
+from core.hyper import Hyper
+from core.inspection.by_layer import HARDLY, NEAR_ZERO, factor, summary, weights
+
+# Shares of weights near zero that differ by less hardly differ.
+SHARE_DIFFERENT = 0.05
+Summaries = dict[str, dict[str, float]]
+
+
+def summaries(run: Run) -> Summaries:
+    """{layer: {number: value}}."""
+    return {layer: summary(weight) for layer, weight in weights(run).items()}
+
+
+def finding(run: Run, other: Run, hyper: Hyper) -> str:
+    """Which layer's norm differs most, whether weights went to zero, and what that did to the error."""
+    here, there = (hyper.text(one.spec[hyper.name]) for one in (run, other))
+    if run.diverged or other.diverged:
+        return _diverged(run, other, hyper)
+    instead = f"With {hyper.noun} {there} instead of {here}"
+    return " ".join([f"{instead} {_norms(run, other)}", *_near_zero(run, other), _errors(run, other)])
+
+
+def _diverged(run: Run, other: Run, hyper: Hyper) -> str:
+    if run.diverged and other.diverged:
+        return "Both runs diverged, so their weights mean nothing: lower the learning rate."
+    gone, stays = (run, other) if run.diverged else (other, run)
+    here, there = (hyper.text(one.spec[hyper.name]) for one in (gone, stays))
+    return f"With {hyper.noun} {here} the run diverged, so its weights mean nothing; drawn are those with {there}."
+
+
+def _norms(run: Run, other: Run) -> str:
+    layer, one, two = max(_pairs(run, other, "norm"), key=lambda pair: factor(*pair[1:]))
+    if factor(one, two) <= HARDLY:
+        return "the norms of the layers hardly change."
+    return f"the norm of {layer} changes most: {number(two, 3)} instead of {number(one, 3)}."
+
+
+def _near_zero(run: Run, other: Run) -> Iterator[str]:
+    layer, one, two = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
+    if abs(two - one) >= SHARE_DIFFERENT:
+        yield (
+            f"Of the weights of {layer} {percent(two)} lie within ±{NEAR_ZERO:g}, instead of {percent(one)}."
+        )
+
+
+def _errors(run: Run, other: Run) -> str:
+    said = f"The training error is {_instead(run.train_error[-1], other.train_error[-1])}"
+    if run.judges == "train":
+        return f"{said}."
+    return f"{said}, the validation error {_instead(run.validation_error[-1], other.validation_error[-1])}."
+
+
+def _instead(one: float, two: float) -> str:
+    if one == two:
+        return f"the same, {number(float(one))}"
+    before, after = apart(float(one), float(two))
+    return f"{after} instead of {before}"
+
+
+def _pairs(run: Run, other: Run, name: str) -> list[tuple[str, float, float]]:
+    """(layer, its number in one, in the other) of the layers that both have."""
+    one, two = summaries(run), summaries(other)
+    return [(layer, one[layer][name], two[layer][name]) for layer in one if layer in two]
+
+
+def table(run: Run, other: Run) -> dict[str, list[str] | list[float]]:
+    """Columns of numbers, a row for each layer that one of them has; NaN where the other has none."""
+    both = (summaries(run), summaries(other))
+    layers = [*max(both, key=len)]
+    columns: dict[str, list[str] | list[float]] = {"layer": layers}
+    for name in next(iter(both[0].values())):
+        for who, found in zip(("this run", "the other"), both, strict=True):
+            columns[f"{name}, {who}"] = [
+                found[layer][name] if layer in found else float("nan") for layer in layers
+            ]
+    return columns

@@ -1,0 +1,1 @@
+"""Views of every family of models, and what views of two families need."""

@@ -1,0 +1,5 @@
+"""Classes: which rows are put into which class, and for two classes what another threshold would do."""
+
+from views.base import View
+
+VIEW = View("Classes", choices=("rows",), tasks=("binary", "multiclass"))

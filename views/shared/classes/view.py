@@ -1,0 +1,85 @@
+"""Classes: which rows are put into which class, and for two classes what another threshold would do."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core import Dataset, Run
+from core.charts.tables import Data
+from core.formatting import number
+from core.losses.metrics import METRICS
+from ui import draw, state
+from ui.calls import call
+from views.shared.classes.chart import confusion_chart, confusion_data
+from views.shared.classes.mistakes import Mistakes, mistakes, shown
+from views.shared.classes.mistakes_chart import ACROSS, mistakes_chart, mistakes_data
+from views.shared.classes.numbers import confusion, finding
+
+ALT = "The confusion matrix: rows by true class and by the class they are put into; for two classes the ROC curve."
+
+MISTAKES_ALT = (
+    "Pictures of rows that were put into a wrong class, with both classes and the probability below each."
+)
+
+
+def view(run: Run) -> None:
+    """Finding, chart, caption and numbers, of training or validation rows."""
+    st.markdown(
+        "Each row goes to the class that the learned :blue[**parameters**] find likeliest. Which classes are mistaken "
+        "for each other?"
+    )
+    options = [name for name in ("validation", "training") if name == "training" or len(run.validation.y)]
+    chosen = state.option("Rows", options, options[0], key="rows", known=("validation", "training"))
+    part = run.validation if chosen == "validation" else run.train
+    st.markdown(finding(run, part))
+    if not np.isfinite(run.outputs(part.x)[-1]).all():
+        return
+    two = len(part.class_names) == 2
+    draw.chart(run, confusion_chart(two), call(confusion_data, run, part), key="confusion_chart", alt=ALT)
+    if two:
+        area = run.final_metrics[f"{'validation' if chosen == 'validation' else 'train'}_auc"]
+        st.caption(f"Area under the curve: {number(area)}. {METRICS['auc'].meaning}")
+    table = confusion(run, part)
+    columns = {f"put into {name}": table[:, k].tolist() for k, name in enumerate(part.class_names)}
+    draw.numbers({"true class": list(part.class_names), **columns}, key="confusion_table")
+    _mistakes(run, part, chosen)
+
+
+def _mistakes(run: Run, part: Dataset, rows: str) -> None:
+    """Rows in a wrong class: their pictures, if they are pictures, else their features in a table."""
+    found = mistakes(run, part)
+    if not found.total:
+        return
+    if part.image:
+        draw.chart(
+            run,
+            mistakes_chart(-(-len(found.rows) // ACROSS)),
+            call(_pictures, run, part),
+            key="mistakes_chart",
+            alt=MISTAKES_ALT,
+        )
+        st.caption(
+            f"Shown: {shown(found, rows)}. Below each its true class, the class it is put into, and the probability "
+            "of that."
+        )
+        return
+    draw.numbers(
+        _table(found, part), "mistakes_table", "Rows in a wrong class, as a table", probability="%.4f"
+    )
+    st.caption(
+        f"In this table: {shown(found, rows)}, with the probability of the class that each is put into."
+    )
+
+
+def _pictures(run: Run, part: Dataset) -> Data:
+    return mistakes_data(mistakes(run, part), part)
+
+
+def _table(found: Mistakes, part: Dataset) -> dict[str, object]:
+    classes = {
+        name: [part.class_names[k] for k in of]
+        for name, of in (("true class", found.true), ("put into", found.found))
+    }
+    features = zip(part.feature_names, part.x[found.rows].T.copy(), strict=True)
+    return {**classes, "probability": found.probability, **dict(features)}

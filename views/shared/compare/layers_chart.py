@@ -1,0 +1,138 @@
+"""Above the error of a comparison of networks: norms or sizes of layers, the distribution of one, or single weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import altair as alt
+import numpy as np
+
+from core.charts.comparison import Groups, Upper, diverged_in, places
+from core.charts.grid_axis import grid_axis
+from core.charts.learned import pinned_labels
+from core.charts.scale import limits, spread_ends
+from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, data
+from core.charts.symlog import squeezed, stretched, ticks, ticks_left, weight_axis
+from core.charts.tables import Columns, Data
+from core.engine.run import Run
+from core.hyper import Hyper
+from core.inspection.by_layer import counts, norms, single, weights
+from core.types import Array
+from views.shared.compare.matching import aligned
+from views.shared.compare.parameters_chart import Tables, largest_of, lines, lines_data
+
+# The share of the weights that lies below each line of a distribution, and what is written beside some of them.
+QUANTILES = {"q0": 0.0, "q10": 0.1, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q100": 1.0}
+WRITTEN = {"q0": "smallest", "q10": "10 %", "q50": "median", "q90": "90 %", "q100": "largest"}
+# Bands from and to, each with its opacity and, where the values are names without neighbours, the width of its bar;
+# of more names than MANY they are a third as wide.
+BANDS = (("q0", "q100", 0.14, 3), ("q10", "q90", 0.24, 6), ("q25", "q75", 0.4, 12))
+MANY = 12
+
+# --------------------------------------------------------------------------- numbers
+
+
+def norms_data(groups: Groups, hyper: Hyper) -> Data:
+    """The data of `NORMS`: a line for each layer, with gaps where networks have fewer; 0 lies at the foot."""
+    return _on_a_log_axis(groups, hyper, [[norms(run) for run in group] for group in groups])
+
+
+def counts_data(groups: Groups, hyper: Hyper) -> Data:
+    """The data of `COUNTS`: a line for each layer, and one for all parameters."""
+    return _on_a_log_axis(groups, hyper, [[counts(run) for run in group] for group in groups])
+
+
+def _on_a_log_axis(groups: Groups, hyper: Hyper, tables: Tables) -> Data:
+    names, values = largest_of(tables, diverged_in(groups))
+    positive = values[values > 0]
+    # A log axis has no place for 0.
+    values = np.maximum(values, float(positive.min()) / 10 if positive.size else 0.1)
+    low, high = np.exp(limits(np.log(values)))
+    return lines_data(groups, hyper, names, values, (low, high), np.log, np.exp)
+
+
+def distribution_data(groups: Groups, hyper: Hyper, layer: str) -> Data:
+    """The data of `DISTRIBUTION`: `spread` (position, setting, q0 … q100) of a layer's weights, all seeds together."""
+    table = np.array([_quantiles(group, layer) for group in groups])  # (V, Q)
+    low, high = limits(squeezed(table))
+    columns: Columns = dict(zip(QUANTILES, table.T, strict=True))
+    written = np.array([columns[name] for name in WRITTEN])
+    return {
+        "spread": {**places(groups, hyper), **columns},
+        "learned_labels": {
+            "parameter": [*WRITTEN.values()],
+            "rank": np.zeros(len(WRITTEN), np.intp),
+            "value": stretched(spread_ends(squeezed(written), low, high)),
+        },
+        "learned_range": {"value": stretched(np.array([low, high]))},
+        "ticks": ticks(stretched(np.array([low, high]))),
+    }
+
+
+def _quantiles(group: Sequence[Run], layer: str) -> Array:
+    """NaN where a run diverged or has no such layer."""
+    tables = [weights(run) for run in group]
+    if any(run.diverged for run in group) or layer not in tables[0]:
+        return np.full(len(QUANTILES), np.nan)
+    return np.quantile(np.concatenate([table[layer].ravel() for table in tables]), [*QUANTILES.values()])
+
+
+def single_data(groups: Groups, hyper: Hyper, layer: str, current: Run) -> Data:
+    """The data of `SINGLE`: the largest weights of a layer, units aligned along each seed, numbered as in `current`."""
+    start = sum(
+        hyper.position(group[0].spec[hyper.name]) < hyper.position(current.spec[hyper.name])
+        for group in groups
+    )
+    found = [aligned(runs, current, start) for runs in zip(*groups, strict=True)]  # S × V of θ
+    tables = [
+        [single(layer, weights(run, theta)[layer]) for run, theta in zip(group, thetas, strict=True)]
+        for group, thetas in zip(groups, zip(*found, strict=True), strict=True)
+    ]
+    names, values = largest_of(tables, diverged_in(groups))
+    ends = stretched(np.array(limits(squeezed(values))))
+    drawn = lines_data(groups, hyper, names, values, (ends[0], ends[1]), squeezed, stretched)
+    return {**drawn, "ticks": ticks(ends)}
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+def _log_axis(title: str) -> alt.Y:
+    scale, axis = alt.Scale(type="log", nice=False), alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS)
+    return alt.Y("value:Q", title=f"{title} (log scale)", scale=scale, axis=axis)
+
+
+NORM, COUNT = _log_axis("norm"), _log_axis("number")
+WEIGHT = weight_axis(alt.Y, "value")
+
+
+def _distribution(hyper: Hyper, bands: bool) -> list[alt.Chart]:
+    """Bands around the median; bars where the values of `hyper` are names."""
+    base = alt.Chart(data("spread")).encode(x=grid_axis(hyper, alt.X, "position"))
+    median = base.encode(y=alt.Y("q50:Q"))
+    if hyper.scale == "category":
+        part = 3 if len(hyper.grid) > MANY else 1
+        spans = [base.mark_rule(color=PARAMETER, opacity=2 * o, strokeWidth=w / part) for _, _, o, w in BANDS]
+        middle = [median.mark_tick(color=NEUTRAL, thickness=3, width=18 / part, orient="horizontal")]
+    else:
+        spans = [base.mark_area(color=PARAMETER, opacity=o) for _, _, o, _ in BANDS]
+        middle = [
+            median.mark_line(color=PARAMETER, strokeWidth=2.5),
+            median.mark_circle(color=PARAMETER, size=30),
+        ]
+    drawn = [
+        span.encode(y=alt.Y(f"{low}:Q"), y2=alt.Y2(high))
+        for span, (low, high, *_) in zip(spans, BANDS, strict=True)
+    ]
+    return [*ticks_left(), *pinned_labels(WEIGHT), *drawn, *middle]
+
+
+def _single(hyper: Hyper, bands: bool) -> list[alt.Chart]:
+    return [*ticks_left(), *lines(hyper, bands, WEIGHT)]
+
+
+NORMS = Upper(lambda hyper: "Norm of each layer (× diverged)", partial(lines, y=NORM))
+COUNTS = Upper(lambda hyper: "Parameters of each layer (× diverged)", partial(lines, y=COUNT))
+DISTRIBUTION = Upper(lambda hyper: "Weights: median, 50, 80, 100 % (× diverged)", _distribution)
+SINGLE = Upper(lambda hyper: "Largest weights, units aligned (× diverged)", _single)

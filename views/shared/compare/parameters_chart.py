@@ -1,0 +1,128 @@
+"""Above the error of a comparison: a line for each of the largest parameters, beside the exact path of a penalty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import altair as alt
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts.comparison import Groups, Upper, band, diverged_in, over_seeds, places
+from core.charts.grid_axis import grid_axis
+from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_labels
+from core.charts.scale import inside, limits, spread_ends
+from core.charts.style import MOST_LINES, data
+from core.charts.tables import Columns, Data
+from core.hyper import Hyper
+from core.types import Array
+
+# What is minimized fell to less than this share of its start: the run learned something.
+IMPROVED = 0.99
+# The penalties whose exact path is drawn beneath the learned values.
+PATHS = ("l1", "l2")
+Path = Sequence[Mapping[str, float]]
+# Of each run of each group: values by name.
+Tables = Sequence[Sequence[Mapping[str, float]]]
+
+# --------------------------------------------------------------------------- numbers
+
+
+def parameter_lines_data(groups: Groups, hyper: Hyper, path: Path = ()) -> Data:
+    """The data of `PARAMETER_LINES`; `path` holds the exact coefficients for each group."""
+    tables = [[on_one_scale(run, run.final) for run in group] for group in groups]
+    names, values = largest_of(tables, diverged_in(groups))
+    exact = _on_path(groups, path, names)  # (V or 0, K)
+    low, high = _limits(np.concatenate([values.ravel(), exact.ravel()]))
+    found = lines_data(groups, hyper, names, inside(values, low, high), (low, high))
+    drawn = {
+        name: found["learned"][name][: exact.size] for name in ("position", "setting", "parameter", "rank")
+    }
+    return {**found, "path": {**drawn, "value": inside(exact, low, high).ravel()}}
+
+
+def lines_data(
+    groups: Groups,
+    hyper: Hyper,
+    names: Sequence[str],
+    values: Array,
+    ends: tuple[float, float],
+    place: Callable[[Array], Array] = np.asarray,
+    back: Callable[[Array], Array] = np.asarray,
+) -> Data:
+    """`learned` (position, setting, parameter, rank, value, low, high), `learned_labels`, `learned_range` = `ends`.
+
+    Values (V, S, K) of the K `names`. Labels stand where the lines end, not counting runs that learned nothing; `place`
+    says where on the axis a value lies, `back` is its inverse.
+    """
+    improved = np.array([group[0].objective[-1] < IMPROVED * group[0].objective[0] for group in groups])
+    mean, least, most = over_seeds(values)
+    last = mean[improved] if improved.any() else mean
+    where: Columns = {
+        n: np.repeat(np.asarray(column), len(names)) for n, column in places(groups, hyper).items()
+    }
+    low, high = (float(place(np.array(end))) for end in ends)
+    return {
+        "learned": {
+            **where,
+            **identities(names, times=len(groups)),
+            "value": mean.ravel(),
+            "low": least.ravel(),
+            "high": most.ravel(),
+        },
+        "learned_labels": {**identities(names), "value": back(spread_ends(place(last.T), low, high))},
+        "learned_range": {"value": np.array(ends)},
+    }
+
+
+def largest_of(tables: Tables, diverged: NDArray[np.bool_]) -> tuple[list[str], Array]:
+    """Names of the K largest values, and those values (V, S, K); NaN where a run has none or diverged."""
+    names = list(dict.fromkeys(name for group in tables for name in group[0]))
+    found = [[[table.get(name, np.nan) for name in names] for table in group] for group in tables]
+    values = np.array(found, dtype=np.float64)
+    values[diverged] = np.nan
+    size = np.nan_to_num(np.abs(values)).max(axis=(0, 1), initial=0)
+    largest = np.sort(np.argsort(-size, kind="stable")[:MOST_LINES])
+    return [names[i] for i in largest], values[..., largest]
+
+
+def _on_path(groups: Groups, path: Path, names: list[str]) -> Array:
+    """(V, K) exact values of the drawn parameters, none where there is no path."""
+    tables = [on_one_scale(group[0], exact) for group, exact in zip(groups, path, strict=False)]
+    return np.array([[table[name] for name in names] for table in tables]).reshape(len(tables), len(names))
+
+
+def _limits(values: Array) -> tuple[float, float]:
+    """Of the middle 96 % of all values, so that one run beside the edge does not flatten the others."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return limits(finite)
+    low, high = np.quantile(finite, [0.02, 0.98])
+    return limits(inside(finite, low - 0.5 * (high - low), high + 0.5 * (high - low)))
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+def lines(hyper: Hyper, bands: bool, y: alt.Y = VALUE) -> list[alt.Chart]:
+    """A line for each parameter, with its name at the end; `lines_data` has the data."""
+    x = grid_axis(hyper, alt.X, "position")
+    base = alt.Chart(data("learned")).encode(x=x, y=y, color=COLOUR, detail=alt.Detail("parameter:N"))
+    drawn = [base.mark_line(strokeWidth=2.5), base.mark_circle(size=36, opacity=1), *pinned_labels(y)]
+    return [band(base.mark_area(opacity=0.18), y), *drawn] if bands else drawn
+
+
+def _with_path(hyper: Hyper, bands: bool) -> list[alt.Chart]:
+    if hyper.name not in PATHS:
+        return lines(hyper, bands)
+    exact = alt.Chart(data("path")).mark_line(strokeWidth=1.5, strokeDash=[3, 3])
+    x = grid_axis(hyper, alt.X, "position")
+    path = exact.encode(x=x, y=VALUE, color=COLOUR, detail=alt.Detail("parameter:N"))
+    return [path, *lines(hyper, bands)]
+
+
+def _title(hyper: Hyper) -> str:
+    return f"Parameters it learned (× diverged{', dashed: exact' if hyper.name in PATHS else ''})"
+
+
+PARAMETER_LINES = Upper(_title, _with_path)

@@ -1,0 +1,23 @@
+"""How soon compared runs solve their task, as a sentence."""
+
+from __future__ import annotations
+
+from core import Hyper, Run
+from core.types import OnEpoch
+from ui import engine
+from views.shared.compare.numbers import Groups, Solved, can_be_solved, finding, seconds, solved
+
+
+def sentence(groups: Groups, hyper: Hyper) -> str:
+    """Nothing where chance decides, or where the visitor did not want to wait."""
+    if not can_be_solved(groups[0][0]):
+        return ""
+    try:
+        found = engine.computed(_solved, groups[0][0], groups, seconds=seconds(groups))
+    except engine.StoppedByVisitor:
+        return ""
+    return finding(groups, hyper, found)
+
+
+def _solved(_: Run, groups: Groups, on_epoch: OnEpoch) -> Solved:
+    return solved(groups, on_epoch)

@@ -1,0 +1,190 @@
+"""Compare: learned parameters and error against one hyperparameter, or two; a picked run moves the controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core import Hyper, Run, RunSpec, Sweep
+from core.charts.comparison import comparison_chart, comparison_data
+from core.charts.style import WORST_SHARE
+from core.charts.tables import Data
+from core.engine.spec import OPTIMIZER
+from core.engine.sweep import axis
+from core.hyper import Value
+from core.losses.metrics import METRICS
+from core.theory.landscape import stability_edge, stability_edges
+from core.verdicts import comparing
+from core.verdicts.measures import LOSS, MEASURES, Measure, comparable
+from ui import asking, picking, state
+from ui.calls import call
+from views.shared.compare import solved_view as solved
+from views.shared.compare.above_view import above
+from views.shared.compare.heatmap_chart import heatmap_chart, heatmap_data, map_note, parameter_names
+from views.shared.compare.tables_view import tables
+
+# Values along an axis: the most of these that train in a moment; fewer where each is repeated, or a heat map of 7 × 7.
+VALUES, MOMENT_SECONDS = (64, 32, 16), 0.04
+MOST_REPEATED, MOST_PAIR_VALUES = 8, 7
+NONE = "none"
+ALT = "Two panels on the axis of one hyperparameter: learned parameters above, training and validation error below."
+ALT_MAPS = "Two heat maps over two hyperparameters: one learned parameter above, the error below."
+
+
+def view(run: Run) -> None:
+    """Controls, chart, finding and numbers."""
+    st.markdown(
+        "The same training once for every value of a :orange[**hyperparameter**]: the :blue[**parameters**] it learned "
+        "above, the error below. Pick a run to load its settings."
+    )
+    hypers = {name: hyper for name, hyper in run.spec.hypers.items() if hyper.group != "Data"}
+    if run.spec.optimizer is not None:
+        hypers = {"optimizer": OPTIMIZER, **hypers}
+    columns = st.columns(4)
+    with columns[0]:
+        first = hypers[state.option("Hyperparameter", list(hypers), _first(hypers), key="compare")]
+    with columns[1]:
+        others = [NONE, *(name for name in hypers if name != first.name)]
+        second = hypers.get(state.option("And a second one", others, NONE, key="with", known=hypers))
+    with columns[2]:
+        measure = _measure(run, {first.name, *([second.name] if second else [])})
+    if second is not None:
+        _two(run, (first, second), measure)
+        return
+    with columns[3]:
+        over = run.spec.hypers.get(_repeat(first.name))
+    if over is None:
+        _one(run, first, measure)
+    else:
+        _repeated(run, first, measure, over)
+
+
+def _first(hypers: Mapping[str, Hyper]) -> str:
+    """What is compared at first: the most telling hyperparameter that the run has."""
+    return next(name for name in ("learning_rate", "max_leaf_nodes") if name in hypers)
+
+
+def _measure(run: Run, compared: set[str]) -> Measure:
+    """By what runs are judged."""
+    names = [measure.name for measure in comparable(run, compared)]
+    return MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
+
+
+def _repeat(compared: str) -> str:
+    seeds = [name for name in ("seed", "data_seed") if name != compared]
+    return state.option("Repeated with", [NONE, *seeds], NONE, key="repeat", known=("seed", "data_seed"))
+
+
+def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
+    values = axis(run.spec, hyper, _as_many_as_train_at_once(run.spec, hyper))
+    sweep = asking.swept(run.spec, {hyper.name: values})
+    if sweep is None:
+        return
+    edge = stability_edge(run.spec) if hyper.name == "learning_rate" else None
+    said = comparing.of_comparison(sweep.runs, hyper, measure, edge)
+    _comparison(run, sweep, ([(one,) for one in sweep.runs], hyper, measure, edge), said)
+
+
+def _as_many_as_train_at_once(spec: RunSpec, hyper: Hyper) -> int:
+    """How many values are compared; of names, which have no neighbours to stand for them, all."""
+    *many, few = VALUES
+    if hyper.scale == "category":
+        return many[0]
+    for most in many:
+        runs = min(most, len(hyper.grid))
+        if (spec.seconds(runs) if hyper.batches else runs * spec.seconds()) <= MOMENT_SECONDS:
+            return most
+    return few
+
+
+def _repeated(run: Run, hyper: Hyper, measure: Measure, over: Hyper) -> None:
+    """Every value once for each of several seeds: is a difference real?"""
+    here = run.spec[hyper.name]
+    values = sorted({*axis(run.spec, hyper, MOST_REPEATED), here}, key=hyper.position)
+    seeds = over.grid[: comparing.SEEDS]
+    sweep = asking.swept(run.spec, {hyper.name: tuple(values), over.name: seeds})
+    if sweep is None:
+        return
+    groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
+    said = comparing.of_repeats(groups, hyper, here, measure, over)
+    _comparison(run, sweep, (groups, hyper, measure, None), said)
+
+
+Compared = tuple[Sequence[Sequence[Run]], Hyper, Measure, float | None]
+
+
+def _comparison(run: Run, sweep: Sweep, compared: Compared, said: str) -> None:
+    groups, hyper, measure, edge = compared
+    shown = above(run, groups, hyper)
+    st.markdown(" ".join(filter(None, (said, solved.sentence(groups, hyper), shown.finding))))
+    picking.chart(
+        run,
+        comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1),
+        call(_data, groups, hyper, run, measure, edge, shown.data, shown.given),
+        key="comparison",
+        alt=ALT,
+        fields={"setting": hyper},
+    )
+    st.caption(" ".join(filter(None, (_band_note(groups), _measure_note(measure), shown.note))))
+    tables(sweep, "comparison_tables")
+
+
+def _data(
+    groups: Sequence[Sequence[Run]],
+    hyper: Hyper,
+    run: Run,
+    measure: Measure,
+    edge: float | None,
+    above: Callable[..., Data],
+    given: tuple[Any, ...],
+) -> Data:
+    return comparison_data(groups, hyper, run, measure, edge, above(*given))
+
+
+def _band_note(groups: Sequence[Sequence[Run]]) -> str:
+    seeds = len(groups[0])
+    return f"Lines: means of {seeds} seeds; bands: from the lowest to the highest." if seeds > 1 else ""
+
+
+def _measure_note(measure: Measure) -> str:
+    """What a metric means, and what of it is not drawn."""
+    if measure is LOSS:
+        return ""
+    cut = f" Below {WORST_SHARE:g} it is not drawn." if measure.best else ""
+    return f"{measure.label}: {METRICS[measure.name].meaning}{cut}"
+
+
+def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
+    sweep = asking.swept(run.spec, {hyper.name: axis(run.spec, hyper, MOST_PAIR_VALUES) for hyper in pair})
+    if sweep is None:
+        return
+    names = parameter_names(sweep)
+    shown = state.option("Parameter in the upper map", names, names[-1], key="parameter")
+    st.markdown(comparing.of_heatmap(sweep.runs, pair, measure))
+    picking.chart(
+        run,
+        heatmap_chart(*pair, measure),
+        call(_maps, sweep, pair, run, shown, measure),
+        key="comparison",
+        alt=ALT_MAPS,
+        fields={"setting": pair[0], "setting_2": pair[1]},
+    )
+    st.caption(map_note(run))
+    tables(sweep, "comparison_tables")
+
+
+def _maps(sweep: Sweep, pair: tuple[Hyper, Hyper], run: Run, shown: str, measure: Measure) -> Data:
+    return heatmap_data(sweep, pair, run, shown, measure, _edges(run.spec, pair))
+
+
+def _edges(spec: RunSpec, pair: tuple[Hyper, Hyper]) -> list[tuple[Value, Value]]:
+    """Points on the edge of stability, when the learning rate is one of the pair."""
+    first, second = pair
+    if first.name == "learning_rate":
+        return stability_edges(spec, second.name, axis(spec, second, MOST_PAIR_VALUES))
+    if second.name == "learning_rate":
+        edges = stability_edges(spec, first.name, axis(spec, first, MOST_PAIR_VALUES))
+        return [(value, edge) for edge, value in edges]
+    return []

@@ -1,0 +1,95 @@
+"""In numbers: each parameter of one run, learned and exact, how certain the exact one is, and what it says as odds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from core import Run
+from core.features.digits import correct_digits, sizes
+from core.theory.reference import reference
+from core.theory.target import Target
+from ui.draw import written
+from views.shared.in_numbers import numbers as odds
+
+EXACT = (
+    " *Correct digits*: how many leading digits agree with the {} value. *Standard error*: how far that value would "
+    "move from one sample to the next."
+)
+ODDS = (
+    " *Odds ratio*: by what the odds of the class are multiplied when the column rises by one; *per deviation*: by its "
+    "standard deviation."
+)
+MOST_ROWS = 12
+Table = dict[str, dict[str, float]]
+
+
+def view(run: Run) -> None:
+    """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
+    goal, _ = reference(run)
+    st.markdown(f"Each :blue[**parameter**] as this run learned it{_beside(goal)}")
+    table = _compared(run, goal)
+    if has_odds(run):
+        st.markdown(odds.finding(run))
+        _with_odds(table, run)
+    _draw(table)
+    lost = any(written(value) is None for row in table.values() for value in row.values())
+    st.caption(
+        "In the data's own units."
+        + ("" if goal.missing else EXACT.format(goal.authority))
+        + (ODDS if has_odds(run) else "")
+        + (" *None*: undetermined by the data, or too large to write." if lost else "")
+    )
+
+
+def has_odds(run: Run) -> bool:
+    """Whether its weights multiply the odds of a class."""
+    return run.task != "regression" and run.family == "linear"
+
+
+def _beside(goal: Target) -> str:
+    """What each stands beside, and what keeps training, or anybody, from it."""
+    if goal.missing:
+        return f". There is no exact value to put beside it: {goal.missing}."
+    elsewhere = f" {goal.name} ends there; {goal.elsewhere} leads elsewhere." if goal.elsewhere else ""
+    return f", beside its {goal.authority} value.{elsewhere}"
+
+
+def _compared(run: Run, goal: Target) -> Table:
+    if goal.missing:
+        return {name: {"learned": value} for name, value in run.final.items()}
+    usual = sizes(run.columns, run.train)
+    return {
+        name: {
+            "learned": value,
+            goal.authority: goal.values[name],
+            "correct digits": correct_digits(value, goal.values[name], usual[name]),
+            "standard error": goal.standard_errors[name],
+        }
+        for name, value in run.final.items()
+    }
+
+
+def _with_odds(table: Table, run: Run) -> None:
+    """Two more numbers of each parameter; a bias has none."""
+    ratios = odds.odds_ratios(run)
+    for name, row in table.items():
+        ratio = ratios.get(name, odds.OddsRatio(np.nan, np.nan))
+        row |= {"odds ratio": ratio.per_unit, "per deviation": ratio.per_deviation}
+
+
+def _draw(table: Table) -> None:
+    rows = [
+        {"parameter": name, **{what: written(value) for what, value in row.items()}}
+        for name, row in table.items()
+    ]
+    st.dataframe(
+        pa.Table.from_pylist(rows),
+        hide_index=True,
+        height=35 * (1 + min(len(rows), MOST_ROWS)) + 3,
+        column_config={
+            name: st.column_config.NumberColumn(format="%.1f" if name == "correct digits" else "%.6g")
+            for name in [*rows[0]][1:]
+        },
+    )

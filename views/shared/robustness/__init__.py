@@ -1,0 +1,5 @@
+"""Robustness: parameters moved one by one, and noise on all of them or on the inputs; how the error responds."""
+
+from views.base import View
+
+VIEW = View("Robustness", choices=("alone",), diverged="there is no fit to disturb")

@@ -1,0 +1,150 @@
+"""How the error responds: a bar for each parameter moved alone, and the error under ever more noise on all."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.learned import short_name
+from core.charts.scale import limits, spread_labels
+from core.charts.style import (
+    LEAST_ERROR,
+    NEUTRAL,
+    PARAMETER,
+    ROWS_DASH,
+    SHORT_NUMBERS,
+    Spec,
+    compiled,
+    data,
+    error_axis,
+    line_labels,
+    titled,
+)
+from core.charts.tables import Columns, Data, stacked
+from core.engine.run import Run
+from core.formatting import signed
+from core.types import Array
+from views.shared.robustness.numbers import Moved, Noisy
+
+MOST_BARS = 12
+# Of the draws: what the band around a median holds.
+BAND = (0.1, 0.9)
+NAME, TOP, BOTTOM = 0.22, 0.52, 0.86
+ROW_HEIGHT = 38
+
+# --------------------------------------------------------------------------- numbers
+
+
+def alone_data(found: Moved) -> Data:
+    """`bars` (name, text, rise, validation) of the weights whose move costs most, the dearest first."""
+    order = found.order[:MOST_BARS]
+    row = np.arange(len(order))
+    return {
+        "bars": {
+            "y": row + NAME,
+            "top": row + TOP,
+            "bottom": row + BOTTOM,
+            "middle": row + (TOP + BOTTOM) / 2,
+            "name": [short_name(found.names[i]) for i in order],
+            "text": [signed(rise, 3) for rise in found.train[order].tolist()],
+            "rise": found.train[order],
+            "validation": found.validation[order],
+        }
+    }
+
+
+def noise_data(run: Run, parameters: Noisy, inputs: Noisy, share: float) -> Data:
+    """`parameters` and `inputs` (amount, rows, error, low, high), labels of both, and `chosen`: the amount marked."""
+    least = LEAST_ERROR * (float(run.train_error[0]) or 1.0)
+    tables: Data = {"chosen": {"amount": np.array([share])}}
+    for name, noisy in (("parameters", parameters), ("inputs", inputs)):
+        shown = [rows for rows in ("train", "validation") if not np.isnan(noisy.of(rows)).all()]
+        parts = [_curve(noisy, rows, least) for rows in shown]
+        tables[name] = stacked(parts)
+        tables[f"{name}_labels"] = {"rows": shown, "error": _ends(parts)}
+    return tables
+
+
+def _curve(noisy: Noisy, rows: str, least: float) -> Columns:
+    """Median and band over the draws; a log axis has no place for 0."""
+    errors = np.maximum(noisy.of(rows), least)
+    low, middle, high = np.quantile(errors, [BAND[0], 0.5, BAND[1]], axis=1)
+    names = [rows] * len(middle)
+    return {"amount": noisy.amounts, "rows": names, "error": middle, "low": low, "high": high}
+
+
+def _ends(parts: list[Columns]) -> Array:
+    """Where the names of the lines stand."""
+    logs = np.log(np.concatenate([part[name] for part in parts for name in ("low", "error", "high")]))
+    ends = np.log([part["error"][-1] for part in parts])
+    return np.exp(spread_labels(np.array(ends), *limits(logs, margin=0.02), gap=0.14))
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def alone_chart(rows: int) -> Spec:
+    """`alone_data` has the data of its `rows` bars."""
+    axis = alt.Axis(grid=False, tickCount=5, labelExpr=SHORT_NUMBERS)
+    x = alt.X("rise:Q", title="rise of the error", axis=axis, scale=alt.Scale(nice=False, zero=True))
+    base = alt.Chart(data("bars"))
+    bars = base.mark_bar(color=PARAMETER, opacity=0.85).encode(
+        x=alt.X("zero:Q"), x2=alt.X2("rise:Q"), y=_row("top", rows), y2=alt.Y2("bottom:Q")
+    )
+    judged = base.mark_point(color=NEUTRAL, size=60, strokeWidth=2).transform_filter(
+        "isValid(datum.validation)"
+    )
+    judged = judged.encode(x=alt.X("validation:Q"), y=_row("middle", rows))
+    over = base.mark_bar(opacity=0).encode(
+        x=x,
+        y=_row("top", rows),
+        y2=alt.Y2("bottom:Q"),
+        tooltip=[
+            alt.Tooltip("name:N", title="parameter"),
+            alt.Tooltip("rise:Q", title="training", format=".4g"),
+            alt.Tooltip("validation:Q", format=".4g"),
+        ],
+    )
+    words = base.encode(y=_row("y", rows))
+    name = words.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
+    numbers = words.mark_text(align="right", color=NEUTRAL, fontSize=13)
+    panel = [
+        bars.transform_calculate(zero="0"),
+        judged,
+        over,
+        name.encode(x=alt.value(0), text=alt.Text("name:N")),
+        numbers.encode(x=alt.value("width"), text=alt.Text("text:N")),
+    ]
+    return compiled(
+        alt.VConcatChart(
+            vconcat=[titled(panel, "Each parameter alone (○ validation rows)", ROW_HEIGHT * rows)]
+        )
+    )
+
+
+def _row(field: str, rows: int) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False, zero=False))
+
+
+@cache
+def noise_chart() -> Spec:
+    """Two panels: noise on all parameters, and on all inputs; `noise_data` has their data."""
+    panels = (
+        _noise("parameters", "Noise on all parameters", "in shares of each parameter's size"),
+        _noise("inputs", "Noise on all features", "in standard deviations of each feature"),
+    )
+    return compiled(alt.vconcat(*panels, spacing=18))
+
+
+def _noise(source: str, title: str, unit: str) -> alt.LayerChart:
+    x = alt.X("amount:Q", title=unit, scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=5))
+    base, y = alt.Chart(data(source)).encode(x=x), error_axis()
+    band = base.mark_area(color=NEUTRAL, opacity=0.18).encode(
+        y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), detail=alt.Detail("rows:N")
+    )
+    lines = base.mark_line(color=NEUTRAL, strokeWidth=2.5).encode(y=y, strokeDash=ROWS_DASH)
+    chosen = alt.Chart(data("chosen")).mark_rule(color=NEUTRAL, strokeDash=[2, 3]).encode(x=alt.X("amount:Q"))
+    return titled([band, chosen, lines, line_labels(f"{source}_labels", y, "rows:N")], title, 170)

@@ -1,0 +1,121 @@
+"""What a shift of the data does to a run, and how fast warm and cold training make it good, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import apart, count, number
+from core.theory.arrival import WITHIN, stays_below
+from core.theory.objective import Objective
+from core.verdicts.baselines import negligible
+from views.shared.shift.numbers import Adaptation
+
+# Errors within 5 % of each other count as the same; one half as large again as the old one was not made good.
+SAME, WORSE = 1.05, 1.5
+# Errors that differ by less than this share of them are one error, added up in another order.
+AS_MUCH = 1e-12
+# Of what the best constant costs: less is no error.
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Errors on the rows that judge the run: `before` the shift, `met` by the old parameters after it, `warm`, `cold`.
+
+    `warm_epochs` and `cold_epochs` are those until each stays within 1 % of the lower of the two ends; NaN: never.
+    """
+
+    before: float
+    met: float
+    warm: float
+    cold: float
+    warm_epochs: float
+    cold_epochs: float
+
+
+def effect(run: Run, after: Adaptation) -> Effect:
+    """Of a shift on a run that settled."""
+    warm, cold = after.warm.judging_error, after.cold.judging_error
+    ends = [of[-1] for of, one in ((warm, after.warm), (cold, after.cold)) if not one.diverged]
+    bound = max((1 + WITHIN) * min(ends), rounding(run)) if ends else -np.inf
+    needed = (stays_below(one.judging_error, one.error_epochs, bound) for one in (after.warm, after.cold))
+    return Effect(float(run.judging_error[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
+
+
+def rounding(run: Run) -> float:
+    """An error that counts as none: steps of training leave it where none is needed."""
+    return ROUNDING * run.usual_loss
+
+
+def finding(run: Run, after: Adaptation) -> str:
+    """How much worse the old parameters are, and what training on makes of it."""
+    found = effect(run, after)
+    said = (
+        _met(run, found),
+        _trained("Warm", after.warm, found.warm, found.warm_epochs, rounding(run)),
+        _trained("Cold", after.cold, found.cold, found.cold_epochs, rounding(run)),
+        _made_good(run, found),
+        _steep(run, after),
+    )
+    return " ".join(filter(None, said))
+
+
+def _met(run: Run, found: Effect) -> str:
+    rows = "validation" if run.judges == "validation" else "training"
+    if np.isclose(found.met, found.before, rtol=AS_MUCH, atol=0):
+        return f"Nothing has changed: the error on the {rows} rows is still {number(found.before, 3)}."
+    if found.before / SAME <= found.met <= SAME * found.before:
+        was, now = apart(found.before, found.met, 3)
+        return f"The old parameters hardly notice: their error on the {rows} rows was {was} and is {now}."
+    times = "" if negligible(run, found.before) else f", {number(found.met / found.before, 3)} times as much"
+    return (
+        f"On the changed {rows} rows the old parameters have an error of {number(found.met, 3)} instead of "
+        f"{number(found.before, 3)}{times}."
+    )
+
+
+def _trained(name: str, run: Run, end: float, epochs: float, nothing: float) -> str:
+    """Where one of both ended, and how soon it was there."""
+    if run.diverged:
+        return f"{name} training diverges."
+    if np.isnan(epochs):
+        when = "not within 1 % of the lower of the two"
+    else:
+        soon = f"after {count(int(epochs), 'epoch')}" if epochs else "at once"
+        near = "within 1 % of the lower of the two" if end > nothing else "which is rounding,"
+        when = f"{near} {soon}"
+    return f"{name} training ends at {number(end, 3)}, {when}."
+
+
+def _made_good(run: Run, found: Effect) -> str:
+    """Whether any parameters do as well as the old ones did on the old rows."""
+    best = np.nanmin([found.warm, found.cold]) if np.isfinite([found.warm, found.cold]).any() else np.nan
+    if not (best > WORSE * found.before and found.met > found.before) or negligible(run, best):
+        return ""
+    if negligible(run, found.before):
+        return "Neither brings the old error back."
+    return f"Neither brings the old error back; the lower of the two is {number(best / found.before, 3)} times as high."
+
+
+def _steep(run: Run, after: Adaptation) -> str:
+    """Why warm training may diverge where the run did not: its columns are standardized no longer."""
+    objective = Objective.of(run.spec)
+    if not after.warm.diverged or not objective.is_curved:
+        return ""
+    problem = objective.problem
+    moved = replace(problem, x=run.fitted.design(after.train.x)[None], y=problem.y)
+    ratio = _steepest(replace(objective, problem=moved)) / _steepest(objective)
+    if not ratio > SAME:
+        return ""
+    return (
+        f"Warm training keeps the columns of the old rows. On them the new rows make the loss {number(ratio, 3)} times "
+        "as steep: lower the learning rate."
+    )
+
+
+def _steepest(objective: Objective) -> float:
+    """The largest curvature at 0."""
+    return float(np.linalg.norm(objective.root(np.zeros(objective.size)), 2) ** 2)

@@ -1,0 +1,165 @@
+"""After a shift: the error of warm and of cold training, and where the parameters went from where they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.learned import largest, on_one_scale, short_name
+from core.charts.scale import inside, limits, spread_labels, thinned
+from core.charts.style import (
+    LEAST_ERROR,
+    NEUTRAL,
+    PARAMETER,
+    WORST,
+    Spec,
+    compiled,
+    data,
+    error_axis,
+    line_labels,
+    titled,
+)
+from core.charts.tables import Columns, Data, rows_of, stacked
+from core.engine.run import Run
+from core.types import Array
+from views.shared.shift.numbers import Adaptation
+
+# Pixels; and how much nearer a name is to the row below it than to the one above, in rows.
+ROW_HEIGHT, NAME_DROP = 20, 0.25
+
+# --------------------------------------------------------------------------- numbers
+
+
+def shift_data(run: Run, after: Adaptation) -> Data:
+    """`errors` (epoch, start, error), `error_labels`, `diverged`, `before`; and the data of `_parameters`."""
+    return {**_errors(run, after), **_parameters(run, after)}
+
+
+def _errors(run: Run, after: Adaptation) -> Data:
+    """Of the rows that judge; cut off at WORST × the largest that one begins with."""
+    runs = {"warm": after.warm, "cold": after.cold}
+    starts = np.array([one.judging_error[0] for one in runs.values()])
+    least = max(LEAST_ERROR * float(starts.min()), np.finfo(float).tiny)
+    most = WORST * float(np.max(starts, initial=least, where=np.isfinite(starts)))
+    before = max(float(run.judging_error[-1]), least)
+    lines = {name: _line(name, one, least, most) for name, one in runs.items()}
+    drawn = stacked([*lines.values()])
+    ends = stacked(
+        [rows_of(line, np.arange(len(line["error"])) == len(line["error"]) - 1) for line in lines.values()]
+    )
+    low, high = limits(np.log(np.append(drawn["error"], before)), margin=0.0)
+    return {
+        "errors": drawn,
+        "error_labels": {
+            "start": [*ends["start"], "before"],
+            "error": np.exp(spread_labels(np.log(np.append(ends["error"], before)), low, high, 0.14)),
+        },
+        "diverged": rows_of(ends, np.array([runs[name].diverged for name in ends["start"]])),
+        "before": {"error": np.array([before])},
+    }
+
+
+def _line(name: str, run: Run, least: float, most: float) -> Columns:
+    """Epochs and errors of a run, as far as they can be drawn."""
+    keep = thinned(len(run.error_epochs))
+    error = inside(np.maximum(run.judging_error[keep], least), 0, most)
+    line: Columns = {"epoch": run.error_epochs[keep], "start": [name] * len(keep), "error": error}
+    return rows_of(line, np.isfinite(error))
+
+
+def _parameters(run: Run, after: Adaptation) -> Data:
+    """`names` (parameter, y) and `parameters` (parameter, y, before, warm, cold), two rows each."""
+    found = {
+        name: on_one_scale(run, one.final)
+        for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
+    }
+    names = largest({name: np.array([value]) for name, value in found["before"].items()}, found["before"])
+    columns = {which: np.array([values[name] for name in names]) for which, values in found.items()}
+    low, high = _limits(columns, {"before": run, "warm": after.warm, "cold": after.cold})
+    kept = {which: inside(values, low, high) for which, values in columns.items()}
+    short = [short_name(name) for name in names]
+    top = 2 * np.arange(len(names))
+    return {
+        "names": {"parameter": short, "y": top + NAME_DROP},
+        "parameters": {"parameter": short, "y": top + 1, **kept},
+        "parameter_range": {"value": np.array([low, high])},
+    }
+
+
+def _limits(columns: Mapping[str, Array], runs: Mapping[str, Run]) -> tuple[float, float]:
+    """Around the parameters of all runs that settled."""
+    settled = [values for which, values in columns.items() if not runs[which].diverged]
+    return limits(np.concatenate([*settled, [0.0]]), margin=0.05)
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def shift_chart(parameters: int) -> Spec:
+    """Error above, `parameters` parameters below; `shift_data` has their data."""
+    return compiled(alt.vconcat(_error_panel(), _parameter_panel(parameters), spacing=18))
+
+
+def _error_panel() -> alt.LayerChart:
+    x = alt.X("epoch:Q", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=8))
+    y = error_axis()
+    base = alt.Chart(data("errors")).encode(
+        x=x, y=y, tooltip=["start:N", "epoch:Q", alt.Tooltip("error:Q", format=".5g")]
+    )
+    warm = base.transform_filter("datum.start == 'warm'").mark_line(color=PARAMETER, strokeWidth=3)
+    cold = base.transform_filter("datum.start == 'cold'").mark_line(
+        color=NEUTRAL, strokeWidth=2.5, strokeDash=[2, 3]
+    )
+    before = alt.Chart(data("before")).encode(y=y)
+    gone = alt.Chart(data("diverged")).mark_text(text="×", color=NEUTRAL, fontSize=17)
+    return titled(
+        [
+            before.mark_rule(color=NEUTRAL, strokeWidth=1),
+            cold,
+            warm,
+            gone.encode(x=x, y=y),
+            line_labels("error_labels", y, "start:N"),
+        ],
+        "Error on the changed rows",
+        180,
+    )
+
+
+def _parameter_panel(parameters: int) -> alt.LayerChart:
+    scale = alt.Scale(domain=[2 * parameters - 0.4, -0.7], nice=False, zero=False)
+    y = alt.Y("y:Q", scale=scale, axis=None)
+    x = alt.X(
+        "before:Q", title="parameter", scale=alt.Scale(nice=False, padding=8), axis=alt.Axis(tickCount=5)
+    )
+    tooltip = [
+        alt.Tooltip("parameter:N"),
+        *(alt.Tooltip(f"{n}:Q", format=".5g") for n in ("before", "warm", "cold")),
+    ]
+    base = alt.Chart(data("parameters")).encode(y=y, tooltip=tooltip)
+    names = alt.Chart(data("names")).mark_text(align="left", color=NEUTRAL, fontWeight="bold", fontSize=13)
+    names = names.encode(y=y, text=alt.Text("parameter:N"))
+    pin = alt.Chart(data("parameter_range")).mark_point(opacity=0).encode(x=alt.X("value:Q"))
+    zero = pin.mark_rule(color=NEUTRAL, opacity=0.5).encode(x=alt.datum(0))
+    way = base.transform_filter("isValid(datum.before) && isValid(datum.warm)").mark_rule(
+        color=PARAMETER, opacity=0.5
+    )
+    old = base.mark_point(color=NEUTRAL, size=90, strokeWidth=2, opacity=1)
+    cold = base.mark_point(color=NEUTRAL, shape="diamond", size=140, strokeWidth=2, opacity=1)
+    warm = base.mark_circle(color=PARAMETER, size=60, opacity=1)
+    return titled(
+        [
+            pin,
+            zero,
+            way.encode(x=x, x2=alt.X2("warm:Q")),
+            old.encode(x=x),
+            cold.encode(x=alt.X("cold:Q")),
+            warm.encode(x=alt.X("warm:Q")),
+            names.encode(x=alt.value(2)),
+        ],
+        "Parameters: ○ before, ● warm, ◇ cold",
+        ROW_HEIGHT * 2 * parameters,
+    )

@@ -1,0 +1,140 @@
+"""Distribution shift of what is grown: the old trees on moved rows, beside trees grown anew there, for each amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from core.data import Dataset
+from core.engine.run import Run
+from core.formatting import apart, count, number
+from core.models import MODELS
+from core.models.base import Grown, Growth
+from core.types import Array, OnEpoch
+from views.shared.shift.adapting import AS_MUCH
+from views.shared.shift.numbers import Kind, moved_rows
+
+# Errors within 5 % of each other count as the same.
+SAME = 1.05
+# Predictions that differ by no more than this share of their range are the same but for rounding.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Regrown:
+    """Of A amounts the error on the moved rows that judge the run, of the old trees and of those grown anew, (A,) each.
+
+    Of one amount, number `at`: how many of those `rows` lie `outside`, and whether the trees grown anew part the rows
+    that were learned from as the old ones did (`alike`), and even at the same thresholds (`same`).
+    """
+
+    amounts: Array
+    old: Array
+    anew: Array
+    at: int
+    rows: int
+    outside: int
+    alike: bool
+    same: bool
+
+    @property
+    def nbytes(self) -> int:
+        """Memory."""
+        return self.amounts.nbytes + self.old.nbytes + self.anew.nbytes
+
+
+def regrown(run: Run, kind: Kind, amount: float, on_epoch: OnEpoch | None = None) -> Regrown:
+    """Move all rows of `run` by every amount, and grow again; `on_epoch(amounts, of all)` hears of each.
+
+    Raises SettingError where trees cannot be grown on moved rows.
+    """
+    at, old, anew = kind.amounts.index(amount), [], []
+    for i, each in enumerate(kind.amounts):
+        train, validation = moved_rows(run, kind.name, each)
+        part = validation if run.judges == "validation" else train
+        growth = _grown(run, train, part)
+        old.append(float(run.row_losses(part).mean()))
+        anew.append(float(growth.validation_error[-1]))
+        if i == at:
+            gone, alike = int(outside(run, part).sum()), _alike(run, growth, train)
+            same = alike and np.array_equal(run.grown.threshold, growth.fitted.threshold)
+        if on_epoch is not None:
+            on_epoch(i + 1, len(kind.amounts))
+    rows = len(run.judging.y)
+    return Regrown(np.array(kind.amounts), np.array(old), np.array(anew), at, rows, gone, alike, same)
+
+
+def seconds(run: Run, kind: Kind) -> float:
+    """Roughly how long that takes."""
+    rows = len(run.train.y) + len(run.validation.y)
+    return len(kind.amounts) * 2 * run.spec.seconds(shape=(rows, run.train.x.shape[1]))
+
+
+def _grown(run: Run, train: Dataset, judges: Dataset) -> Growth:
+    model = cast(Grown, MODELS[run.spec.model])
+    return next(iter(model.grow([run.spec.settings], train, judges)))
+
+
+def outside(run: Run, part: Dataset) -> np.ndarray:
+    """(N,): which rows have a value beyond all training rows in a feature that is asked about."""
+    asked = np.unique(run.grown.feature)
+    x, seen = part.x[:, asked], run.train.x[:, asked]
+    return ((x < seen.min(axis=0)) | (x > seen.max(axis=0))).any(axis=1)
+
+
+def _alike(run: Run, growth: Growth, train: Dataset) -> bool:
+    """Whether the same features are asked about, and each row learned from is told the same as before."""
+    model, columns = MODELS[run.spec.model], growth.fitted
+    if not np.array_equal(run.grown.feature, columns.feature):
+        return False
+    theta = growth.flat(np.array([len(growth.train_error) - 1]))
+    told = model.predictions(columns, model.forward(columns, theta, columns.design(train.x)))[0]
+    before = run.predict(run.train.x)
+    return bool(np.abs(told - before).max() <= ROUNDING * np.ptp(before))
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(run: Run, found: Regrown) -> str:
+    """What the old trees do on the moved rows, why, and what growing anew makes of it."""
+    return " ".join(filter(None, (_met(run, found), _beyond(found), _anew(found))))
+
+
+def _met(run: Run, found: Regrown) -> str:
+    rows = "validation" if run.judges == "validation" else "training"
+    before, met = float(run.judging_error[-1]), float(found.old[found.at])
+    if np.isclose(met, before, rtol=AS_MUCH, atol=0):
+        return f"Nothing has changed: the error on the {rows} rows is still {number(before, 3)}."
+    if before / SAME <= met <= SAME * before:
+        was, now = apart(before, met, 3)
+        return f"The old parameters hardly notice: their error on the {rows} rows was {was} and is {now}."
+    times = f", {number(met / before, 3)} times as much" if before > 0 else ""
+    return (
+        f"On the changed {rows} rows the old parameters have an error of {number(met, 3)} instead of "
+        f"{number(before, 3)}{times}."
+    )
+
+
+def _beyond(found: Regrown) -> str:
+    """Trees do not extrapolate."""
+    if not found.outside:
+        return ""
+    lie = "lies" if found.outside == 1 else "lie"
+    return (
+        f"{found.outside:,} of {count(found.rows, 'row')} {lie} beyond all training rows in a feature that is asked "
+        "about. Trees cannot extrapolate: out there they say what their outermost leaves say, however far away."
+    )
+
+
+def _anew(found: Regrown) -> str:
+    if found.same:
+        return "Grown anew, it is the very same."
+    if found.alike:
+        return (
+            "Grown anew, it is the same but for its thresholds, which have moved along: only the order of the values "
+            f"of a feature counts, and that has not changed. Its error is {number(float(found.anew[found.at]), 3)}."
+        )
+    return f"Grown anew, it is another one, with an error of {number(float(found.anew[found.at]), 3)}."

@@ -1,0 +1,25 @@
+"""Shift of what is grown: the old trees on moved rows, beside trees grown anew."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from ui import asking, draw
+from ui.calls import call
+from views.shared.shift.numbers import Kind
+from views.shared.shift.regrown import finding, regrown, seconds
+from views.shared.shift.regrown_chart import regrown_chart, regrown_data
+
+ALT = "The error on moved rows against the amount of the shift: of the old trees, and of trees grown anew."
+
+
+def view(run: Run, kind: Kind, amount: float) -> None:
+    """Finding, chart and numbers."""
+    found = asking.computed(regrown, run, kind, amount, seconds=seconds(run, kind))
+    if found is None:
+        return
+    st.markdown(finding(run, found))
+    draw.chart(run, regrown_chart(), call(regrown_data, found), key="regrown_chart", alt=ALT)
+    columns = {"amount": found.amounts, "old": found.old, "grown anew": found.anew}
+    draw.numbers(columns, "regrown_table", old="%.5g", **{"grown anew": "%.5g"})

@@ -1,0 +1,5 @@
+"""Size: error against the number of parameters, from too few to more than there are rows; a picked width is loaded."""
+
+from views.base import View
+
+VIEW = View("Size")

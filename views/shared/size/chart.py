@@ -1,0 +1,80 @@
+"""The error of models of one depth against their number of parameters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.comparison import (
+    Groups,
+    context,
+    diverged_in,
+    error_lines,
+    errors_of,
+    noise_floor,
+    targets,
+)
+from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickable
+from core.charts.tables import Columns, Data, rows_of
+from core.engine.run import Run
+from core.verdicts.measures import LOSS
+from views.shared.size.numbers import interpolating, widened
+
+# --------------------------------------------------------------------------- numbers
+
+
+def size_data(groups: Groups, current: Run) -> Data:
+    """The data of `size_chart`: groups of runs by rising number of parameters; positions are such numbers.
+
+    `setting` is the value of the control that comes nearest.
+    """
+    first = [group[0] for group in groups]
+    hyper = current.spec.hypers[widened(current.spec)]
+    axis: Columns = {
+        "position": np.array([run.parameter_count for run in first]),
+        "setting": [hyper.text(hyper.nearest(run.spec[hyper.name])) for run in first],
+    }
+    diverged = diverged_in(groups)
+    return {
+        "swept_errors": errors_of(groups, axis, diverged, LOSS),
+        "runs": axis,
+        "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
+        "current": {"position": np.array([current.parameter_count])},
+        "floor": noise_floor(groups, LOSS),
+        "theory": _theory(current),
+    }
+
+
+def _theory(run: Run) -> Columns:
+    """One row (position, label) where there are as many parameters as numbers to hit, if that is known."""
+    most = interpolating(run)
+    if most is None:
+        return {"position": np.array([]), "label": []}
+    rows = " × outputs" if run.weighing.outputs else ""
+    return {"position": np.array([most]), "label": [f"┊ parameters = rows{rows}"]}
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def size_chart(bands: bool) -> Spec:
+    """One panel with one selection, `pick`, of a width; `size_data` has the data."""
+    x = alt.X(
+        "position:Q",
+        title="parameters (log scale)",
+        scale=alt.Scale(type="log", nice=False, padding=10),
+        axis=alt.Axis(grid=False, tickCount=6, labelExpr=SHORT_NUMBERS, labelOverlap=True),
+    )
+    layers = [*context(), _mark_explained(), *error_lines(x, LOSS, bands), targets(x, "sizes")]
+    title = alt.Title("Error (validation dashed)", offset=28)
+    panel = alt.LayerChart(layer=layers, title=title, height=300)
+    return pickable(alt.vconcat(panel), fields=["setting"])
+
+
+def _mark_explained() -> alt.Chart:
+    """What the dashed rule is, above the panel: along the rule the words would stand across the lines."""
+    words = alt.Chart(data("theory")).mark_text(align="left", color=HYPERPARAMETER, fontSize=13)
+    return words.encode(x=alt.value(0), y=alt.value(-12), text=alt.Text("label:N"))

@@ -1,0 +1,5 @@
+"""One run: its fit, its parameters and its error over the epochs."""
+
+from views.base import View
+
+VIEW = View("The run")

@@ -1,0 +1,34 @@
+"""One run over its recorded snapshots: its fit, its parameters and its error, on one scrubber."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.charts.fit import view_of
+from core.charts.learned import scale_note
+from core.charts.run import run_chart, run_data
+from core.theory.reference import reference
+from core.verdicts import findings
+from ui import draw
+from ui.calls import call
+
+ALT = (
+    "Panels over the epochs of one run: its fit to the data, its parameters, its training and validation error, and of "
+    "classes its accuracy."
+)
+
+
+def view(run: Run) -> None:
+    """Fit, parameters and error on one scrubber, and what they show."""
+    goal, shape = reference(run)
+    with st.container(key="run"):
+        draw.chart(
+            run,
+            run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind),
+            call(run_data, run, goal.values),
+            key="run_chart",
+            alt=ALT,
+        )
+    st.markdown(findings.of_run(run, goal, shape))
+    st.caption(scale_note(run))

@@ -1,0 +1,5 @@
+"""Time machine: back to an epoch of the run, another value of a hyperparameter, and on from there beside the run."""
+
+from views.base import View
+
+VIEW = View("Time machine", choices=("fork", "change", "to", "forks"))

@@ -1,0 +1,163 @@
+"""Forks of a run: where and into what it can fork, and what became of the forks, in words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from core.engine.forking import Fork, Forks, changeable, changed
+from core.engine.run import Run
+from core.engine.spec import RunSpec
+from core.formatting import apart, count, number
+from core.hyper import Hyper, SettingError, Value
+from core.verdicts.comparing import ROWS
+
+# Positions of the slider over the epochs, about, and the steps it may have.
+POSITIONS, STEPS = 200, (1, 2, 5, 10, 20, 50)
+MOST_FORKS = 5
+# Of the grid, from the value of the run to the one that is offered first; and of a neighbour from the next.
+FAR, NEAR = 1 / 7, 1 / 20
+
+
+# --------------------------------------------------------------------------- what is offered
+
+
+def epochs_to_fork_at(run: Run) -> tuple[int, ...]:
+    """About POSITIONS epochs of the run, its first and its last among them."""
+    last = int(run.error_epochs[-1])
+    step = next((step for step in STEPS if last <= POSITIONS * step), STEPS[-1])
+    return tuple(sorted({*range(0, last, step), last}))
+
+
+def hypers_to_change(run: Run, epoch: int) -> dict[str, Hyper]:
+    """Those that have an effect in the middle of the run, and another value that can go with the rest."""
+    spec = run.spec
+    found = {name: hyper for name, hyper in changeable(spec).items() if hyper.matters(spec.settings)}
+    if not run.draws:
+        found.pop("seed")
+    return {name: hyper for name, hyper in found.items() if _has_another(spec, epoch, hyper)}
+
+
+def _has_another(spec: RunSpec, epoch: int, hyper: Hyper) -> bool:
+    others = (value for value in hyper.grid if value != spec[hyper.name])
+    return any(_can_go(spec, epoch, hyper.name, value) for value in others)
+
+
+@lru_cache(maxsize=256)
+def values_to_change_to(spec: RunSpec, name: str, epoch: int) -> tuple[Value, ...]:
+    """Of the grid of a hyperparameter, those that can go with the rest after `epoch`."""
+    return tuple(value for value in changeable(spec)[name].grid if _can_go(spec, epoch, name, value))
+
+
+def _can_go(spec: RunSpec, epoch: int, name: str, value: Value) -> bool:
+    try:
+        changed(spec, epoch, {name: value})
+    except SettingError:
+        return False
+    return True
+
+
+def another(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...]) -> Value:
+    """The one of `values` that is offered first: another than that of the run, a good way below it or else above."""
+    others = [value for value in values if value != spec[hyper.name]]
+    if hyper.scale == "category" or not others:
+        return (others or values)[0]
+    here, far = hyper.position(spec[hyper.name]), max(1, round(FAR * len(hyper.grid)))
+    below = [value for value in others if hyper.position(value) <= here - far]
+    return below[-1] if below else min(others, key=lambda value: abs(hyper.position(value) - here - far))
+
+
+def spread(hyper: Hyper, values: tuple[Value, ...], chosen: Value) -> tuple[Value, ...]:
+    """At most MOST_FORKS of `values`, evenly over all of them, `chosen` in place of the one nearest to it."""
+    at = np.unique(np.linspace(0, len(values) - 1, min(MOST_FORKS, len(values))).round().astype(np.intp))
+    here = values.index(chosen)
+    at[np.abs(at - here).argmin()] = here
+    return tuple(values[i] for i in at)
+
+
+def neighbours(hyper: Hyper, values: tuple[Value, ...], chosen: Value) -> tuple[Value, ...]:
+    """At most MOST_FORKS of `values`, `chosen` in the middle where there are enough to both sides."""
+    step, here = max(1, round(NEAR * len(hyper.grid))), values.index(chosen)
+    near = (here + step * k for k in range(-(MOST_FORKS // 2), MOST_FORKS // 2 + 1))
+    return tuple(values[i] for i in near if 0 <= i < len(values))
+
+
+# --------------------------------------------------------------------------- what became of them
+
+
+def repeats(run: Run, other: Run) -> bool:
+    """Whether both recorded the same errors and ended at the same parameters, bit for bit."""
+    pairs = (
+        (run.judging_error, other.judging_error),
+        (run.train_error, other.train_error),
+        (run.flat[-1], other.flat[-1]),
+    )
+    return all(np.array_equal(one, another, equal_nan=True) for one, another in pairs)
+
+
+def last_distance(found: Forks, which: int) -> tuple[int, float]:
+    """The last epoch at which fork number `which` and the run both stand, and ‖θ − θ of the run‖ there."""
+    last = int(np.flatnonzero(~np.isnan(found.distances[which]))[-1:].sum())
+    return int(found.epochs[last]), float(found.distances[which, last])
+
+
+def finding(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
+    """What fork number `chosen` came to, beside the run, and how the others did."""
+    return " ".join(filter(None, (_chosen(run, found, hyper, chosen), _among(run, found, hyper))))
+
+
+def _chosen(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
+    fork, before = found.forks[chosen], run.spec[hyper.name]
+    what = f"Forked at epoch {fork.epoch} with {hyper.noun} {_value(fork, hyper)}"
+    what += ", as before" if fork.changes[hyper.name] == before else f" instead of {hyper.text(before)}"
+    if repeats(run, fork.run):
+        parameters, epochs = count(run.parameter_count, "parameter"), count(len(run.train_error) - 1, "epoch")
+        return f"{what}, it repeats the run: {parameters} and the errors of {epochs} are the same to the last bit."
+    if fork.diverged:
+        return f"{what}, it diverges{', as the run itself does: fork earlier' if run.diverged else ''}."
+    error, own = (float(one.judging_error[-1]) for one in (fork.run, run))
+    what += f": {ROWS[run.judges]} error {number(error)} at the end"
+    if run.diverged:
+        return f"The run itself diverged. {what}."
+    return f"{what}{_instead(error, own)}; {_apart(run, found, chosen)}."
+
+
+def _instead(error: float, own: float) -> str:
+    if error == own:
+        return ", as without"
+    return ", as without to four digits" if number(error) == number(own) else f" instead of {number(own)}"
+
+
+def _value(fork: Fork, hyper: Hyper) -> str:
+    return hyper.text(fork.changes[hyper.name])
+
+
+def _apart(run: Run, found: Forks, chosen: int) -> str:
+    """How far parameters end apart, beside the way that the run itself went."""
+    epoch, distance = last_distance(found, chosen)
+    when = "end" if epoch == run.error_epochs[-1] else f"at epoch {epoch} are"
+    way = number(float(np.linalg.norm(run.flat[-1] - run.flat[0])), 3)
+    return f"the parameters {when} {number(distance, 3)} apart, and the run itself ends {way} from its start"
+
+
+def _among(run: Run, found: Forks, hyper: Hyper) -> str:
+    """Which of several forks ends lowest, and how many diverged."""
+    if len(found.forks) == 1:
+        return ""
+    settled = [fork for fork in found.forks if not fork.diverged]
+    gone = len(found.forks) - len(settled)
+    if not settled:
+        return f"All {count(gone, 'fork')} diverged."
+    best = min(settled, key=lambda fork: float(fork.run.judging_error[-1]))
+    lowest, own = float(best.run.judging_error[-1]), float(run.judging_error[-1])
+    alike = sum(float(fork.run.judging_error[-1]) == lowest for fork in settled) - 1
+    # The run is spoken of where it ends lower: then its end is another number.
+    end = apart(lowest, own)[0] if own < lowest and not run.diverged else number(lowest)
+    forks = count(len(found.forks), "fork")
+    said = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {end}"
+    if alike:
+        said += f", as {'does' if alike == 1 else 'do'} {count(alike, 'other')}"
+    if not run.diverged and own <= lowest:
+        said += f"; the run itself ends {'lower' if own < lowest else 'as low'}"
+    return said + (f"; {gone} diverged." if gone else ".")

@@ -1,0 +1,127 @@
+"""Equations with numbers in place of their letters: what one step of training computed for one parameter.
+
+The letters of a rule are its gradient g, its weight w, its slots, and the symbols of its hyperparameters, so that any
+rule which states its equation can be read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from views.shared.under_the_hood.numbers import OneStep
+
+DIGITS = 5
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# β₁ᵗ: to the power of the number of the step.
+STEP = "ᵗ"
+POWERS = {*"⁰¹²³⁴⁵⁶⁷⁸⁹⁻", STEP}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One assignment to the letter `left`; `letters` and `numbers` are two ways to write what it becomes, `value`.
+
+    `sign` is ← where a letter takes a new value, = where it has none before.
+    """
+
+    left: str
+    sign: str
+    letters: str
+    numbers: str
+    value: float
+
+    @property
+    def text(self) -> str:
+        """Letters, numbers and value, one below the other."""
+        rest = f"{' ' * len(self.left)} {self.sign} {self.numbers}\n{' ' * len(self.left)} = {written(self.value)}"
+        return f"{self.left} {self.sign} {self.letters}\n{rest}"
+
+
+def gradient_lines(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
+    """How the gradient of the loss became that of the rule: by the L2 penalty and by clipping, where they act."""
+    lines = []
+    if one.h["l2"]:
+        known = {"g": one.loss_gradient[index], "w": one.weights[index], "λ₂": one.h["l2"]}
+        lines.append(_line("g ← g + λ₂ w", known, one.penalized[index], one.step, digits))
+    if one.norm > one.h["clip_norm"]:
+        known = {"g": one.penalized[index], "c": one.h["clip_norm"], "‖g‖": one.norm}
+        lines.append(_line("g ← g · c / ‖g‖", known, one.gradient[index], one.step, digits))
+    return lines
+
+
+def substituted(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
+    """The assignments of the rule, in order, for the parameter at `index`: new memory, then the step Δ."""
+    lines, known = [], _letters(one, index)
+    for assignment in re.split(r",\s+(?=\S+ [←=] )", one.optimizer.equation):
+        left = assignment.split()[0]
+        value = one.update[index] if left == "Δ" else one.slots_after[left][index]
+        lines.append(_line(assignment, known, value, one.step, digits))
+        known[left] = value
+    return lines
+
+
+def parameter_lines(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
+    """From the old parameter θ to the new one: by Δ and, where the L1 penalty acts, towards 0 by its threshold τ."""
+    known = {"θ": one.before[index], "Δ": one.update[index], "τ": one.shrinkage[index]}
+    right = "sign(θ + Δ) · max(|θ + Δ| − τ, 0)" if one.shrinkage[index] else "θ + Δ"
+    return [_line(f"θ ← {right}", known, one.after[index], one.step, digits)]
+
+
+def _letters(one: OneStep, index: int) -> dict[str, float]:
+    """What every letter of the rule stood for before the step."""
+    hypers = {hyper.symbol: one.h[hyper.name] for hyper in one.optimizer.hypers if hyper.symbol}
+    slots = {name: slot[index] for name, slot in one.slots_before.items()}
+    return {**hypers, **slots, "g": one.gradient[index], "w": one.weights[index]}
+
+
+def _line(assignment: str, known: Mapping[str, float], value: float, t: int, digits: int) -> Line:
+    left, sign, right = assignment.split(maxsplit=2)
+    return Line(left, sign, right, with_numbers(right, known, t, digits), float(value))
+
+
+def with_numbers(expression: str, known: Mapping[str, float], t: int, digits: int = DIGITS) -> str:
+    """`expression` with numbers for its letters; what stood side by side is a product: β v -> 0.9 · 2."""
+    names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    # A letter of a word, as in max, is none of ours.
+    token = re.compile(rf"(?P<name>(?:{names})(?![a-z]))|[a-z]+|[0-9.]+|\S")
+    text, before = "", ""
+    for found in token.finditer(expression):
+        gap = " " * (found.start() > 0 and expression[found.start() - 1] == " ")
+        if _ends_factor(before, known) and _begins_factor(found[0], known):
+            gap = " · "
+        new = found[0].replace(STEP, str(t).translate(SUPERSCRIPTS))
+        if found["name"]:
+            raised = expression[found.end() : found.end() + 1] in POWERS
+            new = _enclosed(written(known[found[0]], digits), before, raised)
+        text, before = text + gap + new, found[0]
+    return text
+
+
+def _ends_factor(token: str, known: Mapping[str, float]) -> bool:
+    return token in known or token in POWERS or token == ")" or token.isdigit()
+
+
+def _begins_factor(token: str, known: Mapping[str, float]) -> bool:
+    return token in known or token in ("(", "√") or (token.isascii() and token.isalpha())
+
+
+def _enclosed(number: str, before: str, raised: bool) -> str:
+    """In brackets where a sign or a power of ten would be read wrongly: after an operator, under a root or a power."""
+    opens = before in ("", "(", "|") and not raised
+    if number.startswith("−") and not opens:
+        return f"({number})"
+    return f"({number})" if "·" in number and (raised or before in ("√", "/")) else number
+
+
+def written(value: float, digits: int = DIGITS) -> str:
+    """`value` in `digits` significant digits, the large and the small with a power of ten: −1.2·10⁻⁵."""
+    if not np.isfinite(value):
+        return "NaN" if np.isnan(value) else "∞" if value > 0 else "−∞"
+    # A negative zero is a zero to people.
+    mantissa, _, power = f"{value + 0.0:.{digits}g}".partition("e")
+    tens = f"·10{str(int(power)).translate(SUPERSCRIPTS)}" if power else ""
+    return mantissa.replace("-", "−") + tens

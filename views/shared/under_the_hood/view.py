@@ -1,0 +1,92 @@
+"""Under the hood: one real step of the run, the rule's equation with its numbers, and the source that ran."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import Run, RunSpec
+from core.engine.links import echo
+from core.types import OnEpoch
+from ui import asking, state
+from views.shared.under_the_hood.findings import finding, left_out, meanings, units
+from views.shared.under_the_hood.numbers import OneStep, one_step, sources, steps_to_see
+from views.shared.under_the_hood.substitution import Line, gradient_lines, parameter_lines, substituted
+
+# The first step at which a rule has something to remember.
+DEFAULT_STEP = 2
+# No run has steps of more digits.
+LONGEST = 9
+
+
+def view(run: Run) -> None:
+    """A parameter and a step to choose; what happened there in words, in letters and numbers, and in code."""
+    st.markdown(
+        "A training is the same short calculation over and over, for each :blue[**parameter**]: an equation that "
+        "turns a gradient into a step. Here it is with the numbers of one step of this run."
+    )
+    left, right = st.columns([2, 3])
+    names = list(run.scalars)
+    with left:
+        name = state.option("Parameter", names, names[min(1, len(names) - 1)], key="moved")
+    with right:
+        step = _step(run)
+    one = asking.computed(_taken, run.spec, step, seconds=_seconds(run, step), ask="Train up to there")
+    if one is None:
+        return
+    _calculation(run, one, name)
+    if reason := left_out(run):
+        st.caption(reason)
+    _source(one)
+
+
+def _step(run: Run) -> int:
+    """The step that is chosen, or the offered one nearest to it: fewer epochs have fewer steps."""
+    steps = steps_to_see(run)
+    default = str(min(DEFAULT_STEP, steps[-1]))
+    wanted = str(st.session_state.get("step", default))
+    if not (wanted.isdecimal() and len(wanted) <= LONGEST):
+        st.info(f"Step: there is no “{echo(wanted)}” here; {default} is shown.", icon=":material/link:")
+        wanted = default
+    st.session_state["step"] = str(min(steps, key=lambda step: abs(step - int(wanted))))
+    offered = [str(step) for step in steps]
+    return int(st.select_slider("Step", offered, value=default, key="step", bind="query-params"))
+
+
+def _taken(spec: RunSpec, step: int, on_epoch: OnEpoch) -> OneStep:
+    return one_step(spec, step, on_epoch=on_epoch)
+
+
+def _seconds(run: Run, step: int) -> float:
+    """Roughly how long the run takes up to there."""
+    planned = run.steps_per_epoch * int(run.spec.settings["epochs"] or 0)
+    return run.spec.seconds() * step / planned
+
+
+def _calculation(run: Run, one: OneStep, name: str) -> None:
+    index = list(run.scalars).index(name)
+    st.markdown(finding(one, index, name, len(run.train.y)))
+    if lines := gradient_lines(one, index):
+        st.markdown("**The gradient**, before the rule is handed it:")
+        _lines(lines)
+    st.markdown(f"**The rule**, {one.optimizer.label}: the equation, its numbers, what they make.")
+    _lines(substituted(one, index))
+    st.markdown("**The parameter**, old and new:")
+    _lines(parameter_lines(one, index))
+    st.markdown(f"Letters: {meanings(one)}.")
+    st.caption(units(one))
+
+
+def _lines(lines: Sequence[Line]) -> None:
+    st.code("\n\n".join(line.text for line in lines), language=None, wrap_lines=True)
+
+
+def _source(one: OneStep) -> None:
+    folded = st.expander("The source that ran", key="source", on_change="rerun")
+    if folded.open:
+        with folded:
+            for what, source in sources(one).items():
+                st.markdown(f"**{what}**")
+                st.code(source, language=None, wrap_lines=True)
+            st.caption("Every array leads with the run, so that many runs take their steps at once.")

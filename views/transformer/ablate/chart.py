@@ -1,0 +1,39 @@
+"""Held-out error and accuracy without each piece of a transformer, below those of the whole model."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.style import NEUTRAL, Spec, compiled
+from core.charts.tables import Data
+from core.formatting import number, percent
+from views.transformer.ablate.numbers import Ablations
+from views.transformer.named_bars_chart import amount_axis, bars_panel, named_bars
+
+
+def ablation_data(found: Ablations) -> Data:
+    """`errors` and `accuracies`, first of the whole model, then without each piece."""
+    names = ["the whole model", *(f"without {piece.name}" for piece in found.pieces)]
+    zeros = np.zeros(len(names))
+    error = np.append(found.whole[0], found.error)
+    accuracy = np.append(found.whole[1], found.accuracy)
+    return {
+        "errors": named_bars(names, [number(float(one), 3) for one in error], zeros, error),
+        "accuracies": named_bars(names, [percent(float(one)) for one in accuracy], zeros, accuracy),
+    }
+
+
+@cache
+def ablation_chart(pieces: int) -> Spec:
+    """`ablation_data` has the data of its `pieces`."""
+    error = amount_axis("error", alt.Scale(nice=False, zero=True))
+    share = alt.Scale(domain=[0, 1], nice=False)
+    right = amount_axis("symbols that are right", share, "format(datum.value, '.0%')")
+    panels = [
+        bars_panel("errors", pieces + 1, error, "Error", NEUTRAL),
+        bars_panel("accuracies", pieces + 1, right, "Accuracy of symbols", NEUTRAL),
+    ]
+    return compiled(alt.VConcatChart(vconcat=panels, spacing=18))

@@ -1,0 +1,244 @@
+"""What a transformer loses without one of its pieces: its held-out error and accuracy with that piece switched off.
+
+All is done to θ, so that the model itself predicts without the piece, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from core.data.dataset import NOT_ASKED
+from core.engine.run import Run
+from core.formatting import number, percent
+from core.inspection.sequence_run import FORWARD_SHARE
+from core.losses.metrics import token_accuracy
+from core.models import MODELS
+from core.models.transformers.passes import QKV
+from core.models.transformers.shape import Shape
+from core.types import Array, OnEpoch
+from views.transformer.reading import passed
+
+Method = Literal["zero", "mean"]
+METHODS: tuple[Method, ...] = ("zero", "mean")
+PARTS, MATRICES = "heads, MLPs, blocks", "matrices"
+# Training sequences that means are taken over.
+MEAN_OVER = 256
+# A piece carries the task if more than half of what is right beyond guessing is lost without it; one that does not is
+# idle if the error changes by less than 1 %.
+CARRIES, IDLE = 0.5, 0.01
+# Right beyond guessing by so many standard errors of a share, 0.5 / √N at most, is no chance.
+ERRORS = 2.0
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear map x W + b, or some of the entries of x; `owned` says that b belongs to the piece as well."""
+
+    name: str
+    first: int = 0
+    end: int | None = None
+    owned: bool = True
+
+    @property
+    def entries(self) -> slice:
+        """Of x, and rows of W."""
+        return slice(self.first, self.end)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What can be switched off: its name, one of PARTS or MATRICES, and the maps that it is or that pass it on."""
+
+    name: str
+    kind: str
+    maps: tuple[Linear, ...]
+
+
+def pieces(shape: Shape) -> tuple[Piece, ...]:
+    """All of them, block by block."""
+    return tuple(piece for block in range(1, shape.blocks + 1) for piece in _of_block(shape, block))
+
+
+def _of_block(shape: Shape, block: int) -> Iterator[Piece]:
+    where = f"of block {block}"
+    attention = Linear(f"block{block}.output")
+    mlp = (Linear(f"block{block}.mlp2"),) if shape.mlp else ()
+    for head in range(shape.heads):
+        own = Linear(attention.name, head * shape.head, (head + 1) * shape.head, owned=False)
+        yield Piece(f"head {head + 1} {where}", PARTS, (own,))
+    if mlp:
+        yield Piece(f"the MLP {where}", PARTS, mlp)
+        yield Piece(f"block {block}", PARTS, (attention, *mlp))
+    for letter, name in zip("QKVO", ("query", "key", "value", "output"), strict=True):
+        yield Piece(f"W_{letter} {where}", MATRICES, (Linear(f"block{block}.{name}", owned=False),))
+
+
+# --------------------------------------------------------------------------- θ without a piece
+
+
+def without(run: Run, piece: Piece, means: Mapping[str, Array] | None = None) -> Array:
+    """θ (P,) after the last step without a piece: what it gives is 0, or its mean, if there are `means`."""
+    layout = MODELS[run.spec.model].layout(run.fitted)
+    tensors = layout.tensors(run.flat[-1:].copy())
+    for of in piece.maps:
+        weight, bias = tensors[f"{of.name}.weight"][0, of.entries], tensors[f"{of.name}.bias"][0]
+        if means is not None:
+            bias += means[of.name][of.entries] @ weight
+        elif of.owned:
+            bias[:] = 0
+        weight[:] = 0
+    return layout.flat(tensors)[0]
+
+
+def means_of(run: Run) -> dict[str, Array]:
+    """{name of a linear map: what enters it on average}, over all positions of the first training sequences."""
+    x = run.train.x[:MEAN_OVER].astype(np.intp)
+    kept = passed(run, x, x.shape[1]).kept
+    found: dict[str, Array] = {}
+    for block in (f"block{n}" for n in range(1, run.sequences.shape.blocks + 1)):
+        gain, shift = (run.parameters[f"{block}.norm1.{what}"][-1] for what in ("gain", "bias"))
+        normed = gain * _mean(kept[f"{block}.norm1"][0]) + shift
+        found |= dict.fromkeys((f"{block}.{name}" for name in QKV), normed)
+        found[f"{block}.output"] = _mean(kept[f"{block}.z"])
+        if run.sequences.shape.mlp:
+            found[f"{block}.mlp2"] = _mean(kept[f"{block}.mlp"][1])
+    return found
+
+
+def _mean(entering: Any) -> Array:
+    """(1, M, C) -> (C,)."""
+    return np.asarray(entering[0].mean(axis=0))
+
+
+# --------------------------------------------------------------------------- errors
+
+
+@dataclass(frozen=True, eq=False)
+class Ablations:
+    """Error and share of right symbols of the `whole` model, and (A,) without each of `pieces`.
+
+    `guessing` is the share of the most frequent of the symbols that are `asked` for.
+    """
+
+    pieces: tuple[Piece, ...]
+    whole: tuple[float, float]
+    error: Array
+    accuracy: Array
+    guessing: float
+    asked: int
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the records."""
+        return self.error.nbytes + self.accuracy.nbytes
+
+    def of_kind(self, kind: str) -> Ablations:
+        """Those of one kind, those that cost most first."""
+        of = [i for i, piece in enumerate(self.pieces) if piece.kind == kind]
+        of = sorted(of, key=lambda i: -self.error[i])
+        kept = tuple(self.pieces[i] for i in of)
+        return replace(self, pieces=kept, error=self.error[of], accuracy=self.accuracy[of])
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long `ablate` takes."""
+    epochs = max(1, run.spec.epochs)
+    return FORWARD_SHARE * run.spec.seconds() / epochs * (len(pieces(run.sequences.shape)) + 1)
+
+
+def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
+    """On the sequences that judge the run, one piece at a time."""
+    switched = pieces(run.sequences.shape)
+    means = means_of(run) if method == "mean" else None
+    measured = [_measured(run, run.flat[-1])]
+    for done, piece in enumerate(switched, 1):
+        measured.append(_measured(run, without(run, piece, means)))
+        on_epoch(done, len(switched))
+    error, accuracy = np.array(measured[1:]).T
+    return Ablations(switched, measured[0], error, accuracy, *_guessed(run))
+
+
+def _measured(run: Run, theta: Array) -> tuple[float, float]:
+    """Error and share of right symbols."""
+    data, scores = run.judging, run.outputs_of(theta[None], run.judging.x)
+    error = run.loss_of(scores[0], MODELS[run.spec.model].targets(data))
+    return error, float(token_accuracy(scores, data.y)[0])
+
+
+def _guessed(run: Run) -> tuple[float, int]:
+    """The share of right symbols when the most frequent one is always said, and how many are asked for."""
+    y = run.judging.y
+    asked = y[y != NOT_ASKED].astype(np.intp)
+    return (float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan), len(asked)
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(found: Ablations) -> str:
+    """Of pieces of one kind, the costliest first: what is lost without it, what others carry, which are idle."""
+    error, accuracy = found.whole
+    # A block is more than its parts, and comes after them.
+    parts = [n for n, piece in enumerate(found.pieces) if not piece.name.startswith("block")]
+    i = parts[0]
+    said = (
+        f"Without {found.pieces[i].name} {_from_to(accuracy, float(found.accuracy[i]))}, and the error "
+        f"{_to(error, float(found.error[i]))}"
+    )
+    carrying = [n for n in parts if _carries(found, n)]
+    idle = [n for n in parts if n not in carrying and _is_idle(found, n)]
+    return f"{said}{_carried(found, parts[0], carrying)}{_idle(found, idle)}"
+
+
+def _to(before: float, after: float) -> str:
+    first, last = number(before, 3), number(after, 3)
+    return f"stays {last}" if first == last else f"goes from {first} to {last}"
+
+
+def _carried(found: Ablations, costliest: int, carrying: list[int]) -> str:
+    """Which carry the task, the costliest in error or others."""
+    guessing = f"always saying the most frequent symbol is right in {percent(found.guessing)}"
+    if not _is_told(found):
+        return (
+            f". Which piece carries the task cannot be told so: {guessing}, as often or more, but for chance."
+        )
+    names = ", ".join(found.pieces[n].name for n in carrying if n != costliest)
+    if not carrying:
+        return ": no single one carries the task."
+    if costliest not in carrying:
+        return f". The task is carried by {names} ({guessing})."
+    so_do = f" So {'does' if len(carrying) == 2 else 'do'} {names}." if names else ""
+    return f": it carries the task ({guessing}).{so_do}"
+
+
+def _from_to(before: float, after: float) -> str:
+    what = "the accuracy of symbols"
+    if percent(before) == percent(after):
+        return f"{what} stays {percent(before)}"
+    return f"{what} {'falls' if after < before else 'rises'} from {percent(before)} to {percent(after)}"
+
+
+def _is_told(found: Ablations) -> bool:
+    """Whether the whole is right beyond guessing, and not by chance: else there is nothing to carry."""
+    return found.whole[1] - found.guessing > ERRORS * 0.5 / np.sqrt(max(1, found.asked))
+
+
+def _carries(found: Ablations, n: int) -> bool:
+    beyond, lost = found.whole[1] - found.guessing, found.whole[1] - found.accuracy[n]
+    return _is_told(found) and bool(lost > CARRIES * beyond)
+
+
+def _is_idle(found: Ablations, n: int) -> bool:
+    return bool(abs(found.error[n] - found.whole[0]) < IDLE * found.whole[0])
+
+
+def _idle(found: Ablations, idle: list[int]) -> str:
+    names = [found.pieces[n].name for n in idle]
+    if not names:
+        return ""
+    which = names[0] if len(names) == 1 else f"any one of {', '.join(names)}"
+    return f" The error changes by less than {100 * IDLE:.0f} % without {which}."

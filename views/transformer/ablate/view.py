@@ -1,0 +1,73 @@
+"""Ablate: switch off a head, an MLP, a block or a matrix, and see what the model loses."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.charts.tables import Data
+from ui import asking, draw, state
+from ui.calls import call
+from views.transformer.ablate.chart import ablation_chart, ablation_data
+from views.transformer.ablate.numbers import (
+    MATRICES,
+    METHODS,
+    PARTS,
+    Ablations,
+    Method,
+    ablate,
+    finding,
+    seconds,
+)
+
+ALT = "A bar for the error without each piece of the model, the largest first; below, one for its accuracy."
+MEANING: dict[Method, str] = {
+    "zero": "*Zero*: a head, an MLP or a block adds nothing to the residual stream; of a matrix every weight is 0, and "
+    "its bias stays.",
+    "mean": "*Mean*: each adds what it adds on average over positions of training sequences, whatever is read; so does "
+    "a matrix.",
+}
+
+
+def view(run: Run) -> None:
+    """Choices, finding, chart, what it means, numbers."""
+    st.markdown(
+        "Switch off one piece of the trained model, and let the rest do what it learned: what gets worse is what that "
+        "piece is for. No :blue[**parameter**] is trained again."
+    )
+    kind, method = _choices()
+    every = asking.computed(ablate, run, method, seconds=seconds(run), ask="Switch them off")
+    if every is None:
+        return
+    found = every.of_kind(kind)
+    st.markdown(finding(found))
+    draw.chart(
+        run, ablation_chart(len(found.pieces)), call(_data, every, kind), key="ablation_chart", alt=ALT
+    )
+    which = "held-out sequences" if run.judges == "validation" else "the sequences of training"
+    st.caption(
+        f"{MEANING[method]} Measured on {which}. Pieces may stand in for each other, so losses do not add up."
+    )
+    _numbers(found)
+
+
+def _data(every: Ablations, kind: str) -> Data:
+    return ablation_data(every.of_kind(kind))
+
+
+def _choices() -> tuple[str, Method]:
+    left, right = st.columns(2)
+    with left:
+        kind = state.option("Switch off", (PARTS, MATRICES), PARTS, key="pieces")
+    with right:
+        method = state.option("In its place", METHODS, "zero", key="ablated")
+    return kind, "mean" if method == "mean" else "zero"
+
+
+def _numbers(found: Ablations) -> None:
+    columns = {
+        "without": ["(whole model)", *(piece.name for piece in found.pieces)],
+        "error": [found.whole[0], *found.error],
+        "symbols right": [found.whole[1], *found.accuracy],
+    }
+    draw.numbers(columns, "ablation_table", **dict.fromkeys([*columns][1:], "%.6g"))

@@ -1,0 +1,5 @@
+"""Attention: who looks where in one sequence, head by head, step by step, at every epoch."""
+
+from views.base import View
+
+VIEW = View("Attention", choices=("sequence", "block", "attention"))

@@ -1,0 +1,81 @@
+"""Attention: who looks where in one sequence, head by head, step by step, at every epoch."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from ui import asking, draw, state
+from ui.calls import call
+from views.transformer import sequences_view as sequences
+from views.transformer.attention.chart import attention_chart, attention_data, attention_maps
+from views.transformer.attention.numbers import MASKED, SCORES, SHARES, STEPS, Heads, finding, heads, seconds
+from views.transformer.maps import view as maps
+
+ALT = (
+    "For each head a heat map of attention, rows being positions that look and columns those looked at; below, a line "
+    "for each head with the share of its attention on the textbook pattern."
+)
+SAID = {
+    SCORES: "Scores: how well what a position looks for, its query, fits what another offers, its key. Negative is "
+    "hatched.",
+    MASKED: "Masked scores: nobody may see what comes later; such cells are blank. Negative is hatched.",
+    SHARES: "Shares: what softmax makes of the scores; each row adds up to 1.",
+}
+
+
+def view(run: Run) -> None:
+    """Choices, finding, chart, what it shows, equation and numbers."""
+    st.markdown(
+        "Each position looks back and takes from others what it needs; where to look is said by :blue[**parameters**]. "
+        "Move the slider to see each head learn it."
+    )
+    with st.container(horizontal=True):
+        row, block = sequences.sequence(run), sequences.block(run)
+        step = state.option("Step", STEPS, SHARES, key="attention")
+    found = asking.computed(heads, run, block, seconds=seconds(run))
+    if found is None:
+        return
+    st.markdown(finding(run, block, found))
+    with st.container(key="attention_view"):
+        draw.chart(
+            run,
+            attention_chart(),
+            call(attention_data, run, row, block, step, found),
+            key="attention_chart",
+            alt=ALT,
+        )
+    st.caption(
+        f"A row is a position that looks, a column one that is looked at, the strongest shade the same at every epoch. "
+        f"{SAID[step]} □: where the textbook pattern of this task looks."
+    )
+    _equation()
+    _numbers(run, row, block, step, found)
+
+
+def _equation() -> None:
+    with st.expander("The equation"):
+        st.latex(
+            r"q_t = u_t W_Q + b_Q, \quad k_s = u_s W_K + b_K, \quad "
+            r"a_{ts} = \frac{e^{q_t \cdot k_s / \sqrt{S}}}{\sum_{r \le t} e^{q_t \cdot k_r / \sqrt{S}}}, \quad s \le t"
+        )
+        st.caption(
+            "*u*: what enters the block, normalized; *S*: channels of one head. Position *t* looks at position *s*."
+        )
+
+
+def _numbers(run: Run, row: int, block: int, step: str, found: Heads) -> None:
+    """Shares on every known pattern at the end; and every cell of every head at every recorded epoch."""
+    named = [f"head {head}" for head in range(1, 1 + len(found.looked))]
+    patterns = {
+        "pattern": list(found.scores),
+        **{name: [float(of[head]) for of in found.scores.values()] for head, name in enumerate(named)},
+        "all alike": list(found.chance.values()),
+    }
+    draw.numbers(
+        patterns,
+        "patterns_table",
+        "Shares on every pattern as a table",
+        **dict.fromkeys([*named, "all alike"], "%.4f"),
+    )
+    maps.table(lambda: attention_maps(run, row, block, step), run)

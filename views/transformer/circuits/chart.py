@@ -1,0 +1,79 @@
+"""The two circuits of a head as heat maps of symbols, and the copying score of all heads, on one scrubber."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.diagram import largest_drawn
+from core.charts.run import epoch_axis, epoch_caption, playhead
+from core.charts.scale import spread_ends
+from core.charts.style import PARAMETER_SCALE, Spec, data, line_labels, titled, with_scrubber
+from core.charts.tables import Data
+from core.engine.run import Run
+from views.transformer.circuits.numbers import Circuits, copying
+from views.transformer.maps.chart import Maps, maps_data, maps_panel
+
+NAMES = ["looks for (QK)", "makes likelier (OV)"]
+
+# --------------------------------------------------------------------------- numbers
+
+
+def circuits_data(run: Run, block: int, found: Circuits) -> Data:
+    """The data of `circuits_chart`."""
+    return {**maps_data(run, circuits_maps(run, found)), **_lines(run, block)}
+
+
+def circuits_maps(run: Run, found: Circuits) -> Maps:
+    """Each on a scale of its own; their diagonals are outlined."""
+    symbols = [*run.sequences.symbols]
+    tables = np.stack([found.qk, found.ov], axis=1)
+    largest = np.array([largest_drawn(of) for of in (found.qk, found.ov)])
+    return Maps(NAMES, tables, largest, symbols, symbols, np.eye(len(symbols), dtype=bool))
+
+
+def _lines(run: Run, block: int) -> Data:
+    """`lines` (epoch, head, rank, score) and `ends`: their labels."""
+    heads, snapshots = run.sequences.shape.heads, len(run.epochs)
+    scores = np.array([copying(run, block, head) for head in range(heads)])
+    who = np.repeat(np.arange(heads), snapshots)
+    return {
+        "lines": {
+            "epoch": np.tile(run.epochs, heads),
+            "head": [f"head {head + 1}" for head in who],
+            "rank": who,
+            "score": scores.ravel(),
+        },
+        "ends": {
+            "head": [f"head {head + 1}" for head in range(heads)],
+            "rank": np.arange(heads),
+            "score": spread_ends(scores, -1.0, 1.0, gap=0.14),
+        },
+    }
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def circuits_chart() -> Spec:
+    """Both maps, and below them a line for each head; `circuits_data` has their data."""
+    maps = maps_panel("Symbol by symbol", "from", "to")
+    maps.layer.append(epoch_caption())
+    return with_scrubber(alt.vconcat(maps, _scores(), spacing=18).resolve_scale(color="independent"))
+
+
+def _scores() -> alt.LayerChart:
+    axis = alt.Axis(values=[-1, 0, 1])
+    y = alt.Y("score:Q", title="Σ λ / Σ |λ|", scale=alt.Scale(domain=[-1, 1], nice=False), axis=axis)
+    colour = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
+    tooltip = [alt.Tooltip("head:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("score:Q", format=".4f")]
+    base = alt.Chart(data("lines")).transform_filter("isValid(datum.score)")
+    base = base.encode(x=epoch_axis("epoch"), y=y, color=colour, detail=alt.Detail("head:N"))
+    points = base.mark_circle(size=60, opacity=0).encode(tooltip=tooltip)
+    labels = line_labels("ends", y, "head:N").encode(color=colour)
+    return titled(
+        [playhead(), base.mark_line(strokeWidth=2.5), points, labels], "Copying score of each head", 130
+    )

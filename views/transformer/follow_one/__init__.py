@@ -1,0 +1,5 @@
+"""Follow one: a prediction from the symbol read, through attention and MLPs, to logits and probabilities."""
+
+from views.base import View
+
+VIEW = View("Follow one", choices=("sequence", "position"), diverged="what it says means nothing")

@@ -1,0 +1,233 @@
+"""Longer and shorter: what a model of sequences makes of lengths that it was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.calm import calm
+from core.data import DATASETS, Dataset
+from core.data.dataset import NOT_ASKED
+from core.data.languages import spoken, transitions
+from core.engine.run import Run
+from core.formatting import count, percent
+from core.hyper import whole_of
+from core.losses.metrics import sequence_accuracy, token_accuracy
+from core.models.transformer import MOST_NUMBERS, Transformer
+from core.models.transformers import token_loss
+from core.models.transformers.shape import Shape
+from core.types import Array, OnEpoch
+from core.verdicts.fixes import Fix, fixes
+
+# Lengths that are tried, as multiples of that of training, and sequences of each.
+TIMES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+SEQUENCES = 200
+# What a number that a pass keeps takes.
+NUMBER_SECONDS = 3e-9
+# Added to the data seed, which is below it: a sequence is one of training by chance alone, where there are few.
+FRESH = 1000
+# Shares this far apart are told apart: two standard errors of the difference of two, 0.5 / √200 each at most.
+FELL = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Lengths:
+    """What came of each of the `lengths` (L,): error, its floor (NaN: unknown), shares that are right, (L,) each.
+
+    `trained` is the place of the length of training among them, and `known` how many sequences of that length it was
+    trained on. `guessed` (L,) is the share of right symbols where the most frequent one is always said.
+    """
+
+    lengths: NDArray[np.intp]
+    error: Array
+    floor: Array
+    symbols: Array
+    whole: Array
+    guessed: Array
+    trained: int
+    known: int
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the records."""
+        return 6 * self.error.nbytes
+
+
+# --------------------------------------------------------------------------- which sequences
+
+
+def setting_of_length(run: Run) -> str | None:
+    """The setting of the data that says how long sequences are; None where they are cut from a text."""
+    makes = run.spec.dataset in DATASETS and "samples" in run.spec.settings
+    return next((name for name in ("length", "context") if makes and name in run.spec.settings), None)
+
+
+def trained_length(run: Run) -> int:
+    """As that setting counts, or in symbols read."""
+    name, shape = setting_of_length(run), run.sequences.shape
+    return shape.context if name is None else run.spec.whole(name)
+
+
+def lengths_to_try(run: Run) -> list[int]:
+    """Rising; none beyond what there are positions for, or text."""
+    own = trained_length(run)
+    tried = sorted({max(2, round(times * own)) for times in TIMES} | {own})
+    shorter = run.spec["positions"] == "learned" or setting_of_length(run) is None
+    return [length for length in tried if length <= own or not shorter]
+
+
+def fresh(run: Run, length: int) -> Dataset:
+    """Sequences of this length: drawn anew, or the first symbols of those of a text that judge."""
+    name = setting_of_length(run)
+    if name is None:
+        return _cut(run.judging, length)
+    settings = {**run.spec.settings, name: length, "samples": SEQUENCES}
+    seed = FRESH + whole_of(settings, "data_seed")
+    if run.spec.dataset == "markov":
+        language = transitions(whole_of(settings, "symbols"), seed - FRESH)
+        return spoken(language, SEQUENCES, length, seed)
+    source = DATASETS[run.spec.dataset]
+    return source.make(**{read: settings[read] for read in source.reads} | {"data_seed": seed})
+
+
+def _cut(data: Dataset, length: int) -> Dataset:
+    return replace(
+        data, x=data.x[:, :length], y=data.y[:, :length], feature_names=data.feature_names[:length]
+    )
+
+
+# --------------------------------------------------------------------------- what it makes of them
+
+
+def by_length(run: Run, on_epoch: OnEpoch) -> Lengths:
+    """Every length in turn."""
+    tried, own = lengths_to_try(run), trained_length(run)
+    rows, known = [], 0
+    for place, length in enumerate(tried, start=1):
+        data = fresh(run, length)
+        known = _known(run, data) if length == own else known
+        floor = np.nan if data.noise_floor is None else data.noise_floor
+        rows.append((*measured(run, data), _guessed(data), floor))
+        on_epoch(place, len(tried))
+    error, symbols, whole, guessed, floor = np.array(rows).T
+    return Lengths(np.array(tried), error, floor, symbols, whole, guessed, tried.index(own), known)
+
+
+def _guessed(data: Dataset) -> float:
+    """The share of the most frequent of the symbols asked for; NaN where none is."""
+    asked = data.y[data.y != NOT_ASKED].astype(np.intp)
+    return float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan
+
+
+def _known(run: Run, data: Dataset) -> int:
+    """How many sequences are among those of training."""
+    trained = {row.tobytes() for row in run.train.x}
+    return sum(row.tobytes() in trained for row in data.x)
+
+
+def measured(run: Run, data: Dataset) -> tuple[float, float, float]:
+    """Error, and shares of symbols and of sequences that are right, after the last step."""
+    with calm():
+        scores = np.concatenate([*_scores(run, data)], axis=-1)
+        error = token_loss.token_cross_entropy(scores, data.y.T[None], {})[0]
+    return float(error), float(token_accuracy(scores, data.y)[0]), float(sequence_accuracy(scores, data.y)[0])
+
+
+def _scores(run: Run, data: Dataset) -> Iterator[Array]:
+    """(1, V, S, few) each: a pass keeps what every sequence takes."""
+    model, columns, asked = Transformer(), run.sequences, data.y.shape[1]
+    few = max(1, int(MOST_NUMBERS / numbers(columns.shape, data.x.shape[1])))
+    for begin in range(0, len(data.x), few):
+        design = columns.design(data.x[begin : begin + few])[None]
+        yield model.passed(columns, run.flat[-1:], design, asked).scores.transpose(0, 3, 2, 1)
+
+
+def numbers(shape: Shape, length: int) -> int:
+    """What a pass of one sequence keeps, roughly."""
+    return shape.blocks * length * ((8 + 2 * shape.mlp) * shape.channels + shape.heads * length)
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long `by_length` takes."""
+    shape = run.sequences.shape
+    stretch = shape.context / max(1, trained_length(run))
+    kept = sum(numbers(shape, round(stretch * length)) for length in lengths_to_try(run))
+    return NUMBER_SECONDS * SEQUENCES * kept
+
+
+# --------------------------------------------------------------------------- sentences
+
+
+def finding(run: Run, found: Lengths) -> str:
+    """What is right at its own length, at the longest and the shortest, and what positions have to do with it."""
+    return " ".join(
+        filter(None, (_right(run, found), _longer(run, found), _shorter(found), _positions(run, found)))
+    )
+
+
+def _right(run: Run, found: Lengths) -> str:
+    own, said = found.trained, ""
+    if setting_of_length(run) is not None:
+        which = f"{SEQUENCES} sequences drawn anew"
+        said = f" ({found.known} of them were among those of training)" if found.known else ""
+    else:
+        which = count(
+            len(run.judging.y), f"{'held-out' if run.judges == 'validation' else 'training'} sequence"
+        )
+    return (
+        f"Of {which}, of the length it was trained on, {found.lengths[own]}, {percent(found.symbols[own])} of the "
+        f"symbols are right{said}."
+    )
+
+
+def _longer(run: Run, found: Lengths) -> str:
+    own, last = found.trained, len(found.lengths) - 1
+    if last == own:
+        return ""
+    said = f"Of longer ones it was never shown any: at {found.lengths[own + 1]}, {percent(found.symbols[own + 1])}, "
+    said += f"and at {found.lengths[last]}, {percent(found.symbols[last])}"
+    if not found.symbols[own] > found.guessed[own] + FELL:
+        return (
+            f"{said}. At its own length always saying the most frequent symbol is right in "
+            f"{percent(found.guessed[own])}, as often or more, but for chance: these shares do not tell what goes on."
+        )
+    kept = found.symbols[own + 1 :] >= found.symbols[own] - FELL
+    if kept.all():
+        return f"{said}: what it learned goes on."
+    so = "at each of them" if kept[-1] else "for so long"
+    return f"{said}: what it learned does not go on {so}."
+
+
+def _shorter(found: Lengths) -> str:
+    if found.trained == 0:
+        return ""
+    return f"Of shorter ones, at {found.lengths[0]}, {percent(found.symbols[0])}."
+
+
+def _positions(run: Run, found: Lengths) -> str:
+    if setting_of_length(run) is None:
+        return "Longer pieces of this text would hold sequences of training, so they are no test."
+    last = run.sequences.shape.context
+    if run.spec["positions"] == "learned":
+        return (
+            f"Longer ones cannot be tried: each of {last} positions has a vector of :blue[**parameters**], and there "
+            f"is none for position {last + 1}."
+        )
+    if run.spec["positions"] == "sinusoidal":
+        return (
+            f"The waves that tell positions go on beyond position {last}; the :blue[**parameters**] never met what "
+            "they are there."
+        )
+    return "Without positions, only what came before tells where a symbol stands, so any length can be read."
+
+
+def remedies(run: Run) -> tuple[Fix, ...]:
+    """Positions that go on beyond the length of training."""
+    if setting_of_length(run) is None:
+        return ()
+    return fixes(
+        run, *({"positions": way} for way in ("sinusoidal", "none") if run.spec["positions"] == "learned")
+    )

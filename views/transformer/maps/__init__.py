@@ -1,0 +1,1 @@
+"""Numbers of heat maps, one click away."""

@@ -1,0 +1,133 @@
+"""Matrices: every matrix of a transformer as a heat map with exact values, and lines of those beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core import Run
+from core.charts.matrix import height_for
+from core.charts.tables import Data
+from core.formatting import number
+from core.models.transformers.hypers import BLOCKS
+from core.theory.tensors import gradient_norms, matrices
+from core.types import Array, OnEpoch
+from ui import asking, draw, state
+from ui.calls import call
+from views.transformer.matrices.chart import NOW, VERSIONS, drawn_matrix, matrices_chart, matrices_data
+from views.transformer.matrices.numbers import (
+    GRADIENT,
+    MEASURES,
+    NORM,
+    Lines,
+    family,
+    finding,
+    followed,
+    known,
+)
+
+ALT = "A matrix of parameters as a heat map; below, lines over the epochs for it and the matrices beside it."
+FIRST = "block1.query.weight"
+MOST_BLOCKS = max(int(str(blocks)) for blocks in BLOCKS.grid)
+KNOWN = known(MOST_BLOCKS)
+
+
+def view(run: Run) -> None:
+    """Choices, finding, chart, what it shows, and numbers."""
+    st.markdown(
+        "Nearly all that a transformer learns are tables of :blue[**parameters**]. Choose one; move the slider to see "
+        "it change."
+    )
+    name, version, measure = _choices(run)
+    st.markdown(finding(run, name))
+    gradients = _gradients(run, name) if measure == GRADIENT else None
+    if measure == GRADIENT and gradients is None:
+        return
+    matrix, lines = drawn_matrix(run, name, version), followed(run, name, measure, gradients)
+    with st.container(key="matrices"):
+        draw.chart(
+            run,
+            matrices_chart(version, measure, height_for(len(matrix.rows))),
+            call(_data, run, name, version, vars(lines)),
+            key="matrices_chart",
+            alt=ALT,
+        )
+    st.caption(f"{_reading(name)} The strongest shade is {number(matrix.strongest, 3)}. {MEASURES[measure]}")
+    _exact(run, name)
+    columns = {f"{measure}, {of}": line for of, line in zip(lines.names, lines.values.T, strict=True)}
+    draw.numbers(
+        {"epoch": run.epochs, **columns},
+        "lines_table",
+        "The lines as a table",
+        **dict.fromkeys(columns, "%.5g"),
+    )
+
+
+def _choices(run: Run) -> tuple[str, str, str]:
+    """The matrix, what is shown of it, and what is followed of those beside it."""
+    columns = st.columns(3)
+    with columns[0]:
+        name = state.option("Matrix", matrices(run), FIRST, key="matrix", known=KNOWN)
+    with columns[1]:
+        version = state.option("Shown", VERSIONS, NOW, key="version")
+    with columns[2]:
+        return name, version, state.option("Measure", [*MEASURES], NORM, key="followed")
+
+
+def _data(run: Run, name: str, version: str, lines: Mapping[str, Any]) -> Data:
+    return matrices_data(run, name, version, Lines(**lines))
+
+
+def _gradient_norms(run: Run, on_epoch: OnEpoch) -> Array:
+    """(T, K) of all K matrices."""
+    return gradient_norms(run, matrices(run), on_epoch)
+
+
+def _gradients(run: Run, name: str) -> Array | None:
+    """Of the matrices beside `name`; None until they are asked for, where they take long."""
+    epochs = max(1, run.spec.epochs)
+    seconds = run.spec.seconds() * len(run.epochs) / epochs
+    found = asking.computed(_gradient_norms, run, seconds=seconds, ask="Compute them")
+    at = [matrices(run).index(of) for of in family(run, name)]
+    return None if found is None else found[:, at]
+
+
+def _reading(name: str) -> str:
+    """What a row and a column of the matrix are."""
+    rows, columns = {
+        "embedding": ("a symbol", "a channel"),
+        "position": ("a position", "a channel"),
+        "unembedding": ("a channel", "a symbol that may come next"),
+    }.get(name) or _inside(name)
+    return (
+        f"A row is {rows}, a column {columns}, counted from 0; biases are the last row, where there are any; point "
+        "at a cell to read its number. Plain is positive, hatched negative, the stronger the larger."
+    )
+
+
+def _inside(name: str) -> tuple[str, str]:
+    """Of the matrices of a block."""
+    within = "a channel of a head (2.0 is the first of head 2)"
+    return {
+        "output": (within, "a channel"),
+        "mlp1": ("a channel", "a hidden unit"),
+        "mlp2": ("a hidden unit", "a channel"),
+    }.get(name.split(".")[1], ("a channel", within))
+
+
+def _exact(run: Run, name: str) -> None:
+    """Every number of the matrix before and after, in the order of its rows."""
+    whole = drawn_matrix(run, name, NOW)
+    row, column = (of.ravel() for of in np.indices(whole.values.shape[1:]))
+    before, after = (whole.values[at].ravel() for at in (0, -1))
+    columns = {
+        "row": np.array(whole.rows)[row],
+        "column": np.array(whole.columns)[column],
+        "before": before,
+        "after": after,
+        "difference": after - before,
+    }
+    draw.numbers(columns, "matrix_table", "The matrix as a table", **dict.fromkeys([*columns][2:], "%.6g"))

@@ -1,0 +1,5 @@
+"""Training of a model of sequences: what it says of one, its error and what share is right, over the epochs."""
+
+from views.base import View
+
+VIEW = View("Training", choices=("sequence",))

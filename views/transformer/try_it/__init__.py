@@ -1,0 +1,9 @@
+"""Try it: a prompt, what the model writes after it symbol by symbol, and how each symbol is picked."""
+
+from views.base import View
+
+VIEW = View(
+    "Try it",
+    choices=("prompt", "sequence", "temperature", "top_k", "top_p", "draws"),
+    diverged="what it writes means nothing",
+)

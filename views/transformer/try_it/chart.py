@@ -1,0 +1,180 @@
+"""What a transformer writes: prompt and symbols side by side, and the probabilities that each symbol was drawn from."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.strip import size_of_symbol
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, titled
+from core.charts.tables import Columns, Data
+from views.transformer.try_it.numbers import Writing
+
+# Symbols side by side on a phone, and the height of such a line.
+ACROSS, LINE_HEIGHT = 17, 58
+# Of the height of a line: from where to where a symbol reaches, and where the right one stands below a wrong one.
+TOP, BOTTOM, BELOW = 0.06, 0.62, 0.82
+# More bars cannot be told apart on a phone.
+MOST_BARS = 30
+# Of the room of a symbol, what its bar takes.
+BAR = 0.8
+TICK_MILLISECONDS = 700
+
+# --------------------------------------------------------------------------- numbers
+
+
+def writing_data(found: Writing) -> Data:
+    """`symbols` (place, symbol, kind, below, share), place 0 of the prompt, 1 of what was written first; and `bars`."""
+    all_symbols = (*found.prompt, *found.symbols)
+    index, before = np.arange(len(all_symbols)), len(found.prompt)
+    kinds = ["wrong" if place in found.wrong else "written" for place in range(len(found.symbols))]
+    return {
+        "symbols": {
+            "place": np.maximum(index - before + 1, 0),
+            "x": index % ACROSS,
+            "y": index // ACROSS,
+            "symbol": [found.names[symbol] for symbol in all_symbols],
+            "kind": ["prompt"] * before + kinds,
+            "below": [""] * before + [_below(found, place) for place in range(len(found.symbols))],
+            "share": np.append(np.ones(before), found.predicted[range(len(found.symbols)), found.symbols]),
+        },
+        "bars": _bars(found),
+    }
+
+
+def lines_of(found: Writing) -> int:
+    """Lines that prompt and symbols take."""
+    return -(-(len(found.prompt) + len(found.symbols)) // ACROSS)
+
+
+def _below(found: Writing, place: int) -> str:
+    """The right symbol, below a wrong one."""
+    return f"✗ {found.names[found.right[place]]}" if found.right and place in found.wrong else ""
+
+
+def _bars(found: Writing) -> Columns:
+    """(place, slot, symbol, predicted, drawn, picked) of the most probable symbols, in the order of symbols."""
+    most = min(MOST_BARS, len(found.names))
+    shown = np.sort(np.argsort(-found.predicted, axis=1, kind="stable")[:, :most], axis=1)
+    places = np.repeat(np.arange(len(shown)), most)
+    symbols = shown.ravel()
+    return {
+        "place": places + 1,
+        "left": np.tile(np.arange(most), len(shown)) + (1 - BAR) / 2,
+        "right": np.tile(np.arange(most), len(shown)) + (1 + BAR) / 2,
+        "middle": np.tile(np.arange(most), len(shown)) + 0.5,
+        "symbol": np.array(found.names)[symbols],
+        "predicted": found.predicted[places, symbols],
+        "drawn": found.drawn[places, symbols],
+        "picked": symbols == np.array(found.symbols)[places],
+    }
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def writing_chart(lines: int, places: int, symbols: int) -> Spec:
+    """Prompt and `places` symbols on `lines` lines; below, the probabilities of `symbols` at one place."""
+    panels = [_symbols_panel(lines), _bars_panel(min(symbols, MOST_BARS))]
+    spec = compiled(alt.VConcatChart(vconcat=panels, spacing=14))
+    # Written by hand: Altair has no word for a timer.
+    tick = {
+        "events": {"type": "timer", "throttle": TICK_MILLISECONDS},
+        "update": f"play ? at % {places} + 1 : at",
+    }
+    slider = {"input": "range", "min": 1, "max": places, "step": 1, "name": "Symbol"}
+    spec["params"] = [
+        {"name": "play", "value": False, "bind": {"input": "checkbox", "name": "Play"}},
+        {"name": "at", "value": 1, "bind": slider, "on": [tick]},
+    ]
+    return spec
+
+
+def _symbols_panel(lines: int) -> alt.LayerChart:
+    """While it plays, what is written later than the chosen symbol is faint."""
+    base = alt.Chart(data("symbols")).transform_calculate(
+        left="datum.x + 0.06",
+        right="datum.x + 0.94",
+        middle="datum.x + 0.5",
+        top=f"datum.y + {TOP}",
+        bottom=f"datum.y + {BOTTOM}",
+        centre=f"datum.y + {(TOP + BOTTOM) / 2}",
+        under=f"datum.y + {BELOW}",
+        said=f"datum.kind == 'prompt' ? 'given' : {percent_text('share', of_several=True)}",
+    )
+    tooltip = [
+        alt.Tooltip("symbol:N"),
+        alt.Tooltip("kind:N"),
+        alt.Tooltip("said:N", title="probability"),
+    ]
+    seen = alt.condition("!play || datum.place <= at", alt.value(1.0), alt.value(0.15))
+    box = {"x": _across("left"), "x2": alt.X2("right:Q"), "y": _down("top", lines), "y2": alt.Y2("bottom:Q")}
+    boxes = base.mark_rect(strokeWidth=1.5, cornerRadius=3).encode(
+        **box,
+        stroke=alt.condition("datum.place == 0", alt.value(NEUTRAL), alt.value(PARAMETER)),
+        fill=alt.condition("datum.kind == 'written'", alt.value(PARAMETER), alt.value("transparent")),
+        fillOpacity=alt.condition("!play || datum.place <= at", alt.value(0.22), alt.value(0.03)),
+        strokeOpacity=seen,
+        tooltip=tooltip,
+    )
+    chosen = base.transform_filter("datum.place == at").mark_rect(
+        fillOpacity=0, strokeWidth=3.5, cornerRadius=3
+    )
+    chosen = chosen.encode(**box, stroke=alt.value(PARAMETER))
+    words = base.mark_text(color=NEUTRAL, fontWeight="bold").encode(
+        x=_across("middle"),
+        y=_down("centre", lines),
+        text=alt.Text("symbol:N"),
+        size=size_of_symbol(15),
+        opacity=seen,
+    )
+    below = base.mark_text(fontSize=12, color=NEUTRAL)
+    below = below.encode(x=_across("middle"), y=_down("under", lines), text=alt.Text("below:N"), opacity=seen)
+    return titled([boxes, chosen, words, below], "Prompt (grey), and what is written", LINE_HEIGHT * lines)
+
+
+def _bars_panel(symbols: int) -> alt.LayerChart:
+    base = alt.Chart(data("bars")).transform_filter("datum.place == at")
+    x = alt.X("left:Q", axis=None, scale=alt.Scale(domain=[0, symbols], nice=False))
+    scale, axis = (
+        alt.Scale(domain=[-0.14, 1], nice=False),
+        alt.Axis(values=[0, 0.5, 1], format="%", grid=False),
+    )
+    tooltip = [
+        alt.Tooltip("symbol:N"),
+        alt.Tooltip("gives:N", title="the model gives"),
+        alt.Tooltip("drawn_with:N", title="drawn with"),
+    ]
+    base = base.transform_calculate(
+        zero="0",
+        under="-0.08",
+        lower="max(datum.drawn, datum.predicted)",
+        gives=percent_text("predicted", of_several=True),
+        drawn_with=percent_text("drawn"),
+    )
+    y, to = alt.Y("predicted:Q", title="probability", scale=scale, axis=axis), alt.Y2("zero:Q")
+    bars = base.mark_bar(color=PARAMETER, opacity=0.8).encode(
+        x=x, x2=alt.X2("right:Q"), y=y, y2=to, tooltip=tooltip
+    )
+    hollow = base.mark_bar(fillOpacity=0, stroke=NEUTRAL, strokeWidth=2)
+    hollow = hollow.encode(x=x, x2=alt.X2("right:Q"), y=alt.Y("drawn:Q", scale=scale), y2=to, tooltip=tooltip)
+    middle = alt.X("middle:Q", scale=alt.Scale(domain=[0, symbols], nice=False))
+    names = base.mark_text(color=NEUTRAL).encode(
+        x=middle, y=alt.Y("under:Q", scale=scale), text=alt.Text("symbol:N"), size=size_of_symbol(13)
+    )
+    picked = base.transform_filter("datum.picked").mark_point(
+        shape="triangle-down", filled=True, size=70, color=NEUTRAL, opacity=1, yOffset=-8
+    )
+    picked = picked.encode(x=middle, y=alt.Y("lower:Q", scale=scale))
+    return titled([bars, hollow, names, picked], "The chosen symbol: probabilities (▾ written)", 170)
+
+
+def _across(field: str) -> alt.X:
+    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, ACROSS], nice=False))
+
+
+def _down(field: str, lines: int) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[lines, 0], nice=False, zero=False))

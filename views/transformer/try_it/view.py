@@ -1,0 +1,149 @@
+"""Try it: a prompt, what the model writes after it symbol by symbol, and how each symbol is picked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core import Run, SettingError
+from core.charts.tables import Data
+from core.formatting import code
+from ui import draw, state
+from ui.calls import call
+from views.transformer import sequences_view as sequences
+from views.transformer.decoding import Decoding
+from views.transformer.try_it.chart import lines_of, writing_chart, writing_data
+from views.transformer.try_it.numbers import (
+    Symbols,
+    Writing,
+    beginning,
+    finding,
+    read,
+    spelled,
+    unusual,
+    write,
+)
+
+ALT = "The prompt and the symbols written after it; below, a bar for the probability of each symbol at one place."
+# Longer than any context.
+MOST_TYPED = 200
+TEMPERATURES = ("0", "0.2", "0.5", "0.8", "1", "1.5", "2", "5")
+MOST_LIKELY = ("all", "1", "2", "3", "5", "10")
+NUCLEI = ("0.2", "0.5", "0.8", "0.9", "0.95", "1")
+GREEDY = "Temperature 0 is greedy: always the most probable symbol, so that the other three change nothing."
+WARM = (
+    "The higher the temperature, the more evenly symbols are drawn; top-k and top-p leave out unlikely ones."
+)
+DRAWS = tuple(str(seed) for seed in range(16))
+
+
+def view(run: Run) -> None:
+    """Prompt, decoding settings, finding, symbols and probabilities, numbers, equation."""
+    st.markdown(
+        "Type a prompt: the :blue[**parameters**] make a probability for each symbol of it. One is picked, and read "
+        "like the prompt when the next is to be picked."
+    )
+    prompt = _prompt(run)
+    decoding, seed = _decoding()
+    found = write(run, prompt, decoding, seed)
+    st.markdown(" ".join(filter(None, (finding(found), unusual(run, prompt)))))
+    draw.chart(
+        run,
+        writing_chart(lines_of(found), len(found.symbols), len(found.names)),
+        call(_data, vars(found)),
+        key="writing_chart",
+        alt=ALT,
+    )
+    st.caption(
+        "Filled bars: what the model gives. Hollow: what is drawn from, once the decoding settings have changed it. "
+        "✗ below a wrong symbol: the right one."
+    )
+    _equation()
+    _numbers(found)
+
+
+def _data(found: Mapping[str, Any]) -> Data:
+    return writing_data(Writing(**found))
+
+
+def _prompt(run: Run) -> Symbols:
+    """What was typed, or else the beginning of a held-out sequence; what cannot be read changes nothing."""
+    left, right = st.columns([3, 2])
+    with right:
+        part, i = run.judging, sequences.sequence(run)
+    example = beginning(part.x[i], part.y[i])
+    st.session_state["prompt"] = str(st.session_state.get("prompt", ""))[:MOST_TYPED]
+    typed = left.text_input(
+        "Prompt",
+        key="prompt",
+        bind="query-params",
+        placeholder=spelled(run, example),
+        max_chars=MOST_TYPED,
+        help="Symbols of the task. Empty: the beginning of the sequence beside it.",
+    )
+    return _readable(run, typed, example) if typed else example
+
+
+def _readable(run: Run, typed: str, example: Symbols) -> Symbols:
+    """What was typed, if it can be read, else what could be read last."""
+    memory = f"last_prompt.{run.spec.dataset}"
+    try:
+        prompt = read(run, typed)
+    except SettingError as refused:
+        last = _last(run, memory, example)
+        st.warning(f"{refused} {code(spelled(run, last))} stays.", icon=":material/keyboard:")
+        return last
+    st.session_state[memory] = typed
+    return prompt
+
+
+def _last(run: Run, memory: str, example: Symbols) -> Symbols:
+    """The last prompt that could be read, if it still can."""
+    try:
+        return read(run, st.session_state[memory]) if memory in st.session_state else example
+    except SettingError:
+        return example
+
+
+def _decoding() -> tuple[Decoding, int]:
+    """Settings of decoding, and the seed of the draws."""
+    with st.container(border=True):
+        st.markdown(
+            "**Decoding settings**: how a symbol is picked from its probabilities. They are neither parameters nor "
+            "hyperparameters: training knows nothing of them, and nothing is trained again."
+        )
+        columns = st.columns(4)
+        with columns[0]:
+            temperature = state.option("Temperature", TEMPERATURES, "0", key="temperature")
+        with columns[1]:
+            top_k = state.option("Top-k", MOST_LIKELY, "all", key="top_k")
+        with columns[2]:
+            top_p = state.option("Top-p", NUCLEI, "1", key="top_p")
+        with columns[3]:
+            seed = state.option("Seed of the draws", DRAWS, "0", key="draws")
+        st.caption(GREEDY if temperature == "0" else WARM)
+    return Decoding(float(temperature), None if top_k == "all" else int(top_k), float(top_p)), int(seed)
+
+
+def _equation() -> None:
+    with st.expander("The equation"):
+        st.latex(r"p_i = \frac{e^{z_i / \tau}}{\sum_j e^{z_j / \tau}}")
+        st.markdown(
+            "The scores z are the model's; the temperature τ is yours. *Top-k* keeps the k most probable symbols, "
+            "*top-p* the fewest whose probabilities reach p (the nucleus: "
+            "[Holtzman et al., 2020](https://arxiv.org/abs/1904.09751)); what is left is scaled to sum to 1."
+        )
+
+
+def _numbers(found: Writing) -> None:
+    places = range(len(found.symbols))
+    columns = {
+        "number": [place + 1 for place in places],
+        "written": [found.names[symbol] for symbol in found.symbols],
+        "right": [found.names[symbol] for symbol in found.right or ()] or ["-"] * len(places),
+        "the model gives": found.predicted[places, found.symbols],
+        "drawn with": found.drawn[places, found.symbols],
+    }
+    draw.numbers(columns, "writing_table", **dict.fromkeys([*columns][3:], "%.6g"))

@@ -1,0 +1,5 @@
+"""Cuts: where the thresholds of a tree lie against one hyperparameter, how many there are, and the error."""
+
+from views.base import View
+
+VIEW = View("Cuts", choices=("compare", "measure"), models=("decision_tree",))

@@ -1,0 +1,176 @@
+"""Cuts of trees on the axis of each feature, their number, and the error, against one hyperparameter."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.grid_axis import grid_axis
+from core.charts.scale import limits
+from core.charts.style import (
+    HYPERPARAMETER,
+    NEUTRAL,
+    PARAMETER,
+    SHORT_NUMBERS,
+    WORST_SHARE,
+    Spec,
+    data,
+    percent_text,
+    pickable,
+    titled,
+)
+from core.charts.tables import Columns, Data, stacked
+from core.engine.run import Run
+from core.hyper import Hyper
+from core.verdicts.measures import Measure, Rows
+from views.tree.choosing import Judged
+from views.tree.cuts.numbers import most_used, shares
+from views.tree.judged_chart import band_of, chosen_of, count_axis, ends_of, error_layers, judged_lines
+
+STRIP, COUNTS, ERRORS = 90, 90, 180
+ROWS: tuple[Rows, ...] = ("train", "validation")
+# Square pixels of a cut that lowers nothing, and what the whole of what a tree lowers would add.
+LEAST_AREA, MORE_AREA = 14.0, 420.0
+# Letters in a line beside a strip.
+NAME_LETTERS = 16
+
+# --------------------------------------------------------------------------- numbers
+
+
+def cuts_data(
+    runs: Sequence[Run], hyper: Hyper, current: Run, measure: Measure, by_folds: Judged | None
+) -> Data:
+    """The data of `cuts_chart`: a run for each value; `by_folds` has the same values cross-validated."""
+    positions = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
+    axis: Columns = {"position": positions, "setting": [hyper.text(run.spec[hyper.name]) for run in runs]}
+    strips = [
+        _strip(runs, axis, int(feature), place)
+        for place, feature in enumerate(most_used([run.tree for run in runs]).tolist())
+    ]
+    return {
+        **{name: columns for strip in strips for name, columns in strip.items()},
+        "counts": {**axis, "parameters": np.array([run.parameter_count for run in runs])},
+        **_errors(runs, axis, measure, by_folds),
+        "runs": axis,
+        "current": {"position": np.array([hyper.position(current.spec[hyper.name])])},
+    }
+
+
+def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data:
+    """The cuts on one feature (position, setting, threshold, area), the range of its values, and its name."""
+    trees = [run.tree for run in runs]
+    on = [tree.feature == feature for tree in trees]
+    times = [int(mine.sum()) for mine in on]
+    bought = np.concatenate([shares(tree)[mine] for tree, mine in zip(trees, on, strict=True)])
+    low, high = limits(runs[0].train.x[:, feature])
+    name = trees[0].feature_names[feature].replace("_", " ")
+    return {
+        f"cuts_{place}": {
+            "position": np.repeat(np.asarray(axis["position"]), times),
+            "setting": np.repeat(np.asarray(axis["setting"]), times),
+            "threshold": np.concatenate([tree.threshold[mine] for tree, mine in zip(trees, on, strict=True)]),
+            "cut": [
+                str(tree.gap(i))
+                for tree, mine in zip(trees, on, strict=True)
+                for i in np.flatnonzero(mine).tolist()
+            ],
+            "area": LEAST_AREA + MORE_AREA * bought,
+            "bought": bought,
+        },
+        f"range_{place}": {"threshold": np.array([low, high])},
+        f"name_{place}": {"name": ["\n".join(textwrap.wrap(name, NAME_LETTERS))]},
+    }
+
+
+def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: Judged | None) -> Data:
+    """`errors` (position, setting, rows, error) and `error_ends`; of folds `band` and `chosen`."""
+    train, validation = (np.array([measure.of(run, rows) for run in runs]) for rows in ROWS)
+    lines = judged_lines(train, validation, by_folds, WORST_SHARE if measure.best else -np.inf)
+    parts = [{**axis, "rows": [name] * len(runs), "error": line} for name, line in lines.items()]
+    drawn: Data = {"errors": stacked(parts), "error_ends": ends_of(lines)}
+    if by_folds is None:
+        return drawn
+    leaves, position = np.array([run.tree.splits + 1 for run in runs]), np.asarray(axis["position"])
+    return {
+        **drawn,
+        "band": {"position": position, **band_of(by_folds)},
+        "chosen": chosen_of(by_folds, leaves, position),
+    }
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def cuts_chart(hyper: Hyper, measure: Measure, strips: int, folds: bool) -> Spec:
+    """As many strips as features are drawn, the number of parameters, and the error; one selection, `pick`."""
+    x, bare = grid_axis(hyper, alt.X, "position"), _bare(hyper)
+    panels = [_strip_panel(bare, place) for place in range(strips)]
+    counts = [_here(bare), *_counts(bare), _targets(bare, "counts_targets")]
+    errors = [_here(x), *error_layers(x, measure, folds), _targets(x, "error_targets")]
+    return pickable(
+        alt.vconcat(
+            *panels,
+            titled(counts, "Number of parameters", COUNTS),
+            titled(errors, f"{measure.label} (★ best, ☆ simplest as good)", ERRORS),
+            spacing=14,
+        ),
+        fields=["setting"],
+    )
+
+
+def _here(x: alt.X) -> alt.Chart:
+    mark = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=10, opacity=0.25)
+    return mark.encode(x=x)
+
+
+def _bare(hyper: Hyper) -> alt.X:
+    """The shared axis without its labels, which stand below the last panel. Vega-Lite wants that of all layers."""
+    return grid_axis(hyper, alt.X, "position").axis(None)
+
+
+def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
+    axis = alt.Axis(tickCount=3, labelExpr=SHORT_NUMBERS)
+    y = alt.Y("threshold:Q", title="cut at", scale=alt.Scale(zero=False, nice=False), axis=axis)
+    pin = alt.Chart(data(f"range_{place}")).mark_point(opacity=0).encode(y=y)
+    dots = (
+        alt.Chart(data(f"cuts_{place}"), name=f"dots_{place}")
+        .transform_calculate(said=percent_text("bought"))
+        .mark_circle(color=PARAMETER, opacity=0.75, cursor="pointer")
+        .encode(
+            x=x,
+            y=y,
+            size=alt.Size("area:Q", scale=None),
+            tooltip=[
+                alt.Tooltip("cut:N", title="Cut at"),
+                alt.Tooltip("said:N", title="Of what the tree lowers"),
+                alt.Tooltip("setting:N", title="Load run"),
+            ],
+        )
+    )
+    name = alt.Chart(data(f"name_{place}")).mark_text(
+        align="left", dx=9, fontSize=13, color=NEUTRAL, lineBreak="\n", limit=120
+    )
+    named = name.encode(x=alt.value("width"), y=alt.value(STRIP / 2), text=alt.Text("name:N"))
+    layers = [pin, _here(x), dots, named]
+    if place:
+        return alt.LayerChart(layer=layers, height=STRIP)
+    return titled(layers, "Cuts of each feature (large: buy much)", STRIP)
+
+
+def _counts(x: alt.X) -> list[alt.Chart]:
+    base = alt.Chart(data("counts")).encode(x=x, y=count_axis("parameters:Q", "count (log)"))
+    return [
+        base.mark_line(color=PARAMETER, strokeWidth=2.5),
+        base.mark_circle(color=PARAMETER, size=36, opacity=1),
+    ]
+
+
+def _targets(x: alt.X, name: str) -> alt.Chart:
+    """Invisible stripes, one a value, as tall as the panel: easy to hit with a finger."""
+    stripes = alt.Chart(data("runs"), name=name).mark_rule(strokeWidth=14, opacity=0, cursor="pointer")
+    return stripes.encode(x=x, tooltip=[alt.Tooltip("setting:N", title="Load run")])

@@ -1,0 +1,5 @@
+"""The decision path: one row on its way through the tree, question by question, and what each answer changes."""
+
+from views.base import View
+
+VIEW = View("Decision path", choices=("rows", "order"), models=("decision_tree",))

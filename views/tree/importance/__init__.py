@@ -1,0 +1,5 @@
+"""Importance: which features a tree hangs on, by impurity and by permutation, which differ."""
+
+from views.base import View
+
+VIEW = View("Importance", models=("decision_tree",))

@@ -1,0 +1,145 @@
+"""Which features a tree hangs on, by impurity and by permutation; and why the two answers differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.engine.run import Run
+from core.formatting import code, number, percent
+from core.inspection.importance import SHUFFLES, by_impurity, by_permutation
+from core.models.trees.tree import SAME, Index, first_largest
+from core.types import Array, OnEpoch
+
+# What was measured: a pass over the rows as such, and each row at each level.
+PASS_SECONDS, VISIT_SECONDS = 0.2e-3, 80e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Importance:
+    """Of D features: `impurity` (D,), their shares; and the rise of the error, on `train` and `validation` rows.
+
+    (D, shuffles) each; `validation` is NaN without validation rows.
+    """
+
+    impurity: Array
+    train: Array
+    validation: Array
+
+    @property
+    def nbytes(self) -> int:
+        return self.impurity.nbytes + self.train.nbytes + self.validation.nbytes
+
+    @property
+    def judging(self) -> Array:
+        """(D, shuffles): the rises on validation rows, or on training rows where there are none."""
+        return self.train if np.isnan(self.validation).any() else self.validation
+
+    @property
+    def judged(self) -> Array:
+        """(D,): their means."""
+        return self.judging.mean(axis=1)
+
+
+def importance(run: Run, hear: OnEpoch | None = None) -> Importance:
+    """Both measures; `hear(features, of all)` hears of each."""
+    train = by_permutation(run, run.train, hear=hear)
+    none = np.full_like(train, np.nan)
+    validation = by_permutation(run, run.validation, hear=hear) if len(run.validation.y) else none
+    return Importance(by_impurity(run.tree), train, validation)
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long that takes."""
+    tree = run.tree
+    passes = 2 * SHUFFLES * len(np.unique(tree.feature))
+    rows = (len(run.train.y) + len(run.validation.y)) / 2
+    return passes * (PASS_SECONDS + VISIT_SECONDS * rows * int(tree.depth.max()))
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def finding(run: Run, found: Importance) -> str:
+    """What counts most by each measure, what they differ most about, and what does not help on the rows that judge."""
+    tree = run.tree
+    asked = np.unique(tree.feature)
+    if not len(asked):
+        return "This tree asks about no feature, so none is important."
+    if len(asked) == 1:
+        name = tree.feature_names[asked[0]]
+        shuffled = f"The tree asks about {code(name)} alone: shuffled, it"
+        if not found.judged[asked[0]] > 0:
+            return f"{shuffled} does not raise the {_rows(run)} error."
+        return f"{shuffled} raises the {_rows(run)} error by {_rise(found, asked[0])}."
+    return " ".join(
+        filter(None, (_first(run, found), _differ(run, found, asked), _useless(run, found, asked)))
+    )
+
+
+def _first(run: Run, found: Importance) -> str:
+    names = run.train.feature_names
+    ours, theirs = first_largest(found.impurity), first_largest(found.judged)
+    said = "By impurity no feature counts: no split lowers it."
+    if found.impurity[ours] > 0:
+        said = f"By impurity {code(names[ours])} counts most, {percent(float(found.impurity[ours]))} of the decrease."
+    if not found.judged[theirs] > 0:
+        return f"{said} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
+    which = "it counts most" if ours == theirs else f"{code(names[theirs])} does"
+    return f"{said} By permutation {which}: shuffled, it raises the {_rows(run)} error by {_rise(found, theirs)}."
+
+
+def _differ(run: Run, found: Importance, asked: Index) -> str:
+    """The feature whose places in the two orders lie furthest apart."""
+    ours, theirs = ranks(found.impurity[asked]), ranks(found.judged[asked])
+    most = int(np.abs(ours - theirs).argmax())
+    if ours[most] == theirs[most]:
+        return f"Both put the {len(asked)} features that the tree asks about in the same order."
+    return (
+        f"They differ most about {code(run.train.feature_names[asked[most]])}: number {ours[most]} of {len(asked)} by "
+        f"impurity, number {theirs[most]} by permutation."
+    )
+
+
+def ranks(values: Array) -> Index:
+    """(D,): 1 for the largest; equal ones have the same, and those after them one as if they had not."""
+    alike = SAME * np.abs(values).max(initial=0)
+    return 1 + np.searchsorted(np.sort(-values), -values - alike, side="left")
+
+
+def _useless(run: Run, found: Importance, asked: Index) -> str:
+    useless = int((found.judged[asked] <= 0).sum())
+    # Where none counts, that has been said.
+    if useless in (0, len(asked)):
+        return ""
+    return (
+        f"Shuffling {useless:,} of the {len(asked):,} features that it asks about does not raise the {_rows(run)} "
+        "error at all."
+    )
+
+
+def why(run: Run) -> str:
+    """Why the two measures differ, with the numbers of distinct values that favour one feature over another."""
+    tree = run.tree
+    asked = np.unique(tree.feature)
+    distinct = np.array([len(np.unique(run.train.x[:, feature])) for feature in asked])
+    most, fewest = int(distinct.argmax()), int(distinct.argmin())
+    names = [run.train.feature_names[feature] for feature in asked]
+    beside = f", {code(names[fewest])} {distinct[fewest]:,}" if distinct[most] > distinct[fewest] else ""
+    return (
+        "**They differ, and neither is the truth.** Impurity is counted on the training rows, and favours features "
+        f"with many values, which offer many thresholds (Strobl et al., 2007): here {code(names[most])} has "
+        f"{distinct[most]:,} different ones{beside}. Permutation counts what predictions lose (Breiman, 2001), on rows "
+        "that were held back too; but features that tell the same cover for each other, and both look unimportant."
+    )
+
+
+def _rise(found: Importance, feature: int) -> str:
+    """Mean and deviation over the shuffles."""
+    rises = found.judging[feature]
+    return f"{number(float(rises.mean()), 3)} ± {number(float(rises.std()), 2)}"
+
+
+def _rows(run: Run) -> str:
+    return "validation" if run.judges == "validation" else "training"

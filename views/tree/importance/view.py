@@ -1,0 +1,63 @@
+"""Importance: which features a tree hangs on, by impurity and by permutation, which differ."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.formatting import count
+from core.inspection.importance import SHUFFLES
+from ui import asking, draw
+from ui.calls import call
+from views.tree.importance.chart import importance_chart, importance_data, shown_features
+from views.tree.importance.numbers import Importance, finding, importance, seconds, why
+
+ALT = "Three bars for each feature: its importance by impurity, and by shuffling it on training and validation rows."
+
+
+def view(run: Run) -> None:
+    """The finding, why the measures differ, the chart, and the numbers."""
+    st.markdown(
+        "Which features does the tree hang on? *By impurity*: what their splits lowered it by. *By permutation*: how "
+        "much the error rises when the values of a feature are shuffled among the rows."
+    )
+    found = asking.computed(importance, run, seconds=seconds(run))
+    if found is None:
+        return
+    st.markdown(finding(run, found))
+    shown = shown_features(found)
+    if not shown:
+        return
+    if len(shown) > 1:
+        st.markdown(why(run))
+    draw.chart(
+        run,
+        importance_chart(len(shown)),
+        call(importance_data, found, run.train.feature_names),
+        key="importance_chart",
+        alt=ALT,
+    )
+    st.caption(_reading(run, shown))
+    _numbers(run, found)
+
+
+def _reading(run: Run, shown: list[int]) -> str:
+    left_out = len(run.train.feature_names) - len(shown)
+    others = (
+        f" {count(left_out, 'other feature')} {'is' if left_out == 1 else 'are'} in the table."
+        if left_out
+        else ""
+    )
+    return (
+        f"Bars: the mean over {SHUFFLES} shuffles, in % of the largest; lines: a standard deviation to either side. "
+        "Blue by impurity; grey by permutation, hollow on validation rows. At the right: the share of the decrease, "
+        f"and by how much the error rises on {'validation' if run.judges == 'validation' else 'training'} rows.{others}"
+    )
+
+
+def _numbers(run: Run, found: Importance) -> None:
+    columns = {"feature": list(run.train.feature_names), "by impurity, %": 100 * found.impurity}
+    for name, rises in (("training", found.train), ("validation", found.validation)):
+        columns[f"rise of the {name} error"] = rises.mean(axis=1)
+        columns[f"deviation, {name}"] = rises.std(axis=1)
+    draw.numbers(columns, "importance_table", **dict.fromkeys([*columns][1:], "%.4g"))

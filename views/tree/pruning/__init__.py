@@ -1,0 +1,5 @@
+"""Pruning: the cost-complexity path of a tree, what each step costs, and buttons that load the best prices."""
+
+from views.base import View
+
+VIEW = View("Pruning", models=("decision_tree",))

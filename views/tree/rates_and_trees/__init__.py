@@ -1,0 +1,5 @@
+"""Rates and trees: the error over the number of trees with several learning rates, and how the two trade."""
+
+from views.base import View
+
+VIEW = View("Rates and trees", models=("gradient_boosting",))

@@ -1,0 +1,92 @@
+"""The error over the number of trees, a line for each learning rate, and where each is lowest."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.scale import inside
+from core.charts.style import (
+    HYPERPARAMETER,
+    NEUTRAL,
+    WORST,
+    Spec,
+    data,
+    error_axis,
+    pickable,
+    titled,
+)
+from core.charts.tables import Columns, Data, stacked
+from core.engine.snapshots import snapshot_epochs
+from core.hyper import Hyper
+from views.tree.judged_chart import COUNTS
+from views.tree.rates_and_trees.numbers import Traces
+
+HEIGHT, MOST_POINTS = 340, 120
+
+# --------------------------------------------------------------------------- numbers
+
+
+def shrinkage_data(found: Traces, rate: float, trees: int, rates: Hyper, counts: Hyper) -> Data:
+    """The data of `shrinkage_chart`; `rate` and `trees` are the run's own. Counts begin with the first tree."""
+    at = np.array(snapshot_epochs(found.most - 1, MOST_POINTS)) + 1
+    shown = inside(found.errors, 0, WORST * float(found.errors[0, 0]))
+    names = [rates.text(one) for one in found.rates]
+    lines: list[Columns] = [
+        {"rate": [name] * len(at), "trees": at, "error": line[at]}
+        for name, line in zip(names, shown, strict=True)
+    ]
+    own = found.rates.index(rate)
+    best = np.maximum(found.best, 1)
+    return {
+        "traces": stacked(lines),
+        "own": lines[own],
+        "best": {
+            "trees": best,
+            "error": shown[np.arange(len(best)), best],
+            "setting": names,
+            "setting_2": [counts.text(counts.nearest(int(one))) for one in best],
+        },
+        "current": {
+            "trees": np.array([min(trees, found.most)]),
+            "error": shown[own, [min(trees, found.most)]],
+        },
+    }
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def shrinkage_chart() -> Spec:
+    """One panel with one selection, `pick`, of the lowest point of a line; `shrinkage_data` has its data."""
+    axis = alt.Axis(values=COUNTS, labelOverlap="greedy", grid=False, titleColor=HYPERPARAMETER, format=",d")
+    x = alt.X(
+        "trees:Q", title="number of trees (log scale)", scale=alt.Scale(type="log", nice=False), axis=axis
+    )
+    # The names of the rates stand below the lowest points.
+    y = error_axis().scale(type="log", nice=False, padding=24)
+    lines = alt.Chart(data("traces")).mark_line(color=NEUTRAL, strokeWidth=1.5, opacity=0.8)
+    own = alt.Chart(data("own")).mark_line(color=HYPERPARAMETER, strokeWidth=3)
+    here = alt.Chart(data("current")).mark_point(size=260, color=HYPERPARAMETER, strokeWidth=3)
+    best = alt.Chart(data("best"), name="lowest").mark_circle(
+        size=110, color=NEUTRAL, opacity=1, cursor="pointer"
+    )
+    named = alt.Chart(data("best")).mark_text(color=NEUTRAL, fontSize=13, dy=15)
+    tooltip = [
+        alt.Tooltip("setting:N", title="Learning rate"),
+        alt.Tooltip("trees:Q", title="Lowest after trees"),
+        alt.Tooltip("error:Q", format=".4g"),
+        alt.Tooltip("setting_2:N", title="Load trees"),
+    ]
+    layers = [
+        lines.encode(x=x, y=y, detail=alt.Detail("rate:N")),
+        own.encode(x=x, y=y),
+        here.encode(x=x, y=y),
+        best.encode(x=x, y=y, tooltip=tooltip),
+        named.encode(x=x, y=y, text=alt.Text("setting:N")),
+    ]
+    panel = titled(layers, "Error with each learning rate (● lowest)", HEIGHT)
+    return pickable(alt.vconcat(panel), fields=["setting", "setting_2"])

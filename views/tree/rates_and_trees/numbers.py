@@ -1,0 +1,121 @@
+"""Learning rate and number of trees: how many trees each rate needs, and which of them predicts best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.engine.spec import RunSpec
+from core.engine.training import train_batch
+from core.formatting import count, number
+from core.hyper import Hyper, Value
+from core.models.trees.tree import Index
+from core.types import Array, OnEpoch
+from core.verdicts.measures import Rows
+
+# Rates that are compared, beside the usual one and the run's own.
+MOST_RATES = 6
+# Nothing but errors is compared.
+SNAPSHOTS = 2
+WORDS = {"validation": "validation", "train": "training"}
+
+
+@dataclass(frozen=True, eq=False)
+class Traces:
+    """R learning rates, rising, and the error on `rows` after 0 … S trees with each, (R, S + 1)."""
+
+    rates: tuple[float, ...]
+    rows: Rows
+    errors: Array
+
+    @property
+    def best(self) -> Index:
+        """(R,): the number of trees after which each rate's error is lowest."""
+        return np.nan_to_num(self.errors, nan=np.inf).argmin(axis=1)
+
+    @property
+    def lowest(self) -> Array:
+        """(R,): that error."""
+        return self.errors[np.arange(len(self.rates)), self.best]
+
+    @property
+    def most(self) -> int:
+        """S."""
+        return self.errors.shape[1] - 1
+
+    @property
+    def nbytes(self) -> int:
+        """Memory."""
+        return self.errors.nbytes
+
+
+def rates_of(spec: RunSpec) -> tuple[Value, ...]:
+    """The rates that are compared: some of the grid, the usual one, and that of `spec`."""
+    hyper = spec.hypers["learning_rate"]
+    rates = {*hyper.axis(MOST_RATES), hyper.default, spec["learning_rate"]}
+    return tuple(sorted(rates, key=hyper.position))
+
+
+def most_trees(spec: RunSpec, seconds: float) -> int:
+    """The most trees on offer that all rates can have in so many seconds; those of `spec` in any case."""
+    wanted = spec.whole("n_estimators")
+    fitting = wanted * seconds / traces_seconds(spec)
+    offered = [int(trees) for trees in spec.hypers["n_estimators"].grid if trees]
+    return max([wanted, *(trees for trees in offered if trees <= fitting)])
+
+
+def traces(spec: RunSpec, rates: Sequence[Value], on_epoch: OnEpoch | None = None) -> Traces:
+    """One growth of as many trees as `spec` says for each of `rates`, judged by the rows that judge a run."""
+    rows: Rows = "train"
+    errors = []
+    for i, rate in enumerate(rates, 1):
+        run = train_batch([spec.replace(learning_rate=rate)], most_snapshots=SNAPSHOTS)[0]
+        rows = run.judges
+        errors.append(run.validation_error if rows == "validation" else run.train_error)
+        if on_epoch is not None:
+            on_epoch(i, len(rates))
+    return Traces(tuple(float(rate or 0) for rate in rates), rows, np.stack(errors))
+
+
+def traces_seconds(spec: RunSpec) -> float:
+    """Roughly how long that takes."""
+    return len(rates_of(spec)) * spec.seconds()
+
+
+def finding(found: Traces, hyper: Hyper) -> str:
+    """What a smaller rate costs in trees, and what it gains."""
+    settled = [i for i, trees in enumerate(found.best.tolist()) if 0 < trees < found.most]
+    lowest = int(np.nan_to_num(found.lowest, nan=np.inf).argmin())
+    said = (
+        f"The {WORDS[found.rows]} error is lowest, {number(found.lowest[lowest])}, at {hyper.noun} "
+        f"{_text(found, lowest, hyper)} with {count(int(found.best[lowest]), 'tree')}."
+    )
+    return " ".join(filter(None, (_trade(found, settled, hyper), said, _unsettled(found, hyper))))
+
+
+def _trade(found: Traces, settled: Sequence[int], hyper: Hyper) -> str:
+    """The smallest and the largest rate of which the best number of trees is known."""
+    if len(settled) < 2:
+        return ""
+    slow, fast = settled[0], settled[-1]
+    few, many = int(found.best[fast]), int(found.best[slow])
+    ratio = found.rates[fast] / found.rates[slow]
+    return (
+        f"At {hyper.noun} {_text(found, fast, hyper)}, {count(few, 'tree')} {'is' if few == 1 else 'are'} best; at "
+        f"{_text(found, slow, hyper)}, {many:,}: a rate {number(ratio, 2)} times smaller wants "
+        f"{number(many / few, 2)} times as many."
+    )
+
+
+def _unsettled(found: Traces, hyper: Hyper) -> str:
+    rates = [_text(found, i, hyper) for i, trees in enumerate(found.best) if trees == found.most]
+    if not rates:
+        return ""
+    listed = f"{', '.join(rates[:-1])} and {rates[-1]}" if len(rates) > 1 else rates[0]
+    return f"With {listed} it is lowest after the last of {count(found.most, 'tree')}: more may lower it."
+
+
+def _text(found: Traces, i: int, hyper: Hyper) -> str:
+    return hyper.text(found.rates[i])

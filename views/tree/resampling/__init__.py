@@ -1,0 +1,5 @@
+"""Certainty of a tree: its first question over resamples of its rows, and what one row less changes."""
+
+from views.base import View
+
+VIEW = View("Resampling", models=("decision_tree",))

@@ -1,0 +1,129 @@
+"""What a tree hangs on: its root when it grows on resamples of its rows, and without each single row.
+
+The bootstrap, Efron, 1979; leaving rows out one by one, the jackknife, Quenouille, 1956. The seed stays the same: a tie
+falls as it did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import cast
+
+import numpy as np
+
+from core.engine.run import Run
+from core.models import MODELS
+from core.models.base import Grown, Growth
+from core.models.trees.tree import Index, Tree
+from core.types import Array, OnEpoch
+from views.shared.bootstrap import drawn
+
+RESAMPLES, FEWEST = 200, 40
+# Rows that are left out, one at a time: of more than these as many are drawn.
+MOST_LEFT_OUT = 200
+# Resamples and rows left out take no longer, unless there are fewer than FEWEST.
+LONGEST_SECONDS = 10.0
+# Of all rows, to see which predictions change: as such, and each row.
+READ_SECONDS, ROW_SECONDS = 0.3e-3, 0.5e-6
+# Keeps the stream that draws rows to leave out apart from others under one seed.
+_LEFT_OUT = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """Of R trees of resamples the `feature` that the root asks about, −1: none, its `threshold`, `error` and `leaves`.
+
+    (R,) each; errors are those on the rows that judge the run. `rows` (L,) were left out, one at a time; the trees
+    without them ask `feature_without` and `threshold_without` first. `changed` (L,) is what that changes about
+    predictions on all rows: how many are other classes, or the root of the mean square.
+    """
+
+    feature: Index
+    threshold: Array
+    error: Array
+    leaves: Index
+    rows: Index
+    feature_without: Index
+    threshold_without: Array
+    changed: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
+
+    def thresholds(self, feature: int) -> Array:
+        """Of the resamples whose root asks about a feature, rising."""
+        return np.sort(self.threshold[self.feature == feature])
+
+
+def times(run: Run) -> tuple[int, int]:
+    """How many resamples are drawn, and how many rows are left out."""
+    affordable = LONGEST_SECONDS / _each(run)
+    left_out = min(MOST_LEFT_OUT, len(run.train.y))
+    share = min(1.0, affordable / (RESAMPLES + left_out))
+    return max(FEWEST, int(share * RESAMPLES)), max(min(FEWEST, left_out), int(share * left_out))
+
+
+def seconds(run: Run) -> float:
+    """Roughly how long that takes."""
+    return sum(times(run)) * _each(run)
+
+
+def _each(run: Run) -> float:
+    rows = len(run.train.y) + len(run.validation.y)
+    grow = run.spec.seconds(shape=run.train.x.shape)
+    return grow + READ_SECONDS + ROW_SECONDS * rows
+
+
+def resampled(run: Run, on_epoch: OnEpoch | None = None) -> Resampled:
+    """Grow the tree of `run` again on resamples, and without single rows; `on_epoch(trees, of all)` hears of each."""
+    draws, left_out = times(run)
+    seed, rows = run.spec.whole("data_seed"), len(run.train.y)
+    resamples = drawn(rows, draws, seed)
+    gone = np.sort(np.random.default_rng((seed, _LEFT_OUT)).permutation(rows)[:left_out])
+    x = np.vstack([run.train.x, run.validation.x])
+    before, heard, found, without = run.predict(x), on_epoch or _nobody, [], []
+    for i, of in enumerate(resamples):
+        growth = _grown(run, of)
+        found.append((*_root(growth), float(growth.validation_error[-1]), growth.fitted.splits + 1))
+        heard(i + 1, draws + left_out)
+    for i, row in enumerate(gone):
+        growth = _grown(run, np.delete(np.arange(rows), row))
+        without.append((*_root(growth), _changed(run, before, _predicted(run, growth, x))))
+        heard(draws + i + 1, draws + left_out)
+    feature, threshold, error, leaves = map(np.array, zip(*found, strict=True))
+    return Resampled(feature, threshold, error, leaves, gone, *map(np.array, zip(*without, strict=True)))
+
+
+def _nobody(done: int, of_all: int) -> None:
+    """Hears of the progress where nobody else does."""
+
+
+def _grown(run: Run, rows: Index) -> Growth:
+    """The tree of these training rows, with the hyperparameters of `run`, judged on the rows that judge it."""
+    model, judges = cast(Grown, MODELS[run.spec.model]), run.judging
+    return next(iter(model.grow([run.spec.settings], run.train.rows(rows), judges)))
+
+
+def _root(growth: Growth) -> tuple[int, float]:
+    tree: Tree = growth.fitted
+    return (int(tree.feature[0]), float(tree.threshold[0])) if tree.splits else (-1, np.nan)
+
+
+def _predicted(run: Run, growth: Growth, x: Array) -> Array:
+    model, columns = MODELS[run.spec.model], growth.fitted
+    theta = growth.flat(np.array([columns.splits]))
+    return model.predictions(columns, model.forward(columns, theta, columns.design(x)))[0]
+
+
+def _changed(run: Run, before: Array, after: Array) -> float:
+    """How many rows are decided otherwise, or by how much numbers differ."""
+    if run.task == "regression":
+        return float(np.sqrt(np.mean((after - before) ** 2)))
+    return float((decided(after) != decided(before)).sum())
+
+
+def decided(shares: Array) -> Index:
+    """(N,): the class with the largest share, of two that of the second (N,), of more those of all (N, K)."""
+    return (shares > 0.5).astype(np.intp) if shares.ndim == 1 else shares.argmax(axis=1)

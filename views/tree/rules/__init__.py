@@ -1,0 +1,5 @@
+"""Rules: a tree in words, the conditions on the way to each leaf."""
+
+from views.base import View
+
+VIEW = View("Rules", models=("decision_tree",))

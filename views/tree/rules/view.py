@@ -1,0 +1,38 @@
+"""Rules: a tree in words, the conditions on the way to each leaf."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.formatting import count
+from core.models.trees.rules import as_text, rules
+from ui import draw
+from views.tree.tree.numbers import told
+
+# More rules than this are a table, not a list.
+MOST_RULES = 12
+
+
+def view(run: Run) -> None:
+    """Each leaf as a sentence, those with most rows first."""
+    tree = run.tree
+    found = sorted(rules(tree), key=lambda rule: -rule.rows)
+    st.markdown(
+        f"Each leaf is a rule. This tree has {count(len(found), 'leaf', 'leaves')}; its "
+        ":blue[**parameters**] are the thresholds in the rules and what each leaf says."
+    )
+    st.markdown("\n".join(f"- {told(tree, rule)}" for rule in found[:MOST_RULES]))
+    if len(found) > MOST_RULES:
+        st.caption(f"Shown are the {MOST_RULES} leaves with most training rows.")
+    folded = st.expander("All rules as an indented text", key="rules_text", on_change="rerun")
+    if folded.open:
+        folded.code(as_text(tree), language=None)
+    draw.numbers(
+        {
+            "rule": [str(rule) for rule in found],
+            "training rows": [rule.rows for rule in found],
+            "prediction": [rule.prediction for rule in found],
+        },
+        key="rules_table",
+    )

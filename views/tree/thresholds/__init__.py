@@ -1,0 +1,5 @@
+"""How a threshold is learned: what every threshold would leave of a node's impurity, and one of one's own beside it."""
+
+from views.base import View
+
+VIEW = View("Thresholds", choices=("node", "asked"), models=("decision_tree",))

@@ -1,0 +1,5 @@
+"""The tree as a diagram, with its leaves where they lie, on one scrubber over its growth."""
+
+from views.base import View
+
+VIEW = View("Tree", choices=("levels",), models=("decision_tree",))

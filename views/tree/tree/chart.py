@@ -1,0 +1,194 @@
+"""A tree as a diagram: questions, shares of classes and rows, with its leaves in the plane and its error below."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from core.charts.classes import key_data, key_panel
+from core.charts.run import epoch_caption, error_data, errors_panel, playhead_data
+from core.charts.scale import snapshot_of_frame
+from core.charts.style import (
+    CLASS_COLOUR,
+    NEUTRAL,
+    PARAMETER,
+    PARAMETER_RAMP,
+    Spec,
+    data,
+    picking,
+    with_scrubber,
+)
+from core.charts.tables import Data
+from core.engine.run import Run
+from views.tree.tree.nodes_chart import Drawn, downwards, edges_data, hidden_data, nodes_data, shares_data
+from views.tree.tree.partition_chart import Partition, partition_data, partition_panel
+
+# Pixels beside the outermost nodes.
+PAD = 16
+# Radius of a node without rows, and what all rows add; a line of a label; the widest line to a node.
+SMALL, LARGE, LINE, WIDEST = 3.5, 7.5, 13, 7.0
+# Pixels that the number of a split needs, or that of the leaves below a node.
+NUMBER_NEEDS = 24
+# Marks are hidden from screen readers (`aria`), but for those that say all of a node.
+# In the browser: pixels to the next node, and the radius that fits between them.
+PIXELS = f"datum.room * (width - {2 * PAD})"
+RADIUS = f"min({SMALL} + {LARGE} * sqrt(datum.share), max(1.5, 0.47 * {PIXELS}))"
+BORN, INNER = "datum.born <= at", "at >= datum.divided"
+# Whether the node that is pointed at is this one or one below it.
+ON_THE_WAY = "isValid(pick.place) && datum.place <= pick.place[0] && pick.place[0] <= datum.last"
+
+
+# --------------------------------------------------------------------------- numbers
+
+
+def tree_data(run: Run, levels: int, partition: Partition) -> Data:
+    """The data of `tree_chart`."""
+    drawn = Drawn(run, levels)
+    snapshot = snapshot_of_frame(len(run.epochs))
+    return {
+        "nodes": nodes_data(drawn),
+        "edges": edges_data(drawn),
+        "shares": shares_data(drawn),
+        "hidden": hidden_data(drawn),
+        **({"key": key_data(run)} if run.train.class_names else {}),
+        **partition_data(run, partition),
+        **error_data(run),
+        "playhead": playhead_data(run, snapshot),
+    }
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def tree_chart(depth: int, classes: bool, partition: Partition) -> Spec:
+    """A tree of `depth` levels below its root; pointing at a node marks it everywhere. `tree_data` has the data."""
+    spec = _of_any_depth(classes, partition)
+    diagram = {"height": float(downwards(depth)[-1]) + LARGE + 2 * LINE + 10}
+    return {
+        **spec,
+        "vconcat": [panel | diagram if "height" not in panel else panel for panel in spec["vconcat"]],
+    }
+
+
+@cache
+def _of_any_depth(classes: bool, partition: Partition) -> Spec:
+    panels: list[Any] = [key_panel()] if classes else []
+    panels += [_diagram(classes), *partition_panel(partition, classes), errors_panel("split")]
+    chart = alt.vconcat(*panels, spacing=18)
+    spec = with_scrubber(chart.resolve_scale(color="independent", fill="independent", shape="independent"))
+    spec["params"].append(picking(spec, {"type": "point", "fields": ["place"], "on": "pointerover"}))
+    return spec
+
+
+def _diagram(classes: bool) -> alt.LayerChart:
+    layers = [*_lines(), _slices(classes), _labels(), *_collapsed(), _pointed_at(), epoch_caption("split")]
+    return alt.LayerChart(layer=layers, title="Tree (left: yes)")
+
+
+def _at(x: str = "x", y: str = "y") -> dict[str, Any]:
+    ends: list[Any] = [PAD, {"expr": f"width - {PAD}"}]
+    scale = alt.Scale(domain=[0, 1], nice=False, zero=False, range=ends)
+    return {"x": alt.X(f"{x}:Q", axis=None, scale=scale), "y": alt.Y(f"{y}:Q", axis=None, scale=None)}
+
+
+def _lines() -> list[alt.Chart]:
+    """From below the label of a node to each of its parts, as wide as its share of the rows; and the way pointed at."""
+    from_ = {"room": "datum.room2", "share": "datum.share2"}
+    pixels, radius = (_renamed(text, from_) for text in (PIXELS, RADIUS))
+    lines = f"{pixels} >= datum.asks_needs ? 2 : {pixels} >= {NUMBER_NEEDS} ? 1 : 0"
+    base = (
+        alt.Chart(data("edges"))
+        .transform_filter(BORN)
+        .transform_calculate(
+            begin=f"datum.y2 + {radius} + 4 + {LINE} * ({lines})",
+            width=f"1 + {WIDEST} * sqrt(datum.share)",
+        )
+        .mark_rule(aria=False)
+        .encode(**_at(), x2=alt.X2("x2:Q"), y2=alt.Y2("begin:Q"))
+    )
+    width = alt.StrokeWidth("width:Q", scale=None)
+    every = base.encode(strokeWidth=width, color=alt.value(NEUTRAL), opacity=alt.value(0.35))
+    way = base.transform_filter(ON_THE_WAY)
+    return [every, way.encode(strokeWidth=width, color=alt.value(PARAMETER), opacity=alt.value(1))]
+
+
+def _renamed(expression: str, names: dict[str, str]) -> str:
+    for name, other in names.items():
+        expression = expression.replace(f"datum.{name}", other)
+    return expression
+
+
+def _slices(classes: bool) -> alt.Chart:
+    """A disc for each node: how many of its rows are of each class, or the number it predicts as a shade."""
+    ramp = alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP))
+    colour = CLASS_COLOUR if classes else alt.Color("shade:Q", scale=ramp, legend=None)
+    base = alt.Chart(data("shares")).transform_filter(BORN)
+    return (
+        base.transform_calculate(radius=RADIUS)
+        .mark_arc(aria=False)
+        .encode(
+            **_at(),
+            theta=alt.Theta("start:Q", scale=None, stack=None),
+            theta2=alt.Theta2("end:Q"),
+            radius=alt.Radius("radius:Q", scale=None, stack=None),
+            color=colour,
+        )
+    )
+
+
+def _labels() -> alt.Chart:
+    """The question of a node, or what a leaf predicts, where there is room; else the number of its split."""
+    asks = f"{PIXELS} >= datum.asks_needs ? datum.asks : {PIXELS} >= {NUMBER_NEEDS} ? datum.number : ''"
+    says = f"{PIXELS} >= datum.says_needs ? datum.says : ''"
+    return (
+        alt.Chart(data("nodes"))
+        .transform_filter(f"{BORN} && !(datum.collapsed && {INNER})")
+        .transform_calculate(below=f"datum.y + {RADIUS} + 3", label=f"{INNER} ? ({asks}) : ({says})")
+        .mark_text(aria=False, baseline="top", fontSize=12, lineHeight=LINE, lineBreak="\n", color=PARAMETER)
+        .encode(**_at(y="below"), text=alt.Text("label:N"))
+    )
+
+
+def _collapsed() -> list[alt.Chart]:
+    """Below a node whose parts are not drawn a triangle, and how many leaves it stands for, where there is room."""
+    base = alt.Chart(data("hidden")).transform_filter(INNER)
+    leaves = f"{PIXELS} >= {NUMBER_NEEDS} ? format(datum['f' + at], 'd') : ''"
+    there = base.transform_calculate(below=f"datum.y + {RADIUS} + 8", leaves=leaves)
+    triangle = there.mark_point(
+        aria=False, shape="triangle-up", size=50, strokeWidth=1.5, color=NEUTRAL, opacity=1
+    )
+    words = there.mark_text(aria=False, baseline="top", dy=7, fontSize=12, color=NEUTRAL)
+    return [triangle.encode(**_at(y="below")), words.encode(**_at(y="below"), text=alt.Text("leaves:N"))]
+
+
+def _pointed_at() -> alt.Chart:
+    """What nobody sees but can point at, larger than the disc: it says all of a node. A ring marks the one picked."""
+    decrease = alt.Tooltip("now_decrease:N", title="impurity decrease")
+    tooltip = [
+        alt.Tooltip("now_question:N", title="split"),
+        alt.Tooltip("impurity:Q", format=".4~g"),
+        decrease,
+        alt.Tooltip("samples:Q", title="training rows"),
+        alt.Tooltip("predicts:N"),
+        alt.Tooltip("rule:N"),
+    ]
+    picked = "isValid(pick.place) && pick.place[0] == datum.place"
+    return (
+        alt.Chart(data("nodes"), name="nodes")
+        .transform_filter(BORN)
+        .transform_calculate(
+            size=f"pow(max({RADIUS} + 2, min(14, 0.5 * {PIXELS})), 2) * PI",
+            now_question=f"{INNER} ? datum.question : 'none: a leaf'",
+            now_decrease=f"{INNER} ? datum.decrease : 'none'",
+        )
+        .mark_circle(fill="transparent", strokeWidth=2, opacity=1)
+        .encode(
+            **_at(),
+            size=alt.Size("size:Q", scale=None),
+            stroke=alt.condition(picked, alt.value(PARAMETER), alt.value("transparent")),
+            tooltip=tooltip,
+        )
+    )
