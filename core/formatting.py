@@ -9,6 +9,9 @@ import numpy as np
 
 from core.types import Array
 
+# A share that is less than this is not read as a number.
+LEAST_SHARE = 1e-6
+
 # Of a name among others, and of what came where something else was wanted.
 LONGEST_NAME, LONGEST_ECHO = 24, 60
 
@@ -72,7 +75,9 @@ def about(value: float, noun: str) -> str:
 
 
 def percent(share: float, digits: int = 3) -> str:
-    """A share as people read it, to so many digits; never 100 % for less than all."""
+    """A share as people read it, to so many digits; never 100 % for less than all, nor 0 % for more than nothing."""
+    if 0 < share < LEAST_SHARE:
+        return "almost 0 %"
     most = 100 - 10.0 ** (2 - digits)
     return f"{number(min(most, 100 * share) if share < 1 else 100 * share, digits)} %"
 

@@ -58,14 +58,14 @@ def said(run: Run) -> Iterator[str]:
 
 def said_of_tree(run: Run) -> Iterator[str]:
     yield of_tree(run)
-    yield from (told(run.columns, rule) for rule in rules(run.columns))
-    yield of_splits(run.columns)
+    yield from (told(run.tree, rule) for rule in rules(run.tree))
+    yield of_splits(run.tree)
     yield of_importance(run, importance(run))
     yield why(run)
     path = walk(run, run.train.x[0])
     yield from (*lines(path), of_path(run, path, float(run.train.y[0])))
-    for node in range(len(run.columns.samples)):
-        yield described(run.columns, node)
+    for node in range(len(run.tree.samples)):
+        yield described(run.tree, node)
         yield from (of_thresholds(searched(run, node), feature) for feature in range(6))
 
 

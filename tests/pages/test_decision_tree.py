@@ -36,7 +36,7 @@ def test_thresholds_are_drawn_from_the_split_on_that_made_them() -> None:
 
 def test_the_rules_are_those_of_the_tree() -> None:
     said = texts(opened(view="Rules"))
-    tree = train(DEFAULT).columns
+    tree = train(DEFAULT).tree
     for rule in rules(tree):
         assert f"- {told(tree, rule)}" in said
     assert "- If `petal_width ≤ 0.8`: `setosa, 100 %` (37 training rows)." in said

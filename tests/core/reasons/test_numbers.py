@@ -155,7 +155,7 @@ def test_the_strongest_outlier_is_a_lifted_row_and_huber_undoes_it() -> None:
 def test_a_row_on_which_a_coefficient_hangs_is_called_so() -> None:
     run = train(linear(dataset="anscombe", set=4))
     found = next(reason for reason in reasons(run) if reason.name == "outliers")
-    assert "row 8 (x 19, y 12.5). Its leverage is 1" in found.says
+    assert "row 8 (`x` 19, `y` 12.5). Its leverage is 1" in found.says
     assert found.fixes == ()
     assert all(reason.name != "outliers" for reason in reasons(train(linear(dataset="anscombe", set=1))))
 

@@ -151,7 +151,7 @@ def test_classes_that_are_as_many_as_rows_are_learned_without_a_warning(
     run = trees_of(data, **chosen)
     with pytest.warns(UserWarning, match="unique classes"):
         theirs = fitted(run)
-    assert run.columns.splits == theirs.tree_.node_count // 2 > 5
+    assert run.tree.splits == theirs.tree_.node_count // 2 > 5
     np.testing.assert_allclose(run.predict(x), theirs.predict_proba(x), atol=1e-12)
 
 

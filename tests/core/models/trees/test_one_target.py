@@ -77,7 +77,7 @@ def test_targets_that_differ_are_parted_however_far_the_others_are(
     """Of two groups, each of which holds two pairs that are far nearer to each other than to the other group."""
     y = far * (lift + np.repeat([-1.0, 1.0], 8)) + np.tile([0, 0.1, 50, 50.1, 0, 0.1, 50, 50.1], 2)
     x = np.argsort(np.argsort(y, kind="stable"), kind="stable")
-    whole = trees_of(own(x, y), criterion=criterion).columns
+    whole = trees_of(own(x, y), criterion=criterion).tree
     assert whole.splits == len({*y}) - 1
     assert (whole.impurity[whole.leaves] == 0).all()
     assert sorted(whole.value[whole.leaves]) == sorted({*y})
@@ -85,7 +85,7 @@ def test_targets_that_differ_are_parted_however_far_the_others_are(
     assert whole.threshold[0] == 7.5
     assert sorted(whole.threshold[1:3]) == [3.5, 11.5]
     for leaves in range(2, 9):
-        some = trees_of(own(x, y), criterion=criterion, max_leaf_nodes=leaves).columns
+        some = trees_of(own(x, y), criterion=criterion, max_leaf_nodes=leaves).tree
         np.testing.assert_array_equal(some.threshold, whole.threshold[: leaves - 1])
 
 
@@ -109,14 +109,14 @@ def test_every_split_is_the_best_of_its_own_rows_whatever_the_others_are(
     x = rng.permutation(2 * rows).reshape(rows, 2)
     y = sum(10.0**p * rng.integers(0, 4, rows) * rng.uniform(0.5, 1) for p in powers)
     run = trees_of(own(x, y), criterion=criterion)
-    for node, here in enumerate(rows_of(run.columns, run.train)):
-        split = run.columns.split_of[node]
+    for node, here in enumerate(rows_of(run.tree, run.train)):
+        split = run.tree.split_of[node]
         if criterion == "poisson" and split < 0:
             continue
         assert (split >= 0) == (len({*y[here]}) > 1)
         if split >= 0 and (criterion == "squared_error" or np.ptp(y[here]) < 1e-6 * y[here].min()):
-            column = x[here, run.columns.feature[split]]
-            mine = left_by(y[here], column, run.columns.threshold[split])
+            column = x[here, run.tree.feature[split]]
+            mine = left_by(y[here], column, run.tree.threshold[split])
             best = min(left_by(y[here], x[here, f], t) for f in range(2) for t in sorted(x[here, f])[:-1])
             assert mine - best <= exact(y[here]) / 10**5
 
@@ -139,7 +139,7 @@ def test_branches_of_targets_near_to_each_other_are_the_same_in_any_unit_from_an
     x = rng.permutation(rows)
     y = 2.0**16 * rng.integers(-2, 3, rows) + rng.integers(0, 4, rows) / 4
     one, other = (
-        trees_of(own(x, of), criterion=criterion).columns
+        trees_of(own(x, of), criterion=criterion).tree
         for of in (y, change[0] * (y + change[1] / change[0]))
     )
     np.testing.assert_array_equal(one.threshold, other.threshold)
@@ -148,23 +148,23 @@ def test_branches_of_targets_near_to_each_other_are_the_same_in_any_unit_from_an
 def test_a_branch_grown_anew_keeps_to_the_hyperparameters() -> None:
     y = np.repeat([-1e9, 1e9], 8) + np.tile([0, 0.25, 2, 2.25, 8, 8.25, 16, 16.25], 2)
     data = own(np.arange(16.0), y)
-    assert trees_of(data, max_depth=3).columns.depth.max() == 3
-    assert trees_of(data, min_samples_leaf=3).columns.samples.min() >= 3
+    assert trees_of(data, max_depth=3).tree.depth.max() == 3
+    assert trees_of(data, min_samples_leaf=3).tree.samples.min() >= 3
     assert (
         trees_of(data, min_samples_split=5)
-        .columns.samples[trees_of(data, min_samples_split=5).columns.divides]
+        .tree.samples[trees_of(data, min_samples_split=5).tree.divides]
         .min()
         >= 5
     )
     for least in (0.01, 1.0):
         for criterion in ("squared_error", "absolute_error"):
             run = trees_of(data, criterion=criterion, min_impurity_decrease=least)
-            free = trees_of(data, criterion=criterion).columns
-            assert run.columns.splits == (free.decrease >= least).sum() > 1
+            free = trees_of(data, criterion=criterion).tree
+            assert run.tree.splits == (free.decrease >= least).sum() > 1
     counts = own(np.arange(16.0), y + 3e9)
-    free = trees_of(counts, criterion="poisson").columns
+    free = trees_of(counts, criterion="poisson").tree
     least = float(np.sort(free.decrease)[8]) * 0.999
-    some = trees_of(counts, criterion="poisson", min_impurity_decrease=least).columns
+    some = trees_of(counts, criterion="poisson", min_impurity_decrease=least).tree
     assert 1 < some.splits < free.splits
     assert (some.decrease >= least).all()
 

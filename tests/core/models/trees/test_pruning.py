@@ -122,12 +122,12 @@ def test_what_is_left_is_the_smallest_of_the_cheapest_in_rational_arithmetic(
         else rng.integers(0, 4, rows) / (1 if kind == "classes" else 10)
     )
     data = classified(x, y) if kind == "classes" else own(x, y)
-    whole = grown(data).columns
+    whole = grown(data).tree
     path = np.unique(weakest_links(whole).alpha)
     apart = np.diff(path) > 1e-9 * path[1:]
     risks = [risk_of(data, here) / rows for here in rows_of(whole, data)]
     for alpha in ((path[1:] + path[:-1])[apart] / 2)[:5]:
-        pruned = grown(data, ccp_alpha=float(alpha)).columns
+        pruned = grown(data, ccp_alpha=float(alpha)).tree
         assert pruned.splits == cheapest(whole, risks, Fraction(float(alpha)), 0)[1]
 
 
@@ -156,7 +156,7 @@ def test_where_splits_tie_another_tree_than_that_of_scikit_learn_is_pruned() -> 
         rng = np.random.default_rng(seed)
         data = own(rng.integers(0, 5, (20, 3)), rng.integers(0, 6, 20) / 10)
         whole = grown(data)
-        path = np.unique(weakest_links(whole.columns).alpha)
+        path = np.unique(weakest_links(whole.tree).alpha)
         if len(path) < 3:
             continue
         run = grown(data, ccp_alpha=float(path[-3:-1].mean()))

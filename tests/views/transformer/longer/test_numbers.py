@@ -67,7 +67,7 @@ def test_a_fresh_sentence_is_of_the_same_language() -> None:
 def test_errors_at_another_length_are_those_of_scikit_learn() -> None:
     data, found = fresh(WAVES, 6), by_length(WAVES, quiet)
     columns = replace(WAVES.fitted, scored=6)
-    p = replace(WAVES, columns=columns).predict(data.x)
+    p = replace(WAVES, fitted=columns).predict(data.x)
     expected = log_loss(data.y.ravel(), p.reshape(-1, 5), labels=range(5))
     assert found.error[found.lengths.tolist().index(6)] == pytest.approx(expected, rel=1e-9)
 

@@ -80,16 +80,16 @@ def test_hyperparameters_are_blamed_for_a_leaf_only_where_they_are_the_cause() -
     for seed in range(4):
         drawn = grown(data, splitter="random", min_samples_leaf=6, seed=seed)
         said = finding(searched(drawn, 0), 0)
-        assert ("its hyperparameters end growth here" in said) == (drawn.columns.splits == 0)
+        assert ("its hyperparameters end growth here" in said) == (drawn.tree.splits == 0)
 
 
 def test_a_node_of_one_target_is_told_by_its_targets_not_by_an_impurity_that_is_too_small_for_a_float() -> (
     None
 ):
     run = grown(own(np.arange(4.0), 1e-170 * np.array([0, 0, 1, 3])))
-    assert run.columns.impurity[0] == 0
+    assert run.tree.impurity[0] == 0
     assert finding(searched(run, 0), 0).startswith("Of 3 thresholds")
-    one = int(np.flatnonzero(run.columns.samples == 2)[0])
+    one = int(np.flatnonzero(run.tree.samples == 2)[0])
     assert finding(searched(run, one), 0).startswith("All rows of this node have the same target")
 
 

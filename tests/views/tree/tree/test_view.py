@@ -17,10 +17,10 @@ from views.tree.tree.numbers import finding
 DEEP = tree("breast_cancer")
 # Names of views, and of what says that a tree without a split has nothing to show.
 VIEWS = {
-    "tree": "asks nothing",
-    "splits": "has no split",
-    "importance": "about no feature",
-    "rules": "Always",
+    "Tree": "asks nothing",
+    "Splits": "has no split",
+    "Importance": "about no feature",
+    "Rules": "Always",
 }
 
 
@@ -59,8 +59,8 @@ def test_a_shallow_tree_is_drawn_whole_without_a_choice() -> None:
 def test_the_nodes_and_the_splits_are_tables_one_click_away() -> None:
     run = train(tree())
     for view, key, rows in (
-        ("tree", "tree_table", 2 * run.fitted.splits + 1),
-        ("splits", "splits_table", run.fitted.splits),
+        ("Tree", "tree_table", 2 * run.fitted.splits + 1),
+        ("Splits", "splits_table", run.fitted.splits),
     ):
         page = view_of(view, tree(), **{key: True})
         assert len(page.dataframe[0].value) == rows
