@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A product is one thread's, as in the app: workers that run beside each other would otherwise wait for each other's.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # A shared machine pauses now and then; a slow example is not a failure. The examples are the same on every machine,
 # so that a red run can be repeated.
-settings.register_profile("paramscope", deadline=None, derandomize=True)
+settings.register_profile(
+    "paramscope", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("paramscope")
