@@ -12,6 +12,13 @@ from core.optim.penalties import L2
 from views.shared.under_the_hood.numbers import OneStep, steps_to_see
 from views.shared.under_the_hood.substitution import DIGITS, STEP, written
 
+# What the functions of equations make of a number, or of two.
+FUNCTIONS = {
+    "sign": "sign 1 of a positive number, −1 of a negative one, 0 of 0",
+    "max": "max the larger of two numbers",
+    "min": "min the smaller of two numbers",
+}
+
 
 def finding(one: OneStep, index: int, name: str, rows: int) -> str:
     """What a step did to the parameter `name` at `index`, one of a training on `rows` rows."""
@@ -64,6 +71,7 @@ def meanings(one: OneStep) -> str:
         words.append(f"{' and '.join(optimizer.slots)} the memory of the rule, which starts at 0")
     if "w" in re.findall(r"\w+", optimizer.equation) or one.h["l2"]:
         words.append(":blue[w the parameter, if it is a weight; 0 for a bias]")
+    words += [meaning for name, meaning in FUNCTIONS.items() if f"{name}(" in optimizer.equation]
     if STEP in optimizer.equation:
         words.append("t the number of the step")
     if one.norm > one.h["clip_norm"]:

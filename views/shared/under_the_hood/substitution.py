@@ -19,6 +19,9 @@ SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # β₁ᵗ: to the power of the number of the step.
 STEP = "ᵗ"
 POWERS = {*"⁰¹²³⁴⁵⁶⁷⁸⁹⁻", STEP}
+# Bars open and close alike; while an expression is read, |g| is ⟨g⟩.
+OPENING, CLOSING = ("(", "⟨"), (")", "⟩")
+BARS = str.maketrans("⟨⟩", "||")
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,12 @@ def gradient_lines(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]
 
 
 def substituted(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
-    """The assignments of the rule, in order, for the parameter at `index`: new memory, then the step Δ."""
+    """The assignments of the rule to its memory and to the step Δ, in its order, for the parameter at `index`."""
     lines, known = [], _letters(one, index)
+    values = {**one.slots_after, "Δ": one.update}
     for assignment in re.split(r",\s+(?=\S+ [←=] )", one.optimizer.equation):
         left = assignment.split()[0]
-        value = one.update[index] if left == "Δ" else one.slots_after[left][index]
+        value = values[left][index]
         lines.append(_line(assignment, known, value, one.step, digits))
         known[left] = value
     return lines
@@ -88,6 +92,7 @@ def with_numbers(expression: str, known: Mapping[str, float], t: int, digits: in
     names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
     # A letter of a word, as in max, is none of ours.
     token = re.compile(rf"(?P<name>(?:{names})(?![a-z]))|[a-z]+|[0-9.]+|\S")
+    expression = re.sub(r"\|([^|]*)\|", r"⟨\1⟩", expression)
     text, before = "", ""
     for found in token.finditer(expression):
         gap = " " * (found.start() > 0 and expression[found.start() - 1] == " ")
@@ -98,20 +103,20 @@ def with_numbers(expression: str, known: Mapping[str, float], t: int, digits: in
             raised = expression[found.end() : found.end() + 1] in POWERS
             new = _enclosed(written(known[found[0]], digits), before, raised)
         text, before = text + gap + new, found[0]
-    return text
+    return text.translate(BARS)
 
 
 def _ends_factor(token: str, known: Mapping[str, float]) -> bool:
-    return token in known or token in POWERS or token == ")" or token.isdigit()
+    return token in known or token in POWERS or token in CLOSING or token[:1].isdecimal()
 
 
 def _begins_factor(token: str, known: Mapping[str, float]) -> bool:
-    return token in known or token in ("(", "√") or (token.isascii() and token.isalpha())
+    return token in known or token in (*OPENING, "√") or (token.isascii() and token.isalpha())
 
 
 def _enclosed(number: str, before: str, raised: bool) -> str:
     """In brackets where a sign or a power of ten would be read wrongly: after an operator, under a root or a power."""
-    opens = before in ("", "(", "|") and not raised
+    opens = before in ("", ",", *OPENING) and not raised
     if number.startswith("−") and not opens:
         return f"({number})"
     return f"({number})" if "·" in number and (raised or before in ("√", "/")) else number
