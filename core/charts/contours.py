@@ -201,7 +201,7 @@ MARGIN = 0.25
 
 
 # Dashes of a race, so that its paths can be told apart without their colours.
-DASHES = ([1, 0], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4], [4, 2, 1, 2])
+DASHES = ([1, 0], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4], [4, 2, 1, 2], [10, 3, 2, 3, 2, 3])
 
 
 SCALE = alt.Scale(zero=False, nice=False)

@@ -221,9 +221,12 @@ def _refuse_conflicts(spec: RunSpec) -> None:
     if values.get("warmup"):
         _refuse_longer_warmup(whole_of(values, "warmup"), values)
     if values.get("l1") and spec.optimizer and OPTIMIZERS[spec.optimizer].step_length is None:
+        decays = OPTIMIZERS[spec.optimizer].decays
+        why = (
+            "its decay is no part of what it minimizes, so there is no step" if decays else "there is no step"
+        )
         raise SettingError(
-            f"{spec.optimizer} takes no L1 penalty: its decay is no part of what it minimizes, so there is no step "
-            "length to shrink weights by. Set l1 to 0, or use adam with l2"
+            f"{spec.optimizer} takes no L1 penalty: {why} length to shrink weights by. Set l1 to 0, or use adam with l2"
         )
     rows = source.shape(values)[0]
     refuse_patience_without_judges(

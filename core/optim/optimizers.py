@@ -6,15 +6,15 @@ new slots. The training loop hands it `g` and `w` of shape (R, P) and hyperparam
 lifts the equation over all runs. The schedule is in η already.
 
 Convention where libraries differ: momentum keeps the learning rate outside the velocity (as PyTorch and Optax
-do; scikit-learn keeps it inside), ε stands beside the root, Adam's as in Algorithm 1 of the paper, and AdamW's decay is
-multiplied by the learning rate.
+do; scikit-learn keeps it inside), ε stands beside the root, Adam's as in Algorithm 1 of the paper, and the decay of
+AdamW and Lion is multiplied by the learning rate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -24,78 +24,79 @@ from core.hyper import Hyper, Value, log_grid
 from core.registry import Registry
 from core.types import Array, Hypers
 
-LEARNING_RATE = Hyper(
+_hyper = partial(Hyper, group="Optimizer", batches=True)
+LEARNING_RATE = _hyper(
     "learning_rate",
     "Learning rate",
     default=0.1,
     grid=log_grid(-6, 1, (1, 1.5, 2, 3, 5, 7)),
     help="Length of each step against the gradient: too small crawls, too large diverges.",
-    group="Optimizer",
     symbol="η",
     scale="log",
-    batches=True,
 )
-MOMENTUM = Hyper(
+MOMENTUM = _hyper(
     "momentum",
     "Momentum",
     default=0.9,
     grid=(*(round(0.05 * k, 2) for k in range(20)), 0.97, 0.98, 0.99),
     help="Share of the previous velocity that is kept: rolls through flat valleys, may overshoot.",
-    group="Optimizer",
     symbol="β",
-    batches=True,
 )
-BETA1 = Hyper(
+BETA1 = _hyper(
     "beta1",
     "First-moment decay",
     default=0.9,
     grid=(0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
     help="Memory of the mean gradient.",
-    group="Optimizer",
     symbol="β₁",
-    batches=True,
 )
-RHO = Hyper(
+RHO = _hyper(
     "rho",
     "Decay of squares",
     default=0.9,
     grid=(0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999),
     help="Memory of the squared gradient, by which each step is scaled.",
-    group="Optimizer",
     symbol="ρ",
-    batches=True,
 )
-BETA2 = Hyper(
+BETA2 = _hyper(
     "beta2",
     "Second-moment decay",
     default=0.999,
     grid=(0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999),
     help="Memory of the squared gradient, by which each step is scaled.",
-    group="Optimizer",
     symbol="β₂",
-    batches=True,
 )
-EPSILON = Hyper(
+EPSILON = _hyper(
     "epsilon",
     "Epsilon",
     default=1e-8,
     grid=log_grid(-12, -1, (1,)),
     help="Keeps the division finite where gradients vanish.",
-    group="Optimizer",
     symbol="ε",
     scale="log",
-    batches=True,
 )
-WEIGHT_DECAY = Hyper(
+WEIGHT_DECAY = _hyper(
     "weight_decay",
     "Weight decay",
     default=0.01,
     grid=(0.0, *log_grid(-4, 1, (1, 2, 5))),
     help="Shrinks every weight by η times this share in each step, apart from the gradient. Biases do not decay.",
-    group="Optimizer",
     symbol="ω",
     scale="log",
-    batches=True,
+)
+# Of Lion: its β₁ decays nothing, so these are not Adam's.
+STEP_MEMORY = replace(
+    BETA1,
+    name="step_memory",
+    label="Share of memory in a step",
+    help="How much the memory has to say in the direction of a step; the rest is the gradient's.",
+)
+MEMORY_DECAY = replace(
+    BETA2,
+    name="memory_decay",
+    label="Decay of memory",
+    default=0.99,
+    help="Memory of the mean gradient.",
 )
 
 Slots = dict[str, Array]
@@ -264,3 +265,15 @@ def adamw(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[A
     """
     update, slots = adam(g, w, slots, h, t)
     return update - h["learning_rate"] * h["weight_decay"] * w, slots
+
+
+@optimizer("lion", "Lion", hypers=(LEARNING_RATE, STEP_MEMORY, MEMORY_DECAY, WEIGHT_DECAY), slots=("m",))
+def lion(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
+    """Δ = −η sign(β₁ m + (1 − β₁) g) − η ω w,  m ← β₂ m + (1 − β₂) g
+
+    Chen et al., 2023, https://arxiv.org/abs/2302.06675, Algorithm 2. Each step is as long as η says, however near the
+    optimum is, so it settles only where a schedule lowers η.
+    """
+    direction = np.sign(h["step_memory"] * slots["m"] + (1 - h["step_memory"]) * g)
+    m = h["memory_decay"] * slots["m"] + (1 - h["memory_decay"]) * g
+    return -h["learning_rate"] * direction - h["learning_rate"] * h["weight_decay"] * w, {"m": m}

@@ -216,8 +216,8 @@ def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
 
 
 def _decayed(run: Run) -> Changes:
-    """Weights that are pulled to 0: by AdamW's decay in place of Adam, else by a penalty."""
-    if run.spec.optimizer == "adamw":
+    """Weights that are pulled to 0: by the rule's own decay, by AdamW's in place of Adam, else by a penalty."""
+    if "weight_decay" in run.spec.hypers:
         return at_least(run, "weight_decay", 10 * run.spec.number("weight_decay") or FIRST_DECAY)
     if run.spec.optimizer == "adam":
         return {"optimizer": "adamw", "weight_decay": FIRST_DECAY}

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.charts.contours import FINER, LEVELS, apart, contour_data, levels
+from core import OPTIMIZERS
+from core.charts.contours import DASHES, FINER, LEVELS, apart, contour_data, levels
+from core.charts.style import PARAMETERS
 from core.types import Array
+from tests.core.registries import every_optimizer
 
 X, Y = np.linspace(-2, 2, 60), np.linspace(-10, 30, 60)
 NOWHERE = np.empty((0, 2))
@@ -113,3 +116,22 @@ def test_a_flat_surface_says_its_one_value() -> None:
     assert data["note"]["text"] == ["the loss is the same everywhere here: 2.5"]
     assert len(data["contours"]["x"]) == len(data["contour_labels"]["text"]) == 0
     assert contour_data(X, Y, VALUE, NOWHERE)["note"]["text"] == []
+
+
+def strokes(dash: list[int], pixels: int = 1000) -> list[bool]:
+    """What a line of these dashes is at each of so many pixels: drawn or not."""
+    period = [drawn for at, length in enumerate(dash) for drawn in [at % 2 == 0] * length]
+    return [period[pixel % len(period)] for pixel in range(pixels)]
+
+
+@every_optimizer
+def test_an_optimizer_has_a_colour_of_its_own_and_dashes_that_no_other_has(optimizer: str) -> None:
+    rank = list(OPTIMIZERS).index(optimizer)
+    assert rank < len(DASHES), (
+        f"draw the path of {optimizer} with dashes of its own: core.charts.contours.DASHES"
+    )
+    assert rank < len(PARAMETERS), (
+        f"draw the path of {optimizer} in a colour of its own: core.charts.style.PARAMETERS"
+    )
+    own = strokes(DASHES[rank])
+    assert sum(strokes(dash) == own for dash in DASHES) == PARAMETERS.count(PARAMETERS[rank]) == 1

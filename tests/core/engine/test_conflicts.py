@@ -33,6 +33,6 @@ def test_an_axis_leaves_out_what_cannot_go_with_the_rest(
 def test_the_optimizer_is_a_choice_like_any_other() -> None:
     assert axis(linear(), OPTIMIZER, 64) == tuple(OPTIMIZERS)
     able = axis(linear(l1=0.1), OPTIMIZER, 64)
-    assert set(OPTIMIZERS) - set(able) == {"adamw"}
+    assert able == tuple(name for name, rule in OPTIMIZERS.items() if rule.step_length is not None)
     runs = sweep(linear(l1=0.1, epochs=3), {"optimizer": able}).runs
     assert tuple(run.spec["optimizer"] for run in runs) == able

@@ -29,7 +29,11 @@ LINE: dict[str, dict[str, Value]] = {
     "rmsprop": {"learning_rate": 0.005, "epsilon": 0.1},
     "adam": {"learning_rate": 0.05},
     "adamw": {"learning_rate": 0.05, "weight_decay": 0.0},
+    # Its steps always keep the length of the rate, and it comes as near as the last of them is long.
+    "lion": {"learning_rate": 0.05, "weight_decay": 0.0, "schedule": "exponential", "decay": 0.001},
 }
+# How near, in parameters and in the training error.
+NEAR = {"lion": (1e-4, 1e-4)}
 batch_sizes = pytest.mark.parametrize("batch_size", [None, 16, 1])
 
 
@@ -177,9 +181,9 @@ def test_batches_visit_every_row_once_an_epoch() -> None:
 def test_a_penalized_run_settles_on_the_closed_form(optimizer: str, standardize: bool) -> None:
     assert optimizer in LINE, f"say with what {optimizer} settles on a line"
     spec = linear(optimizer, l2=0.5, epochs=3000, standardize=standardize, **LINE[optimizer])
-    run, exact = train(spec), solve(spec)
-    assert {name: values[-1] for name, values in run.scalars.items()} == pytest.approx(exact.values, rel=1e-6)
-    assert run.train_error[-1] == pytest.approx(exact.train_error, rel=1e-9)
+    run, exact, (near, close) = train(spec), solve(spec), NEAR.get(optimizer, (1e-6, 1e-9))
+    assert {name: values[-1] for name, values in run.scalars.items()} == pytest.approx(exact.values, rel=near)
+    assert run.train_error[-1] == pytest.approx(exact.train_error, rel=close)
 
 
 def test_a_run_that_overflows_leaves_its_neighbours_alone() -> None:

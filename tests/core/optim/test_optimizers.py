@@ -41,6 +41,12 @@ WORKED: dict[str, tuple[dict[str, float], list[tuple[float, float, float]]]] = {
         {"beta1": 0.5, "beta2": 0.75, "epsilon": 0.5, "weight_decay": 0.1},
         [(0.5, 2.0, -0.55), (0.27, -5.0, 0.079)],
     ),
+    # β₁ m + (1 − β₁) g: 1, then 0.25 − 0.125 > 0 and 0.15625 − 0.175 < 0; m: 0.5, then 0.375 − 0.0625 = 0.3125; less
+    # η·0.1·3. Had either β the other's place, or were m new already, the last step would go the other way.
+    "lion": (
+        {"step_memory": 0.5, "memory_decay": 0.75, "weight_decay": 0.1},
+        [(0.5, 2.0, -0.65), (0.1, -0.25, -0.13), (0.2, -0.35, 0.14)],
+    ),
 }
 WEIGHT = np.array([[3.0]])
 # With what each rule settles on the bowl below.
@@ -53,7 +59,10 @@ BOWL: dict[str, dict[str, float]] = {
     "rmsprop": {"learning_rate": 0.01, "epsilon": 0.1},
     "adam": {"learning_rate": 0.1},
     "adamw": {"learning_rate": 0.1},
+    "lion": {"learning_rate": 0.2, "memory_decay": 0.9},
 }
+# Steps that are as long as the rate settle as it falls: by this factor from one to the next.
+FALLS = {"lion": 0.98}
 Settings = dict[str, Any]
 OPTAX: dict[str, Callable[[Settings], optax.GradientTransformation]] = {
     "sgd": lambda s: optax.sgd(s["learning_rate"]),
@@ -66,10 +75,13 @@ OPTAX: dict[str, Callable[[Settings], optax.GradientTransformation]] = {
         s["learning_rate"], s["beta1"], s["beta2"], s["epsilon"], weight_decay=s["weight_decay"]
     ),
     "adam": lambda s: optax.adam(s["learning_rate"], s["beta1"], s["beta2"], s["epsilon"]),
+    "lion": lambda s: optax.lion(
+        s["learning_rate"], s["step_memory"], s["memory_decay"], weight_decay=s["weight_decay"]
+    ),
 }
 # Far from the defaults, so that every one of them counts.
 UNUSUAL = {"learning_rate": 0.05, "momentum": 0.7, "beta1": 0.8, "beta2": 0.95, "epsilon": 0.01}
-UNUSUAL |= {"rho": 0.8, "weight_decay": 0.5}
+UNUSUAL |= {"rho": 0.8, "weight_decay": 0.5, "step_memory": 0.8, "memory_decay": 0.95}
 
 
 def rule_settings(name: str, **values: float) -> dict[str, Array]:
@@ -114,6 +126,7 @@ def test_a_rule_reaches_the_bottom_of_a_bowl(optimizer: str) -> None:
     theta, curvature = np.array([[5.0, -3.0]]), np.array([[1.0, 0.3]])
     slots, h = no_memory(optimizer, theta), rule_settings(optimizer, **BOWL[optimizer])
     for t in range(1, 1001):
+        h["learning_rate"] = h["learning_rate"] * FALLS.get(optimizer, 1.0)
         update, slots = OPTIMIZERS[optimizer].rule(curvature * theta, theta, slots, h, t)
         theta = theta + update
     np.testing.assert_allclose(theta, 0, atol=1e-6)

@@ -10,6 +10,7 @@ from sklearn.linear_model import ElasticNet
 
 from core import OPTIMIZERS, RunSpec, SettingError, train
 from core.hyper import Value
+from core.optim.optimizers import LEARNING_RATE, WEIGHT_DECAY, Optimizer
 from core.optim.penalties import penalty, soft_threshold
 from tests.core.records import linear, tilted
 
@@ -61,6 +62,18 @@ def test_a_rule_without_a_step_length_refuses_l1_with_the_remedy(optimizer: str)
     linear(optimizer, l2=0.1)
     with pytest.raises(SettingError, match=f"{optimizer} takes no L1 penalty: .*Set l1 to 0"):
         linear(optimizer, l1=0.1)
+
+
+@pytest.mark.parametrize("decays", [True, False])
+def test_a_refusal_of_l1_speaks_of_a_decay_only_where_there_is_one(
+    decays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hypers = (LEARNING_RATE, WEIGHT_DECAY) if decays else (LEARNING_RATE,)
+    newcomer = Optimizer("newcomer", "Newcomer", lambda g, w, slots, h, t: (-g, slots), hypers)
+    monkeypatch.setattr(OPTIMIZERS, "_entries", {**OPTIMIZERS, "newcomer": newcomer})
+    with pytest.raises(SettingError, match="there is no step length to shrink weights by") as refused:
+        linear("newcomer", l1=0.1)
+    assert ("its decay" in str(refused.value)) == decays
 
 
 @given(st.floats(-5, 5), st.floats(0, 3))

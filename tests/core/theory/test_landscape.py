@@ -17,7 +17,7 @@ from tests.core.registries import every_optimizer
 DIABETES = linear(dataset="diabetes", validation_share=0.0)
 # On curvature λ, full batch: the learning rate times λ below which each rule settles; None where none is known.
 EDGES = {"sgd": 2.0, "momentum": 3.0, "nesterov": 1.5}
-EDGES |= dict.fromkeys(("adagrad", "rmsprop", "adam", "adamw"))
+EDGES |= dict.fromkeys(("adagrad", "rmsprop", "adam", "adamw", "lion"))
 FIXED: dict[str, dict[str, Value]] = {"momentum": {"momentum": 0.5}, "nesterov": {"momentum": 0.5}}
 
 

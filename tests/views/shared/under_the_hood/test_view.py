@@ -89,5 +89,5 @@ def test_a_step_of_a_long_training_is_taken_once_and_then_known(monkeypatch: pyt
     page = opened(view=VIEW, samples="1000", batch_size="1", epochs="100", step="75000")
     assert "Step 75,000, in epoch 100, over 1 of 750 rows" in texts(page)
     before = shown(page)
-    monkeypatch.delattr("ui.engine.one_step")
+    monkeypatch.delattr("views.shared.under_the_hood.view.one_step")
     assert shown(page.run()) == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import train
+from core import OPTIMIZERS, train
 from core.reasons import RULES, nothing_unusual, reasons
 from tests.core.reasons.cases import PROVOKED
 from tests.core.records import linear
@@ -77,12 +77,13 @@ def test_what_is_less_important_is_folded_away() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "lion"])
 @pytest.mark.parametrize(
     "dataset", ["line", "sine", "collinear", "diabetes", "longley", "wampler1", "anscombe"]
 )
 def test_the_view_is_never_empty(dataset: str, optimizer: str) -> None:
-    for query in ({}, {"degree": "3", "learning_rate": "10"}, {"l1": "0" if optimizer == "adamw" else "10"}):
+    penalty = "10" if OPTIMIZERS[optimizer].step_length else "0"
+    for query in ({}, {"degree": "3", "learning_rate": "10"}, {"l1": penalty}):
         page = opened(view=VIEW, dataset=dataset, optimizer=optimizer, epochs="50", **query)
         said = texts(page)
         assert "Nothing unusual" in said or any(f"**{rule.label}.**" in said for rule in RULES.values())
