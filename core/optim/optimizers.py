@@ -110,6 +110,7 @@ class Optimizer:
     """A rule and what is known of it.
 
     `edge(h)`: on curvature λ, full batch, the rule converges iff learning_rate · λ < edge; None when unknown.
+    `edge_letters`: edge / learning_rate in the letters of the hyperparameters, empty when unknown.
     `step_length(slots, h, t)`: s of each coordinate, (R, P) or (R, 1), such that Δ = −s·g once gradient and slots have
     settled. By s times its strength an L1 penalty shrinks each weight, so that training comes to rest where loss and
     penalty together are least. None where there is no such s: the rule then takes no L1 penalty.
@@ -121,6 +122,7 @@ class Optimizer:
     hypers: tuple[Hyper, ...]
     slots: tuple[str, ...] = ()
     edge: Callable[[Mapping[str, Value]], float] | None = None
+    edge_letters: str = ""
     step_length: StepLength | None = None
 
     @cached_property
@@ -152,6 +154,7 @@ def optimizer(name: str, label: str, hypers: tuple[Hyper, ...], **known: Any) ->
     "Gradient descent",
     hypers=(LEARNING_RATE,),
     edge=lambda h: 2.0,
+    edge_letters="2/η",
     step_length=lambda slots, h, t: h["learning_rate"],
 )
 def sgd(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
@@ -168,6 +171,7 @@ def sgd(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Arr
     hypers=(LEARNING_RATE, MOMENTUM),
     slots=("v",),
     edge=lambda h: 2.0 + 2.0 * float(h["momentum"]),
+    edge_letters="(2 + 2β)/η",
     step_length=lambda slots, h, t: h["learning_rate"] / (1 - h["momentum"]),
 )
 def momentum(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:
@@ -191,6 +195,7 @@ def _nesterov_edge(h: Mapping[str, Value]) -> float:
     hypers=(LEARNING_RATE, MOMENTUM),
     slots=("v",),
     edge=_nesterov_edge,
+    edge_letters="(2 + 2β)/((1 + 2β)η)",
     step_length=lambda slots, h, t: h["learning_rate"] / (1 - h["momentum"]),
 )
 def nesterov(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Array, Slots]:

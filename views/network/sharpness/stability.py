@@ -22,11 +22,7 @@ from core.verdicts.fixes import Fix, at_most, fixes
 from views.network.sharpness.numbers import Sharpness
 
 # The edge of each optimizer that has one, in letters.
-EDGES: Mapping[str, str] = {
-    "sgd": "2/η",
-    "momentum": "(2 + 2β)/η",
-    "nesterov": "(2 + 2β)/((1 + 2β)η)",
-}
+EDGES = {name: rule.edge_letters for name, rule in OPTIMIZERS.items() if rule.edge_letters}
 # Once it has been at the edge, it hovers there if half of the time it is within these multiples of it.
 HOVERS = (2 / 3, 3 / 2)
 # So many times it is measured since, at least, before it is said to hover.

@@ -190,6 +190,20 @@ def test_numbers_beyond_the_range_of_floats_are_written_too() -> None:
     assert "NaN" in text
 
 
+@pytest.mark.parametrize("optimizer", [name for name, rule in OPTIMIZERS.items() if rule.edge])
+def test_the_edge_in_letters_works_out_to_the_edge_over_the_rate(optimizer: str) -> None:
+    rule = OPTIMIZERS[optimizer]
+    h = {hyper.name: 0.3 + 0.1 * k for k, hyper in enumerate(rule.hypers)}
+    letters = {hyper.symbol: h[hyper.name] for hyper in rule.hypers}
+    assert rule.edge is not None
+    expected = rule.edge(h) / h["learning_rate"]
+    assert worked_out(with_numbers(rule.edge_letters, letters, 1)) == pytest.approx(expected, rel=1e-12)
+
+
+def test_no_edge_is_written_where_none_is_known() -> None:
+    assert [name for name, rule in OPTIMIZERS.items() if bool(rule.edge_letters) != bool(rule.edge)] == []
+
+
 @every_rule
 def test_a_rule_states_the_new_value_of_each_of_its_slots_and_its_step(optimizer: str) -> None:
     assert sorted(assigned(optimizer)) == sorted([*OPTIMIZERS[optimizer].slots, "Δ"])
