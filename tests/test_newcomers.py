@@ -18,7 +18,11 @@ DEMANDED = {
         "test_a_hundred_steps_through_the_loop_agree_with_optax",
     },
     "views/shared/under_the_hood/test_substitution.py": {
-        "test_what_is_written_works_out_to_what_training_computed"
+        "test_what_is_written_works_out_to_what_training_computed",
+        "test_a_rule_states_the_new_value_of_each_of_its_slots_and_its_step",
+    },
+    "core/charts/test_contours.py": {
+        "test_an_optimizer_has_a_colour_of_its_own_and_dashes_that_no_other_has"
     },
     "core/theory/test_landscape.py": {"test_every_rule_settles_below_its_edge_and_diverges_above"},
     "core/engine/test_training.py": {"test_a_penalized_run_settles_on_the_closed_form"},
