@@ -19,9 +19,9 @@ types:
 test:
 	python -m pytest -n auto
 
-# Seconds instead of minutes: no browser, nothing slow
+# Seconds instead of minutes: no browser, nothing slow, and only what may break by what changed since `main`
 fast:
-	python -m pytest -n auto -m "not browser and not slow and not thorough"
+	python -m pytest -n auto -m "not slow and not thorough" --ignore=tests/browser $$(python -m tests.touched)
 
 # Thousands of random runs, whose verdicts, reasons and buttons shall hold; minutes, and not part of the suite
 thorough:

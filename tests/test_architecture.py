@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.imports import ROOT, imported, imports_of
+
 LONGEST_FILE = 300
 LONGEST_PAGE = 120
 
@@ -39,43 +38,8 @@ def layer_of(file: Path) -> str:
     return "core.charts" if parts[:2] == ("core", "charts") else parts[0]
 
 
-def walk(node: ast.AST, inside_functions: bool) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if inside_functions or not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield from walk(child, inside_functions)
-
-
-def without_type_checking(tree: ast.Module) -> ast.Module:
-    """Imports that only the type checker reads cost nothing and are no arrow."""
-    body = [
-        node
-        for node in tree.body
-        if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
-    ]
-    return ast.Module(body, type_ignores=[])
-
-
-def imported(source: str, package: str = "", inside_functions: bool = True) -> set[str]:
-    """Every module named by an import, with the names taken from it: `from core import charts` may be a module."""
-    names = set()
-    for node in walk(without_type_checking(ast.parse(source)), inside_functions):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
-            module = ".".join([*above, *filter(None, [node.module])])
-            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
-    return names
-
-
 def under(name: str, forbidden: set[str]) -> bool:
     return any(name == one or name.startswith(f"{one}.") for one in forbidden)
-
-
-def imports_of(file: Path, inside_functions: bool = True) -> set[str]:
-    package = ".".join(file.relative_to(ROOT).parent.parts)
-    return imported(file.read_text("utf-8"), package, inside_functions)
 
 
 @pytest.mark.parametrize("layer", NEVER)
