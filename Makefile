@@ -1,5 +1,8 @@
 .PHONY: check format lint types test fast thorough fix links pictures run
 
+# Without bytecode every worker would compile all tests again, in twice the time that collecting them takes with it.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Everything that must pass before a commit; bare `make` runs it
 check: format lint types test
 

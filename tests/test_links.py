@@ -25,6 +25,7 @@ def shown_on(file: str) -> list[tuple[str, ...]]:
     return re.findall(r"^- \[(.+)\]\((\S+)\): (.+)$", page.markdown[-1].value, re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [row.file for row in PAGES])
 def test_a_page_shows_three_to_five_links_with_what_each_gives(file: str) -> None:
     shown = shown_on(file)

@@ -140,6 +140,7 @@ def judged(one: Quick) -> tuple[Verdict, tuple[Reason, ...]]:
     return verdict(run), reasons(run)
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(quick())
 def test_a_program_that_raises_on_every_strange_float_is_told_the_same(one: Quick) -> None:

@@ -36,6 +36,7 @@ def test_a_model_that_the_page_does_not_have_is_none_of_its_business() -> None:
     assert metrics(opened(model="linear_regression")) == expected(TREE)
 
 
+@pytest.mark.slow
 def test_another_model_starts_at_its_defaults_on_the_same_data() -> None:
     page = opened(dataset="sine", noise="0.1", max_depth="2", seed="3")
     choose(page, "gradient_boosting")

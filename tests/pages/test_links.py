@@ -51,6 +51,7 @@ def test_every_model_has_a_page() -> None:
     assert {*PAGE_OF} == {*MODELS}
 
 
+@pytest.mark.slow
 @PLAIN
 def test_a_spec_as_a_link_opens_the_very_run_on_its_page(spec: RunSpec) -> None:
     page = open_page(PAGE_OF[spec.model], spec.to_query())
@@ -97,6 +98,7 @@ def test_a_value_that_is_written_otherwise_is_in_the_address_as_controls_write_i
     assert not page.info
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.sampled_from(list(MODELS)).flatmap(lambda model: specs(on_grid, model=model)))
 def test_both_kinds_of_links_mean_the_spec_they_were_made_of(spec: RunSpec) -> None:

@@ -31,6 +31,7 @@ def test_a_link_sets_the_layers() -> None:
     assert "the nearest offered, 4,4, is used" in opened(hidden="4,5", epochs="20").info[0].value
 
 
+@pytest.mark.slow
 def test_reasons_are_those_of_networks_and_a_click_changes_the_layers() -> None:
     query = {"dataset": "circles", "epochs": "500", "batch_size": "full"}
     page = opened(view="Why did it do that?", **query)

@@ -66,6 +66,7 @@ def same(one: Any, other: Any) -> bool:
     return repr(one) == repr(other)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(PARTS, max_size=3), st.lists(PARTS, max_size=3))
 def test_keys_are_equal_where_all_that_is_given_is_the_same_and_nowhere_else(

@@ -142,6 +142,7 @@ def living(text: str) -> int:
     return sum(isinstance(one, Dataset) and one.class_names == names for one in gc.get_objects())
 
 
+@pytest.mark.slow
 def test_when_the_session_ends_nothing_of_the_text_is_left() -> None:
     page = paste(opened(), HAMLET + "!")
     page.query_params["view"] = "Try it"
@@ -165,6 +166,7 @@ def test_two_sessions_share_the_run_of_the_speech_but_not_that_of_a_text_they_bo
     assert run_of(one.run()) is again
 
 
+@pytest.mark.slow
 def test_a_text_may_be_changed_and_changed_back_and_left_for_another_view_and_task() -> None:
     page = opened()
     first, second = metrics(paste(page, HAMLET)), metrics(paste(page, HAMLET[::-1] + "?"))
@@ -187,6 +189,7 @@ def test_after_a_text_was_cleared_one_that_cannot_be_learned_from_leaves_the_spe
     assert metrics(paste(page, "short")) == speech
 
 
+@pytest.mark.slow
 def test_where_training_was_stopped_the_text_of_the_run_that_stays_is_still_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_page_keeps_the_choices_of_its_own_views() -> None:
     assert choices({"Compare": ("Convergence",), "Try": ("Shift",)}) == ("view", "shift", "amount")
 
 
+@pytest.mark.slow
 def test_the_catalog_imports_no_view() -> None:
     lazy = {f"{room}.view" for room in FOLDERS.values()}
     code = f"import sys, views.catalog; print(sorted({lazy} & set(sys.modules)))"

@@ -30,6 +30,7 @@ def as_python(values: Any) -> Any:
     return float(values)
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(ARRAYS)
 def test_an_array_becomes_its_own_numbers_or_is_refused(array: np.ndarray) -> None:
@@ -46,6 +47,7 @@ def test_an_array_becomes_its_own_numbers_or_is_refused(array: np.ndarray) -> No
     assert not np.shares_memory(found, array)
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(LISTS)
 def test_a_list_of_anything_becomes_numbers_or_is_refused(values: Any) -> None:
@@ -58,6 +60,7 @@ def test_a_list_of_anything_becomes_numbers_or_is_refused(values: Any) -> None:
     np.testing.assert_array_equal(found.ravel(), expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["x", "y", "row_floor"]), ARRAYS | LISTS)
 def test_a_dataset_takes_whatever_comes_or_refuses_it(part: str, values: Any) -> None:

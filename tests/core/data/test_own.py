@@ -64,6 +64,7 @@ def test_data_that_nobody_holds_are_gone() -> None:
         problem_of(spec)
 
 
+@pytest.mark.slow
 def test_no_cache_of_the_engine_keeps_rows_or_runs_of_them() -> None:
     data = interned(columns("kept nowhere"))
     spec = linear(epochs=3, validation_share=0.2).on(data)

@@ -74,6 +74,7 @@ def test_each_class_keeps_the_same_share_aside(seed: int) -> None:
     assert sorted([*learned.x[:, 0], *aside.x[:, 0]]) == list(range(100))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.lists(st.integers(0, 40), min_size=2, max_size=12),

@@ -130,6 +130,7 @@ TRAINED = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(
     st.sampled_from(sorted(TRAINED)),

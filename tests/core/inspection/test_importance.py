@@ -28,6 +28,7 @@ def test_importance_by_impurity_is_that_of_scikit_learn(dataset: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_importance_by_permutation_is_that_of_scikit_learn_but_for_the_draws() -> None:
     run = train(tree("diabetes", max_depth=3))
     mine = by_permutation(run, run.validation, shuffles=100)
@@ -64,6 +65,7 @@ def test_the_same_seed_shuffles_alike() -> None:
     assert (first != other).any()
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.integers(0, 100_000).map(np.random.default_rng),

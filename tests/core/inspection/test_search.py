@@ -57,6 +57,7 @@ def test_where_nothing_varies_nothing_is_ranked() -> None:
     assert (len(search.ranked), len(search.tied), search.learned, search.best_of(0)) == (0, 0, None, None)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.integers(0, 100_000).map(np.random.default_rng),

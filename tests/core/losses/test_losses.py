@@ -124,6 +124,7 @@ def test_without_rows_there_is_no_loss(loss: Loss) -> None:
         assert np.isnan(loss.value(outputs, targets, H)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [loss for loss in LOSSES.values() if loss.root], ids=lambda loss: loss.name)
 def test_the_root_of_the_curvature_agrees_with_jax(loss: Loss) -> None:
     outputs, targets = (of[0] for of in drawn(loss, runs=1, rows=4, seed=2))

@@ -121,6 +121,7 @@ def test_a_run_that_overflowed_has_metrics_without_a_warning() -> None:
     assert not np.isfinite(run.final_metrics["train_r2"])
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.integers(2, 40),

@@ -105,6 +105,7 @@ def test_the_gradient_agrees_with_central_differences_of_the_objective(name: str
     np.testing.assert_allclose(gradient, numeric, rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.slow
 @every_model
 def test_the_gradient_agrees_with_jax(name: str, task: str) -> None:
     assert (name, task) in IN_JAX, f"write the {task} loss of {name} for JAX, to check its gradient against"

@@ -102,6 +102,7 @@ def case(request: pytest.FixtureRequest) -> tuple[str, RunSpec, Objective, Array
     return task, spec, objective, start + 0.3 * np.random.default_rng(1).standard_normal(objective.size)
 
 
+@pytest.mark.slow
 def test_gradients_agree_with_jax(case: tuple[str, RunSpec, Objective, Array]) -> None:
     task, spec, objective, theta = case
     layers = [
@@ -121,6 +122,7 @@ def test_gradients_agree_with_central_differences(case: tuple[str, RunSpec, Obje
     np.testing.assert_allclose(objective.gradient(theta[None])[0], slopes, rtol=1e-6, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_every_activation_is_checked_against_jax_and_has_its_slope() -> None:
     assert set(IN_JAX) == set(ACTIVATIONS)
     z = np.linspace(-3, 3, 14)

@@ -178,6 +178,7 @@ def test_an_untrained_model_costs_about_as_much_as_guessing() -> None:
     assert run.train_error[0] == pytest.approx(np.log(5), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_probabilities_sum_to_one_and_are_those_of_jax() -> None:
     run = train(transformer(blocks=2))
     found = run.predict(run.validation.x[:2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -113,7 +113,7 @@ class Case:
     data: Dataset | None = None
 
 
-@lru_cache
+@cache
 def trained(case: Case) -> Run:
     return train(case.spec, case.data)
 

@@ -52,6 +52,7 @@ def test_a_run_in_full_batches_is_not_told_to_take_larger_ones() -> None:
 # --------------------------------------------------------------------------- changes of the model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spec",
     [

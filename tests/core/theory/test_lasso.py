@@ -30,6 +30,7 @@ TABLES = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(TABLES)
 def test_pulls_of_the_data_hold_the_penalty_in_balance(
@@ -50,6 +51,7 @@ def test_pulls_of_the_data_hold_the_penalty_in_balance(
     assert found.value == pytest.approx(objective.value(found.theta[None])[0], rel=1e-12, abs=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @settings(max_examples=300)
 @given(TABLES)

@@ -41,6 +41,7 @@ def said(run: Run) -> list[str]:
     return [verdict(run).reason, *(reason.says for reason in reasons(run))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("share", [0.0, 0.25])
 def test_odd_runs_are_told_in_whole_sentences(name: str, share: float) -> None:

@@ -191,6 +191,7 @@ def beside(spec: RunSpec, setting: str) -> list[Value]:
     )[:2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLED)
 def test_what_has_one_bootstrap_in_common_has_the_very_same_one(
     name: str, monkeypatch: pytest.MonkeyPatch

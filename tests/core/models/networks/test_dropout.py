@@ -45,6 +45,7 @@ def test_runs_of_one_seed_silence_the_same_units_and_those_of_another_others() -
     assert not np.array_equal(same, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", sorted(IN_JAX))
 def test_the_gradient_of_masked_units_agrees_with_jax(activation: str) -> None:
     loop = Loop(start(network(activation=activation), DATA))

@@ -22,6 +22,7 @@ ALIKE = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(TABLES, st.sampled_from(CRITERIA), ALIKE, st.integers(2, 9), st.booleans())
 def test_rows_of_one_target_are_never_divided(
@@ -46,6 +47,7 @@ def test_rows_of_one_target_are_never_divided(
     assert (whole.impurity >= 0).all()
 
 
+@pytest.mark.slow
 def test_what_rounding_sees_in_rows_of_one_target_takes_no_leaf_from_others() -> None:
     """On the left a XOR, whose first split gains nothing; on the right many rows of two targets."""
     rng = np.random.default_rng(5)
@@ -95,6 +97,7 @@ def exact(y: np.ndarray) -> Fraction:
     return sum((v * v for v in values), Fraction()) - sum(values, Fraction()) ** 2 / len(values)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,
@@ -126,6 +129,7 @@ def left_by(y: np.ndarray, column: np.ndarray, threshold: float) -> Fraction:
     return exact(y[column <= threshold]) + exact(y[column > threshold])
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,

@@ -25,7 +25,7 @@ every_shape = pytest.mark.parametrize(
         ("breast_cancer", "gini"),
         ("wine", "entropy"),
         ("sine", "squared_error"),
-        ("diabetes", "absolute_error"),
+        pytest.param("diabetes", "absolute_error", marks=pytest.mark.slow),
     ],
 )
 
@@ -108,6 +108,7 @@ def test_a_tree_without_splits_has_no_links() -> None:
     assert (len(links.alpha), links.leaves.tolist(), links.kept(1.0).tolist()) == (0, [1], [])
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.integers(0, 100_000).map(np.random.default_rng), st.sampled_from(["classes", "few", "many"]))
 def test_what_is_left_is_the_smallest_of_the_cheapest_in_rational_arithmetic(

@@ -18,6 +18,7 @@ from views.shared.classes.numbers import found_classes
 FLOATS = st.floats(-1e150, 1e150, allow_subnormal=False)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(st.tuples(FLOATS, st.integers(-3, 3).map(float)), min_size=2, max_size=30))
 def test_ranks_are_dense_and_keep_the_order(rows: list[tuple[float, float]]) -> None:
@@ -27,6 +28,7 @@ def test_ranks_are_dense_and_keep_the_order(rows: list[tuple[float, float]]) -> 
     assert ranks(data) is ranks(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(FLOATS, min_size=1, max_size=60))
 def test_targets_are_whole_numbers_whose_sums_are_exact(targets: list[float]) -> None:
@@ -51,6 +53,7 @@ def test_the_unit_is_the_largest_of_which_all_targets_are_multiples() -> None:
     assert multiples.tolist() == [0, 0, 0]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.lists(st.integers(-1000, 1000), min_size=2, max_size=40),

@@ -126,6 +126,7 @@ def holds(run: Run) -> None:
         assert {*rows[node][goes]} == {*rows[2 * split + 1]}
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(VALUES, st.integers(0, 1000).map(np.random.default_rng))
 def test_every_rule_that_is_printed_holds_of_the_very_rows_of_its_node(

@@ -87,6 +87,7 @@ CHOSEN = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(TABLES, st.sampled_from(CRITERIA), st.integers(0, 2), st.sampled_from(COLUMNS), CHOSEN)
 def test_what_keeps_the_order_of_a_column_changes_nothing_but_its_thresholds(
@@ -110,6 +111,7 @@ def test_what_keeps_the_order_of_a_column_changes_nothing_but_its_thresholds(
         np.testing.assert_array_equal(after, np.where(here, change(before), before))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,
@@ -135,6 +137,7 @@ def test_so_it_is_with_boosting(
     np.testing.assert_array_equal(one.fitted.splits_of, other.fitted.splits_of)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,
@@ -159,6 +162,7 @@ def test_targets_in_another_unit_from_another_origin_make_the_very_tree(
     same_but_for_units(one, other, times, times * shift)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,
@@ -179,6 +183,7 @@ def test_rounded_targets_of_another_unit_make_the_same_tree(
     same_but_for_units(one, other, times, shift)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,
@@ -199,6 +204,7 @@ def test_targets_that_tie_do_so_in_any_unit(
     same_but_for_units(one, other, times, shift)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     TABLES,

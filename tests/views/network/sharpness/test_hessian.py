@@ -64,6 +64,7 @@ def test_each_of_several_sets_of_parameters_meets_its_own_vector() -> None:
     np.testing.assert_allclose(Hessian(objective, theta).times(v), singly, rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.slow
 def test_every_activation_has_its_second_derivative() -> None:
     z = np.linspace(-3, 3, 14)
     for name, f in ACTIVATIONS.items():

@@ -53,6 +53,7 @@ def test_where_the_shape_differs_the_numbers_of_parameters_can_be_shown() -> Non
         assert dict(zip(rows["parameter"], rows["value"], strict=True)) == pytest.approx(counts(run))
 
 
+@pytest.mark.slow
 def test_the_floor_of_a_language_is_drawn_and_nothing_is_said_to_be_solved() -> None:
     page = view_of("Compare", MARKOV, compare="heads")
     (run, *_) = sweep(MARKOV, {"heads": (1,)}).runs
@@ -79,12 +80,14 @@ def test_of_two_hyperparameters_the_norms_are_mapped() -> None:
     assert page.selectbox(key="parameter").options == [f"norm of {part}" for part in kept]
 
 
+@pytest.mark.slow
 def test_a_run_that_diverged_is_compared_all_the_same() -> None:
     lost = SPEC.replace(optimizer="sgd", l2=10.0, learning_rate=10.0)
     assert "diverged" in texts(view_of("Compare", lost))
     assert "In every width a run diverged" in texts(view_of("Size", lost))
 
 
+@pytest.mark.slow
 def test_size_trains_every_width_that_the_heads_share() -> None:
     spec = SPEC.replace(heads=2)
     shapes, seeds = plan(spec)

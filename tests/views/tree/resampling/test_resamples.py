@@ -59,6 +59,7 @@ def test_of_numbers_the_root_of_the_mean_square_change_is_taken() -> None:
     assert found.changed[7] == pytest.approx(np.sqrt((moved**2).mean()))
 
 
+@pytest.mark.slow
 def test_of_many_rows_some_are_drawn_and_of_large_data_fewer() -> None:
     heard: list[tuple[int, int]] = []
     run = train(tree("breast_cancer", max_leaf_nodes=2, max_features=0.1))

@@ -27,6 +27,7 @@ def test_the_numbers_are_a_table_one_click_away() -> None:
     assert table["resamples"].sum() == 200
 
 
+@pytest.mark.slow
 def test_a_tree_that_asks_nothing_is_told() -> None:
     page = view_of("Resampling", tree("challenger", min_samples_leaf=20))
     assert "On all training rows it asks nothing." in texts(page)
