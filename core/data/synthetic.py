@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.data.catalog import dataset
-from core.data.dataset import Dataset
+from core.data.catalog import DATASETS, Source
+from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset
 from core.data.splitting import kept_aside
-from core.hyper import Hyper
+from core.hyper import Hyper, Value
 from core.types import Array
+
+Maker = Callable[..., tuple[Array, Array]]
 
 SAMPLES = Hyper(
     "samples",
@@ -85,99 +87,90 @@ TRUE_SLOPE, TRUE_INTERCEPT, LIFT = 1.5, 4.0, 15.0
 COLLINEAR_SLOPES, COLLINEAR_INTERCEPT = (2.0, 1.0, -1.0), 3.0
 
 
-@dataset(
+def synthetic(
+    name: str, label: str, summary: str, settings: tuple[Hyper, ...], features: tuple[str, ...] = ("x",)
+) -> Callable[[Maker], Maker]:
+    """Register a maker of x (N,) or (N, D) and f(x) (N,), to which noise and outliers are added; the floor is known.
+
+    It is called with a generator, the number of rows and those settings that are its own.
+    """
+    every = (*settings, VALIDATION_SHARE, DATA_SEED)
+
+    def register(make: Maker) -> Maker:
+        def measured(
+            samples: int,
+            noise: float,
+            validation_noise: float | None,
+            validation_share: float,
+            data_seed: int,
+            outliers: float = 0.0,
+            **own: Value,
+        ) -> Dataset:
+            rng = np.random.default_rng(data_seed)
+            x, y = make(rng, samples, **own)
+            aside = kept_aside(samples, validation_share, data_seed)
+            sigma = np.where(aside, noise if validation_noise is None else validation_noise, noise)
+            y = y + sigma * rng.standard_normal(samples)
+            lifted = round(outliers * samples)
+            y[rng.permutation(samples)[:lifted]] += LIFT
+            share = lifted / samples
+            # A model can follow the mean of the lift, not which rows it hits: its variance stays.
+            floor = 0.5 * (sigma**2 + share * (1 - share) * LIFT**2)
+            return Dataset(x.reshape(samples, -1), y, features, "regression", "y", row_floor=floor)
+
+        measured.__doc__ = make.__doc__
+        reads = tuple(hyper.name for hyper in every)
+        DATASETS.add(Source(name, label, summary, measured, every, reads, columns=len(features)))
+        return make
+
+    return register
+
+
+@synthetic(
     "line",
     "Line with noise",
     "One feature, a straight line behind the noise: two parameters to learn.",
     settings=(SAMPLES, NOISE, VALIDATION_NOISE, OUTLIERS),
 )
-def line(
-    samples: int,
-    noise: float,
-    validation_noise: float | None,
-    outliers: float,
-    validation_share: float,
-    data_seed: int,
-) -> Dataset:
+def line(rng: np.random.Generator, samples: int) -> tuple[Array, Array]:
     """y = 1.5 x + 4 + noise on x in [0, 10]; a share `outliers` of the rows is lifted by 15."""
-    rng = np.random.default_rng(data_seed)
     x = rng.uniform(0, 10, samples)
-    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
-    y = TRUE_SLOPE * x + TRUE_INTERCEPT + sigma * rng.standard_normal(samples)
-    lifted = round(outliers * samples)
-    y[rng.permutation(samples)[:lifted]] += LIFT
-    share = lifted / samples
-    # A line can follow the mean of the lift, not which rows it hits: its variance stays.
-    floor = 0.5 * (sigma**2 + share * (1 - share) * LIFT**2)
-    return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=floor)
+    return x, TRUE_SLOPE * x + TRUE_INTERCEPT
 
 
-@dataset(
+@synthetic(
     "sine",
     "Sine wave",
     "One feature, one period of a sine: a straight line is too simple for it, a high degree too flexible.",
     settings=(replace(SAMPLES, default=50), replace(NOISE, default=0.2), VALIDATION_NOISE),
 )
-def sine(
-    samples: int, noise: float, validation_noise: float | None, validation_share: float, data_seed: int
-) -> Dataset:
+def sine(rng: np.random.Generator, samples: int) -> tuple[Array, Array]:
     """y = sin(2 π x) + noise on x in [0, 1]."""
-    rng = np.random.default_rng(data_seed)
     x = rng.uniform(0, 1, samples)
-    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
-    y = np.sin(2 * np.pi * x) + sigma * rng.standard_normal(samples)
-    return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=0.5 * sigma**2)
+    return x, np.sin(2 * np.pi * x)
 
 
-@dataset(
+@synthetic(
     "curve",
     "Curve",
     "One feature, and a curve of the shape that you choose: jumps and narrow bumps ask for what bends only there.",
     settings=(replace(SAMPLES, default=200), SHAPE, replace(NOISE, default=0.1), VALIDATION_NOISE),
 )
-def curve(
-    samples: int,
-    shape: str,
-    noise: float,
-    validation_noise: float | None,
-    validation_share: float,
-    data_seed: int,
-) -> Dataset:
+def curve(rng: np.random.Generator, samples: int, shape: str) -> tuple[Array, Array]:
     """y = f(x) + noise on x in [−1, 1], with f of CURVES."""
-    rng = np.random.default_rng(data_seed)
     x = rng.uniform(-1, 1, samples)
-    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
-    y = CURVES[shape](x) + sigma * rng.standard_normal(samples)
-    return Dataset(x[:, None], y, ("x",), "regression", "y", row_floor=0.5 * sigma**2)
+    return x, CURVES[shape](x)
 
 
-@dataset(
+@synthetic(
     "collinear",
     "Collinear features",
     "Three features, two of which rise together: their sum is learned at once, each one's share slowly or never.",
     settings=(SAMPLES, CORRELATION, replace(NOISE, default=0.5), VALIDATION_NOISE),
-    columns=3,
+    features=("x1", "x2", "x3"),
 )
-def collinear(
-    samples: int,
-    correlation: float,
-    noise: float,
-    validation_noise: float | None,
-    validation_share: float,
-    data_seed: int,
-) -> Dataset:
+def collinear(rng: np.random.Generator, samples: int, correlation: float) -> tuple[Array, Array]:
     """y = 2 x1 + x2 − x3 + 3 + noise on standard normal features, x2 = ρ x1 + √(1 − ρ²) e."""
-    rng = np.random.default_rng(data_seed)
     x1, e, x3 = rng.standard_normal((3, samples))
     x = np.column_stack([x1, correlation * x1 + np.sqrt(1 - correlation**2) * e, x3])
-    sigma = _deviations(samples, noise, validation_noise, validation_share, data_seed)
-    y = x @ COLLINEAR_SLOPES + COLLINEAR_INTERCEPT + sigma * rng.standard_normal(samples)
-    return Dataset(x, y, ("x1", "x2", "x3"), "regression", "y", row_floor=0.5 * sigma**2)
-
-
-def _deviations(
-    samples: int, noise: float, validation_noise: float | None, validation_share: float, data_seed: int
-) -> Array:
-    """σ of each row's noise (samples,): `validation_noise`, if there is one, in the rows that `split` keeps aside."""
-    aside = kept_aside(samples, validation_share, data_seed)
-    return np.where(aside, noise if validation_noise is None else validation_noise, noise)
+    return x, x @ COLLINEAR_SLOPES + COLLINEAR_INTERCEPT
