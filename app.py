@@ -31,7 +31,7 @@ st.page_link(
     "pages/linear_regression.py",
     label="Open this run, with every step and every setting",
     icon=":material/arrow_forward:",
-    query_params=state.inside_link(state.link(spec, EXAMPLE.replace(epochs=200))),
+    query_params=state.inside_link(spec.to_query(EXAMPLE.replace(epochs=200))),
 )
 
 st.subheader("Where to see it", anchor=False)

@@ -76,7 +76,7 @@ def _write_url(
     others = {name: value for name, value in query.items() if name not in ours}
     shown = {view: st.session_state[view] for view in views if view in st.session_state}
     if arrived:
-        st.query_params.from_dict({**others, **link(spec, default), **shown})
+        st.query_params.from_dict({**others, **spec.to_query(default), **shown})
     else:
         st.query_params.pop(OPEN)
         # Of no widget, so Streamlit does not write it when the others change.
@@ -112,14 +112,6 @@ def remember(spec: RunSpec) -> None:
 
 def _memory() -> str:
     return f"last_good.{st.session_state['page']}"
-
-
-def link(spec: RunSpec, default: RunSpec) -> dict[str, str]:
-    """The query that opens `spec` on the page whose default is `default`: all that differs from it."""
-    parts = {name: str(spec[name]) for name in COMPONENTS if spec[name] != default[name]}
-    usual = default.replace(model=spec.model, dataset=spec.dataset, optimizer=spec.optimizer)
-    moved = (name for name in spec.hypers if spec[name] != usual[name])
-    return parts | {name: spec.hypers[name].text(spec[name]) for name in moved}
 
 
 def option(label: str, options: Sequence[str], default: str, key: str, known: Collection[str] = ()) -> str:

@@ -138,10 +138,10 @@ class RunSpec:
         """The settings whose values are legal for `known`, too."""
         return {n: value for n, value in self.settings.items() if n in known and known[n].covers(value)}
 
-    def chosen(self) -> dict[str, str]:
-        """Settings that differ from their defaults, as text."""
-        hypers = self.hypers
-        return {n: hypers[n].text(v) for n, v in self.settings.items() if v != hypers[n].default}
+    def chosen(self, usual: Mapping[str, Value] = MappingProxyType({})) -> dict[str, str]:
+        """Settings that differ from their defaults, or from `usual` values where there are such, as text."""
+        differing = {n: hyper for n, hyper in self.hypers.items() if self[n] != usual.get(n, hyper.default)}
+        return {name: hyper.text(self[name]) for name, hyper in differing.items()}
 
     @property
     def said(self) -> str:
@@ -149,9 +149,14 @@ class RunSpec:
         parts = [f"{self.model} on {shortened([self.dataset])}{_with(self.optimizer)}"]
         return ", ".join([*parts, *(f"{name} {text}" for name, text in self.chosen().items())])
 
-    def to_query(self) -> dict[str, str]:
-        """Components and chosen settings as a URL query; `from_query` is its inverse."""
-        return {**{name: str(self[name]) for name in COMPONENTS if self[name] is not None}, **self.chosen()}
+    def to_query(self, default: RunSpec | None = None) -> dict[str, str]:
+        """Components and chosen settings as a URL query; `from_query` is its inverse.
+
+        Of a page that shows `default` where its address says nothing, all that differs from that.
+        """
+        parts = {name: self[name] for name in COMPONENTS}
+        named = {name: str(part) for name, part in parts.items() if part != (default and default[name])}
+        return {**named, **(self.chosen(default.replace(**parts).settings) if default else self.chosen())}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunSpec:

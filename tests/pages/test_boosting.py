@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec
 from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
-from ui import engine, state
+from ui import engine
 from views import catalog
 from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces
 
@@ -56,7 +56,7 @@ def test_views_of_trees_alone_are_not_offered_of_boosting() -> None:
 
 def test_a_link_holds_the_model_and_what_differs_from_its_defaults() -> None:
     spec = BOOSTING.replace(max_depth=2)
-    query = state.link(spec, TREE)
+    query = spec.to_query(TREE)
     assert query == {"dataset": "sine", "model": "gradient_boosting", "n_estimators": "10", "max_depth": "2"}
     assert metrics(opened(**query)) == expected(spec)
 

@@ -15,7 +15,6 @@ from core.engine.links import understand
 from core.models.transformers.hypers import USUAL
 from tests.core.registries import LEARNABLE, on_grid, specs
 from tests.pages.opening import expected, metrics, open_page
-from ui import state
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +61,7 @@ def test_a_spec_as_a_link_opens_the_very_run_on_its_page(spec: RunSpec) -> None:
 @PLAIN
 def test_the_address_that_the_page_then_has_opens_it_again(spec: RunSpec) -> None:
     default = PAGES[PAGE_OF[spec.model]]
-    again = state.link(spec, default)
+    again = spec.to_query(default)
     assert len(again) <= len(spec.to_query()) + len(default.chosen())
     assert metrics(open_page(PAGE_OF[spec.model], again)) == expected(spec)
 
@@ -103,5 +102,5 @@ def test_a_value_that_is_written_otherwise_is_in_the_address_as_controls_write_i
 @given(st.sampled_from(list(MODELS)).flatmap(lambda model: specs(on_grid, model=model)))
 def test_both_kinds_of_links_mean_the_spec_they_were_made_of(spec: RunSpec) -> None:
     default = PAGES[PAGE_OF[spec.model]]
-    for query in (spec.to_query(), state.link(spec, default)):
+    for query in (spec.to_query(), spec.to_query(default)):
         assert understand(query, default) == (spec, [])
