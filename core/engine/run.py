@@ -241,12 +241,11 @@ class Run(Holding):
 
     def in_data_units(self) -> dict[str, Array]:
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""
-        return self._in_data_units(self.flat)
+        return self._model.layout(self.fitted).tensors(self._in_data_units(self.flat))
 
     @calm()
-    def _in_data_units(self, flat: Array) -> dict[str, Array]:
-        tensors = self._model.layout(self.fitted).tensors(flat)
-        return self._model.in_data_units(self.fitted, tensors)
+    def _in_data_units(self, flat: Array) -> Array:
+        return self._model.in_data_units(self.fitted, flat)
 
     @cached_property
     def scalars(self) -> dict[str, Array]:
@@ -260,8 +259,7 @@ class Run(Holding):
 
     def scalars_of(self, flat: Array) -> dict[str, Array]:
         """{tidy name: (R,)} in data units, of any parameters θ (R, P) in the units of training."""
-        tensors = self._in_data_units(flat).values()
-        table = np.concatenate([tensor.reshape(len(flat), -1) for tensor in tensors], axis=1)
+        table = self._in_data_units(flat).copy()
         table.flags.writeable = False
         return dict(zip(self._model.scalar_names(self.fitted), table.T, strict=True))
 

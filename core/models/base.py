@@ -54,7 +54,9 @@ class Layout:
 
     def flat(self, tensors: Mapping[str, Array]) -> Array:
         """The inverse of `tensors`: {name: (T, *shape)} -> (T, P)."""
-        return np.concatenate([tensors[name].reshape(len(tensors[name]), -1) for name in self.shapes], axis=1)
+        # Of no sets at all a size cannot be guessed.
+        sizes = {name: (len(tensors[name]), math.prod(shape)) for name, shape in self.shapes.items()}
+        return np.concatenate([tensors[name].reshape(size) for name, size in sizes.items()], axis=1)
 
 
 class Trace(NamedTuple):
@@ -83,7 +85,7 @@ class Model(Protocol):
     `prepare` learns what it needs from the training rows, reading only the settings named in `prepared_by`; the other
     methods take what it returned, or what growing made of it, as `fitted`, whose kind is the `family`. `forward` turns
     parameters (R, P) and a design into outputs, (R, N) or (R, K, N); `targets` are what the loss compares outputs with,
-    `predictions` what people read.
+    `predictions` what people read. `in_data_units` are the parameters (R, P) that predict the same from raw columns.
     """
 
     @property
@@ -109,7 +111,7 @@ class Model(Protocol):
     def layout(self, fitted: Any) -> Layout: ...
     def forward(self, fitted: Any, theta: Array, design: Array) -> Array: ...
     def predictions(self, fitted: Any, outputs: Array) -> Array: ...
-    def in_data_units(self, fitted: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
+    def in_data_units(self, fitted: Any, theta: Array) -> Array: ...
     def scalar_names(self, fitted: Any) -> tuple[str, ...]: ...
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float: ...
 
@@ -118,13 +120,14 @@ class Optimized(Model, Protocol):
     """A model that follows gradients, driven by the training loop.
 
     `trace` is `forward` and keeps what `backward` needs to turn ∂loss/∂outputs into ∂loss/∂θ; `masks` (R, units, N)
-    multiply what the units of each hidden layer answer, where there are any.
+    multiply what the units of each hidden layer answer, where there are any. `in_training_units` is the inverse of
+    `in_data_units`.
     """
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array: ...
     def trace(self, fitted: Any, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace: ...
     def backward(self, fitted: Any, theta: Array, trace: Trace, output_gradient: Array) -> Array: ...
-    def in_training_units(self, fitted: Any, parameters: Mapping[str, Array]) -> dict[str, Array]: ...
+    def in_training_units(self, fitted: Any, theta: Array) -> Array: ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)

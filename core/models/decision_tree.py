@@ -81,9 +81,9 @@ class DecisionTree:
             return outputs
         return outputs[:, 1] if outputs.shape[1] == 2 else np.moveaxis(outputs, -2, -1)
 
-    def in_data_units(self, fitted: Tree, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Tree, theta: Array) -> Array:
         """They are learned in the data's own units."""
-        return dict(parameters)
+        return theta
 
     def scalar_names(self, fitted: Tree) -> tuple[str, ...]:
         """Tidy names: splits numbered as they were made, leaves from 1."""

@@ -86,9 +86,9 @@ class GradientBoosting:
         """Numbers (R, N); of two classes the probability of the second (R, N); of more that of each (R, N, K)."""
         return probabilities(outputs) if fitted.class_names else outputs
 
-    def in_data_units(self, fitted: Ensemble, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Ensemble, theta: Array) -> Array:
         """They are learned in the data's own units."""
-        return dict(parameters)
+        return theta
 
     def scalar_names(self, fitted: Ensemble) -> tuple[str, ...]:
         """Tidy names: trees, their splits and leaves numbered from 1."""

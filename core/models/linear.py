@@ -63,20 +63,22 @@ class Linear:
         blocks = np.einsum("dn,nkj->dknj", design, output_root)
         return blocks.reshape(-1, blocks.shape[2] * blocks.shape[3])
 
-    def in_data_units(self, fitted: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
-        """Parameters (T, …) on standardized columns -> those that predict the same from the raw columns.
+    def in_data_units(self, fitted: Columns, theta: Array) -> Array:
+        """θ (R, P) on standardized columns -> the parameters that predict the same from the raw columns.
 
         w = w' / s and b = b' − Σ w' m / s, with m, s the centre and scale of the columns.
         """
-        scale = fitted.scale.reshape(-1, *[1] * len(self.layout(fitted).shapes["bias"]))
-        weight = parameters["weight"] / scale
-        return {"bias": parameters["bias"] - np.tensordot(weight, fitted.centre, (1, 0)), "weight": weight}
+        layout = self.layout(fitted)
+        bias, weight = layout.tensors(theta).values()
+        weight = weight / fitted.scale.reshape(-1, *[1] * (bias.ndim - 1))
+        return layout.flat({"bias": bias - np.tensordot(weight, fitted.centre, (1, 0)), "weight": weight})
 
-    def in_training_units(self, fitted: Columns, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_training_units(self, fitted: Columns, theta: Array) -> Array:
         """The inverse of `in_data_units`: w' = w s and b' = b + Σ w m."""
-        scale = fitted.scale.reshape(-1, *[1] * len(self.layout(fitted).shapes["bias"]))
-        shift = np.tensordot(parameters["weight"], fitted.centre, (1, 0))
-        return {"bias": parameters["bias"] + shift, "weight": parameters["weight"] * scale}
+        layout = self.layout(fitted)
+        bias, weight = layout.tensors(theta).values()
+        scaled = weight * fitted.scale.reshape(-1, *[1] * (bias.ndim - 1))
+        return layout.flat({"bias": bias + np.tensordot(weight, fitted.centre, (1, 0)), "weight": scaled})
 
     def scalar_names(self, fitted: Columns) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ."""

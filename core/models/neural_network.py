@@ -155,18 +155,21 @@ class NeuralNetwork:
         """Numbers as they are, of classes their probabilities."""
         return outputs if fitted.task == "regression" else probabilities(outputs)
 
-    def in_data_units(self, fitted: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Network, theta: Array) -> Array:
         """Parameters that predict the same from the raw columns: those of the first layer, w / s and b − Σ w m / s."""
-        inputs = fitted.inputs
-        weight = parameters["layer1.weight"] / inputs.scale[:, None]
-        bias = parameters["layer1.bias"] - np.tensordot(weight, inputs.centre, (1, 0))
-        return {**parameters, "layer1.bias": bias, "layer1.weight": weight}
+        inputs, layout = fitted.inputs, self.layout(fitted)
+        given = layout.tensors(theta)
+        weight = given["layer1.weight"] / inputs.scale[:, None]
+        bias = given["layer1.bias"] - np.tensordot(weight, inputs.centre, (1, 0))
+        return layout.flat({**given, "layer1.bias": bias, "layer1.weight": weight})
 
-    def in_training_units(self, fitted: Network, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_training_units(self, fitted: Network, theta: Array) -> Array:
         """The inverse of `in_data_units`."""
-        inputs, weight = fitted.inputs, parameters["layer1.weight"]
-        bias = parameters["layer1.bias"] + np.tensordot(weight, inputs.centre, (1, 0))
-        return {**parameters, "layer1.bias": bias, "layer1.weight": weight * inputs.scale[:, None]}
+        inputs, layout = fitted.inputs, self.layout(fitted)
+        given = layout.tensors(theta)
+        weight = given["layer1.weight"]
+        bias = given["layer1.bias"] + np.tensordot(weight, inputs.centre, (1, 0))
+        return layout.flat({**given, "layer1.bias": bias, "layer1.weight": weight * inputs.scale[:, None]})
 
     def scalar_names(self, fitted: Network) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ, as `layer1.weight[0,3]`: from input 0 to unit 3."""

@@ -135,13 +135,11 @@ class Transformer:
         e = np.exp(scores - scores.max(axis=-1, keepdims=True))
         return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
-    def in_data_units(self, fitted: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
+    def in_data_units(self, fitted: Sequences, theta: Array) -> Array:
         """Symbols have no units."""
-        return dict(parameters)
+        return theta
 
-    def in_training_units(self, fitted: Sequences, parameters: Mapping[str, Array]) -> dict[str, Array]:
-        """The same."""
-        return dict(parameters)
+    in_training_units = in_data_units
 
     def scalar_names(self, fitted: Sequences) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ, as `block1.query.weight[0,3]`."""

@@ -52,15 +52,9 @@ def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None
     problem, model = problem_of(spec, data), MODELS[spec.model]
     found = minima(problem, strengths, spec.number("l2"))
     flat = np.stack([one.theta for one in found])
-    tensors = model.in_data_units(problem.fitted, model.layout(problem.fitted).tensors(flat))
-    table = np.column_stack([tensor.reshape(len(flat), -1) for tensor in tensors.values()])
+    table = model.in_data_units(problem.fitted, flat)
     values = dict(zip(model.scalar_names(problem.fitted), table.T, strict=True))
     return Path(values, np.array([one.proven for one in found]))
-
-
-def descended(problem: Problem, strengths: Sequence[float], l2: float) -> Array:
-    """(L, P): the same in the units of training."""
-    return np.stack([one.theta for one in minima(problem, strengths, l2)])
 
 
 def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Lasso]:

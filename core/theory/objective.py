@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,10 +90,7 @@ class Objective(Outlined):
     @calm()
     def in_data_units(self, theta: Array) -> Array:
         """(R, P): the parameters that predict the same from the raw columns."""
-        tensors = self.model.in_data_units(self.fitted, self.model.layout(self.fitted).tensors(theta))
-        # Of no sets at all a size cannot be guessed.
-        flat = [of.reshape(len(theta), math.prod(of.shape[1:])) for of in tensors.values()]
-        return np.concatenate(flat, axis=1)
+        return self.model.in_data_units(self.fitted, theta)
 
     @calm()
     def error(self, theta: Array) -> Array:

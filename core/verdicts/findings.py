@@ -159,8 +159,7 @@ def _goal(run: Run, target: Target) -> Array:
     model = optimized(run.spec.model)
     assert isinstance(model, Linear)
     values = np.array([[target.values[name] for name in model.scalar_names(run.columns)]])
-    tensors = model.in_training_units(run.columns, model.layout(run.columns).tensors(values))
-    return np.concatenate([of.reshape(1, -1) for of in tensors.values()], axis=1)
+    return model.in_training_units(run.columns, values)
 
 
 def _leads_to(run: Run, target: Target) -> bool:

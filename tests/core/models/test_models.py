@@ -220,7 +220,7 @@ def test_parameters_in_data_units_predict_the_same(
     columns = fitted(own(x, x[:, 0]), degree, standardize, basis)
     theta = data.draw(arrays(np.float64, (2, 1 + len(columns.names)), elements=COLUMN))
     model = LinearRegression()
-    mapped = model.in_data_units(columns, model.layout(columns).tensors(theta))
+    mapped = model.layout(columns).tensors(model.in_data_units(columns, theta))
     raw = columns.raw(x).T
     predicted = mapped["bias"][:, None] + mapped["weight"] @ raw
     size = (

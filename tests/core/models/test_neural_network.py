@@ -196,9 +196,8 @@ def test_parameters_in_data_units_predict_the_same_from_raw_features(task: str) 
     run = train(network(task, hidden=(3,), epochs=20, learning_rate=0.01), data)
     outputs = np.atleast_2d(run.outputs(data.x)[-1]).T
     np.testing.assert_allclose(by_hand(run, data.x, run.in_data_units()), outputs, rtol=1e-9, atol=1e-10)
-    layout = MODEL.layout(run.fitted)
-    back = MODEL.in_training_units(run.fitted, run.in_data_units())
-    np.testing.assert_allclose(layout.flat(back), run.flat, rtol=1e-9, atol=1e-11)
+    back = MODEL.in_training_units(run.fitted, MODEL.layout(run.fitted).flat(run.in_data_units()))
+    np.testing.assert_allclose(back, run.flat, rtol=1e-9, atol=1e-11)
 
 
 def test_parameters_have_the_shapes_and_names_of_their_layers() -> None:

@@ -36,9 +36,9 @@ def in_data_units(run: Run, theta: Array) -> dict[str, float]:
 
 def in_training_units(run: Run, values: Mapping[str, float]) -> Array:
     """θ (P,) of values by tidy name in data units; those left out are 0."""
-    model, layout = optimized(run.spec.model), optimized(run.spec.model).layout(run.fitted)
+    model = optimized(run.spec.model)
     flat = np.array([[values.get(name, 0.0) for name in model.scalar_names(run.fitted)]])
-    return layout.flat(model.in_training_units(run.fitted, layout.tensors(flat)))[0]
+    return model.in_training_units(run.fitted, flat)[0]
 
 
 # --------------------------------------------------------------------------- sliders
