@@ -108,17 +108,6 @@ def seconds(spec: RunSpec, epoch: int, specs: Sequence[RunSpec], data: Dataset |
 # --------------------------------------------------------------------------- training them
 
 
-def fork(
-    spec: RunSpec,
-    epoch: int,
-    changes: Mapping[str, Value],
-    data: Dataset | None = None,
-    on_epoch: OnEpoch | None = None,
-) -> Fork:
-    """The run of `spec`, trained to `epoch` and on from there with `changes`; see `forks`."""
-    return forks(spec, epoch, [changes], data, on_epoch).forks[0]
-
-
 def forks(
     spec: RunSpec,
     epoch: int,
@@ -127,7 +116,10 @@ def forks(
     on_epoch: OnEpoch | None = None,
     most_snapshots: int = MOST_SNAPSHOTS,
 ) -> Forks:
-    """Several of them. Raises SettingError like `changed`, when the run has no such epoch, or when it is too much."""
+    """The run of `spec`, trained to `epoch` and on from there with each of `changes`.
+
+    Raises SettingError like `changed`, when the run has no such epoch, or when it is too much.
+    """
     spec = spec if data is None else spec.on(data)
     specs = [changed(spec, epoch, one) for one in changes]
     refuse_slow(seconds(spec, epoch, specs, data), "these forks", f"choose fewer values, or {FASTER}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike
 from core import DATASETS, Dataset, Run, RunSpec, train
 from core.data import Task
 from core.data.dataset import NOT_ASKED
+from core.engine.forking import Fork, forks
 from core.hyper import Value
 
 RECORDED = ("epochs", "flat", "error_epochs", "train_error", "validation_error", "objective")
@@ -107,3 +109,7 @@ def trees_of(data: Dataset, **chosen: Value) -> Run:
     """A tree of all rows; boosting where a number of trees is chosen."""
     of = boosting if "n_estimators" in chosen else tree
     return train(of(f"own:{data.fingerprint}", **{"validation_share": 0.0, **chosen}), data)
+
+
+def fork(spec: RunSpec, epoch: int, changes: Mapping[str, Value]) -> Fork:
+    return forks(spec, epoch, [changes]).forks[0]

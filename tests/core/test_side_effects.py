@@ -104,7 +104,7 @@ PROGRAM = """
         sweep(specs[0], over={"learning_rate": [0.01, 0.1], "l2": [0.0, 0.1]}).runs
         exact_path(specs[0], "l1", [0.1, 1.0])
         line = train(RunSpec("line", "linear_regression", "sgd"))
-        adapt(line, "translate", 1.0), bootstrap(line), digits(line.spec)
+        adapt(line, "translate", 1.0), bootstrap(line.spec), digits(line.spec)
 
     threads = [threading.Thread(target=all_of_it) for _ in range(2)]
     [thread.start() for thread in threads]

@@ -62,13 +62,8 @@ class Samples:
         return cls(values, np.array(outputs), len(runs) - len(settled))
 
 
-def bootstrap(run: Run, on_epoch: OnEpoch | None = None) -> Samples:
-    """What was learned, or would be, from resamples of the training rows of `run`; `on_epoch` hears of the progress."""
-    return bootstrap_of(run.spec, on_epoch)
-
-
-def bootstrap_of(spec: RunSpec, on_epoch: OnEpoch | None = None) -> Samples:
-    """The same of all runs of one `shared` spec."""
+def bootstrap(spec: RunSpec, on_epoch: OnEpoch | None = None) -> Samples:
+    """What was learned, or would be, from resamples of the training rows of `spec`; `on_epoch` hears of progress."""
     objective, theta = Objective.of(spec), known_optimum(spec)
     problem = objective.problem
     rows = drawn(len(problem.train.y), TRAINED if theta is None else SOLVED, spec.whole("data_seed"))

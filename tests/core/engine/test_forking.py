@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from core import RunSpec, SettingError, train
-from core.engine.forking import Fork, changeable, fork, forks
+from core.engine.forking import Fork, changeable, forks
 from core.engine.training import advance, start
 from core.theory.objective import Objective
 from core.types import Array
-from tests.core.records import linear, same, tree
+from tests.core.records import fork, linear, same, tree
 
 NETWORK = RunSpec(
     "moons", "neural_network", "adam", {"hidden": (3,), "samples": 20, "epochs": 12, "batch_size": 8}

@@ -10,7 +10,7 @@ import pytest
 
 STEPS = """
 import resource, numpy as np
-from core import training
+from core.engine import training
 def step():
     kept = [np.ones(2**16) for _ in range(16)]
 for _ in range(3):

@@ -14,9 +14,9 @@ from core.inspection.search import searched
 from core.models.trees.hypers import CCP_ALPHA
 from tests.core.records import classified, grown, own, tree
 from tests.core.scikit_trees import fitted
+from tests.views.tree.paths import pruning_path
 from views.tree.importance.numbers import finding, importance
 from views.tree.pruning.numbers import finding as of_pruning
-from views.tree.pruning.numbers import pruning_path
 from views.tree.splits.numbers import finding as of_splits
 
 

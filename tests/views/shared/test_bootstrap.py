@@ -33,7 +33,7 @@ def least_squares(run: Run, rows: Array) -> Array:
 @pytest.mark.parametrize("correlation", [0.5, 0.9999])
 def test_a_resample_is_solved_by_least_squares_of_its_own_rows(correlation: float) -> None:
     run = train(linear(dataset="collinear", samples=30, correlation=correlation, epochs=5))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     assert samples.solved
     assert samples.values.shape == (SOLVED, 4)
     for values, rows in list(zip(samples.values, rows_of(run, SOLVED), strict=True))[::20]:
@@ -49,7 +49,7 @@ def test_a_penalty_acts_on_the_columns_that_were_trained_on() -> None:
         np.vstack([z[rows], pull]), np.append(run.train.y[rows], np.zeros(3)), rcond=None
     )[0]
     weights = theta[1:] / run.fitted.scale
-    np.testing.assert_allclose(bootstrap(run).values[7, 1:], weights, rtol=1e-9)
+    np.testing.assert_allclose(bootstrap(run.spec).values[7, 1:], weights, rtol=1e-9)
 
 
 @pytest.mark.slow
@@ -58,7 +58,7 @@ def test_classes_are_solved_as_scikit_learn_solves_them(number: int) -> None:
     from sklearn.linear_model import LogisticRegression
 
     run = train(classes("blobs", classes=number, separation=1.0, samples=50))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     assert samples.solved
     assert samples.lost == 0
     rows = rows_of(run, SOLVED)[3]
@@ -77,19 +77,19 @@ def test_resamples_whose_classes_can_be_separated_are_lost() -> None:
         apart = one.max(initial=-np.inf) <= other.min(initial=np.inf)
         separated += apart or other.max(initial=-np.inf) <= one.min(initial=np.inf)
     assert 0 < separated < SOLVED
-    assert bootstrap(run).lost == separated
+    assert bootstrap(run.spec).lost == separated
 
 
 def test_resamples_that_leave_a_parameter_free_are_lost() -> None:
     run = train(linear(dataset="anscombe", set=4, epochs=5))
     free = [np.ptp(run.train.x[rows]) == 0 for rows in rows_of(run, SOLVED)]
-    assert bootstrap(run).lost == sum(free) > 0
+    assert bootstrap(run.spec).lost == sum(free) > 0
 
 
 @pytest.mark.parametrize("settings", [{"loss": "huber"}, {"l1": 0.1}, {"batch_size": 8, "loss": "absolute"}])
 def test_where_no_optimum_is_known_each_resample_is_trained_on(settings: dict[str, Value]) -> None:
     run = train(linear(standardize=False, learning_rate=0.01, epochs=20, samples=20, **settings))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     assert not samples.solved
     assert len(samples.values) == TRAINED
     rows = run.train.rows(rows_of(run, TRAINED)[5])
@@ -101,14 +101,14 @@ def test_where_no_optimum_is_known_each_resample_is_trained_on(settings: dict[st
 def test_weight_decay_and_separable_classes_are_trained_on_too() -> None:
     decayed = train(linear("adamw", weight_decay=0.1, epochs=5))
     separable = train(classes("blobs", separation=10.0))
-    assert not bootstrap(decayed).solved
-    assert not bootstrap(separable).solved
-    assert bootstrap(separable).lost == 0
+    assert not bootstrap(decayed.spec).solved
+    assert not bootstrap(separable.spec).solved
+    assert bootstrap(separable.spec).lost == 0
 
 
 def test_resamples_on_which_training_diverges_are_lost() -> None:
     run = train(linear(loss="huber", huber_delta=100.0, learning_rate=10.0))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     assert (samples.lost, len(samples.values)) == (TRAINED, 0)
     assert samples.outputs.shape == (0, len(run.validation.y))
 
@@ -120,7 +120,7 @@ def test_the_spread_is_that_of_theory_where_theory_holds() -> None:
     residual = y - slope * x - intercept
     error = np.sqrt(residual @ residual / (len(x) - 2) / np.sum((x - x.mean()) ** 2))
     # Relative deviation of a standard deviation of R normal numbers: 1/√(2R).
-    assert bootstrap(run).values[:, 1].std() == pytest.approx(error, rel=3.5 / np.sqrt(2 * SOLVED))
+    assert bootstrap(run.spec).values[:, 1].std() == pytest.approx(error, rel=3.5 / np.sqrt(2 * SOLVED))
 
 
 def test_steps_from_far_away_are_shortened_until_they_lead_down() -> None:
@@ -133,7 +133,7 @@ def test_steps_from_far_away_are_shortened_until_they_lead_down() -> None:
 def test_runs_that_aim_at_one_optimum_share_their_bootstrap() -> None:
     one, other = linear(epochs=5), linear("adam", learning_rate=0.01, epochs=9)
     assert shared(one) == shared(other) != shared(linear(l2=0.1, epochs=5))
-    np.testing.assert_array_equal(bootstrap(train(one)).values, bootstrap(train(other)).values)
+    np.testing.assert_array_equal(bootstrap(one).values, bootstrap(other).values)
     trained = linear(loss="huber")
     assert shared(trained) == trained
 
@@ -142,7 +142,7 @@ def test_progress_is_told_and_reaches_its_end() -> None:
     for settings in ({}, {"loss": "huber"}):
         told: list[tuple[int, int]] = []
         run = train(linear(epochs=5, **settings))
-        bootstrap(run, lambda done, total, told=told: told.append((done, total)))
+        bootstrap(run.spec, lambda done, total, told=told: told.append((done, total)))
         assert told[-1][0] == told[-1][1]
         assert sorted(told) == told
         assert seconds(run) > 0
@@ -199,12 +199,12 @@ def test_what_has_one_bootstrap_in_common_has_the_very_same_one(
     monkeypatch.setattr("views.shared.bootstrap.SOLVED", 4)
     monkeypatch.setattr("views.shared.bootstrap.TRAINED", 4)
     spec = SAMPLED[name]
-    known, kept, changed = bootstrap(train(spec)), shared(spec), 0
+    known, kept, changed = bootstrap(spec), shared(spec), 0
     others = [spec.replace(**{setting: value}) for setting in spec.hypers for value in beside(spec, setting)]
     if "weight_decay" not in spec.settings:
         others.append(spec.replace(optimizer="nesterov"))
     for other in others:
-        fresh = bootstrap(train(other))
+        fresh = bootstrap(other)
         alike = fresh.values.shape == known.values.shape and np.array_equal(fresh.values, known.values)
         changed += not alike
         if shared(other) == kept:

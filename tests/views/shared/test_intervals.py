@@ -97,7 +97,7 @@ def test_columns_that_depend_on_each_other_leave_their_weights_undetermined() ->
     assert undetermined(run.spec).tolist() == [False, True, True, False]
     assert np.isnan(theory(run).low).all()
     assert "depend on each other" in no_theory(run.spec)
-    spread = resampled(run, bootstrap(run))
+    spread = resampled(run, bootstrap(run.spec))
     assert np.isnan(spread.low).tolist() == [False, True, True, False]
     assert not undetermined(run.spec.replace(l2=0.1)).any()
     assert not undetermined(run.spec.replace(correlation=0.9999)).any()
@@ -111,7 +111,7 @@ def test_what_softmax_cannot_see_is_not_undetermined() -> None:
 def test_fewer_rows_than_parameters_leave_all_undetermined() -> None:
     run = train(linear(samples=10, degree=8, epochs=5))
     assert undetermined(run.spec).all()
-    assert np.isnan(resampled(run, bootstrap(run)).low).all()
+    assert np.isnan(resampled(run, bootstrap(run.spec)).low).all()
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_seeds_give_their_lowest_mean_and_highest() -> None:
 def test_optima_of_classes_are_moved_to_where_the_run_ended() -> None:
     run = train(classes("blobs", classes=3, separation=1.0, init="normal", init_scale=10.0, epochs=400))
     learned = np.array([*run.final.values()]).reshape(-1, 3)
-    for spread in (theory(run), resampled(run, bootstrap(run))):
+    for spread in (theory(run), resampled(run, bootstrap(run.spec))):
         np.testing.assert_allclose(spread.centre.reshape(-1, 3).mean(axis=1), learned.mean(axis=1), atol=0.1)
     assert np.abs(learned.mean(axis=1)).max() > 1
 

@@ -20,7 +20,7 @@ from ui.calls import call
 from ui.draw import written
 from views.linear.certainty.chart import LABELS, certainty_chart, certainty_data
 from views.linear.certainty.numbers import finding
-from views.shared.bootstrap import Samples, bootstrap_of, seconds, shared
+from views.shared.bootstrap import Samples, bootstrap, seconds, shared
 from views.shared.intervals import FEWEST, Spread, freedom, no_theory, quantile, resampled, seeded, theory
 
 ALT = "For each parameter its learned value, and below it intervals by theory, over resamples and over seeds."
@@ -34,7 +34,7 @@ def view(run: Run) -> None:
         "Other rows, or another :orange[**seed**], would have led to other :blue[**parameters**]. How different? And "
         "would the predictions differ as much?"
     )
-    samples = asking.computed(bootstrap_of, shared(run.spec), seconds=seconds(run))
+    samples = asking.computed(bootstrap, shared(run.spec), seconds=seconds(run))
     if samples is None:
         return
     seeds = _over_seeds(run)

@@ -57,15 +57,10 @@ class Path:
         return folds + sum(of.nbytes for of in (self.alpha, self.leaves, self.train, self.validation))
 
 
-def pruning_path(run: Run, on_epoch: OnEpoch | None = None) -> Path:
-    """Of the tree that the run's settings let grow before it is pruned; with folds where there are enough rows."""
-    return path_of(run.spec, run.train, run.validation, on_epoch)
-
-
-def path_of(
+def pruning_path(
     spec: RunSpec, train_rows: Dataset, validation_rows: Dataset, on_epoch: OnEpoch | None = None
 ) -> Path:
-    """The same of all runs on these rows that differ in `ccp_alpha` alone."""
+    """Of the tree that `spec` lets grow before it is pruned, whatever its `ccp_alpha`; with folds of enough rows."""
     whole, _ = grow_tree(spec.settings, train_rows)
     links = weakest_links(whole)
     first = np.flatnonzero(np.diff(links.alpha, prepend=0.0) > SAME * links.alpha)

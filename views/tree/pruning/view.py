@@ -9,7 +9,7 @@ from core.verdicts.measures import LOSS
 from ui import asking, draw, picking, state
 from ui.calls import call
 from views.tree.pruning.chart import pruning_chart, pruning_data
-from views.tree.pruning.numbers import Path, finding, offered, path_of, pruning_seconds
+from views.tree.pruning.numbers import Path, finding, offered, pruning_path, pruning_seconds
 
 ALT = (
     "Two panels of steps over the price of a leaf: how many leaves stay, and the training, validation and "
@@ -27,7 +27,9 @@ def view(run: Run) -> None:
         "its leaves cost, and goes. Pick a step to load its α."
     )
     unpruned = run.spec.replace(ccp_alpha=0.0)
-    path = asking.computed(path_of, unpruned, run.train, run.validation, seconds=pruning_seconds(unpruned))
+    path = asking.computed(
+        pruning_path, unpruned, run.train, run.validation, seconds=pruning_seconds(unpruned)
+    )
     if path is None:
         return
     st.markdown(finding(run, path, hyper))

@@ -20,9 +20,9 @@ from core.reasons import reasons
 from core.types import Array
 from core.verdicts.diagnosis import verdict
 from tests.core.records import classified, own, trees_of
+from tests.views.tree.paths import pruning_path
 from views.tree.importance.numbers import finding as of_importance
 from views.tree.importance.numbers import importance
-from views.tree.pruning.numbers import pruning_path
 from views.tree.splits.numbers import finding as of_splits
 from views.tree.thresholds.numbers import decided
 from views.tree.thresholds.numbers import finding as of_threshold

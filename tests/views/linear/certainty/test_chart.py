@@ -17,7 +17,7 @@ from views.shared.intervals import Spread, resampled, seeded, theory
 
 def spreads(run: Run) -> list[Spread]:
     seeds = sweep(run.spec, {"seed": range(3)}).runs
-    return [theory(run), resampled(run, bootstrap(run)), seeded(run, Samples.of(run, seeds), "seed")]
+    return [theory(run), resampled(run, bootstrap(run.spec)), seeded(run, Samples.of(run, seeds), "seed")]
 
 
 RUNS = {

@@ -23,7 +23,7 @@ def classes(dataset: str, **settings: Value) -> RunSpec:
 
 
 def said(run: Run) -> str:
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     return finding(run, samples, theory(run), resampled(run, samples))
 
 
@@ -31,7 +31,7 @@ COLLINEAR = train(linear(dataset="collinear", correlation=0.999, epochs=5))
 
 
 def test_collinear_weights_wander_and_predictions_stay() -> None:
-    samples = bootstrap(COLLINEAR)
+    samples = bootstrap(COLLINEAR.spec)
     found = wander(COLLINEAR, samples, resampled(COLLINEAR, samples))
     assert found is not None
     assert {found.name, found.partner} == {"weight[x1]", "weight[x2]"}
@@ -45,7 +45,7 @@ def test_collinear_weights_wander_and_predictions_stay() -> None:
 
 
 def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
-    samples = bootstrap(COLLINEAR)
+    samples = bootstrap(COLLINEAR.spec)
     found = wander(COLLINEAR, samples, resampled(COLLINEAR, samples))
     assert found is not None
     assert said(COLLINEAR) == (
@@ -58,7 +58,7 @@ def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
 
 def test_unrelated_weights_have_nobody_to_make_up_for_them() -> None:
     run = train(linear(dataset="collinear", correlation=0.0, epochs=5))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     found = wander(run, samples, resampled(run, samples))
     assert found is not None
     assert found.ratio < COMPENSATED
@@ -68,7 +68,7 @@ def test_unrelated_weights_have_nobody_to_make_up_for_them() -> None:
 
 def test_of_classes_probabilities_move() -> None:
     run = train(classes("challenger"))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     moved = (1 / (1 + np.exp(-samples.outputs))).std(axis=0).mean()
     assert f"predictions on the training rows move by {number(100 * moved, 2)} percentage points" in said(run)
     assert (
@@ -109,7 +109,7 @@ def judged_by(run: Run, targets: list[float], x: list[float]) -> Run:
 def test_one_row_to_judge_or_equal_targets_have_no_deviation_to_compare_with() -> None:
     run = train(linear(epochs=5))
     for one in (judged_by(run, [3.0], [1.0]), judged_by(run, [0.1] * 3, [1.0, 2.0, 3.0])):
-        samples = bootstrap(one)
+        samples = bootstrap(one.spec)
         found = wander(one, samples, resampled(one, samples))
         assert found is not None
         assert found.moved == pytest.approx(samples.outputs.std(axis=0).mean() / run.train.y.std())
@@ -125,7 +125,7 @@ def test_where_all_targets_are_equal_no_weight_wanders() -> None:
 
 def test_one_resample_is_one() -> None:
     run = train(linear(epochs=5))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     for solved, why in (
         (True, "1 of 201 resamples leaves a parameter free."),
         (False, "1 of 201 resamples diverged."),
@@ -145,7 +145,7 @@ def test_one_resample_is_one() -> None:
 def test_one_weight_makes_up_for_another_only_where_they_go_together(
     correlation: float, expected: str
 ) -> None:
-    samples = bootstrap(COLLINEAR)
+    samples = bootstrap(COLLINEAR.spec)
     found = wander(COLLINEAR, samples, resampled(COLLINEAR, samples))
     assert found is not None
     told = replace(found, name="weight[x1]", partner="weight[x2]", correlation=correlation)

@@ -23,7 +23,7 @@ def test_collinear_weights_are_certain_of_nothing_but_their_sum() -> None:
     page = opened(dataset="collinear", correlation="0.999", view="Certainty")
     assert not page.exception
     run = train(RunSpec("collinear", "linear_regression", "sgd", {"correlation": 0.999}))
-    samples = bootstrap(run)
+    samples = bootstrap(run.spec)
     assert finding(run, samples, theory(run), resampled(run, samples)) in texts(page)
     assert set(data_of(charts(page)[-1], "rows")["source"]) == {"theory", "bootstrap", "seeds", "data seeds"}
     assert "Student's t, 71 degrees of freedom" in captions(page)
@@ -82,7 +82,7 @@ def test_another_setting_has_resamples_of_its_own(name: str) -> None:
     for query in (chosen, chosen | {name: changes[name]}):
         spec = RunSpec("line", "linear_regression", "sgd")
         run = train(spec.replace(**{of: spec.hypers[of].parse(text) for of, text in query.items()}))
-        samples, page = bootstrap(run), opened(view="Certainty", **query)
+        samples, page = bootstrap(run.spec), opened(view="Certainty", **query)
         assert not page.exception
         said.add(finding(run, samples, theory(run), resampled(run, samples)))
         assert finding(run, samples, theory(run), resampled(run, samples)) in texts(page)

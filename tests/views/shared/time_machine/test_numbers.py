@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from core import OPTIMIZERS, Run, RunSpec, SettingError, train
-from core.engine.forking import Forks, changed, fork, forks
+from core.engine.forking import Forks, changed, forks
 from core.formatting import number
 from core.hyper import Value, Widths
-from tests.core.records import linear
+from tests.core.records import fork, linear
 from views.shared.time_machine.numbers import (
     MOST_FORKS,
     another,

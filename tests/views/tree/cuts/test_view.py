@@ -9,8 +9,9 @@ from core.verdicts.measures import MEASURES
 from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, metrics, texts, view_of
 from tests.pages.test_boosting import TREE, opened
+from tests.views.tree.paths import pruning_path
 from views.tree.cuts.numbers import judged, of_choice, of_cuts
-from views.tree.pruning.numbers import finding, pruning_path
+from views.tree.pruning.numbers import finding
 
 FULL = TREE.replace(max_leaf_nodes=None)
 

@@ -11,8 +11,9 @@ from core import train
 from core.verdicts.measures import LOSS
 from tests.core.charts.specs import asked, faults
 from tests.core.records import tree
+from tests.views.tree.paths import pruning_path
 from views.tree.pruning.chart import pruning_chart, pruning_data
-from views.tree.pruning.numbers import Path, pruning_path
+from views.tree.pruning.numbers import Path
 
 RUN = train(tree("wine"))
 PATH, HYPER = pruning_path(RUN), RUN.spec.hypers["ccp_alpha"]

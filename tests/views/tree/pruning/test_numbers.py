@@ -9,9 +9,10 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from core import SettingError, train
 from core.verdicts.measures import LOSS
 from tests.core.records import classified, grown, own, tree
+from tests.views.tree.paths import pruning_path
 from views.tree.choosing import Judged
 from views.tree.folds import cross_validated
-from views.tree.pruning.numbers import Path, finding, offered, pruning_path, pruning_seconds
+from views.tree.pruning.numbers import Path, finding, offered, pruning_seconds
 
 every_shape = pytest.mark.parametrize("dataset", ["breast_cancer", "wine", "sine", "collinear"])
 
