@@ -12,9 +12,9 @@ FOLDER = Path(__file__).parents[1] / "pages"
 PAGES = sorted(file.stem for file in FOLDER.glob("*.py"))
 
 
-def groups_on(page: str) -> catalog.Groups:
+def groups_on(page: str) -> catalog.ViewGroups:
     """{group: labels of its views} of `page`."""
-    groups: catalog.Groups = _listed(page)["GROUPS"]
+    groups: catalog.ViewGroups = _listed(page)["GROUPS"]
     return groups
 
 

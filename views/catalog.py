@@ -14,7 +14,7 @@ from core import Run
 from ui import state, tabs
 from views.base import View
 
-Groups = Mapping[str, Sequence[str]]
+ViewGroups = Mapping[str, Sequence[str]]
 
 
 def _found() -> Iterator[tuple[str, View]]:
@@ -32,7 +32,7 @@ VIEWS: dict[str, View] = {}
 for _folder, _view in _found():
     FOLDERS[_view.label], VIEWS[_view.label] = _folder, _view
 
-LINEAR: Groups = {
+LINEAR: ViewGroups = {
     "Watch": ("The run", "In numbers", "One prediction", "Under the hood"),
     "Compare": ("Compare", "Convergence"),
     "Try": ("Surface", "By hand", "Shift", "Robustness", "Time machine"),
@@ -40,12 +40,12 @@ LINEAR: Groups = {
 }
 
 
-def choices(groups: Groups) -> tuple[str, ...]:
+def choices(groups: ViewGroups) -> tuple[str, ...]:
     """Keys of all that is chosen on a page with these views, beside the spec."""
     return state.VIEW, *(key for views in groups.values() for view in views for key in VIEWS[view].choices)
 
 
-def show(run: Run, groups: Groups) -> None:
+def show(run: Run, groups: ViewGroups) -> None:
     """The views of `run` that suit what it learned, of which the open one is drawn; no group without any."""
     suiting = {group: [view for view in views if VIEWS[view].suits(run)] for group, views in groups.items()}
     tabs.show(

@@ -26,7 +26,7 @@ from core.charts.style import (
     titled,
 )
 from core.charts.tables import Columns, Data, rows_of, stacked
-from core.engine.run import Run
+from core.engine.run import Groups, Run
 from core.hyper import Hyper
 from core.types import Array
 from core.verdicts.baselines import floor_of
@@ -35,8 +35,6 @@ from core.verdicts.measures import LOSS, Measure, Rows
 ROWS: tuple[Rows, ...] = ("train", "validation")
 # A noise floor below this share of the least error is not drawn.
 LEAST_OF_FLOOR = 0.1
-# V groups of S runs, one group a value of the hyperparameter, its runs differing in a seed.
-Groups = Sequence[Sequence[Run]]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from numbers import Integral
@@ -292,3 +292,7 @@ class Run(Holding):
             "validation_error": self.validation_error[-1],
             "diverged": self.diverged,
         }
+
+
+# V groups of S runs, one group a value of a hyperparameter, its runs differing in a seed.
+Groups = Sequence[Sequence[Run]]

@@ -21,7 +21,7 @@ from core.reasons import (
     units,
     values,
 )
-from core.reasons.base import RULES, Reason, Rule, rule
+from core.reasons.base import RULES, Reason, ReasonRule, rule
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Fix
 
@@ -61,7 +61,7 @@ def reasons(run: Run) -> tuple[Reason, ...]:
     return tuple(reason for reason in found if reason.name not in explained)
 
 
-def ranked(run: Run) -> list[Rule]:
+def ranked(run: Run) -> list[ReasonRule]:
     """The rules about models of this kind, the most important first."""
     return sorted((each for each in RULES.values() if each.suits(run)), key=lambda each: each.rank)
 

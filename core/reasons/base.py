@@ -32,7 +32,7 @@ ALL = (*STEPPED, *GROWN)
 
 
 @dataclass(frozen=True)
-class Rule:
+class ReasonRule:
     """`label` is the title of its reason, `rank` its place: FAILED, TRAINED, FITTED or NOTED.
 
     `families` are the models it is about; `explains` names the rules whose reasons are left out beside its own, which
@@ -51,7 +51,7 @@ class Rule:
         return run.family in self.families
 
 
-RULES: Registry[Rule] = Registry("rule")
+RULES: Registry[ReasonRule] = Registry("rule")
 # What kept it from learning at all, how training went, what it fitted, and what is good to know besides: in this order
 # reasons are given.
 FAILED, TRAINED, FITTED, NOTED = range(4)
@@ -68,7 +68,7 @@ def rule(
     families = (family,) if isinstance(family, str) else family
 
     def register(find: Find) -> Find:
-        RULES.add(Rule(name, label, find, rank, families, explains))
+        RULES.add(ReasonRule(name, label, find, rank, families, explains))
         return find
 
     return register

@@ -13,7 +13,7 @@ WITHIN = 0.01
 
 # Of what the best constant costs, which no offset of the target changes: where the least is 0, within 1 % of it means
 # within 1 % of this share; or of that share of the start, which is rounding.
-NEGLIGIBLE, ROUNDING = 1e-6, 1e-24
+SMALLEST, ROUNDING = 1e-6, 1e-24
 
 
 def epochs_to(run: Run, least: float) -> float:
@@ -32,9 +32,9 @@ def stays_below(errors: Array, epochs: NDArray[np.intp], bound: float) -> float:
 
 def arrived_at(run: Run, least: float) -> float:
     """The objective at which `run` counts as arrived at `least`."""
-    return least + WITHIN * max(least, negligible(run))
+    return least + WITHIN * max(least, smallest_difference(run))
 
 
-def negligible(run: Run) -> float:
+def smallest_difference(run: Run) -> float:
     """What differences of the objective of `run` that are smaller do not matter beside, where the least is 0."""
-    return max(NEGLIGIBLE * run.constant_loss(run.train), ROUNDING * float(run.objective[0]))
+    return max(SMALLEST * run.constant_loss(run.train), ROUNDING * float(run.objective[0]))

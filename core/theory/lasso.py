@@ -40,21 +40,21 @@ class Lasso:
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class LassoPath:
     """`values` {tidy name: (L,)} in data units at each of L strengths, and whether each is `proven` (L,) least."""
 
     values: dict[str, Array]
     proven: NDArray[np.bool_]
 
 
-def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None) -> Path:
+def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None) -> LassoPath:
     """The minimum of ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each l1 > 0, descending."""
     problem, model = problem_of(spec, data), MODELS[spec.model]
     found = minima(problem, strengths, spec.number("l2"))
     flat = np.stack([one.theta for one in found])
     table = model.in_data_units(problem.fitted, flat)
     values = dict(zip(model.scalar_names(problem.fitted), table.T, strict=True))
-    return Path(values, np.array([one.proven for one in found]))
+    return LassoPath(values, np.array([one.proven for one in found]))
 
 
 def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Lasso]:
@@ -63,7 +63,7 @@ def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Lass
     middle, deviation = apart(problem.train.y)
     # On columns of deviation 1 a weight is so many times as large, and a penalty on it as much weaker.
     share = given.scale / centred.scale
-    search = Search.of(centred.z, deviation, l2 * share**2)
+    search = SignSearch.of(centred.z, deviation, l2 * share**2)
     none, plain, found = np.zeros(len(share)), fit(problem, l2).weight, list[Lasso]()
     weight = none
     for strength in strengths:
@@ -78,7 +78,7 @@ def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Lass
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class SignSearch:
     """Of the least of ½·‖target − rows w‖² + Σ l1·|w|, of which no w changes the part `left`."""
 
     rows: Array
@@ -86,7 +86,7 @@ class Search:
     left: float
 
     @classmethod
-    def of(cls, z: Array, y: Array, l2: Array) -> Search:
+    def of(cls, z: Array, y: Array, l2: Array) -> SignSearch:
         """½·mean((y − z w)²) + ½·Σ l2·w², of centred z (N, D') and y (N,), in as many rows as there are columns."""
         rows = np.vstack([z / np.sqrt(len(y)), np.diag(np.sqrt(l2))])
         target = np.concatenate([y / np.sqrt(len(y)), np.zeros(len(l2))])

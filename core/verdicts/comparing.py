@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.engine.run import Run
+from core.engine.run import Groups, Run
 from core.formatting import count, number
 from core.hyper import Hyper, Value
 from core.models import MODELS, optimized
@@ -25,7 +25,6 @@ NO_CHANCE = {
     "seed": f"from a fixed start, full batches leave nothing to chance. {WITH_CHANCE}",
     "data_seed": "these rows are given, and none of them are drawn for validation. Raise the validation share.",
 }
-Groups = Sequence[Sequence[Run]]
 
 
 def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: float | None) -> str:

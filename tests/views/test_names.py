@@ -71,9 +71,9 @@ def read_as_markdown(page: AppTest) -> Iterator[str]:
 
 def _drawn(view: str, spec: str) -> None:
     from core import RunSpec, train
-    from views.catalog import LENSES
+    from views.catalog import draw
 
-    LENSES[view].draw(train(RunSpec.from_json(spec)))
+    draw(view, train(RunSpec.from_json(spec)))
 
 
 @pytest.mark.slow

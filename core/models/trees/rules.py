@@ -33,7 +33,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Step:
+class RowStep:
     """A row at a node: its `value` of the feature that split number `split` asks about, and the condition it meets."""
 
     node: int
@@ -51,7 +51,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Rule:
+class LeafRule:
     """What a leaf, number `leaf` among the values, predicts of the rows that meet `conditions`."""
 
     leaf: int
@@ -65,10 +65,10 @@ class Rule:
         return f"{when}: {self.prediction} ({count(self.rows, 'training row')})."
 
 
-def rules(tree: Tree) -> tuple[Rule, ...]:
+def rules(tree: Tree) -> tuple[LeafRule, ...]:
     """One for each leaf, from left to right."""
     return tuple(
-        Rule(
+        LeafRule(
             int(tree.slot[node]) + 1,
             node,
             conditions(tree, node),
@@ -91,17 +91,17 @@ def as_text(tree: Tree) -> str:
     return "\n".join(lines)
 
 
-def path(tree: Tree, row: Array) -> tuple[Step, ...]:
+def path(tree: Tree, row: Array) -> tuple[RowStep, ...]:
     """The questions that `row` (D,) is asked, and its answers, from the root to its leaf."""
     nodes, x = way(tree, row), _read(tree, row)
     return tuple(_step(tree, node, below, x) for node, below in pairwise(nodes))
 
 
-def _step(tree: Tree, node: int, below: int, x: Array) -> Step:
+def _step(tree: Tree, node: int, below: int, x: Array) -> RowStep:
     """From `node` to the one `below`; the condition has as many digits as part this row, too."""
     condition, value = _condition(tree, below), float(x[tree.feature[tree.split_of[node]]])
     ends = {name: gap.parting(value) for name in ("above", "most") if (gap := getattr(condition, name))}
-    return Step(node, (below + 1) // 2, value, replace(condition, **ends))
+    return RowStep(node, (below + 1) // 2, value, replace(condition, **ends))
 
 
 def way(tree: Tree, row: Array) -> list[int]:

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from core import Run, RunSpec, sweep, train
-from core.charts.comparison import Groups, comparison_chart, comparison_data
+from core.charts.comparison import comparison_chart, comparison_data
+from core.engine.run import Groups
 from core.engine.sweep import Sweep, axis
 from core.hyper import Hyper
 from core.theory.landscape import stability_edge

@@ -6,5 +6,5 @@ from core import Run
 from views.tree.pruning import numbers
 
 
-def pruning_path(run: Run) -> numbers.Path:
+def pruning_path(run: Run) -> numbers.PruningPath:
     return numbers.pruning_path(run.spec, run.train, run.validation)

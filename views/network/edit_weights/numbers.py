@@ -8,7 +8,7 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import apart, code, count, number
-from core.theory.arrival import negligible
+from core.theory.arrival import smallest_difference
 from core.theory.objective import Objective
 from core.types import Array
 from core.verdicts.comparing import ROWS
@@ -33,7 +33,7 @@ def layer_names(run: Run) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class LayerTable:
     """One layer as a table: its place in θ; `values` (1 + inputs, units), biases first; names of rows and columns."""
 
     part: slice
@@ -42,7 +42,7 @@ class Layer:
     units: tuple[str, ...]
 
     @classmethod
-    def of(cls, run: Run, theta: Array, layer: str) -> Layer:
+    def of(cls, run: Run, theta: Array, layer: str) -> LayerTable:
         """The layer of that name with the parameters θ (P,)."""
         network = run.network
         names = layer_names(run)
@@ -141,7 +141,7 @@ def continued_finding(run: Run, theta: Array, continued: Run) -> str:
     if run.diverged:
         return f"{said}; the run itself diverged."
     own = float(run.train_error[-1])
-    back = _way_back(float(continued.train_error[-1]), own, negligible(run))
+    back = _way_back(float(continued.train_error[-1]), own, smallest_difference(run))
     return f"{said}; the run’s own is {number(own)}: {back}. {_where(run, theta, continued)}"
 
 

@@ -20,7 +20,7 @@ from ui.draw import written
 from views.network.edit_weights.chart import edited_chart, edited_data
 from views.network.edit_weights.numbers import (
     LARGEST,
-    Layer,
+    LayerTable,
     continued_finding,
     cost,
     edited_run,
@@ -88,7 +88,7 @@ def _edited(run: Run) -> Array:
     names = layer_names(run)
     chosen = state.option("Layer", names, names[0], key="layer", known=[f"layer{n}" for n in range(1, 8)])
     kept = _shown(_kept(run), chosen)
-    layer = Layer.of(run, kept.base, chosen)
+    layer = LayerTable.of(run, kept.base, chosen)
     values = _table(layer, kept.key)
     if why := refusal(values):
         st.session_state[KEPT] = replace(kept, layer="", refused=why)
@@ -121,7 +121,7 @@ def _shown(kept: Kept, layer: str) -> Kept:
     return replace(kept, base=kept.theta, layer=layer, tables=kept.tables + 1)
 
 
-def _table(layer: Layer, key: str) -> Array:
+def _table(layer: LayerTable, key: str) -> Array:
     """The values (1 + inputs, units) of the table, NaN where a cell is empty."""
     number_column = st.column_config.NumberColumn(
         format="%.4g", min_value=-LARGEST, max_value=LARGEST, required=True

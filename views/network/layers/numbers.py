@@ -19,7 +19,7 @@ SILENT = "silent units"
 
 
 @dataclass(frozen=True)
-class Followed:
+class Quantity:
     """A quantity of each layer: `of` traces -> (T, layers), what it `means`, and the snapshot at which it `begins`."""
 
     of: Callable[[Traces], Array]
@@ -28,22 +28,22 @@ class Followed:
 
 
 FOLLOWED = {
-    "gradient norm": Followed(
+    "gradient norm": Quantity(
         lambda traces: traces.gradient,
         "Gradient norm, ‖∂loss/∂W‖: how steeply the loss changes with the weights W of a layer, over all training rows "
         "and without penalties. A layer with a small one hardly learns.",
     ),
-    "update ratio": Followed(
+    "update ratio": Quantity(
         lambda traces: traces.update,
         "Update-to-weight ratio: how far the weights of a layer came from one recorded epoch to the next, per epoch, "
         "as a share of their own norm. The way there and back within does not count.",
         begins=1,
     ),
-    SILENT: Followed(
+    SILENT: Quantity(
         lambda traces: traces.silent,
         "The share of a layer’s units that no longer answer to the training rows.",
     ),
-    "weight norm": Followed(
+    "weight norm": Quantity(
         lambda traces: traces.norm, "Weight norm, ‖W‖: the root of the sum of a layer’s squared weights."
     ),
 }
@@ -70,7 +70,7 @@ def _diverged(run: Run) -> str:
     return "The run diverged: move the slider back to see its layers before, and lower the learning rate."
 
 
-def _ends(of: Followed, name: str, traces: Traces) -> str:
+def _ends(of: Quantity, name: str, traces: Traces) -> str:
     values = of.of(traces)[of.begins :]
     if not len(values):
         return ""

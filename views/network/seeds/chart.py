@@ -31,7 +31,7 @@ from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
 from core.types import Array
-from views.network.seeds.numbers import Ensemble, agreement, deviations
+from views.network.seeds.numbers import SeedRuns, agreement, deviations
 
 Kind = Literal["curves", "plane", "rows"]
 HEIGHT, ROW_HEIGHT, STRIP = 260, 38, 60
@@ -51,7 +51,7 @@ def kind_of(run: Run) -> Kind:
     return "plane" if features == 2 else "rows"
 
 
-def seeds_data(run: Run, found: Ensemble) -> Data:
+def seeds_data(run: Run, found: SeedRuns) -> Data:
     """The data of `seeds_chart`: of the picture that suits, and `errors`, their `mean`, and this run's, `here`."""
     pictured = {"curves": _curves, "plane": _plane, "rows": _rows}[kind_of(run)](run, found)
     mean, deviation = float(found.errors.mean()), float(found.errors.std(ddof=1))
@@ -83,7 +83,7 @@ def _points(run: Run) -> tuple[Array, Array, Columns]:
     )
 
 
-def _curves(run: Run, found: Ensemble) -> Data:
+def _curves(run: Run, found: SeedRuns) -> Data:
     """`points`, and `curves` of each seed within the limits of the points."""
     x, y, who = _points(run)
     low, high = limits(y, margin=0.15) if run.task == "regression" else (-0.05, 1.05)
@@ -100,7 +100,7 @@ def _curves(run: Run, found: Ensemble) -> Data:
     }
 
 
-def _plane(run: Run, found: Ensemble) -> Data:
+def _plane(run: Run, found: SeedRuns) -> Data:
     """`points`, and `shading`: the stronger, the more the seeds disagree there."""
     x, _, who = _points(run)
     (left, right), (low, high) = (limits(column) for column in x.T)
@@ -126,7 +126,7 @@ def disagreement(run: Run, predictions: Array) -> Array:
     return spread / (spread.max() or 1.0)
 
 
-def _rows(run: Run, found: Ensemble) -> Data:
+def _rows(run: Run, found: SeedRuns) -> Data:
     """`seeds`, a point of each seed in each of the rows on which they differ most; `words` and `actual` of these."""
     part, predicted = run.judging, found.judged
     worst = np.argsort(-deviations(predicted), kind="stable")[:MOST_ROWS]

@@ -15,18 +15,18 @@ from core.types import Array
 from core.verdicts.comparing import ROWS, SEEDS
 from views.shared.intervals import quantile
 
-__all__ = ["SEEDS", "Ensemble", "decided", "deviations", "finding", "meaning"]
+__all__ = ["SEEDS", "SeedRuns", "decided", "deviations", "finding", "meaning"]
 
 
 @dataclass(frozen=True, eq=False)
-class Ensemble:
+class SeedRuns:
     """The runs of several seeds that settled, S of them; `lost` more diverged. All have the same rows."""
 
     runs: tuple[Run, ...]
     lost: int
 
     @classmethod
-    def of(cls, runs: Sequence[Run]) -> Ensemble:
+    def of(cls, runs: Sequence[Run]) -> SeedRuns:
         """Of all runs of a sweep over seeds."""
         settled = tuple(run for run in runs if not run.diverged)
         return cls(settled, len(runs) - len(settled))
@@ -88,7 +88,7 @@ def deviations(predictions: Array) -> Array:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: Ensemble) -> str:
+def finding(run: Run, found: SeedRuns) -> str:
     """How far errors and predictions differ between seeds, and how far the parameters that made them."""
     total = len(found.runs) + found.lost
     if len(found.runs) < 2:
@@ -107,7 +107,7 @@ def finding(run: Run, found: Ensemble) -> str:
     )
 
 
-def _alike(found: Ensemble) -> str:
+def _alike(found: SeedRuns) -> str:
     """That all ended alike, and why where it is plain to see."""
     said = "The seed changes nothing here"
     run, *others = found.runs
@@ -116,7 +116,7 @@ def _alike(found: Ensemble) -> str:
     return f"{said}: whatever it draws, all {len(found.runs)} trainings end at the very same parameters."
 
 
-def _predictions(run: Run, found: Ensemble) -> str:
+def _predictions(run: Run, found: SeedRuns) -> str:
     rows = f"{ROWS[run.judges]} row"
     if run.task == "regression":
         spread = float(deviations(found.judged).mean())
@@ -128,7 +128,7 @@ def _predictions(run: Run, found: Ensemble) -> str:
     return f"At least one seed decides otherwise than another on {contested or 'none'} of {of}."
 
 
-def meaning(found: Ensemble) -> str:
+def meaning(found: SeedRuns) -> str:
     """Whether a difference between two settings smaller than the spread means anything; empty without a spread."""
     if len(found.runs) < 2 or found.alike:
         return ""

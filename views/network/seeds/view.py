@@ -9,7 +9,7 @@ from core.charts.tables import Data
 from ui import asking, draw
 from ui.calls import call
 from views.network.seeds.chart import MOST_ROWS, kind_of, seeds_chart, seeds_data
-from views.network.seeds.numbers import SEEDS, Ensemble, decided, finding, meaning
+from views.network.seeds.numbers import SEEDS, SeedRuns, decided, finding, meaning
 
 ALT = "What networks from several seeds predict: their curves, where they disagree, or the rows on which they differ."
 READING = {
@@ -28,7 +28,7 @@ def view(run: Run) -> None:
     sweep = asking.swept(run.spec, {"seed": run.spec.hypers["seed"].grid[:SEEDS]})
     if sweep is None:
         return
-    found = Ensemble.of(sweep.runs)
+    found = SeedRuns.of(sweep.runs)
     st.markdown(finding(run, found))
     if len(found.runs) < 2 or found.alike:
         return
@@ -49,10 +49,10 @@ def view(run: Run) -> None:
 
 
 def _data(run: Run, sweep: Sweep) -> Data:
-    return seeds_data(run, Ensemble.of(sweep.runs))
+    return seeds_data(run, SeedRuns.of(sweep.runs))
 
 
-def _numbers(found: Ensemble) -> None:
+def _numbers(found: SeedRuns) -> None:
     first = found.runs[0]
     columns = {
         "training error": [float(run.train_error[-1]) for run in found.runs],

@@ -82,7 +82,7 @@ def shuffled(units: int, seed: int) -> NDArray[np.intp]:
 
 
 @dataclass(frozen=True)
-class Effect:
+class Difference:
     """What a change did: ‖θ′ − θ‖ / ‖θ‖, the largest change of a prediction, errors and objectives before and after."""
 
     distance: float
@@ -92,13 +92,13 @@ class Effect:
     objective: tuple[float, float]
 
 
-def effect(run: Run, symmetry: Symmetry) -> Effect:
+def effect(run: Run, symmetry: Symmetry) -> Difference:
     """Of `symmetry` on the parameters after the last step, over all rows."""
     theta = np.stack([run.flat[-1], symmetry.of_theta(run.network, run.flat[-1])])
     objective, length = Objective.of_run(run), float(np.linalg.norm(theta[0]))
     error = objective.error(theta)
     penalized = error + penalty(theta, objective.l1, objective.l2)
-    return Effect(
+    return Difference(
         distance=float(np.linalg.norm(theta[1] - theta[0])) / (length or 1.0),
         change=largest_change(run, theta),
         rows=len(run.train.y) + len(run.validation.y),
@@ -125,7 +125,7 @@ def equivalents(network: Network) -> int:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: Effect) -> str:
+def finding(run: Run, found: Difference) -> str:
     """How far the parameters moved, and that nothing else did."""
     if found.distance == 0:
         return (
@@ -143,7 +143,7 @@ def finding(run: Run, found: Effect) -> str:
     ).strip()
 
 
-def _cost(run: Run, found: Effect) -> str:
+def _cost(run: Run, found: Difference) -> str:
     before, after = found.objective
     if np.isclose(before, after, rtol=1e-9, atol=0):
         return ""

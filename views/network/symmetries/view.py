@@ -19,7 +19,7 @@ from views.network.symmetries.numbers import (
     CHANGES,
     FACTOR,
     SHUFFLE,
-    Effect,
+    Difference,
     Symmetry,
     allowed,
     effect,
@@ -73,7 +73,7 @@ def _data(run: Run, symmetry: Mapping[str, Any]) -> Data:
     return symmetry_data(run, Symmetry(**symmetry))
 
 
-def _metrics(found: Effect) -> None:
+def _metrics(found: Difference) -> None:
     with st.container(horizontal=True):
         st.metric(
             "Parameters moved by",

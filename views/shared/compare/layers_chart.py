@@ -8,14 +8,14 @@ from functools import partial
 import altair as alt
 import numpy as np
 
-from core.charts.comparison import Groups, Upper, diverged_in, places
+from core.charts.comparison import Upper, diverged_in, places
 from core.charts.grid_axis import grid_axis
 from core.charts.learned import pinned_labels
 from core.charts.scale import limits, spread_ends
 from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, data
 from core.charts.symlog import squeezed, stretched, ticks, ticks_left, weight_axis
 from core.charts.tables import Columns, Data
-from core.engine.run import Run
+from core.engine.run import Groups, Run
 from core.hyper import Hyper
 from core.inspection.by_layer import counts, norms, single, weights
 from core.types import Array

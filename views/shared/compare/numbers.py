@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.run import Run
+from core.engine.run import Groups, Run
 from core.formatting import count, number
 from core.hyper import Hyper
 from core.losses.metrics import token_accuracy
 from core.types import Array, OnEpoch
 from core.verdicts.baselines import SOLVED
-
-Groups = Sequence[Sequence[Run]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,12 +8,13 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.comparison import Groups, Upper, band, diverged_in, over_seeds, places
+from core.charts.comparison import Upper, band, diverged_in, over_seeds, places
 from core.charts.grid_axis import grid_axis
 from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_labels
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import MOST_LINES, data
 from core.charts.tables import Columns, Data
+from core.engine.run import Groups
 from core.hyper import Hyper
 from core.types import Array
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core import Hyper, Run
+from core.engine.run import Groups
 from core.types import OnEpoch
 from ui import engine
-from views.shared.compare.numbers import Groups, Solved, can_be_solved, finding, seconds, solved
+from views.shared.compare.numbers import Solved, can_be_solved, finding, seconds, solved
 
 
 def sentence(groups: Groups, hyper: Hyper) -> str:

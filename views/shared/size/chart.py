@@ -8,7 +8,6 @@ import altair as alt
 import numpy as np
 
 from core.charts.comparison import (
-    Groups,
     context,
     diverged_in,
     error_lines,
@@ -18,7 +17,7 @@ from core.charts.comparison import (
 )
 from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickable
 from core.charts.tables import Columns, Data, rows_of
-from core.engine.run import Run
+from core.engine.run import Groups, Run
 from core.verdicts.measures import LOSS
 from views.shared.size.numbers import interpolating, widened
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from core.engine.run import Run
+from core.engine.run import Groups, Run
 from core.engine.spec import RunSpec
 from core.formatting import apart, count, number
 from core.hyper import SettingError, Value, Widths
@@ -18,7 +18,6 @@ WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
 SEEDS, MOST_SECONDS = (4, 2, 1), 8.0
 # A training error below this share of what the best constant costs counts as near zero.
 NEAR_ZERO = 0.01
-Groups = Sequence[Sequence[Run]]
 
 # --------------------------------------------------------------------------- what is trained
 

@@ -35,7 +35,7 @@ ERRORS = 2.0
 
 
 @dataclass(frozen=True)
-class Linear:
+class LinearMap:
     """A linear map x W + b, or some of the entries of x; `owned` says that b belongs to the piece as well."""
 
     name: str
@@ -55,7 +55,7 @@ class Piece:
 
     name: str
     kind: str
-    maps: tuple[Linear, ...]
+    maps: tuple[LinearMap, ...]
 
 
 def pieces(shape: Shape) -> tuple[Piece, ...]:
@@ -65,16 +65,16 @@ def pieces(shape: Shape) -> tuple[Piece, ...]:
 
 def _of_block(shape: Shape, block: int) -> Iterator[Piece]:
     where = f"of block {block}"
-    attention = Linear(f"block{block}.output")
-    mlp = (Linear(f"block{block}.mlp2"),) if shape.mlp else ()
+    attention = LinearMap(f"block{block}.output")
+    mlp = (LinearMap(f"block{block}.mlp2"),) if shape.mlp else ()
     for head in range(shape.heads):
-        own = Linear(attention.name, head * shape.head, (head + 1) * shape.head, owned=False)
+        own = LinearMap(attention.name, head * shape.head, (head + 1) * shape.head, owned=False)
         yield Piece(f"head {head + 1} {where}", PARTS, (own,))
     if mlp:
         yield Piece(f"the MLP {where}", PARTS, mlp)
         yield Piece(f"block {block}", PARTS, (attention, *mlp))
     for letter, name in zip("QKVO", ("query", "key", "value", "output"), strict=True):
-        yield Piece(f"W_{letter} {where}", MATRICES, (Linear(f"block{block}.{name}", owned=False),))
+        yield Piece(f"W_{letter} {where}", MATRICES, (LinearMap(f"block{block}.{name}", owned=False),))
 
 
 # --------------------------------------------------------------------------- θ without a piece

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from core.engine.run import Run
 from core.formatting import code, count, number, percent, signed
-from core.models.trees.rules import Step, path, way
+from core.models.trees.rules import RowStep, path, way
 from core.models.trees.tree import Index, Tree, beyond_rounding, first_largest
 from core.types import Array
 
@@ -28,7 +28,7 @@ class Walk:
     """
 
     tree: Tree
-    steps: tuple[Step, ...]
+    steps: tuple[RowStep, ...]
     nodes: Index
     shown: int
     values: Array

@@ -24,7 +24,7 @@ from core.hyper import Hyper
 from core.types import Array
 from core.verdicts.measures import Measure
 from views.tree.judged_chart import band_of, chosen_of, count_axis, ends_of, error_layers, judged_lines
-from views.tree.pruning.numbers import Path, offered
+from views.tree.pruning.numbers import PruningPath, offered
 
 LEAVES, ERRORS = 170, 190
 # Decades to the left of the first branch that goes, where 0 has its place, and to the right of the last.
@@ -35,7 +35,7 @@ MOST_LABELS, LABEL_ROOM = 6, 0.13
 # --------------------------------------------------------------------------- numbers
 
 
-def pruning_data(path: Path, alpha: float, hyper: Hyper) -> Data:
+def pruning_data(path: PruningPath, alpha: float, hyper: Hyper) -> Data:
     """The data of `pruning_chart`; `alpha` is the run's own price."""
     begin, end = _places(path)
     steps = np.append(begin, end[-1])
@@ -55,7 +55,7 @@ def pruning_data(path: Path, alpha: float, hyper: Hyper) -> Data:
     }
 
 
-def _folds(path: Path, begin: Array, end: Array) -> Data:
+def _folds(path: PruningPath, begin: Array, end: Array) -> Data:
     """`band` and `chosen`, in the middle of their steps but for that of the whole tree, which is at 0."""
     if path.by_folds is None:
         return {}
@@ -67,7 +67,7 @@ def _folds(path: Path, begin: Array, end: Array) -> Data:
     }
 
 
-def _places(path: Path) -> tuple[Array, Array]:
+def _places(path: PruningPath) -> tuple[Array, Array]:
     """(C + 1,) each: where each tree begins and ends, in decades; the whole one begins left of the others, at 0."""
     decades = np.log10(path.alpha[1:]) if len(path.alpha) > 1 else np.zeros(1)
     room = max(0.4, ROOM * float(np.ptp(decades)))
@@ -75,7 +75,7 @@ def _places(path: Path) -> tuple[Array, Array]:
     return begin, np.append(begin[1:], decades[-1] + room)
 
 
-def _place(path: Path, alpha: float, begin: Array, end: Array) -> float:
+def _place(path: PruningPath, alpha: float, begin: Array, end: Array) -> float:
     return float(np.clip(np.log10(alpha), *_between(begin, end))) if alpha > 0 else float(begin[0])
 
 
@@ -89,7 +89,7 @@ def _held(values: NDArray[Any]) -> NDArray[Any]:
     return np.append(values, values[-1])
 
 
-def _intervals(path: Path, hyper: Hyper, begin: Array, end: Array) -> Columns:
+def _intervals(path: PruningPath, hyper: Hyper, begin: Array, end: Array) -> Columns:
     """What can be picked: each tree's prices, and the value on offer that comes nearest to it."""
     return {
         "position": begin,

@@ -23,7 +23,7 @@ MODEL = DecisionTree()
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class PruningPath:
     """C + 1 trees, the whole one and what is left after each price at which branches go.
 
     From `alpha` (C + 1,) on, 0 first, a tree has `leaves` (C + 1,) and costs `train`, `validation` (C + 1,) and on
@@ -59,7 +59,7 @@ class Path:
 
 def pruning_path(
     spec: RunSpec, train_rows: Dataset, validation_rows: Dataset, on_epoch: OnEpoch | None = None
-) -> Path:
+) -> PruningPath:
     """Of the tree that `spec` lets grow before it is pruned, whatever its `ccp_alpha`; with folds of enough rows."""
     whole, _ = grow_tree(spec.settings, train_rows)
     links = weakest_links(whole)
@@ -67,10 +67,12 @@ def pruning_path(
     alpha = np.append(0.0, links.alpha[first])
     cuts = np.append(0, np.append(first[1:], len(links.alpha))[: len(first)])
     train, validation = (errors_along(whole, links, part)[cuts] for part in (train_rows, validation_rows))
-    path = Path(alpha, links.leaves[cuts], train, validation, None)
+    path = PruningPath(alpha, links.leaves[cuts], train, validation, None)
     if len(train_rows.y) <= FOLDS:
         return path
-    return Path(alpha, path.leaves, train, validation, Judged(_on_folds(spec, train_rows, path, on_epoch)))
+    return PruningPath(
+        alpha, path.leaves, train, validation, Judged(_on_folds(spec, train_rows, path, on_epoch))
+    )
 
 
 def pruning_seconds(spec: RunSpec) -> float:
@@ -89,7 +91,7 @@ def errors_along(tree: Tree, links: Links, part: Dataset) -> Array:
     return ((own <= done) & (done < above)) @ MODEL.costs(tree, part) / len(part.y)
 
 
-def _on_folds(spec: RunSpec, rows: Dataset, path: Path, on_epoch: OnEpoch | None) -> Array:
+def _on_folds(spec: RunSpec, rows: Dataset, path: PruningPath, on_epoch: OnEpoch | None) -> Array:
     """(C + 1, F): on each fold, the error of the trees that those prices leave of what the other folds let grow."""
     fold, found = fold_of_rows(rows, FOLDS, spec.whole("data_seed")), []
     for f in range(FOLDS):
@@ -107,7 +109,7 @@ def _on_folds(spec: RunSpec, rows: Dataset, path: Path, on_epoch: OnEpoch | None
 # --------------------------------------------------------------------------- what it says
 
 
-def offered(path: Path, tree: int, hyper: Hyper) -> Value:
+def offered(path: PruningPath, tree: int, hyper: Hyper) -> Value:
     """The value of the grid that leaves that tree and is nearest to its middle; without any, the nearest to that."""
     low, high = path.alpha[tree], path.until[tree]
     wanted = hyper.position(float(path.middle[tree] if np.isfinite(high) else low))
@@ -115,7 +117,7 @@ def offered(path: Path, tree: int, hyper: Hyper) -> Value:
     return min(inside or hyper.grid, key=lambda value: abs(hyper.position(value) - wanted))
 
 
-def finding(run: Run, path: Path, hyper: Hyper) -> str:
+def finding(run: Run, path: PruningPath, hyper: Hyper) -> str:
     """Which price cross-validation chooses, how many leaves that leaves, and what the controls offer near it."""
     if path.leaves[0] == 1:
         return "There is nothing to prune: the tree that these settings let grow has one leaf."
@@ -145,11 +147,11 @@ def finding(run: Run, path: Path, hyper: Hyper) -> str:
     )
 
 
-def _of(path: Path, tree: int) -> str:
+def _of(path: PruningPath, tree: int) -> str:
     return f"{path.leaves[tree]} of {path.leaves[0]}"
 
 
-def _range(path: Path, tree: int) -> str:
+def _range(path: PruningPath, tree: int) -> str:
     low, high = path.alpha[tree], path.until[tree]
     if low == 0:
         return f"for α below {number(high, 3)}"
@@ -158,12 +160,12 @@ def _range(path: Path, tree: int) -> str:
     return "for α from {} to {}".format(*apart(low, high, 3))
 
 
-def _judged(path: Path, tree: int) -> str:
+def _judged(path: PruningPath, tree: int) -> str:
     assert path.by_folds is not None
     return f"{number(path.by_folds.mean[tree])} ± {number(path.by_folds.standard_error[tree], 2)}"
 
 
-def _near(path: Path, tree: int, hyper: Hyper) -> str:
+def _near(path: PruningPath, tree: int, hyper: Hyper) -> str:
     """What the nearest value on offer leaves, where that is another tree."""
     value = offered(path, tree, hyper)
     left = path.at(float(value or 0))

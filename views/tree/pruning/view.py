@@ -9,7 +9,7 @@ from core.verdicts.measures import LOSS
 from ui import asking, draw, picking, state
 from ui.calls import call
 from views.tree.pruning.chart import pruning_chart, pruning_data
-from views.tree.pruning.numbers import Path, finding, offered, pruning_path, pruning_seconds
+from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_path, pruning_seconds
 
 ALT = (
     "Two panels of steps over the price of a leaf: how many leaves stay, and the training, validation and "
@@ -49,7 +49,7 @@ def view(run: Run) -> None:
     _equation()
 
 
-def _buttons(path: Path, hyper: Hyper) -> None:
+def _buttons(path: PruningPath, hyper: Hyper) -> None:
     """What cross-validation chooses, as far as the control offers it."""
     if path.by_folds is None:
         return
@@ -67,7 +67,7 @@ def _buttons(path: Path, hyper: Hyper) -> None:
                 )
 
 
-def _numbers(path: Path, hyper: Hyper) -> None:
+def _numbers(path: PruningPath, hyper: Hyper) -> None:
     folds = path.by_folds
     judged = {"cross-validated": folds.mean, "± standard error": folds.standard_error} if folds else {}
     draw.numbers(

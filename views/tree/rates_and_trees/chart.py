@@ -22,14 +22,14 @@ from core.charts.tables import Columns, Data, stacked
 from core.engine.snapshots import snapshot_epochs
 from core.hyper import Hyper
 from views.tree.judged_chart import COUNTS
-from views.tree.rates_and_trees.numbers import Traces
+from views.tree.rates_and_trees.numbers import RateErrors
 
 HEIGHT, MOST_POINTS = 340, 120
 
 # --------------------------------------------------------------------------- numbers
 
 
-def shrinkage_data(found: Traces, rate: float, trees: int, rates: Hyper, counts: Hyper) -> Data:
+def shrinkage_data(found: RateErrors, rate: float, trees: int, rates: Hyper, counts: Hyper) -> Data:
     """The data of `shrinkage_chart`; `rate` and `trees` are the run's own. Counts begin with the first tree."""
     at = np.array(snapshot_epochs(found.most - 1, MOST_POINTS)) + 1
     shown = inside(found.errors, 0, WORST * float(found.errors[0, 0]))

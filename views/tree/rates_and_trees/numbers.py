@@ -23,7 +23,7 @@ WORDS = {"validation": "validation", "train": "training"}
 
 
 @dataclass(frozen=True, eq=False)
-class Traces:
+class RateErrors:
     """R learning rates, rising, and the error on `rows` after 0 … S trees with each, (R, S + 1)."""
 
     rates: tuple[float, ...]
@@ -66,7 +66,7 @@ def most_trees(spec: RunSpec, seconds: float) -> int:
     return max([wanted, *(trees for trees in offered if trees <= fitting)])
 
 
-def traces(spec: RunSpec, rates: Sequence[Value], on_epoch: OnEpoch | None = None) -> Traces:
+def traces(spec: RunSpec, rates: Sequence[Value], on_epoch: OnEpoch | None = None) -> RateErrors:
     """One growth of as many trees as `spec` says for each of `rates`, judged by the rows that judge a run."""
     rows: Rows = "train"
     errors = []
@@ -76,7 +76,7 @@ def traces(spec: RunSpec, rates: Sequence[Value], on_epoch: OnEpoch | None = Non
         errors.append(run.validation_error if rows == "validation" else run.train_error)
         if on_epoch is not None:
             on_epoch(i, len(rates))
-    return Traces(tuple(float(rate or 0) for rate in rates), rows, np.stack(errors))
+    return RateErrors(tuple(float(rate or 0) for rate in rates), rows, np.stack(errors))
 
 
 def traces_seconds(spec: RunSpec) -> float:
@@ -84,7 +84,7 @@ def traces_seconds(spec: RunSpec) -> float:
     return len(rates_of(spec)) * spec.seconds()
 
 
-def finding(found: Traces, hyper: Hyper) -> str:
+def finding(found: RateErrors, hyper: Hyper) -> str:
     """What a smaller rate costs in trees, and what it gains."""
     settled = [i for i, trees in enumerate(found.best.tolist()) if 0 < trees < found.most]
     lowest = int(np.nan_to_num(found.lowest, nan=np.inf).argmin())
@@ -95,7 +95,7 @@ def finding(found: Traces, hyper: Hyper) -> str:
     return " ".join(filter(None, (_trade(found, settled, hyper), said, _unsettled(found, hyper))))
 
 
-def _trade(found: Traces, settled: Sequence[int], hyper: Hyper) -> str:
+def _trade(found: RateErrors, settled: Sequence[int], hyper: Hyper) -> str:
     """The smallest and the largest rate of which the best number of trees is known."""
     if len(settled) < 2:
         return ""
@@ -109,7 +109,7 @@ def _trade(found: Traces, settled: Sequence[int], hyper: Hyper) -> str:
     )
 
 
-def _unsettled(found: Traces, hyper: Hyper) -> str:
+def _unsettled(found: RateErrors, hyper: Hyper) -> str:
     rates = [_text(found, i, hyper) for i, trees in enumerate(found.best) if trees == found.most]
     if not rates:
         return ""
@@ -117,5 +117,5 @@ def _unsettled(found: Traces, hyper: Hyper) -> str:
     return f"With {listed} it is lowest after the last of {count(found.most, 'tree')}: more may lower it."
 
 
-def _text(found: Traces, i: int, hyper: Hyper) -> str:
+def _text(found: RateErrors, i: int, hyper: Hyper) -> str:
     return hyper.text(found.rates[i])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.engine.run import Run
 from core.formatting import code, count, number, percent
-from core.models.trees.rules import Rule, prediction, question
+from core.models.trees.rules import LeafRule, prediction, question
 from core.models.trees.tree import Tree
 
 
@@ -18,7 +18,7 @@ def finding(run: Run) -> str:
     return f"{count(tree.splits + 1, 'leaf', 'leaves')}, with at most {deepest} on the way to one. {_first(tree)}"
 
 
-def told(tree: Tree, rule: Rule) -> str:
+def told(tree: Tree, rule: LeafRule) -> str:
     """A leaf as a sentence: what its rows meet, what it says of them, and how many there are."""
     meets = " and ".join(map(code, rule.conditions))
     rows = count(rule.rows, "training row")

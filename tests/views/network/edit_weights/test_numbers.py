@@ -15,7 +15,7 @@ from core.types import Array
 from tests.core.records import clusters, tilted
 from views.network.edit_weights.numbers import (
     LARGEST,
-    Layer,
+    LayerTable,
     continued_finding,
     cost,
     edited_run,
@@ -41,7 +41,7 @@ def test_the_tables_of_all_layers_are_the_parameters_by_their_names(data: Datase
     theta, names = run.flat[-1], list(run.final)
     assert layer_names(run) == ("layer1", "layer2", "layer3")
     for name in layer_names(run):
-        layer = Layer.of(run, theta, name)
+        layer = LayerTable.of(run, theta, name)
         assert layer.values.shape == (len(layer.rows), len(layer.units))
         assert np.array_equal(layer.values[0], run.parameters[f"{name}.bias"][-1])
         assert np.array_equal(layer.values[1:], run.parameters[f"{name}.weight"][-1])
@@ -51,18 +51,18 @@ def test_the_tables_of_all_layers_are_the_parameters_by_their_names(data: Datase
 
 def test_rows_and_columns_are_named_after_what_they_join() -> None:
     run = learned(clusters(3, 4))
-    first, second, last = (Layer.of(run, run.flat[-1], name) for name in layer_names(run))
+    first, second, last = (LayerTable.of(run, run.flat[-1], name) for name in layer_names(run))
     assert first.rows == ("bias", "a", "b", "c", "d")
     assert first.units == ("unit 0", "unit 1", "unit 2")
     assert second.rows == ("bias", *first.units)
     assert last.units == ("A", "B", "C")
-    assert Layer.of(learned(tilted()), learned(tilted()).flat[-1], "layer3").units == ("output",)
+    assert LayerTable.of(learned(tilted()), learned(tilted()).flat[-1], "layer3").units == ("output",)
 
 
 @EVERY
 def test_putting_a_layer_moves_its_parameters_and_no_others_of_a_copy(data: Dataset) -> None:
     run = learned(data)
-    theta, layer = run.flat[-1], Layer.of(run, run.flat[-1], "layer2")
+    theta, layer = run.flat[-1], LayerTable.of(run, run.flat[-1], "layer2")
     moved = layer.put(theta, layer.values + 1)
     changed = np.array([name.startswith("layer2") for name in run.final])
     np.testing.assert_allclose(moved - theta, changed.astype(float), atol=1e-12)
@@ -90,7 +90,7 @@ def test_the_cost_without_an_edit_is_that_of_the_run_on_both_sides(data: Dataset
 
 def zeroed(run: Run) -> Array:
     """The last layer says 0 of everything."""
-    layer = Layer.of(run, run.flat[-1], layer_names(run)[-1])
+    layer = LayerTable.of(run, run.flat[-1], layer_names(run)[-1])
     return layer.put(run.flat[-1], np.zeros_like(layer.values))
 
 
@@ -134,8 +134,8 @@ def test_numbers_that_differ_are_written_so_and_errors_that_stay_are_said_to() -
     assert written is not None
     assert written[1] != written[2]
     assert written[3] != written[4]
-    dead = Layer.of(run, run.flat[-1], "layer2").put(
-        zeroed(run), 0 * Layer.of(run, run.flat[-1], "layer2").values
+    dead = LayerTable.of(run, run.flat[-1], "layer2").put(
+        zeroed(run), 0 * LayerTable.of(run, run.flat[-1], "layer2").values
     )
     off = replace(run, flat=np.stack([dead] * len(run.epochs)))
     theta = dead.copy()

@@ -12,11 +12,11 @@ from core import Dataset
 from core.formatting import number
 from tests.core.inspection.test_responses import network
 from tests.core.records import clouds, own, tilted
-from views.network.seeds.numbers import Ensemble, agreement, decided, deviations, finding, meaning
+from views.network.seeds.numbers import SeedRuns, agreement, decided, deviations, finding, meaning
 
 
-def ensemble(data: Dataset, seeds: int = 4, **settings: object) -> Ensemble:
-    return Ensemble.of([network(data, seed=seed, epochs=5, **settings) for seed in range(seeds)])  # type: ignore[arg-type]
+def ensemble(data: Dataset, seeds: int = 4, **settings: object) -> SeedRuns:
+    return SeedRuns.of([network(data, seed=seed, epochs=5, **settings) for seed in range(seeds)])  # type: ignore[arg-type]
 
 
 def test_votes_are_counted() -> None:
@@ -75,7 +75,7 @@ def test_a_seed_that_changes_nothing_is_told() -> None:
 def test_why_a_seed_changes_nothing_is_said_only_where_it_is_so() -> None:
     found = ensemble(clouds(rows=30), init="constant", batch_size=8)
     one = found.runs[0]
-    batches = Ensemble.of([one, replace(one)])
+    batches = SeedRuns.of([one, replace(one)])
     assert "whatever it draws, all 2 trainings end at the very same parameters" in finding(one, batches)
 
 
@@ -93,9 +93,9 @@ def test_trainings_that_diverged_are_left_out_and_counted() -> None:
     run = found.runs[0]
     lost = replace(run, objective=run.objective * [1, 1, 1, 1, 1, 9])
     assert lost.diverged
-    assert "1 of 3 trainings diverged and is left out." in finding(run, Ensemble.of([*found.runs[:2], lost]))
-    assert finding(run, Ensemble.of([run, lost])).startswith("1 of 2 trainings diverged: too few")
-    assert meaning(Ensemble.of([run, lost])) == ""
+    assert "1 of 3 trainings diverged and is left out." in finding(run, SeedRuns.of([*found.runs[:2], lost]))
+    assert finding(run, SeedRuns.of([run, lost])).startswith("1 of 2 trainings diverged: too few")
+    assert meaning(SeedRuns.of([run, lost])) == ""
 
 
 def test_runs_of_a_training_without_validation_rows_are_judged_by_training_rows() -> None:

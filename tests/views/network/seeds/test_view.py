@@ -6,7 +6,7 @@ import pytest
 
 from core import RunSpec, sweep, train
 from tests.pages.opening import charts, data_of, texts, view_of
-from views.network.seeds.numbers import SEEDS, Ensemble, finding, meaning
+from views.network.seeds.numbers import SEEDS, SeedRuns, finding, meaning
 
 
 def spec(dataset: str = "moons", optimizer: str = "adam", **settings: object) -> RunSpec:
@@ -17,7 +17,7 @@ def spec(dataset: str = "moons", optimizer: str = "adam", **settings: object) ->
 @pytest.mark.parametrize("dataset", ["moons", "sine", "iris"])
 def test_it_tells_what_seeds_agree_on(dataset: str) -> None:
     page, run = view_of("Seeds", spec(dataset)), train(spec(dataset))
-    found = Ensemble.of(sweep(run.spec, {"seed": range(SEEDS)}).runs)
+    found = SeedRuns.of(sweep(run.spec, {"seed": range(SEEDS)}).runs)
     assert finding(run, found) in texts(page)
     assert meaning(found) in texts(page)
     assert data_of(charts(page)[0], "errors")["error"].tolist() == pytest.approx(found.errors.tolist())

@@ -13,14 +13,14 @@ from tests.core.charts.specs import asked, faults
 from tests.core.records import tree
 from tests.views.tree.paths import pruning_path
 from views.tree.pruning.chart import pruning_chart, pruning_data
-from views.tree.pruning.numbers import Path
+from views.tree.pruning.numbers import PruningPath
 
 RUN = train(tree("wine"))
 PATH, HYPER = pruning_path(RUN), RUN.spec.hypers["ccp_alpha"]
 
 
 @pytest.mark.parametrize("path", [PATH, replace(PATH, by_folds=None)], ids=["folds", "no folds"])
-def test_the_chart_finds_all_it_draws(path: Path) -> None:
+def test_the_chart_finds_all_it_draws(path: PruningPath) -> None:
     data = pruning_data(path, 0.0, HYPER)
     chart = pruning_chart(HYPER, LOSS, path.by_folds is not None)
     assert not [*faults(asked(chart), data)]

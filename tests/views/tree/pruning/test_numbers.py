@@ -12,7 +12,7 @@ from tests.core.records import classified, grown, own, tree
 from tests.views.tree.paths import pruning_path
 from views.tree.choosing import Judged
 from views.tree.folds import cross_validated
-from views.tree.pruning.numbers import Path, finding, offered, pruning_seconds
+from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_seconds
 
 every_shape = pytest.mark.parametrize("dataset", ["breast_cancer", "wine", "sine", "collinear"])
 
@@ -119,7 +119,7 @@ def test_prices_beyond_the_control_are_answered_with_its_nearest() -> None:
 
 def test_the_value_on_offer_for_the_last_tree_does_not_lie_before_it() -> None:
     alpha, errors = np.array([0.0, 0.28]), np.zeros(2)
-    path = Path(alpha, np.array([2, 1]), errors, errors, None)
+    path = PruningPath(alpha, np.array([2, 1]), errors, errors, None)
     # 0.2 is nearer to 0.28 than 0.5 is.
     assert offered(path, 1, tree().hypers["ccp_alpha"]) == 0.5
 
@@ -138,7 +138,7 @@ def test_of_a_tree_of_one_leaf_none_is_said_to_be_smaller(seed: int) -> None:
 
 
 def test_prices_between_which_a_tree_stands_are_told_apart() -> None:
-    path = Path(
+    path = PruningPath(
         np.array([0.0, 0.12344, 0.12346, 0.5]),
         np.array([4, 3, 2, 1]),
         np.zeros(4),

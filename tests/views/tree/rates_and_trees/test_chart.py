@@ -7,7 +7,7 @@ import numpy as np
 from tests.core.charts.specs import framed
 from tests.core.records import boosting
 from views.tree.rates_and_trees.chart import shrinkage_data
-from views.tree.rates_and_trees.numbers import Traces, rates_of, traces
+from views.tree.rates_and_trees.numbers import RateErrors, rates_of, traces
 
 SPEC = boosting("sine", n_estimators=30)
 RATES, COUNTS = SPEC.hypers["learning_rate"], SPEC.hypers["n_estimators"]
@@ -35,5 +35,5 @@ def test_a_picked_point_loads_values_on_offer() -> None:
 
 def test_errors_far_above_the_start_are_left_out() -> None:
     errors = np.array([[1.0, 0.5, np.nan], [1.0, 1e6, np.inf]])
-    data = shrinkage_data(Traces((0.1, 1.0), "train", errors), 1.0, 2, RATES, COUNTS)
+    data = shrinkage_data(RateErrors((0.1, 1.0), "train", errors), 1.0, 2, RATES, COUNTS)
     assert np.nanmax(np.asarray(data["traces"]["error"], dtype=float)) == 0.5

@@ -8,7 +8,14 @@ from sklearn.ensemble import GradientBoostingRegressor
 
 from core import train
 from tests.core.records import boosting
-from views.tree.rates_and_trees.numbers import Traces, finding, most_trees, rates_of, traces, traces_seconds
+from views.tree.rates_and_trees.numbers import (
+    RateErrors,
+    finding,
+    most_trees,
+    rates_of,
+    traces,
+    traces_seconds,
+)
 
 SPEC = boosting("sine", n_estimators=30)
 RATE = SPEC.hypers["learning_rate"]
@@ -53,7 +60,7 @@ def test_every_rate_is_heard_of() -> None:
 def test_the_sentence_says_how_many_times_as_many_trees_a_smaller_rate_wants() -> None:
     errors = np.full((3, 41), 9.0)
     errors[0, 40], errors[1, 20], errors[2, 2] = 1.5, 1.0, 2.0
-    said = finding(Traces((0.01, 0.1, 1.0), "validation", errors), RATE)
+    said = finding(RateErrors((0.01, 0.1, 1.0), "validation", errors), RATE)
     assert said == (
         "At learning rate 1, 2 trees are best; at 0.1, 20: a rate 10 times smaller wants 10 times as many. "
         "The validation error is lowest, 1, at learning rate 0.1 with 20 trees. "
@@ -63,4 +70,4 @@ def test_the_sentence_says_how_many_times_as_many_trees_a_smaller_rate_wants() -
 
 @pytest.mark.parametrize("errors", [np.full((2, 4), np.nan), np.arange(8.0).reshape(2, 4)])
 def test_where_no_tree_helps_there_is_no_trade(errors: np.ndarray) -> None:
-    assert "wants" not in finding(Traces((0.1, 1.0), "validation", errors), RATE)
+    assert "wants" not in finding(RateErrors((0.1, 1.0), "validation", errors), RATE)
