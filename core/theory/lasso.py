@@ -19,6 +19,7 @@ from core.engine.problem import Problem, problem_of
 from core.engine.spec import RunSpec
 from core.models import MODELS
 from core.theory.closed_form import Centred, apart, fit
+from core.theory.objective import Minimum
 from core.types import Array
 
 # Of what is minimized: a duality gap this small is rounding. Of the penalty: so is a pull this little above it.
@@ -28,15 +29,6 @@ FREE = 1e-9
 EPSILON = float(np.finfo(float).eps)
 # Steps of a search for each weight, after which what is found is the best known.
 STEPS_EACH = 20
-
-
-@dataclass(frozen=True, eq=False)
-class Lasso:
-    """θ (P,) in the units of training, what is minimized there, and whether the duality gap proves that to be least."""
-
-    theta: Array
-    value: float
-    proven: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +49,14 @@ def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None
     return LassoPath(values, np.array([one.proven for one in found]))
 
 
-def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Lasso]:
+def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Minimum]:
     """Where ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² is least at each l1, each searched for from where the last was found."""
     given, centred = problem.columns, Centred.of(problem.columns.raw(problem.train.x))
     middle, deviation = apart(problem.train.y)
     # On columns of deviation 1 a weight is so many times as large, and a penalty on it as much weaker.
     share = given.scale / centred.scale
     search = SignSearch.of(centred.z, deviation, l2 * share**2)
-    none, plain, found = np.zeros(len(share)), fit(problem, l2).weight, list[Lasso]()
+    none, plain, found = np.zeros(len(share)), fit(problem, l2).weight, list[Minimum]()
     weight = none
     for strength in strengths:
         known = (weight, plain, none)
@@ -73,7 +65,7 @@ def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Lass
             weight = search.lowest((weight, *known), strength * share)
         bias = middle - (centred.centre - given.centre) @ (weight / centred.scale)
         value = search.value(weight, strength * share)
-        found.append(Lasso(np.array([bias, *weight * share]), value, proven))
+        found.append(Minimum(np.array([bias, *weight * share]), value, proven))
     return found
 
 

@@ -23,6 +23,19 @@ from core.types import Array, Hypers
 MANY_PRODUCTS, MOST_PRODUCTS = 5e8, 1e10
 
 
+@dataclass(frozen=True, eq=False)
+class Minimum:
+    """θ (P,) in the units of training, what is minimized there, and whether a certificate proves that to be least.
+
+    A certificate is a gradient at rounding, and of log loss one so small that an optimum must be near, or, under an L1
+    penalty, a duality gap at rounding.
+    """
+
+    theta: Array
+    value: float
+    proven: bool = True
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Objective(Outlined):
     """Of one spec, on its training rows; θ (R, P) are any R sets of parameters in the units of training.

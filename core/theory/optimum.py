@@ -11,22 +11,9 @@ from core.engine.spec import RunSpec
 from core.theory.closed_form import fit
 from core.theory.lasso import minima
 from core.theory.newton import FEW_STEPS, MOST_STEPS, search
-from core.theory.objective import MANY_PRODUCTS, Objective
+from core.theory.objective import MANY_PRODUCTS, Minimum, Objective
 from core.theory.separation import Separation, along, programmed
 from core.types import Array
-
-
-@dataclass(frozen=True, eq=False)
-class Minimum:
-    """θ (P,) in the units of training, what is minimized there, and whether a certificate proves that to be least.
-
-    A certificate is a gradient at rounding, and of log loss one so small that an optimum must be near, or, under an L1
-    penalty, a duality gap at rounding.
-    """
-
-    theta: Array
-    value: float
-    proven: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +76,7 @@ def _of_squares(objective: Objective) -> Minimum:
     l1, l2 = float(objective.h["l1"].item()), float(objective.h["l2"].item())
     problem = objective.problem
     if l1:
-        found = minima(problem, [l1], l2)[0]
-        return Minimum(found.theta, found.value, found.proven)
+        return minima(problem, [l1], l2)[0]
     solved = fit(problem, l2)
     bias, weight = solved.around(problem.columns.centre, problem.columns.scale)
     return Minimum(np.array([bias, *weight]), solved.value)

@@ -14,8 +14,8 @@ from core.models import MODELS
 from core.theory.closed_form import flat_directions, solve
 from core.theory.lasso import lasso
 from core.theory.newton import whitening
-from core.theory.objective import Objective
-from core.theory.optimum import Minimum, NoOptimum, minimum, optimum
+from core.theory.objective import Minimum, Objective
+from core.theory.optimum import NoOptimum, minimum, optimum
 from core.types import Array
 
 # Whose values they are, or that nobody proved them least.

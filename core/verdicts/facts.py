@@ -16,8 +16,8 @@ from core.optim.optimizers import OPTIMIZERS
 from core.theory.arrival import arrived_at
 from core.theory.landscape import PLAIN, spectrum
 from core.theory.modes import multipliers, step_of
-from core.theory.objective import Objective
-from core.theory.optimum import Minimum, Missing, minimum_of
+from core.theory.objective import Minimum, Objective
+from core.theory.optimum import Missing, minimum_of
 from core.theory.separation import Separation
 from core.types import Array
 from core.verdicts.diagnosis import Verdict, verdict

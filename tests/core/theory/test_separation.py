@@ -12,8 +12,8 @@ from scipy.optimize import linprog, minimize
 from core import Dataset, RunSpec, train
 from core.reasons import reasons
 from core.theory.newton import FEW_STEPS, search
-from core.theory.objective import Objective
-from core.theory.optimum import Minimum, Missing, NoOptimum, minimum_of, optimum
+from core.theory.objective import Minimum, Objective
+from core.theory.optimum import Missing, NoOptimum, minimum_of, optimum
 from core.theory.separation import Separation, along, programmed, separates
 from core.types import Array
 from tests.core.records import classified, clouds, logistic
