@@ -95,7 +95,7 @@ SHORT_NUMBERS = (
 
 
 def percent_text(field: str, of_several: bool = False) -> str:
-    """The expression of a share in words, as `core.words.percent` writes it: 100 % of nothing but all.
+    """The expression of a share in words, as `core.formatting.percent` writes it: 100 % of nothing but all.
 
     What softmax gives one `of_several` is never all, though rounding may leave nothing to others.
     """

@@ -1,4 +1,4 @@
-"""Forks: back to an epoch of a run, and on from there under other settings; `core.trunk` says what they keep."""
+"""Forks: back to an epoch of a run, and on from there under other settings; `core.engine.trunk` says what they keep."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The training loop: epochs of steps, over a batch of runs at once.
 
 A step: the gradient of the loss, of all rows or of one batch, plus that of the L2 penalty; clipped; and each
-optimizer's own, at the scheduled learning rate, with the proximal step of the L1 penalty: `core.steps`.
+optimizer's own, at the scheduled learning rate, with the proximal step of the L1 penalty: `core.engine.steps`.
 """
 
 from __future__ import annotations

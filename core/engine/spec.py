@@ -160,7 +160,7 @@ class RunSpec:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunSpec:
-        """The spec a query spells. Raises like the constructor; `core.links.understand` forgives instead."""
+        """The spec a query spells. Raises like the constructor; `core.engine.links.understand` forgives instead."""
         if not isinstance(query, Mapping):
             raise SettingError(f"a query wants texts by name, as to_query writes them; got {brief(query)}")
         parts = {name: query.get(name) for name in COMPONENTS}

@@ -21,9 +21,9 @@ from core.types import Array
 class State(Outlined):
     """A batch of R runs between two epochs.
 
-    theta (R, P); `slots` is the memory of each rule, in the order of `core.steps.by_optimizer`; a rule counts its
-    steps from `slots_since`, which is 0 unless the run is a fork. `problems` has one entry per run; x, y, … are as in
-    Problem, leading with R when the runs differ in their data and with 1 when they share them. Each run keeps
+    theta (R, P); `slots` is the memory of each rule, in the order of `core.engine.steps.by_optimizer`; a rule counts
+    its steps from `slots_since`, which is 0 unless the run is a fork. `problems` has one entry per run; x, y, … are as
+    in Problem, leading with R when the runs differ in their data and with 1 when they share them. Each run keeps
     at most `most_snapshots` of its parameters; those at the epochs `also_due` are recorded besides. It trains until
     `last_epoch` (R,), which early stopping brings forward; `lowest` (R,) is its lowest validation error so far,
     `waited` (R,) the epochs since.

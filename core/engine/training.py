@@ -74,7 +74,7 @@ def train_batch(
     most_snapshots: int = MOST_SNAPSHOTS,
     begin: Begin | None = None,
 ) -> list[Run]:
-    """Train runs that share the shapes of all arrays, or one growth; `core.sweep` groups any others."""
+    """Train runs that share the shapes of all arrays, or one growth; `core.engine.sweep` groups any others."""
     if begin is not None:
         return trained(start(specs, data, most_snapshots, begin), on_epoch)
     specs = [spec if data is None else spec.on(data) for spec in specs]

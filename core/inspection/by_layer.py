@@ -1,6 +1,6 @@
 """The weights of a network layer by layer, on one scale whatever its shape, and numbers that sum them up.
 
-The layers of a transformer are its parts: `core.transformers.by_part`.
+The layers of a transformer are its parts: `core.inspection.by_part`.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ class Objective(Outlined):
 
     @calm()
     def gradient(self, theta: Array) -> Array:
-        """(R, P): of error and L2 penalty; L1 has none at 0, see `core.penalties`."""
+        """(R, P): of error and L2 penalty; L1 has none at 0, see `core.optim.penalties`."""
         return self.error_gradient(theta) + self.l2 * theta
 
     @calm()

@@ -204,7 +204,7 @@ class Facts:
         return self._by_factors() if self.predictable else self._by_pace()
 
     def _by_factors(self) -> float:
-        """By the factor of each direction, `core.lenses.modes`."""
+        """By the factor of each direction, `core.theory.modes`."""
         assert self.shares is not None
         assert self.curvatures is not None
         factor = np.abs(multipliers(self.run.spec, self.curvatures)).max(axis=1)

@@ -66,7 +66,7 @@ def legal(hyper: Hyper) -> st.SearchStrategy[Value]:
 
 
 def _drop_what_clashes(chosen: dict[str, Any], hypers: Mapping[str, Hyper], optimizer: str | None) -> None:
-    """Settings that are refused together: see `core.spec`."""
+    """Settings that are refused together: see `core.engine.spec`."""
     values = {name: hyper.default for name, hyper in hypers.items()} | chosen
     if values.get("warmup", 0) > min(values.get("epochs", 0), values.get("schedule_epochs") or math.inf):
         chosen["warmup"] = 0

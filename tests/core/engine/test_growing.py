@@ -17,7 +17,7 @@ from core.work import refuse_slow
 from tests.core.records import clouds, same, tree
 from tests.core.registries import LEARNABLE
 
-# `core.sweep` names the function, too.
+# `core.engine.sweep` names the function, too.
 module = importlib.import_module("core.engine.sweep")
 
 

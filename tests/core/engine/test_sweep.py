@@ -17,7 +17,7 @@ from core.hyper import Value
 from tests.core.records import linear, same, tilted
 from tests.core.registries import LEARNER, every_optimizer
 
-# The name `core.sweep` is the function.
+# The name `core.engine.sweep` is the function.
 module = importlib.import_module("core.engine.sweep")
 
 SHORT: dict[str, Iterable[Value]] = {"epochs": (3, 12, 7), "samples": (20, 50), "batch_size": (4, 16, None)}

@@ -1,6 +1,7 @@
 """What happens in each layer of a network while it learns, snapshot by snapshot.
 
-Of a layer's parameters its weights alone are measured, without its biases. Gradients are those of `core.tensors`.
+Of a layer's parameters its weights alone are measured, without its biases. Gradients are those of
+`core.theory.tensors`.
 """
 
 from __future__ import annotations
