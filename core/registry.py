@@ -29,12 +29,12 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         self.kind = kind
         self._entries: dict[str, Entry] = {}
 
-    def add(self, entry: Entry) -> Entry:
-        """Register `entry` under its own name. Raises ValueError when the name is taken."""
-        if entry.name in self._entries:
-            raise ValueError(f"there already is a {self.kind} named {entry.name!r}")
-        self._entries[entry.name] = entry
-        return entry
+    def add(self, *entries: Entry) -> None:
+        """Register each of `entries` under its own name. Raises ValueError when the name is taken."""
+        for entry in entries:
+            if entry.name in self._entries:
+                raise ValueError(f"there already is a {self.kind} named {entry.name!r}")
+            self._entries[entry.name] = entry
 
     def __getitem__(self, name: str) -> Entry:
         if name not in self:

@@ -83,9 +83,7 @@ LOSSES.add(
         _log_odds,
         MEANING,
         binary_cross_entropy_root,
-    )
-)
-LOSSES.add(
+    ),
     Loss(
         "cross_entropy",
         "Cross-entropy",
@@ -94,5 +92,5 @@ LOSSES.add(
         _log_shares,
         MEANING,
         cross_entropy_root,
-    )
+    ),
 )

@@ -118,9 +118,7 @@ LOSSES.add(
         mean,
         "Half the mean squared difference between prediction and target, in the target's unit squared.",
         squared_error_root,
-    )
-)
-LOSSES.add(
+    ),
     Loss(
         "absolute",
         "Absolute",
@@ -128,9 +126,7 @@ LOSSES.add(
         absolute_error_gradient,
         _median,
         "The mean absolute difference between prediction and target, in the target's unit.",
-    )
-)
-LOSSES.add(
+    ),
     Loss(
         "huber",
         "Huber",
@@ -140,7 +136,7 @@ LOSSES.add(
         "Half the squared difference between prediction and target where that is small, the absolute one, times δ, "
         "where it is large; the mean over the rows.",
         reads=("huber_delta",),
-    )
+    ),
 )
 
 LOSS = Hyper(

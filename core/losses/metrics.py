@@ -117,27 +117,21 @@ def sequence_accuracy(outputs: Array, targets: Array) -> Array:
 METRICS.add(
     Metric(
         "r2", "R²", r_squared, 1.0, "Share of the variance that is explained: 1 all, 0 none, below 0 harm."
-    )
-)
-METRICS.add(
+    ),
     Metric(
         "mae",
         "MAE",
         mean_absolute_error,
         0.0,
         "Mean absolute difference between prediction and target, in the target's unit.",
-    )
-)
-METRICS.add(
+    ),
     Metric(
         "rmse",
         "RMSE",
         root_mean_squared_error,
         0.0,
         "Root of the mean squared difference, in the target's unit: large errors count more.",
-    )
-)
-METRICS.add(
+    ),
     Metric(
         "accuracy",
         "Accuracy",
@@ -145,9 +139,7 @@ METRICS.add(
         1.0,
         "Share of rows that are put into their class.",
         ("binary", "multiclass"),
-    )
-)
-METRICS.add(
+    ),
     Metric(
         "auc",
         "AUC",
@@ -156,9 +148,7 @@ METRICS.add(
         "Area under the ROC curve: how often a row of the second class gets a higher probability than one of the "
         "first. 1 always, 0.5 as by chance.",
         ("binary",),
-    )
-)
-METRICS.add(
+    ),
     Metric(
         "token_accuracy",
         "Accuracy of symbols",
@@ -166,9 +156,7 @@ METRICS.add(
         1.0,
         "Share of the symbols asked for that are given the highest probability.",
         ("sequence",),
-    )
-)
-METRICS.add(
+    ),
     Metric(
         "sequence_accuracy",
         "Accuracy of sequences",
@@ -176,5 +164,5 @@ METRICS.add(
         1.0,
         "Share of the sequences of which every symbol asked for is right.",
         ("sequence",),
-    )
+    ),
 )

@@ -28,29 +28,28 @@ class Initializer:
 
 
 INITIALIZERS: Registry[Initializer] = Registry("initializer")
-INITIALIZERS.add(Initializer("zeros", "Zeros", lambda rng, size, scale: np.zeros(size)))
-INITIALIZERS.add(Initializer("normal", "Normal", lambda rng, size, scale: scale * rng.standard_normal(size)))
-INITIALIZERS.add(Initializer("uniform", "Uniform", lambda rng, size, scale: rng.uniform(-scale, scale, size)))
-
-ALIKE = tuple(INITIALIZERS)
-INITIALIZERS.add(Initializer("constant", "Constant", lambda rng, size, scale: np.full(size, scale)))
-# Glorot & Bengio, 2010, http://proceedings.mlr.press/v9/glorot10a.html: Var(w) = 2 / (inputs + units).
 INITIALIZERS.add(
+    Initializer("zeros", "Zeros", lambda rng, size, scale: np.zeros(size)),
+    Initializer("normal", "Normal", lambda rng, size, scale: scale * rng.standard_normal(size)),
+    Initializer("uniform", "Uniform", lambda rng, size, scale: rng.uniform(-scale, scale, size)),
+)
+ALIKE = tuple(INITIALIZERS)
+INITIALIZERS.add(
+    Initializer("constant", "Constant", lambda rng, size, scale: np.full(size, scale)),
+    # Glorot & Bengio, 2010, http://proceedings.mlr.press/v9/glorot10a.html: Var(w) = 2 / (inputs + units).
     Initializer(
         "xavier",
         "Xavier",
         lambda rng, size, scale: scale * rng.standard_normal(size),
         lambda inputs, units: math.sqrt(2 / (inputs + units)),
-    )
-)
-# He, Zhang, Ren & Sun, 2015, https://arxiv.org/abs/1502.01852: Var(w) = 2 / inputs.
-INITIALIZERS.add(
+    ),
+    # He, Zhang, Ren & Sun, 2015, https://arxiv.org/abs/1502.01852: Var(w) = 2 / inputs.
     Initializer(
         "he",
         "He",
         lambda rng, size, scale: scale * rng.standard_normal(size),
         lambda inputs, units: math.sqrt(2 / inputs),
-    )
+    ),
 )
 
 INIT = Hyper(

@@ -67,16 +67,14 @@ class Activation:
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
 ACTIVATIONS.add(
-    Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), -1, 1)
-)
-ACTIVATIONS.add(Activation("relu", "ReLU", relu, lambda a: np.where(a > 0, 1.0, 0.0), low=0))
-ACTIVATIONS.add(Activation("leaky_relu", "Leaky ReLU", leaky_relu, lambda a: np.where(a > 0, 1.0, LEAK)))
-ACTIVATIONS.add(
+    Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), -1, 1),
+    Activation("relu", "ReLU", relu, lambda a: np.where(a > 0, 1.0, 0.0), low=0),
+    Activation("leaky_relu", "Leaky ReLU", leaky_relu, lambda a: np.where(a > 0, 1.0, LEAK)),
     Activation(
         "sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), lambda a: a * (1 - a) * (1 - 2 * a), 0, 1
-    )
+    ),
+    Activation("identity", "Identity", identity, np.ones_like),
 )
-ACTIVATIONS.add(Activation("identity", "Identity", identity, np.ones_like))
 
 
 def activation(name: str) -> Activation:

@@ -17,14 +17,13 @@ def brier_score_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     return 2 * (outputs - targets) / outputs.shape[-1]
 
 
-BRIER = LOSSES.add(
-    Loss(
-        "brier",
-        "Brier score",
-        brier_score,
-        brier_score_gradient,
-        mean,
-        "Brier score: squared differences between the probability of each class and 1 for the class that was right, 0 "
-        "for the others, added up; the mean over the rows. 0 is certain and right, 2 certain and wrong.",
-    )
+BRIER = Loss(
+    "brier",
+    "Brier score",
+    brier_score,
+    brier_score_gradient,
+    mean,
+    "Brier score: squared differences between the probability of each class and 1 for the class that was right, 0 "
+    "for the others, added up; the mean over the rows. 0 is certain and right, 2 certain and wrong.",
 )
+LOSSES.add(BRIER)

@@ -108,9 +108,7 @@ KINDS.add(
         (-3.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 3.0),
         1.0,
         translate,
-    )
-)
-KINDS.add(
+    ),
     Kind(
         "rotate",
         "Turn",
@@ -120,9 +118,7 @@ KINDS.add(
         45.0,
         rotate,
         fewest_features=2,
-    )
-)
-KINDS.add(
+    ),
     Kind(
         "rescale",
         "Rescale",
@@ -131,9 +127,7 @@ KINDS.add(
         (-0.9, -0.75, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0),
         1.0,
         rescale,
-    )
-)
-KINDS.add(
+    ),
     Kind(
         "noise",
         "Blur",
@@ -142,9 +136,7 @@ KINDS.add(
         (0.0, 0.1, 0.2, 0.5, 1.0, 2.0),
         0.5,
         blur,
-    )
-)
-KINDS.add(
+    ),
     Kind(
         "relabel",
         "Relabel",
@@ -153,7 +145,7 @@ KINDS.add(
         (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0),
         0.2,
         relabel,
-    )
+    ),
 )
 
 
