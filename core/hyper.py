@@ -30,6 +30,10 @@ class Widths(tuple[int, ...]):
     def __float__(self) -> float:
         return float(sum(self))
 
+    def distance(self, other: Widths) -> tuple[int, float]:
+        """How far the shapes of two networks are apart: in layers first, then in units a layer."""
+        return abs(len(self) - len(other)), abs(sum(self) / len(self) - sum(other) / len(other))
+
 
 Value = float | int | str | bool | Widths | None
 
@@ -130,19 +134,20 @@ class Hyper:
 
     def check(self, value: object) -> Value:
         """`value` as this setting's own type. Raises SettingError when it is not a legal one."""
-        if value is None and None in self.grid:
-            return None
-        if self.kind is bool and isinstance(value, bool | np.bool_):
-            return bool(value)
-        if self.kind is str and isinstance(value, str) and value in self.grid:
-            return str(value)
-        between = self._between(value)
-        if between is None:
+        legal = self._legal(value)
+        if legal is None and not (value is None and None in self.grid):
             raise SettingError(f"{self.name} wants {self.wanted}; got {brief(value)}")
-        return between
+        return legal
 
-    def _between(self, value: object) -> Value:
-        """`value` where it is a legal one whether or not it is on the grid, else None."""
+    def covers(self, value: Value) -> bool:
+        """Whether `value` is legal: on the grid, or between its ends."""
+        return value in self.grid or self._legal(value) is not None
+
+    def _legal(self, value: object) -> Value:
+        """`value` as this setting's own type, on the grid or between its ends; None where it is neither."""
+        if self.kind in (str, bool):
+            known = isinstance(value, str if self.kind is str else bool | np.bool_) and value in self.grid
+            return self.kind(value) if known else None
         return self._widths(value) if self.kind is Widths else self._number(value)
 
     @cached_property
@@ -159,7 +164,7 @@ class Hyper:
         return Widths(map(int, value)) if whole and min(value) > 0 and max(value) <= largest else None
 
     def _number(self, value: object) -> float | int | None:
-        if self.kind in (str, bool) or isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
             return None
         try:
             number = float(value)
@@ -207,7 +212,7 @@ class Hyper:
         if value in self.grid:
             return float(self.grid.index(value))
         if isinstance(value, Widths):
-            return float(min(range(len(self.grid)), key=lambda i: _distance(self.grid[i], value)))
+            return float(self.grid.index(min(self.grid, key=value.distance)))  # type: ignore[arg-type]
         index = [i for i, known in enumerate(self.grid) if known is not None]
         numbers = np.array(self._numbers)
         if self.scale == "log" and float(value) > 0:  # type: ignore[arg-type]
@@ -230,10 +235,6 @@ class Hyper:
         grid = tuple(value for value in self.grid if self.suits(value, tasks))
         return replace(self, grid=grid, default=self.default if self.default in grid else grid[0])
 
-    def covers(self, value: Value) -> bool:
-        """Whether `value` is legal: on the grid, or between its ends."""
-        return value in self.grid or self._between(value) is not None
-
     @property
     def ticks(self) -> tuple[Value, ...]:
         """Values of the grid worth labelling on an axis: powers of ten on a log grid, and the odd ones out."""
@@ -249,12 +250,6 @@ class Hyper:
     def nearest(self, value: Value) -> Value:
         """The value of the grid nearest to a legal `value`."""
         return self.grid[round(self.position(value))]
-
-
-def _distance(one: Value, other: Widths) -> tuple[int, float]:
-    """How far the shapes of two networks are apart: in layers first, then in units a layer."""
-    assert isinstance(one, Widths)
-    return abs(len(one) - len(other)), abs(sum(one) / len(one) - sum(other) / len(other))
 
 
 def _finite(logs: np.ndarray) -> np.ndarray:
