@@ -20,7 +20,7 @@ from core.formatting import brief, count, number
 from core.hyper import SettingError
 from core.losses.losses import Loss
 from core.losses.metrics import METRICS
-from core.models import MODELS, Model
+from core.models import MODELS, Model, optimized
 from core.models.base import Family, Fitted
 from core.models.fitted import Holding
 from core.types import Array, Hypers
@@ -255,7 +255,16 @@ class Run(Holding):
     @cached_property
     def final(self) -> dict[str, float]:
         """{tidy name: value} in data units after the last step: of most runs of a sweep, nothing else is drawn."""
-        return {name: float(values[0]) for name, values in self.scalars_of(self.flat[-1:]).items()}
+        return self.values_of(self.flat[-1])
+
+    def values_of(self, theta: Array) -> dict[str, float]:
+        """{tidy name: value} in data units, of any parameters θ (P,) in the units of training."""
+        return {name: float(values[0]) for name, values in self.scalars_of(theta[None]).items()}
+
+    def theta_of(self, values: Mapping[str, float]) -> Array:
+        """The inverse: θ (P,) of `values` by tidy name; those left out are 0."""
+        flat = np.array([[values.get(name, 0.0) for name in self._model.scalar_names(self.fitted)]])
+        return optimized(self.spec.model).in_training_units(self.fitted, flat)[0]
 
     def scalars_of(self, flat: Array) -> dict[str, Array]:
         """{tidy name: (R,)} in data units, of any parameters θ (R, P) in the units of training."""

@@ -9,15 +9,12 @@ import numpy as np
 from core.engine.run import Run
 from core.features.digits import correct_digits, relative_error, sizes
 from core.formatting import apart, code, count, number, subject
-from core.models import optimized
-from core.models.linear import Linear
 from core.optim.optimizers import OPTIMIZERS
 from core.theory.arrival import arrived_at
 from core.theory.closed_form import flat_directions
 from core.theory.landscape import Curvature
 from core.theory.objective import Objective
 from core.theory.target import Target
-from core.types import Array
 
 # Coefficients that agree to this many digits have arrived.
 ARRIVED_DIGITS = 2.0
@@ -147,19 +144,14 @@ def _closer(run: Run) -> str:
 
 def _another(run: Run, target: Target) -> str:
     """Whether it ended at another optimum: the errors tell, not the parameters."""
-    least, ended = float(Objective.of_run(run).value(_goal(run, target))[0]), float(run.objective[-1])
+    least, ended = (
+        float(Objective.of_run(run).value(run.theta_of(target.values)[None])[0]),
+        float(run.objective[-1]),
+    )
     if ended <= arrived_at(run, least):
         return f"This run ended at another: what is minimized is {number(ended)} here, and {number(least)} there."
     here, there = apart(ended, least)
     return f"This run has not arrived at any: what is minimized ended at {here}, and is {there} there."
-
-
-def _goal(run: Run, target: Target) -> Array:
-    """θ (1, P) of the target, in the units of training."""
-    model = optimized(run.spec.model)
-    assert isinstance(model, Linear)
-    values = np.array([[target.values[name] for name in model.scalar_names(run.columns)]])
-    return model.in_training_units(run.columns, values)
 
 
 def _leads_to(run: Run, target: Target) -> bool:
@@ -170,7 +162,7 @@ def _leads_to(run: Run, target: Target) -> bool:
     # A rule with an edge of stability is linear: its steps are sums of gradients.
     if OPTIMIZERS[str(run.spec.optimizer)].edge is None:
         return False
-    way = _goal(run, target)[0] - run.flat[0]
+    way = run.theta_of(target.values) - run.flat[0]
     flat = np.linalg.qr(flat_directions(run.columns, run.train).T)[0]
     along = flat.T @ way.reshape(len(flat), -1)
     return bool(np.linalg.norm(along) <= ALONG * np.linalg.norm(way))

@@ -26,7 +26,7 @@ from core.charts.style import (
 from core.charts.tables import Column, Columns, Data, stacked
 from core.engine.run import Run
 from core.types import Array
-from views.linear.by_hand.numbers import POSITIONS, Origin, across, in_data_units
+from views.linear.by_hand.numbers import POSITIONS, Origin, across
 
 Fit = Literal["curve", "probability", "prediction", "none"]
 
@@ -45,8 +45,8 @@ def by_hand_data(
 ) -> Data:
     """The data of `by_hand_chart`: parameters θ (P,), of which `names` are moved; of classes, number `output`."""
     tables = _fit_data(run, theta, output)
-    marks = {"│ learned": dict(run.final)} | ({} if best is None else {"◇ optimum": in_data_units(run, best)})
-    here = in_data_units(run, theta)
+    marks = {"│ learned": dict(run.final)} | ({} if best is None else {"◇ optimum": run.values_of(best)})
+    here = run.values_of(theta)
     for panel, name in enumerate(names):
         tables |= _slice_data(run, origin, theta, name, panel)
         low, high = origin.values[name] - origin.reach[name], origin.values[name] + origin.reach[name]

@@ -9,7 +9,6 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import EXACT, apart, code, count, number
-from core.models import optimized
 from core.theory.arrival import epochs_to
 from core.theory.objective import Objective
 from core.types import Array
@@ -24,21 +23,6 @@ BEYOND = 1.2
 # From this factor on an error is far above the least possible one. Less than this share of what is minimized where all
 # parameters are 0 is rounding.
 FAR, ROUNDING = 1e6, 1e-24
-
-
-# --------------------------------------------------------------------------- units
-
-
-def in_data_units(run: Run, theta: Array) -> dict[str, float]:
-    """{tidy name: value} of θ (P,), which is in the units of training."""
-    return {name: float(values[0]) for name, values in run.scalars_of(theta[None]).items()}
-
-
-def in_training_units(run: Run, values: Mapping[str, float]) -> Array:
-    """θ (P,) of values by tidy name in data units; those left out are 0."""
-    model = optimized(run.spec.model)
-    flat = np.array([[values.get(name, 0.0) for name in model.scalar_names(run.fitted)]])
-    return model.in_training_units(run.fitted, flat)[0]
 
 
 # --------------------------------------------------------------------------- sliders
@@ -58,8 +42,8 @@ class Origin:
         theta = run.flat[-1]
         if run.diverged:
             theta = run.flat[0] if best is None else best
-        values = in_data_units(run, theta)
-        goals = values if best is None else in_data_units(run, best)
+        values = run.values_of(theta)
+        goals = values if best is None else run.values_of(best)
         reach = {
             name: max(far, BEYOND * abs(goals[name] - values[name])) for name, far in _reach(run).items()
         }
@@ -68,7 +52,7 @@ class Origin:
     def at(self, run: Run, positions: Mapping[str, int]) -> Array:
         """θ (P,) with sliders at `positions`. Only the move is converted, so that position 0 is exact."""
         moves = {name: self.reach[name] * position / POSITIONS for name, position in positions.items()}
-        return self.theta + in_training_units(run, moves)
+        return self.theta + run.theta_of(moves)
 
     def labels(self, name: str) -> dict[int, str]:
         """The value at each position of a slider, with as many digits as tell neighbours apart."""
@@ -109,7 +93,7 @@ def digits_of(run: Run, bias: float, weights: Mapping[str, float]) -> dict[str, 
 def across(run: Run, theta: Array, name: str, values: Array) -> tuple[Array, Array]:
     """What is minimized, and the validation error, when parameter `name` of θ (P,) takes each of `values` (S,)."""
     objective = Objective.of_run(run)
-    direction, here = in_training_units(run, {name: 1.0}), in_data_units(run, theta)[name]
+    direction, here = run.theta_of({name: 1.0}), run.values_of(theta)[name]
     line = theta + (values - here)[:, None] * direction
     return objective.value(line), objective.validation_error(line)
 

@@ -26,7 +26,6 @@ from views.linear.by_hand.numbers import (
     continued_finding,
     digits_of,
     finding,
-    in_data_units,
     penalized,
     standing,
 )
@@ -164,7 +163,7 @@ def _data(
 
 def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
     """With the moved parameters in bold, and beside them the largest."""
-    values, outputs = in_data_units(run, theta), len(run.columns.outputs) or 1
+    values, outputs = run.values_of(theta), len(run.columns.outputs) or 1
     bias, weights = list(values.values())[output], list(values.values())[outputs:][output::outputs]
     labels = _labels(run)
     moved = {"" if name in run.columns.biases else labels[name] for name in names}
@@ -218,9 +217,9 @@ def _continued(run: Run, theta: Array, names: Sequence[str]) -> Run | None:
 
 
 def _numbers(run: Run, theta: Array, best: Array | None, continued: Run | None) -> None:
-    columns = {"by hand": in_data_units(run, theta), "learned": run.final}
+    columns = {"by hand": run.values_of(theta), "learned": run.final}
     if best is not None:
-        columns["optimum"] = in_data_units(run, best)
+        columns["optimum"] = run.values_of(best)
     if continued is not None:
         columns["continued from here"] = continued.final
     draw.numbers(

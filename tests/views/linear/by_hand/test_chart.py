@@ -13,7 +13,7 @@ from core.theory.optimum import optimum
 from tests.core.charts.specs import asked, data_names, faults, fields, framed
 from tests.core.records import clusters, learned, linear, tilted
 from views.linear.by_hand.chart import by_hand_chart, by_hand_data, fit_of
-from views.linear.by_hand.numbers import Origin, in_data_units
+from views.linear.by_hand.numbers import Origin
 
 LINE = train(linear())
 BEST = optimum(linear())
@@ -47,7 +47,7 @@ def test_a_slice_passes_through_the_point_set_by_hand_and_has_its_least_value_at
     origin = Origin.of(LINE, BEST)
     theta = origin.at(LINE, {"bias": 7})
     assert here["error"] == pytest.approx(Objective.of(linear()).error(theta[None])[0], rel=1e-12)
-    assert here["value"] == pytest.approx(in_data_units(LINE, theta)["bias"])
+    assert here["value"] == pytest.approx(LINE.values_of(theta)["bias"])
     slices = frames["slice0"].query("rows == 'train'")
     assert slices["error"].iloc[57] == pytest.approx(here["error"])
     learned_best = slices.loc[slices["error"].idxmin(), "value"]
@@ -58,7 +58,7 @@ def test_a_slice_passes_through_the_point_set_by_hand_and_has_its_least_value_at
 def test_the_line_is_the_equation() -> None:
     frames = drawn(LINE, {"bias": 5}, BEST)
     theta = Origin.of(LINE, BEST).at(LINE, {"bias": 5})
-    values = in_data_units(LINE, theta)
+    values = LINE.values_of(theta)
     yours = frames["curves"].query("whose == 'by hand'").dropna()
     assert yours["y"].to_numpy() == pytest.approx(values["bias"] + values["weight[x]"] * yours["x"])
     assert (frames["curves"].groupby("whose")["y"].count() > 100).all()

@@ -22,8 +22,6 @@ from views.linear.by_hand.numbers import (
     continued_finding,
     digits_of,
     finding,
-    in_data_units,
-    in_training_units,
     standing,
 )
 
@@ -36,8 +34,8 @@ GONE = linear(learning_rate=10.0, epochs=2000)
 def test_both_ways_between_the_units_are_inverse(data: Dataset, standardize: bool) -> None:
     run = learned(data, standardize=standardize, learning_rate=0.001)
     theta = np.random.default_rng(1).standard_normal(run.parameter_count)
-    there = in_data_units(run, theta)
-    np.testing.assert_allclose(in_training_units(run, there), theta, rtol=1e-12, atol=1e-12)
+    there = run.values_of(theta)
+    np.testing.assert_allclose(run.theta_of(there), theta, rtol=1e-12, atol=1e-12)
     assert tuple(there) == tuple(run.final)
 
 
@@ -45,7 +43,7 @@ def test_both_ways_between_the_units_are_inverse(data: Dataset, standardize: boo
 def test_parameters_in_data_units_say_of_raw_features_what_the_model_says(data: Dataset) -> None:
     run = learned(data)
     values = np.random.default_rng(2).standard_normal((data.x.shape[1] + 1, max(1, len(run.fitted.outputs))))
-    theta = in_training_units(run, dict(zip(run.final, values.ravel().tolist(), strict=True)))
+    theta = run.theta_of(dict(zip(run.final, values.ravel().tolist(), strict=True)))
     outputs = Objective.of_run(run).model.forward(run.fitted, theta[None], run.fitted.design(data.x))[0]
     expected = (data.x @ values[1:] + values[0]).T
     np.testing.assert_allclose(np.atleast_2d(outputs), expected, rtol=1e-12, atol=1e-12)
@@ -63,7 +61,7 @@ def test_sliders_begin_at_what_was_learned_bit_for_bit(data: Dataset) -> None:
 def test_a_slider_moves_its_own_parameter_and_no_other(data: Dataset) -> None:
     run = learned(data)
     origin, name = Origin.of(run, None), list(run.final)[-1]
-    there = in_data_units(run, origin.at(run, {name: POSITIONS}))
+    there = run.values_of(origin.at(run, {name: POSITIONS}))
     moved = {one: there[one] - origin.values[one] for one in there}
     assert moved.pop(name) == pytest.approx(origin.reach[name])
     assert list(moved.values()) == pytest.approx([0.0] * len(moved), abs=1e-9)
@@ -71,7 +69,7 @@ def test_a_slider_moves_its_own_parameter_and_no_other(data: Dataset) -> None:
 
 def test_the_reach_holds_what_was_learned_and_what_is_optimal_however_far_apart() -> None:
     run, best = train(linear(dataset="longley")), optimum(linear(dataset="longley"))
-    origin, goals = Origin.of(run, best), in_data_units(train(linear(dataset="longley")), best)
+    origin, goals = Origin.of(run, best), train(linear(dataset="longley")).values_of(best)
     assert all(abs(goals[name] - origin.values[name]) < origin.reach[name] for name in goals)
     assert max(abs(goals[name] - origin.values[name]) / origin.reach[name] for name in goals) > 0.5
 
