@@ -48,6 +48,15 @@ class Layout:
             mask[part] = name in self.penalized
         return mask
 
+    @property
+    def scalar_names(self) -> tuple[str, ...]:
+        """Tidy names of the P parameters, as `layer1.weight[0,3]`."""
+        return tuple(
+            f"{name}[{','.join(map(str, place))}]"
+            for name, shape in self.shapes.items()
+            for place in np.ndindex(shape)
+        )
+
     def tensors(self, flat: Array) -> dict[str, Array]:
         """`flat` (T, P) -> {name: (T, *shape)}, views of the same numbers."""
         return {name: flat[:, part].reshape(len(flat), *shape) for name, part, shape in self.slices()}

@@ -18,11 +18,22 @@ def outputs_of(train: Dataset) -> tuple[str, ...]:
     return train.class_names if len(train.class_names) > 2 else ()
 
 
-def class_targets(data: Dataset) -> Array:
-    """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
-    if len(data.class_names) == 2:
-        return data.y
+def indicators(data: Dataset) -> Array:
+    """(K, N): 1 where a row is of a class, else 0."""
     return (data.y == np.arange(len(data.class_names))[:, None]).astype(np.float64)
+
+
+def targets(data: Dataset) -> Array:
+    """What the loss compares outputs with: y (N,) of numbers and of two classes, of more ones and zeros (K, N)."""
+    return indicators(data) if len(data.class_names) > 2 else data.y
+
+
+class Scoring:
+    """A model with one output for numbers or two classes, and one each for more."""
+
+    def targets(self, data: Dataset) -> Array:
+        """What the loss compares outputs with: y (N,) of numbers and of two classes, of more ones and zeros (K, N)."""
+        return targets(data)
 
 
 # Just above one half: the second of two classes is the likelier.

@@ -12,6 +12,7 @@ from core.data import Dataset, Task
 from core.hyper import SettingError, Value, number_of, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Growth, Layout
+from core.models.classifying import indicators
 from core.models.trees.brier import BRIER
 from core.models.trees.growth import grow_tree, refuse_negative, seed_of
 from core.models.trees.hypers import TREE_HYPERS
@@ -50,9 +51,7 @@ class DecisionTree:
 
     def targets(self, data: Dataset) -> Array:
         """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
-        if not data.class_names:
-            return data.y
-        return (data.y == np.arange(len(data.class_names))[:, None]).astype(np.float64)
+        return indicators(data) if data.class_names else data.y
 
     def layout(self, fitted: Tree) -> Layout:
         """Features and thresholds of the splits, values of the leaves."""

@@ -13,7 +13,7 @@ from core.features.columns import refuse_clashing_pairs
 from core.hyper import SettingError, Value, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Growth, Layout
-from core.models.classifying import class_targets, outputs_of, probabilities
+from core.models.classifying import Scoring, outputs_of, probabilities
 from core.models.trees.boosting import best_constant, boost, seed_of
 from core.models.trees.ensemble import Ensemble
 from core.models.trees.hypers import BOOSTING_HYPERS
@@ -27,7 +27,7 @@ TREE_SECONDS, VISIT_SECONDS, RECORD_SECONDS = 0.2e-3, 25e-9, 0.6e-3
 EVEN = float(np.finfo(np.float64).tiny)
 
 
-class GradientBoosting:
+class GradientBoosting(Scoring):
     """Of numbers the sum F is the prediction; of two classes the log-odds of the second; of more a score of each."""
 
     name = "gradient_boosting"
@@ -56,10 +56,6 @@ class GradientBoosting:
             raise SettingError(f"no training row is of class {lost[0]}: boosting needs rows of every class")
         refuse_clashing_pairs(train.feature_names, outputs)
         return seed_of(train, outputs)
-
-    def targets(self, data: Dataset) -> Array:
-        """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
-        return class_targets(data) if data.class_names else data.y
 
     def layout(self, fitted: Ensemble) -> Layout:
         """Biases, features and thresholds of all splits, values of all leaves."""

@@ -14,11 +14,12 @@ import numpy as np
 from core.features.columns import Columns
 from core.hyper import Value, number_of, text_of, whole_of
 from core.models.base import Family, Layout, Trace
+from core.models.classifying import Scoring
 from core.optim.initializers import INITIALIZERS
 from core.types import Array
 
 
-class Linear:
+class Linear(Scoring):
     """Parameters, both products of training, and the way back to the data's own units."""
 
     family: Family = "linear"

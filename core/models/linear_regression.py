@@ -56,10 +56,6 @@ class LinearRegression(Linear):
         polynomials = Polynomials.fit(train, text_of(settings, "basis"), whole_of(settings, "degree"))
         return Columns.fit(train.x, polynomials, bool(settings["standardize"]))
 
-    def targets(self, data: Dataset) -> Array:
-        """What the loss compares outputs with: y (N,)."""
-        return data.y
-
     def predictions(self, fitted: Columns, outputs: Array) -> Array:
         """Outputs (…, N) are predictions."""
         return outputs

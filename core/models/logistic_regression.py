@@ -10,7 +10,7 @@ from core.features.engineered import FEATURES, Engineered, engineered_width
 from core.hyper import Value, text_of, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE
-from core.models.classifying import class_targets, outputs_of, probabilities
+from core.models.classifying import outputs_of, probabilities
 from core.models.linear import Linear
 from core.optim.hypers import PROCEDURE
 from core.optim.initializers import START
@@ -38,10 +38,6 @@ class LogisticRegression(Linear):
         engineered = Engineered.of(train, text_of(settings, "features"))
         refuse_clashing_pairs(engineered.names, outputs)
         return Columns.fit(train.x, engineered, bool(settings["standardize"]), outputs)
-
-    def targets(self, data: Dataset) -> Array:
-        """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
-        return class_targets(data)
 
     def predictions(self, fitted: Columns, outputs: Array) -> Array:
         """Probabilities: outputs (R, N) -> of the second class (R, N); outputs (R, K, N) -> of each (R, N, K)."""

@@ -14,7 +14,7 @@ from core.features.engineered import FEATURES, Engineered, engineered_width
 from core.hyper import Hyper, Value, Widths, number_of, text_of, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE, Family, Layout, Trace
-from core.models.classifying import class_targets, outputs_of, probabilities
+from core.models.classifying import Scoring, outputs_of, probabilities
 from core.models.networks.activations import ACTIVATION, ACTIVATIONS, Activation
 from core.models.networks.dropout import DROPOUT
 from core.models.networks.layers import activations, blocks, gradient, masked_activations
@@ -85,7 +85,7 @@ class Network(Outlined):
         return self.inputs.design(x)
 
 
-class NeuralNetwork:
+class NeuralNetwork(Scoring):
     """Fully connected, of any shape, for numbers and for classes."""
 
     name = "neural_network"
@@ -109,10 +109,6 @@ class NeuralNetwork:
         hidden, activation = settings["hidden"], ACTIVATIONS[text_of(settings, "activation")]
         assert isinstance(hidden, Widths)
         return Network(inputs, hidden, activation, train.task)
-
-    def targets(self, data: Dataset) -> Array:
-        """What the loss compares outputs with: y (N,), or ones and zeros (K, N)."""
-        return class_targets(data) if data.class_names else data.y
 
     def layout(self, fitted: Network) -> Layout:
         """How the flat vector θ splits into named tensors: weights are (inputs, units)."""
@@ -173,12 +169,7 @@ class NeuralNetwork:
 
     def scalar_names(self, fitted: Network) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ, as `layer1.weight[0,3]`: from input 0 to unit 3."""
-        shapes = self.layout(fitted).shapes
-        return tuple(
-            f"{name}[{','.join(map(str, place))}]"
-            for name, shape in shapes.items()
-            for place in np.ndindex(shape)
-        )
+        return self.layout(fitted).scalar_names
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""

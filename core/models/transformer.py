@@ -143,11 +143,7 @@ class Transformer:
 
     def scalar_names(self, fitted: Sequences) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ, as `block1.query.weight[0,3]`."""
-        return tuple(
-            f"{name}[{','.join(map(str, place))}]"
-            for name, shape in fitted.shape.parameters.items()
-            for place in np.ndindex(shape)
-        )
+        return self.layout(fitted).scalar_names
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""

@@ -14,7 +14,7 @@ from core.data import Dataset
 from core.hyper import Value
 from core.losses.cross_entropy import sigmoid, softmax
 from core.losses.losses import Loss
-from core.models.classifying import class_targets
+from core.models.classifying import targets
 from core.models.trees.ensemble import Ensemble
 from core.models.trees.reading import middle_target, ranks, whole
 from core.models.trees.tree import as_read, halfway
@@ -84,8 +84,8 @@ def _left_over(ranked: Ensemble, train: Dataset, y: Array) -> Array:
     if not train.class_names:
         return y - sums.reshape(-1, len(y))
     if not ranked.outputs:
-        return class_targets(train) - sigmoid(sums[:, 0])
-    return (class_targets(train) - softmax(sums)).reshape(-1, len(y))
+        return targets(train) - sigmoid(sums[:, 0])
+    return (targets(train) - softmax(sums)).reshape(-1, len(y))
 
 
 def best_constant(loss: Loss, targets: Array) -> Array:
