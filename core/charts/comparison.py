@@ -26,7 +26,8 @@ from core.charts.style import (
     titled,
 )
 from core.charts.tables import Columns, Data, rows_of, stacked
-from core.engine.run import Groups, Run
+from core.engine.run import Run
+from core.engine.sweep import Groups
 from core.hyper import Hyper
 from core.types import Array
 from core.verdicts.baselines import floor_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from numbers import Integral
@@ -202,9 +202,10 @@ class Run(Holding):
         """(R, N) or (R, K, N): of rows x like those of `train`, with any θ (R, P) in the units of training."""
         return self._model.forward(self.fitted, theta, self.fitted.design(x))
 
+    @calm()
     def predictions_of(self, theta: Array, x: Array) -> Array:
         """The same as `predict` returns them: (R, N), or (R, N, K)."""
-        return self._predictions(self.outputs_of(theta, x))
+        return self._model.predictions(self.fitted, self.outputs_of(theta, x))
 
     def predict(self, x: ArrayLike, at: int = -1) -> Array:
         """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
@@ -221,15 +222,11 @@ class Run(Holding):
 
     def predict_all(self, x: ArrayLike) -> Array:
         """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
-        return self._predictions(self.outputs(x))
+        return self.predictions_of(self.flat, self._rows(x))
 
     def row(self, x: ArrayLike) -> Array:
         """One row `x` (D,) from outside. Raises like `predict`."""
         return self._rows(cast(ArrayLike, [x]))[0]
-
-    @calm()
-    def _predictions(self, outputs: Array) -> Array:
-        return self._model.predictions(self.fitted, outputs)
 
     def _rows(self, x: ArrayLike) -> Array:
         """Rows from outside, as those that were learned from; sequences of any length that has its positions."""
@@ -301,7 +298,3 @@ class Run(Holding):
             "validation_error": self.validation_error[-1],
             "diverged": self.diverged,
         }
-
-
-# V groups of S runs, one group a value of a hyperparameter, its runs differing in a seed.
-Groups = Sequence[Sequence[Run]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ from core.work import refuse_slow
 if TYPE_CHECKING:
     import pandas as pd
 
+# V groups of S runs, one group a value of a hyperparameter, its runs differing in a seed.
+Groups = Sequence[Sequence[Run]]
 MOST_RUNS = 1024
 # Of the stacked designs of one batch, and of all recorded parameters and errors of a sweep.
 BATCH_BYTES, PARAMETER_BYTES, MOST_ERROR_BYTES = 32 * 2**20, 32 * 2**20, 64 * 2**20

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.engine.run import Groups, Run
+from core.engine.run import Run
+from core.engine.sweep import Groups
 from core.formatting import count, number
 from core.hyper import Hyper, Value
 from core.models import MODELS, optimized

@@ -8,8 +8,7 @@ import pytest
 
 from core import Run, RunSpec, sweep, train
 from core.charts.comparison import comparison_chart, comparison_data
-from core.engine.run import Groups
-from core.engine.sweep import Sweep, axis
+from core.engine.sweep import Groups, Sweep, axis
 from core.hyper import Hyper
 from core.theory.landscape import stability_edge
 from core.theory.paths import exact_path

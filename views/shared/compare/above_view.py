@@ -12,7 +12,7 @@ from core import Run, RunSpec
 from core.charts.comparison import Upper
 from core.charts.learned import scale_note
 from core.charts.tables import Data
-from core.engine.run import Groups
+from core.engine.sweep import Groups
 from core.hyper import Hyper
 from core.inspection.by_layer import norms
 from core.inspection.by_part import PARTS

@@ -15,7 +15,8 @@ from core.charts.scale import limits, spread_ends
 from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, data
 from core.charts.symlog import squeezed, stretched, ticks, ticks_left, weight_axis
 from core.charts.tables import Columns, Data
-from core.engine.run import Groups, Run
+from core.engine.run import Run
+from core.engine.sweep import Groups
 from core.hyper import Hyper
 from core.inspection.by_layer import counts, norms, single, weights
 from core.types import Array

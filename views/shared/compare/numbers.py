@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.run import Groups, Run
+from core.engine.run import Run
+from core.engine.sweep import Groups
 from core.formatting import count, number
 from core.hyper import Hyper
 from core.losses.metrics import token_accuracy

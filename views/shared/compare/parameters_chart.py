@@ -14,7 +14,7 @@ from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import MOST_LINES, data
 from core.charts.tables import Columns, Data
-from core.engine.run import Groups
+from core.engine.sweep import Groups
 from core.hyper import Hyper
 from core.types import Array
 

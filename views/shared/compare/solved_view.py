@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import Hyper, Run
-from core.engine.run import Groups
+from core.engine.sweep import Groups
 from core.types import OnEpoch
 from ui import engine
 from views.shared.compare.numbers import Solved, can_be_solved, finding, seconds, solved

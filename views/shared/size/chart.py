@@ -17,7 +17,8 @@ from core.charts.comparison import (
 )
 from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickable
 from core.charts.tables import Columns, Data, rows_of
-from core.engine.run import Groups, Run
+from core.engine.run import Run
+from core.engine.sweep import Groups
 from core.verdicts.measures import LOSS
 from views.shared.size.numbers import interpolating, widened
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from core.engine.run import Groups, Run
+from core.engine.run import Run
 from core.engine.spec import RunSpec
+from core.engine.sweep import Groups
 from core.formatting import apart, count, number
 from core.hyper import SettingError, Value, Widths
 from core.models.transformers.hypers import D_MODEL

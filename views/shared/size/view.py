@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core import Hyper, Run
-from core.engine.run import Groups
+from core.engine.sweep import Groups
 from core.formatting import count
 from core.hyper import Value
 from ui import asking, draw, picking

@@ -8,7 +8,7 @@ import pytest
 from core import Run, sweep
 from core.charts.comparison import Upper, comparison_chart, comparison_data
 from core.charts.tables import Data
-from core.engine.run import Groups
+from core.engine.sweep import Groups
 from core.hyper import Hyper, Value, Widths
 from core.inspection.by_layer import norms, single, weights
 from core.verdicts.measures import LOSS
