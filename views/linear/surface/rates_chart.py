@@ -20,7 +20,8 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, stacked
 from core.types import Array
-from views.linear.surface.rates import Rate, steps_to_a_tenth
+from views.linear.surface.pace import steps_to_a_tenth
+from views.linear.surface.rates import Rate
 
 HEIGHT = 280
 # Learning rates along a line, and how far below the lowest that matters it begins.
@@ -41,17 +42,17 @@ def rates_data(rows: Sequence[Rate], curvatures: Array, measured: Mapping[str, f
     best = [steps_to_a_tenth(row.best_taken) for row in rows]
     return {
         "lines": stacked([_line(row, rank, curvatures) for rank, row in enumerate(rows)]),
-        "key": {"name": [key + row.method.label for key, row in zip(KEYS, rows, strict=True)]},
-        "best": _spots(rows, [row.best[0] for row in rows], best),
+        "key": {"name": [key + row.label for key, row in zip(KEYS, rows, strict=True)]},
+        "best": _spots(rows, [row.best["learning_rate"] for row in rows], best),
         "measured": _spots(rows, [row.learning_rate for row in rows], paces),
         "current": {"rate": np.array([here])},
     }
 
 
 def _line(row: Rate, rank: int, curvatures: Array) -> Columns:
-    lowest = min(row.learning_rate, row.best[0]) / BELOW
+    lowest = min(row.learning_rate, row.best["learning_rate"]) / BELOW
     rates = np.geomspace(lowest, max(row.edge, lowest), POINTS, endpoint=False)
-    slowest = row.method.taken(curvatures[:, None], rates, row.momentum).min(axis=0)
+    slowest = row.method.slowest(curvatures, {**row.settings, "learning_rate": rates})
     steps = np.array([steps_to_a_tenth(float(taken)) for taken in slowest])
     return {"rate": rates, "steps": _drawn(steps), "rank": np.full(len(rates), rank)}
 
@@ -67,7 +68,7 @@ def _spots(rows: Sequence[Rate], rates: Sequence[float], steps: Sequence[float])
         "rate": np.array(rates),
         "steps": _drawn(np.array(steps)),
         "rank": np.arange(len(rows)),
-        "name": [row.method.label for row in rows],
+        "name": [row.label for row in rows],
     }
 
 

@@ -16,17 +16,17 @@ from core.theory.optimum import least_objective
 from core.types import Array
 from ui import asking, draw, state
 from ui.calls import call
+from views.linear.surface.pace import measured
 from views.linear.surface.rates import (
     METHODS,
     Rate,
     curvatures,
-    finding,
-    measured,
     predicted,
     settings_of,
     unpredicted,
 )
 from views.linear.surface.rates_chart import rates_chart, rates_data
+from views.linear.surface.rates_finding import finding
 
 ALT = "Steps to come ten times closer to the optimum against the learning rate, one line for each of three methods."
 
@@ -61,12 +61,12 @@ def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:
     """What a step leaves of the distance, at the chosen settings and at the best."""
     measured_rates = [paces[row.method.optimizer] for row in rows]
     columns = {
-        "method": [row.method.label for row in rows],
+        "method": [row.label for row in rows],
         "edge": [row.edge for row in rows],
         "predicted": [row.predicted for row in rows],
         "measured": [None if np.isnan(rate) else rate for rate in measured_rates],
-        "best η": [row.best[0] for row in rows],
-        "best β": [None if row.method.optimizer == "sgd" else row.best[1] for row in rows],
+        "best η": [row.best["learning_rate"] for row in rows],
+        "best β": [row.best.get("momentum") for row in rows],
         "at best": [row.best_rate for row in rows],
     }
     numbers = {name: st.column_config.NumberColumn(format="%.5g") for name in [*columns][1:]}
@@ -106,12 +106,12 @@ def _buttons(rows: Sequence[Rate], run: Run) -> None:
 
 
 def _spelled(row: Rate, hyper: Hyper) -> str:
-    momentum = "" if row.method.optimizer == "sgd" else f", β {row.offered[1]:g}"
-    return f"{row.method.label}: {hyper.symbol} {hyper.text(row.offered[0])}{momentum}"
+    momentum = f", β {row.offered['momentum']:g}" if "momentum" in row.offered else ""
+    return f"{row.label}: {hyper.symbol} {hyper.text(row.offered['learning_rate'])}{momentum}"
 
 
 def _numbers(rows: Sequence[Rate], found: Array) -> None:
     """Every direction of the surface: its curvature, and what a step of each method leaves there."""
     columns = {"curvature λ": found}
-    columns |= {row.method.label: row.method.rates(found, row.learning_rate, row.momentum) for row in rows}
+    columns |= {row.label: 1 - row.method.taken(found, row.settings) for row in rows}
     draw.numbers(columns, "rates_numbers")

@@ -17,20 +17,25 @@ from core.theory.objective import Objective
 from core.theory.optimum import least_objective, optimum
 from tests.core.records import linear, own, tilted
 from tests.views.linear.surface.test_numbers import classified, logistic
+from views.linear.surface.pace import measured, steps_to_a_tenth
 from views.linear.surface.rates import (
     METHODS,
     Method,
     curvatures,
-    finding,
-    measured,
     predicted,
     settings_of,
-    steps_to_a_tenth,
     unpredicted,
 )
+from views.linear.surface.rates_finding import finding
 
 DIABETES = linear(dataset="diabetes", epochs=600)
 every_method = pytest.mark.parametrize("method", METHODS, ids=lambda method: method.optimizer)
+
+
+def leaves(method: Method, curvatures: np.ndarray, rate: float, beta: float) -> np.ndarray:
+    """What one step leaves of the distance in directions of these curvatures; beyond 1 it grows."""
+    known = {"learning_rate": rate, "momentum": beta}
+    return 1 - method.taken(curvatures, {name: known[name] for name in method.grids})
 
 
 def iteration_matrix(optimizer: str, curvature: float, rate: float, beta: float) -> np.ndarray:
@@ -48,7 +53,7 @@ def test_a_predicted_rate_is_the_spectral_radius_of_the_rule(method: Method) -> 
     rng = np.random.default_rng(0)
     for curvature_, rate, beta in rng.uniform(0, (5, 1, 1), (50, 3)):
         radius = np.abs(np.linalg.eigvals(iteration_matrix(method.optimizer, curvature_, rate, beta))).max()
-        assert method.rates(np.array([curvature_]), rate, beta)[0] == pytest.approx(radius, rel=1e-6)
+        assert leaves(method, np.array([curvature_]), rate, beta)[0] == pytest.approx(radius, rel=1e-6)
 
 
 @every_method
@@ -82,13 +87,14 @@ def test_the_rate_passes_1_at_the_edge(method: Method, factor: float, settles: b
 @every_method
 def test_the_best_settings_have_no_better_neighbours(method: Method) -> None:
     found = curvatures(DIABETES)
-    (eta, beta), taken = method.best(found[-1], found[0])
-    assert taken == pytest.approx(1 - method.rates(found, eta, beta).max(), rel=1e-6)
-    best = method.rates(found, eta, beta).max()
+    settings, taken = method.best(found[-1], found[0])
+    eta, beta = settings["learning_rate"], settings.get("momentum", 0.0)
+    assert taken == pytest.approx(1 - leaves(method, found, eta, beta).max(), rel=1e-6)
+    best = leaves(method, found, eta, beta).max()
     for factor in (0.98, 1.02):
-        assert method.rates(found, eta * factor, beta).max() > best
+        assert leaves(method, found, eta * factor, beta).max() > best
         if method.optimizer != "sgd":
-            assert method.rates(found, eta, beta * factor).max() > best
+            assert leaves(method, found, eta, beta * factor).max() > best
 
 
 def test_the_best_rates_are_those_of_the_literature() -> None:
@@ -102,7 +108,7 @@ def test_the_best_rates_are_those_of_the_literature() -> None:
 
 def test_a_run_at_the_best_momentum_is_faster_than_its_neighbours() -> None:
     spec = DIABETES.replace(optimizer="momentum", epochs=250)
-    eta, beta = predicted(spec, curvatures(spec))[1].best
+    eta, beta = predicted(spec, curvatures(spec))[1].best.values()
     paces = [
         measured(train(spec.replace(learning_rate=eta * e, momentum=beta * b)), least_objective(spec))
         for e, b in ((1, 1), (0.5, 1), (1, 0.9), (1, 1.12))
@@ -115,12 +121,15 @@ def test_the_settings_offered_are_the_best_of_both_grids() -> None:
     found = curvatures(DIABETES)
     for row in predicted(DIABETES, found):
         betas = [0.0] if row.method.optimizer == "sgd" else MOMENTUM.grid
-        rates = [row.method.rates(found, eta, b).max() for eta in LEARNING_RATE.grid for b in betas]
+        rates = [leaves(row.method, found, eta, b).max() for eta in LEARNING_RATE.grid for b in betas]
         assert 1 - row.offered_taken == pytest.approx(min(rates), rel=1e-12)
-        assert row.offered[0] in LEARNING_RATE.grid
+        assert row.offered["learning_rate"] in LEARNING_RATE.grid
         chosen = DIABETES.replace(**settings_of(row))
         assert not train(chosen).diverged
-        assert (chosen.optimizer, chosen["learning_rate"]) == (row.method.optimizer, row.offered[0])
+        assert (chosen.optimizer, chosen["learning_rate"]) == (
+            row.method.optimizer,
+            row.offered["learning_rate"],
+        )
 
 
 def test_curvatures_are_the_eigenvalues_without_the_flat_ones() -> None:
@@ -175,7 +184,7 @@ def test_the_finding_states_shape_pace_and_the_best() -> None:
     said = finding(DIABETES, rows, found)
     assert f"κ = {found[0] / found[-1]:.3g}" in said
     assert f"takes {int(np.ceil(steps_to_a_tenth(rows[0].taken))):,} steps" in said
-    assert f"**Momentum** at its best, learning rate {rows[1].best[0]:.3g} and momentum" in said
+    assert f"**Momentum** at its best, learning rate {rows[1].best['learning_rate']:.3g} and momentum" in said
     beyond = DIABETES.replace(learning_rate=1.0)
     assert "beyond its edge" in finding(beyond, predicted(beyond, found), found)
     assert "curves by 1 in every direction" in finding(
@@ -187,7 +196,8 @@ def test_the_finding_states_shape_pace_and_the_best() -> None:
 def test_how_little_a_step_takes_off_is_known_far_below_rounding(method: Method) -> None:
     # Of a curvature λ far below 1 a step takes off ηλ / (1 − β), whatever the method.
     for curvature_ in (1e-9, 1e-16, 1e-30):
-        taken = method.taken(np.array([curvature_]), 0.1, 0.0 if method.optimizer == "sgd" else 0.9)[0]
+        settings = {"learning_rate": 0.1} | ({} if method.optimizer == "sgd" else {"momentum": 0.9})
+        taken = method.taken(np.array([curvature_]), settings)[0]
         assert taken == pytest.approx(curvature_ * (0.1 if method.optimizer == "sgd" else 1.0), rel=1e-6)
 
 
@@ -278,5 +288,5 @@ def test_a_target_far_from_0_does_not_pass_rounding_for_a_rate(offset: float, ep
     found, row = curvatures(spec), predicted(spec, curvatures(spec))[0]
     rate = measured(train(spec), least_objective(spec))
     # Far from 0 the bias has most of the way to go: its direction may be all that is seen before rounding.
-    of_directions = row.method.rates(found, 0.3, 0.0)
+    of_directions = leaves(row.method, found, 0.3, 0.0)
     assert np.isnan(rate) or of_directions.min() * 0.99 < rate < of_directions.max() * 1.01

@@ -8,7 +8,8 @@ import pytest
 from core import RunSpec
 from tests.core.charts.specs import asked, faults, framed
 from tests.core.records import linear
-from views.linear.surface.rates import METHODS, curvatures, predicted, steps_to_a_tenth
+from views.linear.surface.pace import steps_to_a_tenth
+from views.linear.surface.rates import METHODS, curvatures, predicted
 from views.linear.surface.rates_chart import rates_chart, rates_data
 
 SPECS = [linear(dataset="diabetes"), linear("momentum", momentum=0.5), linear("adam", learning_rate=5.0)]
@@ -31,8 +32,8 @@ def test_a_line_is_the_prediction_and_ends_at_the_edge() -> None:
         assert line["rate"].max() == pytest.approx(row.edge, rel=0.03)
         assert line["rate"].max() < row.edge
         for rate, steps in line[["rate", "steps"]].to_numpy()[::50]:
-            slowest = float(row.method.rates(found, rate, row.momentum).max())
-            assert steps == pytest.approx(steps_to_a_tenth(1 - slowest))
+            taken = row.method.taken(found, {**row.settings, "learning_rate": rate})
+            assert steps == pytest.approx(steps_to_a_tenth(float(taken.min())))
 
 
 def test_a_spot_is_the_pace_that_was_measured_and_none_where_none_was() -> None:

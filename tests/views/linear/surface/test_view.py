@@ -17,7 +17,7 @@ from views.linear.surface.numbers import Cut, entangled, finding
 from views.linear.surface.race import finding as of_race
 from views.linear.surface.race import goal, ranked
 from views.linear.surface.rates import curvatures, predicted, settings_of
-from views.linear.surface.rates import finding as of_rates
+from views.linear.surface.rates_finding import finding as of_rates
 from views.linear.surface.view import meaning
 
 LINE = linear(epochs=50)
