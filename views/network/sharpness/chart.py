@@ -25,9 +25,9 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
+from core.optim.optimizers import OPTIMIZERS
 from core.types import Array
 from views.network.sharpness.numbers import Sharpness
-from views.network.sharpness.stability import EDGES
 
 # A sharpness this many times below the largest is drawn there: a log axis has no place for 0.
 LEAST = 1e-6
@@ -63,7 +63,7 @@ def _drawn(run: Run, found: Sharpness) -> Array:
 def _labels(run: Run, lines: Array) -> Columns:
     """A name beside the end of each of `lines` (1 or 2, T)."""
     logs = np.log(lines)
-    names = ["sharpness", EDGES.get(str(run.spec.optimizer), "")]
+    names = ["sharpness", OPTIMIZERS[str(run.spec.optimizer)].largest_curvature]
     ends = np.exp(spread_ends(logs, *limits(logs, margin=0.0), gap=0.1))
     return {"line": names[: len(lines)], "value": ends}
 

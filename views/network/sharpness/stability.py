@@ -17,12 +17,10 @@ from core.engine.spec import RunSpec
 from core.formatting import count, number, percent
 from core.hyper import Value
 from core.optim.hypers import EPOCHS, batch_rows
-from core.optim.optimizers import OPTIMIZERS
+from core.optim.optimizers import OPTIMIZERS, Optimizer
 from core.verdicts.fixes import Fix, at_most, fixes
 from views.network.sharpness.numbers import Sharpness
 
-# The edge of each optimizer that has one, in letters.
-EDGES = {name: rule.edge_letters for name, rule in OPTIMIZERS.items() if rule.edge_letters}
 # Once it has been at the edge, it hovers there if half of the time it is within these multiples of it.
 HOVERS = (2 / 3, 3 / 2)
 # So many times it is measured since, at least, before it is said to hover.
@@ -127,28 +125,26 @@ def _course(found: Sharpness) -> str:
 
 
 def _outlook(run: Run, found: Sharpness) -> str:
-    name = str(run.spec.optimizer)
-    if name not in EDGES:
+    rule = OPTIMIZERS[str(run.spec.optimizer)]
+    if rule.edge is None:
         return (
-            f"There is no line at 2/η: {OPTIMIZERS[name].label} scales the step of each parameter by the gradients it "
+            f"There is no line at 2/η: {rule.label} scales the step of each parameter by the gradients it "
             "has seen, so its steps can bear sharper places, or fewer."
         )
     if why := _disturbed(run):
         return (
-            f"The line at {_edge(run, found)} is the edge of {OPTIMIZERS[name].label.lower()} with plain steps on all "
+            f"The line at {_edge(run, found)} is the edge of {rule.label.lower()} with plain steps on all "
             f"rows. It is none for this run: {' and '.join(why)}."
         )
-    return _standing(found, name, _edge(run, found))
+    return _standing(found, rule, _edge(run, found))
 
 
-def _standing(found: Sharpness, name: str, edge: str) -> str:
-    """Where it stands to an edge that holds of the optimizer `name`."""
+def _standing(found: Sharpness, rule: Optimizer, edge: str) -> str:
+    """Where it stands to an edge that holds of `rule`."""
     since = _since(found)
     if since is None:
-        # Steps with momentum may lead away before they lead back.
-        steps = (
-            "steps end farther from the bottom than they began" if name == "sgd" else "steps would run away"
-        )
+        # Steps with a memory may lead away before they lead back.
+        steps = "steps would run away" if rule.slots else "steps end farther from the bottom than they began"
         return (
             f"At all {len(found.epochs)} epochs where it was measured it is below {edge}, at most "
             f"{percent(float(np.nanmax(found.ratio)))} of it: in no direction is it so steep that {steps}."
@@ -176,7 +172,7 @@ def _standing(found: Sharpness, name: str, edge: str) -> str:
 def _edge(run: Run, found: Sharpness) -> str:
     """The edge in letters and in numbers; from where to where, if a schedule moves it."""
     low, high = (number(float(end), 3) for end in (found.edge.min(), found.edge.max()))
-    return f"{EDGES[str(run.spec.optimizer)]} = {low if low == high else f'{low} to {high}'}"
+    return f"{OPTIMIZERS[str(run.spec.optimizer)].largest_curvature} = {low if low == high else f'{low} to {high}'}"
 
 
 # --------------------------------------------------------------------------- how to see it
