@@ -132,6 +132,16 @@ def beside(base: alt.Chart, **font: Any) -> list[alt.Chart]:
     return [left.encode(x=alt.value(2)), right.encode(x=alt.value("width"))]
 
 
+def name_and_outcome(base: alt.Chart, name: str, outcome: str) -> list[alt.Chart]:
+    """Two fields in words in a row of their own: a name in bold at its left, what is said of it at its right."""
+    left = base.mark_text(align="left", fontSize=13, fontWeight="bold")
+    right = base.mark_text(align="right", fontSize=13)
+    return [
+        left.encode(x=alt.value(0), text=alt.Text(f"{name}:N")),
+        right.encode(x=alt.value("width"), text=alt.Text(f"{outcome}:N")),
+    ]
+
+
 def with_scrubber(chart: alt.VConcatChart) -> Spec:
     """The compiled chart with a slider over the snapshots and a box that plays them, no server involved."""
     spec = compiled(chart)

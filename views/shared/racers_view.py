@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from core import OPTIMIZERS, Run
+from core import OPTIMIZERS, Run, RunSpec
 from core.engine.spec import OPTIMIZER
 from core.engine.sweep import axis
+from core.types import Array
+from ui import asking, engine, state
 
 SAME, BEST = "the same for all", "each at its best"
-
-
-# Half decades, the largest of them: those of the view of convergence.
+# Half decades, the largest of them.
 HALF_DECADES, MOST_RATES = 15, 9
 
 
-def choose(run: Run) -> Sequence[str]:
-    """The optimizers that take part."""
-    names = axis(run.spec, OPTIMIZER, len(OPTIMIZERS))
+def rates() -> str:
+    """At which learning rate they race, of SAME and BEST."""
+    return state.option("Learning rate", (SAME, BEST), SAME, key="rates")
+
+
+def entrants(spec: RunSpec, at: str) -> engine.Over:
+    """Every optimizer that can train `spec`, at its learning rate or at many."""
+    over: engine.Over = {"optimizer": axis(spec, OPTIMIZER, len(OPTIMIZERS))}
+    if at == BEST:
+        over["learning_rate"] = spec.hypers["learning_rate"].axis(HALF_DECADES)[-MOST_RATES:]
+    return over
+
+
+def raced(run: Run, at: str, begin: Array | None = None) -> list[Run] | None:
+    """The runs of the optimizers that a visitor chooses, from θ `begin` (P,) or their own start; None until trained."""
+    over = entrants(run.spec, at)
     chosen = st.pills(
         "Optimizers",
-        names,
+        over["optimizer"],
         selection_mode="multi",
-        default=names,
+        default=over["optimizer"],
         format_func=lambda name: OPTIMIZERS[name].label,
         key="racers",
         persist_state="session",
     )
-    return [str(name) for name in chosen]
+    if not chosen:
+        st.info("Choose at least one optimizer.", icon=":material/flag:")
+        return None
+    sweep = asking.swept(run.spec, over, begin)
+    return [one for one in sweep.runs if one.spec.optimizer in chosen] if sweep else None

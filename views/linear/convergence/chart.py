@@ -9,14 +9,23 @@ import altair as alt
 import numpy as np
 
 from core.charts.grid_axis import grid_axis
-from core.charts.style import ERROR_RAMP, HYPERPARAMETER, NEUTRAL, Spec, compiled, data, titled
+from core.charts.style import (
+    ERROR_RAMP,
+    HYPERPARAMETER,
+    NEUTRAL,
+    Spec,
+    compiled,
+    data,
+    name_and_outcome,
+    titled,
+)
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
-from core.formatting import count
 from core.hyper import Hyper
 from core.optim.optimizers import OPTIMIZERS
-from views.linear.convergence.numbers import arrivals, each_epochs_to
+from views.linear.convergence.numbers import arrivals
 from views.shared.compare.heatmap_chart import sides
+from views.shared.race import Racer, racers
 
 # Of the height of a row: where its name stands, and from where to where its strip reaches.
 NAME, TOP, BOTTOM = -0.2, 0.02, 0.42
@@ -33,8 +42,9 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
     order = list(dict.fromkeys(str(run.spec.optimizer) for run in runs))
     row = np.array([order.index(str(run.spec.optimizer)) for run in runs])
     position = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
+    every, fastest = racers(runs, least), {str(one.spec.optimizer): one for one in arrivals(runs, least)}
     # A log scale has no place for 0: what starts within 1 % arrives at the first epoch.
-    epochs = np.maximum(each_epochs_to(runs, least), 1.0)
+    epochs = np.maximum([one.epochs for one in every], 1.0)
     cells: Columns = {
         **dict(zip(("x", "x1", "x2"), (position, *sides(position)), strict=True)),
         "top": row + TOP,
@@ -43,16 +53,13 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
         "optimizer": [OPTIMIZERS[name].label for name in map(order.__getitem__, row)],
         "setting": [hyper.text(run.spec[hyper.name]) for run in runs],
     }
-    fastest = {one.optimizer: one for one in arrivals(runs, least)}
-    best = np.array([_is(run, fastest[str(run.spec.optimizer)].learning_rate) for run in runs])
+    best = np.array([run is fastest[str(run.spec.optimizer)].run for run in runs])
     return {
         "strips": rows_of(cells, np.isfinite(epochs)),
         "best": rows_of(cells, best & np.isfinite(epochs)),
         "names": {
             "name": [OPTIMIZERS[name].label for name in order],
-            "arrival": [
-                _arrival(fastest[name].epochs, hyper.text(fastest[name].learning_rate)) for name in order
-            ],
+            "arrival": [_arrival(fastest[name], hyper) for name in order],
             "y": np.arange(len(order)) + NAME,
             "top": np.arange(len(order)) + TOP,
             "bottom": np.arange(len(order)) + BOTTOM,
@@ -61,12 +68,8 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
     }
 
 
-def _is(run: Run, rate: float) -> bool:
-    return run.spec["learning_rate"] == rate
-
-
-def _arrival(epochs: float, rate: str) -> str:
-    return "never" if np.isnan(epochs) else f"{count(int(epochs), 'epoch')} at {rate}"
+def _arrival(fastest: Racer, hyper: Hyper) -> str:
+    return f"{fastest.outcome} at {hyper.text(fastest.learning_rate)}" if fastest.arrived else "never"
 
 
 # --------------------------------------------------------------------------- drawing
@@ -97,12 +100,6 @@ def convergence_chart(hyper: Hyper, rows: int) -> Spec:
     cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2=alt.X2("x2:Q"))
     star = alt.Chart(data("best")).mark_text(text="★", color=HYPERPARAMETER, fontSize=17, dy=9)
     star = star.encode(x=grid_axis(hyper, alt.X, "x"), y=top)
-    names = alt.Chart(data("names")).encode(y=name, color=OURS)
-    left = names.mark_text(align="left", fontSize=13, fontWeight="bold").encode(
-        x=alt.value(0), text=alt.Text("name:N")
-    )
-    right = names.mark_text(align="right", fontSize=13).encode(
-        x=alt.value("width"), text=alt.Text("arrival:N")
-    )
-    panel = titled([ground, cells, star, left, right], "Epochs to within 1 % (★ fastest)", ROW_HEIGHT * rows)
+    names = name_and_outcome(alt.Chart(data("names")).encode(y=name, color=OURS), "name", "arrival")
+    panel = titled([ground, cells, star, *names], "Epochs to within 1 % (★ fastest)", ROW_HEIGHT * rows)
     return compiled(alt.VConcatChart(vconcat=[panel]))

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from core import Run
-from core.engine.spec import OPTIMIZER
-from core.engine.sweep import axis
 from core.theory.optimum import NoOptimum, least_objective
 from ui import asking, draw
 from ui.calls import call
 from views.linear.convergence.chart import convergence_chart, convergence_data
-from views.linear.convergence.numbers import Arrival, arrivals, finding
-from views.shared.racers_view import HALF_DECADES, MOST_RATES
+from views.linear.convergence.numbers import arrivals, finding
+from views.shared.race import Racer
+from views.shared.racers_view import BEST, entrants
 
-# Half decades, the largest of them.
 ALT = "Epochs until the error stays near its optimum against the learning rate, one strip for each optimizer."
 
 
@@ -34,17 +31,13 @@ def view(run: Run) -> None:
         st.info(f"There is nothing to arrive at: {reason}.", icon=":material/block:")
         return
     rates = run.spec.hypers["learning_rate"]
-    over = {
-        "optimizer": axis(run.spec, OPTIMIZER, 64),
-        "learning_rate": rates.axis(HALF_DECADES)[-MOST_RATES:],
-    }
-    sweep = asking.swept(run.spec, over)
+    sweep = asking.swept(run.spec, entrants(run.spec, BEST))
     if sweep is None:
         return
     current = str(run.spec.optimizer)
     ranked = arrivals(sweep.runs, least)
     st.markdown(finding(ranked, run))
-    if not np.isnan(ranked[0].epochs):
+    if ranked[0].arrived:
         draw.chart(
             run,
             convergence_chart(rates, len(ranked)),
@@ -55,8 +48,8 @@ def view(run: Run) -> None:
         _numbers(ranked)
 
 
-def _numbers(ranked: Sequence[Arrival]) -> None:
-    arrived = [None if np.isnan(one.epochs) else one for one in ranked]
+def _numbers(ranked: Sequence[Racer]) -> None:
+    arrived = [one if one.arrived else None for one in ranked]
     columns = {
         "optimizer": [one.label for one in ranked],
         "epochs at its best rate": [one and int(one.epochs) for one in arrived],

@@ -11,10 +11,8 @@ import numpy as np
 
 from core.calm import calm
 from core.charts.contours import (
-    DASH,
     HEIGHT,
     MARGIN,
-    RANK,
     WHEN,
     contour_data,
     contour_layers,
@@ -33,13 +31,19 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
-from core.optim.optimizers import OPTIMIZERS
 from core.types import Array
 from views.linear.surface.numbers import Cut, Surface, Window, in_data_units, surface
-from views.linear.surface.race import Racer
-
-# Height of the lane of a racer, and where its name stands in it.
-LANE, NAME_ABOVE = 34, -0.36
+from views.shared.race import Racer
+from views.shared.race_chart import (
+    ends,
+    lane_data,
+    lane_panel,
+    part,
+    path_layers,
+    places,
+    race_layers,
+    rank,
+)
 
 # --------------------------------------------------------------------------- numbers
 
@@ -130,63 +134,50 @@ def _with(path: Columns, racer: Racer) -> Columns:
     """`path` and whose it is."""
     rows = len(path["x"])
     who: Columns = {"optimizer": [racer.label] * rows, "outcome": [racer.outcome] * rows}
-    return {**path, **who, "rank": np.full(rows, _rank(racer))}
+    return {**path, **who, "rank": np.full(rows, rank(racer))}
 
 
 def _ground(scene: Scene, paths: Sequence[Columns]) -> Data:
     """Contours, the optimum, the names of the axes, and the extent that pins them."""
     drawn, (across, up) = scene.surface, scene.scale
     optimum = np.empty((0, 2)) if scene.cut.optimum is None else scene.places(scene.cut.optimum[None])
-    avoid = np.concatenate([optimum, *(np.column_stack([path["x"], path["y"]]) for path in paths)])
-    ends = np.array([scene.corner, scene.corner + scene.size])
+    avoid = np.concatenate([optimum, *map(places, paths)])
+    corners = np.array([scene.corner, scene.corner + scene.size])
     return {
         **contour_data(drawn.x * across, drawn.y * up, drawn.value, avoid),
         "optimum": {"x": optimum[:, 0].copy(), "y": optimum[:, 1].copy()},
         "axes": {"across": [f"{scene.names[0]} →"], "up": [f"↑ {scene.names[1]}"]},
-        "extent": {"x": ends[:, 0].copy(), "y": ends[:, 1].copy()},
+        "extent": {"x": corners[:, 0].copy(), "y": corners[:, 1].copy()},
     }
 
 
 def _ends(paths: Sequence[Columns], gone: Sequence[bool]) -> Data:
     """Where all `start`, where those that stayed `end`, and where those that ran away were last seen."""
-    first, last = ([_rows(path, part) for path in paths] for part in (slice(1), slice(-1, None)))
-    nobody = _rows(paths[0], slice(0))
+    first, last = ([part(path, rows) for path in paths] for rows in (slice(1), slice(-1, None)))
+    nobody = part(paths[0], slice(0))
     away = [path for path, left in zip(last, gone, strict=True) if left]
     here = [path for path, left in zip(last, gone, strict=True) if not left]
     return {"start": first[0], "end": stacked([nobody, *here]), "gone": stacked([nobody, *away])}
 
 
-def _rows(path: Columns, part: slice) -> Columns:
-    return {name: values[part] for name, values in path.items()}
-
-
 def _lanes(racers: Sequence[Racer]) -> Columns:
     """How far each has come: to its arrival, to where it ran away, or through `all` epochs."""
     return {
-        "lane": np.arange(len(racers)),
-        "name_at": np.arange(len(racers)) + NAME_ABOVE,
+        **lane_data(racers, [racer.outcome for racer in racers]),
         "zero": np.zeros(len(racers)),
         "epochs": np.array([_length(racer) for racer in racers]),
-        "all": np.array([racer.run.spec.epochs for racer in racers]),
-        "arrived": np.array([not np.isnan(racer.epochs) for racer in racers]),
-        "optimizer": [racer.label for racer in racers],
-        "outcome": [racer.outcome for racer in racers],
-        "rank": np.array([_rank(racer) for racer in racers]),
+        "all": np.array([racer.spec.epochs for racer in racers]),
+        "arrived": np.array([racer.arrived for racer in racers]),
     }
 
 
 def _length(racer: Racer) -> int:
     """Epochs until it arrived, until it diverged beyond WORST × the objective of the start, or until its end."""
-    if not np.isnan(racer.epochs):
+    if racer.arrived:
         return int(racer.epochs)
     run = racer.run
     away = np.flatnonzero(run.diverged & ~(run.objective <= WORST * run.objective[0]))
     return int(run.error_epochs[away[0] if away.size else -1])
-
-
-def _rank(racer: Racer) -> int:
-    """An optimizer keeps its colour and dashes, whoever else takes part."""
-    return list(OPTIMIZERS).index(racer.optimizer)
 
 
 # --------------------------------------------------------------------------- drawing
@@ -197,47 +188,29 @@ LEGEND = "(○ start, ● end, ◇ optimum, × diverged)"
 @cache
 def surface_chart() -> Spec:
     """Contours and the path of one run; `surface_data` has their data."""
-    line = marks("path").mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=alt.Order("epoch:Q"))
-    dots = marks("path").mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)
-    return _compiled([line, dots], f"Loss {LEGEND}")
+    return _compiled(path_layers("path"), f"Loss {LEGEND}")
 
 
 @cache
 def race_chart(lanes: int) -> Spec:
     """Contours and the paths of a race, and a lane for each of so many racers; `race_data` has their data."""
-    paths = marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
     who = [alt.Tooltip("optimizer:N"), alt.Tooltip("outcome:N", title="arrives after"), *WHEN]
-    lines = paths.mark_line(strokeWidth=2.2).encode(order=alt.Order("epoch:Q"), strokeDash=DASH)
-    # To point at; drawn, they would hide the dashes.
-    dots = paths.mark_circle(size=60, opacity=0).encode(tooltip=who)
-    return _compiled([lines, dots], f"Race {LEGEND}", _race_lanes(lanes))
+    return _compiled(race_layers(who), f"Race {LEGEND}", _race_lanes(lanes))
 
 
 def _race_lanes(lanes: int) -> alt.LayerChart:
-    """Epochs until each arrives, in the colour and dashes of its path: the key to the paths as well."""
-    scale = alt.Scale(domain=[lanes - 0.5, -0.5], nice=False, zero=False)
+    """Epochs until each arrives."""
     x = alt.X("epochs:Q", title="epochs", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
-    y, above = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("lane", "name_at"))
-    base = alt.Chart(data("lanes")).encode(color=RANK)
-    bars = base.mark_rule(strokeWidth=3).encode(
-        x=alt.X("zero:Q"), x2=alt.X2("epochs:Q"), y=y, strokeDash=DASH
-    )
-    pin = base.mark_point(opacity=0).encode(x=alt.X("all:Q"), y=y)
-    ends = base.transform_filter("datum.arrived").mark_circle(size=90, opacity=1).encode(x=x, y=y)
-    name = base.mark_text(align="left", fontSize=13, fontWeight="bold").encode(
-        x=alt.value(0), y=above, text=alt.Text("optimizer:N")
-    )
-    outcome = base.mark_text(align="right", fontSize=13).encode(
-        x=alt.value("width"), y=above, text=alt.Text("outcome:N")
-    )
-    return titled([pin, bars, ends, name, outcome], "Epochs to within 1 % (● arrived)", LANE * lanes)
+    base = alt.Chart(data("lanes"))
+    pin = base.mark_point(opacity=0).encode(x=alt.X("all:Q"))
+    spots = base.transform_filter("datum.arrived").mark_circle(size=90, opacity=1).encode(x=x)
+    title = "Epochs to within 1 % (● arrived)"
+    return lane_panel(title, lanes, alt.X("zero:Q"), alt.X2("epochs:Q"), pin, spots)
 
 
 def _compiled(paths: list[alt.Chart], title: str, *below: alt.LayerChart) -> Spec:
     """`paths` between the ground and the spots that mark their ends, and panels below."""
-    start = marks("start").mark_point(color=PARAMETER, size=130, strokeWidth=2.5)
     end = marks("end").mark_circle(color=PARAMETER, size=90, opacity=1)
     optimum = marks("optimum").mark_point(color=PARAMETER, shape="diamond", size=230, strokeWidth=2.5)
-    gone = marks("gone").mark_text(color=PARAMETER, text="×", fontSize=26)
-    layers = [*contour_layers(), *paths, start, end, optimum, gone, *word_layers()]
+    layers = [*contour_layers(), *paths, *ends(end, optimum), *word_layers()]
     return compiled(alt.VConcatChart(vconcat=[titled(layers, title, HEIGHT), *below], spacing=18))

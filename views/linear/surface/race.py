@@ -3,43 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from core.engine.run import Run
 from core.formatting import count, number
-from core.optim.optimizers import OPTIMIZERS
 from core.theory.optimum import NoOptimum, least_objective
-from views.linear.convergence.numbers import each_epochs_to
-
-
-@dataclass(frozen=True, eq=False)
-class Racer:
-    """The run of one optimizer, and the epoch of its arrival; NaN if it does not arrive."""
-
-    run: Run
-    epochs: float
-
-    @property
-    def optimizer(self) -> str:
-        return str(self.run.spec.optimizer)
-
-    @property
-    def label(self) -> str:
-        """The optimizer's name for people."""
-        return OPTIMIZERS[self.optimizer].label
-
-    @property
-    def learning_rate(self) -> float:
-        return self.run.spec.learning_rate
-
-    @property
-    def outcome(self) -> str:
-        """`54 epochs`, `diverged`, or `not yet`."""
-        if not np.isnan(self.epochs):
-            return count(int(self.epochs), "epoch")
-        return "diverged" if self.run.diverged else "not yet"
+from views.shared.race import Racer, best_of_each, end_of, racers
 
 
 def goal(runs: Sequence[Run]) -> tuple[float, str]:
@@ -53,25 +23,13 @@ def goal(runs: Sequence[Run]) -> tuple[float, str]:
 
 def ranked(runs: Sequence[Run], least: float) -> list[Racer]:
     """Each optimizer's best run, the fastest first; those that do not arrive follow by where they ended."""
-    best: dict[str, Racer] = {}
-    for racer in map(Racer, runs, each_epochs_to(runs, least)):
-        if racer.optimizer not in best or _place(racer) < _place(best[racer.optimizer]):
-            best[racer.optimizer] = racer
-    return sorted(best.values(), key=_place)
-
-
-def _place(racer: Racer) -> tuple[float, float]:
-    end = float(racer.run.objective[-1])
-    return (
-        np.inf if np.isnan(racer.epochs) else racer.epochs,
-        end if np.isfinite(end) else np.inf,
-    )
+    return best_of_each(racers(runs, least), lambda racer: (racer.arrival, end_of(racer.run)))
 
 
 def finding(racers: Sequence[Racer], what: str) -> str:
     """Who arrives first and last, who has not arrived, who diverged; `what` is that of `goal`."""
-    arrived = [racer for racer in racers if not np.isnan(racer.epochs)]
-    diverged = [racer for racer in racers if np.isnan(racer.epochs) and racer.run.diverged]
+    arrived = [racer for racer in racers if racer.arrived]
+    diverged = [racer for racer in racers if not racer.arrived and racer.run.diverged]
     late = [racer for racer in racers if racer not in arrived and racer not in diverged]
     said = [_order(arrived, what)] if arrived else []
     if late:
@@ -94,16 +52,12 @@ def _by_then(late: Sequence[Racer]) -> str:
 
 def _order(arrived: Sequence[Racer], what: str) -> str:
     first = arrived[0]
-    said = f"**{first.label}** arrives first, within 1 % of {what}: {_when(first)}"
+    said = f"**{first.label}** arrives first, within 1 % of {what}: {first.when}"
     alike = [racer for racer in arrived[1:] if racer.epochs == first.epochs]
     if alike:
         said += f", as soon as {_names(alike)}"
     others = [f"{racer.label} ({racer.epochs:,.0f})" for racer in arrived if racer.epochs > first.epochs]
     return f"{said}; then {', '.join(others)}." if others else f"{said}."
-
-
-def _when(racer: Racer) -> str:
-    return f"{racer.outcome} at learning rate {number(racer.learning_rate)}"
 
 
 def _names(racers: Sequence[Racer]) -> str:

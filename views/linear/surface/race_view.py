@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core import OPTIMIZERS, Run
+from core import Run
 from core.charts.tables import Data
-from core.engine.spec import OPTIMIZER
-from core.engine.sweep import axis
 from core.types import Array
-from ui import asking, draw, engine, state
+from ui import draw, state
 from ui.calls import call
 from views.linear.surface.chart import Scene, race_chart, race_data, window
 from views.linear.surface.numbers import Cut, shadow
-from views.linear.surface.race import Racer, finding, goal, ranked
-from views.shared.racers_view import BEST, HALF_DECADES, MOST_RATES, SAME, choose
+from views.linear.surface.race import finding, goal, ranked
+from views.shared.race import Racer
+from views.shared.racers_view import raced, rates
 
 INITIALIZER = "the initializer"
 # Corners, as shares of the picture across and up.
@@ -37,18 +36,10 @@ def view(run: Run, cut: Cut) -> None:
     with left:
         place = state.option("Start", (INITIALIZER, *CORNERS), INITIALIZER, key="begin")
     with right:
-        rates = state.option("Learning rate", (SAME, BEST), SAME, key="rates")
-    chosen = choose(run)
-    if not chosen:
-        st.info("Choose at least one optimizer.", icon=":material/flag:")
+        at = rates()
+    runs = raced(run, at, _begin(run, cut, place))
+    if runs is None:
         return
-    over: engine.Over = {"optimizer": axis(run.spec, OPTIMIZER, len(OPTIMIZERS))}
-    if rates == BEST:
-        over["learning_rate"] = run.spec.hypers["learning_rate"].axis(HALF_DECADES)[-MOST_RATES:]
-    sweep = asking.swept(run.spec, over, _begin(run, cut, place))
-    if sweep is None:
-        return
-    runs = [one for one in sweep.runs if one.spec.optimizer in chosen]
     least, what = goal(runs)
     racers = ranked(runs, least)
     st.markdown(finding(racers, what))

@@ -9,8 +9,8 @@ import numpy as np
 from core.calm import calm
 from core.engine.run import Run
 from core.formatting import apart, count, number
-from core.optim.optimizers import OPTIMIZERS
 from views.network.landscape.directions import STRAIGHT, Plane, random_walk
+from views.shared.race import best_of_each, end_of, label
 
 # Shares beyond which more digits are needed, or no number says it, for it would round to all.
 NEARLY, MOST = 0.99, 0.999
@@ -18,23 +18,9 @@ NEARLY, MOST = 0.99, 0.999
 DIGITS = (3, 4, 5, 6, 7, 8)
 
 
-def label(run: Run) -> str:
-    """The optimizer's name for people."""
-    return OPTIMIZERS[str(run.spec.optimizer)].label
-
-
 def ranked(runs: Sequence[Run]) -> list[Run]:
     """The best run of each optimizer, the lowest objective at its end first; those that diverged come last."""
-    best: dict[str, Run] = {}
-    for run in sorted(runs, key=_lowest):
-        best.setdefault(str(run.spec.optimizer), run)
-    return list(best.values())
-
-
-def _lowest(run: Run) -> float:
-    """Of one start, what diverged ends above all that did not."""
-    end = float(run.objective[-1])
-    return end if np.isfinite(end) else np.inf
+    return best_of_each(runs, end_of)
 
 
 def percent(share: float, digits: int = 3) -> str:
@@ -111,7 +97,7 @@ def _order(there: Sequence[Run]) -> str:
     texts = _ends(ends)
     alike = [label(run) for run, end in zip(there[1:], ends[1:], strict=True) if end == ends[0]]
     said = f"**{label(there[0])}** ended lowest{_after(there)}, at {texts[0]}"
-    said += f" with learning rate {number(_rate(there[0]))}"
+    said += f" with learning rate {number(there[0].spec.learning_rate)}"
     if alike:
         said += f", as low as {', '.join(alike)}"
     others = [f"{label(there[i])} ({texts[i]})" for i in range(len(there)) if ends[i] > ends[0]]
@@ -150,7 +136,3 @@ def shown(run: Run, plane: Plane) -> float:
     """How much of the way of `run` from start to end lies along the plane, of its squared length; NaN of none."""
     with calm():
         return plane.share_of(run.flat[-1] - run.flat[0])
-
-
-def _rate(run: Run) -> float:
-    return run.spec.learning_rate

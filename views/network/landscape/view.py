@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import OPTIMIZERS, Run
+from core import Run
 from core.charts.contours import kept
-from core.engine.spec import OPTIMIZER
-from core.engine.sweep import axis
 from core.once import once
 from core.types import OnEpoch
-from ui import asking, draw, engine, state
+from ui import asking, draw, state
 from ui.calls import call
 from views.network.landscape.chart import (
     landscape_chart,
@@ -22,10 +20,11 @@ from views.network.landscape.chart import (
     race_data,
     window,
 )
-from views.network.landscape.descents import caution, finding, label, no_path, race_finding, ranked, shown
+from views.network.landscape.descents import caution, finding, no_path, race_finding, ranked, shown
 from views.network.landscape.directions import Plane
 from views.network.landscape.numbers import MOST_POINTS, Slice, points, seconds, slice_of
-from views.shared.racers_view import BEST, HALF_DECADES, MOST_RATES, SAME, choose
+from views.shared.race import label
+from views.shared.racers_view import raced, rates
 
 _plane = once(plane_of)
 THIS_RUN, RACE = SHOWN = ("This run", "Race")
@@ -57,8 +56,8 @@ def view(run: Run) -> None:
         _this_run(run, plane)
     else:
         with right:
-            rates = state.option("Learning rate", (SAME, BEST), SAME, key="rates")
-        _race(run, plane, rates)
+            at = rates()
+        _race(run, plane, at)
 
 
 def _this_run(run: Run, plane: Plane) -> None:
@@ -76,18 +75,11 @@ def _this_run(run: Run, plane: Plane) -> None:
     _equations()
 
 
-def _race(run: Run, plane: Plane, rates: str) -> None:
-    chosen = choose(run)
-    if not chosen:
-        st.info("Choose at least one optimizer.", icon=":material/flag:")
+def _race(run: Run, plane: Plane, at: str) -> None:
+    runs = raced(run, at)
+    if runs is None:
         return
-    over: engine.Over = {"optimizer": axis(run.spec, OPTIMIZER, len(OPTIMIZERS))}
-    if rates == BEST:
-        over["learning_rate"] = run.spec.hypers["learning_rate"].axis(HALF_DECADES)[-MOST_RATES:]
-    sweep = asking.swept(run.spec, over)
-    if sweep is None:
-        return
-    racers = [racer for racer in ranked(sweep.runs) if racer.spec.optimizer in chosen]
+    racers = ranked(runs)
     cut = _slice(run, plane, racers)
     if cut is None:
         return

@@ -14,7 +14,8 @@ from core.theory.arrival import epochs_to
 from core.theory.closed_form import solve
 from core.theory.optimum import least_objective
 from tests.core.records import linear, tilted
-from views.linear.convergence.numbers import Arrival, arrivals, each_epochs_to, finding
+from views.linear.convergence.numbers import arrivals, finding
+from views.shared.race import Racer, racers
 
 LINE = linear(epochs=100)
 
@@ -104,7 +105,7 @@ def test_the_fastest_rate_of_each_optimizer_is_found_and_ranked() -> None:
     runs, least = sweep(LINE, over).runs, least_objective(LINE)
     ranked = arrivals(runs, least)
     for one in ranked:
-        took = [epochs_to(run, least) for run in runs if run.spec.optimizer == one.optimizer]
+        took = [epochs_to(run, least) for run in runs if run.spec.optimizer == one.spec.optimizer]
         assert one.epochs == np.nanmin(took)
     assert [one.epochs for one in ranked] == sorted(one.epochs for one in ranked)
 
@@ -113,11 +114,15 @@ def test_runs_of_one_problem_arrive_together_as_they_do_one_by_one() -> None:
     runs = sweep(LINE, {"optimizer": ("sgd", "adamw"), "learning_rate": (1e-6, 0.1, 1.0)}).runs
     for least in (least_objective(LINE), 0.0):
         one_by_one = [epochs_to(run, least) for run in runs]
-        np.testing.assert_array_equal(each_epochs_to(runs, least), one_by_one)
+        np.testing.assert_array_equal([one.epochs for one in racers(runs, least)], one_by_one)
+
+
+def arrival(optimizer: str, rate: float, epochs: float) -> Racer:
+    return Racer(train(linear(optimizer, learning_rate=rate, epochs=5)), epochs)
 
 
 def test_the_finding_names_the_first_yours_and_the_late() -> None:
-    ranked = [Arrival("sgd", 1.0, 2.0), Arrival("adam", 0.3, 40.0), Arrival("adamw", 1.0, np.nan)]
+    ranked = [arrival("sgd", 1.0, 2.0), arrival("adam", 0.3, 40.0), arrival("adamw", 1.0, np.nan)]
     assert finding(ranked, train(linear("adam", epochs=100))) == (
         "**Gradient descent** arrives first: 2 epochs at learning rate 1. Yours, Adam, takes 40 epochs at learning "
         "rate 0.3. Not in 100 epochs: AdamW."
@@ -126,7 +131,7 @@ def test_the_finding_names_the_first_yours_and_the_late() -> None:
 
 
 def test_who_arrives_as_soon_is_not_behind() -> None:
-    ranked = [Arrival("sgd", 1.0, 5.0), Arrival("adam", 0.3, 5.0), Arrival("adagrad", 2.0, 6.0)]
+    ranked = [arrival("sgd", 1.0, 5.0), arrival("adam", 0.3, 5.0), arrival("adagrad", 2.0, 6.0)]
     assert finding(ranked, train(linear("adam"))) == (
         "**Gradient descent** arrives first: 5 epochs at learning rate 1, as soon as Adam at 0.3."
     )
@@ -149,5 +154,5 @@ def test_who_arrives_as_soon_is_not_behind() -> None:
 def test_where_none_arrives_what_is_advised_is_not_done_yet(
     settings: dict[str, Value], remedies: str
 ) -> None:
-    said = finding([Arrival("sgd", 1.0, np.nan)], train(linear(epochs=5, **settings)))
+    said = finding([arrival("sgd", 1.0, np.nan)], train(linear(epochs=5, **settings)))
     assert said == f"None of them stays within 1 % of the optimum in 5 epochs: {remedies}."

@@ -12,7 +12,8 @@ from core.engine.training import Begin
 from core.theory.arrival import epochs_to
 from core.theory.optimum import least_objective
 from tests.core.records import linear, same
-from views.linear.surface.race import Racer, finding, goal, ranked
+from views.linear.surface.race import finding, goal, ranked
+from views.shared.race import Racer
 
 SPEC = linear(epochs=60)
 RUNS = sweep(SPEC, {"optimizer": tuple(OPTIMIZERS), "learning_rate": (0.01, 0.5)}).runs
@@ -22,11 +23,11 @@ def test_each_optimizer_races_with_its_best_run_and_the_fastest_is_first() -> No
     least, what = goal(RUNS)
     racers = ranked(RUNS, least)
     assert (least, what) == (least_objective(SPEC), "the optimum")
-    assert {racer.optimizer for racer in racers} == set(OPTIMIZERS)
+    assert {racer.spec.optimizer for racer in racers} == set(OPTIMIZERS)
     arrived = [racer.epochs for racer in racers if not np.isnan(racer.epochs)]
     assert arrived == sorted(arrived)
     for racer in racers:
-        took = [epochs_to(run, least) for run in RUNS if run.spec.optimizer == racer.optimizer]
+        took = [epochs_to(run, least) for run in RUNS if run.spec.optimizer == racer.spec.optimizer]
         assert racer.epochs == pytest.approx(min([t for t in took if t == t], default=np.nan), nan_ok=True)
 
 
@@ -34,7 +35,7 @@ def test_those_that_do_not_arrive_follow_by_where_they_end_and_the_diverged_come
     rates = {"sgd": 5.0, "adam": 1e-5, "adagrad": 1e-3}
     specs = {name: SPEC.replace(learning_rate=rate) for name, rate in rates.items()}
     runs = [replace(train(spec), spec=spec.replace(optimizer=name)) for name, spec in specs.items()]
-    assert [racer.optimizer for racer in ranked(runs, 0.0)] == ["adagrad", "adam", "sgd"]
+    assert [racer.spec.optimizer for racer in ranked(runs, 0.0)] == ["adagrad", "adam", "sgd"]
     assert [racer.outcome for racer in ranked(runs, 0.0)] == ["not yet", "not yet", "diverged"]
 
 

@@ -20,8 +20,9 @@ from views.network.landscape.chart import (
     race_data,
     window,
 )
-from views.network.landscape.descents import label, ranked
+from views.network.landscape.descents import ranked
 from views.network.landscape.numbers import Slice, slice_of
+from views.shared.race import label
 
 
 def spec(optimizer: str = "adam", dataset: str = "moons", **settings: Value) -> RunSpec:

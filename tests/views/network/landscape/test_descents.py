@@ -12,7 +12,6 @@ from core.hyper import Value
 from views.network.landscape.descents import (
     caution,
     finding,
-    label,
     no_path,
     percent,
     race_finding,
@@ -20,6 +19,7 @@ from views.network.landscape.descents import (
     shown,
 )
 from views.network.landscape.directions import Plane, random_walk
+from views.shared.race import label
 
 
 def spec(optimizer: str = "adam", dataset: str = "moons", **settings: Value) -> RunSpec:

@@ -1,0 +1,85 @@
+"""Paths of runs on a surface, of one or of a race, and the lanes of its racers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+
+from core.charts.contours import DASH, RANK, WHEN, marks
+from core.charts.style import PARAMETER, data, name_and_outcome, titled
+from core.charts.tables import Columns
+from core.optim.optimizers import OPTIMIZERS
+from core.types import Array
+from views.shared.race import Entrant, label
+
+# Height of the lane of a racer, and where its name stands in it.
+LANE, NAME_ABOVE = 34, -0.36
+
+# --------------------------------------------------------------------------- numbers
+
+
+def rank(entrant: Entrant) -> int:
+    """An optimizer keeps its colour and dashes, whoever else takes part."""
+    return list(OPTIMIZERS).index(str(entrant.spec.optimizer))
+
+
+def lane_data(entrants: Sequence[Entrant], outcomes: Sequence[str]) -> Columns:
+    """Where lanes and the names in them stand, whose they are, and the outcome of each."""
+    lanes = np.arange(len(entrants))
+    return {
+        "lane": lanes,
+        "name_at": lanes + NAME_ABOVE,
+        "optimizer": [label(entrant) for entrant in entrants],
+        "rank": np.array([rank(entrant) for entrant in entrants]),
+        "outcome": list(outcomes),
+    }
+
+
+def places(path: Columns) -> Array:
+    """(T, 2) of a path with columns `x` and `y`."""
+    return np.column_stack([path["x"], path["y"]])
+
+
+def part(path: Columns, rows: slice) -> Columns:
+    """Some rows of a path."""
+    return {name: values[rows] for name, values in path.items()}
+
+
+# --------------------------------------------------------------------------- drawing
+
+EPOCHS = alt.Order("epoch:Q")
+
+
+def path_layers(source: str) -> list[alt.Chart]:
+    """The path of one run, with a dot at each snapshot."""
+    line = marks(source).mark_line(color=PARAMETER, strokeWidth=2.5).encode(order=EPOCHS)
+    return [line, marks(source).mark_circle(color=PARAMETER, size=22, opacity=1).encode(tooltip=WHEN)]
+
+
+def race_layers(tooltip: Sequence[alt.Tooltip]) -> list[alt.Chart]:
+    """The `paths` of a race, in the colour and dashes of each optimizer."""
+    paths = marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
+    lines = paths.mark_line(strokeWidth=2.2).encode(order=EPOCHS, strokeDash=DASH)
+    # To point at; drawn, they would hide the dashes.
+    return [lines, paths.mark_circle(size=60, opacity=0).encode(tooltip=list(tooltip))]
+
+
+def ends(*between: alt.Chart) -> list[alt.Chart]:
+    """Where all start, and on top of what is `between`, where those that diverged were last seen."""
+    start = marks("start").mark_point(color=PARAMETER, size=130, strokeWidth=2.5)
+    return [start, *between, marks("gone").mark_text(color=PARAMETER, text="×", fontSize=26)]
+
+
+def lane_panel(title: str, lanes: int, x: alt.X, x2: alt.X2, *spots: alt.Chart) -> alt.LayerChart:
+    """A bar in each of so many lanes, from `x` to `x2`, in the colour and dashes of its path: the key to the paths.
+
+    `lane_data` has its data, `spots` are drawn on the bars.
+    """
+    scale = alt.Scale(domain=[lanes - 0.5, -0.5], nice=False, zero=False)
+    y, above = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("lane", "name_at"))
+    base = alt.Chart(data("lanes")).encode(color=RANK)
+    bars = base.mark_rule(strokeWidth=3).encode(x=x, x2=x2, y=y, strokeDash=DASH)
+    words = name_and_outcome(base.encode(y=above), "optimizer", "outcome")
+    return titled([bars, *(spot.encode(y=y, color=RANK) for spot in spots), *words], title, LANE * lanes)
