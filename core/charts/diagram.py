@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
-from core.charts.scale import thinned
-from core.charts.signed import STRENGTHS, Shades, picture, shades
-from core.charts.style import FRAMES, WORST
+from core.charts.scale import spans_of_pictures
+from core.charts.signed import STRENGTHS, Shades, picture, shades, share_of
+from core.charts.style import WORST
 from core.charts.tables import Columns
 from core.engine.run import Run
 from core.inspection.responses import pictures, points
@@ -21,8 +21,6 @@ from core.types import Array
 
 # More units in a column would be specks.
 MOST_UNITS = 16
-# Pictures change at this many of the frames at most: each is sent.
-MOST_PICTURES = 30
 HEIGHT = 400
 # Pixels of the screen for each of a picture; a unit's largest size, and less where columns are many.
 SCALE, LARGEST, LARGEST_OF_MANY, MANY = 2, 32, 24, 5
@@ -104,11 +102,9 @@ def largest_drawn(values: Array) -> float:
 
 def pictures_data(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
     """For each column one picture of all its units: their answers, and below each its bias; shown `since` … `until`."""
-    since = thinned(FRAMES, MOST_PICTURES)
-    until = np.append(since[1:] - 1, FRAMES - 1)
+    since, until = spans_of_pictures()
     design = diagram.run.fitted.design(points(diagram.run, diagram.pixels))
-    with calm():
-        bars = [np.nan_to_num(bias / largest_drawn(bias)) for bias in biases(diagram)]
+    bars = [np.nan_to_num(share_of(bias, largest_drawn(bias))) for bias in biases(diagram)]
     drawn = [_drawn(diagram, design, t, [bar[t] for bar in bars]) for t in snapshot[since].tolist()]
     columns = len(diagram.shown)
     return {
@@ -151,7 +147,7 @@ def _shares(run: Run, column: int, answers: Array) -> Array:
     middle = float(run.train.y.mean()) if column == last and run.task == "regression" else 0.0
     with calm():
         off = answers - middle
-        return off / (np.abs(off).max(initial=0, where=np.isfinite(off)) or 1.0)
+    return share_of(off, np.abs(off).max(initial=0, where=np.isfinite(off)) or 1.0)
 
 
 def _bar(share: float, pixels: int) -> Shades:

@@ -10,12 +10,11 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.calm import calm
-from core.charts.diagram import MOST_PICTURES, largest_drawn
+from core.charts.diagram import largest_drawn
 from core.charts.rows import PICK_FRAME, by_frame
-from core.charts.scale import thinned
-from core.charts.signed import picture, shades
-from core.charts.style import FRAMES, NEUTRAL, data, frame_filter, titled
+from core.charts.scale import spans_of_pictures
+from core.charts.signed import picture, shades, share_of
+from core.charts.style import FRAMES, NEUTRAL, data, frame_filter, span_filter, titled
 from core.charts.tables import Columns, Data
 from core.types import Array
 
@@ -86,15 +85,14 @@ def matrix_data(matrix: Matrix, snapshot: NDArray[np.intp]) -> Data:
 
 def _pictures(shown: Array, strongest: float) -> Columns:
     """Of numbers (FRAMES, rows, columns)."""
-    since = thinned(FRAMES, MOST_PICTURES)
-    with calm():
-        shares = shown[since] / strongest
+    since, until = spans_of_pictures()
+    shares = share_of(shown[since], strongest)
     rows, columns = shares.shape[1:]
     tall, wide = min(max(LEAST, DOWN // rows), TALLEST), max(LEAST, ACROSS // columns)
     drawn = shades(shares.repeat(tall, axis=1).repeat(wide, axis=2))
     return {
         "since": since,
-        "until": np.append(since[1:] - 1, FRAMES - 1),
+        "until": until,
         "url": [picture(one) for one in drawn],
     }
 
@@ -133,7 +131,7 @@ WORDS = "datum['from'] + ' → ' + datum.unit + ': '"
 def matrix_panel(height: int, title: str) -> alt.LayerChart:
     """`matrix_data` has its data; of the cells one is picked."""
     ends = {"left": "0", "right": "1", "top": "0", "bottom": "1"}
-    drawn = alt.Chart(data("pictures")).transform_filter("datum.since <= at && at <= datum.until")
+    drawn = alt.Chart(data("pictures")).transform_filter(span_filter())
     image = drawn.transform_calculate(**ends).mark_image(aspect=False, smooth=False)
     image = image.encode(**PLACE, url=alt.Url("url:N"))
     return titled([image, *_cells(), *_words(height), _lost(height)], title, height)

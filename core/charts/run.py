@@ -11,19 +11,18 @@ from numpy.typing import NDArray
 
 from core.charts.fit import View, fit_data, fit_panels
 from core.charts.learned import learned_data, learned_layers
-from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
+from core.charts.lines import lines_data, lines_of_rows
+from core.charts.scale import inside, limits, snapshot_of_frame, thinned
 from core.charts.style import (
     FRAMES,
     LEAST_ERROR,
     NEUTRAL,
-    ROWS_DASH,
     WORST,
     Spec,
     compiled,
     data,
     error_axis,
     frame_filter,
-    line_labels,
     titled,
     with_scrubber,
 )
@@ -64,20 +63,11 @@ def error_data(run: Run) -> Data:
     start = run.train_error[0] or 1.0
     least = max(LEAST_ERROR * start, _a_tenth_of_the_least(run.train_error))
     shown = {
-        name: inside(np.maximum(error[keep], least), 0, WORST * start)
+        name: (run.error_epochs[keep], inside(np.maximum(error[keep], least), 0, WORST * start))
         for name, error in (("train", run.train_error), ("validation", run.validation_error))
         if np.isfinite(error[0])
     }
-    logs = np.log(np.stack(list(shown.values())))
-    ends = np.exp(spread_ends(logs, *limits(logs, margin=0.0), gap=0.14))
-    return {
-        "errors": {
-            "epoch": np.tile(run.error_epochs[keep], len(shown)),
-            "rows": [name for name in shown for _ in keep],
-            "error": np.concatenate(list(shown.values())),
-        },
-        "error_labels": {"rows": list(shown), "error": ends},
-    }
+    return lines_data("errors", "rows", "error", shown, log=True)
 
 
 def accuracy_data(run: Run) -> Data:
@@ -86,21 +76,9 @@ def accuracy_data(run: Run) -> Data:
         return {}
     parts = {"train": run.train, "validation": run.validation}
     lines = {rows: accuracy(run.outputs(part.x), part.y) for rows, part in parts.items()}
-    lines = {rows: line for rows, line in lines.items() if np.isfinite(line).any()}
-    if not lines:
-        return {
-            "accuracy": {"epoch": [], "rows": [], "accuracy": []},
-            "accuracy_labels": {"rows": [], "accuracy": []},
-        }
-    values = np.stack(list(lines.values()))
-    return {
-        "accuracy": {
-            "epoch": np.tile(run.epochs, len(lines)),
-            "rows": [rows for rows in lines for _ in run.epochs],
-            "accuracy": values.ravel(),
-        },
-        "accuracy_labels": {"rows": list(lines), "accuracy": spread_ends(values, *limits(values), gap=0.2)},
-    }
+    known = {rows: (run.epochs, line) for rows, line in lines.items() if np.isfinite(line).any()}
+    between = limits(np.stack([*lines.values()]))
+    return lines_data("accuracy", "rows", "accuracy", known, between=between, gap=0.2)
 
 
 def _a_tenth_of_the_least(errors: Array) -> float:
@@ -170,15 +148,11 @@ def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
 
 
 def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:
-    y = error_axis()
-    lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
-    lines = lines.encode(x=epoch_axis(time_unit), y=y, strokeDash=ROWS_DASH)
-    return [lines, line_labels("error_labels", y, "rows:N")]
+    return lines_of_rows("errors", epoch_axis(time_unit), error_axis())
 
 
 def _accuracy(time_unit: str) -> alt.LayerChart:
     axis = alt.Axis(tickCount=4, format=".0%", grid=False)
     y = alt.Y("accuracy:Q", title="accuracy", scale=alt.Scale(zero=False, nice=False), axis=axis)
-    lines = alt.Chart(data("accuracy")).mark_line(color=NEUTRAL, strokeWidth=2.5)
-    lines = lines.encode(x=epoch_axis(time_unit), y=y, strokeDash=ROWS_DASH)
-    return titled([playhead(), lines, line_labels("accuracy_labels", y, "rows:N")], "Accuracy", 100)
+    lines = lines_of_rows("accuracy", epoch_axis(time_unit), y)
+    return titled([playhead(), *lines], "Accuracy", 100)

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.style import FRAMES
 from core.types import Array
 
+# Pictures change at this many positions of the scrubber at most: each is sent.
+MOST_PICTURES = 30
+
 
 def snapshot_of_frame(snapshots: int) -> NDArray[np.intp]:
     """(FRAMES,) index of the snapshot that each position of the scrubber shows; the last shows the last."""
     return np.arange(FRAMES) * snapshots // FRAMES + (snapshots - 1) - (FRAMES - 1) * snapshots // FRAMES
+
+
+def spans_of(snapshots: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first and the last position of the scrubber that shows each snapshot; before the first where none does."""
+    every, shown = np.arange(snapshots), snapshot_of_frame(snapshots)
+    return np.searchsorted(shown, every, "left"), np.searchsorted(shown, every, "right") - 1
+
+
+def spans_of_pictures() -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first and the last position of the scrubber that shows each of a series of pictures."""
+    since = thinned(FRAMES, MOST_PICTURES)
+    return since, np.append(since[1:] - 1, FRAMES - 1)
 
 
 def limits(values: Array, margin: float = 0.08) -> tuple[float, float]:
@@ -54,8 +71,8 @@ def _isotonic(values: Array) -> Array:
     return np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
 
 
-def spread_ends(lines: Array, low: float, high: float, gap: float = 0.07) -> Array:
-    """Where to write the labels of `lines` (K, T) beside their last drawn values."""
+def spread_ends(lines: Iterable[Array], low: float, high: float, gap: float = 0.07) -> Array:
+    """Where to write the labels of K `lines` (T,) beside their last drawn values."""
     ends = [line[np.isfinite(line)][-1:] for line in lines]
     return spread_labels(np.array([float(end[0]) if end.size else low for end in ends]), low, high, gap)
 

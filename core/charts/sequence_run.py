@@ -8,8 +8,9 @@ from typing import Literal
 import altair as alt
 import numpy as np
 
+from core.charts.lines import lines_data, lines_of_rows, told_apart
 from core.charts.run import epoch_axis, epoch_caption, playhead, playhead_data
-from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends, thinned
+from core.charts.scale import inside, limits, snapshot_of_frame, thinned
 from core.charts.strip import strip_data, strip_panel
 from core.charts.style import (
     FRAMES,
@@ -56,34 +57,23 @@ def error_data(run: Run) -> Data:
     keep, beside = thinned(len(run.error_epochs)), references(run)
     most = HIGHEST * max(run.train_error[0], beside[GUESSING])
     shown = {
-        name: inside(error[keep], 0, most)
+        name: (run.error_epochs[keep], inside(error[keep], 0, most))
         for name, error in (("train", run.train_error), ("validation", run.validation_error))
         if np.isfinite(error[0])
     }
-    heights = np.stack(list(shown.values()))
-    _, high = limits(np.append(heights, list(beside.values())), margin=0.0)
+    drawn = np.concatenate([*beside.values(), *(error for _, error in shown.values())], axis=None)
+    _, high = limits(drawn, margin=0.0)
     return {
-        "errors": {
-            "epoch": np.tile(run.error_epochs[keep], len(shown)),
-            "rows": [name for name in shown for _ in keep],
-            "error": heights.ravel(),
-        },
-        "error_labels": {"rows": list(shown), "error": spread_ends(heights, 0.0, high, gap=0.14)},
+        **lines_data("errors", "rows", "error", shown, between=(0.0, high)),
         "references": {"name": list(beside), "error": np.array([*beside.values()])},
     }
 
 
 def _shares(run: Run, found: Progress) -> Data:
     """`right` (epoch, rows, what, share), and `right_labels`."""
-    shares = {"symbols": found.symbols, "sequences": found.whole}
-    ends = spread_ends(np.stack([*shares.values()]), 0.0, 1.0, gap=0.14)
-    right: Columns = {
-        "epoch": np.tile(run.epochs, 2),
-        "rows": [run.judges] * (2 * len(run.epochs)),
-        "what": [what for what in shares for _ in run.epochs],
-        "share": np.concatenate([*shares.values()]),
-    }
-    return {"right": right, "right_labels": {"what": [*shares], "share": ends}}
+    shares = {"symbols": (run.epochs, found.symbols), "sequences": (run.epochs, found.whole)}
+    lines = lines_data("right", "what", "share", shares, between=(0.0, 1.0))
+    return {**lines, "right": {**lines["right"], "rows": [run.judges] * (2 * len(run.epochs))}}
 
 
 # --------------------------------------------------------------------------- drawing
@@ -130,9 +120,7 @@ def _error_layers(title: str | None) -> list[alt.Chart]:
         scale=alt.Scale(nice=False, zero=True),
         axis=alt.Axis(tickCount=4, grid=False),
     )
-    lines = alt.Chart(data("errors")).mark_line(color=NEUTRAL, strokeWidth=2.5)
-    lines = lines.encode(x=epoch_axis(title), y=y, strokeDash=ROWS_DASH)
-    return [*_references(y), lines, line_labels("error_labels", y, "rows:N")]
+    return [*_references(y), *lines_of_rows("errors", epoch_axis(title), y)]
 
 
 def _references(y: alt.Y) -> list[alt.Chart]:
@@ -159,9 +147,8 @@ def _shares_panel() -> alt.LayerChart:
         axis=alt.Axis(tickCount=4, format="%", grid=False),
     )
     base = alt.Chart(data("right")).encode(x=epoch_axis("epoch"), y=y, strokeDash=ROWS_DASH)
-    lines = [
-        base.transform_filter(f"datum.what == '{what}'").mark_line(color=NEUTRAL, strokeWidth=width)
-        for what, width in (("symbols", 2.5), ("sequences", 1.25))
-    ]
+    widths = {"symbols": 2.5, "sequences": 1.25}
+    styles = {what: {"color": NEUTRAL, "strokeWidth": width} for what, width in widths.items()}
+    lines = told_apart(base, "what", styles)
     labels = line_labels("right_labels", y, "what:N")
     return titled([playhead(), *lines, labels], "Share that is right", 130)

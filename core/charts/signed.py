@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.charts.png import png, rgb
 from core.charts.style import NEGATIVE, POSITIVE
 from core.types import Array
@@ -17,6 +18,12 @@ STRENGTHS, STRONGEST = 15, 0.95
 # Pixels from one stripe of a hatch to the next.
 HATCH = 3
 Shades = NDArray[np.uint8]
+
+
+def share_of(values: Array, largest: Array | float) -> Array:
+    """`values` as shares of the `largest` that is drawn in full: beyond ±1 where a run diverges, NaN where all is 0."""
+    with calm():
+        return values / largest
 
 
 def shades(shares: Array) -> Shades:

@@ -9,8 +9,8 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.scale import snapshot_of_frame
-from core.charts.style import NEUTRAL, PARAMETER, data, titled
+from core.charts.scale import spans_of
+from core.charts.style import NEUTRAL, PARAMETER, data, span_filter, titled
 from core.charts.tables import Columns, Data
 from core.data.dataset import NOT_ASKED
 from core.engine.run import Run
@@ -59,13 +59,12 @@ def _says(told: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Col
     shown = told.wanted != NOT_ASKED
     p = told.probability[:, shown]
     snapshots, known = len(p), np.isfinite(p)
-    frames = snapshot_of_frame(snapshots)
-    since, until = (np.searchsorted(frames, np.arange(snapshots), side) for side in ("left", "right"))
+    since, until = spans_of(snapshots)
     where = {name: np.tile(values, snapshots) for name, values in _at(asked, SAYS).items()}
     bottom = np.tile(asked // ACROSS + BOTTOM, snapshots)
     return {
         "since": since.repeat(len(asked)),
-        "until": until.repeat(len(asked)) - 1,
+        "until": until.repeat(len(asked)),
         **where,
         "left": where["x"] - BAR / 2,
         "right": where["x"] + BAR / 2,
@@ -84,7 +83,7 @@ def _says(told: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Col
 
 def strip_panel(lines: int) -> alt.LayerChart:
     """`strip_data` has its data."""
-    now = alt.Chart(data("says")).transform_filter("datum.since <= at && at <= datum.until")
+    now = alt.Chart(data("says")).transform_filter(span_filter())
     bar = now.encode(x=_x("left", lines), x2=alt.X2("right:Q"), y=_y("bottom", lines))
     room = bar.mark_rect(color=NEUTRAL, opacity=0.15).encode(y2=alt.Y2("most:Q"))
     right = bar.transform_filter("datum.correct").mark_rect(color=PARAMETER, opacity=0.85)

@@ -87,6 +87,11 @@ def frame_filter() -> str:
     return "datum.frame == at"
 
 
+def span_filter() -> str:
+    """Keeps the rows that are shown from one position of the scrubber, `since`, to another, `until`."""
+    return "datum.since <= at && at <= datum.until"
+
+
 # Few characters however large or small: the room beside an axis is fixed.
 SHORT_NUMBERS = (
     "datum.value != 0 && (abs(datum.value) >= 1e6 || abs(datum.value) < 1e-3)"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
 
 from core.charts.fit import CURVE_POINTS
-from core.charts.rows import MOST_POINTS
-from core.charts.scale import inside, limits, thinned
+from core.charts.lines import told_apart
+from core.charts.rows import drawn, names
+from core.charts.scale import inside, limits
 from core.charts.style import (
     FILLED,
     NEUTRAL,
@@ -60,13 +61,13 @@ def by_hand_data(
 def _slice_data(run: Run, origin: Origin, theta: Array, name: str, panel: int) -> Data:
     values = origin.values[name] + origin.reach[name] * np.arange(-POSITIONS, POSITIONS + 1) / POSITIONS
     parts = zip(("train", "validation"), across(run, theta, name, values), strict=True)
-    drawn: list[Columns] = [
+    lines: list[Columns] = [
         {"value": values, "rows": [rows] * len(values), "error": inside(error, -np.inf, np.inf)}
         for rows, error in parts
         if np.isfinite(error).any()
     ]
     return {
-        f"slice{panel}": stacked(drawn) if drawn else {"value": values[:0], "rows": [], "error": values[:0]}
+        f"slice{panel}": stacked(lines) if lines else {"value": values[:0], "rows": [], "error": values[:0]}
     }
 
 
@@ -74,15 +75,11 @@ def _fit_data(run: Run, theta: Array, output: int) -> Data:
     kind = fit_of(run)
     if kind == "none":
         return {}
-    parts = [
-        (part.rows(thinned(len(part.y), MOST_POINTS)), rows)
-        for part, rows in ((run.train, "train"), (run.validation, "validation"))
-        if len(part.y)
-    ]
+    parts = drawn(run)
     x = np.concatenate([part.x for part, _ in parts])
     y = np.concatenate([part.y for part, _ in parts])
     low, high = limits(y, margin=0.15) if run.task == "regression" else (-0.05, 1.05)
-    rows: Column = [name for part, name in parts for _ in part.y]
+    rows: Column = names(parts)
     if kind == "prediction":
         predicted = inside(_predicted(run, theta, x, output), low, high)
         ends = np.array([low, high])
@@ -115,11 +112,17 @@ def _predicted(run: Run, theta: Array, x: Array, output: int) -> Array:
 # --------------------------------------------------------------------------- drawing
 
 
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "learned": {"color": NEUTRAL, "strokeDash": [3, 3]},
+    "by hand": {"color": PARAMETER, "strokeWidth": 3},
+}
+
+
 @cache
 def by_hand_chart(fit: Fit, panels: int) -> Spec:
     """The fit, and a slice of the error along each moved parameter; `by_hand_data` has their data."""
-    drawn = [] if fit == "none" else [_prediction() if fit == "prediction" else _curves(fit)]
-    return compiled(alt.vconcat(*drawn, *(_slice(panel) for panel in range(panels)), spacing=18))
+    fits = [] if fit == "none" else [_prediction() if fit == "prediction" else _curves(fit)]
+    return compiled(alt.vconcat(*fits, *(_slice(panel) for panel in range(panels)), spacing=18))
 
 
 def _axis(field: str, title: str | None) -> alt.X:
@@ -136,9 +139,8 @@ def _curves(fit: Fit) -> alt.LayerChart:
     x, y = _axis("x:Q", "feature"), value_axis("y:Q", "target" if fit == "curve" else "probability")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     lines = alt.Chart(data("curves")).encode(x=x, y=y)
-    learned = lines.transform_filter("datum.whose == 'learned'").mark_line(color=NEUTRAL, strokeDash=[3, 3])
-    yours = lines.transform_filter("datum.whose == 'by hand'").mark_line(color=PARAMETER, strokeWidth=3)
-    layers = [pin, _points(NEUTRAL).encode(x=x, y=y), learned, yours]
+    whose = told_apart(lines, "whose", STYLES)
+    layers = [pin, _points(NEUTRAL).encode(x=x, y=y), *whose]
     return titled(layers, "Fit by hand (dotted: learned)", 200)
 
 

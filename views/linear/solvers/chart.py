@@ -8,6 +8,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
+from core.charts.run import epoch_axis
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.charts.tables import Data
 from core.engine.run import Run
@@ -69,8 +70,7 @@ def _solvers() -> alt.LayerChart:
 
 
 def _epochs() -> alt.LayerChart:
-    x = alt.X("epoch:Q", axis=alt.Axis(grid=False, tickCount=8), scale=alt.Scale(nice=False))
     y = alt.Y("digits:Q", title="correct digits", scale=DIGITS_SCALE, axis=alt.Axis(tickCount=4))
-    base = alt.Chart(data("epochs")).encode(x=x, y=y)
+    base = alt.Chart(data("epochs")).encode(x=epoch_axis("epoch"), y=y)
     lines = base.mark_line(color=PARAMETER, strokeWidth=2.5)
     return titled([lines, base.mark_circle(color=PARAMETER, size=30, opacity=1)], "This run", 170)

@@ -10,11 +10,10 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.calm import calm
-from core.charts.diagram import MOST_PICTURES, largest_drawn
-from core.charts.scale import thinned
-from core.charts.signed import Shades, picture, shades
-from core.charts.style import FRAMES, NEUTRAL, data, titled
+from core.charts.diagram import largest_drawn
+from core.charts.scale import spans_of_pictures
+from core.charts.signed import Shades, picture, shades, share_of
+from core.charts.style import NEUTRAL, data, span_filter, titled
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.types import Array
@@ -73,15 +72,14 @@ def tiles_data(run: Run, tiles: Tiles, snapshot: NDArray[np.intp]) -> Data:
 
     The strongest shade is the largest of the run. Pixels that are alike on all training rows are left out.
     """
-    weight, since = run.parameters["layer1.weight"], thinned(FRAMES, MOST_PICTURES)
-    with calm():
-        shares = weight[snapshot[since]] / largest_drawn(weight)
+    weight, (since, until) = run.parameters["layer1.weight"], spans_of_pictures()
+    shares = share_of(weight[snapshot[since]], largest_drawn(weight))
     shares = np.where(run.network.inputs.spread[:, None] > 0, shares, 0).swapaxes(1, 2)
     shares = shares.reshape(len(since), tiles.units, tiles.high, tiles.wide)
     return {
         "tiles": {
             "since": since,
-            "until": np.append(since[1:] - 1, FRAMES - 1),
+            "until": until,
             "url": [picture(_canvas(one, tiles)) for one in shares],
         },
         "frames": _frames(tiles),
@@ -115,7 +113,7 @@ def tiles_panel(tiles: Tiles) -> alt.LayerChart:
     across = _scale(ACROSS, f"{begin} + {ACROSS} * {step}", begin)
     down = _scale(tiles.rows, f"{tiles.rows * tiles.slant} * {step}")
     ends = {"left": "0", "right": f"{ACROSS}", "top": "0", "bottom": f"{tiles.rows}"}
-    drawn = alt.Chart(data("tiles")).transform_filter("datum.since <= at && at <= datum.until")
+    drawn = alt.Chart(data("tiles")).transform_filter(span_filter())
     image = (
         drawn.transform_calculate(**ends)
         .mark_image(aspect=False, smooth=False)

@@ -14,7 +14,17 @@ from core.charts.diagram import HEIGHT, Diagram, biases, largest_drawn, pictures
 from core.charts.rows import by_frame
 from core.charts.run import epoch_caption, error_data, errors_panel, playhead_data
 from core.charts.scale import snapshot_of_frame
-from core.charts.style import FRAMES, NEGATIVE, NEUTRAL, POSITIVE, Spec, data, titled, with_scrubber
+from core.charts.style import (
+    FRAMES,
+    NEGATIVE,
+    NEUTRAL,
+    POSITIVE,
+    Spec,
+    data,
+    span_filter,
+    titled,
+    with_scrubber,
+)
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.engine.run import Run
 from core.inspection.responses import responses
@@ -182,7 +192,7 @@ def _lines(size: int) -> list[alt.Chart]:
 
 def _squares(size: int) -> list[alt.Chart]:
     """The pictures of a column at once, and a frame around each unit."""
-    drawn = alt.Chart(data("pictures")).transform_filter("datum.since <= at && at <= datum.until")
+    drawn = alt.Chart(data("pictures")).transform_filter(span_filter())
     drawn = drawn.mark_image(aspect=False, smooth=False, width=size, height=HEIGHT)
     frames = alt.Chart(data("units")).transform_calculate(bias="datum['f' + at]", mean="datum['m' + at]")
     frames = frames.mark_point(

@@ -7,7 +7,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.run import error_data, errors_panel
+from core.charts.run import epoch_axis, error_data, errors_panel
 from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends
 from core.charts.style import (
     FRAMES,
@@ -81,7 +81,7 @@ Y = alt.Y(
     scale=SCALE,
     axis=alt.Axis(tickCount=5, labelExpr=SHORT_NUMBERS, grid=False),
 )
-X = alt.X("epoch:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=8))
+X = epoch_axis(None)
 VALUES = [alt.Tooltip("epoch:Q"), alt.Tooltip("value:Q", format=".4g")]
 COLOUR = alt.condition("datum.line == 'sharpness'", alt.value(PARAMETER), alt.value(HYPERPARAMETER))
 

@@ -8,6 +8,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
+from core.charts.lines import told_apart
 from core.charts.scale import limits
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.charts.symlog import squeezed, stretched, ticks, ticks_below, weight_axis
@@ -68,6 +69,12 @@ def _outline(who: str, weight: Array, edges: Array) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
+STYLES = {
+    THIS: {"color": PARAMETER, "strokeWidth": 2.5},
+    OTHER: {"color": NEUTRAL, "strokeWidth": 2.5, "strokeDash": [5, 3]},
+}
+
+
 @cache
 def two_runs_chart(layers: int) -> Spec:
     """A panel for each layer; `two_runs_data` has the data."""
@@ -80,11 +87,8 @@ def _panel(layer: str, first: bool) -> alt.LayerChart:
     axis = alt.Axis(format="%", tickCount=3, grid=False)
     y = alt.Y("share:Q", title="share", axis=axis, scale=alt.Scale(zero=True, nice=False))
     base = alt.Chart(data(layer)).encode(x=x, y=y, order=alt.Order("order:Q"))
-    this = base.transform_filter(f"datum.run == '{THIS}'")
-    other = base.transform_filter(f"datum.run == '{OTHER}'").mark_line(
-        color=NEUTRAL, strokeWidth=2.5, strokeDash=[5, 3]
-    )
+    lines = told_apart(base, "run", STYLES)
     pin = alt.Chart(data("ends")).mark_point(opacity=0).encode(x=x)
-    layers = [*ticks_below(), pin, this.mark_line(color=PARAMETER, strokeWidth=2.5), other]
+    layers = [*ticks_below(), pin, *lines]
     title = f"{layer} (solid: {THIS}, dashed: {OTHER})" if first else layer
     return titled(layers, title, HEIGHT)

@@ -8,21 +8,20 @@ import altair as alt
 import numpy as np
 
 from core.charts.learned import short_name
-from core.charts.scale import limits, spread_labels
+from core.charts.lines import lines_data, lines_of_rows
+from core.charts.scale import limits
 from core.charts.style import (
     LEAST_ERROR,
     NEUTRAL,
     PARAMETER,
-    ROWS_DASH,
     SHORT_NUMBERS,
     Spec,
     compiled,
     data,
     error_axis,
-    line_labels,
     titled,
 )
-from core.charts.tables import Columns, Data, stacked
+from core.charts.tables import Data
 from core.engine.run import Run
 from core.formatting import signed
 from core.types import Array
@@ -60,26 +59,23 @@ def noise_data(run: Run, parameters: Noisy, inputs: Noisy, share: float) -> Data
     least = LEAST_ERROR * (float(run.train_error[0]) or 1.0)
     tables: Data = {"chosen": {"amount": np.array([share])}}
     for name, noisy in (("parameters", parameters), ("inputs", inputs)):
-        shown = [rows for rows in ("train", "validation") if not np.isnan(noisy.of(rows)).all()]
-        parts = [_curve(noisy, rows, least) for rows in shown]
-        tables[name] = stacked(parts)
-        tables[f"{name}_labels"] = {"rows": shown, "error": _ends(parts)}
+        curves = {
+            rows: _curve(noisy.of(rows), least)
+            for rows in ("train", "validation")
+            if not np.isnan(noisy.of(rows)).all()
+        }
+        low, middle, high = np.stack([*curves.values()], axis=1)
+        lines = {rows: (noisy.amounts, error) for rows, error in zip(curves, middle, strict=True)}
+        between = limits(np.log([low, middle, high]), margin=0.02)
+        tables |= lines_data(name, "rows", "error", lines, over="amount", log=True, between=between)
+        tables[name] |= {"low": low.ravel(), "high": high.ravel()}
     return tables
 
 
-def _curve(noisy: Noisy, rows: str, least: float) -> Columns:
-    """Median and band over the draws; a log axis has no place for 0."""
-    errors = np.maximum(noisy.of(rows), least)
-    low, middle, high = np.quantile(errors, [BAND[0], 0.5, BAND[1]], axis=1)
-    names = [rows] * len(middle)
-    return {"amount": noisy.amounts, "rows": names, "error": middle, "low": low, "high": high}
-
-
-def _ends(parts: list[Columns]) -> Array:
-    """Where the names of the lines stand."""
-    logs = np.log(np.concatenate([part[name] for part in parts for name in ("low", "error", "high")]))
-    ends = np.log([part["error"][-1] for part in parts])
-    return np.exp(spread_labels(np.array(ends), *limits(logs, margin=0.02), gap=0.14))
+def _curve(errors: Array, least: float) -> Array:
+    """(3, amounts): median and band over the draws of errors (amounts, draws); a log axis has no place for 0."""
+    quantiles: Array = np.quantile(np.maximum(errors, least), [BAND[0], 0.5, BAND[1]], axis=1)
+    return quantiles
 
 
 # --------------------------------------------------------------------------- drawing
@@ -145,6 +141,5 @@ def _noise(source: str, title: str, unit: str) -> alt.LayerChart:
     band = base.mark_area(color=NEUTRAL, opacity=0.18).encode(
         y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), detail=alt.Detail("rows:N")
     )
-    lines = base.mark_line(color=NEUTRAL, strokeWidth=2.5).encode(y=y, strokeDash=ROWS_DASH)
     chosen = alt.Chart(data("chosen")).mark_rule(color=NEUTRAL, strokeDash=[2, 3]).encode(x=alt.X("amount:Q"))
-    return titled([band, chosen, lines, line_labels(f"{source}_labels", y, "rows:N")], title, 170)
+    return titled([band, chosen, *lines_of_rows(source, x, y)], title, 170)

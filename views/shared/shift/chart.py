@@ -9,7 +9,9 @@ import altair as alt
 import numpy as np
 
 from core.charts.learned import largest, on_one_scale, short_name
-from core.charts.scale import inside, limits, spread_labels, thinned
+from core.charts.lines import Line, ends_data, lines_data, seen, told_apart
+from core.charts.run import epoch_axis
+from core.charts.scale import inside, limits, thinned
 from core.charts.style import (
     LEAST_ERROR,
     NEUTRAL,
@@ -22,7 +24,7 @@ from core.charts.style import (
     line_labels,
     titled,
 )
-from core.charts.tables import Columns, Data, rows_of, stacked
+from core.charts.tables import Data
 from core.engine.run import Run
 from core.types import Array
 from views.shared.shift.numbers import Adaptation
@@ -34,7 +36,7 @@ ROW_HEIGHT, NAME_DROP = 20, 0.25
 
 
 def shift_data(run: Run, after: Adaptation) -> Data:
-    """`errors` (epoch, start, error), `error_labels`, `diverged`, `before`; and the data of `_parameters`."""
+    """`errors` (epoch, start, error), `errors_labels`, `diverged`, `before`; and the data of `_parameters`."""
     return {**_errors(run, after), **_parameters(run, after)}
 
 
@@ -45,29 +47,20 @@ def _errors(run: Run, after: Adaptation) -> Data:
     least = max(LEAST_ERROR * float(starts.min()), np.finfo(float).tiny)
     most = WORST * float(np.max(starts, initial=least, where=np.isfinite(starts)))
     before = max(float(run.judging_error[-1]), least)
-    lines = {name: _line(name, one, least, most) for name, one in runs.items()}
-    drawn = stacked([*lines.values()])
-    ends = stacked(
-        [rows_of(line, np.arange(len(line["error"])) == len(line["error"]) - 1) for line in lines.values()]
-    )
-    low, high = limits(np.log(np.append(drawn["error"], before)), margin=0.0)
+    lines = {name: _line(one, least, most) for name, one in runs.items()}
+    # Before the shift there is one error only: its name stands beside a rule.
+    lines["before"] = np.array([0]), np.array([before])
     return {
-        "errors": drawn,
-        "error_labels": {
-            "start": [*ends["start"], "before"],
-            "error": np.exp(spread_labels(np.log(np.append(ends["error"], before)), low, high, 0.14)),
-        },
-        "diverged": rows_of(ends, np.array([runs[name].diverged for name in ends["start"]])),
+        **lines_data("errors", "start", "error", lines, log=True),
+        "diverged": ends_data("start", "error", lines, [name for name, one in runs.items() if one.diverged]),
         "before": {"error": np.array([before])},
     }
 
 
-def _line(name: str, run: Run, least: float, most: float) -> Columns:
+def _line(run: Run, least: float, most: float) -> Line:
     """Epochs and errors of a run, as far as they can be drawn."""
     keep = thinned(len(run.error_epochs))
-    error = inside(np.maximum(run.judging_error[keep], least), 0, most)
-    line: Columns = {"epoch": run.error_epochs[keep], "start": [name] * len(keep), "error": error}
-    return rows_of(line, np.isfinite(error))
+    return seen((run.error_epochs[keep], inside(np.maximum(run.judging_error[keep], least), 0, most)))
 
 
 def _parameters(run: Run, after: Adaptation) -> Data:
@@ -98,6 +91,12 @@ def _limits(columns: Mapping[str, Array], runs: Mapping[str, Run]) -> tuple[floa
 # --------------------------------------------------------------------------- drawing
 
 
+OLD_AND_NEW = {
+    "cold": {"color": NEUTRAL, "strokeWidth": 2.5, "strokeDash": [2, 3]},
+    "warm": {"color": PARAMETER, "strokeWidth": 3},
+}
+
+
 @cache
 def shift_chart(parameters: int) -> Spec:
     """Error above, `parameters` parameters below; `shift_data` has their data."""
@@ -105,24 +104,18 @@ def shift_chart(parameters: int) -> Spec:
 
 
 def _error_panel() -> alt.LayerChart:
-    x = alt.X("epoch:Q", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=8))
-    y = error_axis()
+    x, y = epoch_axis("epoch"), error_axis()
     base = alt.Chart(data("errors")).encode(
         x=x, y=y, tooltip=["start:N", "epoch:Q", alt.Tooltip("error:Q", format=".5g")]
-    )
-    warm = base.transform_filter("datum.start == 'warm'").mark_line(color=PARAMETER, strokeWidth=3)
-    cold = base.transform_filter("datum.start == 'cold'").mark_line(
-        color=NEUTRAL, strokeWidth=2.5, strokeDash=[2, 3]
     )
     before = alt.Chart(data("before")).encode(y=y)
     gone = alt.Chart(data("diverged")).mark_text(text="×", color=NEUTRAL, fontSize=17)
     return titled(
         [
             before.mark_rule(color=NEUTRAL, strokeWidth=1),
-            cold,
-            warm,
+            *told_apart(base, "start", OLD_AND_NEW),
             gone.encode(x=x, y=y),
-            line_labels("error_labels", y, "start:N"),
+            line_labels("errors_labels", y, "start:N"),
         ],
         "Error on the changed rows",
         180,

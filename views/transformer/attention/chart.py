@@ -8,10 +8,10 @@ import altair as alt
 import numpy as np
 
 from core.charts.diagram import largest_drawn
+from core.charts.lines import lines_data, ranked, ranked_lines
 from core.charts.run import epoch_axis, epoch_caption, playhead
-from core.charts.scale import spread_ends
-from core.charts.style import PARAMETER_SCALE, Spec, data, line_labels, percent_text, titled, with_scrubber
-from core.charts.tables import Columns, Data
+from core.charts.style import Spec, data, percent_text, titled, with_scrubber
+from core.charts.tables import Data
 from core.engine.run import Run
 from views.transformer.attention.numbers import SHARES, Heads, mark, step_of
 from views.transformer.maps.chart import Maps, maps_data, maps_panel
@@ -41,18 +41,10 @@ def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
 
 
 def _lines(run: Run, found: Heads) -> Data:
-    """`lines` (epoch, head, rank, share), `ends`: their labels, and `chance`: of a head that looks at all alike."""
-    snapshots, heads = found.over.shape
-    who = np.repeat(np.arange(heads), snapshots)
-    named: Columns = {"head": [f"head {head + 1}" for head in range(heads)], "rank": np.arange(heads)}
+    """`lines` (epoch, head, share, rank), their labels, and `chance`: of a head that looks at all alike."""
+    shares = {f"head {head}": (run.epochs, share) for head, share in enumerate(found.over.T, start=1)}
     return {
-        "lines": {
-            "epoch": np.tile(run.epochs, heads),
-            "head": [f"head {head + 1}" for head in who],
-            "rank": who,
-            "share": found.over.T.ravel(),
-        },
-        "ends": {**named, "share": spread_ends(found.over.T, 0.0, 1.0, gap=0.14)},
+        **ranked(lines_data("lines", "head", "share", shares, between=(0.0, 1.0))),
         "chance": {"share": np.array([found.chance[found.pattern]])},
     }
 
@@ -71,15 +63,9 @@ def attention_chart() -> Spec:
 def _shares() -> alt.LayerChart:
     scale, axis = alt.Scale(domain=[0, 1], nice=False), alt.Axis(tickCount=4, format="%")
     y = alt.Y("share:Q", title="of its attention", scale=scale, axis=axis)
-    colour = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
     tooltip = [alt.Tooltip("head:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("said:N", title="share")]
     base = alt.Chart(data("lines")).transform_filter("isValid(datum.share)")
     base = base.transform_calculate(said=percent_text("share", of_several=True))
-    base = base.encode(x=epoch_axis("epoch"), y=y, color=colour, detail=alt.Detail("head:N"))
     chance = alt.Chart(data("chance")).mark_rule(strokeDash=[2, 4]).encode(y=y)
-    points = base.mark_circle(size=60, opacity=0).encode(tooltip=tooltip)
-    labels = line_labels("ends", y, "head:N").encode(color=colour)
-    lines = base.mark_line(strokeWidth=2.5)
-    return titled(
-        [playhead(), chance, lines, points, labels], "Share on the textbook pattern (⋯ by chance)", 150
-    )
+    lines = ranked_lines(base.encode(x=epoch_axis("epoch"), y=y), "lines_labels", "head", tooltip)
+    return titled([playhead(), chance, *lines], "Share on the textbook pattern (⋯ by chance)", 150)

@@ -8,9 +8,9 @@ import altair as alt
 import numpy as np
 
 from core.charts.diagram import largest_drawn
+from core.charts.lines import lines_data, ranked, ranked_lines
 from core.charts.run import epoch_axis, epoch_caption, playhead
-from core.charts.scale import spread_ends
-from core.charts.style import PARAMETER_SCALE, Spec, data, line_labels, titled, with_scrubber
+from core.charts.style import Spec, data, titled, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
 from views.transformer.circuits.numbers import Circuits, copying
@@ -35,23 +35,12 @@ def circuits_maps(run: Run, found: Circuits) -> Maps:
 
 
 def _lines(run: Run, block: int) -> Data:
-    """`lines` (epoch, head, rank, score) and `ends`: their labels."""
-    heads, snapshots = run.sequences.shape.heads, len(run.epochs)
-    scores = np.array([copying(run, block, head) for head in range(heads)])
-    who = np.repeat(np.arange(heads), snapshots)
-    return {
-        "lines": {
-            "epoch": np.tile(run.epochs, heads),
-            "head": [f"head {head + 1}" for head in who],
-            "rank": who,
-            "score": scores.ravel(),
-        },
-        "ends": {
-            "head": [f"head {head + 1}" for head in range(heads)],
-            "rank": np.arange(heads),
-            "score": spread_ends(scores, -1.0, 1.0, gap=0.14),
-        },
+    """`lines` (epoch, head, score, rank), and their labels."""
+    scores = {
+        f"head {head + 1}": (run.epochs, copying(run, block, head))
+        for head in range(run.sequences.shape.heads)
     }
+    return ranked(lines_data("lines", "head", "score", scores, between=(-1.0, 1.0)))
 
 
 # --------------------------------------------------------------------------- drawing
@@ -68,12 +57,7 @@ def circuits_chart() -> Spec:
 def _scores() -> alt.LayerChart:
     axis = alt.Axis(values=[-1, 0, 1])
     y = alt.Y("score:Q", title="Σ λ / Σ |λ|", scale=alt.Scale(domain=[-1, 1], nice=False), axis=axis)
-    colour = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
     tooltip = [alt.Tooltip("head:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("score:Q", format=".4f")]
     base = alt.Chart(data("lines")).transform_filter("isValid(datum.score)")
-    base = base.encode(x=epoch_axis("epoch"), y=y, color=colour, detail=alt.Detail("head:N"))
-    points = base.mark_circle(size=60, opacity=0).encode(tooltip=tooltip)
-    labels = line_labels("ends", y, "head:N").encode(color=colour)
-    return titled(
-        [playhead(), base.mark_line(strokeWidth=2.5), points, labels], "Copying score of each head", 130
-    )
+    lines = ranked_lines(base.encode(x=epoch_axis("epoch"), y=y), "lines_labels", "head", tooltip)
+    return titled([playhead(), *lines], "Copying score of each head", 130)

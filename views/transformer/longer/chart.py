@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from core.charts.scale import limits, spread_ends
+from core.charts.lines import lines_data
+from core.charts.scale import limits
 from core.charts.style import HYPERPARAMETER, NEUTRAL, Spec, compiled, data, line_labels, titled
 from core.charts.tables import Data
 from core.engine.run import Run
@@ -39,15 +40,8 @@ def lengths_data(run: Run, found: Lengths) -> Data:
 
 
 def _lines(name: str, lines: dict[str, np.ndarray], found: Lengths, high: float) -> Data:
-    ends = spread_ends(np.stack([*lines.values()]), 0.0, high, gap=0.14)
-    return {
-        name: {
-            "length": np.tile(found.lengths, len(lines)),
-            "what": [what for what in lines for _ in found.lengths],
-            "value": np.concatenate([*lines.values()]),
-        },
-        f"{name}_labels": {"what": [*lines], "value": ends},
-    }
+    drawn = {what: (found.lengths, values) for what, values in lines.items()}
+    return lines_data(name, "what", "value", drawn, over="length", between=(0.0, high))
 
 
 # --------------------------------------------------------------------------- drawing

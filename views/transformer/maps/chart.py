@@ -10,11 +10,10 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.calm import calm
 from core.charts.run import playhead_data
-from core.charts.scale import snapshot_of_frame, thinned
-from core.charts.signed import picture, shades
-from core.charts.style import FRAMES, NEUTRAL, data
+from core.charts.scale import snapshot_of_frame, spans_of, thinned
+from core.charts.signed import picture, shades, share_of
+from core.charts.style import FRAMES, NEUTRAL, data, span_filter
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.types import Array
@@ -92,15 +91,13 @@ def _cells(maps: Maps, shown: NDArray[np.intp]) -> Columns:
 
 def _pictures(maps: Maps, shown: NDArray[np.intp]) -> Columns:
     """One of each map and snapshot, shown `since` … `until`."""
-    at, count = snapshot_of_frame(len(shown)), len(maps.names)
-    since, until = (np.searchsorted(at, np.arange(len(shown)), side) for side in ("left", "right"))
-    with calm():
-        drawn = shades(_finer(maps.tables[shown] / maps.largest[:, None, None]))
+    count, (since, until) = len(maps.names), spans_of(len(shown))
+    drawn = shades(_finer(share_of(maps.tables[shown], maps.largest[:, None, None])))
     return {
         "map": np.tile(np.arange(count), len(shown)),
         "n": _sizes(maps, count * len(shown)),
         "since": np.repeat(since, count),
-        "until": np.repeat(until - 1, count),
+        "until": np.repeat(until, count),
         "url": [picture(one) for of_snapshot in drawn for one in of_snapshot],
     }
 
@@ -173,7 +170,7 @@ WHOLE = {"begin": "datum.left", "end": "datum.left + datum.side"}
 
 def maps_panel(title: str, looks: str, seen: str, format: str = ".5g") -> alt.LayerChart:
     """`maps_data` has its data; rows are called `looks` in the tooltip, columns `seen`."""
-    image = _placed("pictures", **WHOLE).transform_filter("datum.since <= at && at <= datum.until")
+    image = _placed("pictures", **WHOLE).transform_filter(span_filter())
     image = image.mark_image(aspect=False, smooth=False, **_tall("datum.side", "0"))
     frame = _placed("frames", **WHOLE)
     frame = frame.mark_rect(fill="transparent", stroke=NEUTRAL, strokeWidth=0.5, **_tall("datum.side", "0"))

@@ -93,7 +93,7 @@ def test_continued_training_is_drawn_beside_that_of_the_run() -> None:
         assert fields(spec, "errors") <= set(frames["errors"].columns)
         yours = frames["errors"].query("whose == 'yours'")
         assert yours["error"].iloc[0] == continued.train_error[0]
-        assert np.isfinite(frames["error_labels"]["error"]).all()
+        assert np.isfinite(frames["errors_labels"]["error"]).all()
 
 
 def test_a_start_however_far_off_does_not_hide_where_the_run_itself_went() -> None:

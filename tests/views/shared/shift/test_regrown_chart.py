@@ -15,4 +15,4 @@ def test_each_amount_has_two_errors_and_the_chosen_one_is_marked() -> None:
     assert len(tables["errors"]["error"]) == 2 * len(KINDS["rescale"].amounts)
     assert tables["here"]["error"].tolist() == [found.old[6], found.anew[6]]
     assert tables["here"]["amount"].tolist() == [0.5, 0.5]
-    assert tables["labels"]["trees"] == ["old", "anew"]
+    assert tables["errors_labels"]["trees"] == ["old", "anew"]

@@ -73,7 +73,7 @@ def test_forks_that_change_nothing_have_an_axis_all_the_same() -> None:
 def test_what_diverges_is_cut_off_marked_and_does_not_stretch_the_axes() -> None:
     calm, frames = (drawn(LINE, 3, "learning_rate", values) for values in ([0.01], [0.01, 9.0]))
     assert frames["diverged"]["whose"].tolist() == ["9.0"]
-    assert frames["distance_labels"]["whose"].tolist() == ["0.01"]
+    assert frames["distances_labels"]["whose"].tolist() == ["0.01"]
     assert frames["extent"].equals(calm["extent"])
     assert frames["errors"]["error"].max() <= WORST * train(LINE).validation_error[0]
 
@@ -91,4 +91,4 @@ def test_errors_that_are_0_from_the_start_have_a_place_on_the_log_axis() -> None
     data = interned(own(np.arange(20.0), np.zeros(20)))
     frames = drawn(linear(epochs=5).on(data), 2, "learning_rate", [0.01])
     assert (frames["errors"]["error"] > 0).all()
-    assert (frames["error_labels"]["error"] > 0).all()
+    assert (frames["errors_labels"]["error"] > 0).all()

@@ -33,7 +33,7 @@ def test_lines_are_the_shares_on_the_pattern_beside_those_of_chance() -> None:
     frames = framed(attention_data(RUN, 0, 1, SHARES, FOUND))
     line = frames["lines"].query("head == 'head 2'")
     np.testing.assert_allclose(line["share"], FOUND.over[:, 1])
-    assert frames["ends"]["head"].tolist() == ["head 1", "head 2"]
+    assert frames["lines_labels"]["head"].tolist() == ["head 1", "head 2"]
     assert frames["chance"]["share"].item() == FOUND.chance[FOUND.pattern]
 
 

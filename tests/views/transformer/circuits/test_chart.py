@@ -36,4 +36,4 @@ def test_lines_are_the_copying_scores_of_all_heads() -> None:
     for head in range(2):
         line = FRAMES["lines"].query("rank == @head")
         np.testing.assert_allclose(line["score"], copying(RUN, 2, head))
-    assert FRAMES["ends"]["head"].tolist() == ["head 1", "head 2"]
+    assert FRAMES["lines_labels"]["head"].tolist() == ["head 1", "head 2"]
