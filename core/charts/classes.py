@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Literal
 
 import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
+from core.charts.png import address, rgb
 from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
 from core.charts.scale import limits
 from core.charts.style import (
@@ -121,13 +120,11 @@ def _picture(probability: Array, classes: int) -> str:
     from PIL import Image
 
     shares = np.stack([1 - probability, probability], axis=1) if probability.ndim == 1 else probability
-    palette = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in CLASSES])
+    palette = np.array([rgb(colour) for colour in CLASSES])
     sure = (shares.max(axis=1) - 1 / classes) / (1 - 1 / classes)
     opacity = np.nan_to_num(255 * (FAINT + SURE * sure))
     pixels = np.column_stack([palette[np.nan_to_num(shares).argmax(axis=1)], opacity]).astype(np.uint8)
-    png = io.BytesIO()
-    Image.fromarray(pixels.reshape(PIXELS, PIXELS, 4)).save(png, "PNG", compress_level=1)
-    return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
+    return address(Image.fromarray(pixels.reshape(PIXELS, PIXELS, 4)), compress_level=1)
 
 
 def _certainty(run: Run, snapshot: NDArray[np.intp]) -> Data:
@@ -165,53 +162,56 @@ def key_panel() -> alt.LayerChart:
     base = alt.Chart(data("key")).encode(
         x=alt.X("place:Q", axis=None, scale=scale), y=alt.Y("down:Q", axis=None, scale=None)
     )
-    symbols = base.mark_point(size=70, filled=True, opacity=1, xOffset=6).encode(
+    marks = base.mark_point(size=70, filled=True, opacity=1, xOffset=6).encode(
         color=CLASS_COLOUR, shape=CLASS_SHAPE
     )
     words = base.mark_text(align="left", dx=18, fontSize=13, color=NEUTRAL).encode(text=alt.Text("name:N"))
-    return alt.LayerChart(layer=[symbols, words], height=KEY_HEIGHT)
+    return alt.LayerChart(layer=[marks, words], height=KEY_HEIGHT)
 
 
-def _symbols(size: int = 45) -> alt.Chart:
+def symbols(size: int = 45) -> alt.Chart:
+    """`points`, in the colour and shape of their class."""
     mark = alt.Chart(data("points")).mark_point(size=size, strokeWidth=1.6)
     return mark.encode(color=CLASS_COLOUR, fill=CLASS_FILL, shape=CLASS_SHAPE, fillOpacity=FILLED)
 
 
-def _plain_axis(name: str, title: str, scale: alt.Scale | None = None) -> alt.X:
+def plain_axis(name: str, title: str, scale: alt.Scale | None = None) -> alt.X:
+    """The horizontal axis of a feature, or of a prediction."""
     scale = scale or alt.Scale(zero=False, nice=False)
     return alt.X(name, title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=8))
 
 
-def _empty() -> alt.Chart:
+def empty_note() -> alt.Chart:
+    """The sentence of `empty`, in frames in which nothing lies inside the chart."""
     mark = alt.Chart(data("empty")).transform_filter(frame_filter()).mark_text(color=PARAMETER, fontSize=14)
     return mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N"))
 
 
 def _curve() -> alt.LayerChart:
-    x, y = _plain_axis("x:Q", "feature"), value_axis("y:Q", "probability")
+    x, y = plain_axis("x:Q", "feature"), value_axis("y:Q", "probability")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     line = alt.Chart(data("curve")).transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
     line = line.mark_line(color=PARAMETER, strokeWidth=3).encode(x=alt.X("x:Q"), y=alt.Y("now:Q"))
-    layers = [pin, line, _symbols().encode(x=x, y=y), _empty()]
+    layers = [pin, line, symbols().encode(x=x, y=y), empty_note()]
     return titled(layers, "Second class’s share (○ validation rows)", HEIGHT)
 
 
 def _plane() -> alt.LayerChart:
-    x, y = _plain_axis("x:Q", "first feature"), value_axis("y:Q", "second feature")
+    x, y = plain_axis("x:Q", "first feature"), value_axis("y:Q", "second feature")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     regions = alt.Chart(data("regions")).transform_filter(frame_filter()).mark_image(aspect=False)
     regions = regions.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), url=alt.Url("url:N"))
-    layers = [regions, pin, _symbols().encode(x=x, y=y), _empty()]
+    layers = [regions, pin, symbols().encode(x=x, y=y), empty_note()]
     return titled(layers, "Likeliest class (○ validation rows)", HEIGHT)
 
 
 def _strips() -> alt.LayerChart:
-    x = _plain_axis("now:Q", "probability", alt.Scale(domain=[0, 1], nice=False))
+    x = plain_axis("now:Q", "probability", alt.Scale(domain=[0, 1], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True))
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
-    points = _symbols(30).transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
+    points = symbols(30).transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
     return titled(
-        [pin, points.encode(x=x, y=y, tooltip=[alt.Tooltip("class:N")]), _empty()],
+        [pin, points.encode(x=x, y=y, tooltip=[alt.Tooltip("class:N")]), empty_note()],
         "Probability of its own class (○ validation)",
         HEIGHT,
     )

@@ -5,8 +5,6 @@ The value can be read from the lines alone; the bands, the darker the higher, on
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 from collections.abc import Sequence
 
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
+from core.charts.png import png, rgb
 from core.charts.scale import thinned
 from core.charts.style import (
     NEUTRAL,
@@ -147,19 +146,13 @@ def _places(points: Array) -> Columns:
 
 def _picture(value: Array, heights: Array) -> str:
     """The bands between `heights` as the address of a picture that holds itself, its first row at the top."""
-    from PIL import Image
-
     fine = _finer(value)[::-1]
     band = np.searchsorted(heights, fine, side="right")
     pixel = np.arange(len(fine))
     stripe = (pixel[:, None] + pixel) % HATCH < HATCH // 4
-    band = np.where(np.isfinite(fine), band, len(heights) + 1 + stripe).astype(np.uint8)
+    pixels = np.where(np.isfinite(fine), band, len(heights) + 1 + stripe).astype(np.uint8)
     opacity = [*np.linspace(*OPACITY, len(heights) + 1), 0.0, HATCH_OPACITY]
-    picture = Image.fromarray(band, "P")
-    picture.putpalette(bytes.fromhex(NEUTRAL[1:]) * len(opacity))
-    file = io.BytesIO()
-    picture.save(file, "PNG", transparency=bytes(round(255 * share) for share in opacity))
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return png(pixels, rgb(NEUTRAL) * len(opacity), bytes(round(255 * share) for share in opacity))
 
 
 def _finer(value: Array) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.charts import classes
 from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
 from core.charts.scale import inside, limits
-from core.charts.style import FILLED, NEUTRAL, PARAMETER, data, frame_filter, titled, value_axis
+from core.charts.style import FILLED, NEUTRAL, PARAMETER, data, titled, value_axis
 from core.charts.tables import Data
 from core.engine.run import Run
 
@@ -77,23 +77,14 @@ def fit_panels(view: View) -> list[alt.LayerChart]:
     return [classes.key_panel(), classes.classes_panel(view)]
 
 
-def _points(colour: str) -> alt.Chart:
+def points(colour: str) -> alt.Chart:
+    """`points`, filled where they are of the training rows."""
     mark = alt.Chart(data("points")).mark_point(size=34, color=colour, fill=colour, strokeWidth=1.4)
     return mark.encode(fillOpacity=FILLED)
 
 
-def _empty() -> alt.Chart:
-    mark = alt.Chart(data("empty")).transform_filter(frame_filter()).mark_text(color=PARAMETER, fontSize=14)
-    return mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N"))
-
-
-def _axis(name: str, title: str) -> alt.X:
-    scale = alt.Scale(zero=False, nice=False)
-    return alt.X(f"{name}:Q", title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=8))
-
-
 def _curve() -> alt.LayerChart:
-    x = _axis("x", "feature")
+    x = classes.plain_axis("x:Q", "feature")
     y = value_axis("y:Q", "target")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     line = (
@@ -103,17 +94,21 @@ def _curve() -> alt.LayerChart:
         .mark_line(color=PARAMETER, strokeWidth=3)
         .encode(x=alt.X("x:Q"), y=alt.Y("now:Q"))
     )
-    return titled([pin, _points(NEUTRAL).encode(x=x, y=y), line, _empty()], "Fit (○ validation rows)", HEIGHT)
+    return titled(
+        [pin, points(NEUTRAL).encode(x=x, y=y), line, classes.empty_note()], "Fit (○ validation rows)", HEIGHT
+    )
 
 
 def _prediction() -> alt.LayerChart:
-    x = _axis("actual", "actual")
+    x = classes.plain_axis("actual:Q", "actual")
     y = value_axis("predicted:Q", "predicted")
     diagonal = alt.Chart(data("extent")).mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=y)
-    points = (
-        _points(PARAMETER)
+    dots = (
+        points(PARAMETER)
         .transform_calculate(**PICK_FRAME)
         .transform_filter("isValid(datum.now)")
         .encode(x=x, y=alt.Y("now:Q", title=None))
     )
-    return titled([diagonal, points, _empty()], "Predicted against actual (○ validation rows)", HEIGHT)
+    return titled(
+        [diagonal, dots, classes.empty_note()], "Predicted against actual (○ validation rows)", HEIGHT
+    )

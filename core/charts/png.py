@@ -1,9 +1,10 @@
-"""Small pictures that hold themselves: positions in a palette, as the address of a PNG."""
+"""Small pictures that hold themselves, as the address of a PNG."""
 
 from __future__ import annotations
 
 import base64
 import io
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,15 @@ def png(pixels: NDArray[np.uint8], colours: list[int], opacity: bytes) -> str:
     """`pixels` (rows, columns) of positions in a palette: red, green, blue of each in `colours`, and its `opacity`."""
     from PIL import Image
 
-    image, file = Image.fromarray(pixels, "P"), io.BytesIO()
+    image = Image.fromarray(pixels, "P")
     image.putpalette(colours)
-    image.save(file, "PNG", transparency=opacity, compress_level=4)
+    return address(image, transparency=opacity, compress_level=4)
+
+
+def address(image: Any, **how: Any) -> str:
+    """The address of a picture of PIL, which is told `how` to write it."""
+    file = io.BytesIO()
+    image.save(file, "PNG", **how)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 

@@ -137,13 +137,18 @@ def beside(base: alt.Chart, **font: Any) -> list[alt.Chart]:
     return [left.encode(x=alt.value(2)), right.encode(x=alt.value("width"))]
 
 
-def name_and_outcome(base: alt.Chart, name: str, outcome: str) -> list[alt.Chart]:
-    """Two fields in words in a row of their own: a name in bold at its left, what is said of it at its right."""
-    left = base.mark_text(align="left", fontSize=13, fontWeight="bold")
-    right = base.mark_text(align="right", fontSize=13)
+def row_axis(field: str, rows: float) -> alt.Y:
+    """The vertical axis of a panel of so many rows, the first at the top."""
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False, zero=False))
+
+
+def name_and_text(base: alt.Chart, name: str = "name", text: str = "text", **font: Any) -> list[alt.Chart]:
+    """A name in bold at the left, what is said of it at the right: above a row, since a phone has no margin."""
+    left = base.mark_text(align="left", fontSize=13, fontWeight="bold", **font)
+    right = base.mark_text(align="right", fontSize=13, **font)
     return [
         left.encode(x=alt.value(0), text=alt.Text(f"{name}:N")),
-        right.encode(x=alt.value("width"), text=alt.Text(f"{outcome}:N")),
+        right.encode(x=alt.value("width"), text=alt.Text(f"{text}:N")),
     ]
 
 

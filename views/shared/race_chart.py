@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.contours import DASH, RANK, WHEN, marks
-from core.charts.style import PARAMETER, data, name_and_outcome, titled
+from core.charts.style import PARAMETER, data, name_and_text, titled
 from core.charts.tables import Columns
 from core.optim.optimizers import OPTIMIZERS
 from core.types import Array
@@ -81,5 +81,5 @@ def lane_panel(title: str, lanes: int, x: alt.X, x2: alt.X2, *spots: alt.Chart) 
     y, above = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("lane", "name_at"))
     base = alt.Chart(data("lanes")).encode(color=RANK)
     bars = base.mark_rule(strokeWidth=3).encode(x=x, x2=x2, y=y, strokeDash=DASH)
-    words = name_and_outcome(base.encode(y=above), "optimizer", "outcome")
+    words = name_and_text(base.encode(y=above), "optimizer", "outcome")
     return titled([bars, *(spot.encode(y=y, color=RANK) for spot in spots), *words], title, LANE * lanes)

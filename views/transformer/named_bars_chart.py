@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, SHORT_NUMBERS, data, titled
+from core.charts.style import NEUTRAL, SHORT_NUMBERS, data, name_and_text, row_axis, titled
 from core.charts.tables import Columns
 from core.types import Array
 
@@ -34,7 +34,7 @@ def bars_panel(
     source: str, rows: int, x: alt.X, title: str, colour: str, hollow: bool = False
 ) -> alt.LayerChart:
     """The panel of `rows` bars of `source`, which `named_bars` made; `hollow` leaves those that go down unfilled."""
-    base = alt.Chart(data(source)).encode(y=_row("y", rows))
+    base = alt.Chart(data(source)).encode(y=row_axis("y", rows))
     fill = (
         alt.condition("datum.end < datum.start", alt.value(0.0), alt.value(0.85))
         if hollow
@@ -43,24 +43,15 @@ def bars_panel(
     bars = base.mark_bar(fill=colour, stroke=colour, strokeWidth=1.5).encode(
         x=x,
         x2=alt.X2("end:Q"),
-        y=_row("top", rows),
+        y=row_axis("top", rows),
         y2=alt.Y2("bottom:Q"),
         fillOpacity=fill,
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("text:N", title="is")],
     )
-    name = base.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
-    number = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
-    words = [
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        number.encode(x=alt.value("width"), text=alt.Text("text:N")),
-    ]
+    words = name_and_text(base, color=NEUTRAL)
     return titled([bars, *words], title, ROW_HEIGHT * rows)
 
 
 def amount_axis(title: str, scale: alt.Scale, labels: str = SHORT_NUMBERS) -> alt.X:
     """The horizontal axis of bars; `labels` is the expression that writes its numbers."""
     return alt.X("start:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5, labelExpr=labels))
-
-
-def _row(field: str, rows: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False, zero=False))

@@ -9,12 +9,11 @@ from typing import Any, Literal
 import altair as alt
 import numpy as np
 
-from core.charts.fit import CURVE_POINTS
+from core.charts.fit import CURVE_POINTS, points
 from core.charts.lines import told_apart
 from core.charts.rows import drawn, names
 from core.charts.scale import inside, limits
 from core.charts.style import (
-    FILLED,
     NEUTRAL,
     PARAMETER,
     ROWS_DASH,
@@ -131,8 +130,7 @@ def _axis(field: str, title: str | None) -> alt.X:
 
 
 def _points(colour: str) -> alt.Chart:
-    mark = alt.Chart(data("points")).mark_point(size=34, color=colour, fill=colour, strokeWidth=1.4)
-    return mark.transform_filter("isValid(datum.y)").encode(fillOpacity=FILLED)
+    return points(colour).transform_filter("isValid(datum.y)")
 
 
 def _curves(fit: Fit) -> alt.LayerChart:

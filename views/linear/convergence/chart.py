@@ -16,7 +16,7 @@ from core.charts.style import (
     Spec,
     compiled,
     data,
-    name_and_outcome,
+    name_and_text,
     titled,
 )
 from core.charts.tables import Columns, Data, rows_of
@@ -100,6 +100,6 @@ def convergence_chart(hyper: Hyper, rows: int) -> Spec:
     cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2=alt.X2("x2:Q"))
     star = alt.Chart(data("best")).mark_text(text="★", color=HYPERPARAMETER, fontSize=17, dy=9)
     star = star.encode(x=grid_axis(hyper, alt.X, "x"), y=top)
-    names = name_and_outcome(alt.Chart(data("names")).encode(y=name, color=OURS), "name", "arrival")
+    names = name_and_text(alt.Chart(data("names")).encode(y=name, color=OURS), "name", "arrival")
     panel = titled([ground, cells, star, *names], "Epochs to within 1 % (★ fastest)", ROW_HEIGHT * rows)
     return compiled(alt.VConcatChart(vconcat=[panel]))

@@ -7,7 +7,17 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEGATIVE, NEUTRAL, POSITIVE, Spec, compiled, data, titled
+from core.charts.style import (
+    NEGATIVE,
+    NEUTRAL,
+    POSITIVE,
+    Spec,
+    compiled,
+    data,
+    name_and_text,
+    row_axis,
+    titled,
+)
 from core.charts.tables import Columns, Data, stacked
 from core.formatting import number
 from core.types import Array
@@ -65,14 +75,14 @@ def _units(passed: ForwardPass, layer: int) -> Columns:
 @cache
 def forward_pass_chart(layers: int) -> Spec:
     """`forward_pass_data` has the data of its `layers`, inputs and outputs among them."""
-    zero = alt.Chart(data("layers")).mark_rule(color=NEUTRAL, opacity=0.5).encode(y=_down("zero", layers))
+    zero = alt.Chart(data("layers")).mark_rule(color=NEUTRAL, opacity=0.5).encode(y=row_axis("zero", layers))
     bars = (
         alt.Chart(data("units"))
         .mark_bar(opacity=0.85)
         .encode(
             x=_across("left"),
             x2=alt.X2("right:Q"),
-            y=_down("zero", layers),
+            y=row_axis("zero", layers),
             y2=alt.Y2("end:Q"),
             color=alt.condition("datum.a < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
             tooltip=[
@@ -85,7 +95,7 @@ def forward_pass_chart(layers: int) -> Spec:
     chosen = alt.Chart(data("chosen")).mark_point(
         shape="triangle-down", size=70, filled=True, color=NEUTRAL, opacity=1
     )
-    chosen = chosen.encode(x=_across("x"), y=_down("y", layers))
+    chosen = chosen.encode(x=_across("x"), y=row_axis("y", layers))
     panel = [zero, bars, chosen, *_words(layers)]
     return compiled(
         alt.VConcatChart(vconcat=[titled(panel, "What each unit passes on (▾ chosen)", ROW_HEIGHT * layers)])
@@ -96,16 +106,6 @@ def _across(field: str) -> alt.X:
     return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
 
 
-def _down(field: str, layers: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[layers, 0], nice=False, zero=False))
-
-
 def _words(layers: int) -> list[alt.Chart]:
     """Above each layer its name to the left, its largest number to the right."""
-    base = alt.Chart(data("layers")).encode(y=_down("y", layers))
-    name = base.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
-    numbers = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
-    return [
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        numbers.encode(x=alt.value("width"), text=alt.Text("text:N")),
-    ]
+    return name_and_text(alt.Chart(data("layers")).encode(y=row_axis("y", layers)), color=NEUTRAL)

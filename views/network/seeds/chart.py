@@ -8,22 +8,20 @@ from typing import Literal
 import altair as alt
 import numpy as np
 
-from core.charts.classes import PIXELS, key_data, key_panel
-from core.charts.fit import CURVE_POINTS
+from core.charts.classes import PIXELS, key_data, key_panel, symbols
+from core.charts.fit import CURVE_POINTS, points
 from core.charts.rows import drawn, names
 from core.charts.scale import inside, limits
 from core.charts.signed import picture, shades
 from core.charts.style import (
-    CLASS_COLOUR,
-    CLASS_FILL,
-    CLASS_SHAPE,
-    FILLED,
     NEUTRAL,
     PARAMETER,
     SHORT_NUMBERS,
     Spec,
     compiled,
     data,
+    name_and_text,
+    row_axis,
     titled,
     value_axis,
 )
@@ -181,13 +179,7 @@ def _axis(field: str, title: str, scale: alt.Scale | None = None) -> alt.X:
 
 
 def _symbols(classes: bool) -> alt.Chart:
-    mark = alt.Chart(data("points"))
-    if not classes:
-        return mark.mark_point(size=34, color=NEUTRAL, fill=NEUTRAL, strokeWidth=1.4).encode(
-            fillOpacity=FILLED
-        )
-    mark = mark.mark_point(size=45, strokeWidth=1.6)
-    return mark.encode(color=CLASS_COLOUR, fill=CLASS_FILL, shape=CLASS_SHAPE, fillOpacity=FILLED)
+    return symbols() if classes else points(NEUTRAL)
 
 
 def _curves_panel(classes: bool) -> alt.LayerChart:
@@ -215,38 +207,29 @@ def _plane_panel(classes: bool) -> alt.LayerChart:
 def _rows_panel(classes: bool, rows: int) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, 1], nice=False) if classes else None
     x = _axis("value", "probability of its own class" if classes else "prediction", scale)
-    points = alt.Chart(data("seeds")).mark_circle(size=60, color=PARAMETER, opacity=0.6)
-    points = points.encode(
-        x=x, y=_down("y", rows), tooltip=[alt.Tooltip("seed:N"), alt.Tooltip("value:Q", format=".4g")]
+    each = alt.Chart(data("seeds")).mark_circle(size=60, color=PARAMETER, opacity=0.6)
+    each = each.encode(
+        x=x, y=row_axis("y", rows), tooltip=[alt.Tooltip("seed:N"), alt.Tooltip("value:Q", format=".4g")]
     )
     actual = alt.Chart(data("actual")).mark_point(shape="diamond", size=90, strokeWidth=2, color=NEUTRAL)
-    words = alt.Chart(data("words")).encode(y=_down("y", rows))
-    name = words.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
-    numbers = words.mark_text(align="right", color=NEUTRAL, fontSize=13)
+    words = alt.Chart(data("words")).encode(y=row_axis("y", rows))
     layers = [
-        actual.encode(x=x, y=_down("y", rows)),
-        points,
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        numbers.encode(x=alt.value("width"), text=alt.Text("text:N")),
+        actual.encode(x=x, y=row_axis("y", rows)),
+        each,
+        *name_and_text(words, color=NEUTRAL),
     ]
     return titled(layers, "Rows on which seeds differ most (◇ actual)", ROW_HEIGHT * rows)
-
-
-def _down(field: str, rows: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False, zero=False))
 
 
 def _errors_panel() -> alt.LayerChart:
     x = _axis("error", "error")
     middle = alt.value(STRIP / 2)
-    points = alt.Chart(data("errors")).mark_circle(size=80, color=NEUTRAL, opacity=0.7)
-    points = points.encode(
-        x=x, y=middle, tooltip=[alt.Tooltip("seed:N"), alt.Tooltip("error:Q", format=".4g")]
-    )
+    each = alt.Chart(data("errors")).mark_circle(size=80, color=NEUTRAL, opacity=0.7)
+    each = each.encode(x=x, y=middle, tooltip=[alt.Tooltip("seed:N"), alt.Tooltip("error:Q", format=".4g")])
     mean = alt.Chart(data("mean"))
     reach = mean.mark_rule(color=NEUTRAL, strokeWidth=2, opacity=0.6)
     reach = reach.encode(x=alt.X("low:Q", title="error"), x2=alt.X2("high:Q"), y=middle)
     tick = mean.mark_tick(color=NEUTRAL, thickness=3, size=26).encode(x=x, y=middle)
     here = alt.Chart(data("here")).transform_filter("isValid(datum.error)")
     here = here.mark_point(size=190, strokeWidth=2, color=NEUTRAL).encode(x=x, y=middle)
-    return titled([reach, tick, points, here], "Error of each seed (│ mean, ○ this run)", STRIP)
+    return titled([reach, tick, each, here], "Error of each seed (│ mean, ○ this run)", STRIP)

@@ -8,7 +8,17 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, Spec, compiled, data, titled
+from core.charts.style import (
+    NEUTRAL,
+    PARAMETER,
+    SHORT_NUMBERS,
+    Spec,
+    compiled,
+    data,
+    name_and_text,
+    row_axis,
+    titled,
+)
 from core.charts.tables import Data
 from core.formatting import number, percent, signed
 from core.types import Array
@@ -103,11 +113,11 @@ def contributions_chart(rows: int, title: str = "Input × parameter", axis_title
     tooltip = [alt.Tooltip("name:N"), alt.Tooltip("text:N", title="contribution")]
     base = alt.Chart(data("bars")).encode(x=x, tooltip=tooltip)
     bars = base.transform_filter(f"!({TOTAL})").mark_bar(fill=PARAMETER, stroke=PARAMETER, strokeWidth=1.5)
-    bars = bars.encode(x2=alt.X2("end:Q"), y=_row("top", rows), y2=alt.Y2("bottom:Q"), fillOpacity=FILLED)
+    bars = bars.encode(x2=alt.X2("end:Q"), y=row_axis("top", rows), y2=alt.Y2("bottom:Q"), fillOpacity=FILLED)
     totals = base.transform_filter(TOTAL).mark_circle(color=NEUTRAL, size=140, opacity=1)
-    totals = totals.encode(y=_row("middle", rows))
+    totals = totals.encode(y=row_axis("middle", rows))
     links = alt.Chart(data("links")).mark_rule(color=NEUTRAL, strokeDash=[2, 2], opacity=0.6)
-    links = links.encode(x=alt.X("x:Q"), y=_row("top", rows), y2=alt.Y2("bottom:Q"))
+    links = links.encode(x=alt.X("x:Q"), y=row_axis("top", rows), y2=alt.Y2("bottom:Q"))
     panel = [links, bars, totals, *_words("bars", rows)]
     return compiled(
         alt.VConcatChart(vconcat=[titled(panel, f"{title} (hollow: downwards)", ROW_HEIGHT * rows)])
@@ -124,7 +134,7 @@ def classes_chart(classes: int) -> Spec:
         .encode(
             x=alt.X("zero:Q", title="probability", scale=scale, axis=axis),
             x2=alt.X2("probability:Q"),
-            y=_row("top", classes),
+            y=row_axis("top", classes),
             y2=alt.Y2("bottom:Q"),
         )
         .transform_calculate(zero="0")
@@ -133,16 +143,5 @@ def classes_chart(classes: int) -> Spec:
     return compiled(alt.VConcatChart(vconcat=[panel]))
 
 
-def _row(field: str, rows: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False, zero=False))
-
-
 def _words(source: str, rows: int) -> list[alt.Chart]:
-    """Above each bar, not beside it, since a phone has no margin: its name to the left, its numbers to the right."""
-    base = alt.Chart(data(source)).encode(y=_row("y", rows))
-    name = base.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
-    numbers = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
-    return [
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        numbers.encode(x=alt.value("width"), text=alt.Text("text:N")),
-    ]
+    return name_and_text(alt.Chart(data(source)).encode(y=row_axis("y", rows)), color=NEUTRAL)

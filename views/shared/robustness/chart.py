@@ -19,6 +19,8 @@ from core.charts.style import (
     compiled,
     data,
     error_axis,
+    name_and_text,
+    row_axis,
     titled,
 )
 from core.charts.tables import Data
@@ -88,15 +90,15 @@ def alone_chart(rows: int) -> Spec:
     x = alt.X("rise:Q", title="rise of the error", axis=axis, scale=alt.Scale(nice=False, zero=True))
     base = alt.Chart(data("bars"))
     bars = base.mark_bar(color=PARAMETER, opacity=0.85).encode(
-        x=alt.X("zero:Q"), x2=alt.X2("rise:Q"), y=_row("top", rows), y2=alt.Y2("bottom:Q")
+        x=alt.X("zero:Q"), x2=alt.X2("rise:Q"), y=row_axis("top", rows), y2=alt.Y2("bottom:Q")
     )
     judged = base.mark_point(color=NEUTRAL, size=60, strokeWidth=2).transform_filter(
         "isValid(datum.validation)"
     )
-    judged = judged.encode(x=alt.X("validation:Q"), y=_row("middle", rows))
+    judged = judged.encode(x=alt.X("validation:Q"), y=row_axis("middle", rows))
     over = base.mark_bar(opacity=0).encode(
         x=x,
-        y=_row("top", rows),
+        y=row_axis("top", rows),
         y2=alt.Y2("bottom:Q"),
         tooltip=[
             alt.Tooltip("name:N", title="parameter"),
@@ -104,25 +106,18 @@ def alone_chart(rows: int) -> Spec:
             alt.Tooltip("validation:Q", format=".4g"),
         ],
     )
-    words = base.encode(y=_row("y", rows))
-    name = words.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
-    numbers = words.mark_text(align="right", color=NEUTRAL, fontSize=13)
+    words = base.encode(y=row_axis("y", rows))
     panel = [
         bars.transform_calculate(zero="0"),
         judged,
         over,
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        numbers.encode(x=alt.value("width"), text=alt.Text("text:N")),
+        *name_and_text(words, color=NEUTRAL),
     ]
     return compiled(
         alt.VConcatChart(
             vconcat=[titled(panel, "Each parameter alone (○ validation rows)", ROW_HEIGHT * rows)]
         )
     )
-
-
-def _row(field: str, rows: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False, zero=False))
 
 
 @cache

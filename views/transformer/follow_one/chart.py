@@ -7,7 +7,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, titled
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, name_and_text, percent_text, titled
 from core.charts.tables import Columns, Data
 from core.formatting import number, signed
 from core.types import Array
@@ -142,13 +142,10 @@ def _attention_panel(heads: int) -> alt.LayerChart:
         )
     )
     words = alt.Chart(data("heads")).encode(y=_down("y", heads))
-    name = words.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
-    told = words.mark_text(align="right", color=NEUTRAL, fontSize=13)
     read = alt.Chart(data("read")).mark_text(fontSize=13, fontWeight="bold", color=NEUTRAL)
     layers = [
         cells,
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        told.encode(x=alt.value("width"), text=alt.Text("text:N")),
+        *name_and_text(words, color=NEUTRAL),
         read.encode(x=_across("x"), y=_down("y", heads), text=alt.Text("symbol:N")),
     ]
     return titled(layers, "Symbols read, and where each head looks", ROW_HEIGHT * (heads + 1))

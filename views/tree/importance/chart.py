@@ -7,7 +7,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, name_and_text, row_axis, titled
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.formatting import number, percent, signed
 from core.types import Array
@@ -126,18 +126,14 @@ def importance_chart(features: int) -> Spec:
 
 
 def _row(field: str, features: int) -> alt.Y:
-    scale = alt.Scale(domain=[ROWS * features, 0], nice=False, zero=False)
-    return alt.Y(f"{field}:Q", axis=None, scale=scale)
+    return row_axis(field, ROWS * features)
 
 
 def _words(features: int) -> list[alt.Chart]:
     """Above its bars the name of each feature and its numbers; left of each bar, by what it is."""
     base = alt.Chart(data("names")).encode(y=_row("y", features))
-    name = base.mark_text(align="left", color=NEUTRAL, fontSize=13, fontWeight="bold")
-    numbers = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
     by = alt.Chart(data("bars")).mark_text(align="right", dx=-8, fontSize=11, color=NEUTRAL)
     return [
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        numbers.encode(x=alt.value("width"), text=alt.Text("text:N")),
+        *name_and_text(base, color=NEUTRAL),
         by.encode(x=alt.value(0), y=_row("middle", features), text=alt.Text("source:N")),
     ]
