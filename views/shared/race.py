@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,20 +15,49 @@ from core.optim.optimizers import OPTIMIZERS
 from core.theory.arrival import arrived_at, stays_below
 
 
-class Entrant(Protocol):
-    """A run, or what holds one."""
+@dataclass(frozen=True, eq=False)
+class Racer:
+    """The run of one optimizer, and the epoch of its `arrival`: infinite if it does not arrive."""
+
+    run: Run
+    arrival: float
 
     @property
     def spec(self) -> RunSpec:
         """What was trained."""
+        return self.run.spec
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it arrives."""
+        return self.arrival < np.inf
+
+    @property
+    def outcome(self) -> str:
+        """`54 epochs`, `diverged`, or `not yet`."""
+        if self.arrived:
+            return count(int(self.arrival), "epoch")
+        return "diverged" if self.run.diverged else "not yet"
+
+    @property
+    def when(self) -> str:
+        """`54 epochs at learning rate 0.1`."""
+        return f"{self.outcome} at learning rate {number(self.spec.learning_rate)}"
 
 
-Each = TypeVar("Each", bound=Entrant)
+Entrant = TypeVar("Entrant", Run, Racer)
 
 
-def best_of_each(entrants: Iterable[Each], place: Callable[[Each], Any]) -> list[Each]:
+def racers(runs: Sequence[Run], least: float) -> list[Racer]:
+    """`runs`, which minimize the same from one start, with what counts as arrived at `least` computed once."""
+    bound = arrived_at(runs[0], least)
+    arrivals = np.array([stays_below(run.objective, run.error_epochs, bound) for run in runs])
+    return list(map(Racer, runs, np.nan_to_num(arrivals, nan=np.inf).tolist()))
+
+
+def best_of_each(entrants: Iterable[Entrant], place: Callable[[Entrant], Any]) -> list[Entrant]:
     """The one of each optimizer whose `place` is the least, the least of all first; of equal ones the first."""
-    best: dict[str, Each] = {}
+    best: dict[str, Entrant] = {}
     for entrant in sorted(entrants, key=place):
         best.setdefault(str(entrant.spec.optimizer), entrant)
     return list(best.values())
@@ -40,57 +69,6 @@ def end_of(run: Run) -> float:
     return end if np.isfinite(end) else np.inf
 
 
-def label(entrant: Entrant) -> str:
+def label(entrant: Run | Racer) -> str:
     """The optimizer's name for people."""
     return OPTIMIZERS[str(entrant.spec.optimizer)].label
-
-
-@dataclass(frozen=True, eq=False)
-class Racer:
-    """The run of one optimizer, and the epoch of its arrival; NaN if it does not arrive."""
-
-    run: Run
-    epochs: float
-
-    @property
-    def spec(self) -> RunSpec:
-        """What was trained."""
-        return self.run.spec
-
-    @property
-    def arrived(self) -> bool:
-        """Whether it arrives."""
-        return not np.isnan(self.epochs)
-
-    @property
-    def arrival(self) -> float:
-        """The epoch of its arrival; infinite if it does not arrive."""
-        return self.epochs if self.arrived else np.inf
-
-    @property
-    def label(self) -> str:
-        """The optimizer's name for people."""
-        return label(self)
-
-    @property
-    def learning_rate(self) -> float:
-        """At which it was trained."""
-        return self.spec.learning_rate
-
-    @property
-    def outcome(self) -> str:
-        """`54 epochs`, `diverged`, or `not yet`."""
-        if self.arrived:
-            return count(int(self.epochs), "epoch")
-        return "diverged" if self.run.diverged else "not yet"
-
-    @property
-    def when(self) -> str:
-        """`54 epochs at learning rate 0.1`."""
-        return f"{self.outcome} at learning rate {number(self.learning_rate)}"
-
-
-def racers(runs: Sequence[Run], least: float) -> list[Racer]:
-    """`runs`, which minimize the same from one start, with what counts as arrived at `least` computed once."""
-    bound = arrived_at(runs[0], least)
-    return [Racer(run, stays_below(run.objective, run.error_epochs, bound)) for run in runs]

@@ -10,9 +10,10 @@ import numpy as np
 from core.charts.contours import DASH, RANK, WHEN, marks
 from core.charts.style import PARAMETER, data, name_and_text, titled
 from core.charts.tables import Columns
+from core.engine.run import Run
 from core.optim.optimizers import OPTIMIZERS
 from core.types import Array
-from views.shared.race import Entrant, label
+from views.shared.race import Racer, label
 
 # Height of the lane of a racer, and where its name stands in it.
 LANE, NAME_ABOVE = 34, -0.36
@@ -20,12 +21,12 @@ LANE, NAME_ABOVE = 34, -0.36
 # --------------------------------------------------------------------------- numbers
 
 
-def rank(entrant: Entrant) -> int:
+def rank(entrant: Run | Racer) -> int:
     """An optimizer keeps its colour and dashes, whoever else takes part."""
     return list(OPTIMIZERS).index(str(entrant.spec.optimizer))
 
 
-def lane_data(entrants: Sequence[Entrant], outcomes: Sequence[str]) -> Columns:
+def lane_data(entrants: Sequence[Run] | Sequence[Racer], outcomes: Sequence[str]) -> Columns:
     """Where lanes and the names in them stand, whose they are, and the outcome of each."""
     lanes = np.arange(len(entrants))
     return {

@@ -44,7 +44,7 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
     position = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
     every, fastest = racers(runs, least), {str(one.spec.optimizer): one for one in arrivals(runs, least)}
     # A log scale has no place for 0: what starts within 1 % arrives at the first epoch.
-    epochs = np.maximum([one.epochs for one in every], 1.0)
+    epochs = np.maximum([one.arrival for one in every], 1.0)
     cells: Columns = {
         **dict(zip(("x", "x1", "x2"), (position, *sides(position)), strict=True)),
         "top": row + TOP,
@@ -69,7 +69,7 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
 
 
 def _arrival(fastest: Racer, hyper: Hyper) -> str:
-    return f"{fastest.outcome} at {hyper.text(fastest.learning_rate)}" if fastest.arrived else "never"
+    return f"{fastest.outcome} at {hyper.text(fastest.spec.learning_rate)}" if fastest.arrived else "never"
 
 
 # --------------------------------------------------------------------------- drawing

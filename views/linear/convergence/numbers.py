@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.engine.run import Run
 from core.formatting import count, number
-from views.shared.race import Racer, best_of_each, racers
+from views.shared.race import Racer, best_of_each, label, racers
 
 
 def arrivals(runs: Sequence[Run], least: float) -> list[Racer]:
@@ -19,15 +19,15 @@ def finding(ranked: Sequence[Racer], run: Run) -> str:
     first, epochs = ranked[0], count(run.spec.epochs, "epoch")
     if not first.arrived:
         return f"None of them stays within 1 % of the optimum in {epochs}: {_remedies(run)}."
-    alike = [one for one in ranked[1:] if one.epochs == first.epochs]
-    said = f"**{first.label}** arrives first: {first.when}"
+    alike = [one for one in ranked[1:] if one.arrival == first.arrival]
+    said = f"**{label(first)}** arrives first: {first.when}"
     if alike:
-        others = ", ".join(f"{one.label} at {number(one.learning_rate)}" for one in alike)
+        others = ", ".join(f"{label(one)} at {number(one.spec.learning_rate)}" for one in alike)
         said += f", as soon as {others}"
     ours = next(one for one in ranked if one.spec.optimizer == run.spec.optimizer)
-    if ours.epochs > first.epochs:
-        said += f". Yours, {ours.label}, takes {ours.when}"
-    late = [one.label for one in ranked if not one.arrived]
+    if ours.arrived and ours.arrival > first.arrival:
+        said += f". Yours, {label(ours)}, takes {ours.when}"
+    late = [label(one) for one in ranked if not one.arrived]
     return said + (f". Not in {epochs}: {', '.join(late)}." if late else ".")
 
 

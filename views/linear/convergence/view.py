@@ -12,7 +12,7 @@ from ui import asking, draw
 from ui.calls import call
 from views.linear.convergence.chart import convergence_chart, convergence_data
 from views.linear.convergence.numbers import arrivals, finding
-from views.shared.race import Racer
+from views.shared.race import Racer, label
 from views.shared.racers_view import BEST, entrants
 
 ALT = "Epochs until the error stays near its optimum against the learning rate, one strip for each optimizer."
@@ -51,8 +51,8 @@ def view(run: Run) -> None:
 def _numbers(ranked: Sequence[Racer]) -> None:
     arrived = [one if one.arrived else None for one in ranked]
     columns = {
-        "optimizer": [one.label for one in ranked],
-        "epochs at its best rate": [one and int(one.epochs) for one in arrived],
-        "best learning rate": [one and one.learning_rate for one in arrived],
+        "optimizer": [label(one) for one in ranked],
+        "epochs at its best rate": [one and int(one.arrival) for one in arrived],
+        "best learning rate": [one and one.spec.learning_rate for one in arrived],
     }
     draw.numbers(columns, key="convergence_table")

@@ -33,7 +33,7 @@ from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
 from core.types import Array
 from views.linear.surface.numbers import Cut, Surface, Window, in_data_units, surface
-from views.shared.race import Racer
+from views.shared.race import Racer, label
 from views.shared.race_chart import (
     ends,
     lane_data,
@@ -133,7 +133,7 @@ def _border(scene: Scene, inside: Array, beyond: Array) -> Array:
 def _with(path: Columns, racer: Racer) -> Columns:
     """`path` and whose it is."""
     rows = len(path["x"])
-    who: Columns = {"optimizer": [racer.label] * rows, "outcome": [racer.outcome] * rows}
+    who: Columns = {"optimizer": [label(racer)] * rows, "outcome": [racer.outcome] * rows}
     return {**path, **who, "rank": np.full(rows, rank(racer))}
 
 
@@ -174,7 +174,7 @@ def _lanes(racers: Sequence[Racer]) -> Columns:
 def _length(racer: Racer) -> int:
     """Epochs until it arrived, until it diverged beyond WORST × the objective of the start, or until its end."""
     if racer.arrived:
-        return int(racer.epochs)
+        return int(racer.arrival)
     run = racer.run
     away = np.flatnonzero(run.diverged & ~(run.objective <= WORST * run.objective[0]))
     return int(run.error_epochs[away[0] if away.size else -1])

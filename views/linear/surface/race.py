@@ -9,7 +9,7 @@ import numpy as np
 from core.engine.run import Run
 from core.formatting import count, number
 from core.theory.optimum import NoOptimum, least_objective
-from views.shared.race import Racer, best_of_each, end_of, racers
+from views.shared.race import Racer, best_of_each, end_of, label, racers
 
 
 def goal(runs: Sequence[Run]) -> tuple[float, str]:
@@ -35,7 +35,7 @@ def finding(racers: Sequence[Racer], what: str) -> str:
     if late:
         said.append(f"Not within 1 % of {what} {_by_then(late)}: {_names(late)}.")
     if len(diverged) == len(racers):
-        rates = sorted({racer.learning_rate for racer in racers})
+        rates = sorted({racer.spec.learning_rate for racer in racers})
         where = f"at learning rate {number(rates[0])}"
         where += f" to {number(rates[-1])}" if len(rates) > 1 else ""
         said.append(f"All of them diverged, {where}. Lower it.")
@@ -52,13 +52,13 @@ def _by_then(late: Sequence[Racer]) -> str:
 
 def _order(arrived: Sequence[Racer], what: str) -> str:
     first = arrived[0]
-    said = f"**{first.label}** arrives first, within 1 % of {what}: {first.when}"
-    alike = [racer for racer in arrived[1:] if racer.epochs == first.epochs]
+    said = f"**{label(first)}** arrives first, within 1 % of {what}: {first.when}"
+    alike = [racer for racer in arrived[1:] if racer.arrival == first.arrival]
     if alike:
         said += f", as soon as {_names(alike)}"
-    others = [f"{racer.label} ({racer.epochs:,.0f})" for racer in arrived if racer.epochs > first.epochs]
+    others = [f"{label(racer)} ({racer.arrival:,.0f})" for racer in arrived if racer.arrival > first.arrival]
     return f"{said}; then {', '.join(others)}." if others else f"{said}."
 
 
 def _names(racers: Sequence[Racer]) -> str:
-    return ", ".join(racer.label for racer in racers)
+    return ", ".join(label(racer) for racer in racers)

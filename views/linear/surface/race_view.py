@@ -16,7 +16,7 @@ from ui.calls import call
 from views.linear.surface.chart import Scene, race_chart, race_data, window
 from views.linear.surface.numbers import Cut, shadow
 from views.linear.surface.race import finding, goal, ranked
-from views.shared.race import Racer
+from views.shared.race import Racer, label
 from views.shared.racers_view import raced, rates
 
 INITIALIZER = "the initializer"
@@ -71,9 +71,9 @@ def _begin(run: Run, cut: Cut, place: str) -> Array | None:
 
 def _numbers(racers: Sequence[Racer]) -> None:
     columns = {
-        "optimizer": [racer.label for racer in racers],
+        "optimizer": [label(racer) for racer in racers],
         "arrives after": [racer.outcome for racer in racers],
-        "learning rate": [racer.learning_rate for racer in racers],
+        "learning rate": [racer.spec.learning_rate for racer in racers],
         "objective at the end": [float(racer.run.objective[-1]) for racer in racers],
     }
     draw.numbers(columns, "race_table")

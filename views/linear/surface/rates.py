@@ -18,7 +18,7 @@ from core.data import Dataset, shared
 from core.engine.problem import problem_of
 from core.engine.spec import RunSpec
 from core.hyper import Value, number_of
-from core.optim.optimizers import OPTIMIZERS, Optimizer
+from core.optim.optimizers import MOMENTUM, OPTIMIZERS, Optimizer
 from core.theory.landscape import PLAIN, of_differences
 from core.theory.modes import taken_off
 from core.theory.objective import Objective
@@ -69,11 +69,6 @@ class Method:
     def grids(self) -> dict[str, tuple[Value, ...]]:
         """The values that controls offer, by the name of each of its settings."""
         return {hyper.name: hyper.grid for hyper in self.rule.hypers}
-
-    def chosen(self, spec: RunSpec) -> Settings:
-        """Its settings as in `spec`, the usual ones where `spec` has none."""
-        every = {hyper.name: hyper.default for hyper in self.rule.hypers} | dict(spec.settings)
-        return {hyper.name: number_of(every, hyper.name) for hyper in self.rule.hypers}
 
     def taken(self, curvatures: Array, settings: Mapping[str, float | Array]) -> Array:
         """What one step takes off the distance in directions of these curvatures, however little; below 0 it grows."""
@@ -147,16 +142,6 @@ class Rate:
     offered_taken: float
 
     @property
-    def label(self) -> str:
-        """The method's name for people."""
-        return self.method.rule.label
-
-    @property
-    def learning_rate(self) -> float:
-        """The chosen one."""
-        return self.settings["learning_rate"]
-
-    @property
     def predicted(self) -> float:
         """What a step leaves of the distance at the chosen settings."""
         return 1 - self.taken
@@ -169,7 +154,10 @@ class Rate:
 
 def predicted(spec: RunSpec, found: Array) -> list[Rate]:
     """A row for each method, on a surface with the curvatures `found`, at the learning rate and momentum of `spec`."""
-    return [_rate(method, found, method.chosen(spec)) for method in METHODS]
+    chosen = {"momentum": MOMENTUM.default, **spec.settings}
+    return [
+        _rate(method, found, {name: number_of(chosen, name) for name in method.grids}) for method in METHODS
+    ]
 
 
 def _rate(method: Method, found: Array, settings: Settings) -> Rate:

@@ -37,20 +37,20 @@ def rates_data(rows: Sequence[Rate], curvatures: Array, measured: Mapping[str, f
 
     A line ends at the edge beyond which its method diverges.
     """
-    here = rows[0].learning_rate
+    here = rows[0].settings["learning_rate"]
     paces = [steps_to_a_tenth(1 - measured[row.method.optimizer]) for row in rows]
     best = [steps_to_a_tenth(row.best_taken) for row in rows]
     return {
         "lines": stacked([_line(row, rank, curvatures) for rank, row in enumerate(rows)]),
-        "key": {"name": [key + row.label for key, row in zip(KEYS, rows, strict=True)]},
+        "key": {"name": [key + row.method.rule.label for key, row in zip(KEYS, rows, strict=True)]},
         "best": _spots(rows, [row.best["learning_rate"] for row in rows], best),
-        "measured": _spots(rows, [row.learning_rate for row in rows], paces),
+        "measured": _spots(rows, [row.settings["learning_rate"] for row in rows], paces),
         "current": {"rate": np.array([here])},
     }
 
 
 def _line(row: Rate, rank: int, curvatures: Array) -> Columns:
-    lowest = min(row.learning_rate, row.best["learning_rate"]) / BELOW
+    lowest = min(row.settings["learning_rate"], row.best["learning_rate"]) / BELOW
     rates = np.geomspace(lowest, max(row.edge, lowest), POINTS, endpoint=False)
     slowest = row.method.slowest(curvatures, {**row.settings, "learning_rate": rates})
     steps = np.array([steps_to_a_tenth(float(taken)) for taken in slowest])
@@ -68,7 +68,7 @@ def _spots(rows: Sequence[Rate], rates: Sequence[float], steps: Sequence[float])
         "rate": np.array(rates),
         "steps": _drawn(np.array(steps)),
         "rank": np.arange(len(rows)),
-        "name": [row.label for row in rows],
+        "name": [row.method.rule.label for row in rows],
     }
 
 

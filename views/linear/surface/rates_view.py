@@ -16,7 +16,7 @@ from core.theory.optimum import least_objective
 from core.types import Array
 from ui import asking, draw, state
 from ui.calls import call
-from views.linear.surface.pace import measured
+from views.linear.surface.pace import finding, measured
 from views.linear.surface.rates import (
     METHODS,
     Rate,
@@ -26,7 +26,6 @@ from views.linear.surface.rates import (
     unpredicted,
 )
 from views.linear.surface.rates_chart import rates_chart, rates_data
-from views.linear.surface.rates_finding import finding
 
 ALT = "Steps to come ten times closer to the optimum against the learning rate, one line for each of three methods."
 
@@ -61,7 +60,7 @@ def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:
     """What a step leaves of the distance, at the chosen settings and at the best."""
     measured_rates = [paces[row.method.optimizer] for row in rows]
     columns = {
-        "method": [row.label for row in rows],
+        "method": [row.method.rule.label for row in rows],
         "edge": [row.edge for row in rows],
         "predicted": [row.predicted for row in rows],
         "measured": [None if np.isnan(rate) else rate for rate in measured_rates],
@@ -107,11 +106,11 @@ def _buttons(rows: Sequence[Rate], run: Run) -> None:
 
 def _spelled(row: Rate, hyper: Hyper) -> str:
     momentum = f", β {row.offered['momentum']:g}" if "momentum" in row.offered else ""
-    return f"{row.label}: {hyper.symbol} {hyper.text(row.offered['learning_rate'])}{momentum}"
+    return f"{row.method.rule.label}: {hyper.symbol} {hyper.text(row.offered['learning_rate'])}{momentum}"
 
 
 def _numbers(rows: Sequence[Rate], found: Array) -> None:
     """Every direction of the surface: its curvature, and what a step of each method leaves there."""
     columns = {"curvature λ": found}
-    columns |= {row.label: 1 - row.method.taken(found, row.settings) for row in rows}
+    columns |= {row.method.rule.label: 1 - row.method.taken(found, row.settings) for row in rows}
     draw.numbers(columns, "rates_numbers")

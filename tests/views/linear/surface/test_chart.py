@@ -16,6 +16,7 @@ from tests.core.records import linear
 from views.linear.surface.chart import Scene, race_chart, race_data, surface_chart, surface_data, window
 from views.linear.surface.numbers import Cut
 from views.linear.surface.race import goal, ranked
+from views.shared.race import label
 
 RUNS = {
     "line": train(linear(epochs=50)),
@@ -123,7 +124,7 @@ def test_a_race_gets_its_data_and_each_racer_a_path_and_a_lane(runs: tuple[Run, 
     frames = framed(race_data(Scene.of(runs, cut(runs[0])), racers))
     spec = race_chart(len(racers))
     assert not [*faults(asked(spec), frames)]
-    labels = [racer.label for racer in racers]
+    labels = [label(racer) for racer in racers]
     assert frames["lanes"]["optimizer"].tolist() == labels
     assert frames["lanes"]["outcome"].tolist() == [racer.outcome for racer in racers]
     assert set(frames["paths"]["optimizer"]) == set(labels)
@@ -136,8 +137,8 @@ def test_a_lane_is_as_long_as_its_racer_took() -> None:
     racers = ranked(RACES["settled"], goal(RACES["settled"])[0])
     lanes = framed(race_data(Scene.of(RACES["settled"], cut(racers[0].run)), racers))["lanes"]
     for racer, lane in zip(racers, lanes.itertuples(), strict=True):
-        assert lane.arrived == (racer.epochs == racer.epochs)
-        assert lane.epochs == (racer.epochs if lane.arrived else 80)
+        assert lane.arrived == np.isfinite(racer.arrival)
+        assert lane.epochs == (racer.arrival if lane.arrived else 80)
         assert lane.all == 80
 
 

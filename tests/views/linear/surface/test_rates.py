@@ -17,7 +17,7 @@ from core.theory.objective import Objective
 from core.theory.optimum import least_objective, optimum
 from tests.core.records import linear, own, tilted
 from tests.views.linear.surface.test_numbers import classified, logistic
-from views.linear.surface.pace import measured, steps_to_a_tenth
+from views.linear.surface.pace import finding, measured, steps_to_a_tenth
 from views.linear.surface.rates import (
     METHODS,
     Method,
@@ -26,7 +26,6 @@ from views.linear.surface.rates import (
     settings_of,
     unpredicted,
 )
-from views.linear.surface.rates_finding import finding
 
 DIABETES = linear(dataset="diabetes", epochs=600)
 every_method = pytest.mark.parametrize("method", METHODS, ids=lambda method: method.optimizer)

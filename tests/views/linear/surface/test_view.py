@@ -14,10 +14,10 @@ from tests.pages.opening import charts, data_of, texts, view_of
 from tests.pages.test_linear_regression import opened
 from views.linear.surface.chart import Scene, surface_data
 from views.linear.surface.numbers import Cut, entangled, finding
+from views.linear.surface.pace import finding as of_rates
 from views.linear.surface.race import finding as of_race
 from views.linear.surface.race import goal, ranked
 from views.linear.surface.rates import curvatures, predicted, settings_of
-from views.linear.surface.rates_finding import finding as of_rates
 from views.linear.surface.view import meaning
 
 LINE = linear(epochs=50)
