@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import OPTIMIZERS, train
-from core.theory.modes import multipliers, overshoots
+from core.theory.modes import multipliers, overshoots, taken_off
 from core.theory.optimum import optimum
 from tests.core.records import linear
 
@@ -59,3 +59,11 @@ def test_gradient_descent_overshoots_beyond_half_its_edge(rate: float, over: boo
 def test_momentum_overshoots_beyond_critical_damping(beta: float, over: bool) -> None:
     # (1 − √(ηλ))² = 0.4675 at ηλ = 0.1.
     assert overshoots(linear("momentum", learning_rate=0.1, momentum=beta), 1.0) == over
+
+
+@pytest.mark.parametrize("optimizer", LINEAR_RULES)
+def test_what_a_step_takes_off_is_what_its_largest_factor_leaves(optimizer: str) -> None:
+    rule, spec = OPTIMIZERS[optimizer], linear(optimizer, learning_rate=0.3)
+    h = {hyper.name: np.array(spec.settings[hyper.name], dtype=float) for hyper in rule.hypers}
+    left = np.abs(multipliers(spec, CURVATURES)).max(axis=1)
+    np.testing.assert_allclose(taken_off(rule, CURVATURES, h), 1 - left, atol=1e-7)

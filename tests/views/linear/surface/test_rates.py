@@ -131,6 +131,20 @@ def test_the_settings_offered_are_the_best_of_both_grids() -> None:
         )
 
 
+def test_of_settings_that_are_as_good_the_first_is_offered() -> None:
+    # Where all directions swing, momentum leaves the root of β, whatever the learning rate.
+    found = curvatures(linear(dataset="diabetes", standardize=False))
+    momentum = predicted(DIABETES, found)[1]
+    beta = momentum.offered["momentum"]
+    alike = [
+        eta
+        for eta in LEARNING_RATE.grid
+        if abs(leaves(METHODS[1], found, eta, beta).max() - beta**0.5) < 1e-9
+    ]
+    assert len(alike) > 1
+    assert momentum.offered["learning_rate"] == alike[0]
+
+
 def test_curvatures_are_the_eigenvalues_without_the_flat_ones() -> None:
     shape = curvature(DIABETES)
     assert curvatures(DIABETES)[[0, -1]] == pytest.approx([shape.largest, shape.smallest], rel=1e-9)
