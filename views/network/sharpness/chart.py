@@ -63,7 +63,7 @@ def _drawn(run: Run, found: Sharpness) -> Array:
 def _labels(run: Run, lines: Array) -> Columns:
     """A name beside the end of each of `lines` (1 or 2, T)."""
     logs = np.log(lines)
-    names = ["sharpness", OPTIMIZERS[str(run.spec.optimizer)].largest_curvature]
+    names = ["sharpness", OPTIMIZERS[str(run.spec.optimizer)].edge_letters]
     ends = np.exp(spread_ends(logs, *limits(logs, margin=0.0), gap=0.1))
     return {"line": names[: len(lines)], "value": ends}
 

@@ -172,7 +172,9 @@ def _standing(found: Sharpness, rule: Optimizer, edge: str) -> str:
 def _edge(run: Run, found: Sharpness) -> str:
     """The edge in letters and in numbers; from where to where, if a schedule moves it."""
     low, high = (number(float(end), 3) for end in (found.edge.min(), found.edge.max()))
-    return f"{OPTIMIZERS[str(run.spec.optimizer)].largest_curvature} = {low if low == high else f'{low} to {high}'}"
+    return (
+        f"{OPTIMIZERS[str(run.spec.optimizer)].edge_letters} = {low if low == high else f'{low} to {high}'}"
+    )
 
 
 # --------------------------------------------------------------------------- how to see it

@@ -93,11 +93,9 @@ def test_the_edge_is_that_of_the_rule_and_of_no_other() -> None:
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_letters_say_what_the_edge_computes(name: str) -> None:
     rule = OPTIMIZERS[name]
-    assert (rule.edge is None) == (rule.largest_curvature == "")
+    assert (rule.edge is None) == (rule.edge_letters == "")
     if rule.edge is not None:
-        written = (
-            rule.largest_curvature.replace("2β", "2 * beta").replace(")η", ") * eta").replace("η", "eta")
-        )
+        written = rule.edge_letters.replace("2β", "2 * beta").replace(")η", ") * eta").replace("η", "eta")
         assert eval(written, {"beta": 0.7, "eta": 0.1}) == pytest.approx(rule.edge({"momentum": 0.7}) / 0.1)
 
 
