@@ -15,7 +15,7 @@ from views.tree.splits import numbers as splits
 from views.tree.tree.numbers import finding
 
 DEEP = tree("breast_cancer")
-# Names of views, and of what says that a tree without a split has nothing to show.
+# Labels of views, and of what says that a tree without a split has nothing to show.
 VIEWS = {
     "Tree": "asks nothing",
     "Splits": "has no split",
