@@ -44,12 +44,12 @@ def number_of(settings: Mapping[str, Value], name: str, otherwise: float | None 
 
 
 def whole_of(settings: Mapping[str, Value], name: str, otherwise: int | None = None) -> int:
-    """The same as a whole number."""
+    """A setting as a whole number; `otherwise` stands for one that is None or missing."""
     return int(_given(settings, name, otherwise))
 
 
 def text_of(settings: Mapping[str, Value], name: str, otherwise: str | None = None) -> str:
-    """The same of a setting that is one of several names."""
+    """A setting that is one of several names; `otherwise` stands for one that is None or missing."""
     return str(_given(settings, name, otherwise))
 
 
@@ -152,7 +152,7 @@ class Hyper:
 
     @cached_property
     def _longest(self) -> tuple[int, int]:
-        """Of widths: the most layers, and the most units."""
+        """The most layers, and the most units of a layer, that the grid of widths offers."""
         grid = [value for value in self.grid if isinstance(value, Widths)]
         return max(map(len, grid)), max(map(max, grid))
 

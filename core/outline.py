@@ -12,7 +12,7 @@ from core.formatting import brief, shortened
 
 
 class Outlined:
-    """Of a dataclass without a `repr` of its own: its fields, each in a few words."""
+    """The `repr` of a dataclass that has none of its own: its fields, each in a few words."""
 
     def __repr__(self) -> str:
         parts = (f"{field.name}={outline(getattr(self, field.name))}" for field in fields(self))  # type: ignore[arg-type]

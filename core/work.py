@@ -16,7 +16,7 @@ STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.2e-6, 0.08e-9
 
 
 def estimated_seconds(settings: Mapping[str, Value], rows: int, parameters: int, runs: int = 1) -> float:
-    """Of a batch: its steps, each run's share of them, and its products; `rows` is the size before the split."""
+    """Seconds of a batch: its steps, each run's share of them, its products; `rows` is the size before the split."""
     rows = max(1, rows - round(number_of(settings, "validation_share") * rows))
     steps = steps_per_epoch(settings, rows)
     shares, products = runs * steps, 3 * runs * rows * parameters

@@ -31,7 +31,10 @@ def computed(
     seconds: float,
     ask: str = "Train them",
 ) -> Result | None:
-    """The same of anything else that takes long; see `engine.computed`."""
+    """What `compute` returns; None, and a button, where it would take long and nobody asked for it yet.
+
+    See `engine.computed`.
+    """
     return _asked(
         lambda: 0.0 if engine.is_computed(compute, of, *given) else seconds,
         lambda: engine.computed(compute, of, *given, seconds=seconds),

@@ -124,7 +124,7 @@ def option(label: str, options: Sequence[str], default: str, key: str, known: Co
 
 
 def slider(label: str, options: Sequence[str], default: str, key: str, known: Collection[str] = ()) -> str:
-    """The same as a slider, of options that have an order."""
+    """A choice among `options` that have an order, as a slider; see `option`."""
     _settle(label, options, default, key, known)
     return st.select_slider(label, options, value=default, key=key, bind="query-params")
 

@@ -95,7 +95,7 @@ def _theory(hyper: Hyper, edge: float | None) -> Columns:
 
 
 def noise_floor(groups: Groups, measure: Measure) -> Columns:
-    """One row (error, label): the mean floor of the rows that judge, where it is known; none far below all errors."""
+    """One row (error, label): the mean floor of the evaluation rows, where it is known; none far below all errors."""
     runs = [run for group in groups for run in group]
     known = [floor for run in runs if (floor := floor_of(run, run.judging)) is not None]
     least = min((error for run in runs for error in _last(run)), default=np.inf)

@@ -218,7 +218,7 @@ WHEN = [alt.Tooltip("epoch:Q"), alt.Tooltip("objective:Q", format=".5g")]
 
 
 def marks(source: str) -> alt.Chart:
-    """Of the data `source`, at its `x` and `y` in the panel."""
+    """Marks for the data `source`, at its `x` and `y` in the panel."""
     return alt.Chart(data(source)).encode(x=X, y=Y)
 
 

@@ -45,7 +45,7 @@ class Diagram:
 
     @cached_property
     def shown(self) -> list[NDArray[np.intp]]:
-        """Of each column the units whose outgoing weights end largest, in their order; of outputs all that fit."""
+        """The units drawn in each column, in order: those whose outgoing weights end largest; all outputs that fit."""
         with calm():
             sizes = [np.nan_to_num(np.abs(weight[-1]).sum(axis=1)) for weight in self.weights]
         sizes.append(np.zeros(self._network.widths[-1]))
@@ -58,7 +58,7 @@ class Diagram:
 
     @property
     def places(self) -> Array:
-        """Of the columns, from 0 at the left to 1 at the right."""
+        """Where the columns stand, from 0 at the left to 1 at the right."""
         return np.linspace(0, 1, len(self.shown))
 
     @property
@@ -69,7 +69,7 @@ class Diagram:
 
     @property
     def pixels(self) -> int:
-        """Of a unit's picture."""
+        """Pixels along one side of a unit's picture, before it is enlarged."""
         return self.size // SCALE
 
     @property

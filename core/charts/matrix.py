@@ -41,7 +41,7 @@ class Matrix:
 
     @classmethod
     def of(cls, weight: Array, bias: Array | None, rows: list[str], columns: list[str]) -> Matrix:
-        """Of weights (T, rows, columns), above biases (T, columns), if any.
+        """The matrix of weights (T, rows, columns), with a last row of biases (T, columns) if there are any.
 
         The strongest shade is the largest number of the run, or the limit that a run that diverges is drawn up to.
         """

@@ -55,7 +55,7 @@ def _at(places: NDArray[np.intp], y: float) -> Columns:
 
 
 def _says(told: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Columns:
-    """Of each snapshot; one that lasts several frames is sent once."""
+    """What the model predicts at each snapshot; a snapshot that lasts several frames is sent once."""
     shown = told.wanted != NOT_ASKED
     p = told.probability[:, shown]
     snapshots, known = len(p), np.isfinite(p)
@@ -118,7 +118,7 @@ def _symbols(chart: alt.Chart, lines: int, weight: Weight, colour: str = NEUTRAL
 
 
 def size_of_symbol(usual: int) -> Any:
-    """Of its letters: those of the number of what cannot be seen, as U+200D, are smaller, so that it has room."""
+    """Font size of a symbol: smaller for the code of an invisible character, as U+200D, so that it has room."""
     return alt.condition("length(datum.symbol) > 2", alt.value(usual // 2), alt.value(usual))
 
 

@@ -60,7 +60,7 @@ def ticks_left() -> list[alt.Chart]:
 
 
 def ticks_below() -> list[alt.Chart]:
-    """The same of a horizontal one."""
+    """Grid and labels of a horizontal axis; `ticks` has the data, under its own name."""
     along = weight_axis(alt.X, "tick")
     label = _BASE.mark_text(baseline="top", dy=6, fontSize=12, color=NEUTRAL)
     return [_GRID.encode(x=along), label.encode(x=along, y=alt.value("height"), text=alt.Text("label:N"))]

@@ -120,7 +120,7 @@ def _is_masked(values: object) -> bool:
 
 
 def _unmasked(values: Any) -> Any:
-    """The same with NaN where a mask lies: NumPy would forget the masks of arrays in a list."""
+    """`values` with NaN where they are masked: NumPy would forget the masks of arrays in a list."""
     if isinstance(values, list | tuple):
         return [*map(_unmasked, values)]
     if not isinstance(values, np.ma.MaskedArray):

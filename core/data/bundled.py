@@ -36,7 +36,7 @@ def text_of(file: str) -> tuple[list[str], list[list[str]]]:
 
 
 def table_of(file: str) -> tuple[list[str], Array]:
-    """The same, of numbers."""
+    """The header (D + 1) and the numbers (N, D + 1) of a reference table; the last column is the target."""
     header, rows = text_of(file)
     return header, np.array(rows, dtype=np.float64)
 

@@ -48,7 +48,7 @@ DATA_SEED = Hyper(
 class Dataset:
     """`x` (N, D) and `y` (N,), finite float64, read-only. Of a class, y is the index of its name in `class_names`.
 
-    Of sequences, x (N, T) and y (N, S) are such indices: what is read, and what is to be predicted at the last S
+    For sequences, x (N, T) and y (N, S) are such indices: what is read, and what is to be predicted at the last S
     places, NOT_ASKED where nothing counts.
     `row_floor` (N,) is the error to be expected of each row even of the true model, ½·E[noise²] of a number, the
     entropy (in nats) of a class; None when unknown. `image` is (rows, columns) where the features are the pixels of a
@@ -207,7 +207,7 @@ def _refuse_other_counts(data: Dataset) -> None:
 
 
 def _numbered(y: NDArray[np.float64], fewest: int) -> tuple[str, ...]:
-    """Of two classes "0" and "1"; of more on to the largest index in `y`."""
+    """Names of classes that have none: "0" and "1" for two classes; else up to the largest index in `y`."""
     largest = y.max(initial=0) if fewest > 2 else 1
     if largest >= MOST_NUMBERED:
         raise SettingError(

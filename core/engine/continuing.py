@@ -71,7 +71,7 @@ def continues(trunk: Trunk, spec: RunSpec) -> bool:
 
 
 def continued(trunk: Trunk, spec: RunSpec) -> Trunk:
-    """The same as the run of `spec`, which it `continues`; one that is shorter has ended."""
+    """`trunk` as part of the run of `spec`, which it `continues`; it has ended if that run is shorter."""
     return Trunk(trunk.forked([spec]), trunk.histories)
 
 

@@ -97,7 +97,7 @@ def _problem(name: str, pairs: tuple[tuple[str, Any], ...], data: Dataset) -> Pr
 
 
 def redesigned(problems: Sequence[Problem], fitted: Fitted) -> tuple[Problem, ...]:
-    """The same rows in designs `fitted` to others; shared problems stay shared."""
+    """These problems with designs of what was `fitted` to other rows; shared problems stay shared."""
     design = {
         id(one): replace(
             one,

@@ -271,7 +271,7 @@ class Run(Holding):
 
     @property
     def judges(self) -> Literal["validation", "train"]:
-        """The rows that judge this run: validation rows, or training rows where there are none."""
+        """The evaluation rows: validation rows, or training rows where there are none."""
         return "validation" if len(self.validation.y) else "train"
 
     @property

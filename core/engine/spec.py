@@ -78,7 +78,7 @@ class RunSpec:
         return number_of(self.settings, name, otherwise)
 
     def whole(self, name: str, otherwise: int | None = None) -> int:
-        """The same as a whole number."""
+        """A setting as a whole number; `otherwise` stands for one that is None or does not apply, as in `number`."""
         return whole_of(self.settings, name, otherwise)
 
     def text(self, name: str) -> str:

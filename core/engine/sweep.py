@@ -208,7 +208,7 @@ def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
 
 
 def _rows_kept(spec: RunSpec, data: Dataset | None) -> int:
-    """Of sequences, of which those that are read alike stay together, chance decides how many rows there are."""
+    """Training rows of sequences: chance decides how many, as those that are read alike stay together. Else 0."""
     return len(problem_of(spec, data).train.y) if "sequence" in MODELS[spec.model].tasks else 0
 
 

@@ -87,7 +87,7 @@ def train_on(
     on_epoch: OnEpoch | None = None,
     most_snapshots: int = MOST_SNAPSHOTS,
 ) -> list[Run]:
-    """The same on problems that have been prepared, one for each spec."""
+    """Train a batch on problems that have been prepared, one for each spec."""
     if model := grown(specs[0].model):
         return grow(model, specs, problems, on_epoch, most_snapshots)
     return trained(begun(specs, problems, most_snapshots), on_epoch)
@@ -146,7 +146,7 @@ def begun(
     most_snapshots: int = MOST_SNAPSHOTS,
     begin: Begin | None = None,
 ) -> State:
-    """The same on problems that have been prepared, one for each spec."""
+    """The state of a batch before its first step, on problems that have been prepared, one for each spec."""
     theta = _beginning(specs, problems, begin)
     slots = tuple(
         {slot: np.zeros_like(theta[runs]) for slot in OPTIMIZERS[name].slots}

@@ -58,7 +58,7 @@ class Columns(Outlined):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the D' columns, as in `weight[x^2]`."""
+        """Names of the D' columns, as in `weight[x^2]`."""
         return self.raw.names
 
     @property

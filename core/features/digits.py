@@ -28,15 +28,15 @@ def correct_digits(value: float, true: float, size: float = 1.0) -> float:
 
 
 def relative_error(value: float, true: float, size: float = 1.0) -> float:
-    """Of the true value, or of `size` where that is nothing but rounding beside it."""
+    """The error as a share of the true value, or of `size` where the true value is only rounding beside it."""
     return abs(value - true) / (abs(true) if abs(true) > ZERO * size else size or 1.0)
 
 
 def sizes(columns: Columns, train: Dataset) -> dict[str, float]:
     """The usual size of each parameter by tidy name, in data units: as large it moves outputs by their deviation.
 
-    Of numbers that is the deviation of the targets, of log-odds 1. Of a bias it is the root of the mean square of what
-    it adds up to with the weights times the means of their columns.
+    That deviation is the targets', or 1 of log-odds. The size of a bias is the root of the mean square of what it adds
+    up to with the weights times the means of their columns.
     """
     regression = train.task == "regression"
     bias = float(np.sqrt(np.mean(train.y**2))) if regression else 1.0

@@ -11,7 +11,7 @@ from core.verdicts.fixes import Fix, fixes
 
 
 def continuing(run: Run) -> tuple[Fix, ...]:
-    """The same training for as long again, or to the end of a further round of its schedule; none where it is over."""
+    """The fix of training as long again, or to the end of a further round of the schedule; none where it is over."""
     if run.diverged or run.stopped_early:
         return ()
     changes = longer(run.spec)

@@ -50,7 +50,7 @@ def points(run: Run, pixels: int) -> Array:
 def pictures(run: Run, design: Array, at: int, shown: Sequence[NDArray[np.intp]], pixels: int) -> list[Array]:
     """(units, pixels, pixels) of the units `shown` of each layer, in answer to the design of `points`.
 
-    Of answers to rows each unit's run from the lowest to the highest.
+    Answers to rows are sorted, for each unit from the lowest to the highest.
     """
     answers, over = responses(run, design, at), answered_over(run)
     answers = [a[of] for a, of in zip(answers, shown, strict=True)]

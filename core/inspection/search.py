@@ -51,7 +51,7 @@ class Search:
 
     @property
     def impurity(self) -> float:
-        """Of the node before a split."""
+        """Impurity of the node before it is split."""
         return float(self.tree.impurity[self.node])
 
     @property

@@ -22,14 +22,14 @@ from core.verdicts.trends import MOVED
 
 # Shares of the symbols whose first epoch is told.
 REACHED = (SOLVED, 0.99)
-# A forward pass of the sequences that judge, beside an epoch of training on three times as many, there and back.
+# A forward pass of the evaluation sequences, beside an epoch of training on three times as many, there and back.
 FORWARD_SHARE = 0.1
 # What an induction head takes within half a minute: with these, seeds 0 to 4 get there in 30 epochs.
 INDUCTION: Changes = {"blocks": 2, "d_model": 32, "positions": "sinusoidal"}
 # A text has few pieces: with small batches an epoch takes steps enough.
 SMALL_BATCH = 8
 
-# --------------------------------------------------------------------------- all sequences that judge
+# --------------------------------------------------------------------------- all evaluation sequences
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ def seconds(run: Run) -> float:
 
 
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:
-    """Of the sequences that judge it, one snapshot at a time: the scores of all of them would fill the memory."""
+    """Progress on the evaluation sequences, one snapshot at a time: the scores of all at once would fill the memory."""
     data, shares = run.judging, []
     for snapshot, theta in enumerate(run.flat):
         scores = run.outputs_of(theta[None], data.x)
@@ -89,7 +89,7 @@ class Told:
 
 
 def told(run: Run, row: int) -> Told:
-    """Sequence `row` of those that judge."""
+    """Evaluation sequence number `row`."""
     data = run.judging
     p = run.predict_all(data.x[row : row + 1])[:, 0]
     said = p.argmax(axis=-1)

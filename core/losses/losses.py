@@ -83,7 +83,7 @@ def huber_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
 
 
 def mean(targets: Array, h: Hypers) -> Array:
-    """Of the targets of each output."""
+    """Mean of the targets of each output."""
     return np.mean(targets, axis=-1, keepdims=True)
 
 

@@ -43,7 +43,7 @@ OVER_HALF = float(np.nextafter(0.5, 1.0))
 def probabilities(outputs: Array) -> Array:
     """Outputs (R, N) -> probabilities of the second class (R, N); outputs (R, K, N) -> of each (R, N, K).
 
-    Of two classes over one half where the output is over 0, however little: either decides for the same class.
+    For two classes it is over one half wherever the output is over 0, however little, so that both decide alike.
     """
     if outputs.ndim > 2:
         return np.moveaxis(softmax(outputs), -2, -1)

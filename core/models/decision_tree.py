@@ -177,7 +177,7 @@ def _mean(total: Array, part: Dataset) -> Array:
 
 
 def _refuse_other_tasks(settings: Mapping[str, Value], task: Task) -> None:
-    """Of data of one's own, a spec does not know the task."""
+    """Raises SettingError for a setting of another task: a spec does not know the task of one's own data."""
     for hyper in TREE_HYPERS:
         value = settings.get(hyper.name)
         if value is not None and not hyper.suits(value, (task,)):

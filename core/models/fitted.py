@@ -35,10 +35,10 @@ class Holding:
 
     @property
     def weighing(self) -> Columns | Network:
-        """Of a linear model or a network, which name weights, biases and outputs alike."""
+        """What a linear model or a network fitted: both name weights, biases and outputs alike."""
         return self.network if isinstance(self.fitted, Network) else self.columns
 
     @property
     def grown(self) -> Tree | Ensemble:
-        """Of a tree or boosting, which say alike which feature each split asks about, and its threshold."""
+        """What a tree or boosting grew: both say alike which feature each split asks about, and its threshold."""
         return self.ensemble if isinstance(self.fitted, Ensemble) else self.tree

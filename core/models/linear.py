@@ -47,7 +47,7 @@ class Linear(Scoring):
         return theta.reshape(len(theta), -1, len(fitted.outputs)).swapaxes(1, 2) @ design
 
     def trace(self, fitted: Columns, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
-        """The same; the way back needs the design. There are no hidden units that `masks` could silence."""
+        """`forward`, keeping the design for `backward`. There are no hidden units that `masks` could silence."""
         return Trace(self.forward(fitted, theta, design), design)
 
     def backward(self, fitted: Columns, theta: Array, trace: Trace, output_gradient: Array) -> Array:

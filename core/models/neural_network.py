@@ -132,7 +132,7 @@ class NeuralNetwork(Scoring):
         return self.trace(fitted, theta, design).outputs
 
     def trace(self, fitted: Network, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
-        """The same; the way back needs what entered each layer, and the slopes of units that are masked."""
+        """`forward`, keeping for `backward` what entered each layer, and the slopes of units that are masked."""
         shape = fitted.widths, fitted.activation
         slopes: list[Array] = []
         if masks:

@@ -114,7 +114,7 @@ class Transformer:
         return np.concatenate(scores)
 
     def trace(self, fitted: Sequences, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
-        """The same; the way back needs what each piece kept."""
+        """`forward`, keeping for `backward` what each piece needs."""
         done = self.passed(fitted, theta, design, min(fitted.scored, design.shape[1]))
         return Trace(done.scores.transpose(0, 3, 2, 1), done)
 

@@ -91,7 +91,7 @@ def inverse_time(u: Array, d: Array) -> Array:
 def rate_factor(name: str, done: int | NDArray[np.intp], steps: Array, warmup: Array, decay: Array) -> Array:
     """Factor (R, 1) of the step after `done` steps, where a round takes `steps`, `warmup` of them to warm up.
 
-    Of several steps, `done` (S,): (R, S).
+    For several steps, `done` (S,), it is (R, S).
     """
     k = done % steps
     warming = (k + 1) / (warmup + 1)

@@ -52,7 +52,7 @@ class Standardized:
 
     @classmethod
     def of(cls, run: Run) -> Standardized:
-        """Of the training rows of `run`."""
+        """The standardized columns of the training rows of `run`."""
         columns = Centred.of(run.columns.raw(run.train.x))
         varies = columns.varies
         names = tuple(name for name, kept in zip(run.columns.names, varies, strict=True) if kept)
@@ -250,7 +250,7 @@ def change(run: Run, facts: Facts, columns: Standardized, moved: Array) -> Array
 
 @rule("constant_columns", "Columns that say nothing", NOTED, COLUMNED)
 def constant_columns(run: Run, facts: Facts) -> Reason | None:
-    """The same number in every training row."""
+    """A column holds the same number in every training row."""
     table = facts.inputs.raw(run.train.x)
     pairs = zip(facts.inputs.names, table.max(axis=0) == table.min(axis=0), strict=True)
     constant = [name for name, same in pairs if same]

@@ -1,4 +1,4 @@
-"""Reasons that lie in what is fitted: too much, too little, without end, or without enough rows to judge it by."""
+"""Reasons that lie in the fit: too much, too little, without end, or without enough rows to evaluate it on."""
 
 from __future__ import annotations
 

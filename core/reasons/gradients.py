@@ -93,7 +93,7 @@ def exploding(run: Run, facts: Facts) -> Reason | None:
 
 
 def _length(norms: Array) -> float:
-    """Of the whole gradient."""
+    """Length of the whole gradient, from the norms of its parts."""
     with calm():
         return float(np.linalg.norm(norms))
 

@@ -53,7 +53,7 @@ def _far_below(facts: Facts) -> str:
 
 
 def _flat(facts: Facts) -> str:
-    """Of the direction along which most is left."""
+    """How flat the direction is along which most of the error is left."""
     assert facts.curvatures is not None
     assert facts.shares is not None
     flatness = facts.curvatures[0] / facts.curvatures[facts.shares.argmax()]

@@ -68,7 +68,7 @@ def outlying_group(run: Run, facts: Facts) -> Reason | None:
 
 @dataclass(frozen=True, eq=False)
 class Influence:
-    """Of each row on least squares, (N,): its leverage, its residual in the target's unit, and Cook's distance.
+    """Influence of each row on least squares, (N,): leverage, residual in the target's unit, and Cook's distance.
 
     `studentized` is its size in its own standard deviations, estimated without that row. `weight` (D') are the
     coefficients in data units, `moved` (D', N) what leaving out a row adds to them. NaN where the leverage is 1.

@@ -65,7 +65,7 @@ def _who(run: Run, found: Separation) -> str:
 
 
 def _by_column(run: Run, found: Separation, column: int) -> str:
-    """Of two classes: on either side of one value of `column` there is only one; at that value there are both."""
+    """One value of `column` parts two classes: on either side there is only one; at that value there may be both."""
     values = run.columns.raw(run.train.x)[:, column]
     border = values[~found.told][0]
     name, two = code(run.columns.names[column]), len(np.unique(values)) == 2

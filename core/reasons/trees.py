@@ -49,7 +49,7 @@ def regrown(
 
 
 def judged(run: Run, growth: Growth) -> Array:
-    """(S + 1,): the errors, after each split, on the rows that judge `run`."""
+    """(S + 1,): the errors, after each split, on the evaluation rows of `run`."""
     found: Array = getattr(growth, f"{run.judges}_error")
     return found
 
@@ -95,7 +95,7 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
 
 
 def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
-    """Of boosting: as many trees as judged best on the way; shorter steps; trees of fewer questions."""
+    """Fixes of boosting: as many trees as were best on the way; shorter steps; trees of fewer questions."""
     depth, rate = run.spec.whole("max_depth", 1), run.spec.learning_rate
     others = (at_most(run, "learning_rate", rate / 2), at_most(run, "max_depth", depth - 1))
     return (
@@ -105,12 +105,12 @@ def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
 
 
 def _smaller(run: Run) -> tuple[Fix, ...]:
-    """As many leaves as judged best on the way; the price of a leaf that judges best; larger leaves."""
+    """As many leaves as had the lowest error on the way; the price of a leaf that does; larger leaves."""
     return fixes(run, _shorter(run, "max_leaf_nodes", 1), _priced(run), _larger(run))
 
 
 def _larger(run: Run) -> Changes:
-    """Leaves of more rows, where they judge better."""
+    """Leaves of more rows, where their error is lower."""
     if run.spec.whole("min_samples_leaf") >= FIRST_ROWS:
         return {}
     larger = {"min_samples_leaf": FIRST_ROWS}
@@ -118,7 +118,7 @@ def _larger(run: Run) -> Changes:
 
 
 def _shorter(run: Run, name: str, before: int) -> Changes:
-    """The value of a setting that ends growth where it judges best, when it counts steps and `before` as many more."""
+    """The value of a setting that ends growth where the error is lowest; it counts steps, and `before` as many more."""
     errors = run.validation_error
     ends = {
         int(value): errors[int(value) - before]
@@ -144,7 +144,7 @@ def _priced(run: Run) -> Changes:
 
 @rule("one_row_leaves", "Leaves of one row", NOTED, "tree")
 def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
-    """How many leaves rest on one row, and what judged rows make of them."""
+    """How many leaves rest on one row, and what evaluation rows make of them."""
     tree = run.tree
     alone = tree.samples[tree.leaves] == 1
     if alone.sum() < max(FEWEST, SHARE * len(alone)):

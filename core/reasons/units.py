@@ -106,7 +106,7 @@ def saturated(run: Run, facts: Facts) -> Reason | None:
 
 
 def _freed(run: Run, counted: Callable[[Run, int], Sequence[health.Units]]) -> Better:
-    """Fewer such units, and a lower error on the rows that judge."""
+    """Fewer such units, and a lower error on the evaluation rows."""
     error, here = run.judging_error[-1], _counted(counted(run, -1))
     return lambda other: (
         not other.diverged and bool(other.judging_error[-1] < error) and _counted(counted(other, -1)) < here
@@ -125,7 +125,7 @@ def _scale(run: Run) -> float:
 
 
 def _slope(run: Run) -> float:
-    """Of the activation where saturation begins, as a share of that in the middle of its range."""
+    """Slope of the activation where saturation begins, as a share of its slope in the middle of its range."""
     f = run.network.activation
     middle, half = (f.low + f.high) / 2, (f.high - f.low) / 2
     edge, steepest = f.slope(np.array([middle + SATURATED * half, middle]))

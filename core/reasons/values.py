@@ -79,7 +79,7 @@ def one_target(run: Run, facts: Facts) -> Reason | None:
 
 @rule("constant_features", "Features that say nothing", NOTED, GROWN)
 def constant_features(run: Run, facts: Facts) -> Reason | None:
-    """The same number in every training row, as scikit-learn's trees read it."""
+    """A feature is the same number in every training row, as scikit-learn's trees read it."""
     x = run.fitted.design(run.train.x)
     constant = np.flatnonzero(x.max(axis=1) == x.min(axis=1))
     if not len(constant):

@@ -60,7 +60,7 @@ class Centred:
 
     @classmethod
     def of(cls, raw: Array) -> Centred:
-        """Of the `raw` columns (N, D')."""
+        """Center and scale the `raw` columns (N, D')."""
         varies = raw.max(axis=0) > raw.min(axis=0)
         centre = raw.mean(axis=0)
         z = raw - centre
@@ -93,7 +93,7 @@ class Fit:
 
     @classmethod
     def of(cls, raw: Array, y: Array, l2: Array | float = 0.0) -> Fit:
-        """Of `raw` columns (N, D'), targets (N,) and the penalty (D',) on the weights of the raw columns."""
+        """Fit targets (N,) by `raw` columns (N, D'), with the penalty (D',) on the weights of the raw columns."""
         columns = Centred.of(raw)
         penalty = l2 / columns.scale**2
         middle, deviation = apart(y)
@@ -120,7 +120,7 @@ class Fit:
 
     @property
     def value(self) -> float:
-        """The same and the penalty: what is least."""
+        """Error and penalty: what is minimized."""
         return self.error + 0.5 * float(self.l2 @ self.weight**2)
 
     def around(self, centre: Array, scale: Array) -> tuple[float, Array]:
@@ -184,7 +184,7 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
 
 
 def least_squares(raw: Array, y: Array) -> Array:
-    """The same for columns `raw` (N, D') and targets `y` (N,) alone, without a penalty: (1 + D',), the bias first."""
+    """Bias and weights (1 + D',) that fit targets `y` (N,) by columns `raw` (N, D') best, without a penalty."""
     bias, weight = Fit.of(raw, y).around(np.zeros(raw.shape[1]), np.ones(raw.shape[1]))
     return np.array([bias, *weight])
 

@@ -33,7 +33,7 @@ class Curvature:
 
 
 def curvature(spec: RunSpec, theta: Array | None = None, data: Dataset | None = None) -> Curvature | None:
-    """Of the second derivative of loss and L2 penalty at θ (P,), or at 0; None where curvature is not used."""
+    """Curvature of loss and L2 penalty, their second derivative, at θ (P,), or at 0; None where it is not used."""
     objective = Objective.of(spec, data)
     if not objective.is_curved:
         return None

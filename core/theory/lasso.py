@@ -93,7 +93,7 @@ class SignSearch:
         return self.left + float(residual @ residual) / 2 + float(l1 @ np.abs(weight))
 
     def lowest(self, known: Iterable[Array], l1: Array) -> Array:
-        """Of `known` weights those where it is least."""
+        """Those of the `known` weights where `value` is least."""
         return min(known, key=lambda weight: self.value(weight, l1))
 
     def least(self, weight: Array, l1: Array) -> tuple[Array, bool]:

@@ -38,7 +38,7 @@ class Minimum:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Objective(Outlined):
-    """Of one spec, on its training rows; θ (R, P) are any R sets of parameters in the units of training.
+    """What one spec minimizes on its training rows; θ (R, P) are any R sets of parameters in the units of training.
 
     Far from the optimum losses overflow: infinity is a value like any other.
     """

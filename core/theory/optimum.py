@@ -62,7 +62,7 @@ def _minimum(spec: RunSpec, data: Dataset | None) -> Minimum | Missing:
 
 
 def minimum_of(objective: Objective) -> Minimum | Missing:
-    """The same of an objective that is there already, or why there is none."""
+    """Where `objective` is least, or why there is no such place."""
     if objective.model.family != "linear":
         return Missing("what a network minimizes has many minima, and none of them is known to be the least")
     found = _of_squares(objective) if objective.loss.name == "squared" else _by_newton(objective)

@@ -103,7 +103,7 @@ def along(objective: Objective, theta: Array, way: Array) -> Separation | None:
 
 
 def programmed(objective: Objective) -> Separation | None:
-    """The same by a linear program; None where there is no such direction, or too many rows to look for one so."""
+    """The proof by a linear program; None where no direction parts the classes, or too many rows to look for one so."""
     program = _Program.of(objective)
     if program.pairs.shape[1] * program.width > MOST_NUMBERS:
         return None

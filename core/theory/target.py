@@ -51,7 +51,7 @@ class Target:
         return "Maximum likelihood" if self.authority == NEWTON else "Least squares"
 
     def nearest(self, run: Run) -> Target:
-        """The same optimum, of all that predict alike the one nearest to `run`.
+        """This optimum, or that of those that predict alike which is nearest to `run`.
 
         Softmax takes differences: the same number added to a parameter of every class changes no prediction.
         """
@@ -75,7 +75,7 @@ def target(spec: RunSpec) -> Target:
 
 
 def _unknown(spec: RunSpec) -> Target:
-    """Of a model without one valley."""
+    """The target of a model whose objective has many minima."""
     objective = Objective.of(spec)
     names = objective.model.scalar_names(objective.problem.fitted)
     nothing = dict.fromkeys(names, np.nan)

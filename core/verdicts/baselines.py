@@ -122,8 +122,9 @@ def _constant_cost(run: Run) -> str:
 
 
 def standard_error(run: Run, part: Dataset) -> float:
-    """Of the mean loss of the rows of `part`, less their floors where they are known: what each row's own adds is no
-    chance.
+    """Standard error of the mean loss of the rows of `part`, less their floors where these are known.
+
+    How floors differ from row to row is no chance.
     """
     losses = run.row_losses(part)
     if has_floor(run) and part.row_floor is not None:

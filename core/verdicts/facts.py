@@ -32,7 +32,7 @@ FARTHEST, TIMES = 1e9, 1000
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """Of one run; everything is read from its record, so that data of one's own need not be there."""
+    """Facts of one run, all read from its record, so that data of one's own need not be there."""
 
     run: Run
 

@@ -58,7 +58,7 @@ def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
 
 
 def _digits(run: Run, target: Target) -> dict[str, float]:
-    """Of each parameter by tidy name, how many agree with the target."""
+    """How many digits of each parameter, by tidy name, agree with the target."""
     usual = sizes(run.columns, run.train)
     return {
         name: correct_digits(value, target.values[name], usual[name]) for name, value in run.final.items()
@@ -66,7 +66,7 @@ def _digits(run: Run, target: Target) -> dict[str, float]:
 
 
 def _distance(run: Run, target: Target) -> str:
-    """Of a run that does not aim at the target: how far from it that is."""
+    """How far a run ends from a target that it does not aim at."""
     usual = sizes(run.columns, run.train)
     relative = {
         name: relative_error(value, target.values[name], usual[name]) for name, value in run.final.items()

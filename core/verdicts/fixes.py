@@ -66,8 +66,8 @@ def best(
 ) -> tuple[Fix, ...]:
     """The value of a setting with which the objective ends lowest, `besides` other changes, if that is nearer than now.
 
-    Of values, in the order of preference, that can be trained in one batch; where that takes too long the first, or
-    none where a `proven` one is wanted.
+    It is one of `values`, in order of preference, that can be trained in one batch; where that takes too long it is the
+    first, or none where a `proven` one is wanted.
     """
     each: list[Changes] = [{**(besides or {}), name: value} for value in values]
     specs = [

@@ -39,11 +39,11 @@ class Measure:
         return run.final_metrics[f"{rows}_{self.name}"]
 
     def judged(self, run: Run) -> float:
-        """Its last value on the rows that judge the run."""
+        """Its last value on the evaluation rows."""
         return self.of(run, run.judges)
 
     def cost(self, run: Run) -> float:
-        """How far the judged value is from the ideal one."""
+        """How far the value at the end is from the ideal one."""
         return abs(self.judged(run) - self.best)
 
 
@@ -57,7 +57,7 @@ MEASURES = {
 
 
 def comparable(run: Run, compared: Collection[str]) -> list[Measure]:
-    """By what runs can be judged that differ in the settings `compared`, what is best judged by first.
+    """The measures by which runs that differ in the settings `compared` can be compared, the best measure first.
 
     Not by a loss that these change: each run would have an error of its own. Then the root mean square stands first,
     which is an error as well.

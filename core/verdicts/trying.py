@@ -109,7 +109,7 @@ def lower_objective(run: Run) -> Better:
 
 
 def lower_without_harm(run: Run) -> Better:
-    """The same, and no more beyond it on unseen rows than chance explains."""
+    """What is minimized ends lower, and the error on unseen rows rises no more above it than chance explains."""
     lower, harmless = lower_objective(run), no_harm(run)
     return lambda other: lower(other) and harmless(other)
 

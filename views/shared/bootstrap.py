@@ -37,7 +37,7 @@ _RESAMPLE = 2
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """R sets of parameters: `values` (R, P) in data units, `outputs` (R, N) or (R, K, N) on the rows that judge a run.
+    """R sets of parameters: `values` (R, P) in data units, `outputs` (R, N) or (R, K, N) on the evaluation rows.
 
     `lost` more sets were left out: undetermined, or diverged. `solved` tells optima from what training ended at.
     """
@@ -54,7 +54,7 @@ class Samples:
 
     @classmethod
     def of(cls, run: Run, runs: Sequence[Run]) -> Samples:
-        """What other `runs` of the same features ended at, on the rows that judge `run`."""
+        """What other `runs` of the same features ended at, on the evaluation rows of `run`."""
         settled = [one for one in runs if not one.diverged]
         x = run.judging.x
         outputs = [one.outputs(x)[-1] for one in settled]

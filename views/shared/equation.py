@@ -64,7 +64,7 @@ def probability_equation(scores: Array, probabilities: Array) -> str:
 
 
 def telling_digits(terms: Mapping[str, float], spread: float) -> dict[str, int]:
-    """Of the factors that make `terms`, so many that rounding moves none of them by a thousandth of `spread`.
+    """How many digits to show of the factors of `terms`, so that rounding moves no term by a thousandth of `spread`.
 
     Columns far from 0, years or amounts of money, take more digits than others to say the same.
     """

@@ -1,4 +1,4 @@
-"""Choosing one of the sequences that judge a run, and a block and a head of a transformer."""
+"""Choosing one of the evaluation sequences, and a block and a head of a transformer."""
 
 from __future__ import annotations
 

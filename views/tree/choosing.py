@@ -13,7 +13,7 @@ from core.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """V values judged on each of F folds, (V, F), by a measure whose ideal value is `ideal`."""
+    """Scores of V values on each of F folds, (V, F), by a measure whose ideal value is `ideal`."""
 
     folds: Array
     ideal: float = 0.0

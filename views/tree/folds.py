@@ -1,4 +1,4 @@
-"""Cross-validation: the training rows in folds, each of which judges what the others teach; Stone, 1974."""
+"""Cross-validation: the training rows in folds, each of which evaluates what was learned of the others; Stone, 1974."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def activations(
 def masked_activations(
     theta: Array, design: Array, widths: tuple[int, ...], f: Activation, masks: Sequence[Array]
 ) -> tuple[Array, list[Array], list[Array]]:
-    """The same with each hidden layer's answers multiplied by its mask (R, units, N); and its slopes, masked too."""
+    """`activations` with each hidden layer's answers multiplied by its mask (R, units, N); and its masked slopes."""
     *hidden, last = weights(theta, widths)
     entered, slopes = [design], []
     for weight, mask in zip(hidden, masks, strict=True):

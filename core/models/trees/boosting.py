@@ -99,7 +99,7 @@ def _estimator(of_classes: bool) -> Any:
     from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 
     class Classifier(GradientBoostingClassifier):  # type: ignore[misc]  # scikit-learn tells no types.
-        """The same, without doubt that targets are classes, of which scikit-learn would warn the program."""
+        """scikit-learn's classifier without its check that targets are classes, which would warn."""
 
         def _encode_y(self, y: Array, sample_weight: Array | None) -> Any:
             # Of rows that are there twice classes are at most half as many.

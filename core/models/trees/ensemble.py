@@ -79,7 +79,7 @@ class Ensemble(Outlined):
         )
 
     def holding(self, parameters: Mapping[str, Array]) -> Ensemble:
-        """The same trees with other `parameters`, by name; NaN where a tree does not exist yet."""
+        """These trees with other `parameters`, by name; NaN where a tree does not exist yet."""
         return replace(
             self,
             bias=np.atleast_1d(parameters["bias"]),
@@ -112,13 +112,13 @@ class Ensemble(Outlined):
         )
 
     def _trees(self) -> Iterator[tuple[int, str, int]]:
-        """Of each tree: its stage from 1, `,setosa` where there are several outputs, and its splits."""
+        """For each tree its stage, from 1, `,setosa` where there are several outputs, and how many splits it has."""
         several = [f",{output}" for output in self.outputs] or [""]
         for stage, counts in enumerate(self.splits_of.tolist(), 1):
             yield from ((stage, of, count) for of, count in zip(several, counts, strict=True))
 
     def without(self, gone: NDArray[np.bool_]) -> Ensemble:
-        """The same trees, of which splits that are `gone` (I,), and all below each, are a leaf, the first there."""
+        """These trees without the splits that are `gone` (I,): each, with all below, is now a leaf, the first there."""
         first = self.left.copy()
         while len(deeper := np.flatnonzero(first >= 0)):
             first[deeper] = self.left[first[deeper]]

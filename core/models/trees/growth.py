@@ -174,7 +174,7 @@ def _counted_from_0(train: Dataset) -> tuple[Array, float]:
 def _least_decrease(unit: float, value: float) -> float:
     """`value` in that unit, which may be too small to divide by.
 
-    Of 0 no limit at all: of a split that lowers nothing, rounding would decide whether it is made.
+    No limit at all where `value` is 0: rounding would decide whether a split that lowers nothing is made.
     """
     if not value:
         return -math.inf

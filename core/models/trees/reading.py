@@ -1,8 +1,8 @@
 """What scikit-learn is told instead of the data, so that no split hangs on units or on rounding.
 
 It reads features as 32-bit floats, takes values within 1e-7 of each other for equal, and impurities below 2e-16 for 0.
-Of a feature a split needs the order of its values alone: so it is told their ranks. Targets and weights it adds up in
-an order of its own: so they are whole numbers, whose sums are exact, and splits that are equally good tie, in any unit.
+A split needs only the order of a feature's values: so it is told their ranks. It adds targets and weights in an order
+of its own: so they are whole numbers, whose sums are exact, and splits that are equally good tie, in any unit.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def deviations(train: Dataset) -> tuple[Array, float]:
 
 
 def _in_multiples(y: Array, zero: float) -> tuple[Array, float] | None:
-    """The same where all are multiples of a unit, but for their own rounding."""
+    """Targets (N,) counted from `zero` in whole numbers, and their unit; None where rounding does not tell a unit."""
     values, places = np.unique(np.append(y, zero), return_inverse=True)
     found = _multiples(values)
     if found is None or found[0][-1] > room(len(y)):

@@ -1,4 +1,4 @@
-"""Below the errors of a comparison lies the noise floor of the rows that judge, where it is known and can be seen."""
+"""Below the errors of a comparison lies the noise floor of the evaluation rows, where it is known and can be seen."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Standing:
 
 
 def standing(run: Run, theta: Array, best: Array | None) -> Standing:
-    """Of the parameters θ (P,)."""
+    """How the parameters θ (P,) do beside the trained ones and the `best`."""
     end = run.flat[-1]
     places = np.stack([theta, end, np.zeros_like(end), end if best is None else best])
     here, learned, nothing, least = Objective.of_run(run).value(places).tolist()

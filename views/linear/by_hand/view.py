@@ -99,7 +99,7 @@ def _moved(run: Run) -> tuple[int, list[str]]:
 
 
 def _two_largest(run: Run, own: Sequence[str]) -> list[str]:
-    """Of one column the bias and its weight, of more those that move the prediction most, in the model's order."""
+    """Two parameters: bias and weight of a single column, else those that move the prediction most, in order."""
     scaled = on_one_scale(run, run.final)
     sizes = {name: float(np.nan_to_num(abs(scaled[name]))) for name in own if name in scaled}
     largest = sorted(sizes, key=lambda name: -sizes[name])[:MOST_MOVED]

@@ -32,10 +32,10 @@ ALONE = 0.9
 class Wander:
     """What resampling moves most, and how little predictions follow.
 
-    `name` is the weight that wanders farthest, on the scale of predictions, from `low` to `high` in data units, and
-    `ratio` how much farther that is than predictions move; `partner` is the weight whose estimates correlate most with
-    its own, empty where there is none. `moved` is the standard deviation of predictions, the mean over the rows that
-    judge the run: of a number as a share of the target's own, of a class in probability.
+    `name` is the weight that varies most, on the scale of predictions, from `low` to `high` in data units, and `ratio`
+    how much more that is than predictions vary; `partner` is the weight whose estimates correlate most with its own,
+    empty where there is none. `moved` is the standard deviation of predictions, the mean over the evaluation rows: for
+    numbers as a share of the target's own, for classes in probability.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Wander:
 
 
 def wander(run: Run, samples: Samples, spread: Spread) -> Wander | None:
-    """Of the weights over `samples`, whose percentiles are `spread`; None of too few, or where nothing moves."""
+    """How weights differ over `samples`, with percentiles `spread`; None for too few, or where nothing moves."""
     names, scale = list(run.columns.weights), np.array([*run.columns.weights.values()])
     if len(samples.values) < FEWEST:
         return None
@@ -94,7 +94,7 @@ def _moved(run: Run, samples: Samples) -> float:
 def _unit(run: Run) -> float:
     """What movements are measured in: the deviation of the target; 1 for classes.
 
-    Of the rows that judge, or of the training rows where those are alike; 0 where all are, and a deviation rounding.
+    On the evaluation rows, or the training rows where the targets of those are alike; 0 where all are.
     """
     if run.task != "regression":
         return 1.0

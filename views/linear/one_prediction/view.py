@@ -67,7 +67,7 @@ def _counted_from() -> CountedFrom:
 
 
 def _output(run: Run, row: Array) -> int:
-    """Of several classes, whose score is added up."""
+    """Index of the output whose score is added up, as chosen where there are several classes."""
     if not run.weighing.outputs:
         return 0
     names = (PREDICTED, *run.weighing.outputs)

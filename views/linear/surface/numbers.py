@@ -133,7 +133,7 @@ def is_flat(spec: RunSpec, pair: Pair, data: Dataset | None = None) -> bool:
 
 
 def _area(rows: Array) -> float:
-    """Of the parallelogram that `rows` (2, M) span; 0 where one of them is, up to rounding, a multiple of the other."""
+    """Area of the parallelogram that `rows` (2, M) span; 0 where one is, up to rounding, a multiple of the other."""
     lengths = np.linalg.norm(rows, axis=1)
     if not lengths.all():
         return 0.0

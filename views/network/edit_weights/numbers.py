@@ -88,7 +88,7 @@ class Cost:
 
 
 def cost(run: Run, theta: Array) -> Cost:
-    """Of the edited parameters θ (P,)."""
+    """Errors and objective of the edited parameters θ (P,), beside those before."""
     objective, both = Objective.of_run(run), np.stack([origin(run), theta])
     train, validation = objective.error(both).tolist(), objective.validation_error(both).tolist()
     return Cost((train[0], train[1]), (validation[0], validation[1]))

@@ -59,7 +59,7 @@ class Kept:
 
     @property
     def key(self) -> str:
-        """Of the table: edits belong to one that was on the page."""
+        """The table's key: edits belong to one table that was on the page."""
         return f"edit.table.{self.tables}"
 
 

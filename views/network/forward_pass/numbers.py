@@ -45,7 +45,7 @@ class ForwardPass:
         return [f"layer{n}" for n in range(1, len(self.sums) + 1)]
 
     def names(self, layer: int) -> tuple[str, ...]:
-        """Of the units of a layer: of number 0 the columns, of the last one the outputs."""
+        """Names of the units of a layer: those of layer 0 are the columns, those of the last one the outputs."""
         network = self.run.network
         if layer == 0:
             return network.inputs.names
@@ -63,12 +63,12 @@ class ForwardPass:
 
 
 def _output(run: Run) -> str:
-    """Of one output: the second of two classes, or the target."""
+    """Name of a single output: the second of two classes, or the target."""
     return str(run.train.class_names[1]) if run.train.class_names else run.train.target_name
 
 
 def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:
-    """Of the features `row` (D,), with the parameters after the last step."""
+    """The forward pass of the features `row` (D,), with the parameters after the last step."""
     network = run.network
     row = run.row(row)
     entered, sums = [network.design(row[None])[1:, 0]], []

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.types import Array
 
-# Of the length of θ: who moves less stands still, up to rounding.
+# As a share of the length of θ: a path that moves less than this stands still, up to rounding.
 STILL = 1e-12
 # A path whose second direction is below this share of the first is straight: the second is rounding, and any would do.
 STRAIGHT = 1e-6
@@ -21,9 +21,9 @@ STRAIGHT = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """Through `origin` (P,), along `directions` (2, P), orthonormal; `shares` (2,) is what each holds of the path.
+    """A plane through `origin` (P,), along `directions` (2, P), orthonormal.
 
-    Of its squared distance from its end, summed over snapshots.
+    `shares` (2,) is each direction's share of the path's squared distance from its end, summed over snapshots.
     """
 
     origin: Array
@@ -32,7 +32,7 @@ class Plane:
 
     @classmethod
     def of(cls, path: Array) -> Plane | None:
-        """Of a path (T, P), so that it starts to the lower left of its end; None of one that does not move."""
+        """The plane of a path (T, P), which starts to the lower left of its end; None for one that does not move."""
         left = path - path[-1]
         _, s, directions = np.linalg.svd(left, full_matrices=False)
         if len(s) < 2 or not s[0] > STILL * np.linalg.norm(path[-1]):

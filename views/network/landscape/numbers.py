@@ -37,7 +37,7 @@ class Slice:
 
 
 def slice_of(run: Run, plane: Plane, window: Window, on_block: OnEpoch | None = None) -> Slice:
-    """Of what `run` minimized, error and penalty on its training rows, over `window` of `plane`."""
+    """What `run` minimized, error and penalty on its training rows, over `window` of `plane`."""
     objective, m = Objective.of_run(run), points(run)
     x, y = (np.linspace(*ends, m) for ends in window)
     places = np.stack([*np.meshgrid(x, y)], axis=-1).reshape(-1, 2)

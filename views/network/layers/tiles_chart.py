@@ -36,7 +36,7 @@ class Tiles:
 
     @property
     def rows(self) -> int:
-        """Of tiles, one below the other."""
+        """How many rows of tiles stand one below the other."""
         return 1 + (self.units - 1) // ACROSS
 
     @property
@@ -46,7 +46,7 @@ class Tiles:
 
     @property
     def share(self) -> tuple[float, float]:
-        """Of the room of a tile, across and down: what the tile itself takes."""
+        """The share of its room that a tile takes, across and down."""
         wide, high = FINER * self.wide, FINER * self.high
         return wide / (wide + GAP), high / (high + NAME)
 

@@ -33,7 +33,7 @@ Silence = Literal["dead", "saturated", ""]
 
 @dataclass(frozen=True, eq=False)
 class Traces:
-    """Of T snapshots and L layers, (T, L) each; NaN where it cannot be told.
+    """Measures of L layers at T snapshots, (T, L) each; NaN where there is none.
 
     `norm`: ‖W‖ of the weights W of a layer. `gradient`: ‖∂loss/∂W‖. `update`: how far W moved, as `tensors.moved` says.
     `silent` (T, L − 1): share of the units of a hidden layer that no longer answer, as `silence` says.
@@ -51,7 +51,7 @@ class Traces:
 
 
 def traces(run: Run, on_epoch: OnEpoch | None = None) -> Traces:
-    """Of every snapshot of `run`; `on_epoch(snapshot, snapshots)` hears of progress."""
+    """The measures of every snapshot of `run`; calls `on_epoch(snapshot, snapshots)` after each."""
     objective, network = Objective.of_run(run), run.network
     traced = []
     for part in _chunks(run):

@@ -25,7 +25,7 @@ def weights_data(run: Run, layer: str, snapshot: NDArray[np.intp]) -> Data:
 
 
 def _names(run: Run, layer: str) -> tuple[list[str], list[str]]:
-    """Of what enters a layer, and of its units: columns and classes by name, others counted from 0."""
+    """Names of what enters a layer, and of its units: columns and classes by name, others counted from 0."""
     network = run.network
     number, last = int(layer.removeprefix("layer")), len(network.widths) - 1
     inputs = network.inputs.names if number == 1 else range(network.widths[number - 1])

@@ -55,7 +55,7 @@ def network_data(run: Run) -> Data:
 
 
 def _edges(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
-    """Of the weights between drawn units the MOST_EDGES largest at the end, beside the `largest` of their layer."""
+    """The MOST_EDGES weights between drawn units that end largest, beside the `largest` of their layer."""
     every = stacked([_between(diagram, layer, snapshot) for layer in range(len(diagram.weights))])
     share = np.nan_to_num(np.abs(np.asarray(every[f"f{FRAMES - 1}"])) / np.asarray(every["largest"]))
     order = np.argsort(-share, kind="stable")
@@ -128,7 +128,7 @@ def _names(diagram: Diagram) -> Columns:
 
 
 def _target(run: Run) -> str:
-    """Of one output: the log-odds of the second class, or the target itself."""
+    """Name of a single output: the class whose log-odds it is, or the target."""
     return str(run.train.class_names[1]) if run.train.class_names else run.train.target_name
 
 

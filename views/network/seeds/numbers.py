@@ -37,13 +37,13 @@ class SeedRuns:
 
     @cached_property
     def judged(self) -> Array:
-        """The same on the rows that judge a run."""
+        """Predictions of each seed for the evaluation rows: (S, N) or (S, N, K)."""
         first = self.runs[0]
         return self.predict(getattr(first, first.judges).x)
 
     @cached_property
     def errors(self) -> Array:
-        """(S,): errors on the rows that judge a run."""
+        """(S,): errors on the evaluation rows."""
         return np.array([run.judging_error[-1] for run in self.runs])
 
     @property

@@ -43,7 +43,7 @@ class Layer:
 
 
 class Hessian:
-    """Of error and L2 penalty, at R sets of parameters at once; made once, multiplied often."""
+    """The Hessian of error and L2 penalty at R sets of parameters at once; made once, multiplied often."""
 
     def __init__(self, objective: Objective, theta: Array) -> None:
         """At θ (R, P)."""

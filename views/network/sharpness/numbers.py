@@ -48,7 +48,7 @@ class Sharpness:
 
 
 def sharpness_of(run: Run, data: Dataset | None = None, on_epoch: OnEpoch | None = None) -> Sharpness:
-    """Of `run`, trained again: its snapshots are dense at first, and too few later, where the sharpness swings."""
+    """Sharpness of `run`, trained again: its snapshots are too few at the end, where the sharpness swings."""
     objective, state, last = Objective.of_run(run), start(run.spec, data), int(run.error_epochs[-1])
     epochs = np.unique(np.linspace(0, last, CHECKS).round().astype(np.intp))
     found = []

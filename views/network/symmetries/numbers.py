@@ -108,7 +108,7 @@ def effect(run: Run, symmetry: Symmetry) -> Difference:
 
 
 def largest_change(run: Run, theta: Array) -> float:
-    """Of any prediction, over all rows, between two θ (2, P)."""
+    """The largest change of any prediction, over all rows, between two θ (2, P)."""
     changes = [0.0]
     for part in (run.train, run.validation):
         first, second = run.predictions_of(theta, part.x)

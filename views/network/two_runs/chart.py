@@ -46,7 +46,7 @@ def layers_of(run: Run, other: Run) -> int:
 
 
 def _outlines(found: Mapping[str, Mapping[str, Array]], layer: str, low: float, high: float) -> Columns:
-    """Of the runs that have such a layer. Bins have one width on the axis; twice the cube root of the weights, Rice."""
+    """Histograms of `layer` of the runs that have it, in bins of one width; 2 ∛(number of weights) of them, by Rice."""
     here = {who: tables[layer] for who, tables in found.items() if layer in tables}
     most = max((len(weight) for weight in here.values()), default=1)
     bins = int(np.clip(np.ceil(2 * most ** (1 / 3)), FEWEST_BINS, MOST_BINS))

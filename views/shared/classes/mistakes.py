@@ -29,7 +29,7 @@ class Mistakes:
 
 
 def mistakes(run: Run, part: Dataset) -> Mistakes:
-    """Of `part` after the last step, the surest first; none where the outputs are no numbers."""
+    """Mistakes on `part` after the last step, the surest first; none where the outputs are not finite."""
     true, found, shares = part.y.astype(np.intp), found_classes(run, part), _shares(run, part)
     probability = shares[np.arange(len(true)), found]
     wrong = np.flatnonzero((found != true) & np.isfinite(probability))

@@ -42,7 +42,7 @@ class Roc:
 
 
 def roc(run: Run, part: Dataset) -> Roc:
-    """Of the outputs after the last step, as the area under the curve is; NaN where a class has no rows."""
+    """ROC curve of the outputs after the last step, as the area under it is; NaN where a class has no rows."""
     speaks, second = for_second(run.outputs(part.x)[-1:])[0], part.y == 1
     threshold = np.concatenate([[np.inf], np.unique(speaks)[::-1]])
     with calm():

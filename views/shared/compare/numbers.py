@@ -42,7 +42,7 @@ def seconds(groups: Groups) -> float:
 
 
 def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:
-    """Of all runs; `on_epoch(group, groups)` hears of progress."""
+    """When each of all runs solved its task; calls `on_epoch(group, groups)` after each group."""
     found = np.empty((len(groups), len(groups[0])))
     for at, group in enumerate(groups):
         found[at] = [_epoch(run) for run in group]

@@ -94,7 +94,7 @@ def _on_path(groups: Groups, path: Path, names: list[str]) -> Array:
 
 
 def _limits(values: Array) -> tuple[float, float]:
-    """Of the middle 96 % of all values, so that one run beside the edge does not flatten the others."""
+    """Limits of the axis: the middle 96 % of all values, so that a run near divergence does not flatten the others."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return limits(finite)

@@ -142,7 +142,7 @@ class Noisy:
         return self.train.nbytes + self.validation.nbytes
 
     def of(self, rows: str) -> Array:
-        """Of training or validation rows."""
+        """Errors on the training or validation rows."""
         return self.train if rows == "train" else self.validation
 
     def doubled_at(self, rows: str) -> tuple[float, float]:

@@ -23,7 +23,7 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True)
 class Effect:
-    """Errors on the rows that judge the run: `before` the shift, `met` by the old parameters after it, `warm`, `cold`.
+    """Errors on the evaluation rows: `before` the shift, `met` by the old parameters after it, `warm`, `cold`.
 
     `warm_epochs` and `cold_epochs` are those until each stays within 1 % of the lower of the two ends; NaN: never.
     """
@@ -37,7 +37,7 @@ class Effect:
 
 
 def effect(run: Run, after: Adaptation) -> Effect:
-    """Of a shift on a run that settled."""
+    """The effect of a shift on a run that settled."""
     warm, cold = after.warm.judging_error, after.cold.judging_error
     ends = [of[-1] for of, one in ((warm, after.warm), (cold, after.cold)) if not one.diverged]
     bound = max((1 + WITHIN) * min(ends), rounding(run)) if ends else -np.inf

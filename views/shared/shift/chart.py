@@ -41,7 +41,7 @@ def shift_data(run: Run, after: Adaptation) -> Data:
 
 
 def _errors(run: Run, after: Adaptation) -> Data:
-    """Of the rows that judge; cut off at WORST × the largest that one begins with."""
+    """Errors on the evaluation rows; cut off at WORST × the larger of the errors that both begin with."""
     runs = {"warm": after.warm, "cold": after.cold}
     starts = np.array([one.judging_error[0] for one in runs.values()])
     least = max(LEAST_ERROR * float(starts.min()), np.finfo(float).tiny)

@@ -24,9 +24,9 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Regrown:
-    """Of A amounts the error on the moved rows that judge the run, of the old trees and of those grown anew, (A,) each.
+    """Errors on the moved evaluation rows at A amounts, of the `old` trees and of those grown `anew`, (A,) each.
 
-    Of one amount, number `at`: how many of those `rows` lie `outside`, and whether the trees grown anew part the rows
+    At the amount number `at`: how many of those `rows` lie `outside`, and whether the trees grown anew part the rows
     that were learned from as the old ones did (`alike`), and even at the same thresholds (`same`).
     """
 

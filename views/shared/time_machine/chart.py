@@ -37,7 +37,7 @@ GAP = 0.09
 
 
 def forks_data(run: Run, found: Forks, labels: Sequence[str], chosen: int) -> Data:
-    """Errors of the rows that judge, and distances; `labels` name the forks, of which number `chosen` is drawn boldly.
+    """Errors of the evaluation rows, and distances; `labels` name the forks, of which number `chosen` is drawn boldly.
 
     `errors` (epoch, whose, kind, error), `errors_labels`, `diverged`, `fork` (epoch); where they are `comparable`,
     `distances` (epoch, whose, kind, distance), `distances_labels`, and `extent` that pins their axes.

@@ -46,7 +46,7 @@ def _has_another(spec: RunSpec, epoch: int, hyper: Hyper) -> bool:
 
 @lru_cache(maxsize=256)
 def values_to_change_to(spec: RunSpec, name: str, epoch: int) -> tuple[Value, ...]:
-    """Of the grid of a hyperparameter, those that can go with the rest after `epoch`."""
+    """Values on the grid of a hyperparameter that can go with the rest after `epoch`."""
     return tuple(value for value in changeable(spec)[name].grid if _can_go(spec, epoch, name, value))
 
 

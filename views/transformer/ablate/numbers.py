@@ -45,7 +45,7 @@ class LinearMap:
 
     @property
     def entries(self) -> slice:
-        """Of x, and rows of W."""
+        """The entries of x, and the rows of W, that belong to it."""
         return slice(self.first, self.end)
 
 
@@ -151,7 +151,7 @@ def seconds(run: Run) -> float:
 
 
 def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
-    """On the sequences that judge the run, one piece at a time."""
+    """Errors on the evaluation sequences, without one piece at a time."""
     switched = pieces(run.sequences.shape)
     means = means_of(run) if method == "mean" else None
     measured = [_measured(run, run.flat[-1])]
@@ -180,7 +180,7 @@ def _guessed(run: Run) -> tuple[float, int]:
 
 
 def finding(found: Ablations) -> str:
-    """Of pieces of one kind, the costliest first: what is lost without it, what others carry, which are idle."""
+    """The costliest piece of one kind first: what is lost without it, what others carry, which are idle."""
     error, accuracy = found.whole
     # A block is more than its parts, and comes after them.
     parts = [n for n, piece in enumerate(found.pieces) if not piece.name.startswith("block")]

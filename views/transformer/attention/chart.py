@@ -20,7 +20,7 @@ from views.transformer.maps.chart import Maps, maps_data, maps_panel
 
 
 def attention_data(run: Run, row: int, block: int, step: str, found: Heads) -> Data:
-    """The data of `attention_chart`, for sequence `row` of those that judge."""
+    """The data of `attention_chart`, for evaluation sequence number `row`."""
     return {**maps_data(run, attention_maps(run, row, block, step)), **_lines(run, found)}
 
 

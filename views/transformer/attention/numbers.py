@@ -44,7 +44,7 @@ FORWARD_SHARE = 0.3
 
 
 def step_of(run: Run, row: int, block: int, step: str) -> Array:
-    """(K, H, T, T) at every snapshot, for sequence `row` of those that judge; NaN where the mask is."""
+    """(K, H, T, T) at every snapshot, for evaluation sequence number `row`; NaN where the mask is."""
     q, k, _, shares = kept(run, run.judging.x[row : row + 1], block)
     with calm():
         scores = (q @ k.mT / np.sqrt(q.shape[-1]))[:, 0]
@@ -77,7 +77,7 @@ def _symbols(data: Dataset) -> tuple[Symbols, Symbols]:
 
 @dataclass(frozen=True, eq=False)
 class Heads:
-    """What the heads of a block do with `sequences` of those that judge.
+    """What the heads of a block do with so many evaluation `sequences`.
 
     `over` (K, H) is the share of attention on the textbook pattern at each snapshot, and `chance` that of a head that
     looks at all alike. Of the end are `scores` {pattern: (H,)}, `most` (H,), how often a head looks most at a position
@@ -112,7 +112,7 @@ def seconds(run: Run) -> float:
 
 
 def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
-    """Of the first sequences that judge, one snapshot at a time: all of them at once would fill the memory."""
+    """Heads on the first evaluation sequences, one snapshot at a time: all of them at once would fill the memory."""
     data = run.judging.rows(np.arange(min(SEQUENCES, len(run.judging.y))))
     read, asked = _symbols(data)
     masks = {name: marked(name, read, asked) for name in PATTERNS}

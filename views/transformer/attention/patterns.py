@@ -75,7 +75,7 @@ def _answer(read: Symbols, wanted: Symbols) -> Mask:
 
 
 def _grid(read: Symbols) -> tuple[Symbols, Symbols]:
-    """Of each sequence the position that looks (N, T, 1), and the one that is looked at (N, 1, T)."""
+    """Positions of each sequence: the one that looks (N, T, 1), and the one that is looked at (N, 1, T)."""
     place = np.broadcast_to(np.arange(read.shape[1]), read.shape)
     return place[:, :, None], place[:, None]
 

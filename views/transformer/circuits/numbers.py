@@ -29,7 +29,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Circuits:
-    """Of one head of a `block`, from 1, at every snapshot, (K, V, V) each.
+    """The circuits of one head of a `block`, from 1, at every snapshot, (K, V, V) each.
 
     `qk` goes from the symbol that looks to the one that is looked at, `ov` from the one that is looked at to the next
     symbol that it makes likelier, counted from the mean of its row.

@@ -69,7 +69,7 @@ def cosines(vectors: Array) -> Array:
 
 
 def components(vectors: Array) -> tuple[Array, Array]:
-    """Of (N, C): the two principal directions (C, 2), and their shares (2,) of the variance about the mean."""
+    """The two principal directions (C, 2) of vectors (N, C), and their shares (2,) of the variance about the mean."""
     _, sizes, directions = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=True)
     # Beyond the rank is rounding; of what is all alike, everything.
     rounding = max(vectors.shape) * np.finfo(float).eps * sizes[0]

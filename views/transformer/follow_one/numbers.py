@@ -79,7 +79,7 @@ def places(run: Run, data: Dataset, row: int) -> list[int]:
 
 
 def follow(run: Run, data: Dataset, row: int, place: int) -> Followed:
-    """Of sequence `row`, what comes after position `place`, from 0; with the parameters after the last step."""
+    """The prediction of what comes after position `place`, from 0, of sequence `row`, after the last step."""
     read = data.x[row, : place + 1].astype(np.intp)
     done = passed(run, read[None])
     scale = done.kept["norm"][1]
@@ -178,7 +178,7 @@ def _judged(found: Followed) -> str:
 
 
 def _looks(found: Followed, adds: Array) -> str:
-    """Of the head that adds most."""
+    """Where the head that adds most looks."""
     of_head = {step.name: float(value) for step, value in zip(found.steps, adds, strict=True)}
     block, head = max(found.shares, key=lambda which: of_head[f"head {which[1]}, block {which[0]}"])
     return f" Head {head} of block {block} looks {_where(found, found.shares[block, head])} of its attention."

@@ -80,7 +80,7 @@ def lengths_to_try(run: Run) -> list[int]:
 
 
 def fresh(run: Run, length: int) -> Dataset:
-    """Sequences of this length: drawn anew, or the first symbols of those of a text that judge."""
+    """Sequences of this length: drawn anew, or the first symbols of a text's evaluation sequences."""
     name = setting_of_length(run)
     if name is None:
         return _cut(run.judging, length)

@@ -136,7 +136,7 @@ def _all_of(names: tuple[str, ...], share: Array, end: float) -> str:
 
 
 def _spectrum(ends: Array, matrix: str) -> str:
-    """Of the chosen matrix before and after (2, rows, columns)."""
+    """How the spectrum of the chosen matrix changes: before and after (2, rows, columns)."""
     before, after = singular_values(ends)
     was, now = effective_rank(before), effective_rank(after)
     if not ends[-1].any():

@@ -87,7 +87,7 @@ def _gradient_norms(run: Run, on_epoch: OnEpoch) -> Array:
 
 
 def _gradients(run: Run, name: str) -> Array | None:
-    """Of the matrices beside `name`; None until they are asked for, where they take long."""
+    """Gradient norms of the matrices beside `name`; None until they are asked for, where they take long."""
     epochs = max(1, run.spec.epochs)
     seconds = run.spec.seconds() * len(run.epochs) / epochs
     found = asking.computed(_gradient_norms, run, seconds=seconds, ask="Compute them")
@@ -109,7 +109,7 @@ def _reading(name: str) -> str:
 
 
 def _inside(name: str) -> tuple[str, str]:
-    """Of the matrices of a block."""
+    """What a row and a column of a matrix inside a block are."""
     within = "a channel of a head (2.0 is the first of head 2)"
     return {
         "output": (within, "a channel"),

@@ -187,7 +187,7 @@ def _all(symbols: int) -> str:
 
 
 def unusual(run: Run, prompt: Symbols) -> str:
-    """Of a prompt `given |` of another length than those in training; empty elsewhere."""
+    """A warning about a prompt `given |` of another length than those in training; empty elsewhere."""
     if run.spec.dataset not in ANSWERS:
         return ""
     given, usual = len(_split(run, prompt)[0]), run.sequences.shape.context // 2

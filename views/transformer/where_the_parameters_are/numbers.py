@@ -46,7 +46,7 @@ class Part:
 
     @property
     def numbers(self) -> str:
-        """The same with its numbers, as 4 · 16² + 4 · 16."""
+        """The formula with its numbers, as 4 · 16² + 4 · 16."""
         return _spelled(self.formula, {n: f"{v:,}" for n, v in _values(self.shape).items()}, " · ")
 
     @cached_property

@@ -18,9 +18,9 @@ PASS_SECONDS, VISIT_SECONDS = 0.2e-3, 80e-9
 
 @dataclass(frozen=True, eq=False)
 class Importance:
-    """Of D features: `impurity` (D,), their shares; and the rise of the error, on `train` and `validation` rows.
+    """Importance of D features: their shares (D,) of the fall of `impurity`, and how much the error rises.
 
-    (D, shuffles) each; `validation` is NaN without validation rows.
+    It rises on `train` and `validation` rows, (D, shuffles) each; `validation` is NaN without validation rows.
     """
 
     impurity: Array
@@ -62,7 +62,7 @@ def seconds(run: Run) -> float:
 
 
 def finding(run: Run, found: Importance) -> str:
-    """What counts most by each measure, what they differ most about, and what does not help on the rows that judge."""
+    """What counts most by each measure, what they differ most about, and what does not help on the evaluation rows."""
     tree = run.tree
     asked = np.unique(tree.feature)
     if not len(asked):

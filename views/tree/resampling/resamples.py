@@ -31,11 +31,11 @@ _LEFT_OUT = 4
 
 @dataclass(frozen=True, eq=False)
 class Resampled:
-    """Of R trees of resamples the `feature` that the root asks about, −1: none, its `threshold`, `error` and `leaves`.
+    """R trees of resamples: the `feature` that the root asks about, −1: none, its `threshold`, `error` and `leaves`.
 
-    (R,) each; errors are those on the rows that judge the run. `rows` (L,) were left out, one at a time; the trees
-    without them ask `feature_without` and `threshold_without` first. `changed` (L,) is what that changes about
-    predictions on all rows: how many are other classes, or the root of the mean square.
+    (R,) each; errors are those on the evaluation rows. `rows` (L,) were left out, one at a time; the trees without them
+    ask `feature_without` and `threshold_without` first. `changed` (L,) is what that changes about predictions on all
+    rows: how many are other classes, or the root of the mean square.
     """
 
     feature: Index
@@ -53,7 +53,7 @@ class Resampled:
         return sum(getattr(self, field.name).nbytes for field in fields(self))
 
     def thresholds(self, feature: int) -> Array:
-        """Of the resamples whose root asks about a feature, rising."""
+        """Thresholds, rising, of the resamples whose root asks about a feature."""
         return np.sort(self.threshold[self.feature == feature])
 
 
@@ -101,7 +101,7 @@ def _nobody(done: int, of_all: int) -> None:
 
 
 def _grown(run: Run, rows: Index) -> Growth:
-    """The tree of these training rows, with the hyperparameters of `run`, judged on the rows that judge it."""
+    """The tree of these training rows, with the hyperparameters of `run`, and its error on the evaluation rows."""
     model, judges = cast(Grown, MODELS[run.spec.model]), run.judging
     return next(iter(model.grow([run.spec.settings], run.train.rows(rows), judges)))
 

@@ -71,9 +71,9 @@ class Drawn:
 
 
 def frames(run: Run) -> tuple[Index, Index]:
-    """Of each node of the tree of `run`, (M,) each: the frame from which on it exists, and from which on it is divided.
+    """The frames from which on each node of the tree of `run` exists, and from which on it is divided, (M,) each.
 
-    FRAMES: it never is.
+    FRAMES where it never is.
     """
     tree = run.tree
     made = np.searchsorted(
@@ -175,7 +175,7 @@ def _predicts(tree: Tree, node: int) -> str:
 
 
 def _places(drawn: Drawn) -> Columns:
-    """Of each node: where it stands, the `room` to its neighbours, its `share` of the rows, frames, and its span."""
+    """Each node's place, the `room` to its neighbours, its `share` of the rows, its frames, and its span."""
     born, divided = (of[drawn.nodes] for of in frames(drawn.run))
     first, last = (of[drawn.nodes] for of in spans(drawn.tree))
     return {

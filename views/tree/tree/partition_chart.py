@@ -80,7 +80,7 @@ def _plane_data(run: Run) -> Data:
 
 
 def _steps_data(run: Run) -> Data:
-    """The same of one feature: nodes reach from `x` to `x2` at the `value` that they predict, and over all heights."""
+    """Data for one feature: nodes reach from `x` to `x2` at the `value` that they predict, and over all heights."""
     tree = run.tree
     x, rows = _rows(run)
     y = np.concatenate([part.y for part, _ in drawn(run)]).astype(np.float64)
@@ -103,7 +103,7 @@ def _steps_data(run: Run) -> Data:
 
 
 def _nodes(run: Run) -> Columns:
-    """Of each node: its place in the tree, when it is a leaf, how it is filled, and its tooltip."""
+    """Each node's place in the tree, when it is a leaf, how it is filled, and its tooltip."""
     tree = run.tree
     (born, divided), (first, last) = frames(run), spans(tree)
     who: Columns = {"place": first, "last": last, "born": born, "divided": divided}

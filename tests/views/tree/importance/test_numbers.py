@@ -1,4 +1,4 @@
-"""Both importances in words: what counts most by each, what they differ about, and what the rows that judge say."""
+"""Both importances in words: what counts most by each, what they differ about, and what evaluation rows say."""
 
 from __future__ import annotations
 
