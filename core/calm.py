@@ -1,4 +1,4 @@
-"""Where floats may overflow: what comes of it is a value like any other, whatever the program around it makes of it."""
+"""Where floats may overflow: infinity and NaN are values like any other, whatever NumPy is set to do about them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def number(value: float, digits: int = 4) -> str:
         return "no number"
     if math.isinf(value):
         return "over 1e308" if value > 0 else "below -1e308"
-    # Nothing added: −0 is 0.
+    # Adding 0 turns −0 into 0.
     text = f"{value + 0.0:,.{digits}g}"
     # From 10^digits on, g turns to powers of ten; people read whole thousands more easily.
     return f"{value:,.0f}" if "e+" in text and abs(value) < 1e9 else text
@@ -83,7 +83,7 @@ def percent(share: float, digits: int = 3) -> str:
 
 
 def factor(ratio: float) -> str:
-    """How many times as large; with as many digits as tell it from once."""
+    """How many times as large, as text; with as many digits as tell it from 1."""
     digits = next((digits for digits in range(3, 16) if float(f"{ratio:.{digits}g}") != 1), 0)
     return number(ratio, digits) if digits else "1.00"
 
@@ -99,7 +99,7 @@ def subject(amount: int, noun: str, one: str, many: str) -> str:
 
 
 def code(name: object) -> str:
-    """A name, or what is asked about one, as code in Markdown, in one line: no character that it has begins anything.
+    """A name, or a question about one, as code in Markdown, on one line: none of its characters is read as Markdown.
 
     All names from outside are written so, in sentences and in labels: those of columns, targets, classes and symbols.
     """
@@ -121,7 +121,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def latest(amount: int, noun: str) -> str:
-    """`last 3 epochs`, and `last epoch` of one."""
+    """`last 3 epochs`; `last epoch` where it is one."""
     return f"last {noun}" if amount == 1 else f"last {count(amount, noun)}"
 
 
@@ -133,10 +133,10 @@ def shortened(names: Sequence[str], most: int = 4) -> str:
 
 
 def brief(value: object) -> str:
-    """What came, as code writes it, in one line, shortened."""
+    """A value that was given, as code writes it, on one line, shortened."""
     try:
         said = repr(value)
-    except Exception:  # Of a stranger, or an integer of 5,000 digits.
+    except Exception:  # An unknown class, or an integer of 5,000 digits.
         return f"a value of type {type(value).__name__}"
     said = " ".join(line.strip() for line in said.splitlines())
     return said[:LONGEST_ECHO] + ("…" if len(said) > LONGEST_ECHO else "")

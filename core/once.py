@@ -14,9 +14,9 @@ Result = TypeVar("Result")
 
 
 def once(compute: Callable[[Thing], Result]) -> Callable[[Thing], Result]:
-    """`compute`, with each result kept as long as somebody holds what it is of; it must not hold that itself.
+    """`compute`, with each result kept as long as its argument lives; the result must not hold the argument.
 
-    What is kept for all is the same whoever asks first: how NumPy treats overflow around it does not matter.
+    The result is the same for every caller: how NumPy treats overflow there does not matter.
     """
     known: WeakKeyDictionary[Thing, Result] = WeakKeyDictionary()
 

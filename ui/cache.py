@@ -1,4 +1,4 @@
-"""Caches, bounded in bytes: all visitors share them, but what is of a visitor's own data lies in that session alone."""
+"""Caches, bounded in bytes: all visitors share them, but results of a visitor's own data are in that session alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.data import is_own
 
-# What one session may keep of its own data, of what all together may keep: visitors are many.
+# The share of all bytes that one session may keep for its own data: visitors are many.
 OWN_SHARE = 0.25
 
 

@@ -1,4 +1,4 @@
-"""The key of a call: a function and all that it is given, so that nothing which decides the result is left out."""
+"""The key of a call: a function and all its arguments, so that nothing which decides the result is left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _held: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
 
 
 def key_of(compute: Callable[..., Any], *given: Any) -> Hashable:
-    """What tells `compute(*given)` from every other call. Raises TypeError where nothing could.
+    """A key that tells `compute(*given)` from every other call. Raises TypeError where nothing could.
 
     Arrays, lists and mappings count by what is in them. So does what has an equality of its own, as specs and numbers
     have, with its type: 1, 1.0 and True differ. Records without one, such as runs and results that the engine keeps,
@@ -39,7 +39,7 @@ class Kept:
 
 @dataclass(frozen=True, eq=False)
 class Call(Generic[Result]):
-    """A function and all that it is given, to be called where what comes of it is not known."""
+    """A function and all its arguments, to be called where the result is not kept yet."""
 
     compute: Callable[..., Result]
     given: tuple[Any, ...]
@@ -71,7 +71,7 @@ def held(compute: Callable[[*Given], Result], *given: *Given) -> Result:
 
 
 def _named(compute: Callable[..., Any]) -> Hashable:
-    """A function of a module; any other is made anew in each rerun, and may know what it is not given."""
+    """The name of a function of a module; others are made anew in each rerun, and may depend on more than arguments."""
     if not isinstance(compute, FunctionType) or "<" in compute.__qualname__:
         raise TypeError(
             f"the key of a call needs a function of a module, which is given all it reads: {compute}"
@@ -92,7 +92,7 @@ def _part(value: Any) -> Hashable:
     if isinstance(value, Mapping):
         return kind, *((_part(name), _part(of)) for name, of in value.items())
     if isinstance(value, float):
-        # Tells 0 from −0, and finds NaN again, which does not equal itself.
+        # By bytes: that tells 0 from −0, and finds NaN again, which does not equal itself.
         return kind, value.hex()
     hash(value)
     return kind, value

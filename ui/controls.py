@@ -12,13 +12,13 @@ from core.engine.problem import problem_of
 from core.hyper import Value
 from ui import state
 
-# Groups that are folded away until somebody looks for them.
+# Groups that are folded until somebody opens them.
 FOLDED = {
     "Data": "Data settings",
     "Schedule": "Schedule, clipping, stopping",
     "Initialization": "Initialization settings",
 }
-# Of pages with one model type.
+# The choice of models on pages with one model type.
 ONE: Mapping[str, str] = MappingProxyType({})
 # More options than this are a list, not a row of buttons.
 MOST_BUTTONS = 3
@@ -54,7 +54,7 @@ def few(default: RunSpec, names: Iterable[str]) -> RunSpec:
 def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> RunSpec:
     try:
         spec = spec.replace(**values)
-        # What only the rows can tell: that one class alone is left, or that there is none to watch for early stopping.
+        # Only the rows can tell that one class alone is left, or that early stopping has no rows to watch.
         problem_of(spec)
     except SettingError as error:
         st.error(
@@ -82,7 +82,7 @@ def _model(default: RunSpec, models: Mapping[str, str]) -> str:
 
 
 def _keep_the_data(default: RunSpec) -> None:
-    """A model's settings are its own, even those of one name: another one starts at its defaults, on the same data."""
+    """Keep the data when the model changes; its settings start at their defaults, even those of the same name."""
     shown = state.last_good(default)
     spec = default.replace(model=st.session_state["model"], dataset=shown.dataset)
     state.load_spec(
@@ -107,7 +107,7 @@ def _dataset(default: RunSpec) -> str:
 
 
 def _reset_data_settings(default: RunSpec) -> None:
-    """A dataset's settings are its own: another dataset starts at its own defaults."""
+    """Start the settings of another dataset at their defaults."""
     spec = default.replace(dataset=st.session_state["dataset"])
     state.load({name: hyper.default for name, hyper in spec.hypers.items() if hyper.group == "Data"})
 

@@ -83,7 +83,7 @@ def _strings(texts: Iterable[str]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
-# Beyond it a table can no longer write numbers down; only diverged runs get there.
+# Numbers beyond this cannot be written in a table; only diverged runs get there.
 LARGEST = 1e15
 
 

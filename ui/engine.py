@@ -30,7 +30,7 @@ from ui.live import Live
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
 RUN_BYTES, SWEEP_BYTES, OTHER_BYTES = 16 * 2**20, 48 * 2**20, 16 * 2**20
 POLL_SECONDS = 0.1
-# Updates of a progress bar: more would flood the browser.
+# The most updates of a progress bar: more would flood the browser.
 UPDATES = 50
 # What is drawn at the top of a page may be started far below it.
 INTO_SIGHT = """<script>{
@@ -72,7 +72,7 @@ def trained(spec: RunSpec) -> Run:
         last: Run | None = st.session_state.get(f"last_run.{spec.model}")
         return last or st.stop()
     st.session_state[f"last_run.{spec.model}"] = run
-    # Of a visitor's own: the views of the run read them as long as it is shown.
+    # A visitor's own data: the views of the run read them as long as it is shown.
     st.session_state[f"last_data.{spec.model}"] = held(spec.dataset)
     stopping.tell(spec)
     return run
@@ -101,7 +101,7 @@ def swept(spec: RunSpec, over: Over, begin: Array | None = None) -> Sweep:
 def computed(
     compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given: *Given, seconds: float
 ) -> Result:
-    """What `compute` makes of `of`, of what is `given`, and of a function to tell of progress; kept under that call.
+    """`compute(of, *given, on_epoch)`, where `on_epoch` shows progress; kept under that call.
 
     Raises StoppedByVisitor, and whatever `compute` does.
     """
@@ -132,7 +132,7 @@ def _stop(key: Hashable) -> None:
 
 
 def _stop_run(spec: RunSpec) -> None:
-    """As far as it has come it is a run as well."""
+    """Stop the training of a run: as far as it has come, it is a run as well."""
     if not stopping.stop(spec):
         _stop(spec)
 
@@ -172,7 +172,7 @@ def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
 
 
 def _unswept(spec: RunSpec, over: Over) -> RunSpec:
-    """Settings that are swept do not distinguish one sweep from another."""
+    """`spec` without the settings that are swept, which do not distinguish one sweep from another."""
     return spec.replace(**{name: values[0] for name, values in over.items()})
 
 
@@ -192,10 +192,10 @@ def _in_turn(
     compute: Callable[[Any], Result],
     on_stop: Callable[..., None] = _stop,
 ) -> Result:
-    """What is kept under `key`, or else what `compute` makes in its turn, given a slot to draw in if it takes long."""
+    """What is kept under `key`, else what `compute` makes in its turn, with a slot to draw in if it takes long."""
     if (known := cache.get(key)) is not None:
         return known
-    # While this one waits, somebody else may compute the same.
+    # While this one waited, another session may have computed the same.
     if (wait := seconds()) < LONG_SECONDS:
         with _turn(_short_trainings):
             return cache.get_or(key, lambda: compute(None))
@@ -204,7 +204,7 @@ def _in_turn(
 
 
 def _heard(slot: Any) -> OnEpoch:
-    """Hears of progress, and shows it where there is a slot."""
+    """A callback that shows progress where there is a slot, and gives way to a newer run of the script."""
     return _touch_now_and_then if slot is None else _progress(slot)
 
 
@@ -226,13 +226,13 @@ def _touch_now_and_then(epoch: int, epochs: int) -> None:
 
 
 def touch() -> None:
-    """Where a newer run of the script may take over."""
+    """A point where a newer run of the script may take over."""
     _ = "stopped" in st.session_state
 
 
 @contextmanager
 def _long_training(key: Hashable, seconds: float, on_stop: Callable[..., None] = _stop) -> Iterator[Any]:
-    """A slot to draw in, once it is this training's turn; others wait in sight, and each can be stopped."""
+    """A slot to draw in, once it is this training's turn; until then it says that it waits, and can be stopped."""
     if st.session_state.get("stopped") == key:
         raise StoppedByVisitor(key)
     outer = st.empty()
@@ -247,7 +247,7 @@ def _long_training(key: Hashable, seconds: float, on_stop: Callable[..., None] =
         with _turn(_long_trainings):
             yield slot
     except SettingError:
-        # What is refused is not waited for.
+        # A refused training does not wait.
         outer.empty()
         raise
     outer.empty()

@@ -1,4 +1,4 @@
-"""A training in sight: how far it is, how long it still takes, and what it has learned so far."""
+"""A training that is shown: how far it is, how long it still takes, and what it has learned so far."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.charts.tables import Data
 from core.formatting import count
 from ui import draw
 
-# Between two updates at least: the browser draws no more of them than ten a second.
+# The least seconds between two updates: the browser draws no more than ten a second.
 EVERY = 0.1
 ALT, ALT_SEQUENCE = (
     "Training error so far.",
@@ -26,7 +26,7 @@ ALT, ALT_SEQUENCE = (
 
 @dataclass
 class Live:
-    """What is drawn into `slot` while a run of so many epochs trains, on from the `first` of them."""
+    """Draws into `slot` while a run of so many epochs trains, from epoch `first` on."""
 
     slot: Any
     epochs: int

@@ -1,4 +1,4 @@
-"""A chart of many runs of which one can be picked: its settings move the controls."""
+"""A chart of many runs, one of which can be picked: its settings move the controls."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ VIEW = "view"
 def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collection[str] = ()) -> None:
     """On arrival at a page, set its controls: to the link that led here, else to what it showed last in this session.
 
-    Left to itself Streamlit would mix a link with values of the session, give widgets of one name on two pages the
-    same value, and reset what it does not understand to the default without a word. `views` are the keys of choices
+    Without this, Streamlit would mix a link with values of the session, give widgets of one name on two pages the
+    same value, and silently reset what it does not understand to the default. `views` are the keys of choices
     that are not part of the spec, `models` the model types of a page that has several.
     """
     query = st.query_params.to_dict()
@@ -45,8 +45,8 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     load_spec(spec)
     _write_url(query, spec, default, views, arrived)
     if arrived and (notes or not linked or _respelled(query, spec)):
-        # Widgets that are new take what the link said, unless they know no such text: they shall read the mended URL.
-        # After the browser's Back, it is what the link said of nothing that the page just left has, too.
+        # New widgets take what the link says, unless they do not know that text: so they are given the mended URL.
+        # After the browser's Back, the link also says nothing of what the page just left has.
         st.rerun()
 
 
@@ -56,7 +56,7 @@ def _respelled(query: Mapping[str, str], spec: RunSpec) -> bool:
 
 
 def _leave() -> None:
-    """Keep what was chosen inside the views of the page that is left: another page has views of the same names."""
+    """Keep what was chosen inside the views of the page just left: another page has views of the same names."""
     if "page" in st.session_state:
         views = st.session_state["views"]
         st.session_state[_choices()] = {

@@ -1,7 +1,7 @@
-"""Long trainings that can be stopped, looked at as far as they have come, and gone on with.
+"""Long trainings that can be stopped, looked at so far, and continued.
 
-After every piece a training leaves where it stands, for all visitors. A click on Stop is heard by a script of its own,
-while the one that trains goes on for a moment: it finds what was left there, and moves the controls to that run.
+After every piece a training stores its state, for all visitors. A click on Stop starts a script of its own, while the
+one that trains goes on for a moment: it finds the stored state, and moves the controls to that run.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Stopped:
 
 
 def keep(trunk: Trunk) -> None:
-    """Leave where a training stands."""
+    """Store the state of a training."""
     _checkpoints.put(course(trunk.state.specs[0]), trunk)
 
 
@@ -56,7 +56,7 @@ def stop(spec: RunSpec) -> bool:
     """Move the controls to what has been trained of `spec`; whether there is anything. For a callback."""
     trunk = kept(spec)
     if trunk is None or trunk.ended:
-        # What came to its end meanwhile is shown.
+        # A training that has ended meanwhile is shown.
         return trunk is not None
     shown = passed(trunk, spec)
     if shown is None:

@@ -1,4 +1,4 @@
-"""What a view says of itself: the record in the `__init__` of its folder, by which pages, links and tests find it."""
+"""The record of a view, in the `__init__` of its folder, by which pages, links and tests find it."""
 
 from __future__ import annotations
 

@@ -31,9 +31,9 @@ from core.types import Array
 View = Literal["probability", "regions", "certainty"]
 CURVE_POINTS, PIXELS = 160, 48
 HEIGHT, KEY_HEIGHT = 260, 20
-# Classes side by side in the key at most, characters that a phone has room for, and the height of a line of many.
+# At most so many classes side by side in the key; the characters a phone has room for; the height of a line of key.
 KEY_COLUMNS, KEY_CHARACTERS, KEY_LINE = 5, 28, 17
-# Opacity of a region where all classes are equally likely, and what certainty adds to it.
+# Opacity of a region where all classes are equally likely, and how much certainty adds to it.
 FAINT, SURE = 0.06, 0.38
 # Rows of one class are spread over this share of its strip.
 SPREAD = 0.6
@@ -142,7 +142,7 @@ def _certainty(run: Run, snapshot: NDArray[np.intp]) -> Data:
 
 
 def _of_own_class(probability: Array, classes: NDArray[np.intp]) -> Array:
-    """(T, N) or (T, N, K) -> (T, N): of the class (N,) that each row is of."""
+    """Probabilities (T, N) or (T, N, K) -> (T, N), those of the class (N,) that each row is of."""
     if probability.ndim == 2:
         return np.where(classes == 1, probability, 1 - probability)
     return np.take_along_axis(probability, classes[None, :, None], axis=2)[..., 0]

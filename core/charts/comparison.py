@@ -78,7 +78,7 @@ def places(groups: Groups, hyper: Hyper) -> Columns:
 
 
 def diverged_in(groups: Groups) -> NDArray[np.bool_]:
-    """(V, S)."""
+    """(V, S): whether each run diverged."""
     return np.array([[run.diverged for run in group] for group in groups])
 
 
@@ -111,7 +111,7 @@ def _last(run: Run) -> list[float]:
 
 
 def errors_of(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], measure: Measure) -> Columns:
-    """(those of `axis`, rows, error, low, high), cut off where `drawn_errors` says."""
+    """Errors as columns (those of `axis`, rows, error, low, high), cut off where `drawn_errors` says."""
     parts: list[Columns] = []
     for rows in ROWS:
         error = np.array([[measure.of(run, rows) for run in group] for group in groups])
@@ -162,7 +162,7 @@ def context() -> list[alt.Chart]:
 
 
 def edge_label() -> alt.Chart:
-    """What theory says, along its rule."""
+    """The label that theory gives its rule."""
     mark = alt.Chart(data("theory")).mark_text(angle=270, dy=12, color=HYPERPARAMETER, fontSize=13)
     return mark.encode(x=alt.X("position:Q"), text=alt.Text("label:N"))
 

@@ -32,7 +32,7 @@ from core.types import Array
 # Each level is this share of the next above the least value: the rings of a bowl then shrink evenly, and those of a
 # long valley reach into it.
 LEVELS, SHARE = 8, 0.4
-# A difference that shows in a later digit of the value only is rounding.
+# A difference that shows only in a later digit of the value is rounding.
 MOST_DIGITS = 12
 # Pixels of the picture for each point of the surface, and its opacity from lowest to highest band.
 FINER, OPACITY = 3, (0.02, 0.26)
@@ -43,9 +43,9 @@ MOST_CANDIDATES = 50
 # As shares of the panel: its border, where no label fits; half the width of a label, for each of its characters, and
 # half its height.
 BORDER, LABEL = np.array([0.08, 0.06]), np.array([0.0085, 0.022])
-# Labels are wider than high: what is beside one is nearer to it than what is above.
+# Labels are wider than high, so distances across count for less than distances down.
 FLATNESS = np.array([0.4, 1.0])
-# Of two labels that are nearer than this many of their sizes, the one of the higher line is left out.
+# Where two labels are nearer than this many of their sizes, the one on the higher line is left out.
 ROOM = 1.5
 
 
@@ -93,7 +93,7 @@ def _text(least: float, above: float) -> str:
 
 def _rings(value: Array, heights: Array) -> list[list[Array]]:
     """For each height its lines (n, 2), in shares of the panel."""
-    # Only now: nobody waits for it who does not open this view.
+    # Imported only now, so that only those who open this view wait for it.
     from contourpy import contour_generator
 
     shares = np.linspace(0, 1, len(value))

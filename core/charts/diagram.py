@@ -24,7 +24,7 @@ MOST_UNITS = 16
 HEIGHT = 400
 # Pixels of the screen for each of a picture; a unit's largest size, and less where columns are many.
 SCALE, LARGEST, LARGEST_OF_MANY, MANY = 2, 32, 24, 5
-# Of a column's picture, below a unit: a gap and its bias.
+# Pixels below a unit in a column's picture: a gap and the bar of its bias.
 GAP, BAR = 1, 2
 
 
@@ -84,7 +84,7 @@ class Diagram:
 
 
 def biases(diagram: Diagram) -> list[Array]:
-    """(T, units drawn) of each column: of inputs NaN."""
+    """(T, units drawn) of each column; NaN for inputs."""
     run, (first, *later) = diagram.run, diagram.shown
     none = np.full((len(run.epochs), len(first)), np.nan)
     return [none, *(run.parameters[f"layer{n}.bias"][:, of] for n, of in enumerate(later, start=1))]
@@ -136,9 +136,9 @@ def _canvas(diagram: Diagram, column: int, units: Shades, bars: Array) -> Shades
 
 
 def _shares(run: Run, column: int, answers: Array) -> Array:
-    """Answers (units, …) from −1 to 1: of the range of the activation, or else of the largest of the layer by now.
+    """Answers (units, …) from −1 to 1: relative to the activation's range or, without one, the layer's largest by now.
 
-    Outputs that are numbers count from the mean target.
+    Outputs that are numbers are counted from the mean target.
     """
     network = run.network
     last = len(network.widths) - 1

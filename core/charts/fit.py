@@ -1,4 +1,4 @@
-"""What a run predicts: a curve over its one feature, or predicted against actual; `classes` draws classifiers."""
+"""What a run predicts: a curve over its only feature, or predicted against actual; `classes` draws classifiers."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _in_deviations(
 
 
 def _first_of_trees(ensemble: Ensemble) -> list[int]:
-    """The first splits of trees 1, 2, 5, 10, 20 …; of several outputs of trees 1, 10, 100."""
+    """The first splits of trees 1, 2, 5, 10, 20 …; with several outputs those of trees 1, 10, 100."""
     steps, outputs = (1,) if ensemble.outputs else (1, 2, 5), len(ensemble.bias)
     stages = [step * 10**power for power in range(4) for step in steps]
     roots = ensemble.roots.reshape(-1, outputs)

@@ -1,4 +1,4 @@
-"""A matrix of parameters as a heat map while it is learned: what enters it down, what leaves it across."""
+"""A matrix of parameters as a heat map while it is learned: a row for each input, a column for each output."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.types import Array
 ROW, LOWEST, HIGHEST, LINE = 22, 66, 264, 16
 # Names below the columns: more would overlap on a phone. Pixels of a name beside the rows.
 MOST_ACROSS, NAMES = 12, 58
-# Pixels of the picture at most, and of a cell at least and at most: so many that a hatch shows.
+# The most pixels of a picture, and the least and most of a cell: enough that a hatch can be seen.
 ACROSS, DOWN, LEAST, TALLEST = 240, 130, 2, 8
 BIAS = "bias"
 
@@ -123,7 +123,7 @@ PLACE = dict[str, Any](
     y=alt.Y("top:Q", axis=None, scale=DOWNWARD),
     y2=alt.Y2("bottom"),
 )
-# How the cell is picked that is pointed at; it stays until another one is.
+# Pointing at a cell picks it; it stays picked until another one is.
 CELL = {"type": "point", "fields": ["left", "top"], "on": "pointerover", "clear": False}
 WORDS = "datum['from'] + ' → ' + datum.unit + ': '"
 
@@ -140,7 +140,7 @@ def matrix_panel(height: int, title: str) -> alt.LayerChart:
 def _cells() -> list[alt.Chart]:
     """A cell to point at for each number; of the one picked an outline and its number.
 
-    Cells may be thousands: none of them depends on the frame, only the one that is picked is worked out again.
+    There may be thousands of cells: none depends on the frame, so only the picked one is computed again.
     """
     every = alt.Chart(data("cells"))
     picked = every.transform_filter(alt.ParameterPredicate(param="pick", empty=False))

@@ -25,7 +25,7 @@ def drawn(run: Run) -> Parts:
 
 
 def _thinned(part: Dataset) -> Dataset:
-    """`part` itself where all its rows are drawn: to make a dataset is to check it again."""
+    """`part` thinned to what is drawn; `part` itself where that is all, since making a dataset checks it again."""
     return part if len(part.y) <= MOST_POINTS else part.rows(thinned(len(part.y), MOST_POINTS))
 
 

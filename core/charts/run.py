@@ -59,7 +59,7 @@ def last_fit_data(run: Run) -> Data:
 def error_data(run: Run) -> Data:
     """`errors` (epoch, rows, error), cut off at WORST × the starting error, and one label a line."""
     keep = thinned(len(run.error_epochs))
-    # Where training begins without an error, there is no other yardstick than 1.
+    # Where training begins without an error, errors are measured against 1.
     start = run.train_error[0] or 1.0
     least = max(LEAST_ERROR * start, _a_tenth_of_the_least(run.train_error))
     shown = {

@@ -29,7 +29,7 @@ from core.engine.run import Run
 from core.inspection.references import GUESSING, references
 from core.inspection.sequence_run import Progress, Told, looks, told
 
-# An error is drawn up to so many times what the run starts at, or guessing costs: one that diverges goes on from there.
+# An error is drawn up to so many times that of the start, or of guessing: a run that diverges goes beyond.
 HIGHEST = 1.5
 
 # --------------------------------------------------------------------------- numbers

@@ -22,7 +22,7 @@ ACROSS, HEIGHT = 16, 96
 READ, NEXT, SAYS, BOTTOM, TOP = 0.1, 0.3, 0.52, 0.97, 0.66
 WORDS = {"reads": READ, "next": NEXT, "says": SAYS, "sure": (BOTTOM + TOP) / 2}
 Weight = Literal["normal", "bold"]
-# Of the room of a place, what its bar takes.
+# The width of a bar, as a share of its place.
 BAR = 0.7
 
 # --------------------------------------------------------------------------- numbers
@@ -95,7 +95,7 @@ def strip_panel(lines: int) -> alt.LayerChart:
         *(shape.encode(y2=alt.Y2("top:Q")) for shape in (right, hollow)),
         cross.transform_calculate(middle=_MIDDLE).encode(x=_x("x", lines), y=_y("middle", lines)),
         _symbols(now, lines, "bold", PARAMETER),
-        # On top, so that it is what a pointer finds.
+        # On top, so that the pointer meets it first.
         room.encode(tooltip=_TOOLTIP),
         _names(lines),
     ]

@@ -30,7 +30,7 @@ PARAMETERS = (
     "#5f7fb0",
     "#4795c8",
 )
-# Of a sign, beside dashes or a hatch.
+# The colours of positive and negative numbers, beside dashes or a hatch.
 POSITIVE, NEGATIVE = PARAMETERS[0], PARAMETERS[6]
 # Classes, told apart by shape as well; the first two, and the first three, differ for every kind of colour vision.
 # More than five hues of this lightness cannot be told apart: beyond, colours return with other shapes.
@@ -102,7 +102,7 @@ SHORT_NUMBERS = (
 def percent_text(field: str, of_several: bool = False) -> str:
     """The expression of a share in words, as `core.formatting.percent` writes it: 100 % of nothing but all.
 
-    What softmax gives one `of_several` is never all, though rounding may leave nothing to others.
+    A softmax never gives all to one `of_several`, though rounding may leave nothing to the others.
     """
     share = f"datum.{field}"
     capped = f"min({share}, {MOST_OF_SOME})"

@@ -106,7 +106,7 @@ def _brackets(array: NDArray[np.float64], width: int) -> str:
 def _read(values: ArrayLike, what: str) -> NDArray[Any]:
     try:
         return np.asarray(_unmasked(values) if _is_masked(values) else values)
-    except Exception as error:  # Nobody knows what `__array__` of a stranger raises.
+    except Exception as error:  # The `__array__` of an unknown class may raise anything.
         uneven = isinstance(error, ValueError) and "inhomogeneous" in str(error)
         why = "rows differ in length" if uneven else brief(error)
         raise SettingError(f"{what} wants a table of numbers; got none: {why}") from None

@@ -76,7 +76,7 @@ def dataset(
 
 
 def source_of(name: str) -> Source:
-    """The entry of a built-in dataset, that of data of one's own, or a stand-in where nobody holds them."""
+    """The entry of a built-in dataset or of data of one's own; a stand-in where nobody holds those any more."""
     if not is_own(name):
         return DATASETS[name]
     settings = (VALIDATION_SHARE, DATA_SEED)

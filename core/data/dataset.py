@@ -80,7 +80,7 @@ class Dataset:
                 object.__setattr__(self, name, _names(getattr(self, name), name))
         if not isinstance(self.target_name, str):
             raise SettingError(f"target_name wants text; got {brief(self.target_name)}")
-        # Text of NumPy's is written otherwise, also in the fingerprint.
+        # NumPy writes its own text type differently, also in the fingerprint.
         for name in ("task", "target_name"):
             object.__setattr__(self, name, str(getattr(self, name)))
         _refuse_other_shapes(self)
@@ -111,7 +111,7 @@ class Dataset:
     def alike(self) -> NDArray[np.intp]:
         """(N,): rows with the same features have the same number, from 0 on in the order of their first."""
         known: dict[bytes, int] = {}
-        # Nothing added: −0 is 0.
+        # Adding 0 turns −0 into 0.
         return np.array([known.setdefault(row.tobytes(), len(known)) for row in self.x + 0.0], dtype=np.intp)
 
     @property
@@ -192,7 +192,7 @@ def _refuse_other_numbers(data: Dataset) -> None:
 
 
 def _refuse_other_counts(data: Dataset) -> None:
-    """Units and pixels, one for each feature."""
+    """Raises SettingError unless there is one unit, and one pixel, for each feature."""
     features = len(data.feature_names)
     if data.units is not None and len(data.units) != features:
         raise SettingError(f"units wants one for each of {count(features, 'feature')}; got {len(data.units)}")

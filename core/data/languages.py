@@ -1,4 +1,4 @@
-"""Seeded makers of sequences that go on and on: every symbol is predicted from those before, where they tell it."""
+"""Seeded makers of sequences without an end: every symbol is predicted from those before, where they determine it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _language(settings: Settings) -> tuple[int, int]:
     return whole_of(settings, "context"), whole_of(settings, "symbols")
 
 
-# How often a run that repeats jumps to a chance place of its own.
+# How often a repeating sequence jumps to a random place in itself.
 JUMPS = 0.3
 
 
@@ -41,7 +41,7 @@ JUMPS = 0.3
     size=_language,
 )
 def induction(samples: int, context: int, symbols: int, data_seed: int) -> Dataset:
-    """Asked is every symbol that followed the one before it each time that one was read, so what was read decides it.
+    """Every symbol is asked for that followed the symbol before it each time so far: what was read determines it.
 
     A sequence that would ask for nothing is drawn anew.
     """
@@ -99,7 +99,7 @@ def spoken(transition: Array, samples: int, context: int, seed: int) -> Dataset:
 
 # Keeps what draws the language apart from what draws its sentences, under one seed.
 _GRAMMAR = 2
-# Of a Dirichlet distribution: the smaller, the surer the next symbol.
+# Concentration of a Dirichlet distribution: the smaller, the surer the next symbol.
 CONCENTRATION = 0.3
 
 

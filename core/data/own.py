@@ -15,14 +15,14 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 _held: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
-# What the dictionary does is not one step: of two that hold the same data at once, one would not be found.
+# The dictionary takes several steps: of two threads that bring the same data at once, one would not be found.
 _lock = threading.Lock()
 
 
 def interned(data: Dataset) -> Dataset:
     """The one dataset of these values that somebody holds, `data` if nobody does; `own:<fingerprint>` finds it.
 
-    The fingerprint is a hash of all values: who does not have the data cannot ask for them.
+    The fingerprint is a hash of all values: nobody without the data can ask for them.
     """
     with _lock:
         return _held.setdefault(f"{OWN}{data.fingerprint}", data)
@@ -42,7 +42,7 @@ def is_own(key: Hashable) -> bool:
 
 
 def shared(most: int) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
-    """`lru_cache` for all sessions: what is asked of data of one's own is not kept, but computed anew."""
+    """`lru_cache` for all sessions, except for data of one's own: their results are computed anew each time."""
 
     def decorate(compute: Callable[Given, Result]) -> Callable[Given, Result]:
         kept = cast(Callable[Given, Result], lru_cache(most)(compute))

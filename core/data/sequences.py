@@ -40,7 +40,7 @@ SYMBOLS = Hyper(
     group="Data",
 )
 NAMES = "0123456789abcdefghijklmnopqrstuvwxyz"
-# Between what is given and what is asked for.
+# The symbol between what is given and what is asked for.
 BAR = "|"
 
 

@@ -1,4 +1,4 @@
-"""The split into training and validation rows: of classes in the same shares, of sequences none on both sides."""
+"""The split into training and validation rows: classes keep their shares, and no sequence is on both sides."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Datas
 
 
 def kept_aside(rows: int, validation_share: float, data_seed: int) -> Rows:
-    """Which of `rows` rows that are neither of classes nor sequences are kept aside to validate on, (rows,)."""
+    """Which of `rows` rows, neither of classes nor sequences, are kept aside for validation: (rows,)."""
     return _first(rows, round(validation_share * rows), data_seed)
 
 
@@ -50,10 +50,10 @@ def _by_class(y: NDArray[np.float64], classes: int, validation_share: float, dat
 
 
 def shared_out(sizes: NDArray[np.intp], share: float, data_seed: int) -> NDArray[np.intp]:
-    """(K,): how many rows of each class are kept aside, in all the share of all; no class of two is left without one.
+    """(K,): how many rows of each class are kept aside, `share` of all rows in total; no class of two loses both.
 
-    Each class rounds for itself. Where that makes too many or too few, those give or take a row that come nearest to
-    their own share by it, lone rows last; of equal ones chance decides.
+    Each class is rounded for itself. Where that makes too many or too few, rows are given or taken by the classes that
+    come nearest to their own share by it, classes of a single row last; chance decides between equal ones.
     """
     wanted = share * sizes
     counts = np.round(wanted).astype(np.intp)
@@ -70,8 +70,8 @@ def shared_out(sizes: NDArray[np.intp], share: float, data_seed: int) -> NDArray
 def _apart(alike: NDArray[np.intp], validation_share: float, data_seed: int) -> Rows:
     """Different sequences in the order drawn, each with all that are read alike, as long as there is room for them.
 
-    The first of those read alike stands for all: however many they are, chance is the same. What they leave over goes
-    to the next that comes nearer to the share than nothing.
+    The first of those read alike stands for all, so their number does not change their chance. The room that is left
+    goes to the next group that brings the share nearer.
     """
     sizes, first = np.bincount(alike), np.unique(alike, return_index=True)[1]
     order = np.argsort(np.argsort(_order(len(alike), data_seed))[first]).tolist()

@@ -22,11 +22,11 @@ from core.hyper import SettingError, whole_of
 
 # Characters of a text that are read, and different ones at most; the rarest beyond become one.
 MOST_CHARACTERS, MOST_SYMBOLS = 20_000, 100
-# What is looked at of a text at all: characters that become one are four at most, each of two halves.
+# The most of a text that is looked at: at most four characters become one, each of two halves.
 MOST_TIDIED = 8 * MOST_CHARACTERS
 OTHER = "\N{REPLACEMENT CHARACTER}"
 SEEN = {" ": "␣", "\n": "⏎", "\t": "⇥", "\N{NO-BREAK SPACE}": "⍽", "\x7f": "␡"}
-# What a mark stands on where there is no letter; and in Unicode's names, marks that change a letter but draw nothing.
+# The sign below a mark without a letter; and how Unicode names marks that change a letter but draw nothing.
 CIRCLE, DRAWS_NOTHING = "\N{DOTTED CIRCLE}", ("VARIATION SELECTOR", "GRAPHEME JOINER")
 # Unicode's categories of what cannot be seen alone: controls, marks, separators.
 UNSEEN = "CMZ"
@@ -89,7 +89,7 @@ def seen(character: str) -> str:
 
 
 def left_out(text: str) -> str:
-    """What of a text is not read as it stands; nothing where all is."""
+    """A sentence on what of a text is not read as it stands; empty where all is."""
     begun = tidied(text[:MOST_TIDIED])
     characters = len(begun) + len(text[MOST_TIDIED:])
     read, said = set(begun[:MOST_CHARACTERS]), []

@@ -1,7 +1,7 @@
 """A training that can go on, to more epochs than were planned, or be cut short to a run that it has passed.
 
-Where a run ends changes none of its steps, unless a schedule is spread over all of its epochs. So what one run has come
-to after some epochs is what any other of the same course would have come to, bit for bit.
+Where a run ends changes none of its steps, unless a schedule is spread over all of its epochs. So after the same
+number of epochs, all runs of one course are the same, bit for bit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core.hyper import SettingError, Value
 from core.optim.hypers import LENGTHS, round_epochs
 from core.optim.schedules import CHANGING
 
-# Of all that `resumable` records: a run of more parameters keeps what its own record needs.
+# The most that `resumable` records: a run of more parameters keeps only what its own record needs.
 MOST_BYTES = 32 * 2**20
 
 
@@ -34,9 +34,9 @@ def lasting(spec: RunSpec, epochs: int) -> RunSpec:
 
 
 def longer(spec: RunSpec) -> dict[str, Value]:
-    """What makes `spec` go on to the end of a further round, or for as long again; nothing beyond the grid.
+    """The changes that make `spec` go on to the end of a further round, or for as long again; none beyond the grid.
 
-    In the midst of a round steps are large: where the next ends at no length of the grid, a later one is aimed at.
+    In the middle of a round steps are large: where the next round ends at no length of the grid, a later end is chosen.
     """
     rounds = round_epochs(spec.settings)
     end = rounds * (spec.epochs // rounds + 1)

@@ -45,7 +45,7 @@ class Fork(Outlined):
 
     @property
     def diverged(self) -> bool:
-        """Whether its run diverged, and not only before the fork: it ends above twice what it had there, too."""
+        """Whether its run diverged after the fork: it also ends above twice the objective at the fork."""
         objective = self.run.objective
         came_back = np.isfinite(objective[-1]) and objective[-1] <= 2 * objective[self.epoch]
         return self.run.diverged and not came_back
@@ -73,7 +73,7 @@ class Forks(Outlined):
 
 
 def changeable(spec: RunSpec) -> dict[str, Hyper]:
-    """What can change in the middle of a run: no array changes its shape, and errors before and after compare."""
+    """What can change in the middle of a run: no array changes its shape, and errors stay comparable."""
     later = {n: hyper for n, hyper in spec.hypers.items() if hyper.group in GROUPS or n == "seed"}
     return {OPTIMIZER.name: OPTIMIZER, **later}
 

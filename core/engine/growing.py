@@ -15,7 +15,7 @@ from core.engine.spec import RunSpec
 from core.models import Grown, Growth
 from core.types import OnEpoch
 
-# Of the parameters of one run: what grows is as large as its data let it become.
+# The most bytes of parameters of one run: what grows is as large as its data let it become.
 MOST_BYTES = 32 * 2**20
 
 
@@ -26,7 +26,7 @@ def grow(
     on_epoch: OnEpoch | None,
     most_snapshots: int,
 ) -> list[Run]:
-    """The record of each spec; they differ in nothing but hypers that batch. `on_epoch(runs, of all)` hears of each."""
+    """The record of each spec; they differ only in hypers that batch. Calls `on_epoch(runs, of all)` after each."""
     runs: dict[int, Run] = {}
     for shared in _sharing(problems):
         problem, settings = problems[shared[0]], [specs[i].settings for i in shared]
@@ -50,7 +50,7 @@ def _timed(growths: Iterator[Growth]) -> Iterator[tuple[Growth, float]]:
     """Each with the seconds it took; what all share counts for the first."""
     while True:
         began = time.perf_counter()
-        # Only while it computes: what a generator sets, who asks it would find set.
+        # Only while it computes: what a generator sets stays set in its caller.
         with calm():
             growth = next(growths, None)
         if growth is None:

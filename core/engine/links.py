@@ -1,4 +1,4 @@
-"""Links: reading a URL query that a stranger may have typed, forgivingly and with a sentence for each repair."""
+"""Links: reads a URL query that anybody may have typed, repairs it, and says so in a sentence for each repair."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def understand(
     """The spec that `query` asks for, on the grids that controls offer, and a sentence for each thing changed.
 
     What it leaves out is as in `default`, or as in any spec where it names all components, as `RunSpec.to_query` does.
-    Names that are neither components nor settings are ignored: they may belong to somebody else. `models` are those
+    Names that are neither components nor settings are ignored: they may have another purpose. `models` are those
     that can be shown besides that of `default`.
     """
     offered = {"dataset": DATASETS, "model": {default.model, *models}, "optimizer": OPTIMIZERS}

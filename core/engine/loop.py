@@ -40,7 +40,7 @@ class Loop:
         mask = self.model.layout(self.fitted).penalty_mask
         self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
         self.followers = followers(specs, mask, self.l1)
-        # What no run of the batch asks for costs no step anything.
+        # What no run of the batch asks for costs no time.
         self.penalized = bool(self.l1.any() or self.l2.any())
         self.clips, self.watches = (
             bool(np.isfinite(self.h[name]).any()) for name in ("clip_norm", "patience")
@@ -85,7 +85,7 @@ class Loop:
         return self.trace if self.full else self.model.trace(self.fitted, self.theta, x)
 
     def gradient(self, gradient: Array) -> Array:
-        """What the rules are handed: `gradient` of the loss, with that of the L2 penalty, clipped."""
+        """The gradient that the rules are given: that of the loss, plus that of the L2 penalty, clipped."""
         if self.penalized:
             gradient = gradient + self.l2 * self.theta
         return clipped(gradient, self.h["clip_norm"]) if self.clips else gradient
@@ -147,7 +147,7 @@ class Loop:
         self.last_epoch = np.where(ends, np.minimum(self.last_epoch, self.epoch), self.last_epoch)
 
     def after(self) -> State:
-        """Where the batch stands now."""
+        """The state of the batch now."""
         return replace(
             self.state,
             theta=self.theta,

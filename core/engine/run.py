@@ -94,19 +94,19 @@ class Run(Holding):
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many steps it took in each epoch: 1 of batches that hold all training rows, whatever their size."""
+        """How many steps it took in each epoch: 1 where a batch holds all training rows, whatever its size."""
         return self.spec.steps_per_epoch(len(self.train.y))
 
     @property
     def draws(self) -> bool:
-        """Whether its seed has a say in every step: rows are drawn for batches, or units are dropped."""
+        """Whether every step depends on the seed: rows are drawn for batches, or units are dropped."""
         return self.steps_per_epoch > 1 or bool(self.spec.settings.get("dropout"))
 
     @cached_property
     def diverged(self) -> bool:
         """Whether what is minimized ended above twice its start, and above the best constant, or beyond all floats.
 
-        A run may begin at an optimum: as long as it does better than a constant, it wanders about it.
+        A run may begin at an optimum and move about it, so doing worse than at the start is not enough.
         """
         first, last = self.objective[0], self.objective[-1]
         if not (np.isfinite(last) and np.isfinite(self.flat[-1]).all()):
@@ -115,7 +115,7 @@ class Run(Holding):
 
     @property
     def usual_loss(self) -> float:
-        """What the best constant costs on the training rows or, where their target does not vary, what 0 does."""
+        """The loss on the training rows of the best constant or, where their target does not vary, of 0."""
         varies = self.train.y.max() > self.train.y.min()
         targets = self._model.targets(self.train)
         return self.constant_loss(self.train) if varies else self.loss_of(np.zeros_like(targets), targets)
@@ -166,7 +166,7 @@ class Run(Holding):
 
     def constant_loss(self, part: Dataset) -> float:
         """The loss on `part` of the constant outputs that a model has to beat there."""
-        # Rules ask for it one after another.
+        # Kept, since several rules ask for it.
         if part not in self._constant_losses:
             self._constant_losses[part] = self._constant_loss(part)
         return self._constant_losses[part]
@@ -276,12 +276,12 @@ class Run(Holding):
 
     @property
     def judging(self) -> Dataset:
-        """Those rows."""
+        """The evaluation rows themselves."""
         return self.validation if self.judges == "validation" else self.train
 
     @property
     def judging_error(self) -> Array:
-        """(E + 1,): the error on those rows, at `error_epochs`."""
+        """(E + 1,): the error on the evaluation rows, at `error_epochs`."""
         return self.validation_error if self.judges == "validation" else self.train_error
 
     @property

@@ -123,7 +123,7 @@ def _overall(
 
 
 def _heard(specs: list[RunSpec], batch: list[int]) -> int:
-    """How often a batch is heard of: after each of its epochs, or after each of its runs that are grown."""
+    """How often a batch reports progress: after each of its epochs, or after each of its runs that are grown."""
     if grown(specs[batch[0]].model):
         return len(batch)
     return max(specs[i].epochs for i in batch)
@@ -141,7 +141,7 @@ def axis(spec: RunSpec, hyper: Hyper, most: int) -> tuple[Value, ...]:
 def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
     try:
         changed = spec.replace(**change)
-        # What only the rows can tell of what is grown; they are at hand, unless the change is one of theirs.
+        # Only the rows can tell whether something can be grown; they are there already, unless the change changes them.
         if grown(spec.model) and all(spec.hypers[name].group != "Data" for name in change):
             problem_of(changed)
     except SettingError:
@@ -165,7 +165,7 @@ def axes_of(over: Mapping[str, Iterable[Any]]) -> dict[str, tuple[Any, ...]]:
 
 
 def _several(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
-    """Values of NumPy as Python has them, so that a spec and its text know them."""
+    """Several values, those of NumPy as Python's own, so that a spec and its text know them."""
     try:
         # Texts and widths are one value, though they have several parts.
         found = None if isinstance(values, str | bytes | Mapping | Widths) else tuple(values)

@@ -59,7 +59,7 @@ def train(
     on_epoch: OnEpoch | None = None,
     begin: Begin | None = None,
 ) -> Run:
-    """Train one run. Arrays of one's own replace the spec's dataset; `on_epoch(epoch, epochs)` hears of every epoch.
+    """Train one run. Arrays of one's own replace the spec's dataset; calls `on_epoch(epoch, epochs)` after every epoch.
 
     Raises SettingError when they cannot be learned from, or `begin` is of another model.
     """
@@ -132,7 +132,7 @@ def _refuse_unlike(specs: Sequence[RunSpec], problems: Sequence[Problem]) -> Non
     for spec, problem in zip(specs[1:], problems[1:], strict=True):
         other = shaping(spec)
         unlike = [name for name in one if other.get(name) != one[name]]
-        # Of sequences, chance decides how many are kept aside.
+        # How many sequences are kept aside is a matter of chance.
         if unlike or (problem.x.shape, problem.validation_x.shape) != shapes:
             raise SettingError(
                 f"a batch wants runs that share the shapes of all arrays; these differ in {(*unlike, 'data_seed')[0]}: "
@@ -185,7 +185,7 @@ def _beginning(specs: Sequence[RunSpec], problems: Sequence[Problem], begin: Beg
 
 
 def _refuse_other_fit(spec: RunSpec, problem: Problem, fitted: Fitted) -> None:
-    """What was fitted to other rows must have as many columns, and as many outputs."""
+    """Raises SettingError where what was fitted to other rows has other columns or outputs."""
     layout = optimized(spec.model).layout
     same = type(fitted) is type(problem.fitted) and layout(fitted).shapes == layout(problem.fitted).shapes
     if not same:
@@ -202,7 +202,7 @@ def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple
     refuse_other(state, State, "state", "State, as start returns it")
     if isinstance(epochs, bool) or not isinstance(epochs, Integral) or epochs < 0:
         raise SettingError(f"epochs wants a whole number, 0 or more; got {brief(epochs)}")
-    # Of whoever hears of epochs, with his own rules of what numbers may do: a call in it costs a tenth of np.errstate.
+    # Callbacks run in the caller's context, outside of `calm`: that costs a tenth of another np.errstate.
     began, theirs = time.perf_counter(), copy_context()
     loop = Loop(state)
     # Divergence is a result, not an error: overflow is recorded.

@@ -52,17 +52,17 @@ class Trunk(Outlined):
 
     @property
     def ended(self) -> bool:
-        """Whether it has come to its last epoch."""
+        """Whether the run has reached its last epoch."""
         return self.state.epoch >= longest_epochs(self.state)
 
     def advanced(self, epochs: int) -> Trunk:
-        """After so many epochs more."""
+        """The same run after so many epochs more."""
         state, history = advance(self.state, epochs)
         return replace(self, state=state, histories=(*self.histories, history))
 
     @property
     def run(self) -> Run:
-        """The record until here, of at least one epoch."""
+        """The record so far, of at least one epoch."""
         return runs(self.state, self.histories)[0]
 
     @property
@@ -78,7 +78,7 @@ class Trunk(Outlined):
     def branches(
         self, specs: Sequence[RunSpec], stops: Sequence[int], on_epoch: OnEpoch | None
     ) -> Iterator[tuple[State, History]]:
-        """Runs of `specs`, which share the shapes of all arrays: their state at each of `stops`, and what led there."""
+        """Runs of `specs`, which share the shapes of all arrays: their state at each of `stops`, and their record."""
         state = self.forked(specs)
         for stop in stops:
             state, history = advance(state, max(0, stop - state.epoch), on_epoch)
@@ -96,18 +96,18 @@ class Trunk(Outlined):
             problems=here.problems * count,
             theta=np.repeat(here.theta, count, axis=0),
             slots=tuple(self._slots(name, of.stop - of.start) for name, of in by_optimizer(specs)),
-            # A run that is shorter ended before.
+            # A shorter run has ended before.
             last_epoch=np.where(over, np.minimum(here.epoch, planned), planned),
             lowest=np.repeat(here.lowest, count),
             waited=waited,
         )
-        # In steps of their own: other batches make others of an epoch.
+        # Counted in their own steps: other batch sizes make another number of steps of an epoch.
         step = here.epoch * Loop(state).steps_per_epoch
         since = tuple(step - self._remembered(name) for name, _ in by_optimizer(specs))
         return replace(state, step=step, slots_since=since)
 
     def _remembered(self, optimizer: str) -> int:
-        """Steps that a rule has counted: none when it is another one."""
+        """Steps that a rule has counted; none when the rule changes."""
         same = optimizer == self.state.specs[0].optimizer
         return self.state.step - self.state.slots_since[0] if same else 0
 

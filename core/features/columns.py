@@ -15,7 +15,7 @@ from core.types import Array
 
 
 class FeatureMap(Protocol):
-    """D' functions of D features: `x` (N, D) -> (N, D'); `called` and `remedy` say what to blame and to do."""
+    """D' functions of D features: `x` (N, D) -> (N, D'); `called` and `remedy` are its words in an error message."""
 
     @property
     def names(self) -> tuple[str, ...]: ...
@@ -81,7 +81,7 @@ class Columns(Outlined):
 
 
 def _refuse_numbers(how: str, raw: FeatureMap, x: Array) -> NoReturn:
-    """Where nothing was made of the features, there is nothing to make less of."""
+    """Raises SettingError that blames the feature map or, where it adds no columns, the data themselves."""
     if len(raw.names) == x.shape[1]:
         raise SettingError(f"a feature holds numbers {how}: rescale the data")
     raise SettingError(f"{raw.called} makes numbers {how}: {raw.remedy} or rescale the data")
@@ -110,6 +110,6 @@ def refuse_clashing_pairs(names: Sequence[str], outputs: Sequence[str]) -> None:
 
 
 def first_twice(names: Sequence[str]) -> str | None:
-    """The first of `names` that has come before."""
+    """The first of `names` that comes a second time."""
     seen: set[str] = set()
     return next((name for name in names if name in seen or seen.add(name)), None)  # type: ignore[func-returns-value]

@@ -10,7 +10,7 @@ from core.data import Dataset
 from core.features.columns import Columns
 
 MOST_DIGITS = 15.0
-# Of the usual size of a parameter: a true value this small beside it is a 0 that was computed.
+# As a share of the usual size of a parameter: a true value smaller than this is a computed 0.
 ZERO = 1e-12
 
 
@@ -23,7 +23,7 @@ def correct_digits(value: float, true: float, size: float = 1.0) -> float:
     error = relative_error(value, true, size)
     if not np.isfinite(error):
         return np.nan if np.isnan(error) else 0.0
-    # In this order: where all is lost, max(0.0, −0.0) is 0.0.
+    # In this order: max(0.0, −0.0) is 0.0.
     return min(MOST_DIGITS, max(0.0, -math.log10(error))) if error > 0 else MOST_DIGITS
 
 
@@ -33,7 +33,7 @@ def relative_error(value: float, true: float, size: float = 1.0) -> float:
 
 
 def sizes(columns: Columns, train: Dataset) -> dict[str, float]:
-    """The usual size of each parameter by tidy name, in data units: as large it moves outputs by their deviation.
+    """The usual size of each parameter by tidy name, in data units: it moves outputs by their standard deviation.
 
     That deviation is the targets', or 1 of log-odds. The size of a bias is the root of the mean square of what it adds
     up to with the weights times the means of their columns.

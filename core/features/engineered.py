@@ -56,7 +56,7 @@ class Engineered(Outlined):
 
     @property
     def called(self) -> str:
-        """What is to blame when numbers overflow."""
+        """What error texts call it when numbers overflow."""
         return f"adding {self.kind}"
 
     def __call__(self, x: Array) -> Array:

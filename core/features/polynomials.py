@@ -45,7 +45,7 @@ class Polynomials(Outlined):
 
     @property
     def called(self) -> str:
-        """What is to blame when numbers overflow."""
+        """What error texts call it when numbers overflow."""
         return f"degree {self.degree}"
 
     def __call__(self, x: Array) -> Array:

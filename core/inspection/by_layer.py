@@ -15,7 +15,7 @@ from core.inspection import by_part
 from core.theory.tensors import layout_of
 from core.types import Array
 
-# Weights nearer to 0 than this hardly carry anything: inputs vary by one deviation, activations by about 1.
+# Weights nearer to 0 than this hardly matter: inputs vary by one deviation, activations by about 1.
 NEAR_ZERO = 0.01
 # Norms within this factor hardly differ.
 HARDLY = 1.1

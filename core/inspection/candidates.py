@@ -80,7 +80,7 @@ def candidates(run: Run, node: int, feature: int) -> Candidates:
 
 
 def of_all_features(run: Run, node: int) -> tuple[Candidates, ...]:
-    """Those of each feature at a node."""
+    """The candidates of each feature at a node."""
     rows = rows_of(run.tree, run.train)[node]
     return tuple(_of_rows(run, rows, feature) for feature in range(run.train.x.shape[1]))
 

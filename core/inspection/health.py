@@ -1,4 +1,4 @@
-"""What ails a network: the length of each layer's gradient, units that no longer answer, units that are copies."""
+"""Signs of trouble in a network: each layer's gradient norm, units that no longer answer, units that are copies."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def weights_of_units(run: Run, at: int) -> list[Array]:
         into = np.vstack([tensors[f"layer{layer}.bias"], tensors[f"layer{layer}.weight"]])
         units = np.vstack([into, tensors[f"layer{layer + 1}.weight"].T])
         largest = np.abs(units).max() or 1.0
-        # Nothing added: −0 is 0.
+        # Adding 0 turns −0 into 0.
         found.append(np.round(units / largest / EQUAL) + 0.0)
     return found

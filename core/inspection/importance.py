@@ -28,8 +28,8 @@ def by_permutation(
 ) -> Array:
     """(D, shuffles): by how much the error on `part` rises when the values of one feature are shuffled. Breiman, 2001.
 
-    0 for features that no split asks about; features that tell the same cover for each other. `hear(features, of all)`
-    hears of each feature.
+    0 for features that no split asks about; features that tell the same stand in for each other. Calls
+    `hear(features, of all)` after each feature.
     """
     rng = np.random.default_rng(seed)
     as_it_is = error_at(run, part, part.x)

@@ -30,7 +30,7 @@ def all_asked(data: Dataset) -> bool:
 
 
 def bigram_entropy(data: Dataset) -> float:
-    """H(next | this) = −Σ n(a, b) ln(n(a, b) / n(a)) / N: the least error of whoever knows these counts of pairs."""
+    """H(next | this) = −Σ n(a, b) ln(n(a, b) / n(a)) / N: the least error that these counts of pairs allow."""
     symbols = len(data.class_names)
     pairs = (symbols * data.x + data.y).astype(np.intp).ravel()
     counts = np.bincount(pairs, minlength=symbols**2).reshape(symbols, symbols).astype(np.float64)

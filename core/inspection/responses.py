@@ -82,7 +82,7 @@ def carried(run: Run, at: int = -1) -> Array:
     """(units,) of the last hidden layer: share of what reaches the outputs, |weight| × deviation of the activation."""
     a = responses(run, run.fitted.design(run.train.x), at)[-2]
     weight = run.parameters[f"layer{len(run.network.widths) - 1}.weight"][at]
-    # Of equal answers the deviation may be rounding.
+    # The deviation of equal answers may be rounding.
     deviation = np.where(np.ptp(a, axis=1) > 0, a.std(axis=1), 0.0)
     carried = np.abs(weight).sum(axis=1) * deviation
     return carried / (carried.sum() or 1.0)

@@ -79,7 +79,7 @@ class Search:
 
     @property
     def tied(self) -> Index:
-        """The features whose best thresholds leave least; one, where there is no tie, or none."""
+        """The features whose best thresholds leave least: one if there is no tie, none if there is no threshold."""
         if not len(self.ranked):
             return self.ranked
         more = self._beyond_rounding(self.lowest - self.lowest.min())

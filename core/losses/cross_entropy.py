@@ -7,7 +7,7 @@ import numpy as np
 from core.losses.losses import LOSSES, Loss, mean
 from core.types import Array, Hypers
 
-# A class that no row is of: its logarithm is finite.
+# The share of a class without rows, so that its logarithm is finite.
 LEAST_SHARE = 1e-300
 # The exponential of more is beyond the range of floats.
 LARGEST_EXPONENT = 709.0

@@ -16,7 +16,7 @@ from core.types import Array
 
 @dataclass(frozen=True)
 class Metric:
-    """`value`: outputs (T, N) or (T, K, N), targets or classes (N,) -> (T,), NaN where there is none.
+    """A metric. `value`: outputs (T, N) or (T, K, N), targets or classes (N,) -> (T,), NaN where there is none.
 
     `best` is its ideal value, `tasks` are those that it judges.
     """
@@ -59,12 +59,12 @@ def root_mean_squared_error(predictions: Array, targets: Array) -> Array:
 
 
 def decided(outputs: Array) -> NDArray[np.intp]:
-    """Outputs (T, N) or (T, K, N) -> (T, N): the class of the highest, of equals the first."""
+    """Outputs (T, N) or (T, K, N) -> (T, N): the class of the highest output, the first of equal ones."""
     return (outputs > 0).astype(np.intp) if outputs.ndim == 2 else outputs.argmax(axis=-2)
 
 
 def for_second(outputs: Array) -> Array:
-    """What speaks for the second of two classes, (T, N): the one output, or of two the difference."""
+    """The score of the second of two classes, (T, N): the only output, or the difference of two."""
     return outputs[:, 1] - outputs[:, 0] if outputs.ndim == 3 else outputs
 
 
@@ -76,7 +76,7 @@ def accuracy(outputs: Array, targets: Array) -> Array:
 
 
 def area_under_roc(outputs: Array, targets: Array) -> Array:
-    """Share of pairs, one row of each class, in which more speaks for the second; ties count half.
+    """Share of pairs, one row of each class, in which the row of the second has the higher score; ties count half.
 
     NaN where a class has no rows, or outputs are no numbers. Hanley & McNeil, 1982.
     """
@@ -93,7 +93,7 @@ def area_under_roc(outputs: Array, targets: Array) -> Array:
 
 
 def _lost(outputs: Array) -> NDArray[np.bool_]:
-    """(T,): whether some output is no number any more."""
+    """(T,): whether some output is no longer a finite number."""
     return np.asarray(~np.isfinite(outputs).all(axis=tuple(range(1, outputs.ndim))))
 
 

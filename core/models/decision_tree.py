@@ -29,7 +29,7 @@ SLOWER = 6
 
 
 class DecisionTree:
-    """Its parameters are found by trying, not by following gradients: at each node, the best split of all."""
+    """A tree whose parameters are found by trying all splits of a node and taking the best, without gradients."""
 
     name = "decision_tree"
     family: Family = "tree"

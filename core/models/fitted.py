@@ -17,7 +17,7 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class _As(Generic[Kind]):
-    """`fitted` of whoever has this, where it is of that kind: an AssertionError where it is of another."""
+    """A property: `fitted`, where it is of that kind; raises AssertionError where it is of another."""
 
     kind: type[Kind]
 
@@ -27,7 +27,7 @@ class _As(Generic[Kind]):
 
 
 class Holding:
-    """Has `fitted`, and names it for whoever knows the family of the model."""
+    """Has `fitted`, and gives it the name and type of each family of models."""
 
     fitted: Fitted
     columns, network, sequences = _As(Columns), _As(Network), _As(Sequences)

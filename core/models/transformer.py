@@ -24,7 +24,7 @@ from core.types import Array
 
 # What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
 STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 5.2e-9, 0.02e-9
-# Of what a forward pass that keeps nothing may hold of a run at a time, roughly: what stays near the processor is fast.
+# How much of a run a forward pass that keeps nothing holds at a time, roughly: what fits in the cache is fast.
 # Runs that share its calls may hold so many times that.
 MOST_NUMBERS, TOGETHER = 2e5, 2
 # Deviation of the embeddings before training.

@@ -1,4 +1,4 @@
-"""Initializers: where the parameters stand before the first step."""
+"""Initializers: the values of the parameters before the first step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reasons that lie in the columns: some that say the same, and some that say nothing."""
+"""Reasons that lie in the columns: some are redundant, and some are constant."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from core.verdicts.trying import ROUNDING, Better, comes_back, no_harm
 
 # Collinear: the variance of a coefficient is over ten times that on uncorrelated columns (Marquardt, 1970).
 INFLATION = 10.0
-# Beyond this a variance is no number that people read.
+# Variances beyond this are not shown as numbers.
 BEYOND_WORDS = 1e9
-# Of a direction along which predictions stay the same: a part of it that is more than rounding.
+# In a direction along which predictions stay the same, a part larger than this is more than rounding.
 PART = 1e-6
-# How little the error may change for nobody to notice; and how far coefficients are moved to find out, in units of
-# their columns' deviations: doubling, then in steps of less than 1 %.
+# A change of the error that counts as unnoticed; and how far coefficients are moved to find it, in units of their
+# columns' deviations: doubling, then in steps of less than 1 %.
 UNNOTICED = 0.01
 DOUBLING, STEPS = np.exp2(np.arange(-30.0, 40.0)), np.linspace(0.5, 1, 64)
-# Shares of that, and digits, which are tried until what is read holds.
+# Shares of that move, and digits, which are tried until the numbers as written keep the promise.
 READ = ((1.0, 2), (0.95, 2), (0.95, 3), (0.95, 4))
 
 
@@ -100,11 +100,11 @@ class Standardized:
         return np.asarray((solver**2).sum(axis=1))
 
     def inflation(self, l2: float) -> float:
-        """The largest of them."""
+        """The largest variance inflation."""
         return float(self.inflations(l2).max())
 
     def inflated(self, l2: float) -> bool:
-        """Whether that is too much, and not by rounding, which another unit of a column changes."""
+        """Whether the variance inflation is too large, by more than rounding, which depends on the units of columns."""
         return self.inflation(l2) > INFLATION * (1 + ROUNDING)
 
 
@@ -126,7 +126,7 @@ def collinear(run: Run, facts: Facts) -> Reason | None:
 
 
 def _parted(run: Run, facts: Facts, penalty: Changes) -> tuple[Fix, ...]:
-    """A penalty, or other directions, with which it does not diverge."""
+    """Fixes that part the columns, a penalty or other columns, and with which training does not diverge."""
     sure = facts.bears(float(penalty.get("l2") or 0))
     other = legendre(run)
     return (
@@ -136,7 +136,7 @@ def _parted(run: Run, facts: Facts, penalty: Changes) -> tuple[Fix, ...]:
 
 
 def _parts(run: Run) -> Better:
-    """Its columns no longer trade off, and it neither diverges nor ends far off on unseen rows."""
+    """Whether the columns of a run no longer trade off, and it neither diverges nor ends far off on unseen rows."""
     harmless = no_harm(run)
     return lambda other: (
         not other.diverged
@@ -179,7 +179,7 @@ def _enough(columns: Standardized, here: float) -> Changes:
 
 
 def _tradeable(run: Run, facts: Facts, columns: Standardized, pair: tuple[int, int]) -> str:
-    """How far two coefficients can move against each other: true of the very numbers in the sentence."""
+    """How far two coefficients can move against each other; it holds for the very numbers that the sentence shows."""
     if columns.dependent.any():
         return "Coefficients can move against each other by any amount, and the predictions stay the same."
     if negligible(run, run.train_error[-1]):
@@ -200,7 +200,7 @@ def _tradeable(run: Run, facts: Facts, columns: Standardized, pair: tuple[int, i
 def said_moves(run: Run, facts: Facts, columns: Standardized, direction: Array) -> dict[int, str]:
     """How far the weights of columns that take part in `direction` (D',) can move along it, as numbers to be read.
 
-    In few digits, as long as the error changes no more by what is read than it may.
+    In few digits, but enough that the numbers as written change the error no more than allowed.
     """
     far, moving = unnoticed(run, facts, columns, direction), np.flatnonzero(direction)
     for share, digits in itertools.chain(READ, ((0.5**k, 4) for k in itertools.count())):

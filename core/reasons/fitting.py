@@ -47,7 +47,7 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
 
 
 def _by(run: Run) -> str:
-    """How much of that is not noise, where that can be told."""
+    """How much of the gap is not noise, where that can be told."""
     if np.isnan(gap(run)):
         return ""
     return f", by {number(gap(run), 3)} ± {number(gap_error(run), 2)} (one standard error)"
@@ -62,7 +62,7 @@ def earlier(run: Run) -> Changes:
 
 
 def _chance(run: Run) -> str:
-    """What rows have that others do not: sequences may be drawn by chance, and yet have no noise."""
+    """What differs between rows by chance: noise, or only which sequences were drawn."""
     return "accidents" if run.task == "sequence" else "noise"
 
 
@@ -140,7 +140,7 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
 
 @rule("unsure", "Right, and yet unsure", FITTED, explains=("separable",))
 def unsure(run: Run, facts: Facts) -> Reason | None:
-    """Every row is right, and its probability costs more than a guess: the error beside that of the best constant."""
+    """Every row is right, but its probability costs more than a guess: the error beside that of the best constant."""
     if facts.verdict.finding != "unsure":
         return None
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
@@ -191,7 +191,7 @@ def few_judges(run: Run, facts: Facts) -> Reason | None:
     wide, error = gap(run), gap_error(run)
     if facts.verdict.finding == "overfits" or (judges >= FEWEST_JUDGES and proven(run)):
         return None
-    # What knows the training rows no better than a guess does has nothing to overfit with.
+    # A model that knows the training rows no better than a guess has learned nothing to overfit with.
     if guess_does(run, run.train, float(run.train_error[-1])):
         return None
     return Reason(
@@ -218,7 +218,7 @@ def _fewer_zeros(here: int) -> Better:
 
 @rule("zeroed", "L1 has set weights to 0", NOTED, COLUMNED)
 def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
-    """Which ones, by name."""
+    """Which weights an L1 penalty has taken to 0, by name."""
     gone = zeroed(run) if run.spec["l1"] else []
     if not gone or run.diverged:
         return None

@@ -99,7 +99,7 @@ def _length(norms: Array) -> float:
 
 
 def _backwards(norms: Array) -> str:
-    """Whether it grows on its way back to the first layer."""
+    """Whether the gradient grows on its way back to the first layer."""
     if not norms[0] > EXPLODED * norms[-1] > 0:
         return ""
     return (

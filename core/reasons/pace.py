@@ -33,7 +33,7 @@ def crawling(run: Run, facts: Facts) -> Reason | None:
         return None
     what = "Error and penalty together" if run.spec["l2"] else "The training error"
     said = f"{what} ended at {number(float(run.objective[-1]))} and could be {number(facts.least)}."
-    # At the pace of steps that were shortened on purpose nobody has to wait.
+    # Steps that were shortened on purpose say nothing about how long training still takes.
     wait = _rest(run) if trends.rested(run) else _wait(facts)
     return Reason(
         "crawling",
@@ -75,7 +75,7 @@ def _by_pace(facts: Facts) -> str:
 
 
 def _rest(run: Run) -> str:
-    """What the schedule has left of the steps meanwhile."""
+    """How far the schedule has shortened the steps by now."""
     return (
         f"By then the schedule had brought its steps to {percent(trends.rate_left(run), 2)} of the learning rate, "
         "on average: they were at rest before they arrived."
@@ -83,7 +83,7 @@ def _rest(run: Run) -> str:
 
 
 def _wait(facts: Facts) -> str:
-    """How long it still takes."""
+    """How long training still takes."""
     if not np.isfinite(facts.epochs_left):
         return f"To come within 1 % it would take over {FARTHEST:,.0f} more epochs at this rate."
     wait = about(facts.epochs_left, "more epoch")
@@ -99,7 +99,7 @@ def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
     columns = (full, switched(run, "standardize", True), legendre(run))
     velocity: tuple[Fix, ...] = ()
     if run.spec.optimizer == "sgd":
-        # Under batches it adds up what they disagree in, by 1 / (1 − β).
+        # Momentum multiplies the noise of batches by 1 / (1 − β).
         share = 1.0 if facts.steps_per_epoch == 1 else 1 - float(MOMENTUM.default or 0)
         safe = [
             at_most(run, "learning_rate", share * rate).get("learning_rate") for rate in [*rates, facts.rate]
@@ -113,7 +113,7 @@ def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
 
 
 def units(run: Run, facts: Facts) -> str:
-    """What standardizing would mend."""
+    """A sentence on units that differ so much that standardizing would help."""
     if "standardize" not in run.spec.hypers:
         return ""
     spread = facts.inputs.spread[facts.inputs.spread > 0]
@@ -144,7 +144,7 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
 
 
 def _perhaps_too_early(run: Run) -> Reason | None:
-    """By what was recorded alone."""
+    """Whether early stopping may have come too early, judged from the record alone."""
     lowest, last = run.validation_error.min(), run.validation_error[-1]
     if last > (1 + trends.MOVED) * lowest or not trends.still_falls(run.objective):
         return None
@@ -167,7 +167,7 @@ def _patience_ended(run: Run) -> str:
 
 
 def longest_wait(run: Run) -> int:
-    """At most so many epochs passed between two new lows of the validation error."""
+    """The most epochs that passed between two new lows of the validation error."""
     lows = np.flatnonzero(np.diff(np.minimum.accumulate(run.validation_error)) < 0) + 1
     return int(max((after - before for before, after in pairwise([0, *lows])), default=0))
 

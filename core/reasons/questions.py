@@ -1,4 +1,4 @@
-"""Reasons that lie in the first question of a tree: it tells too much, has equals, or tells nothing."""
+"""Reasons that lie in the first question of a tree: it leaks the target, ties with others, or gains next to nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from core.verdicts.gaps import proven
 NEARLY_ALL, LEAST_LEFT, TIMES = 0.9, 0.01, 10
 # Too shallow: the first split buys less than 5 % of the impurity, and without limits the error would be half as high.
 LITTLE, HALF = 0.05, 0.5
-# Of what a tree without limits gains, the share with which fewer leaves are enough.
+# Fewer leaves are enough if they gain this share of what a tree without limits gains.
 ENOUGH = 0.9
 
 
@@ -114,7 +114,7 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
 
 
 def _enough(run: Run, lifted: Changes, leaves: int, depth: int) -> Changes:
-    """What was in the way, moved as far as such a tree needs."""
+    """The fix: the limit that was in the way, moved as far as such a tree needs."""
     wanted = {
         **lifted,
         **at_least(run, "max_leaf_nodes", leaves),

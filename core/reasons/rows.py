@@ -1,4 +1,4 @@
-"""Reasons that lie in the rows: some that pull alone, and targets that do not vary."""
+"""Reasons that lie in the rows: single rows with great influence, and targets that do not vary."""
 
 from __future__ import annotations
 

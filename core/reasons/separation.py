@@ -29,7 +29,7 @@ def separable(run: Run, facts: Facts) -> Reason | None:
     half = int(np.abs(run.epochs - run.epochs[-1] / 2).argmin())
     norms = np.linalg.norm(run.parameters["weight"].reshape(len(run.flat), -1), axis=1)
     was, now = apart(norms[half], norms[-1], 3)
-    # A start on the wrong side has to be undone first.
+    # Weights that start on the wrong side have to come back first.
     grow = (
         "they grow for as long as training lasts;"
         if norms[-1] > norms[half]
@@ -44,7 +44,7 @@ def separable(run: Run, facts: Facts) -> Reason | None:
 
 
 def _who(run: Run, found: Separation) -> str:
-    """Whom the weights that grow tell apart."""
+    """Which classes the growing weights tell apart."""
     classes, columns = run.train.class_names, found.columns
     if found.whole:
         return "Every training row can be put on its side of a boundary"

@@ -83,7 +83,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
 
 
 def calmer(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
-    """A lower rate, after others of which each ends lower."""
+    """Fixes: those of `others` with which the objective ends lower, then a lower learning rate."""
     return (
         *fixes(run, *others, better=lower_objective(run)),
         *best(facts, "learning_rate", shorter(run, facts)),
@@ -98,7 +98,7 @@ def shorter(run: Run, facts: Facts) -> list[float]:
 
 @rule("ringing", "It rings", NOTED, family="linear")
 def ringing(run: Run, facts: Facts) -> Reason | None:
-    """Full batches and yet no straight way: parameters swing to and fro."""
+    """Full batches, and yet parameters swing to and fro on their way."""
     if run.diverged or facts.steps_per_epoch > 1 or facts.verdict.finding == "unsettled":
         return None
     turns = _turns(run)
@@ -125,7 +125,7 @@ def _turns(run: Run) -> NDArray[np.intp]:
 
 
 def _overshoot(run: Run, facts: Facts) -> str:
-    """Why, by the factor of the steepest direction."""
+    """Why parameters swing, by the factor of the steepest direction."""
     if facts.edge is None or facts.steepest is None or not overshoots(run.spec, facts.steepest):
         return "Its steps are too long to stop where the gradient turns."
     factors = multipliers(run.spec, np.array([facts.steepest]))[0]

@@ -75,19 +75,19 @@ def _reach(run: Run, facts: Facts) -> float:
 
 
 def _came(run: Run, facts: Facts) -> str:
-    """Where the steps have taken them."""
+    """Where the steps have taken the outputs."""
     steps = count(facts.epochs * facts.steps_per_epoch, "step")
     last = _spread(_outputs(run, -1))
     return f"After {steps} at a learning rate of {number(facts.rate)} they are at {last}."
 
 
 def _left(run: Run, moved: float | None) -> str:
-    """That they `moved` by less than the target varies; else how long the rest takes at the pace of the end."""
+    """That outputs `moved` by less than the target varies; else how long the rest takes at the pace of the end."""
     if moved is not None:
         return f"That is {number(moved, 2)} from where they began, less than the target varies."
     missing, before = (float((run.train.y - _outputs(run, at)).mean()) for at in (-1, -2))
     nearer = (before - missing) / float(run.epochs[-1] - run.epochs[-2])
-    # What has gone past it comes no nearer by going on.
+    # Outputs that have gone past the target come no nearer by going on.
     if not missing * nearer > 0 or run.spec["schedule"] != "constant":
         return ""
     return f"At the pace of the last epochs the rest takes {about(missing / nearer, 'more epoch')}."

@@ -19,11 +19,11 @@ from core.verdicts.trying import lower_objective, lower_training_error, lower_va
 # A spike: the error rises by over a quarter of all it gained; an early one: within three epochs it is over 5 % above
 # its start.
 SPIKE, EARLY, ABOVE_START = 0.25, 3, 0.05
-# Too short: an error that never rose by over 1 % of all it gained was thrown back by no step.
+# Too short: where the error never rose by over 1 % of all it gained, no step was too long.
 STEADY = 0.01
 # By heart: so much more of the training symbols is right than of the held-out ones.
 BY_HEART = 0.1
-# Blind: turned round, what was read changes no probability by more than rounding does; and sequences that are tried.
+# Blind to order: reversing what was read changes no probability by more than rounding; and how many are tried.
 ROUNDING, TRIED = 1e-9, 32
 # A first decay, and a width that is enough for the task of induction.
 FIRST_DECAY, WIDE = 0.1, 32
@@ -104,7 +104,7 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
 
 @rule("order_blind", "It does not see the order", FITTED, "transformer", ("too_small",))
 def order_blind(run: Run, facts: Facts) -> Reason | None:
-    """Whether the last prediction changes when all that was read before is turned round."""
+    """Whether the last prediction changes when all that was read before it is reversed."""
     if run.diverged or run.spec["positions"] != "none" or facts.verdict.finding == "good":
         return None
     changed, sequences = turned_round(run)
@@ -120,9 +120,9 @@ def order_blind(run: Run, facts: Facts) -> Reason | None:
 
 
 def turned_round(run: Run) -> tuple[float, int]:
-    """By how much a probability of the last prediction changes at most, and over how many sequences.
+    """The largest change of a probability of the last prediction when the sequence is reversed, and over how many.
 
-    Those that read the same both ways are left out; infinite where there are no others.
+    Sequences that read the same both ways are left out; infinite where there are no others.
     """
     part = run.validation if len(run.validation.y) else run.train
     x = part.x[:TRIED]

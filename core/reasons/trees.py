@@ -24,7 +24,7 @@ from core.verdicts.trying import lower_validation_error
 
 # Leaves of one row: from this share of all on, and from this many.
 SHARE, FEWEST = 0.25, 3
-# What a leaf may be asked to hold, for a start.
+# A first value to try of the fewest rows in a leaf.
 FIRST_ROWS = 5
 # What can keep a tree from growing, and the value with which each does not.
 LIMITS: Changes = {
@@ -42,7 +42,7 @@ CRITERION: Changes = {"criterion": None}
 def regrown(
     run: Run, batch: Sequence[Changes], train: Dataset | None = None, validation: Dataset | None = None
 ) -> list[Growth]:
-    """A tree for each of some changes, which differ in nothing but what batches; of the rows of `run`, or of others."""
+    """A tree for each of some changes, which differ only in hypers that batch; of the rows of `run`, or of others."""
     model = cast(Grown, MODELS[run.spec.model])
     settings = [{**run.spec.settings, **changes} for changes in batch]
     return list(model.grow(settings, train or run.train, validation or run.validation))

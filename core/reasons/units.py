@@ -17,8 +17,8 @@ from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, at_most, fixes, switched
 from core.verdicts.trying import Better, comes_back
 
-# So large a share of the hidden units is worth a word. A dead unit stays dead, so fewer of them matter than of
-# saturated ones, which may come back.
+# The share of the hidden units from which on there is a reason. A dead unit stays dead, so fewer dead units matter
+# than saturated ones, which may come back.
 DEAD, STUCK = 0.1, 0.25
 # Rectifiers pass on half of what reaches them, and start best with twice the variance: He et al., 2015.
 RECTIFIERS = ("relu", "leaky_relu")
@@ -59,7 +59,7 @@ def _stayed(run: Run) -> str:
 
 
 def started(run: Run) -> Changes:
-    """The start that suits the activation, at its own scale."""
+    """The fix: the initializer that suits the activation, at its own scale."""
     init = "he" if run.spec["activation"] in RECTIFIERS else "xavier"
     return {"init": init, "init_scale": 1.0}
 

@@ -20,7 +20,7 @@ from core.engine.spec import RunSpec
 from core.features.columns import Columns
 from core.types import Array
 
-# Degrees of freedom that are more than rounding.
+# Degrees of freedom above this are more than rounding.
 LEAST_FREEDOM = 1e-9
 
 
@@ -64,7 +64,7 @@ class Centred:
         varies = raw.max(axis=0) > raw.min(axis=0)
         centre = raw.mean(axis=0)
         z = raw - centre
-        # What rounding left in the mean of numbers far from 0 is no small part of what is left.
+        # Centred twice: for numbers far from 0, the rounding in their mean is no small part of what is left.
         left = z.mean(axis=0)
         z = np.where(varies, z - left, 0.0)
         # By the largest first, so that no square overflows or is lost.
@@ -190,7 +190,7 @@ def least_squares(raw: Array, y: Array) -> Array:
 
 
 def apart(y: Array) -> tuple[float, Array]:
-    """The mean of `y` (N,), and what each differs from it."""
+    """The mean of `y` (N,), and how much each differs from it."""
     middle = float(y.mean())
     deviation = y - middle
     left = float(deviation.mean())

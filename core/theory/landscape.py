@@ -15,7 +15,7 @@ from core.optim.optimizers import OPTIMIZERS
 from core.theory.objective import MANY_PRODUCTS, Objective
 from core.types import Array
 
-# What theory is about, besides a quadratic objective: steps of constant rate and free length.
+# Theory holds, besides for a quadratic objective, only for steps of constant rate whose length is not clipped.
 PLAIN = {"l1": 0, "schedule": "constant", "clip_norm": None}
 
 

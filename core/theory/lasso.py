@@ -22,12 +22,12 @@ from core.theory.closed_form import Centred, apart, fit
 from core.theory.objective import Minimum
 from core.types import Array
 
-# Of what is minimized: a duality gap this small is rounding. Of the penalty: so is a pull this little above it.
+# A duality gap below this share of what is minimized is rounding; so is a gradient this little above the penalty's.
 GAP, TIED = 1e-9, 1e-12
-# Of the pull of the penalty: a part along which no prediction depends on the weights, and more than rounding.
+# The part of the penalty's pull along which no prediction changes: above this share it is more than rounding.
 FREE = 1e-9
 EPSILON = float(np.finfo(float).eps)
-# Steps of a search for each weight, after which what is found is the best known.
+# Steps of a search for each weight, after which its result is the best known.
 STEPS_EACH = 20
 
 

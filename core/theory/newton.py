@@ -13,10 +13,10 @@ from core.types import Array
 
 # Near an optimum each step doubles the number of correct digits; a row far away takes a step for each unit of log-odds.
 FEW_STEPS, MOST_STEPS, MOST_HALVINGS = 12, 150, 40
-# There is an optimum, and near, where decrement × reach is at most so much: Bach, 2010, proposition 2,
+# There is an optimum, and it is near, where decrement × reach is at most this: Bach, 2010, proposition 2,
 # https://doi.org/10.1214/09-EJS521
 NEAR = 0.5
-# A decrement above this is not near any; and what is rounding of the objective, and of the curvature before a step.
+# A decrement above this is near no optimum; and the rounding of the objective, and of the curvature before a step.
 SMALL, SAME, EPSILON = 1e-3, 1e-12, float(np.finfo(float).eps)
 
 
@@ -89,7 +89,7 @@ def _reach(objective: Objective, basis: Array) -> float:
     """
     model, problem = objective.linear, objective.problem
     classes = problem.y.shape[1] if problem.y.ndim == 3 else 1
-    # Of softmax only differences count: no output is further from any mean of them than twice from the plain one.
+    # Only differences count for softmax: no output is further from any mean of them than twice from the plain mean.
     seen = np.ones((1, 1)) if classes == 1 else 2 * (np.eye(classes) - 1 / classes)
     rows = model.curvature_root(problem.x[0], np.broadcast_to(seen, (problem.y.shape[-1], *seen.shape)))
     return float(np.linalg.norm(basis.T @ rows, axis=0).max())

@@ -19,7 +19,8 @@ from core.optim.penalties import penalty
 from core.outline import Outlined
 from core.types import Array, Hypers
 
-# Products of curvature beyond which whoever needs a dozen of them gives up, and beyond which everybody does.
+# Multiplications of one second derivative: beyond the first, what needs a dozen of them does without; beyond the
+# second, everything.
 MANY_PRODUCTS, MOST_PRODUCTS = 5e8, 1e10
 
 
@@ -92,7 +93,7 @@ class Objective(Outlined):
 
     @property
     def fitted(self) -> Fitted:
-        """What its parameters belong to."""
+        """What was fitted to the training rows, to which the parameters belong."""
         return self.problem.fitted
 
     @calm()

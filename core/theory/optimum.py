@@ -93,7 +93,7 @@ def _by_newton(objective: Objective) -> Minimum | Missing:
         return Missing(
             f"the minimum over {objective.size:,} parameters is not computed here, for it would take too long"
         )
-    # What a few steps do not find may not be there: to prove that is cheaper than to go on for long.
+    # An optimum that a few steps do not find may not exist: proving that is cheaper than searching for long.
     for steps in (FEW_STEPS, MOST_STEPS):
         found = search(objective, steps)
         separation = None if found.proven else along(objective, found.theta, found.way)

@@ -18,7 +18,7 @@ def reference(run: Run) -> tuple[Target, Curvature | None]:
 
 @shared(256)
 def _curvature(spec: RunSpec) -> Curvature | None:
-    """Where the objective is least, or at 0 where there is no such place."""
+    """The curvature where the objective is least, or at 0 where there is no such place."""
     if not MODELS[spec.model].optimized:
         return None
     try:

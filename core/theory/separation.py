@@ -1,8 +1,8 @@
-"""Whether classes can be separated, proven: directions along which log loss falls for ever, and whom they tell apart.
+"""Whether classes can be separated, proven: directions along which log loss falls for ever, and what they part.
 
-Log loss has no minimum just where some θ puts no row on a wrong side and some row on its own: c θ then costs the less,
-the larger c is (Albert & Anderson, 1984, https://doi.org/10.1093/biomet/71.1.1). A search for the minimum goes that
-way, or a linear program finds it; either is checked before anything is claimed.
+Log loss has no minimum exactly where some θ puts no row on the wrong side and some row on the right one: c θ then
+costs the less, the larger c is (Albert & Anderson, 1984, https://doi.org/10.1093/biomet/71.1.1). A search for the
+minimum goes that way, or a linear program finds it; either is checked before anything is claimed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ EPSILON = float(np.finfo(float).eps)
 MOST_NUMBERS = 10_000
 # A row on its side, without an end: its log-odds have risen by more than this along the last steps of a search.
 GREW = 1.0
-# Of a direction's parts: less is none.
+# Parts of a direction smaller than this are none.
 PART = 1e-6
 
 
@@ -50,7 +50,7 @@ class Separation:
 
     @property
     def columns(self) -> tuple[int, ...]:
-        """Those that the direction looks at."""
+        """The columns that the direction uses."""
         sizes = np.abs(self.weights).max(axis=1)
         return tuple(np.flatnonzero(sizes > PART * sizes.max(initial=0)).tolist())
 

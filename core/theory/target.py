@@ -18,7 +18,7 @@ from core.theory.objective import Minimum, Objective
 from core.theory.optimum import NoOptimum, minimum, optimum
 from core.types import Array
 
-# Whose values they are, or that nobody proved them least.
+# Who the values are by, or that they are not proven least.
 NEWTON, ACTIVE_SET, BEST_KNOWN = "Newton", "active-set", "best known"
 
 
@@ -47,7 +47,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """What the values are least in."""
+        """The criterion that the values minimize."""
         return "Maximum likelihood" if self.authority == NEWTON else "Least squares"
 
     def nearest(self, run: Run) -> Target:

@@ -11,12 +11,12 @@ from core.data import Dataset
 from core.data.dataset import NOT_ASKED
 from core.engine.run import Run
 
-# An error as of residuals this small beside the targets' deviations from their mean counts as none: rounding, not
-# noise, then sets the floor. So does a log loss this small beside that of the shares of the classes.
+# An error of residuals this small beside the targets' deviations from their mean counts as 0: then rounding, not
+# noise, sets the floor. So does a log loss this small beside that of the shares of the classes.
 NEGLIGIBLE = 1e-3
 # A guess does as well as a model that saves less than this share of what the guess costs.
 SAVED = 1e-3
-# Nearly all is learned of rows, and a floor is next to nothing: at most this share of what the best constant costs.
+# Nearly all is learned, or a floor is next to nothing, below this share of what the best constant costs.
 NEXT_TO_NOTHING = 0.01
 # Learned, of sequences with a known floor: an error above it by at most 2 % of what guessing costs beyond it. A log
 # loss whose floor is 0 falls for as long as training lasts, though all symbols are right.
@@ -44,7 +44,7 @@ def telling_floor(run: Run, part: Dataset) -> float | None:
 
 
 def guessing(run: Run) -> float:
-    """ln V: the error of whoever gives each of V symbols the same probability."""
+    """ln V: the error of giving each of V symbols the same probability."""
     return math.log(len(run.train.class_names))
 
 
@@ -97,7 +97,7 @@ def negligible(run: Run, error: float) -> bool:
     if run.task != "regression":
         return bool(error <= NEGLIGIBLE * run.constant_loss(run.train))
     y = run.train.y
-    # A target that does not vary has its own size as the yardstick.
+    # A target that does not vary is measured against its own size.
     small = NEGLIGIBLE * (y - y.mean() if varies(run.train) else y)
     return bool(error <= run.loss_of(small, np.zeros_like(small)))
 

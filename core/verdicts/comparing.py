@@ -16,8 +16,8 @@ from core.verdicts.measures import Measure
 
 # Costs within 1 % of the lowest count as equally good.
 EQUALLY_GOOD = 1.01
-# Of Student's t with SEEDS − 1 degrees of freedom: 95 % of the differences that chance makes lie within so many of
-# their standard errors.
+# Student's t with SEEDS − 1 degrees of freedom: 95 % of the differences made by chance lie within so many standard
+# errors.
 SEEDS, CHANCE = 8, 2.365
 ROWS = {"validation": "validation", "train": "training"}
 WITH_CHANCE = "Repeat with the data seed instead."
@@ -116,7 +116,7 @@ def of_heatmap(runs: Sequence[Run], pair: tuple[Hyper, Hyper], measure: Measure)
 def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, over: Hyper) -> str:
     """Which of V values of `hyper` is best over S seeds, and which others chance could have put there.
 
-    Differences are paired: each seed meets every value, so that what it brings to all of them cancels.
+    Differences are paired: each seed is run with every value, so that its effect on all of them cancels.
     """
     settled = [group for group in groups if len(_judged(group, measure)) == len(group)]
     if not settled:

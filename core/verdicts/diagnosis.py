@@ -126,7 +126,7 @@ def _below_floor(run: Run) -> bool:
 
 def overfits(run: Run) -> Verdict | None:
     """The validation error is above the training error by more than chance."""
-    # What follows the training rows too closely has learned something of them, and knows them better than others.
+    # A model that overfits has learned something of the training rows, and does better on them than on others.
     train, unseen = run.train_error[-1], run.validation_error[-1]
     if len(run.validation.y) < FEWEST_JUDGES or unseen <= train or guess_does(run, run.train, train):
         return None
@@ -148,7 +148,7 @@ def _catches_up(run: Run) -> bool:
 
 
 def _told_worse(run: Run) -> bool:
-    """Whether enough validation rows say that the error on unseen rows has risen again."""
+    """Whether the error on unseen rows has risen again, according to enough validation rows."""
     return len(run.validation.y) >= FEWEST_JUDGES and _risen(run)
 
 
@@ -236,12 +236,12 @@ def _no_better_than_a_guess(run: Run, rows: Rows) -> Verdict:
 
 
 def right_ones(run: Run) -> str:
-    """What is right, where all is."""
+    """What is predicted right, where all of it is."""
     return "Every symbol of the training sequences" if run.task == "sequence" else "Every training row"
 
 
 def unlearned(run: Run) -> Verdict | None:
-    """What was learned of the training rows is worth nothing on others, which may be chance."""
+    """What was learned of the training rows does not help on others, which may be chance."""
     if len(run.validation.y) < FEWEST_JUDGES or negligible(run, run.validation_error[-1]):
         return None
     if not guess_does(run, run.validation, run.validation_error[-1]):

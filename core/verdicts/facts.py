@@ -26,7 +26,7 @@ from core.verdicts.trends import last_tenth
 # The share of the edge of stability that is safe and fast: half of it, for gradient descent 1/λmax, is the largest rate
 # at which no step overshoots.
 SAFE_SHARE = 0.5
-# Epochs beyond which nobody waits, and how finely they are told apart: within 2 %.
+# More epochs than anybody waits for, and how finely numbers of epochs are told apart: within 2 %.
 FARTHEST, TIMES = 1e9, 1000
 
 
@@ -101,8 +101,7 @@ class Facts:
     def safe_rate(self) -> float | None:
         """Half the learning rate at the edge of stability; None where that is not known.
 
-        Under batches each of which pulls its own way, a velocity adds up what they disagree in: the whole of its length
-        has to be safe.
+        Momentum adds up the noise of batches, by 1 / (1 − β): with batches, the whole of that has to be safe.
         """
         if not self.edge or not self.steepest_of_batches:
             return None
@@ -130,7 +129,7 @@ class Facts:
 
     @cached_property
     def _minimum(self) -> Minimum | Missing | None:
-        """Where the objective is least, or why that is not known; None where nobody should wait for it."""
+        """Where the objective is least, or why that is not known; None where finding it may take too long."""
         # A search for signs may take too long for a glance, and weight decay leads elsewhere.
         if self.run.spec["l1"] or self.run.spec.settings.get("weight_decay"):
             return None

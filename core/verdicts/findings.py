@@ -20,7 +20,7 @@ from core.theory.target import Target
 ARRIVED_DIGITS = 2.0
 # The condition number of the loss beyond which float64 cannot tell its directions apart: 1/ε.
 SINGULAR = 1 / sys.float_info.epsilon
-# Of the way to the exact values: a part along directions that change no output, and more than rounding.
+# A part of the way to the exact values, along directions that change no output, above this is more than rounding.
 ALONG = 1e-9
 # More names than this are a list, not a sentence.
 MOST_NAMED = 6

@@ -1,4 +1,4 @@
-"""How far the validation error is above the training error, and whether chance explains that."""
+"""How far the validation error is above the training error, and whether chance explains the gap."""
 
 from __future__ import annotations
 
@@ -60,5 +60,5 @@ def extra_noise(run: Run) -> float:
         return 0.0
     if has_floor(run):
         return validation - train
-    # Rows of classes are drawn alike for both parts; numbers may have noise of their own in each.
+    # Class labels have the same noise in both parts; numbers may have different noise in each.
     return np.nan if run.task == "regression" else 0.0

@@ -9,8 +9,8 @@ from core.types import Array
 # During the last tenth of the epochs the objective fell by over 1 %: still improving. Rose by as much, or swung by
 # over 5 % from lowest to highest and did not fall by half of that: unsettled. A fall is a trend, the means of the two
 # halves compared, so that the noise of small batches is not taken for one.
-# What does neither hardly moves any more, which does not say that it has arrived: it may crawl. Where the schedule left
-# steps on average under a tenth of the rate meanwhile, it has brought them to rest, on purpose, and nothing else has.
+# Otherwise the objective hardly moves any more, which does not prove that it has arrived: it may crawl. Where the
+# schedule left on average under a tenth of the rate meanwhile, the schedule alone has brought the steps to rest.
 WINDOW, MOVED, SWUNG, RESTED = 0.1, 0.01, 0.05, 0.1
 
 

@@ -1,4 +1,4 @@
-"""What a change of a run would come to: whether it can be trained at all, and how it ends where that is soon known."""
+"""What a change of a run would lead to: whether it can be trained at all, and how it ends where that is quick."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from core.once import once
 from core.verdicts.baselines import standard_error
 from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS
 
-# To see what becomes of all changes of a run, training may take so long.
+# Seconds that training may take to try all changes of a run.
 CHECK_SECONDS = 0.02
-# Snapshots of it, which only its end is asked of.
+# Snapshots of such a training, of which only the end is used.
 FEWEST = 2
 # A change of an error this small beside its first value is rounding, which another unit changes.
 ROUNDING = 1e-9
-# Whether another run is what a change of this one promised.
+# Whether another run keeps the promise of a change of this one.
 Better = Callable[[Run], bool]
 
 
 def can_train(run: Run, spec: RunSpec) -> bool:
-    """Whether `spec`, a change of that of `run`, is refused nowhere: not by its rows either, which are asked."""
+    """Whether `spec`, a change of that of `run`, can be trained: neither settings nor rows refuse it."""
     try:
         if _same_rows(run, spec):
             refuse_patience_without_judges(spec.settings, len(run.validation.y))
             if problem_key(spec) != problem_key(run.spec):
                 MODELS[spec.model].prepare(spec.settings, run.train)
-        # Rows of one's own that nobody holds can be asked by nobody.
+        # One's own rows cannot be asked any more once nobody holds them.
         elif not is_own(spec) or held(spec.dataset) is not None:
             problem_of(spec)
     except SettingError:

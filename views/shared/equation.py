@@ -15,7 +15,7 @@ from core.types import Array
 
 # Terms in one line, one where a name is long, and terms beside the bias at all: more do not fit a phone.
 A_LINE, LONG_NAME, MOST_TERMS = 2, 8, 4
-# Digits of a number, and the share of what outputs vary by that no rounding of one may reach.
+# Digits of a number, and the share of the outputs' spread that no rounding of a term may reach.
 DIGITS, UNNOTICED = 4, 1e-3
 SPECIAL = {"\\": r"\backslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
@@ -52,7 +52,7 @@ def linear_equation(
 def probability_equation(scores: Array, probabilities: Array) -> str:
     """How the probability of the likeliest class comes from the scores (K,); of two classes the first score is 0."""
     best = int(probabilities.argmax())
-    # What is rounded to 1 is not 1.
+    # A probability that rounds to 1 is not 1.
     p = tex(float(probabilities[best]))
     p = rf"\approx {p}" if p == "1" else f"= {p}"
     if len(scores) == 2:
@@ -66,7 +66,7 @@ def probability_equation(scores: Array, probabilities: Array) -> str:
 def telling_digits(terms: Mapping[str, float], spread: float) -> dict[str, int]:
     """How many digits to show of the factors of `terms`, so that rounding moves no term by a thousandth of `spread`.
 
-    Columns far from 0, years or amounts of money, take more digits than others to say the same.
+    Columns far from 0, years or amounts of money, need more digits than others.
     """
     with calm():
         wanted = {name: np.log10(abs(term) / (2 * UNNOTICED * spread)) for name, term in terms.items()}

@@ -19,7 +19,7 @@ from views.shared.bootstrap import Samples
 
 # Intervals of theory and of resamples hold so large a share; fewer sets of parameters than this have no percentiles.
 SHARE, FEWEST = 0.95, 40
-# Of a column's part in what the null space of all columns spans, or of the bias's: more than rounding leaves.
+# A column's, or the bias's, part in the null space of all columns: above this it is more than rounding.
 DEPENDENT = 1e-6
 
 

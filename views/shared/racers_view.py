@@ -1,4 +1,4 @@
-"""Who takes part in a race, and at which learning rates."""
+"""Which optimizers take part in a race, and at which learning rates."""
 
 from __future__ import annotations
 

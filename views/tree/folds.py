@@ -22,7 +22,7 @@ from core.types import Array, OnEpoch
 from core.verdicts.measures import Measure
 
 FOLDS = 5
-# Nothing but the end of these runs is compared.
+# Only the ends of these runs are compared.
 SNAPSHOTS = 2
 # Keeps the stream that draws folds apart from those that draw samples and splits.
 _FOLDS = 2

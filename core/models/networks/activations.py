@@ -14,7 +14,7 @@ from core.losses.cross_entropy import sigmoid
 from core.registry import Registry
 from core.types import Array
 
-# Of a leaky ReLU below 0: Maas, Hannun & Ng, 2013.
+# Slope of a leaky ReLU below 0: Maas, Hannun & Ng, 2013.
 LEAK = 0.01
 
 
@@ -55,7 +55,7 @@ class Activation:
     high: float = math.inf
 
     def __reduce__(self) -> tuple[Callable[[str], Activation], tuple[str]]:
-        # By name: functions that have none of their own cannot be pickled.
+        # Named functions: those without a name cannot be pickled.
         return activation, (self.name,)
 
     @property

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.types import Array
 
-# Beside the variance in a norm: the value of GPT-2.
+# ε in a norm, added to the variance: the value of GPT-2.
 EPSILON = 1e-5
 GELU_SCALE, GELU_CUBE = np.sqrt(2 / np.pi), 0.044715
 

@@ -40,7 +40,7 @@ def log_shares(targets: Array, h: Hypers) -> Array:
     return np.log(np.maximum(counts, LEAST_COUNT) / max(1, len(seen)))[:, None, None]
 
 
-# Of a symbol that never came: its logarithm is finite.
+# The share of a symbol that never came, so that its logarithm is finite.
 LEAST_COUNT = 1e-300
 
 

@@ -102,7 +102,7 @@ def _estimator(of_classes: bool) -> Any:
         """scikit-learn's classifier without its check that targets are classes, which would warn."""
 
         def _encode_y(self, y: Array, sample_weight: Array | None) -> Any:
-            # Of rows that are there twice classes are at most half as many.
+            # With every row twice there are at most half as many classes as rows.
             return super()._encode_y(np.tile(y, 2), sample_weight)[: len(y)]
 
     return Classifier if of_classes else GradientBoostingRegressor

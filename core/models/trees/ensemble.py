@@ -45,7 +45,7 @@ class Ensemble(Outlined):
 
     @property
     def stages(self) -> int:
-        """S."""
+        """S, the number of stages."""
         return len(self.splits_of)
 
     @cached_property
@@ -55,7 +55,7 @@ class Ensemble(Outlined):
 
     @cached_property
     def leaves_after(self) -> Index:
-        """(S + 1,): the same of leaves."""
+        """(S + 1,): leaves of all trees after 0 … S stages."""
         return self.splits_after + len(self.bias) * np.arange(self.stages + 1)
 
     @cached_property
@@ -153,7 +153,7 @@ class Ensemble(Outlined):
         return np.concatenate([self._sums(design[:, rows])[at] for rows in blocks], axis=-1)
 
     def _sums(self, design: Array) -> Array:
-        """(S + 1, K, N)."""
+        """(S + 1, K, N): the outputs after 0 … S stages."""
         added = self.learning_rate * self.value[self._leaves(design)]
         before = np.repeat(self.bias[:, None], design.shape[1], axis=1)[None]
         return np.cumsum(np.concatenate([before, added.reshape(self.stages, *before.shape[1:])]), axis=0)

@@ -144,9 +144,9 @@ def _grown(
 def _without_doubt(
     x: NDArray[np.float32], y: Array, weight: Array | None, classes: int
 ) -> tuple[NDArray[np.float32], Array, Array | None]:
-    """What a tree is told: of classes that are over half as many as rows, all rows again, which weigh nothing.
+    """What a tree is told: where classes are over half as many as rows, all rows a second time, with weight 0.
 
-    scikit-learn would warn the program that they may be numbers; rows without weight it leaves out.
+    Else scikit-learn would warn that they may be numbers; it leaves out rows without weight.
     """
     if 2 * classes <= len(y):
         return x, y, weight
@@ -155,7 +155,7 @@ def _without_doubt(
 
 
 def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:
-    """What is told of targets (N,), and its unit; Poisson deviance, unlike other criteria, knows where 0 is."""
+    """Targets (N,) as scikit-learn is told them, and their unit; only Poisson deviance depends on where 0 is."""
     if train.class_names:
         return train.y, 1.0
     return _counted_from_0(train) if settings["criterion"] == "poisson" else _counted(train)

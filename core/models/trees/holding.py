@@ -1,4 +1,4 @@
-"""What the nodes of a tree hold: what they predict, how mixed they are, and the values that their splits part."""
+"""The contents of a tree's nodes: what they predict, their impurity, and the values that their splits part."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ def parted(tree: Tree, x: Array, nodes: Index, rows: Index) -> tuple[Array, Arra
     return ends[1::2], -ends[2::2]
 
 
-# Of its mean a count of 0 is away by all; log 0 times 0 is 0, as it is of the next float.
+# A count of 0 is its whole mean away; 0 · log 0 is 0, as it is, rounded, for the next float.
 EVERYTHING = 1 - 2.0**-53
 # An impurity goes as this power of the targets' unit.
 POWERS = {"squared_error": 2, "absolute_error": 1}
-# Of each node what it predicts, how mixed it is, and whether it has one target.
+# What each node predicts, its impurity, and whether all its targets are the same.
 Held = tuple[Array, Array, NDArray[np.bool_]]
 
 
 def _classes(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index) -> Held:
-    """Shares, of two classes that of the second, by weight."""
+    """Shares of the classes by weight; for two classes the share of the second."""
     classes, y = len(train.class_names), train.y[rows].astype(np.intp)
     of_class = np.bincount(nodes * classes + y, weight[rows], (nodes.max() + 1) * classes)
     heavy = of_class.astype(np.float64).reshape(-1, classes)
@@ -71,7 +71,7 @@ def _numbers(train: Dataset, weight: Array, rule: str, nodes: Index, rows: Index
     of_node[nodes[lowest]] = rows[lowest]
     alike, away = low == high, counted[rows] - counted[of_node][nodes]
     usual = _medians(away, nodes, samples) if rule == "absolute_error" else np.bincount(nodes, away) / samples
-    # Of equal targets rounding makes no other number.
+    # The mean of equal targets is that target, without rounding.
     value = np.where(alike, low, low + unit * usual)
     beside = away - usual[nodes]
     if rule == "poisson":
@@ -89,7 +89,7 @@ def ends_of(values: Array, nodes: Index) -> tuple[Array, Array]:
 
 
 def _medians(y: Array, nodes: Index, samples: Index) -> Array:
-    """(M,)."""
+    """Medians (M,) of the targets of each node."""
     ordered, first = y[np.lexsort((y, nodes))], np.cumsum(samples) - samples
     return ordered[first + (samples - 1) // 2] / 2 + ordered[first + samples // 2] / 2
 

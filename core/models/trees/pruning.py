@@ -76,7 +76,7 @@ def _below(tree: Tree, node: int) -> list[int]:
 
 
 def _make_leaf(tree: Tree, leaf: int, branch: Array, leaves: Index) -> None:
-    """Tell `leaf` and all nodes above it what they have now."""
+    """Make `leaf` a leaf, and update all nodes above it."""
     more, fewer = tree.risk[leaf] - branch[leaf], leaves[leaf] - 1
     for node in tree.ancestors(leaf):
         branch[node] += more

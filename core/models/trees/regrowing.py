@@ -31,10 +31,10 @@ def near(tree: Tree, passes: Passes, alike: NDArray[np.bool_], told: Array, rule
     """The topmost nodes whose targets are not all `alike` (M,), but differ by too little, as they are `told` (N,)."""
     low, high = ends_of(told[passes[1]], passes[0])
     few, far = FEW if np.abs(told).max() > room(len(told)) / 2 else 0.0, np.maximum(-low, high)
-    # What is on the right side of a split is known as all less what is on the left.
+    # scikit-learn computes the right side of a split as all less the left side.
     far[1:] = np.maximum(far, far[tree.parent])[1:]
     found = ~alike & (high - low < np.maximum(NEAR[rule] * far, few))
-    # Two rows can be parted in one way only, if they are seen to differ at all.
+    # Two rows can be parted in only one way, if they are seen to differ at all.
     found &= (tree.samples > 2) | (tree.split_of < 0)
     return np.flatnonzero(found & ~_below(tree, found)) if found.any() else np.array([], dtype=np.intp)
 

@@ -26,7 +26,7 @@ class Condition:
         return f"{self.feature} {' and '.join(f'{sign}{gap}' for sign, gap in ends if gap)}"
 
     def meets(self, other: Condition) -> Condition:
-        """Both conditions on the same feature as one."""
+        """Both conditions on one feature joined into one."""
         above = [one.above for one in (self, other) if one.above]
         most = [one.most for one in (self, other) if one.most]
         return Condition(self.feature, max(above, default=None), min(most, default=None))
@@ -126,7 +126,7 @@ def prediction(tree: Tree, node: int) -> str:
 
 
 def question(tree: Tree, split: int) -> str:
-    """What a split asks; who answers yes goes left."""
+    """The question of a split; rows that answer yes go left."""
     return str(_condition(tree, 2 * split + 1))
 
 

@@ -19,7 +19,7 @@ from core.outline import Outlined
 from core.types import Array
 
 Index = NDArray[np.intp]
-# Of a sum of n numbers, n times this share may be rounding.
+# In a sum of n numbers, n times this share may be rounding.
 ROUNDING = 4 * float(np.finfo(np.float64).eps)
 # Results of such sums that differ by this share are the same but for rounding.
 SAME = 1e-9
@@ -102,7 +102,7 @@ class Tree(Outlined):
 
     @property
     def splits(self) -> int:
-        """S."""
+        """S, the number of splits."""
         return len(self.feature)
 
     @cached_property
@@ -161,7 +161,7 @@ class Tree(Outlined):
 
     @cached_property
     def digits(self) -> int:
-        """In how many digits numbers that nodes say are told: more, the farther from 0 they lie beside their spread."""
+        """How many digits to show of what nodes predict: more, the farther from 0 values lie beside their spread."""
         return telling_digits(self.value)
 
     @cached_property

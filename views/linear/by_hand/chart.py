@@ -34,7 +34,7 @@ Fit = Literal["curve", "probability", "prediction", "none"]
 
 
 def fit_of(run: Run) -> Fit:
-    """The picture that suits the data: over one feature a curve, of numbers from several predicted against actual."""
+    """The picture that suits the data: a curve over one feature; for numbers from several, predicted against actual."""
     if run.train.x.shape[1] == 1:
         return "curve" if run.task == "regression" else "probability"
     return "prediction" if run.task == "regression" else "none"

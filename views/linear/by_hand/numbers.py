@@ -1,4 +1,4 @@
-"""Parameters set by hand: where to begin, how far sliders reach, and the error of what they spell."""
+"""Parameters set by hand: where to begin, how far sliders reach, and the error at the values set."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from views.shared.equation import telling_digits
 POSITIONS = 50
 # A slider moves the outputs by up to this many deviations of the targets; or by so much log-odds, 2 % to 98 %.
 DEVIATIONS, LOG_ODDS = 2.0, 4.0
-# How far beyond what was learned or is optimal a slider reaches: both are inside.
+# How far a slider reaches beyond the learned and the optimal value: both are inside.
 BEYOND = 1.2
-# From this factor on an error is far above the least possible one. Less than this share of what is minimized where all
-# parameters are 0 is rounding.
+# From this factor on an error is far above the least possible one. Below this share of the objective at parameters of
+# 0, a difference is rounding.
 FAR, ROUNDING = 1e6, 1e-24
 
 
@@ -76,12 +76,12 @@ def _reach(run: Run) -> dict[str, float]:
 
 
 def _spread(targets: Array) -> float:
-    """Their deviation; of equal ones, whose deviation is rounding, their size."""
+    """Standard deviation of targets; of equal ones, whose deviation is rounding, their size."""
     return float(targets.std() if np.ptp(targets) > 0 else abs(targets[0])) or 1.0
 
 
 def digits_of(run: Run, bias: float, weights: Mapping[str, float]) -> dict[str, int]:
-    """As many digits of a bias, under the empty name, and of weights by column as tell what rows make of them."""
+    """How many digits to show of a bias, under the empty name, and of weights by column, given the columns' sizes."""
     sizes = np.abs(run.columns.raw(run.train.x)).max(axis=0).tolist()
     terms = {name: weights[name] * size for name, size in zip(run.columns.names, sizes, strict=True)}
     return telling_digits({"": bias, **terms}, _spread(run.train.y) if run.task == "regression" else 1.0)
@@ -102,7 +102,7 @@ def across(run: Run, theta: Array, name: str, values: Array) -> tuple[Array, Arr
 class Standing:
     """What is minimized: at the parameters set by hand, at those learned, and at the optimum (NaN without one).
 
-    Less than `rounding` is none of it; `untouched` says that what is set by hand is what was learned.
+    Differences below `rounding` count as none; `untouched` says that the values set by hand are the learned ones.
     """
 
     here: float

@@ -114,7 +114,7 @@ def _labels(run: Run) -> dict[str, str]:
 
 
 def _key(run: Run) -> str:
-    """Part of the key of every widget: sliders of other rows or columns are other sliders."""
+    """Part of the key of every widget: other rows or columns have sliders of their own."""
     return f".{hash(problem_key(run.spec)):x}"
 
 
@@ -123,7 +123,7 @@ def _slider(run: Run, name: str) -> str:
 
 
 def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Origin:
-    """What this run learned, until a slider is moved; from then on what it was: what is set by hand stays."""
+    """What sliders count from: what this run learned until a slider is moved, then unchanged, so that settings stay."""
     kept: Origin | None = st.session_state.get(ORIGIN)
     untouched = not any(st.session_state.get(_slider(run, name)) for name in names)
     if kept is None or untouched:

@@ -18,7 +18,7 @@ from views.shared.intervals import Spread
 
 LABELS = {"theory": "theory", "bootstrap": "bootstrap", "seed": "seeds", "data_seed": "data seeds"}
 ROW_HEIGHT = 16
-# Of a row: above the name, and below the last interval.
+# Room in a row above the name, and below the last interval.
 ABOVE, BELOW = 0.7, 0.6
 
 # --------------------------------------------------------------------------- numbers
@@ -35,7 +35,7 @@ def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
     table = np.array([[[part[name] for name in names] for part in one] for one in scaled])  # (S, 3, K)
     own = np.array([learned[name] for name in names])
     low, high = limits(np.append(table, [] if run.diverged else own), margin=0.03)
-    # Words stand where the learned value is not.
+    # Words stand on the side away from the learned value.
     left = ~(own < (low + high) / 2)
     group, source = np.indices((len(names), len(spreads)))
     y = group * (1 + len(spreads)) + 1 + source

@@ -1,7 +1,7 @@
-"""How far a parameter may wander while predictions stay.
+"""How far a parameter may vary while predictions stay: non-identifiability.
 
-Collinear columns, or few rows, leave a parameter free to be almost anything, so long as others make up for it: then its
-interval is wide, and predictions hardly move.
+With collinear columns, or few rows, a parameter can be almost anything, as long as others compensate: then its interval
+is wide, and predictions hardly change.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from core.verdicts.findings import MOST_NAMED
 from views.shared.bootstrap import Samples
 from views.shared.intervals import FEWEST, SHARE, Spread
 
-# A weight that moves predictions by over twice as much as they do move has others that make up for it: of unrelated
-# columns each moves them by less than all together.
+# Where a weight's variation would change predictions over twice as much as they change, other weights compensate:
+# with unrelated columns, each weight alone changes predictions less than all together.
 COMPENSATED = 2.0
-# Predictions that move by over half of the target's deviation, or by as much in probability, are no story of calm; what
-# moves by less than a millionth of it does not move.
+# Predictions that vary by over half of the target's deviation, or by as much in probability, cannot be called stable;
+# those that vary by less than a millionth of it do not vary.
 CALM, STILL = 0.5, 1e-6
-# From this correlation on one weight makes up for another; below it several do.
+# From this correlation on, a single other weight compensates; below it several do.
 ALONE = 0.9
 
 
 @dataclass(frozen=True)
 class Wander:
-    """What resampling moves most, and how little predictions follow.
+    """The weight that resampling changes most, and how little predictions change with it.
 
     `name` is the weight that varies most, on the scale of predictions, from `low` to `high` in data units, and `ratio`
     how much more that is than predictions vary; `partner` is the weight whose estimates correlate most with its own,
@@ -92,7 +92,7 @@ def _moved(run: Run, samples: Samples) -> float:
 
 
 def _unit(run: Run) -> float:
-    """What movements are measured in: the deviation of the target; 1 for classes.
+    """The unit of variation: the deviation of the target; 1 for classes.
 
     On the evaluation rows, or the training rows where the targets of those are alike; 0 where all are.
     """
@@ -105,7 +105,7 @@ def _unit(run: Run) -> float:
 
 
 def finding(run: Run, samples: Samples, by_theory: Spread, over_resamples: Spread) -> str:
-    """What is least certain, what predictions make of it, and which weights could as well be 0."""
+    """The least certain parameter, how predictions vary with it, and which weights could as well be 0."""
     found = wander(run, samples, over_resamples)
     said = (
         _left(run, samples),

@@ -64,7 +64,7 @@ def _data(run: Run, spreads: Sequence[Mapping[str, Any]]) -> Data:
 
 
 def _over_seeds(run: Run) -> Mapping[str, Samples]:
-    """What trainings with other seeds ended at; none that wait to be asked for."""
+    """What trainings with other seeds ended at; none until they are asked for."""
     found: dict[str, Samples] = {}
     for name in DRAWN:
         sweep = asking.swept(run.spec, {name: run.spec.hypers[name].axis(MOST_SEEDS)})

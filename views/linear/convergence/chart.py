@@ -27,7 +27,7 @@ from views.linear.convergence.numbers import arrivals
 from views.shared.compare.heatmap_chart import sides
 from views.shared.race import Racer, racers
 
-# Of the height of a row: where its name stands, and from where to where its strip reaches.
+# As shares of the height of a row: where its name stands, and where its strip begins and ends.
 NAME, TOP, BOTTOM = -0.2, 0.02, 0.42
 ROW_HEIGHT = 44
 

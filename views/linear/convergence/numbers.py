@@ -32,7 +32,7 @@ def finding(ranked: Sequence[Racer], run: Run) -> str:
 
 
 def _remedies(run: Run) -> str:
-    """What may bring runs like it there."""
+    """What may help runs like it to arrive."""
     said = {
         "train for longer": True,
         "standardize": not run.spec["standardize"],

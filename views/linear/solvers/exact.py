@@ -14,7 +14,7 @@ import numpy as np
 from core.hyper import SettingError
 from core.types import Array
 
-# What one solution may take, in the units of `_work`: 3 million of them take about a tenth of a second.
+# The most work of one solution, in the units of `_work`: 3 million of them take about a tenth of a second.
 MOST_WORK = 3_000_000
 # Bits of a float's fraction.
 FRACTION_BITS = 53

@@ -27,7 +27,7 @@ from views.linear.solvers import exact
 
 Coefficients = NDArray[np.floating[Any]]
 Solve = Callable[[Array, Array], Coefficients]
-# Coefficients to this many digits are beyond what measured data can tell: nobody need look further.
+# More correct digits of coefficients than this are beyond what measured data can tell.
 ENOUGH_DIGITS = 8.0
 
 
@@ -90,7 +90,7 @@ def scikit_learn(design: Array, y: Array) -> Coefficients:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """What a solver reached: correct digits of its worst coefficient, NaN where it found no solution, and R²."""
+    """A solver's accuracy: correct digits of its worst coefficient, NaN where it found no solution, and R²."""
 
     solver: str
     label: str

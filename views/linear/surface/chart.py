@@ -161,7 +161,7 @@ def _ends(paths: Sequence[Columns], gone: Sequence[bool]) -> Data:
 
 
 def _lanes(racers: Sequence[Racer]) -> Columns:
-    """How far each has come: to its arrival, to where it ran away, or through `all` epochs."""
+    """How far each run has come: to its arrival, to where it diverged, or through `all` epochs."""
     return {
         **lane_data(racers, [racer.outcome for racer in racers]),
         "zero": np.zeros(len(racers)),

@@ -19,10 +19,10 @@ from core.types import Array
 
 # Points along each side: fewer where rows are many, so that about as many outputs are computed for every dataset.
 MOST_POINTS, FEWEST_POINTS, OUTPUTS = 80, 32, 3_000_000
-# Outputs held at once, no more than a processor keeps near.
+# The most outputs held at once: as many as fit in a processor's cache.
 BLOCK = 2**14
 
-# A valley that curves less than this many times more across than along curves alike, or has no direction to speak of.
+# A surface that curves less than this many times more across than along is about round: its valley has no direction.
 ALIKE, ROUND = 1.005, 2.0
 
 Pair = tuple[int, int]
@@ -90,7 +90,7 @@ def entangled(spec: RunSpec, data: Dataset | None = None) -> Pair:
         return outputs, 0
     z = z / np.maximum(np.linalg.norm(z, axis=1, keepdims=True), np.finfo(float).tiny)
     first, second = np.unravel_index(np.argmax(np.abs(np.triu(z @ z.T, 1))), (len(z), len(z)))
-    # Where no two columns have anything in common the largest is the corner of the matrix.
+    # Where all correlations are 0, the largest is the corner of the matrix.
     second = second if second != first else first + 1
     return int(1 + first) * outputs, int(1 + second) * outputs
 

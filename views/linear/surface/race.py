@@ -1,4 +1,4 @@
-"""A race of optimizers from one start: who arrives first, who is late, who runs away."""
+"""A race of optimizers from one start: which arrives first, which are late, which diverge."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def finding(racers: Sequence[Racer], what: str) -> str:
 
 
 def _by_then(late: Sequence[Racer]) -> str:
-    """When those that are late had not arrived: early stopping may end them after different epochs."""
+    """By which epoch the late ones had not arrived: early stopping may end them after different epochs."""
     lengths = {int(racer.run.error_epochs[-1]) for racer in late}
     return f"after {count(lengths.pop(), 'epoch')}" if len(lengths) == 1 else "when early stopping ended them"
 

@@ -114,7 +114,7 @@ def curvatures(spec: RunSpec, data: Dataset | None = None) -> Array:
 
 @shared(64)
 def _spectrum(spec: RunSpec, data: Dataset | None) -> tuple[Array, int]:
-    """These, and in how many directions the objective changes, which columns of one size tell from rounding best."""
+    """These eigenvalues, and in how many directions the objective changes, told best by columns of one size."""
     objective = Objective.of(spec, data)
     root = of_differences(objective.root(optimum(spec, data)), len(objective.problem.columns.outputs))
     lengths = np.linalg.norm(root, axis=1)

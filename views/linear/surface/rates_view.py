@@ -87,7 +87,7 @@ def _meaning(run: Run) -> str:
 
 
 def _buttons(rows: Sequence[Rate], run: Run) -> None:
-    """The best settings that the controls offer, which need not be nearest to the best; none of what would diverge."""
+    """Buttons for the fastest settings that the controls offer, which may not be those nearest to the best ones."""
     settle = [row for row in rows if row.offered_taken > 0]
     if not settle:
         st.markdown("With no learning rate that the controls offer would any of them settle: standardize.")

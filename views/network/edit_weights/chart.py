@@ -45,7 +45,7 @@ def _predictions(run: Run, tables: Data) -> Columns:
 
 def _boundary(run: Run, tables: Data) -> Columns:
     """`line`, `order`, x and y of the lines at which the likeliest class changes."""
-    # Only now: nobody waits for it who does not open this view.
+    # Imported only now, so that only those who open this view wait for it.
     from contourpy import contour_generator
 
     (left, right), (low, high) = (np.asarray(tables["extent"][name]).tolist() for name in ("x", "y"))
@@ -65,7 +65,7 @@ def _boundary(run: Run, tables: Data) -> Columns:
 
 
 def _leads(outputs: Array) -> list[Array]:
-    """(K or 1, M, M) -> by how much each class leads the best of those after it, NaN where one before it is better.
+    """(K or 1, M, M) -> how far each class is ahead of the best class after it; NaN where a class before it is better.
 
     So each boundary is drawn once. Of two classes there is one output, their log-odds.
     """

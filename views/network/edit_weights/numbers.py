@@ -13,7 +13,7 @@ from core.theory.objective import Objective
 from core.types import Array
 from core.verdicts.comparing import ROWS
 
-# Beyond it no weight is sensible, and sums of a few layers stay far from the range of floats.
+# The largest weight that can be typed: larger ones make no sense, and sums of a few layers stay finite.
 LARGEST = 1e6
 # Errors within 5 % of each other count as the same.
 SAME = 1.05
@@ -153,7 +153,7 @@ def _lost(run: Run, continued: Run) -> bool:
 
 
 def _way_back(end: float, own: float, nothing: float) -> str:
-    """Whether one error is about another; less than `nothing` is no difference."""
+    """Whether one error is about another; differences below `nothing` do not count."""
     if end > max(SAME * own, own + nothing):
         return "it did not find its way back"
     return (

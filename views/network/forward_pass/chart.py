@@ -23,10 +23,10 @@ from core.formatting import number
 from core.types import Array
 from views.network.forward_pass.numbers import ForwardPass
 
-# Of the height of a layer: where its words stand, its zero, and how far a bar reaches from there.
+# As shares of the height of a layer: where its words stand, where its zero, and how far a bar reaches from there.
 WORDS, ZERO, REACH = 0.1, 0.66, 0.27
 ROW_HEIGHT = 66
-# Of the room of a unit, what its bar takes.
+# The width of a bar, as a share of its unit's room.
 BAR = 0.8
 
 # --------------------------------------------------------------------------- numbers

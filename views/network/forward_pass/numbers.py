@@ -16,7 +16,7 @@ from core.types import Array
 from views.shared.contributions.numbers import Contributions, answer, likely
 from views.shared.equation import tex, text
 
-# Terms that are written out: more do not fit a phone; the rest is one of them.
+# Terms that are written out: more do not fit a phone; the last is the sum of the rest.
 MOST_TERMS = 8
 IN_TEX = {
     "tanh": r"\tanh(z)",
@@ -85,7 +85,7 @@ def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:
 
 
 def finding(passed: ForwardPass, row: Array, actual: float) -> str:
-    """What the network says of the row, and how many units have no say in it."""
+    """What the network predicts for the row, and how many units pass on nothing."""
     silent = sum(int((a == 0).sum()) for a in passed.entered[1:-1])
     units = count(sum(passed.run.network.hidden), "hidden unit")
     off = f" Of {units} {silent} {'is' if silent == 1 else 'are'} 0 for this row." if silent else ""
@@ -93,7 +93,7 @@ def finding(passed: ForwardPass, row: Array, actual: float) -> str:
 
 
 def of_unit(passed: ForwardPass, layer: int, unit: int) -> str:
-    """What a unit's sum is, what gives most to it, and what becomes of it."""
+    """What a unit's sum is, what adds most to it, and what the unit passes on."""
     found, name = passed.of_unit(layer, unit), passed.names(layer)[unit]
     first = found.order[0]
     part = float(found.parts[first])

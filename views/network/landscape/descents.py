@@ -1,4 +1,4 @@
-"""Descents of one start in words: how much of a path a plane shows, how low it led, and who ended lowest."""
+"""Descents from one start in words: how much of a path a plane shows, how low it led, and which ended lowest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.formatting import apart, count, number
 from views.network.landscape.directions import STRAIGHT, Plane, random_walk
 from views.shared.race import best_of_each, end_of, label
 
-# Shares beyond which more digits are needed, or no number says it, for it would round to all.
+# Shares beyond which more digits are needed, and beyond which any number would round to all.
 NEARLY, MOST = 0.99, 0.999
 # Digits of where descents end: as many as tell them apart, but no more.
 DIGITS = (3, 4, 5, 6, 7, 8)
@@ -24,7 +24,7 @@ def ranked(runs: Sequence[Run]) -> list[Run]:
 
 
 def percent(share: float, digits: int = 3) -> str:
-    """`share` as people read it; 0, or 100, where all but rounding is missing, or nothing else."""
+    """`share` in percent; 0 or 100 only where all, or nothing, is missing but for rounding."""
     if share <= STRAIGHT**2:
         return "0"
     if 1 - share <= STRAIGHT**2:
@@ -33,7 +33,7 @@ def percent(share: float, digits: int = 3) -> str:
 
 
 def no_path(run: Run) -> str:
-    """Why there is no plane: the parameters left at once, or never moved."""
+    """Why there is no plane: the parameters diverged at once, or never moved."""
     if run.diverged:
         return (
             "The run diverged at once: after its first step the loss is out of sight, so there is no path to look "
@@ -83,7 +83,7 @@ def caution(run: Run, plane: Plane, seen: int) -> str:
 
 
 def race_finding(racers: Sequence[Run], plane: Plane) -> str:
-    """Who ended lowest, who diverged, and how much of each way the plane shows."""
+    """Which optimizer ended lowest, which diverged, and how much of each path the plane shows."""
     there = [run for run in racers if not run.diverged]
     gone = [label(run) for run in racers if run.diverged]
     said = [_order(there)] if there else ["All of them diverged: lower the learning rate."]

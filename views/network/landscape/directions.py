@@ -15,7 +15,7 @@ from core.types import Array
 
 # As a share of the length of θ: a path that moves less than this stands still, up to rounding.
 STILL = 1e-12
-# A path whose second direction is below this share of the first is straight: the second is rounding, and any would do.
+# A path whose second direction is below this share of the first is straight: its second direction is only rounding.
 STRAIGHT = 1e-6
 
 

@@ -13,7 +13,7 @@ from views.network.landscape.directions import Plane
 
 # Points along each side: fewer where a place costs more, so that about as many products are computed for every network.
 MOST_POINTS, FEWEST_POINTS, PRODUCTS = 41, 21, 5e9
-# Activations held at once, no more than a processor keeps near.
+# The most activations held at once: as many as fit in a processor's cache.
 BLOCK = 2**16
 # Seconds for each place, and for each place, row and parameter. As measured.
 PLACE_SECONDS, SHARE_SECONDS = 5e-6, 0.1e-9

@@ -1,4 +1,4 @@
-"""A layer while it learns: its weights as a heat map and as bands; of all layers what is followed; on one scrubber."""
+"""A layer while it learns: its weights as a heat map and as bands, a line for each layer below; on one scrubber."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from core.types import Array
 
 # Tiles side by side, and pixels of the screen from one to the next at most; closer where tiles are many.
 ACROSS, STEP, STEP_OF_MANY, MANY = 8, 48, 40, 32
-# Of the picture: pixels for each of a tile, so that a hatch shows; the gap beside a tile, and below it for its name.
+# Pixels of the picture for each pixel of a tile, so that a hatch shows; beside a tile; and below it for its name.
 FINER, GAP, NAME = 3, 3, 11
 # Pixels of the screen by which tiles reach into the margin of a panel that is narrower.
 MARGIN = 40

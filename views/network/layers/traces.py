@@ -22,7 +22,7 @@ from core.theory.objective import Objective
 from core.theory.tensors import moved, norms
 from core.types import Array, OnEpoch
 
-# What the activations of the snapshots that are traced at once may take: about what a processor keeps at hand.
+# The most activations of snapshots that are traced at once: about what fits in a processor's cache.
 MOST_BYTES = 2 * 2**20
 # Multiplications and additions in a second, of products as large as these; an activation takes as long as fifty.
 PER_SECOND, ACTIVATION = 2e10, 50
@@ -113,6 +113,6 @@ def silence(f: Activation) -> Silence:
     """How its units stop answering: at an end of its range (`responses.saturated`), or never above 0 on any row."""
     if math.isfinite(f.high - f.low):
         return "saturated"
-    # One that leaks answers below 0 as well, if softly.
+    # A leaky ReLU also answers below 0, though softly.
     below, above = f.slope(np.array([-1.0, 1.0]))
     return "dead" if below == 0 < above else ""

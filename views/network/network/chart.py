@@ -30,11 +30,11 @@ from core.engine.run import Run
 from core.inspection.responses import responses
 from core.types import Array
 
-# More lines would be a felt.
+# More lines would hide each other.
 MOST_EDGES, WIDEST = 240, 5.0
-# Pixels left of every panel, and those of the names of inputs and outputs.
+# Pixels left of every panel, and pixels for the names of inputs and outputs.
 MARGIN, NAMES = 44, 64
-# Columns that are headed by their whole name.
+# At most so many columns have headings with their whole name.
 MOST_NAMED = 4
 
 # --------------------------------------------------------------------------- numbers
@@ -169,7 +169,7 @@ def _down(field: str) -> alt.Y:
 
 
 def _lines(size: int) -> list[alt.Chart]:
-    """A line for each weight: its width is its size, dashes its negative sign; wider ones nobody sees, to point at."""
+    """A line for each weight: as wide as it is large, dashed where negative; and wider, invisible ones to point at."""
     base = alt.Chart(data("edges")).transform_calculate(
         now="datum['f' + at]", share="min(1, abs(datum['f' + at]) / datum.largest)"
     )

@@ -35,7 +35,7 @@ Kind = Literal["curves", "plane", "rows"]
 HEIGHT, ROW_HEIGHT, STRIP = 260, 38, 60
 # Rows on which seeds differ most: more do not fit a phone.
 MOST_ROWS = 8
-# Of the height of a row: where its words stand, and its points.
+# As shares of the height of a row: where its words stand, and its points.
 WORDS, POINTS = 0.25, 0.7
 
 # --------------------------------------------------------------------------- numbers
@@ -196,7 +196,7 @@ def _curves_panel(classes: bool) -> alt.LayerChart:
 def _plane_panel(classes: bool) -> alt.LayerChart:
     x, y = _axis("x", "first feature"), value_axis("y:Q", "second feature")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
-    # The rows shall be seen through it where seeds disagree everywhere.
+    # Rows can be seen through it even where seeds disagree everywhere.
     shading = alt.Chart(data("shading")).mark_image(aspect=False, opacity=0.6)
     shading = shading.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), url=alt.Url("url:N"))
     return titled(

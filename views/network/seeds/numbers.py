@@ -61,7 +61,7 @@ class SeedRuns:
 
     @property
     def chance(self) -> float:
-        """By so much the errors of two trainings differ through the seed alone, in 95 % of cases less."""
+        """In 95 % of cases, the errors of two trainings differ by less than this through the seed alone."""
         return quantile(len(self.runs) - 1) * np.sqrt(2) * float(self.errors.std(ddof=1))
 
 
@@ -73,7 +73,7 @@ def decided(predictions: Array) -> NDArray[np.intp]:
 
 
 def agreement(predictions: Array) -> Array:
-    """(N,): the share of seeds that decide as most do."""
+    """(N,): the share of seeds that decide for the most frequent class."""
     classes = decided(predictions)
     votes = np.array([(classes == k).mean(axis=0) for k in range(int(classes.max()) + 1)])
     return np.asarray(votes.max(axis=0))

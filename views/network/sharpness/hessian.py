@@ -17,7 +17,7 @@ from core.models.neural_network import Network
 from core.theory.objective import Objective
 from core.types import Array
 
-# Of the eigenvalue, relative: more digits than anybody reads.
+# Relative error of the eigenvalue: more digits than are shown.
 TOLERANCE = 1e-6
 
 
@@ -110,7 +110,7 @@ def sharpness(objective: Objective, theta: Array) -> float:
     size cannot lead astray.
     """
     start = np.random.default_rng(0).standard_normal(objective.size)
-    # Where training diverged products overflow; what comes of it is no number, and is said to be none.
+    # Where training diverged, products overflow: the result is then NaN.
     with calm():
         hessian = Hessian(objective, theta[None])
         first = hessian.times(start[None])
@@ -120,7 +120,7 @@ def sharpness(objective: Objective, theta: Array) -> float:
 
 
 def _largest(hessian: Hessian, start: Array) -> float:
-    # Only now: nobody waits for it who does not ask for an eigenvalue.
+    # Imported only now, so that only those who ask for an eigenvalue wait for it.
     from scipy.sparse.linalg import LinearOperator, eigsh
 
     operator = LinearOperator(

@@ -27,7 +27,7 @@ PRODUCTS, LAYER_SECONDS, SHARE_SECONDS = 25, 20e-6, 0.3e-9
 class Sharpness:
     """`value` (T,) at `epochs` (T,), NaN where it is no number; `edge` (T,) for the next step, NaN where none is known.
 
-    At the end of a run, where no step is next, it is that of the last one.
+    At the end of a run, where no step follows, it is the edge of the last step.
 
     Both are largest eigenvalues, of the second derivative of error and L2 penalty in the units of training.
     """

@@ -23,7 +23,7 @@ from views.network.sharpness.numbers import Sharpness
 
 # Once it has been at the edge, it hovers there if half of the time it is within these multiples of it.
 HOVERS = (2 / 3, 3 / 2)
-# So many times it is measured since, at least, before it is said to hover.
+# It counts as hovering only after so many measurements since it reached the edge.
 OFTEN = 3
 # It moved where it ended by this factor above or below its start.
 MOVED = 1.1
@@ -31,7 +31,7 @@ MOVED = 1.1
 # To see the edge: a rate whose edge is this many times the sharpness of the start; so many epochs, or fewer where they
 # would take longer than so many seconds.
 HIGHER, LONG_ENOUGH, SOON = 2.75, 1000, 2.0
-# A run that is there for sure.
+# A run that reaches its edge for sure.
 EXAMPLE = RunSpec("moons", "neural_network", "sgd", {"learning_rate": 0.7, "epochs": LONG_ENOUGH})
 # Settings that change what a step may bear, at the values at which they do not.
 PLAIN: Mapping[str, Value] = {
@@ -47,9 +47,9 @@ Place = Literal["below", "came", "hovers", "fell", "above"]
 
 
 def place(found: Sharpness) -> Place:
-    """Where the sharpness is since it was first at the edge, for half of the time; below, if it never was there.
+    """Where the median of the sharpness is since it first reached the edge; "below" if it never did.
 
-    It came, where that was too late to say more.
+    "came" where it was reached too late to say more.
     """
     since = _since(found)
     if since is None:
@@ -72,7 +72,7 @@ def has_edge(run: Run) -> bool:
 
 
 def _disturbed(run: Run) -> list[str]:
-    """What makes steps other than those the edge is known for."""
+    """What makes steps differ from those for which the edge is known."""
     spec, rows = run.spec, len(run.train.y)
     batch = batch_rows(spec.settings, rows)
     said = {

@@ -24,7 +24,7 @@ from core.types import Array
 # f(−z) = s − f(z): s of the activations for which it holds. f(c z) = c f(z) for every c > 0: the others.
 FLIPPED = {"tanh": 0.0, "identity": 0.0, "sigmoid": 1.0}
 RESCALED = ("relu", "leaky_relu", "identity")
-# By which every second unit is rescaled.
+# The factor by which every second unit is rescaled.
 FACTOR = 10.0
 REVERSE, SHUFFLE, FLIP, RESCALE, ALL = "reverse", "shuffle", "flip signs", "rescale", "all of them"
 CHANGES = (REVERSE, SHUFFLE, FLIP, RESCALE, ALL)

@@ -9,7 +9,7 @@ from core.formatting import apart, number, percent
 from core.hyper import Hyper
 from core.inspection.by_layer import HARDLY, NEAR_ZERO, factor, summary, weights
 
-# Shares of weights near zero that differ by less hardly differ.
+# Shares of weights near zero that differ by less than this count as equal.
 SHARE_DIFFERENT = 0.05
 Summaries = dict[str, dict[str, float]]
 

@@ -31,8 +31,8 @@ def confusion(run: Run, part: Dataset) -> NDArray[np.intp]:
 class Roc:
     """Shares of the first class (`false_positive`) and of the second (`true_positive`) from each `threshold` on, (M,).
 
-    Thresholds are of what speaks for the second class: log-odds, of trees its share less that of the first. They fall
-    from above all rows to the lowest; `half` is the place of the last above 0, at which rows are decided.
+    Thresholds are scores of the second class: its log-odds, or for trees its share less that of the first. They fall
+    from above all rows to the lowest; `half` is the place of the last one above 0, where rows are decided.
     """
 
     threshold: Array

@@ -62,12 +62,12 @@ def view(run: Run) -> None:
 
 
 def _first(hypers: Mapping[str, Hyper]) -> str:
-    """What is compared at first: the most telling hyperparameter that the run has."""
+    """The hyperparameter that is compared at first: the most telling one that the run has."""
     return next(name for name in ("learning_rate", "max_leaf_nodes") if name in hypers)
 
 
 def _measure(run: Run, compared: set[str]) -> Measure:
-    """By what runs are judged."""
+    """The measure by which runs are compared."""
     names = [measure.name for measure in comparable(run, compared)]
     return MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
 

@@ -1,4 +1,4 @@
-"""Picking one row of the data, and what the model says of it in large numbers."""
+"""Choosing one row of the data, and what the model predicts for it in large numbers."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from core.types import Array
 from views.shared.robustness.numbers import Moved, Noisy
 
 MOST_BARS = 12
-# Of the draws: what the band around a median holds.
+# The share of the draws that the band around a median holds.
 BAND = (0.1, 0.9)
 NAME, TOP, BOTTOM = 0.22, 0.52, 0.86
 ROW_HEIGHT = 38
@@ -39,7 +39,7 @@ ROW_HEIGHT = 38
 
 
 def alone_data(found: Moved) -> Data:
-    """`bars` (name, text, rise, validation) of the weights whose move costs most, the dearest first."""
+    """`bars` (name, text, rise, validation) of the weights whose change raises the error most, the largest first."""
     order = found.order[:MOST_BARS]
     row = np.arange(len(order))
     return {

@@ -1,4 +1,4 @@
-"""How the error responds when parameters, or inputs, are not quite what they were."""
+"""How the error responds when parameters, or inputs, change a little."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ AMOUNTS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0])
 MOST_DRAWS, FEWEST_DRAWS, WORK = 32, 8, 1e8
 SEED = 0
 DOUBLED = 2.0
-# So often it is asked at so many places between two amounts where the error has doubled: however near to none it is.
+# The search for the amount at which the error has doubled: so many rounds, each at so many places in between.
 ROUNDS, PLACES = 12, 33
-# From so many times the error on no percentage says how much a rise is.
+# Rises of more than so many times the error are not written in percent.
 MANY = 1e3
-# Of an amount: two ways to find it between others agree; no accident where the error grows by less than that factor.
+# Two ways to find an amount agree within this factor; where the error grows by less than it, that is no accident.
 ALIKE, STEEP = 0.1, 4.0
-# Of the error: a rise below this share is rounding.
+# A rise below this share of the error is rounding.
 ROUNDING = 1e-12
 # Outputs, or parameters, held at once where each of many parameters is moved; and multiplications for all of them,
 # unless even the fewest that are tried need more; and how many of those a second has.
@@ -229,7 +229,7 @@ def affordable_draws(run: Run) -> int:
 
 
 def finding(run: Run, alone: Moved, how: str, parameters: Noisy, inputs: Noisy) -> str:
-    """Which parameter carries the prediction, and how much noise doubles the error; `how` says how one is moved."""
+    """Which parameter matters most to the error, and how much noise doubles it; `how` says how one is changed."""
     return f"{_carries(run, alone, how)} {_doubles(run, parameters, inputs)}"
 
 

@@ -1,4 +1,4 @@
-"""What a shift of the data does to a run, and how fast warm and cold training make it good, in words."""
+"""What a shift of the data does to a run, and how fast warm and cold training repair it, in words."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from core.theory.objective import Objective
 from core.verdicts.baselines import negligible
 from views.shared.shift.numbers import Adaptation
 
-# Errors within 5 % of each other count as the same; one half as large again as the old one was not made good.
+# Errors within 5 % of each other count as the same; an error 1.5 times the old one was not repaired.
 SAME, WORSE = 1.05, 1.5
-# Errors that differ by less than this share of them are one error, added up in another order.
+# Errors that differ by less than this share are equal, but added up in another order.
 AS_MUCH = 1e-12
-# Of what the best constant costs: less is no error.
+# An error below this share of what the best constant costs counts as none.
 ROUNDING = 1e-6
 
 
@@ -46,7 +46,7 @@ def effect(run: Run, after: Adaptation) -> Effect:
 
 
 def rounding(run: Run) -> float:
-    """An error that counts as none: steps of training leave it where none is needed."""
+    """The error below which it counts as none: training steps leave so much where no error is needed."""
     return ROUNDING * run.usual_loss
 
 
@@ -78,7 +78,7 @@ def _met(run: Run, found: Effect) -> str:
 
 
 def _trained(name: str, run: Run, end: float, epochs: float, nothing: float) -> str:
-    """Where one of both ended, and how soon it was there."""
+    """Where warm or cold training ended, and how soon."""
     if run.diverged:
         return f"{name} training diverges."
     if np.isnan(epochs):
@@ -91,7 +91,7 @@ def _trained(name: str, run: Run, end: float, epochs: float, nothing: float) -> 
 
 
 def _made_good(run: Run, found: Effect) -> str:
-    """Whether any parameters do as well as the old ones did on the old rows."""
+    """Whether any parameters fit the moved rows as well as the old ones fitted the old rows."""
     best = np.nanmin([found.warm, found.cold]) if np.isfinite([found.warm, found.cold]).any() else np.nan
     if not (best > WORSE * found.before and found.met > found.before) or negligible(run, best):
         return ""

@@ -119,7 +119,7 @@ def _met(run: Run, found: Regrown) -> str:
 
 
 def _beyond(found: Regrown) -> str:
-    """Trees do not extrapolate."""
+    """A sentence on rows outside of all training rows: trees do not extrapolate."""
     if not found.outside:
         return ""
     lie = "lies" if found.outside == 1 else "lie"

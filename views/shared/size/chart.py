@@ -48,7 +48,7 @@ def size_data(groups: Groups, current: Run) -> Data:
 
 
 def _theory(run: Run) -> Columns:
-    """One row (position, label) where there are as many parameters as numbers to hit, if that is known."""
+    """One row (position, label) where there are as many parameters as numbers to fit, if that is known."""
     most = interpolating(run)
     if most is None:
         return {"position": np.array([]), "label": []}

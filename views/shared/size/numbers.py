@@ -24,7 +24,7 @@ NEAR_ZERO = 0.01
 
 
 def widened(spec: RunSpec) -> str:
-    """The setting that decides how wide the model is."""
+    """The name of the setting that decides how wide the model is."""
     return "hidden" if "hidden" in spec.settings else D_MODEL.name
 
 
@@ -42,7 +42,7 @@ def plan(spec: RunSpec) -> tuple[tuple[Value, ...], tuple[int, ...]]:
 
 
 def widths(spec: RunSpec) -> tuple[Value, ...]:
-    """All values of what is `widened` that there would be time for without end."""
+    """All values of the `widened` setting, however long they take to train."""
     hidden = spec.settings.get("hidden")
     if isinstance(hidden, Widths):
         return tuple(Widths((width,) * len(hidden)) for width in WIDTHS)
@@ -59,7 +59,7 @@ def _seconds(spec: RunSpec, shape: Value, seeds: int) -> float:
 
 
 def interpolating(run: Run) -> int | None:
-    """As many parameters as there are numbers to hit: training rows × outputs; unknown of sequences."""
+    """The number of parameters at which all targets can be fitted: training rows × outputs; unknown for sequences."""
     if run.family == "transformer":
         return None
     return len(run.train.y) * max(1, len(run.weighing.outputs))

@@ -16,7 +16,7 @@ from core.verdicts.comparing import ROWS
 # Positions of the slider over the epochs, about, and the steps it may have.
 POSITIONS, STEPS = 200, (1, 2, 5, 10, 20, 50)
 MOST_FORKS = 5
-# Of the grid, from the value of the run to the one that is offered first; and of a neighbour from the next.
+# Steps on the grid from the run's value to the one that is offered first; and from one neighbour to the next.
 FAR, NEAR = 1 / 7, 1 / 20
 
 
@@ -103,7 +103,7 @@ def last_distance(found: Forks, which: int) -> tuple[int, float]:
 
 
 def finding(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
-    """What fork number `chosen` came to, beside the run, and how the others did."""
+    """How fork number `chosen` ended, beside the run, and how the others did."""
     return " ".join(filter(None, (_chosen(run, found, hyper, chosen), _among(run, found, hyper))))
 
 
@@ -152,7 +152,7 @@ def _among(run: Run, found: Forks, hyper: Hyper) -> str:
     best = min(settled, key=lambda fork: float(fork.run.judging_error[-1]))
     lowest, own = float(best.run.judging_error[-1]), float(run.judging_error[-1])
     alike = sum(float(fork.run.judging_error[-1]) == lowest for fork in settled) - 1
-    # The run is spoken of where it ends lower: then its end is another number.
+    # The run is mentioned only where it ends lower, with a number of its own.
     end = apart(lowest, own)[0] if own < lowest and not run.diverged else number(lowest)
     forks = count(len(found.forks), "fork")
     said = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {end}"

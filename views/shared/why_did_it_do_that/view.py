@@ -8,7 +8,7 @@ from core import Run
 from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
 from ui import state
 
-# More reasons at once than anybody reads.
+# The most reasons that are shown at once.
 MOST_REASONS = 4
 
 

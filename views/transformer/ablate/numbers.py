@@ -30,7 +30,7 @@ MEAN_OVER = 256
 # A piece carries the task if more than half of what is right beyond guessing is lost without it; one that does not is
 # idle if the error changes by less than 1 %.
 CARRIES, IDLE = 0.5, 0.01
-# Right beyond guessing by so many standard errors of a share, 0.5 / √N at most, is no chance.
+# A share that is right beyond guessing by so many standard errors, 0.5 / √N at most, is no chance.
 ERRORS = 2.0
 
 
@@ -200,7 +200,7 @@ def _to(before: float, after: float) -> str:
 
 
 def _carried(found: Ablations, costliest: int, carrying: list[int]) -> str:
-    """Which carry the task, the costliest in error or others."""
+    """Which pieces carry the task, the costliest ones or others."""
     guessing = f"always saying the most frequent symbol is right in {percent(found.guessing)}"
     if not _is_told(found):
         return (

@@ -32,8 +32,8 @@ SCORES, MASKED, SHARES = "scores", "masked scores", "shares"
 STEPS = (SCORES, MASKED, SHARES)
 # Sequences that patterns are measured on: the share of a head varies little from one to the next.
 SEQUENCES = 32
-# With so many times the attention on a pattern that chance would put there, a head leans to it; it shows the pattern
-# if it also looks most at one of its positions this often. Where most positions belong to it, that says nothing.
+# A head with so many times as much attention on a pattern as by chance leans to it; it shows the pattern if it also
+# looks most at one of its positions this often. Where most positions belong to the pattern, that says nothing.
 LEANING, SHOWN = 1.5, 0.5
 # A head that looks at a larger share of all others that it may see is spread; else, at fewer positions, focused.
 FOCUSED, SPREAD = 2.0, 0.5
@@ -63,7 +63,7 @@ def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
 
 
 def mark(run: Run, row: int, block: int) -> Mask:
-    """(T, T): where the textbook pattern looks in sequence `row`."""
+    """(T, T): where a head with the textbook pattern looks in sequence `row`."""
     read, asked = _symbols(run.judging.rows(np.array([row])))
     return marked(pattern_of(run, block), read, asked)[0]
 
@@ -199,7 +199,7 @@ def _breadth(found: Heads) -> str:
 
 
 def _how(positions: float, seen: float) -> str:
-    """Beside the one position that each looks at in any case."""
+    """How a head spreads its attention, beside the one position that each looks at in any case."""
     if positions - 1 > SPREAD * (seen - 1):
         return " (spread)" if seen > 1 else ""
     return " (focused)" if positions < FOCUSED < seen else ""

@@ -12,7 +12,7 @@ from core.data import Dataset
 from core.data.dataset import NOT_ASKED
 from core.types import Array
 
-# Of a share of attention.
+# Shares of attention that differ by less are alike.
 ROUNDING = 1e-9
 
 Mask = NDArray[np.bool_]

@@ -27,7 +27,7 @@ def circuits_data(run: Run, block: int, found: Circuits) -> Data:
 
 
 def circuits_maps(run: Run, found: Circuits) -> Maps:
-    """Each on a scale of its own; their diagonals are outlined."""
+    """Both maps of a head, each on a scale of its own, their diagonals outlined."""
     symbols = [*run.sequences.symbols]
     tables = np.stack([found.qk, found.ov], axis=1)
     largest = np.array([largest_drawn(of) for of in (found.qk, found.ov)])

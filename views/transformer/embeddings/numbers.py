@@ -16,7 +16,7 @@ SYMBOLS, POSITIONS = "symbols", "positions"
 TENSORS = {SYMBOLS: "embedding", POSITIONS: "position"}
 # Between given and answer; it has no place in an order.
 BAR = "|"
-# Of a cosine.
+# Cosines that differ by less are alike.
 ROUNDING = 1e-12
 
 
@@ -71,7 +71,7 @@ def cosines(vectors: Array) -> Array:
 def components(vectors: Array) -> tuple[Array, Array]:
     """The two principal directions (C, 2) of vectors (N, C), and their shares (2,) of the variance about the mean."""
     _, sizes, directions = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=True)
-    # Beyond the rank is rounding; of what is all alike, everything.
+    # Beyond the rank there is only rounding; where all are alike, everything is.
     rounding = max(vectors.shape) * np.finfo(float).eps * sizes[0]
     known = sizes > rounding if (vectors != vectors[0]).any() else np.zeros(len(sizes), dtype=bool)
     variances = np.pad(np.where(known, sizes, 0.0) ** 2, (0, 2))

@@ -23,7 +23,7 @@ from core.types import Array
 from views.transformer.decoding import given, tempered
 from views.transformer.reading import passed
 
-# Of the largest part of a logit; and shares of attention that differ by less of the largest are alike.
+# Parts below this share of the largest are not named; shares of attention this near the largest are alike.
 WORTH_A_WORD, ALIKE = 0.05, 0.01
 EMBEDDING, POSITION, FINAL_BIAS = "embedding", "position", "bias of the final norm"
 
@@ -68,7 +68,7 @@ class Followed:
         return np.array([step.logits[symbol] for step in self.steps])
 
     def name(self, symbol: int) -> str:
-        """As it is read."""
+        """The symbol as it is read."""
         return code(self.run.sequences.symbols[symbol])
 
 
@@ -159,7 +159,7 @@ def finding(found: Followed) -> str:
 
 
 def _parts(found: Followed, adds: Array) -> str:
-    """The pieces that add most and take most away, as far as they are worth a word."""
+    """The pieces that add most and take most away, those large enough to name."""
     most, least, worth = int(adds.argmax()), int(adds.argmin()), WORTH_A_WORD * np.abs(adds).max()
     said = []
     if adds[most] > worth:

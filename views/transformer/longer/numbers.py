@@ -66,13 +66,13 @@ def setting_of_length(run: Run) -> str | None:
 
 
 def trained_length(run: Run) -> int:
-    """As that setting counts, or in symbols read."""
+    """The length of training, as `setting_of_length` counts it, or in symbols read."""
     name, shape = setting_of_length(run), run.sequences.shape
     return shape.context if name is None else run.spec.whole(name)
 
 
 def lengths_to_try(run: Run) -> list[int]:
-    """Rising; none beyond what there are positions for, or text."""
+    """Lengths, rising; none beyond the positions that there are, or the text."""
     own = trained_length(run)
     tried = sorted({max(2, round(times * own)) for times in TIMES} | {own})
     shorter = run.spec["positions"] == "learned" or setting_of_length(run) is None
@@ -103,7 +103,7 @@ def _cut(data: Dataset, length: int) -> Dataset:
 
 
 def by_length(run: Run, on_epoch: OnEpoch) -> Lengths:
-    """Every length in turn."""
+    """Errors and shares that are right at every length in turn."""
     tried, own = lengths_to_try(run), trained_length(run)
     rows, known = [], 0
     for place, length in enumerate(tried, start=1):

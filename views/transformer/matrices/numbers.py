@@ -25,7 +25,7 @@ MEASURES = {
 MOST_SINGULAR = 6
 # Effective ranks that differ by less, as a share, are alike.
 ALIKE = 0.01
-# Of how far a matrix moved.
+# Moves of a matrix that differ by less are alike.
 ROUNDING = 1e-12
 
 # --------------------------------------------------------------------------- how a matrix is read

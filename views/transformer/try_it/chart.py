@@ -14,11 +14,11 @@ from views.transformer.try_it.numbers import Writing
 
 # Symbols side by side on a phone, and the height of such a line.
 ACROSS, LINE_HEIGHT = 17, 58
-# Of the height of a line: from where to where a symbol reaches, and where the right one stands below a wrong one.
+# As shares of the height of a line: where a symbol begins and ends, and where the right one stands below a wrong one.
 TOP, BOTTOM, BELOW = 0.06, 0.62, 0.82
 # More bars cannot be told apart on a phone.
 MOST_BARS = 30
-# Of the room of a symbol, what its bar takes.
+# The width of a bar, as a share of its symbol's room.
 BAR = 0.8
 TICK_MILLISECONDS = 700
 

@@ -58,7 +58,7 @@ class Writing:
 
 
 def beginning(x: Array, y: Array) -> Symbols:
-    """That of a sequence x (T,), as far as the first symbol asked for by y (S,) in its second half, or else its end."""
+    """The beginning of a sequence x (T,), up to the first symbol asked for by y (S,) in its second half, or its end."""
     asked = len(x) - len(y) + np.flatnonzero(y != NOT_ASKED)
     end = next((place for place in asked.tolist() if place >= len(x) // 2), len(x) - 1)
     return tuple(int(symbol) for symbol in x[: end + 1])
@@ -72,7 +72,7 @@ def spelled(run: Run, symbols: Symbols) -> str:
 def read(run: Run, text: str) -> Symbols:
     """The symbols of a prompt. Raises SettingError, with what would do, for those that are unknown or too many."""
     names: tuple[str, ...] = run.sequences.symbols
-    # Of a text spaces are symbols; elsewhere they only part them.
+    # In a text spaces are symbols; elsewhere they only separate symbols.
     typed = [seen(letter) for letter in tidied(text) if SEEN[" "] in names or not letter.isspace()]
     unknown = sorted({letter for letter in typed if letter not in names})
     if unknown:

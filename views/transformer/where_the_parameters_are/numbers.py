@@ -61,7 +61,7 @@ def _values(shape: Shape) -> dict[str, int]:
 
 
 def _spelled(formula: Formula, names: dict[str, str], times: str) -> str:
-    """Its terms, a letter that comes twice squared, and a factor of 1 left out."""
+    """The terms of a polynomial as text: a letter that comes twice is squared, a factor of 1 is left out."""
     terms = []
     for factor, letters in formula:
         powers = [names[letter] + RAISED[letters.count(letter)] for letter in dict.fromkeys(letters)]

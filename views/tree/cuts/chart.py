@@ -33,7 +33,7 @@ from views.tree.judged_chart import band_of, chosen_of, count_axis, ends_of, err
 
 STRIP, COUNTS, ERRORS = 90, 90, 180
 ROWS: tuple[Rows, ...] = ("train", "validation")
-# Square pixels of a cut that lowers nothing, and what the whole of what a tree lowers would add.
+# Square pixels of a cut that lowers nothing, and how many a cut adds that makes all of a tree's decrease.
 LEAST_AREA, MORE_AREA = 14.0, 420.0
 # Letters in a line beside a strip.
 NAME_LETTERS = 16

@@ -53,7 +53,7 @@ def _as_many_as_grow_at_once(spec: RunSpec, hyper: Hyper) -> int:
 
 
 def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Measure) -> Judged | None:
-    # Which of the values is the run's own makes no difference to them.
+    # They do not depend on which of the values is the run's own.
     spec = spec.replace(**{hyper.name: values[0]})
     return asking.computed(judged, spec, hyper, values, measure, seconds=judging_seconds(spec, hyper, values))
 

@@ -1,4 +1,4 @@
-"""Which features a tree hangs on, by impurity and by permutation; and why the two answers differ."""
+"""Which features a tree depends on, by impurity and by permutation; and why the two answers differ."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Importance:
 
 
 def importance(run: Run, hear: OnEpoch | None = None) -> Importance:
-    """Both measures; `hear(features, of all)` hears of each."""
+    """Both measures; calls `hear(features, of all)` after each feature."""
     train = by_permutation(run, run.train, hear=hear)
     none = np.full_like(train, np.nan)
     validation = by_permutation(run, run.validation, hear=hear) if len(run.validation.y) else none
@@ -110,7 +110,7 @@ def ranks(values: Array) -> Index:
 
 def _useless(run: Run, found: Importance, asked: Index) -> str:
     useless = int((found.judged[asked] <= 0).sum())
-    # Where none counts, that has been said.
+    # Where no feature counts, that has been said already.
     if useless in (0, len(asked)):
         return ""
     return (

@@ -85,7 +85,7 @@ def _between(begin: Array, end: Array) -> tuple[float, float]:
 
 
 def _held(values: NDArray[Any]) -> NDArray[Any]:
-    """The last step goes on to the end of the chart."""
+    """`values` with the last step drawn to the end of the chart."""
     return np.append(values, values[-1])
 
 

@@ -17,7 +17,7 @@ from core.verdicts.measures import Rows
 
 # Rates that are compared, beside the usual one and the run's own.
 MOST_RATES = 6
-# Nothing but errors is compared.
+# Only errors are compared.
 SNAPSHOTS = 2
 WORDS = {"validation": "validation", "train": "training"}
 
@@ -37,12 +37,12 @@ class RateErrors:
 
     @property
     def lowest(self) -> Array:
-        """(R,): that error."""
+        """(R,): each rate's lowest error."""
         return self.errors[np.arange(len(self.rates)), self.best]
 
     @property
     def most(self) -> int:
-        """S."""
+        """S, the most trees."""
         return self.errors.shape[1] - 1
 
     @property

@@ -22,7 +22,7 @@ def view(run: Run) -> None:
     )
     rates, counts = run.spec.hypers["learning_rate"], run.spec.hypers["n_estimators"]
     compared, most = rates_of(run.spec), most_trees(run.spec, engine.ASK_SECONDS)
-    # Which of the rates is the run's own makes no difference to them.
+    # They do not depend on which of the rates is the run's own.
     spec = run.spec.replace(n_estimators=most, learning_rate=compared[0])
     found = asking.computed(traces, spec, compared, seconds=traces_seconds(spec))
     if found is None:

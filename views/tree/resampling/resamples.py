@@ -1,7 +1,7 @@
-"""What a tree hangs on: its root when it grows on resamples of its rows, and without each single row.
+"""How a tree depends on its rows: its root when it grows on resamples of them, and without each single row.
 
-The bootstrap, Efron, 1979; leaving rows out one by one, the jackknife, Quenouille, 1956. The seed stays the same: a tie
-falls as it did.
+The bootstrap, Efron, 1979; leaving rows out one by one, the jackknife, Quenouille, 1956. The seed stays the same, so
+that ties are decided alike.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from views.shared.bootstrap import drawn
 RESAMPLES, FEWEST = 200, 40
 # Rows that are left out, one at a time: of more than these as many are drawn.
 MOST_LEFT_OUT = 200
-# Resamples and rows left out take no longer, unless there are fewer than FEWEST.
+# The most seconds for resamples and rows left out, unless that makes fewer than FEWEST.
 LONGEST_SECONDS = 10.0
-# Of all rows, to see which predictions change: as such, and each row.
+# Seconds to see which predictions change: for a pass as such, and for each row.
 READ_SECONDS, ROW_SECONDS = 0.3e-3, 0.5e-6
 # Keeps the stream that draws rows to leave out apart from others under one seed.
 _LEFT_OUT = 4
@@ -97,7 +97,7 @@ def resampled(run: Run, on_epoch: OnEpoch | None = None) -> Resampled:
 
 
 def _nobody(done: int, of_all: int) -> None:
-    """Hears of the progress where nobody else does."""
+    """A callback that does nothing with progress."""
 
 
 def _grown(run: Run, rows: Index) -> Growth:

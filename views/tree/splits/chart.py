@@ -13,7 +13,7 @@ from core.models.trees.rules import question
 from core.models.trees.tree import Tree
 from views.tree.splits.numbers import so_far
 
-# Of the room of a split: what its bar takes.
+# The width of a bar, as a share of its split's room.
 BAR = 0.84
 
 # --------------------------------------------------------------------------- numbers

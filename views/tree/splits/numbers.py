@@ -10,7 +10,7 @@ from core.models.trees.rules import question
 from core.models.trees.tree import SAME, Tree, first_largest
 from core.types import Array
 
-# What counts as most of it.
+# The share that counts as most of the decrease.
 MOST = 0.9
 EQUATION = r"""\Delta_t = \frac{N_t}{N}\Big(I_t - \frac{N_\text{left}}{N_t}\,I_\text{left} -
 \frac{N_\text{right}}{N_t}\,I_\text{right}\Big)"""
@@ -24,7 +24,7 @@ def so_far(tree: Tree) -> Array:
 
 
 def finding(tree: Tree) -> str:
-    """How few splits buy most of the decrease, and whether the dearest one came first."""
+    """How few splits make most of the decrease, and whether the largest decrease came first."""
     if not tree.splits:
         return "This tree has no split: there is no threshold to list."
     if not tree.decrease.sum() > 0:

@@ -112,7 +112,7 @@ def _best(search: Search, feature: int) -> str:
 
 
 def _learned(search: Search, feature: int) -> str:
-    """Whether that is what the tree asks here, or what it asks instead."""
+    """Whether the best threshold is what the tree asks here, or what it asks instead."""
     learned, best = search.learned, search.best_of(feature)
     if learned is None:
         return _leaf(search)

@@ -65,7 +65,7 @@ def _chosen(tree: Tree) -> tuple[int, str]:
 
 
 def _feature(search: Search, asked: str) -> int:
-    """Where nothing was learned, the best."""
+    """The feature of the split that was learned; where there is none, the best one."""
     if asked != LEARNED:
         return search.tree.feature_names.index(asked)
     if search.learned is not None:
@@ -74,7 +74,7 @@ def _feature(search: Search, asked: str) -> int:
 
 
 def _tie(search: Search) -> None:
-    """Why equals are decided as they are, and a button that decides otherwise."""
+    """How a tie is decided, and a button that decides it otherwise."""
     other = other_root(search)
     if said := decided(search, other):
         st.markdown(said)

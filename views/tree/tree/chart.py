@@ -31,7 +31,7 @@ PAD = 16
 SMALL, LARGE, LINE, WIDEST = 3.5, 7.5, 13, 7.0
 # Pixels that the number of a split needs, or that of the leaves below a node.
 NUMBER_NEEDS = 24
-# Marks are hidden from screen readers (`aria`), but for those that say all of a node.
+# Marks are hidden from screen readers (`aria`), except those that describe a node completely.
 # In the browser: pixels to the next node, and the radius that fits between them.
 PIXELS = f"datum.room * (width - {2 * PAD})"
 RADIUS = f"min({SMALL} + {LARGE} * sqrt(datum.share), max(1.5, 0.47 * {PIXELS}))"
@@ -165,7 +165,7 @@ def _collapsed() -> list[alt.Chart]:
 
 
 def _pointed_at() -> alt.Chart:
-    """What nobody sees but can point at, larger than the disc: it says all of a node. A ring marks the one picked."""
+    """An invisible mark to point at, larger than the disc, its tooltip all of a node. A ring marks the one picked."""
     decrease = alt.Tooltip("now_decrease:N", title="impurity decrease")
     tooltip = [
         alt.Tooltip("now_question:N", title="split"),

@@ -31,7 +31,7 @@ def _shifts(tree: Tree) -> Array:
 
 
 def _outline(outer: Array, other: Array) -> Array:
-    """That of a node, by those of its parts: the outer one, and what of the other reaches deeper."""
+    """The outline of a node from those of its parts: the outer one, and what of the other reaches deeper."""
     return np.concatenate([[0.0], outer, other[len(outer) :]])
 
 
