@@ -180,5 +180,5 @@ def _lost(height: int) -> alt.Chart:
     words = alt.Chart(data("lost")).transform_filter(frame_filter()).mark_text(color=NEUTRAL, fontSize=14)
     middle = {"expr": "width / 2"}
     return words.encode(
-        x=alt.value(middle), y=alt.value(height / 2), text=alt.value("none is a number any more")
+        x=alt.value(middle), y=alt.value(height / 2), text=alt.value("no finite number is left")
     )

@@ -44,7 +44,7 @@ def breast_cancer() -> Dataset:
 @dataset(
     "iris",
     "Iris flowers",
-    "150 flowers of three species, four measurements of each: petal length alone tells setosa, but no weighing of "
+    "150 flowers of three species, four measurements of each: petal length alone tells setosa, but no weighted sum of "
     "the four quite tells the other two apart.",
     rows=150,
     columns=4,
@@ -86,8 +86,8 @@ def digits() -> Dataset:
 @dataset(
     "play_tennis",
     "Play tennis",
-    "14 days, four things said of the weather, and whether tennis was played: always when it was overcast, else it "
-    "took one more thing to tell.",
+    "14 days, four facts about the weather, and whether tennis was played: always when it was overcast, else one "
+    "more fact decided.",
     settings=ALL_ROWS,
     rows=14,
     columns=10,

@@ -24,7 +24,7 @@ def what_stays(run: Run) -> str:
     epochs, rounds = run.spec.epochs, round_epochs(run.spec.settings)
     said = f"Continued, a run keeps its first {count(epochs, 'epoch')} as they are, bit for bit"
     if run.spec["schedule"] not in CHANGING:
-        return f"{said}, and goes on from there."
+        return f"{said}, and continues from there."
     if epochs % rounds:
         return f"{said}, and its schedule of {count(rounds, 'epoch')} goes on."
     large = ", first its warm-up, then large steps" if run.spec["warmup"] else " with large steps"

@@ -71,4 +71,6 @@ def nothing_unusual(run: Run) -> str:
     unchecked = "" if len(run.validation.y) else " Without validation rows, overfitting cannot be seen."
     rules = ranked(run)
     checked = ", ".join(f"*{each.label}*" for each in rules)
-    return f"Nothing unusual: none of {count(len(rules), 'rule')} has anything to say.{unchecked} They are {checked}."
+    return (
+        f"Nothing unusual: none of {count(len(rules), 'rule')} found anything.{unchecked} They are {checked}."
+    )

@@ -227,7 +227,7 @@ def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
     end = (
         "No weight is left, so the model predicts a constant."
         if len(gone) == len(run.weighing.weights)
-        else "The predictions do without them: this is what L1 is for."
+        else "The predictions do not need them: this is what L1 is for."
     )
     return Reason(
         "zeroed",

@@ -147,7 +147,7 @@ def _without(found: Influence) -> str:
     """What least squares would find without the strongest row."""
     row = found.strongest
     if found.alone[row]:
-        return "Its leverage is 1: the fit goes through it whatever its target, and a coefficient hangs on it alone."
+        return "Its leverage is 1: the fit goes through it whatever its target, and a coefficient depends on it alone."
     most = int(np.abs(found.moved[:, row] * found.columns.spread).argmax())
     here, name = found.weight[most], found.columns.names[most]
     without, with_it = apart(here + found.moved[most, row], here)

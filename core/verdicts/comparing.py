@@ -60,7 +60,7 @@ def _nothing(runs: Sequence[Run], measure: Measure) -> str:
         return f"{gone} diverged: lower the learning rate."
     return (
         f"The {ROWS[runs[0].judges]} rows are too few, or their targets too alike, to have an {measure.noun}: "
-        "judge by something else, or raise the validation share."
+        "compare by something else, or raise the validation share."
     )
 
 
@@ -141,7 +141,7 @@ def _no_chance(group: Sequence[Run], over: Hyper) -> str:
     if over.name == "seed" and not MODELS[run.spec.model].optimized:
         return f"nothing is drawn, and no tie makes a difference. {WITH_CHANCE}"
     if over.name == "seed" and (run.draws or any((one.flat[0] != run.flat[0]).any() for one in group)):
-        return f"whatever it draws, all {len(group)} trainings come to the same. {WITH_CHANCE}"
+        return f"whatever it draws, all {len(group)} trainings end alike. {WITH_CHANCE}"
     return NO_CHANCE[over.name]
 
 

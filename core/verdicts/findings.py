@@ -30,7 +30,7 @@ def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
     """How near the learned coefficients came to the exact ones, and what kept them away."""
     if run.diverged:
         exact = f"from their {target.kind} values (◇) " if target.kind else ""
-        return f"The parameters ran away {exact}and left the chart."
+        return f"The parameters diverged {exact}and left the chart."
     if target.missing:
         said = f"There are no exact values to compare with: {target.missing}."
     elif target.elsewhere or curvature is None:

@@ -66,7 +66,7 @@ def test_a_run_that_would_take_too_long_is_not_offered() -> None:
 
 def test_what_stays_is_said_of_every_schedule() -> None:
     assert what_stays(run_of(epochs=20)).endswith(
-        "its first 20 epochs as they are, bit for bit, and goes on from there."
+        "its first 20 epochs as they are, bit for bit, and continues from there."
     )
     restarts = "Then its schedule starts again, first its warm-up, then large steps (a warm restart)"
     assert restarts in what_stays(run_of(epochs=20, **COSINE))

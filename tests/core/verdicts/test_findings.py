@@ -36,9 +36,9 @@ def test_a_run_on_reference_data_is_measured_against_certified_values() -> None:
 
 
 def test_a_diverged_run_says_that_the_parameters_ran_away() -> None:
-    assert "ran away from their exact values (◇)" in said_of(linear(learning_rate=5.0))
+    assert "diverged from their exact values (◇)" in said_of(linear(learning_rate=5.0))
     wild = RunSpec("sine", "neural_network", "sgd", {"learning_rate": 10.0, "activation": "identity"})
-    assert said_of(wild) == "The parameters ran away and left the chart."
+    assert said_of(wild) == "The parameters diverged and left the chart."
 
 
 def test_a_run_stopped_early_names_the_farthest_parameter_and_what_helps() -> None:

@@ -41,7 +41,7 @@ def view(run: Run) -> None:
     """Sliders, equation, error, chart; and a run that goes on from there."""
     st.markdown(
         "Set :blue[**parameters**] yourself and watch the error; all others stay as they were learned. Then let the "
-        "optimizer go on from your place."
+        "optimizer continue from there."
     )
     best, why = _best(run)
     output, names = _moved(run)

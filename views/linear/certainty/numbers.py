@@ -133,7 +133,7 @@ def _free(run: Run, by_theory: Spread, over_resamples: Spread, samples: Samples)
     named = ", ".join(free[:MOST_NAMED]) + (" …" if len(free) > MOST_NAMED else "")
     return (
         f"{count(len(free), 'parameter')} of {len(gone)} {'is' if len(free) == 1 else 'are'} undetermined, {named}: "
-        "the columns depend on each other, and any value will do so long as others make up for it."
+        "the columns depend on each other, and each can take any value as long as others compensate."
     )
 
 
@@ -152,7 +152,7 @@ def _farthest(run: Run, samples: Samples, found: Wander) -> str:
     together = "loses" if found.correlation < 0 else "undoes"
     others = f"what it gains, {code(found.partner)} {together}"
     if abs(found.correlation) < ALONE:
-        others = f"others make up for it, most of all {code(found.partner)}"
+        others = f"others compensate, most of all {code(found.partner)}"
     return (
         f"{code(found.name)} could be anything {interval} ({of}), yet {where} move by only {_much(run, found)}: "
         f"{others} (correlation {_correlation(found.correlation)})."

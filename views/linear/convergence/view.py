@@ -28,7 +28,7 @@ def view(run: Run) -> None:
     try:
         least = least_objective(run.spec)
     except NoOptimum as reason:
-        st.info(f"There is nothing to arrive at: {reason}.", icon=":material/block:")
+        st.info(f"There is no optimum to arrive at: {reason}.", icon=":material/block:")
         return
     rates = run.spec.hypers["learning_rate"]
     sweep = asking.swept(run.spec, entrants(run.spec, BEST))

@@ -81,10 +81,12 @@ def _output(run: Run, row: Array) -> int:
 def _scale(counted_from: CountedFrom) -> str:
     if counted_from == "average":
         return (
-            "In the data's own units. Inputs count from the average training row, so the bias is what the model says "
-            "of that row."
+            "In the data's own units. Inputs count from the average training row, so the bias is the prediction "
+            "for that row."
         )
-    return "In the data's own units, as in the equation: the bias is what the model says where all inputs are zero."
+    return (
+        "In the data's own units, as in the equation: the bias is the prediction where all inputs are zero."
+    )
 
 
 def _classes(run: Run, part: Dataset, i: int) -> None:

@@ -89,13 +89,13 @@ METHODS = (Method("sgd", _steepest), Method("momentum", _polyak), Method("nester
 def unpredicted(spec: RunSpec, data: Dataset | None = None) -> str:
     """Why theory has no rates for `spec`, as a sentence; empty where it has."""
     if spec["warmup"] or any(spec[name] != usual for name, usual in PLAIN.items()):
-        return "Theory is about steps of constant rate: no schedule, no clipping, no L1 penalty."
+        return "The theory holds for steps of constant rate: no schedule, no clipping, no L1 penalty."
     if spec.steps_per_epoch(problem_of(spec, data).y.shape[-1]) > 1:
-        return "Theory is about steps that follow all rows: small batches add noise that no rate describes."
+        return "The theory holds for full batches: small ones add noise that no rate describes."
     try:
         found, rank = _spectrum(spec, data)
     except NoOptimum as reason:
-        return f"There is no rate at which to close in on an optimum: {reason}."
+        return f"There is no optimum to come closer to: {reason}."
     if len(found) < rank:
         return (
             "Beside the steepest direction of the surface others are so flat that floats cannot tell how much they "

@@ -81,16 +81,14 @@ def _meaning(run: Run) -> str:
     )
     if run.loss.name == "squared":
         return said
-    return (
-        f"{said} This loss is no quadratic: its curvature, and so all of this, holds near the optimum only."
-    )
+    return f"{said} This loss is not quadratic, so all of this holds only near the optimum."
 
 
 def _buttons(rows: Sequence[Rate], run: Run) -> None:
     """Buttons for the fastest settings that the controls offer, which may not be those nearest to the best ones."""
     settle = [row for row in rows if row.offered_taken > 0]
     if not settle:
-        st.markdown("With no learning rate that the controls offer would any of them settle: standardize.")
+        st.markdown("None of them would settle at any learning rate that the controls offer: standardize.")
         return
     st.markdown("Load the best settings that the controls offer:")
     with st.container(horizontal=True):

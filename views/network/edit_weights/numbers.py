@@ -65,7 +65,7 @@ class LayerTable:
 def refusal(values: Array) -> str:
     """What is wrong with values that were typed, as a sentence; empty if nothing is."""
     if not np.isfinite(values).all():
-        return "Every weight wants a number: the last edit is undone."
+        return "Every weight needs a number: the last edit is undone."
     if np.abs(values).max() > LARGEST:
         return f"Weights reach from {-LARGEST:,.0f} to {LARGEST:,.0f} here: the last edit is undone."
     return ""

@@ -200,7 +200,7 @@ def _continued(run: Run, theta: Array) -> Run | None:
     draw.chart(
         run, continued_chart(), call(continued_data, run, continued), key="edit_continued", alt=ALT_CONTINUED
     )
-    st.caption("From there means anew: the schedule and the memory of the optimizer begin at their start.")
+    st.caption("From there, the schedule and the memory of the optimizer start anew.")
     return continued
 
 

@@ -101,7 +101,7 @@ def of_unit(passed: ForwardPass, layer: int, unit: int) -> str:
         f"the largest part, {signed(part)}, comes from {code(found.names[first])} ({number(found.inputs[first])} × "
         f"{number(found.parameters[first])})"
         if part
-        else "nothing but the bias is in it"
+        else "it is the bias alone"
     )
     what = "output" if layer == len(passed.sums) else "unit"
     return f"The {what} {code(name)} adds up to z = {number(found.output)}; {most}. {_passed_on(passed, layer, unit)}"

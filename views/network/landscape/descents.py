@@ -36,8 +36,8 @@ def no_path(run: Run) -> str:
     """Why there is no plane: the parameters diverged at once, or never moved."""
     if run.diverged:
         return (
-            "The run diverged at once: after its first step the loss is out of sight, so there is no path to look "
-            "along. Lower the learning rate."
+            "The run diverged at once: after its first step the loss is too large to draw, so there is no path "
+            "to look along. Lower the learning rate."
         )
     return (
         "The parameters never moved: every gradient was 0, or too small to change them. Without a path there are no "
@@ -63,7 +63,7 @@ def _held(run: Run, plane: Plane) -> str:
     if plane.is_straight:
         return (
             f"The path is straight: **one of {run.parameter_count:,} directions** holds all of it; the second is any "
-            "across it."
+            "direction across it."
         )
     return (
         f"**Two of {run.parameter_count:,} directions hold {percent(plane.held)} %** of the path, the first "

@@ -36,7 +36,7 @@ FOLLOWED = {
     "update ratio": Quantity(
         lambda traces: traces.update,
         "Update-to-weight ratio: how far the weights of a layer came from one recorded epoch to the next, per epoch, "
-        "as a share of their own norm. The way there and back within does not count.",
+        "as a share of their own norm. Moves in between that cancel out do not count.",
         begins=1,
     ),
     SILENT: Quantity(

@@ -125,7 +125,7 @@ def _predictions(run: Run, found: SeedRuns) -> str:
         return f"The prediction of a {rows} has a standard deviation of {number(spread, 3)} over the seeds{share}."
     contested = int((agreement(found.judged) < 1).sum())
     of = count(found.judged.shape[1], rows)
-    return f"At least one seed decides otherwise than another on {contested or 'none'} of {of}."
+    return f"Not all seeds decide alike on {contested or 'none'} of {of}."
 
 
 def meaning(found: SeedRuns) -> str:

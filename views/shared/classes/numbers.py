@@ -56,7 +56,9 @@ def roc(run: Run, part: Dataset) -> Roc:
 def finding(run: Run, part: Dataset) -> str:
     """How many rows are put into their class, and which mistake is made most."""
     if not np.isfinite(run.outputs(part.x)[-1]).all():
-        return "The outputs are no numbers any more: no row can be put into a class. Lower the learning rate."
+        return (
+            "The outputs are no longer numbers, so no row can be put into a class. Lower the learning rate."
+        )
     table, named = confusion(run, part), part.class_names
     right, rows = int(np.trace(table)), int(table.sum())
     said = f"{right} of {count(rows, 'row')} ({percent(right / rows)}) are put into their class."

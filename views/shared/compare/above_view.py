@@ -120,7 +120,7 @@ def _norms_note(groups: Groups, of_one_shape: bool) -> str:
     if any(norm == 0 for group in groups for run in group for norm in norms(run).values()):
         said.append("A norm of 0 lies at the foot of the log scale.")
     if not of_one_shape:
-        said.append(f"{_gaps(run)} leave gaps; of more weights a norm is larger for that alone.")
+        said.append(f"{_gaps(run)} leave gaps; a norm also grows with the number of weights.")
     return " ".join(said)
 
 

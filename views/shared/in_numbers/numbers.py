@@ -44,16 +44,16 @@ def _weights(run: Run) -> Array:
 def finding(run: Run) -> str:
     """What the weight that counts most says, as odds."""
     if not np.isfinite([*run.final.values()]).all():
-        return "The weights have left the range of numbers, so there are no odds to tell: lower the learning rate."
+        return "The weights are too large for numbers, so there are no odds to show: lower the learning rate."
     ratios, outputs = odds_ratios(run), run.columns.outputs or run.train.class_names[1:]
     effects = np.abs(_weights(run) * [*run.columns.weights.values()])
     most = int(np.argmax(effects))
     if not effects[most] > 0:
-        return "No column counts: whatever rises, the odds stay as they are."
+        return "No column matters: whichever rises, the odds stay the same."
     column, output = divmod(most, len(outputs))
     against = " against the mean of all classes" if run.columns.outputs else ""
     return (
-        f"Counting most: when {code(run.columns.names[column])} rises by its standard deviation, "
+        f"Most important: when {code(run.columns.names[column])} rises by its standard deviation, "
         f"{number(run.columns.spread[column], 3)}, the odds of {code(outputs[output])}{against} are multiplied by "
         f"{number([*ratios.values()][most].per_deviation, 3)}."
     )

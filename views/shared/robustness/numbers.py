@@ -243,14 +243,14 @@ def _carries(run: Run, alone: Moved, how: str) -> str:
     if not rise > ROUNDING * error:
         return f"{tried}{'no' if few else 'No'} {noun}, {how}, raises the training error."
     share = f" ({number(100 * rise / error, 2)} %)" if rise < MANY * error else ""
-    carries = f"{tried}{code(alone.names[first])} carries most: {how}, it raises the training error"
+    carries = f"{tried}{code(alone.names[first])} matters most: {how}, it raises the training error"
     return f"{carries} by {number(rise, 3)}{share}."
 
 
 def _doubles(run: Run, parameters: Noisy, inputs: Noisy) -> str:
     rows = "validation" if run.judges == "validation" else "training"
     if not np.median(parameters.of(run.judges)[0]) > 0:
-        return f"The {rows} error is 0: whatever noise raises it multiplies it without end."
+        return f"The {rows} error is 0, so no amount of noise doubles it."
     ends = (
         (parameters.doubled_at(run.judges), "of {} of their size on all parameters"),
         (inputs.doubled_at(run.judges), "of {} standard deviations on all features"),

@@ -34,7 +34,7 @@ def view(run: Run) -> None:
     """How parameters are moved; finding, both charts and the numbers."""
     st.markdown(
         "What if the :blue[**parameters**] were not quite what was learned, or the inputs not quite what was measured? "
-        "The more the error rises, the more of the prediction hangs on them."
+        "The more the error rises, the more the prediction depends on them."
     )
     alone, how, share = _alone(run)
     if alone is None:
@@ -102,13 +102,13 @@ def _units(run: Run, alone: Moved) -> str:
         )
     if len(alone.names) < run.parameter_count:
         all_of_them = count(run.parameter_count, "parameter")
-        said += f" Tried are the {len(alone.names):,} largest of {all_of_them}: all would take long."
+        said += f" Only the {len(alone.names):,} largest of {all_of_them} are tried: all would take long."
     rises = zip(alone.names, alone.train[: alone.biases].tolist(), strict=False)
     biases = ", ".join(f"{code(name)} {signed(rise, 3)}" for name, rise in rises)
     if not biases:
-        return f"{said} Of up and down the larger rise is drawn."
+        return f"{said} The larger rise of up and down is drawn."
     alike = "Not drawn, as a bias moves the outputs of all rows alike"
-    return f"{said} Of up and down the larger rise is drawn. {alike}: {biases}."
+    return f"{said} The larger rise of up and down is drawn. {alike}: {biases}."
 
 
 def _numbers_alone(alone: Moved) -> None:

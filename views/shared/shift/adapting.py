@@ -69,7 +69,7 @@ def _met(run: Run, found: Effect) -> str:
         return f"Nothing has changed: the error on the {rows} rows is still {number(found.before, 3)}."
     if found.before / SAME <= found.met <= SAME * found.before:
         was, now = apart(found.before, found.met, 3)
-        return f"The old parameters hardly notice: their error on the {rows} rows was {was} and is {now}."
+        return f"The shift hardly matters to the old parameters: their error on the {rows} rows was {was} and is {now}."
     times = "" if negligible(run, found.before) else f", {number(found.met / found.before, 3)} times as much"
     return (
         f"On the changed {rows} rows the old parameters have an error of {number(found.met, 3)} instead of "

@@ -110,7 +110,7 @@ def _met(run: Run, found: Regrown) -> str:
         return f"Nothing has changed: the error on the {rows} rows is still {number(before, 3)}."
     if before / SAME <= met <= SAME * before:
         was, now = apart(before, met, 3)
-        return f"The old parameters hardly notice: their error on the {rows} rows was {was} and is {now}."
+        return f"The shift hardly matters to the old parameters: their error on the {rows} rows was {was} and is {now}."
     times = f", {number(met / before, 3)} times as much" if before > 0 else ""
     return (
         f"On the changed {rows} rows the old parameters have an error of {number(met, 3)} instead of "
@@ -125,7 +125,7 @@ def _beyond(found: Regrown) -> str:
     lie = "lies" if found.outside == 1 else "lie"
     return (
         f"{found.outside:,} of {count(found.rows, 'row')} {lie} beyond all training rows in a feature that is asked "
-        "about. Trees cannot extrapolate: out there they say what their outermost leaves say, however far away."
+        "about. Trees cannot extrapolate: there they predict what their outermost leaves predict, however far away."
     )
 
 

@@ -20,12 +20,12 @@ AMOUNTS = {f"{amount:g}" for kind in KINDS.values() for amount in kind.amounts}
 
 
 STEPPED = (
-    "The world moves on after training. Do the learned :blue[**parameters**] still fit? Training goes on from them "
+    "The data change after training. Do the learned :blue[**parameters**] still fit? Training goes on from them "
     "(*warm*), or starts again (*cold*), with the same :orange[**hyperparameters**]."
 )
 GROWN = (
-    "The world moves on after training. Do the learned :blue[**parameters**] still fit? What is grown cannot go on "
-    "from them: it stays as it is, or is grown anew on the changed rows, with the same :orange[**hyperparameters**]."
+    "The data change after training. Do the learned :blue[**parameters**] still fit? Trees cannot go on from them: "
+    "they stay as they are, or are grown anew on the changed rows, with the same :orange[**hyperparameters**]."
 )
 
 

@@ -21,7 +21,7 @@ ALT = "Training and validation error of models of one depth, against their numbe
 
 OPENING = {
     "hidden": "with ever wider :orange[**hidden layers**], as deep as yours: what do more :blue[**parameters**] bring, "
-    "up to more of them than there are numbers to hit?",
+    "up to more of them than there are numbers to fit?",
     "d_model": "with ever more :orange[**width**], and as many blocks as yours: what do more "
     ":blue[**parameters**] bring?",
 }
@@ -73,7 +73,7 @@ def _wide(value: Value) -> str:
 
 def _dashed(most: int) -> str:
     return (
-        f" Dashed: {count(most, 'parameter')}, as many as there are numbers to hit; from about there on a network may "
+        f" Dashed: {count(most, 'parameter')}, as many as there are numbers to fit; from about there on a network may "
         "pass through every training row."
     )
 

@@ -146,7 +146,7 @@ def _equation() -> None:
 def _kept(run: Run, found: Forks) -> str:
     """What a fork keeps, proven by the fork that changes nothing, which is trained every time."""
     said = (
-        "Up to the fork all are one run. A fork takes along the parameters, the order of the batches, its place in the "
+        "Up to the fork all are one run. A fork keeps the parameters, the order of the batches, its place in the "
         "schedule, and what the optimizer remembers; another optimizer begins with an empty memory."
     )
     if repeats(run, found.unchanged.run):

@@ -31,12 +31,12 @@ def finding(one: OneStep, index: int, name: str, rows: int) -> str:
         return f"{here}: to first order the loss does not change with {code(name)}. The step is {written(update)}."
     way = "rises" if slope > 0 else "falls"
     # Memory, a penalty or a decay can outweigh the gradient.
-    climbs = " That is uphill: what else is in the calculation outweighs this gradient." * bool(
+    climbs = " That is uphill: other terms of the calculation outweigh this gradient." * bool(
         slope * np.sign(update) > 0
     )
     return (
         f"{here}: as {code(name)} grows, the loss {way}, with gradient {written(slope)}. "
-        f"The rule makes of it a step of {written(update)}.{climbs}"
+        f"The rule turns it into a step of {written(update)}.{climbs}"
     )
 
 

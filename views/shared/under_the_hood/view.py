@@ -68,7 +68,7 @@ def _calculation(run: Run, one: OneStep, name: str) -> None:
     index = list(run.scalars).index(name)
     st.markdown(finding(one, index, name, len(run.train.y)))
     if lines := gradient_lines(one, index):
-        st.markdown("**The gradient**, before the rule is handed it:")
+        st.markdown("**The gradient**, before the rule gets it:")
         _lines(lines)
     st.markdown(f"**The rule**, {one.optimizer.label}: the equation, its numbers, what they make.")
     _lines(substituted(one, index))
@@ -89,4 +89,6 @@ def _source(one: OneStep) -> None:
             for what, source in sources(one).items():
                 st.markdown(f"**{what}**")
                 st.code(source, language=None, wrap_lines=True)
-            st.caption("Every array leads with the run, so that many runs take their steps at once.")
+            st.caption(
+                "The first axis of every array is the run, so that many runs take their steps at once."
+            )

@@ -22,9 +22,9 @@ from views.transformer.ablate.numbers import (
 
 ALT = "A bar for the error without each piece of the model, the largest first; below, one for its accuracy."
 MEANING: dict[Method, str] = {
-    "zero": "*Zero*: a head, an MLP or a block adds nothing to the residual stream; of a matrix every weight is 0, and "
+    "zero": "*Zero*: a head, an MLP or a block adds nothing to the residual stream; in a matrix every weight is 0, and "
     "its bias stays.",
-    "mean": "*Mean*: each adds what it adds on average over positions of training sequences, whatever is read; so does "
+    "mean": "*Mean*: each adds its average over positions of training sequences, whatever is read; so does "
     "a matrix.",
 }
 

@@ -19,7 +19,7 @@ ALT = (
 SAID = {
     SCORES: "Scores: how well what a position looks for, its query, fits what another offers, its key. Negative is "
     "hatched.",
-    MASKED: "Masked scores: nobody may see what comes later; such cells are blank. Negative is hatched.",
+    MASKED: "Masked scores: no position may see what comes later; such cells are blank. Negative is hatched.",
     SHARES: "Shares: what softmax makes of the scores; each row adds up to 1.",
 }
 
@@ -27,7 +27,7 @@ SAID = {
 def view(run: Run) -> None:
     """Choices, finding, chart, what it shows, equation and numbers."""
     st.markdown(
-        "Each position looks back and takes from others what it needs; where to look is said by :blue[**parameters**]. "
+        "Each position looks back and takes from others what it needs; :blue[**parameters**] decide where it looks. "
         "Move the slider to see each head learn it."
     )
     with st.container(horizontal=True):

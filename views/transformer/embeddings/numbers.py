@@ -135,7 +135,7 @@ def _order(found: Embedded) -> str:
         return ""
     return (
         f"Along the first axis the {amount} {found.what} lie in their order with a rank correlation of "
-        f"{number(end, 2)}, at the start {number(start, 2)}; 1 is the very order, and chance gives about "
+        f"{number(end, 2)}, at the start {number(start, 2)}; 1 is exactly that order, and chance gives about "
         f"{number(1 / np.sqrt(amount - 1), 2)}. {_neighbours(found)}"
     )
 
@@ -151,6 +151,6 @@ def _neighbours(found: Embedded) -> str:
     beside, others = (np.where(which, cosine, -np.inf).max(axis=1) for which in (apart == 1, apart > 1))
     most = int((beside > others + ROUNDING).sum())
     return (
-        f"{most} of {len(cosine)} {'is' if most == 1 else 'are'} most like one right beside in the order; by chance "
+        f"{most} of {len(cosine)} {'is' if most == 1 else 'are'} most like a neighbour in that order; by chance "
         "it would be 2."
     )

@@ -187,18 +187,18 @@ def _longer(run: Run, found: Lengths) -> str:
     own, last = found.trained, len(found.lengths) - 1
     if last == own:
         return ""
-    said = f"Of longer ones it was never shown any: at {found.lengths[own + 1]}, {percent(found.symbols[own + 1])}, "
+    said = f"It was never shown longer ones: at {found.lengths[own + 1]}, {percent(found.symbols[own + 1])}, "
     said += f"and at {found.lengths[last]}, {percent(found.symbols[last])}"
     if not found.symbols[own] > found.guessed[own] + FELL:
         return (
-            f"{said}. At its own length always saying the most frequent symbol is right in "
-            f"{percent(found.guessed[own])}, as often or more, but for chance: these shares do not tell what goes on."
+            f"{said}. At its own length, always saying the most frequent symbol is right in "
+            f"{percent(found.guessed[own])}, about as often or more: so these shares tell nothing."
         )
     kept = found.symbols[own + 1 :] >= found.symbols[own] - FELL
     if kept.all():
-        return f"{said}: what it learned goes on."
+        return f"{said}: what it learned holds there too."
     so = "at each of them" if kept[-1] else "for so long"
-    return f"{said}: what it learned does not go on {so}."
+    return f"{said}: what it learned does not hold {so}."
 
 
 def _shorter(found: Lengths) -> str:
@@ -218,8 +218,8 @@ def _positions(run: Run, found: Lengths) -> str:
         )
     if run.spec["positions"] == "sinusoidal":
         return (
-            f"The waves that tell positions go on beyond position {last}; the :blue[**parameters**] never met what "
-            "they are there."
+            f"The waves that encode positions go on beyond position {last}; the :blue[**parameters**] never met their "
+            "values there."
         )
     return "Without positions, only what came before tells where a symbol stands, so any length can be read."
 

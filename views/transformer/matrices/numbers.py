@@ -17,7 +17,7 @@ MEASURES = {
     GRADIENT: "Gradient norm, ‖∂loss/∂W‖: how steeply the loss changes with the numbers of a matrix W, over all "
     "training sequences and without penalties.",
     UPDATE: "Update ratio: how far a matrix came from one recorded epoch to the next, per epoch, as a share of its "
-    "own norm. The way there and back within does not count.",
+    "own norm. Moves in between that cancel out do not count.",
     SINGULAR: "Singular values of the chosen matrix: by how much it stretches its main directions, the largest of "
     "them. Where few stand out, it lets few directions through.",
 }

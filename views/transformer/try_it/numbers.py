@@ -193,4 +193,4 @@ def unusual(run: Run, prompt: Symbols) -> str:
     given, usual = len(_split(run, prompt)[0]), run.sequences.shape.context // 2
     if given == usual:
         return ""
-    return f"In training {count(usual, 'symbol')} stood before the bar, here {given}: of other numbers it met none."
+    return f"In training {count(usual, 'symbol')} stood before the bar, here {given}: it has met no other number."

@@ -42,8 +42,8 @@ DRAWS = tuple(str(seed) for seed in range(16))
 def view(run: Run) -> None:
     """Prompt, decoding settings, finding, symbols and probabilities, numbers, equation."""
     st.markdown(
-        "Type a prompt: the :blue[**parameters**] make a probability for each symbol of it. One is picked, and read "
-        "like the prompt when the next is to be picked."
+        "Type a prompt: the :blue[**parameters**] turn it into a probability for each symbol. One is picked, and read "
+        "like the prompt to pick the next."
     )
     prompt = _prompt(run)
     decoding, seed = _decoding()
@@ -112,7 +112,7 @@ def _decoding() -> tuple[Decoding, int]:
     with st.container(border=True):
         st.markdown(
             "**Decoding settings**: how a symbol is picked from its probabilities. They are neither parameters nor "
-            "hyperparameters: training knows nothing of them, and nothing is trained again."
+            "hyperparameters: training does not use them, and nothing is trained again."
         )
         columns = st.columns(4)
         with columns[0]:

@@ -88,7 +88,7 @@ def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Jud
     best, simplest = by_folds.best(leaves), by_folds.simplest(leaves)
     if best is None or simplest is None:
         return (
-            f"The folds are too small, or their targets too alike, to have an {measure.noun}: judge by "
+            f"The folds are too small, or their targets too alike, to have an {measure.noun}: compare by "
             "something else."
         )
     said = (

@@ -18,8 +18,8 @@ ALT = "Three bars for each feature: its importance by impurity, and by shuffling
 def view(run: Run) -> None:
     """The finding, why the measures differ, the chart, and the numbers."""
     st.markdown(
-        "Which features does the tree hang on? *By impurity*: what their splits lowered it by. *By permutation*: how "
-        "much the error rises when the values of a feature are shuffled among the rows."
+        "Which features does the tree depend on? *By impurity*: by how much their splits lowered it. *By permutation*: "
+        "how much the error rises when the values of a feature are shuffled among the rows."
     )
     found = asking.computed(importance, run, seconds=seconds(run))
     if found is None:

@@ -120,12 +120,12 @@ def offered(path: PruningPath, tree: int, hyper: Hyper) -> Value:
 def finding(run: Run, path: PruningPath, hyper: Hyper) -> str:
     """Which price cross-validation chooses, how many leaves that leaves, and what the controls offer near it."""
     if path.leaves[0] == 1:
-        return "There is nothing to prune: the tree that these settings let grow has one leaf."
+        return "There is nothing to prune: with these settings the tree has one leaf."
     if len(path.alpha) == 1:
         return "Any price of a leaf prunes this tree to one: none of its branches lowers the impurity."
     whole, here = int(path.leaves[0]), run.tree.splits + 1
     grown = (
-        f"The tree that the other settings let grow has {whole} leaves; α = "
+        f"Before pruning the tree has {whole} leaves; α = "
         f"{hyper.text(run.spec['ccp_alpha'])} keeps {here} of {whole}."
     )
     if path.by_folds is None:

@@ -24,7 +24,7 @@ def view(run: Run) -> None:
     hyper = run.spec.hypers["ccp_alpha"]
     st.markdown(
         "A leaf has a price, the :orange[**hyperparameter**] α. As it rises, one branch after another saves less than "
-        "its leaves cost, and goes. Pick a step to load its α."
+        "its leaves cost, and is cut off. Pick a step to load its α."
     )
     unpruned = run.spec.replace(ccp_alpha=0.0)
     path = asking.computed(

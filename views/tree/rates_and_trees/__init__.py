@@ -1,4 +1,4 @@
-"""Rates and trees: the error over the number of trees with several learning rates, and how the two trade."""
+"""Rates and trees: the error over the number of trees with several learning rates, and how the two trade off."""
 
 from views.base import View
 

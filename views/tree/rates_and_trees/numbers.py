@@ -104,7 +104,7 @@ def _trade(found: RateErrors, settled: Sequence[int], hyper: Hyper) -> str:
     ratio = found.rates[fast] / found.rates[slow]
     return (
         f"At {hyper.noun} {_text(found, fast, hyper)}, {count(few, 'tree')} {'is' if few == 1 else 'are'} best; at "
-        f"{_text(found, slow, hyper)}, {many:,}: a rate {number(ratio, 2)} times smaller wants "
+        f"{_text(found, slow, hyper)}, {many:,}: a rate {number(ratio, 2)} times smaller needs "
         f"{number(many / few, 2)} times as many."
     )
 

@@ -1,4 +1,4 @@
-"""Rates and trees: the error over the number of trees with several learning rates, and how the two trade."""
+"""Rates and trees: the error over the number of trees with several learning rates, and how the two trade off."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def view(run: Run) -> None:
     """Finding, chart, numbers and equation."""
     st.markdown(
         "The :orange[**learning rate**] is the share of each tree that counts, the :orange[**number of trees**] how "
-        "long boosting goes on: they trade. Pick a lowest point to load both."
+        "long boosting goes on: the two trade off. Pick a lowest point to load both."
     )
     rates, counts = run.spec.hypers["learning_rate"], run.spec.hypers["n_estimators"]
     compared, most = rates_of(run.spec), most_trees(run.spec, engine.ASK_SECONDS)

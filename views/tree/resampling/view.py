@@ -20,7 +20,7 @@ def view(run: Run) -> None:
     """Grow the tree on other rows; finding, chart, what is drawn, numbers."""
     st.markdown(
         "Other rows would have led to other :blue[**parameters**]. How sure is the first question, on which all others "
-        "hang? And does a single row decide anything?"
+        "depend? And does a single row decide anything?"
     )
     found = asking.computed(resampled, run, seconds=seconds(run))
     if found is None:
@@ -44,8 +44,8 @@ def _reading(run: Run, found: Resampled) -> str:
     rows = "validation" if run.judges == "validation" else "training"
     return (
         "Each resample draws as many training rows, with replacement, and grows a tree by the same hyperparameters and "
-        f"seed, so that ties fall alike. A disc is a threshold, the larger the more resamples have it, between the "
-        f"lowest and the highest value of the feature.{others} The {rows} error of the run is "
+        f"seed, so that ties are decided alike. A disc is a threshold, the larger the more resamples have it, between "
+        f"the lowest and the highest value of the feature.{others} The {rows} error of the run is "
         f"{number(float(getattr(run, f'{run.judges}_error')[-1]), 3)}; the middle 95 % of the resamples have "
         f"{number(low, 3)} to {number(high, 3)}, with {_leaves(found)} in the median."
     )

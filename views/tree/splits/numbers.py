@@ -54,6 +54,6 @@ def _largest(tree: Tree) -> str:
         return f"Split 1, {code(asks)}, buys most: {most}."
     first = number(float(tree.decrease[0]), 3)
     return (
-        f"Split {best + 1}, {code(asks)}, buys most, {most}, though it was not the first: only once the rows were "
-        f"parted by those before it, the first of which buys {first}, is it worth that much."
+        f"Split {best + 1}, {code(asks)}, buys most, {most}, though it was not the first: it is worth that much "
+        f"only after the splits before it, the first of which buys {first}."
     )

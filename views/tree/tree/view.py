@@ -31,7 +31,7 @@ def view(run: Run) -> None:
     tree = run.tree
     st.markdown(
         "Each node asks one question; the answer yes goes left. Questions, and what leaves say, are the "
-        ":blue[**parameters**]. Move the slider to see the tree grow, the best split of all next."
+        ":blue[**parameters**]. Move the slider to see the tree grow, always the best of all splits next."
     )
     st.markdown(finding(run))
     drawn, partition = Drawn(run, _levels(tree)), partition_of(run)

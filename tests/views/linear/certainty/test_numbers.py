@@ -139,7 +139,7 @@ def test_one_resample_is_one() -> None:
     [
         (-0.9996, "what it gains, `weight[x2]` loses (correlation -0.9996)"),
         (0.95, "what it gains, `weight[x2]` undoes (correlation 0.95)"),
-        (-0.4, "others make up for it, most of all `weight[x2]` (correlation -0.40)"),
+        (-0.4, "others compensate, most of all `weight[x2]` (correlation -0.40)"),
     ],
 )
 def test_one_weight_makes_up_for_another_only_where_they_go_together(

@@ -164,7 +164,7 @@ def test_near_the_optimum_of_a_log_loss_the_rates_hold_as_well(classes: int) -> 
         ({"warmup": 5}, "constant rate"),
         ({"l1": 0.1}, "constant rate"),
         ({"batch_size": 8}, "small batches"),
-        ({"loss": "huber"}, "no rate at which to close in"),
+        ({"loss": "huber"}, "no optimum to come closer to"),
         ({"l2": 0.1}, ""),
     ],
 )

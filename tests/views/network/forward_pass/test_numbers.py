@@ -89,5 +89,5 @@ def test_units_that_are_off_and_sums_of_nothing_are_told() -> None:
     passed = forward_pass(quiet(data), data.x[0])
     said = finding(passed, data.x[0], 1.0)
     assert "Of 8 hidden units 8 are 0 for this row." in said
-    assert "nothing but the bias" in of_unit(passed, 1, 0)
+    assert "it is the bias alone" in of_unit(passed, 1, 0)
     assert "for this row it is off" in of_unit(passed, 1, 0)

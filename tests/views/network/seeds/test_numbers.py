@@ -39,7 +39,7 @@ def test_rows_that_some_seed_decides_otherwise_are_counted(classes: int) -> None
     ]
     contested = sum(len(set(row)) > 1 for row in zip(*likeliest, strict=True))
     assert contested > 0
-    assert f"decides otherwise than another on {contested} of {len(x)} validation rows" in finding(run, found)
+    assert f"Not all seeds decide alike on {contested} of {len(x)} validation rows" in finding(run, found)
 
 
 def test_errors_predictions_and_parameters_are_compared() -> None:

@@ -64,7 +64,7 @@ def test_without_a_mistake_none_is_named() -> None:
 def test_outputs_that_are_no_numbers_are_explained() -> None:
     data = clouds()
     run = train(logistic(data, learning_rate=10.0, l2=100.0, epochs=700), data)
-    assert finding(run, run.train).startswith("The outputs are no numbers any more")
+    assert finding(run, run.train).startswith("The outputs are no longer numbers")
 
 
 def sure() -> Run:

@@ -54,7 +54,7 @@ def test_where_a_penalty_has_taken_all_weights_none_counts_most() -> None:
     data = clouds()
     run = train(logistic(data, l1=1.0), data)
     assert {ratio.per_unit for ratio in odds_ratios(run).values()} == {1.0}
-    assert finding(run) == "No column counts: whatever rises, the odds stay as they are."
+    assert finding(run) == "No column matters: whichever rises, the odds stay the same."
 
 
 @pytest.mark.parametrize("classes", [2, 3])
@@ -64,7 +64,7 @@ def test_the_sentence_tells_of_the_weight_that_counts_most(classes: int) -> None
     most = max(odds_ratios(run).items(), key=lambda item: abs(np.log(item[1].per_deviation)))
     column = most[0].removeprefix("weight[")[0]
     said = finding(run)
-    assert said.startswith(f"Counting most: when `{column}` rises by its standard deviation, ")
+    assert said.startswith(f"Most important: when `{column}` rises by its standard deviation, ")
     assert said.endswith(f"multiplied by {most[1].per_deviation:.3g}.")
 
 

@@ -193,13 +193,13 @@ def test_a_rise_of_many_times_an_error_that_is_next_to_nothing_has_no_percentage
     said = finding(perfect, zeroed(run), "set to zero", noisy_parameters(run), noisy_inputs(run))
     assert "%" not in said
     still = Noisy(AMOUNTS, np.zeros((11, 3)), np.zeros((11, 3)))
-    assert "error is 0: whatever noise raises it" in finding(run, zeroed(run), "set to zero", still, still)
+    assert "error is 0, so no amount of noise doubles it" in finding(run, zeroed(run), "set to zero", still, still)
 
 
 def test_the_finding_names_the_weight_and_the_amounts() -> None:
     alone, parameters, inputs = zeroed(RUN), noisy_parameters(RUN), noisy_inputs(RUN)
     said = finding(RUN, alone, "set to zero", parameters, inputs)
-    assert f"`{alone.names[alone.order[0]]}` carries most: set to zero" in said
+    assert f"`{alone.names[alone.order[0]]}` matters most: set to zero" in said
     assert (
         f"Noise of {parameters.doubled_at('validation')[0]:.2g} of their size on all parameters, or" in said
     )

@@ -72,7 +72,7 @@ def test_no_shift_and_small_ones_are_told_apart() -> None:
     )
     moons = train(classes("moons", epochs=200))
     assert said(moons, "translate", 1.0).startswith(
-        "The old parameters hardly notice: their error on the validation"
+        "The shift hardly matters to the old parameters: their error on the validation"
     )
 
 

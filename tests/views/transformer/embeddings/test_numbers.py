@@ -92,11 +92,11 @@ def test_order_and_neighbours_are_counted() -> None:
         in said
     )
     assert (
-        "chance gives about 0.5. 5 of 5 are most like one right beside in the order; by chance it would be 2."
+        "chance gives about 0.5. 5 of 5 are most like a neighbour in that order; by chance it would be 2."
         in said
     )
     turned = placed(along[[0, 2, 4, 1, 3, 5]])
-    assert "0 of 5 are most like one" in finding(turned, embedded(turned, SYMBOLS))
+    assert "0 of 5 are most like a neighbour" in finding(turned, embedded(turned, SYMBOLS))
 
 
 def test_embeddings_that_are_alike_or_zero_are_explained() -> None:
@@ -165,4 +165,4 @@ def test_a_sorter_lays_digits_out_in_their_order() -> None:
     run = train(RunSpec("sort", "transformer", "adam", USUAL))
     found = embedded(run, SYMBOLS)
     assert rank_correlation(found.plane[-1, found.ordered, 0]) > 0.9
-    assert "9 of 10 are most like one right beside" in finding(run, found)
+    assert "9 of 10 are most like a neighbour" in finding(run, found)

@@ -88,10 +88,10 @@ def test_what_is_right_at_the_ends_is_told() -> None:
         WAVES, found
     )
     fell = replace(found, symbols=np.array([1, 1, 0.5, 0.4, 0.3]))
-    assert "does not go on for so long." in finding(WAVES, fell)
+    assert "does not hold for so long." in finding(WAVES, fell)
     between = replace(found, symbols=np.array([1, 1, 1, 0.6, 1]))
-    assert "does not go on at each of them." in finding(WAVES, between)
-    assert "what it learned goes on" in finding(WAVES, replace(found, symbols=np.ones(5)))
+    assert "does not hold at each of them." in finding(WAVES, between)
+    assert "what it learned holds there too" in finding(WAVES, replace(found, symbols=np.ones(5)))
 
 
 @pytest.mark.parametrize("dataset", ["sort", "markov", "induction"])
@@ -99,7 +99,7 @@ def test_where_guessing_is_as_often_right_nothing_is_said_to_go_on(dataset: str)
     run = sequence_run(dataset, positions="sinusoidal", learning_rate=1e-5, epochs=1)
     said = finding(run, by_length(run, quiet))
     assert "what it learned" not in said
-    assert "as often or more, but for chance: these shares do not tell what goes on." in said
+    assert "about as often or more: so these shares tell nothing." in said
 
 
 @pytest.mark.parametrize(("length", "symbols"), [(2, 2), (3, 4)])

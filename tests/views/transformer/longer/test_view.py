@@ -30,4 +30,4 @@ def test_a_click_trains_with_waves() -> None:
     query = {"samples": "100", "length": "3", "symbols": "4", "d_model": "8", "epochs": "5", "view": "Longer"}
     page = open_page("pages/transformer.py", query)
     page.button(key="lengths.Positions: sinusoidal").click().run()
-    assert "The waves that tell positions go on" in texts(page)
+    assert "The waves that encode positions go on" in texts(page)

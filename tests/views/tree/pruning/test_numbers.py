@@ -84,7 +84,7 @@ def test_the_sentence_says_what_folds_choose_and_what_is_on_offer() -> None:
     run = train(tree("breast_cancer", ccp_alpha=0.01))
     path = pruning_path(run)
     said = finding(run, path, run.spec.hypers["ccp_alpha"])
-    assert said.startswith("The tree that the other settings let grow has 20 leaves; α = 0.01 keeps 5 of 20.")
+    assert said.startswith("Before pruning the tree has 20 leaves; α = 0.01 keeps 5 of 20.")
     assert path.by_folds is not None
     best = path.by_folds.best(path.leaves)
     assert best == np.argmin(path.by_folds.mean)

@@ -1,4 +1,4 @@
-"""Rates and trees: the errors are scikit-learn's, tree by tree; the sentence says how the two trade."""
+"""Rates and trees: the errors are scikit-learn's, tree by tree; the sentence says how the two trade off."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_sentence_says_how_many_times_as_many_trees_a_smaller_rate_wants() -
     errors[0, 40], errors[1, 20], errors[2, 2] = 1.5, 1.0, 2.0
     said = finding(RateErrors((0.01, 0.1, 1.0), "validation", errors), RATE)
     assert said == (
-        "At learning rate 1, 2 trees are best; at 0.1, 20: a rate 10 times smaller wants 10 times as many. "
+        "At learning rate 1, 2 trees are best; at 0.1, 20: a rate 10 times smaller needs 10 times as many. "
         "The validation error is lowest, 1, at learning rate 0.1 with 20 trees. "
         "With 0.01 it is lowest after the last of 40 trees: more may lower it."
     )
