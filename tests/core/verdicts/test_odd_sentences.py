@@ -78,7 +78,7 @@ def test_weights_that_are_no_numbers_have_no_odds() -> None:
         )
     )
     assert not np.isfinite([*run.final.values()]).all()
-    assert "there are no odds to tell" in odds.finding(run)
+    assert "there are no odds to show" in odds.finding(run)
     assert faults(odds.finding(run)) == []
 
 

@@ -163,7 +163,7 @@ def test_near_the_optimum_of_a_log_loss_the_rates_hold_as_well(classes: int) -> 
         ({"schedule": "cosine"}, "constant rate"),
         ({"warmup": 5}, "constant rate"),
         ({"l1": 0.1}, "constant rate"),
-        ({"batch_size": 8}, "small batches"),
+        ({"batch_size": 8}, "full batches"),
         ({"loss": "huber"}, "no optimum to come closer to"),
         ({"l2": 0.1}, ""),
     ],

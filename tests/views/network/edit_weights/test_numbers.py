@@ -71,7 +71,7 @@ def test_putting_a_layer_moves_its_parameters_and_no_others_of_a_copy(data: Data
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(np.nan, "wants a number"), (np.inf, "wants a number"), (2 * LARGEST, "1,000,000"), (-LARGEST, "")],
+    [(np.nan, "needs a number"), (np.inf, "needs a number"), (2 * LARGEST, "1,000,000"), (-LARGEST, "")],
 )
 def test_what_is_no_sensible_weight_is_refused(value: float, said: str) -> None:
     text = refusal(np.array([[0.0, value]]))

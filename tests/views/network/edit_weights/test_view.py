@@ -125,7 +125,7 @@ def test_edits_last_while_the_view_is_closed_and_while_nothing_is_typed() -> Non
     assert page.data_editor[0].value["unit 0"][0] == 2.0
 
 
-@pytest.mark.parametrize(("value", "said"), [(None, "wants a number"), (2e6, "from -1,000,000 to 1,000,000")])
+@pytest.mark.parametrize(("value", "said"), [(None, "needs a number"), (2e6, "from -1,000,000 to 1,000,000")])
 def test_what_is_refused_is_undone_with_a_sentence_once(value: float | None, said: str) -> None:
     page = typed(typed(viewed(), 0, unit_0=2.0), 1, unit_1=value)
     assert said in page.warning[0].value

@@ -71,7 +71,7 @@ def test_the_sentence_tells_of_the_weight_that_counts_most(classes: int) -> None
 def test_a_run_that_diverged_has_a_sentence_all_the_same() -> None:
     data = clouds()
     run = train(logistic(data, learning_rate=10.0, l2=100.0, epochs=700), data)
-    assert "there are no odds to tell" in finding(run)
+    assert "there are no odds to show" in finding(run)
 
 
 @pytest.mark.parametrize("classes", [2, 3])
