@@ -153,11 +153,11 @@ def loop(name: str, values: Iterable[Any]) -> Array:
     fold, found = fold_of_rows(rows, FOLDS, 0), []
     for value in values:
         for f in range(FOLDS):
-            train, judges = fold != f, fold == f
+            train, held_out = fold != f, fold == f
             told = {"random_state": 0, "max_leaf_nodes": int(train.sum()), name: value}
             model = DecisionTreeClassifier(**told).fit(rows.x[train], rows.y[train])
             model.score(rows.x[train], rows.y[train])
-            found.append(model.score(rows.x[judges], rows.y[judges]))
+            found.append(model.score(rows.x[held_out], rows.y[held_out]))
     return np.array(found).reshape(-1, FOLDS)
 
 
@@ -177,7 +177,7 @@ def bare_fits(name: str, values: Iterable[Any]) -> None:
 
 def assert_same(name: str, values: Iterable[Any]) -> None:
     """Both judge the same trees."""
-    accuracy = ours(name, values).judged(MEASURES["accuracy"])
+    accuracy = ours(name, values).evaluate(MEASURES["accuracy"])
     np.testing.assert_allclose(accuracy, loop(name, values), rtol=1e-12)
 
 

@@ -94,7 +94,7 @@ def swept(spec: RunSpec, over: Over, begin: Array | None = None) -> Sweep:
         _sweeps,
         Call(_sweep, (spec, over, begin)).kept_as(spec),
         lambda: _sweep_seconds(spec, tuple(over.items())),
-        lambda slot: _sweep(spec, over, begin, _heard(slot)),
+        lambda slot: _sweep(spec, over, begin, _shows_progress(slot)),
     )
 
 
@@ -106,7 +106,7 @@ def computed(
     Raises StoppedByVisitor, and whatever `compute` does.
     """
     key = Call(compute, (of, *given)).kept_as(of)
-    return _in_turn(_others, key, lambda: seconds, lambda slot: compute(of, *given, _heard(slot)))
+    return _in_turn(_others, key, lambda: seconds, lambda slot: compute(of, *given, _shows_progress(slot)))
 
 
 def is_computed(compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given: *Given) -> bool:
@@ -159,16 +159,16 @@ def _train_in_sight(spec: RunSpec, begin: Begin | None, slot: Any) -> Run:
     """Train piece by piece, drawing what is learned so far; the pieces equal an uninterrupted run."""
     if not MODELS[spec.model].optimized:
         return train(spec, on_epoch=_progress(slot))
-    trunk = (stopping.kept(spec) if begin is None else None) or resumable(spec, begin)
-    epochs = longest_epochs(trunk.state)
-    live = Live(slot, epochs, trunk.state.epoch)
-    while not trunk.ended:
-        trunk = trunk.advanced(max(1, epochs // UPDATES))
+    checkpoint = (stopping.kept(spec) if begin is None else None) or resumable(spec, begin)
+    epochs = longest_epochs(checkpoint.state)
+    live = Live(slot, epochs, checkpoint.state.epoch)
+    while not checkpoint.ended:
+        checkpoint = checkpoint.advanced(max(1, epochs // UPDATES))
         if begin is None:
-            stopping.keep(trunk)
+            stopping.keep(checkpoint)
         touch()
-        live.show(trunk.run)
-    return trunk.run
+        live.show(checkpoint.run)
+    return checkpoint.run
 
 
 def _unswept(spec: RunSpec, over: Over) -> RunSpec:
@@ -203,7 +203,7 @@ def _in_turn(
         return cache.get_or(key, lambda: compute(slot))
 
 
-def _heard(slot: Any) -> OnEpoch:
+def _shows_progress(slot: Any) -> OnEpoch:
     """A callback that shows progress where there is a slot, and gives way to a newer run of the script."""
     return _touch_now_and_then if slot is None else _progress(slot)
 

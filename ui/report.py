@@ -29,7 +29,7 @@ def headline(run: Run) -> None:
 
 def _meaning(run: Run) -> str:
     """What the error measures, and what else can be said of the predictions."""
-    meaning, rows = run.loss.meaning, run.judges
+    meaning, rows = run.loss.meaning, run.evaluated_on
     measured = (
         f"{metric.label} {number(run.final_metrics[f'{rows}_{name}'])}"
         for name, metric in METRICS.items()

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import RunSpec
-from core.engine.continuing import continued, continues, course, passed
-from core.engine.trunk import Trunk
+from core.engine.checkpoint import Checkpoint
+from core.engine.continuing import continued, continues, passed, trajectory
 from core.formatting import count
 from ui import state
 from ui.cache import Cache
 
 CHECKPOINT_BYTES = 48 * 2**20
-_checkpoints: Cache[Trunk] = Cache("checkpoints", CHECKPOINT_BYTES)
+_checkpoints: Cache[Checkpoint] = Cache("checkpoints", CHECKPOINT_BYTES)
 # Where a session keeps what was stopped last, and the settings that say where a run and its schedule end.
 STOPPED, ENDS = "cut_short", ("epochs", "schedule_epochs")
 
@@ -41,27 +41,27 @@ class Stopped:
         return f"{said}, its schedule still that of {self.shown['schedule_epochs']:,}."
 
 
-def keep(trunk: Trunk) -> None:
+def keep(checkpoint: Checkpoint) -> None:
     """Store the state of a training."""
-    _checkpoints.put(course(trunk.state.specs[0]), trunk)
+    _checkpoints.put(trajectory(checkpoint.state.specs[0]), checkpoint)
 
 
-def kept(spec: RunSpec) -> Trunk | None:
-    """The run of `spec` as far as it is known from any training of the same course, as that of a shorter one."""
-    trunk = _checkpoints.get(course(spec))
-    return continued(trunk, spec) if trunk is not None and continues(trunk, spec) else None
+def kept(spec: RunSpec) -> Checkpoint | None:
+    """The run of `spec` as far as it is known from any training of the same trajectory, as that of a shorter one."""
+    checkpoint = _checkpoints.get(trajectory(spec))
+    return continued(checkpoint, spec) if checkpoint is not None and continues(checkpoint, spec) else None
 
 
 def stop(spec: RunSpec) -> bool:
     """Move the controls to what has been trained of `spec`; whether there is anything. For a callback."""
-    trunk = kept(spec)
-    if trunk is None or trunk.ended:
+    checkpoint = kept(spec)
+    if checkpoint is None or checkpoint.ended:
         # A training that has ended meanwhile is shown.
-        return trunk is not None
-    shown = passed(trunk, spec)
+        return checkpoint is not None
+    shown = passed(checkpoint, spec)
     if shown is None:
         return False
-    st.session_state[STOPPED] = Stopped(spec, trunk.state.epoch, shown)
+    st.session_state[STOPPED] = Stopped(spec, checkpoint.state.epoch, shown)
     _move(spec, shown)
     return True
 

@@ -97,7 +97,7 @@ def _theory(hyper: Hyper, edge: float | None) -> Columns:
 def noise_floor(groups: Groups, measure: Measure) -> Columns:
     """One row (error, label): the mean floor of the evaluation rows, where it is known; none far below all errors."""
     runs = [run for group in groups for run in group]
-    known = [floor for run in runs if (floor := floor_of(run, run.judging)) is not None]
+    known = [floor for run in runs if (floor := floor_of(run, run.evaluation)) is not None]
     least = min((error for run in runs for error in _last(run)), default=np.inf)
     if measure is not LOSS or not known or np.mean(known) < LEAST_OF_FLOOR * least:
         return {"error": np.array([]), "label": []}

@@ -96,8 +96,8 @@ def run_chart(view: View, time_unit: str = "epoch", classes: bool = False, goal:
 
     `goal`: what the coefficients to compare with are called; empty where there are none.
     """
-    judged = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
-    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal), *judged, spacing=18)
+    evaluated = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
+    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal), *evaluated, spacing=18)
     # Classes have colours of their own, beside those of parameters.
     return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
 

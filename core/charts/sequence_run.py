@@ -73,7 +73,7 @@ def _shares(run: Run, found: Progress) -> Data:
     """`right` (epoch, rows, what, share), and `right_labels`."""
     shares = {"symbols": (run.epochs, found.symbols), "sequences": (run.epochs, found.whole)}
     lines = lines_data("right", "what", "share", shares, between=(0.0, 1.0))
-    return {**lines, "right": {**lines["right"], "rows": [run.judges] * (2 * len(run.epochs))}}
+    return {**lines, "right": {**lines["right"], "rows": [run.evaluated_on] * (2 * len(run.epochs))}}
 
 
 # --------------------------------------------------------------------------- drawing

@@ -1,4 +1,4 @@
-"""Forks: back to an epoch of a run, and on from there under other settings; `core.engine.trunk` says what they keep."""
+"""Forks: back to an epoch of a run, and on from there under other settings; `checkpoint` says what they keep."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from core.calm import calm
 from core.data import Dataset
+from core.engine.checkpoint import Checkpoint
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
 from core.engine.spec import OPTIMIZER, RunSpec
 from core.engine.state import History
 from core.engine.sweep import batch_seconds, batched
 from core.engine.training import start
-from core.engine.trunk import Trunk
 from core.formatting import count
 from core.hyper import Hyper, SettingError, Value
 from core.models import optimized
@@ -125,14 +125,16 @@ def forks(
     refuse_slow(seconds(spec, epoch, specs, data), "these forks", f"choose fewer values, or {FASTER}")
     batches = batched(specs, data)
     longest = [spec.epochs, *(max(specs[i].epochs for i in batch) for batch in batches)]
-    hear = _overall(on_epoch, epoch + sum(end - epoch for end in longest))
-    trunk = Trunk.of(start(spec, data, most_snapshots), epoch, specs, hear)
+    on_progress = _overall(on_epoch, epoch + sum(end - epoch for end in longest))
+    checkpoint = Checkpoint.of(start(spec, data, most_snapshots), epoch, specs, on_progress)
     epochs = np.unique(np.linspace(epoch, spec.epochs, CHECKPOINTS).round().astype(np.intp))
-    path = [*trunk.branches([spec], epochs.tolist(), hear)]
-    unchanged = trunk.records(path[-1][0], [history for _, history in path])[0]
+    path = [*checkpoint.branches([spec], epochs.tolist(), on_progress)]
+    unchanged = checkpoint.records(path[-1][0], [history for _, history in path])[0]
     found: dict[int, tuple[Run, Array]] = {}
     for batch in batches:
-        branched = _beside([state.theta for state, _ in path], trunk, [specs[i] for i in batch], epochs, hear)
+        branched = _beside(
+            [state.theta for state, _ in path], checkpoint, [specs[i] for i in batch], epochs, on_progress
+        )
         found |= dict(zip(batch, branched, strict=True))
     ordered = [found[i] for i in range(len(specs))]
     return Forks(
@@ -145,21 +147,21 @@ def forks(
 
 def _beside(
     path: Sequence[Array],
-    trunk: Trunk,
+    checkpoint: Checkpoint,
     specs: Sequence[RunSpec],
     epochs: NDArray[np.intp],
-    hear: OnEpoch | None,
+    on_progress: OnEpoch | None,
 ) -> Iterator[tuple[Run, Array]]:
     """Runs of `specs`, and how far each is (C,) from `path`, θ (1, P) of another run at each of `epochs` (C,)."""
     histories: list[History] = []
     apart: list[Array] = []
     stops = [*epochs.tolist(), max(spec.epochs for spec in specs)]
-    for state, history in trunk.branches(specs, stops, hear):
+    for state, history in checkpoint.branches(specs, stops, on_progress):
         histories.append(history)
         if len(apart) < len(path):
             with calm():
                 apart.append(np.linalg.norm(state.theta - path[len(apart)], axis=1))
-    return zip(trunk.records(state, histories), np.array(apart).T, strict=True)
+    return zip(checkpoint.records(state, histories), np.array(apart).T, strict=True)
 
 
 def _while_both_train(apart: Array, epochs: NDArray[np.intp], *both: Run) -> Array:

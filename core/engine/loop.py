@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.engine.spec import numbers
 from core.engine.state import History, State, due
-from core.engine.steps import followers
+from core.engine.steps import optimizer_groups
 from core.models import optimized
 from core.models.base import Trace
 from core.models.networks.dropout import masks
@@ -39,7 +39,7 @@ class Loop:
         self.h = numbers(specs)
         mask = self.model.layout(self.fitted).penalty_mask
         self.l1, self.l2 = self.h["l1"] * mask, self.h["l2"] * mask
-        self.followers = followers(specs, mask, self.l1)
+        self.optimizer_groups = optimizer_groups(specs, mask, self.l1)
         # What no run of the batch asks for costs no time.
         self.penalized = bool(self.l1.any() or self.l2.any())
         self.clips, self.watches = (
@@ -102,7 +102,9 @@ class Loop:
                 rate if rate is None else rate[one.runs],
                 self.step - since,
             )
-            for one, slots, since in zip(self.followers, self.slots, self.state.slots_since, strict=True)
+            for one, slots, since in zip(
+                self.optimizer_groups, self.slots, self.state.slots_since, strict=True
+            )
         ]
         thetas, self.slots = zip(*steps, strict=True)
         return thetas[0] if len(thetas) == 1 else np.concatenate(thetas)
@@ -128,8 +130,8 @@ class Loop:
 
     def record(self) -> None:
         loss, state = self.loss.value, self.state
-        judged = self.model.forward(self.fitted, self.theta, state.validation_x)
-        validation = loss(judged, state.validation_y, self.h)
+        evaluated = self.model.forward(self.fitted, self.theta, state.validation_x)
+        validation = loss(evaluated, state.validation_y, self.h)
         train = loss(self.trace.outputs, state.y, self.h)
         paid = penalty(self.theta, self.l1, self.l2) if self.penalized else np.zeros(len(train))
         self.errors.append((self.epoch, train, validation, paid))

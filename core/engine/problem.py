@@ -10,7 +10,7 @@ import numpy as np
 
 from core.calm import calm
 from core.data import Dataset, made, shared, split
-from core.engine.spec import RunSpec, refuse_patience_without_judges
+from core.engine.spec import RunSpec, refuse_patience_without_validation
 from core.hyper import SettingError, Value
 from core.models import MODELS, Model, faster, grown
 from core.models.base import Fitted
@@ -66,7 +66,7 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
         made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}
     problems = tuple(made_once[key] for key in keys)
     for spec, problem in zip(specs, problems, strict=True):
-        refuse_patience_without_judges(spec.settings, len(problem.validation.y))
+        refuse_patience_without_validation(spec.settings, len(problem.validation.y))
         if model := grown(spec.model):
             model.refuse(spec.settings, problem.train)
     return problems

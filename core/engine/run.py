@@ -58,7 +58,7 @@ class Run(Holding):
 
     def __repr__(self) -> str:
         errors = {"training": self.train_error, "validation": self.validation_error}
-        if self.judges == "train":
+        if self.evaluated_on == "train":
             del errors["validation"]
         ended = (f"{rows} error {number(float(error[-1]))}" for rows, error in errors.items())
         return (
@@ -270,19 +270,19 @@ class Run(Holding):
         return dict(zip(self._model.scalar_names(self.fitted), table.T, strict=True))
 
     @property
-    def judges(self) -> Literal["validation", "train"]:
+    def evaluated_on(self) -> Literal["validation", "train"]:
         """The evaluation rows: validation rows, or training rows where there are none."""
         return "validation" if len(self.validation.y) else "train"
 
     @property
-    def judging(self) -> Dataset:
+    def evaluation(self) -> Dataset:
         """The evaluation rows themselves."""
-        return self.validation if self.judges == "validation" else self.train
+        return self.validation if self.evaluated_on == "validation" else self.train
 
     @property
-    def judging_error(self) -> Array:
+    def evaluation_error(self) -> Array:
         """(E + 1,): the error on the evaluation rows, at `error_epochs`."""
-        return self.validation_error if self.judges == "validation" else self.train_error
+        return self.validation_error if self.evaluated_on == "validation" else self.train_error
 
     @property
     def nbytes(self) -> int:

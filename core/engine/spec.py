@@ -234,7 +234,7 @@ def _refuse_conflicts(spec: RunSpec) -> None:
             f"{spec.optimizer} takes no L1 penalty: {why} length to shrink weights by. Set l1 to 0, or use adam with l2"
         )
     rows = source.shape(values)[0]
-    refuse_patience_without_judges(
+    refuse_patience_without_validation(
         values, round(number_of(values, "validation_share") * rows) if rows else None
     )
 
@@ -249,7 +249,7 @@ def _refuse_longer_warmup(warmup: int, values: Mapping[str, Value]) -> None:
         )
 
 
-def refuse_patience_without_judges(settings: Mapping[str, Value], validation_rows: int | None) -> None:
+def refuse_patience_without_validation(settings: Mapping[str, Value], validation_rows: int | None) -> None:
     """Early stopping watches the validation error; None rows: not known yet."""
     none = settings["validation_share"] == 0 or validation_rows == 0
     if none and settings.get("patience") is not None:

@@ -17,7 +17,7 @@ from core.types import Array, Hypers
 
 
 @dataclass(frozen=True, eq=False)
-class Followers:
+class OptimizerGroup:
     """Neighbouring runs of a batch that follow one optimizer.
 
     `runs` are their rows, `h` their hyperparameters, a number where they agree, `mask` (P,) marks weights, `l1`
@@ -58,10 +58,10 @@ def by_optimizer(specs: Sequence[RunSpec]) -> list[tuple[str, slice]]:
     return found
 
 
-def followers(specs: Sequence[RunSpec], mask: Array, l1: Array) -> list[Followers]:
+def optimizer_groups(specs: Sequence[RunSpec], mask: Array, l1: Array) -> list[OptimizerGroup]:
     """The runs of a batch by optimizer; `mask` (P,) marks weights, `l1` (R, P) is the penalty of each."""
     return [
-        Followers(OPTIMIZERS[name], runs, agreed(numbers(specs[runs])), mask, l1[runs])
+        OptimizerGroup(OPTIMIZERS[name], runs, agreed(numbers(specs[runs])), mask, l1[runs])
         for name, runs in by_optimizer(specs)
     ]
 

@@ -107,8 +107,8 @@ def sweep(
     refuse_too_much(specs, data, sum(batch_seconds(specs, batch, data) for batch in batches))
     kept = _snapshots_within_memory(specs, data)
     trained: dict[int, Run] = {}
-    for batch, hear in zip(batches, _overall(on_epoch, specs, batches), strict=True):
-        runs = train_batch([specs[i] for i in batch], data, hear, kept, begin)
+    for batch, on_progress in zip(batches, _overall(on_epoch, specs, batches), strict=True):
+        runs = train_batch([specs[i] for i in batch], data, on_progress, kept, begin)
         trained.update(zip(batch, runs, strict=True))
     return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
 
@@ -117,12 +117,12 @@ def _overall(
     on_epoch: OnEpoch | None, specs: list[RunSpec], batches: list[list[int]]
 ) -> Iterator[OnEpoch | None]:
     """For each batch, what tells `on_epoch` how many of the epochs of all batches are done."""
-    longest = [_heard(specs, batch) for batch in batches]
+    longest = [_reports(specs, batch) for batch in batches]
     for before in itertools.accumulate(longest[:-1], initial=0):
         yield on_epoch and _after(before, sum(longest), on_epoch)
 
 
-def _heard(specs: list[RunSpec], batch: list[int]) -> int:
+def _reports(specs: list[RunSpec], batch: list[int]) -> int:
     """How often a batch reports progress: after each of its epochs, or after each of its runs that are grown."""
     if grown(specs[batch[0]].model):
         return len(batch)

@@ -24,12 +24,12 @@ def by_impurity(tree: Tree) -> Array:
 
 
 def by_permutation(
-    run: Run, part: Dataset, shuffles: int = SHUFFLES, seed: int = 0, hear: OnEpoch | None = None
+    run: Run, part: Dataset, shuffles: int = SHUFFLES, seed: int = 0, on_progress: OnEpoch | None = None
 ) -> Array:
     """(D, shuffles): by how much the error on `part` rises when the values of one feature are shuffled. Breiman, 2001.
 
     0 for features that no split asks about; features that tell the same stand in for each other. Calls
-    `hear(features, of all)` after each feature.
+    `on_progress(features, of all)` after each feature.
     """
     rng = np.random.default_rng(seed)
     as_it_is = error_at(run, part, part.x)
@@ -43,8 +43,8 @@ def by_permutation(
             rises[feature, shuffle] = beyond_rounding(
                 np.array(shuffled - as_it_is), max(shuffled, as_it_is), len(part.y)
             )
-        if hear is not None:
-            hear(done, len(asked))
+        if on_progress is not None:
+            on_progress(done, len(asked))
     return rises
 
 

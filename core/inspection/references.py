@@ -15,10 +15,10 @@ GUESSING, FLOOR, BIGRAM = "guessing", "floor", "bigram optimum"
 
 def references(run: Run) -> dict[str, float]:
     """Errors by name, in nats: ln V of guessing; the floor, where it is known, else the bigram optimum of a text."""
-    judged = run.judging
+    evaluated = run.evaluation
     found = {GUESSING: math.log(len(run.sequences.symbols))}
-    if judged.noise_floor is not None:
-        found[FLOOR] = judged.noise_floor
+    if evaluated.noise_floor is not None:
+        found[FLOOR] = evaluated.noise_floor
     elif all_asked(run.train):
         found[BIGRAM] = bigram_entropy(run.train)
     return found

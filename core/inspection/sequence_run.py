@@ -52,7 +52,7 @@ def seconds(run: Run) -> float:
 
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:
     """Progress on the evaluation sequences, one snapshot at a time: the scores of all at once would fill the memory."""
-    data, shares = run.judging, []
+    data, shares = run.evaluation, []
     for snapshot, theta in enumerate(run.flat):
         scores = run.outputs_of(theta[None], data.x)
         shares.append([token_accuracy(scores, data.y)[0], sequence_accuracy(scores, data.y)[0]])
@@ -90,7 +90,7 @@ class Told:
 
 def told(run: Run, row: int) -> Told:
     """Evaluation sequence number `row`."""
-    data = run.judging
+    data = run.evaluation
     p = run.predict_all(data.x[row : row + 1])[:, 0]
     said = p.argmax(axis=-1)
     probability = np.take_along_axis(p, said[..., None], axis=-1)[..., 0]
@@ -99,7 +99,7 @@ def told(run: Run, row: int) -> Told:
 
 def looks(run: Run, row: int) -> Array:
     """(L, L): how much each place of a sequence looks at each before it, the mean over heads of the last block."""
-    data, blocks = run.judging, run.sequences.shape.blocks
+    data, blocks = run.evaluation, run.sequences.shape.blocks
     design = run.fitted.design(data.x[row : row + 1])[None]
     with calm():
         kept = Transformer().passed(run.sequences, run.flat[-1:], design, design.shape[1]).kept
@@ -127,7 +127,7 @@ def finding(run: Run, found: Progress) -> str:
 
 
 def _right(run: Run, found: Progress) -> str:
-    which = "held-out sequences" if run.judges == "validation" else "the sequences it was trained on"
+    which = "held-out sequences" if run.evaluated_on == "validation" else "the sequences it was trained on"
     return (
         f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(found.symbols[-1])} of the symbols asked for are right "
         f"in {which}, and {percent(found.whole[-1])} of the sequences from first to last."
@@ -162,7 +162,7 @@ def _distance(run: Run) -> str:
     known = references(run)
     guess = f"guessing among {len(run.sequences.symbols)} symbols costs ln {len(run.sequences.symbols)} = "
     guess += number(known[GUESSING])
-    last = run.validation_error[-1] if run.judges == "validation" else run.train_error[-1]
+    last = run.validation_error[-1] if run.evaluated_on == "validation" else run.train_error[-1]
     ended = f"The error ended at {number(last)}"
     if BIGRAM in known:
         return f"{_beside_pairs(run, known[BIGRAM])} ({guess[0].upper()}{guess[1:]}.)"
@@ -179,7 +179,7 @@ def _beside_floor(run: Run, error: float, floor: float) -> str:
     if error >= floor:
         return f"{apart}, {chance}"
     # Only what was trained on can be known by heart.
-    luck = run.judges == "validation" or floor - error <= FLOOR_STANDARD_ERRORS * standard_error(
+    luck = run.evaluated_on == "validation" or floor - error <= FLOOR_STANDARD_ERRORS * standard_error(
         run, run.train
     )
     why = (
@@ -200,7 +200,7 @@ def _beside_pairs(run: Run, bigram: float) -> str:
     if error >= bigram:
         return f"{said}it has learned nearly all that pairs of neighbours tell."
     said += "it uses more than the symbol just read"
-    if run.judges != "validation":
+    if run.evaluated_on != "validation":
         return f"{said}; whether that holds elsewhere, no held-out pieces tell."
     if not held_out[-1] > (1 + MOVED) * held_out.min():
         return f"{said}, and in held-out pieces the error has not risen, {number(held_out[-1])}."

@@ -11,7 +11,7 @@ from core.hyper import Hyper, Value, text_of, whole_of
 from core.losses.losses import LOSSES, REGRESSION_LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE
 from core.models.linear import Linear
-from core.optim.hypers import PROCEDURE
+from core.optim.hypers import TRAINING_HYPERS
 from core.optim.initializers import START
 from core.optim.penalties import PENALTIES
 from core.types import Array
@@ -45,7 +45,7 @@ class LinearRegression(Linear):
     label = "Linear regression"
     tasks: tuple[Task, ...] = ("regression",)
     prepared_by = ("basis", "degree", "standardize")
-    hypers = (DEGREE, BASIS, STANDARDIZE, *REGRESSION_LOSSES, *PROCEDURE, *PENALTIES, *START)
+    hypers = (DEGREE, BASIS, STANDARDIZE, *REGRESSION_LOSSES, *TRAINING_HYPERS, *PENALTIES, *START)
 
     def loss(self, settings: Mapping[str, Value], fitted: Columns) -> Loss:
         """What is minimized."""

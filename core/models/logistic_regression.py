@@ -12,7 +12,7 @@ from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, STANDARDIZE
 from core.models.classifying import outputs_of, probabilities
 from core.models.linear import Linear
-from core.optim.hypers import PROCEDURE
+from core.optim.hypers import TRAINING_HYPERS
 from core.optim.initializers import START
 from core.optim.penalties import PENALTIES
 from core.types import Array
@@ -26,7 +26,7 @@ class LogisticRegression(Linear):
     label = "Logistic regression"
     tasks: tuple[Task, ...] = ("binary", "multiclass")
     prepared_by = ("features", "standardize")
-    hypers = (FEATURES, STANDARDIZE, *PROCEDURE, *PENALTIES, *START)
+    hypers = (FEATURES, STANDARDIZE, *TRAINING_HYPERS, *PENALTIES, *START)
 
     def loss(self, settings: Mapping[str, Value], fitted: Columns) -> Loss:
         """What is minimized."""

@@ -18,7 +18,7 @@ from core.models.classifying import Scoring, outputs_of, probabilities
 from core.models.networks.activations import ACTIVATION, ACTIVATIONS, Activation
 from core.models.networks.dropout import DROPOUT
 from core.models.networks.layers import activations, blocks, gradient, masked_activations
-from core.optim.hypers import PROCEDURE
+from core.optim.hypers import TRAINING_HYPERS
 from core.optim.initializers import INITIALIZERS, LAYERED_START
 from core.optim.penalties import PENALTIES
 from core.outline import Outlined
@@ -95,7 +95,16 @@ class NeuralNetwork(Scoring):
     optimized = True
     time_unit = "epoch"
     prepared_by = ("hidden", "activation", "features", "standardize")
-    hypers = (HIDDEN, ACTIVATION, FEATURES, STANDARDIZE, *PROCEDURE, *PENALTIES, DROPOUT, *LAYERED_START)
+    hypers = (
+        HIDDEN,
+        ACTIVATION,
+        FEATURES,
+        STANDARDIZE,
+        *TRAINING_HYPERS,
+        *PENALTIES,
+        DROPOUT,
+        *LAYERED_START,
+    )
 
     def loss(self, settings: Mapping[str, Value], fitted: Network) -> Loss:
         """What is minimized."""

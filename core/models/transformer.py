@@ -16,7 +16,7 @@ from core.models.transformers import token_loss
 from core.models.transformers.hypers import MOST_PARAMETERS, SHAPE
 from core.models.transformers.passes import Pass, Tokens, backward, forward
 from core.models.transformers.shape import Shape
-from core.optim.hypers import PROCEDURE, steps_per_epoch
+from core.optim.hypers import TRAINING_HYPERS, steps_per_epoch
 from core.optim.initializers import INIT_SCALE, SEED
 from core.optim.penalties import PENALTIES
 from core.outline import Outlined
@@ -61,7 +61,7 @@ class Transformer:
     optimized = True
     time_unit = "epoch"
     prepared_by = tuple(hyper.name for hyper in SHAPE)
-    hypers = (*SHAPE, *PROCEDURE, *PENALTIES, START_SCALE, SEED)
+    hypers = (*SHAPE, *TRAINING_HYPERS, *PENALTIES, START_SCALE, SEED)
 
     def loss(self, settings: Mapping[str, Value], fitted: Sequences) -> Loss:
         """What is minimized."""

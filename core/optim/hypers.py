@@ -67,7 +67,7 @@ PATIENCE = Hyper(
     batches=True,
     none_text="off",
 )
-PROCEDURE = (EPOCHS, BATCH_SIZE, SCHEDULE, DECAY, SCHEDULE_EPOCHS, WARMUP, CLIP_NORM, PATIENCE)
+TRAINING_HYPERS = (EPOCHS, BATCH_SIZE, SCHEDULE, DECAY, SCHEDULE_EPOCHS, WARMUP, CLIP_NORM, PATIENCE)
 
 
 def round_epochs(settings: Mapping[str, Value]) -> int:

@@ -12,7 +12,7 @@ from core.reasons.steps import calmer
 from core.types import Array
 from core.verdicts import diagnosis, trends
 from core.verdicts.baselines import floor_of, negligible
-from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import at_least, fixes
 from core.verdicts.trying import lower_validation_error
@@ -102,11 +102,11 @@ def _line(errors: Array) -> tuple[float, float]:
     return -slope, float((errors - errors.mean() - slope * place).std())
 
 
-@rule("by_heart", "It learned the rows by heart", FITTED, "network", ("overfitting", "few_judges"))
+@rule("by_heart", "It learned the rows by heart", FITTED, "network", ("overfitting", "few_validation_rows"))
 def by_heart(run: Run, facts: Facts) -> Reason | None:
     """Training rows without a mistake, validation rows with more than before."""
     known = _known(run)
-    if run.diverged or not known or len(run.validation.y) < FEWEST_JUDGES:
+    if run.diverged or not known or len(run.validation.y) < FEWEST_VALIDATION_ROWS:
         return None
     if facts.verdict.finding not in ("overfits", "unsettled") or diagnosis.overfits(run) is None:
         return None

@@ -12,7 +12,7 @@ from core.reasons.pace import crawling
 from core.reasons.separation import separable
 from core.verdicts import diagnosis
 from core.verdicts.baselines import floor_of, guess_does
-from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
 from core.verdicts.findings import MOST_NAMED, zeroed
 from core.verdicts.fixes import Changes, Fix, at_least, at_most, between, fixes, shaped, switched
@@ -182,27 +182,27 @@ def _richer(run: Run) -> tuple[Changes, ...]:
     )
 
 
-@rule("few_judges", "Too few validation rows to tell", NOTED, ALL)
-def few_judges(run: Run, facts: Facts) -> Reason | None:
+@rule("few_validation_rows", "Too few validation rows to tell", NOTED, ALL)
+def few_validation_rows(run: Run, facts: Facts) -> Reason | None:
     """The gap between the errors against its own standard error."""
-    judges = len(run.validation.y)
-    if run.diverged or not judges or not wide_gap(run):
+    validation_rows = len(run.validation.y)
+    if run.diverged or not validation_rows or not wide_gap(run):
         return None
     wide, error = gap(run), gap_error(run)
-    if facts.verdict.finding == "overfits" or (judges >= FEWEST_JUDGES and proven(run)):
+    if facts.verdict.finding == "overfits" or (validation_rows >= FEWEST_VALIDATION_ROWS and proven(run)):
         return None
     # A model that knows the training rows no better than a guess has learned nothing to overfit with.
     if guess_does(run, run.train, float(run.train_error[-1])):
         return None
     return Reason(
-        "few_judges",
-        f"On {count(judges, 'validation row')} the error is higher than in training by {number(wide, 3)}, and the "
-        f"standard error of that difference is {number(error, 2)}: whether the model overfits cannot be told.",
-        _more_judges(run, (OVERFIT_STANDARD_ERRORS * error / wide) ** 2),
+        "few_validation_rows",
+        f"On {count(validation_rows, 'validation row')} the error is higher than in training by {number(wide, 3)}, and "
+        f"the standard error of that difference is {number(error, 2)}: whether the model overfits cannot be told.",
+        _more_validation_rows(run, (OVERFIT_STANDARD_ERRORS * error / wide) ** 2),
     )
 
 
-def _more_judges(run: Run, times: float) -> tuple[Fix, ...]:
+def _more_validation_rows(run: Run, times: float) -> tuple[Fix, ...]:
     """More rows, `times` as many if there are, since standard errors fall with the root of their number."""
     share, samples = run.spec.number("validation_share"), run.spec.settings.get("samples")
     larger = at_least(run, "validation_share", share + 0.1) or at_least(run, "validation_share", share)

@@ -13,8 +13,8 @@ from core.inspection.importance import by_impurity
 from core.inspection.search import other_root, searched
 from core.models.trees.tree import Tree
 from core.reasons.base import FITTED, NOTED, Reason, rule
-from core.reasons.trees import LIMITS, judged, regrown
-from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.reasons.trees import LIMITS, evaluation_errors, regrown
+from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
 from core.verdicts.findings import MOST_NAMED
 from core.verdicts.fixes import Changes, at_least, fixes
@@ -34,7 +34,7 @@ def leak(run: Run, facts: Facts) -> Reason | None:
     """The error of the root's feature alone, and of all others without it."""
     shares = by_impurity(run.tree)
     feature = int(shares.argmax())
-    if len(run.validation.y) < FEWEST_JUDGES or shares[feature] < NEARLY_ALL or len(shares) < 2:
+    if len(run.validation.y) < FEWEST_VALIDATION_ROWS or shares[feature] < NEARLY_ALL or len(shares) < 2:
         return None
     constant = run.constant_loss(run.validation)
     alone, without = (
@@ -96,12 +96,12 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
         return None
     growth = regrown(run, [lifted])[0]
     tree: Tree = growth.fitted
-    errors, here = judged(run, growth), float(run.judging_error[-1])
+    errors, here = evaluation_errors(run, growth), float(run.evaluation_error[-1])
     if not tree.splits or tree.decrease[0] >= LITTLE * tree.impurity[0] or errors.min() >= HALF * here:
         return None
     splits = int(np.argmax(errors <= here - ENOUGH * (here - errors.min())))
     depth = int(tree.after(splits).depth.max())
-    rows = "validation" if run.judges == "validation" else "training"
+    rows = "validation" if run.evaluated_on == "validation" else "training"
     share = number(100 * float(tree.decrease[0] / tree.impurity[0]), 2)
     return Reason(
         "too_shallow",

@@ -84,13 +84,13 @@ def spike(run: Run, facts: Facts) -> Reason | None:
 @rule("one_block", "One block has not been enough", FITTED, "transformer", ("too_small",))
 def one_block(run: Run, facts: Facts) -> Reason | None:
     """The task of induction, which takes two by the book, not solved with one."""
-    right = run.final_metrics[f"{run.judges}_token_accuracy"]
+    right = run.final_metrics[f"{run.evaluated_on}_token_accuracy"]
     alone = run.spec.dataset == "induction" and run.spec["blocks"] == 1
     if run.diverged or not alone or not right < SOLVED or facts.verdict.finding == "still improving":
         return None
     return Reason(
         "one_block",
-        f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.judging_error[-1]))}. "
+        f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.evaluation_error[-1]))}. "
         "The textbook takes two blocks to find what followed a symbol before: the first notes at each place which "
         "symbol came before it, and the second looks for the place whose note is the symbol just read.",
         fixes(
@@ -191,7 +191,7 @@ def _larger(run: Run) -> tuple[Changes, ...]:
     "It learned sequences by heart",
     FITTED,
     "transformer",
-    ("overfitting", "few_judges"),
+    ("overfitting", "few_validation_rows"),
 )
 def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
     """How much more is right of training sequences than of others, where chance does not explain the errors."""

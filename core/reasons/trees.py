@@ -48,9 +48,9 @@ def regrown(
     return list(model.grow(settings, train or run.train, validation or run.validation))
 
 
-def judged(run: Run, growth: Growth) -> Array:
+def evaluation_errors(run: Run, growth: Growth) -> Array:
     """(S + 1,): the errors, after each split, on the evaluation rows of `run`."""
-    found: Array = getattr(growth, f"{run.judges}_error")
+    found: Array = getattr(growth, f"{run.evaluated_on}_error")
     return found
 
 
@@ -152,12 +152,12 @@ def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         "one_row_leaves",
         f"{alone.sum():,} of {len(alone):,} leaves ({percent(float(alone.mean()), 2)}) hold one training row each, and "
-        f"say what that row said, noise included.{_judged_there(run)}",
+        f"say what that row said, noise included.{_error_there(run)}",
         fixes(run, {"min_samples_leaf": 2}),
     )
 
 
-def _judged_there(run: Run) -> str:
+def _error_there(run: Run) -> str:
     """The error of validation rows that come to such leaves, beside that of others."""
     tree = run.tree
     nodes, rows = tree.passes(tree.design(run.validation.x))

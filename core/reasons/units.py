@@ -107,9 +107,11 @@ def saturated(run: Run, facts: Facts) -> Reason | None:
 
 def _freed(run: Run, counted: Callable[[Run, int], Sequence[health.Units]]) -> Better:
     """Fewer such units, and a lower error on the evaluation rows."""
-    error, here = run.judging_error[-1], _counted(counted(run, -1))
+    error, here = run.evaluation_error[-1], _counted(counted(run, -1))
     return lambda other: (
-        not other.diverged and bool(other.judging_error[-1] < error) and _counted(counted(other, -1)) < here
+        not other.diverged
+        and bool(other.evaluation_error[-1] < error)
+        and _counted(counted(other, -1)) < here
     )
 
 

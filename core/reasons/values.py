@@ -10,7 +10,7 @@ from core.formatting import code, count, number, percent
 from core.models.trees.tree import Tree
 from core.reasons.base import FITTED, GROWN, NOTED, Reason, rule
 from core.reasons.trees import regrown
-from core.verdicts.diagnosis import FEWEST_JUDGES
+from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
 from core.verdicts.findings import MOST_NAMED
 from core.verdicts.fixes import Changes, fixes
@@ -28,7 +28,7 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     counts = np.bincount(run.train.y.astype(np.intp), minlength=len(names))
     rare = int(np.where(counts > 0, counts, len(run.train.y) + 1).argmin())
     share = counts[rare] / counts.sum()
-    part, rows = _judges(run, rare)
+    part, rows = _evaluation_rows(run, rare)
     found, others = _found(run.tree, part, rare)
     if share >= RARE / len(names) or found >= MISSED:
         return None
@@ -48,9 +48,9 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-def _judges(run: Run, rare: int) -> tuple[Dataset, str]:
+def _evaluation_rows(run: Run, rare: int) -> tuple[Dataset, str]:
     """Validation rows, if there are enough of the rare class, else training rows."""
-    enough = (run.validation.y == rare).sum() >= FEWEST_JUDGES
+    enough = (run.validation.y == rare).sum() >= FEWEST_VALIDATION_ROWS
     return (run.validation, "validation") if enough else (run.train, "training")
 
 

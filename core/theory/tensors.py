@@ -48,7 +48,7 @@ def moved(run: Run, names: Sequence[str]) -> tuple[Array, Array]:
 
 
 def gradient_norms(run: Run, names: Sequence[str], on_epoch: OnEpoch | None = None) -> Array:
-    """(T, K): ‖∂loss/∂W‖, one snapshot after the other; `on_epoch(snapshot, snapshots)` hears of progress."""
+    """(T, K): ‖∂loss/∂W‖, one snapshot after the other; calls `on_epoch(snapshot, snapshots)`."""
     objective, layout = Objective.of_run(run), layout_of(run)
     found = np.empty((len(run.flat), len(names)))
     for at in range(len(run.flat)):

@@ -30,7 +30,7 @@ NO_CHANCE = {
 
 def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: float | None) -> str:
     """Where the measure is best, how much that matters, and which runs diverged; `edge` is the theory's."""
-    settled = _judged(runs, measure)
+    settled = _measured(runs, measure)
     if not settled:
         return _nothing(runs, measure)
     best = min(settled, key=measure.cost)
@@ -40,7 +40,7 @@ def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: flo
     else:
         at = f"{hyper.noun} {hyper.text(best.spec[hyper.name])}{_equally_good(good, hyper)}"
         where = f"is {measure.extreme} at {at}"
-    said = f"The {ROWS[best.judges]} {measure.noun} {where}, {number(measure.judged(best))}."
+    said = f"The {ROWS[best.evaluated_on]} {measure.noun} {where}, {number(measure.evaluate(best))}."
     return " ".join(filter(None, (said, _zeros(best, hyper), _divergence(runs, hyper, edge))))
 
 
@@ -48,7 +48,7 @@ def _all(runs: int) -> str:
     return "its one run lies" if runs == 1 else f"all {count(runs, 'run')} lie"
 
 
-def _judged(runs: Sequence[Run], measure: Measure) -> list[Run]:
+def _measured(runs: Sequence[Run], measure: Measure) -> list[Run]:
     """The runs that settled where `measure` has a value: one row, or equal targets, have no R²."""
     return [run for run in runs if not run.diverged and np.isfinite(measure.cost(run))]
 
@@ -59,7 +59,7 @@ def _nothing(runs: Sequence[Run], measure: Measure) -> str:
         gone = "The one run" if len(runs) == 1 else f"All {count(len(runs), 'run')}"
         return f"{gone} diverged: lower the learning rate."
     return (
-        f"The {ROWS[runs[0].judges]} rows are too few, or their targets too alike, to have an {measure.noun}: "
+        f"The {ROWS[runs[0].evaluated_on]} rows are too few, or their targets too alike, to have an {measure.noun}: "
         "compare by something else, or raise the validation share."
     )
 
@@ -98,15 +98,15 @@ def _divergence(runs: Sequence[Run], hyper: Hyper, edge: float | None) -> str:
 
 def of_heatmap(runs: Sequence[Run], pair: tuple[Hyper, Hyper], measure: Measure) -> str:
     """Which pair of settings is best, and how many runs diverged."""
-    settled = _judged(runs, measure)
+    settled = _measured(runs, measure)
     if not settled:
         return _nothing(runs, measure)
     best = min(settled, key=measure.cost)
     where = " and ".join(f"{hyper.noun} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
     gone = sum(run.diverged for run in runs)
     return (
-        f"Of {count(len(runs), 'run')}, the {ROWS[best.judges]} {measure.noun} is {measure.extreme}, "
-        f"{number(measure.judged(best))}, at {where}" + (f"; {gone} diverged." if gone else ".")
+        f"Of {count(len(runs), 'run')}, the {ROWS[best.evaluated_on]} {measure.noun} is {measure.extreme}, "
+        f"{number(measure.evaluate(best))}, at {where}" + (f"; {gone} diverged." if gone else ".")
     )
 
 
@@ -118,7 +118,7 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
 
     Differences are paired: each seed is run with every value, so that its effect on all of them cancels.
     """
-    settled = [group for group in groups if len(_judged(group, measure)) == len(group)]
+    settled = [group for group in groups if len(_measured(group, measure)) == len(group)]
     if not settled:
         return _nothing([run for group in groups for run in group], measure)
     costs = np.array([[measure.cost(run) for run in group] for group in settled])  # (V, S)
@@ -153,12 +153,12 @@ def _paired(costs: Array, best: int) -> tuple[Array, Array]:
 
 def _best(group: Sequence[Run], hyper: Hyper, measure: Measure, alone: bool) -> str:
     """The best value; or the only one, which nothing is compared with."""
-    judged = [measure.judged(run) for run in group]
-    at, mean = f"at {hyper.noun} {hyper.text(group[0].spec[hyper.name])}", number(float(np.mean(judged)))
+    evaluated = [measure.evaluate(run) for run in group]
+    at, mean = f"at {hyper.noun} {hyper.text(group[0].spec[hyper.name])}", number(float(np.mean(evaluated)))
     where = f"{at} is {mean}" if alone else f"is {measure.extreme} {at}, {mean}"
     return (
-        f"Over {count(len(group), 'seed')} the {ROWS[group[0].judges]} {measure.noun} {where} on average "
-        f"({number(min(judged), 3)} to {number(max(judged), 3)})."
+        f"Over {count(len(group), 'seed')} the {ROWS[group[0].evaluated_on]} {measure.noun} {where} on average "
+        f"({number(min(evaluated), 3)} to {number(max(evaluated), 3)})."
     )
 
 

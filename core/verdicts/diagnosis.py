@@ -36,7 +36,7 @@ Finding = Literal["diverged", "unsettled", "still improving", "overfits", "under
 # Overfits: a wide gap that is no chance, and not both errors still falling, to where they never were; or no better than
 # a guess on unseen rows, though over a quarter of its cost is saved in training.
 # Fewer validation rows than this cannot tell what chance explains.
-FEWEST_JUDGES = 5
+FEWEST_VALIDATION_ROWS = 5
 # Underfits: where the noise floor is known, training error above it by over three standard errors of the difference,
 # for normal noise √(2/N) of the floor each, and of sequences not learned; elsewhere, less than a quarter saved of what
 # the best constant costs. Never where nearly all is learned; always where a guess does as well. Unsure: a guess does as
@@ -128,7 +128,7 @@ def overfits(run: Run) -> Verdict | None:
     """The validation error is above the training error by more than chance."""
     # A model that overfits has learned something of the training rows, and does better on them than on others.
     train, unseen = run.train_error[-1], run.validation_error[-1]
-    if len(run.validation.y) < FEWEST_JUDGES or unseen <= train or guess_does(run, run.train, train):
+    if len(run.validation.y) < FEWEST_VALIDATION_ROWS or unseen <= train or guess_does(run, run.train, train):
         return None
     if still_falls(run.objective) and _catches_up(run):
         return None
@@ -149,7 +149,7 @@ def _catches_up(run: Run) -> bool:
 
 def _told_worse(run: Run) -> bool:
     """Whether the error on unseen rows has risen again, according to enough validation rows."""
-    return len(run.validation.y) >= FEWEST_JUDGES and _risen(run)
+    return len(run.validation.y) >= FEWEST_VALIDATION_ROWS and _risen(run)
 
 
 def _risen(run: Run) -> bool:
@@ -242,7 +242,7 @@ def right_ones(run: Run) -> str:
 
 def unlearned(run: Run) -> Verdict | None:
     """What was learned of the training rows does not help on others, which may be chance."""
-    if len(run.validation.y) < FEWEST_JUDGES or negligible(run, run.validation_error[-1]):
+    if len(run.validation.y) < FEWEST_VALIDATION_ROWS or negligible(run, run.validation_error[-1]):
         return None
     if not guess_does(run, run.validation, run.validation_error[-1]):
         return None
@@ -250,9 +250,13 @@ def unlearned(run: Run) -> Verdict | None:
 
 
 def _good(run: Run) -> Verdict:
-    judges = len(run.validation.y)
-    if judges < FEWEST_JUDGES:
-        few = f"{count(judges, 'validation row')} cannot" if judges else "There are no validation rows to"
+    validation_rows = len(run.validation.y)
+    if validation_rows < FEWEST_VALIDATION_ROWS:
+        few = (
+            f"{count(validation_rows, 'validation row')} cannot"
+            if validation_rows
+            else "There are no validation rows to"
+        )
         return Verdict("good", f"{_ended(run)}. {few} test it on unseen data.")
     return Verdict("good", f"{_ended(run)}{_unseen(run)}")
 

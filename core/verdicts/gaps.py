@@ -43,8 +43,8 @@ def wide_gap(run: Run) -> bool:
     most = learnable(run)
     if most is not None:
         return gap(run) > max(OVERFIT_SHARE * most, OVERFIT_LEFT * left(run))
-    train, judged = run.train_error[-1], run.train_error[-1] + gap(run)
-    return bool(judged > OVERFIT_RATIO * train) and not negligible(run, judged)
+    train, evaluated = run.train_error[-1], run.train_error[-1] + gap(run)
+    return bool(evaluated > OVERFIT_RATIO * train) and not negligible(run, evaluated)
 
 
 @once

@@ -38,13 +38,13 @@ class Measure:
             return float(getattr(run, f"{rows}_error")[-1])
         return run.final_metrics[f"{rows}_{self.name}"]
 
-    def judged(self, run: Run) -> float:
+    def evaluate(self, run: Run) -> float:
         """Its last value on the evaluation rows."""
-        return self.of(run, run.judges)
+        return self.of(run, run.evaluated_on)
 
     def cost(self, run: Run) -> float:
         """How far the value at the end is from the ideal one."""
-        return abs(self.judged(run) - self.best)
+        return abs(self.evaluate(run) - self.best)
 
 
 LOSS = Measure("loss", "Error", 0.0, get_args(Task))

@@ -10,7 +10,7 @@ import numpy as np
 from core.data import held, is_own
 from core.engine.problem import Problem, problem_key, problem_of
 from core.engine.run import Run
-from core.engine.spec import RunSpec, refuse_patience_without_judges
+from core.engine.spec import RunSpec, refuse_patience_without_validation
 from core.engine.training import train_on
 from core.hyper import SettingError
 from core.models import MODELS
@@ -32,7 +32,7 @@ def can_train(run: Run, spec: RunSpec) -> bool:
     """Whether `spec`, a change of that of `run`, can be trained: neither settings nor rows refuse it."""
     try:
         if _same_rows(run, spec):
-            refuse_patience_without_judges(spec.settings, len(run.validation.y))
+            refuse_patience_without_validation(spec.settings, len(run.validation.y))
             if problem_key(spec) != problem_key(run.spec):
                 MODELS[spec.model].prepare(spec.settings, run.train)
         # One's own rows cannot be asked any more once nobody holds them.

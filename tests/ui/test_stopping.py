@@ -135,7 +135,7 @@ def test_before_the_first_epoch_the_run_shown_before_stays() -> None:
     before = metrics(page)
     page.session_state["learning_rate"] = 0.02
     with interrupted(1), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stopping, "keep", lambda trunk: None)
+        patch.setattr(stopping, "keep", lambda checkpoint: None)
         page.run()
     page = next(button for button in page.button if button.label == "Stop").click().run()
     assert metrics(page) == before
@@ -157,17 +157,17 @@ def test_once_it_has_gone_on_the_shorter_run_is_one_like_any_other() -> None:
 
 def test_a_run_that_came_to_its_end_meanwhile_is_shown() -> None:
     spec = spec_of(QUERY).replace(patience=1, learning_rate=0.5, epochs=200)
-    trunk = resumable(spec).advanced(200)
-    assert trunk.ended
-    stopping.keep(trunk)
+    checkpoint = resumable(spec).advanced(200)
+    assert checkpoint.ended
+    stopping.keep(checkpoint)
     assert stopping.stop(spec)
     assert not stopping.stop(spec.replace(seed=5))
 
 
 def test_what_is_known_of_a_run_is_that_run() -> None:
     spec = spec_of(COSINE)
-    trunk = resumable(spec).advanced(4).advanced(8)
-    stopping.keep(trunk)
+    checkpoint = resumable(spec).advanced(4).advanced(8)
+    stopping.keep(checkpoint)
     shorter = spec.replace(epochs=7, schedule_epochs=30)
     known = stopping.kept(shorter)
     assert known is not None
@@ -175,5 +175,5 @@ def test_what_is_known_of_a_run_is_that_run() -> None:
     assert same(known.run, train(shorter))
     assert stopping.kept(spec.replace(learning_rate=0.1)) is None
     # Nor where part of its record is lost.
-    stopping.keep(replace(trunk, histories=trunk.histories[1:]))
+    stopping.keep(replace(checkpoint, histories=checkpoint.histories[1:]))
     assert stopping.kept(shorter) is None

@@ -56,7 +56,7 @@ class Samples:
     def of(cls, run: Run, runs: Sequence[Run]) -> Samples:
         """What other `runs` of the same features ended at, on the evaluation rows of `run`."""
         settled = [one for one in runs if not one.diverged]
-        x = run.judging.x
+        x = run.evaluation.x
         outputs = [one.outputs(x)[-1] for one in settled]
         values = np.array([[*one.final.values()] for one in settled]).reshape(-1, run.parameter_count)
         return cls(values, np.array(outputs), len(runs) - len(settled))
@@ -73,8 +73,8 @@ def bootstrap(spec: RunSpec, on_epoch: OnEpoch | None = None) -> Samples:
         else _solved(objective, theta, rows, on_epoch)
     )
     kept = sets[np.isfinite(sets).all(axis=1)]
-    judging = problem.validation if len(problem.validation.y) else problem.train
-    outputs = objective.model.forward(problem.fitted, kept, problem.fitted.design(judging.x))
+    evaluation = problem.validation if len(problem.validation.y) else problem.train
+    outputs = objective.model.forward(problem.fitted, kept, problem.fitted.design(evaluation.x))
     return Samples(objective.in_data_units(kept), outputs, len(sets) - len(kept), theta is not None)
 
 
@@ -125,8 +125,8 @@ def _trained(spec: RunSpec, problem: Problem, rows: NDArray[np.intp], on_epoch: 
     for number, batch in enumerate(batches):
         x, y = resampled(problem, batch)
         state = replace(start([spec] * len(batch), most_snapshots=2), x=x, y=y)
-        hear = on_epoch and _after(number, len(batches), on_epoch)
-        state, history = advance(state, longest_epochs(state), hear)
+        on_progress = on_epoch and _after(number, len(batches), on_epoch)
+        state, history = advance(state, longest_epochs(state), on_progress)
         diverged = ~(history.train_error[-1] <= 2 * history.train_error[0])
         sets.append(np.where(diverged[:, None], np.nan, state.theta))
     return np.concatenate(sets)

@@ -29,7 +29,7 @@ class Decoding:
 
     def shares(self, scores: Array) -> Array:
         """(V,) scores -> (V,) probabilities to draw from: temperature first, then top-k, then top-p."""
-        return nucleus(likeliest(tempered(scores, self.temperature), self.top_k), self.top_p)
+        return nucleus(top_k(tempered(scores, self.temperature), self.top_k), self.top_p)
 
 
 def tempered(scores: Array, temperature: float) -> Array:
@@ -39,7 +39,7 @@ def tempered(scores: Array, temperature: float) -> Array:
     return softmax((scores - scores.max()) / temperature)
 
 
-def likeliest(shares: Array, k: int | None) -> Array:
+def top_k(shares: Array, k: int | None) -> Array:
     """Top-k: the k most probable symbols alone, on ties the first; None: all."""
     return _kept(shares, _order(shares)[:k])
 

@@ -14,9 +14,9 @@ HEADS = ("1", "2", "3", "4")
 
 
 def sequence(run: Run) -> int:
-    """The row of a sequence among `run.judging`."""
-    offered = NUMBERS[: len(run.judging.y)]
-    which = "Held-out sequence" if run.judges == "validation" else "Sequence"
+    """The row of a sequence among `run.evaluation`."""
+    offered = NUMBERS[: len(run.evaluation.y)]
+    which = "Held-out sequence" if run.evaluated_on == "validation" else "Sequence"
     return int(state.option(which, offered, offered[0], key="sequence", known=NUMBERS)) - 1
 
 

@@ -12,7 +12,7 @@ from core.types import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class FoldScores:
     """Scores of V values on each of F folds, (V, F), by a measure whose ideal value is `ideal`."""
 
     folds: Array

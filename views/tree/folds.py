@@ -36,7 +36,7 @@ class CrossValidation(Outlined):
     over: Mapping[str, tuple[Any, ...]]
     runs: tuple[tuple[Run, ...], ...]
 
-    def judged(self, measure: Measure) -> Array:
+    def evaluate(self, measure: Measure) -> Array:
         """(V, F): the measure on each fold."""
         return np.array([[measure.of(run, "validation") for run in runs] for runs in self.runs])
 
@@ -81,8 +81,8 @@ def _folded(specs: list[RunSpec], problems: tuple[Problem, ...], folds: int) -> 
 
 def _without(spec: RunSpec, problem: Problem, fold: int, folds: int) -> Problem:
     """The training rows of `problem`, split into those of other folds to learn from and those of `fold`."""
-    judges = fold_of_rows(problem.train, folds, spec.whole("data_seed")) == fold
-    train, validation = (problem.train.rows(np.flatnonzero(of)) for of in (~judges, judges))
+    held_out = fold_of_rows(problem.train, folds, spec.whole("data_seed")) == fold
+    train, validation = (problem.train.rows(np.flatnonzero(of)) for of in (~held_out, held_out))
     model = MODELS[spec.model]
     return Problem.on(model, train, validation, model.prepare(spec.settings, train))
 

@@ -48,7 +48,7 @@ POSITIONS = Hyper(
     group="Model",
     scale="category",
 )
-BEND = Hyper(
+MLP_ACTIVATION = Hyper(
     "activation",
     "Activation",
     default="relu",
@@ -57,7 +57,7 @@ BEND = Hyper(
     group="Model",
     scale="category",
 )
-SHAPE = (D_MODEL, HEADS, BLOCKS, MLP, POSITIONS, BEND)
+SHAPE = (D_MODEL, HEADS, BLOCKS, MLP, POSITIONS, MLP_ACTIVATION)
 MOST_PARAMETERS = 200_000
 # With these a small transformer solves copy, reverse and sort within a second; its page begins with them.
 USUAL: dict[str, Value] = {

@@ -9,8 +9,8 @@ import pytest
 
 from core import RunSpec, train
 from core.engine import continuing as continuing_module
-from core.engine.continuing import continued, continues, course, lasting, passed, resumable
-from core.engine.trunk import Trunk
+from core.engine.checkpoint import Checkpoint
+from core.engine.continuing import continued, continues, lasting, passed, resumable, trajectory
 from tests.core.records import linear, same
 
 NETWORK = RunSpec(
@@ -36,16 +36,16 @@ RUNS = {
 }
 
 
-def trained(spec: RunSpec, *pieces: int) -> Trunk:
-    trunk = resumable(spec)
+def trained(spec: RunSpec, *pieces: int) -> Checkpoint:
+    checkpoint = resumable(spec)
     for epochs in pieces:
-        trunk = trunk.advanced(epochs)
-    return trunk
+        checkpoint = checkpoint.advanced(epochs)
+    return checkpoint
 
 
-def goes_on(trunk: Trunk, spec: RunSpec) -> bool:
-    """Whether `trunk`, trained on as `spec`, is its run."""
-    longer = continued(trunk, spec)
+def goes_on(checkpoint: Checkpoint, spec: RunSpec) -> bool:
+    """Whether `checkpoint`, trained on as `spec`, is its run."""
+    longer = continued(checkpoint, spec)
     while not longer.ended:
         longer = longer.advanced(5)
     return same(longer.run, train(spec))
@@ -56,26 +56,26 @@ def goes_on(trunk: Trunk, spec: RunSpec) -> bool:
 def test_a_training_goes_on_as_the_uninterrupted_run_of_any_length(name: str, epochs: int) -> None:
     longer = RUNS[name].replace(epochs=epochs)
     for pieces in ((1,), (3, 4), (12,)):
-        trunk = trained(RUNS[name], *pieces)
-        assert continues(trunk, longer)
-        assert goes_on(trunk, longer)
+        checkpoint = trained(RUNS[name], *pieces)
+        assert continues(checkpoint, longer)
+        assert goes_on(checkpoint, longer)
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_a_training_cut_short_is_the_run_that_ends_there(name: str) -> None:
-    trunk = trained(RUNS[name], 5, 3)
+    checkpoint = trained(RUNS[name], 5, 3)
     for epochs in (1, 5, 7, 8):
         shorter = lasting(RUNS[name], epochs)
-        assert continues(trunk, shorter)
-        assert continued(trunk, shorter).ended
-        assert same(continued(trunk, shorter).run, train(shorter))
+        assert continues(checkpoint, shorter)
+        assert continued(checkpoint, shorter).ended
+        assert same(continued(checkpoint, shorter).run, train(shorter))
 
 
 def test_early_stopping_goes_on_with_the_epochs_it_has_waited() -> None:
-    trunk, longer = trained(RUNS["waits"], 12), RUNS["waits"].replace(epochs=50)
-    assert trunk.state.waited[0] > 0
+    checkpoint, longer = trained(RUNS["waits"], 12), RUNS["waits"].replace(epochs=50)
+    assert checkpoint.state.waited[0] > 0
     assert train(longer).stopped_early
-    assert goes_on(trunk, longer)
+    assert goes_on(checkpoint, longer)
 
 
 def test_one_of_the_runs_has_stopped_early() -> None:
@@ -85,10 +85,10 @@ def test_one_of_the_runs_has_stopped_early() -> None:
 
 @pytest.mark.parametrize("epochs", [70, 120, 150, 300, 1000])
 def test_a_long_training_records_what_runs_of_other_lengths_need(epochs: int) -> None:
-    trunk = trained(linear("adam", epochs=200), 160)
-    assert continues(trunk, linear("adam", epochs=epochs))
-    assert goes_on(trunk, linear("adam", epochs=epochs))
-    assert passed(trunk, linear("adam", epochs=200)) == linear("adam", epochs=150)
+    checkpoint = trained(linear("adam", epochs=200), 160)
+    assert continues(checkpoint, linear("adam", epochs=epochs))
+    assert goes_on(checkpoint, linear("adam", epochs=epochs))
+    assert passed(checkpoint, linear("adam", epochs=200)) == linear("adam", epochs=150)
 
 
 def test_a_training_of_too_many_parameters_records_what_it_needs_itself(
@@ -96,11 +96,11 @@ def test_a_training_of_too_many_parameters_records_what_it_needs_itself(
 ) -> None:
     monkeypatch.setattr(continuing_module, "MOST_BYTES", 0)
     long, short = linear(epochs=200), linear(epochs=30)
-    trunk = trained(long, 160)
-    assert continues(trunk, long)
-    assert not continues(trunk, long.replace(epochs=150))
+    checkpoint = trained(long, 160)
+    assert continues(checkpoint, long)
+    assert not continues(checkpoint, long.replace(epochs=150))
     # Until there, every epoch is recorded.
-    assert passed(trunk, long) == long.replace(epochs=40)
+    assert passed(checkpoint, long) == long.replace(epochs=40)
     assert passed(trained(short, 12), short) == short.replace(epochs=10)
 
 
@@ -121,7 +121,7 @@ def test_a_training_of_too_many_parameters_records_what_it_needs_itself(
 def test_runs_of_one_course_take_the_same_steps(change: dict, repeats: bool) -> None:
     spec = linear("momentum", epochs=20, schedule="cosine", noise=0.3, batch_size=16, samples=50)
     other = spec.replace(**change)
-    assert (course(other) == course(spec)) == repeats
+    assert (trajectory(other) == trajectory(spec)) == repeats
     assert continues(trained(spec, 6), other) == repeats
     steps = min(len(run.flat) for run in (train(spec), train(other)))
     assert np.array_equal(train(spec).flat[:steps], train(other).flat[:steps]) == repeats
@@ -129,7 +129,9 @@ def test_runs_of_one_course_take_the_same_steps(change: dict, repeats: bool) -> 
 
 def test_at_a_constant_rate_all_lengths_are_of_one_course() -> None:
     spec = linear(epochs=20, warmup=5)
-    assert course(spec) == course(spec.replace(epochs=50)) == course(spec.replace(schedule_epochs=7))
+    assert (
+        trajectory(spec) == trajectory(spec.replace(epochs=50)) == trajectory(spec.replace(schedule_epochs=7))
+    )
     assert lasting(spec, 10) == spec.replace(epochs=10)
 
 
@@ -159,7 +161,7 @@ def test_what_has_been_passed_is_the_longest_run_of_the_grid_that_can_be_one() -
 
 
 def test_its_memory_is_that_of_its_data_its_state_and_its_record() -> None:
-    trunk = trained(linear("adam", epochs=30, samples=50, validation_share=0.2), 4, 3)
+    checkpoint = trained(linear("adam", epochs=30, samples=50, validation_share=0.2), 4, 3)
     # 40 and 10 rows of a one, a feature and a target; θ and two slots; 8 snapshots of θ, three errors at each of them.
-    assert trunk.nbytes == 8 * (50 * 3 + 3 * 2 + 8 * 2 + 8 * 3)
-    assert replace(trunk, histories=()).nbytes == 8 * (50 * 3 + 3 * 2)
+    assert checkpoint.nbytes == 8 * (50 * 3 + 3 * 2 + 8 * 2 + 8 * 3)
+    assert replace(checkpoint, histories=()).nbytes == 8 * (50 * 3 + 3 * 2)

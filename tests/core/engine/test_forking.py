@@ -173,11 +173,11 @@ def test_the_distance_is_that_of_the_parameters_and_is_known_while_both_train() 
 
 
 def test_every_epoch_is_heard_of_once() -> None:
-    heard: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     changes = [{"epochs": 20}, {"learning_rate": 0.01}, {"batch_size": 4}]
-    forks(NETWORK, 5, changes, on_epoch=lambda *of: heard.append(of))
+    forks(NETWORK, 5, changes, on_epoch=lambda *of: reported.append(of))
     total = 5 + 7 + 15 + 7
-    assert heard == [(epoch, total) for epoch in range(1, total + 1)]
+    assert reported == [(epoch, total) for epoch in range(1, total + 1)]
 
 
 # --------------------------------------------------------------------------- what is refused

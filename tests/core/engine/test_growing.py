@@ -33,10 +33,10 @@ def test_trees_that_share_a_growth_equal_those_grown_alone(dataset: str) -> None
 
 @pytest.mark.parametrize("over", [{"max_depth": [1, None]}, {"seed": [0, 4]}, {"data_seed": [0, 1, 2]}])
 def test_a_sweep_of_trees_equals_its_runs_and_hears_of_each(over: dict[str, list[Value]]) -> None:
-    heard: list[tuple[int, int]] = []
-    result = sweep(tree(), over, on_epoch=lambda *told: heard.append(told))
+    reported: list[tuple[int, int]] = []
+    result = sweep(tree(), over, on_epoch=lambda *told: reported.append(told))
     assert all(same(run, train(run.spec)) for run in result.runs)
-    assert heard == [(i + 1, len(result.runs)) for i in range(len(result.runs))]
+    assert reported == [(i + 1, len(result.runs)) for i in range(len(result.runs))]
 
 
 @pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])

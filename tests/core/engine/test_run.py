@@ -60,9 +60,9 @@ def test_scalars_in_data_units_are_one_row_of_tensors() -> None:
 
 def test_a_run_is_judged_by_validation_rows_where_there_are_any() -> None:
     run = fitted()
-    assert run.judges == "validation"
+    assert run.evaluated_on == "validation"
     all_rows = train(linear(validation_share=0.0, epochs=5))
-    assert all_rows.judges == "train"
+    assert all_rows.evaluated_on == "train"
 
 
 def test_a_summary_holds_the_last_errors() -> None:

@@ -263,10 +263,10 @@ def test_more_errors_than_memory_may_hold_are_refused_with_the_remedy() -> None:
 
 
 def test_every_epoch_of_a_sweep_is_heard_of() -> None:
-    heard: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     over = {"degree": [1, 2], "epochs": [1, 2]}
-    sweep(base(), over, on_epoch=lambda *told: heard.append(told))
-    assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    sweep(base(), over, on_epoch=lambda *told: reported.append(told))
+    assert reported == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def test_a_sweep_knows_its_memory_and_its_time() -> None:

@@ -158,9 +158,9 @@ def test_every_snapshot_has_the_errors_recorded_at_its_epoch(batch_size: int | N
 
 
 def test_every_epoch_is_heard_of() -> None:
-    heard: list[tuple[int, int]] = []
-    train(linear(epochs=4, batch_size=32), on_epoch=lambda *told: heard.append(told))
-    assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    reported: list[tuple[int, int]] = []
+    train(linear(epochs=4, batch_size=32), on_epoch=lambda *told: reported.append(told))
+    assert reported == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def test_a_batch_larger_than_the_rows_is_a_full_one() -> None:
@@ -251,7 +251,7 @@ def test_training_on_the_columns_of_another_run_keeps_its_predictions() -> None:
 
 def test_who_hears_of_epochs_counts_by_rules_of_his_own() -> None:
     """Divergence is let pass inside a step, not in what the program does beside it."""
-    heard = []
+    reported = []
     with np.errstate(all="raise", over="print"):
-        train(linear(epochs=2), on_epoch=lambda epoch, epochs: heard.append(np.geterr()))
-        assert heard == [np.geterr()] * 2
+        train(linear(epochs=2), on_epoch=lambda epoch, epochs: reported.append(np.geterr()))
+        assert reported == [np.geterr()] * 2

@@ -26,18 +26,18 @@ from tests.sentences import faults
 # Reasons that say the opposite of each other, and those that say the opposite of a verdict.
 OPPOSED = [
     {"by_heart", "underfitting"},
-    {"by_heart", "few_judges"},
-    {"overfitting", "few_judges"},
+    {"by_heart", "few_validation_rows"},
+    {"overfitting", "few_validation_rows"},
     {"overfitting", "underfitting"},
     {"overfitting", "still_improving"},
-    {"grown_too_far", "few_judges"},
-    {"memorised", "few_judges"},
+    {"grown_too_far", "few_validation_rows"},
+    {"memorised", "few_validation_rows"},
     {"crawling", "underfitting"},
     {"crawling", "far_target"},
     {"ringing", "far_target"},
     {"too_large_rate", "still_improving"},
     {"too_large_rate", "underfitting"},
-    {"no_split", "few_judges"},
+    {"no_split", "few_validation_rows"},
     {"spike", "too_small"},
 ]
 DENIED = {
@@ -51,11 +51,18 @@ DENIED = {
         "far_target",
     },
     "underfits": {"overfitting", "by_heart", "memorised", "grown_too_far", "still_improving", "unsettled"},
-    "overfits": {"underfitting", "few_judges", "still_improving", "unsettled", "too_small"},
+    "overfits": {"underfitting", "few_validation_rows", "still_improving", "unsettled", "too_small"},
     "still improving": {"underfitting", "overfitting", "by_heart", "unsettled", "diverged"},
     "unsettled": {"underfitting", "still_improving", "diverged"},
     "unsure": {"underfitting", "overfitting", "by_heart", "still_improving", "unsettled", "separable"},
-    "diverged": {"underfitting", "overfitting", "by_heart", "few_judges", "still_improving", "unsettled"},
+    "diverged": {
+        "underfitting",
+        "overfitting",
+        "by_heart",
+        "few_validation_rows",
+        "still_improving",
+        "unsettled",
+    },
 }
 # What a verdict says, and a reason that denies it.
 SAID = {"has settled": "crawling", "hardly moves": "still_improving", "to rest": "still_improving"}

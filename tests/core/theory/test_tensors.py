@@ -53,8 +53,8 @@ def test_matrices_have_rows_and_columns() -> None:
 
 def test_of_a_network_they_are_what_is_traced_of_its_layers() -> None:
     run = train(RunSpec("moons", "neural_network", "adam", {"epochs": 3, "hidden": Widths((3, 2))}))
-    names, found, heard = matrices(run), traces(run), []
-    gradients = gradient_norms(run, names, lambda done, of: heard.append((done, of)))
+    names, found, reported = matrices(run), traces(run), []
+    gradients = gradient_norms(run, names, lambda done, of: reported.append((done, of)))
     np.testing.assert_allclose(gradients, found.gradient, rtol=1e-12)
     np.testing.assert_array_equal(norms(layout_of(run), names, run.flat), found.norm)
-    assert heard == [(n, 4) for n in (1, 2, 3, 4)]
+    assert reported == [(n, 4) for n in (1, 2, 3, 4)]

@@ -12,7 +12,7 @@ from core import Dataset, Run, RunSpec, train
 from core.hyper import Value
 from core.reasons import reasons
 from core.verdicts.baselines import FLOORED, negligible, varies
-from core.verdicts.diagnosis import FEWEST_JUDGES, verdict
+from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS, verdict
 from core.verdicts.gaps import proven
 from tests.core.quick import Quick, quick
 from tests.core.records import boosting, classified, linear, own, tree
@@ -24,8 +24,8 @@ REASON = re.compile(r"is ([\d.,e+]+) times the noise floor")
 def contradictions(run: Run) -> list[str]:
     """What the verdict of `run` says that its record does not."""
     found, (train_error, error) = verdict(run), (run.train_error[-1], run.validation_error[-1])
-    guess, judges = run.constant_loss(run.train), len(run.validation.y)
-    told = judges >= FEWEST_JUDGES and varies(run.validation) and not negligible(run, error)
+    guess, validation_rows = run.constant_loss(run.train), len(run.validation.y)
+    told = validation_rows >= FEWEST_VALIDATION_ROWS and varies(run.validation) and not negligible(run, error)
     right = 1 in (run.final_metrics.get(f"train_{name}") for name in ("accuracy", "token_accuracy"))
     rows_right = right and run.task != "sequence"
     floor = run.train.noise_floor if run.loss.name in FLOORED else None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from views.transformer.decoding import Decoding, draw, given, likeliest, nucleus, tempered
+from views.transformer.decoding import Decoding, draw, given, nucleus, tempered, top_k
 
 SCORES = np.log([0.1, 0.4, 0.2, 0.3])
 SHARES = np.array([0.1, 0.4, 0.2, 0.3])
@@ -29,11 +29,11 @@ def test_temperature_0_is_its_limit_and_greedy() -> None:
 
 
 def test_top_k_keeps_the_most_probable_in_proportion() -> None:
-    np.testing.assert_allclose(likeliest(SHARES, 2), [0, 4 / 7, 0, 3 / 7], atol=1e-15)
-    assert likeliest(SHARES, 1).tolist() == tempered(SCORES, 0.0).tolist()
-    np.testing.assert_allclose(likeliest(SHARES, None), SHARES, atol=1e-15)
-    np.testing.assert_allclose(likeliest(SHARES, 99), SHARES, atol=1e-15)
-    assert likeliest(np.full(3, 1 / 3), 1).tolist() == [1, 0, 0]
+    np.testing.assert_allclose(top_k(SHARES, 2), [0, 4 / 7, 0, 3 / 7], atol=1e-15)
+    assert top_k(SHARES, 1).tolist() == tempered(SCORES, 0.0).tolist()
+    np.testing.assert_allclose(top_k(SHARES, None), SHARES, atol=1e-15)
+    np.testing.assert_allclose(top_k(SHARES, 99), SHARES, atol=1e-15)
+    assert top_k(np.full(3, 1 / 3), 1).tolist() == [1, 0, 0]
 
 
 def test_top_p_keeps_the_fewest_that_reach_it() -> None:

@@ -26,7 +26,7 @@ def test_each_fold_judges_what_the_others_teach_as_with_scikit_learn() -> None:
     spec = tree("breast_cancer")
     leaves = (2, 5, 9)
     result = cross_validated(spec, {"max_leaf_nodes": leaves})
-    accuracy = result.judged(MEASURES["accuracy"])
+    accuracy = result.evaluate(MEASURES["accuracy"])
     rows = train(spec).train
     fold = fold_of_rows(rows, 5, 0)
     for f in range(5):
@@ -54,14 +54,14 @@ def test_models_that_are_optimized_are_judged_alike() -> None:
         exact = np.linalg.lstsq(np.column_stack([np.ones(30), run.train.x]), run.train.y)[0]
         left = run.validation.y - np.column_stack([np.ones(10), run.validation.x]) @ exact
         assert run.validation_error[-1] == pytest.approx(np.mean(left**2) / 2, rel=1e-3)
-    low, high = result.judged(MEASURES["loss"]).mean(axis=1)
+    low, high = result.evaluate(MEASURES["loss"]).mean(axis=1)
     assert low < high
 
 
 def test_every_batch_of_every_fold_is_heard_of() -> None:
-    heard: list[tuple[int, int]] = []
-    cross_validated(tree(), {"max_depth": [1, 2]}, folds=3, on_epoch=lambda *told: heard.append(told))
-    assert heard == [(i, 6) for i in range(1, 7)]
+    reported: list[tuple[int, int]] = []
+    cross_validated(tree(), {"max_depth": [1, 2]}, folds=3, on_epoch=lambda *told: reported.append(told))
+    assert reported == [(i, 6) for i in range(1, 7)]
 
 
 def test_more_folds_than_rows_are_refused() -> None:

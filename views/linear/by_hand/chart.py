@@ -26,7 +26,7 @@ from core.charts.style import (
 from core.charts.tables import Column, Columns, Data, stacked
 from core.engine.run import Run
 from core.types import Array
-from views.linear.by_hand.numbers import POSITIONS, Origin, across
+from views.linear.by_hand.numbers import POSITIONS, Sliders, across
 
 Fit = Literal["curve", "probability", "prediction", "none"]
 
@@ -41,7 +41,7 @@ def fit_of(run: Run) -> Fit:
 
 
 def by_hand_data(
-    run: Run, origin: Origin, theta: Array, best: Array | None, names: Sequence[str], output: int
+    run: Run, origin: Sliders, theta: Array, best: Array | None, names: Sequence[str], output: int
 ) -> Data:
     """The data of `by_hand_chart`: parameters θ (P,), of which `names` are moved; of classes, number `output`."""
     tables = _fit_data(run, theta, output)
@@ -57,7 +57,7 @@ def by_hand_data(
     return tables
 
 
-def _slice_data(run: Run, origin: Origin, theta: Array, name: str, panel: int) -> Data:
+def _slice_data(run: Run, origin: Sliders, theta: Array, name: str, panel: int) -> Data:
     values = origin.values[name] + origin.reach[name] * np.arange(-POSITIONS, POSITIONS + 1) / POSITIONS
     parts = zip(("train", "validation"), across(run, theta, name, values), strict=True)
     lines: list[Columns] = [

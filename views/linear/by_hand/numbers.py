@@ -29,7 +29,7 @@ FAR, ROUNDING = 1e6, 1e-24
 
 
 @dataclass(frozen=True, eq=False)
-class Origin:
+class Sliders:
     """What sliders count from: θ (P,) in the units of training, its `values` and the `reach` of each in data units."""
 
     theta: Array
@@ -37,7 +37,7 @@ class Origin:
     reach: Mapping[str, float]
 
     @classmethod
-    def of(cls, run: Run, best: Array | None) -> Origin:
+    def of(cls, run: Run, best: Array | None) -> Sliders:
         """What `run` learned; if it diverged the optimum `best` (P,), or where it began if there is none."""
         theta = run.flat[-1]
         if run.diverged:
@@ -99,7 +99,7 @@ def across(run: Run, theta: Array, name: str, values: Array) -> tuple[Array, Arr
 
 
 @dataclass(frozen=True)
-class Standing:
+class Objectives:
     """What is minimized: at the parameters set by hand, at those learned, and at the optimum (NaN without one).
 
     Differences below `rounding` count as none; `untouched` says that the values set by hand are the learned ones.
@@ -112,13 +112,13 @@ class Standing:
     untouched: bool
 
 
-def standing(run: Run, theta: Array, best: Array | None) -> Standing:
+def objectives(run: Run, theta: Array, best: Array | None) -> Objectives:
     """How the parameters θ (P,) do beside the trained ones and the `best`."""
     end = run.flat[-1]
     places = np.stack([theta, end, np.zeros_like(end), end if best is None else best])
     here, learned, nothing, least = Objective.of_run(run).value(places).tolist()
     untouched = bool(np.array_equal(theta, end))
-    return Standing(here, learned, np.nan if best is None else least, ROUNDING * nothing, untouched)
+    return Objectives(here, learned, np.nan if best is None else least, ROUNDING * nothing, untouched)
 
 
 def penalized(run: Run) -> bool:
@@ -126,7 +126,7 @@ def penalized(run: Run) -> bool:
     return bool(run.spec["l1"] or run.spec["l2"])
 
 
-def finding(run: Run, found: Standing) -> str:
+def finding(run: Run, found: Objectives) -> str:
     """How the parameters set by hand compare with those learned and with the optimum."""
     what = "error with its penalty" if penalized(run) else "error"
     here, learned = apart(found.here, found.learned)
@@ -140,7 +140,7 @@ def finding(run: Run, found: Standing) -> str:
     return f"{said} With the learned ones it is {'the same' if found.here == found.learned else learned}."
 
 
-def _times(found: Standing) -> str:
+def _times(found: Objectives) -> str:
     if np.isnan(found.least):
         return ""
     if found.here - found.least <= found.rounding:

@@ -21,13 +21,13 @@ from ui.calls import call
 from views.linear.by_hand.chart import by_hand_chart, by_hand_data, fit_of
 from views.linear.by_hand.numbers import (
     POSITIONS,
-    Origin,
-    Standing,
+    Objectives,
+    Sliders,
     continued_finding,
     digits_of,
     finding,
+    objectives,
     penalized,
-    standing,
 )
 from views.shared.equation import MOST_TERMS, left_side, linear_equation
 
@@ -50,7 +50,7 @@ def view(run: Run) -> None:
     st.latex(_equation(run, theta, output, names))
     if run.task != "regression":
         st.caption(_meaning(run, output))
-    found = standing(run, theta, best)
+    found = objectives(run, theta, best)
     _metrics(run, found, best is None)
     st.markdown(f"{finding(run, found)} {why}")
     draw.chart(
@@ -122,16 +122,16 @@ def _slider(run: Run, name: str) -> str:
     return f"by_hand.{name}{_key(run)}"
 
 
-def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Origin:
+def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Sliders:
     """What sliders count from: what this run learned until a slider is moved, then unchanged, so that settings stay."""
-    kept: Origin | None = st.session_state.get(ORIGIN)
+    kept: Sliders | None = st.session_state.get(ORIGIN)
     untouched = not any(st.session_state.get(_slider(run, name)) for name in names)
     if kept is None or untouched:
-        kept = st.session_state[ORIGIN] = Origin.of(run, best)
+        kept = st.session_state[ORIGIN] = Sliders.of(run, best)
     return kept
 
 
-def _positions(run: Run, origin: Origin, names: Sequence[str]) -> dict[str, int]:
+def _positions(run: Run, origin: Sliders, names: Sequence[str]) -> dict[str, int]:
     positions, labels = {}, _labels(run)
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:
@@ -158,7 +158,7 @@ def _back(keys: Sequence[str]) -> None:
 def _data(
     run: Run, origin: Mapping[str, Any], theta: Array, best: Array | None, names: Sequence[str], output: int
 ) -> Data:
-    return by_hand_data(run, Origin(**origin), theta, best, names, output)
+    return by_hand_data(run, Sliders(**origin), theta, best, names, output)
 
 
 def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
@@ -184,7 +184,7 @@ def _meaning(run: Run, output: int) -> str:
     return f"*p*: the probability of {code(run.train.class_names[1])}; the left side is its log-odds."
 
 
-def _metrics(run: Run, found: Standing, unknown: bool) -> None:
+def _metrics(run: Run, found: Objectives, unknown: bool) -> None:
     what = "error with penalty" if penalized(run) else "error"
     with st.container(horizontal=True):
         st.metric(f"Your {what}", number(found.here), border=True)

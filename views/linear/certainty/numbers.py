@@ -29,7 +29,7 @@ ALONE = 0.9
 
 
 @dataclass(frozen=True)
-class Wander:
+class NonIdentifiability:
     """The weight that resampling changes most, and how little predictions change with it.
 
     `name` is the weight that varies most, on the scale of predictions, from `low` to `high` in data units, and `ratio`
@@ -47,7 +47,7 @@ class Wander:
     moved: float
 
 
-def wander(run: Run, samples: Samples, spread: Spread) -> Wander | None:
+def non_identifiability(run: Run, samples: Samples, spread: Spread) -> NonIdentifiability | None:
     """How weights differ over `samples`, with percentiles `spread`; None for too few, or where nothing moves."""
     names, scale = list(run.columns.weights), np.array([*run.columns.weights.values()])
     if len(samples.values) < FEWEST:
@@ -63,7 +63,7 @@ def wander(run: Run, samples: Samples, spread: Spread) -> Wander | None:
     followed = float(samples.outputs.std(axis=0).mean())
     ratio = float(deviations[most]) / followed if followed > 0 else np.inf
     partner, correlation = _partner(moves, most)
-    return Wander(
+    return NonIdentifiability(
         name=names[most],
         low=float(low[most]),
         high=float(high[most]),
@@ -98,7 +98,7 @@ def _unit(run: Run) -> float:
     """
     if run.task != "regression":
         return 1.0
-    return next((float(y.std()) for y in (run.judging.y, run.train.y) if np.ptp(y) > 0), 0.0)
+    return next((float(y.std()) for y in (run.evaluation.y, run.train.y) if np.ptp(y) > 0), 0.0)
 
 
 # --------------------------------------------------------------------------- in words
@@ -106,7 +106,7 @@ def _unit(run: Run) -> float:
 
 def finding(run: Run, samples: Samples, by_theory: Spread, over_resamples: Spread) -> str:
     """The least certain parameter, how predictions vary with it, and which weights could as well be 0."""
-    found = wander(run, samples, over_resamples)
+    found = non_identifiability(run, samples, over_resamples)
     said = (
         _left(run, samples),
         _free(run, by_theory, over_resamples, samples),
@@ -141,8 +141,8 @@ def _still(samples: Samples) -> str:
     return "" if len(samples.values) < FEWEST else "Whichever rows are drawn, the weights hardly move."
 
 
-def _farthest(run: Run, samples: Samples, found: Wander) -> str:
-    where = f"predictions on the {'validation' if run.judges == 'validation' else 'training'} rows"
+def _farthest(run: Run, samples: Samples, found: NonIdentifiability) -> str:
+    where = f"predictions on the {'validation' if run.evaluated_on == 'validation' else 'training'} rows"
     interval = "between {} and {}".format(*apart(found.low, found.high, 3))
     of = f"{100 * SHARE:.0f} % of {len(samples.values)} resamples"
     if found.ratio < COMPENSATED or not found.partner or not found.moved < CALM:
@@ -165,7 +165,7 @@ def _correlation(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
-def _much(run: Run, found: Wander) -> str:
+def _much(run: Run, found: NonIdentifiability) -> str:
     if run.task == "regression":
         return f"{number(100 * found.moved, 2)} % of the target's deviation"
     return f"{number(100 * found.moved, 2)} percentage points"

@@ -102,12 +102,12 @@ def finding(run: Run, theta: Array) -> str:
     if not edited:
         return f"{began}Nothing is edited yet."
     found = cost(run, theta)
-    before, after = found.validation if run.judges == "validation" else found.train
+    before, after = found.validation if run.evaluated_on == "validation" else found.train
     which = "is edited," if edited == 1 else "are edited, most of all"
     was, becomes = apart(float(origin(run)[most]), float(theta[most]))
     return (
         f"{began}{edited} of {count(len(theta), 'parameter')} {which} {code(list(run.final)[most])}, from {was} to "
-        f"{becomes}. The {ROWS[run.judges]} error {_moved(before, after)}."
+        f"{becomes}. The {ROWS[run.evaluated_on]} error {_moved(before, after)}."
     )
 
 

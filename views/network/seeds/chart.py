@@ -63,7 +63,7 @@ def seeds_data(run: Run, found: SeedRuns) -> Data:
             "low": np.array([mean - deviation]),
             "high": np.array([mean + deviation]),
         },
-        "here": {"error": inside(np.array([run.judging_error[-1]]), *limits(found.errors, 1.0))},
+        "here": {"error": inside(np.array([run.evaluation_error[-1]]), *limits(found.errors, 1.0))},
     }
 
 
@@ -126,7 +126,7 @@ def disagreement(run: Run, predictions: Array) -> Array:
 
 def _rows(run: Run, found: SeedRuns) -> Data:
     """`seeds`, a point of each seed in each of the rows on which they differ most; `words` and `actual` of these."""
-    part, predicted = run.judging, found.judged
+    part, predicted = run.evaluation, found.predictions
     worst = np.argsort(-deviations(predicted), kind="stable")[:MOST_ROWS]
     shown = own(predicted, part.y)[:, worst] if run.task != "regression" else predicted[:, worst]
     place = np.arange(len(worst))

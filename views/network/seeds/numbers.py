@@ -36,15 +36,15 @@ class SeedRuns:
         return np.array([run.predict(x) for run in self.runs])
 
     @cached_property
-    def judged(self) -> Array:
+    def predictions(self) -> Array:
         """Predictions of each seed for the evaluation rows: (S, N) or (S, N, K)."""
         first = self.runs[0]
-        return self.predict(getattr(first, first.judges).x)
+        return self.predict(getattr(first, first.evaluated_on).x)
 
     @cached_property
     def errors(self) -> Array:
         """(S,): errors on the evaluation rows."""
-        return np.array([run.judging_error[-1] for run in self.runs])
+        return np.array([run.evaluation_error[-1] for run in self.runs])
 
     @property
     def alike(self) -> bool:
@@ -100,7 +100,7 @@ def finding(run: Run, found: SeedRuns) -> str:
     low, high = apart(float(found.errors.min()), float(found.errors.max()), 3)
     mean, deviation = float(found.errors.mean()), float(found.errors.std(ddof=1))
     return (
-        f"Over {count(len(found.runs), 'seed')} the {ROWS[run.judges]} error is {number(mean, 3)} ± "
+        f"Over {count(len(found.runs), 'seed')} the {ROWS[run.evaluated_on]} error is {number(mean, 3)} ± "
         f"{number(deviation, 2)} (mean and standard deviation), from {low} to {high}. "
         f"{_predictions(run, found)} Their parameters are {number(100 * found.apart, 3)} % of their length ‖θ‖ apart, "
         f"on average.{lost}"
@@ -117,14 +117,14 @@ def _alike(found: SeedRuns) -> str:
 
 
 def _predictions(run: Run, found: SeedRuns) -> str:
-    rows = f"{ROWS[run.judges]} row"
+    rows = f"{ROWS[run.evaluated_on]} row"
     if run.task == "regression":
-        spread = float(deviations(found.judged).mean())
-        unit = float(run.judging.y.std()) if np.ptp(run.judging.y) > 0 else 0.0
+        spread = float(deviations(found.predictions).mean())
+        unit = float(run.evaluation.y.std()) if np.ptp(run.evaluation.y) > 0 else 0.0
         share = f", {number(100 * spread / unit, 2)} % of the target's own" if unit else ""
         return f"The prediction of a {rows} has a standard deviation of {number(spread, 3)} over the seeds{share}."
-    contested = int((agreement(found.judged) < 1).sum())
-    of = count(found.judged.shape[1], rows)
+    contested = int((agreement(found.predictions) < 1).sum())
+    of = count(found.predictions.shape[1], rows)
     return f"Not all seeds decide alike on {contested or 'none'} of {of}."
 
 

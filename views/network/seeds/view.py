@@ -35,7 +35,7 @@ def view(run: Run) -> None:
     classes, kind = run.task != "regression", kind_of(run)
     draw.chart(
         run,
-        seeds_chart(kind, classes, min(MOST_ROWS, found.judged.shape[1])),
+        seeds_chart(kind, classes, min(MOST_ROWS, found.predictions.shape[1])),
         call(_data, run, sweep),
         key="seeds_chart",
         alt=ALT,
@@ -56,10 +56,10 @@ def _numbers(found: SeedRuns) -> None:
     first = found.runs[0]
     columns = {
         "training error": [float(run.train_error[-1]) for run in found.runs],
-        f"{first.judges} error": found.errors.tolist(),
+        f"{first.evaluated_on} error": found.errors.tolist(),
     }
     if first.task != "regression":
-        right = decided(found.judged) == getattr(first, first.judges).y
-        columns[f"{first.judges} rows decided wrongly"] = (~right).sum(axis=1).tolist()
+        right = decided(found.predictions) == getattr(first, first.evaluated_on).y
+        columns[f"{first.evaluated_on} rows decided wrongly"] = (~right).sum(axis=1).tolist()
     seeds = [run.spec.whole("seed") for run in found.runs]
     draw.numbers({"seed": seeds, **columns}, "seeds_table", **dict.fromkeys([*columns][:2], "%.6g"))

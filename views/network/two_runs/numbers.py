@@ -53,7 +53,7 @@ def _near_zero(run: Run, other: Run) -> Iterator[str]:
 
 def _errors(run: Run, other: Run) -> str:
     said = f"The training error is {_instead(run.train_error[-1], other.train_error[-1])}"
-    if run.judges == "train":
+    if run.evaluated_on == "train":
         return f"{said}."
     return f"{said}, the validation error {_instead(run.validation_error[-1], other.validation_error[-1])}."
 

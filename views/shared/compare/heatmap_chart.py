@@ -99,7 +99,7 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Col
     settings = [[run.spec[hyper.name] for run in sweep.runs] for hyper in pair]
     x, y = (np.array([h.position(v) for v in values]) for h, values in zip(pair, settings, strict=True))
     diverged = np.array([run.diverged for run in sweep.runs])
-    judged = np.array([measure.judged(run) for run in sweep.runs])
+    evaluated = np.array([measure.evaluate(run) for run in sweep.runs])
     tables = ({**run.final, **_mapped(run)} for run in sweep.runs)
     value = np.array([table.get(parameter, np.nan) for table in tables])
     return {
@@ -107,7 +107,7 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Col
         **dict(zip(("y", "y1", "y2"), (y, *sides(y)), strict=True)),
         "setting": [pair[0].text(setting) for setting in settings[0]],
         "setting_2": [pair[1].text(setting) for setting in settings[1]],
-        "error": drawn_errors(judged, diverged, measure, sweep.runs),
+        "error": drawn_errors(evaluated, diverged, measure, sweep.runs),
         "value": np.where(diverged, np.nan, value),
     }
 

@@ -36,7 +36,7 @@ def can_be_solved(run: Run) -> bool:
 def seconds(groups: Groups) -> float:
     """Roughly how long `solved` takes: at most a forward pass, a third of an epoch's work, for each snapshot."""
     runs = [run for group in groups for run in group]
-    share = len(runs[0].judging.y) / max(1, len(runs[0].train.y))
+    share = len(runs[0].evaluation.y) / max(1, len(runs[0].train.y))
     epochs = max(1, runs[0].spec.epochs)
     return sum(run.spec.seconds() for run in runs) * len(runs[0].epochs) / epochs * share / 3
 
@@ -53,7 +53,7 @@ def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:
 
 def _epoch(run: Run) -> float:
     """Snapshots are looked at one by one, as far as the first that is good enough."""
-    x, y = run.judging.x, run.judging.y
+    x, y = run.evaluation.x, run.evaluation.y
     for epoch, theta in zip(run.epochs, run.flat, strict=True):
         if token_accuracy(run.outputs_of(theta[None], x), y)[0] >= SOLVED:
             return float(epoch)
@@ -64,7 +64,7 @@ def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:
     """Which value of `hyper` solves the task in the fewest steps, and how many runs never do."""
     steps = found.epochs * [[run.steps_per_epoch for run in group] for group in groups]
     means, never = steps.mean(axis=1), int(np.isnan(found.epochs).sum())
-    rows = "validation" if groups[0][0].judges == "validation" else "training"
+    rows = "validation" if groups[0][0].evaluated_on == "validation" else "training"
     what = f"{100 * SOLVED:.0f} % of the {rows} symbols"
     if np.isnan(means).all():
         return f"No value gets {what} right{' with every seed' if steps.shape[1] > 1 else ''}."

@@ -92,10 +92,10 @@ def alone_chart(rows: int) -> Spec:
     bars = base.mark_bar(color=PARAMETER, opacity=0.85).encode(
         x=alt.X("zero:Q"), x2=alt.X2("rise:Q"), y=row_axis("top", rows), y2=alt.Y2("bottom:Q")
     )
-    judged = base.mark_point(color=NEUTRAL, size=60, strokeWidth=2).transform_filter(
+    evaluated = base.mark_point(color=NEUTRAL, size=60, strokeWidth=2).transform_filter(
         "isValid(datum.validation)"
     )
-    judged = judged.encode(x=alt.X("validation:Q"), y=row_axis("middle", rows))
+    evaluated = evaluated.encode(x=alt.X("validation:Q"), y=row_axis("middle", rows))
     over = base.mark_bar(opacity=0).encode(
         x=x,
         y=row_axis("top", rows),
@@ -109,7 +109,7 @@ def alone_chart(rows: int) -> Spec:
     words = base.encode(y=row_axis("y", rows))
     panel = [
         bars.transform_calculate(zero="0"),
-        judged,
+        evaluated,
         over,
         *name_and_text(words, color=NEUTRAL),
     ]

@@ -199,7 +199,7 @@ def noisy_inputs(
 ) -> Noisy:
     """Normal noise on all features at once, of a deviation of `amounts` of that of each.
 
-    `on_draw(draw, draws)` hears of each draw.
+    Calls `on_draw(draw, draws)` after each draw.
     """
     rng, spread = np.random.default_rng(SEED), run.train.x.std(axis=0)
     errors = np.empty((2, len(amounts), draws))
@@ -248,12 +248,12 @@ def _carries(run: Run, alone: Moved, how: str) -> str:
 
 
 def _doubles(run: Run, parameters: Noisy, inputs: Noisy) -> str:
-    rows = "validation" if run.judges == "validation" else "training"
-    if not np.median(parameters.of(run.judges)[0]) > 0:
+    rows = "validation" if run.evaluated_on == "validation" else "training"
+    if not np.median(parameters.of(run.evaluated_on)[0]) > 0:
         return f"The {rows} error is 0, so no amount of noise doubles it."
     ends = (
-        (parameters.doubled_at(run.judges), "of {} of their size on all parameters"),
-        (inputs.doubled_at(run.judges), "of {} standard deviations on all features"),
+        (parameters.doubled_at(run.evaluated_on), "of {} of their size on all parameters"),
+        (inputs.doubled_at(run.evaluated_on), "of {} standard deviations on all features"),
     )
     doubling = [what.format(_amount(*ends)) for ends, what in ends if not np.isnan(ends[0])]
     if not doubling:

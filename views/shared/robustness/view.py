@@ -122,7 +122,7 @@ def _numbers_alone(alone: Moved) -> None:
 
 
 def _numbers_of_noise(run: Run, parameters: Noisy, inputs: Noisy) -> None:
-    rows = ("train", "validation") if run.judges == "validation" else ("train",)
+    rows = ("train", "validation") if run.evaluated_on == "validation" else ("train",)
     columns = {"amount of noise": parameters.amounts.tolist()}
     for noisy, where in ((parameters, "parameters"), (inputs, "features")):
         for part in rows:

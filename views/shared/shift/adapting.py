@@ -38,11 +38,11 @@ class Effect:
 
 def effect(run: Run, after: Adaptation) -> Effect:
     """The effect of a shift on a run that settled."""
-    warm, cold = after.warm.judging_error, after.cold.judging_error
+    warm, cold = after.warm.evaluation_error, after.cold.evaluation_error
     ends = [of[-1] for of, one in ((warm, after.warm), (cold, after.cold)) if not one.diverged]
     bound = max((1 + WITHIN) * min(ends), rounding(run)) if ends else -np.inf
-    needed = (stays_below(one.judging_error, one.error_epochs, bound) for one in (after.warm, after.cold))
-    return Effect(float(run.judging_error[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
+    needed = (stays_below(one.evaluation_error, one.error_epochs, bound) for one in (after.warm, after.cold))
+    return Effect(float(run.evaluation_error[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
 
 
 def rounding(run: Run) -> float:
@@ -64,7 +64,7 @@ def finding(run: Run, after: Adaptation) -> str:
 
 
 def _met(run: Run, found: Effect) -> str:
-    rows = "validation" if run.judges == "validation" else "training"
+    rows = "validation" if run.evaluated_on == "validation" else "training"
     if np.isclose(found.met, found.before, rtol=AS_MUCH, atol=0):
         return f"Nothing has changed: the error on the {rows} rows is still {number(found.before, 3)}."
     if found.before / SAME <= found.met <= SAME * found.before:

@@ -43,10 +43,10 @@ def shift_data(run: Run, after: Adaptation) -> Data:
 def _errors(run: Run, after: Adaptation) -> Data:
     """Errors on the evaluation rows; cut off at WORST × the larger of the errors that both begin with."""
     runs = {"warm": after.warm, "cold": after.cold}
-    starts = np.array([one.judging_error[0] for one in runs.values()])
+    starts = np.array([one.evaluation_error[0] for one in runs.values()])
     least = max(LEAST_ERROR * float(starts.min()), np.finfo(float).tiny)
     most = WORST * float(np.max(starts, initial=least, where=np.isfinite(starts)))
-    before = max(float(run.judging_error[-1]), least)
+    before = max(float(run.evaluation_error[-1]), least)
     lines = {name: _line(one, least, most) for name, one in runs.items()}
     # Before the shift there is one error only: its name stands beside a rule.
     lines["before"] = np.array([0]), np.array([before])
@@ -60,7 +60,7 @@ def _errors(run: Run, after: Adaptation) -> Data:
 def _line(run: Run, least: float, most: float) -> Line:
     """Epochs and errors of a run, as far as they can be drawn."""
     keep = thinned(len(run.error_epochs))
-    return seen((run.error_epochs[keep], inside(np.maximum(run.judging_error[keep], least), 0, most)))
+    return seen((run.error_epochs[keep], inside(np.maximum(run.evaluation_error[keep], least), 0, most)))
 
 
 def _parameters(run: Run, after: Adaptation) -> Data:

@@ -46,14 +46,14 @@ class Regrown:
 
 
 def regrown(run: Run, kind: Kind, amount: float, on_epoch: OnEpoch | None = None) -> Regrown:
-    """Move all rows of `run` by every amount, and grow again; `on_epoch(amounts, of all)` hears of each.
+    """Move all rows of `run` by every amount, and grow again; calls `on_epoch(amounts, of all)`.
 
     Raises SettingError where trees cannot be grown on moved rows.
     """
     at, old, anew = kind.amounts.index(amount), [], []
     for i, each in enumerate(kind.amounts):
         train, validation = moved_rows(run, kind.name, each)
-        part = validation if run.judges == "validation" else train
+        part = validation if run.evaluated_on == "validation" else train
         growth = _grown(run, train, part)
         old.append(float(run.row_losses(part).mean()))
         anew.append(float(growth.validation_error[-1]))
@@ -62,7 +62,7 @@ def regrown(run: Run, kind: Kind, amount: float, on_epoch: OnEpoch | None = None
             same = alike and np.array_equal(run.grown.threshold, growth.fitted.threshold)
         if on_epoch is not None:
             on_epoch(i + 1, len(kind.amounts))
-    rows = len(run.judging.y)
+    rows = len(run.evaluation.y)
     return Regrown(np.array(kind.amounts), np.array(old), np.array(anew), at, rows, gone, alike, same)
 
 
@@ -72,9 +72,9 @@ def seconds(run: Run, kind: Kind) -> float:
     return len(kind.amounts) * 2 * run.spec.seconds(shape=(rows, run.train.x.shape[1]))
 
 
-def _grown(run: Run, train: Dataset, judges: Dataset) -> Growth:
+def _grown(run: Run, train: Dataset, evaluation: Dataset) -> Growth:
     model = cast(Grown, MODELS[run.spec.model])
-    return next(iter(model.grow([run.spec.settings], train, judges)))
+    return next(iter(model.grow([run.spec.settings], train, evaluation)))
 
 
 def outside(run: Run, part: Dataset) -> np.ndarray:
@@ -104,8 +104,8 @@ def finding(run: Run, found: Regrown) -> str:
 
 
 def _met(run: Run, found: Regrown) -> str:
-    rows = "validation" if run.judges == "validation" else "training"
-    before, met = float(run.judging_error[-1]), float(found.old[found.at])
+    rows = "validation" if run.evaluated_on == "validation" else "training"
+    before, met = float(run.evaluation_error[-1]), float(found.old[found.at])
     if np.isclose(met, before, rtol=AS_MUCH, atol=0):
         return f"Nothing has changed: the error on the {rows} rows is still {number(before, 3)}."
     if before / SAME <= met <= SAME * before:

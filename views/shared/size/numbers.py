@@ -76,16 +76,16 @@ def finding(groups: Groups) -> str:
     settled = [group for group in groups if not any(run.diverged for run in group)]
     if not settled:
         return "In every width a run diverged: lower the learning rate."
-    judged = np.array([[run.judging_error[-1] for run in group] for group in settled])  # (V, S)
-    best = int(judged.mean(axis=1).argmin())
+    evaluated = np.array([[run.evaluation_error[-1] for run in group] for group in settled])  # (V, S)
+    best = int(evaluated.mean(axis=1).argmin())
     gone = len(groups) - len(settled)
     return " ".join(
         [
-            _best(settled[best], judged[best]),
+            _best(settled[best], evaluated[best]),
             *(
                 []
                 if best == len(settled) - 1 and settled[-1] is not groups[-1]
-                else [_beyond(settled, judged, best)]
+                else [_beyond(settled, evaluated, best)]
             ),
             *_by_heart(settled),
             *([f"In {count(gone, 'width')} a run diverged."] if gone else []),
@@ -94,7 +94,7 @@ def finding(groups: Groups) -> str:
 
 
 def _rows(run: Run) -> str:
-    return "validation" if run.judges == "validation" else "training"
+    return "validation" if run.evaluated_on == "validation" else "training"
 
 
 def _best(group: Sequence[Run], errors: Array) -> str:
@@ -135,21 +135,21 @@ def _by_heart(settled: Groups) -> Iterator[str]:
         yield f"The training error first gets near zero ({share}) with {parameters}."
 
 
-def _beyond(settled: Groups, judged: Array, best: int) -> str:
+def _beyond(settled: Groups, evaluated: Array, best: int) -> str:
     """Whether a wider network is worse than the best by more than seeds differ, and the widest better than that."""
     error = f"the {_rows(settled[best][0])} error"
     if best == len(settled) - 1:
         noun = "transformer" if settled[best][0].family == "transformer" else "network"
         return f"No {noun} here is wide enough for {error} to rise again."
-    beyond, last = best + 1 + int(judged[best + 1 :].mean(axis=1).argmax()), len(settled) - 1
-    if judged.shape[1] == 1:
-        most = _at(settled, judged, beyond, best)
+    beyond, last = best + 1 + int(evaluated[best + 1 :].mean(axis=1).argmax()), len(settled) - 1
+    if evaluated.shape[1] == 1:
+        most = _at(settled, evaluated, beyond, best)
         return f"Beyond its lowest {error} is at most {most}; one seed cannot tell a rise from chance."
-    if not _above(judged[beyond], judged[best]):
+    if not _above(evaluated[beyond], evaluated[best]):
         return f"Beyond its lowest {error} does not rise by more than the seeds differ."
-    said = f"Beyond its lowest {error} rises to {_at(settled, judged, beyond, best)}"
-    if beyond != last and _above(judged[beyond], judged[last]):
-        return f"{said}, and falls again to {_at(settled, judged, last, beyond)}."
+    said = f"Beyond its lowest {error} rises to {_at(settled, evaluated, beyond, best)}"
+    if beyond != last and _above(evaluated[beyond], evaluated[last]):
+        return f"{said}, and falls again to {_at(settled, evaluated, last, beyond)}."
     return f"{said}."
 
 
@@ -158,7 +158,7 @@ def _above(worse: Array, better: Array) -> bool:
     return bool(worse.min() > better.max())
 
 
-def _at(settled: Groups, judged: Array, at: int, other: int) -> str:
+def _at(settled: Groups, evaluated: Array, at: int, other: int) -> str:
     """The error of group `at`, with the digits that tell it from that of `other`."""
     parameters = count(settled[at][0].parameter_count, "parameter")
-    return f"{apart(float(judged[at].mean()), float(judged[other].mean()), 3)[0]} with {parameters}"
+    return f"{apart(float(evaluated[at].mean()), float(evaluated[other].mean()), 3)[0]} with {parameters}"

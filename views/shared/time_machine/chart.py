@@ -55,9 +55,9 @@ def forks_data(run: Run, found: Forks, labels: Sequence[str], chosen: int) -> Da
 
 def _errors(run: Run, found: Forks, labels: Sequence[str]) -> Data:
     """Cut off at WORST × the error that the run begins with, or where a fork ends that did not diverge."""
-    known = [float(fork.run.judging_error[-1]) for fork in found.forks if not fork.diverged]
+    known = [float(fork.run.evaluation_error[-1]) for fork in found.forks if not fork.diverged]
     most = WORST * max(
-        [error for error in (float(run.judging_error[0]), *known) if np.isfinite(error)], default=1.0
+        [error for error in (float(run.evaluation_error[0]), *known) if np.isfinite(error)], default=1.0
     )
     # Errors may be 0 from the start to the end.
     most = most or 1.0
@@ -77,7 +77,7 @@ def _diverged(found: Forks, labels: Sequence[str]) -> list[str]:
 def _line(run: Run, first: int, most: float) -> Line:
     """Errors from epoch `first` on, as far as they can be drawn."""
     keep = first + thinned(len(run.error_epochs) - first)
-    error = inside(np.maximum(run.judging_error[keep], LEAST_ERROR * most), 0, most)
+    error = inside(np.maximum(run.evaluation_error[keep], LEAST_ERROR * most), 0, most)
     return seen((run.error_epochs[keep], error))
 
 
@@ -119,9 +119,9 @@ KINDS = {
 
 
 @cache
-def forks_chart(judges: str, distances: bool) -> Spec:
-    """Errors on the rows that `judges` names; below, where there are any, distances. `forks_data` has their data."""
-    above = _error_panel(judges, "epoch" if not distances else None)
+def forks_chart(evaluated_on: str, distances: bool) -> Spec:
+    """Errors on the rows `evaluated_on`; below, where there are any, distances. `forks_data` has their data."""
+    above = _error_panel(evaluated_on, "epoch" if not distances else None)
     return compiled(
         alt.VConcatChart(vconcat=[above, _distance_panel()] if distances else [above], spacing=18)
     )
@@ -139,7 +139,7 @@ def _fork_rule() -> alt.Chart:
     return mark.encode(x=alt.X("epoch:Q"))
 
 
-def _error_panel(judges: str, title: str | None) -> alt.LayerChart:
+def _error_panel(evaluated_on: str, title: str | None) -> alt.LayerChart:
     x, y = epoch_axis(title), error_axis()
     gone = alt.Chart(data("diverged")).mark_text(text="×", color=NEUTRAL, fontSize=17)
     layers = [
@@ -148,7 +148,7 @@ def _error_panel(judges: str, title: str | None) -> alt.LayerChart:
         gone.encode(x=x, y=y),
         line_labels("errors_labels", y, "whose:N"),
     ]
-    return titled(layers, f"{ROWS[judges].capitalize()} error (┊ fork, × diverged)", 200)
+    return titled(layers, f"{ROWS[evaluated_on].capitalize()} error (┊ fork, × diverged)", 200)
 
 
 def _distance_panel() -> alt.LayerChart:

@@ -89,7 +89,7 @@ def neighbours(hyper: Hyper, values: tuple[Value, ...], chosen: Value) -> tuple[
 def repeats(run: Run, other: Run) -> bool:
     """Whether both recorded the same errors and ended at the same parameters, bit for bit."""
     pairs = (
-        (run.judging_error, other.judging_error),
+        (run.evaluation_error, other.evaluation_error),
         (run.train_error, other.train_error),
         (run.flat[-1], other.flat[-1]),
     )
@@ -116,8 +116,8 @@ def _chosen(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
         return f"{what}, it repeats the run: {parameters} and the errors of {epochs} are the same to the last bit."
     if fork.diverged:
         return f"{what}, it diverges{', as the run itself does: fork earlier' if run.diverged else ''}."
-    error, own = (float(one.judging_error[-1]) for one in (fork.run, run))
-    what += f": {ROWS[run.judges]} error {number(error)} at the end"
+    error, own = (float(one.evaluation_error[-1]) for one in (fork.run, run))
+    what += f": {ROWS[run.evaluated_on]} error {number(error)} at the end"
     if run.diverged:
         return f"The run itself diverged. {what}."
     return f"{what}{_instead(error, own)}; {_apart(run, found, chosen)}."
@@ -149,9 +149,9 @@ def _among(run: Run, found: Forks, hyper: Hyper) -> str:
     gone = len(found.forks) - len(settled)
     if not settled:
         return f"All {count(gone, 'fork')} diverged."
-    best = min(settled, key=lambda fork: float(fork.run.judging_error[-1]))
-    lowest, own = float(best.run.judging_error[-1]), float(run.judging_error[-1])
-    alike = sum(float(fork.run.judging_error[-1]) == lowest for fork in settled) - 1
+    best = min(settled, key=lambda fork: float(fork.run.evaluation_error[-1]))
+    lowest, own = float(best.run.evaluation_error[-1]), float(run.evaluation_error[-1])
+    alike = sum(float(fork.run.evaluation_error[-1]) == lowest for fork in settled) - 1
     # The run is mentioned only where it ends lower, with a number of its own.
     end = apart(lowest, own)[0] if own < lowest and not run.diverged else number(lowest)
     forks = count(len(found.forks), "fork")

@@ -123,7 +123,7 @@ def _drawn(run: Run, found: Forks, hyper: Hyper, chosen: int) -> None:
     labels = [hyper.text(fork.changes[hyper.name]) for fork in found.forks]
     draw.chart(
         run,
-        forks_chart(run.judges, comparable(run, found)),
+        forks_chart(run.evaluated_on, comparable(run, found)),
         call(forks_data, run, found, labels, chosen),
         key="forks_chart",
         alt=ALT,

@@ -97,7 +97,7 @@ def one_step(
 
 def _taken(loop: Loop, x: Array, y: Array) -> OneStep:
     """The next step of `loop`, of a single run, on one batch. What the loop does not keep, its rule computes again."""
-    one, slots, before = loop.followers[0], loop.slots[0], loop.theta
+    one, slots, before = loop.optimizer_groups[0], loop.slots[0], loop.theta
     h, t = {**loop.h, "learning_rate": loop.scheduled_rate()}, as_array(loop.step + 1)
     loss_gradient = loop.loss_gradient(x, y)
     gradient = loop.gradient(loss_gradient)
@@ -138,7 +138,7 @@ def sources(one: OneStep) -> dict[str, str]:
         ran["Clipping"] = clipped
     for rule in (*_called(one.optimizer), one.optimizer):
         ran[f"The rule: {rule.label}"] = rule.rule
-    ran["The new parameters"] = loop.followers[0].step
+    ran["The new parameters"] = loop.optimizer_groups[0].step
     if one.shrinkage.any():
         ran["The proximal step of the L1 penalty"] = soft_threshold
     return {what: textwrap.dedent(inspect.getsource(function)) for what, function in ran.items()}

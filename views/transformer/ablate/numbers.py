@@ -164,14 +164,14 @@ def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
 
 def _measured(run: Run, theta: Array) -> tuple[float, float]:
     """Error and share of right symbols."""
-    data, scores = run.judging, run.outputs_of(theta[None], run.judging.x)
+    data, scores = run.evaluation, run.outputs_of(theta[None], run.evaluation.x)
     error = run.loss_of(scores[0], MODELS[run.spec.model].targets(data))
     return error, float(token_accuracy(scores, data.y)[0])
 
 
 def _guessed(run: Run) -> tuple[float, int]:
     """The share of right symbols when the most frequent one is always said, and how many are asked for."""
-    y = run.judging.y
+    y = run.evaluation.y
     asked = y[y != NOT_ASKED].astype(np.intp)
     return (float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan), len(asked)
 

@@ -44,7 +44,7 @@ def view(run: Run) -> None:
     draw.chart(
         run, ablation_chart(len(found.pieces)), call(_data, every, kind), key="ablation_chart", alt=ALT
     )
-    which = "held-out sequences" if run.judges == "validation" else "the sequences of training"
+    which = "held-out sequences" if run.evaluated_on == "validation" else "the sequences of training"
     st.caption(
         f"{MEANING[method]} Measured on {which}. Pieces may stand in for each other, so losses do not add up."
     )

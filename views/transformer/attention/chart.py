@@ -27,7 +27,7 @@ def attention_data(run: Run, row: int, block: int, step: str, found: Heads) -> D
 def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
     """A map of each head, its rows and columns the positions of the sequence."""
     tables = step_of(run, row, block, step)
-    symbols = [run.sequences.symbols[int(at)] for at in run.judging.x[row]]
+    symbols = [run.sequences.symbols[int(at)] for at in run.evaluation.x[row]]
     heads = tables.shape[1]
     strongest = 1.0 if step == SHARES else largest_drawn(tables)
     return Maps(

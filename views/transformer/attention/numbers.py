@@ -45,7 +45,7 @@ FORWARD_SHARE = 0.3
 
 def step_of(run: Run, row: int, block: int, step: str) -> Array:
     """(K, H, T, T) at every snapshot, for evaluation sequence number `row`; NaN where the mask is."""
-    q, k, _, shares = kept(run, run.judging.x[row : row + 1], block)
+    q, k, _, shares = kept(run, run.evaluation.x[row : row + 1], block)
     with calm():
         scores = (q @ k.mT / np.sqrt(q.shape[-1]))[:, 0]
     if step == SCORES:
@@ -64,7 +64,7 @@ def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
 
 def mark(run: Run, row: int, block: int) -> Mask:
     """(T, T): where a head with the textbook pattern looks in sequence `row`."""
-    read, asked = _symbols(run.judging.rows(np.array([row])))
+    read, asked = _symbols(run.evaluation.rows(np.array([row])))
     return marked(pattern_of(run, block), read, asked)[0]
 
 
@@ -113,7 +113,7 @@ def seconds(run: Run) -> float:
 
 def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
     """Heads on the first evaluation sequences, one snapshot at a time: all of them at once would fill the memory."""
-    data = run.judging.rows(np.arange(min(SEQUENCES, len(run.judging.y))))
+    data = run.evaluation.rows(np.arange(min(SEQUENCES, len(run.evaluation.y))))
     read, asked = _symbols(data)
     masks = {name: marked(name, read, asked) for name in PATTERNS}
     pattern, over = pattern_of(run, block), []
@@ -157,7 +157,9 @@ def _nowhere(run: Run, found: Heads) -> str:
 
 
 def _which(run: Run, found: Heads) -> str:
-    return count(found.sequences, "held-out sequence" if run.judges == "validation" else "training sequence")
+    return count(
+        found.sequences, "held-out sequence" if run.evaluated_on == "validation" else "training sequence"
+    )
 
 
 def _shares(run: Run, block: int, found: Heads) -> str:

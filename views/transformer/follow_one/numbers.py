@@ -153,7 +153,7 @@ def finding(found: Followed) -> str:
     adds = found.adds(symbol)
     return (
         f"At position {place} the model reads {found.name(int(found.read[-1]))} and says {found.name(symbol)} with "
-        f"{given(found.probabilities, symbol)}{_judged(found)}. To its logit, {number(float(adds.sum()), 3)}, "
+        f"{given(found.probabilities, symbol)}{_right(found)}. To its logit, {number(float(adds.sum()), 3)}, "
         f"{_parts(found, adds)}.{_looks(found, adds)}"
     )
 
@@ -169,7 +169,7 @@ def _parts(found: Followed, adds: Array) -> str:
     return "; ".join(said) or "no piece adds anything"
 
 
-def _judged(found: Followed) -> str:
+def _right(found: Followed) -> str:
     if found.comes is None:
         return ""
     if found.comes == found.predicted:

@@ -49,7 +49,7 @@ def _chosen(run: Run) -> tuple[Dataset, int, int]:
     """Sequences, one of them, and a position in it, from 0."""
     left, right = st.columns(2)
     with left:
-        data, row = run.judging, sequences.sequence(run)
+        data, row = run.evaluation, sequences.sequence(run)
     offered = [str(place + 1) for place in places(run, data, row)]
     with right:
         return data, row, int(state.option("Position", offered, offered[0], key="position", known=KNOWN)) - 1

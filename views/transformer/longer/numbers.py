@@ -83,7 +83,7 @@ def fresh(run: Run, length: int) -> Dataset:
     """Sequences of this length: drawn anew, or the first symbols of a text's evaluation sequences."""
     name = setting_of_length(run)
     if name is None:
-        return _cut(run.judging, length)
+        return _cut(run.evaluation, length)
     settings = {**run.spec.settings, name: length, "samples": SEQUENCES}
     seed = FRESH + whole_of(settings, "data_seed")
     if run.spec.dataset == "markov":
@@ -175,7 +175,8 @@ def _right(run: Run, found: Lengths) -> str:
         said = f" ({found.known} of them were among those of training)" if found.known else ""
     else:
         which = count(
-            len(run.judging.y), f"{'held-out' if run.judges == 'validation' else 'training'} sequence"
+            len(run.evaluation.y),
+            f"{'held-out' if run.evaluated_on == 'validation' else 'training'} sequence",
         )
     return (
         f"Of {which}, of the length it was trained on, {found.lengths[own]}, {percent(found.symbols[own])} of the "

@@ -72,7 +72,7 @@ def _prompt(run: Run) -> Symbols:
     """What was typed, or else the beginning of a held-out sequence; what cannot be read changes nothing."""
     left, right = st.columns([3, 2])
     with right:
-        part, i = run.judging, sequences.sequence(run)
+        part, i = run.evaluation, sequences.sequence(run)
     example = beginning(part.x[i], part.y[i])
     st.session_state["prompt"] = str(st.session_state.get("prompt", ""))[:MOST_TYPED]
     typed = left.text_input(

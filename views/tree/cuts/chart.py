@@ -27,9 +27,9 @@ from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
 from core.hyper import Hyper
 from core.verdicts.measures import Measure, Rows
-from views.tree.choosing import Judged
+from views.tree.choosing import FoldScores
 from views.tree.cuts.numbers import most_used, shares
-from views.tree.judged_chart import band_of, chosen_of, count_axis, ends_of, error_layers, judged_lines
+from views.tree.errors_chart import band_of, chosen_of, count_axis, ends_of, error_curves, error_layers
 
 STRIP, COUNTS, ERRORS = 90, 90, 180
 ROWS: tuple[Rows, ...] = ("train", "validation")
@@ -42,7 +42,7 @@ NAME_LETTERS = 16
 
 
 def cuts_data(
-    runs: Sequence[Run], hyper: Hyper, current: Run, measure: Measure, by_folds: Judged | None
+    runs: Sequence[Run], hyper: Hyper, current: Run, measure: Measure, by_folds: FoldScores | None
 ) -> Data:
     """The data of `cuts_chart`: a run for each value; `by_folds` has the same values cross-validated."""
     positions = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
@@ -86,10 +86,10 @@ def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data
     }
 
 
-def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: Judged | None) -> Data:
+def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: FoldScores | None) -> Data:
     """`errors` (position, setting, rows, error) and `error_ends`; of folds `band` and `chosen`."""
     train, validation = (np.array([measure.of(run, rows) for run in runs]) for rows in ROWS)
-    lines = judged_lines(train, validation, by_folds, WORST_SHARE if measure.best else -np.inf)
+    lines = error_curves(train, validation, by_folds, WORST_SHARE if measure.best else -np.inf)
     parts = [{**axis, "rows": [name] * len(runs), "error": line} for name, line in lines.items()]
     drawn: Data = {"errors": stacked(parts), "error_ends": ends_of(lines)}
     if by_folds is None:

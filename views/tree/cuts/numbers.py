@@ -15,7 +15,7 @@ from core.models.trees.rules import question
 from core.models.trees.tree import Index, Tree
 from core.types import Array, OnEpoch
 from core.verdicts.measures import Measure
-from views.tree.choosing import Judged
+from views.tree.choosing import FoldScores
 from views.tree.folds import FOLDS, cross_validated
 
 # Strips, and cuts that a sentence names.
@@ -24,15 +24,15 @@ MOST_FEATURES, MOST_NAMED = 4, 3
 Cut = tuple[int, float]
 
 
-def judged(
+def fold_scores(
     spec: RunSpec, hyper: Hyper, values: Iterable[Value], measure: Measure, on_epoch: OnEpoch | None = None
-) -> Judged:
+) -> FoldScores:
     """Every value of `hyper`, cross-validated by `measure`."""
     folds = cross_validated(spec, {hyper.name: values}, on_epoch=on_epoch)
-    return Judged(folds.judged(measure), measure.best)
+    return FoldScores(folds.evaluate(measure), measure.best)
 
 
-def judging_seconds(spec: RunSpec, hyper: Hyper, values: Iterable[Value]) -> float:
+def fold_seconds(spec: RunSpec, hyper: Hyper, values: Iterable[Value]) -> float:
     """Roughly how long that takes."""
     return FOLDS * seconds(spec, {hyper.name: values})
 
@@ -82,7 +82,7 @@ def of_cuts(trees: Sequence[Tree]) -> str:
     )
 
 
-def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Judged) -> str:
+def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: FoldScores) -> str:
     """The value that cross-validation chooses, and the simplest that it cannot tell from it."""
     leaves = np.array([run.tree.splits + 1 for run in runs])
     best, simplest = by_folds.best(leaves), by_folds.simplest(leaves)

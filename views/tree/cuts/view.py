@@ -14,9 +14,9 @@ from core.hyper import Value
 from core.verdicts.measures import MEASURES, Measure, comparable
 from ui import asking, engine, picking, state
 from ui.calls import call
-from views.tree.choosing import Judged
+from views.tree.choosing import FoldScores
 from views.tree.cuts.chart import cuts_chart, cuts_data
-from views.tree.cuts.numbers import judged, judging_seconds, most_used, of_choice, of_cuts, shares
+from views.tree.cuts.numbers import fold_scores, fold_seconds, most_used, of_choice, of_cuts, shares
 from views.tree.folds import FOLDS
 
 # Values along the axis: all of them, or a few where each is grown by itself and that takes long.
@@ -52,13 +52,17 @@ def _as_many_as_grow_at_once(spec: RunSpec, hyper: Hyper) -> int:
     return MANY if hyper.batches or hyper.scale == "category" or alone <= engine.ASK_SECONDS else FEW
 
 
-def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Measure) -> Judged | None:
+def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Measure) -> FoldScores | None:
     # They do not depend on which of the values is the run's own.
     spec = spec.replace(**{hyper.name: values[0]})
-    return asking.computed(judged, spec, hyper, values, measure, seconds=judging_seconds(spec, hyper, values))
+    return asking.computed(
+        fold_scores, spec, hyper, values, measure, seconds=fold_seconds(spec, hyper, values)
+    )
 
 
-def _compared(run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Judged | None) -> None:
+def _compared(
+    run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: FoldScores | None
+) -> None:
     trees = [one.tree for one in runs]
     chosen = of_choice(runs, hyper, measure, by_folds) if by_folds else ""
     st.markdown(f"{chosen} {of_cuts(trees)}".strip())
@@ -77,7 +81,7 @@ def _compared(run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_
     _numbers(runs, hyper, measure, by_folds)
 
 
-def _numbers(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Judged | None) -> None:
+def _numbers(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: FoldScores | None) -> None:
     tables = st.expander("The numbers as tables", key="cuts_tables", on_change="rerun")
     if not tables.open:
         return

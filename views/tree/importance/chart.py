@@ -43,7 +43,7 @@ def importance_data(found: Importance, names: tuple[str, ...]) -> Data:
             "y": top + NAME,
             "name": [names[i] for i in shown],
             "text": [
-                f"{percent(float(found.impurity[i]))}, {signed(float(found.judged[i]), 3)}" for i in shown
+                f"{percent(float(found.impurity[i]))}, {signed(float(found.mean_rises[i]), 3)}" for i in shown
             ],
         },
     }
@@ -51,8 +51,10 @@ def importance_data(found: Importance, names: tuple[str, ...]) -> Data:
 
 def shown_features(found: Importance) -> list[int]:
     """Those that count most by any measure, the most important by impurity first."""
-    means = np.stack([found.impurity / _largest(found, "impurity"), found.judged / _largest(found, "train")])
-    used = np.flatnonzero((found.impurity > 0) | (found.judged != 0))
+    means = np.stack(
+        [found.impurity / _largest(found, "impurity"), found.mean_rises / _largest(found, "train")]
+    )
+    used = np.flatnonzero((found.impurity > 0) | (found.mean_rises != 0))
     most = used[np.argsort(-means.max(axis=0)[used], kind="stable")][:MOST_FEATURES]
     return most[np.argsort(-found.impurity[most], kind="stable")].tolist()
 

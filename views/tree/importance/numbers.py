@@ -32,21 +32,23 @@ class Importance:
         return self.impurity.nbytes + self.train.nbytes + self.validation.nbytes
 
     @property
-    def judging(self) -> Array:
+    def evaluation(self) -> Array:
         """(D, shuffles): the rises on validation rows, or on training rows where there are none."""
         return self.train if np.isnan(self.validation).any() else self.validation
 
     @property
-    def judged(self) -> Array:
+    def mean_rises(self) -> Array:
         """(D,): their means."""
-        return self.judging.mean(axis=1)
+        return self.evaluation.mean(axis=1)
 
 
-def importance(run: Run, hear: OnEpoch | None = None) -> Importance:
-    """Both measures; calls `hear(features, of all)` after each feature."""
-    train = by_permutation(run, run.train, hear=hear)
+def importance(run: Run, on_progress: OnEpoch | None = None) -> Importance:
+    """Both measures; calls `on_progress(features, of all)` after each feature."""
+    train = by_permutation(run, run.train, on_progress=on_progress)
     none = np.full_like(train, np.nan)
-    validation = by_permutation(run, run.validation, hear=hear) if len(run.validation.y) else none
+    validation = (
+        by_permutation(run, run.validation, on_progress=on_progress) if len(run.validation.y) else none
+    )
     return Importance(by_impurity(run.tree), train, validation)
 
 
@@ -70,7 +72,7 @@ def finding(run: Run, found: Importance) -> str:
     if len(asked) == 1:
         name = tree.feature_names[asked[0]]
         shuffled = f"The tree asks about {code(name)} alone: shuffled, it"
-        if not found.judged[asked[0]] > 0:
+        if not found.mean_rises[asked[0]] > 0:
             return f"{shuffled} does not raise the {_rows(run)} error."
         return f"{shuffled} raises the {_rows(run)} error by {_rise(found, asked[0])}."
     return " ".join(
@@ -80,11 +82,11 @@ def finding(run: Run, found: Importance) -> str:
 
 def _first(run: Run, found: Importance) -> str:
     names = run.train.feature_names
-    ours, theirs = first_largest(found.impurity), first_largest(found.judged)
+    ours, theirs = first_largest(found.impurity), first_largest(found.mean_rises)
     said = "By impurity no feature counts: no split lowers it."
     if found.impurity[ours] > 0:
         said = f"By impurity {code(names[ours])} counts most, {percent(float(found.impurity[ours]))} of the decrease."
-    if not found.judged[theirs] > 0:
+    if not found.mean_rises[theirs] > 0:
         return f"{said} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
     which = "it counts most" if ours == theirs else f"{code(names[theirs])} does"
     return f"{said} By permutation {which}: shuffled, it raises the {_rows(run)} error by {_rise(found, theirs)}."
@@ -92,7 +94,7 @@ def _first(run: Run, found: Importance) -> str:
 
 def _differ(run: Run, found: Importance, asked: Index) -> str:
     """The feature whose places in the two orders lie furthest apart."""
-    ours, theirs = ranks(found.impurity[asked]), ranks(found.judged[asked])
+    ours, theirs = ranks(found.impurity[asked]), ranks(found.mean_rises[asked])
     most = int(np.abs(ours - theirs).argmax())
     if ours[most] == theirs[most]:
         return f"Both put the {len(asked)} features that the tree asks about in the same order."
@@ -109,7 +111,7 @@ def ranks(values: Array) -> Index:
 
 
 def _useless(run: Run, found: Importance, asked: Index) -> str:
-    useless = int((found.judged[asked] <= 0).sum())
+    useless = int((found.mean_rises[asked] <= 0).sum())
     # Where no feature counts, that has been said already.
     if useless in (0, len(asked)):
         return ""
@@ -137,9 +139,9 @@ def why(run: Run) -> str:
 
 def _rise(found: Importance, feature: int) -> str:
     """Mean and deviation over the shuffles."""
-    rises = found.judging[feature]
+    rises = found.evaluation[feature]
     return f"{number(float(rises.mean()), 3)} ± {number(float(rises.std()), 2)}"
 
 
 def _rows(run: Run) -> str:
-    return "validation" if run.judges == "validation" else "training"
+    return "validation" if run.evaluated_on == "validation" else "training"

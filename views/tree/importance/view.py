@@ -50,8 +50,9 @@ def _reading(run: Run, shown: list[int]) -> str:
     )
     return (
         f"Bars: the mean over {SHUFFLES} shuffles, in % of the largest; lines: a standard deviation to either side. "
-        "Blue by impurity; grey by permutation, hollow on validation rows. At the right: the share of the decrease, "
-        f"and by how much the error rises on {'validation' if run.judges == 'validation' else 'training'} rows.{others}"
+        "Blue by impurity; grey by permutation, hollow on validation rows. At the right: the share of the "
+        "decrease, and by how much the error rises on "
+        f"{'validation' if run.evaluated_on == 'validation' else 'training'} rows.{others}"
     )
 
 

@@ -23,7 +23,7 @@ from core.formatting import number
 from core.hyper import Hyper
 from core.types import Array
 from core.verdicts.measures import Measure
-from views.tree.judged_chart import band_of, chosen_of, count_axis, ends_of, error_layers, judged_lines
+from views.tree.errors_chart import band_of, chosen_of, count_axis, ends_of, error_curves, error_layers
 from views.tree.pruning.numbers import PruningPath, offered
 
 LEAVES, ERRORS = 170, 190
@@ -39,7 +39,7 @@ def pruning_data(path: PruningPath, alpha: float, hyper: Hyper) -> Data:
     """The data of `pruning_chart`; `alpha` is the run's own price."""
     begin, end = _places(path)
     steps = np.append(begin, end[-1])
-    lines = judged_lines(path.train, path.validation, path.by_folds)
+    lines = error_curves(path.train, path.validation, path.by_folds)
     parts: list[Columns] = [
         {"position": steps, "rows": [name] * len(steps), "error": _held(line)} for name, line in lines.items()
     ]

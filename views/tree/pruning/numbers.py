@@ -16,7 +16,7 @@ from core.models.trees.growth import grow_tree
 from core.models.trees.pruning import Links, weakest_links
 from core.models.trees.tree import SAME, Index, Tree
 from core.types import Array, OnEpoch
-from views.tree.choosing import Judged
+from views.tree.choosing import FoldScores
 from views.tree.folds import FOLDS, fold_of_rows
 
 MODEL = DecisionTree()
@@ -34,7 +34,7 @@ class PruningPath:
     leaves: Index
     train: Array
     validation: Array
-    by_folds: Judged | None
+    by_folds: FoldScores | None
 
     @property
     def until(self) -> Array:
@@ -71,7 +71,7 @@ def pruning_path(
     if len(train_rows.y) <= FOLDS:
         return path
     return PruningPath(
-        alpha, path.leaves, train, validation, Judged(_on_folds(spec, train_rows, path, on_epoch))
+        alpha, path.leaves, train, validation, FoldScores(_on_folds(spec, train_rows, path, on_epoch))
     )
 
 
@@ -135,7 +135,7 @@ def finding(run: Run, path: PruningPath, hyper: Hyper) -> str:
         return grown
     said = (
         f"{grown} Over {FOLDS} folds the cross-validated error is lowest {_range(path, best)}, "
-        f"{_judged(path, best)}; that keeps {_of(path, best)}{_near(path, best, hyper)}."
+        f"{_error(path, best)}; that keeps {_of(path, best)}{_near(path, best, hyper)}."
     )
     if path.leaves[best] == 1:
         return said
@@ -160,7 +160,7 @@ def _range(path: PruningPath, tree: int) -> str:
     return "for α from {} to {}".format(*apart(low, high, 3))
 
 
-def _judged(path: PruningPath, tree: int) -> str:
+def _error(path: PruningPath, tree: int) -> str:
     assert path.by_folds is not None
     return f"{number(path.by_folds.mean[tree])} ± {number(path.by_folds.standard_error[tree], 2)}"
 

@@ -21,7 +21,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data, stacked
 from core.engine.snapshots import snapshot_epochs
 from core.hyper import Hyper
-from views.tree.judged_chart import COUNTS
+from views.tree.errors_chart import COUNTS
 from views.tree.rates_and_trees.numbers import RateErrors
 
 HEIGHT, MOST_POINTS = 340, 120

@@ -72,7 +72,7 @@ def traces(spec: RunSpec, rates: Sequence[Value], on_epoch: OnEpoch | None = Non
     errors = []
     for i, rate in enumerate(rates, 1):
         run = train_batch([spec.replace(learning_rate=rate)], most_snapshots=SNAPSHOTS)[0]
-        rows = run.judges
+        rows = run.evaluated_on
         errors.append(run.validation_error if rows == "validation" else run.train_error)
         if on_epoch is not None:
             on_epoch(i, len(rates))

@@ -83,27 +83,27 @@ def resampled(run: Run, on_epoch: OnEpoch | None = None) -> Resampled:
     resamples = drawn(rows, draws, seed)
     gone = np.sort(np.random.default_rng((seed, _LEFT_OUT)).permutation(rows)[:left_out])
     x = np.vstack([run.train.x, run.validation.x])
-    before, heard, found, without = run.predict(x), on_epoch or _nobody, [], []
+    before, report, found, without = run.predict(x), on_epoch or _no_callback, [], []
     for i, of in enumerate(resamples):
         growth = _grown(run, of)
         found.append((*_root(growth), float(growth.validation_error[-1]), growth.fitted.splits + 1))
-        heard(i + 1, draws + left_out)
+        report(i + 1, draws + left_out)
     for i, row in enumerate(gone):
         growth = _grown(run, np.delete(np.arange(rows), row))
         without.append((*_root(growth), _changed(run, before, _predicted(run, growth, x))))
-        heard(draws + i + 1, draws + left_out)
+        report(draws + i + 1, draws + left_out)
     feature, threshold, error, leaves = map(np.array, zip(*found, strict=True))
     return Resampled(feature, threshold, error, leaves, gone, *map(np.array, zip(*without, strict=True)))
 
 
-def _nobody(done: int, of_all: int) -> None:
+def _no_callback(done: int, of_all: int) -> None:
     """A callback that does nothing with progress."""
 
 
 def _grown(run: Run, rows: Index) -> Growth:
     """The tree of these training rows, with the hyperparameters of `run`, and its error on the evaluation rows."""
-    model, judges = cast(Grown, MODELS[run.spec.model]), run.judging
-    return next(iter(model.grow([run.spec.settings], run.train.rows(rows), judges)))
+    model, evaluation = cast(Grown, MODELS[run.spec.model]), run.evaluation
+    return next(iter(model.grow([run.spec.settings], run.train.rows(rows), evaluation)))
 
 
 def _root(growth: Growth) -> tuple[int, float]:

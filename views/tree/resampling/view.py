@@ -41,12 +41,12 @@ def _reading(run: Run, found: Resampled) -> str:
     left_out = sum(feature >= 0 for feature, _ in by_frequency(found)) - len(shown_features(found))
     others = f" {count(left_out, 'rarer feature')} in the table." if left_out else ""
     low, high = np.percentile(found.error, (2.5, 97.5))
-    rows = "validation" if run.judges == "validation" else "training"
+    rows = "validation" if run.evaluated_on == "validation" else "training"
     return (
         "Each resample draws as many training rows, with replacement, and grows a tree by the same hyperparameters and "
         f"seed, so that ties are decided alike. A disc is a threshold, the larger the more resamples have it, between "
         f"the lowest and the highest value of the feature.{others} The {rows} error of the run is "
-        f"{number(float(getattr(run, f'{run.judges}_error')[-1]), 3)}; the middle 95 % of the resamples have "
+        f"{number(float(getattr(run, f'{run.evaluated_on}_error')[-1]), 3)}; the middle 95 % of the resamples have "
         f"{number(low, 3)} to {number(high, 3)}, with {_leaves(found)} in the median."
     )
 

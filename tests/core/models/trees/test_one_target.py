@@ -143,8 +143,7 @@ def test_branches_of_targets_near_to_each_other_are_the_same_in_any_unit_from_an
     x = rng.permutation(rows)
     y = 2.0**16 * rng.integers(-2, 3, rows) + rng.integers(0, 4, rows) / 4
     one, other = (
-        trees_of(own(x, of), criterion=criterion).tree
-        for of in (y, change[0] * (y + change[1] / change[0]))
+        trees_of(own(x, of), criterion=criterion).tree for of in (y, change[0] * (y + change[1] / change[0]))
     )
     np.testing.assert_array_equal(one.threshold, other.threshold)
 

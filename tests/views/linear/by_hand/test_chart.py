@@ -13,7 +13,7 @@ from core.theory.optimum import optimum
 from tests.core.charts.specs import asked, data_names, faults, fields, framed
 from tests.core.records import clusters, learned, linear, tilted
 from views.linear.by_hand.chart import by_hand_chart, by_hand_data, fit_of
-from views.linear.by_hand.numbers import Origin
+from views.linear.by_hand.numbers import Sliders
 
 LINE = train(linear())
 BEST = optimum(linear())
@@ -27,7 +27,7 @@ KINDS = {
 
 
 def drawn(run: Run, positions: dict[str, int], best: np.ndarray | None = None, output: int = 0) -> dict:
-    origin = Origin.of(run, best)
+    origin = Sliders.of(run, best)
     return framed(by_hand_data(run, origin, origin.at(run, positions), best, list(positions), output))
 
 
@@ -44,7 +44,7 @@ def test_the_chart_gets_all_the_data_it_asks_for(kind: str, share: float) -> Non
 def test_a_slice_passes_through_the_point_set_by_hand_and_has_its_least_value_at_the_optimum() -> None:
     frames = drawn(LINE, {"bias": 7, "weight[x]": 0}, BEST)
     here = frames["here0"].iloc[0]
-    origin = Origin.of(LINE, BEST)
+    origin = Sliders.of(LINE, BEST)
     theta = origin.at(LINE, {"bias": 7})
     assert here["error"] == pytest.approx(Objective.of(linear()).error(theta[None])[0], rel=1e-12)
     assert here["value"] == pytest.approx(LINE.values_of(theta)["bias"])
@@ -57,7 +57,7 @@ def test_a_slice_passes_through_the_point_set_by_hand_and_has_its_least_value_at
 
 def test_the_line_is_the_equation() -> None:
     frames = drawn(LINE, {"bias": 5}, BEST)
-    theta = Origin.of(LINE, BEST).at(LINE, {"bias": 5})
+    theta = Sliders.of(LINE, BEST).at(LINE, {"bias": 5})
     values = LINE.values_of(theta)
     yours = frames["curves"].query("whose == 'by hand'").dropna()
     assert yours["y"].to_numpy() == pytest.approx(values["bias"] + values["weight[x]"] * yours["x"])
@@ -85,7 +85,7 @@ def test_what_a_diverged_run_learned_is_left_out() -> None:
 
 
 def test_continued_training_is_drawn_beside_that_of_the_run() -> None:
-    continued = train(linear(), begin=Begin(Origin.of(LINE, BEST).at(LINE, {"bias": 20})))
+    continued = train(linear(), begin=Begin(Sliders.of(LINE, BEST).at(LINE, {"bias": 20})))
     for run in (LINE, GONE):
         frames = framed(continued_data(run, continued))
         spec = continued_chart()

@@ -17,12 +17,12 @@ from core.theory.optimum import optimum
 from tests.core.records import clusters, learned, linear, own, tilted
 from views.linear.by_hand.numbers import (
     POSITIONS,
-    Origin,
+    Sliders,
     across,
     continued_finding,
     digits_of,
     finding,
-    standing,
+    objectives,
 )
 
 EVERY = pytest.mark.parametrize("data", [tilted(), clusters(2), clusters(3, 4)], ids=["line", "two", "three"])
@@ -52,7 +52,7 @@ def test_parameters_in_data_units_say_of_raw_features_what_the_model_says(data: 
 @EVERY
 def test_sliders_begin_at_what_was_learned_bit_for_bit(data: Dataset) -> None:
     run = learned(data)
-    origin = Origin.of(run, None)
+    origin = Sliders.of(run, None)
     assert np.array_equal(origin.at(run, dict.fromkeys(run.final, 0)), run.flat[-1])
     assert origin.values == pytest.approx(run.final)
 
@@ -60,7 +60,7 @@ def test_sliders_begin_at_what_was_learned_bit_for_bit(data: Dataset) -> None:
 @EVERY
 def test_a_slider_moves_its_own_parameter_and_no_other(data: Dataset) -> None:
     run = learned(data)
-    origin, name = Origin.of(run, None), list(run.final)[-1]
+    origin, name = Sliders.of(run, None), list(run.final)[-1]
     there = run.values_of(origin.at(run, {name: POSITIONS}))
     moved = {one: there[one] - origin.values[one] for one in there}
     assert moved.pop(name) == pytest.approx(origin.reach[name])
@@ -69,7 +69,7 @@ def test_a_slider_moves_its_own_parameter_and_no_other(data: Dataset) -> None:
 
 def test_the_reach_holds_what_was_learned_and_what_is_optimal_however_far_apart() -> None:
     run, best = train(linear(dataset="longley")), optimum(linear(dataset="longley"))
-    origin, goals = Origin.of(run, best), train(linear(dataset="longley")).values_of(best)
+    origin, goals = Sliders.of(run, best), train(linear(dataset="longley")).values_of(best)
     assert all(abs(goals[name] - origin.values[name]) < origin.reach[name] for name in goals)
     assert max(abs(goals[name] - origin.values[name]) / origin.reach[name] for name in goals) > 0.5
 
@@ -77,13 +77,13 @@ def test_the_reach_holds_what_was_learned_and_what_is_optimal_however_far_apart(
 def test_the_reach_of_a_weight_shifts_the_outputs_by_two_deviations_of_the_target() -> None:
     data = tilted(columns=1)
     run = learned(data, validation_share=0.0)
-    reach = Origin.of(run, None).reach["weight[a]"]
+    reach = Sliders.of(run, None).reach["weight[a]"]
     assert np.sqrt(np.mean((reach * data.x[:, 0]) ** 2)) == pytest.approx(2 * data.y.std())
 
 
 def test_the_reach_of_a_weight_shifts_the_log_odds_of_any_class_by_four() -> None:
     data = clusters(3, 4)
-    reach = Origin.of(learned(data, validation_share=0.0), None).reach
+    reach = Sliders.of(learned(data, validation_share=0.0), None).reach
     for column, name in enumerate("abcd"):
         for output in "ABC":
             moved = reach[f"weight[{name},{output}]"] * data.x[:, column]
@@ -92,10 +92,10 @@ def test_the_reach_of_a_weight_shifts_the_log_odds_of_any_class_by_four() -> Non
 
 def test_after_a_divergence_sliders_begin_at_the_optimum_or_where_training_began() -> None:
     run, best = train(GONE), optimum(GONE)
-    assert np.array_equal(Origin.of(run, best).theta, best)
-    assert np.array_equal(Origin.of(run, None).theta, run.flat[0])
-    assert "sliders begin at the optimum" in finding(run, standing(run, best, best))
-    assert "sliders begin where training began" in finding(run, standing(run, run.flat[0], None))
+    assert np.array_equal(Sliders.of(run, best).theta, best)
+    assert np.array_equal(Sliders.of(run, None).theta, run.flat[0])
+    assert "sliders begin at the optimum" in finding(run, objectives(run, best, best))
+    assert "sliders begin where training began" in finding(run, objectives(run, run.flat[0], None))
 
 
 @pytest.mark.parametrize("name", ["bias", "weight[a]", "weight[c]"])
@@ -112,7 +112,7 @@ def test_the_error_across_a_parameter_is_that_of_the_equation(name: str) -> None
 def test_penalties_count_in_what_is_compared() -> None:
     spec = linear(dataset="diabetes", l2=0.3)
     run, best = train(spec), optimum(spec)
-    found = standing(run, run.flat[-1], best)
+    found = objectives(run, run.flat[-1], best)
     assert found.here == found.learned == pytest.approx(run.objective[-1], rel=1e-12)
     assert found.least < found.learned
     objective, error = across(run, run.flat[-1], "bias", np.array([run.final["bias"]]))
@@ -123,10 +123,10 @@ def test_penalties_count_in_what_is_compared() -> None:
 
 def test_the_finding_says_how_many_times_the_least_error_yours_is() -> None:
     run, best = train(linear()), optimum(linear())
-    here = Origin.of(run, best).at(run, {"bias": 10})
-    found = standing(run, here, best)
+    here = Sliders.of(run, best).at(run, {"bias": 10})
+    found = objectives(run, here, best)
     assert f"{found.here / found.least:.4g} times the least possible" in finding(run, found)
-    assert finding(run, standing(run, best, best)).count("the least possible") == 1
+    assert finding(run, objectives(run, best, best)).count("the least possible") == 1
 
 
 def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> None:
@@ -143,7 +143,7 @@ def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> Non
 
 @pytest.mark.parametrize(("value", "reach"), [(1.0, 1.0), (1e6, 1e-3), (0.0, 1e-8), (-5e-5, 3e7)])
 def test_the_labels_of_a_slider_tell_neighbours_apart(value: float, reach: float) -> None:
-    labels = Origin(np.zeros(1), {"bias": value}, {"bias": reach}).labels("bias")
+    labels = Sliders(np.zeros(1), {"bias": value}, {"bias": reach}).labels("bias")
     assert len(set(labels.values())) == len(labels) == 2 * POSITIONS + 1
     ends = [float(labels[at].replace(",", "")) for at in (-POSITIONS, 0, POSITIONS)]
     assert ends == pytest.approx([value - reach, value, value + reach], abs=reach / POSITIONS)
@@ -153,7 +153,7 @@ def test_sliders_that_change_nothing_are_still_not_what_was_learned() -> None:
     data = interned(replace(tilted(), x=np.column_stack([tilted().x[:, :2], np.full(40, 7.0)])))
     run = train(linear(learning_rate=0.3, epochs=50).on(data))
     theta = run.flat[-1] + [0, 0, 0, 1.0]
-    said = finding(run, standing(run, theta, optimum(run.spec)))
+    said = finding(run, objectives(run, theta, optimum(run.spec)))
     assert said.startswith("With your parameters")
     assert said.endswith("With the learned ones it is the same.")
 
@@ -166,11 +166,11 @@ def test_the_least_possible_is_said_of_the_least_possible_alone(scale: float, of
         data = interned(replace(plain, y=scale * (targets + offset)))
         run = train(linear(epochs=1).on(data))
         best = optimum(run.spec)
-        assert "error is" in (said := finding(run, standing(run, best, best)))
+        assert "error is" in (said := finding(run, objectives(run, best, best)))
         assert ", the least possible" in said
         for move in (1e-3, 1e-2, 1.0):
             theta = best + move * scale * np.array([1.0, 0, 0, 0])
-            said = finding(run, standing(run, theta, best))
+            said = finding(run, objectives(run, theta, best))
             assert ", the least possible." not in said
             assert "error is" in said
 
@@ -178,7 +178,7 @@ def test_the_least_possible_is_said_of_the_least_possible_alone(scale: float, of
 @pytest.mark.parametrize("size", [0.0, 0.1, 1e9])
 def test_sliders_move_predictions_of_equal_targets_too(size: float) -> None:
     run = learned(own(np.arange(10.0), np.full(10, size)), validation_share=0.0, epochs=1)
-    assert Origin.of(run, None).reach["bias"] >= size
+    assert Sliders.of(run, None).reach["bias"] >= size
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_the_digits_of_an_equation_tell_what_it_says_of_each_row(scale: float, o
 def test_two_errors_that_differ_are_written_so() -> None:
     run, best = train(linear(epochs=400)), optimum(linear(epochs=400))
     theta = run.flat[-1] + [1e-4, 0]
-    found = standing(run, theta, best)
+    found = objectives(run, theta, best)
     written = re.findall(r"(?:error|ones it) is ([\d.]+)", finding(run, found).replace(",", ""))
     assert found.here != found.learned
     assert len({text.rstrip(".") for text in written}) == 2

@@ -10,7 +10,7 @@ from core.engine.training import Begin
 from core.theory.optimum import optimum
 from tests.core.records import linear
 from tests.pages.opening import metrics
-from views.linear.by_hand.numbers import POSITIONS, Origin, finding, standing
+from views.linear.by_hand.numbers import POSITIONS, Sliders, finding, objectives
 
 LINE = linear()
 
@@ -46,7 +46,7 @@ def test_it_begins_with_what_was_learned() -> None:
     page = viewed()
     run, best = train(LINE), optimum(LINE)
     assert [slider.value for slider in page.select_slider] == [0, 0]
-    assert finding(run, standing(run, run.flat[-1], best)) in texts(page)
+    assert finding(run, objectives(run, run.flat[-1], best)) in texts(page)
     assert set(metrics(page)) == {"Your error", "Learned", "Least possible"}
     assert len(page.get("vega_lite_chart")) == 1
 
@@ -54,9 +54,9 @@ def test_it_begins_with_what_was_learned() -> None:
 def test_a_moved_slider_moves_equation_and_error_and_the_button_goes_back() -> None:
     page, run, best = viewed(), train(LINE), optimum(LINE)
     before = page.latex[0].value
-    theta = Origin.of(run, best).at(run, {"bias": 7})
+    theta = Sliders.of(run, best).at(run, {"bias": 7})
     moved(page, 7)
-    assert finding(run, standing(run, theta, best)) in texts(page)
+    assert finding(run, objectives(run, theta, best)) in texts(page)
     assert page.latex[0].value != before
     assert page.latex[0].value.count("mathbf") == 2
     page.button[0].click().run()
@@ -88,7 +88,7 @@ def test_the_optimizer_goes_on_from_wherever_the_sliders_stand() -> None:
     page.toggle[0].set_value(True).run()
     for position in (POSITIONS, -3):
         moved(page, position)
-        continued = train(spec, begin=Begin(Origin.of(run, best).at(run, {"bias": position})))
+        continued = train(spec, begin=Begin(Sliders.of(run, best).at(run, {"bias": position})))
         assert f"`bias` at {continued.final['bias']:.4g}" in texts(page)
     assert len(page.get("vega_lite_chart")) == 2
     page.session_state["by_hand_table"] = True

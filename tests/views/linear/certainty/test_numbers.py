@@ -1,4 +1,4 @@
-"""The finding on certainty says what resamples show: who wanders, who makes up for it, how little predictions move."""
+"""The finding on certainty says what resamples show: which vary, which compensate, how little predictions move."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.data import interned
 from core.formatting import number
 from core.hyper import Value
 from tests.core.records import linear, own
-from views.linear.certainty.numbers import COMPENSATED, _correlation, _farthest, finding, wander
+from views.linear.certainty.numbers import COMPENSATED, _correlation, _farthest, finding, non_identifiability
 from views.shared.bootstrap import Samples, bootstrap
 from views.shared.intervals import resampled, theory
 
@@ -32,7 +32,7 @@ COLLINEAR = train(linear(dataset="collinear", correlation=0.999, epochs=5))
 
 def test_collinear_weights_wander_and_predictions_stay() -> None:
     samples = bootstrap(COLLINEAR.spec)
-    found = wander(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
     assert found is not None
     assert {found.name, found.partner} == {"weight[x1]", "weight[x2]"}
     x, values = COLLINEAR.validation.x, samples.values
@@ -46,7 +46,7 @@ def test_collinear_weights_wander_and_predictions_stay() -> None:
 
 def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
     samples = bootstrap(COLLINEAR.spec)
-    found = wander(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
     assert found is not None
     assert said(COLLINEAR) == (
         f"`{found.name}` could be anything between {number(found.low, 3)} and {number(found.high, 3)} (95 % of 200 "
@@ -59,7 +59,7 @@ def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
 def test_unrelated_weights_have_nobody_to_make_up_for_them() -> None:
     run = train(linear(dataset="collinear", correlation=0.0, epochs=5))
     samples = bootstrap(run.spec)
-    found = wander(run, samples, resampled(run, samples))
+    found = non_identifiability(run, samples, resampled(run, samples))
     assert found is not None
     assert found.ratio < COMPENSATED
     assert "is the least certain weight" in said(run)
@@ -110,7 +110,7 @@ def test_one_row_to_judge_or_equal_targets_have_no_deviation_to_compare_with() -
     run = train(linear(epochs=5))
     for one in (judged_by(run, [3.0], [1.0]), judged_by(run, [0.1] * 3, [1.0, 2.0, 3.0])):
         samples = bootstrap(one.spec)
-        found = wander(one, samples, resampled(one, samples))
+        found = non_identifiability(one, samples, resampled(one, samples))
         assert found is not None
         assert found.moved == pytest.approx(samples.outputs.std(axis=0).mean() / run.train.y.std())
         assert "% of the target's deviation" in said(one)
@@ -146,7 +146,7 @@ def test_one_weight_makes_up_for_another_only_where_they_go_together(
     correlation: float, expected: str
 ) -> None:
     samples = bootstrap(COLLINEAR.spec)
-    found = wander(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
     assert found is not None
     told = replace(found, name="weight[x1]", partner="weight[x2]", correlation=correlation)
     assert expected in _farthest(COLLINEAR, samples, told)
@@ -165,9 +165,9 @@ def test_constant_predictions_and_targets_are_no_obstacle() -> None:
     run = train(linear(epochs=5))
     values = np.tile([[1.0, 2.0]], (50, 1))
     still = Samples(values, np.ones((50, len(run.validation.y))), 0)
-    assert wander(run, still, resampled(run, still)) is None
+    assert non_identifiability(run, still, resampled(run, still)) is None
     moving = Samples(values + np.arange(50)[:, None], np.ones((50, len(run.validation.y))), 0)
-    found = wander(run, moving, resampled(run, moving))
+    found = non_identifiability(run, moving, resampled(run, moving))
     assert found is not None
     assert found.ratio == np.inf
 

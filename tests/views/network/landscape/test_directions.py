@@ -11,7 +11,7 @@ from core.types import Array
 from views.network.landscape.directions import Plane, random_walk
 
 
-def wandering(snapshots: int = 30, parameters: int = 12, seed: int = 0) -> Array:
+def random_walk_path(snapshots: int = 30, parameters: int = 12, seed: int = 0) -> Array:
     """A random walk (T, P) whose steps differ in size from parameter to parameter."""
     steps = np.random.default_rng(seed).standard_normal((snapshots, parameters)) * np.linspace(
         3, 1, parameters
@@ -26,7 +26,7 @@ def plane(path: Array) -> Plane:
 
 
 def test_directions_are_the_principal_ones_of_what_is_left_to_the_end() -> None:
-    path = wandering()
+    path = random_walk_path()
     left = path - path[-1]
     # Principal components of both ways there have the end as their mean.
     peer = PCA(n_components=2).fit(np.vstack([left, -left]))
@@ -37,7 +37,7 @@ def test_directions_are_the_principal_ones_of_what_is_left_to_the_end() -> None:
 
 
 def test_what_it_does_not_hold_is_the_distance_of_the_path_from_it() -> None:
-    path = wandering()
+    path = random_walk_path()
     found = plane(path)
     off = path - found.theta(found.places(path))
     assert np.sum(off**2) / np.sum((path - path[-1]) ** 2) == pytest.approx(1 - found.held, rel=1e-10)
@@ -46,7 +46,7 @@ def test_what_it_does_not_hold_is_the_distance_of_the_path_from_it() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_path_starts_to_the_lower_left_of_its_end(seed: int) -> None:
-    path = wandering(seed=seed)
+    path = random_walk_path(seed=seed)
     assert (plane(path).places(path[0]) < 0).all()
 
 
@@ -54,14 +54,14 @@ def test_a_straight_path_has_one_direction_and_one_that_stands_still_has_none() 
     path = np.linspace(0, 1, 7)[:, None] * np.arange(1, 6)
     assert plane(path).is_straight
     assert plane(path).held == pytest.approx(1)
-    assert not plane(wandering()).is_straight
+    assert not plane(random_walk_path()).is_straight
     assert Plane.of(np.ones((7, 5))) is None
     assert Plane.of(1e3 + 1e-11 * path) is None
     assert Plane.of(path[:1]) is None
 
 
 def test_a_step_lies_in_the_plane_by_its_share() -> None:
-    found = plane(wandering())
+    found = plane(random_walk_path())
     across = np.random.default_rng(1).standard_normal(12)
     across -= found.directions.T @ (found.directions @ across)
     inside = 3 * found.directions[0] - 4 * found.directions[1]

@@ -57,10 +57,10 @@ def test_blocks_change_nothing_and_are_heard_of(monkeypatch: pytest.MonkeyPatch)
     run = run_of()
     whole = slice_of(run, plane_of(run), WINDOW).value
     monkeypatch.setattr(slices, "BLOCK", 5 * 3 * len(run.train.y))
-    heard: list[tuple[int, int]] = []
-    parts = slice_of(run, plane_of(run), WINDOW, lambda done, of: heard.append((done, of))).value
+    reported: list[tuple[int, int]] = []
+    parts = slice_of(run, plane_of(run), WINDOW, lambda done, of: reported.append((done, of))).value
     np.testing.assert_array_equal(parts, whole)
-    assert heard == [(begin, 1681) for begin in range(0, 1681, 5)]
+    assert reported == [(begin, 1681) for begin in range(0, 1681, 5)]
 
 
 def test_places_are_fewer_where_each_costs_more() -> None:

@@ -74,11 +74,11 @@ def test_norms_updates_and_quantiles_are_those_of_the_weights() -> None:
 
 
 def test_snapshots_traced_in_parts_are_those_traced_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    run, heard = network(clouds()), []
+    run, reported = network(clouds()), []
     at_once = traces(run)
     monkeypatch.setattr(module, "MOST_BYTES", 1)
-    in_parts = traces(run, lambda done, of: heard.append((done, of)))
-    assert heard == [(n, 21) for n in range(1, 22)]
+    in_parts = traces(run, lambda done, of: reported.append((done, of)))
+    assert reported == [(n, 21) for n in range(1, 22)]
     for name in ("norm", "gradient", "update", "silent"):
         np.testing.assert_allclose(getattr(in_parts, name), getattr(at_once, name), rtol=1e-12)
     assert in_parts.nbytes == 8 * 21 * (3 * 3 + 2)

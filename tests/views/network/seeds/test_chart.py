@@ -68,13 +68,13 @@ def test_shading_is_deepest_where_half_of_the_seeds_decide_otherwise() -> None:
 
 def test_the_rows_on_which_seeds_differ_most_come_first() -> None:
     found = ensemble(tilted())
-    run, spread = found.runs[0], found.judged.std(axis=0)
+    run, spread = found.runs[0], found.predictions.std(axis=0)
     drawn = seeds_data(run, found)
     worst = int(spread.argmax())
     assert drawn["words"]["name"][0].startswith(f"row {worst + 1}: ")
     assert drawn["actual"]["value"][0] == run.validation.y[worst]
     of_first = np.isclose(drawn["seeds"]["y"], drawn["seeds"]["y"].min())
-    np.testing.assert_allclose(drawn["seeds"]["value"][of_first], found.judged[:, worst])
+    np.testing.assert_allclose(drawn["seeds"]["value"][of_first], found.predictions[:, worst])
     assert len(drawn["words"]["name"]) == MOST_ROWS
 
 

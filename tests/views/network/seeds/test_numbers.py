@@ -100,5 +100,5 @@ def test_trainings_that_diverged_are_left_out_and_counted() -> None:
 
 def test_runs_of_a_training_without_validation_rows_are_judged_by_training_rows() -> None:
     found = ensemble(clouds(rows=30), validation_share=0.0)
-    assert found.judged.shape == (4, 30)
+    assert found.predictions.shape == (4, 30)
     assert "the training error" in finding(found.runs[0], found)

@@ -49,12 +49,12 @@ def test_it_is_that_of_the_parameters_at_its_epochs() -> None:
 
 
 def test_it_ends_where_early_stopping_ended_the_run_and_is_heard_of() -> None:
-    run, heard = train(moons(patience=2, epochs=200, learning_rate=1.0, batch_size=4)), []
-    found = sharpness_of(run, on_epoch=lambda epoch, epochs: heard.append((epoch, epochs)))
+    run, reported = train(moons(patience=2, epochs=200, learning_rate=1.0, batch_size=4)), []
+    found = sharpness_of(run, on_epoch=lambda epoch, epochs: reported.append((epoch, epochs)))
     end = int(run.error_epochs[-1])
     assert run.stopped_early
     assert found.epochs[-1] == end
-    assert heard == [(epoch, end) for epoch in found.epochs]
+    assert reported == [(epoch, end) for epoch in found.epochs]
 
 
 def rates_of_the_loop(spec: RunSpec, epochs: Array) -> list[float]:

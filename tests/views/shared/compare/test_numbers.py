@@ -19,9 +19,9 @@ GROUPS = [(run,) for run in RUNS]
 
 
 def test_the_epoch_is_the_first_whose_held_out_symbols_are_right() -> None:
-    heard: list[tuple[int, int]] = []
-    found = solved(GROUPS, lambda done, of: heard.append((done, of))).epochs
-    assert heard == [(1, 3), (2, 3), (3, 3)]
+    reported: list[tuple[int, int]] = []
+    found = solved(GROUPS, lambda done, of: reported.append((done, of))).epochs
+    assert reported == [(1, 3), (2, 3), (3, 3)]
     assert np.isnan(found[0, 0])
     for run, (epoch,) in zip(RUNS[1:], found[1:], strict=True):
         right = run.metrics["validation_token_accuracy"] >= SOLVED

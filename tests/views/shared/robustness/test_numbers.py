@@ -157,8 +157,8 @@ def test_noise_that_is_said_to_double_the_error_doubles_it(
     spec: RunSpec, noise: Callable[..., Noisy]
 ) -> None:
     run = train(spec)
-    low, high = noise(run).doubled_at(run.judges)
-    before, at, after = np.median(noise(run, np.array([0.0, low, high])).of(run.judges), axis=1)
+    low, high = noise(run).doubled_at(run.evaluated_on)
+    before, at, after = np.median(noise(run, np.array([0.0, low, high])).of(run.evaluated_on), axis=1)
     if low == high:
         assert at / before == pytest.approx(2, rel=0.1)
     else:
@@ -193,7 +193,9 @@ def test_a_rise_of_many_times_an_error_that_is_next_to_nothing_has_no_percentage
     said = finding(perfect, zeroed(run), "set to zero", noisy_parameters(run), noisy_inputs(run))
     assert "%" not in said
     still = Noisy(AMOUNTS, np.zeros((11, 3)), np.zeros((11, 3)))
-    assert "error is 0, so no amount of noise doubles it" in finding(run, zeroed(run), "set to zero", still, still)
+    assert "error is 0, so no amount of noise doubles it" in finding(
+        run, zeroed(run), "set to zero", still, still
+    )
 
 
 def test_the_finding_names_the_weight_and_the_amounts() -> None:

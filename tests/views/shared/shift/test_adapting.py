@@ -118,8 +118,8 @@ def test_where_both_diverge_neither_end_is_given() -> None:
 
 def test_the_errors_are_those_of_the_rows_that_judge() -> None:
     alone = train(linear(validation_share=0.0, epochs=3))
-    assert LINE.judging_error is LINE.validation_error
-    assert alone.judging_error is alone.train_error
+    assert LINE.evaluation_error is LINE.validation_error
+    assert alone.evaluation_error is alone.train_error
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])

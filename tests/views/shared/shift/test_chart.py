@@ -38,7 +38,7 @@ def test_lines_are_the_errors_of_the_rows_that_judge() -> None:
     after = adapt(run, "translate", 1.0)
     lines = framed(shift_data(run, after))["errors"].set_index(["start", "epoch"])["error"]
     for name, one in (("warm", after.warm), ("cold", after.cold)):
-        np.testing.assert_array_equal(lines[name], one.judging_error)
+        np.testing.assert_array_equal(lines[name], one.evaluation_error)
     assert framed(shift_data(run, after))["before"]["error"].tolist() == [run.validation_error[-1]]
 
 
@@ -48,7 +48,7 @@ def test_a_run_that_diverges_is_cut_off_and_marked() -> None:
     frames = framed(shift_data(run, after))
     assert frames["diverged"]["start"].tolist() == ["warm"]
     warm = frames["errors"].query("start == 'warm'")
-    assert warm["error"].max() <= 10 * max(after.warm.judging_error[0], after.cold.judging_error[0])
+    assert warm["error"].max() <= 10 * max(after.warm.evaluation_error[0], after.cold.evaluation_error[0])
     assert frames["diverged"]["epoch"].tolist() == [warm["epoch"].max()]
     assert frames["parameters"]["warm"].isna().any()
 

@@ -80,9 +80,9 @@ def test_the_finding_says_that_trees_do_not_extrapolate_and_how_many_rows_are_co
 
 
 def test_every_amount_is_heard_of() -> None:
-    heard = []
-    regrown(train(SINE), KINDS["noise"], 0.5, lambda done, of_all: heard.append((done, of_all)))
-    assert heard == [(i + 1, 6) for i in range(6)]
+    reported = []
+    regrown(train(SINE), KINDS["noise"], 0.5, lambda done, of_all: reported.append((done, of_all)))
+    assert reported == [(i + 1, 6) for i in range(6)]
 
 
 @pytest.mark.parametrize("dataset", ["wine", "iris", "collinear"])

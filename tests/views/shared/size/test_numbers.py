@@ -24,14 +24,21 @@ def made(
     parameters: int, validation: Sequence[float], train: float = 0.5, diverged: bool = False
 ) -> list[Any]:
     """A width's runs, of which a finding reads nothing but this; a constant costs 2."""
-    common = {"parameter_count": parameters, "diverged": diverged, "judges": "validation", "train": None}
+    common = {
+        "parameter_count": parameters,
+        "diverged": diverged,
+        "evaluated_on": "validation",
+        "train": None,
+    }
     more = {
         "constant_loss": lambda rows: 2.0,
         "family": "network",
         "network": SimpleNamespace(hidden=Widths((parameters // 3,))),
         "train_error": np.array([1.0, train]),
     }
-    return [SimpleNamespace(**common, **more, judging_error=np.array([1.0, error])) for error in validation]
+    return [
+        SimpleNamespace(**common, **more, evaluation_error=np.array([1.0, error])) for error in validation
+    ]
 
 
 @pytest.mark.parametrize("hidden", [(8,), (8, 4), (8, 8, 8)])

@@ -29,7 +29,7 @@ def drawn(spec: RunSpec, epoch: int, name: str, values: list[object], chosen: in
 def test_the_chart_gets_all_the_data_it_asks_for(spec: RunSpec, share: float) -> None:
     run = train(spec.replace(validation_share=share))
     frames = drawn(run.spec, 3, "learning_rate", [0.01, 5.0])
-    chart = forks_chart(run.judges, not run.diverged)
+    chart = forks_chart(run.evaluated_on, not run.diverged)
     assert not [*faults(asked(chart), frames)]
 
 

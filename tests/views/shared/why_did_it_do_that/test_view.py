@@ -63,7 +63,7 @@ def test_fixes_move_toggles_names_and_settings_of_the_data() -> None:
     click(page, "fix.outliers.loss.huber_delta")
     assert page.session_state["loss"] == "huber"
     page = opened(view=VIEW, samples="10")
-    click(page, "fix.few_judges.samples")
+    click(page, "fix.few_validation_rows.samples")
     assert page.select_slider(key="samples").value > 10
 
 

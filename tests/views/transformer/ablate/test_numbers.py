@@ -119,9 +119,9 @@ def test_without_queries_or_keys_attention_is_even_or_the_same_everywhere() -> N
 
 
 def test_errors_are_those_of_the_changed_model_and_the_costliest_come_first() -> None:
-    run, heard = two_blocks(), []
-    found = ablate(run, "zero", lambda done, of: heard.append((done, of)))
-    assert heard[-1] == (16, 16)
+    run, reported = two_blocks(), []
+    found = ablate(run, "zero", lambda done, of: reported.append((done, of)))
+    assert reported[-1] == (16, 16)
     assert found.whole[0] == pytest.approx(run.validation_error[-1], rel=1e-12)
     assert found.whole[1] == pytest.approx(run.final_metrics["validation_token_accuracy"])
     i = [piece.name for piece in found.pieces].index("W_V of block 2")

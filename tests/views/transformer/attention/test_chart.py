@@ -21,7 +21,7 @@ def test_cells_are_the_shares_of_the_sequence_and_marks_the_pattern() -> None:
     assert len(cells) == 2 * 8 * 9 / 2
     marks = frames["marks"].query("map == 0")[["row", "column"]].to_numpy()
     assert marks.tolist() == np.argwhere(mark(RUN, 2, 1)).tolist()
-    symbol = RUN.fitted.symbols[int(RUN.judging.x[2, 5])]
+    symbol = RUN.fitted.symbols[int(RUN.evaluation.x[2, 5])]
     assert f"{symbol} at position 6" in set(cells["from"])
 
 

@@ -67,7 +67,7 @@ def test_heads_are_measured_at_every_epoch_on_sequences_that_judge() -> None:
 
 def test_without_held_out_sequences_those_of_training_are_shown() -> None:
     run = small(validation_share=0.0, heads=1)
-    assert run.judging is run.train
+    assert run.evaluation is run.train
     said = finding(run, 1, look(run))
     assert said.startswith("After 3 epochs, over 32 training sequences, head 1 of block 1 puts ")
 

@@ -47,14 +47,14 @@ def test_circuits_are_the_products_of_their_matrices(block: int, head: int) -> N
 
 @pytest.mark.parametrize("head", [0, 1])
 def test_without_positions_the_qk_circuit_has_the_scores_of_the_first_block(head: int) -> None:
-    read = PLAIN.judging.x[5].astype(int)
+    read = PLAIN.evaluation.x[5].astype(int)
     scores, qk = step_of(PLAIN, 5, 1, SCORES)[:, head], circuits(PLAIN, 1, head).qk
     np.testing.assert_allclose(qk[:, read[:, None], read[None]], scores, atol=1e-12)
 
 
 def test_answers_are_those_of_the_symbol_itself_and_of_what_the_ov_circuits_pass_on() -> None:
     """Of attention alone, without positions: all scores times the scale of the last norm, but for one constant row."""
-    p, x = {name: of[-1] for name, of in PLAIN.parameters.items()}, PLAIN.judging.x[:3]
+    p, x = {name: of[-1] for name, of in PLAIN.parameters.items()}, PLAIN.evaluation.x[:3]
     read = x.astype(int)
     done = Transformer().passed(PLAIN.fitted, PLAIN.flat[-1:], PLAIN.fitted.design(x)[None], x.shape[1])
     scale = done.kept["norm"][1].reshape(3, -1, 1)

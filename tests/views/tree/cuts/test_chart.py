@@ -10,22 +10,22 @@ from core.charts.tables import Data
 from core.verdicts.measures import LOSS, MEASURES
 from tests.core.charts.specs import asked, data_names, faults, framed
 from tests.core.records import tree
-from views.tree.choosing import Judged
+from views.tree.choosing import FoldScores
 from views.tree.cuts.chart import cuts_chart, cuts_data
 from views.tree.cuts.numbers import most_used
 
 SPEC = tree("wine")
 HYPER = SPEC.hypers["max_leaf_nodes"]
-FOLDS = Judged(np.array([[0.4, 0.6], [0.1, 0.4], [0.2, 0.1], [0.15, 0.2]]))
+FOLDS = FoldScores(np.array([[0.4, 0.6], [0.1, 0.4], [0.2, 0.1], [0.15, 0.2]]))
 
 
-def drawn(folds: Judged | None = FOLDS, **settings: object) -> tuple[Data, tuple[Run, ...]]:
+def drawn(folds: FoldScores | None = FOLDS, **settings: object) -> tuple[Data, tuple[Run, ...]]:
     runs = sweep(SPEC.replace(**settings), {"max_leaf_nodes": [2, 4, 8, None]}).runs
     return cuts_data(runs, HYPER, train(SPEC.replace(max_leaf_nodes=4)), LOSS, folds), runs
 
 
 @pytest.mark.parametrize("folds", [FOLDS, None], ids=["folds", "no folds"])
-def test_the_chart_finds_all_it_draws(folds: Judged | None) -> None:
+def test_the_chart_finds_all_it_draws(folds: FoldScores | None) -> None:
     data, runs = drawn(folds)
     chart = cuts_chart(HYPER, LOSS, len(most_used([run.fitted for run in runs])), folds is not None)
     assert not [*faults(asked(chart), data)]
@@ -59,7 +59,7 @@ def test_errors_counts_and_stars_are_those_of_runs_and_folds() -> None:
     # The third is best, and nothing smaller comes within 0.05 of it; the last is within, and as large as eight.
     assert data["chosen"]["mark"] == ["★"]
     assert data["chosen"]["position"].tolist() == [HYPER.position(8)]
-    wide = drawn(Judged(np.array([[0.4, 0.6], [0.1, 0.3], [0.0, 0.3], [0.3, 0.3]])))[0]["chosen"]
+    wide = drawn(FoldScores(np.array([[0.4, 0.6], [0.1, 0.3], [0.0, 0.3], [0.3, 0.3]])))[0]["chosen"]
     assert dict(zip(wide["mark"], wide["position"].tolist(), strict=True)) == {
         "★": HYPER.position(8),
         "☆": HYPER.position(4),

@@ -11,14 +11,14 @@ from core import sweep, train
 from core.inspection.importance import by_impurity
 from core.verdicts.measures import LOSS, MEASURES
 from tests.core.records import grown, own, tree
-from views.tree.choosing import Judged
-from views.tree.cuts.numbers import judged, lasting, most_used, of_choice, of_cuts, shares
+from views.tree.choosing import FoldScores
+from views.tree.cuts.numbers import fold_scores, lasting, most_used, of_choice, of_cuts, shares
 from views.tree.folds import FOLDS, fold_of_rows
 
 
 def test_values_are_judged_as_scikit_learn_judges_them() -> None:
     spec, leaves = tree("wine"), (2, 3, 5)
-    found = judged(spec, spec.hypers["max_leaf_nodes"], leaves, MEASURES["accuracy"])
+    found = fold_scores(spec, spec.hypers["max_leaf_nodes"], leaves, MEASURES["accuracy"])
     rows = train(spec).train
     for i, most in enumerate(leaves):
         model = DecisionTreeClassifier(max_leaf_nodes=most, random_state=0)
@@ -60,7 +60,7 @@ def test_the_features_with_most_cuts_are_the_most_important_ones_of_one_tree() -
 def test_the_sentence_names_the_best_and_the_simplest_tree_as_good() -> None:
     spec = tree("breast_cancer")
     runs = sweep(spec, {"max_leaf_nodes": [2, 4, 8]}).runs
-    folds = Judged(np.array([[0.30, 0.32], [0.10, 0.30], [0.09, 0.29]]))
+    folds = FoldScores(np.array([[0.30, 0.32], [0.10, 0.30], [0.09, 0.29]]))
     said = of_choice(runs, spec.hypers["max_leaf_nodes"], LOSS, folds)
     assert (
         "Over 2 folds the cross-validated error is lowest at maximum number of leaves 8, 0.19 ± 0.1" in said
@@ -68,16 +68,16 @@ def test_the_sentence_names_the_best_and_the_simplest_tree_as_good() -> None:
     assert said.endswith(
         "The simplest tree within that error has 4 leaves, at maximum number of leaves 4: 0.2."
     )
-    sharp = Judged(np.array([[0.3, 0.3], [0.2, 0.2], [0.1, 0.1]]))
+    sharp = FoldScores(np.array([[0.3, 0.3], [0.2, 0.2], [0.1, 0.1]]))
     assert of_choice(runs, spec.hypers["max_leaf_nodes"], LOSS, sharp).endswith(
         "with 8 leaves. No simpler tree comes within that error."
     )
-    lost = Judged(np.full((3, 2), np.nan))
+    lost = FoldScores(np.full((3, 2), np.nan))
     assert "too alike, to have an R²" in of_choice(runs, spec.hypers["max_leaf_nodes"], MEASURES["r2"], lost)
 
 
 def test_of_trees_of_one_leaf_none_is_said_to_be_simpler() -> None:
     spec = tree(min_impurity_decrease=10.0)
     runs = sweep(spec, {"max_leaf_nodes": [2, 4]}).runs
-    alike = Judged(np.array([[0.3, 0.4], [0.3, 0.4]]))
+    alike = FoldScores(np.array([[0.3, 0.4], [0.3, 0.4]]))
     assert of_choice(runs, spec.hypers["max_leaf_nodes"], LOSS, alike).endswith("with 1 leaf.")

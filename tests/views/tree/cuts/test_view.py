@@ -10,7 +10,7 @@ from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, metrics, texts, view_of
 from tests.pages.test_boosting import TREE, opened
 from tests.views.tree.paths import pruning_path
-from views.tree.cuts.numbers import judged, of_choice, of_cuts
+from views.tree.cuts.numbers import fold_scores, of_choice, of_cuts
 from views.tree.pruning.numbers import finding
 
 FULL = TREE.replace(max_leaf_nodes=None)
@@ -19,7 +19,7 @@ FULL = TREE.replace(max_leaf_nodes=None)
 def test_cuts_are_those_of_a_sweep_and_its_folds() -> None:
     page, hyper = view_of("Cuts", TREE, measure="accuracy"), TREE.hypers["max_leaf_nodes"]
     runs = sweep(TREE, {"max_leaf_nodes": hyper.grid}).runs
-    folds = judged(TREE, hyper, hyper.grid, MEASURES["accuracy"])
+    folds = fold_scores(TREE, hyper, hyper.grid, MEASURES["accuracy"])
     assert of_choice(runs, hyper, MEASURES["accuracy"], folds) in texts(page)
     assert of_cuts([run.fitted for run in runs]) in texts(page)
     assert len(data_of(charts(page)[0], "counts")) == len(hyper.grid)

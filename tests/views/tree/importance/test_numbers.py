@@ -22,14 +22,14 @@ def told(impurity: list[float], judged: list[float]) -> Importance:
 
 
 def test_importance_holds_both_measures_on_both_parts() -> None:
-    heard: list[tuple[int, int]] = []
-    found = importance(RUN, lambda done, of: heard.append((done, of)))
+    reported: list[tuple[int, int]] = []
+    found = importance(RUN, lambda done, of: reported.append((done, of)))
     asked = len(np.unique(RUN.fitted.feature))
-    assert heard == 2 * [(k, asked) for k in range(1, asked + 1)]
+    assert reported == 2 * [(k, asked) for k in range(1, asked + 1)]
     np.testing.assert_array_equal(found.impurity, by_impurity(RUN.fitted))
     np.testing.assert_array_equal(found.train, by_permutation(RUN, RUN.train))
     np.testing.assert_array_equal(found.validation, by_permutation(RUN, RUN.validation))
-    np.testing.assert_array_equal(found.judged, found.validation.mean(axis=1))
+    np.testing.assert_array_equal(found.mean_rises, found.validation.mean(axis=1))
     assert found.nbytes == found.impurity.nbytes + found.train.nbytes + found.validation.nbytes
 
 
@@ -61,9 +61,9 @@ def test_the_same_order_is_told_and_so_is_what_does_not_help() -> None:
 
 def test_the_rise_is_told_with_its_deviation() -> None:
     found = importance(RUN)
-    most = int(found.judged.argmax())
+    most = int(found.mean_rises.argmax())
     spread = found.validation[most].std()
-    assert f"by {number(found.judged[most], 3)} ± {number(spread, 2)}." in finding(RUN, found)
+    assert f"by {number(found.mean_rises[most], 3)} ± {number(spread, 2)}." in finding(RUN, found)
 
 
 def test_why_they_differ_names_the_features_with_most_and_fewest_values() -> None:

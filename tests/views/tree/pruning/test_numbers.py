@@ -10,7 +10,7 @@ from core import SettingError, train
 from core.verdicts.measures import LOSS
 from tests.core.records import classified, grown, own, tree
 from tests.views.tree.paths import pruning_path
-from views.tree.choosing import Judged
+from views.tree.choosing import FoldScores
 from views.tree.folds import cross_validated
 from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_seconds
 
@@ -50,7 +50,7 @@ def test_folds_judge_as_a_cross_validated_sweep_does(dataset: str) -> None:
     path = pruning_path(run)
     assert path.by_folds is not None
     prices = [*path.middle[:-1], 2 * path.alpha[-1] * len(run.train.y)]
-    expected = cross_validated(run.spec, {"ccp_alpha": prices}).judged(LOSS)
+    expected = cross_validated(run.spec, {"ccp_alpha": prices}).evaluate(LOSS)
     np.testing.assert_allclose(path.by_folds.folds, expected, rtol=1e-9, atol=1e-15)
 
 
@@ -143,7 +143,7 @@ def test_prices_between_which_a_tree_stands_are_told_apart() -> None:
         np.array([4, 3, 2, 1]),
         np.zeros(4),
         np.zeros(4),
-        Judged(np.array([[3.0, 3.0], [1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])),
+        FoldScores(np.array([[3.0, 3.0], [1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])),
     )
     run = grown(own(np.arange(20.0), np.arange(20.0)))
     assert "for α from 0.1234 to 0.1235, 1 ± 0;" in finding(run, path, run.spec.hypers["ccp_alpha"])

@@ -52,9 +52,9 @@ def test_as_many_trees_are_tried_as_there_is_time_for_and_those_of_the_run() -> 
 
 
 def test_every_rate_is_heard_of() -> None:
-    heard: list[tuple[int, int]] = []
-    traces(SPEC.replace(n_estimators=2), (0.1, 0.5, 1.0), lambda *told: heard.append(told))
-    assert heard == [(1, 3), (2, 3), (3, 3)]
+    reported: list[tuple[int, int]] = []
+    traces(SPEC.replace(n_estimators=2), (0.1, 0.5, 1.0), lambda *told: reported.append(told))
+    assert reported == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_the_sentence_says_how_many_times_as_many_trees_a_smaller_rate_wants() -> None:

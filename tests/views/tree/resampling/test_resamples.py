@@ -61,11 +61,11 @@ def test_of_numbers_the_root_of_the_mean_square_change_is_taken() -> None:
 
 @pytest.mark.slow
 def test_of_many_rows_some_are_drawn_and_of_large_data_fewer() -> None:
-    heard: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     run = train(tree("breast_cancer", max_leaf_nodes=2, max_features=0.1))
-    found = resampled(run, lambda done, of_all: heard.append((done, of_all)))
+    found = resampled(run, lambda done, of_all: reported.append((done, of_all)))
     assert len(np.unique(found.rows)) == 200 == times(run)[1]
-    assert heard == [(i + 1, 240) for i in range(240)]
+    assert reported == [(i + 1, 240) for i in range(240)]
     assert times(train(tree("digits")))[0] <= 40
 
 

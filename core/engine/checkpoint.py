@@ -26,14 +26,14 @@ from core.types import OnEpoch
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trunk(Outlined):
+class Checkpoint(Outlined):
     """A single run where it forks, or may go on: its state there, and its record so far."""
 
     state: State
     histories: tuple[History, ...]
 
     @classmethod
-    def of(cls, state: State, epoch: int, specs: Sequence[RunSpec], on_epoch: OnEpoch | None) -> Trunk:
+    def of(cls, state: State, epoch: int, specs: Sequence[RunSpec], on_epoch: OnEpoch | None) -> Checkpoint:
         """`state`, which has not begun, trained to `epoch`. Raises SettingError when it stops before.
 
         `specs` go on from there: those of other lengths record parameters at epochs of their own.
@@ -55,7 +55,7 @@ class Trunk(Outlined):
         """Whether the run has reached its last epoch."""
         return self.state.epoch >= longest_epochs(self.state)
 
-    def advanced(self, epochs: int) -> Trunk:
+    def advanced(self, epochs: int) -> Checkpoint:
         """The same run after so many epochs more."""
         state, history = advance(self.state, epochs)
         return replace(self, state=state, histories=(*self.histories, history))

@@ -14,7 +14,7 @@ from core.charts.style import HYPERPARAMETER, NEUTRAL, data, line_labels, value_
 from core.charts.tables import Columns
 from core.types import Array
 from core.verdicts.measures import Measure
-from views.tree.choosing import Judged
+from views.tree.choosing import FoldScores
 
 DASHES = alt.StrokeDash(
     "rows:N",
@@ -28,8 +28,8 @@ COUNTS = [step * 10**power for power in range(5) for step in (1, 2, 5)]
 # --------------------------------------------------------------------------- numbers
 
 
-def judged_lines(
-    train: Array, validation: Array, by_folds: Judged | None, worst: float = -np.inf
+def error_curves(
+    train: Array, validation: Array, by_folds: FoldScores | None, worst: float = -np.inf
 ) -> dict[str, Array]:
     """(V,) each: the lines that have any value, by name; without what lies below `worst`."""
     lines = {"train": train, "validation": validation}
@@ -39,7 +39,7 @@ def judged_lines(
     return {name: line for name, line in shown.items() if np.isfinite(line).any()}
 
 
-def band_of(by_folds: Judged) -> Columns:
+def band_of(by_folds: FoldScores) -> Columns:
     """`low`, `high` (V,): the mean ± its standard error."""
     mean, error = by_folds.mean, by_folds.standard_error
     return {"low": mean - error, "high": mean + error}
@@ -51,7 +51,7 @@ def ends_of(lines: Mapping[str, Array]) -> Columns:
     return {"rows": list(lines), "error": spread_ends(values, *limits(values), gap=0.13)}
 
 
-def chosen_of(by_folds: Judged, sizes: NDArray[Any], position: Array) -> Columns:
+def chosen_of(by_folds: FoldScores, sizes: NDArray[Any], position: Array) -> Columns:
     """A star where the measure is best (position, error, mark), an open one at the smallest model as good."""
     picked = {by_folds.simplest(sizes): "☆", by_folds.best(sizes): "★"}
     at = [i for i in picked if i is not None]
