@@ -23,7 +23,7 @@ from core.theory.optimum import NoOptimum, least_objective, optimum
 from tests.core.records import clouds, tilted
 from views.linear.convergence import numbers as convergence
 from views.linear.surface import numbers as surface
-from views.linear.surface import race, rates
+from views.linear.surface import pace, race, rates
 from views.network.edit_weights import numbers as editing
 from views.network.landscape import descents
 from views.network.landscape.chart import plane_of
@@ -70,7 +70,7 @@ def of_rates(run: Run) -> str:
     if said := rates.unpredicted(run.spec):
         return said
     found = rates.curvatures(run.spec)
-    return rates.finding(run.spec, rates.predicted(run.spec, found), found)
+    return pace.finding(run.spec, rates.predicted(run.spec, found), found)
 
 
 def of_noise(run: Run) -> str:
@@ -102,7 +102,7 @@ def of_landscape(run: Run) -> str:
 
 
 def of_others(run: Run) -> str:
-    ensemble = seeds.Ensemble.of(sweep(run.spec, {"seed": (0, 1, 2)}).runs)
+    ensemble = seeds.SeedRuns.of(sweep(run.spec, {"seed": (0, 1, 2)}).runs)
     widths = sweep(run.spec, {"hidden": ((1,), (2,), (4,))}).runs
     edited = run.flat[-1] + np.linspace(-1, 1, run.parameter_count)
     return " ".join(
