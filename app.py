@@ -9,7 +9,7 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import controls, engine, explain, mission, report, state
+from ui import asking, controls, explain, mission, report, state
 
 EXAMPLE = RunSpec("line", "linear_regression", "sgd", {"epochs": 20})
 
@@ -21,7 +21,7 @@ with chosen:
     st.subheader("You choose :orange[hyperparameters]", anchor=False)
     st.markdown("Before training, a person sets :orange[**how**] the model will learn. Move them:")
     spec = controls.few(EXAMPLE, ("learning_rate", "epochs"))
-run = engine.trained(spec)
+run = asking.trained(spec)
 with learned:
     st.subheader("It learns :blue[parameters]", anchor=False)
     st.markdown("In training, the model finds :blue[**what**] fits the data. Here: a line, two numbers.")

@@ -7,14 +7,13 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import controls, engine, explain, report, state
-from views import catalog
+from ui import explain
+from views import page
 
 MODELS = {
     "decision_tree": "One tree: a question about one feature after another, and what its leaf says.",
     "gradient_boosting": "Many small trees that add up: each learns what those before it got wrong.",
 }
-TELLING = {"decision_tree": "max_leaf_nodes", "gradient_boosting": "learning_rate"}
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 GROUPS = {
     "Watch": ("The run", "Tree", "Splits", "Thresholds", "Importance", "Rules", "Decision path", "Classes"),
@@ -22,13 +21,6 @@ GROUPS = {
     "Try": ("Shift",),
     "Ask": ("Why did it do that?", "Resampling"),
 }
+SOURCES = (explain.GLOSSARY, explain.TREES, explain.BOOSTING, explain.VALIDATION, explain.LEARNING)
 
-state.enter(FILE, DEFAULT, catalog.choices(GROUPS), MODELS)
-spec = controls.choose(DEFAULT, MODELS)
-state.show_notes(spec)
-run = engine.trained(spec)
-
-report.headline(run)
-controls.beside(spec.hypers[TELLING[spec.model]])
-catalog.show(run, GROUPS)
-explain.learn_more(explain.GLOSSARY, explain.TREES, explain.BOOSTING, explain.VALIDATION, explain.LEARNING)
+page.show(FILE, DEFAULT, GROUPS, SOURCES, MODELS)

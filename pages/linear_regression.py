@@ -7,20 +7,17 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import controls, engine, explain, report, state
-from views import catalog
+from ui import explain
+from views import catalog, page
 
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 GROUPS = {**catalog.LINEAR, "Compare": (*catalog.LINEAR["Compare"], "Solvers")}
-
-state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
-spec = controls.choose(DEFAULT)
-state.show_notes(spec)
-run = engine.trained(spec)
-
-report.headline(run)
-controls.beside(spec.hypers["learning_rate"])
-catalog.show(run, GROUPS)
-explain.learn_more(
-    explain.DESCENT_EXERCISE, explain.LINEAR_MODELS, explain.MOMENTUM, explain.CERTIFIED, explain.LEARNING
+SOURCES = (
+    explain.DESCENT_EXERCISE,
+    explain.LINEAR_MODELS,
+    explain.MOMENTUM,
+    explain.CERTIFIED,
+    explain.LEARNING,
 )
+
+page.show(FILE, DEFAULT, GROUPS, SOURCES)

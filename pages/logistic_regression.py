@@ -7,24 +7,11 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import controls, engine, explain, report, state
-from views import catalog
+from ui import explain
+from views import catalog, page
 
 DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
 GROUPS = {**catalog.LINEAR, "Watch": (*catalog.LINEAR["Watch"], "Classes")}
+SOURCES = (explain.GLOSSARY, explain.LINEAR_MODELS, explain.MOMENTUM, explain.VALIDATION, explain.LEARNING)
 
-state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
-spec = controls.choose(DEFAULT)
-state.show_notes(spec)
-run = engine.trained(spec)
-
-report.headline(run)
-controls.beside(spec.hypers["learning_rate"])
-catalog.show(run, GROUPS)
-explain.learn_more(
-    explain.GLOSSARY,
-    explain.LINEAR_MODELS,
-    explain.MOMENTUM,
-    explain.VALIDATION,
-    explain.LEARNING,
-)
+page.show(FILE, DEFAULT, GROUPS, SOURCES)

@@ -7,8 +7,8 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import controls, engine, explain, report, state
-from views import catalog
+from ui import explain
+from views import page
 
 SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
@@ -18,19 +18,6 @@ GROUPS = {
     "Try": ("Edit weights", "Time machine", "Landscape", "Symmetries", "Shift", "Robustness"),
     "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
 }
+SOURCES = (explain.GLOSSARY, explain.PLAYGROUND, explain.NETWORKS, explain.DEEP_LEARNING, explain.HE)
 
-state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
-spec = controls.choose(DEFAULT)
-state.show_notes(spec)
-run = engine.trained(spec)
-
-report.headline(run)
-controls.beside(spec.hypers["learning_rate"])
-catalog.show(run, GROUPS)
-explain.learn_more(
-    explain.GLOSSARY,
-    explain.PLAYGROUND,
-    explain.NETWORKS,
-    explain.DEEP_LEARNING,
-    explain.HE,
-)
+page.show(FILE, DEFAULT, GROUPS, SOURCES)

@@ -8,8 +8,8 @@ frame.page(FILE)
 
 from core import RunSpec
 from core.models.transformers.hypers import USUAL
-from ui import controls, engine, explain, own_text, report, state
-from views import catalog
+from ui import explain
+from views import page
 
 DEFAULT = RunSpec("sort", "transformer", "adam", USUAL)
 GROUPS = {
@@ -26,13 +26,6 @@ GROUPS = {
     "Try": ("Try it", "Ablate", "Longer", "Time machine"),
     "Ask": ("Why did it do that?",),
 }
+SOURCES = (explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
 
-state.enter(FILE, DEFAULT, catalog.choices(GROUPS))
-spec = controls.choose(DEFAULT)
-state.show_notes(spec)
-run = engine.trained(own_text.instead(spec))
-
-report.headline(run)
-controls.beside(spec.hypers["learning_rate"])
-catalog.show(run, GROUPS)
-explain.learn_more(explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
+page.show(FILE, DEFAULT, GROUPS, SOURCES)

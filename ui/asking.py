@@ -1,4 +1,4 @@
-"""What would take long is computed only when somebody asks for it."""
+"""What pages and views get from the engine: what takes long once somebody asks, and what was stopped on offer again."""
 
 from __future__ import annotations
 
@@ -6,13 +6,31 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import RunSpec, SettingError, Sweep
+from core import Run, RunSpec, SettingError, Sweep
+from core.data import held
 from core.formatting import count
 from core.types import Array, OnEpoch
-from ui import engine
+from ui import engine, session, stopping, turns
 from ui.cache import Result
 from ui.calls import Given
 from ui.engine import Of
+
+
+def trained(spec: RunSpec) -> Run:
+    """The run of `spec`. When the visitor stopped it early: the run that was shown before, with a way to go on."""
+    last = session.LAST_RUN.of(spec.model)
+    run = _unless_stopped(lambda: engine.trained(spec))
+    if run is None:
+        return last.get() or st.stop()
+    # Of a visitor's own data: the views of the run read them as long as it is shown.
+    session.LAST_DATA.of(spec.model).put(held(spec.dataset))
+    stopping.tell(spec)
+    return last.put(run)
+
+
+def continued(spec: RunSpec, theta: Array) -> Run | None:
+    """The run of `spec` that begins at θ (P,), in the units of training; None where the visitor stopped it."""
+    return _unless_stopped(lambda: engine.continued(spec, theta))
 
 
 def swept(spec: RunSpec, over: engine.Over, begin: Array | None = None) -> Sweep | None:
@@ -31,10 +49,7 @@ def computed(
     seconds: float,
     ask: str = "Train them",
 ) -> Result | None:
-    """What `compute` returns; None, and a button, where it would take long and nobody asked for it yet.
-
-    See `engine.computed`.
-    """
+    """The same of anything else that takes long, see `engine.computed`; without `ask` nobody has to ask for it."""
     return _asked(
         lambda: 0.0 if engine.is_computed(compute, of, *given) else seconds,
         lambda: engine.computed(compute, of, *given, seconds=seconds),
@@ -47,14 +62,23 @@ def _asked(
     wait: Callable[[], float], get: Callable[[], Result], what: str, ask: str = "Train them"
 ) -> Result | None:
     try:
-        seconds = wait()
-        if seconds > engine.ASK_SECONDS and not st.button(
+        seconds = wait() if ask else 0.0
+        if seconds > turns.ASK_SECONDS and not st.button(
             f"{ask}, about {count(round(seconds), 'second')}", icon=":material/play_arrow:"
         ):
             return None
-        return get()
-    except engine.StoppedByVisitor as stopped:
-        engine.offer_to_go_on(stopped)
+        return _unless_stopped(get)
     except SettingError as error:
         st.info(f"{what} cannot be trained: {error}.", icon=":material/block:")
+    return None
+
+
+def _unless_stopped(get: Callable[[], Result]) -> Result | None:
+    """What `get` returns; None, and a way to go on, when the visitor stopped it."""
+    try:
+        return get()
+    except turns.StoppedByVisitor as stopped:
+        st.warning("Stopped before the training was done.", icon=":material/front_hand:")
+        key = f"go_on_{hash(stopped.key)}"
+        st.button("Train it after all", on_click=session.STOPPED.drop, key=key)
     return None

@@ -7,9 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, Protocol, TypeVar
 
-import streamlit as st
-
 from core.data import is_own
+from ui.session import Kept
 
 # The share of all bytes that one session may keep for its own data: visitors are many.
 OWN_SHARE = 0.25
@@ -57,7 +56,8 @@ class Cache(Generic[Result]):
     """A store that all sessions share, and one in each session for results of its own data, as their key tells."""
 
     def __init__(self, name: str, most_bytes: float) -> None:
-        self._name, self._most_bytes = f"own_{name}", most_bytes
+        self._own: Kept[Store[Result]] = Kept(f"own_{name}")
+        self._most_bytes = most_bytes
         self._shared: Store[Result] = Store(most_bytes)
 
     def __contains__(self, key: Hashable) -> bool:
@@ -80,5 +80,4 @@ class Cache(Generic[Result]):
     def _store(self, key: Hashable) -> Store[Result]:
         if not is_own(key):
             return self._shared
-        store: Store[Result] = st.session_state.setdefault(self._name, Store(OWN_SHARE * self._most_bytes))
-        return store
+        return self._own.get() or self._own.put(Store(OWN_SHARE * self._most_bytes))

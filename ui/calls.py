@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, Generic, TypeVar, TypeVarTuple
+from typing import Any, Generic, TypeVar, TypeVarTuple, cast
 from weakref import WeakValueDictionary, ref
 
 import numpy as np
@@ -45,7 +45,7 @@ class Call(Generic[Result]):
     given: tuple[Any, ...]
 
     def __call__(self) -> Result:
-        return self.compute(*self.given)
+        return self.compute(*(each.value if isinstance(each, _ByValue) else each for each in self.given))
 
     def kept_as(self, of: Run | RunSpec) -> Kept:
         """The key of this call, whose result is of the data of `of`."""
@@ -53,9 +53,17 @@ class Call(Generic[Result]):
         return Kept(spec.dataset, key_of(self.compute, *self.given))
 
 
-def call(compute: Callable[[*Given], Result], *given: *Given) -> Call[Result]:
-    """`compute(*given)`, not called yet."""
-    return Call(compute, given)
+@dataclass(frozen=True, eq=False)
+class _ByValue:
+    value: Any
+
+
+def by_value(record: Result) -> Result:
+    """`record`, or a list of records, as something to give to a call: it counts by what is in it, equality or not.
+
+    For small records that are made anew in each run of the script.
+    """
+    return cast(Result, _ByValue(record))
 
 
 def held(compute: Callable[[*Given], Result], *given: *Given) -> Result:
@@ -81,6 +89,8 @@ def _named(compute: Callable[..., Any]) -> Hashable:
 
 def _part(value: Any) -> Hashable:
     kind = type(value)
+    if isinstance(value, _ByValue):
+        return _values(value.value)
     if isinstance(value, FunctionType):
         return _named(value)
     if kind.__eq__ is _BEING_THE_SAME and value is not None:
@@ -96,6 +106,12 @@ def _part(value: Any) -> Hashable:
         return kind, value.hex()
     hash(value)
     return kind, value
+
+
+def _values(record: Any) -> Hashable:
+    if isinstance(record, tuple | list):
+        return type(record), *map(_values, record)
+    return type(record), _part(vars(record))
 
 
 def _bytes(array: np.ndarray) -> Hashable:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 import streamlit as st
 
-from core import DATASETS, MODELS, OPTIMIZERS, Hyper, RunSpec, SettingError
+from core import DATASETS, MODELS, OPTIMIZERS, Hyper, Run, RunSpec, SettingError
 from core.engine.problem import problem_of
 from core.hyper import Value
+from core.verdicts.measures import MEASURES, Measure, comparable
 from ui import state
 
 # Groups that are folded until somebody opens them.
@@ -18,13 +19,11 @@ FOLDED = {
     "Schedule": "Schedule, clipping, stopping",
     "Initialization": "Initialization settings",
 }
-# The choice of models on pages with one model type.
-ONE: Mapping[str, str] = MappingProxyType({})
 # More options than this are a list, not a row of buttons.
 MOST_BUTTONS = 3
 
 
-def choose(default: RunSpec, models: Mapping[str, str] = ONE) -> RunSpec:
+def choose(default: RunSpec, models: Mapping[str, str] | None = None) -> RunSpec:
     """Draw the sidebar and return the spec it spells; the last good one when the settings cannot go together.
 
     `models` are the names of the model types to choose from, where there are several, and a sentence on each.
@@ -66,17 +65,7 @@ def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> Run
 
 
 def _model(default: RunSpec, models: Mapping[str, str]) -> str:
-    """Names are those of links and scripts; the label says the rest."""
-    names = list(models)
-    chosen = st.selectbox(
-        "Model",
-        names,
-        index=names.index(default.model),
-        key="model",
-        bind="query-params",
-        on_change=_keep_the_data,
-        args=(default,),
-    )
+    chosen = _select("model", list(models), default, _keep_the_data)
     st.caption(f"**{MODELS[chosen].label}.** {models[chosen]}")
     return chosen
 
@@ -91,17 +80,9 @@ def _keep_the_data(default: RunSpec) -> None:
 
 
 def _dataset(default: RunSpec) -> str:
-    """Names are those of links and scripts; the label says the rest."""
-    names = [name for name, source in DATASETS.items() if source.suits(MODELS[default.model].tasks)]
-    chosen = st.selectbox(
-        "Dataset",
-        names,
-        index=names.index(default.dataset),
-        key="dataset",
-        bind="query-params",
-        on_change=_reset_data_settings,
-        args=(default,),
-    )
+    tasks = MODELS[default.model].tasks
+    names = [name for name, source in DATASETS.items() if source.suits(tasks)]
+    chosen = _select("dataset", names, default, _reset_data_settings)
     st.caption(f"**{DATASETS[chosen].label}.** {DATASETS[chosen].summary}")
     return chosen
 
@@ -113,11 +94,24 @@ def _reset_data_settings(default: RunSpec) -> None:
 
 
 def _optimizer(default: RunSpec) -> str:
-    names = list(OPTIMIZERS)
-    index = names.index(str(default.optimizer))
-    chosen = st.selectbox("Optimizer", names, index=index, key="optimizer", bind="query-params")
+    chosen = _select("optimizer", list(OPTIMIZERS), default)
     st.caption(f"**{OPTIMIZERS[chosen].label}.** {OPTIMIZERS[chosen].equation}")
     return chosen
+
+
+def _select(
+    component: str, names: list[str], default: RunSpec, on_change: Callable[[RunSpec], None] | None = None
+) -> str:
+    """A component of the spec, by the name that links and scripts use; `on_change` is given the default."""
+    return st.selectbox(
+        component.capitalize(),
+        names,
+        index=names.index(str(default[component])),
+        key=component,
+        bind="query-params",
+        on_change=on_change,
+        args=(default,),
+    )
 
 
 def _section(spec: RunSpec, group: str) -> dict[str, Value]:
@@ -136,45 +130,31 @@ def _section(spec: RunSpec, group: str) -> dict[str, Value]:
 
 def control(hyper: Hyper, default: Value) -> Value:
     """The widget of one hyperparameter, over its grid."""
+    shared: dict[str, Any] = {"help": hyper.help, "key": hyper.name, "bind": "query-params"}
     if hyper.kind is bool:
-        return st.toggle(
-            hyper.title, value=bool(default), help=hyper.help, key=hyper.name, bind="query-params"
-        )
-    if hyper.scale == "category" and len(hyper.grid) > MOST_BUTTONS:
-        return st.selectbox(
-            hyper.title,
-            hyper.grid,
-            index=hyper.grid.index(default),
-            format_func=hyper.text,
-            help=hyper.help,
-            key=hyper.name,
-            bind="query-params",
-        )
-    if hyper.scale == "category":
-        return st.segmented_control(
-            hyper.title,
-            hyper.grid,
-            default=default,
-            format_func=hyper.text,
-            help=hyper.help,
-            key=hyper.name,
-            bind="query-params",
-            required=True,
-        )
-    return st.select_slider(
-        hyper.title,
-        hyper.grid,
-        value=default,
-        format_func=hyper.text,
-        help=hyper.help,
-        key=hyper.name,
-        bind="query-params",
-    )
+        return st.toggle(hyper.title, bool(default), **shared)
+    shared["format_func"] = hyper.text
+    if hyper.scale != "category":
+        return st.select_slider(hyper.title, hyper.grid, default, **shared)
+    if len(hyper.grid) > MOST_BUTTONS:
+        return st.selectbox(hyper.title, hyper.grid, hyper.grid.index(default), **shared)
+    return st.segmented_control(hyper.title, hyper.grid, default=default, required=True, **shared)
 
 
 def _next_seed(hyper: Hyper) -> None:
     here = hyper.grid.index(st.session_state[hyper.name])
     state.load({hyper.name: hyper.grid[(here + 1) % len(hyper.grid)]})
+
+
+def most_telling(hypers: Mapping[str, Hyper]) -> Hyper:
+    """The hyperparameter to look at first, of those that a run has."""
+    return hypers["learning_rate" if "learning_rate" in hypers else "max_leaf_nodes"]
+
+
+def measure(run: Run, compared: Collection[str], key: str, place: Any) -> Measure:
+    """By what runs are judged that differ in the settings `compared`, chosen in `place`."""
+    names = [measure.name for measure in comparable(run, compared)]
+    return MEASURES[state.option("Judged by", names, names[0], key, place)]
 
 
 def beside(hyper: Hyper) -> None:

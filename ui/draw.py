@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,12 +11,13 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from core import Run
 from core.charts.style import Spec
 from core.charts.tables import Column, Data
 from ui.cache import Cache
-from ui.calls import Call
+from ui.calls import Call, Given
 
 TABLE_BYTES = 16 * 2**20
 
@@ -35,23 +36,69 @@ class Tables:
 _tables: Cache[Tables] = Cache("tables", TABLE_BYTES)
 
 
-def chart(run: Run, spec: Spec, data: Call[Data], key: str, alt: str, **more: Any) -> None:
-    """Draw `spec` with what `data` computes, kept as what comes of that very call; all is of the data of `run`.
+def chart(
+    run: Run,
+    spec: Spec,
+    key: str,
+    alt: str,
+    data: Callable[[*Given], Data],
+    *given: *Given,
+    **more: Any,
+) -> None:
+    """Draw `spec` with `data(*given)`, kept as what comes of that very call; all is of the data of `run`.
 
     `alt` must not change with the data: with the same text the browser keeps the chart and its scrubber.
     """
-    tables = _tables.get_or(data.kept_as(run), lambda: _converted(data()))
+    call = Call(data, given)
+    tables = _tables.get_or(call.kept_as(run), lambda: _converted(call()))
     st.vega_lite_chart({**spec, "datasets": tables.tables}, width="stretch", key=key, alt=alt, **more)
 
 
-def numbers(
-    columns: Mapping[str, Any], key: str, label: str = "The numbers as a table", **formats: str
-) -> None:
-    """The numbers of a chart as a table one click away, computed only then; `formats` by column, as `digits="%.1f"`."""
+def unfolded(label: str, key: str) -> DeltaGenerator | None:
+    """What is one click away: where to draw it, once somebody clicked; None before."""
     folded = st.expander(label, key=key, on_change="rerun")
-    if folded.open:
+    return folded if folded.open else None
+
+
+def numbers(
+    columns: Mapping[str, Any],
+    key: str,
+    floats: str = "",
+    label: str = "The numbers as a table",
+    **formats: str,
+) -> None:
+    """The numbers of a chart as a table one click away, computed only then.
+
+    `floats` is the format of all columns of floats, as "%.4g", `formats` are those of single columns. What a table
+    cannot write stays empty.
+    """
+    if folded := unfolded(label, key):
+        arrays = {name: pa.array(values) for name, values in columns.items()}
+        table = pa.table(
+            arrays | {name: _writable(array) for name, array in arrays.items() if _floats(array)}
+        )
+        if floats:
+            formats = {name: floats for name, array in arrays.items() if _floats(array)} | formats
         config = {name: st.column_config.NumberColumn(format=spelled) for name, spelled in formats.items()}
-        folded.dataframe(pa.table(columns), hide_index=True, column_config=config)
+        folded.dataframe(table, hide_index=True, column_config=config)
+
+
+def _floats(array: pa.Array) -> bool:
+    return bool(pa.types.is_floating(array.type))
+
+
+def _writable(array: pa.Array) -> pa.Array:
+    values = array.to_numpy(zero_copy_only=False)
+    return pa.array(values, mask=~(np.abs(values) < LARGEST))
+
+
+def equations(*equations: str, letters: str = "", label: str = "The equation") -> None:
+    """Equations one click away, and below them what their `letters` mean."""
+    with st.expander(label):
+        for equation in equations:
+            st.latex(equation)
+        if letters:
+            st.caption(letters)
 
 
 def _converted(data: Data) -> Tables:

@@ -57,7 +57,6 @@ VALIDATION = Link(
     "error against a hyperparameter, and how to read it",
 )
 
-
 PLAYGROUND = Link(
     "Neural network playground",
     "https://playground.tensorflow.org",
@@ -79,7 +78,6 @@ HE = Link(
     "why the size of the first weights decides whether deep layers learn: He initialization",
 )
 
-
 TREES = Link(
     "Decision trees, scikit-learn user guide",
     "https://scikit-learn.org/stable/modules/tree.html",
@@ -90,7 +88,6 @@ BOOSTING = Link(
     "https://scikit-learn.org/stable/modules/ensemble.html#gradient-boosting",
     "the same trees, one after another, and why a small learning rate needs many of them",
 )
-
 
 ATTENTION = Link(
     "Attention is all you need",

@@ -9,10 +9,10 @@ from core.data import interned
 from core.data.texts import MOST_CHARACTERS, left_out, of_text
 from core.engine.problem import problem_of
 from core.formatting import count
+from ui import session
 
-# Keys of what was pasted: in the widget, which forgets it where it is not drawn, and kept; and of what last worked, the
-# spec and its data, which live as long as a session holds them.
-PASTED, KEPT, LAST = "pasted_text", "kept_text", "last_text"
+# The key of the widget in which it is pasted.
+PASTED = "pasted_text"
 DATASET = "text"
 
 
@@ -22,19 +22,20 @@ def instead(spec: RunSpec) -> RunSpec:
         return spec
     text = _pasted()
     if not text:
-        st.session_state.pop(LAST, None)
+        session.LAST_TEXT.drop()
         return spec
     try:
         return _on(spec, of_text(text, spec.whole("context")))
     except SettingError as error:
-        shown = "The last run is shown" if LAST in st.session_state else "The speech is used instead"
+        last = session.LAST_TEXT.get()
+        shown = "The last run is shown" if last else "The speech is used instead"
         st.error(f"This text cannot be learned from: {error}. {shown}.", icon=":material/block:")
-        return _last(spec)
+        return last[0] if last else spec
 
 
 def _pasted() -> str:
     """What is in the text area, as far as it is read."""
-    st.session_state.setdefault(PASTED, st.session_state.get(KEPT, ""))
+    st.session_state.setdefault(PASTED, session.TEXT.get() or "")
     with st.expander("Your own text", icon=":material/edit_note:", expanded=bool(st.session_state[PASTED])):
         text: str = st.text_area(
             "Paste any text, in any language",
@@ -43,8 +44,7 @@ def _pasted() -> str:
             help=f"Up to {MOST_CHARACTERS:,} characters. It stays in this session, and is not in the link.",
         )
         st.caption(left_out(text))
-    st.session_state[KEPT] = text
-    return text
+    return session.TEXT.put(text)
 
 
 def _on(spec: RunSpec, data: Dataset) -> RunSpec:
@@ -56,10 +56,5 @@ def _on(spec: RunSpec, data: Dataset) -> RunSpec:
     st.caption(
         f"Your text is learned in place of the speech: {len(data.class_names)} different symbols, in {windows}."
     )
-    st.session_state[LAST] = own, data
+    session.LAST_TEXT.put((own, data))
     return own
-
-
-def _last(spec: RunSpec) -> RunSpec:
-    last: RunSpec = st.session_state.get(LAST, (spec,))[0]
-    return last

@@ -11,7 +11,6 @@ from core.formatting import number
 from core.losses.metrics import METRICS
 from core.verdicts.diagnosis import verdict
 from ui import draw
-from ui.calls import call
 
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
 
@@ -49,10 +48,7 @@ def learned_numbers(run: Run) -> None:
 
 def fit(run: Run) -> None:
     """The fit alone, after the last step."""
+    chart = fit_chart(view_of(run))
     draw.chart(
-        run,
-        fit_chart(view_of(run)),
-        call(last_fit_data, run),
-        key="fit_chart",
-        alt="The data as points and the learned line through them.",
+        run, chart, "fit_chart", "The data as points and the learned line through them.", last_fit_data, run
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -12,10 +12,17 @@ from core import RunSpec
 from core.engine.links import echo, understand
 from core.engine.spec import COMPONENTS
 from core.formatting import code
+from core.hyper import Hyper, Value
+from ui import session
+from ui.session import Kept
+
+Thing = TypeVar("Thing")
 
 OPEN = "open"
 # Name of the open view in the link; see `ui.tabs`.
 VIEW = "view"
+# No number that can be chosen has more.
+MOST_DIGITS = 9
 
 
 def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collection[str] = ()) -> None:
@@ -26,22 +33,25 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     that are not part of the spec, `models` the model types of a page that has several.
     """
     query = st.query_params.to_dict()
-    arrived = st.session_state.get("page") != file
+    arrived = session.PAGE.get() != file
     if not arrived and OPEN not in query:
         return
     _leave()
-    load({"page": file, "views": tuple(views)})
+    session.PAGE.put(file)
+    session.VIEWS.put(tuple(views))
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
-    linked = OPEN in query or _memory() not in st.session_state
-    if linked:
+    last = _here(session.LAST_GOOD).get()
+    linked = OPEN in query or last is None
+    if last is None or linked:
         spec, notes = understand(asked, default, models)
         chosen = {view: asked[view] for view in views if view in asked}
     else:
-        spec, notes, chosen = last_good(default), [], st.session_state[_choices()]
+        spec, notes, chosen = last, [], _here(session.CHOICES).get() or {}
     for view in views:
         st.session_state.pop(view, None)
     load(chosen)
-    st.session_state["notes"] = (spec, notes)
+    session.LINKED.put(dict(chosen) if linked else {})
+    session.NOTES.put((spec, notes))
     load_spec(spec)
     _write_url(query, spec, default, views, arrived)
     if arrived and (notes or not linked or _respelled(query, spec)):
@@ -56,16 +66,19 @@ def _respelled(query: Mapping[str, str], spec: RunSpec) -> bool:
 
 
 def _leave() -> None:
-    """Keep what was chosen inside the views of the page just left: another page has views of the same names."""
-    if "page" in st.session_state:
-        views = st.session_state["views"]
-        st.session_state[_choices()] = {
-            view: st.session_state[view] for view in views if view in st.session_state
-        }
+    """Keep what was chosen inside the views of the page that is left: another page has views of the same names."""
+    if session.PAGE.get():
+        _here(session.CHOICES).put(_chosen(session.VIEWS.get() or ()))
 
 
-def _choices() -> str:
-    return f"choices.{st.session_state['page']}"
+def _here(place: Kept[Thing]) -> Kept[Thing]:
+    """The place of the page that is shown."""
+    return place.of(str(session.PAGE.get()))
+
+
+def _chosen(views: Iterable[str]) -> dict[str, Any]:
+    """The values of those choices that have one."""
+    return {view: st.session_state[view] for view in views if view in st.session_state}
 
 
 def _write_url(
@@ -74,7 +87,7 @@ def _write_url(
     """Streamlit writes the URL when a bound widget changes, but not when one starts with a value set by a script."""
     ours = {OPEN, *COMPONENTS, *default.hypers, *spec.hypers, *views}
     others = {name: value for name, value in query.items() if name not in ours}
-    shown = {view: st.session_state[view] for view in views if view in st.session_state}
+    shown = _chosen(views)
     if arrived:
         st.query_params.from_dict({**others, **spec.to_query(default), **shown})
     else:
@@ -93,7 +106,7 @@ def inside_link(query: Mapping[str, str]) -> dict[str, str]:
 
 def show_notes(spec: RunSpec) -> None:
     """What was changed in the link, until the visitor changes something."""
-    opened, notes = st.session_state["notes"]
+    opened, notes = session.NOTES.get() or (None, [])
     if opened == spec:
         for note in notes:
             st.info(note, icon=":material/link:")
@@ -101,49 +114,82 @@ def show_notes(spec: RunSpec) -> None:
 
 def last_good(default: RunSpec) -> RunSpec:
     """The spec that this page showed last."""
-    spec: RunSpec = st.session_state.get(_memory(), default)
-    return spec
+    return _here(session.LAST_GOOD).get() or default
 
 
 def remember(spec: RunSpec) -> None:
     """Keep the spec that this page shows."""
-    st.session_state[_memory()] = spec
+    _here(session.LAST_GOOD).put(spec)
 
 
-def _memory() -> str:
-    return f"last_good.{st.session_state['page']}"
+def link(spec: RunSpec, default: RunSpec) -> dict[str, str]:
+    """The query that opens `spec` on the page whose default is `default`: all that differs from it."""
+    parts = {name: str(spec[name]) for name in COMPONENTS if spec[name] != default[name]}
+    usual = default.replace(model=spec.model, dataset=spec.dataset, optimizer=spec.optimizer)
+    moved = (name for name in spec.hypers if spec[name] != usual[name])
+    return parts | {name: spec.hypers[name].text(spec[name]) for name in moved}
 
 
-def option(label: str, options: Sequence[str], default: str, key: str, known: Collection[str] = ()) -> str:
-    """A choice that is part of the link; one that does not exist gets a sentence.
+def option(label: str, options: Sequence[str], default: str, key: str, place: Any = st) -> str:
+    """A choice that is part of the link, drawn in `place`.
 
-    What is `known` exists beside other choices: it gives way to the default without a word.
+    What does not exist gives way to the default: with a sentence where a link names it, without a word where it was
+    chosen here, beside other choices.
     """
-    _settle(label, options, default, key, known)
-    return st.selectbox(label, options, index=options.index(default), key=key, bind="query-params")
+    _settle(label, options, default, key, place)
+    index = options.index(default)
+    chosen: str = place.selectbox(label, options, index=index, key=key, bind="query-params")
+    return chosen
 
 
-def slider(label: str, options: Sequence[str], default: str, key: str, known: Collection[str] = ()) -> str:
-    """A choice among `options` that have an order, as a slider; see `option`."""
-    _settle(label, options, default, key, known)
-    return st.select_slider(label, options, value=default, key=key, bind="query-params")
+def slider(label: str, options: Sequence[str], default: str, key: str, place: Any = st) -> str:
+    """The same as a slider, of options that have an order."""
+    _settle(label, options, default, key, place)
+    chosen: str = place.select_slider(label, options, value=default, key=key, bind="query-params")
+    return chosen
 
 
-def _settle(label: str, options: Sequence[str], default: str, key: str, known: Collection[str]) -> None:
-    wanted = st.session_state.get(key, default)
-    if wanted in options:
-        return
-    if wanted not in known:
-        st.info(
-            f"{label}: there is no “{echo(wanted)}” here; {code(default)} is shown.", icon=":material/link:"
-        )
-    st.session_state[key] = default
+def value(
+    label: str, hyper: Hyper, values: Sequence[Value], default: Value, key: str, place: Any = st
+) -> Value:
+    """A choice of one of these values of a hyperparameter, from a list of names or a slider of numbers."""
+    offered = {hyper.text(each): each for each in values}
+    choose = option if hyper.scale == "category" else slider
+    return offered[choose(label, [*offered], hyper.text(default), key, place)]
+
+
+def nearest(label: str, offered: Sequence[int], default: int, key: str) -> int:
+    """A number that is part of the link, on a slider: the offered one nearest to what is asked for."""
+    asked, usual = str(st.session_state.get(key, default)), str(default)
+    if not (asked.isdecimal() and len(asked) <= MOST_DIGITS):
+        _tell(label, asked, usual)
+        asked = usual
+    st.session_state[key] = str(min(offered, key=lambda number: abs(number - int(asked))))
+    texts = [str(number) for number in offered]
+    return int(st.select_slider(label, texts, value=usual, key=key, bind="query-params"))
+
+
+def _settle(label: str, options: Sequence[str], default: str, key: str, place: Any) -> None:
+    asked, linked = st.session_state.get(key, default), (session.LINKED.get() or {}).pop(key, None)
+    if asked not in options:
+        if asked == linked:
+            _tell(label, asked, code(default), place)
+        st.session_state[key] = default
+
+
+def _tell(label: str, asked: str, shown: str, place: Any = st) -> None:
+    place.info(f"{label}: there is no “{echo(asked)}” here; {shown} is shown.", icon=":material/link:")
 
 
 def load(changes: Mapping[str, Any]) -> None:
     """Move the controls of these settings; before the widgets are made, as in a callback."""
     for name, value in changes.items():
         st.session_state[name] = value
+
+
+def button(label: str, changes: Mapping[str, Any], key: str, icon: str | None = None) -> None:
+    """A button that moves the controls of these settings."""
+    st.button(label, key=key, on_click=load, args=(changes,), icon=icon)
 
 
 def load_spec(spec: RunSpec) -> None:

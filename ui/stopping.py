@@ -14,13 +14,13 @@ from core import RunSpec
 from core.engine.checkpoint import Checkpoint
 from core.engine.continuing import continued, continues, passed, trajectory
 from core.formatting import count
-from ui import state
+from ui import session, state
 from ui.cache import Cache
 
 CHECKPOINT_BYTES = 48 * 2**20
 _checkpoints: Cache[Checkpoint] = Cache("checkpoints", CHECKPOINT_BYTES)
-# Where a session keeps what was stopped last, and the settings that say where a run and its schedule end.
-STOPPED, ENDS = "cut_short", ("epochs", "schedule_epochs")
+# The settings that say where a run and its schedule end.
+ENDS = ("epochs", "schedule_epochs")
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ def stop(spec: RunSpec) -> bool:
     shown = passed(checkpoint, spec)
     if shown is None:
         return False
-    st.session_state[STOPPED] = Stopped(spec, checkpoint.state.epoch, shown)
+    session.CUT_SHORT.put(Stopped(spec, checkpoint.state.epoch, shown))
     _move(spec, shown)
     return True
 
 
 def tell(spec: RunSpec) -> None:
     """Where the run of `spec` is shown because another was stopped: say so, and let the visitor go on."""
-    stopped: Stopped | None = st.session_state.get(STOPPED)
+    stopped = session.CUT_SHORT.get()
     if stopped is None or stopped.shown != spec:
         return
     st.info(stopped.sentence, icon=":material/front_hand:")
@@ -78,7 +78,7 @@ def tell(spec: RunSpec) -> None:
 
 def _go_on(stopped: Stopped) -> None:
     # Until the training draws over it, the button can be clicked once more.
-    st.session_state.pop(STOPPED, None)
+    session.CUT_SHORT.drop()
     _move(stopped.shown, stopped.wanted)
 
 

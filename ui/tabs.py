@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from core.engine.links import echo
+from ui import session
 from ui.state import VIEW
 
 # Keys of the row of groups and of the tabs of the open one.
@@ -23,7 +24,7 @@ def show(groups: Mapping[str, Mapping[str, Callable[[], None]]]) -> None:
     first, *others = (view for views in labels.values() for view in views)
     view = _named_by_link(first, others)
     group = next(group for group, views in labels.items() if view in views)
-    st.session_state[_last_seen(group)] = view
+    _last_seen(group).put(view)
     if len(labels) > 1:
         _row(labels, group, first)
     with _tab(labels[group], view, first):
@@ -53,7 +54,7 @@ def _go(view: str, first: str) -> None:
 def _row(labels: Mapping[str, Sequence[str]], group: str, first: str) -> None:
     def go() -> None:
         group = st.session_state[GROUP]
-        _go(st.session_state.get(_last_seen(group), labels[group][0]), first)
+        _go(_last_seen(group).get() or labels[group][0], first)
 
     st.session_state[GROUP] = group
     st.segmented_control(
@@ -70,6 +71,6 @@ def _tab(views: Sequence[str], view: str, first: str) -> st.delta_generator.Delt
     return tabs[views.index(view)]
 
 
-def _last_seen(group: str) -> str:
-    """Where the session keeps which view of `group` was open last on this page."""
-    return f"last_seen.{st.session_state['page']}.{group}"
+def _last_seen(group: str) -> session.Kept[str]:
+    """Which view of `group` was open last on this page."""
+    return session.LAST_SEEN.of(str(session.PAGE.get()), group)

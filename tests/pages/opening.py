@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.formatting import number
 from core.verdicts.diagnosis import verdict
+from ui import session
 from views import catalog
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +68,7 @@ def texts(page: AppTest) -> str:
 
 
 def view_of(label: str, spec: RunSpec, **chosen: object) -> AppTest:
-    """The view with this label alone, of the run of `spec`, with what is `chosen` inside it by key."""
+    """The view with this label alone, of the run of `spec`, with what was `chosen` inside it before by key."""
     given = {"label": label, "spec": spec.to_json()}
     page = AppTest.from_function(_view, default_timeout=30, kwargs=given)
     for key, value in chosen.items():
@@ -75,6 +76,11 @@ def view_of(label: str, spec: RunSpec, **chosen: object) -> AppTest:
     page.run()
     assert not page.exception
     return page
+
+
+def linked_view(label: str, spec: RunSpec, **chosen: str) -> AppTest:
+    """The same, with what a link names inside it."""
+    return view_of(label, spec, **{session.LINKED.name: dict(chosen)}, **chosen)
 
 
 def _view(label: str, spec: str) -> None:

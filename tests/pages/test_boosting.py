@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec
 from tests.core.registries import KINDS
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
-from ui import engine
+from ui import turns
 from views import catalog
 from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces
 
@@ -70,7 +70,7 @@ def test_the_run_is_drawn_over_its_trees() -> None:
 @pytest.mark.slow
 def test_rates_and_trees_are_those_of_the_traces() -> None:
     page = opened(**SHORT, view="Rates and trees")
-    spec = BOOSTING.replace(n_estimators=most_trees(BOOSTING, engine.ASK_SECONDS))
+    spec = BOOSTING.replace(n_estimators=most_trees(BOOSTING, turns.ASK_SECONDS))
     assert finding(traces(spec, rates_of(spec)), spec.hypers["learning_rate"]) in texts(page)
     assert len(data_of(charts(page)[0], "best")) == 7
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import Run, RunSpec, SettingError
+from core import Run, RunSpec, SettingError, train
 from core.types import OnEpoch
 from tests.pages.opening import open_page
+from ui import engine, session, turns
+from ui.calls import Call
 
 
 def refuse(spec: RunSpec, on_epoch: OnEpoch) -> Run:
@@ -34,3 +38,52 @@ def test_a_comparison_that_is_too_much_is_refused_before_it_is_asked_for() -> No
     assert not page.exception
     assert "more than the 30 s allowed: choose fewer values" in page.info[0].value
     assert not [button for button in page.button if button.label.startswith("Train them")]
+
+
+def grow(spec: RunSpec, on_epoch: OnEpoch) -> Run:
+    return train(spec, on_epoch=on_epoch)
+
+
+def _long(ask: str) -> None:
+    import streamlit as st
+
+    from core import RunSpec
+    from tests.ui.test_asking import grow
+    from ui import asking
+
+    spec = RunSpec("line", "linear_regression", "sgd", {"epochs": 3, "data_seed": len(ask)})
+    st.text("here" if asking.computed(grow, spec, seconds=100.0, ask=ask) else "not yet")
+
+
+def test_what_takes_long_waits_to_be_asked_for_unless_nobody_has_to_ask() -> None:
+    page = AppTest.from_function(_long, kwargs={"ask": "Measure it"}).run()
+    assert [text.value for text in page.text] == ["not yet"]
+    page = page.button[0].click().run()
+    assert [text.value for text in page.text] == ["here"]
+    page = AppTest.from_function(_long, kwargs={"ask": ""}).run()
+    assert [text.value for text in page.text] == ["here"]
+    assert not page.button
+
+
+def _continued() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from core import RunSpec
+    from ui import asking
+
+    spec = RunSpec("line", "linear_regression", "sgd", {"epochs": 4})
+    st.text("trained" if asking.continued(spec, np.zeros(2)) else "nothing")
+
+
+def test_what_was_stopped_is_on_offer_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONG_SECONDS", 0.0)
+    page = AppTest.from_function(_continued)
+    spec = RunSpec("line", "linear_regression", "sgd", {"epochs": 4})
+    page.session_state[session.STOPPED.name] = Call(engine._train, (spec, np.zeros(2))).kept_as(spec)
+    page.run()
+    assert [text.value for text in page.text] == ["nothing"]
+    assert [warning.value for warning in page.warning] == ["Stopped before the training was done."]
+    page = page.button[0].click().run()
+    assert [text.value for text in page.text] == ["trained"]
+    assert not page.warning

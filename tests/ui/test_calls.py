@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from weakref import ref
@@ -17,13 +18,17 @@ from core import RunSpec, train
 from core.data import interned, is_own
 from core.data.texts import of_text
 from core.verdicts.measures import MEASURES
-from ui.calls import call, held, key_of
+from ui.calls import Call, by_value, held, key_of
 
 SPEC = RunSpec("line", "linear_regression", "sgd", {"epochs": 2})
 RUN, AGAIN = train(SPEC), train(SPEC)
 
 
 def compute(*given: object) -> None: ...
+
+
+def call(compute: Callable[..., Any], *given: Any) -> Call[Any]:
+    return Call(compute, given)
 
 
 def another(*given: object) -> None: ...
@@ -175,3 +180,25 @@ def test_a_record_that_somebody_holds_is_not_made_again_and_nothing_is_kept_for_
     assert gone() is None
     held(record, RUN, 1)
     assert made == [(RUN, 1), (AGAIN, 1), (RUN, 1)]
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A record of no equality of its own, as views make them anew in each run of the script."""
+
+    names: tuple[str, ...]
+    theta: np.ndarray
+
+
+def where(place: Place) -> Place:
+    return place
+
+
+def test_a_small_record_can_count_by_what_is_in_it_and_arrives_as_it_is() -> None:
+    one, same, other = (Place(("a",), np.array([1.0, last])) for last in (2.0, 2.0, 3.0))
+    key, again, another_key = (call(where, by_value(place)).kept_as(RUN) for place in (one, same, other))
+    assert key == again != another_key
+    assert call(where, one).kept_as(RUN) != call(where, same).kept_as(RUN)
+    lists = [call(compute, by_value([one, place])).kept_as(RUN) for place in (one, same, other)]
+    assert lists[0] == lists[1] != lists[2]
+    assert call(where, by_value(one))() is one

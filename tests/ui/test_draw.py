@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.charts.tables import Column
 from ui.draw import table
@@ -36,6 +38,30 @@ def test_a_table_holds_its_columns_as_arrow_itself_would(column: Column) -> None
     assert ours.schema == theirs.schema
     ours.validate(full=True)
     np.testing.assert_array_equal(ours["first"].to_numpy(), theirs["first"].to_numpy())
+
+
+def opened() -> None:
+    from ui import draw
+
+    columns = {
+        "name": ["a", "b", "c", "d"],
+        "value": [1.5, float("nan"), -1e300, None],
+        "count": [1, 2, 3, 4],
+    }
+    draw.numbers(columns, "opened", "%.4g", count="%d")
+
+
+def test_what_a_table_cannot_write_stays_empty_and_floats_have_one_format() -> None:
+    page = AppTest.from_function(opened)
+    page.session_state["opened"] = True
+    (drawn,) = page.run().dataframe
+    assert drawn.value["value"].isna().tolist() == [False, True, True, True]
+    assert drawn.value["value"][0] == 1.5
+    assert drawn.value["count"].tolist() == [1, 2, 3, 4]
+    formats = json.loads(drawn.proto.columns)
+    assert formats["value"]["type_config"]["format"] == "%.4g"
+    assert formats["count"]["type_config"]["format"] == "%d"
+    assert "name" not in formats
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 from core import RunSpec, train
 from tests.pages.opening import expected, metrics, open_page
 from tests.views.transformer.training.test_view import RUN
-from ui import engine, live
+from ui import live, turns
 from ui.live import EVERY, Live, so_far, time_left
 
 
@@ -52,7 +52,7 @@ def test_sequences_are_drawn_with_attention_and_rows_with_their_error() -> None:
 
 @pytest.mark.parametrize("patience", ["1", "off"])
 def test_a_run_trained_in_sight_is_the_same_run(patience: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "LONG_SECONDS", 0.0)
+    monkeypatch.setattr(turns, "LONG_SECONDS", 0.0)
     query = {
         "dataset": "line",
         "learning_rate": "0.5",
@@ -68,7 +68,7 @@ def test_a_run_trained_in_sight_is_the_same_run(patience: str, monkeypatch: pyte
 def test_what_is_grown_has_no_epochs_to_show_and_is_grown_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engine, "LONG_SECONDS", 0.0)
+    monkeypatch.setattr(turns, "LONG_SECONDS", 0.0)
     query = {"model": "gradient_boosting", "dataset": "line", "n_estimators": "7"}
     page = open_page("pages/decision_tree.py", query)
     assert expected(RunSpec.from_query(query)).items() <= metrics(page).items()

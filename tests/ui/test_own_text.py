@@ -13,7 +13,7 @@ from core.data import held, interned, is_own
 from core.data.texts import of_text
 from tests.groups import views_on
 from tests.pages.opening import metrics, open_page
-from ui import engine
+from ui import session, turns
 from ui.cache import Cache
 
 QUERY = {"dataset": "text", "d_model": "8", "epochs": "2", "context": "4"}
@@ -122,7 +122,7 @@ def test_every_view_opens_on_a_pasted_text(view: str) -> None:
 
 
 def run_of(page: AppTest) -> Run:
-    run: Run = page.session_state["last_run.transformer"]
+    run: Run = page.session_state[session.LAST_RUN.of("transformer").name]
     return run
 
 
@@ -194,9 +194,9 @@ def test_where_training_was_stopped_the_text_of_the_run_that_stays_is_still_ther
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = paste(opened(), HAMLET)
-    monkeypatch.setattr(engine, "LONG_SECONDS", 0)
+    monkeypatch.setattr(turns, "LONG_SECONDS", 0)
     own = run_of(page)
-    page.session_state["stopped"] = own.spec.on(interned(of_text(HAMLET[::-1] + "?", 4)))
+    page.session_state[session.STOPPED.name] = own.spec.on(interned(of_text(HAMLET[::-1] + "?", 4)))
     page.query_params["view"] = "Size"
     paste(page, HAMLET[::-1] + "?")
     assert "Stopped before the training was done" in page.warning[0].value

@@ -14,7 +14,7 @@ from core import RunSpec, train
 from core.engine.continuing import resumable
 from tests.core.records import same
 from tests.pages.opening import expected, metrics, open_page
-from ui import engine, stopping
+from ui import engine, stopping, turns
 from ui.cache import Cache
 
 FILE = "pages/linear_regression.py"
@@ -30,7 +30,7 @@ def spec_of(query: dict[str, str]) -> RunSpec:
 @pytest.fixture(autouse=True)
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run is a long one, and none is known."""
-    monkeypatch.setattr(engine, "LONG_SECONDS", 0.0)
+    monkeypatch.setattr(turns, "LONG_SECONDS", 0.0)
     monkeypatch.setattr(engine, "_runs", Cache("other_runs", 2**20))
     monkeypatch.setattr(stopping, "_checkpoints", Cache("other_checkpoints", 2**20))
 
@@ -46,7 +46,7 @@ def interrupted(pieces: int) -> Iterator[list[int]]:
             st.stop()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "touch", touch)
+        patch.setattr(turns, "touch", touch)
         yield trained
 
 

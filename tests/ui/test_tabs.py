@@ -14,9 +14,9 @@ def script(groups: dict[str, list[str]]) -> None:
 
     import streamlit as st
 
-    from ui import tabs
+    from ui import session, tabs
 
-    st.session_state["page"] = "a page"
+    session.PAGE.put("a page")
     tabs.show(
         {group: {view: partial(st.text, f"drawn: {view}") for view in groups[group]} for group in groups}
     )

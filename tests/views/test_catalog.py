@@ -14,6 +14,8 @@ from tests.groups import PAGES, groups_on
 from views.catalog import FOLDERS, VIEWS, choices
 
 ROOT = Path(__file__).parents[2]
+# The functions of `ui` that offer a choice.
+OFFERS = ("state.option", "state.slider", "state.value", "state.nearest", "controls.measure")
 
 
 def folder(view: str) -> Path:
@@ -21,14 +23,10 @@ def folder(view: str) -> Path:
 
 
 def chosen_in(file: Path) -> set[str]:
-    """Keys of the choices that a file offers: by `state.option` or `state.slider`, or bound to the query itself."""
+    """Keys of the choices that a file offers: by a function of `ui`, or bound to the query itself."""
     calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
     words = [({word.arg: word.value for word in call.keywords}, ast.unparse(call.func)) for call in calls]
-    keys = [
-        given["key"]
-        for given, name in words
-        if "key" in given and (name in ("state.option", "state.slider") or "bind" in given)
-    ]
+    keys = [given["key"] for given, name in words if "key" in given and (name in OFFERS or "bind" in given)]
     return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
 
 

@@ -33,7 +33,7 @@ from streamlit.testing.v1.element_tree import (
 from core import DATASETS, MODELS, OPTIMIZERS, RunSpec
 from core.engine.problem import problem_of
 from tests.groups import PAGES, models_on, views_on
-from ui import engine
+from ui import turns
 from ui.cache import Cache, Store
 from views import catalog
 
@@ -235,6 +235,6 @@ def visited(view: str, specs: list[RunSpec]) -> list[str]:
 def test_after_each_change_a_view_draws_what_a_server_draws_that_has_kept_nothing(
     model: str, view: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "LONG_SECONDS", math.inf)
-    monkeypatch.setattr(engine, "ASK_SECONDS", LONGEST_SECONDS)
+    monkeypatch.setattr(turns, "LONG_SECONDS", math.inf)
+    monkeypatch.setattr(turns, "ASK_SECONDS", LONGEST_SECONDS)
     assert not visited(view, [spec for spec in tried(model) if suits(view, spec)])

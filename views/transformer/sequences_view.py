@@ -7,26 +7,26 @@ from ui import state
 
 # Sequences to choose from.
 MOST = 20
-NUMBERS = tuple(str(number) for number in range(1, MOST + 1))
-# The blocks and heads that some transformer has.
-BLOCKS = ("block1", "block2", "block3")
-HEADS = ("1", "2", "3", "4")
 
 
 def sequence(run: Run) -> int:
     """The row of a sequence among `run.evaluation`."""
-    offered = NUMBERS[: len(run.evaluation.y)]
+    offered = _numbers(min(MOST, len(run.evaluation.y)))
     which = "Held-out sequence" if run.evaluated_on == "validation" else "Sequence"
-    return int(state.option(which, offered, offered[0], key="sequence", known=NUMBERS)) - 1
+    return int(state.option(which, offered, offered[0], key="sequence")) - 1
 
 
 def block(run: Run) -> int:
     """The number of a block, from 1."""
-    blocks = BLOCKS[: run.sequences.shape.blocks]
-    return 1 + blocks.index(state.option("Block", blocks, blocks[-1], key="block", known=BLOCKS))
+    blocks = [f"block{number}" for number in _numbers(run.sequences.shape.blocks)]
+    return 1 + blocks.index(state.option("Block", blocks, blocks[-1], key="block"))
 
 
 def head(run: Run) -> int:
     """The number of a head, from 0; those that are chosen from count from 1."""
-    heads = HEADS[: run.sequences.shape.heads]
-    return int(state.option("Head", heads, heads[0], key="head", known=HEADS)) - 1
+    heads = _numbers(run.sequences.shape.heads)
+    return int(state.option("Head", heads, heads[0], key="head")) - 1
+
+
+def _numbers(most: int) -> list[str]:
+    return [str(number) for number in range(1, most + 1)]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -11,13 +10,12 @@ import streamlit as st
 from core import Run
 from core.charts.continued import continued_chart, continued_data
 from core.charts.learned import on_one_scale
-from core.charts.tables import Data
 from core.engine.problem import problem_key
 from core.formatting import code, number
 from core.theory.optimum import NoOptimum, least_objective, optimum
 from core.types import Array
-from ui import draw, engine
-from ui.calls import call
+from ui import asking, draw, session, state
+from ui.calls import by_value
 from views.linear.by_hand.chart import by_hand_chart, by_hand_data, fit_of
 from views.linear.by_hand.numbers import (
     POSITIONS,
@@ -31,7 +29,7 @@ from views.linear.by_hand.numbers import (
 )
 from views.shared.equation import MOST_TERMS, left_side, linear_equation
 
-ORIGIN = "by_hand.origin"
+ORIGIN: session.Kept[Sliders] = session.Kept("by_hand.origin")
 MOST_MOVED, NONE = 2, "none"
 ALT = "The fit of parameters set by hand, and the error against each of them, with the learned and the optimal value."
 ALT_CONTINUED = "Training error over the epochs, from parameters set by hand and from the run's own start."
@@ -53,12 +51,9 @@ def view(run: Run) -> None:
     found = objectives(run, theta, best)
     _metrics(run, found, best is None)
     st.markdown(f"{finding(run, found)} {why}")
+    chart = by_hand_chart(fit_of(run), len(names))
     draw.chart(
-        run,
-        by_hand_chart(fit_of(run), len(names)),
-        call(_data, run, vars(origin), theta, best, names, output),
-        key="by_hand_chart",
-        alt=ALT,
+        run, chart, "by_hand_chart", ALT, by_hand_data, run, by_value(origin), theta, best, names, output
     )
     continued = _continued(run, theta, names)
     _numbers(run, theta, best, continued)
@@ -123,12 +118,9 @@ def _slider(run: Run, name: str) -> str:
 
 
 def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Sliders:
-    """What sliders count from: what this run learned until a slider is moved, then unchanged, so that settings stay."""
-    kept: Sliders | None = st.session_state.get(ORIGIN)
-    untouched = not any(st.session_state.get(_slider(run, name)) for name in names)
-    if kept is None or untouched:
-        kept = st.session_state[ORIGIN] = Sliders.of(run, best)
-    return kept
+    """What this run learned, until a slider is moved; from then on what it was: what is set by hand stays."""
+    kept, touched = ORIGIN.get(), any(st.session_state.get(_slider(run, name)) for name in names)
+    return kept if kept and touched else ORIGIN.put(Sliders.of(run, best))
 
 
 def _positions(run: Run, origin: Sliders, names: Sequence[str]) -> dict[str, int]:
@@ -142,23 +134,12 @@ def _positions(run: Run, origin: Sliders, names: Sequence[str]) -> dict[str, int
                 format_func=origin.labels(name).__getitem__,
                 key=_slider(run, name),
             )
-    keys = [_slider(run, name) for name in names]
-    st.button("Back to the learned values", on_click=_back, args=(keys,), icon=":material/undo:")
+    back = dict.fromkeys((_slider(run, name) for name in names), 0)
+    state.button("Back to the learned values", back, key="by_hand.back", icon=":material/undo:")
     return positions
 
 
-def _back(keys: Sequence[str]) -> None:
-    for key in keys:
-        st.session_state[key] = 0
-
-
 # --------------------------------------------------------------------------- what comes of it
-
-
-def _data(
-    run: Run, origin: Mapping[str, Any], theta: Array, best: Array | None, names: Sequence[str], output: int
-) -> Data:
-    return by_hand_data(run, Sliders(**origin), theta, best, names, output)
 
 
 def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
@@ -196,23 +177,15 @@ def _continued(run: Run, theta: Array, names: Sequence[str]) -> Run | None:
     """The run that goes on from θ, with the settings of the sidebar; None until somebody asks for it."""
     if not st.toggle("Let the optimizer continue from here", key="by_hand.continue"):
         return None
-    try:
-        continued = engine.continued(run.spec, theta)
-    except engine.StoppedByVisitor as stopped:
-        engine.offer_to_go_on(stopped)
+    continued = asking.continued(run.spec, theta)
+    if continued is None:
         return None
     try:
         least = least_objective(run.spec)
     except NoOptimum:
         least = np.nan
     st.markdown(continued_finding(run, continued, least, names))
-    draw.chart(
-        run,
-        continued_chart(),
-        call(continued_data, run, continued),
-        key="by_hand_continued",
-        alt=ALT_CONTINUED,
-    )
+    draw.chart(run, continued_chart(), "by_hand_continued", ALT_CONTINUED, continued_data, run, continued)
     return continued
 
 
@@ -222,8 +195,5 @@ def _numbers(run: Run, theta: Array, best: Array | None, continued: Run | None) 
         columns["optimum"] = run.values_of(best)
     if continued is not None:
         columns["continued from here"] = continued.final
-    draw.numbers(
-        {"parameter": list(run.final), **{name: list(values.values()) for name, values in columns.items()}},
-        "by_hand_table",
-        **dict.fromkeys(columns, "%.6g"),
-    )
+    values = {name: list(of.values()) for name, of in columns.items()}
+    draw.numbers({"parameter": list(run.final), **values}, "by_hand_table", "%.6g")

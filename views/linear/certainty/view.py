@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,13 +10,11 @@ import streamlit as st
 from core import Run
 from core.charts.learned import scale_note
 from core.charts.style import MOST_LINES
-from core.charts.tables import Data
 from core.formatting import count, number
 from core.theory.target import target
 from core.verdicts.comparing import NO_CHANCE
 from ui import asking, draw
-from ui.calls import call
-from ui.draw import written
+from ui.calls import by_value
 from views.linear.certainty.chart import LABELS, certainty_chart, certainty_data
 from views.linear.certainty.numbers import finding
 from views.shared.bootstrap import Samples, bootstrap, seconds, shared
@@ -50,17 +47,8 @@ def view(run: Run) -> None:
 def _chart(run: Run, spreads: Sequence[Spread]) -> None:
     weights = len(run.columns.weights)
     groups = min(MOST_LINES, weights) if weights > 1 else run.parameter_count
-    draw.chart(
-        run,
-        certainty_chart(groups, len(spreads)),
-        call(_data, run, [vars(one) for one in spreads]),
-        key="certainty_chart",
-        alt=ALT,
-    )
-
-
-def _data(run: Run, spreads: Sequence[Mapping[str, Any]]) -> Data:
-    return certainty_data(run, [Spread(**one) for one in spreads])
+    chart = certainty_chart(groups, len(spreads))
+    draw.chart(run, chart, "certainty_chart", ALT, certainty_data, run, by_value(spreads))
 
 
 def _over_seeds(run: Run) -> Mapping[str, Samples]:
@@ -114,12 +102,11 @@ def _theory(run: Run) -> str:
 def _numbers(run: Run, spreads: Sequence[Spread]) -> None:
     columns: dict[str, Sequence[object]] = {
         "parameter": list(run.final),
-        "learned": [written(value) for value in run.final.values()],
+        "learned": list(run.final.values()),
     }
     for spread in spreads:
         label = LABELS[spread.name]
         columns |= {
-            f"{label}, {end}": [written(value) for value in getattr(spread, part).tolist()]
-            for end, part in (("from", "low"), ("to", "high"))
+            f"{label}, {end}": getattr(spread, part) for end, part in (("from", "low"), ("to", "high"))
         }
     draw.numbers(columns, key="certainty_table")

@@ -9,7 +9,6 @@ import streamlit as st
 from core import Run
 from core.theory.optimum import NoOptimum, least_objective
 from ui import asking, draw
-from ui.calls import call
 from views.linear.convergence.chart import convergence_chart, convergence_data
 from views.linear.convergence.numbers import arrivals, finding
 from views.shared.race import Racer, label
@@ -38,13 +37,8 @@ def view(run: Run) -> None:
     ranked = arrivals(sweep.runs, least)
     st.markdown(finding(ranked, run))
     if ranked[0].arrived:
-        draw.chart(
-            run,
-            convergence_chart(rates, len(ranked)),
-            call(convergence_data, sweep.runs, rates, current, least),
-            key="convergence_chart",
-            alt=ALT,
-        )
+        chart = convergence_chart(rates, len(ranked))
+        draw.chart(run, chart, "convergence_chart", ALT, convergence_data, sweep.runs, rates, current, least)
         _numbers(ranked)
 
 

@@ -8,7 +8,6 @@ from core import Dataset, Run
 from core.charts.tables import Data
 from core.types import Array
 from ui import draw, state
-from ui.calls import call
 from views.shared.contributions import view as rows
 from views.shared.contributions.chart import (
     classes_chart,
@@ -45,13 +44,8 @@ def view(run: Run) -> None:
     found = contributions(run, part.x[i], output, counted_from)
     st.markdown(finding(run, found, part.x[i], float(part.y[i])))
     rows.metrics(run, part, i)
-    draw.chart(
-        run,
-        contributions_chart(rows_drawn(found)),
-        call(_data, run, part, i, output, counted_from),
-        key="contributions_chart",
-        alt=ALT,
-    )
+    chart = contributions_chart(rows_drawn(found))
+    draw.chart(run, chart, "contributions_chart", ALT, _data, run, part, i, output, counted_from)
     st.caption(_scale(counted_from))
     if run.task != "regression":
         _classes(run, part, i)
@@ -92,9 +86,7 @@ def _scale(counted_from: CountedFrom) -> str:
 def _classes(run: Run, part: Dataset, i: int) -> None:
     scores, p = probabilities(run, part.x[i])
     st.latex(probability_equation(scores, p))
-    draw.chart(
-        run, classes_chart(len(p)), call(_classes_data, run, part, i), key="classes_chart", alt=ALT_CLASSES
-    )
+    draw.chart(run, classes_chart(len(p)), "classes_chart", ALT_CLASSES, _classes_data, run, part, i)
 
 
 def _data(run: Run, part: Dataset, i: int, output: int, counted_from: CountedFrom) -> Data:
@@ -112,4 +104,4 @@ def _numbers(found: Contributions) -> None:
         "parameter": [found.bias, *found.parameters],
         "contribution": [found.bias, *found.parts],
     }
-    draw.numbers(columns, "contributions_table", **dict.fromkeys([*columns][1:], "%.6g"))
+    draw.numbers(columns, "contributions_table", "%.6g")

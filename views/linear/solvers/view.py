@@ -9,7 +9,6 @@ import streamlit as st
 from core import Run, RunSpec
 from core.theory.target import is_least_squares
 from ui import draw
-from ui.calls import call
 from views.linear.solvers.chart import solvers_chart, solvers_data
 from views.linear.solvers.exact import TooLarge
 from views.linear.solvers.numbers import SOLVERS, Accuracy, digits, digits_per_epoch, exact_values, finding
@@ -54,7 +53,7 @@ def _exact(spec: RunSpec) -> Mapping[str, float] | None:
 def _compared(run: Run, rows: Sequence[Accuracy], exact: Mapping[str, float]) -> None:
     learned = digits_per_epoch(run, exact)
     st.markdown(finding(rows, run, learned))
-    draw.chart(run, solvers_chart(), call(solvers_data, rows, run, learned), key="solvers_chart", alt=ALT)
+    draw.chart(run, solvers_chart(), "solvers_chart", ALT, solvers_data, rows, run, learned)
     st.caption(
         "*Correct digits*: how many leading digits of the worst coefficient agree with the exact one, at most 15. "
         "The exact coefficients are those of least squares on the same training rows and columns, computed in "

@@ -12,7 +12,6 @@ from core import Run
 from core.charts.tables import Data
 from core.types import Array
 from ui import draw, state
-from ui.calls import call
 from views.linear.surface.chart import Scene, race_chart, race_data, window
 from views.linear.surface.numbers import Cut, shadow
 from views.linear.surface.race import finding, goal, ranked
@@ -43,13 +42,8 @@ def view(run: Run, cut: Cut) -> None:
     least, what = goal(runs)
     racers = ranked(runs, least)
     st.markdown(finding(racers, what))
-    draw.chart(
-        run,
-        race_chart(len(racers)),
-        call(_data, vars(cut), [vars(racer) for racer in racers]),
-        key="race_chart",
-        alt=ALT,
-    )
+    chart = race_chart(len(racers))
+    draw.chart(run, chart, "race_chart", ALT, _data, vars(cut), [vars(racer) for racer in racers])
     st.caption(f"Paths join the epochs that were recorded. {shadow(run, cut)}")
     _numbers(racers)
 

@@ -15,7 +15,6 @@ from core.hyper import Hyper
 from core.theory.optimum import least_objective
 from core.types import Array
 from ui import asking, draw, state
-from ui.calls import call
 from views.linear.surface.pace import finding, measured
 from views.linear.surface.rates import (
     METHODS,
@@ -43,9 +42,7 @@ def view(run: Run) -> None:
     rows = predicted(run.spec, found)
     paces = {str(one.spec.optimizer): measured(one, least) for one in sweep.runs}
     st.markdown(finding(run.spec, rows, found))
-    draw.chart(
-        run, rates_chart(), call(_data, [vars(row) for row in rows], found, paces), key="rates_chart", alt=ALT
-    )
+    draw.chart(run, rates_chart(), "rates_chart", ALT, _data, [vars(row) for row in rows], found, paces)
     _table(rows, paces)
     st.caption(_meaning(run))
     _buttons(rows, run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from core.charts.contours import kept
 from core.charts.tables import Data
 from core.theory.optimum import NoOptimum, optimum
 from ui import draw, state
-from ui.calls import call
+from ui.calls import by_value
 from views.linear.surface import race_view as race
 from views.linear.surface import rates_view as rates
 from views.linear.surface.chart import Scene, surface_chart, surface_data
@@ -28,8 +28,7 @@ ALT = "Contours of the loss over two parameters, with the path of this run from 
 def view(run: Run) -> None:
     """The path of this run on the surface, a race on it, or theory: whichever is chosen."""
     columns = st.columns(4)
-    with columns[0]:
-        shown = state.option("Show", SHOWN, THIS_RUN, key="surface")
+    shown = state.option("Show", SHOWN, THIS_RUN, key="surface", place=columns[0])
     if shown == THEORY:
         rates.view(run)
         return
@@ -43,16 +42,11 @@ def view(run: Run) -> None:
 def _pair(run: Run, columns: Sequence[Any]) -> Pair:
     """The two parameters, chosen by their tidy names."""
     names = [*run.scalars]
-    # Names of the dataset that was shown before give way without a word.
-    known = st.session_state.get("surface_names", ())
-    st.session_state["surface_names"] = names
     usual = [names[index] for index in entangled(run.spec)]
-    with columns[0]:
-        across = state.option("Across", names, usual[0], key="across", known=known)
+    across = state.option("Across", names, usual[0], key="across", place=columns[0])
     others = [name for name in names if name != across]
-    with columns[1]:
-        usual_up = usual[1] if usual[1] != across else usual[0]
-        up = state.option("Up", others, usual_up, key="up", known=(*known, across))
+    usual_up = usual[1] if usual[1] != across else usual[0]
+    up = state.option("Up", others, usual_up, key="up", place=columns[1])
     return names.index(across), names.index(up)
 
 
@@ -66,14 +60,13 @@ def _cut(run: Run, pair: Pair, column: Any) -> Cut:
         return Cut(pair, end, AT_END, None)
     if run.parameter_count == 2:
         return Cut(pair, best, AT_OPTIMUM, best)
-    with column:
-        at = state.option("The others at", (AT_OPTIMUM, AT_END), AT_OPTIMUM, key="others")
+    at = state.option("The others at", (AT_OPTIMUM, AT_END), AT_OPTIMUM, key="others", place=column)
     return Cut(pair, best if at == AT_OPTIMUM else end, at, best)
 
 
 def _this_run(run: Run, cut: Cut) -> None:
     st.markdown(finding(run, cut))
-    draw.chart(run, surface_chart(), call(_data, run, vars(cut)), key="surface_chart", alt=ALT)
+    draw.chart(run, surface_chart(), "surface_chart", ALT, _data, run, by_value(cut))
     st.caption(" ".join(filter(None, (meaning(run, cut), shadow(run, cut)))))
     names = [*run.scalars]
     columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
@@ -81,8 +74,8 @@ def _this_run(run: Run, cut: Cut) -> None:
     draw.numbers({name: np.asarray(values) for name, values in columns.items()}, "surface_table")
 
 
-def _data(run: Run, cut: Mapping[str, Any]) -> Data:
-    return surface_data(Scene.of([run], Cut(**cut)), run)
+def _data(run: Run, cut: Cut) -> Data:
+    return surface_data(Scene.of([run], cut), run)
 
 
 def meaning(run: Run, cut: Cut) -> str:

@@ -14,9 +14,7 @@ from core.charts.fit import view_of
 from core.charts.tables import Data
 from core.formatting import number, signed
 from core.types import Array
-from ui import draw, engine, state
-from ui.calls import call
-from ui.draw import written
+from ui import asking, draw, session, state
 from views.network.edit_weights.chart import edited_chart, edited_data
 from views.network.edit_weights.numbers import (
     LARGEST,
@@ -30,7 +28,6 @@ from views.network.edit_weights.numbers import (
     refusal,
 )
 
-KEPT = "edit.kept"
 # Heading of the names of the rows.
 NAMES = "weights from"
 # Rows of the table that are shown at once.
@@ -41,7 +38,7 @@ ALT_CONTINUED = "Training error over the epochs, from the edited parameters and 
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class Edits:
     """The edits of a session: θ (P,) of `spec`, which began as `start` (P,).
 
     `base` (P,) is θ when the table of `layer` came onto the page, the `tables`-th one: what is typed there counts from
@@ -63,6 +60,9 @@ class Kept:
         return f"edit.table.{self.tables}"
 
 
+EDITS: session.Kept[Edits] = session.Kept("edit.kept")
+
+
 def view(run: Run) -> None:
     """A layer and its table; finding, errors, prediction; and a run that goes on from there."""
     st.markdown(
@@ -73,7 +73,7 @@ def view(run: Run) -> None:
     _buttons(theta)
     st.markdown(finding(run, theta))
     _metrics(run, theta)
-    draw.chart(run, edited_chart(view_of(run)), call(_data, run, theta), key="edited_chart", alt=ALT)
+    draw.chart(run, edited_chart(view_of(run)), "edited_chart", ALT, _data, run, theta)
     st.caption(_reading(run))
     continued = _continued(run, theta)
     _numbers(run, theta, continued)
@@ -86,23 +86,23 @@ def view(run: Run) -> None:
 def _edited(run: Run) -> Array:
     """θ (P,) with all edits, those of the table among them; an edit that is refused is undone."""
     names = layer_names(run)
-    chosen = state.option("Layer", names, names[0], key="layer", known=[f"layer{n}" for n in range(1, 8)])
+    chosen = state.option("Layer", names, names[0], key="layer")
     kept = _shown(_kept(run), chosen)
     layer = LayerTable.of(run, kept.base, chosen)
     values = _table(layer, kept.key)
     if why := refusal(values):
-        st.session_state[KEPT] = replace(kept, layer="", refused=why)
+        EDITS.put(replace(kept, layer="", refused=why))
         st.rerun()
     if kept.refused:
         st.warning(kept.refused, icon=":material/undo:")
     theta = layer.put(kept.base, values)
-    st.session_state[KEPT] = replace(kept, theta=theta, refused="")
+    EDITS.put(replace(kept, theta=theta, refused=""))
     return theta
 
 
-def _kept(run: Run) -> Kept:
+def _kept(run: Run) -> Edits:
     """The edits of this run; those of another one are gone, with a sentence."""
-    kept: Kept | None = st.session_state.get(KEPT)
+    kept = EDITS.get()
     if kept is not None and kept.spec == run.spec:
         return kept
     if kept is not None and not np.array_equal(kept.theta, kept.start):
@@ -111,10 +111,10 @@ def _kept(run: Run) -> Kept:
             icon=":material/undo:",
         )
     start = origin(run)
-    return Kept(run.spec, start, start, start, tables=kept.tables if kept else 0)
+    return Edits(run.spec, start, start, start, tables=kept.tables if kept else 0)
 
 
-def _shown(kept: Kept, layer: str) -> Kept:
+def _shown(kept: Edits, layer: str) -> Edits:
     """With the table of `layer` on the page: one that comes onto it shows all edits so far."""
     if kept.layer == layer and kept.key in st.session_state:
         return kept
@@ -154,12 +154,13 @@ def _buttons(theta: Array) -> None:
 
 
 def _reset() -> None:
-    kept: Kept = st.session_state[KEPT]
-    st.session_state[KEPT] = Kept(kept.spec, kept.start, kept.start, kept.start, tables=kept.tables)
+    if kept := EDITS.get():
+        EDITS.put(Edits(kept.spec, kept.start, kept.start, kept.start, tables=kept.tables))
 
 
 def _go_on(theta: Array) -> None:
-    st.session_state[KEPT] = replace(st.session_state[KEPT], asked=theta.tobytes())
+    if kept := EDITS.get():
+        EDITS.put(replace(kept, asked=theta.tobytes()))
 
 
 # --------------------------------------------------------------------------- what comes of it
@@ -189,17 +190,13 @@ def _reading(run: Run) -> str:
 
 def _continued(run: Run, theta: Array) -> Run | None:
     """The run that goes on from θ, with the settings of the sidebar; None until somebody asks for it."""
-    if st.session_state[KEPT].asked != theta.tobytes():
-        return None
-    try:
-        continued = engine.continued(run.spec, theta)
-    except engine.StoppedByVisitor as stopped:
-        engine.offer_to_go_on(stopped)
+    kept = EDITS.get()
+    asked = kept is not None and kept.asked == theta.tobytes()
+    continued = asking.continued(run.spec, theta) if asked else None
+    if continued is None:
         return None
     st.markdown(continued_finding(run, theta, continued))
-    draw.chart(
-        run, continued_chart(), call(continued_data, run, continued), key="edit_continued", alt=ALT_CONTINUED
-    )
+    draw.chart(run, continued_chart(), "edit_continued", ALT_CONTINUED, continued_data, run, continued)
     st.caption("From there, the schedule and the memory of the optimizer start anew.")
     return continued
 
@@ -208,18 +205,13 @@ def _numbers(run: Run, theta: Array, continued: Run | None) -> None:
     columns = {"before": origin(run), "edited": theta}
     if continued is not None:
         columns["continued from here"] = continued.flat[-1]
-    draw.numbers(
-        {"parameter": list(run.final)}
-        | {name: [written(value) for value in of.tolist()] for name, of in columns.items()},
-        "edit_table",
-        **dict.fromkeys(columns, "%.6g"),
-    )
+    draw.numbers({"parameter": list(run.final), **columns}, "edit_table", "%.6g")
 
 
 def _equation(run: Run) -> None:
-    with st.expander("A layer as an equation"):
-        st.latex(r"a_j = f\Big(b_j + \sum_i w_{ij}\, a_i\Big)")
-        st.caption(
-            f"*aᵢ*: what enters the layer; *bⱼ* and *wᵢⱼ*: bias and weights of unit *j*, a column of the table; *f*: "
-            f"{run.network.activation.label}. The last layer has no *f*: its sums are the outputs."
-        )
+    draw.equations(
+        r"a_j = f\Big(b_j + \sum_i w_{ij}\, a_i\Big)",
+        letters="*aᵢ*: what enters the layer; *bⱼ* and *wᵢⱼ*: bias and weights of unit *j*, a column of the table; "
+        f"*f*: {run.network.activation.label}. The last layer has no *f*: its sums are the outputs.",
+        label="A layer as an equation",
+    )

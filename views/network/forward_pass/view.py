@@ -8,7 +8,7 @@ from core import Dataset, Run
 from core.charts.tables import Data
 from core.types import Array
 from ui import draw, state
-from ui.calls import call, held
+from ui.calls import held
 from views.network.forward_pass.chart import forward_pass_chart, forward_pass_data
 from views.network.forward_pass.numbers import ForwardPass, equation, finding, forward_pass, of_unit
 from views.shared.contributions import view as rows
@@ -35,25 +35,15 @@ def view(run: Run) -> None:
     rows.metrics(run, part, i)
     with st.container(horizontal=True):
         layer, unit = _unit(passed)
-    draw.chart(
-        run,
-        forward_pass_chart(len(passed.entered)),
-        call(_data, run, part, i, layer, unit),
-        key="forward_pass_chart",
-        alt=ALT,
-    )
+    chart = forward_pass_chart(len(passed.entered))
+    draw.chart(run, chart, "forward_pass_chart", ALT, _data, run, part, i, layer, unit)
     st.caption(
         "Bars go up for what is positive and down for what is negative, on a scale of their own in each layer."
     )
     st.markdown(of_unit(passed, layer, unit))
     found = passed.of_unit(layer, unit)
-    draw.chart(
-        run,
-        contributions_chart(rows_drawn(found)),
-        call(_unit_data, run, part, i, layer, unit),
-        key="forward_pass_unit_chart",
-        alt=ALT_UNIT,
-    )
+    chart = contributions_chart(rows_drawn(found))
+    draw.chart(run, chart, "forward_pass_unit_chart", ALT_UNIT, _unit_data, run, part, i, layer, unit)
     _equation(passed, row, layer, unit)
     _numbers(passed)
 
@@ -68,23 +58,17 @@ def _unit_data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
 
 def _unit(passed: ForwardPass) -> tuple[int, int]:
     """The number of a layer, from 1, and a unit of it."""
-    known = [f"layer{n}" for n in range(1, 8)]
-    layer = (
-        passed.layers.index(state.option("Layer", passed.layers, passed.layers[-1], key="layer", known=known))
-        + 1
-    )
+    names = passed.layers
+    layer = 1 + names.index(state.option("Layer", names, names[-1], key="layer"))
     units = [str(unit) for unit in range(len(passed.sums[layer - 1]))]
-    return layer, int(
-        state.option("Unit", units, units[0], key="unit", known=[str(unit) for unit in range(64)])
-    )
+    return layer, int(state.option("Unit", units, units[0], key="unit"))
 
 
 def _equation(passed: ForwardPass, row: Array, layer: int, unit: int) -> None:
-    with st.expander("The equation"):
-        st.latex(r"a_l = f(z_l), \quad z_l = b_l + W_l^\top a_{l-1}")
-        st.latex(equation(passed, layer, unit))
-        if layer == len(passed.sums) and passed.run.task != "regression":
-            st.latex(probability_equation(*probabilities(passed.run, row)))
+    shown = [r"a_l = f(z_l), \quad z_l = b_l + W_l^\top a_{l-1}", equation(passed, layer, unit)]
+    if layer == len(passed.sums) and passed.run.task != "regression":
+        shown.append(probability_equation(*probabilities(passed.run, row)))
+    draw.equations(*shown)
 
 
 def _numbers(passed: ForwardPass) -> None:
@@ -96,4 +80,4 @@ def _numbers(passed: ForwardPass) -> None:
         "sum z, or raw input": [float(z) for n in depth for z in sums[n]],
         "passes on": [float(a) for a in passed.entered for a in a],
     }
-    draw.numbers(columns, "forward_pass_table", **dict.fromkeys([*columns][2:], "%.6g"))
+    draw.numbers(columns, "forward_pass_table", "%.6g")

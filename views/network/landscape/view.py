@@ -11,7 +11,6 @@ from core.charts.contours import kept
 from core.once import once
 from core.types import OnEpoch
 from ui import asking, draw, state
-from ui.calls import call
 from views.network.landscape.chart import (
     landscape_chart,
     landscape_data,
@@ -66,7 +65,7 @@ def _this_run(run: Run, plane: Plane) -> None:
         return
     seen = int(kept(run).sum())
     st.markdown(finding(run, plane, seen))
-    draw.chart(run, landscape_chart(), call(landscape_data, run, cut), key="landscape_chart", alt=ALT)
+    draw.chart(run, landscape_chart(), "landscape_chart", ALT, landscape_data, run, cut)
     _notes(run, plane)
     places = plane.places(run.flat)
     columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
@@ -84,7 +83,7 @@ def _race(run: Run, plane: Plane, at: str) -> None:
     if cut is None:
         return
     st.markdown(race_finding(racers, plane))
-    draw.chart(run, race_chart(len(racers)), call(race_data, racers, cut), key="landscape_race", alt=RACE_ALT)
+    draw.chart(run, race_chart(len(racers)), "landscape_race", RACE_ALT, race_data, racers, cut)
     _notes(run, plane)
     _numbers(racers, plane)
     _equations()

@@ -8,7 +8,6 @@ from core import Run
 from core.formatting import count
 from core.types import Array
 from ui import asking, draw, state
-from ui.calls import call
 from views.network.layers.chart import QUANTILE_NAMES, layers_chart, layers_data
 from views.network.layers.numbers import FOLLOWED, SILENT, finding, followed
 from views.network.layers.tiles_chart import Tiles, tiles_of
@@ -16,8 +15,6 @@ from views.network.layers.traces import Traces, quantiles, seconds, traces
 from views.network.layers.weights_chart import height_of
 
 ALT = "The weights of a layer as a heat map and as bands over the epochs; below, a line for each layer."
-# The layers that some network has.
-KNOWN = [f"layer{number}" for number in range(1, 8)]
 
 
 def view(run: Run) -> None:
@@ -33,13 +30,8 @@ def view(run: Run) -> None:
     tiles = tiles_of(run) if layer == "layer1" else None
     st.markdown(finding(run, found, name))
     with st.container(key="layers"):
-        draw.chart(
-            run,
-            layers_chart(name, height_of(run, layer), tiles),
-            call(layers_data, run, layer, found, name, tiles),
-            key="layers_chart",
-            alt=ALT,
-        )
+        chart = layers_chart(name, height_of(run, layer), tiles)
+        draw.chart(run, chart, "layers_chart", ALT, layers_data, run, layer, found, name, tiles)
     st.caption(f"{_weights(run, tiles)} {_lines(name, FOLLOWED[name].of(found))}")
     _numbers(run, layer, name, found)
 
@@ -48,10 +40,8 @@ def _choices(run: Run) -> tuple[str, str]:
     """The layer whose weights are shown, and what is followed of all layers."""
     left, right = st.columns(2)
     layers, names = [name for name, *_ in run.network.layers()], followed(run)
-    with left:
-        layer = state.option("Layer", layers, layers[0], key="layer", known=KNOWN)
-    with right:
-        return layer, state.option("Measure", names, names[0], key="followed", known=FOLLOWED)
+    layer = state.option("Layer", layers, layers[0], key="layer", place=left)
+    return layer, state.option("Measure", names, names[0], key="followed", place=right)
 
 
 def _weights(run: Run, tiles: Tiles | None) -> str:
@@ -84,4 +74,4 @@ def _numbers(run: Run, layer: str, name: str, found: Traces) -> None:
     columns = {f"{name}, layer{number}": line for number, line in enumerate(lines.T, start=1)}
     bands = zip(QUANTILE_NAMES, quantiles(run, layer).T, strict=True)
     columns |= {f"{which} weight of {layer}": line for which, line in bands}
-    draw.numbers({"epoch": run.epochs, **columns}, "layers_table", **dict.fromkeys(columns, "%.5g"))
+    draw.numbers({"epoch": run.epochs, **columns}, "layers_table", "%.5g")

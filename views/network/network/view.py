@@ -9,7 +9,6 @@ from core.charts.diagram import MOST_UNITS, Diagram
 from core.formatting import count
 from core.inspection.responses import answered_over, finding
 from ui import draw, state
-from ui.calls import call
 from views.network.network.chart import MOST_EDGES, network_chart, network_data
 
 ALT = "The network as a diagram, from inputs to outputs: a picture of what each unit answers, a line for each weight."
@@ -30,7 +29,7 @@ def view(run: Run) -> None:
     st.markdown(finding(run))
     diagram = Diagram(run)
     with st.container(key="network"):
-        draw.chart(run, network_chart(diagram.size), call(network_data, run), key="network_chart", alt=ALT)
+        draw.chart(run, network_chart(diagram.size), "network_chart", ALT, network_data, run)
     st.caption(f"{_reading(run)}{_left_out(diagram)}")
     _numbers(run)
 
@@ -72,11 +71,11 @@ def _left_out(diagram: Diagram) -> str:
 def _numbers(run: Run) -> None:
     network = run.network
     names = [name for name, *_ in network.layers()]
-    layer = state.option("Layer", names, names[0], key="layer", known=[f"layer{n}" for n in range(1, 8)])
+    layer = state.option("Layer", names, names[0], key="layer")
     bias, weight = (run.parameters[f"{layer}.{what}"][-1] for what in ("bias", "weight"))
     before = network.inputs.names if layer == "layer1" else range(len(weight))
     columns = {
         f"unit {unit}": [float(bias[unit]), *weight[:, unit].tolist()] for unit in range(weight.shape[1])
     }
     rows = ["bias", *(f"from {name}" for name in before)]
-    draw.numbers({"weight": rows, **columns}, "network_table", **dict.fromkeys(columns, "%.6g"))
+    draw.numbers({"weight": rows, **columns}, "network_table", "%.6g")

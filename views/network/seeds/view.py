@@ -7,7 +7,6 @@ import streamlit as st
 from core import Run, Sweep
 from core.charts.tables import Data
 from ui import asking, draw
-from ui.calls import call
 from views.network.seeds.chart import MOST_ROWS, kind_of, seeds_chart, seeds_data
 from views.network.seeds.numbers import SEEDS, SeedRuns, decided, finding, meaning
 
@@ -33,13 +32,8 @@ def view(run: Run) -> None:
     if len(found.runs) < 2 or found.alike:
         return
     classes, kind = run.task != "regression", kind_of(run)
-    draw.chart(
-        run,
-        seeds_chart(kind, classes, min(MOST_ROWS, found.predictions.shape[1])),
-        call(_data, run, sweep),
-        key="seeds_chart",
-        alt=ALT,
-    )
+    chart = seeds_chart(kind, classes, min(MOST_ROWS, found.predictions.shape[1]))
+    draw.chart(run, chart, "seeds_chart", ALT, _data, run, sweep)
     deepest = "deepest, where no more than half of them agree"
     if not classes:
         deepest = "the deeper, the larger their standard deviation"
@@ -62,4 +56,4 @@ def _numbers(found: SeedRuns) -> None:
         right = decided(found.predictions) == getattr(first, first.evaluated_on).y
         columns[f"{first.evaluated_on} rows decided wrongly"] = (~right).sum(axis=1).tolist()
     seeds = [run.spec.whole("seed") for run in found.runs]
-    draw.numbers({"seed": seeds, **columns}, "seeds_table", **dict.fromkeys([*columns][:2], "%.6g"))
+    draw.numbers({"seed": seeds, **columns}, "seeds_table", "%.6g")

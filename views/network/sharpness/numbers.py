@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import Dataset
 from core.engine.run import Run
 from core.engine.step_rates import rates
 from core.engine.training import advance, start
@@ -47,9 +46,9 @@ class Sharpness:
         return self.value / self.edge
 
 
-def sharpness_of(run: Run, data: Dataset | None = None, on_epoch: OnEpoch | None = None) -> Sharpness:
-    """Sharpness of `run`, trained again: its snapshots are too few at the end, where the sharpness swings."""
-    objective, state, last = Objective.of_run(run), start(run.spec, data), int(run.error_epochs[-1])
+def sharpness_of(run: Run, on_epoch: OnEpoch | None = None) -> Sharpness:
+    """Of `run`, trained again: its snapshots are dense at first, and too few later, where the sharpness swings."""
+    objective, state, last = Objective.of_run(run), start(run.spec), int(run.error_epochs[-1])
     epochs = np.unique(np.linspace(0, last, CHECKS).round().astype(np.intp))
     found = []
     for epoch in epochs.tolist():

@@ -9,9 +9,7 @@ import streamlit as st
 
 from core import Run
 from core.formatting import count
-from core.types import OnEpoch
 from ui import asking, draw, state
-from ui.calls import call
 from views.network.sharpness.chart import sharpness_chart, sharpness_data
 from views.network.sharpness.numbers import Sharpness, seconds, sharpness_of
 from views.network.sharpness.stability import EXAMPLE, finding, fix, has_edge, is_kinked, place
@@ -31,19 +29,15 @@ def view(run: Run) -> None:
         "How steep is the loss in its steepest direction, where the :blue[**parameters**] are? The "
         ":orange[**learning rate**] decides how steep it may be before steps overshoot."
     )
-    found = asking.computed(_sharpness, run, seconds=seconds(run), ask="Measure it")
+    found = asking.computed(sharpness_of, run, seconds=seconds(run), ask="Measure it")
     if found is None:
         return
     st.markdown(finding(run, found))
     _buttons(run, found)
-    draw.chart(run, sharpness_chart(), call(sharpness_data, run, found), key="sharpness_chart", alt=ALT)
+    draw.chart(run, sharpness_chart(), "sharpness_chart", ALT, sharpness_data, run, found)
     st.caption(_meaning(run, found))
     _numbers(run, found)
-    _equations()
-
-
-def _sharpness(run: Run, on_epoch: OnEpoch) -> Sharpness:
-    return sharpness_of(run, on_epoch=on_epoch)
+    draw.equations(*EQUATIONS, label="The equations")
 
 
 def _buttons(run: Run, found: Sharpness) -> None:
@@ -83,10 +77,4 @@ def _numbers(run: Run, found: Sharpness) -> None:
         "edge": found.edge,
         "objective": run.objective[found.epochs],
     }
-    draw.numbers(columns, "sharpness_table", sharpness="%.5g", edge="%.5g", objective="%.5g")
-
-
-def _equations() -> None:
-    with st.expander("The equations"):
-        for equation in EQUATIONS:
-            st.latex(equation)
+    draw.numbers(columns, "sharpness_table", "%.5g")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from core import Run
-from core.charts.tables import Data
 from core.formatting import number
 from core.models import MODELS
 from ui import draw, state
-from ui.calls import call
+from ui.calls import by_value
 from views.network.symmetries.chart import height, symmetry_chart, symmetry_data
 from views.network.symmetries.numbers import (
     ALL,
@@ -29,6 +25,11 @@ from views.network.symmetries.numbers import (
 )
 
 ALT = "The weights of a hidden layer as a picture before and after the change, a column for each unit."
+EQUATION = r"W_l' = W_l P C, \quad b_l' = b_l P C, \quad W_{l+1}' = C^{-1} P^\top W_{l+1}"
+LETTERS = (
+    "P puts units in another order, C is diagonal: −1 where a sign is flipped, the factor where a unit is rescaled. It "
+    "holds wherever f(c z) = c f(z)."
+)
 SEEDS = tuple(str(seed) for seed in range(8))
 
 
@@ -43,34 +44,24 @@ def view(run: Run) -> None:
     found = effect(run, symmetry)
     st.markdown(finding(run, found))
     _metrics(found)
-    draw.chart(
-        run,
-        symmetry_chart(height(run, symmetry.layer)),
-        call(_data, run, vars(symmetry)),
-        key="symmetries_chart",
-        alt=ALT,
-    )
+    chart = symmetry_chart(height(run, symmetry.layer))
+    draw.chart(run, chart, "symmetries_chart", ALT, symmetry_data, run, by_value(symmetry))
     st.caption(
         "A column is a unit: its bias, the weights of what enters, and below the gap the weights of what it passes on. "
         "Plain is positive, hatched negative, the stronger the larger; numbers are those of the units before. Flipped "
         f"and rescaled (by {FACTOR:.0f}) is every second unit."
     )
     st.markdown(" ".join(filter(None, (multitude(run), refused(run, symmetry.layer)))))
-    _equation()
+    draw.equations(EQUATION, letters=LETTERS)
     _numbers(run, symmetry)
 
 
 def _chosen(run: Run) -> Symmetry:
     layers = [f"layer{n}" for n in range(1, len(run.network.hidden) + 1)]
-    known = [f"layer{n}" for n in range(1, 8)]
-    layer = layers.index(state.option("Layer", layers, layers[0], key="layer", known=known)) + 1
-    change = state.option("Change", allowed(run.network), CHANGES[0], key="symmetry", known=CHANGES)
+    layer = layers.index(state.option("Layer", layers, layers[0], key="layer")) + 1
+    change = state.option("Change", allowed(run.network), CHANGES[0], key="symmetry")
     seed = state.option("Shuffle", SEEDS, SEEDS[0], key="shuffle") if change in (SHUFFLE, ALL) else SEEDS[0]
     return Symmetry.of(run.network, layer, change, int(seed))
-
-
-def _data(run: Run, symmetry: Mapping[str, Any]) -> Data:
-    return symmetry_data(run, Symmetry(**symmetry))
 
 
 def _metrics(found: Difference) -> None:
@@ -91,17 +82,8 @@ def _metrics(found: Difference) -> None:
         st.metric("Error after", number(found.error[1], 6), border=True)
 
 
-def _equation() -> None:
-    with st.expander("The equation"):
-        st.latex(r"W_l' = W_l P C, \quad b_l' = b_l P C, \quad W_{l+1}' = C^{-1} P^\top W_{l+1}")
-        st.caption(
-            "P puts units in another order, C is diagonal: −1 where a sign is flipped, the factor where a unit is "
-            "rescaled. It holds wherever f(c z) = c f(z)."
-        )
-
-
 def _numbers(run: Run, symmetry: Symmetry) -> None:
     names = MODELS[run.spec.model].scalar_names(run.fitted)
     before, after = run.flat[-1], symmetry.of_theta(run.network, run.flat[-1])
     columns = {"before": before.tolist(), "after": after.tolist(), "difference": (after - before).tolist()}
-    draw.numbers({"parameter": list(names), **columns}, "symmetries_table", **dict.fromkeys(columns, "%.6g"))
+    draw.numbers({"parameter": list(names), **columns}, "symmetries_table", "%.6g")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core import Hyper, Run
@@ -11,7 +9,6 @@ from core.engine.spec import OPTIMIZER
 from core.engine.sweep import axis
 from core.hyper import Value
 from ui import asking, draw, state
-from ui.calls import call
 from views.network.two_runs.chart import layers_of, two_runs_chart, two_runs_data
 from views.network.two_runs.numbers import finding, table
 
@@ -38,11 +35,11 @@ def view(run: Run) -> None:
 def _chosen(run: Run) -> tuple[Hyper, Value]:
     every = {"optimizer": OPTIMIZER} | {n: h for n, h in run.spec.hypers.items() if h.group != "Data"}
     hypers = {name: hyper for name, hyper in every.items() if _others(run, hyper)}
-    columns = st.columns(2)
-    with columns[0]:
-        hyper = hypers[state.option("What differs", list(hypers), FIRST, key="changed", known=every)]
-    with columns[1]:
-        return hyper, _value(run, hyper, every)
+    left, right = st.columns(2)
+    hyper = hypers[state.option("What differs", list(hypers), FIRST, key="changed", place=left)]
+    values = _others(run, hyper)
+    middle = values[len(values) // 2]
+    return hyper, state.value("In the other run", hyper, values, middle, key="to", place=right)
 
 
 def _others(run: Run, hyper: Hyper) -> list[Value]:
@@ -50,22 +47,10 @@ def _others(run: Run, hyper: Hyper) -> list[Value]:
     return [value for value in axis(run.spec, hyper, len(hyper.grid)) if value != run.spec[hyper.name]]
 
 
-def _value(run: Run, hyper: Hyper, every: Mapping[str, Hyper]) -> Value:
-    values = {hyper.text(value): value for value in _others(run, hyper)}
-    known = {one.text(value) for one in every.values() for value in one.grid}
-    middle, label = [*values][len(values) // 2], "In the other run"
-    if hyper.scale == "category":
-        return values[state.option(label, [*values], middle, key="to", known=known)]
-    return values[state.slider(label, [*values], middle, key="to", known=known)]
-
-
 def _drawn(run: Run, other: Run) -> None:
-    draw.chart(
-        run, two_runs_chart(layers_of(run, other)), call(two_runs_data, run, other), key="two_runs", alt=ALT
-    )
+    draw.chart(run, two_runs_chart(layers_of(run, other)), "two_runs", ALT, two_runs_data, run, other)
     st.caption(
         "Share of the weights in bins of one width on the axis. Biases are left out; weights of the first layer are "
         "times the deviation of their input."
     )
-    columns = table(run, other)
-    draw.numbers(columns, "two_runs_table", **dict.fromkeys([*columns][1:], "%.4g"))
+    draw.numbers(table(run, other), "two_runs_table", "%.4g")

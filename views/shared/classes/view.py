@@ -10,7 +10,6 @@ from core.charts.tables import Data
 from core.formatting import number
 from core.losses.metrics import METRICS
 from ui import draw, state
-from ui.calls import call
 from views.shared.classes.chart import confusion_chart, confusion_data
 from views.shared.classes.mistakes import Mistakes, mistakes, shown
 from views.shared.classes.mistakes_chart import ACROSS, mistakes_chart, mistakes_data
@@ -30,13 +29,13 @@ def view(run: Run) -> None:
         "for each other?"
     )
     options = [name for name in ("validation", "training") if name == "training" or len(run.validation.y)]
-    chosen = state.option("Rows", options, options[0], key="rows", known=("validation", "training"))
+    chosen = state.option("Rows", options, options[0], key="rows")
     part = run.validation if chosen == "validation" else run.train
     st.markdown(finding(run, part))
     if not np.isfinite(run.outputs(part.x)[-1]).all():
         return
     two = len(part.class_names) == 2
-    draw.chart(run, confusion_chart(two), call(confusion_data, run, part), key="confusion_chart", alt=ALT)
+    draw.chart(run, confusion_chart(two), "confusion_chart", ALT, confusion_data, run, part)
     if two:
         area = run.final_metrics[f"{'validation' if chosen == 'validation' else 'train'}_auc"]
         st.caption(f"Area under the curve: {number(area)}. {METRICS['auc'].meaning}")
@@ -52,20 +51,18 @@ def _mistakes(run: Run, part: Dataset, rows: str) -> None:
     if not found.total:
         return
     if part.image:
-        draw.chart(
-            run,
-            mistakes_chart(-(-len(found.rows) // ACROSS)),
-            call(_pictures, run, part),
-            key="mistakes_chart",
-            alt=MISTAKES_ALT,
-        )
+        chart = mistakes_chart(-(-len(found.rows) // ACROSS))
+        draw.chart(run, chart, "mistakes_chart", MISTAKES_ALT, _pictures, run, part)
         st.caption(
             f"Shown: {shown(found, rows)}. Below each its true class, the class it is put into, and the probability "
             "of that."
         )
         return
     draw.numbers(
-        _table(found, part), "mistakes_table", "Rows in a wrong class, as a table", probability="%.4f"
+        _table(found, part),
+        "mistakes_table",
+        label="Rows in a wrong class, as a table",
+        probability="%.4f",
     )
     st.caption(
         f"In this table: {shown(found, rows)}, with the probability of the class that each is put into."

@@ -15,7 +15,6 @@ from core.charts.tables import Data
 from core.engine.sweep import Groups
 from core.hyper import Hyper
 from core.inspection.by_layer import norms
-from core.inspection.by_part import PARTS
 from core.theory.paths import exact_path, unknown
 from core.theory.target import target
 from core.theory.tensors import layout_of
@@ -37,7 +36,6 @@ METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST 
 BY_NORM, BY_DISTRIBUTION, ALIGNED = "norm by layer", "distribution by layer", "single weights, units aligned"
 BY_COUNT = "number of parameters"
 SHOWN = (BY_NORM, BY_DISTRIBUTION, ALIGNED, BY_COUNT)
-LAYERS = [*(f"layer{number}" for number in range(1, 8)), *PARTS]
 
 
 @dataclass(frozen=True)
@@ -84,12 +82,10 @@ def _path_note(spec: RunSpec, hyper: Hyper) -> str:
 
 
 def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
-    columns = st.columns(2)
+    left, right = st.columns(2)
     of_one_shape = len({tuple(layout_of(group[0]).shapes.items()) for group in groups}) == 1
-    with columns[0]:
-        shown = state.option(
-            "Parameters shown", _offered(run, of_one_shape), BY_NORM, key="shown", known=SHOWN
-        )
+    offered = _offered(run, of_one_shape)
+    shown = state.option("Parameters shown", offered, BY_NORM, key="shown", place=left)
     said = of_norms(groups, hyper)
     if shown == BY_NORM:
         note = _norms_note(groups, of_one_shape)
@@ -97,9 +93,8 @@ def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
     if shown == BY_COUNT:
         note = "Of each layer its weights; all: biases too."
         return Above(COUNTS, counts_data, (groups, hyper), note, said)
-    with columns[1]:
-        names = list(dict.fromkeys(layer for group in groups for layer in norms(group[0])))
-        layer = state.option("Layer", names, names[0], key="layer", known=LAYERS)
+    names = list(dict.fromkeys(layer for group in groups for layer in norms(group[0])))
+    layer = state.option("Layer", names, names[0], key="layer", place=right)
     if shown == BY_DISTRIBUTION:
         note = _spread_note(groups)
         return Above(DISTRIBUTION, distribution_data, (groups, hyper, layer), note, said)

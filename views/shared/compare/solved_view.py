@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import Hyper, Run
 from core.engine.sweep import Groups
 from core.types import OnEpoch
-from ui import engine
+from ui import asking
 from views.shared.compare.numbers import Solved, can_be_solved, finding, seconds, solved
 
 
@@ -13,11 +13,8 @@ def sentence(groups: Groups, hyper: Hyper) -> str:
     """Nothing where chance decides, or where the visitor did not want to wait."""
     if not can_be_solved(groups[0][0]):
         return ""
-    try:
-        found = engine.computed(_solved, groups[0][0], groups, seconds=seconds(groups))
-    except engine.StoppedByVisitor:
-        return ""
-    return finding(groups, hyper, found)
+    found = asking.computed(_solved, groups[0][0], groups, seconds=seconds(groups), ask="")
+    return finding(groups, hyper, found) if found else ""
 
 
 def _solved(_: Run, groups: Groups, on_epoch: OnEpoch) -> Solved:

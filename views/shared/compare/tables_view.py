@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from core import RunSpec, Sweep
+from ui import draw
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 
 def tables(sweep: Sweep, key: str) -> None:
     """Errors and parameters of its runs, computed only when they are unfolded."""
-    folded = st.expander("The numbers as tables", key=key, on_change="rerun")
-    if folded.open:
+    if folded := draw.unfolded("The numbers as tables", key):
         errors, parameters = folded.tabs(["Errors", "Parameters"])
         errors.dataframe(_spelled(sweep.frame(), sweep.spec), hide_index=True)
         parameters.dataframe(_spelled(sweep.parameter_frame(), sweep.spec), hide_index=True)

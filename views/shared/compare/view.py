@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,9 +17,8 @@ from core.hyper import Value
 from core.losses.metrics import METRICS
 from core.theory.landscape import stability_edge, stability_edges
 from core.verdicts import comparing
-from core.verdicts.measures import LOSS, MEASURES, Measure, comparable
-from ui import asking, picking, state
-from ui.calls import call
+from core.verdicts.measures import LOSS, Measure
+from ui import asking, controls, picking, state
 from views.shared.compare import solved_view as solved
 from views.shared.compare.above_view import above
 from views.shared.compare.heatmap_chart import heatmap_chart, heatmap_data, map_note, parameter_names
@@ -43,38 +42,23 @@ def view(run: Run) -> None:
     if run.spec.optimizer is not None:
         hypers = {"optimizer": OPTIMIZER, **hypers}
     columns = st.columns(4)
-    with columns[0]:
-        first = hypers[state.option("Hyperparameter", list(hypers), _first(hypers), key="compare")]
-    with columns[1]:
-        others = [NONE, *(name for name in hypers if name != first.name)]
-        second = hypers.get(state.option("And a second one", others, NONE, key="with", known=hypers))
-    with columns[2]:
-        measure = _measure(run, {first.name, *([second.name] if second else [])})
+    usual = controls.most_telling(hypers).name
+    first = hypers[state.option("Hyperparameter", list(hypers), usual, key="compare", place=columns[0])]
+    others = [NONE, *(name for name in hypers if name != first.name)]
+    second = hypers.get(state.option("And a second one", others, NONE, key="with", place=columns[1]))
+    compared = {first.name} if second is None else {first.name, second.name}
+    measure = controls.measure(run, compared, key="measure", place=columns[2])
     if second is not None:
         _two(run, (first, second), measure)
         return
-    with columns[3]:
-        over = run.spec.hypers.get(_repeat(first.name))
+    seeds = [name for name in ("seed", "data_seed") if name != first.name]
+    over = run.spec.hypers.get(
+        state.option("Repeated with", [NONE, *seeds], NONE, key="repeat", place=columns[3])
+    )
     if over is None:
         _one(run, first, measure)
     else:
         _repeated(run, first, measure, over)
-
-
-def _first(hypers: Mapping[str, Hyper]) -> str:
-    """The hyperparameter that is compared at first: the most telling one that the run has."""
-    return next(name for name in ("learning_rate", "max_leaf_nodes") if name in hypers)
-
-
-def _measure(run: Run, compared: set[str]) -> Measure:
-    """The measure by which runs are compared."""
-    names = [measure.name for measure in comparable(run, compared)]
-    return MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
-
-
-def _repeat(compared: str) -> str:
-    seeds = [name for name in ("seed", "data_seed") if name != compared]
-    return state.option("Repeated with", [NONE, *seeds], NONE, key="repeat", known=("seed", "data_seed"))
 
 
 def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
@@ -116,30 +100,18 @@ Compared = tuple[Sequence[Sequence[Run]], Hyper, Measure, float | None]
 
 
 def _comparison(run: Run, sweep: Sweep, compared: Compared, said: str) -> None:
-    groups, hyper, measure, edge = compared
+    groups, hyper, measure, _ = compared
     shown = above(run, groups, hyper)
     st.markdown(" ".join(filter(None, (said, solved.sentence(groups, hyper), shown.finding))))
-    picking.chart(
-        run,
-        comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1),
-        call(_data, groups, hyper, run, measure, edge, shown.data, shown.given),
-        key="comparison",
-        alt=ALT,
-        fields={"setting": hyper},
-    )
+    chart = comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1)
+    given = (run, compared, shown.data, shown.given)
+    picking.chart(run, chart, "comparison", ALT, {"setting": hyper}, _data, *given)
     st.caption(" ".join(filter(None, (_band_note(groups), _measure_note(measure), shown.note))))
     tables(sweep, "comparison_tables")
 
 
-def _data(
-    groups: Sequence[Sequence[Run]],
-    hyper: Hyper,
-    run: Run,
-    measure: Measure,
-    edge: float | None,
-    above: Callable[..., Data],
-    given: tuple[Any, ...],
-) -> Data:
+def _data(run: Run, compared: Compared, above: Callable[..., Data], given: tuple[Any, ...]) -> Data:
+    groups, hyper, measure, edge = compared
     return comparison_data(groups, hyper, run, measure, edge, above(*given))
 
 
@@ -163,14 +135,9 @@ def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
     names = parameter_names(sweep)
     shown = state.option("Parameter in the upper map", names, names[-1], key="parameter")
     st.markdown(comparing.of_heatmap(sweep.runs, pair, measure))
-    picking.chart(
-        run,
-        heatmap_chart(*pair, measure),
-        call(_maps, sweep, pair, run, shown, measure),
-        key="comparison",
-        alt=ALT_MAPS,
-        fields={"setting": pair[0], "setting_2": pair[1]},
-    )
+    chart = heatmap_chart(*pair, measure)
+    fields = {"setting": pair[0], "setting_2": pair[1]}
+    picking.chart(run, chart, "comparison", ALT_MAPS, fields, _maps, sweep, pair, run, shown, measure)
     st.caption(map_note(run))
     tables(sweep, "comparison_tables")
 

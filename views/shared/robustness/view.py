@@ -8,8 +8,7 @@ import streamlit as st
 from core import Run
 from core.formatting import code, count, signed
 from core.types import OnEpoch
-from ui import asking, draw, engine, state
-from ui.calls import call
+from ui import asking, draw, state
 from views.shared.robustness.chart import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
 from views.shared.robustness.numbers import (
     SHARES,
@@ -40,21 +39,15 @@ def view(run: Run) -> None:
     if alone is None:
         return
     # Draws are as many as never take long.
-    parameters = engine.computed(_noisy_parameters, run, seconds=0.0)
-    inputs = engine.computed(_noisy_inputs, run, seconds=0.0)
+    parameters = asking.computed(_noisy_parameters, run, seconds=0.0)
+    inputs = asking.computed(_noisy_inputs, run, seconds=0.0)
+    if parameters is None or inputs is None:
+        return
     st.markdown(finding(run, alone, how, parameters, inputs))
-    draw.chart(
-        run,
-        alone_chart(min(len(alone.order), MOST_BARS)),
-        call(alone_data, alone),
-        key="alone_chart",
-        alt=ALT,
-    )
+    draw.chart(run, alone_chart(min(len(alone.order), MOST_BARS)), "alone_chart", ALT, alone_data, alone)
     st.caption(_units(run, alone))
     _numbers_alone(alone)
-    draw.chart(
-        run, noise_chart(), call(noise_data, run, parameters, inputs, share), key="noise_chart", alt=ALT_NOISE
-    )
+    draw.chart(run, noise_chart(), "noise_chart", ALT_NOISE, noise_data, run, parameters, inputs, share)
     draws = parameters.train.shape[1]
     st.caption(
         f"Lines: medians of {draws} draws of normal noise; bands: the middle 80 % of them. The draws are the same at "
@@ -118,7 +111,7 @@ def _numbers_alone(alone: Moved) -> None:
         "rise of the training error": alone.train[order].tolist(),
         "rise of the validation error": alone.validation[order].tolist(),
     }
-    draw.numbers(first, "alone_table", **dict.fromkeys([*first][1:], "%.4g"))
+    draw.numbers(first, "alone_table", "%.4g")
 
 
 def _numbers_of_noise(run: Run, parameters: Noisy, inputs: Noisy) -> None:
@@ -127,4 +120,4 @@ def _numbers_of_noise(run: Run, parameters: Noisy, inputs: Noisy) -> None:
     for noisy, where in ((parameters, "parameters"), (inputs, "features")):
         for part in rows:
             columns[f"{part} error, noise on {where}"] = np.median(noisy.of(part), axis=1).tolist()
-    draw.numbers(columns, "noise_table", **dict.fromkeys([*columns][1:], "%.4g"))
+    draw.numbers(columns, "noise_table", "%.4g")

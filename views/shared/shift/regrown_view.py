@@ -6,7 +6,6 @@ import streamlit as st
 
 from core import Run
 from ui import asking, draw
-from ui.calls import call
 from views.shared.shift.numbers import Kind
 from views.shared.shift.regrown import finding, regrown, seconds
 from views.shared.shift.regrown_chart import regrown_chart, regrown_data
@@ -20,6 +19,6 @@ def view(run: Run, kind: Kind, amount: float) -> None:
     if found is None:
         return
     st.markdown(finding(run, found))
-    draw.chart(run, regrown_chart(), call(regrown_data, found), key="regrown_chart", alt=ALT)
+    draw.chart(run, regrown_chart(), "regrown_chart", ALT, regrown_data, found)
     columns = {"amount": found.amounts, "old": found.old, "grown anew": found.anew}
     draw.numbers(columns, "regrown_table", old="%.5g", **{"grown anew": "%.5g"})

@@ -8,17 +8,12 @@ from core import MODELS, Run
 from core.charts.learned import scale_note
 from core.charts.style import MOST_LINES
 from ui import asking, draw, state
-from ui.calls import call
-from ui.draw import written
 from views.shared.shift import regrown_view as regrown
 from views.shared.shift.adapting import finding
 from views.shared.shift.chart import shift_chart, shift_data
-from views.shared.shift.numbers import KINDS, Adaptation, Kind, adapt, kinds
+from views.shared.shift.numbers import Adaptation, Kind, adapt, kinds
 
 ALT = "Two panels: the error of warm and cold training on moved data over the epochs, and their parameters below."
-AMOUNTS = {f"{amount:g}" for kind in KINDS.values() for amount in kind.amounts}
-
-
 STEPPED = (
     "The data change after training. Do the learned :blue[**parameters**] still fit? Training goes on from them "
     "(*warm*), or starts again (*cold*), with the same :orange[**hyperparameters**]."
@@ -46,13 +41,11 @@ def view(run: Run) -> None:
 
 def _chosen(run: Run) -> tuple[Kind, float]:
     possible = kinds(run)
-    columns = st.columns(2)
-    with columns[0]:
-        name = state.option("Shift", list(possible), "translate", key="shift", known=KINDS)
+    left, right = st.columns(2)
+    name = state.option("Shift", list(possible), "translate", key="shift", place=left)
     kind = possible[name]
-    with columns[1]:
-        texts = [f"{amount:g}" for amount in kind.amounts]
-        text = state.slider(kind.asks, texts, f"{kind.default:g}", key="amount", known=AMOUNTS)
+    texts = [f"{amount:g}" for amount in kind.amounts]
+    text = state.slider(kind.asks, texts, f"{kind.default:g}", key="amount", place=right)
     st.caption(f"**{kind.label}.** {kind.meaning}")
     return kind, kind.amounts[texts.index(text)]
 
@@ -60,17 +53,12 @@ def _chosen(run: Run) -> tuple[Kind, float]:
 def _drawn(run: Run, after: Adaptation) -> None:
     st.markdown(finding(run, after))
     weights = len(run.weighing.weights)
-    draw.chart(
-        run,
-        shift_chart(min(MOST_LINES, weights) if weights > 1 else run.parameter_count),
-        call(shift_data, run, after),
-        key="shift_chart",
-        alt=ALT,
-    )
+    chart = shift_chart(min(MOST_LINES, weights) if weights > 1 else run.parameter_count)
+    draw.chart(run, chart, "shift_chart", ALT, shift_data, run, after)
     note = "Warm training keeps the columns of the old rows; cold training standardizes the new ones."
     st.caption(" ".join(filter(None, (note if run.spec["standardize"] else "", scale_note(run)))))
     columns = {"parameter": list(run.final)} | {
-        name: [written(value) for value in one.final.values()]
+        name: list(one.final.values())
         for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
     }
     draw.numbers(columns, key="shift_table")

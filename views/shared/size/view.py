@@ -12,7 +12,6 @@ from core.engine.sweep import Groups
 from core.formatting import count
 from core.hyper import Value
 from ui import asking, draw, picking
-from ui.calls import call
 from views.shared.size.chart import size_chart, size_data
 from views.shared.size.numbers import finding, interpolating, plan, widened, widths
 
@@ -36,14 +35,7 @@ def view(run: Run) -> None:
         return
     groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
     st.markdown(finding(groups))
-    picking.chart(
-        run,
-        size_chart(len(seeds) > 1),
-        call(size_data, groups, run),
-        key="size",
-        alt=ALT,
-        fields={"setting": hyper},
-    )
+    picking.chart(run, size_chart(len(seeds) > 1), "size", ALT, {"setting": hyper}, size_data, groups, run)
     st.caption(_reading(run, len(shapes), len(seeds)))
     _numbers(groups, hyper)
 
@@ -89,4 +81,4 @@ def _numbers(groups: Groups, hyper: Hyper) -> None:
         if errors.shape[1] > 1:
             columns[f"lowest {rows} error"] = errors.min(axis=1).tolist()
             columns[f"highest {rows} error"] = errors.max(axis=1).tolist()
-    draw.numbers(columns, "size_table", **dict.fromkeys([*columns][2:], "%.4g"))
+    draw.numbers(columns, "size_table", "%.4g")

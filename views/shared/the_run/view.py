@@ -11,7 +11,6 @@ from core.charts.run import run_chart, run_data
 from core.theory.reference import reference
 from core.verdicts import findings
 from ui import draw
-from ui.calls import call
 
 ALT = (
     "Panels over the epochs of one run: its fit to the data, its parameters, its training and validation error, and of "
@@ -23,12 +22,7 @@ def view(run: Run) -> None:
     """Fit, parameters and error on one scrubber, and what they show."""
     goal, shape = reference(run)
     with st.container(key="run"):
-        draw.chart(
-            run,
-            run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind),
-            call(run_data, run, goal.values),
-            key="run_chart",
-            alt=ALT,
-        )
+        chart = run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind)
+        draw.chart(run, chart, "run_chart", ALT, run_data, run, goal.values)
     st.markdown(findings.of_run(run, goal, shape))
     st.caption(scale_note(run))

@@ -7,17 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import Run, RunSpec
-from core.engine.links import echo
 from core.types import OnEpoch
-from ui import asking, state
+from ui import asking, draw, state
 from views.shared.under_the_hood.findings import finding, left_out, meanings, units
 from views.shared.under_the_hood.numbers import OneStep, one_step, sources, steps_to_see
 from views.shared.under_the_hood.substitution import Line, gradient_lines, parameter_lines, substituted
 
 # The first step at which a rule has something to remember.
 DEFAULT_STEP = 2
-# No run has steps of more digits.
-LONGEST = 9
 
 
 def view(run: Run) -> None:
@@ -31,7 +28,8 @@ def view(run: Run) -> None:
     with left:
         name = state.option("Parameter", names, names[min(1, len(names) - 1)], key="moved")
     with right:
-        step = _step(run)
+        steps = steps_to_see(run)
+        step = state.nearest("Step", steps, min(DEFAULT_STEP, steps[-1]), key="step")
     one = asking.computed(_taken, run.spec, step, seconds=_seconds(run, step), ask="Train up to there")
     if one is None:
         return
@@ -39,19 +37,6 @@ def view(run: Run) -> None:
     if reason := left_out(run):
         st.caption(reason)
     _source(one)
-
-
-def _step(run: Run) -> int:
-    """The step that is chosen, or the offered one nearest to it: fewer epochs have fewer steps."""
-    steps = steps_to_see(run)
-    default = str(min(DEFAULT_STEP, steps[-1]))
-    wanted = str(st.session_state.get("step", default))
-    if not (wanted.isdecimal() and len(wanted) <= LONGEST):
-        st.info(f"Step: there is no “{echo(wanted)}” here; {default} is shown.", icon=":material/link:")
-        wanted = default
-    st.session_state["step"] = str(min(steps, key=lambda step: abs(step - int(wanted))))
-    offered = [str(step) for step in steps]
-    return int(st.select_slider("Step", offered, value=default, key="step", bind="query-params"))
 
 
 def _taken(spec: RunSpec, step: int, on_epoch: OnEpoch) -> OneStep:
@@ -83,8 +68,7 @@ def _lines(lines: Sequence[Line]) -> None:
 
 
 def _source(one: OneStep) -> None:
-    folded = st.expander("The source that ran", key="source", on_change="rerun")
-    if folded.open:
+    if folded := draw.unfolded("The source that ran", "source"):
         with folded:
             for what, source in sources(one).items():
                 st.markdown(f"**{what}**")

@@ -37,7 +37,7 @@ def _block(reason: Reason) -> None:
         if reason.fixes:
             with st.container(horizontal=True):
                 for key, fix in _keyed(reason).items():
-                    st.button(fix.label, key=key, on_click=state.load, args=(fix.changes,))
+                    state.button(fix.label, fix.changes, key)
 
 
 def _keyed(reason: Reason) -> dict[str, Fix]:

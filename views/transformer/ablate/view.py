@@ -7,7 +7,6 @@ import streamlit as st
 from core import Run
 from core.charts.tables import Data
 from ui import asking, draw, state
-from ui.calls import call
 from views.transformer.ablate.chart import ablation_chart, ablation_data
 from views.transformer.ablate.numbers import (
     MATRICES,
@@ -41,9 +40,7 @@ def view(run: Run) -> None:
         return
     found = every.of_kind(kind)
     st.markdown(finding(found))
-    draw.chart(
-        run, ablation_chart(len(found.pieces)), call(_data, every, kind), key="ablation_chart", alt=ALT
-    )
+    draw.chart(run, ablation_chart(len(found.pieces)), "ablation_chart", ALT, _data, every, kind)
     which = "held-out sequences" if run.evaluated_on == "validation" else "the sequences of training"
     st.caption(
         f"{MEANING[method]} Measured on {which}. Pieces may stand in for each other, so losses do not add up."
@@ -57,10 +54,8 @@ def _data(every: Ablations, kind: str) -> Data:
 
 def _choices() -> tuple[str, Method]:
     left, right = st.columns(2)
-    with left:
-        kind = state.option("Switch off", (PARTS, MATRICES), PARTS, key="pieces")
-    with right:
-        method = state.option("In its place", METHODS, "zero", key="ablated")
+    kind = state.option("Switch off", (PARTS, MATRICES), PARTS, key="pieces", place=left)
+    method = state.option("In its place", METHODS, "zero", key="ablated", place=right)
     return kind, "mean" if method == "mean" else "zero"
 
 
@@ -70,4 +65,4 @@ def _numbers(found: Ablations) -> None:
         "error": [found.whole[0], *found.error],
         "symbols right": [found.whole[1], *found.accuracy],
     }
-    draw.numbers(columns, "ablation_table", **dict.fromkeys([*columns][1:], "%.6g"))
+    draw.numbers(columns, "ablation_table", "%.6g")

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core import Run
 from ui import asking, draw, state
-from ui.calls import call
 from views.transformer import sequences_view as sequences
 from views.transformer.attention.chart import attention_chart, attention_data, attention_maps
 from views.transformer.attention.numbers import MASKED, SCORES, SHARES, STEPS, Heads, finding, heads, seconds
@@ -23,6 +22,14 @@ SAID = {
     SHARES: "Shares: what softmax makes of the scores; each row adds up to 1.",
 }
 
+EQUATION = (
+    r"q_t = u_t W_Q + b_Q, \quad k_s = u_s W_K + b_K, \quad "
+    r"a_{ts} = \frac{e^{q_t \cdot k_s / \sqrt{S}}}{\sum_{r \le t} e^{q_t \cdot k_r / \sqrt{S}}}, \quad s \le t"
+)
+LETTERS = (
+    "*u*: what enters the block, normalized; *S*: channels of one head. Position *t* looks at position *s*."
+)
+
 
 def view(run: Run) -> None:
     """Choices, finding, chart, what it shows, equation and numbers."""
@@ -38,30 +45,14 @@ def view(run: Run) -> None:
         return
     st.markdown(finding(run, block, found))
     with st.container(key="attention_view"):
-        draw.chart(
-            run,
-            attention_chart(),
-            call(attention_data, run, row, block, step, found),
-            key="attention_chart",
-            alt=ALT,
-        )
+        chart = attention_chart()
+        draw.chart(run, chart, "attention_chart", ALT, attention_data, run, row, block, step, found)
     st.caption(
         f"A row is a position that looks, a column one that is looked at, the strongest shade the same at every epoch. "
         f"{SAID[step]} □: where the textbook pattern of this task looks."
     )
-    _equation()
+    draw.equations(EQUATION, letters=LETTERS)
     _numbers(run, row, block, step, found)
-
-
-def _equation() -> None:
-    with st.expander("The equation"):
-        st.latex(
-            r"q_t = u_t W_Q + b_Q, \quad k_s = u_s W_K + b_K, \quad "
-            r"a_{ts} = \frac{e^{q_t \cdot k_s / \sqrt{S}}}{\sum_{r \le t} e^{q_t \cdot k_r / \sqrt{S}}}, \quad s \le t"
-        )
-        st.caption(
-            "*u*: what enters the block, normalized; *S*: channels of one head. Position *t* looks at position *s*."
-        )
 
 
 def _numbers(run: Run, row: int, block: int, step: str, found: Heads) -> None:
@@ -72,10 +63,5 @@ def _numbers(run: Run, row: int, block: int, step: str, found: Heads) -> None:
         **{name: [float(of[head]) for of in found.scores.values()] for head, name in enumerate(named)},
         "all alike": list(found.chance.values()),
     }
-    draw.numbers(
-        patterns,
-        "patterns_table",
-        "Shares on every pattern as a table",
-        **dict.fromkeys([*named, "all alike"], "%.4f"),
-    )
+    draw.numbers(patterns, "patterns_table", "%.4f", "Shares on every pattern as a table")
     maps.table(lambda: attention_maps(run, row, block, step), run)

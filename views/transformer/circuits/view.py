@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run
 from core.charts.tables import Data
 from ui import draw
-from ui.calls import call, held
+from ui.calls import held
 from views.transformer import sequences_view as sequences
 from views.transformer.circuits.chart import circuits_chart, circuits_data, circuits_maps
 from views.transformer.circuits.numbers import circuits, copying, finding
@@ -29,7 +29,7 @@ def view(run: Run) -> None:
     found = held(circuits, run, block, head)
     st.markdown(finding(run, found, float(copying(run, block, head)[-1])))
     with st.container(key="circuits"):
-        draw.chart(run, circuits_chart(), call(_data, run, block, head), key="circuits_chart", alt=ALT)
+        draw.chart(run, circuits_chart(), "circuits_chart", ALT, _data, run, block, head)
     st.caption(
         "*Looks for*: a row is the symbol that looks, a column the one it may look at. *Makes likelier*: a row is the "
         "symbol that is looked at, a column the next symbol. Negative is hatched; □: the symbol itself. The "

@@ -7,14 +7,23 @@ import streamlit as st
 from core import Run
 from core.charts.tables import Data
 from ui import draw, state
-from ui.calls import call, held
+from ui.calls import held
 from views.transformer.embeddings.chart import embeddings_chart, embeddings_data, embeddings_maps
-from views.transformer.embeddings.numbers import SYMBOLS, TENSORS, Embedded, embedded, finding, offered
+from views.transformer.embeddings.numbers import SYMBOLS, Embedded, embedded, finding, offered
 from views.transformer.maps import view as maps
 
 ALT = (
     "A heat map of the cosine between any two embeddings; below, each of them at its place in the plane of the two "
     "principal components."
+)
+
+EQUATIONS = (
+    r"\cos(a, b) = \frac{e_a \cdot e_b}{\lVert e_a \rVert \, \lVert e_b \rVert}",
+    r"E - \bar e = U \Sigma V^\top, \quad z_a = (e_a - \bar e)^\top [v_1\ v_2]",
+)
+LETTERS = (
+    "*E*: all embeddings at the end, one a row; *v*₁ and *v*₂: its first two principal components. The share that one "
+    "shows is σ² of all σ²."
 )
 
 
@@ -24,33 +33,23 @@ def view(run: Run) -> None:
         "To the model each symbol is a list of numbers, its embedding; all of them are :blue[**parameters**]. Move the "
         "slider to see which become alike."
     )
-    what = state.option("Embeddings of", offered(run), SYMBOLS, key="embedding", known=TENSORS)
+    what = state.option("Embeddings of", offered(run), SYMBOLS, key="embedding")
     found = held(embedded, run, what)
     st.markdown(finding(run, found))
     with st.container(key="embeddings"):
-        draw.chart(run, embeddings_chart(), call(_data, run, what), key="embeddings_chart", alt=ALT)
+        draw.chart(run, embeddings_chart(), "embeddings_chart", ALT, _data, run, what)
     line = " The line goes through them in their order." if found.ordered.any() else ""
     st.caption(
         "Cosine: 1 in the same direction, 0 at a right angle, −1 opposite (hatched). The plane is the one that shows "
         f"most of the differences at the end; it is held fixed, so that what moves are the embeddings.{line}"
     )
-    _equations()
+    draw.equations(*EQUATIONS, letters=LETTERS, label="The equations")
     maps.table(lambda: embeddings_maps(found), run)
     _places(run, found)
 
 
 def _data(run: Run, what: str) -> Data:
     return embeddings_data(run, held(embedded, run, what))
-
-
-def _equations() -> None:
-    with st.expander("The equations"):
-        st.latex(r"\cos(a, b) = \frac{e_a \cdot e_b}{\lVert e_a \rVert \, \lVert e_b \rVert}")
-        st.latex(r"E - \bar e = U \Sigma V^\top, \quad z_a = (e_a - \bar e)^\top [v_1\ v_2]")
-        st.caption(
-            "*E*: all embeddings at the end, one a row; *v*₁ and *v*₂: its first two principal components. The share "
-            "that one shows is σ² of all σ²."
-        )
 
 
 def _places(run: Run, found: Embedded) -> None:
@@ -60,6 +59,4 @@ def _places(run: Run, found: Embedded) -> None:
         "first": found.plane[..., 0].ravel(),
         "second": found.plane[..., 1].ravel(),
     }
-    draw.numbers(
-        columns, "places_table", "The places as a table", **dict.fromkeys(["first", "second"], "%.5g")
-    )
+    draw.numbers(columns, "places_table", "%.5g", "The places as a table")

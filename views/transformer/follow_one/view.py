@@ -9,15 +9,13 @@ from core import Dataset, Run
 from core.charts.tables import Data
 from core.types import Array
 from ui import draw, state
-from ui.calls import call, held
+from ui.calls import held
 from views.shared.equation import probability_equation
 from views.transformer import sequences_view as sequences
 from views.transformer.follow_one.chart import follow_chart, follow_data, symbols_drawn
 from views.transformer.follow_one.numbers import Followed, finding, follow, places
 
 ALT = "Where each head looks; below, a bar for what each piece adds to the logit, and the probabilities of symbols."
-# Positions that some sequence has.
-KNOWN = tuple(str(number) for number in range(1, 65))
 
 
 def view(run: Run) -> None:
@@ -29,13 +27,8 @@ def view(run: Run) -> None:
     data, row, place = _chosen(run)
     found = held(follow, run, data, row, place)
     st.markdown(finding(found))
-    draw.chart(
-        run,
-        follow_chart(len(found.shares), len(found.steps), symbols_drawn(found)),
-        call(_data, run, data, row, place),
-        key="follow_chart",
-        alt=ALT,
-    )
+    chart = follow_chart(len(found.shares), len(found.steps), symbols_drawn(found))
+    draw.chart(run, chart, "follow_chart", ALT, _data, run, data, row, place)
     st.caption(
         "The stronger the shade, the more of its attention a head gives to that position. A bar begins where the one "
         "above ends: what each piece adds to the logit of the symbol that is said, with the scale of the final norm "
@@ -51,8 +44,8 @@ def _chosen(run: Run) -> tuple[Dataset, int, int]:
     with left:
         data, row = run.evaluation, sequences.sequence(run)
     offered = [str(place + 1) for place in places(run, data, row)]
-    with right:
-        return data, row, int(state.option("Position", offered, offered[0], key="position", known=KNOWN)) - 1
+    position = state.option("Position", offered, offered[0], key="position", place=right)
+    return data, row, int(position) - 1
 
 
 def _data(run: Run, data: Dataset, row: int, place: int) -> Data:
@@ -89,5 +82,4 @@ def _numbers(found: Followed) -> None:
         "would say now": [found.run.sequences.symbols[symbol] for symbol, _ in found.says],
         "with probability": [share for _, share in found.says],
     }
-    numbers = [name for name in columns if name not in ("step", "would say now")]
-    draw.numbers(columns, "follow_table", "Step by step, as a table", **dict.fromkeys(numbers, "%.4g"))
+    draw.numbers(columns, "follow_table", "%.4g", "Step by step, as a table")

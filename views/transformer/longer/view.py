@@ -6,8 +6,6 @@ import streamlit as st
 
 from core import Run
 from ui import asking, draw, state
-from ui.calls import call
-from ui.draw import written
 from views.transformer.longer.chart import lengths_chart, lengths_data
 from views.transformer.longer.numbers import Lengths, by_length, finding, remedies, seconds, setting_of_length
 
@@ -26,9 +24,9 @@ def view(run: Run) -> None:
     st.markdown(finding(run, found))
     with st.container(horizontal=True):
         for fix in remedies(run):
-            st.button(fix.label, key=f"lengths.{fix.label}", on_click=state.load, args=(fix.changes,))
+            state.button(fix.label, fix.changes, key=f"lengths.{fix.label}")
     with st.container(key="lengths"):
-        draw.chart(run, lengths_chart(), call(lengths_data, run, found), key="lengths_chart", alt=ALT)
+        draw.chart(run, lengths_chart(), "lengths_chart", ALT, lengths_data, run, found)
     st.caption(_counted(run))
     _numbers(found)
 
@@ -43,9 +41,9 @@ def _counted(run: Run) -> str:
 def _numbers(found: Lengths) -> None:
     columns = {
         "length": found.lengths,
-        "error": [written(float(error)) for error in found.error],
-        "floor": [written(float(floor)) for floor in found.floor],
+        "error": found.error,
+        "floor": found.floor,
         "symbols right": found.symbols,
         "sequences right": found.whole,
     }
-    draw.numbers(columns, "lengths_table", **dict.fromkeys([*columns][1:], "%.4f"))
+    draw.numbers(columns, "lengths_table", "%.4f")

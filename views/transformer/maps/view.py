@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from core import Run
 from ui import draw
 from views.transformer.maps.chart import Maps, every_cell
@@ -13,6 +11,5 @@ from views.transformer.maps.chart import Maps, every_cell
 
 def table(maps: Callable[[], Maps], run: Run) -> None:
     """Every cell at every recorded epoch, computed only when it is opened."""
-    folded = st.expander("The maps as a table", key="maps_table", on_change="rerun")
-    if folded.open:
+    if folded := draw.unfolded("The maps as a table", "maps_table"):
         folded.dataframe(draw.table(every_cell(run, maps())), hide_index=True)

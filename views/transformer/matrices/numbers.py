@@ -160,14 +160,3 @@ def _changed(was: float, now: float) -> str:
     if abs(now - was) <= ALIKE * was:
         return f"stayed at {number(now, 3)}"
     return f"{'rose' if now > was else 'fell'} from {number(was, 3)} to {number(now, 3)}"
-
-
-def known(blocks: int) -> list[str]:
-    """Names of the matrices that some transformer of at most so many blocks has."""
-    inside = ("query", "key", "value", "output", "mlp1", "mlp2")
-    return [
-        "embedding",
-        "position",
-        *(f"block{n}.{name}.weight" for n in range(1, blocks + 1) for name in inside),
-        "unembedding",
-    ]

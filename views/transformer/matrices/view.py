@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from core import Run
 from core.charts.matrix import height_for
-from core.charts.tables import Data
 from core.formatting import number
-from core.models.transformers.hypers import BLOCKS
 from core.theory.tensors import gradient_norms, matrices
 from core.types import Array, OnEpoch
 from ui import asking, draw, state
-from ui.calls import call
+from ui.calls import by_value
 from views.transformer.matrices.chart import NOW, VERSIONS, drawn_matrix, matrices_chart, matrices_data
 from views.transformer.matrices.numbers import (
     GRADIENT,
     MEASURES,
     NORM,
-    Lines,
     family,
     finding,
     followed,
-    known,
 )
 
 ALT = "A matrix of parameters as a heat map; below, lines over the epochs for it and the matrices beside it."
 FIRST = "block1.query.weight"
-MOST_BLOCKS = max(int(str(blocks)) for blocks in BLOCKS.grid)
-KNOWN = known(MOST_BLOCKS)
 
 
 def view(run: Run) -> None:
@@ -48,37 +39,20 @@ def view(run: Run) -> None:
         return
     matrix, lines = drawn_matrix(run, name, version), followed(run, name, measure, gradients)
     with st.container(key="matrices"):
-        draw.chart(
-            run,
-            matrices_chart(version, measure, height_for(len(matrix.rows))),
-            call(_data, run, name, version, vars(lines)),
-            key="matrices_chart",
-            alt=ALT,
-        )
+        chart = matrices_chart(version, measure, height_for(len(matrix.rows)))
+        draw.chart(run, chart, "matrices_chart", ALT, matrices_data, run, name, version, by_value(lines))
     st.caption(f"{_reading(name)} The strongest shade is {number(matrix.strongest, 3)}. {MEASURES[measure]}")
     _exact(run, name)
     columns = {f"{measure}, {of}": line for of, line in zip(lines.names, lines.values.T, strict=True)}
-    draw.numbers(
-        {"epoch": run.epochs, **columns},
-        "lines_table",
-        "The lines as a table",
-        **dict.fromkeys(columns, "%.5g"),
-    )
+    draw.numbers({"epoch": run.epochs, **columns}, "lines_table", "%.5g", "The lines as a table")
 
 
 def _choices(run: Run) -> tuple[str, str, str]:
     """The matrix, what is shown of it, and what is followed of those beside it."""
-    columns = st.columns(3)
-    with columns[0]:
-        name = state.option("Matrix", matrices(run), FIRST, key="matrix", known=KNOWN)
-    with columns[1]:
-        version = state.option("Shown", VERSIONS, NOW, key="version")
-    with columns[2]:
-        return name, version, state.option("Measure", [*MEASURES], NORM, key="followed")
-
-
-def _data(run: Run, name: str, version: str, lines: Mapping[str, Any]) -> Data:
-    return matrices_data(run, name, version, Lines(**lines))
+    left, middle, right = st.columns(3)
+    name = state.option("Matrix", matrices(run), FIRST, key="matrix", place=left)
+    version = state.option("Shown", VERSIONS, NOW, key="version", place=middle)
+    return name, version, state.option("Measure", [*MEASURES], NORM, key="followed", place=right)
 
 
 def _gradient_norms(run: Run, on_epoch: OnEpoch) -> Array:
@@ -130,4 +104,4 @@ def _exact(run: Run, name: str) -> None:
         "after": after,
         "difference": after - before,
     }
-    draw.numbers(columns, "matrix_table", "The matrix as a table", **dict.fromkeys([*columns][2:], "%.6g"))
+    draw.numbers(columns, "matrix_table", "%.6g", "The matrix as a table")

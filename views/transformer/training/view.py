@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from core import Run
 from core.charts.sequence_run import sequence_run_chart, sequence_run_data
 from core.charts.strip import lines
-from core.charts.tables import Data
 from core.inspection.going_on import what_stays
-from core.inspection.sequence_run import Progress, Told, finding, progress, remedies, seconds, told
+from core.inspection.sequence_run import Progress, finding, progress, remedies, seconds, told
 from ui import asking, draw, state
-from ui.calls import call
-from ui.draw import written
+from ui.calls import by_value
 from views.transformer import sequences_view as sequences
 
 ALT = (
     "A sequence with the most probable symbol at each place; below, the error over the epochs and the share that is "
     "right."
+)
+
+EQUATION = r"L = -\frac{1}{|A|} \sum_{(n,t) \in A} \ln p_\theta(x_{n,t+1} \mid x_{n,1} \ldots x_{n,t})"
+LETTERS = (
+    "*A*: the places that are asked for, in all sequences. Guessing gives each of *V* symbols 1/*V*, which costs ln "
+    "*V* at every place."
 )
 
 
@@ -37,24 +38,15 @@ def view(run: Run) -> None:
     row = sequences.sequence(run)
     one = told(run, row)
     with st.container(key="training"):
-        draw.chart(
-            run,
-            sequence_run_chart(lines(len(one.read))),
-            call(_data, run, found, vars(one)),
-            key="training_chart",
-            alt=ALT,
-        )
+        chart = sequence_run_chart(lines(len(one.read)))
+        draw.chart(run, chart, "training_chart", ALT, sequence_run_data, run, found, by_value(one))
     st.caption(
         "*Reads*: the symbol at each place. *Next*: the one that comes, where it is asked for. *Says*: the most "
         "probable one; the bar is its probability, filled where it is right. Lines: training solid, held-out dashed."
     )
     _more(run, found)
     _numbers(run, found)
-    _equation()
-
-
-def _data(run: Run, found: Progress, told: Mapping[str, Any]) -> Data:
-    return sequence_run_data(run, found, Told(**told))
+    draw.equations(EQUATION, letters=LETTERS, label="The error as an equation")
 
 
 def _more(run: Run, found: Progress) -> None:
@@ -63,9 +55,7 @@ def _more(run: Run, found: Progress) -> None:
     with st.container(horizontal=True):
         for fix in fixes:
             key = f"train.{'.'.join(fix.changes)}"
-            st.button(
-                fix.label, key=key, on_click=state.load, args=(fix.changes,), icon=":material/fast_forward:"
-            )
+            state.button(fix.label, fix.changes, key, ":material/fast_forward:")
     if any("epochs" in fix.changes for fix in fixes):
         st.caption(what_stays(run))
     st.caption(
@@ -77,18 +67,9 @@ def _more(run: Run, found: Progress) -> None:
 def _numbers(run: Run, found: Progress) -> None:
     columns = {
         "epoch": run.epochs,
-        "training error": [written(float(run.train_error[epoch])) for epoch in run.epochs],
-        "validation error": [written(float(run.validation_error[epoch])) for epoch in run.epochs],
-        "symbols right": [written(float(share)) for share in found.symbols],
-        "sequences right": [written(float(share)) for share in found.whole],
+        "training error": run.train_error[run.epochs],
+        "validation error": run.validation_error[run.epochs],
+        "symbols right": found.symbols,
+        "sequences right": found.whole,
     }
-    draw.numbers(columns, "training_table", **dict.fromkeys([*columns][1:], "%.4f"))
-
-
-def _equation() -> None:
-    with st.expander("The error as an equation"):
-        st.latex(r"L = -\frac{1}{|A|} \sum_{(n,t) \in A} \ln p_\theta(x_{n,t+1} \mid x_{n,1} \ldots x_{n,t})")
-        st.caption(
-            "*A*: the places that are asked for, in all sequences. Guessing gives each of *V* symbols 1/*V*, which "
-            "costs ln *V* at every place."
-        )
+    draw.numbers(columns, "training_table", "%.4f")

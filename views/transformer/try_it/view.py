@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from core import Run, SettingError
-from core.charts.tables import Data
 from core.formatting import code
-from ui import draw, state
-from ui.calls import call
+from ui import draw, session, state
+from ui.calls import by_value
 from views.transformer import sequences_view as sequences
 from views.transformer.decoding import Decoding
 from views.transformer.try_it.chart import lines_of, writing_chart, writing_data
@@ -49,23 +45,14 @@ def view(run: Run) -> None:
     decoding, seed = _decoding()
     found = write(run, prompt, decoding, seed)
     st.markdown(" ".join(filter(None, (finding(found), unusual(run, prompt)))))
-    draw.chart(
-        run,
-        writing_chart(lines_of(found), len(found.symbols), len(found.names)),
-        call(_data, vars(found)),
-        key="writing_chart",
-        alt=ALT,
-    )
+    chart = writing_chart(lines_of(found), len(found.symbols), len(found.names))
+    draw.chart(run, chart, "writing_chart", ALT, writing_data, by_value(found))
     st.caption(
         "Filled bars: what the model gives. Hollow: what is drawn from, once the decoding settings have changed it. "
         "✗ below a wrong symbol: the right one."
     )
     _equation()
     _numbers(found)
-
-
-def _data(found: Mapping[str, Any]) -> Data:
-    return writing_data(Writing(**found))
 
 
 def _prompt(run: Run) -> Symbols:
@@ -88,21 +75,21 @@ def _prompt(run: Run) -> Symbols:
 
 def _readable(run: Run, typed: str, example: Symbols) -> Symbols:
     """What was typed, if it can be read, else what could be read last."""
-    memory = f"last_prompt.{run.spec.dataset}"
+    last = session.LAST_PROMPT.of(run.spec.dataset)
     try:
         prompt = read(run, typed)
     except SettingError as refused:
-        last = _last(run, memory, example)
-        st.warning(f"{refused} {code(spelled(run, last))} stays.", icon=":material/keyboard:")
-        return last
-    st.session_state[memory] = typed
+        shown = _again(run, last.get(), example)
+        st.warning(f"{refused} {code(spelled(run, shown))} stays.", icon=":material/keyboard:")
+        return shown
+    last.put(typed)
     return prompt
 
 
-def _last(run: Run, memory: str, example: Symbols) -> Symbols:
+def _again(run: Run, typed: str | None, example: Symbols) -> Symbols:
     """The last prompt that could be read, if it still can."""
     try:
-        return read(run, st.session_state[memory]) if memory in st.session_state else example
+        return read(run, typed) if typed else example
     except SettingError:
         return example
 
@@ -114,15 +101,11 @@ def _decoding() -> tuple[Decoding, int]:
             "**Decoding settings**: how a symbol is picked from its probabilities. They are neither parameters nor "
             "hyperparameters: training does not use them, and nothing is trained again."
         )
-        columns = st.columns(4)
-        with columns[0]:
-            temperature = state.option("Temperature", TEMPERATURES, "0", key="temperature")
-        with columns[1]:
-            top_k = state.option("Top-k", MOST_LIKELY, "all", key="top_k")
-        with columns[2]:
-            top_p = state.option("Top-p", NUCLEI, "1", key="top_p")
-        with columns[3]:
-            seed = state.option("Seed of the draws", DRAWS, "0", key="draws")
+        places = st.columns(4)
+        temperature = state.option("Temperature", TEMPERATURES, "0", key="temperature", place=places[0])
+        top_k = state.option("Top-k", MOST_LIKELY, "all", key="top_k", place=places[1])
+        top_p = state.option("Top-p", NUCLEI, "1", key="top_p", place=places[2])
+        seed = state.option("Seed of the draws", DRAWS, "0", key="draws", place=places[3])
         st.caption(GREEDY if temperature == "0" else WARM)
     return Decoding(float(temperature), None if top_k == "all" else int(top_k), float(top_p)), int(seed)
 
@@ -146,4 +129,4 @@ def _numbers(found: Writing) -> None:
         "the model gives": found.predicted[places, found.symbols],
         "drawn with": found.drawn[places, found.symbols],
     }
-    draw.numbers(columns, "writing_table", **dict.fromkeys([*columns][3:], "%.6g"))
+    draw.numbers(columns, "writing_table", "%.6g")

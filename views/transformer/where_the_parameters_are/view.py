@@ -7,7 +7,6 @@ import streamlit as st
 from core import Run
 from core.models.transformers.shape import Shape
 from ui import draw
-from ui.calls import call
 from views.transformer.where_the_parameters_are.chart import counts_chart, counts_data
 from views.transformer.where_the_parameters_are.numbers import GPT2_SMALL, finding, parts
 
@@ -22,7 +21,7 @@ def view(run: Run) -> None:
         "before anything is learned."
     )
     st.markdown(finding(run))
-    draw.chart(run, counts_chart(len(parts(shape))), call(counts_data, shape), key="counts_chart", alt=ALT)
+    draw.chart(run, counts_chart(len(parts(shape))), "counts_chart", ALT, counts_data, shape)
     st.caption(f"{_letters(shape)} {_without(shape)}")
     columns = counts_data(shape)["parts"]
     shown = {name: columns[name] for name in ("part", "formula", "count", "share")}

@@ -11,9 +11,8 @@ import streamlit as st
 from core import Hyper, Run, RunSpec
 from core.engine.sweep import axis
 from core.hyper import Value
-from core.verdicts.measures import MEASURES, Measure, comparable
-from ui import asking, engine, picking, state
-from ui.calls import call
+from core.verdicts.measures import Measure
+from ui import asking, controls, draw, picking, state, turns
 from views.tree.choosing import FoldScores
 from views.tree.cuts.chart import cuts_chart, cuts_data
 from views.tree.cuts.numbers import fold_scores, fold_seconds, most_used, of_choice, of_cuts, shares
@@ -35,11 +34,9 @@ def view(run: Run) -> None:
     )
     hypers = {name: hyper for name, hyper in run.spec.hypers.items() if hyper.group != "Data"}
     left, right = st.columns(2)
-    with left:
-        hyper = hypers[state.option("Hyperparameter", list(hypers), "max_leaf_nodes", key="compare")]
-    with right:
-        names = [one.name for one in comparable(run, {hyper.name})]
-        measure = MEASURES[state.option("Judged by", names, names[0], key="measure", known=MEASURES)]
+    usual = controls.most_telling(hypers).name
+    hyper = hypers[state.option("Hyperparameter", list(hypers), usual, key="compare", place=left)]
+    measure = controls.measure(run, {hyper.name}, key="measure", place=right)
     values = axis(run.spec, hyper, _as_many_as_grow_at_once(run.spec, hyper))
     sweep = asking.swept(run.spec, {hyper.name: values})
     if sweep is not None:
@@ -49,7 +46,7 @@ def view(run: Run) -> None:
 def _as_many_as_grow_at_once(spec: RunSpec, hyper: Hyper) -> int:
     """How many values are compared; of names, which have no neighbours to stand for them, all."""
     alone = (FOLDS + 1) * len(hyper.grid) * spec.seconds()
-    return MANY if hyper.batches or hyper.scale == "category" or alone <= engine.ASK_SECONDS else FEW
+    return MANY if hyper.batches or hyper.scale == "category" or alone <= turns.ASK_SECONDS else FEW
 
 
 def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Measure) -> FoldScores | None:
@@ -66,14 +63,8 @@ def _compared(
     trees = [one.tree for one in runs]
     chosen = of_choice(runs, hyper, measure, by_folds) if by_folds else ""
     st.markdown(f"{chosen} {of_cuts(trees)}".strip())
-    picking.chart(
-        run,
-        cuts_chart(hyper, measure, len(most_used(trees)), by_folds is not None),
-        call(cuts_data, runs, hyper, run, measure, by_folds),
-        key="cuts",
-        alt=ALT,
-        fields={"setting": hyper},
-    )
+    chart = cuts_chart(hyper, measure, len(most_used(trees)), by_folds is not None)
+    picking.chart(run, chart, "cuts", ALT, {"setting": hyper}, cuts_data, runs, hyper, run, measure, by_folds)
     st.caption(
         "Each dot is a cut of the tree with that setting, in the feature's own units; the larger, the more of the "
         "impurity it takes. Band: one standard error to each side of the cross-validated mean."
@@ -82,8 +73,8 @@ def _compared(
 
 
 def _numbers(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: FoldScores | None) -> None:
-    tables = st.expander("The numbers as tables", key="cuts_tables", on_change="rerun")
-    if not tables.open:
+    tables = draw.unfolded("The numbers as tables", "cuts_tables")
+    if tables is None:
         return
     errors, cuts = tables.tabs(["Errors", "Cuts"])
     text = [hyper.text(run.spec[hyper.name]) for run in runs]

@@ -8,7 +8,6 @@ from core import Dataset, Run
 from core.charts.tables import Data
 from core.formatting import code
 from ui import draw
-from ui.calls import call
 from views.shared.contributions import view as rows
 from views.tree.decision_path.chart import decision_path_chart, decision_path_data
 from views.tree.decision_path.numbers import EQUATION, Walk, finding, lines, walk
@@ -30,13 +29,8 @@ def view(run: Run) -> None:
     st.markdown(finding(run, found, float(part.y[i])))
     rows.metrics(run, part, i)
     st.markdown("\n".join(f"{n}. {line}" for n, line in enumerate(lines(found)[:MOST_LINES], 1)))
-    draw.chart(
-        run,
-        decision_path_chart(len(found.steps), bool(run.train.class_names)),
-        call(_data, run, part, i),
-        key="decision_path_chart",
-        alt=ALT,
-    )
+    chart = decision_path_chart(len(found.steps), bool(run.train.class_names))
+    draw.chart(run, chart, "decision_path_chart", ALT, _data, run, part, i)
     st.caption(_reading(run, found))
     _numbers(found)
     with st.expander("The equation"):

@@ -8,7 +8,6 @@ from core import Run
 from core.formatting import count
 from core.inspection.importance import SHUFFLES
 from ui import asking, draw
-from ui.calls import call
 from views.tree.importance.chart import importance_chart, importance_data, shown_features
 from views.tree.importance.numbers import Importance, finding, importance, seconds, why
 
@@ -30,13 +29,8 @@ def view(run: Run) -> None:
         return
     if len(shown) > 1:
         st.markdown(why(run))
-    draw.chart(
-        run,
-        importance_chart(len(shown)),
-        call(importance_data, found, run.train.feature_names),
-        key="importance_chart",
-        alt=ALT,
-    )
+    chart = importance_chart(len(shown))
+    draw.chart(run, chart, "importance_chart", ALT, importance_data, found, run.train.feature_names)
     st.caption(_reading(run, shown))
     _numbers(run, found)
 
@@ -61,4 +55,4 @@ def _numbers(run: Run, found: Importance) -> None:
     for name, rises in (("training", found.train), ("validation", found.validation)):
         columns[f"rise of the {name} error"] = rises.mean(axis=1)
         columns[f"deviation, {name}"] = rises.std(axis=1)
-    draw.numbers(columns, "importance_table", **dict.fromkeys([*columns][1:], "%.4g"))
+    draw.numbers(columns, "importance_table", "%.4g")

@@ -7,7 +7,6 @@ import streamlit as st
 from core import Hyper, Run
 from core.verdicts.measures import LOSS
 from ui import asking, draw, picking, state
-from ui.calls import call
 from views.tree.pruning.chart import pruning_chart, pruning_data
 from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_path, pruning_seconds
 
@@ -36,14 +35,8 @@ def view(run: Run) -> None:
     if len(path.alpha) == 1:
         return
     alpha = run.spec.number("ccp_alpha")
-    picking.chart(
-        run,
-        pruning_chart(hyper, LOSS, path.by_folds is not None),
-        call(pruning_data, path, alpha, hyper),
-        key="pruning",
-        alt=ALT,
-        fields={"setting": hyper},
-    )
+    chart = pruning_chart(hyper, LOSS, path.by_folds is not None)
+    picking.chart(run, chart, "pruning", ALT, {"setting": hyper}, pruning_data, path, alpha, hyper)
     _buttons(path, hyper)
     _numbers(path, hyper)
     _equation()
@@ -59,12 +52,8 @@ def _buttons(path: PruningPath, hyper: Hyper) -> None:
         for label, tree in chosen.items():
             if tree is not None:
                 value = offered(path, tree, hyper)
-                st.button(
-                    f"{label}: {hyper.symbol} {hyper.text(value)}",
-                    on_click=state.load,
-                    args=({hyper.name: value},),
-                    key=f"prune_{label}",
-                )
+                said = f"{label}: {hyper.symbol} {hyper.text(value)}"
+                state.button(said, {hyper.name: value}, key=f"prune_{label}")
 
 
 def _numbers(path: PruningPath, hyper: Hyper) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from ui import asking, draw, engine, picking
-from ui.calls import call
+from ui import asking, draw, picking, turns
 from views.tree.rates_and_trees.chart import shrinkage_chart, shrinkage_data
 from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces, traces_seconds
 
@@ -21,22 +20,17 @@ def view(run: Run) -> None:
         "long boosting goes on: the two trade off. Pick a lowest point to load both."
     )
     rates, counts = run.spec.hypers["learning_rate"], run.spec.hypers["n_estimators"]
-    compared, most = rates_of(run.spec), most_trees(run.spec, engine.ASK_SECONDS)
-    # They do not depend on which of the rates is the run's own.
+    compared, most = rates_of(run.spec), most_trees(run.spec, turns.ASK_SECONDS)
+    # Which of the rates is the run's own makes no difference to them.
     spec = run.spec.replace(n_estimators=most, learning_rate=compared[0])
     found = asking.computed(traces, spec, compared, seconds=traces_seconds(spec))
     if found is None:
         return
     rate, trees = run.spec.learning_rate, run.spec.whole("n_estimators")
     st.markdown(finding(found, rates))
-    picking.chart(
-        run,
-        shrinkage_chart(),
-        call(shrinkage_data, found, rate, trees, rates, counts),
-        key="shrinkage",
-        alt=ALT,
-        fields={"setting": rates, "setting_2": counts},
-    )
+    chart = shrinkage_chart()
+    fields = {"setting": rates, "setting_2": counts}
+    picking.chart(run, chart, "shrinkage", ALT, fields, shrinkage_data, found, rate, trees, rates, counts)
     st.caption("Thick: this run's learning rate; ring: its number of trees. Each line is one growth.")
     draw.numbers(
         {

@@ -8,7 +8,6 @@ import streamlit as st
 from core import Run
 from core.formatting import count, number
 from ui import asking, draw
-from ui.calls import call
 from views.tree.resampling.chart import resampling_chart, resampling_data, shown_features
 from views.tree.resampling.numbers import by_frequency, finding
 from views.tree.resampling.resamples import Resampled, resampled, seconds
@@ -26,13 +25,8 @@ def view(run: Run) -> None:
     if found is None:
         return
     st.markdown(finding(run, found))
-    draw.chart(
-        run,
-        resampling_chart(len(shown_features(found)), run.task != "regression"),
-        call(resampling_data, run, found),
-        key="resampling_chart",
-        alt=ALT,
-    )
+    chart = resampling_chart(len(shown_features(found)), run.task != "regression")
+    draw.chart(run, chart, "resampling_chart", ALT, resampling_data, run, found)
     st.caption(_reading(run, found))
     _numbers(run, found)
 
@@ -71,4 +65,4 @@ def _numbers(run: Run, found: Resampled) -> None:
         "median": median,
         "97.5 %": high,
     }
-    draw.numbers(columns, "resampling_table", **dict.fromkeys([*columns][2:], "%.15g"))
+    draw.numbers(columns, "resampling_table", "%.15g")

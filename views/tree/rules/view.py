@@ -25,8 +25,7 @@ def view(run: Run) -> None:
     st.markdown("\n".join(f"- {told(tree, rule)}" for rule in found[:MOST_RULES]))
     if len(found) > MOST_RULES:
         st.caption(f"Shown are the {MOST_RULES} leaves with most training rows.")
-    folded = st.expander("All rules as an indented text", key="rules_text", on_change="rerun")
-    if folded.open:
+    if folded := draw.unfolded("All rules as an indented text", "rules_text"):
         folded.code(as_text(tree), language=None)
     draw.numbers(
         {

@@ -8,7 +8,6 @@ import streamlit as st
 from core import Run
 from core.models.trees.tree import Tree
 from ui import draw
-from ui.calls import call
 from views.tree.splits.chart import splits_chart, splits_data
 from views.tree.splits.numbers import EQUATION, finding, so_far
 
@@ -25,7 +24,7 @@ def view(run: Run) -> None:
     st.markdown(finding(tree))
     if not tree.splits:
         return
-    draw.chart(run, splits_chart(), call(splits_data, tree), key="splits_chart", alt=ALT)
+    draw.chart(run, splits_chart(), "splits_chart", ALT, splits_data, tree)
     st.caption(
         "Decrease of the impurity of the whole tree, in the units of the criterion. The hyperparameter “Least "
         "decrease” is compared with it; added up over the splits of a feature, it is importance by impurity."

@@ -11,14 +11,11 @@ from core.models.trees.growth import criterion
 from core.models.trees.tree import Tree
 from core.types import OnEpoch
 from ui import asking, draw, state
-from ui.calls import call
 from views.tree.thresholds.chart import MOST_ROWS, thresholds_chart, thresholds_data
 from views.tree.thresholds.numbers import CRITERIA, EQUATION, decided, described, finding, seconds
 
 ALT = "The impurity that each threshold of a feature would leave, and the rows of the node along the feature below."
 LEARNED = "as learned"
-# Nodes of other trees: they give way to the root without a word.
-KNOWN_NODES = tuple(map(str, range(5000)))
 
 
 def view(run: Run) -> None:
@@ -36,16 +33,11 @@ def view(run: Run) -> None:
     feature = _feature(search, asked)
     st.markdown(f"{described(tree, node)} {finding(search, feature)}")
     _tie(search)
-    draw.chart(
-        run,
-        thresholds_chart(len(tree.class_names)),
-        call(thresholds_data, search, feature),
-        key="thresholds_chart",
-        alt=ALT,
-    )
+    chart = thresholds_chart(len(tree.class_names))
+    draw.chart(run, chart, "thresholds_chart", ALT, thresholds_data, search, feature)
     st.caption(_reading(run) + _left_out(search))
     _numbers(search, feature)
-    _equation(run)
+    draw.equations(EQUATION, CRITERIA[criterion(run.spec.settings, run.train)])
 
 
 def _searched(run: Run, node: int, _: OnEpoch) -> Search:
@@ -55,13 +47,8 @@ def _searched(run: Run, node: int, _: OnEpoch) -> Search:
 def _chosen(tree: Tree) -> tuple[int, str]:
     """A node that is divided, or mixed, and the name of a feature or LEARNED."""
     nodes = [str(node) for node in np.flatnonzero((tree.split_of >= 0) | (tree.impurity > 0))] or ["0"]
-    node = state.option("Node", nodes, nodes[0], key="node", known=KNOWN_NODES)
-    # Names of the dataset that was shown before give way without a word.
-    known = st.session_state.get("threshold_names", ())
-    st.session_state["threshold_names"] = tree.feature_names
-    return int(node), state.option(
-        "Feature", (LEARNED, *tree.feature_names), LEARNED, key="asked", known=known
-    )
+    node = state.option("Node", nodes, nodes[0], key="node")
+    return int(node), state.option("Feature", (LEARNED, *tree.feature_names), LEARNED, key="asked")
 
 
 def _feature(search: Search, asked: str) -> int:
@@ -79,8 +66,7 @@ def _tie(search: Search) -> None:
     if said := decided(search, other):
         st.markdown(said)
     if other is not None:
-        seed = {"seed": other[0]}
-        st.button(f"Seed: {other[0]}", on_click=state.load, args=(seed,), key="other_seed")
+        state.button(f"Seed: {other[0]}", {"seed": other[0]}, key="other_seed")
 
 
 def _reading(run: Run) -> str:
@@ -116,9 +102,3 @@ def _numbers(search: Search, feature: int) -> None:
     }
     formats = {"threshold": "%.15g", "impurity left": "%.6g", "decrease": "%.6g"}
     draw.numbers(columns, "thresholds_table", **formats)
-
-
-def _equation(run: Run) -> None:
-    with st.expander("The equation"):
-        st.latex(EQUATION)
-        st.latex(CRITERIA[criterion(run.spec.settings, run.train)])

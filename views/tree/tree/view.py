@@ -9,7 +9,6 @@ from core import Run
 from core.formatting import count
 from core.models.trees.tree import Tree
 from ui import draw, state
-from ui.calls import call
 from views.tree.tree.chart import tree_chart, tree_data
 from views.tree.tree.nodes_chart import Drawn, tooltips
 from views.tree.tree.numbers import finding
@@ -36,13 +35,8 @@ def view(run: Run) -> None:
     st.markdown(finding(run))
     drawn, partition = Drawn(run, _levels(tree)), partition_of(run)
     with st.container(key="tree"):
-        draw.chart(
-            run,
-            tree_chart(drawn.depth, bool(tree.class_names), partition),
-            call(tree_data, run, drawn.depth, partition),
-            key="tree_chart",
-            alt=ALT,
-        )
+        chart = tree_chart(drawn.depth, bool(tree.class_names), partition)
+        draw.chart(run, chart, "tree_chart", ALT, tree_data, run, drawn.depth, partition)
     st.caption(f"{_reading(tree)}{POINT[partition]}{_collapsed(drawn)}")
     _numbers(tree)
 

@@ -27,7 +27,9 @@ def test_collinear_weights_are_certain_of_nothing_but_their_sum() -> None:
     assert finding(run, samples, theory(run), resampled(run, samples)) in texts(page)
     assert set(data_of(charts(page)[-1], "rows")["source"]) == {"theory", "bootstrap", "seeds", "data seeds"}
     assert "Student's t, 71 degrees of freedom" in captions(page)
-    assert "It changes nothing here: from a fixed start, full batches" in captions(page)
+    assert "It changes nothing here: from a fixed start, full batches leave nothing to chance" in captions(
+        page
+    )
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import pytest
 
 from core import RunSpec, train
 from core.hyper import Value
-from tests.pages.opening import charts, data_of, texts, view_of
+from tests.pages.opening import charts, data_of, linked_view, texts, view_of
 from tests.pages.test_neural_network import opened
 from views.network.two_runs.numbers import finding
 
@@ -50,7 +50,7 @@ def test_a_toggle_and_deeper_networks_can_differ() -> None:
 
 
 def test_what_does_not_exist_gets_a_sentence() -> None:
-    page = view_of("Two runs", SPEC, changed="colour", to="blue")
+    page = linked_view("Two runs", SPEC, changed="colour", to="blue")
     assert len(page.info) == 2
     assert len(charts(page)) == 1
 

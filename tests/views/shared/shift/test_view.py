@@ -37,13 +37,18 @@ def test_a_link_names_the_shift() -> None:
 
 
 @pytest.mark.slow
-def test_a_shift_that_does_not_exist_gets_a_sentence_and_one_that_does_not_fit_gives_way() -> None:
+def test_a_shift_that_a_link_names_and_that_is_not_there_gets_a_sentence_and_one_chosen_before_gives_way() -> (
+    None
+):
     page = opened(view="Shift", shift="melt", amount="77")
     assert [info.value for info in page.info] == [
         "Shift: there is no “melt” here; `translate` is shown.",
         "By how many deviations: there is no “77” here; `1` is shown.",
     ]
-    assert not opened(view="Shift", shift="rotate").info
+    assert [info.value for info in opened(view="Shift", shift="rotate").info] == [
+        "Shift: there is no “rotate” here; `translate` is shown."
+    ]
+    assert not view_of("Shift", DEFAULT, shift="rotate", amount="90").info
 
 
 @pytest.mark.slow
@@ -59,7 +64,7 @@ def test_classes_shift_too(kind: str) -> None:
 @pytest.mark.slow
 def test_a_diverged_run_has_nothing_to_go_on_from() -> None:
     page = opened(view="Shift", learning_rate="10")
-    assert "This run diverged" in page.info[0].value
+    assert "The run diverged" in page.info[0].value
     assert charts(page) == []
 
 

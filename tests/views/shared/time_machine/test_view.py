@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.engine.forking import forks
 from tests.core.records import linear
-from tests.pages.opening import charts, data_of, open_page, texts, view_of
+from tests.pages.opening import charts, data_of, linked_view, open_page, texts, view_of
 from views.shared.time_machine.chart import OWN
 from views.shared.time_machine.numbers import finding, hypers_to_change
 
@@ -79,7 +79,7 @@ def test_another_hyperparameter_starts_at_a_value_of_its_own_without_a_word() ->
 
 def test_what_a_link_asks_for_and_is_not_there_gets_a_sentence() -> None:
     for key, wanted in {"fork": "soon", "change": "hidden", "to": "1e9", "forks": "many"}.items():
-        page = view_of("Time machine", LINE, **{key: wanted})
+        page = linked_view("Time machine", LINE, **{key: wanted})
         assert f"there is no “{wanted}” here" in page.info[0].value
         assert len(charts(page)) == 1
 

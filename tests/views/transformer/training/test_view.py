@@ -7,6 +7,7 @@ from core.inspection.sequence_run import finding, progress, told
 from core.models.transformers.hypers import USUAL
 from tests.core.inspection.test_sequence_run import quiet
 from tests.pages.opening import charts, data_of, open_page, texts, view_of
+from ui import session
 
 SMALL = {"samples": 100, "length": 3, "symbols": 4, "d_model": 8, "epochs": 3, "batch_size": 32}
 SPEC = RunSpec("sort", "transformer", "adam", SMALL)
@@ -23,7 +24,9 @@ def test_finding_and_sequence_are_those_of_the_run() -> None:
 
 def test_the_page_begins_with_the_usual_settings() -> None:
     page = open_page("pages/transformer.py", {})
-    assert page.session_state["last_run.transformer"].spec == RunSpec("sort", "transformer", "adam", USUAL)
+    assert page.session_state[session.LAST_RUN.of("transformer").name].spec == RunSpec(
+        "sort", "transformer", "adam", USUAL
+    )
 
 
 def test_another_sequence_can_be_chosen_and_the_table_has_the_numbers() -> None:

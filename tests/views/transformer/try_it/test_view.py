@@ -6,7 +6,7 @@ import pytest
 
 from core import train
 from tests.core.models.test_transformer import transformer
-from tests.pages.opening import charts, data_of, open_page, texts, view_of
+from tests.pages.opening import charts, data_of, linked_view, open_page, texts, view_of
 from views.transformer.decoding import Decoding
 from views.transformer.try_it.numbers import beginning, finding, read, spelled, write
 
@@ -47,7 +47,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_the_last_prompt_stays() -> None
 
 
 def test_a_prompt_that_never_could_be_read_shows_the_held_out_one() -> None:
-    page, run = view_of("Try it", SPEC, prompt="z" * 900, temperature="hot"), train(SPEC)
+    page, run = linked_view("Try it", SPEC, prompt="z" * 900, temperature="hot"), train(SPEC)
     assert finding(write(run, beginning(run.validation.x[0], run.validation.y[0]), Decoding())) in texts(page)
     assert len(page.warning) == 1
     assert "Temperature: there is no “hot” here" in page.info[0].value

@@ -39,8 +39,10 @@ def test_a_link_names_node_and_feature() -> None:
 def test_names_that_are_nowhere_get_a_sentence() -> None:
     page = open_page(FILE, {"view": "Thresholds", "node": "77", "asked": "colour"})
     assert [info.value for info in page.info] == [
-        "Feature: there is no “colour” here; `as learned` is shown."
+        "Node: there is no “77” here; `0` is shown.",
+        "Feature: there is no “colour” here; `as learned` is shown.",
     ]
+    assert not page.run().info
 
 
 def test_the_candidates_are_a_table_one_click_away() -> None:

@@ -1,0 +1,66 @@
+"""What a session keeps from one run of the script to the next, beside the values of its widgets: each by one name."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import streamlit as st
+
+from core import Dataset, Run, RunSpec
+
+if TYPE_CHECKING:
+    from ui.stopping import Stopped
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[Value]):
+    """A place of the session; `of` names one of several alike, as that of one page."""
+
+    name: str
+
+    def of(self, *names: str) -> Kept[Value]:
+        """The place of this name for one page, model or dataset."""
+        return Kept(".".join((self.name, *names)))
+
+    def get(self) -> Value | None:
+        """What is kept; None where nothing is."""
+        value: Value | None = st.session_state.get(self.name)
+        return value
+
+    def put(self, value: Value) -> Value:
+        """Keep `value`."""
+        st.session_state[self.name] = value
+        return value
+
+    def drop(self) -> None:
+        """Keep nothing any longer."""
+        st.session_state.pop(self.name, None)
+
+
+# The file of the page that is shown, and the keys of all that is chosen in its views.
+PAGE: Kept[str] = Kept("page")
+VIEWS: Kept[tuple[str, ...]] = Kept("views")
+# What was changed in the link that opened the page, and what it says of views that were not drawn yet.
+NOTES: Kept[tuple[RunSpec, list[str]]] = Kept("notes")
+LINKED: Kept[dict[str, str]] = Kept("linked")
+# Of each page: the spec shown last, what was chosen in its views, and of each group the view that was open last.
+LAST_GOOD: Kept[RunSpec] = Kept("last_good")
+CHOICES: Kept[dict[str, Any]] = Kept("choices")
+LAST_SEEN: Kept[str] = Kept("last_seen")
+# Of each model: the run shown last, and its data where they are a visitor's own, which live as long as they are kept.
+LAST_RUN: Kept[Run] = Kept("last_run")
+LAST_DATA: Kept[Dataset | None] = Kept("last_data")
+# The key of what a click on Stop ended, and the run that was cut short and is shown as far as it came.
+STOPPED: Kept[Hashable] = Kept("stopped")
+CUT_SHORT: Kept[Stopped] = Kept("cut_short")
+# How many runs were picked in charts.
+PICKS: Kept[int] = Kept("picks")
+# A visitor's own text, which its widget forgets where it is not drawn; the spec and the data that last came of one.
+TEXT: Kept[str] = Kept("kept_text")
+LAST_TEXT: Kept[tuple[RunSpec, Dataset]] = Kept("last_text")
+# Of each dataset: the prompt that could be read last.
+LAST_PROMPT: Kept[str] = Kept("last_prompt")

@@ -1,0 +1,123 @@
+"""Trainings take turns: a long one shows how far it is, can be stopped, and gives way to a newer run of the script.
+
+A rerun never kills running Python; it waits until the old run touches session state. So training touches it after
+every epoch. At most one long training per core less one runs at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from core import SettingError
+from core.types import OnEpoch
+from ui import session
+from ui.cache import Cache, Result
+
+# Longer than this: with progress. Longer than that: only when asked for.
+LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
+POLL_SECONDS = 0.1
+# Updates of a progress bar: more would flood the browser.
+UPDATES = 50
+# What is drawn at the top of a page may be started far below it.
+INTO_SIGHT = """<script>{
+  const box = document.querySelector("[class*=st-key-in_sight]");
+  const { top } = box.getBoundingClientRect();
+  if (top < 0 || top > innerHeight) box.scrollIntoView({ block: "start" });
+}</script>"""
+# Epochs between two chances for a newer run of the script: a chance costs as much as a short epoch.
+TOUCH_EVERY = 16
+
+# Short trainings take turns as well: two at once would pass Python's lock to and fro, and both end later.
+_short_trainings = threading.Semaphore(1)
+_long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
+
+
+class StoppedByVisitor(Exception):
+    """The training that was asked for has been stopped; `key` is what it would have been cached under."""
+
+    def __init__(self, key: Hashable) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def stop(key: Hashable) -> None:
+    """Stop the training of that key; for a callback."""
+    session.STOPPED.put(key)
+
+
+def in_turn(
+    cache: Cache[Any],
+    key: Hashable,
+    seconds: Callable[[], float],
+    compute: Callable[[Any], Result],
+    on_stop: Callable[[Any], None] = stop,
+) -> Result:
+    """What is kept under `key`, or else what `compute` makes in its turn, given a slot to draw in if it takes long.
+
+    Raises StoppedByVisitor where a visitor stopped it; a click on Stop calls `on_stop(key)`.
+    """
+    if (known := cache.get(key)) is not None:
+        return known
+    # While this one waits, somebody else may compute the same.
+    if (wait := seconds()) < LONG_SECONDS:
+        with _turn(_short_trainings):
+            return cache.get_or(key, lambda: compute(None))
+    with _long_training(key, wait, on_stop) as slot:
+        return cache.get_or(key, lambda: compute(slot))
+
+
+def progress(slot: Any) -> OnEpoch:
+    """A function to tell of each epoch, or of anything else that is counted; it shows it where there is a `slot`."""
+
+    def on_epoch(epoch: int, epochs: int) -> None:
+        if epoch % TOUCH_EVERY == 0:
+            touch()
+        if slot is not None and epoch % max(1, epochs // UPDATES) == 0:
+            slot.progress(epoch / epochs, f"Training: {epoch / epochs:.0%}")
+
+    return on_epoch
+
+
+def touch() -> None:
+    """Let a newer run of the script take over, if there is one."""
+    _ = session.STOPPED.name in st.session_state
+
+
+@contextmanager
+def _long_training(key: Hashable, seconds: float, on_stop: Callable[[Any], None]) -> Iterator[Any]:
+    """A slot to draw in, once it is this training's turn; others wait in sight, and each can be stopped."""
+    if session.STOPPED.get() == key:
+        raise StoppedByVisitor(key)
+    outer = st.empty()
+    with outer.container(border=True, key=f"in_sight_{hash(key)}"):
+        # Above what is drawn, which is taller than a screen.
+        st.button("Stop", on_click=on_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
+        slot = st.empty()
+        if seconds > ASK_SECONDS:
+            st.html(INTO_SIGHT, unsafe_allow_javascript=True)
+    slot.progress(0.0, "Waiting: other trainings are running.")
+    try:
+        with _turn(_long_trainings):
+            yield slot
+    except SettingError:
+        # What is refused is not waited for.
+        outer.empty()
+        raise
+    outer.empty()
+
+
+@contextmanager
+def _turn(trainings: threading.Semaphore) -> Iterator[None]:
+    """One place among these trainings; while it waits, a newer run of the script may take over."""
+    while not trainings.acquire(timeout=POLL_SECONDS):
+        touch()
+    try:
+        yield
+    finally:
+        trainings.release()
