@@ -65,7 +65,7 @@ def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
 def mark(run: Run, row: int, block: int) -> Mask:
     """(T, T): where a head with the textbook pattern looks in sequence `row`."""
     read, asked = _symbols(run.evaluation.rows(np.array([row])))
-    return marked(pattern_of(run, block), read, asked)[0]
+    return marked(read, asked)[pattern_of(run, block)][0]
 
 
 def _symbols(data: Dataset) -> tuple[Symbols, Symbols]:
@@ -115,8 +115,7 @@ def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
     """Heads on the first evaluation sequences, one snapshot at a time: all of them at once would fill the memory."""
     data = run.evaluation.rows(np.arange(min(SEQUENCES, len(run.evaluation.y))))
     read, asked = _symbols(data)
-    masks = {name: marked(name, read, asked) for name in PATTERNS}
-    pattern, over = pattern_of(run, block), []
+    masks, pattern, over = marked(read, asked), pattern_of(run, block), []
     for snapshot in range(len(run.epochs)):
         shares = kept(run, data.x, block, slice(snapshot, snapshot + 1))[3][0]
         over.append(score(shares, masks[pattern]))
@@ -151,7 +150,7 @@ def finding(run: Run, block: int, found: Heads) -> str:
 
 def _nowhere(run: Run, found: Heads) -> str:
     return (
-        f"The textbook says to look at {PATTERNS[found.pattern].means}: in {_which(run, found)} there are "
+        f"The textbook says to look at {PATTERNS[found.pattern]}: in {_which(run, found)} there are "
         "none, so that no head can show it."
     )
 
@@ -167,7 +166,7 @@ def _shares(run: Run, block: int, found: Heads) -> str:
     more = "".join(f", head {head} {share}" for head, share in enumerate(others, start=2))
     return (
         f"After {count(int(run.epochs[-1]), run.time_unit)}, over {_which(run, found)}, head 1 of block {block} "
-        f"puts {first} of its attention on {PATTERNS[found.pattern].means}{more}; a head that looks at all alike "
+        f"puts {first} of its attention on {PATTERNS[found.pattern]}{more}; a head that looks at all alike "
         f"would put {percent(found.chance[found.pattern])} there."
     )
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,17 +16,6 @@ Mask = NDArray[np.bool_]
 Symbols = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """`of` symbols read (N, T) and wanted (N, T) says of each position (N, T, T) which others belong to the pattern.
-
-    `means` completes “puts so much of its attention on …”.
-    """
-
-    of: Callable[[Symbols, Symbols], Mask]
-    means: str
-
-
 def wanted(data: Dataset) -> Symbols:
     """(N, T): the symbol that is to be predicted at each position, NOT_ASKED where none is."""
     symbols = np.full(data.x.shape, NOT_ASKED, dtype=np.intp)
@@ -37,65 +23,24 @@ def wanted(data: Dataset) -> Symbols:
     return symbols
 
 
-def _itself(read: Symbols, wanted: Symbols) -> Mask:
-    return _back(read, 0)
-
-
-def _previous(read: Symbols, wanted: Symbols) -> Mask:
-    return _back(read, 1)
-
-
-def _half_back(read: Symbols, wanted: Symbols) -> Mask:
-    return _back(read, read.shape[1] // 2)
-
-
-def _back(read: Symbols, distance: int) -> Mask:
-    looks, seen = _grid(read)
-    return looks - distance == seen
-
-
-def _mirrored(read: Symbols, wanted: Symbols) -> Mask:
-    looks, seen = _grid(read)
-    return (looks + seen == read.shape[1] - 1) & (seen < looks)
-
-
-def _same(read: Symbols, wanted: Symbols) -> Mask:
-    looks, seen = _grid(read)
-    return (read[:, :, None] == read[:, None]) & (seen < looks)
-
-
-def _after_same(read: Symbols, wanted: Symbols) -> Mask:
-    same = _same(read, wanted)
-    return np.pad(same, ((0, 0), (0, 0), (1, 0)))[:, :, :-1]
-
-
-def _answer(read: Symbols, wanted: Symbols) -> Mask:
-    looks, seen = _grid(read)
-    return (wanted[:, :, None] == read[:, None]) & (seen <= looks)
-
-
-def _grid(read: Symbols) -> tuple[Symbols, Symbols]:
-    """Positions of each sequence: the one that looks (N, T, 1), and the one that is looked at (N, 1, T)."""
-    place = np.broadcast_to(np.arange(read.shape[1]), read.shape)
-    return place[:, :, None], place[:, None]
-
-
-ANSWER, INDUCTION, MIRRORED, HALF_BACK, PREVIOUS, ITSELF = (
+ANSWER, INDUCTION, MIRRORED, HALF_BACK, PREVIOUS, ITSELF, SAME = (
     "symbol asked for",
     "induction",
     "mirrored position",
     "half the length back",
     "previous position",
     "itself",
+    "same symbol",
 )
+# By name, what completes “puts so much of its attention on …”.
 PATTERNS = {
-    ANSWER: Pattern(_answer, "positions of the symbol that is asked for"),
-    INDUCTION: Pattern(_after_same, "positions after an earlier one of the same symbol"),
-    MIRRORED: Pattern(_mirrored, "the mirrored position"),
-    HALF_BACK: Pattern(_half_back, "the position half the length before"),
-    PREVIOUS: Pattern(_previous, "the position before"),
-    ITSELF: Pattern(_itself, "the position itself"),
-    "same symbol": Pattern(_same, "earlier positions of the same symbol"),
+    ANSWER: "positions of the symbol that is asked for",
+    INDUCTION: "positions after an earlier one of the same symbol",
+    MIRRORED: "the mirrored position",
+    HALF_BACK: "the position half the length before",
+    PREVIOUS: "the position before",
+    ITSELF: "the position itself",
+    SAME: "earlier positions of the same symbol",
 }
 
 
@@ -111,10 +56,24 @@ def textbook(dataset: str | None, block: int, blocks: int) -> str:
     return INDUCTION if block > 1 or blocks == 1 else PREVIOUS
 
 
-def marked(pattern: str, read: Symbols, wanted: Symbols) -> Mask:
-    """(N, T, T): which positions belong to it, for those that are asked; the one before, for all that have one."""
-    found = PATTERNS[pattern].of(read, wanted)
-    return found if pattern == PREVIOUS else found & np.not_equal(wanted, NOT_ASKED)[:, :, None]
+def marked(read: Symbols, wanted: Symbols) -> dict[str, Mask]:
+    """{pattern: (N, T, T)} of symbols read and wanted (N, T): which positions (last) belong to it for each that looks.
+
+    Only those that are asked look; at the one before, all that have one.
+    """
+    place, half = np.broadcast_to(np.arange(read.shape[1]), read.shape), read.shape[1] // 2
+    looks, seen = place[:, :, None], place[:, None]
+    same = (read[:, :, None] == read[:, None]) & (seen < looks)
+    asked: Mask = np.not_equal(wanted, NOT_ASKED)[:, :, None]
+    return {
+        ANSWER: asked & (wanted[:, :, None] == read[:, None]) & (seen <= looks),
+        INDUCTION: asked & np.pad(same, ((0, 0), (0, 0), (1, 0)))[:, :, :-1],
+        MIRRORED: asked & (looks + seen == read.shape[1] - 1) & (seen < looks),
+        HALF_BACK: asked & (looks - half == seen),
+        PREVIOUS: looks - 1 == seen,
+        ITSELF: asked & (looks == seen),
+        SAME: asked & same,
+    }
 
 
 def score(shares: Array, mask: Mask) -> Array:

@@ -33,7 +33,7 @@ def made(name: str) -> Dataset:
 
 
 def masks(data: Dataset, pattern: str) -> Mask:
-    return marked(pattern, data.x.astype(np.intp), wanted(data))
+    return marked(data.x.astype(np.intp), wanted(data))[pattern]
 
 
 def attending(mask: Mask) -> Array:
@@ -58,16 +58,16 @@ EXPECTED = {
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_pattern_has_the_positions_that_are_told_by_hand(pattern: str) -> None:
-    found = np.argwhere(marked(pattern, READ, WANTED)[0])
+    found = np.argwhere(marked(READ, WANTED)[pattern][0])
     assert [tuple(place) for place in found.tolist()] == EXPECTED[pattern]
 
 
 def test_induction_looks_after_every_earlier_position_of_the_same_symbol() -> None:
     read = np.array([[3, 1, 3, 2, 3, 3]])
     everywhere = np.zeros_like(read)
-    found = marked(INDUCTION, read, everywhere)[0]
+    found = marked(read, everywhere)[INDUCTION][0]
     assert np.argwhere(found).tolist() == [[2, 1], [4, 1], [4, 3], [5, 1], [5, 3], [5, 5]]
-    same = marked("same symbol", read, everywhere)[0]
+    same = marked(read, everywhere)["same symbol"][0]
     assert np.argwhere(same).tolist() == [[2, 0], [4, 0], [4, 2], [5, 0], [5, 2], [5, 4]]
 
 
@@ -91,9 +91,9 @@ def test_attention_made_for_a_pattern_scores_1_and_no_other_as_much(pattern: str
 
 
 def test_chance_is_the_score_of_a_head_that_looks_at_all_alike() -> None:
-    mask = marked(ANSWER, READ, WANTED)
+    mask = marked(READ, WANTED)[ANSWER]
     assert by_chance(mask) == pytest.approx((1 / 2 + 1 / 4) / 2)
-    assert np.isnan(by_chance(marked(INDUCTION, READ, WANTED)))
+    assert np.isnan(by_chance(marked(READ, WANTED)[INDUCTION]))
 
 
 def test_heads_and_snapshots_are_scored_each_for_themselves() -> None:
