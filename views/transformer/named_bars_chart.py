@@ -42,11 +42,11 @@ def bars_panel(
     )
     bars = base.mark_bar(fill=colour, stroke=colour, strokeWidth=1.5).encode(
         x=x,
-        x2=alt.X2("end:Q"),
+        x2="end:Q",
         y=row_axis("top", rows),
-        y2=alt.Y2("bottom:Q"),
+        y2="bottom:Q",
         fillOpacity=fill,
-        tooltip=[alt.Tooltip("name:N"), alt.Tooltip("text:N", title="is")],
+        tooltip=["name:N", alt.Tooltip("text:N", title="is")],
     )
     words = name_and_text(base, color=NEUTRAL)
     return titled([bars, *words], title, ROW_HEIGHT * rows)

@@ -81,12 +81,12 @@ def forward_pass_chart(layers: int) -> Spec:
         .mark_bar(opacity=0.85)
         .encode(
             x=_across("left"),
-            x2=alt.X2("right:Q"),
+            x2="right:Q",
             y=row_axis("zero", layers),
-            y2=alt.Y2("end:Q"),
+            y2="end:Q",
             color=alt.condition("datum.a < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
             tooltip=[
-                alt.Tooltip("unit:N"),
+                "unit:N",
                 alt.Tooltip("z:Q", title="sum z", format=".5g"),
                 alt.Tooltip("a:Q", title="passes on", format=".5g"),
             ],

@@ -119,23 +119,19 @@ def tiles_panel(tiles: Tiles) -> alt.LayerChart:
         .mark_image(aspect=False, smooth=False)
         .encode(
             x=alt.X("left:Q", axis=None, scale=across),
-            x2=alt.X2("right"),
+            x2="right",
             y=alt.Y("top:Q", axis=None, scale=down),
-            y2=alt.Y2("bottom"),
-            url=alt.Url("url:N"),
+            y2="bottom",
+            url="url:N",
         )
     )
-    frames = alt.Chart(data("frames")).encode(
-        x=alt.X("x:Q"), x2=alt.X2("x2"), y=alt.Y("y:Q"), y2=alt.Y2("y2")
-    )
+    frames = alt.Chart(data("frames")).encode(x=alt.X("x:Q"), x2="x2", y=alt.Y("y:Q"), y2="y2")
     frames = frames.mark_rect(stroke=NEUTRAL, strokeWidth=0.5, fill="transparent", opacity=1)
     names = alt.Chart(data("frames")).transform_calculate(middle="(datum.x + datum.x2) / 2")
     names = names.mark_text(baseline="top", dy=3, fontSize=12, color=NEUTRAL)
-    names = names.encode(x=alt.X("middle:Q"), y=alt.Y("y2:Q"), text=alt.Text("unit:N"))
+    names = names.encode(x=alt.X("middle:Q"), y=alt.Y("y2:Q"), text="unit:N")
     height = round(tiles.rows * tiles.slant * tiles.step)
-    return titled(
-        [image, frames.encode(tooltip=[alt.Tooltip("unit:N")]), names], "A tile for each unit", height
-    )
+    return titled([image, frames.encode(tooltip=["unit:N"]), names], "A tile for each unit", height)
 
 
 def _scale(most: int, end: str, begin: str = "0") -> alt.Scale:

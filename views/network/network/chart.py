@@ -174,9 +174,9 @@ def _lines(size: int) -> list[alt.Chart]:
         now="datum['f' + at]", share="min(1, abs(datum['f' + at]) / datum.largest)"
     )
     base = base.transform_filter("isFinite(datum.now)").encode(
-        x=_across("x", size), x2=alt.X2("x2"), y=_down("y"), y2=alt.Y2("y2")
+        x=_across("x", size), x2="x2", y=_down("y"), y2="y2"
     )
-    tooltip = [alt.Tooltip("weight:N"), alt.Tooltip("now:Q", title="value", format=".5g")]
+    tooltip = ["weight:N", alt.Tooltip("now:Q", title="value", format=".5g")]
     line = base.transform_calculate(width=f"0.3 + {WIDEST} * datum.share", opacity="0.25 + 0.7 * datum.share")
     off = size / 2 + 1
     return [
@@ -199,12 +199,12 @@ def _squares(size: int) -> list[alt.Chart]:
         shape="square", size=size**2, stroke=NEUTRAL, strokeWidth=1, fill="transparent"
     )
     tooltip = [
-        alt.Tooltip("unit:N"),
+        "unit:N",
         alt.Tooltip("bias:Q", format=".5g"),
         alt.Tooltip("mean:Q", title="mean activation", format=".5g"),
     ]
     return [
-        drawn.encode(x=_across("x", size), y=alt.value(HEIGHT / 2), url=alt.Url("url:N")),
+        drawn.encode(x=_across("x", size), y=alt.value(HEIGHT / 2), url="url:N"),
         frames.encode(x=_across("x", size), y=_down("y"), opacity=alt.value(1), tooltip=tooltip),
     ]
 
@@ -212,12 +212,12 @@ def _squares(size: int) -> list[alt.Chart]:
 def _words(size: int) -> list[alt.Chart]:
     """Names of inputs and outputs, and below each column which layer it is."""
     off, style = size / 2 + 4, dict[str, Any](fontSize=12, color=NEUTRAL)
-    base = alt.Chart(data("names")).encode(y=_down("y"), text=alt.Text("name:N"))
+    base = alt.Chart(data("names")).encode(y=_down("y"), text="name:N")
     left = base.transform_filter("datum.left").mark_text(align="right", dx=-off, limit=NAMES, **style)
     right = base.transform_filter("!datum.left").mark_text(align="left", dx=off, limit=NAMES, **style)
     heading = alt.Chart(data("layers")).mark_text(baseline="top", **style)
     return [
         left.encode(x=alt.value(_left(size))),
         right.encode(x=alt.value({"expr": f"width - {_right(size)}"})),
-        heading.encode(x=_across("x", size), y=alt.value(HEIGHT + 4), text=alt.Text("name:N")),
+        heading.encode(x=_across("x", size), y=alt.value(HEIGHT + 4), text="name:N"),
     ]

@@ -128,15 +128,15 @@ def _attention_panel(heads: int) -> alt.LayerChart:
         .mark_rect(fill=PARAMETER, stroke=NEUTRAL, strokeWidth=0.5, strokeOpacity=0.5)
         .encode(
             x=_across("left"),
-            x2=alt.X2("right:Q"),
+            x2="right:Q",
             y=_down("top", heads),
-            y2=alt.Y2("bottom:Q"),
+            y2="bottom:Q",
             fillOpacity=alt.FillOpacity(
                 "share:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.95]), legend=None
             ),
             tooltip=[
                 alt.Tooltip("place:Q", title="position"),
-                alt.Tooltip("symbol:N"),
+                "symbol:N",
                 alt.Tooltip("said:N", title="share of attention"),
             ],
         )
@@ -146,7 +146,7 @@ def _attention_panel(heads: int) -> alt.LayerChart:
     layers = [
         cells,
         *name_and_text(words, color=NEUTRAL),
-        read.encode(x=_across("x"), y=_down("y", heads), text=alt.Text("symbol:N")),
+        read.encode(x=_across("x"), y=_down("y", heads), text="symbol:N"),
     ]
     return titled(layers, "Symbols read, and where each head looks", ROW_HEIGHT * (heads + 1))
 

@@ -71,7 +71,7 @@ def _x() -> alt.X:
 def _drawn(source: str, y: alt.Y, what: tuple[str, str]) -> list[alt.Chart]:
     """The first of `what` strong, the second thin; points where a length was tried."""
     base = alt.Chart(data(source)).encode(x=_x(), y=y)
-    tooltip = [alt.Tooltip("length:Q"), alt.Tooltip("what:N"), alt.Tooltip("value:Q", format=".4f")]
+    tooltip = ["length:Q", "what:N", alt.Tooltip("value:Q", format=".4f")]
     found = []
     for name, width, size in zip(what, (2.5, 1.25), (60, 30), strict=True):
         only = base.transform_filter(f"datum.what == '{name}'")

@@ -106,12 +106,12 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
         said=f"datum.kind == 'prompt' ? 'given' : {percent_text('share', of_several=True)}",
     )
     tooltip = [
-        alt.Tooltip("symbol:N"),
-        alt.Tooltip("kind:N"),
+        "symbol:N",
+        "kind:N",
         alt.Tooltip("said:N", title="probability"),
     ]
     seen = alt.condition("!play || datum.place <= at", alt.value(1.0), alt.value(0.15))
-    box = {"x": _across("left"), "x2": alt.X2("right:Q"), "y": _down("top", lines), "y2": alt.Y2("bottom:Q")}
+    box = {"x": _across("left"), "x2": "right:Q", "y": _down("top", lines), "y2": "bottom:Q"}
     boxes = base.mark_rect(strokeWidth=1.5, cornerRadius=3).encode(
         **box,
         stroke=alt.condition("datum.place == 0", alt.value(NEUTRAL), alt.value(PARAMETER)),
@@ -127,12 +127,12 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
     words = base.mark_text(color=NEUTRAL, fontWeight="bold").encode(
         x=_across("middle"),
         y=_down("centre", lines),
-        text=alt.Text("symbol:N"),
+        text="symbol:N",
         size=size_of_symbol(15),
         opacity=seen,
     )
     below = base.mark_text(fontSize=12, color=NEUTRAL)
-    below = below.encode(x=_across("middle"), y=_down("under", lines), text=alt.Text("below:N"), opacity=seen)
+    below = below.encode(x=_across("middle"), y=_down("under", lines), text="below:N", opacity=seen)
     return titled([boxes, chosen, words, below], "Prompt (grey), and what is written", LINE_HEIGHT * lines)
 
 
@@ -144,7 +144,7 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
         alt.Axis(values=[0, 0.5, 1], format="%", grid=False),
     )
     tooltip = [
-        alt.Tooltip("symbol:N"),
+        "symbol:N",
         alt.Tooltip("gives:N", title="the model gives"),
         alt.Tooltip("drawn_with:N", title="drawn with"),
     ]
@@ -155,15 +155,13 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
         gives=percent_text("predicted", of_several=True),
         drawn_with=percent_text("drawn"),
     )
-    y, to = alt.Y("predicted:Q", title="probability", scale=scale, axis=axis), alt.Y2("zero:Q")
-    bars = base.mark_bar(color=PARAMETER, opacity=0.8).encode(
-        x=x, x2=alt.X2("right:Q"), y=y, y2=to, tooltip=tooltip
-    )
+    y, to = alt.Y("predicted:Q", title="probability", scale=scale, axis=axis), "zero:Q"
+    bars = base.mark_bar(color=PARAMETER, opacity=0.8).encode(x=x, x2="right:Q", y=y, y2=to, tooltip=tooltip)
     hollow = base.mark_bar(fillOpacity=0, stroke=NEUTRAL, strokeWidth=2)
-    hollow = hollow.encode(x=x, x2=alt.X2("right:Q"), y=alt.Y("drawn:Q", scale=scale), y2=to, tooltip=tooltip)
+    hollow = hollow.encode(x=x, x2="right:Q", y=alt.Y("drawn:Q", scale=scale), y2=to, tooltip=tooltip)
     middle = alt.X("middle:Q", scale=alt.Scale(domain=[0, symbols], nice=False))
     names = base.mark_text(color=NEUTRAL).encode(
-        x=middle, y=alt.Y("under:Q", scale=scale), text=alt.Text("symbol:N"), size=size_of_symbol(13)
+        x=middle, y=alt.Y("under:Q", scale=scale), text="symbol:N", size=size_of_symbol(13)
     )
     picked = base.transform_filter("datum.picked").mark_point(
         shape="triangle-down", filled=True, size=70, color=NEUTRAL, opacity=1, yOffset=-8

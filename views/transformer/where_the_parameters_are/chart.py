@@ -45,11 +45,11 @@ def counts_chart(rows: int) -> Spec:
     """A bar for each of so many parts, below its name and its formula; `counts_data` has the data."""
     base = alt.Chart(data("parts")).encode(y=_y(rows, "row"))
     x = alt.X("left:Q", axis=None, scale=alt.Scale(nice=False, domainMin=0))
-    tooltip = [alt.Tooltip("part:N"), alt.Tooltip("formula:N"), alt.Tooltip("count:Q", format=",")]
+    tooltip = ["part:N", "formula:N", alt.Tooltip("count:Q", format=",")]
     top, bottom = (f"datum.row + {pixels / ROW}" for pixels in BAR)
     bars = alt.Chart(data("parts")).transform_calculate(left="0", top=top, bottom=bottom)
     bars = bars.mark_rect(color=PARAMETER).encode(
-        x=x, x2=alt.X2("count"), y=_y(rows, "top"), y2=alt.Y2("bottom"), tooltip=tooltip
+        x=x, x2="count", y=_y(rows, "top"), y2="bottom", tooltip=tooltip
     )
     layers = [
         bars,
@@ -66,4 +66,4 @@ def _y(rows: int, field: str) -> alt.Y:
 
 def _words(base: alt.Chart, field: str, x: int | str, **font: Any) -> alt.Chart:
     mark = base.mark_text(color=NEUTRAL, baseline="middle", **{"align": "left", **font})
-    return mark.encode(x=alt.value(x), text=alt.Text(f"{field}:N"))
+    return mark.encode(x=alt.value(x), text=f"{field}:N")
