@@ -1,4 +1,4 @@
-"""How objects that hold many numbers write themselves: in a line, by shapes and the first of many names."""
+"""Objects that hold many numbers: how they write themselves in a line, and what memory they take in a cache."""
 
 from __future__ import annotations
 
@@ -17,6 +17,21 @@ class Outlined:
     def __repr__(self) -> str:
         parts = (f"{field.name}={outline(getattr(self, field.name))}" for field in fields(self))  # type: ignore[arg-type]
         return f"{type(self).__name__}({', '.join(parts)})"
+
+
+class Sized:
+    """A dataclass that tells the memory of what its fields hold: arrays, records with a size, and tables of these."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of all fields."""
+        return _nbytes({field.name: getattr(self, field.name) for field in fields(self)})  # type: ignore[arg-type]
+
+
+def _nbytes(value: Any) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_nbytes, value.values()))
+    return int(getattr(value, "nbytes", 0))
 
 
 def outline(value: Any) -> str:

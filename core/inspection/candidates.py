@@ -15,11 +15,12 @@ from core.models.trees.growth import criterion, weights_of
 from core.models.trees.holding import OF_CLASSES, POWERS, deviance
 from core.models.trees.reading import deviations
 from core.models.trees.tree import Gap, Tree, beyond_rounding, halfway
+from core.outline import Sized
 from core.types import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Candidates:
+class Candidates(Sized):
     """C thresholds that part n rows, and what each leaves: the mean impurity of its two sides, by their weight.
 
     `below`, `above` (C,) are the values that each parts, `impurity`, `allowed` (C,): whether both sides have as many
@@ -35,12 +36,6 @@ class Candidates:
     x: Array
     rows: NDArray[np.intp]
     left: Array
-
-    @property
-    def nbytes(self) -> int:
-        """Memory."""
-        arrays = (self.below, self.above, self.impurity, self.allowed, self.x, self.rows, self.left)
-        return sum(array.nbytes for array in arrays)
 
     @cached_property
     def threshold(self) -> Array:

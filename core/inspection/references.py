@@ -24,6 +24,12 @@ def references(run: Run) -> dict[str, float]:
     return found
 
 
+def most_frequent(data: Dataset) -> float:
+    """The share of the most frequent of the symbols asked for: right where it is always said. NaN where none is."""
+    asked = data.y[data.y != NOT_ASKED].astype(np.intp)
+    return float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan
+
+
 def all_asked(data: Dataset) -> bool:
     """Whether every symbol after the first is to be predicted, as in a text."""
     return data.y.shape == data.x.shape and not (data.y == NOT_ASKED).any()

@@ -28,11 +28,19 @@ def answered_over(run: Run) -> Over:
     return kinds.get(run.train.x.shape[1], "rows")
 
 
+def output_names(run: Run) -> tuple[str, ...]:
+    """Those of classes; of a single output that of the class whose log-odds it is, or of the target."""
+    single = str(run.train.class_names[1]) if run.train.class_names else run.train.target_name
+    return run.network.outputs or (single,)
+
+
 def responses(run: Run, design: Array, at: int) -> list[Array]:
     """(units, N) of each layer with the parameters of snapshot `at`: inputs first, outputs last; design (1 + D', N)."""
     network = run.network
     with calm():
-        outputs, entered = activations(run.flat[at][None], design[None], network.widths, network.activation)
+        outputs, entered, _ = activations(
+            run.flat[at][None], design[None], network.widths, network.activation
+        )
     return [*(a[0, 1:] for a in entered), outputs[0]]
 
 

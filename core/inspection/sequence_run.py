@@ -13,7 +13,8 @@ from core.formatting import count, number, percent
 from core.inspection.going_on import continuing
 from core.inspection.references import BIGRAM, FLOOR, GUESSING, references
 from core.losses.metrics import sequence_accuracy, token_accuracy
-from core.models.transformer import Transformer
+from core.models.transformers.passes import Pass, Tokens, forward
+from core.outline import Sized
 from core.types import Array, OnEpoch
 from core.verdicts.baselines import LEFT, SOLVED, standard_error
 from core.verdicts.diagnosis import FLOOR_STANDARD_ERRORS
@@ -33,16 +34,11 @@ SMALL_BATCH = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Progress:
+class Progress(Sized):
     """Shares of symbols and of whole sequences that are right at each snapshot, (T,) each; NaN once diverged."""
 
     symbols: Array
     whole: Array
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the records."""
-        return self.symbols.nbytes + self.whole.nbytes
 
 
 def seconds(run: Run) -> float:
@@ -97,13 +93,17 @@ def told(run: Run, row: int) -> Told:
     return Told(data.x[row].astype(np.intp), data.y[row].astype(np.intp), said, probability)
 
 
+def passed(run: Run, tokens: Tokens, scored: int = 1) -> Pass:
+    """The forward pass of `tokens` (N, T) to the scores of the last places, with the parameters after the last step."""
+    tensors = {name: values[-1:] for name, values in run.parameters.items()}
+    with calm():
+        return forward(run.sequences.shape, tensors, tokens[None], scored)
+
+
 def looks(run: Run, row: int) -> Array:
     """(L, L): how much each place of a sequence looks at each before it, the mean over heads of the last block."""
-    data, blocks = run.evaluation, run.sequences.shape.blocks
-    design = run.fitted.design(data.x[row : row + 1])[None]
-    with calm():
-        kept = Transformer().passed(run.sequences, run.flat[-1:], design, design.shape[1]).kept
-    shares: Array = kept[f"block{blocks}.attention"][-1][0, 0]
+    x = run.evaluation.x[row : row + 1].astype(np.intp)
+    shares: Array = passed(run, x, x.shape[1]).kept[f"block{run.sequences.shape.blocks}.attention"][-1][0, 0]
     return shares.mean(axis=0)
 
 

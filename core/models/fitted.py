@@ -35,7 +35,7 @@ class Holding:
 
     @property
     def weighing(self) -> Columns | Network:
-        """What a linear model or a network fitted: both name weights, biases and outputs alike."""
+        """What a linear model or a network fitted: both name weights and outputs alike."""
         return self.network if isinstance(self.fitted, Network) else self.columns
 
     @property

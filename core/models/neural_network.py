@@ -17,7 +17,7 @@ from core.models.base import MODELS, STANDARDIZE, Family, Layout, Trace
 from core.models.classifying import Scoring, outputs_of, probabilities
 from core.models.networks.activations import ACTIVATION, ACTIVATIONS, Activation
 from core.models.networks.dropout import DROPOUT
-from core.models.networks.layers import activations, blocks, gradient, masked_activations
+from core.models.networks.layers import activations, blocks, gradient
 from core.optim.hypers import TRAINING_HYPERS
 from core.optim.initializers import INITIALIZERS, LAYERED_START
 from core.optim.penalties import PENALTIES
@@ -59,11 +59,6 @@ class Network(Outlined):
     def widths(self) -> tuple[int, ...]:
         """Inputs, units of each hidden layer, outputs."""
         return len(self.inputs.names), *self.hidden, max(1, len(self.outputs))
-
-    @property
-    def biases(self) -> tuple[str, ...]:
-        """Tidy names, as `layer1.bias[0]`."""
-        return tuple(f"{name}.bias[{unit}]" for name, _, _, units in self.layers() for unit in range(units))
 
     @cached_property
     def weights(self) -> Mapping[str, float]:
@@ -142,13 +137,8 @@ class NeuralNetwork(Scoring):
 
     def trace(self, fitted: Network, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
         """`forward`, keeping for `backward` what entered each layer, and the slopes of units that are masked."""
-        shape = fitted.widths, fitted.activation
-        slopes: list[Array] = []
-        if masks:
-            outputs, entered, slopes = masked_activations(theta, design, *shape, masks)
-        else:
-            outputs, entered = activations(theta, design, *shape)
-        return Trace(outputs if fitted.outputs else outputs[:, 0], (entered, slopes))
+        outputs, *kept = activations(theta, design, fitted.widths, fitted.activation, masks)
+        return Trace(outputs if fitted.outputs else outputs[:, 0], kept)
 
     def backward(self, fitted: Network, theta: Array, trace: Trace, output_gradient: Array) -> Array:
         """∂loss/∂θ (R, P) by backpropagation."""

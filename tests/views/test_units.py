@@ -34,6 +34,7 @@ from views.network.sharpness import stability
 from views.network.sharpness.numbers import sharpness_of
 from views.network.symmetries import numbers as symmetries
 from views.network.two_runs import numbers as two_runs
+from views.shared.race import best_of_each, end_of
 from views.shared.robustness import numbers as robustness
 from views.shared.size import numbers as size
 from views.shared.time_machine import numbers as forks
@@ -97,7 +98,7 @@ def of_landscape(run: Run) -> str:
     plane = plane_of(run)
     if plane is None:
         return descents.no_path(run)
-    ranked = descents.ranked(sweep(run.spec, {"optimizer": ("sgd", "momentum")}).runs)
+    ranked = best_of_each(sweep(run.spec, {"optimizer": ("sgd", "momentum")}).runs, end_of)
     return descents.finding(run, plane, len(run.epochs)) + descents.race_finding(ranked, plane)
 
 

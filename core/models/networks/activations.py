@@ -34,11 +34,6 @@ def leaky_relu(z: Array, /, out: Array | None = None) -> Array:
     return np.maximum(z, LEAK * z, out=out)
 
 
-def identity(z: Array, /, out: Array | None = None) -> Array:
-    """z."""
-    return np.positive(z, out=out)
-
-
 @dataclass(frozen=True)
 class Activation:
     """`value`: z -> a, from `low` to `high`. `slope`: a -> da/dz, which for all of these can be told from a alone.
@@ -73,7 +68,7 @@ ACTIVATIONS.add(
     Activation(
         "sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), lambda a: a * (1 - a) * (1 - 2 * a), 0, 1
     ),
-    Activation("identity", "Identity", identity, np.ones_like),
+    Activation("identity", "Identity", np.positive, np.ones_like),
 )
 
 

@@ -32,26 +32,19 @@ def weights(theta: Array, widths: tuple[int, ...]) -> list[Array]:
 
 
 def activations(
-    theta: Array, design: Array, widths: tuple[int, ...], f: Activation
-) -> tuple[Array, list[Array]]:
-    """Outputs (R, out, N), and what entered each layer: θ (R, P), design (R or 1, 1 + D', N)."""
-    *hidden, last = weights(theta, widths)
-    entered = [design]
-    for weight in hidden:
-        entered.append(_answers(weight, entered[-1], f))
-    return last.mT @ entered[-1], entered
-
-
-def masked_activations(
-    theta: Array, design: Array, widths: tuple[int, ...], f: Activation, masks: Sequence[Array]
+    theta: Array, design: Array, widths: tuple[int, ...], f: Activation, masks: Sequence[Array] = ()
 ) -> tuple[Array, list[Array], list[Array]]:
-    """`activations` with each hidden layer's answers multiplied by its mask (R, units, N); and its masked slopes."""
+    """Outputs (R, out, N), and what entered each layer: θ (R, P), design (R or 1, 1 + D', N).
+
+    `masks` (R, units, N) multiply the answers of each hidden layer, if there are any; then their slopes come last.
+    """
     *hidden, last = weights(theta, widths)
     entered, slopes = [design], []
-    for weight, mask in zip(hidden, masks, strict=True):
+    for layer, weight in enumerate(hidden):
         after = _answers(weight, entered[-1], f)
-        slopes.append(f.slope(after[:, 1:]) * mask)
-        after[:, 1:] *= mask
+        if masks:
+            slopes.append(f.slope(after[:, 1:]) * masks[layer])
+            after[:, 1:] *= masks[layer]
         entered.append(after)
     return last.mT @ entered[-1], entered, slopes
 

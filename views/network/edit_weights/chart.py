@@ -14,6 +14,7 @@ from core.charts.style import NEUTRAL, Spec, compiled, data
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.types import Array
+from views.network.edit_weights.numbers import edited_run
 
 # Points of a boundary along each feature.
 BOUNDARY_POINTS = 64
@@ -21,8 +22,9 @@ BOUNDARY_POINTS = 64
 # --------------------------------------------------------------------------- numbers
 
 
-def edited_data(run: Run) -> Data:
-    """The data of `edited_chart` for a record of two snapshots, of which `before` traces the first."""
+def edited_data(learned: Run, theta: Array) -> Data:
+    """The data of `edited_chart` for the edited parameters θ (P,); `before` traces what edits began with."""
+    run = edited_run(learned, theta)
     tables = fit_data(run, np.array([1]))
     trace = {"curve": _curve, "probability": _curve, "prediction": _predictions, "regions": _boundary}
     view = view_of(run)

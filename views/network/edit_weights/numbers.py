@@ -79,19 +79,11 @@ def edited_run(run: Run, theta: Array) -> Run:
 # --------------------------------------------------------------------------- what it costs
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Errors before the edits and after them; of validation rows NaN where there are none."""
-
-    train: tuple[float, float]
-    validation: tuple[float, float]
-
-
-def cost(run: Run, theta: Array) -> Cost:
-    """Errors and objective of the edited parameters θ (P,), beside those before."""
+def cost(run: Run, theta: Array) -> dict[str, tuple[float, float]]:
+    """{rows: error before the edits, error of the edited parameters θ (P,)}; NaN of validation rows that are none."""
     objective, both = Objective.of_run(run), np.stack([origin(run), theta])
-    train, validation = objective.error(both).tolist(), objective.validation_error(both).tolist()
-    return Cost((train[0], train[1]), (validation[0], validation[1]))
+    errors = {"train": objective.error(both), "validation": objective.validation_error(both)}
+    return {rows: (float(before), float(after)) for rows, (before, after) in errors.items()}
 
 
 def finding(run: Run, theta: Array) -> str:
@@ -101,8 +93,7 @@ def finding(run: Run, theta: Array) -> str:
     edited, most = int(np.count_nonzero(moved)), int(np.abs(moved).argmax())
     if not edited:
         return f"{began}Nothing is edited yet."
-    found = cost(run, theta)
-    before, after = found.validation if run.evaluated_on == "validation" else found.train
+    before, after = cost(run, theta)[run.evaluated_on]
     which = "is edited," if edited == 1 else "are edited, most of all"
     was, becomes = apart(float(origin(run)[most]), float(theta[most]))
     return (

@@ -11,7 +11,6 @@ import streamlit as st
 from core import Run, RunSpec
 from core.charts.continued import continued_chart, continued_data
 from core.charts.fit import view_of
-from core.charts.tables import Data
 from core.formatting import number, signed
 from core.types import Array
 from ui import asking, draw, session, state
@@ -21,7 +20,6 @@ from views.network.edit_weights.numbers import (
     LayerTable,
     continued_finding,
     cost,
-    edited_run,
     finding,
     layer_names,
     origin,
@@ -166,16 +164,11 @@ def _go_on(theta: Array) -> None:
 # --------------------------------------------------------------------------- what comes of it
 
 
-def _data(run: Run, theta: Array) -> Data:
-    return edited_data(edited_run(run, theta))
-
-
 def _metrics(run: Run, theta: Array) -> None:
-    found = cost(run, theta)
     with st.container(horizontal=True):
-        for label, (before, after) in (("training", found.train), ("validation", found.validation)):
+        for rows, (before, after) in cost(run, theta).items():
             moved = signed(after - before, 3) if np.isfinite(after - before) and after != before else None
-            st.metric(f"Edited: {label} error", number(after), moved, delta_color="off", border=True)
+            st.metric(f"Edited: {ROWS[rows]} error", number(after), moved, delta_color="off", border=True)
 
 
 def _reading(run: Run) -> str:

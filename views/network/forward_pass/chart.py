@@ -20,7 +20,6 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, stacked
 from core.formatting import number
-from core.types import Array
 from views.network.forward_pass.numbers import ForwardPass
 
 # As shares of the height of a layer: where its words stand, where its zero, and how far a bar reaches from there.
@@ -45,13 +44,9 @@ def forward_pass_data(passed: ForwardPass, layer: int, unit: int) -> Data:
             "y": np.arange(depth) + WORDS,
             "zero": np.arange(depth) + ZERO,
             "name": ["inputs", *passed.layers[:-1], "output" if len(passed.entered[-1]) == 1 else "outputs"],
-            "text": [f"largest {number(float(_largest(a)), 3)}" for a in passed.entered],
+            "text": [f"largest {number(float(a[np.abs(a).argmax()]), 3)}" for a in passed.entered],
         },
     }
-
-
-def _largest(a: Array) -> float:
-    return float(a[np.abs(a).argmax()])
 
 
 def _units(passed: ForwardPass, layer: int) -> Columns:
@@ -96,7 +91,9 @@ def forward_pass_chart(layers: int) -> Spec:
         shape="triangle-down", size=70, filled=True, color=NEUTRAL, opacity=1
     )
     chosen = chosen.encode(x=_across("x"), y=row_axis("y", layers))
-    panel = [zero, bars, chosen, *_words(layers)]
+    # Above each layer its name to the left, its largest number to the right.
+    words = name_and_text(alt.Chart(data("layers")).encode(y=row_axis("y", layers)), color=NEUTRAL)
+    panel = [zero, bars, chosen, *words]
     return compiled(
         alt.VConcatChart(vconcat=[titled(panel, "What each unit passes on (▾ chosen)", ROW_HEIGHT * layers)])
     )
@@ -104,8 +101,3 @@ def forward_pass_chart(layers: int) -> Spec:
 
 def _across(field: str) -> alt.X:
     return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
-
-
-def _words(layers: int) -> list[alt.Chart]:
-    """Above each layer its name to the left, its largest number to the right."""
-    return name_and_text(alt.Chart(data("layers")).encode(y=row_axis("y", layers)), color=NEUTRAL)

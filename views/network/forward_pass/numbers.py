@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from core.calm import calm
 from core.engine.run import Run
 from core.formatting import code, count, number, signed
+from core.inspection.responses import output_names
 from core.losses.cross_entropy import sigmoid
 from core.models.networks.activations import ACTIVATIONS
 from core.types import Array
@@ -51,7 +52,7 @@ class ForwardPass:
             return network.inputs.names
         if layer < len(self.sums):
             return tuple(f"layer{layer}[{unit}]" for unit in range(len(self.sums[layer - 1])))
-        return network.outputs or (_output(self.run),)
+        return output_names(self.run)
 
     def of_unit(self, layer: int, unit: int) -> Contributions:
         """What adds up to z of a unit: what enters its layer, times its weights, and its bias."""
@@ -60,11 +61,6 @@ class ForwardPass:
         return Contributions(
             self.names(layer - 1), self.entered[layer - 1], weight[:, unit], float(bias[unit]), z
         )
-
-
-def _output(run: Run) -> str:
-    """Name of a single output: the second of two classes, or the target."""
-    return str(run.train.class_names[1]) if run.train.class_names else run.train.target_name
 
 
 def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:

@@ -35,8 +35,7 @@ from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
 from core.formatting import number
 from views.network.landscape.descents import percent
-from views.network.landscape.directions import Plane
-from views.network.landscape.numbers import Slice, Window
+from views.network.landscape.numbers import Plane, Slice, Window
 from views.shared.race import label
 from views.shared.race_chart import (
     ends,

@@ -9,18 +9,13 @@ import numpy as np
 from core.calm import calm
 from core.engine.run import Run
 from core.formatting import apart, count, number
-from views.network.landscape.directions import STRAIGHT, Plane, random_walk
-from views.shared.race import best_of_each, end_of, label
+from views.network.landscape.numbers import STRAIGHT, Plane, random_walk
+from views.shared.race import label
 
 # Shares beyond which more digits are needed, and beyond which any number would round to all.
 NEARLY, MOST = 0.99, 0.999
 # Digits of where descents end: as many as tell them apart, but no more.
 DIGITS = (3, 4, 5, 6, 7, 8)
-
-
-def ranked(runs: Sequence[Run]) -> list[Run]:
-    """The best run of each optimizer, the lowest objective at its end first; those that diverged come last."""
-    return best_of_each(runs, end_of)
 
 
 def percent(share: float, digits: int = 3) -> str:

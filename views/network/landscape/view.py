@@ -19,10 +19,9 @@ from views.network.landscape.chart import (
     race_data,
     window,
 )
-from views.network.landscape.descents import caution, finding, no_path, race_finding, ranked, shown
-from views.network.landscape.directions import Plane
-from views.network.landscape.numbers import MOST_POINTS, Slice, points, seconds, slice_of
-from views.shared.race import label
+from views.network.landscape.descents import caution, finding, no_path, race_finding, shown
+from views.network.landscape.numbers import MOST_POINTS, Plane, Slice, points, seconds, slice_of
+from views.shared.race import best_of_each, end_of, label
 from views.shared.racers_view import raced, rates
 
 _plane = once(plane_of)
@@ -78,7 +77,7 @@ def _race(run: Run, plane: Plane, at: str) -> None:
     runs = raced(run, at)
     if runs is None:
         return
-    racers = ranked(runs)
+    racers = best_of_each(runs, end_of)
     cut = _slice(run, plane, racers)
     if cut is None:
         return

@@ -6,10 +6,11 @@ from functools import cache
 
 import altair as alt
 import numpy as np
+from numpy.typing import NDArray
 
 from core.charts.diagram import largest_drawn
 from core.charts.followed import followed_data, followed_panel
-from core.charts.matrix import CELL
+from core.charts.matrix import CELL, Matrix, height_for, matrix_data, matrix_panel
 from core.charts.run import epoch_axis, epoch_caption, playhead, playhead_data
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import PARAMETER, Spec, data, picking, titled, value_axis, with_scrubber
@@ -18,13 +19,32 @@ from core.engine.run import Run
 from views.network.layers.numbers import FOLLOWED, SILENT
 from views.network.layers.tiles_chart import Tiles, tiles_data, tiles_panel
 from views.network.layers.traces import Traces, quantiles
-from views.network.layers.weights_chart import weights_data, weights_panel
 
 # Names of the lines of a distribution, in the order of QUANTILES, and the bands between them from faint to strong.
 QUANTILE_NAMES = ("least", "5%", "25%", "median", "75%", "95%", "largest")
 BANDS = (("least", "largest", 0.14), ("5%", "95%", 0.2), ("25%", "75%", 0.3))
 
 # --------------------------------------------------------------------------- numbers
+
+
+def height_of(run: Run, layer: str) -> int:
+    """Pixels of the heat map."""
+    return height_for(1 + run.parameters[f"{layer}.weight"].shape[1])
+
+
+def weights_data(run: Run, layer: str, snapshot: NDArray[np.intp]) -> Data:
+    """The weights of one layer, its inputs down and its units across, and its biases, as `matrix_data` says."""
+    weight, bias = (run.parameters[f"{layer}.{what}"] for what in ("weight", "bias"))
+    return matrix_data(Matrix.of(weight, bias, *_names(run, layer)), snapshot)
+
+
+def _names(run: Run, layer: str) -> tuple[list[str], list[str]]:
+    """Names of what enters a layer, and of its units: columns and classes by name, others counted from 0."""
+    network = run.network
+    number, last = int(layer.removeprefix("layer")), len(network.widths) - 1
+    inputs = network.inputs.names if number == 1 else range(network.widths[number - 1])
+    units = network.outputs if number == last and network.outputs else range(network.widths[number])
+    return [*map(str, inputs)], [*map(str, units)]
 
 
 def layers_data(run: Run, layer: str, traces: Traces, name: str, tiles: Tiles | None = None) -> Data:
@@ -55,7 +75,10 @@ def _bands(run: Run, layer: str) -> Data:
 @cache
 def layers_chart(name: str, height: int, tiles: Tiles | None = None) -> Spec:
     """Tiles, if any, a heat map of this `height`, bands and lines; `layers_data` has their data."""
-    first, *others = [*([tiles_panel(tiles)] if tiles else []), weights_panel(height)]
+    first, *others = [
+        *([tiles_panel(tiles)] if tiles else []),
+        matrix_panel(height, "Weights into each unit"),
+    ]
     first.layer.append(epoch_caption())
     lines = followed_panel(f"Each layer’s {name}", name, "share of its units" if name == SILENT else "")
     panels = alt.vconcat(first, *others, _bands_panel(), lines, spacing=18)

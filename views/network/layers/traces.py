@@ -18,6 +18,7 @@ from core.engine.run import Run
 from core.inspection.responses import saturated
 from core.models.networks.activations import Activation
 from core.models.neural_network import Network
+from core.outline import Sized
 from core.theory.objective import Objective
 from core.theory.tensors import moved, norms
 from core.types import Array, OnEpoch
@@ -32,7 +33,7 @@ Silence = Literal["dead", "saturated", ""]
 
 
 @dataclass(frozen=True, eq=False)
-class Traces:
+class Traces(Sized):
     """Measures of L layers at T snapshots, (T, L) each; NaN where there is none.
 
     `norm`: ‖W‖ of the weights W of a layer. `gradient`: ‖∂loss/∂W‖. `update`: how far W moved, as `tensors.moved` says.
@@ -43,11 +44,6 @@ class Traces:
     gradient: Array
     update: Array
     silent: Array
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the arrays."""
-        return sum(array.nbytes for array in (self.norm, self.gradient, self.update, self.silent))
 
 
 def traces(run: Run, on_epoch: OnEpoch | None = None) -> Traces:

@@ -12,7 +12,6 @@ from views.network.layers.chart import QUANTILE_NAMES, layers_chart, layers_data
 from views.network.layers.numbers import FOLLOWED, SILENT, finding, followed
 from views.network.layers.tiles_chart import Tiles, tiles_of
 from views.network.layers.traces import Traces, quantiles, seconds, traces
-from views.network.layers.weights_chart import height_of
 
 ALT = "The weights of a layer as a heat map and as bands over the epochs; below, a line for each layer."
 

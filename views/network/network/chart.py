@@ -27,7 +27,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.engine.run import Run
-from core.inspection.responses import responses
+from core.inspection.responses import output_names, responses
 from core.types import Array
 
 # More lines would hide each other.
@@ -115,7 +115,7 @@ def _means(diagram: Diagram) -> Array:
 def _names(diagram: Diagram) -> Columns:
     """What inputs and outputs are called, beside them: to the left, or to the right."""
     run, network = diagram.run, diagram.run.network
-    sides = ((True, network.inputs.names, 0), (False, network.outputs or (_target(run),), -1))
+    sides = ((True, network.inputs.names, 0), (False, output_names(run), -1))
     parts: list[Columns] = [
         {
             "y": diagram.rows[column],
@@ -125,11 +125,6 @@ def _names(diagram: Diagram) -> Columns:
         for left, names, column in sides
     ]
     return stacked(parts)
-
-
-def _target(run: Run) -> str:
-    """Name of a single output: the class whose log-odds it is, or the target."""
-    return str(run.train.class_names[1]) if run.train.class_names else run.train.target_name
 
 
 def _layers(diagram: Diagram) -> Columns:

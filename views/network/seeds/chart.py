@@ -57,7 +57,7 @@ def seeds_data(run: Run, found: SeedRuns) -> Data:
     return {
         **pictured,
         **key,
-        "errors": {"error": found.errors, "seed": [str(one.spec["seed"]) for one in found.runs]},
+        "errors": {"error": found.errors, "seed": found.seeds},
         "mean": {
             "error": np.array([mean]),
             "low": np.array([mean - deviation]),
@@ -71,14 +71,8 @@ def _points(run: Run) -> tuple[Array, Array, Columns]:
     """Features (N, D), targets (N,) and what pictures share of the rows that are drawn."""
     parts = drawn(run)
     x, y = (np.concatenate([getattr(part, of) for part, _ in parts]) for of in "xy")
-    return (
-        x,
-        y,
-        {
-            "rank": y.astype(np.intp) if run.task != "regression" else np.zeros(len(y), dtype=np.intp),
-            "rows": names(parts),
-        },
-    )
+    rank = y if run.task != "regression" else np.zeros(len(y))
+    return x, y, {"rank": rank.astype(np.intp), "rows": names(parts)}
 
 
 def _curves(run: Run, found: SeedRuns) -> Data:
@@ -92,7 +86,7 @@ def _curves(run: Run, found: SeedRuns) -> Data:
         "curves": {
             "x": np.tile(line, len(curves)),
             "y": curves.ravel(),
-            "seed": [str(one.spec["seed"]) for one in found.runs for _ in line],
+            "seed": np.repeat(found.seeds, len(line)),
         },
         "extent": {"x": line[[0, -1]], "y": np.array([low, high])},
     }
@@ -130,25 +124,21 @@ def _rows(run: Run, found: SeedRuns) -> Data:
     worst = np.argsort(-deviations(predicted), kind="stable")[:MOST_ROWS]
     shown = own(predicted, part.y)[:, worst] if run.task != "regression" else predicted[:, worst]
     place = np.arange(len(worst))
-    said = (
-        [str(part.class_names[int(k)]) for k in part.y[worst]]
-        if part.class_names
-        else [*map(number, part.y[worst])]
-    )
-    actual = np.ones(len(worst)) if part.class_names else part.y[worst]
+    actual = part.y[worst]
+    said = [*map(number, actual)]
+    if part.class_names:
+        said = [str(part.class_names[int(k)]) for k in actual]
+        actual = np.ones(len(worst))
     return {
         "seeds": {
             "y": np.tile(place + POINTS, len(shown)),
             "value": shown.ravel(),
-            "seed": [str(one.spec["seed"]) for one in found.runs for _ in worst],
+            "seed": np.repeat(found.seeds, len(worst)),
         },
         "words": {
             "y": place + WORDS,
             "name": [f"row {row + 1}: {what}" for row, what in zip(worst, said, strict=True)],
-            "text": [
-                f"{number(low, 3)} to {number(high, 3)}"
-                for low, high in zip(shown.min(0), shown.max(0), strict=True)
-            ],
+            "text": [f"{number(of.min(), 3)} to {number(of.max(), 3)}" for of in shown.T],
         },
         "actual": {"y": place + POINTS, "value": actual},
     }

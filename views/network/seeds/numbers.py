@@ -12,10 +12,8 @@ from numpy.typing import NDArray
 from core.engine.run import Run
 from core.formatting import apart, count, number
 from core.types import Array
-from core.verdicts.comparing import ROWS, SEEDS
+from core.verdicts.comparing import ROWS
 from views.shared.intervals import quantile
-
-__all__ = ["SEEDS", "SeedRuns", "decided", "deviations", "finding", "meaning"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,13 +36,17 @@ class SeedRuns:
     @cached_property
     def predictions(self) -> Array:
         """Predictions of each seed for the evaluation rows: (S, N) or (S, N, K)."""
-        first = self.runs[0]
-        return self.predict(getattr(first, first.evaluated_on).x)
+        return self.predict(self.runs[0].evaluation.x)
 
     @cached_property
     def errors(self) -> Array:
         """(S,): errors on the evaluation rows."""
         return np.array([run.evaluation_error[-1] for run in self.runs])
+
+    @property
+    def seeds(self) -> list[str]:
+        """(S,): as they are written."""
+        return [str(run.spec["seed"]) for run in self.runs]
 
     @property
     def alike(self) -> bool:

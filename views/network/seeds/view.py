@@ -6,9 +6,10 @@ import streamlit as st
 
 from core import Run, Sweep
 from core.charts.tables import Data
+from core.verdicts.comparing import SEEDS
 from ui import asking, draw
 from views.network.seeds.chart import MOST_ROWS, kind_of, seeds_chart, seeds_data
-from views.network.seeds.numbers import SEEDS, SeedRuns, decided, finding, meaning
+from views.network.seeds.numbers import SeedRuns, decided, finding, meaning
 
 ALT = "What networks from several seeds predict: their curves, where they disagree, or the rows on which they differ."
 READING = {
@@ -53,7 +54,7 @@ def _numbers(found: SeedRuns) -> None:
         f"{first.evaluated_on} error": found.errors.tolist(),
     }
     if first.task != "regression":
-        right = decided(found.predictions) == getattr(first, first.evaluated_on).y
+        right = decided(found.predictions) == first.evaluation.y
         columns[f"{first.evaluated_on} rows decided wrongly"] = (~right).sum(axis=1).tolist()
     seeds = [run.spec.whole("seed") for run in found.runs]
     draw.numbers({"seed": seeds, **columns}, "seeds_table", "%.6g")

@@ -47,7 +47,7 @@ def sharpness_data(run: Run, found: Sharpness) -> Data:
             "frame": np.arange(FRAMES),
             "epoch": found.epochs[frame],
             "value": drawn[frame],
-            "label": [_label(found, at) for at in frame.tolist()],
+            "label": [f"epoch {found.epochs[at]} · {number(float(found.value[at]), 3)}" for at in frame],
         },
         **error_data(run),
     }
@@ -66,10 +66,6 @@ def _labels(run: Run, lines: Array) -> Columns:
     names = ["sharpness", OPTIMIZERS[str(run.spec.optimizer)].edge_letters]
     ends = np.exp(spread_ends(logs, *limits(logs, margin=0.0), gap=0.1))
     return {"line": names[: len(lines)], "value": ends}
-
-
-def _label(found: Sharpness, at: int) -> str:
-    return f"epoch {found.epochs[at]} · {number(float(found.value[at]), 3)}"
 
 
 # --------------------------------------------------------------------------- drawing

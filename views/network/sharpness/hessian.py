@@ -48,7 +48,7 @@ class Hessian:
     def __init__(self, objective: Objective, theta: Array) -> None:
         """At θ (R, P)."""
         network = objective.problem.network
-        outputs, entered = activations(theta, objective.problem.x, network.widths, network.activation)
+        outputs, entered, _ = activations(theta, objective.problem.x, network.widths, network.activation)
         shown = outputs if network.outputs else outputs[:, 0]
         delta = objective.loss.gradient(shown, objective.problem.y, objective.h).reshape(outputs.shape)
         self.l2, self.curvature = objective.l2, _curvature(objective, shown)

@@ -11,6 +11,7 @@ from core.engine.run import Run
 from core.engine.step_rates import rates
 from core.engine.training import advance, start
 from core.optim.optimizers import OPTIMIZERS
+from core.outline import Sized
 from core.theory.objective import Objective
 from core.types import Array, OnEpoch
 from views.network.sharpness.hessian import sharpness
@@ -23,7 +24,7 @@ PRODUCTS, LAYER_SECONDS, SHARE_SECONDS = 25, 20e-6, 0.3e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Sharpness:
+class Sharpness(Sized):
     """`value` (T,) at `epochs` (T,), NaN where it is no number; `edge` (T,) for the next step, NaN where none is known.
 
     At the end of a run, where no step follows, it is the edge of the last step.
@@ -34,11 +35,6 @@ class Sharpness:
     epochs: NDArray[np.intp]
     value: Array
     edge: Array
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the arrays."""
-        return self.epochs.nbytes + self.value.nbytes + self.edge.nbytes
 
     @property
     def ratio(self) -> Array:

@@ -84,12 +84,6 @@ def _disturbed(run: Run) -> list[str]:
     return [why for why, is_so in said.items() if is_so]
 
 
-def is_kinked(run: Run) -> bool:
-    """Whether its activation has a kink, where there is no second derivative."""
-    network = run.network
-    return network.activation.is_kinked
-
-
 # --------------------------------------------------------------------------- in words
 
 

@@ -12,7 +12,7 @@ from core.formatting import count
 from ui import asking, draw, state
 from views.network.sharpness.chart import sharpness_chart, sharpness_data
 from views.network.sharpness.numbers import Sharpness, seconds, sharpness_of
-from views.network.sharpness.stability import EXAMPLE, finding, fix, has_edge, is_kinked, place
+from views.network.sharpness.stability import EXAMPLE, finding, fix, has_edge, place
 
 ALT = "Sharpness over epochs beside the edge that the learning rate sets; below, the error over the same epochs."
 EQUATIONS = (
@@ -62,10 +62,11 @@ def _meaning(run: Run, found: Sharpness) -> str:
         " Where an activation has a kink there is no second derivative: what is measured is the curvature beside it, "
         "and a step across it is not counted."
     )
+    kinked = run.network.activation.is_kinked
     return (
         "Sharpness is the largest eigenvalue of the second derivative of what is minimized, in the units of training, "
         f"at {count(len(found.epochs), 'epoch')} of this run, which is trained again for it. It is exact for each, by "
-        f"Lanczos' method on Hessian-vector products.{kinks if is_kinked(run) else ''} The edge of stability: [Cohen "
+        f"Lanczos' method on Hessian-vector products.{kinks if kinked else ''} The edge of stability: [Cohen "
         "et al., 2021](https://arxiv.org/abs/2103.00065)."
     )
 

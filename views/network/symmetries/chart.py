@@ -12,6 +12,7 @@ from core.charts.signed import picture, shades
 from core.charts.style import NEUTRAL, Spec, compiled, data, titled
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.models.networks.layers import weights
 from core.models.neural_network import Network
 from core.types import Array
 from views.network.symmetries.numbers import Symmetry
@@ -28,9 +29,7 @@ ROW, LOWEST, HIGHEST = 14, 110, 260
 def symmetry_data(run: Run, symmetry: Symmetry) -> Data:
     """For `before` and `after` a picture, the words beside its bands, and the numbers above its columns."""
     network, theta = run.network, run.flat[-1]
-    before, after = (
-        weights(network, of, symmetry.layer) for of in (theta, symmetry.of_theta(network, theta))
-    )
+    before, after = (around(network, of, symmetry.layer) for of in (theta, symmetry.of_theta(network, theta)))
     largest = [np.abs(of).max() or 1.0 for of in before]
     units = len(symmetry.order)
     return {
@@ -39,10 +38,10 @@ def symmetry_data(run: Run, symmetry: Symmetry) -> Data:
     }
 
 
-def weights(network: Network, theta: Array, layer: int) -> tuple[Array, Array]:
+def around(network: Network, theta: Array, layer: int) -> tuple[Array, Array]:
     """(1 + in, units) what enters the units of a hidden layer, biases first, and (out, units) what leaves them."""
-    (_, into, inputs, units), (_, out, _, outputs) = list(network.layers())[layer - 1 : layer + 1]
-    return theta[into].reshape(inputs, units), theta[out].reshape(1 + units, outputs)[1:].T
+    into, out = weights(theta[None], network.widths)[layer - 1 : layer + 1]
+    return into[0], out[0, 1:].T
 
 
 def height(run: Run, layer: int) -> int:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core.engine.run import Run
 from core.formatting import apart, count, number
 from core.inspection.health import distinct, weights_of_units
+from core.models.networks.layers import weights
 from core.models.neural_network import Network
 from core.optim.penalties import penalty
 from core.theory.objective import Objective
@@ -63,15 +64,13 @@ class Symmetry:
 
     def of_theta(self, network: Network, theta: Array) -> Array:
         """θ (P,) -> θ′ (P,)."""
-        (_, into, inputs, units), (_, out, _, outputs) = list(network.layers())[
-            self.layer - 1 : self.layer + 1
-        ]
         changed = theta.copy()
-        changed[into] = (theta[into].reshape(inputs, units)[:, self.order] * self.factor).ravel()
-        bias, weight = np.split(theta[out].reshape(1 + units, outputs), [1])
-        moved = weight[self.order]
-        bias = bias + FLIPPED.get(network.activation.name, 0.0) * moved[self.factor < 0].sum(axis=0)
-        changed[out] = np.vstack([bias, moved / self.factor[:, None]]).ravel()
+        # Views of the copy: what leaves the units has the next biases in its first row.
+        into, out = weights(changed[None], network.widths)[self.layer - 1 : self.layer + 1]
+        into[0] = into[0][:, self.order] * self.factor
+        moved = out[0, 1:][self.order]
+        out[0, 0] += FLIPPED.get(network.activation.name, 0.0) * moved[self.factor < 0].sum(axis=0)
+        out[0, 1:] = moved / self.factor[:, None]
         return changed
 
 

@@ -14,8 +14,9 @@ from views.transformer.ablate.numbers import Ablations
 from views.transformer.named_bars_chart import amount_axis, bars_panel, named_bars
 
 
-def ablation_data(found: Ablations) -> Data:
-    """`errors` and `accuracies`, first of the whole model, then without each piece."""
+def ablation_data(every: Ablations, kind: str) -> Data:
+    """`errors` and `accuracies`, first of the whole model, then without each piece of one `kind`."""
+    found = every.of_kind(kind)
     names = ["the whole model", *(f"without {piece.name}" for piece in found.pieces)]
     zeros = np.zeros(len(names))
     error = np.append(found.whole[0], found.error)

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from core.data.dataset import NOT_ASKED
 from core.engine.run import Run
 from core.formatting import number, percent
-from core.inspection.sequence_run import FORWARD_SHARE
+from core.inspection.references import most_frequent
+from core.inspection.sequence_run import FORWARD_SHARE, passed
 from core.losses.metrics import token_accuracy
 from core.models import MODELS
 from core.models.transformers.passes import QKV
 from core.models.transformers.shape import Shape
+from core.outline import Sized
 from core.types import Array, OnEpoch
-from views.transformer.reading import passed
 
-Method = Literal["zero", "mean"]
-METHODS: tuple[Method, ...] = ("zero", "mean")
+METHODS = ZERO, MEAN = "zero", "mean"
 PARTS, MATRICES = "heads, MLPs, blocks", "matrices"
 # Training sequences that means are taken over.
 MEAN_OVER = 256
@@ -118,7 +118,7 @@ def _mean(entering: Any) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Ablations:
+class Ablations(Sized):
     """Error and share of right symbols of the `whole` model, and (A,) without each of `pieces`.
 
     `guessing` is the share of the most frequent of the symbols that are `asked` for.
@@ -130,11 +130,6 @@ class Ablations:
     accuracy: Array
     guessing: float
     asked: int
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the records."""
-        return self.error.nbytes + self.accuracy.nbytes
 
     def of_kind(self, kind: str) -> Ablations:
         """Those of one kind, those that cost most first."""
@@ -150,16 +145,18 @@ def seconds(run: Run) -> float:
     return FORWARD_SHARE * run.spec.seconds() / epochs * (len(pieces(run.sequences.shape)) + 1)
 
 
-def ablate(run: Run, method: Method, on_epoch: OnEpoch) -> Ablations:
+def ablate(run: Run, method: str, on_epoch: OnEpoch) -> Ablations:
     """Errors on the evaluation sequences, without one piece at a time."""
     switched = pieces(run.sequences.shape)
-    means = means_of(run) if method == "mean" else None
+    means = means_of(run) if method == MEAN else None
     measured = [_measured(run, run.flat[-1])]
     for done, piece in enumerate(switched, 1):
         measured.append(_measured(run, without(run, piece, means)))
         on_epoch(done, len(switched))
     error, accuracy = np.array(measured[1:]).T
-    return Ablations(switched, measured[0], error, accuracy, *_guessed(run))
+    data = run.evaluation
+    asked = int((data.y != NOT_ASKED).sum())
+    return Ablations(switched, measured[0], error, accuracy, most_frequent(data), asked)
 
 
 def _measured(run: Run, theta: Array) -> tuple[float, float]:
@@ -167,13 +164,6 @@ def _measured(run: Run, theta: Array) -> tuple[float, float]:
     data, scores = run.evaluation, run.outputs_of(theta[None], run.evaluation.x)
     error = run.loss_of(scores[0], MODELS[run.spec.model].targets(data))
     return error, float(token_accuracy(scores, data.y)[0])
-
-
-def _guessed(run: Run) -> tuple[float, int]:
-    """The share of right symbols when the most frequent one is always said, and how many are asked for."""
-    y = run.evaluation.y
-    asked = y[y != NOT_ASKED].astype(np.intp)
-    return (float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan), len(asked)
 
 
 # --------------------------------------------------------------------------- in words
@@ -216,10 +206,10 @@ def _carried(found: Ablations, costliest: int, carrying: list[int]) -> str:
 
 
 def _from_to(before: float, after: float) -> str:
-    what = "the accuracy of symbols"
     if percent(before) == percent(after):
-        return f"{what} stays {percent(before)}"
-    return f"{what} {'falls' if after < before else 'rises'} from {percent(before)} to {percent(after)}"
+        return f"the accuracy of symbols stays {percent(before)}"
+    goes = "falls" if after < before else "rises"
+    return f"the accuracy of symbols {goes} from {percent(before)} to {percent(after)}"
 
 
 def _is_told(found: Ablations) -> bool:

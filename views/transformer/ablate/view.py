@@ -5,25 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from core.charts.tables import Data
 from ui import asking, draw, state
 from views.transformer.ablate.chart import ablation_chart, ablation_data
 from views.transformer.ablate.numbers import (
     MATRICES,
+    MEAN,
     METHODS,
     PARTS,
+    ZERO,
     Ablations,
-    Method,
     ablate,
     finding,
     seconds,
 )
 
 ALT = "A bar for the error without each piece of the model, the largest first; below, one for its accuracy."
-MEANING: dict[Method, str] = {
-    "zero": "*Zero*: a head, an MLP or a block adds nothing to the residual stream; in a matrix every weight is 0, and "
+MEANING = {
+    ZERO: "*Zero*: a head, an MLP or a block adds nothing to the residual stream; in a matrix every weight is 0, and "
     "its bias stays.",
-    "mean": "*Mean*: each adds its average over positions of training sequences, whatever is read; so does "
+    MEAN: "*Mean*: each adds its average over positions of training sequences, whatever is read; so does "
     "a matrix.",
 }
 
@@ -48,11 +48,7 @@ def view(run: Run) -> None:
     _numbers(found)
 
 
-def _data(every: Ablations, kind: str) -> Data:
-    return ablation_data(every.of_kind(kind))
-
-
-def _choices() -> tuple[str, Method]:
+def _choices() -> tuple[str, str]:
     left, right = st.columns(2)
     kind = state.option("Switch off", (PARTS, MATRICES), PARTS, key="pieces", place=left)
     method = state.option("In its place", METHODS, "zero", key="ablated", place=right)

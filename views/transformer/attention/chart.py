@@ -9,7 +9,7 @@ import numpy as np
 
 from core.charts.diagram import largest_drawn
 from core.charts.lines import lines_data, ranked, ranked_lines
-from core.charts.run import epoch_axis, epoch_caption, playhead
+from core.charts.run import epoch_axis, playhead
 from core.charts.style import Spec, data, percent_text, titled, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
@@ -56,7 +56,6 @@ def _lines(run: Run, found: Heads) -> Data:
 def attention_chart() -> Spec:
     """The maps of all heads, and below them a line for each; `attention_data` has their data."""
     maps = maps_panel("Who looks where (□ textbook pattern)", "looks", "is looked at")
-    maps.layer.append(epoch_caption())
     return with_scrubber(alt.vconcat(maps, _shares(), spacing=18).resolve_scale(color="independent"))
 
 

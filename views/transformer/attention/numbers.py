@@ -14,6 +14,7 @@ from core.engine.run import Run
 from core.formatting import count, number, percent
 from core.models.transformer import Transformer
 from core.models.transformers.shape import Shape
+from core.outline import Sized
 from core.types import Array, OnEpoch
 from views.transformer.attention.patterns import (
     PATTERNS,
@@ -76,7 +77,7 @@ def _symbols(data: Dataset) -> tuple[Symbols, Symbols]:
 
 
 @dataclass(frozen=True, eq=False)
-class Heads:
+class Heads(Sized):
     """What the heads of a block do with so many evaluation `sequences`.
 
     `over` (K, H) is the share of attention on the textbook pattern at each snapshot, and `chance` that of a head that
@@ -92,11 +93,6 @@ class Heads:
     most: Array
     looked: Array
     seen: float
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the records."""
-        return self.over.nbytes + self.looked.nbytes + sum(values.nbytes for values in self.scores.values())
 
 
 def pattern_of(run: Run, block: int) -> str:

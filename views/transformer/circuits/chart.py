@@ -9,7 +9,7 @@ import numpy as np
 
 from core.charts.diagram import largest_drawn
 from core.charts.lines import lines_data, ranked, ranked_lines
-from core.charts.run import epoch_axis, epoch_caption, playhead
+from core.charts.run import epoch_axis, playhead
 from core.charts.style import Spec, data, titled, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
@@ -50,7 +50,6 @@ def _lines(run: Run, block: int) -> Data:
 def circuits_chart() -> Spec:
     """Both maps, and below them a line for each head; `circuits_data` has their data."""
     maps = maps_panel("Symbol by symbol", "from", "to")
-    maps.layer.append(epoch_caption())
     return with_scrubber(alt.vconcat(maps, _scores(), spacing=18).resolve_scale(color="independent"))
 
 

@@ -8,7 +8,6 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.run import epoch_caption
 from core.charts.scale import limits, snapshot_of_frame
 from core.charts.style import FRAMES, NEUTRAL, PARAMETER, Spec, data, frame_filter, titled, with_scrubber
 from core.charts.tables import Columns, Data
@@ -59,7 +58,6 @@ def _points(found: Embedded, kept: NDArray[np.bool_], plane: Array) -> Columns:
 def embeddings_chart() -> Spec:
     """The map, and below it the plane; `embeddings_data` has their data."""
     maps = maps_panel("How alike they are", "of", "and")
-    maps.layer.append(epoch_caption())
     return with_scrubber(alt.vconcat(maps, _plane(), spacing=18))
 
 

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from core.data.dataset import NOT_ASKED, Dataset
 from core.engine.run import Run
 from core.formatting import code, number, signed
+from core.inspection.sequence_run import passed
 from core.models.transformers import pieces
 from core.models.transformers.passes import Pass, sinusoids
 from core.types import Array
 from views.transformer.decoding import given, tempered
-from views.transformer.reading import passed
 
 # Parts below this share of the largest are not named; shares of attention this near the largest are alike.
 WORTH_A_WORD, ALIKE = 0.05, 0.01

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,15 +9,16 @@ from numpy.typing import NDArray
 
 from core.calm import calm
 from core.data import DATASETS, Dataset
-from core.data.dataset import NOT_ASKED
 from core.data.languages import spoken, transitions
 from core.engine.run import Run
 from core.formatting import count, percent
 from core.hyper import whole_of
+from core.inspection.references import most_frequent
 from core.losses.metrics import sequence_accuracy, token_accuracy
-from core.models.transformer import MOST_NUMBERS, Transformer
+from core.models.transformer import Transformer
 from core.models.transformers import token_loss
 from core.models.transformers.shape import Shape
+from core.outline import Sized
 from core.types import Array, OnEpoch
 from core.verdicts.fixes import Fix, fixes
 
@@ -34,7 +34,7 @@ FELL = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Lengths:
+class Lengths(Sized):
     """What came of each of the `lengths` (L,): error, its floor (NaN: unknown), shares that are right, (L,) each.
 
     `trained` is the place of the length of training among them, and `known` how many sequences of that length it was
@@ -49,11 +49,6 @@ class Lengths:
     guessed: Array
     trained: int
     known: int
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the records."""
-        return 6 * self.error.nbytes
 
 
 # --------------------------------------------------------------------------- which sequences
@@ -110,16 +105,10 @@ def by_length(run: Run, on_epoch: OnEpoch) -> Lengths:
         data = fresh(run, length)
         known = _known(run, data) if length == own else known
         floor = np.nan if data.noise_floor is None else data.noise_floor
-        rows.append((*measured(run, data), _guessed(data), floor))
+        rows.append((*measured(run, data), most_frequent(data), floor))
         on_epoch(place, len(tried))
     error, symbols, whole, guessed, floor = np.array(rows).T
     return Lengths(np.array(tried), error, floor, symbols, whole, guessed, tried.index(own), known)
-
-
-def _guessed(data: Dataset) -> float:
-    """The share of the most frequent of the symbols asked for; NaN where none is."""
-    asked = data.y[data.y != NOT_ASKED].astype(np.intp)
-    return float(np.bincount(asked).max() / len(asked)) if len(asked) else np.nan
 
 
 def _known(run: Run, data: Dataset) -> int:
@@ -130,19 +119,11 @@ def _known(run: Run, data: Dataset) -> int:
 
 def measured(run: Run, data: Dataset) -> tuple[float, float, float]:
     """Error, and shares of symbols and of sequences that are right, after the last step."""
+    asking = replace(run.sequences, scored=data.y.shape[1])
     with calm():
-        scores = np.concatenate([*_scores(run, data)], axis=-1)
+        scores = Transformer().forward(asking, run.flat[-1:], asking.design(data.x))
         error = token_loss.token_cross_entropy(scores, data.y.T[None], {})[0]
     return float(error), float(token_accuracy(scores, data.y)[0]), float(sequence_accuracy(scores, data.y)[0])
-
-
-def _scores(run: Run, data: Dataset) -> Iterator[Array]:
-    """(1, V, S, few) each: a pass keeps what every sequence takes."""
-    model, columns, asked = Transformer(), run.sequences, data.y.shape[1]
-    few = max(1, int(MOST_NUMBERS / numbers(columns.shape, data.x.shape[1])))
-    for begin in range(0, len(data.x), few):
-        design = columns.design(data.x[begin : begin + few])[None]
-        yield model.passed(columns, run.flat[-1:], design, asked).scores.transpose(0, 3, 2, 1)
 
 
 def numbers(shape: Shape, length: int) -> int:

@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.run import playhead_data
+from core.charts.run import epoch_caption, playhead_data
 from core.charts.scale import snapshot_of_frame, spans_of, thinned
 from core.charts.signed import picture, shades, share_of
 from core.charts.style import FRAMES, NEUTRAL, data, span_filter
@@ -110,38 +110,28 @@ def _finer(shares: Array) -> Array:
 
 def _labels(maps: Maps) -> Columns:
     """Names of rows and columns, as many as have room, of each map."""
-    n, count = len(maps.labels), len(maps.names)
+    n = len(maps.labels)
     named = np.arange(0, n, math.ceil(n * LINE / (SIDE - GAP)))
-    return {
-        "map": np.repeat(np.arange(count), len(named)),
-        "n": _sizes(maps, count * len(named)),
-        "place": np.tile(named, count),
-        "label": [maps.labels[at] for at in named] * count,
-    }
+    return _of_each(maps, {"place": named, "label": np.array(maps.labels)[named]})
 
 
 def _marks(maps: Maps) -> Columns:
     row, column = np.nonzero(maps.marks) if maps.marks is not None else (np.arange(0), np.arange(0))
-    count = len(maps.names)
-    return {
-        "map": np.repeat(np.arange(count), len(row)),
-        "n": _sizes(maps, count * len(row)),
-        "row": np.tile(row, count),
-        "column": np.tile(column, count),
-    }
+    return _of_each(maps, {"row": row, "column": column})
+
+
+def _of_each(maps: Maps, rows: dict[str, NDArray[Any]]) -> Columns:
+    """The same rows for each map."""
+    count, size = len(maps.names), len(next(iter(rows.values())))
+    which = {"map": np.repeat(np.arange(count), size), "n": _sizes(maps, count * size)}
+    return {**which, **{name: np.tile(values, count) for name, values in rows.items()}}
 
 
 def every_cell(run: Run, maps: Maps) -> Columns:
     """The cells that are not blank all the time, with a column for each recorded epoch."""
-    which, row, column = np.nonzero(~np.isnan(maps.tables).all(axis=0))
-    names, places = np.array(maps.names), np.array(maps.places)
-    values = zip(run.epochs.tolist(), maps.tables[:, which, row, column], strict=True)
-    return {
-        "map": names[which],
-        "row": places[row],
-        "column": places[column],
-        **{f"epoch {epoch}": of for epoch, of in values},
-    }
+    cells = _cells(maps, np.arange(len(maps.tables)))
+    values = {f"epoch {epoch}": cells[f"s{at}"] for at, epoch in enumerate(run.epochs.tolist())}
+    return {"map": cells["name"], "row": cells["from"], "column": cells["to"], **values}
 
 
 # --------------------------------------------------------------------------- drawing
@@ -168,7 +158,7 @@ CELL = {"begin": "datum.left + datum.column * datum.cell", "end": "datum.begin +
 WHOLE = {"begin": "datum.left", "end": "datum.left + datum.side"}
 
 
-def maps_panel(title: str, looks: str, seen: str, format: str = ".5g") -> alt.LayerChart:
+def maps_panel(title: str, looks: str, seen: str) -> alt.LayerChart:
     """`maps_data` has its data; rows are called `looks` in the tooltip, columns `seen`."""
     image = _placed("pictures", **WHOLE).transform_filter(span_filter())
     image = image.mark_image(aspect=False, smooth=False, **_tall("datum.side", "0"))
@@ -181,19 +171,20 @@ def maps_panel(title: str, looks: str, seen: str, format: str = ".5g") -> alt.La
         _across(image).encode(url="url:N"),
         _across(frame),
         _across(marks),
-        _cells_unseen(looks, seen, format),
+        _cells_unseen(looks, seen),
         *_words(),
+        epoch_caption(),
     ]
     return alt.LayerChart(layer=layers, title=title, height=alt.Step(DOWN))
 
 
-def _cells_unseen(looks: str, seen: str, format: str) -> alt.Chart:
+def _cells_unseen(looks: str, seen: str) -> alt.Chart:
     cells = _placed("cells", **CELL, now=f"datum[{PICK}]")
     tooltip = [
         alt.Tooltip("name:N", title="map"),
         alt.Tooltip("from:N", title=looks),
         alt.Tooltip("to:N", title=seen),
-        alt.Tooltip("now:Q", title="value", format=format),
+        alt.Tooltip("now:Q", title="value", format=".5g"),
     ]
     return _across(cells.mark_rect(opacity=0, **_tall("datum.cell", "datum.row"))).encode(tooltip=tooltip)
 

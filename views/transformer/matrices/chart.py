@@ -16,7 +16,8 @@ from core.charts.scale import snapshot_of_frame
 from core.charts.style import Spec, picking, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
-from views.transformer.matrices.numbers import SINGULAR, Lines, names_along
+from core.types import Array
+from views.transformer.matrices.numbers import SINGULAR, names_along
 
 # What is shown of a matrix: at the epoch of the scrubber, before and after training, or how far it has come so far.
 NOW, BEFORE, AFTER, DIFFERENCE = (
@@ -45,12 +46,12 @@ def drawn_matrix(run: Run, name: str, version: str) -> Matrix:
     return whole
 
 
-def matrices_data(run: Run, name: str, version: str, lines: Lines) -> Data:
-    """The data of `matrices_chart`."""
+def matrices_data(run: Run, name: str, version: str, lines: tuple[str, ...], values: Array) -> Data:
+    """The data of `matrices_chart`: of the matrix `name`, and of the `values` (T, K) of K `lines`."""
     snapshot = snapshot_of_frame(len(run.epochs))
     return {
         **matrix_data(drawn_matrix(run, name, version), snapshot),
-        **followed_data(run, lines.names, lines.values, snapshot),
+        **followed_data(run, lines, values, snapshot),
         "playhead": playhead_data(run, snapshot),
     }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.engine.run import Run
@@ -63,25 +61,20 @@ def short(matrix: str) -> str:
 # --------------------------------------------------------------------------- what is followed
 
 
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """Values (T, K) of K lines."""
+def followed(run: Run, matrix: str, measure: str, gradients: Array | None) -> tuple[tuple[str, ...], Array]:
+    """Names (K,) and values (T, K) of lines: `measure` of all matrices beside `matrix`, or its own singular values.
 
-    names: tuple[str, ...]
-    values: Array
-
-
-def followed(run: Run, matrix: str, measure: str, gradients: Array | None) -> Lines:
-    """`measure` of all matrices beside `matrix`, or its own singular values; `gradients` (T, K) theirs, if asked."""
+    `gradients` (T, K) are theirs, if asked.
+    """
     if measure == SINGULAR:
         values = singular_values(run.parameters[matrix])[:, :MOST_SINGULAR]
-        return Lines(tuple(f"σ{i + 1}" for i in range(values.shape[1])), values)
+        return tuple(f"σ{i + 1}" for i in range(values.shape[1])), values
     beside = family(run, matrix)
     names = tuple(map(short, beside))
     if gradients is not None:
-        return Lines(names, gradients)
+        return names, gradients
     norm, update = moved(run, beside)
-    return Lines(names, update if measure == UPDATE else norm)
+    return names, update if measure == UPDATE else norm
 
 
 def singular_values(values: Array) -> Array:

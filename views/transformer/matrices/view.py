@@ -9,7 +9,7 @@ from core import Run
 from core.charts.matrix import height_for
 from core.formatting import number
 from core.theory.tensors import gradient_norms, matrices
-from core.types import Array, OnEpoch
+from core.types import Array
 from ui import asking, draw, state
 from ui.calls import by_value
 from views.transformer.matrices.chart import NOW, VERSIONS, drawn_matrix, matrices_chart, matrices_data
@@ -37,7 +37,8 @@ def view(run: Run) -> None:
     gradients = _gradients(run, name) if measure == GRADIENT else None
     if measure == GRADIENT and gradients is None:
         return
-    matrix, lines = drawn_matrix(run, name, version), followed(run, name, measure, gradients)
+    matrix = drawn_matrix(run, name, version)
+    lines, values = followed(run, name, measure, gradients)
     with st.container(key="matrices"):
         chart = matrices_chart(version, measure, height_for(len(matrix.rows)))
         draw.chart(run, chart, "matrices_chart", ALT, matrices_data, run, name, version, by_value(lines))
@@ -64,32 +65,19 @@ def _gradients(run: Run, name: str) -> Array | None:
     """Gradient norms of the matrices beside `name`; None until they are asked for, where they take long."""
     epochs = max(1, run.spec.epochs)
     seconds = run.spec.seconds() * len(run.epochs) / epochs
-    found = asking.computed(_gradient_norms, run, seconds=seconds, ask="Compute them")
-    at = [matrices(run).index(of) for of in family(run, name)]
+    every = matrices(run)
+    found = asking.computed(gradient_norms, run, every, seconds=seconds, ask="Compute them")
+    at = [every.index(of) for of in family(run, name)]
     return None if found is None else found[:, at]
 
 
 def _reading(name: str) -> str:
     """What a row and a column of the matrix are."""
-    rows, columns = {
-        "embedding": ("a symbol", "a channel"),
-        "position": ("a position", "a channel"),
-        "unembedding": ("a channel", "a symbol that may come next"),
-    }.get(name) or _inside(name)
+    rows, columns = READS.get(short(name), ("a channel", IN_A_HEAD))
     return (
         f"A row is {rows}, a column {columns}, counted from 0; biases are the last row, where there are any; point "
         "at a cell to read its number. Plain is positive, hatched negative, the stronger the larger."
     )
-
-
-def _inside(name: str) -> tuple[str, str]:
-    """What a row and a column of a matrix inside a block are."""
-    within = "a channel of a head (2.0 is the first of head 2)"
-    return {
-        "output": (within, "a channel"),
-        "mlp1": ("a channel", "a hidden unit"),
-        "mlp2": ("a hidden unit", "a channel"),
-    }.get(name.split(".")[1], ("a channel", within))
 
 
 def _exact(run: Run, name: str) -> None:

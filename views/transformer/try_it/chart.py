@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.strip import size_of_symbol
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, titled
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, row_axis, titled
 from core.charts.tables import Columns, Data
 from views.transformer.try_it.numbers import Writing
 
@@ -111,7 +111,7 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
         alt.Tooltip("said:N", title="probability"),
     ]
     seen = alt.condition("!play || datum.place <= at", alt.value(1.0), alt.value(0.15))
-    box = {"x": _across("left"), "x2": "right:Q", "y": _down("top", lines), "y2": "bottom:Q"}
+    box = {"x": _across("left"), "x2": "right:Q", "y": row_axis("top", lines), "y2": "bottom:Q"}
     boxes = base.mark_rect(strokeWidth=1.5, cornerRadius=3).encode(
         **box,
         stroke=alt.condition("datum.place == 0", alt.value(NEUTRAL), alt.value(PARAMETER)),
@@ -126,13 +126,13 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
     chosen = chosen.encode(**box, stroke=alt.value(PARAMETER))
     words = base.mark_text(color=NEUTRAL, fontWeight="bold").encode(
         x=_across("middle"),
-        y=_down("centre", lines),
+        y=row_axis("centre", lines),
         text="symbol:N",
         size=size_of_symbol(15),
         opacity=seen,
     )
     below = base.mark_text(fontSize=12, color=NEUTRAL)
-    below = below.encode(x=_across("middle"), y=_down("under", lines), text="below:N", opacity=seen)
+    below = below.encode(x=_across("middle"), y=row_axis("under", lines), text="below:N", opacity=seen)
     return titled([boxes, chosen, words, below], "Prompt (grey), and what is written", LINE_HEIGHT * lines)
 
 
@@ -172,7 +172,3 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
 
 def _across(field: str) -> alt.X:
     return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, ACROSS], nice=False))
-
-
-def _down(field: str, lines: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[lines, 0], nice=False, zero=False))

@@ -15,9 +15,9 @@ from core.engine.links import echo
 from core.engine.run import Run
 from core.formatting import code, count
 from core.hyper import SettingError
+from core.inspection.sequence_run import passed
 from core.types import Array
 from views.transformer.decoding import Decoding, draw, given, tempered
-from views.transformer.reading import passed
 
 Symbols = tuple[int, ...]
 
@@ -49,10 +49,6 @@ class Writing:
         pairs = zip(self.symbols, self.right or self.symbols, strict=True)
         return [place for place, (written, wanted) in enumerate(pairs) if written != wanted]
 
-    def spelled(self, symbols: Sequence[int]) -> str:
-        """Symbols as they are typed."""
-        return "".join(self.names[symbol] for symbol in symbols)
-
 
 # --------------------------------------------------------------------------- prompts
 
@@ -64,9 +60,9 @@ def beginning(x: Array, y: Array) -> Symbols:
     return tuple(int(symbol) for symbol in x[: end + 1])
 
 
-def spelled(run: Run, symbols: Symbols) -> str:
+def spelled(names: Sequence[str], symbols: Symbols) -> str:
     """Symbols as they are typed."""
-    return "".join(run.sequences.symbols[symbol] for symbol in symbols)
+    return "".join(names[symbol] for symbol in symbols)
 
 
 def read(run: Run, text: str) -> Symbols:
@@ -163,7 +159,8 @@ def _followed(prompt: Symbols, most: int) -> Symbols:
 
 def finding(found: Writing) -> str:
     """What was written, and how much of it is right; of the first mistake, how sure the model was."""
-    said = f"After {code(found.spelled(found.prompt))} the model writes {code(found.spelled(found.symbols))}"
+    asked, written = (code(spelled(found.names, part)) for part in (found.prompt, found.symbols))
+    said = f"After {asked} the model writes {written}"
     if found.right is None:
         which = ", the first of them," if len(found.symbols) > 1 else ""
         return f"{said}. To {code(found.names[found.symbols[0]])}{which} it gave {_share(found, 0, found.symbols[0])}."

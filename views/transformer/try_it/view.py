@@ -66,7 +66,7 @@ def _prompt(run: Run) -> Symbols:
         "Prompt",
         key="prompt",
         bind="query-params",
-        placeholder=spelled(run, example),
+        placeholder=spelled(run.sequences.symbols, example),
         max_chars=MOST_TYPED,
         help="Symbols of the task. Empty: the beginning of the sequence beside it.",
     )

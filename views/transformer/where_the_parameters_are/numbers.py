@@ -6,7 +6,6 @@ Letters: V symbols, T positions, d channels (d_model), m MLP factor, L blocks.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,13 +16,10 @@ from core.models.transformers.shape import Shape
 # A polynomial: each term a factor and the letters that it multiplies.
 Formula = tuple[tuple[int, str], ...]
 
-EMBEDDING: Formula = ((1, "Vd"),)
-POSITIONS: Formula = ((1, "Td"),)
 ATTENTION: Formula = ((4, "dd"), (4, "d"))
 MLP: Formula = ((2, "mdd"), (1, "md"), (1, "d"))
 NORM: Formula = ((2, "d"),)
 NORMS: Formula = ((4, "d"),)
-UNEMBEDDING: Formula = ((1, "dV"),)
 HEADS = ("query", "key", "value", "output")
 RAISED = {1: "", 2: "²"}
 # Radford et al., 2019; its unembedding is its embedding, counted once.
@@ -71,20 +67,16 @@ def _spelled(formula: Formula, names: dict[str, str], times: str) -> str:
 
 def parts(shape: Shape) -> list[Part]:
     """All parts that have parameters, in the order in which a token meets them."""
-    return [Part(name, formula, shape, holds) for name, formula, holds in _parts(shape)]
-
-
-def _parts(shape: Shape) -> Iterator[tuple[str, Formula, tuple[str, ...]]]:
-    yield "embedding", EMBEDDING, ("embedding",)
+    found = [Part("embedding", ((1, "Vd"),), shape, ("embedding",))]
     if shape.positions == "learned":
-        yield "positions", POSITIONS, ("position",)
+        found.append(Part("positions", ((1, "Td"),), shape, ("position",)))
     for block in (f"block{n}" for n in range(1, shape.blocks + 1)):
-        yield f"{block} attention", ATTENTION, tuple(f"{block}.{name}." for name in HEADS)
+        found.append(Part(f"{block} attention", ATTENTION, shape, tuple(f"{block}.{of}." for of in HEADS)))
         if shape.mlp:
-            yield f"{block} MLP", MLP, (f"{block}.mlp",)
-        yield f"{block} norms", NORMS if shape.mlp else NORM, (f"{block}.norm",)
-    yield "last norm", NORM, ("norm.",)
-    yield "unembedding", UNEMBEDDING, ("unembedding",)
+            found.append(Part(f"{block} MLP", MLP, shape, (f"{block}.mlp",)))
+        found.append(Part(f"{block} norms", NORMS if shape.mlp else NORM, shape, (f"{block}.norm",)))
+    found.append(Part("last norm", NORM, shape, ("norm.",)))
+    return [*found, Part("unembedding", ((1, "dV"),), shape, ("unembedding",))]
 
 
 def total(shape: Shape, tied: bool = False) -> int:

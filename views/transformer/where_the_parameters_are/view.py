@@ -30,13 +30,6 @@ def view(run: Run) -> None:
         st.markdown(_whole())
 
 
-def _letters(shape: Shape) -> str:
-    return (
-        f"V: {shape.symbols} symbols, T: {shape.context} positions, d: width {shape.channels}, m: MLP factor "
-        f"{shape.mlp}. Heads share the width among them, so their number changes no count."
-    )
-
-
 def _without(shape: Shape) -> str:
     """Parts that this shape does without."""
     said = {

@@ -15,7 +15,7 @@ from tests.core.charts.specs import data_names, fields, framed
 from tests.core.records import clusters, own, tilted
 from tests.views.network.edit_weights.test_numbers import learned, zeroed
 from views.network.edit_weights.chart import edited_chart, edited_data
-from views.network.edit_weights.numbers import LayerTable, edited_run
+from views.network.edit_weights.numbers import LayerTable
 
 
 def centred() -> Dataset:
@@ -35,7 +35,7 @@ KINDS = {
 
 def drawn(data: Dataset, **settings: object) -> tuple[Run, Data]:
     run = learned(data, **settings)
-    return run, edited_data(edited_run(run, zeroed(run)))
+    return run, edited_data(run, zeroed(run))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -84,5 +84,5 @@ def test_where_one_class_is_likeliest_everywhere_there_is_no_boundary() -> None:
     run = learned(clusters(2, 2))
     sure = LayerTable.of(run, run.flat[-1], "layer3").put(zeroed(run), np.array([[3.0], [0], [0]]))
     # The other way round: the trace is that of a network that says the same everywhere.
-    both = replace(run, flat=np.stack([sure, run.flat[-1]]), epochs=run.epochs[[0, -1]])
-    assert len(edited_data(both)["before"]["x"]) == 0
+    before = replace(run, flat=np.stack([sure, sure]), epochs=run.epochs[[0, -1]])
+    assert len(edited_data(before, run.flat[-1])["before"]["x"]) == 0

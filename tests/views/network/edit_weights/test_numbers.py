@@ -83,8 +83,8 @@ def test_what_is_no_sensible_weight_is_refused(value: float, said: str) -> None:
 def test_the_cost_without_an_edit_is_that_of_the_run_on_both_sides(data: Dataset) -> None:
     run = learned(data)
     found = cost(run, run.flat[-1])
-    assert found.train == pytest.approx([run.train_error[-1]] * 2, rel=1e-12)
-    assert found.validation == pytest.approx([run.validation_error[-1]] * 2, rel=1e-12)
+    assert found["train"] == pytest.approx([run.train_error[-1]] * 2, rel=1e-12)
+    assert found["validation"] == pytest.approx([run.validation_error[-1]] * 2, rel=1e-12)
     assert finding(run, run.flat[-1]) == "Nothing is edited yet."
 
 
@@ -96,10 +96,10 @@ def zeroed(run: Run) -> Array:
 
 def test_a_network_that_says_nothing_costs_what_the_loss_says_of_nothing() -> None:
     two, three = learned(clusters(2)), learned(clusters(3, 4))
-    assert cost(two, zeroed(two)).validation[1] == pytest.approx(np.log(2))
-    assert cost(three, zeroed(three)).train[1] == pytest.approx(np.log(3))
+    assert cost(two, zeroed(two))["validation"][1] == pytest.approx(np.log(2))
+    assert cost(three, zeroed(three))["train"][1] == pytest.approx(np.log(3))
     line = learned(tilted())
-    assert cost(line, zeroed(line)).train[1] == pytest.approx(np.mean(line.train.y**2) / 2)
+    assert cost(line, zeroed(line))["train"][1] == pytest.approx(np.mean(line.train.y**2) / 2)
 
 
 def test_the_finding_names_the_edit_that_moves_most_and_both_errors() -> None:
@@ -107,7 +107,7 @@ def test_the_finding_names_the_edit_that_moves_most_and_both_errors() -> None:
     theta = run.flat[-1].copy()
     theta[[2, 5]] += [1.0, 30.0]
     found, name = cost(run, theta), list(run.final)[5]
-    before, after = found.validation
+    before, after = found["validation"]
     assert finding(run, theta) == (
         f"2 of {len(theta)} parameters are edited, most of all `{name}`, from {number(run.flat[-1][5])} to "
         f"{number(theta[5])}. The validation error is {number(after)} instead of {number(before)}, "
@@ -167,12 +167,12 @@ def test_edits_of_a_run_that_diverged_begin_where_training_began() -> None:
     assert run.diverged
     assert np.array_equal(origin(run), run.flat[0])
     assert finding(run, origin(run)).startswith("The run diverged, so the table begins where training began.")
-    assert np.isfinite(cost(run, origin(run)).train).all()
+    assert np.isfinite(cost(run, origin(run))["train"]).all()
 
 
 def test_without_validation_rows_the_training_error_judges() -> None:
     run = learned(tilted(), validation_share=0.0)
-    assert np.isnan(cost(run, zeroed(run)).validation).all()
+    assert np.isnan(cost(run, zeroed(run))["validation"]).all()
     assert "The training error is" in finding(run, zeroed(run))
 
 

@@ -89,7 +89,7 @@ def test_an_edit_moves_finding_errors_and_picture() -> None:
     typed(page, 2, unit_1=-4.0)
     theta = moved(layer1_weight_1_1=-4.0)
     assert finding(RUN, theta) in texts(page)
-    assert metrics(page)["Edited: training error"] == number(cost(RUN, theta).train[1])
+    assert metrics(page)["Edited: training error"] == number(cost(RUN, theta)["train"][1])
     assert data_of(charts(page)[0], "regions")["url"].tolist() != before
     assert len(data_of(charts(page)[0], "before")) > 0
 

@@ -20,9 +20,8 @@ from views.network.landscape.chart import (
     race_data,
     window,
 )
-from views.network.landscape.descents import ranked
 from views.network.landscape.numbers import Slice, slice_of
-from views.shared.race import label
+from views.shared.race import best_of_each, end_of, label
 
 
 def spec(optimizer: str = "adam", dataset: str = "moons", **settings: Value) -> RunSpec:
@@ -36,7 +35,9 @@ RUNS = {
     "straight": train(spec("sgd", init="zeros")),
 }
 every_run = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-RACE = ranked(sweep(spec(dataset="diabetes", learning_rate=1.0), {"optimizer": tuple(OPTIMIZERS)}).runs)
+RACE = best_of_each(
+    sweep(spec(dataset="diabetes", learning_rate=1.0), {"optimizer": tuple(OPTIMIZERS)}).runs, end_of
+)
 
 
 def cut(run: Run, *others: Run) -> Slice:

@@ -15,11 +15,10 @@ from views.network.landscape.descents import (
     no_path,
     percent,
     race_finding,
-    ranked,
     shown,
 )
-from views.network.landscape.directions import Plane, random_walk
-from views.shared.race import label
+from views.network.landscape.numbers import Plane, random_walk
+from views.shared.race import best_of_each, end_of, label
 
 
 def spec(optimizer: str = "adam", dataset: str = "moons", **settings: Value) -> RunSpec:
@@ -77,7 +76,7 @@ def raced() -> tuple[Run, ...]:
 
 
 def test_each_optimizer_has_its_best_run_and_the_lowest_comes_first(raced: tuple[Run, ...]) -> None:
-    racers = ranked(raced)
+    racers = best_of_each(raced, end_of)
     ends = [run.objective[-1] for run in racers]
     assert [run.spec.optimizer for run in racers] != list(OPTIMIZERS)
     assert ends == sorted(ends)
@@ -89,7 +88,7 @@ def test_each_optimizer_has_its_best_run_and_the_lowest_comes_first(raced: tuple
 
 
 def test_the_race_names_the_lowest_and_how_much_of_each_way_the_plane_shows(raced: tuple[Run, ...]) -> None:
-    racers = ranked(raced)
+    racers = best_of_each(raced, end_of)
     plane = plane_of(racers[0])
     said, shares = race_finding(racers, plane), {label(run): shown(run, plane) for run in racers}
     # Four digits tell all ends apart.
@@ -105,10 +104,10 @@ def test_the_race_names_the_lowest_and_how_much_of_each_way_the_plane_shows(race
 
 def test_who_diverged_comes_last_and_is_named() -> None:
     runs = sweep(spec(dataset="diabetes", learning_rate=1.0), {"optimizer": ("sgd", "adam")}).runs
-    racers = ranked(runs)
+    racers = best_of_each(runs, end_of)
     assert [run.spec.optimizer for run in racers] == ["adam", "sgd"]
     lost = replace(runs[0], objective=np.full(21, np.nan))
-    assert ranked([lost, runs[1]]) == [runs[1], lost]
+    assert best_of_each([lost, runs[1]], end_of) == [runs[1], lost]
     assert "Diverged (×): Gradient descent." in race_finding(racers, plane_of(racers[0]))
     assert race_finding(racers[1:], plane_of(racers[0])) == "All of them diverged: lower the learning rate."
 
@@ -123,14 +122,16 @@ def ending(run: Run, *objective: float) -> Run:
 
 
 def test_who_ends_as_low_is_said_to_and_ends_that_differ_are_written_so(raced: tuple[Run, ...]) -> None:
-    one, two, three = (ending(run, end) for run, end in zip(ranked(raced), (0.5, 0.5, 0.50001), strict=False))
+    one, two, three = (
+        ending(run, end) for run, end in zip(best_of_each(raced, end_of), (0.5, 0.5, 0.50001), strict=False)
+    )
     said = race_finding([one, two, three], plane_of(one))
     assert f"at 0.5 with learning rate {one.spec['learning_rate']}, as low as {label(two)}; then" in said
     assert f"then {label(three)} (0.50001)." in said
 
 
 def test_of_races_that_early_stopping_ended_no_number_of_epochs_is_said(raced: tuple[Run, ...]) -> None:
-    one, two = ranked(raced)[:2]
+    one, two = best_of_each(raced, end_of)[:2]
     shorter = replace(two, error_epochs=two.error_epochs[:-3])
     assert "ended lowest, at" in race_finding([one, shorter], plane_of(one))
 

@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 
 from core.engine.snapshots import snapshot_epochs
 from core.types import Array
-from views.network.landscape.directions import Plane, random_walk
+from views.network.landscape.numbers import Plane, random_walk
 
 
 def random_walk_path(snapshots: int = 30, parameters: int = 12, seed: int = 0) -> Array:

@@ -10,8 +10,7 @@ from core.engine.run import Run
 from core.hyper import Value
 from core.theory.objective import Objective
 from views.network.landscape import numbers as slices
-from views.network.landscape.directions import Plane
-from views.network.landscape.numbers import FEWEST_POINTS, MOST_POINTS, points, seconds, slice_of
+from views.network.landscape.numbers import FEWEST_POINTS, MOST_POINTS, Plane, points, seconds, slice_of
 
 WINDOW = ((-2.0, 1.0), (-1.0, 3.0))
 

@@ -8,7 +8,8 @@ from core import OPTIMIZERS, sweep, train
 from tests.pages.opening import charts, data_of, metrics, texts
 from tests.pages.test_neural_network import DEFAULT, opened
 from views.network.landscape.chart import plane_of
-from views.network.landscape.descents import finding, race_finding, ranked
+from views.network.landscape.descents import finding, race_finding
+from views.shared.race import best_of_each, end_of
 
 
 @pytest.mark.slow
@@ -27,7 +28,8 @@ def test_the_run_is_shown_in_its_own_plane() -> None:
 def test_a_race_names_the_lowest_of_the_chosen_optimizers() -> None:
     page = opened(view="Landscape", landscape="Race", epochs="20")
     run = train(DEFAULT.replace(epochs=20))
-    racers, plane = ranked(sweep(run.spec, {"optimizer": tuple(OPTIMIZERS)}).runs), plane_of(run)
+    runs, plane = sweep(run.spec, {"optimizer": tuple(OPTIMIZERS)}).runs, plane_of(run)
+    racers = best_of_each(runs, end_of)
     assert plane is not None
     assert race_finding(racers, plane) in texts(page)
     assert len(data_of(charts(page)[0], "lanes")) == len(OPTIMIZERS)

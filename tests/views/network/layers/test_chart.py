@@ -17,11 +17,10 @@ from tests.core.charts.test_classes import pixels
 from tests.core.inspection.test_responses import network
 from tests.core.records import clouds, tilted
 from tests.views.network.network.test_chart import hexadecimal
-from views.network.layers.chart import layers_chart, layers_data
+from views.network.layers.chart import height_of, layers_chart, layers_data, weights_data
 from views.network.layers.numbers import FOLLOWED
 from views.network.layers.tiles_chart import FINER, GAP, NAME, Tiles, tiles_of
 from views.network.layers.traces import quantiles, traces
-from views.network.layers.weights_chart import height_of, weights_data
 
 RUN = network(clouds(3))
 

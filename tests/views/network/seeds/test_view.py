@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core import RunSpec, sweep, train
+from core.verdicts.comparing import SEEDS
 from tests.pages.opening import charts, data_of, texts, view_of
-from views.network.seeds.numbers import SEEDS, SeedRuns, finding, meaning
+from views.network.seeds.numbers import SeedRuns, finding, meaning
 
 
 def spec(dataset: str = "moons", optimizer: str = "adam", **settings: object) -> RunSpec:

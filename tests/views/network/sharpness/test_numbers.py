@@ -23,7 +23,6 @@ from views.network.sharpness.stability import (
     finding,
     fix,
     has_edge,
-    is_kinked,
     place,
 )
 
@@ -221,6 +220,6 @@ def test_kinks_are_those_of_the_rectifiers() -> None:
     kinked = {
         name
         for name in ("tanh", "relu", "leaky_relu", "sigmoid", "identity")
-        if is_kinked(train(moons(activation=name)))
+        if train(moons(activation=name)).network.activation.is_kinked
     }
     assert kinked == {"relu", "leaky_relu"}

@@ -12,7 +12,7 @@ from core.charts.signed import STRENGTHS
 from core.types import Array
 from tests.core.inspection.test_responses import network
 from tests.core.records import clouds
-from views.network.symmetries.chart import MOST_NUMBERED, height, symmetry_data, weights
+from views.network.symmetries.chart import MOST_NUMBERED, around, height, symmetry_data
 from views.network.symmetries.numbers import FLIP, REVERSE, Symmetry
 
 RUN = network(clouds(rows=30), epochs=5)
@@ -29,7 +29,7 @@ def cells(url: str, rows: int, columns: int) -> Array:
 def test_cells_are_the_weights_in_and_out_of_each_unit() -> None:
     symmetry = Symmetry.of(RUN.fitted, 1, FLIP)
     drawn = symmetry_data(RUN, symmetry)
-    into, out = weights(RUN.fitted, RUN.flat[-1], 1)
+    into, out = around(RUN.fitted, RUN.flat[-1], 1)
     assert np.array_equal(into[1:], RUN.parameters["layer1.weight"][-1])
     assert np.array_equal(out, RUN.parameters["layer2.weight"][-1].T)
     expected = np.vstack([into / np.abs(into).max(), np.zeros((1, 5)), out / np.abs(out).max()])

@@ -7,10 +7,11 @@ import numpy as np
 from tests.core.charts.specs import asked, faults
 from tests.views.transformer.ablate.test_numbers import made
 from views.transformer.ablate.chart import ablation_chart, ablation_data
+from views.transformer.ablate.numbers import PARTS
 
 
 def test_bars_reach_the_error_and_the_share_that_is_right() -> None:
-    drawn = ablation_data(made([5, 3.1, 0.0402, 0.0401], [0.1, 0.31, 0.99, 0.9999]))
+    drawn = ablation_data(made([5, 3.1, 0.0402, 0.0401], [0.1, 0.31, 0.99, 0.9999]), PARTS)
     assert drawn["errors"]["name"][:3:2] == ["the whole model", "without head 2 of block 1"]
     np.testing.assert_allclose(drawn["errors"]["end"], [0.04, 5, 3.1, 0.0402, 0.0401])
     assert drawn["errors"]["text"] == ["0.04", "5", "3.1", "0.0402", "0.0401"]
@@ -19,6 +20,6 @@ def test_bars_reach_the_error_and_the_share_that_is_right() -> None:
 
 
 def test_the_chart_asks_for_what_it_is_given() -> None:
-    spec, drawn = ablation_chart(4), ablation_data(made([5, 3, 2, 1], [0.1, 0.3, 0.9, 0.9]))
+    spec, drawn = ablation_chart(4), ablation_data(made([5, 3, 2, 1], [0.1, 0.3, 0.9, 0.9]), PARTS)
     assert not [*faults(asked(spec), drawn)]
     assert len(spec["vconcat"][0]["layer"]) == 3

@@ -10,11 +10,11 @@ import pytest
 from core import Run, train
 from core.data.dataset import NOT_ASKED
 from core.formatting import number, signed
+from core.inspection.sequence_run import passed
 from core.models import optimized
 from tests.core.models.test_transformer import transformer
 from views.transformer.ablate.numbers import pieces, without
 from views.transformer.follow_one.numbers import FINAL_BIAS, Followed, finding, follow, places
-from views.transformer.reading import passed
 
 MODEL = optimized("transformer")
 

@@ -28,7 +28,7 @@ QUERY = "block1.query.weight"
 
 
 def drawn(run: Run, name: str, version: str = NOW, measure: str = "norm") -> dict[str, pd.DataFrame]:
-    return framed(matrices_data(run, name, version, followed(run, name, measure, None)))
+    return framed(matrices_data(run, name, version, *followed(run, name, measure, None)))
 
 
 @pytest.mark.parametrize("name", matrices(RUN))

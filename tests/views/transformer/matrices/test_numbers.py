@@ -52,7 +52,7 @@ def test_lines_are_of_the_matrices_of_one_block_or_singular_values_of_the_chosen
     assert own.names == tuple(f"σ{i}" for i in range(1, 7))
     np.testing.assert_array_equal(own.values, singular_values(run.parameters[QUERY])[:, :6])
     gradients = np.ones((5, 3))
-    assert followed(run, "embedding", "gradient norm", gradients).values is gradients
+    assert followed(run, "embedding", "gradient norm", gradients)[1] is gradients
 
 
 def test_rows_and_columns_are_symbols_channels_heads_and_units() -> None:

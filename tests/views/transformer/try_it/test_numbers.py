@@ -132,8 +132,8 @@ def test_a_missing_bar_is_added_and_an_answer_is_gone_on_with() -> None:
 def test_of_a_text_spaces_and_new_lines_are_symbols() -> None:
     data = of_text("to be or not\nto be `or not`", 4)
     run = train(RunSpec(f"own:{data.fingerprint}", "transformer", "adam", {"epochs": 1, "d_model": 8}), data)
-    assert spelled(run, read(run, "o b␣")) == "o␣b␣"
-    assert spelled(run, read(run, "t\r\n")) == "t⏎"
+    assert spelled(run.sequences.symbols, read(run, "o b␣")) == "o␣b␣"
+    assert spelled(run.sequences.symbols, read(run, "t\r\n")) == "t⏎"
     found = write(run, read(run, "`o"), Decoding())
     assert finding(found).startswith("After `` `o `` the model writes")
 

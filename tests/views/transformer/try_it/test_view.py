@@ -16,7 +16,7 @@ SPEC = transformer("sort", epochs=1)
 def test_it_begins_with_a_held_out_prompt_and_greedy() -> None:
     page, run = view_of("Try it", SPEC, sequence="2"), train(SPEC)
     prompt = beginning(run.validation.x[1], run.validation.y[1])
-    assert page.text_input(key="prompt").placeholder == spelled(run, prompt)
+    assert page.text_input(key="prompt").placeholder == spelled(run.sequences.symbols, prompt)
     assert finding(write(run, prompt, Decoding())) in texts(page)
     assert "neither parameters nor hyperparameters" in texts(page)
     assert len(data_of(charts(page)[0], "bars")) == 4 * 6
