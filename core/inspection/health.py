@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
 from core.engine.run import Run
 from core.inspection import responses
+from core.models.networks.layers import weights
 from core.theory.objective import Objective
 from core.types import Array
 
@@ -46,11 +49,9 @@ def distinct(run: Run, at: int) -> list[int]:
 
 def weights_of_units(run: Run, at: int) -> list[Array]:
     """(numbers, units) of each hidden layer: bias, weights in and out, in steps of EQUAL of the largest of them."""
-    tensors = {name: values[at] for name, values in run.parameters.items()}
     found = []
-    for layer in range(1, len(run.network.hidden) + 1):
-        into = np.vstack([tensors[f"layer{layer}.bias"], tensors[f"layer{layer}.weight"]])
-        units = np.vstack([into, tensors[f"layer{layer + 1}.weight"].T])
+    for into, out in itertools.pairwise(weights(run.flat[at][None], run.network.widths)):
+        units = np.vstack([into[0], out[0, 1:].T])
         largest = np.abs(units).max() or 1.0
         # Adding 0 turns −0 into 0.
         found.append(np.round(units / largest / EQUAL) + 0.0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -16,12 +15,6 @@ from core.types import Array
 
 # Slope of a leaky ReLU below 0: Maas, Hannun & Ng, 2013.
 LEAK = 0.01
-
-
-class Elementwise(Protocol):
-    """A function of each number of an array, written into `out` where that is given, as NumPy's own are."""
-
-    def __call__(self, z: Array, /, out: Array | None = None) -> Array: ...
 
 
 def relu(z: Array, /, out: Array | None = None) -> Array:
@@ -38,12 +31,13 @@ def leaky_relu(z: Array, /, out: Array | None = None) -> Array:
 class Activation:
     """`value`: z -> a, from `low` to `high`. `slope`: a -> da/dz, which for all of these can be told from a alone.
 
+    `value` writes into `out` where that is given, as NumPy's own functions do.
     `bend`: a -> d²a/dz², likewise; 0 where a kink is, which has none.
     """
 
     name: str
     label: str
-    value: Elementwise
+    value: Callable[..., Array]
     slope: Callable[[Array], Array]
     bend: Callable[[Array], Array] = np.zeros_like
     low: float = -math.inf

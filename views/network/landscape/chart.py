@@ -37,16 +37,7 @@ from core.formatting import number
 from views.network.landscape.descents import percent
 from views.network.landscape.numbers import Plane, Slice, Window
 from views.shared.race import label
-from views.shared.race_chart import (
-    ends,
-    lane_data,
-    lane_panel,
-    part,
-    path_layers,
-    places,
-    race_layers,
-    rank,
-)
+from views.shared.race_chart import ends, lane_data, lane_panel, part, path_layers, places, race_layers, rank
 
 # What is drawn of the second direction at least, as a share of the first: a straight path has no width of its own.
 FLATTEST = 1e-6

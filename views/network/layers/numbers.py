@@ -56,18 +56,13 @@ def followed(run: Run) -> list[str]:
 
 def finding(run: Run, traces: Traces, name: str) -> str:
     """Which layer has least and most of what is followed, at the start and at the end; how many units are silent."""
+    gone = "The run diverged: move the slider back to see its layers before, and lower the learning rate."
     parts = [
-        _diverged(run),
+        gone if run.diverged else "",
         "" if name == SILENT else _ends(FOLLOWED[name], name, traces),
         silent(run, traces),
     ]
     return " ".join(filter(None, parts))
-
-
-def _diverged(run: Run) -> str:
-    if not run.diverged:
-        return ""
-    return "The run diverged: move the slider back to see its layers before, and lower the learning rate."
 
 
 def _ends(of: Quantity, name: str, traces: Traces) -> str:

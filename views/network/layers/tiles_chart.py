@@ -77,11 +77,7 @@ def tiles_data(run: Run, tiles: Tiles, snapshot: NDArray[np.intp]) -> Data:
     shares = np.where(run.network.inputs.spread[:, None] > 0, shares, 0).swapaxes(1, 2)
     shares = shares.reshape(len(since), tiles.units, tiles.high, tiles.wide)
     return {
-        "tiles": {
-            "since": since,
-            "until": until,
-            "url": [picture(_canvas(one, tiles)) for one in shares],
-        },
+        "tiles": {"since": since, "until": until, "url": [picture(_canvas(one, tiles)) for one in shares]},
         "frames": _frames(tiles),
     }
 

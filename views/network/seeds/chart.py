@@ -201,11 +201,7 @@ def _rows_panel(classes: bool, rows: int) -> alt.LayerChart:
     each = each.encode(x=x, y=row_axis("y", rows), tooltip=["seed:N", alt.Tooltip("value:Q", format=".4g")])
     actual = alt.Chart(data("actual")).mark_point(shape="diamond", size=90, strokeWidth=2, color=NEUTRAL)
     words = alt.Chart(data("words")).encode(y=row_axis("y", rows))
-    layers = [
-        actual.encode(x=x, y=row_axis("y", rows)),
-        each,
-        *name_and_text(words, color=NEUTRAL),
-    ]
+    layers = [actual.encode(x=x, y=row_axis("y", rows)), each, *name_and_text(words, color=NEUTRAL)]
     return titled(layers, "Rows on which seeds differ most (◇ actual)", ROW_HEIGHT * rows)
 
 

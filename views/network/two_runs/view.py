@@ -28,8 +28,17 @@ def view(run: Run) -> None:
         return
     other = sweep.runs[0]
     st.markdown(finding(run, other, hyper))
-    if not (run.diverged and other.diverged):
-        _drawn(run, other)
+    if run.diverged and other.diverged:
+        return
+    draw.chart(
+        run, two_runs_chart(layers_of(run, other)), call(two_runs_data, run, other), key="two_runs", alt=ALT
+    )
+    st.caption(
+        "Share of the weights in bins of one width on the axis. Biases are left out; weights of the first layer are "
+        "times the deviation of their input."
+    )
+    columns = table(run, other)
+    draw.numbers(columns, "two_runs_table", **dict.fromkeys([*columns][1:], "%.4g"))
 
 
 def _chosen(run: Run) -> tuple[Hyper, Value]:

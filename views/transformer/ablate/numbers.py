@@ -179,9 +179,10 @@ def finding(found: Ablations) -> str:
         f"Without {found.pieces[i].name} {_from_to(accuracy, float(found.accuracy[i]))}, and the error "
         f"{_to(error, float(found.error[i]))}"
     )
-    carrying = [n for n in parts if _carries(found, n)]
-    idle = [n for n in parts if n not in carrying and _is_idle(found, n)]
-    return f"{said}{_carried(found, parts[0], carrying)}{_idle(found, idle)}"
+    carries = _is_told(found) & (accuracy - found.accuracy > CARRIES * (accuracy - found.guessing))
+    is_idle = ~carries & (np.abs(found.error - error) < IDLE * error)
+    carrying, idle = ([n for n in parts if of[n]] for of in (carries, is_idle))
+    return f"{said}{_carried(found, i, carrying)}{_idle(found, idle)}"
 
 
 def _to(before: float, after: float) -> str:
@@ -215,15 +216,6 @@ def _from_to(before: float, after: float) -> str:
 def _is_told(found: Ablations) -> bool:
     """Whether the whole is right beyond guessing, and not by chance: else there is nothing to carry."""
     return found.whole[1] - found.guessing > ERRORS * 0.5 / np.sqrt(max(1, found.asked))
-
-
-def _carries(found: Ablations, n: int) -> bool:
-    beyond, lost = found.whole[1] - found.guessing, found.whole[1] - found.accuracy[n]
-    return _is_told(found) and bool(lost > CARRIES * beyond)
-
-
-def _is_idle(found: Ablations, n: int) -> bool:
-    return bool(abs(found.error[n] - found.whole[0]) < IDLE * found.whole[0])
 
 
 def _idle(found: Ablations, idle: list[int]) -> str:

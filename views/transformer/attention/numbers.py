@@ -140,15 +140,11 @@ def finding(run: Run, block: int, found: Heads) -> str:
             "and lower the learning rate."
         )
     if np.isnan(found.over[-1]).any():
-        return f"{_nowhere(run, found)} {_breadth(found)}"
+        return (
+            f"The textbook says to look at {PATTERNS[found.pattern]}: in {_which(run, found)} there are none, so that "
+            f"no head can show it. {_breadth(found)}"
+        )
     return " ".join((_shares(run, block, found), _verdict(run, found), _breadth(found)))
-
-
-def _nowhere(run: Run, found: Heads) -> str:
-    return (
-        f"The textbook says to look at {PATTERNS[found.pattern]}: in {_which(run, found)} there are "
-        "none, so that no head can show it."
-    )
 
 
 def _which(run: Run, found: Heads) -> str:

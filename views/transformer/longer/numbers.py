@@ -78,7 +78,9 @@ def fresh(run: Run, length: int) -> Dataset:
     """Sequences of this length: drawn anew, or the first symbols of a text's evaluation sequences."""
     name = setting_of_length(run)
     if name is None:
-        return _cut(run.evaluation, length)
+        data = run.evaluation
+        x, y, names = data.x[:, :length], data.y[:, :length], data.feature_names[:length]
+        return replace(data, x=x, y=y, feature_names=names)
     settings = {**run.spec.settings, name: length, "samples": SEQUENCES}
     seed = FRESH + whole_of(settings, "data_seed")
     if run.spec.dataset == "markov":
@@ -86,12 +88,6 @@ def fresh(run: Run, length: int) -> Dataset:
         return spoken(language, SEQUENCES, length, seed)
     source = DATASETS[run.spec.dataset]
     return source.make(**{read: settings[read] for read in source.reads} | {"data_seed": seed})
-
-
-def _cut(data: Dataset, length: int) -> Dataset:
-    return replace(
-        data, x=data.x[:, :length], y=data.y[:, :length], feature_names=data.feature_names[:length]
-    )
 
 
 # --------------------------------------------------------------------------- what it makes of them
@@ -144,9 +140,10 @@ def seconds(run: Run) -> float:
 
 def finding(run: Run, found: Lengths) -> str:
     """What is right at its own length, at the longest and the shortest, and what positions have to do with it."""
-    return " ".join(
-        filter(None, (_right(run, found), _longer(run, found), _shorter(found), _positions(run, found)))
-    )
+    said = [_right(run, found), _longer(run, found)]
+    if found.trained > 0:
+        said.append(f"Of shorter ones, at {found.lengths[0]}, {percent(found.symbols[0])}.")
+    return " ".join(filter(None, (*said, _positions(run, found))))
 
 
 def _right(run: Run, found: Lengths) -> str:
@@ -181,12 +178,6 @@ def _longer(run: Run, found: Lengths) -> str:
         return f"{said}: what it learned holds there too."
     so = "at each of them" if kept[-1] else "for so long"
     return f"{said}: what it learned does not hold {so}."
-
-
-def _shorter(found: Lengths) -> str:
-    if found.trained == 0:
-        return ""
-    return f"Of shorter ones, at {found.lengths[0]}, {percent(found.symbols[0])}."
 
 
 def _positions(run: Run, found: Lengths) -> str:

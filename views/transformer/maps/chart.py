@@ -198,10 +198,7 @@ def _placed(source: str, **more: str) -> alt.Chart:
 
 def _tall(height: str, row: str) -> dict[str, Any]:
     """Height of a mark, and how far its middle is from the middle of its line of maps."""
-    return {
-        "height": {"expr": height},
-        "yOffset": {"expr": f"{TOP} + {row} * datum.cell + ({height}) / 2"},
-    }
+    return {"height": {"expr": height}, "yOffset": {"expr": f"{TOP} + {row} * datum.cell + ({height}) / 2"}}
 
 
 def _across(mark: alt.Chart) -> alt.Chart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -105,25 +106,20 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
         under=f"datum.y + {BELOW}",
         said=f"datum.kind == 'prompt' ? 'given' : {percent_text('share', of_several=True)}",
     )
-    tooltip = [
-        "symbol:N",
-        "kind:N",
-        alt.Tooltip("said:N", title="probability"),
-    ]
-    seen = alt.condition("!play || datum.place <= at", alt.value(1.0), alt.value(0.15))
-    box = {"x": _across("left"), "x2": "right:Q", "y": row_axis("top", lines), "y2": "bottom:Q"}
+    tooltip = ["symbol:N", "kind:N", alt.Tooltip("said:N", title="probability")]
+    now = "!play || datum.place <= at"
+    seen = alt.condition(now, alt.value(1.0), alt.value(0.15))
+    box = dict[str, Any](x=_across("left"), x2="right:Q", y=row_axis("top", lines), y2="bottom:Q")
     boxes = base.mark_rect(strokeWidth=1.5, cornerRadius=3).encode(
         **box,
         stroke=alt.condition("datum.place == 0", alt.value(NEUTRAL), alt.value(PARAMETER)),
         fill=alt.condition("datum.kind == 'written'", alt.value(PARAMETER), alt.value("transparent")),
-        fillOpacity=alt.condition("!play || datum.place <= at", alt.value(0.22), alt.value(0.03)),
+        fillOpacity=alt.condition(now, alt.value(0.22), alt.value(0.03)),
         strokeOpacity=seen,
         tooltip=tooltip,
     )
-    chosen = base.transform_filter("datum.place == at").mark_rect(
-        fillOpacity=0, strokeWidth=3.5, cornerRadius=3
-    )
-    chosen = chosen.encode(**box, stroke=alt.value(PARAMETER))
+    chosen = base.transform_filter("datum.place == at").encode(**box, stroke=alt.value(PARAMETER))
+    chosen = chosen.mark_rect(fillOpacity=0, strokeWidth=3.5, cornerRadius=3)
     words = base.mark_text(color=NEUTRAL, fontWeight="bold").encode(
         x=_across("middle"),
         y=row_axis("centre", lines),
@@ -139,10 +135,8 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
 def _bars_panel(symbols: int) -> alt.LayerChart:
     base = alt.Chart(data("bars")).transform_filter("datum.place == at")
     x = alt.X("left:Q", axis=None, scale=alt.Scale(domain=[0, symbols], nice=False))
-    scale, axis = (
-        alt.Scale(domain=[-0.14, 1], nice=False),
-        alt.Axis(values=[0, 0.5, 1], format="%", grid=False),
-    )
+    scale = alt.Scale(domain=[-0.14, 1], nice=False)
+    axis = alt.Axis(values=[0, 0.5, 1], format="%", grid=False)
     tooltip = [
         "symbol:N",
         alt.Tooltip("gives:N", title="the model gives"),
@@ -155,10 +149,11 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
         gives=percent_text("predicted", of_several=True),
         drawn_with=percent_text("drawn"),
     )
-    y, to = alt.Y("predicted:Q", title="probability", scale=scale, axis=axis), "zero:Q"
-    bars = base.mark_bar(color=PARAMETER, opacity=0.8).encode(x=x, x2="right:Q", y=y, y2=to, tooltip=tooltip)
+    y = alt.Y("predicted:Q", title="probability", scale=scale, axis=axis)
+    bar = dict[str, Any](x=x, x2="right:Q", y2="zero:Q", tooltip=tooltip)
+    filled = base.mark_bar(color=PARAMETER, opacity=0.8).encode(**bar, y=y)
     hollow = base.mark_bar(fillOpacity=0, stroke=NEUTRAL, strokeWidth=2)
-    hollow = hollow.encode(x=x, x2="right:Q", y=alt.Y("drawn:Q", scale=scale), y2=to, tooltip=tooltip)
+    hollow = hollow.encode(**bar, y=alt.Y("drawn:Q", scale=scale))
     middle = alt.X("middle:Q", scale=alt.Scale(domain=[0, symbols], nice=False))
     names = base.mark_text(color=NEUTRAL).encode(
         x=middle, y=alt.Y("under:Q", scale=scale), text="symbol:N", size=size_of_symbol(13)
@@ -167,7 +162,7 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
         shape="triangle-down", filled=True, size=70, color=NEUTRAL, opacity=1, yOffset=-8
     )
     picked = picked.encode(x=middle, y=alt.Y("lower:Q", scale=scale))
-    return titled([bars, hollow, names, picked], "The chosen symbol: probabilities (▾ written)", 170)
+    return titled([filled, hollow, names, picked], "The chosen symbol: probabilities (▾ written)", 170)
 
 
 def _across(field: str) -> alt.X:

@@ -109,7 +109,7 @@ def write(run: Run, prompt: Symbols, decoding: Decoding, seed: int = 0) -> Writi
     """Symbol after symbol, each read again with the next: until the answer is whole, or the context full."""
     rng, symbols, predicted, drawn = np.random.default_rng(seed), list(prompt), [], []
     for _ in range(room(run, prompt)):
-        scores = _scores(run, symbols)
+        scores = passed(run, np.array([symbols])).scores[0, 0, 0]
         predicted.append(tempered(scores, 1.0))
         drawn.append(decoding.shares(scores))
         symbols.append(draw(drawn[-1], rng))
@@ -126,11 +126,6 @@ def room(run: Run, prompt: Symbols) -> int:
 
 def _left(run: Run, prompt: Symbols) -> int:
     return int(run.sequences.shape.context) + 1 - len(prompt)
-
-
-def _scores(run: Run, symbols: Sequence[int]) -> Array:
-    """(V,): of the next symbol."""
-    return passed(run, np.array([symbols])).scores[0, 0, 0]
 
 
 def right(run: Run, prompt: Symbols) -> Symbols | None:

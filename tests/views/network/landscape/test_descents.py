@@ -122,9 +122,8 @@ def ending(run: Run, *objective: float) -> Run:
 
 
 def test_who_ends_as_low_is_said_to_and_ends_that_differ_are_written_so(raced: tuple[Run, ...]) -> None:
-    one, two, three = (
-        ending(run, end) for run, end in zip(best_of_each(raced, end_of), (0.5, 0.5, 0.50001), strict=False)
-    )
+    ends = (0.5, 0.5, 0.50001)
+    one, two, three = map(ending, best_of_each(raced, end_of), ends)
     said = race_finding([one, two, three], plane_of(one))
     assert f"at 0.5 with learning rate {one.spec['learning_rate']}, as low as {label(two)}; then" in said
     assert f"then {label(three)} (0.50001)." in said

@@ -43,7 +43,7 @@ def test_what_is_measured_at_its_own_length_is_what_the_run_would_record() -> No
 
 def test_many_sequences_are_scored_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = measured(WAVES, fresh(WAVES, 6))
-    monkeypatch.setattr("views.transformer.longer.numbers.MOST_NUMBERS", 3e4)
+    monkeypatch.setattr("core.models.transformer.MOST_NUMBERS", 3e4)
     np.testing.assert_allclose(measured(WAVES, fresh(WAVES, 6)), at_once, rtol=1e-12)
 
 

@@ -111,4 +111,6 @@ def test_numbers_beyond_the_range_of_floats_are_drawn_blank() -> None:
 def test_the_panel_is_as_high_as_its_lines_of_maps() -> None:
     panel = with_scrubber(alt.vconcat(maps_panel("Title", "looks", "is looked at")))["vconcat"][0]
     assert panel["height"] == {"step": 344}
-    assert all(layer["encoding"]["y"]["field"] == "line" for layer in panel["layer"])
+    *layers, caption = panel["layer"]
+    assert all(layer["encoding"]["y"]["field"] == "line" for layer in layers)
+    assert caption["data"]["name"] == "playhead"

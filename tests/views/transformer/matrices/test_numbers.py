@@ -44,13 +44,13 @@ def test_singular_values_are_roots_of_eigenvalues_and_nan_where_a_matrix_is_lost
 
 def test_lines_are_of_the_matrices_of_one_block_or_singular_values_of_the_chosen_one() -> None:
     run = train(SPEC.replace(blocks=2))
-    lines = followed(run, "block2.key.weight", UPDATE, None)
-    assert lines.names == ("query", "key", "value", "output", "mlp1", "mlp2")
-    np.testing.assert_array_equal(lines.values[:, 1], moved(run, ["block2.key.weight"])[1][:, 0])
+    names, values = followed(run, "block2.key.weight", UPDATE, None)
+    assert names == ("query", "key", "value", "output", "mlp1", "mlp2")
+    np.testing.assert_array_equal(values[:, 1], moved(run, ["block2.key.weight"])[1][:, 0])
     assert family(run, "position") == ("embedding", "position", "unembedding")
-    own = followed(run, QUERY, SINGULAR, None)
-    assert own.names == tuple(f"σ{i}" for i in range(1, 7))
-    np.testing.assert_array_equal(own.values, singular_values(run.parameters[QUERY])[:, :6])
+    own_names, own_values = followed(run, QUERY, SINGULAR, None)
+    assert own_names == tuple(f"σ{i}" for i in range(1, 7))
+    np.testing.assert_array_equal(own_values, singular_values(run.parameters[QUERY])[:, :6])
     gradients = np.ones((5, 3))
     assert followed(run, "embedding", "gradient norm", gradients)[1] is gradients
 
