@@ -93,9 +93,9 @@ def told(run: Run, row: int) -> Told:
     return Told(data.x[row].astype(np.intp), data.y[row].astype(np.intp), said, probability)
 
 
-def passed(run: Run, tokens: Tokens, scored: int = 1) -> Pass:
-    """The forward pass of `tokens` (N, T) to the scores of the last places, with the parameters after the last step."""
-    tensors = {name: values[-1:] for name, values in run.parameters.items()}
+def passed(run: Run, tokens: Tokens, scored: int = 1, snapshots: slice = slice(-1, None)) -> Pass:
+    """The forward pass of `tokens` (N, T) to the scores of the last places, after the last step or at `snapshots`."""
+    tensors = {name: values[snapshots] for name, values in run.parameters.items()}
     with calm():
         return forward(run.sequences.shape, tensors, tokens[None], scored)
 

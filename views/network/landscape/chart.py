@@ -67,7 +67,12 @@ def landscape_data(run: Run, cut: Slice) -> Data:
 
 def race_data(racers: Sequence[Run], cut: Slice) -> Data:
     """The data of `race_chart`: contours, the path of each of `racers`, and a lane for each, the lowest at the top."""
-    return {**_scene(racers, cut), "lanes": _lanes(racers, cut.plane)}
+    paths = [_path(run, cut.plane) for run in racers]
+    outcomes = ["diverged" if run.diverged else number(float(run.objective[-1]), 3) for run in racers]
+    # From the objective of the start to that of the end, or to where the path was last seen.
+    begin, end = (np.array([path["objective"][at] for path in paths]) for at in (0, -1))
+    lanes = {**lane_data(racers, outcomes), "objective": end, "begin": begin}
+    return {**_scene(racers, cut), "lanes": lanes}
 
 
 def _scene(runs: Sequence[Run], cut: Slice) -> Data:
@@ -108,17 +113,6 @@ def _now(path: Columns, playhead: Columns, lane: int) -> Columns:
     at = np.searchsorted(np.asarray(path["epoch"]), np.asarray(playhead["epoch"]), side="right") - 1
     rows = {name: np.asarray(values)[at] for name, values in path.items()}
     return {**rows, "frame": playhead["frame"], "lane": np.full(FRAMES, lane)}
-
-
-def _lanes(racers: Sequence[Run], plane: Plane) -> Columns:
-    """From the objective of the start to that of the end, or to where the path was last seen."""
-    paths = [_path(run, plane) for run in racers]
-    outcomes = ["diverged" if run.diverged else number(float(run.objective[-1]), 3) for run in racers]
-    return {
-        **lane_data(racers, outcomes),
-        "objective": np.array([path["objective"][-1] for path in paths]),
-        "begin": np.array([path["objective"][0] for path in paths]),
-    }
 
 
 # --------------------------------------------------------------------------- drawing

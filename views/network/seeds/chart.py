@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
@@ -49,8 +50,9 @@ def kind_of(run: Run) -> Kind:
     return "plane" if features == 2 else "rows"
 
 
-def seeds_data(run: Run, found: SeedRuns) -> Data:
+def seeds_data(run: Run, runs: Sequence[Run]) -> Data:
     """The data of `seeds_chart`: of the picture that suits, and `errors`, their `mean`, and this run's, `here`."""
+    found = SeedRuns.of(runs)
     pictured = {"curves": _curves, "plane": _plane, "rows": _rows}[kind_of(run)](run, found)
     mean, deviation = float(found.errors.mean()), float(found.errors.std(ddof=1))
     key = {"key": key_data(run)} if run.task != "regression" and kind_of(run) != "rows" else {}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Run, Sweep
-from core.charts.tables import Data
+from core import Run
 from core.verdicts.comparing import SEEDS
 from ui import asking, draw
 from views.network.seeds.chart import MOST_ROWS, kind_of, seeds_chart, seeds_data
@@ -41,10 +40,6 @@ def view(run: Run) -> None:
     st.caption(READING[kind].format(deepest=deepest))
     st.markdown(meaning(found))
     _numbers(found)
-
-
-def _data(run: Run, sweep: Sweep) -> Data:
-    return seeds_data(run, SeedRuns.of(sweep.runs))
 
 
 def _numbers(found: SeedRuns) -> None:

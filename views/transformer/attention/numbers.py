@@ -12,7 +12,7 @@ from core.data import Dataset
 from core.data.dataset import NOT_ASKED
 from core.engine.run import Run
 from core.formatting import count, number, percent
-from core.models.transformer import Transformer
+from core.inspection.sequence_run import passed
 from core.models.transformers.shape import Shape
 from core.outline import Sized
 from core.types import Array, OnEpoch
@@ -57,10 +57,8 @@ def step_of(run: Run, row: int, block: int, step: str) -> Array:
 
 def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
     """Queries, keys, values (K, N, H, T, S) and shares (K, N, H, T, T) of sequences `x` (N, T)."""
-    design = run.fitted.design(x)[None]
-    with calm():
-        passed = Transformer().passed(run.sequences, run.flat[snapshots], design, design.shape[1])
-    return passed.kept[f"block{block}.attention"]
+    tokens = x.astype(np.intp)
+    return passed(run, tokens, tokens.shape[1], snapshots).kept[f"block{block}.attention"]
 
 
 def mark(run: Run, row: int, block: int) -> Mask:

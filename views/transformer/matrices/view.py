@@ -15,6 +15,7 @@ from ui.calls import by_value
 from views.transformer.matrices.chart import NOW, VERSIONS, drawn_matrix, matrices_chart, matrices_data
 from views.transformer.matrices.numbers import (
     GRADIENT,
+    KNOWN,
     MEASURES,
     NORM,
     family,

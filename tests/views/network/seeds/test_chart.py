@@ -37,7 +37,7 @@ def test_every_kind_of_data_has_a_picture_with_its_data(data: Dataset, kind: str
     found = ensemble(data)
     run = found.runs[0]
     assert kind_of(run) == kind
-    drawn = seeds_data(run, found)
+    drawn = seeds_data(run, found.runs)
     chart = seeds_chart(kind_of(run), run.task != "regression")
     assert set(re.findall(r'"data": {"name": "(\w+)"}', json.dumps(chart))) == set(drawn)
     assert drawn["errors"]["error"] == pytest.approx([each.validation_error[-1] for each in found.runs])
@@ -46,7 +46,7 @@ def test_every_kind_of_data_has_a_picture_with_its_data(data: Dataset, kind: str
 
 def test_each_curve_is_what_its_seed_predicts() -> None:
     found = ensemble(LINE)
-    curves = seeds_data(found.runs[0], found)["curves"]
+    curves = seeds_data(found.runs[0], found.runs)["curves"]
     of = np.array(curves["seed"]) == "2"
     x, y = curves["x"][of], curves["y"][of]
     predicted = found.runs[2].predict(x[:, None])
@@ -58,7 +58,7 @@ def test_shading_is_deepest_where_half_of_the_seeds_decide_otherwise() -> None:
     found = ensemble(clouds())
     votes = np.array([[0.9, 0.9, 0.1], [0.9, 0.1, 0.1], [0.9, 0.9, 0.2], [0.8, 0.1, 0.9]])
     assert disagreement(found.runs[0], votes) == pytest.approx([0, 1, 0.5])
-    shading = seeds_data(found.runs[0], found)["shading"]
+    shading = seeds_data(found.runs[0], found.runs)["shading"]
     pixels = np.array(Image.open(io.BytesIO(base64.b64decode(shading["url"][0].partition(",")[2]))))
     corner = np.array([[shading["x"][0], shading["y2"][0]], [shading["x2"][0], shading["y"][0]]])
     expected = np.rint(STRENGTHS * np.minimum(1, 2 * (1 - agreement(found.predict(corner)))))
@@ -69,7 +69,7 @@ def test_shading_is_deepest_where_half_of_the_seeds_decide_otherwise() -> None:
 def test_the_rows_on_which_seeds_differ_most_come_first() -> None:
     found = ensemble(tilted())
     run, spread = found.runs[0], found.predictions.std(axis=0)
-    drawn = seeds_data(run, found)
+    drawn = seeds_data(run, found.runs)
     worst = int(spread.argmax())
     assert drawn["words"]["name"][0].startswith(f"row {worst + 1}: ")
     assert drawn["actual"]["value"][0] == run.validation.y[worst]
