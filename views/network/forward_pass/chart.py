@@ -71,21 +71,18 @@ def _units(passed: ForwardPass, layer: int) -> Columns:
 def forward_pass_chart(layers: int) -> Spec:
     """`forward_pass_data` has the data of its `layers`, inputs and outputs among them."""
     zero = alt.Chart(data("layers")).mark_rule(color=NEUTRAL, opacity=0.5).encode(y=row_axis("zero", layers))
-    bars = (
-        alt.Chart(data("units"))
-        .mark_bar(opacity=0.85)
-        .encode(
-            x=_across("left"),
-            x2="right:Q",
-            y=row_axis("zero", layers),
-            y2="end:Q",
-            color=alt.condition("datum.a < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
-            tooltip=[
-                "unit:N",
-                alt.Tooltip("z:Q", title="sum z", format=".5g"),
-                alt.Tooltip("a:Q", title="passes on", format=".5g"),
-            ],
-        )
+    bars = alt.Chart(data("units")).mark_bar(opacity=0.85)
+    bars = bars.encode(
+        x=_across("left"),
+        x2="right:Q",
+        y=row_axis("zero", layers),
+        y2="end:Q",
+        color=alt.condition("datum.a < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
+        tooltip=[
+            "unit:N",
+            alt.Tooltip("z:Q", title="sum z", format=".5g"),
+            alt.Tooltip("a:Q", title="passes on", format=".5g"),
+        ],
     )
     chosen = alt.Chart(data("chosen")).mark_point(
         shape="triangle-down", size=70, filled=True, color=NEUTRAL, opacity=1

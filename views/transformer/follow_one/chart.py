@@ -106,40 +106,30 @@ def follow_chart(heads: int, pieces: int, symbols: int) -> Spec:
     """`follow_data` has the data of so many heads, pieces (the logit not counted) and symbols."""
     logit = amount_axis("sum so far", alt.Scale(nice=False, zero=True))
     share = amount_axis("probability", alt.Scale(domain=[0, 1], nice=False), "format(datum.value, '.0%')")
+    adds_up = "What adds up to the logit (hollow: downwards)"
     panels = [
         _attention_panel(heads),
-        bars_panel(
-            "pieces",
-            pieces + 1,
-            logit,
-            "What adds up to the logit (hollow: downwards)",
-            PARAMETER,
-            hollow=True,
-        ),
+        bars_panel("pieces", pieces + 1, logit, adds_up, PARAMETER, hollow=True),
         bars_panel("symbols", symbols, share, "From logits to probabilities", PARAMETER),
     ]
     return compiled(alt.VConcatChart(vconcat=panels, spacing=18))
 
 
 def _attention_panel(heads: int) -> alt.LayerChart:
-    cells = (
-        alt.Chart(data("cells"))
-        .transform_calculate(said=percent_text("share"))
-        .mark_rect(fill=PARAMETER, stroke=NEUTRAL, strokeWidth=0.5, strokeOpacity=0.5)
-        .encode(
-            x=_across("left"),
-            x2="right:Q",
-            y=_down("top", heads),
-            y2="bottom:Q",
-            fillOpacity=alt.FillOpacity(
-                "share:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.95]), legend=None
-            ),
-            tooltip=[
-                alt.Tooltip("place:Q", title="position"),
-                "symbol:N",
-                alt.Tooltip("said:N", title="share of attention"),
-            ],
-        )
+    cells = alt.Chart(data("cells")).transform_calculate(said=percent_text("share"))
+    cells = cells.mark_rect(fill=PARAMETER, stroke=NEUTRAL, strokeWidth=0.5, strokeOpacity=0.5)
+    shade = alt.Scale(domain=[0, 1], range=[0, 0.95])
+    cells = cells.encode(
+        x=_across("left"),
+        x2="right:Q",
+        y=_down("top", heads),
+        y2="bottom:Q",
+        fillOpacity=alt.FillOpacity("share:Q", scale=shade, legend=None),
+        tooltip=[
+            alt.Tooltip("place:Q", title="position"),
+            "symbol:N",
+            alt.Tooltip("said:N", title="share of attention"),
+        ],
     )
     words = alt.Chart(data("heads")).encode(y=_down("y", heads))
     read = alt.Chart(data("read")).mark_text(fontSize=13, fontWeight="bold", color=NEUTRAL)
