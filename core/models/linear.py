@@ -29,10 +29,7 @@ class Linear(Scoring):
     def layout(self, fitted: Columns) -> Layout:
         """How the flat vector θ splits into named tensors."""
         outputs = (len(fitted.outputs),) if fitted.outputs else ()
-        return Layout(
-            {"bias": outputs, "weight": (len(fitted.names), *outputs)},
-            penalized=("weight",),
-        )
+        return Layout({"bias": outputs, "weight": (len(fitted.names), *outputs)}, penalized=("weight",))
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array:
         """θ (P,) before training."""

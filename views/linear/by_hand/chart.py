@@ -13,16 +13,7 @@ from core.charts.fit import CURVE_POINTS, points
 from core.charts.lines import told_apart
 from core.charts.rows import drawn, names
 from core.charts.scale import inside, limits
-from core.charts.style import (
-    NEUTRAL,
-    PARAMETER,
-    ROWS_DASH,
-    Spec,
-    compiled,
-    data,
-    titled,
-    value_axis,
-)
+from core.charts.style import NEUTRAL, PARAMETER, ROWS_DASH, Spec, compiled, data, titled, value_axis
 from core.charts.tables import Column, Columns, Data, stacked
 from core.engine.run import Run
 from core.types import Array
@@ -159,7 +150,7 @@ def _slice(panel: int) -> alt.LayerChart:
     here = alt.Chart(data(f"here{panel}"))
     at = here.mark_circle(size=130, color=PARAMETER, opacity=1).encode(x=x, y=y)
     name = here.mark_text(align="right", color=NEUTRAL, fontSize=14, fontWeight="bold")
-    name = name.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("name:N"))
+    name = name.encode(x=alt.value("width"), y=alt.value(-12), text="name:N")
     return titled(
         [
             learned,

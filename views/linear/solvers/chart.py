@@ -50,20 +50,12 @@ def _solvers() -> alt.LayerChart:
     x = alt.X("digits:Q", title="correct digits of the worst coefficient", scale=DIGITS_SCALE)
     y = alt.Y("solver:N", sort=None, axis=None, scale=alt.Scale(padding=0.1))
     base = alt.Chart(data("solvers")).encode(y=y)
-    tooltip = [
-        alt.Tooltip("solver:N"),
-        alt.Tooltip("text:N", title="digits"),
-        alt.Tooltip("r2:N", title="R²"),
-    ]
+    tooltip = ["solver:N", alt.Tooltip("text:N", title="digits"), alt.Tooltip("r2:N", title="R²")]
     bars = base.mark_bar(color=PARAMETER, height=10, yOffset=9).encode(x=x, tooltip=tooltip)
     names = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=2, dy=-7)
     numbers = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=6, dy=9)
     return titled(
-        [
-            bars,
-            names.encode(x=alt.value(0), text=alt.Text("solver:N")),
-            numbers.encode(x=x, text=alt.Text("text:N")),
-        ],
+        [bars, names.encode(x=alt.value(0), text="solver:N"), numbers.encode(x=x, text="text:N")],
         "Solvers",
         220,
     )

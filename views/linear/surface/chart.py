@@ -10,40 +10,15 @@ import altair as alt
 import numpy as np
 
 from core.calm import calm
-from core.charts.contours import (
-    HEIGHT,
-    MARGIN,
-    WHEN,
-    contour_data,
-    contour_layers,
-    kept,
-    marks,
-    word_layers,
-)
+from core.charts.contours import HEIGHT, MARGIN, WHEN, contour_data, contour_layers, kept, marks, word_layers
 from core.charts.scale import limits
-from core.charts.style import (
-    PARAMETER,
-    WORST,
-    Spec,
-    compiled,
-    data,
-    titled,
-)
+from core.charts.style import PARAMETER, WORST, Spec, compiled, data, titled
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
 from core.types import Array
 from views.linear.surface.numbers import Cut, Surface, Window, in_data_units, surface
 from views.shared.race import Racer, label
-from views.shared.race_chart import (
-    ends,
-    lane_data,
-    lane_panel,
-    part,
-    path_layers,
-    places,
-    race_layers,
-    rank,
-)
+from views.shared.race_chart import ends, lane_data, lane_panel, part, path_layers, places, race_layers, rank
 
 # --------------------------------------------------------------------------- numbers
 
@@ -202,7 +177,7 @@ def _race_lanes(lanes: int) -> alt.LayerChart:
     """Epochs until each arrives."""
     x = alt.X("epochs:Q", title="epochs", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
     base = alt.Chart(data("lanes"))
-    pin = base.mark_point(opacity=0).encode(x=alt.X("all:Q"))
+    pin = base.mark_point(opacity=0).encode(x="all:Q")
     spots = base.transform_filter("datum.arrived").mark_circle(size=90, opacity=1).encode(x=x)
     title = "Epochs to within 1 % (● arrived)"
     return lane_panel(title, lanes, alt.X("zero:Q"), alt.X2("epochs:Q"), pin, spots)

@@ -96,7 +96,7 @@ DASH = alt.StrokeDash(
 @cache
 def rates_chart() -> Spec:
     """`rates_data` has the data."""
-    tooltip = [alt.Tooltip("name:N"), alt.Tooltip("steps:Q", format=".4g")]
+    tooltip = ["name:N", alt.Tooltip("steps:Q", format=".4g")]
     here = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=2).encode(x=X)
     lines = _marks("lines").mark_line(strokeWidth=2.5).encode(strokeDash=DASH, order=alt.Order("rate:Q"))
     measured = _marks("measured").mark_circle(size=110, opacity=1).encode(tooltip=tooltip)
@@ -120,10 +120,7 @@ def _key() -> list[alt.Chart]:
     )
     return [
         names.transform_filter(f"datum.row == {rank + 1}").encode(
-            x=alt.value("width"),
-            y=alt.value(12 + 20 * rank),
-            text=alt.Text("name:N"),
-            color=alt.value(colour),
+            x=alt.value("width"), y=alt.value(12 + 20 * rank), text="name:N", color=alt.value(colour)
         )
         for rank, colour in enumerate(PARAMETERS[: len(DASHES)])
     ]

@@ -16,14 +16,7 @@ from core.theory.optimum import least_objective
 from core.types import Array
 from ui import asking, draw, state
 from views.linear.surface.pace import finding, measured
-from views.linear.surface.rates import (
-    METHODS,
-    Rate,
-    curvatures,
-    predicted,
-    settings_of,
-    unpredicted,
-)
+from views.linear.surface.rates import METHODS, Rate, curvatures, predicted, settings_of, unpredicted
 from views.linear.surface.rates_chart import rates_chart, rates_data
 
 ALT = "Steps to come ten times closer to the optimum against the learning rate, one line for each of three methods."

@@ -86,10 +86,7 @@ def _numbers(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Fold
         "validation": [measure.of(run, "validation") for run in runs],
         **folded,
     }
-    sizes = {
-        "leaves": [run.tree.splits + 1 for run in runs],
-        "parameters": [r.parameter_count for r in runs],
-    }
+    sizes = {"leaves": [run.tree.splits + 1 for run in runs], "parameters": [r.parameter_count for r in runs]}
     errors.dataframe(pa.table({hyper.label: text, **sizes, **judged_by}), hide_index=True)
     times = [run.tree.splits for run in runs]
     columns = {

@@ -108,20 +108,16 @@ def importance_chart(features: int) -> Spec:
     bars = base.transform_calculate(zero="0").mark_bar(strokeWidth=1.5)
     bars = bars.encode(
         x=x,
-        x2=alt.X2("zero:Q"),
+        x2="zero:Q",
         y=_row("y", features),
-        y2=alt.Y2("bottom:Q"),
+        y2="bottom:Q",
         fill=colour,
         stroke=colour,
         fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
-        tooltip=[
-            alt.Tooltip("name:N"),
-            alt.Tooltip("source:N", title="by"),
-            alt.Tooltip("text:N", title="is"),
-        ],
+        tooltip=["name:N", alt.Tooltip("source:N", title="by"), alt.Tooltip("text:N", title="is")],
     )
     spread = base.transform_filter("datum.source != 'impurity'").mark_rule(strokeWidth=2, color=NEUTRAL)
-    spread = spread.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=_row("middle", features))
+    spread = spread.encode(x="low:Q", x2="high:Q", y=_row("middle", features))
     panel = [bars, spread, *_words(features)]
     height = round(ROW_HEIGHT * ROWS * features)
     return compiled(alt.VConcatChart(vconcat=[titled(panel, "By impurity, and by shuffling", height)]))
@@ -137,5 +133,5 @@ def _words(features: int) -> list[alt.Chart]:
     by = alt.Chart(data("bars")).mark_text(align="right", dx=-8, fontSize=11, color=NEUTRAL)
     return [
         *name_and_text(base, color=NEUTRAL),
-        by.encode(x=alt.value(0), y=_row("middle", features), text=alt.Text("source:N")),
+        by.encode(x=alt.value(0), y=_row("middle", features), text="source:N"),
     ]

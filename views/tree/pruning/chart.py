@@ -9,15 +9,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.style import (
-    HYPERPARAMETER,
-    NEUTRAL,
-    PARAMETER,
-    Spec,
-    data,
-    pickable,
-    titled,
-)
+from core.charts.style import HYPERPARAMETER, NEUTRAL, PARAMETER, Spec, data, pickable, titled
 from core.charts.tables import Columns, Data, stacked
 from core.formatting import number
 from core.hyper import Hyper
@@ -166,7 +158,7 @@ def _labels(x: alt.X) -> list[alt.Chart]:
     words = base.mark_text(fontSize=12, color=NEUTRAL, baseline="top")
     return [
         base.mark_rule(color=NEUTRAL).encode(y=alt.value(ERRORS), y2=alt.value(ERRORS + 5)),
-        words.encode(y=alt.value(ERRORS + 8), text=alt.Text("label:N")),
+        words.encode(y=alt.value(ERRORS + 8), text="label:N"),
     ]
 
 
@@ -178,4 +170,4 @@ def _targets(name: str, x: alt.X) -> alt.Chart:
         alt.Tooltip("from:Q", title="From α", format=".3g"),
         alt.Tooltip("setting:N", title="Load α"),
     ]
-    return stripes.encode(x=x, x2=alt.X2("end"), tooltip=tooltip)
+    return stripes.encode(x=x, x2="end", tooltip=tooltip)

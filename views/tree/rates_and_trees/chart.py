@@ -8,16 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.scale import inside
-from core.charts.style import (
-    HYPERPARAMETER,
-    NEUTRAL,
-    WORST,
-    Spec,
-    data,
-    error_axis,
-    pickable,
-    titled,
-)
+from core.charts.style import HYPERPARAMETER, NEUTRAL, WORST, Spec, data, error_axis, pickable, titled
 from core.charts.tables import Columns, Data, stacked
 from core.engine.snapshots import snapshot_epochs
 from core.hyper import Hyper
@@ -82,11 +73,11 @@ def shrinkage_chart() -> Spec:
         alt.Tooltip("setting_2:N", title="Load trees"),
     ]
     layers = [
-        lines.encode(x=x, y=y, detail=alt.Detail("rate:N")),
+        lines.encode(x=x, y=y, detail="rate:N"),
         own.encode(x=x, y=y),
         here.encode(x=x, y=y),
         best.encode(x=x, y=y, tooltip=tooltip),
-        named.encode(x=x, y=y, text=alt.Text("setting:N")),
+        named.encode(x=x, y=y, text="setting:N"),
     ]
     panel = titled(layers, "Error with each learning rate (● lowest)", HEIGHT)
     return pickable(alt.vconcat(panel), fields=["setting", "setting_2"])

@@ -109,15 +109,11 @@ def _features(features: int) -> alt.LayerChart:
 
     base = alt.Chart(data("features"))
     bars = base.transform_calculate(zero="0").mark_bar(color=PARAMETER, opacity=0.85)
-    bars = bars.encode(x=_place("zero"), x2=alt.X2("share"), y=y("top"), y2=alt.Y2("bottom"))
+    bars = bars.encode(x=_place("zero"), x2="share", y=y("top"), y2="bottom")
     line = base.mark_rule(color=NEUTRAL, opacity=0.6).encode(
         x=alt.value(0), x2=alt.value("width"), y=y("line")
     )
-    tooltip = [
-        alt.Tooltip("name:N"),
-        alt.Tooltip("cut:N", title="threshold"),
-        alt.Tooltip("often:Q", title="resamples"),
-    ]
+    tooltip = ["name:N", alt.Tooltip("cut:N", title="threshold"), alt.Tooltip("often:Q", title="resamples")]
     discs = alt.Chart(data("thresholds")).mark_circle(color=PARAMETER, opacity=0.55)
     discs = discs.encode(x=_place("place"), y=y("y"), size=alt.Size("size:Q", scale=None), tooltip=tooltip)
     learned = alt.Chart(data("learned")).mark_point(shape="triangle-down", filled=True, size=90, opacity=1)
@@ -137,7 +133,7 @@ def _features(features: int) -> alt.LayerChart:
 
 def _words(field: str, y: alt.Y, side: str, **font: object) -> alt.Chart:
     mark = alt.Chart(data("features")).mark_text(align=side, color=NEUTRAL, **font)  # type: ignore[arg-type]
-    return mark.encode(x=alt.value(0 if side == "left" else "width"), y=y, text=alt.Text(f"{field}:N"))
+    return mark.encode(x=alt.value(0 if side == "left" else "width"), y=y, text=f"{field}:N")
 
 
 def _left_out(classes: bool) -> alt.LayerChart:
@@ -151,11 +147,7 @@ def _left_out(classes: bool) -> alt.LayerChart:
     base = alt.Chart(data("rows")).encode(
         x=x,
         y=value_axis("changed:Q", title).scale(zero=True, nice=False),
-        tooltip=[
-            alt.Tooltip("row:Q"),
-            alt.Tooltip("changed:Q", title=title, format=".4~g"),
-            alt.Tooltip("root:N"),
-        ],
+        tooltip=["row:Q", alt.Tooltip("changed:Q", title=title, format=".4~g"), "root:N"],
     )
     stays = base.transform_filter("datum.root == 'stays'").mark_circle(color=NEUTRAL, size=34, opacity=0.7)
     threshold = base.transform_filter("datum.root == 'another threshold'").mark_point(

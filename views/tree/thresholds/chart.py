@@ -76,12 +76,7 @@ def _barred(found: Candidates, low: float, high: float) -> Columns:
         starts, stops = found.x[:1], found.x[-1:]
     else:
         starts, stops = np.array([found.x[0], allowed[-1]]), np.array([allowed[0], found.x[-1]])
-    return {
-        "x": starts,
-        "x2": stops,
-        "low": np.full(len(starts), low),
-        "high": np.full(len(starts), high),
-    }
+    return {"x": starts, "x2": stops, "low": np.full(len(starts), low), "high": np.full(len(starts), high)}
 
 
 def _rows(search: Search, found: Candidates) -> Columns:
@@ -177,7 +172,7 @@ def _impurity() -> alt.LayerChart:
         .encode(x=_x("x", None), y=value_axis("y:Q", "impurity"))
     )
     barred = alt.Chart(data("barred")).mark_rect(color=NEUTRAL, opacity=0.18)
-    barred = barred.encode(x=_x("x", None), x2=alt.X2("x2"), y=alt.Y("low:Q"), y2=alt.Y2("high"))
+    barred = barred.encode(x=_x("x", None), x2="x2", y="low:Q", y2="high")
     before = alt.Chart(data("before")).encode(y=y)
     line = alt.Chart(data("steps")).mark_line(interpolate="step-after", color=NEUTRAL, strokeWidth=2)
     tooltip = [alt.Tooltip("threshold:Q", format=".5~g"), alt.Tooltip("impurity:Q", format=".5~g")]
@@ -211,8 +206,8 @@ def _words() -> alt.LayerChart:
     says = yours.mark_text(align="left", fontSize=13, color=NEUTRAL, fontWeight="bold")
     parts = yours.mark_text(align="left", fontSize=13, color=NEUTRAL)
     lines = [
-        says.encode(x=alt.value(0), y=alt.value(6), text=alt.Text("says:N")),
-        parts.encode(x=alt.value(0), y=alt.value(26), text=alt.Text("parts:N")),
+        says.encode(x=alt.value(0), y=alt.value(6), text="says:N"),
+        parts.encode(x=alt.value(0), y=alt.value(26), text="parts:N"),
     ]
     return titled(lines, "Your threshold (●)", 34)
 
@@ -232,8 +227,8 @@ def _class_rows(classes: int) -> alt.LayerChart:
         learned.encode(x=_x("threshold", VALUE)),
         ticks.encode(x=_x("x", VALUE), y=y, color=CLASS_COLOUR),
         _own_rule(VALUE),
-        name.encode(x=alt.value(0), text=alt.Text("name:N")),
-        text.encode(x=alt.value("width"), text=alt.Text("text:N")),
+        name.encode(x=alt.value(0), text="name:N"),
+        text.encode(x=alt.value("width"), text="text:N"),
     ]
     return titled(layers, "Its rows", ROW_HEIGHT * classes)
 
@@ -244,7 +239,7 @@ def _number_rows() -> alt.LayerChart:
     points = alt.Chart(data("rows")).mark_circle(color=NEUTRAL, size=26, opacity=0.6).encode(x=x, y=y)
     said = alt.Chart(data("sides")).transform_filter(f"{frame_filter()} && isValid(datum.value)")
     said = said.mark_rule(color=PARAMETER, strokeWidth=3)
-    said = said.encode(x=_x("x", VALUE), x2=alt.X2("x2"), y=alt.Y("value:Q"))
+    said = said.encode(x=_x("x", VALUE), x2="x2", y="value:Q")
     learned = alt.Chart(data("learned")).mark_rule(color=PARAMETER, strokeWidth=2.5, opacity=0.6)
     layers = [points, learned.encode(x=_x("threshold", VALUE)), _own_rule(VALUE), said]
     return titled(layers, "Its rows (━ what leaves would say)", 190)

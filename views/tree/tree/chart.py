@@ -103,11 +103,10 @@ def _lines() -> list[alt.Chart]:
         alt.Chart(data("edges"))
         .transform_filter(BORN)
         .transform_calculate(
-            begin=f"datum.y2 + {radius} + 4 + {LINE} * ({lines})",
-            width=f"1 + {WIDEST} * sqrt(datum.share)",
+            begin=f"datum.y2 + {radius} + 4 + {LINE} * ({lines})", width=f"1 + {WIDEST} * sqrt(datum.share)"
         )
         .mark_rule(aria=False)
-        .encode(**_at(), x2=alt.X2("x2:Q"), y2=alt.Y2("begin:Q"))
+        .encode(**_at(), x2="x2:Q", y2="begin:Q")
     )
     width = alt.StrokeWidth("width:Q", scale=None)
     every = base.encode(strokeWidth=width, color=alt.value(NEUTRAL), opacity=alt.value(0.35))
@@ -132,7 +131,7 @@ def _slices(classes: bool) -> alt.Chart:
         .encode(
             **_at(),
             theta=alt.Theta("start:Q", scale=None, stack=None),
-            theta2=alt.Theta2("end:Q"),
+            theta2="end:Q",
             radius=alt.Radius("radius:Q", scale=None, stack=None),
             color=colour,
         )
@@ -148,7 +147,7 @@ def _labels() -> alt.Chart:
         .transform_filter(f"{BORN} && !(datum.collapsed && {INNER})")
         .transform_calculate(below=f"datum.y + {RADIUS} + 3", label=f"{INNER} ? ({asks}) : ({says})")
         .mark_text(aria=False, baseline="top", fontSize=12, lineHeight=LINE, lineBreak="\n", color=PARAMETER)
-        .encode(**_at(y="below"), text=alt.Text("label:N"))
+        .encode(**_at(y="below"), text="label:N")
     )
 
 
@@ -161,7 +160,7 @@ def _collapsed() -> list[alt.Chart]:
         aria=False, shape="triangle-up", size=50, strokeWidth=1.5, color=NEUTRAL, opacity=1
     )
     words = there.mark_text(aria=False, baseline="top", dy=7, fontSize=12, color=NEUTRAL)
-    return [triangle.encode(**_at(y="below")), words.encode(**_at(y="below"), text=alt.Text("leaves:N"))]
+    return [triangle.encode(**_at(y="below")), words.encode(**_at(y="below"), text="leaves:N")]
 
 
 def _pointed_at() -> alt.Chart:
@@ -172,8 +171,8 @@ def _pointed_at() -> alt.Chart:
         alt.Tooltip("impurity:Q", format=".4~g"),
         decrease,
         alt.Tooltip("samples:Q", title="training rows"),
-        alt.Tooltip("predicts:N"),
-        alt.Tooltip("rule:N"),
+        "predicts:N",
+        "rule:N",
     ]
     picked = "isValid(pick.place) && pick.place[0] == datum.place"
     return (

@@ -161,14 +161,7 @@ def _steps(classes: bool) -> alt.LayerChart:
     picked = base.transform_filter(PICKED).mark_rect(fill=PARAMETER, opacity=0.18).encode(**strip)
     level = base.mark_rule(strokeWidth=3, color=PARAMETER).encode(**_corners(), y=_height("value"))
     mean = level.transform_filter(PICKED).encode(strokeDash=alt.value([2, 4]))
-    layers = [
-        picked,
-        _points(classes),
-        mean,
-        level.transform_filter(LEAF),
-        _to_point_at(strip),
-        *_names(),
-    ]
+    layers = [picked, _points(classes), mean, level.transform_filter(LEAF), _to_point_at(strip), *_names()]
     return titled(layers, "Its leaves as steps (○ validation)", HEIGHT)
 
 
@@ -195,7 +188,7 @@ def _to_point_at(box: dict[str, Any]) -> alt.Chart:
     """The leaves once more, on top and unseen."""
     tooltip = [
         alt.Tooltip("rule:N", title="leaf"),
-        alt.Tooltip("predicts:N"),
+        "predicts:N",
         alt.Tooltip("samples:Q", title="training rows"),
         alt.Tooltip("impurity:Q", format=".4~g"),
     ]
@@ -209,6 +202,6 @@ def _names() -> list[alt.Chart]:
     across = mark.mark_text(align="right", baseline="top", fontSize=12, color=NEUTRAL)
     up = mark.mark_text(align="right", baseline="bottom", fontSize=12, color=NEUTRAL)
     return [
-        across.encode(x=alt.value("width"), y=alt.value(HEIGHT + 22), text=alt.Text("across:N")),
-        up.encode(x=alt.value("width"), y=alt.value(-6), text=alt.Text("up:N")),
+        across.encode(x=alt.value("width"), y=alt.value(HEIGHT + 22), text="across:N"),
+        up.encode(x=alt.value("width"), y=alt.value(-6), text="up:N"),
     ]
