@@ -16,8 +16,8 @@ Columns = dict[str, Column]
 Data = dict[str, Columns]
 
 
-def rows_of(columns: Columns, keep: NDArray[np.bool_]) -> Columns:
-    """The rows where `keep` (N,) is true."""
+def rows_of(columns: Columns, keep: NDArray[np.bool_ | np.intp]) -> Columns:
+    """The rows where `keep` (N,) is true, or those of these numbers."""
     return {name: np.asarray(values)[keep] for name, values in columns.items()}
 
 

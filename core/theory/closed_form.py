@@ -162,15 +162,9 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     variance = _noise_variance(found) if found.unique else np.nan
     # As sums of squares, which rounding cannot make negative.
     bias_solver = columns.centre / columns.scale @ found.solver
-    errors = np.sqrt(
-        variance
-        * np.array(
-            [
-                1 / len(found.residual) + bias_solver @ bias_solver,
-                *np.sum(found.solver**2, axis=1) / columns.scale**2,
-            ]
-        )
-    )
+    of_bias = 1 / len(found.residual) + bias_solver @ bias_solver
+    of_weights = np.sum(found.solver**2, axis=1) / columns.scale**2
+    errors = np.sqrt(variance * np.array([of_bias, *of_weights]))
     bias, weight = found.around(np.zeros_like(columns.centre), np.ones_like(columns.scale))
     tidy = ("bias", *(f"weight[{name}]" for name in names))
     return Solution(

@@ -53,10 +53,8 @@ def _maps(rule: Optimizer, curvatures: Array, h: Hypers) -> tuple[Array, Array]:
     each = {name: value[..., None] for name, value in h.items()}
     change, slots = rule.rule(curvatures[..., None] * distance, np.zeros(size), slots, each, 1)
     after = np.stack([distance + change, *slots.values()], axis=-2)
-    left = np.stack(
-        [-change, *(unit - slot for unit, slot in zip(memory, slots.values(), strict=True))], axis=-2
-    )
-    return after, left
+    forgotten = (unit - slot for unit, slot in zip(memory, slots.values(), strict=True))
+    return after, np.stack([-change, *forgotten], axis=-2)
 
 
 def overshoots(spec: RunSpec, curvature: float) -> bool:

@@ -44,7 +44,8 @@ def search(objective: Objective, steps: int = MOST_STEPS) -> Found:
     trail = [theta]
     basis = whitening(objective.root(theta))
     for _ in range(steps):
-        curvatures, axes = np.linalg.eigh(_square(basis.T @ objective.root(theta)))
+        root = basis.T @ objective.root(theta)
+        curvatures, axes = np.linalg.eigh(root @ root.T)
         if separates(objective, theta) or not curvatures[0] > EPSILON:
             break
         basis = basis @ (axes / np.sqrt(curvatures))
@@ -75,10 +76,6 @@ def whitening(root: Array) -> Array:
 def _last_half(trail: list[Array]) -> Array:
     """From the middle of `trail` to its end."""
     return trail[-1] - trail[len(trail) // 2]
-
-
-def _square(root: Array) -> Array:
-    return root @ root.T
 
 
 def _reach(objective: Objective, basis: Array) -> float:

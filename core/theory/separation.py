@@ -140,11 +140,6 @@ class _Program:
         return cls(columns, vt[kept].T / s[kept] * np.sqrt(len(y)), y, classes)
 
     @property
-    def z(self) -> Array:
-        """(N, D')."""
-        return self.columns.z
-
-    @property
     def width(self) -> int:
         """Numbers that a direction has: the last class of several, or the first of two, stays at 0."""
         return (1 + self.turn.shape[1]) * (self.classes - 1)
@@ -161,19 +156,20 @@ class _Program:
         place = np.arange(len(i))
         table[place, :, self.y[i]] = rows[i]
         table[place, :, other] -= rows[i]
-        return (
-            table[:, :, 1:].reshape(len(i), -1) if self.classes == 2 else table[:, :, :-1].reshape(len(i), -1)
-        )
+        free = table[:, :, 1:] if self.classes == 2 else table[:, :, :-1]
+        return free.reshape(len(i), -1)
 
     @cached_property
     def matrix(self) -> Array:
         """(M, width): how much each pair is told apart by each number of a direction."""
-        return self.margins(np.column_stack([np.ones(len(self.z)), self.z @ self.turn]))
+        z = self.columns.z
+        return self.margins(np.column_stack([np.ones(len(z)), z @ self.turn]))
 
     @cached_property
     def sizes(self) -> Array:
         """(M,): the sum of the sizes of all that is summed there, by which rounding is measured."""
-        sizes = np.column_stack([np.ones(len(self.z)), np.abs(self.z) @ np.abs(self.turn)])
+        z = np.abs(self.columns.z)
+        sizes = np.column_stack([np.ones(len(z)), z @ np.abs(self.turn)])
         return np.abs(self.margins(sizes)).sum(axis=1)
 
     def solved(self) -> tuple[Array, NDArray[np.bool_]]:

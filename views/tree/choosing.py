@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.outline import Sized
 from core.types import Array
 
 
 @dataclass(frozen=True, eq=False)
-class FoldScores:
+class FoldScores(Sized):
     """Scores of V values on each of F folds, (V, F), by a measure whose ideal value is `ideal`."""
 
     folds: Array
@@ -32,11 +33,6 @@ class FoldScores:
     def costs(self) -> Array:
         """(V,): how far each mean is from the ideal; infinite where a fold cannot be judged."""
         return np.nan_to_num(np.abs(self.mean - self.ideal), nan=np.inf)
-
-    @property
-    def nbytes(self) -> int:
-        """Memory."""
-        return self.folds.nbytes
 
     def best(self, sizes: NDArray[Any]) -> int | None:
         """The value that costs least, of equal ones that of the smallest model; None where none can be judged."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import HYPERPARAMETER, NEUTRAL, data, line_labels, value_axis
-from core.charts.tables import Columns
+from core.charts.tables import Columns, Data, stacked
 from core.types import Array
 from core.verdicts.measures import Measure
 from views.tree.choosing import FoldScores
@@ -39,16 +39,20 @@ def error_curves(
     return {name: line for name, line in shown.items() if np.isfinite(line).any()}
 
 
+def lines_data(lines: Mapping[str, Array], axis: Columns) -> Data:
+    """`errors` (those of `axis`, rows, error), and `error_ends`, where to write the name of each line."""
+    values = np.stack([*lines.values()])
+    parts: list[Columns] = [
+        {**axis, "rows": [name] * len(line), "error": line} for name, line in lines.items()
+    ]
+    ends: Columns = {"rows": list(lines), "error": spread_ends(values, *limits(values), gap=0.13)}
+    return {"errors": stacked(parts), "error_ends": ends}
+
+
 def band_of(by_folds: FoldScores) -> Columns:
     """`low`, `high` (V,): the mean ± its standard error."""
     mean, error = by_folds.mean, by_folds.standard_error
     return {"low": mean - error, "high": mean + error}
-
-
-def ends_of(lines: Mapping[str, Array]) -> Columns:
-    """Where to write the name of each line, beside its end."""
-    values = np.stack([*lines.values()])
-    return {"rows": list(lines), "error": spread_ends(values, *limits(values), gap=0.13)}
 
 
 def chosen_of(by_folds: FoldScores, sizes: NDArray[Any], position: Array) -> Columns:
@@ -80,6 +84,12 @@ def error_layers(x: alt.X, measure: Measure, folds: bool, steps: Steps = "linear
         *drawn,
         stars.encode(x=x, y=y, text="mark:N"),
     ]
+
+
+def here(x: alt.X) -> alt.Chart:
+    """The run's own value, from `current`, as a stripe."""
+    mark = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=10, opacity=0.25)
+    return mark.encode(x=x)
 
 
 def count_axis(field: str, title: str) -> alt.Y:

@@ -29,10 +29,9 @@ NONE = float(np.finfo(np.float64).eps)
 def seed_of(train: Dataset, outputs: tuple[str, ...]) -> Ensemble:
     """The ensemble before its first tree, which predicts nothing yet."""
     none, bias = np.array([], dtype=np.intp), np.full(max(1, len(outputs)), np.nan)
+    splits_of, numbers = none.reshape(0, len(bias)), np.array([])
     names = train.feature_names, train.class_names, outputs
-    return Ensemble(
-        *names, 1.0, bias, none.reshape(0, len(bias)), none, none, none, np.array([]), np.array([])
-    )
+    return Ensemble(*names, 1.0, bias, splits_of, none, none, none, numbers, numbers)
 
 
 def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: Array) -> Ensemble:
@@ -62,10 +61,8 @@ def _counted(y: Array) -> tuple[Array, float, float]:
 
 def _parted(ranked: Ensemble, train: Dataset, y: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
     """(I,) each: the values that each split parts, and whether what its rows have left over differs."""
-    left_over, tree = (
-        _left_over(ranked, train, y),
-        np.repeat(np.arange(ranked.splits_of.size), ranked.splits_of.ravel()),
-    )
+    left_over = _left_over(ranked, train, y)
+    tree = np.repeat(np.arange(ranked.splits_of.size), ranked.splits_of.ravel())
     design = as_read(ranks(train))
     ends = np.full((4, len(ranked.feature)), -np.inf)
     for split, row, right in ranked.passes(design):
@@ -119,16 +116,14 @@ def _laid_out(estimator: Any, seed: Ensemble, bias: Array) -> Ensemble:
     )
     inner = left >= 0
     code = np.where(inner, np.cumsum(inner, dtype=np.intp) - 1, -np.cumsum(~inner, dtype=np.intp))
-    return Ensemble(
-        seed.feature_names,
-        seed.class_names,
-        seed.outputs,
-        float(estimator.learning_rate),
-        bias,
-        (nodes.reshape(estimator.estimators_.shape) - 1) // 2,
-        code[(before + left)[inner]],
-        code[(before + right)[inner]],
-        feature[inner],
-        threshold[inner],
-        value[~inner],
+    return replace(
+        seed,
+        learning_rate=float(estimator.learning_rate),
+        bias=bias,
+        splits_of=(nodes.reshape(estimator.estimators_.shape) - 1) // 2,
+        left=code[(before + left)[inner]],
+        right=code[(before + right)[inner]],
+        feature=feature[inner],
+        threshold=threshold[inner],
+        value=value[~inner],
     )

@@ -119,17 +119,18 @@ def _grown(
 ) -> tuple[Tree, NDArray[np.bool_], Passes]:
     """scikit-learn's tree of so many leaves, which nodes have one target, and where rows pass."""
     from sklearn import config_context
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+    kind = DecisionTreeClassifier if train.class_names else DecisionTreeRegressor
     rule, balanced = criterion(settings, train), settings.get("class_weight") == "balanced"
     (y, unit), weight = _targets(settings, train), weights(train, balanced)
-    estimator = _estimator(train)(
+    least = number_of(settings, "min_impurity_decrease")
+    estimator = kind(
         **{name: settings[name] for name in TOLD},
         # scikit-learn refuses counts that are all 0; by any criterion they are one leaf.
         criterion="squared_error" if rule == "poisson" and not y.any() else rule,
         max_leaf_nodes=leaves,
-        min_impurity_decrease=_least_decrease(
-            unit**2 if rule == "squared_error" else unit, number_of(settings, "min_impurity_decrease")
-        ),
+        min_impurity_decrease=_least_decrease(unit**2 if rule == "squared_error" else unit, least),
         random_state=settings["seed"],
     )
     with config_context(skip_parameter_validation=True):
@@ -179,12 +180,6 @@ def _least_decrease(unit: float, value: float) -> float:
     if not value:
         return -math.inf
     return value / unit if unit else math.inf
-
-
-def _estimator(train: Dataset) -> Any:
-    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
-
-    return DecisionTreeClassifier if train.class_names else DecisionTreeRegressor
 
 
 def _in_order(estimator: Any, train: Dataset) -> Tree:

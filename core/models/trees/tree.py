@@ -7,7 +7,7 @@ So the tree after k splits is its first k splits and its first 2k + 1 nodes, and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -184,17 +184,16 @@ class Tree(Outlined):
         nodes = self.nodes(splits)
         place = np.empty(2 * self.splits + 1, dtype=np.intp)
         place[nodes] = np.arange(len(nodes))
-        return Tree(
-            self.feature_names,
-            self.class_names,
-            self.feature[splits],
-            self.below[splits],
-            self.above[splits],
-            place[self.divides[splits]],
-            self.value[nodes],
-            self.impurity[nodes],
-            self.weight[nodes],
-            self.samples[nodes],
+        return replace(
+            self,
+            feature=self.feature[splits],
+            below=self.below[splits],
+            above=self.above[splits],
+            divides=place[self.divides[splits]],
+            value=self.value[nodes],
+            impurity=self.impurity[nodes],
+            weight=self.weight[nodes],
+            samples=self.samples[nodes],
         )
 
     def parameters(self, at: Index) -> dict[str, Array]:

@@ -12,7 +12,6 @@ import numpy as np
 from core.charts.grid_axis import grid_axis
 from core.charts.scale import limits
 from core.charts.style import (
-    HYPERPARAMETER,
     NEUTRAL,
     PARAMETER,
     SHORT_NUMBERS,
@@ -23,13 +22,21 @@ from core.charts.style import (
     pickable,
     titled,
 )
-from core.charts.tables import Columns, Data, stacked
+from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.hyper import Hyper
 from core.verdicts.measures import Measure, Rows
 from views.tree.choosing import FoldScores
 from views.tree.cuts.numbers import most_used, shares
-from views.tree.errors_chart import band_of, chosen_of, count_axis, ends_of, error_curves, error_layers
+from views.tree.errors_chart import (
+    band_of,
+    chosen_of,
+    count_axis,
+    error_curves,
+    error_layers,
+    here,
+    lines_data,
+)
 
 STRIP, COUNTS, ERRORS = 90, 90, 180
 ROWS: tuple[Rows, ...] = ("train", "validation")
@@ -90,16 +97,12 @@ def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: Fold
     """`errors` (position, setting, rows, error) and `error_ends`; of folds `band` and `chosen`."""
     train, validation = (np.array([measure.of(run, rows) for run in runs]) for rows in ROWS)
     lines = error_curves(train, validation, by_folds, WORST_SHARE if measure.best else -np.inf)
-    parts = [{**axis, "rows": [name] * len(runs), "error": line} for name, line in lines.items()]
-    drawn: Data = {"errors": stacked(parts), "error_ends": ends_of(lines)}
-    if by_folds is None:
-        return drawn
-    leaves, position = np.array([run.tree.splits + 1 for run in runs]), np.asarray(axis["position"])
-    return {
-        **drawn,
-        "band": {"position": position, **band_of(by_folds)},
-        "chosen": chosen_of(by_folds, leaves, position),
-    }
+    drawn = lines_data(lines, axis)
+    if by_folds is not None:
+        leaves, position = np.array([run.tree.splits + 1 for run in runs]), np.asarray(axis["position"])
+        drawn["band"] = {"position": position, **band_of(by_folds)}
+        drawn["chosen"] = chosen_of(by_folds, leaves, position)
+    return drawn
 
 
 # --------------------------------------------------------------------------- drawing
@@ -108,10 +111,12 @@ def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: Fold
 @cache
 def cuts_chart(hyper: Hyper, measure: Measure, strips: int, folds: bool) -> Spec:
     """As many strips as features are drawn, the number of parameters, and the error; one selection, `pick`."""
-    x, bare = grid_axis(hyper, alt.X, "position"), _bare(hyper)
+    x = grid_axis(hyper, alt.X, "position")
+    # Its labels stand below the last panel; Vega-Lite wants that of all layers of the others.
+    bare = grid_axis(hyper, alt.X, "position").axis(None)
     panels = [_strip_panel(bare, place) for place in range(strips)]
-    counts = [_here(bare), *_counts(bare), _targets(bare, "counts_targets")]
-    errors = [_here(x), *error_layers(x, measure, folds), _targets(x, "error_targets")]
+    counts = [here(bare), *_counts(bare), _targets(bare, "counts_targets")]
+    errors = [here(x), *error_layers(x, measure, folds), _targets(x, "error_targets")]
     return pickable(
         alt.vconcat(
             *panels,
@@ -121,16 +126,6 @@ def cuts_chart(hyper: Hyper, measure: Measure, strips: int, folds: bool) -> Spec
         ),
         fields=["setting"],
     )
-
-
-def _here(x: alt.X) -> alt.Chart:
-    mark = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=10, opacity=0.25)
-    return mark.encode(x=x)
-
-
-def _bare(hyper: Hyper) -> alt.X:
-    """The shared axis without its labels, which stand below the last panel. Vega-Lite wants that of all layers."""
-    return grid_axis(hyper, alt.X, "position").axis(None)
 
 
 def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
@@ -156,7 +151,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
         align="left", dx=9, fontSize=13, color=NEUTRAL, lineBreak="\n", limit=120
     )
     named = name.encode(x=alt.value("width"), y=alt.value(STRIP / 2), text="name:N")
-    layers = [pin, _here(x), dots, named]
+    layers = [pin, here(x), dots, named]
     if place:
         return alt.LayerChart(layer=layers, height=STRIP)
     return titled(layers, "Cuts of each feature (large: buy much)", STRIP)

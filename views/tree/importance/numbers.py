@@ -10,6 +10,7 @@ from core.engine.run import Run
 from core.formatting import code, number, percent
 from core.inspection.importance import SHUFFLES, by_impurity, by_permutation
 from core.models.trees.tree import SAME, Index, first_largest
+from core.outline import Sized
 from core.types import Array, OnEpoch
 
 # What was measured: a pass over the rows as such, and each row at each level.
@@ -17,7 +18,7 @@ PASS_SECONDS, VISIT_SECONDS = 0.2e-3, 80e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Importance:
+class Importance(Sized):
     """Importance of D features: their shares (D,) of the fall of `impurity`, and how much the error rises.
 
     It rises on `train` and `validation` rows, (D, shuffles) each; `validation` is NaN without validation rows.
@@ -26,10 +27,6 @@ class Importance:
     impurity: Array
     train: Array
     validation: Array
-
-    @property
-    def nbytes(self) -> int:
-        return self.impurity.nbytes + self.train.nbytes + self.validation.nbytes
 
     @property
     def evaluation(self) -> Array:

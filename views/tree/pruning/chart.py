@@ -10,12 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.style import HYPERPARAMETER, NEUTRAL, PARAMETER, Spec, data, pickable, titled
-from core.charts.tables import Columns, Data, stacked
+from core.charts.tables import Columns, Data
 from core.formatting import number
 from core.hyper import Hyper
 from core.types import Array
 from core.verdicts.measures import Measure
-from views.tree.errors_chart import band_of, chosen_of, count_axis, ends_of, error_curves, error_layers
+from views.tree.errors_chart import (
+    band_of,
+    chosen_of,
+    count_axis,
+    error_curves,
+    error_layers,
+    here,
+    lines_data,
+)
 from views.tree.pruning.numbers import PruningPath, offered
 
 LEAVES, ERRORS = 170, 190
@@ -30,19 +38,15 @@ MOST_LABELS, LABEL_ROOM = 6, 0.13
 def pruning_data(path: PruningPath, alpha: float, hyper: Hyper) -> Data:
     """The data of `pruning_chart`; `alpha` is the run's own price."""
     begin, end = _places(path)
-    steps = np.append(begin, end[-1])
+    steps: Columns = {"position": np.append(begin, end[-1])}
     lines = error_curves(path.train, path.validation, path.by_folds)
-    parts: list[Columns] = [
-        {"position": steps, "rows": [name] * len(steps), "error": _held(line)} for name, line in lines.items()
-    ]
     return {
-        "leaves": {"position": steps, "leaves": _held(path.leaves)},
+        "leaves": {**steps, "leaves": _held(path.leaves)},
         "gone": {"position": begin[1:]},
-        "errors": stacked(parts),
-        "error_ends": ends_of(lines),
+        **lines_data({name: _held(line) for name, line in lines.items()}, steps),
         **_folds(path, begin, end),
         "intervals": _intervals(path, hyper, begin, end),
-        "current": {"position": np.array([_place(path, alpha, begin, end)])},
+        "current": {"position": np.array([_place(alpha, begin, end)])},
         "ticks": _ticks(begin, end),
     }
 
@@ -67,13 +71,9 @@ def _places(path: PruningPath) -> tuple[Array, Array]:
     return begin, np.append(begin[1:], decades[-1] + room)
 
 
-def _place(path: PruningPath, alpha: float, begin: Array, end: Array) -> float:
-    return float(np.clip(np.log10(alpha), *_between(begin, end))) if alpha > 0 else float(begin[0])
-
-
-def _between(begin: Array, end: Array) -> tuple[float, float]:
-    """Where prices above 0 have their place."""
-    return float((begin[0] + end[0]) / 2), float(end[-1])
+def _place(alpha: float, begin: Array, end: Array) -> float:
+    """In decades, as far as there is room for prices above 0."""
+    return float(np.clip(np.log10(alpha), (begin[0] + end[0]) / 2, end[-1]) if alpha > 0 else begin[0])
 
 
 def _held(values: NDArray[Any]) -> NDArray[Any]:
@@ -111,8 +111,8 @@ def _ticks(begin: Array, end: Array) -> Columns:
 def pruning_chart(hyper: Hyper, measure: Measure, folds: bool) -> Spec:
     """Two panels of steps over the price of a leaf, with one selection, `pick`, of a tree."""
     bare, x = _axis(None), _axis(hyper.title)
-    above = [_here(bare), _gone(bare), *_leaves(bare), _targets("above", bare)]
-    below = [_here(x), *error_layers(x, measure, folds, "step-after"), *_labels(x), _targets("below", x)]
+    above = [here(bare), _gone(bare), _leaves(bare), _targets("above", bare)]
+    below = [here(x), *error_layers(x, measure, folds, "step-after"), *_labels(x), _targets("below", x)]
     return pickable(
         alt.vconcat(
             titled(above, "Leaves that stay (│ a branch goes)", LEAVES),
@@ -125,21 +125,10 @@ def pruning_chart(hyper: Hyper, measure: Measure, folds: bool) -> Spec:
 
 def _axis(title: str | None) -> alt.X:
     """In decades; labels are drawn from `ticks`, since 0 has a place beside them."""
-    axis = alt.Axis(
-        labels=False,
-        ticks=False,
-        grid=False,
-        titlePadding=24,
-        titleColor=HYPERPARAMETER,
-        titleFontWeight="bold",
-    )
+    named: dict[str, Any] = {"titlePadding": 24, "titleColor": HYPERPARAMETER, "titleFontWeight": "bold"}
+    axis = alt.Axis(labels=False, ticks=False, grid=False, **named)
     scale = alt.Scale(nice=False, zero=False)
     return alt.X("position:Q", title=title, scale=scale, axis=axis if title else None)
-
-
-def _here(x: alt.X) -> alt.Chart:
-    mark = alt.Chart(data("current")).mark_rule(color=HYPERPARAMETER, strokeWidth=10, opacity=0.25)
-    return mark.encode(x=x)
 
 
 def _gone(x: alt.X) -> alt.Chart:
@@ -147,10 +136,9 @@ def _gone(x: alt.X) -> alt.Chart:
     return ticks.encode(x=x, y=alt.value(LEAVES), y2=alt.value(LEAVES - 12))
 
 
-def _leaves(x: alt.X) -> list[alt.Chart]:
-    y = count_axis("leaves:Q", "leaves (log)")
+def _leaves(x: alt.X) -> alt.Chart:
     line = alt.Chart(data("leaves")).mark_line(color=PARAMETER, strokeWidth=2.5, interpolate="step-after")
-    return [line.encode(x=x, y=y)]
+    return line.encode(x=x, y=count_axis("leaves:Q", "leaves (log)"))
 
 
 def _labels(x: alt.X) -> list[alt.Chart]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from core.models.decision_tree import DecisionTree
 from core.models.trees.growth import grow_tree
 from core.models.trees.pruning import Links, weakest_links
 from core.models.trees.tree import SAME, Index, Tree
+from core.outline import Sized
 from core.types import Array, OnEpoch
 from views.tree.choosing import FoldScores
 from views.tree.folds import FOLDS, fold_of_rows
@@ -23,7 +24,7 @@ MODEL = DecisionTree()
 
 
 @dataclass(frozen=True, eq=False)
-class PruningPath:
+class PruningPath(Sized):
     """C + 1 trees, the whole one and what is left after each price at which branches go.
 
     From `alpha` (C + 1,) on, 0 first, a tree has `leaves` (C + 1,) and costs `train`, `validation` (C + 1,) and on
@@ -50,12 +51,6 @@ class PruningPath:
         """Which of the trees that price leaves."""
         return int(np.searchsorted(self.alpha, alpha, side="right")) - 1
 
-    @property
-    def nbytes(self) -> int:
-        """Memory."""
-        folds = self.by_folds.nbytes if self.by_folds else 0
-        return folds + sum(of.nbytes for of in (self.alpha, self.leaves, self.train, self.validation))
-
 
 def pruning_path(
     spec: RunSpec, train_rows: Dataset, validation_rows: Dataset, on_epoch: OnEpoch | None = None
@@ -70,9 +65,7 @@ def pruning_path(
     path = PruningPath(alpha, links.leaves[cuts], train, validation, None)
     if len(train_rows.y) <= FOLDS:
         return path
-    return PruningPath(
-        alpha, path.leaves, train, validation, FoldScores(_on_folds(spec, train_rows, path, on_epoch))
-    )
+    return replace(path, by_folds=FoldScores(_on_folds(spec, train_rows, path, on_epoch)))
 
 
 def pruning_seconds(spec: RunSpec) -> float:

@@ -9,9 +9,10 @@ import numpy as np
 
 from core.engine.spec import RunSpec
 from core.engine.training import train_batch
-from core.formatting import count, number
+from core.formatting import count, listed, number
 from core.hyper import Hyper, Value
 from core.models.trees.tree import Index
+from core.outline import Sized
 from core.types import Array, OnEpoch
 from core.verdicts.measures import Rows
 
@@ -23,7 +24,7 @@ WORDS = {"validation": "validation", "train": "training"}
 
 
 @dataclass(frozen=True, eq=False)
-class RateErrors:
+class RateErrors(Sized):
     """R learning rates, rising, and the error on `rows` after 0 … S trees with each, (R, S + 1)."""
 
     rates: tuple[float, ...]
@@ -44,11 +45,6 @@ class RateErrors:
     def most(self) -> int:
         """S, the most trees."""
         return self.errors.shape[1] - 1
-
-    @property
-    def nbytes(self) -> int:
-        """Memory."""
-        return self.errors.nbytes
 
 
 def rates_of(spec: RunSpec) -> tuple[Value, ...]:
@@ -113,8 +109,9 @@ def _unsettled(found: RateErrors, hyper: Hyper) -> str:
     rates = [_text(found, i, hyper) for i, trees in enumerate(found.best) if trees == found.most]
     if not rates:
         return ""
-    listed = f"{', '.join(rates[:-1])} and {rates[-1]}" if len(rates) > 1 else rates[0]
-    return f"With {listed} it is lowest after the last of {count(found.most, 'tree')}: more may lower it."
+    return (
+        f"With {listed(rates)} it is lowest after the last of {count(found.most, 'tree')}: more may lower it."
+    )
 
 
 def _text(found: RateErrors, i: int, hyper: Hyper) -> str:

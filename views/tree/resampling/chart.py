@@ -7,7 +7,17 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled, value_axis
+from core.charts.style import (
+    NEUTRAL,
+    PARAMETER,
+    Spec,
+    compiled,
+    data,
+    name_and_text,
+    row_axis,
+    titled,
+    value_axis,
+)
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
 from core.formatting import number, percent
@@ -19,6 +29,8 @@ MOST_FEATURES = 6
 # Pixels of a feature: its name, its bar, its thresholds, the ends of its range; and where each stands, in shares.
 ROW_HEIGHT, NAME, TOP, BOTTOM, LINE, ENDS = 84, 0.12, 0.24, 0.42, 0.64, 0.88
 SMALLEST, LARGEST = 30.0, 420.0
+# What the root does without a row.
+DOES = ("stays", "another threshold", "another feature")
 
 # --------------------------------------------------------------------------- numbers
 
@@ -85,8 +97,8 @@ def _learned(run: Run, shown: list[tuple[int, int]], low: np.ndarray, high: np.n
 
 def _rows(run: Run, found: Resampled) -> Columns:
     other, elsewhere = moved(run, found)
-    does = np.full(len(found.rows), "stays", dtype="<U24")
-    does[elsewhere], does[other] = "another threshold", "another feature"
+    does = np.full(len(found.rows), DOES[0], dtype="<U24")
+    does[elsewhere], does[other] = DOES[1:]
     return {"row": found.rows + 1, "changed": found.changed, "root": does}
 
 
@@ -104,56 +116,41 @@ def _place(field: str) -> alt.X:
 
 
 def _features(features: int) -> alt.LayerChart:
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[features, 0], nice=False, zero=False))
-
     base = alt.Chart(data("features"))
+    names = base.encode(y=row_axis("y", features))
+    ends = base.encode(y=row_axis("ends", features))
     bars = base.transform_calculate(zero="0").mark_bar(color=PARAMETER, opacity=0.85)
-    bars = bars.encode(x=_place("zero"), x2="share", y=y("top"), y2="bottom")
-    line = base.mark_rule(color=NEUTRAL, opacity=0.6).encode(
-        x=alt.value(0), x2=alt.value("width"), y=y("line")
-    )
+    bars = bars.encode(x=_place("zero"), x2="share", y=row_axis("top", features), y2="bottom")
+    line = base.mark_rule(color=NEUTRAL, opacity=0.6)
+    line = line.encode(x=alt.value(0), x2=alt.value("width"), y=row_axis("line", features))
     tooltip = ["name:N", alt.Tooltip("cut:N", title="threshold"), alt.Tooltip("often:Q", title="resamples")]
+    place = {"x": _place("place"), "y": row_axis("y", features)}
     discs = alt.Chart(data("thresholds")).mark_circle(color=PARAMETER, opacity=0.55)
-    discs = discs.encode(x=_place("place"), y=y("y"), size=alt.Size("size:Q", scale=None), tooltip=tooltip)
+    discs = discs.encode(**place, size=alt.Size("size:Q", scale=None), tooltip=tooltip)
     learned = alt.Chart(data("learned")).mark_point(shape="triangle-down", filled=True, size=90, opacity=1)
-    learned = learned.encode(x=_place("place"), y=y("y"), color=alt.value(NEUTRAL))
+    learned = learned.encode(**place, color=alt.value(NEUTRAL))
     words = [
-        _words("name", y("y"), "left", fontWeight="bold", fontSize=13),
-        _words("text", y("y"), "right", fontSize=13),
-        _words("from", y("ends"), "left", fontSize=11),
-        _words("to", y("ends"), "right", fontSize=11),
+        *name_and_text(names, color=NEUTRAL),
+        ends.mark_text(align="left", color=NEUTRAL, fontSize=11).encode(x=alt.value(0), text="from:N"),
+        ends.mark_text(align="right", color=NEUTRAL, fontSize=11).encode(x=alt.value("width"), text="to:N"),
     ]
-    return titled(
-        [bars, line, discs, learned, *words],
-        "First question (● thresholds, ▾ learned)",
-        ROW_HEIGHT * features,
-    )
-
-
-def _words(field: str, y: alt.Y, side: str, **font: object) -> alt.Chart:
-    mark = alt.Chart(data("features")).mark_text(align=side, color=NEUTRAL, **font)  # type: ignore[arg-type]
-    return mark.encode(x=alt.value(0 if side == "left" else "width"), y=y, text=f"{field}:N")
+    title = "First question (● thresholds, ▾ learned)"
+    return titled([bars, line, discs, learned, *words], title, ROW_HEIGHT * features)
 
 
 def _left_out(classes: bool) -> alt.LayerChart:
     title = "rows decided otherwise" if classes else "change of predictions"
-    x = alt.X(
-        "row:Q",
-        title="training row",
-        scale=alt.Scale(zero=False, nice=False, padding=6),
-        axis=alt.Axis(grid=False),
-    )
+    scale = alt.Scale(zero=False, nice=False, padding=6)
+    x = alt.X("row:Q", title="training row", scale=scale, axis=alt.Axis(grid=False))
     base = alt.Chart(data("rows")).encode(
         x=x,
         y=value_axis("changed:Q", title).scale(zero=True, nice=False),
         tooltip=["row:Q", alt.Tooltip("changed:Q", title=title, format=".4~g"), "root:N"],
     )
-    stays = base.transform_filter("datum.root == 'stays'").mark_circle(color=NEUTRAL, size=34, opacity=0.7)
-    threshold = base.transform_filter("datum.root == 'another threshold'").mark_point(
-        color=PARAMETER, size=60, strokeWidth=2, opacity=1
-    )
-    feature = base.transform_filter("datum.root == 'another feature'").mark_point(
-        color=PARAMETER, shape="diamond", filled=True, size=110, opacity=1
-    )
-    return titled([stays, threshold, feature], "One row less (◆ other root, ○ threshold)", 170)
+    stays, threshold, feature = (base.transform_filter(f"datum.root == '{does}'") for does in DOES)
+    layers = [
+        stays.mark_circle(color=NEUTRAL, size=34, opacity=0.7),
+        threshold.mark_point(color=PARAMETER, size=60, strokeWidth=2, opacity=1),
+        feature.mark_point(color=PARAMETER, shape="diamond", filled=True, size=110, opacity=1),
+    ]
+    return titled(layers, "One row less (◆ other root, ○ threshold)", 170)

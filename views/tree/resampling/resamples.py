@@ -6,7 +6,7 @@ that ties are decided alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -15,6 +15,7 @@ from core.engine.run import Run
 from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.models.trees.tree import Index, Tree
+from core.outline import Sized
 from core.types import Array, OnEpoch
 from views.shared.bootstrap import drawn
 
@@ -30,7 +31,7 @@ _LEFT_OUT = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Resampled:
+class Resampled(Sized):
     """R trees of resamples: the `feature` that the root asks about, −1: none, its `threshold`, `error` and `leaves`.
 
     (R,) each; errors are those on the evaluation rows. `rows` (L,) were left out, one at a time; the trees without them
@@ -46,11 +47,6 @@ class Resampled:
     feature_without: Index
     threshold_without: Array
     changed: Array
-
-    @property
-    def nbytes(self) -> int:
-        """Memory."""
-        return sum(getattr(self, field.name).nbytes for field in fields(self))
 
     def thresholds(self, feature: int) -> Array:
         """Thresholds, rising, of the resamples whose root asks about a feature."""

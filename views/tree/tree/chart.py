@@ -96,8 +96,8 @@ def _at(x: str = "x", y: str = "y") -> dict[str, Any]:
 
 def _lines() -> list[alt.Chart]:
     """From below the label of a node to each of its parts, as wide as its share of the rows; and the way pointed at."""
-    from_ = {"room": "datum.room2", "share": "datum.share2"}
-    pixels, radius = (_renamed(text, from_) for text in (PIXELS, RADIUS))
+    pixels = PIXELS.replace("datum.room", "datum.room2")
+    radius = RADIUS.replace(PIXELS, pixels).replace("datum.share", "datum.share2")
     lines = f"{pixels} >= datum.asks_needs ? 2 : {pixels} >= {NUMBER_NEEDS} ? 1 : 0"
     base = (
         alt.Chart(data("edges"))
@@ -114,19 +114,14 @@ def _lines() -> list[alt.Chart]:
     return [every, way.encode(strokeWidth=width, color=alt.value(PARAMETER), opacity=alt.value(1))]
 
 
-def _renamed(expression: str, names: dict[str, str]) -> str:
-    for name, other in names.items():
-        expression = expression.replace(f"datum.{name}", other)
-    return expression
-
-
 def _slices(classes: bool) -> alt.Chart:
     """A disc for each node: how many of its rows are of each class, or the number it predicts as a shade."""
     ramp = alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP))
     colour = CLASS_COLOUR if classes else alt.Color("shade:Q", scale=ramp, legend=None)
-    base = alt.Chart(data("shares")).transform_filter(BORN)
     return (
-        base.transform_calculate(radius=RADIUS)
+        alt.Chart(data("shares"))
+        .transform_filter(BORN)
+        .transform_calculate(radius=RADIUS)
         .mark_arc(aria=False)
         .encode(
             **_at(),
@@ -165,11 +160,10 @@ def _collapsed() -> list[alt.Chart]:
 
 def _pointed_at() -> alt.Chart:
     """An invisible mark to point at, larger than the disc, its tooltip all of a node. A ring marks the one picked."""
-    decrease = alt.Tooltip("now_decrease:N", title="impurity decrease")
     tooltip = [
         alt.Tooltip("now_question:N", title="split"),
         alt.Tooltip("impurity:Q", format=".4~g"),
-        decrease,
+        alt.Tooltip("now_decrease:N", title="impurity decrease"),
         alt.Tooltip("samples:Q", title="training rows"),
         "predicts:N",
         "rule:N",

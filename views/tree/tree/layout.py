@@ -1,4 +1,4 @@
-"""Where the nodes of a tree stand when it is drawn: none too near another, and each above the middle of its parts."""
+"""Where the nodes of a tree stand when it is drawn, none too near another; and the box of each among the features."""
 
 from __future__ import annotations
 
@@ -48,3 +48,16 @@ def spans(tree: Tree) -> tuple[Index, Index]:
         first[2 * i + 1] = first[node] + 1
         first[2 * i + 2] = first[node] + 1 + size[2 * i + 1]
     return first, first + size - 1
+
+
+def boxes(tree: Tree, low: Array, high: Array) -> Array:
+    """(M, 2, D): the lower and the upper end of each node along each feature, inside the limits `low`, `high` (D,).
+
+    Rows of a node lie above the lower end and at most at the upper one.
+    """
+    found = np.empty((2 * tree.splits + 1, 2, len(low)))
+    found[0] = low, high
+    for i, node in enumerate(tree.divides):
+        found[2 * i + 1 : 2 * i + 3] = found[node]
+        found[2 * i + 1, 1, tree.feature[i]] = found[2 * i + 2, 0, tree.feature[i]] = tree.threshold[i]
+    return found

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.charts.rows import by_frame
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import FRAMES
-from core.charts.tables import Columns
+from core.charts.tables import Columns, rows_of
 from core.engine.run import Run
 from core.formatting import in_line, number, percent
 from core.models.trees.rules import conditions, prediction, question
@@ -76,9 +76,8 @@ def frames(run: Run) -> tuple[Index, Index]:
     FRAMES where it never is.
     """
     tree = run.tree
-    made = np.searchsorted(
-        run.epochs[snapshot_of_frame(len(run.epochs))], np.arange(1, tree.splits + 1)
-    ).astype(np.intp)
+    shown = run.epochs[snapshot_of_frame(len(run.epochs))]
+    made = np.searchsorted(shown, np.arange(1, tree.splits + 1)).astype(np.intp)
     return np.concatenate([[0], np.repeat(made, 2)]).astype(np.intp), np.append(made, FRAMES)[tree.split_of]
 
 
@@ -107,15 +106,12 @@ def nodes_data(drawn: Drawn) -> Columns:
 
 def edges_data(drawn: Drawn) -> Columns:
     """A row for each node but the root: the line to it, from `x2`, `y2`, and what is written below that end."""
-    shown = _places(drawn)
-    parent = drawn.shown.parent[1:]
+    shown, parent = _places(drawn), drawn.shown.parent[1:]
+    above = rows_of(shown, parent)
     asks = [_lines(question(drawn.shown, int(drawn.shown.split_of[node]))) for node in parent]
     return {
-        **{name: np.asarray(values)[1:] for name, values in shown.items()},
-        "x2": np.asarray(shown["x"])[parent],
-        "y2": np.asarray(shown["y"])[parent],
-        "room2": np.asarray(shown["room"])[parent],
-        "share2": np.asarray(shown["share"])[parent],
+        **rows_of(shown, np.arange(1, len(drawn.nodes))),
+        **{f"{name}2": above[name] for name in ("x", "y", "room", "share")},
         "asks_needs": _needs(asks),
     }
 
@@ -129,9 +125,8 @@ def shares_data(drawn: Drawn) -> Columns:
     shares = drawn.tree.shares[drawn.nodes]
     ends = 2 * np.pi * np.cumsum(shares, axis=1)
     node, rank = np.nonzero(shares > 0)
-    slices: Columns = {name: np.asarray(values)[node] for name, values in place.items()}
     end = ends[node, rank]
-    return {**slices, "start": end - 2 * np.pi * shares[node, rank], "end": end, "rank": rank}
+    return {**rows_of(place, node), "start": end - 2 * np.pi * shares[node, rank], "end": end, "rank": rank}
 
 
 def hidden_data(drawn: Drawn) -> Columns:
@@ -141,8 +136,7 @@ def hidden_data(drawn: Drawn) -> Columns:
     divides = spans(drawn.tree)[0][drawn.tree.divides]
     below = (first <= divides) & (divides <= last)
     made = frames(drawn.run)[1][drawn.tree.divides, None] <= np.arange(FRAMES)
-    place: Columns = {name: np.asarray(values)[at] for name, values in _places(drawn).items()}
-    return {**place, **by_frame((1 + below.astype(float) @ made).T)}
+    return {**rows_of(_places(drawn), at), **by_frame((1 + below.astype(float) @ made).T)}
 
 
 def shades(tree: Tree) -> Array:

@@ -27,8 +27,7 @@ from core.engine.run import Run
 from core.inspection.importance import by_impurity
 from core.models.trees.tree import Index, Tree
 from core.types import Array
-from views.tree.tree.boxes import boxes
-from views.tree.tree.layout import spans
+from views.tree.tree.layout import boxes, spans
 from views.tree.tree.nodes_chart import frames, shades, tooltips
 
 Partition = Literal["plane", "steps", "none"]

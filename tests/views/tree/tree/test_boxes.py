@@ -8,7 +8,7 @@ import pytest
 from core import train
 from tests.core.records import grown, own, tree
 from tests.core.scikit_trees import fitted
-from views.tree.tree.boxes import boxes
+from views.tree.tree.layout import boxes
 
 every_kind = pytest.mark.parametrize("dataset", ["moons", "iris", "diabetes"])
 
