@@ -39,7 +39,7 @@ def by_hand_data(
     marks = {"│ learned": dict(run.final)} | ({} if best is None else {"◇ optimum": run.values_of(best)})
     here = run.values_of(theta)
     for panel, name in enumerate(names):
-        tables |= _slice_data(run, origin, theta, name, panel)
+        tables[f"slice{panel}"] = _slice_data(run, origin, theta, name)
         low, high = origin.values[name] - origin.reach[name], origin.values[name] + origin.reach[name]
         known = {what: values[name] for what, values in marks.items() if low <= values[name] <= high}
         tables[f"marks{panel}"] = {"what": list(known), "value": np.array([*known.values()])}
@@ -48,7 +48,8 @@ def by_hand_data(
     return tables
 
 
-def _slice_data(run: Run, origin: Sliders, theta: Array, name: str, panel: int) -> Data:
+def _slice_data(run: Run, origin: Sliders, theta: Array, name: str) -> Columns:
+    """The errors (value, rows, error) at each position of one slider."""
     values = origin.values[name] + origin.reach[name] * np.arange(-POSITIONS, POSITIONS + 1) / POSITIONS
     parts = zip(("train", "validation"), across(run, theta, name, values), strict=True)
     lines: list[Columns] = [
@@ -56,9 +57,7 @@ def _slice_data(run: Run, origin: Sliders, theta: Array, name: str, panel: int) 
         for rows, error in parts
         if np.isfinite(error).any()
     ]
-    return {
-        f"slice{panel}": stacked(lines) if lines else {"value": values[:0], "rows": [], "error": values[:0]}
-    }
+    return stacked(lines) if lines else {"value": values[:0], "rows": [], "error": values[:0]}
 
 
 def _fit_data(run: Run, theta: Array, output: int) -> Data:
@@ -76,20 +75,18 @@ def _fit_data(run: Run, theta: Array, output: int) -> Data:
         return {"points": {"x": y, "y": predicted, "rows": rows}, "extent": {"x": ends, "y": ends}}
     grid = np.linspace(x.min(), x.max(), CURVE_POINTS)
     shown = y if run.task != "multiclass" else (y == output).astype(np.float64)
-    curves = {"by hand": theta, "learned": run.flat[-1]}
+    curves: list[Columns] = [
+        {
+            "x": grid,
+            "y": inside(_predicted(run, at, grid[:, None], output), low, high),
+            "whose": [whose] * len(grid),
+        }
+        for whose, at in (("by hand", theta), ("learned", run.flat[-1]))
+    ]
     return {
         "points": {"x": x[:, 0], "y": shown, "rows": rows},
         "extent": {"x": grid[[0, -1]], "y": np.array([low, high])},
-        "curves": stacked(
-            [
-                {
-                    "x": grid,
-                    "y": inside(_predicted(run, at, grid[:, None], output), low, high),
-                    "whose": [whose] * len(grid),
-                }
-                for whose, at in curves.items()
-            ]
-        ),
+        "curves": stacked(curves),
     }
 
 
@@ -151,14 +148,5 @@ def _slice(panel: int) -> alt.LayerChart:
     at = here.mark_circle(size=130, color=PARAMETER, opacity=1).encode(x=x, y=y)
     name = here.mark_text(align="right", color=NEUTRAL, fontSize=14, fontWeight="bold")
     name = name.encode(x=alt.value("width"), y=alt.value(-12), text="name:N")
-    return titled(
-        [
-            learned,
-            line.encode(x=x, y=y, strokeDash=ROWS_DASH),
-            optimum.encode(y=alt.value("height")),
-            at,
-            name,
-        ],
-        "Error (● here, │ learned, ◇ optimum)",
-        150,
-    )
+    line, optimum = line.encode(x=x, y=y, strokeDash=ROWS_DASH), optimum.encode(y=alt.value("height"))
+    return titled([learned, line, optimum, at, name], "Error (● here, │ learned, ◇ optimum)", 150)

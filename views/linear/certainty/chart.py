@@ -75,9 +75,8 @@ def certainty_chart(parameters: int, sources: int) -> Spec:
     scale = alt.Scale(domain=[rows - 1 + BELOW, -ABOVE], nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale, axis=None)
     x = alt.X("low:Q", title="parameter", scale=alt.Scale(nice=False, padding=8), axis=alt.Axis(tickCount=5))
-    panel = titled(
-        [*_names(y), *_intervals(x, y), *_words(y)], "Learned (▾), and how sure", ROW_HEIGHT * rows
-    )
+    layers = [*_names(y), *_intervals(x, y), *_words(y)]
+    panel = titled(layers, "Learned (▾), and how sure", ROW_HEIGHT * rows)
     return compiled(alt.VConcatChart(vconcat=[panel]))
 
 

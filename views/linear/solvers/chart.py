@@ -54,11 +54,8 @@ def _solvers() -> alt.LayerChart:
     bars = base.mark_bar(color=PARAMETER, height=10, yOffset=9).encode(x=x, tooltip=tooltip)
     names = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=2, dy=-7)
     numbers = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=6, dy=9)
-    return titled(
-        [bars, names.encode(x=alt.value(0), text="solver:N"), numbers.encode(x=x, text="text:N")],
-        "Solvers",
-        220,
-    )
+    words = [names.encode(x=alt.value(0), text="solver:N"), numbers.encode(x=x, text="text:N")]
+    return titled([bars, *words], "Solvers", 220)
 
 
 def _epochs() -> alt.LayerChart:

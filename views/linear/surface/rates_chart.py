@@ -101,10 +101,8 @@ def rates_chart() -> Spec:
     lines = _marks("lines").mark_line(strokeWidth=2.5).encode(strokeDash=DASH, order=alt.Order("rate:Q"))
     measured = _marks("measured").mark_circle(size=110, opacity=1).encode(tooltip=tooltip)
     stars = _marks("best").mark_text(text="★", fontSize=18).encode(tooltip=tooltip)
-    title = "Pace (● measured, ★ best)"
-    return compiled(
-        alt.VConcatChart(vconcat=[titled([here, lines, measured, stars, *_key()], title, HEIGHT)])
-    )
+    panel = titled([here, lines, measured, stars, *_key()], "Pace (● measured, ★ best)", HEIGHT)
+    return compiled(alt.VConcatChart(vconcat=[panel]))
 
 
 def _marks(source: str) -> alt.Chart:
@@ -113,11 +111,8 @@ def _marks(source: str) -> alt.Chart:
 
 def _key() -> list[alt.Chart]:
     """Names in the upper right, where no line can be: it would have to diverge."""
-    names = (
-        alt.Chart(data("key"))
-        .transform_window(row="row_number()")
-        .mark_text(align="right", fontSize=13, dx=-4)
-    )
+    names = alt.Chart(data("key")).transform_window(row="row_number()")
+    names = names.mark_text(align="right", fontSize=13, dx=-4)
     return [
         names.transform_filter(f"datum.row == {rank + 1}").encode(
             x=alt.value("width"), y=alt.value(12 + 20 * rank), text="name:N", color=alt.value(colour)

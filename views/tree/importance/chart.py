@@ -37,14 +37,13 @@ def importance_data(found: Importance, names: tuple[str, ...]) -> Data:
     ]
     every = stacked(tables)
     top = ROWS * np.arange(len(shown))
+    counts = zip(found.impurity[shown], found.mean_rises[shown], strict=True)
     return {
         "bars": rows_of(every, np.isfinite(np.asarray(every["value"]))),
         "names": {
             "y": top + NAME,
             "name": [names[i] for i in shown],
-            "text": [
-                f"{percent(float(found.impurity[i]))}, {signed(float(found.mean_rises[i]), 3)}" for i in shown
-            ],
+            "text": [f"{percent(float(fall))}, {signed(float(rise), 3)}" for fall, rise in counts],
         },
     }
 
@@ -97,12 +96,8 @@ def _spelled(source: str, values: Array) -> str:
 @cache
 def importance_chart(features: int) -> Spec:
     """Three bars for each of `features`; `importance_data` has their data."""
-    x = alt.X(
-        "value:Q",
-        title="in % of the largest",
-        scale=alt.Scale(nice=False, zero=True),
-        axis=alt.Axis(tickCount=5),
-    )
+    scale, axis = alt.Scale(nice=False, zero=True), alt.Axis(tickCount=5)
+    x = alt.X("value:Q", title="in % of the largest", scale=scale, axis=axis)
     base = alt.Chart(data("bars"))
     colour = alt.condition("datum.source == 'impurity'", alt.value(PARAMETER), alt.value(NEUTRAL))
     bars = base.transform_calculate(zero="0").mark_bar(strokeWidth=1.5)

@@ -22,7 +22,7 @@ HEIGHT, MOST_POINTS = 340, 120
 
 def shrinkage_data(found: RateErrors, rate: float, trees: int, rates: Hyper, counts: Hyper) -> Data:
     """The data of `shrinkage_chart`; `rate` and `trees` are the run's own. Counts begin with the first tree."""
-    at = np.array(snapshot_epochs(found.most - 1, MOST_POINTS)) + 1
+    at, here = np.array(snapshot_epochs(found.most - 1, MOST_POINTS)) + 1, np.array([min(trees, found.most)])
     shown = inside(found.errors, 0, WORST * float(found.errors[0, 0]))
     names = [rates.text(one) for one in found.rates]
     lines: list[Columns] = [
@@ -40,10 +40,7 @@ def shrinkage_data(found: RateErrors, rate: float, trees: int, rates: Hyper, cou
             "setting": names,
             "setting_2": [counts.text(counts.nearest(int(one))) for one in best],
         },
-        "current": {
-            "trees": np.array([min(trees, found.most)]),
-            "error": shown[own, [min(trees, found.most)]],
-        },
+        "current": {"trees": here, "error": shown[own, here]},
     }
 
 
@@ -54,17 +51,15 @@ def shrinkage_data(found: RateErrors, rate: float, trees: int, rates: Hyper, cou
 def shrinkage_chart() -> Spec:
     """One panel with one selection, `pick`, of the lowest point of a line; `shrinkage_data` has its data."""
     axis = alt.Axis(values=COUNTS, labelOverlap="greedy", grid=False, titleColor=HYPERPARAMETER, format=",d")
-    x = alt.X(
-        "trees:Q", title="number of trees (log scale)", scale=alt.Scale(type="log", nice=False), axis=axis
-    )
+    scale = alt.Scale(type="log", nice=False)
+    x = alt.X("trees:Q", title="number of trees (log scale)", scale=scale, axis=axis)
     # The names of the rates stand below the lowest points.
     y = error_axis().scale(type="log", nice=False, padding=24)
     lines = alt.Chart(data("traces")).mark_line(color=NEUTRAL, strokeWidth=1.5, opacity=0.8)
     own = alt.Chart(data("own")).mark_line(color=HYPERPARAMETER, strokeWidth=3)
     here = alt.Chart(data("current")).mark_point(size=260, color=HYPERPARAMETER, strokeWidth=3)
-    best = alt.Chart(data("best"), name="lowest").mark_circle(
-        size=110, color=NEUTRAL, opacity=1, cursor="pointer"
-    )
+    best = alt.Chart(data("best"), name="lowest")
+    best = best.mark_circle(size=110, color=NEUTRAL, opacity=1, cursor="pointer")
     named = alt.Chart(data("best")).mark_text(color=NEUTRAL, fontSize=13, dy=15)
     tooltip = [
         alt.Tooltip("setting:N", title="Learning rate"),

@@ -16,6 +16,7 @@ from core.charts.style import (
     compiled,
     data,
     frame_filter,
+    row_axis,
     titled,
     value_axis,
 )
@@ -93,17 +94,14 @@ def _yours(search: Search, feature: int) -> Data:
     found = search.candidates[feature]
     at = positions(found)
     both = [sides(search, feature, threshold) for threshold in at]
+    impurities = [(threshold, found.impurity_at(threshold)) for threshold in at.tolist()]
     lowest = "" if found.best is None else f", lowest {number(found.lowest)}"
     yours: Columns = {
         "frame": np.arange(len(at)),
         "threshold": at,
-        "impurity": np.array([found.impurity_at(threshold) for threshold in at]),
-        "says": [
-            f"at {Gap.among(found.x, t)}: {number(found.impurity_at(t))} left{lowest}" for t in at.tolist()
-        ],
-        "parts": [
-            f"{count(left.rows, 'row')} to the left, {right.rows:,} to the right" for left, right in both
-        ],
+        "impurity": np.array([left for _, left in impurities]),
+        "says": [f"at {Gap.among(found.x, t)}: {number(left)} left{lowest}" for t, left in impurities],
+        "parts": [f"{count(a.rows, 'row')} to the left, {b.rows:,} to the right" for a, b in both],
     }
     if search.run.train.class_names:
         return {"yours": yours, "counts": _counts(search.run.train.class_names, both)}
@@ -160,17 +158,19 @@ def _x(field: str, title: str | None) -> alt.X:
 
 
 def _own_rule(title: str | None = None) -> alt.Chart:
-    yours = alt.Chart(data("yours")).transform_filter(frame_filter())
-    return yours.mark_rule(color=NEUTRAL, strokeDash=[4, 3], strokeWidth=2).encode(x=_x("threshold", title))
+    rule = _now("yours").mark_rule(color=NEUTRAL, strokeDash=[4, 3], strokeWidth=2)
+    return rule.encode(x=_x("threshold", title))
+
+
+def _now(source: str) -> alt.Chart:
+    """Rows of the position where the slider stands."""
+    return alt.Chart(data(source)).transform_filter(frame_filter())
 
 
 def _impurity() -> alt.LayerChart:
     x, y = _x("threshold", None), value_axis("impurity:Q", "impurity")
-    pin = (
-        alt.Chart(data("range"))
-        .mark_point(opacity=0)
-        .encode(x=_x("x", None), y=value_axis("y:Q", "impurity"))
-    )
+    pin = alt.Chart(data("range")).mark_point(opacity=0)
+    pin = pin.encode(x=_x("x", None), y=value_axis("y:Q", "impurity"))
     barred = alt.Chart(data("barred")).mark_rect(color=NEUTRAL, opacity=0.18)
     barred = barred.encode(x=_x("x", None), x2="x2", y="low:Q", y2="high")
     before = alt.Chart(data("before")).encode(y=y)
@@ -180,11 +180,7 @@ def _impurity() -> alt.LayerChart:
     lowest = alt.Chart(data("lowest")).mark_point(
         shape="diamond", size=120, strokeWidth=2, color=PARAMETER, opacity=1
     )
-    yours = (
-        alt.Chart(data("yours"))
-        .transform_filter(frame_filter())
-        .mark_circle(size=90, color=NEUTRAL, opacity=1)
-    )
+    yours = _now("yours").mark_circle(size=90, color=NEUTRAL, opacity=1)
     label = before.mark_text(align="left", dy=-8, fontSize=12, color=NEUTRAL, text="before the split")
     layers = [
         pin,
@@ -202,7 +198,7 @@ def _impurity() -> alt.LayerChart:
 
 def _words() -> alt.LayerChart:
     """What the own threshold leaves, and how many rows go where."""
-    yours = alt.Chart(data("yours")).transform_filter(frame_filter())
+    yours = _now("yours")
     says = yours.mark_text(align="left", fontSize=13, color=NEUTRAL, fontWeight="bold")
     parts = yours.mark_text(align="left", fontSize=13, color=NEUTRAL)
     lines = [
@@ -214,11 +210,10 @@ def _words() -> alt.LayerChart:
 
 def _class_rows(classes: int) -> alt.LayerChart:
     """A strip of rows for each class, its counts on both sides above it."""
-    scale = alt.Scale(domain=[classes, 0], nice=False, zero=False)
-    y = alt.Y("row:Q", axis=None, scale=scale)
+    y = row_axis("row", classes)
     ticks = alt.Chart(data("rows")).mark_tick(thickness=1.5, size=13, opacity=0.6)
     pin = alt.Chart(data("range")).mark_point(opacity=0).encode(x=_x("x", VALUE))
-    words = alt.Chart(data("counts")).transform_filter(frame_filter()).encode(y=y)
+    words = _now("counts").encode(y=y)
     name = words.mark_text(align="left", fontSize=12, color=NEUTRAL, fontWeight="bold", limit=110)
     text = words.mark_text(align="right", fontSize=12, color=NEUTRAL)
     learned = alt.Chart(data("learned")).mark_rule(color=PARAMETER, strokeWidth=2.5)
