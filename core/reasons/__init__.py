@@ -2,61 +2,30 @@
 
 from __future__ import annotations
 
+import pkgutil
+from dataclasses import replace
+from importlib import import_module
+
 from core.engine.run import Run
 from core.formatting import count
 from core.once import once
-from core.reasons import (
-    columns,
-    course,
-    fitting,
-    gradients,
-    pace,
-    questions,
-    rows,
-    separation,
-    steps,
-    targets,
-    transformers,
-    trees,
-    units,
-    values,
-)
-from core.reasons.base import RULES, Reason, ReasonRule, rule
+from core.reasons.base import RULES, Reason, ReasonRule
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Fix
 
-__all__ = [
-    "RULES",
-    "Facts",
-    "Fix",
-    "Reason",
-    "Rule",
-    "columns",
-    "course",
-    "fitting",
-    "gradients",
-    "nothing_unusual",
-    "pace",
-    "questions",
-    "reasons",
-    "rows",
-    "rule",
-    "separation",
-    "steps",
-    "targets",
-    "transformers",
-    "trees",
-    "units",
-    "values",
-]
+__all__ = ["RULES", "Facts", "Fix", "Reason", "nothing_unusual", "reasons"]
+
+# Each module registers its rules.
+for _module in pkgutil.iter_modules(__path__, "core.reasons."):
+    import_module(_module.name)
 
 
 @once
 def reasons(run: Run) -> tuple[Reason, ...]:
     """What the rules find, the most important first."""
     facts = Facts(run)
-    asked = (each.find(run, facts) for each in ranked(run))
-    found = [reason for reason in asked if reason is not None]
+    asked = [(each.name, each.find(run, facts)) for each in ranked(run)]
+    found = [replace(reason, name=name) for name, reason in asked if reason is not None]
     explained = {name for reason in found for name in RULES[reason.name].explains}
     return tuple(reason for reason in found if reason.name not in explained)
 

@@ -14,16 +14,14 @@ from core.verdicts.fixes import Fix
 
 @dataclass(frozen=True)
 class Reason:
-    """What a rule found: its name, a sentence with its numbers, and what would mend it."""
+    """What a rule found: a sentence with its numbers, and what would mend it. `reasons` adds the name of the rule."""
 
-    name: str
     says: str
     fixes: tuple[Fix, ...] = ()
+    name: str = ""
 
 
 Find = Callable[[Run, Facts], Reason | None]
-
-
 # Those that learn from columns of numbers step by step, all that are trained so, those that are grown, and all.
 COLUMNED: tuple[Family, ...] = ("linear", "network")
 STEPPED: tuple[Family, ...] = (*COLUMNED, "transformer")
@@ -58,23 +56,17 @@ FAILED, TRAINED, FITTED, NOTED = range(4)
 
 
 def rule(
-    name: str,
-    label: str,
-    rank: int,
-    family: Family | tuple[Family, ...] = STEPPED,
-    explains: tuple[str, ...] = (),
+    label: str, rank: int, family: Family | tuple[Family, ...] = STEPPED, explains: tuple[str, ...] = ()
 ) -> Callable[[Find], Find]:
-    """Register a rule; of one rank, those registered first come first."""
+    """Register a rule by the name of its function; of one rank, those registered first come first."""
     families = (family,) if isinstance(family, str) else family
 
     def register(find: Find) -> Find:
-        RULES.add(ReasonRule(name, label, find, rank, families, explains))
+        RULES.add(ReasonRule(find.__name__, label, find, rank, families, explains))
         return find
 
     return register
 
-
-# --------------------------------------------------------------------------- fixes
 
 # A first penalty to try: on columns of deviation 1 it bends only directions a hundred times flatter than they are.
 FIRST_L2 = 0.01

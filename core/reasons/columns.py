@@ -108,7 +108,7 @@ class Standardized:
         return self.inflation(l2) > INFLATION * (1 + ROUNDING)
 
 
-@rule("collinear", "Coefficients trade off", NOTED, family="linear")
+@rule("Coefficients trade off", NOTED, family="linear")
 def collinear(run: Run, facts: Facts) -> Reason | None:
     """Variance inflation, and how far two coefficients can move against each other unnoticed."""
     columns, l2 = Standardized.of(run), run.spec.number("l2")
@@ -118,7 +118,6 @@ def collinear(run: Run, facts: Facts) -> Reason | None:
     part = np.flatnonzero(inflated > INFLATION).tolist()
     pair = _nearest(columns, part if len(part) > 1 else range(len(columns.names)))
     return Reason(
-        "collinear",
         f"{_alike(columns, part, pair)}: {_inflated(columns.inflation(l2))}. "
         f"{_tradeable(run, facts, columns, pair)}".strip(),
         _parted(run, facts, _enough(columns, l2)),
@@ -248,7 +247,7 @@ def change(run: Run, facts: Facts, columns: Standardized, moved: Array) -> Array
     return np.abs(errors / run.train_error[-1] - 1)
 
 
-@rule("constant_columns", "Columns that say nothing", NOTED, COLUMNED)
+@rule("Columns that say nothing", NOTED, COLUMNED)
 def constant_columns(run: Run, facts: Facts) -> Reason | None:
     """A column holds the same number in every training row."""
     table = facts.inputs.raw(run.train.x)
@@ -267,7 +266,5 @@ def constant_columns(run: Run, facts: Facts) -> Reason | None:
     else:
         does = "The weight of such a column does the work of a second bias, and no more."
     return Reason(
-        "constant_columns",
-        f"{named} {is_same}. {does}",
-        fixes(run, switched(run, "standardize", True), better=comes_back(run)),
+        f"{named} {is_same}. {does}", fixes(run, switched(run, "standardize", True), better=comes_back(run))
     )

@@ -30,7 +30,6 @@ PATIENCE = 20
 
 
 @rule(
-    "too_large_rate",
     "The steps are too long",
     TRAINED,
     "network",
@@ -51,7 +50,7 @@ def too_large_rate(run: Run, facts: Facts) -> Reason | None:
         said = _gave_back(run, end)
     else:
         return None
-    return Reason("too_large_rate", said, calmer(run, facts))
+    return Reason(said, calmer(run, facts))
 
 
 def _rose(rises: Array, gain: float) -> str:
@@ -73,7 +72,7 @@ def _gave_back(run: Run, end: float) -> str:
     )
 
 
-@rule("batch_noise", "Batches keep it noisy", TRAINED, "network", ("unsettled",))
+@rule("Batches keep it noisy", TRAINED, "network", ("unsettled",))
 def batch_noise(run: Run, facts: Facts) -> Reason | None:
     """How much the error fluctuates over the last quarter, against what it falls."""
     recent = run.objective[-1 - len(run.objective) // QUARTER :]
@@ -86,7 +85,6 @@ def batch_noise(run: Run, facts: Facts) -> Reason | None:
         return None
     batch = run.spec.whole("batch_size", 0)
     return Reason(
-        "batch_noise",
         f"Over the {latest(len(recent) - 1, 'epoch')} the error rose in {rose}, and lies {number(deviation, 2)} "
         f"above or below a straight line that {'falls' if fell >= 0 else 'rises'} by {number(abs(fell), 2)} meanwhile. "
         f"Each batch of {count(batch, 'row')} pulls the parameters its own way, and steps of the same length "
@@ -102,7 +100,7 @@ def _line(errors: Array) -> tuple[float, float]:
     return -slope, float((errors - errors.mean() - slope * place).std())
 
 
-@rule("by_heart", "It learned the rows by heart", FITTED, "network", ("overfitting", "few_validation_rows"))
+@rule("It learned the rows by heart", FITTED, "network", ("overfitting", "few_validation_rows"))
 def by_heart(run: Run, facts: Facts) -> Reason | None:
     """Training rows without a mistake, validation rows with more than before."""
     known = _known(run)
@@ -114,7 +112,6 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
     lowest, last = run.validation_error[best], run.validation_error[-1]
     rose = f", and was {number(lowest, 3)} at epoch {best}" if last > (1 + trends.MOVED) * lowest else ""
     return Reason(
-        "by_heart",
         f"{known}; on {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
         f"{subject(run.parameter_count, 'parameter', 'is', 'are')} enough to remember "
         f"{count(len(run.train.y), 'training row')}.",

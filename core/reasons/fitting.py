@@ -10,11 +10,11 @@ from core.hyper import Widths
 from core.reasons.base import ALL, COLUMNED, FIRST_L2, FITTED, NOTED, Reason, rule
 from core.reasons.pace import crawling
 from core.reasons.separation import separable
-from core.verdicts import diagnosis
+from core.verdicts import diagnosis, findings
 from core.verdicts.baselines import floor_of, guess_does
 from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
-from core.verdicts.findings import MOST_NAMED, zeroed
+from core.verdicts.findings import MOST_NAMED
 from core.verdicts.fixes import Changes, Fix, at_least, at_most, between, fixes, shaped, switched
 from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
 from core.verdicts.trends import MOVED
@@ -24,7 +24,7 @@ from core.verdicts.trying import Better, lower_training_error, lower_validation_
 TENFOLD = 10
 
 
-@rule("overfitting", "It overfits", FITTED)
+@rule("It overfits", FITTED)
 def overfitting(run: Run, facts: Facts) -> Reason | None:
     """The validation error, its lowest point, and the training error beside it."""
     if run.diverged or diagnosis.overfits(run) is None:
@@ -43,7 +43,7 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
         f"{count(len(run.train.y), 'training row')}."
     )
     changes = (earlier(run), stronger(run, "l2"), *_simpler(run))
-    return Reason("overfitting", said, fixes(run, *changes, better=lower_validation_error(run)))
+    return Reason(said, fixes(run, *changes, better=lower_validation_error(run)))
 
 
 def _by(run: Run) -> str:
@@ -89,7 +89,7 @@ def resized(run: Run, times: float) -> Changes:
     return shaped(run, len(hidden), times * float(hidden) / len(hidden)) if isinstance(hidden, Widths) else {}
 
 
-@rule("underfitting", "It underfits", FITTED, COLUMNED)
+@rule("It underfits", FITTED, COLUMNED)
 def underfitting(run: Run, facts: Facts) -> Reason | None:
     """A high error on the very rows it was trained on, that more training would not lower."""
     varies = (facts.inputs.spread > 0).any()
@@ -100,7 +100,6 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     said = f"On the rows it was trained on the error is {number(run.train_error[-1])}, {_reference(run)}"
     if run.stopped_early and facts.missing > 0:
         return Reason(
-            "underfitting",
             f"{said}, but {number(facts.least)} is possible: early stopping ended training before it had learned that.",
             fixes(run, {"patience": None}, better=lower_training_error(run)),
         )
@@ -109,7 +108,6 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
         and run.objective[-1] == run.objective.min()
     ):
         return Reason(
-            "underfitting",
             f"{said}. One answer for all rows would do better, so parameters are not what is missing: the error is "
             "lowest at the end, and training has not come far.",
             fixes(
@@ -129,7 +127,6 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     causes += [] if facts.missing == 0 and causes else ["training has not come far"]
     longer = {} if facts.missing == 0 else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
     return Reason(
-        "underfitting",
         f"{said}: {', or '.join(causes)}.",
         (
             *fixes(run, *penalties, *_richer(run), better=lower_training_error(run)),
@@ -138,7 +135,7 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("unsure", "Right, and yet unsure", FITTED, explains=("separable",))
+@rule("Right, and yet unsure", FITTED, explains=("separable",))
 def unsure(run: Run, facts: Facts) -> Reason | None:
     """Every row is right, but its probability costs more than a guess: the error beside that of the best constant."""
     if facts.verdict.finding != "unsure":
@@ -146,7 +143,6 @@ def unsure(run: Run, facts: Facts) -> Reason | None:
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     weaker = ", or a weaker penalty," if penalties else ""
     return Reason(
-        "unsure",
         f"{diagnosis.right_ones(run)} is right, so no more parameters are needed; what costs is how sure the model is. "
         f"The training error is {number(run.train_error[-1])}, and the best constant costs "
         f"{number(run.constant_loss(run.train))}: longer steps or more of them{weaker} make surer what is right.",
@@ -182,7 +178,7 @@ def _richer(run: Run) -> tuple[Changes, ...]:
     )
 
 
-@rule("few_validation_rows", "Too few validation rows to tell", NOTED, ALL)
+@rule("Too few validation rows to tell", NOTED, ALL)
 def few_validation_rows(run: Run, facts: Facts) -> Reason | None:
     """The gap between the errors against its own standard error."""
     validation_rows = len(run.validation.y)
@@ -195,7 +191,6 @@ def few_validation_rows(run: Run, facts: Facts) -> Reason | None:
     if guess_does(run, run.train, float(run.train_error[-1])):
         return None
     return Reason(
-        "few_validation_rows",
         f"On {count(validation_rows, 'validation row')} the error is higher than in training by {number(wide, 3)}, and "
         f"the standard error of that difference is {number(error, 2)}: whether the model overfits cannot be told.",
         _more_validation_rows(run, (OVERFIT_STANDARD_ERRORS * error / wide) ** 2),
@@ -213,13 +208,13 @@ def _more_validation_rows(run: Run, times: float) -> tuple[Fix, ...]:
 
 
 def _fewer_zeros(here: int) -> Better:
-    return lambda other: not other.diverged and len(zeroed(other)) < here
+    return lambda other: not other.diverged and len(findings.zeroed(other)) < here
 
 
-@rule("zeroed", "L1 has set weights to 0", NOTED, COLUMNED)
-def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
+@rule("L1 has set weights to 0", NOTED, COLUMNED)
+def zeroed(run: Run, facts: Facts) -> Reason | None:
     """Which weights an L1 penalty has taken to 0, by name."""
-    gone = zeroed(run) if run.spec["l1"] else []
+    gone = findings.zeroed(run) if run.spec["l1"] else []
     if not gone or run.diverged:
         return None
     named = ", ".join(code(name) for name in gone[:MOST_NAMED]) + (" …" if len(gone) > MOST_NAMED else "")
@@ -230,7 +225,6 @@ def zeroed_weights(run: Run, facts: Facts) -> Reason | None:
         else "The predictions do not need them: this is what L1 is for."
     )
     return Reason(
-        "zeroed",
         f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
         f"{count(len(run.weighing.weights), 'weight')} the data pull less: {named}. {end}",
         fixes(run, at_most(run, "l1", l1 / TENFOLD), better=_fewer_zeros(len(gone))),

@@ -27,7 +27,7 @@ EXPLODED, TOO_WIDE, GREW = 10.0, 100.0, 100.0
 FEW_LAYERS = 2
 
 
-@rule("vanishing", "Gradients vanish", TRAINED, "network", ("underfitting", "unsure"))
+@rule("Gradients vanish", TRAINED, "network", ("underfitting", "unsure"))
 def vanishing(run: Run, facts: Facts) -> Reason | None:
     """The gradient of the first layer against that of the last, before the first step."""
     norms, share = gradient_norms(run, 0), _share(run)
@@ -35,7 +35,6 @@ def vanishing(run: Run, facts: Facts) -> Reason | None:
         return None
     learns = f"{number(share, 2)} times that of" if share else "nothing beside"
     return Reason(
-        "vanishing",
         f"Before the first step the gradient of `layer1` is {learns} {code(f'layer{len(norms)}')} "
         f"({_layers(norms)}): {_why(run)} The first layers hardly learn.",
         fixes(run, *_opened(run), better=lambda other: not other.diverged and _share(other) > share),
@@ -72,7 +71,7 @@ def _opened(run: Run) -> tuple[Changes, ...]:
     )
 
 
-@rule("exploding", "Gradients explode", TRAINED, "network")
+@rule("Gradients explode", TRAINED, "network")
 def exploding(run: Run, facts: Facts) -> Reason | None:
     """Gradients by layer and outputs before the first step, and the gradient where the error was largest."""
     norms = gradient_norms(run, 0)
@@ -80,7 +79,6 @@ def exploding(run: Run, facts: Facts) -> Reason | None:
     if not said:
         return None
     return Reason(
-        "exploding",
         f"{said} Steps against such gradients throw the parameters far.",
         fixes(
             run,

@@ -22,7 +22,7 @@ FAR_BELOW, FLAT = 0.05, 100.0
 TENFOLD, TRIED_RATES = 10, 5
 
 
-@rule("crawling", "It crawls", TRAINED, family="linear")
+@rule("It crawls", TRAINED, family="linear")
 def crawling(run: Run, facts: Facts) -> Reason | None:
     """A rate far below the edge, or directions far flatter than the steepest."""
     ended = run.diverged or run.stopped_early or facts.verdict.finding == "unsettled"
@@ -35,11 +35,7 @@ def crawling(run: Run, facts: Facts) -> Reason | None:
     said = f"{what} ended at {number(float(run.objective[-1]))} and could be {number(facts.least)}."
     # Steps that were shortened on purpose say nothing about how long training still takes.
     wait = _rest(run) if trends.rested(run) else _wait(facts)
-    return Reason(
-        "crawling",
-        " ".join(filter(None, (said, *why, units(run, facts), wait))),
-        _quicker(run, facts),
-    )
+    return Reason(" ".join(filter(None, (said, *why, units(run, facts), wait))), _quicker(run, facts))
 
 
 def _far_below(facts: Facts) -> str:
@@ -123,7 +119,7 @@ def units(run: Run, facts: Facts) -> str:
     return f"The columns are not standardized: their deviations go from {lowest} to {highest}."
 
 
-@rule("stopped_too_early", "It was stopped too early", TRAINED)
+@rule("It was stopped too early", TRAINED)
 def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
     """Early stopping, against the same training without it where that takes no time."""
     if not run.stopped_early or run.diverged:
@@ -136,7 +132,6 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
     if longer.diverged or not longer.validation_error[best] < (1 - trends.MOVED) * lowest:
         return None
     return Reason(
-        "stopped_too_early",
         f"{_patience_ended(run)} The lowest until then was {number(lowest)}; trained on, it reaches "
         f"{number(longer.validation_error[best])} at epoch {best}.",
         fixes(run, at_least(run, "patience", longest_wait(longer)), {"patience": None}),
@@ -149,7 +144,6 @@ def _perhaps_too_early(run: Run) -> Reason | None:
     if last > (1 + trends.MOVED) * lowest or not trends.still_falls(run.objective):
         return None
     return Reason(
-        "stopped_too_early",
         f"{_patience_ended(run)} The training error was still falling, and the validation error, {number(last)}, had "
         f"risen by less than 1 % from its lowest: it might have fallen on.",
         fixes(
@@ -172,7 +166,7 @@ def longest_wait(run: Run) -> int:
     return int(max((after - before for before, after in pairwise([0, *lows])), default=0))
 
 
-@rule("still_improving", "It was still improving", TRAINED)
+@rule("It was still improving", TRAINED)
 def still_improving(run: Run, facts: Facts) -> Reason | None:
     """The objective falls at the end."""
     if facts.verdict.finding != "still improving":
@@ -181,7 +175,6 @@ def still_improving(run: Run, facts: Facts) -> Reason | None:
     wanted = facts.epochs + facts.epochs_left if facts.predictable else 2 * facts.epochs
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(
-        "still_improving",
         f"Over the {latest(len(recent) - 1, 'epoch')} of {facts.epochs} the error still fell, by "
         f"{percent(trends.fall(recent), 2)}, and came to {number(recent[-1])}: training ended before it was done.",
         fixes(run, more, better=lower_without_harm(run)),

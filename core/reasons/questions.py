@@ -29,7 +29,7 @@ LITTLE, HALF = 0.05, 0.5
 ENOUGH = 0.9
 
 
-@rule("leak", "One feature tells nearly everything", FITTED, "tree")
+@rule("One feature tells nearly everything", FITTED, "tree")
 def leak(run: Run, facts: Facts) -> Reason | None:
     """The error of the root's feature alone, and of all others without it."""
     shares = by_impurity(run.tree)
@@ -44,11 +44,10 @@ def leak(run: Run, facts: Facts) -> Reason | None:
     if not (alone <= LEAST_LEFT * constant and without > TIMES * max(alone, LEAST_LEFT * constant)):
         return None
     return Reason(
-        "leak",
         f"A tree of {code(run.train.feature_names[feature])} alone has a validation error of {number(alone, 3)}, one "
         f"of all other features {number(without, 3)}; the best constant has {number(constant, 3)}. When is this "
         "feature known? If it is written down together with the target, or after it, it gives the answer away: leave "
-        "it out.",
+        "it out."
     )
 
 
@@ -63,7 +62,7 @@ def _without(part: Dataset, blank: np.ndarray) -> Dataset:
     return replace(part, x=np.where(blank, 0.0, part.x))
 
 
-@rule("tie", "The seed decides the first question", NOTED, "tree")
+@rule("The seed decides the first question", NOTED, "tree")
 def tie(run: Run, facts: Facts) -> Reason | None:
     """Features whose best thresholds are equally good, and a seed that takes another."""
     tree = run.tree
@@ -79,7 +78,6 @@ def tie(run: Run, facts: Facts) -> Reason | None:
     here = search.learned
     assert here is not None
     return Reason(
-        "tie",
         f"{named}{' …' if len(splits) > MOST_NAMED else ''} leave equally little impurity, "
         f"{number(float(search.lowest.min()))} of {number(search.impurity)}. Features are tried in an order that the "
         f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose {code(search.spelled(here))}, seed "
@@ -88,7 +86,7 @@ def tie(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("too_shallow", "Too shallow to see the pattern", FITTED, "tree", ("no_split",))
+@rule("Too shallow to see the pattern", FITTED, "tree", ("no_split",))
 def too_shallow(run: Run, facts: Facts) -> Reason | None:
     """What the first split buys, and what a tree without limits makes of it."""
     lifted = {name: free for name, free in LIMITS.items() if run.spec[name] != free}
@@ -104,7 +102,6 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
     rows = "validation" if run.evaluated_on == "validation" else "training"
     share = number(100 * float(tree.decrease[0] / tree.impurity[0]), 2)
     return Reason(
-        "too_shallow",
         f"The first question, about {code(tree.feature_names[tree.feature[0]])}, buys {share} % of the impurity: "
         f"alone, no feature tells much here, as in XOR. Questions below it would: with "
         f"{count(splits + 1, 'leaf', 'leaves')} and depth {depth} the {rows} error is "

@@ -28,20 +28,19 @@ FAR = 6.0
 MOST_FEATURES = 3
 
 
-@rule("outliers", "Single rows pull hard", FITTED, family="linear")
+@rule("Single rows pull hard", FITTED, family="linear")
 def outliers(run: Run, facts: Facts) -> Reason | None:
     """Leverage × residual of each row of the least squares fit, under a loss that squares."""
     found = influence(run) if run.loss.name == "squared" and not run.diverged else None
     if found is None or not found.pulling.any():
         return None
     return Reason(
-        "outliers",
         f"{_which(run, found)} {_without(found)}",
         () if found.alone[found.strongest] else fixes(run, _huber(run, found.residual)),
     )
 
 
-@rule("outlying_group", "A group of rows is far off", FITTED, family="linear")
+@rule("A group of rows is far off", FITTED, family="linear")
 def outlying_group(run: Run, facts: Facts) -> Reason | None:
     """Rows that hide each other: many together widen the deviation by which each alone would stand out."""
     found = influence(run) if run.loss.name == "squared" and not run.diverged else None
@@ -58,7 +57,6 @@ def outlying_group(run: Run, facts: Facts) -> Reason | None:
         ("lies", "It makes up", "pulls it its") if one else ("lie", "They make up", "pull it their")
     )
     return Reason(
-        "outlying_group",
         f"{far.sum()} of {count(len(far), 'training row')} {lies} over {FAR:.0f} times the usual deviation, "
         f"{number(usual, 3)}, from where most rows put the fit. {makes} {percent(float(share))} of the squared error "
         f"and {pulls} way.",
@@ -166,7 +164,7 @@ def _huber(run: Run, residual: Array) -> Changes:
     return {"loss": "huber", **(at_least(run, "huber_delta", wanted) or {"huber_delta": delta.grid[-1]})}
 
 
-@rule("constant_target", "The target does not vary", FITTED, COLUMNED)
+@rule("The target does not vary", FITTED, COLUMNED)
 def constant_target(run: Run, facts: Facts) -> Reason | None:
     """One number in every row."""
     y = run.train.y
@@ -176,7 +174,6 @@ def constant_target(run: Run, facts: Facts) -> Reason | None:
     if run.family == "network":
         learned = f"but the bias of the output: every prediction should be {number(y[0])}"
     return Reason(
-        "constant_target",
         f"{code(run.train.target_name)} is {number(y[0])} in every training row: there is nothing to learn from the "
-        f"features {learned}.",
+        f"features {learned}."
     )

@@ -14,7 +14,7 @@ from core.verdicts.fixes import fixes
 from core.verdicts.trying import comes_back
 
 
-@rule("separable", "The classes can be separated", FITTED, family="linear")
+@rule("The classes can be separated", FITTED, family="linear")
 def separable(run: Run, facts: Facts) -> Reason | None:
     """No finite optimum, proven: weights grow for as long as training lasts."""
     held = any(run.spec.settings.get(name) for name in ("l1", "l2", "weight_decay"))
@@ -36,7 +36,6 @@ def separable(run: Run, facts: Facts) -> Reason | None:
         else "in the long run they grow without end, though so far"
     )
     return Reason(
-        "separable",
         f"{said}, so larger weights always cost less: {grow} their length was {was} at epoch {run.epochs[half]} and is "
         f"{now} at epoch {run.epochs[-1]}. A penalty gives them a place to stop.",
         fixes(run, {"l2": FIRST_L2}, better=comes_back(run)),

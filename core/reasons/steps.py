@@ -27,7 +27,7 @@ TRIED_VALUES = 8
 ROUNDING = 1e-12
 
 
-@rule("diverged", "It diverged", FAILED)
+@rule("It diverged", FAILED)
 def diverged(run: Run, facts: Facts) -> Reason | None:
     """Learning rate × steepest curvature against the edge of the rule."""
     if not run.diverged:
@@ -36,7 +36,6 @@ def diverged(run: Run, facts: Facts) -> Reason | None:
     rates = [at_most(run, "learning_rate", safe / by).get("learning_rate") for by in SHORTER]
     lower = best(facts, "learning_rate", [rate for rate in rates if rate is not None])
     return Reason(
-        "diverged",
         " ".join(filter(None, (_too_steep(run, facts), units(run, facts)))),
         (*lower, *fixes(run, switched(run, "standardize", True), better=comes_back(run))),
     )
@@ -62,7 +61,7 @@ def _too_steep(run: Run, facts: Facts) -> str:
     return f"{said}: each step multiplies the distance along that direction by {number(factor, 3)}."
 
 
-@rule("unsettled", "It does not settle", TRAINED)
+@rule("It does not settle", TRAINED)
 def unsettled(run: Run, facts: Facts) -> Reason | None:
     """Noise of small batches, or steps that are too long near the optimum."""
     if facts.verdict.finding != "unsettled":
@@ -79,7 +78,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
             f"Each batch of {count(batch, 'row')} has an optimum of its own, and pulls the parameters there."
         )
         larger = at_least(run, "batch_size", 8.0 * batch)
-    return Reason("unsettled", f"{moved} {why}", calmer(run, facts, {"schedule": "cosine"}, larger))
+    return Reason(f"{moved} {why}", calmer(run, facts, {"schedule": "cosine"}, larger))
 
 
 def calmer(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
@@ -96,7 +95,7 @@ def shorter(run: Run, facts: Facts) -> list[float]:
     return [float(of["learning_rate"]) for of in lower if of]
 
 
-@rule("ringing", "It rings", NOTED, family="linear")
+@rule("It rings", NOTED, family="linear")
 def ringing(run: Run, facts: Facts) -> Reason | None:
     """Full batches, and yet parameters swing to and fro on their way."""
     if run.diverged or facts.steps_per_epoch > 1 or facts.verdict.finding == "unsettled":
@@ -107,7 +106,6 @@ def ringing(run: Run, facts: Facts) -> Reason | None:
         return None
     name = "momentum" if "momentum" in run.spec.hypers else "learning_rate"
     return Reason(
-        "ringing",
         f"{code([*run.scalars][most])} turned back {turns[most]} times in the epochs recorded. "
         f"{_overshoot(run, facts)}",
         _calmed(run, facts, name),

@@ -22,7 +22,6 @@ HIGHER = (10, 100, 1000)
 
 
 @rule(
-    "far_target",
     "The target is far from the first outputs",
     TRAINED,
     COLUMNED,
@@ -39,13 +38,13 @@ def far_target(run: Run, facts: Facts) -> Reason | None:
     thrown = facts.edge is not None and run.family == "network" and _rms(y) > TIMES * max(1.0, _rms(first))
     first_steps = ": the first gradients are as large as that, and so are steps." if thrown else "."
     if run.diverged:
-        return Reason("far_target", f"{size}{first_steps} {_scaled(run)}") if thrown else None
+        return Reason(f"{size}{first_steps} {_scaled(run)}") if thrown else None
     off, moved = last - y, _rms(last - first)
     short = max(moved, _reach(run, facts)) < y.std()
     if not (thrown or short or off.mean() ** 2 > MOST * np.mean(off**2)):
         return None
     came = f"{_came(run, facts)} {_left(run, moved if short else None)}".strip()
-    return Reason("far_target", f"{size}{first_steps} {came} {_scaled(run)}", _further(run, facts))
+    return Reason(f"{size}{first_steps} {came} {_scaled(run)}", _further(run, facts))
 
 
 def _outputs(run: Run, at: int) -> Array:

@@ -37,9 +37,7 @@ def _shorter(run: Run, facts: Facts) -> tuple[Changes, Changes]:
     )
 
 
-@rule(
-    "no_warmup", "It began with full steps", TRAINED, "transformer", ("spike", "still_improving", "too_small")
-)
+@rule("It began with full steps", TRAINED, "transformer", ("spike", "still_improving", "too_small"))
 def no_warmup(run: Run, facts: Facts) -> Reason | None:
     """Without a warm-up, an error above its start within the first epochs."""
     first = run.objective[: EARLY + 1]
@@ -47,7 +45,6 @@ def no_warmup(run: Run, facts: Facts) -> Reason | None:
         return None
     worst = int(first.argmax())
     return Reason(
-        "no_warmup",
         f"At epoch {worst} the error was {number(float(first[worst]))}, above the {number(float(first[0]))} before any "
         f"training: without a warm-up steps have their full length, a learning rate of {number(facts.rate)}, from the "
         "first on.",
@@ -55,13 +52,7 @@ def no_warmup(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule(
-    "spike",
-    "The learning rate is too high",
-    TRAINED,
-    "transformer",
-    ("unsettled", "still_improving", "too_small"),
-)
+@rule("The learning rate is too high", TRAINED, "transformer", ("unsettled", "still_improving", "too_small"))
 def spike(run: Run, facts: Facts) -> Reason | None:
     """How far the error climbed from its lowest until then, against all it gained."""
     error = run.objective
@@ -73,7 +64,6 @@ def spike(run: Run, facts: Facts) -> Reason | None:
     bottom = int(error[: top + 1].argmin())
     warm: Changes = {} if run.spec["warmup"] else {"warmup": 1}
     return Reason(
-        "spike",
         f"From epoch {bottom} to epoch {top} the error rose from {number(float(error[bottom]))} to "
         f"{number(float(error[top]))}, by {number(100 * rose / gain, 2)} % of what it gained from start to lowest: at "
         f"a learning rate of {number(facts.rate)}, steps undo what earlier ones found.",
@@ -81,7 +71,7 @@ def spike(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("one_block", "One block has not been enough", FITTED, "transformer", ("too_small",))
+@rule("One block has not been enough", FITTED, "transformer", ("too_small",))
 def one_block(run: Run, facts: Facts) -> Reason | None:
     """The task of induction, which takes two by the book, not solved with one."""
     right = run.final_metrics[f"{run.evaluated_on}_token_accuracy"]
@@ -89,7 +79,6 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
     if run.diverged or not alone or not right < SOLVED or facts.verdict.finding == "still improving":
         return None
     return Reason(
-        "one_block",
         f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.evaluation_error[-1]))}. "
         "The textbook takes two blocks to find what followed a symbol before: the first notes at each place which "
         "symbol came before it, and the second looks for the place whose note is the symbol just read.",
@@ -102,7 +91,7 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("order_blind", "It does not see the order", FITTED, "transformer", ("too_small",))
+@rule("It does not see the order", FITTED, "transformer", ("too_small",))
 def order_blind(run: Run, facts: Facts) -> Reason | None:
     """Whether the last prediction changes when all that was read before it is reversed."""
     if run.diverged or run.spec["positions"] != "none" or facts.verdict.finding == "good":
@@ -111,7 +100,6 @@ def order_blind(run: Run, facts: Facts) -> Reason | None:
     if not changed <= ROUNDING:
         return None
     return Reason(
-        "order_blind",
         f"The last prediction of {count(sequences, 'sequence')} stays the same when all symbols before the last are "
         f"turned round: no probability changes by more than {number(changed, 2)}. Without positions, one block "
         "adds up what it reads, in whatever order it came.",
@@ -134,7 +122,7 @@ def turned_round(run: Run) -> tuple[float, int]:
     return float(np.abs(before - after).max()), int(differ.sum())
 
 
-@rule("too_small", "It has not learned the task", FITTED, "transformer")
+@rule("It has not learned the task", FITTED, "transformer")
 def too_small(run: Run, facts: Facts) -> Reason | None:
     """An error on the training sequences that hardly moves any more, above what is possible."""
     if facts.verdict.finding != "underfits":
@@ -144,7 +132,6 @@ def too_small(run: Run, facts: Facts) -> Reason | None:
     short, longer = _too_short(run, facts)
     steps, other_rate = _wrong_steps(run, facts)
     return Reason(
-        "too_small",
         f"On the sequences it was trained on the error has come to {number(float(run.train_error[-1]))}; guessing "
         f"costs {number(guessing(run))}{possible}. {count(shape.heads, 'head')} and {count(shape.blocks, 'block')} of "
         f"width {shape.channels} may be too few, {short}or steps at a learning rate of {number(facts.rate)} "
@@ -186,13 +173,7 @@ def _larger(run: Run) -> tuple[Changes, ...]:
     )
 
 
-@rule(
-    "sequences_by_heart",
-    "It learned sequences by heart",
-    FITTED,
-    "transformer",
-    ("overfitting", "few_validation_rows"),
-)
+@rule("It learned sequences by heart", FITTED, "transformer", ("overfitting", "few_validation_rows"))
 def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
     """How much more is right of training sequences than of others, where chance does not explain the errors."""
     known, unseen = (run.final_metrics[f"{rows}_token_accuracy"] for rows in ("train", "validation"))
@@ -200,7 +181,6 @@ def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
         return None
     samples = run.spec.number("samples", 0)
     return Reason(
-        "sequences_by_heart",
         f"Of the training sequences {percent(known)} of the symbols are right, of held-out ones {percent(unseen)}; "
         f"the errors are {number(float(run.train_error[-1]), 3)} and {number(float(run.validation_error[-1]), 3)}. "
         f"{count(run.parameter_count, 'parameter')} are enough to remember much of "

@@ -54,7 +54,7 @@ def evaluation_errors(run: Run, growth: Growth) -> Array:
     return found
 
 
-@rule("memorised", "It learned the rows by heart", FITTED, "tree", ("grown_too_far",))
+@rule("It learned the rows by heart", FITTED, "tree", ("grown_too_far",))
 def memorised(run: Run, facts: Facts) -> Reason | None:
     """No mistake on training rows, and far more on validation rows."""
     if not negligible(run, float(run.train_error[-1])) or diagnosis.overfits(run) is None:
@@ -63,7 +63,6 @@ def memorised(run: Run, facts: Facts) -> Reason | None:
     leaves, rows = count(tree.splits + 1, "leaf", "leaves"), count(len(run.train.y), "training row")
     suffice = "suffices" if tree.splits == 0 else "suffice"
     return Reason(
-        "memorised",
         f"The tree is right about each of {rows}: the error is {number(run.train_error[-1], 3)}. On "
         f"{count(len(run.validation.y), 'validation row')} it is {number(run.validation_error[-1], 3)}. {leaves} "
         f"{suffice} to remember the rows, their noise included.",
@@ -71,7 +70,7 @@ def memorised(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("grown_too_far", "It grew too far", FITTED, GROWN)
+@rule("It grew too far", FITTED, GROWN)
 def grown_too_far(run: Run, facts: Facts) -> Reason | None:
     """The validation error, its lowest point, and the training error beside it."""
     if diagnosis.overfits(run) is None:
@@ -91,7 +90,7 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
             f"{subject(run.parameter_count, 'parameter', 'follows', 'follow')} the noise of "
             f"{count(len(run.train.y), 'training row')}."
         )
-    return Reason("grown_too_far", said, _smaller(run) if run.family == "tree" else _fewer(run, best))
+    return Reason(said, _smaller(run) if run.family == "tree" else _fewer(run, best))
 
 
 def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
@@ -142,7 +141,7 @@ def _priced(run: Run) -> Changes:
     return {"ccp_alpha": prices[best]} if errors[best] < run.validation_error[-1] else {}
 
 
-@rule("one_row_leaves", "Leaves of one row", NOTED, "tree")
+@rule("Leaves of one row", NOTED, "tree")
 def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
     """How many leaves rest on one row, and what evaluation rows make of them."""
     tree = run.tree
@@ -150,7 +149,6 @@ def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
     if alone.sum() < max(FEWEST, SHARE * len(alone)):
         return None
     return Reason(
-        "one_row_leaves",
         f"{alone.sum():,} of {len(alone):,} leaves ({percent(float(alone.mean()), 2)}) hold one training row each, and "
         f"say what that row said, noise included.{_error_there(run)}",
         fixes(run, {"min_samples_leaf": 2}),
@@ -174,7 +172,7 @@ def _error_there(run: Run) -> str:
     )
 
 
-@rule("no_split", "It asks nothing", FAILED, "tree")
+@rule("It asks nothing", FAILED, "tree")
 def no_split(run: Run, facts: Facts) -> Reason | None:
     """Which hyperparameter alone keeps the tree from its first split."""
     if run.tree.splits or (run.train.y == run.train.y[0]).all():
@@ -188,7 +186,6 @@ def no_split(run: Run, facts: Facts) -> Reason | None:
         f"*{hypers[name].noun}* at {hypers[name].text(run.spec[name])}" for each in guilty for name in each
     )
     return Reason(
-        "no_split",
         f"The tree is one leaf, which says the same of every row: with {named} no split of its "
         f"{count(len(run.train.y), 'training row')} is allowed, or kept.",
         fixes(run, *guilty),

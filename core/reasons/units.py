@@ -24,13 +24,7 @@ DEAD, STUCK = 0.1, 0.25
 RECTIFIERS = ("relu", "leaky_relu")
 
 
-@rule(
-    "alike",
-    "Units are copies of each other",
-    FAILED,
-    "network",
-    ("dead", "vanishing", "underfitting", "unsure"),
-)
+@rule("Units are copies of each other", FAILED, "network", ("dead", "vanishing", "underfitting", "unsure"))
 def alike(run: Run, facts: Facts) -> Reason | None:
     """Layers whose units began with the same weights and ended so."""
     if run.diverged:
@@ -42,7 +36,6 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     units = " and ".join(f"the {run.network.hidden[n - 1]} of {code(f'layer{n}')}" for n in layers)
     start = INITIALIZERS[run.spec.text("init")].label
     return Reason(
-        "alike",
         f"Of the hidden units, {units} began alike (start: {start}) and ended alike. {_stayed(run)}",
         fixes(run, started(run), better=comes_back(run)),
     )
@@ -64,7 +57,7 @@ def started(run: Run) -> Changes:
     return {"init": init, "init_scale": 1.0}
 
 
-@rule("dead", "Units are dead", TRAINED, "network", ("underfitting", "unsure"))
+@rule("Units are dead", TRAINED, "network", ("underfitting", "unsure"))
 def dead(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units that are 0 on every training row, at the end and at the start."""
     # Where there is a slope at 0, as of tanh, a unit whose weights and bias are 0 may come back.
@@ -75,7 +68,6 @@ def dead(run: Run, facts: Facts) -> Reason | None:
         return None
     lower = at_most(run, "learning_rate", facts.rate / 10) if last > first else {}
     return Reason(
-        "dead",
         f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} dead: 0 on each of "
         f"{count(len(run.train.y), 'training row')} (at the start: {first}). There "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} has no slope, so no gradient moves them again.",
@@ -86,7 +78,7 @@ def dead(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-@rule("saturated", "Units are saturated", TRAINED, "network", ("underfitting", "unsure"))
+@rule("Units are saturated", TRAINED, "network", ("underfitting", "unsure"))
 def saturated(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units near an end of their range on almost all rows, at the end and at the start."""
     if run.diverged:
@@ -95,7 +87,6 @@ def saturated(run: Run, facts: Facts) -> Reason | None:
     if last < STUCK * _hidden(run):
         return None
     return Reason(
-        "saturated",
         f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} saturated: beyond "
         f"{100 * SATURATED:.0f} % of {'its' if last == 1 else 'their'} range on over {100 * ALMOST_ALL:.0f} % of the "
         f"training rows (at the start: {first}). There the slope of "

@@ -19,7 +19,7 @@ from core.verdicts.fixes import Changes, fixes
 RARE, MISSED = 0.4, 0.5
 
 
-@rule("imbalance", "A rare class is missed", FITTED, "tree")
+@rule("A rare class is missed", FITTED, "tree")
 def imbalance(run: Run, facts: Facts) -> Reason | None:
     """The share of the rarest class, and how many of its rows are found."""
     names = run.train.class_names
@@ -40,7 +40,6 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
         else "one in which all classes weigh the same would find no more"
     )
     return Reason(
-        "imbalance",
         f"{code(names[rare])} is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')} "
         f"({percent(float(share), 2)}). Of its {count(int((part.y == rare).sum()), f'{rows} row')} the tree finds "
         f"{percent(found)}, of the others {percent(others)}: {why}.",
@@ -63,7 +62,7 @@ def _found(tree: Tree, part: Dataset, rare: int) -> tuple[float, float]:
     return float(right[of_it].mean()), float(right[~of_it].mean()) if (~of_it).any() else np.nan
 
 
-@rule("one_target", "The target does not vary", FITTED, GROWN)
+@rule("The target does not vary", FITTED, GROWN)
 def one_target(run: Run, facts: Facts) -> Reason | None:
     """One number, or one class, in every row."""
     y = run.train.y
@@ -71,13 +70,12 @@ def one_target(run: Run, facts: Facts) -> Reason | None:
         return None
     value = code(run.train.class_names[int(y[0])]) if run.train.class_names else number(float(y[0]))
     return Reason(
-        "one_target",
         f"{code(run.train.target_name)} is {value} in every training row: there is nothing to ask, so no tree has a "
-        "split, and every row is told the same.",
+        "split, and every row is told the same."
     )
 
 
-@rule("constant_features", "Features that say nothing", NOTED, GROWN)
+@rule("Features that say nothing", NOTED, GROWN)
 def constant_features(run: Run, facts: Facts) -> Reason | None:
     """A feature is the same number in every training row, as scikit-learn's trees read it."""
     x = run.fitted.design(run.train.x)
@@ -87,7 +85,6 @@ def constant_features(run: Run, facts: Facts) -> Reason | None:
     named = ", ".join(code(run.train.feature_names[i]) for i in constant[:MOST_NAMED])
     more, is_same = (" …" if len(constant) > MOST_NAMED else ""), "is" if len(constant) == 1 else "are"
     return Reason(
-        "constant_features",
         f"{named}{more} {is_same} the same in every training row: between equal values there is no threshold, so no "
-        "split can ask about them.",
+        "split can ask about them."
     )
