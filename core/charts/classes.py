@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.png import address, rgb
-from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
+from core.charts.rows import by_frame, drawn, empty_frames, in_frame, names
 from core.charts.scale import limits
 from core.charts.style import (
     CLASS_COLOUR,
@@ -42,13 +42,9 @@ SPREAD = 0.6
 def view_of(run: Run) -> View:
     """The picture that suits the features of a classifier."""
     features = run.train.x.shape[1]
-    return (
-        "probability"
-        if features == 1 and run.task == "binary"
-        else "regions"
-        if features == 2
-        else "certainty"
-    )
+    if features == 2:
+        return "regions"
+    return "probability" if features == 1 and run.task == "binary" else "certainty"
 
 
 # --------------------------------------------------------------------------- numbers
@@ -187,12 +183,16 @@ def empty_note() -> alt.Chart:
     return mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N"))
 
 
+def curve() -> alt.Chart:
+    """The line of `curve` in the frame that is shown."""
+    line = in_frame(alt.Chart(data("curve"))).mark_line(color=PARAMETER, strokeWidth=3)
+    return line.encode(x=alt.X("x:Q"), y=alt.Y("now:Q"))
+
+
 def _curve() -> alt.LayerChart:
     x, y = plain_axis("x:Q", "feature"), value_axis("y:Q", "probability")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
-    line = alt.Chart(data("curve")).transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
-    line = line.mark_line(color=PARAMETER, strokeWidth=3).encode(x=alt.X("x:Q"), y=alt.Y("now:Q"))
-    layers = [pin, line, symbols().encode(x=x, y=y), empty_note()]
+    layers = [pin, curve(), symbols().encode(x=x, y=y), empty_note()]
     return titled(layers, "Second class’s share (○ validation rows)", HEIGHT)
 
 
@@ -209,9 +209,5 @@ def _strips() -> alt.LayerChart:
     x = plain_axis("now:Q", "probability", alt.Scale(domain=[0, 1], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True))
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
-    points = symbols(30).transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
-    return titled(
-        [pin, points.encode(x=x, y=y, tooltip=[alt.Tooltip("class:N")]), empty_note()],
-        "Probability of its own class (○ validation)",
-        HEIGHT,
-    )
+    points = in_frame(symbols(30)).encode(x=x, y=y, tooltip=[alt.Tooltip("class:N")])
+    return titled([pin, points, empty_note()], "Probability of its own class (○ validation)", HEIGHT)

@@ -15,15 +15,7 @@ from numpy.typing import NDArray
 from core.calm import calm
 from core.charts.png import png, rgb
 from core.charts.scale import thinned
-from core.charts.style import (
-    NEUTRAL,
-    PARAMETER,
-    PARAMETER_SCALE,
-    SHORT_NUMBERS,
-    WORST,
-    data,
-    value_axis,
-)
+from core.charts.style import NEUTRAL, PARAMETER, PARAMETER_SCALE, SHORT_NUMBERS, WORST, data, value_axis
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
@@ -187,33 +179,17 @@ def kept(run: Run) -> NDArray[np.bool_]:
 
 
 HEIGHT = 430
-
-
 # Room around what is drawn, as a share of its extent.
 MARGIN = 0.25
-
-
 # Dashes of a race, so that its paths can be told apart without their colours.
 DASHES = ([1, 0], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [14, 4], [4, 2, 1, 2], [10, 3, 2, 3, 2, 3])
-
-
 SCALE = alt.Scale(zero=False, nice=False)
-
-
 X = alt.X("x:Q", title=None, scale=SCALE, axis=alt.Axis(grid=False, tickCount=6, labelExpr=SHORT_NUMBERS))
-
-
 Y = value_axis("y:Q", "")
-
-
 RANK = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
-
-
 DASH = alt.StrokeDash(
     "rank:O", scale=alt.Scale(domain=list(range(len(DASHES))), range=list(DASHES)), legend=None
 )
-
-
 WHEN = [alt.Tooltip("epoch:Q"), alt.Tooltip("objective:Q", format=".5g")]
 
 

@@ -16,7 +16,6 @@ from core.charts.style import WORST
 from core.charts.tables import Columns
 from core.engine.run import Run
 from core.inspection.responses import pictures, points
-from core.models.neural_network import Network
 from core.types import Array
 
 # More units in a column would be specks.
@@ -34,21 +33,17 @@ class Diagram:
 
     run: Run
 
-    @property
-    def _network(self) -> Network:
-        return self.run.network
-
     @cached_property
     def weights(self) -> list[Array]:
         """(T, in, out) of each layer."""
-        return [self.run.parameters[f"{name}.weight"] for name, *_ in self._network.layers()]
+        return [self.run.parameters[f"{name}.weight"] for name, *_ in self.run.network.layers()]
 
     @cached_property
     def shown(self) -> list[NDArray[np.intp]]:
         """The units drawn in each column, in order: those whose outgoing weights end largest; all outputs that fit."""
         with calm():
             sizes = [np.nan_to_num(np.abs(weight[-1]).sum(axis=1)) for weight in self.weights]
-        sizes.append(np.zeros(self._network.widths[-1]))
+        sizes.append(np.zeros(self.run.network.widths[-1]))
         return [np.sort(np.argsort(-size, kind="stable")[:MOST_UNITS]) for size in sizes]
 
     @cached_property
@@ -80,7 +75,7 @@ class Diagram:
     @property
     def left_out(self) -> int:
         """How many units, inputs included, are left out."""
-        return sum(self._network.widths) - sum(map(len, self.shown))
+        return sum(self.run.network.widths) - sum(map(len, self.shown))
 
 
 def biases(diagram: Diagram) -> list[Array]:

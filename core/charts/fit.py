@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts import classes
-from core.charts.rows import PICK_FRAME, by_frame, drawn, empty_frames, names
+from core.charts.rows import by_frame, drawn, empty_frames, in_frame, names
 from core.charts.scale import inside, limits
 from core.charts.style import FILLED, NEUTRAL, PARAMETER, data, titled, value_axis
 from core.charts.tables import Data
@@ -87,28 +87,14 @@ def _curve() -> alt.LayerChart:
     x = classes.plain_axis("x:Q", "feature")
     y = value_axis("y:Q", "target")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
-    line = (
-        alt.Chart(data("curve"))
-        .transform_calculate(**PICK_FRAME)
-        .transform_filter("isValid(datum.now)")
-        .mark_line(color=PARAMETER, strokeWidth=3)
-        .encode(x=alt.X("x:Q"), y=alt.Y("now:Q"))
-    )
-    return titled(
-        [pin, points(NEUTRAL).encode(x=x, y=y), line, classes.empty_note()], "Fit (○ validation rows)", HEIGHT
-    )
+    layers = [pin, points(NEUTRAL).encode(x=x, y=y), classes.curve(), classes.empty_note()]
+    return titled(layers, "Fit (○ validation rows)", HEIGHT)
 
 
 def _prediction() -> alt.LayerChart:
     x = classes.plain_axis("actual:Q", "actual")
     y = value_axis("predicted:Q", "predicted")
     diagonal = alt.Chart(data("extent")).mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=y)
-    dots = (
-        points(PARAMETER)
-        .transform_calculate(**PICK_FRAME)
-        .transform_filter("isValid(datum.now)")
-        .encode(x=x, y=alt.Y("now:Q", title=None))
-    )
-    return titled(
-        [diagonal, dots, classes.empty_note()], "Predicted against actual (○ validation rows)", HEIGHT
-    )
+    dots = in_frame(points(PARAMETER)).encode(x=x, y=alt.Y("now:Q", title=None))
+    layers = [diagonal, dots, classes.empty_note()]
+    return titled(layers, "Predicted against actual (○ validation rows)", HEIGHT)

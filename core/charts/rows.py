@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +33,11 @@ def _thinned(part: Dataset) -> Dataset:
 def names(parts: Parts) -> list[str]:
     """Which part each row is of."""
     return [name for part, name in parts for _ in part.y]
+
+
+def in_frame(chart: alt.Chart) -> alt.Chart:
+    """`chart` of what is a number `now`, in the frame that is shown."""
+    return chart.transform_calculate(**PICK_FRAME).transform_filter("isValid(datum.now)")
 
 
 def by_frame(values: Array) -> Columns:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.scale import spans_of
-from core.charts.style import NEUTRAL, PARAMETER, data, span_filter, titled
+from core.charts.style import NEUTRAL, PARAMETER, data, row_axis, span_filter, titled
 from core.charts.tables import Columns, Data
 from core.data.dataset import NOT_ASKED
 from core.engine.run import Run
@@ -84,7 +84,7 @@ def _says(told: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Col
 def strip_panel(lines: int) -> alt.LayerChart:
     """`strip_data` has its data."""
     now = alt.Chart(data("says")).transform_filter(span_filter())
-    bar = now.encode(x=_x("left", lines), x2=alt.X2("right:Q"), y=_y("bottom", lines))
+    bar = now.encode(x=_x("left"), x2=alt.X2("right:Q"), y=row_axis("bottom", lines))
     room = bar.mark_rect(color=NEUTRAL, opacity=0.15).encode(y2=alt.Y2("most:Q"))
     right = bar.transform_filter("datum.correct").mark_rect(color=PARAMETER, opacity=0.85)
     wrong = bar.transform_filter("!datum.correct")
@@ -93,7 +93,7 @@ def strip_panel(lines: int) -> alt.LayerChart:
     panel = [
         *(_symbols(alt.Chart(data(name)), lines, weight) for name, weight in _WEIGHTS.items()),
         *(shape.encode(y2=alt.Y2("top:Q")) for shape in (right, hollow)),
-        cross.transform_calculate(middle=_MIDDLE).encode(x=_x("x", lines), y=_y("middle", lines)),
+        cross.transform_calculate(middle=_MIDDLE).encode(x=_x("x"), y=row_axis("middle", lines)),
         _symbols(now, lines, "bold", PARAMETER),
         # On top, so that the pointer meets it first.
         room.encode(tooltip=_TOOLTIP),
@@ -114,7 +114,7 @@ _TOOLTIP = [
 
 def _symbols(chart: alt.Chart, lines: int, weight: Weight, colour: str = NEUTRAL) -> alt.Chart:
     mark = chart.mark_text(fontWeight=weight, color=colour)
-    return mark.encode(x=_x("x", lines), y=_y("y", lines), text=alt.Text("symbol:N"), size=size_of_symbol(15))
+    return mark.encode(x=_x("x"), y=row_axis("y", lines), text=alt.Text("symbol:N"), size=size_of_symbol(15))
 
 
 def size_of_symbol(usual: int) -> Any:
@@ -124,12 +124,8 @@ def size_of_symbol(usual: int) -> Any:
 
 def _names(lines: int) -> alt.Chart:
     words = alt.Chart(data("words")).mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
-    return words.encode(x=alt.value(0), y=_y("y", lines), text=alt.Text("text:N"))
+    return words.encode(x=alt.value(0), y=row_axis("y", lines), text=alt.Text("text:N"))
 
 
-def _x(field: str, lines: int) -> alt.X:
+def _x(field: str) -> alt.X:
     return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, ACROSS], nice=False))
-
-
-def _y(field: str, lines: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[lines, 0], nice=False, zero=False))

@@ -54,10 +54,7 @@ class Begin(Outlined):
 
 
 def train(
-    spec: RunSpec,
-    data: Dataset | None = None,
-    on_epoch: OnEpoch | None = None,
-    begin: Begin | None = None,
+    spec: RunSpec, data: Dataset | None = None, on_epoch: OnEpoch | None = None, begin: Begin | None = None
 ) -> Run:
     """Train one run. Arrays of one's own replace the spec's dataset; calls `on_epoch(epoch, epochs)` after every epoch.
 

@@ -20,7 +20,7 @@ from core.theory.closed_form import Centred, null_space
 from core.types import Array
 from core.verdicts.baselines import negligible
 from core.verdicts.facts import Facts
-from core.verdicts.findings import MOST_NAMED
+from core.verdicts.findings import named
 from core.verdicts.fixes import Changes, Fix, fixes, legendre, switched
 from core.verdicts.trying import ROUNDING, Better, comes_back, no_harm
 
@@ -146,12 +146,12 @@ def _parts(run: Run) -> Better:
 
 def _alike(columns: Standardized, part: Sequence[int], pair: tuple[int, int]) -> str:
     """Which columns follow from others, nine tenths of their variance or more."""
-    named = ", ".join(code(columns.names[i]) for i in part[:MOST_NAMED])
+    names = [columns.names[i] for i in part]
     if len(part) == 1:
-        return f"The column {named} nearly follows from other columns"
+        return f"The column {named(names)} nearly follows from other columns"
     alike = len(part) == 2 and columns.correlations[pair] ** 2 > 1 - 1 / INFLATION
     what = "say nearly the same" if alike else "each nearly follow from other columns"
-    return f"The columns {named}{' …' if len(part) > MOST_NAMED else ''} {what}"
+    return f"The columns {named(names)} {what}"
 
 
 def _nearest(columns: Standardized, part: Sequence[int]) -> tuple[int, int]:
@@ -255,16 +255,12 @@ def constant_columns(run: Run, facts: Facts) -> Reason | None:
     constant = [name for name, same in pairs if same]
     if not constant:
         return None
-    named = ", ".join(code(name) for name in constant[:MOST_NAMED]) + (
-        " …" if len(constant) > MOST_NAMED else ""
-    )
-    is_same = (
-        "is the same in every training row" if len(constant) == 1 else "are the same in every training row"
-    )
+    are = "is" if len(constant) == 1 else "are"
     if run.spec["standardize"]:
         does = "Standardized, such a column is 0: no gradient moves its weight, which changes no prediction."
     else:
         does = "The weight of such a column does the work of a second bias, and no more."
     return Reason(
-        f"{named} {is_same}. {does}", fixes(run, switched(run, "standardize", True), better=comes_back(run))
+        f"{named(constant)} {are} the same in every training row. {does}",
+        fixes(run, switched(run, "standardize", True), better=comes_back(run)),
     )

@@ -30,10 +30,7 @@ PATIENCE = 20
 
 
 @rule(
-    "The steps are too long",
-    TRAINED,
-    "network",
-    ("unsettled", "still_improving", "underfitting", "unsure"),
+    "The steps are too long", TRAINED, "network", ("unsettled", "still_improving", "underfitting", "unsure")
 )
 def too_large_rate(run: Run, facts: Facts) -> Reason | None:
     """How much the error rose on its way, against what it gained."""
@@ -44,7 +41,7 @@ def too_large_rate(run: Run, facts: Facts) -> Reason | None:
     recent = trends.last_tenth(error)
     end, reached_before = float(np.median(recent)), error.argmin() < len(error) - len(recent)
     least = trends.MOVED * error[0]
-    if facts.steps_per_epoch == 1 and rises.sum() > max(ROSE * gain, least):
+    if run.steps_per_epoch == 1 and rises.sum() > max(ROSE * gain, least):
         said = _rose(rises, gain)
     elif reached_before and end - error.min() > max(GAVE_BACK * gain, least):
         said = _gave_back(run, end)
@@ -76,7 +73,7 @@ def _gave_back(run: Run, end: float) -> str:
 def batch_noise(run: Run, facts: Facts) -> Reason | None:
     """How much the error fluctuates over the last quarter, against what it falls."""
     recent = run.objective[-1 - len(run.objective) // QUARTER :]
-    if run.diverged or facts.steps_per_epoch == 1 or len(recent) <= QUARTER or negligible(run, recent.max()):
+    if run.diverged or run.steps_per_epoch == 1 or len(recent) <= QUARTER or negligible(run, recent.max()):
         return None
     fell, deviation = _line(recent)
     rose = np.count_nonzero(np.diff(recent) > 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import code, count, number, subject
+from core.formatting import count, number, subject
 from core.hyper import Widths
 from core.reasons.base import ALL, COLUMNED, FIRST_L2, FITTED, NOTED, Reason, rule
 from core.reasons.pace import crawling
@@ -14,7 +14,6 @@ from core.verdicts import diagnosis, findings
 from core.verdicts.baselines import floor_of, guess_does
 from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
-from core.verdicts.findings import MOST_NAMED
 from core.verdicts.fixes import Changes, Fix, at_least, at_most, between, fixes, shaped, switched
 from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
 from core.verdicts.trends import MOVED
@@ -217,7 +216,6 @@ def zeroed(run: Run, facts: Facts) -> Reason | None:
     gone = findings.zeroed(run) if run.spec["l1"] else []
     if not gone or run.diverged:
         return None
-    named = ", ".join(code(name) for name in gone[:MOST_NAMED]) + (" …" if len(gone) > MOST_NAMED else "")
     l1 = run.spec.number("l1")
     end = (
         "No weight is left, so the model predicts a constant."
@@ -226,6 +224,6 @@ def zeroed(run: Run, facts: Facts) -> Reason | None:
     )
     return Reason(
         f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
-        f"{count(len(run.weighing.weights), 'weight')} the data pull less: {named}. {end}",
+        f"{count(len(run.weighing.weights), 'weight')} the data pull less: {findings.named(gone)}. {end}",
         fixes(run, at_most(run, "l1", l1 / TENFOLD), better=_fewer_zeros(len(gone))),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -96,16 +97,19 @@ def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
     velocity: tuple[Fix, ...] = ()
     if run.spec.optimizer == "sgd":
         # Momentum multiplies the noise of batches by 1 / (1 − β).
-        share = 1.0 if facts.steps_per_epoch == 1 else 1 - float(MOMENTUM.default or 0)
-        safe = [
-            at_most(run, "learning_rate", share * rate).get("learning_rate") for rate in [*rates, facts.rate]
-        ]
-        velocity = best(facts, "learning_rate", [rate for rate in safe if rate], {"optimizer": "momentum"})
+        share = 1.0 if run.steps_per_epoch == 1 else 1 - float(MOMENTUM.default or 0)
+        safe = lowered(run, (share * rate for rate in [*rates, facts.rate]))
+        velocity = best(facts, "learning_rate", safe, {"optimizer": "momentum"})
     return (
         *best(facts, "learning_rate", rates),
         *fixes(run, *columns, better=lower_objective(run)),
         *velocity,
     )
+
+
+def lowered(run: Run, limits: Iterable[float]) -> list[float]:
+    """The largest rates on the grid up to each of these, where there are any."""
+    return [rate for limit in limits for rate in at_most(run, "learning_rate", limit).values()]
 
 
 def units(run: Run, facts: Facts) -> str:

@@ -16,7 +16,7 @@ from core.reasons.base import FITTED, NOTED, Reason, rule
 from core.reasons.trees import LIMITS, evaluation_errors, regrown
 from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
-from core.verdicts.findings import MOST_NAMED
+from core.verdicts.findings import named
 from core.verdicts.fixes import Changes, at_least, fixes
 from core.verdicts.gaps import proven
 
@@ -73,12 +73,11 @@ def tie(run: Run, facts: Facts) -> Reason | None:
     if other is None:
         return None
     splits = [split for split in map(search.best_of, search.tied.tolist()) if split is not None]
-    named = ", ".join(code(search.spelled(split)) for split in splits[:MOST_NAMED])
     seed, instead = other
     here = search.learned
     assert here is not None
     return Reason(
-        f"{named}{' …' if len(splits) > MOST_NAMED else ''} leave equally little impurity, "
+        f"{named([*map(search.spelled, splits)])} leave equally little impurity, "
         f"{number(float(search.lowest.min()))} of {number(search.impurity)}. Features are tried in an order that the "
         f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose {code(search.spelled(here))}, seed "
         f"{seed} chooses {code(search.spelled(instead))}.",
@@ -112,9 +111,5 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
 
 def _enough(run: Run, lifted: Changes, leaves: int, depth: int) -> Changes:
     """The fix: the limit that was in the way, moved as far as such a tree needs."""
-    wanted = {
-        **lifted,
-        **at_least(run, "max_leaf_nodes", leaves),
-        **at_least(run, "max_depth", depth),
-    }
+    wanted = {**lifted, **at_least(run, "max_leaf_nodes", leaves), **at_least(run, "max_depth", depth)}
     return {name: wanted[name] for name in lifted}

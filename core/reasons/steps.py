@@ -9,11 +9,11 @@ from core.engine.run import Run
 from core.formatting import code, count, latest, number, percent
 from core.optim.optimizers import OPTIMIZERS
 from core.reasons.base import FAILED, NOTED, TRAINED, Reason, rule
-from core.reasons.pace import units
+from core.reasons.pace import lowered, units
 from core.theory.modes import multipliers, overshoots
 from core.verdicts import trends
 from core.verdicts.facts import Facts
-from core.verdicts.fixes import Changes, Fix, at_least, at_most, best, between, fixes, switched
+from core.verdicts.fixes import Changes, Fix, at_least, best, between, fixes, switched
 from core.verdicts.trying import comes_back, lower_objective
 
 # Rings: some parameter turns back so often, counting only steps over 1 % of its longest. A path that passes its goal
@@ -33,8 +33,7 @@ def diverged(run: Run, facts: Facts) -> Reason | None:
     if not run.diverged:
         return None
     safe = min(facts.rate / 2, facts.safe_rate or facts.rate / 10)
-    rates = [at_most(run, "learning_rate", safe / by).get("learning_rate") for by in SHORTER]
-    lower = best(facts, "learning_rate", [rate for rate in rates if rate is not None])
+    lower = best(facts, "learning_rate", lowered(run, (safe / by for by in SHORTER)))
     return Reason(
         " ".join(filter(None, (_too_steep(run, facts), units(run, facts)))),
         (*lower, *fixes(run, switched(run, "standardize", True), better=comes_back(run))),
@@ -72,7 +71,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
         f"{number(recent.max(), 3)}."
     )
     why, larger = "The steps stay as long as they were, however near the optimum is.", {}
-    if facts.steps_per_epoch > 1:
+    if run.steps_per_epoch > 1:
         batch = run.spec.whole("batch_size", 0)
         why = (
             f"Each batch of {count(batch, 'row')} has an optimum of its own, and pulls the parameters there."
@@ -91,14 +90,13 @@ def calmer(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
 
 def shorter(run: Run, facts: Facts) -> list[float]:
     """Rates that are lower by a tenth, or by more or less of it, as far as there are such."""
-    lower = [at_most(run, "learning_rate", facts.rate * share) for share in (0.1, 0.3, 0.03)]
-    return [float(of["learning_rate"]) for of in lower if of]
+    return lowered(run, (facts.rate * share for share in (0.1, 0.3, 0.03)))
 
 
 @rule("It rings", NOTED, family="linear")
 def ringing(run: Run, facts: Facts) -> Reason | None:
     """Full batches, and yet parameters swing to and fro on their way."""
-    if run.diverged or facts.steps_per_epoch > 1 or facts.verdict.finding == "unsettled":
+    if run.diverged or run.steps_per_epoch > 1 or facts.verdict.finding == "unsettled":
         return None
     turns = _turns(run)
     most = int(turns.argmax())

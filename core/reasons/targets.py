@@ -70,12 +70,12 @@ def _reach(run: Run, facts: Facts) -> float:
         return np.inf
     hidden = run.spec.settings.get("hidden")
     inputs = hidden[-1] if isinstance(hidden, tuple) else len(facts.inputs.names)
-    return facts.epochs * facts.steps_per_epoch * facts.rate * (1 + inputs)
+    return facts.epochs * run.steps_per_epoch * facts.rate * (1 + inputs)
 
 
 def _came(run: Run, facts: Facts) -> str:
     """Where the steps have taken the outputs."""
-    steps = count(facts.epochs * facts.steps_per_epoch, "step")
+    steps = count(facts.epochs * run.steps_per_epoch, "step")
     last = _spread(_outputs(run, -1))
     return f"After {steps} at a learning rate of {number(facts.rate)} they are at {last}."
 
@@ -103,9 +103,9 @@ def _scaled(run: Run) -> str:
 
 def _further(run: Run, facts: Facts) -> tuple[Fix, ...]:
     """A higher rate or more epochs, where that ends lower."""
-    rates = [at_least(run, "learning_rate", times * facts.rate).get("learning_rate") for times in HIGHER]
+    higher = (at_least(run, "learning_rate", times * facts.rate) for times in HIGHER)
     longer = at_least(run, "epochs", 10 * facts.epochs)
     return (
-        *best(facts, "learning_rate", [rate for rate in rates if rate is not None]),
+        *best(facts, "learning_rate", [rate for changes in higher for rate in changes.values()]),
         *fixes(run, longer, better=lower_without_harm(run)),
     )

@@ -146,7 +146,7 @@ def _too_short(run: Run, facts: Facts) -> tuple[str, tuple[Changes, ...]]:
         return "early stopping too soon, ", ({"patience": None},)
     if run.spec["schedule"] == "constant":
         return "", ()
-    steps = count(facts.steps_per_epoch * facts.epochs, "step")
+    steps = count(run.steps_per_epoch * facts.epochs, "step")
     short = f"{steps} that shrink over {count(facts.epochs, 'epoch')} too few, "
     rows = len(run.train.y)
     batch = min(run.spec.number("batch_size", rows), rows)

@@ -12,7 +12,7 @@ from core.reasons.base import FITTED, GROWN, NOTED, Reason, rule
 from core.reasons.trees import regrown
 from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
-from core.verdicts.findings import MOST_NAMED
+from core.verdicts.findings import named
 from core.verdicts.fixes import Changes, fixes
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
@@ -82,9 +82,8 @@ def constant_features(run: Run, facts: Facts) -> Reason | None:
     constant = np.flatnonzero(x.max(axis=1) == x.min(axis=1))
     if not len(constant):
         return None
-    named = ", ".join(code(run.train.feature_names[i]) for i in constant[:MOST_NAMED])
-    more, is_same = (" …" if len(constant) > MOST_NAMED else ""), "is" if len(constant) == 1 else "are"
+    names, is_same = [run.train.feature_names[i] for i in constant], "is" if len(constant) == 1 else "are"
     return Reason(
-        f"{named}{more} {is_same} the same in every training row: between equal values there is no threshold, so no "
+        f"{named(names)} {is_same} the same in every training row: between equal values there is no threshold, so no "
         "split can ask about them."
     )

@@ -105,7 +105,7 @@ class Facts:
         """
         if not self.edge or not self.steepest_of_batches:
             return None
-        if self.steps_per_epoch == 1:
+        if self.run.steps_per_epoch == 1:
             return SAFE_SHARE * self.edge / self.steepest_of_batches
         kept = self.run.spec.number("momentum", 0)
         return (1 - kept) / self.steepest_of_batches
@@ -114,11 +114,6 @@ class Facts:
     def rate(self) -> float:
         """The learning rate."""
         return self.run.spec.learning_rate
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """1 of full batches."""
-        return self.run.steps_per_epoch
 
     @property
     def epochs(self) -> int:
@@ -171,7 +166,12 @@ class Facts:
 
     def bears(self, l2: float) -> bool:
         """Whether an L2 penalty that makes all directions steeper leaves the rate below the edge, by theory."""
-        if not self.edge or not self.steepest or self.steps_per_epoch > 1 or self.run.loss.name != "squared":
+        if (
+            not self.edge
+            or not self.steepest
+            or self.run.steps_per_epoch > 1
+            or self.run.loss.name != "squared"
+        ):
             return False
         return self.predictable and self.rate * (self.steepest + l2) < self.edge
 
@@ -181,7 +181,7 @@ class Facts:
         Under the squared loss, on full batches, each step is one map of the distances along the directions.
         """
         run = self.run
-        exact = self.predictable and self.steps_per_epoch == 1 and run.loss.name == "squared"
+        exact = self.predictable and self.run.steps_per_epoch == 1 and run.loss.name == "squared"
         others = [name for name in run.spec.hypers if name not in ("learning_rate", "momentum", "epochs")]
         if not exact or run.spec["patience"] is not None or any(spec[n] != run.spec[n] for n in others):
             return None
@@ -211,7 +211,7 @@ class Facts:
         with calm():
             left = np.exp(2 * steps[:, None] * np.log(factor)) @ self.shares / self.shares.sum()
         arrived = np.flatnonzero(left <= 1 - self.missing / (self.run.objective[-1] - self.least))
-        return float(steps[arrived[0]] / self.steps_per_epoch) if arrived.size else np.inf
+        return float(steps[arrived[0]] / self.run.steps_per_epoch) if arrived.size else np.inf
 
     def _by_pace(self) -> float:
         """As if the objective went on falling as fast as over the last tenth of the epochs: at least so many."""

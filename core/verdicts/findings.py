@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -24,6 +25,11 @@ SINGULAR = 1 / sys.float_info.epsilon
 ALONG = 1e-9
 # More names than this are a list, not a sentence.
 MOST_NAMED = 6
+
+
+def named(names: Sequence[object]) -> str:
+    """The first of `names`, as code, and … for the rest."""
+    return ", ".join(map(code, names[:MOST_NAMED])) + (" …" if len(names) > MOST_NAMED else "")
 
 
 def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
@@ -88,14 +94,12 @@ def _zeros(run: Run) -> str:
     """Which weights an L1 penalty has taken to exactly 0."""
     if not run.spec.settings.get("l1"):
         return ""
-    gone = [code(name) for name in zeroed(run)]
+    gone = zeroed(run)
     weights = count(len(run.columns.weights), "weight")
     if not gone:
         return f"The L1 penalty has taken none of {weights} to exactly 0."
-    return (
-        f"The L1 penalty has taken {len(gone)} of {weights} to exactly 0: {', '.join(gone[:MOST_NAMED])}"
-        + (" …" if len(gone) > MOST_NAMED else ".")
-    )
+    end = "" if len(gone) > MOST_NAMED else "."
+    return f"The L1 penalty has taken {len(gone)} of {weights} to exactly 0: {named(gone)}{end}"
 
 
 def zeroed(run: Run) -> list[str]:

@@ -107,12 +107,7 @@ def alone_chart(rows: int) -> Spec:
         ],
     )
     words = base.encode(y=row_axis("y", rows))
-    panel = [
-        bars.transform_calculate(zero="0"),
-        evaluated,
-        over,
-        *name_and_text(words, color=NEUTRAL),
-    ]
+    panel = [bars.transform_calculate(zero="0"), evaluated, over, *name_and_text(words, color=NEUTRAL)]
     return compiled(
         alt.VConcatChart(
             vconcat=[titled(panel, "Each parameter alone (○ validation rows)", ROW_HEIGHT * rows)]

@@ -7,14 +7,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.comparison import (
-    context,
-    diverged_in,
-    error_lines,
-    errors_of,
-    noise_floor,
-    targets,
-)
+from core.charts.comparison import context, diverged_in, error_lines, errors_of, noise_floor, targets
 from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickable
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
