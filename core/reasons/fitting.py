@@ -17,7 +17,7 @@ from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, Fix, at_least, at_most, between, fixes, shaped, switched
 from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
 from core.verdicts.trends import MOVED
-from core.verdicts.trying import Better, lower_training_error, lower_validation_error
+from core.verdicts.trying import lower_training_error, lower_validation_error
 
 # By what a penalty, a learning rate and a number of epochs are changed.
 TENFOLD = 10
@@ -112,7 +112,7 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
             fixes(
                 run,
                 at_least(run, "learning_rate", TENFOLD * facts.rate),
-                at_least(run, "epochs", _longer(run)),
+                at_least(run, "epochs", TENFOLD * run.spec.epochs),
                 better=lower_training_error(run),
             ),
         )
@@ -149,14 +149,10 @@ def unsure(run: Run, facts: Facts) -> Reason | None:
             run,
             *penalties,
             at_least(run, "learning_rate", TENFOLD * facts.rate),
-            at_least(run, "epochs", _longer(run)),
+            at_least(run, "epochs", TENFOLD * run.spec.epochs),
             better=lower_training_error(run),
         ),
     )
-
-
-def _longer(run: Run) -> float:
-    return TENFOLD * run.spec.epochs
 
 
 def _reference(run: Run) -> str:
@@ -206,10 +202,6 @@ def _more_validation_rows(run: Run, times: float) -> tuple[Fix, ...]:
     return fixes(run, at_least(run, "samples", wanted) or at_most(run, "samples", wanted), larger)
 
 
-def _fewer_zeros(here: int) -> Better:
-    return lambda other: not other.diverged and len(findings.zeroed(other)) < here
-
-
 @rule("L1 has set weights to 0", NOTED, COLUMNED)
 def zeroed(run: Run, facts: Facts) -> Reason | None:
     """Which weights an L1 penalty has taken to 0, by name."""
@@ -225,5 +217,9 @@ def zeroed(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
         f"{count(len(run.weighing.weights), 'weight')} the data pull less: {findings.named(gone)}. {end}",
-        fixes(run, at_most(run, "l1", l1 / TENFOLD), better=_fewer_zeros(len(gone))),
+        fixes(
+            run,
+            at_most(run, "l1", l1 / TENFOLD),
+            better=lambda other: not other.diverged and len(findings.zeroed(other)) < len(gone),
+        ),
     )

@@ -14,6 +14,7 @@ from core.inspection.search import other_root, searched
 from core.models.trees.tree import Tree
 from core.reasons.base import FITTED, NOTED, Reason, rule
 from core.reasons.trees import LIMITS, evaluation_errors, regrown
+from core.verdicts.comparing import ROWS
 from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
 from core.verdicts.findings import named
@@ -98,7 +99,7 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
         return None
     splits = int(np.argmax(errors <= here - ENOUGH * (here - errors.min())))
     depth = int(tree.after(splits).depth.max())
-    rows = "validation" if run.evaluated_on == "validation" else "training"
+    rows = ROWS[run.evaluated_on]
     share = number(100 * float(tree.decrease[0] / tree.impurity[0]), 2)
     return Reason(
         f"The first question, about {code(tree.feature_names[tree.feature[0]])}, buys {share} % of the impurity: "

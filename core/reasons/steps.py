@@ -126,10 +126,8 @@ def _overshoot(run: Run, facts: Facts) -> str:
         return "Its steps are too long to stop where the gradient turns."
     factors = multipliers(run.spec, np.array([facts.steepest]))[0]
     factor = factors[np.abs(factors).argmax()]
-    product, kept = (
-        f"Learning rate × steepest curvature is {number(facts.rate * facts.steepest, 3)}",
-        float(abs(factor)),
-    )
+    product = f"Learning rate × steepest curvature is {number(facts.rate * facts.steepest, 3)}"
+    kept = float(abs(factor))
     if factor.imag == 0:
         return f"{product}: each step goes beyond the optimum, and {percent(kept)} of the distance remains."
     period = number(2 * np.pi / abs(np.angle(factor)), 2)

@@ -108,13 +108,11 @@ def _freed(run: Run, counted: Callable[[Run, int], Sequence[health.Units]]) -> B
 
 def _loosened(run: Run, facts: Facts, first: int, last: int) -> Sequence[Changes]:
     """Smaller first weights where they began saturated, shorter steps where they became so."""
-    smaller = started(run) if run.spec["init"] not in ("xavier", "he") or _scale(run) > 1 else {}
+    smaller = (
+        started(run) if run.spec["init"] not in ("xavier", "he") or run.spec.number("init_scale") > 1 else {}
+    )
     lower = at_most(run, "learning_rate", facts.rate / 10) if last > first else {}
     return (smaller if first else {}, lower, switched(run, "standardize", True))
-
-
-def _scale(run: Run) -> float:
-    return run.spec.number("init_scale")
 
 
 def _slope(run: Run) -> float:

@@ -59,16 +59,11 @@ def verdict(run: Run) -> Verdict:
     Instead of overfits or underfits it is unsure where every training row is right, at a price above that of a guess.
     """
     # What is grown takes no steps that could be too long or too few.
-    stepped = MODELS[run.spec.model].optimized
-    for rule in (
-        (diverged, unsettled, overfits, still_improving, underfits, unlearned)
-        if stepped
-        else (overfits, underfits, unlearned)
-    ):
-        found = rule(run)
-        if found is not None:
-            return found
-    return _good(run)
+    rules = [overfits, underfits, unlearned]
+    if MODELS[run.spec.model].optimized:
+        rules = [diverged, unsettled, overfits, still_improving, underfits, unlearned]
+    found = (rule(run) for rule in rules)
+    return next((one for one in found if one is not None), None) or _good(run)
 
 
 def diverged(run: Run) -> Verdict | None:
@@ -210,11 +205,8 @@ def _above_floor(run: Run, train: float, floor: float) -> str:
         times = f"is {number(train, 3)}, next to nothing of which is noise"
     else:
         times = "is above 0, though the data have no noise"
-    return f"The training error {times}: the model is too simple{_or_slow(run)} for the pattern in the data."
-
-
-def _or_slow(run: Run) -> str:
-    return ", or its steps too short," if MODELS[run.spec.model].optimized else ""
+    or_slow = ", or its steps too short," if MODELS[run.spec.model].optimized else ""
+    return f"The training error {times}: the model is too simple{or_slow} for the pattern in the data."
 
 
 def _no_better_than_a_guess(run: Run, rows: Rows) -> Verdict:
@@ -250,15 +242,11 @@ def unlearned(run: Run) -> Verdict | None:
 
 
 def _good(run: Run) -> Verdict:
-    validation_rows = len(run.validation.y)
-    if validation_rows < FEWEST_VALIDATION_ROWS:
-        few = (
-            f"{count(validation_rows, 'validation row')} cannot"
-            if validation_rows
-            else "There are no validation rows to"
-        )
-        return Verdict("good", f"{_ended(run)}. {few} test it on unseen data.")
-    return Verdict("good", f"{_ended(run)}{_unseen(run)}")
+    rows = len(run.validation.y)
+    if rows >= FEWEST_VALIDATION_ROWS:
+        return Verdict("good", f"{_ended(run)}{_unseen(run)}")
+    few = f"{count(rows, 'validation row')} cannot" if rows else "There are no validation rows to"
+    return Verdict("good", f"{_ended(run)}. {few} test it on unseen data.")
 
 
 def _ended(run: Run) -> str:

@@ -13,6 +13,7 @@ from core.formatting import code, count, number
 from core.inspection.importance import error_at
 from core.theory.objective import Objective
 from core.types import Array, OnEpoch
+from core.verdicts.comparing import ROWS
 
 # Shares of a parameter's size, or standard deviations of a feature.
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -62,7 +63,7 @@ class Moved:
         return (self.biases + dearest).tolist()
 
 
-def moved(run: Run, share: float) -> Moved:
+def moved(run: Run, share: float, _: OnEpoch | None = None) -> Moved:
     """Each learned parameter alone, up and down by `share` of its size, in the units of training."""
     at = tried(run)
     end = run.flat[-1, at]
@@ -70,7 +71,7 @@ def moved(run: Run, share: float) -> Moved:
     return _rises(run, at, np.stack([end + steps, end - steps]))
 
 
-def zeroed(run: Run) -> Moved:
+def zeroed(run: Run, _: OnEpoch | None = None) -> Moved:
     """Each learned parameter alone set to 0, in the units of training: a standardized column leaves with its weight."""
     at = tried(run)
     return _rises(run, at, np.zeros((1, len(at))))
@@ -248,7 +249,7 @@ def _carries(run: Run, alone: Moved, how: str) -> str:
 
 
 def _doubles(run: Run, parameters: Noisy, inputs: Noisy) -> str:
-    rows = "validation" if run.evaluated_on == "validation" else "training"
+    rows = ROWS[run.evaluated_on]
     if not np.median(parameters.of(run.evaluated_on)[0]) > 0:
         return f"The {rows} error is 0, so no amount of noise doubles it."
     ends = (

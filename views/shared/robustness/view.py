@@ -64,17 +64,9 @@ def _alone(run: Run) -> tuple[Moved | None, str, float]:
             "By a share of its size of", SHARES, 0.1, lambda value: f"{100 * value:.0f} %", key=SHARE
         )
     if way == ZEROED:
-        return asking.computed(_zeroed, run, seconds=seconds(run)), "set to zero", share
-    alone = asking.computed(_moved, run, share, seconds=seconds(run))
+        return asking.computed(zeroed, run, seconds=seconds(run)), "set to zero", share
+    alone = asking.computed(moved, run, share, seconds=seconds(run))
     return alone, f"moved by {100 * share:.0f} % of its size", share
-
-
-def _zeroed(run: Run, _: OnEpoch) -> Moved:
-    return zeroed(run)
-
-
-def _moved(run: Run, share: float, _: OnEpoch) -> Moved:
-    return moved(run, share)
 
 
 def _noisy_parameters(run: Run, _: OnEpoch) -> Noisy:

@@ -11,6 +11,7 @@ from core.formatting import apart, count, number
 from core.theory.arrival import WITHIN, stays_below
 from core.theory.objective import Objective
 from core.verdicts.baselines import negligible
+from core.verdicts.comparing import ROWS
 from views.shared.shift.numbers import Adaptation
 
 # Errors within 5 % of each other count as the same; an error 1.5 times the old one was not repaired.
@@ -54,7 +55,7 @@ def finding(run: Run, after: Adaptation) -> str:
     """How much worse the old parameters are, and what training on makes of it."""
     found = effect(run, after)
     said = (
-        _met(run, found),
+        met(run, found.before, found.met, multiple=not negligible(run, found.before)),
         _trained("Warm", after.warm, found.warm, found.warm_epochs, rounding(run)),
         _trained("Cold", after.cold, found.cold, found.cold_epochs, rounding(run)),
         _made_good(run, found),
@@ -63,17 +64,21 @@ def finding(run: Run, after: Adaptation) -> str:
     return " ".join(filter(None, said))
 
 
-def _met(run: Run, found: Effect) -> str:
-    rows = "validation" if run.evaluated_on == "validation" else "training"
-    if np.isclose(found.met, found.before, rtol=AS_MUCH, atol=0):
-        return f"Nothing has changed: the error on the {rows} rows is still {number(found.before, 3)}."
-    if found.before / SAME <= found.met <= SAME * found.before:
-        was, now = apart(found.before, found.met, 3)
-        return f"The shift hardly matters to the old parameters: their error on the {rows} rows was {was} and is {now}."
-    times = "" if negligible(run, found.before) else f", {number(found.met / found.before, 3)} times as much"
+def met(run: Run, before: float, now: float, multiple: bool) -> str:
+    """What became of the error `before` the shift; `multiple`: whether it can be told how many times as much."""
+    rows = ROWS[run.evaluated_on]
+    if np.isclose(now, before, rtol=AS_MUCH, atol=0):
+        return f"Nothing has changed: the error on the {rows} rows is still {number(before, 3)}."
+    if before / SAME <= now <= SAME * before:
+        was, now_is = apart(before, now, 3)
+        return (
+            "The shift hardly matters to the old parameters: their error on the "
+            f"{rows} rows was {was} and is {now_is}."
+        )
+    times = f", {number(now / before, 3)} times as much" if multiple else ""
     return (
-        f"On the changed {rows} rows the old parameters have an error of {number(found.met, 3)} instead of "
-        f"{number(found.before, 3)}{times}."
+        f"On the changed {rows} rows the old parameters have an error of {number(now, 3)} instead of "
+        f"{number(before, 3)}{times}."
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 import altair as alt
@@ -26,7 +25,6 @@ from core.charts.style import (
 )
 from core.charts.tables import Data
 from core.engine.run import Run
-from core.types import Array
 from views.shared.shift.numbers import Adaptation
 
 # Pixels; and how much nearer a name is to the row below it than to the one above, in rows.
@@ -65,13 +63,12 @@ def _line(run: Run, least: float, most: float) -> Line:
 
 def _parameters(run: Run, after: Adaptation) -> Data:
     """`names` (parameter, y) and `parameters` (parameter, y, before, warm, cold), two rows each."""
-    found = {
-        name: on_one_scale(run, one.final)
-        for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
-    }
+    runs = after.beside(run)
+    found = {which: on_one_scale(run, one.final) for which, one in runs.items()}
     names = largest({name: np.array([value]) for name, value in found["before"].items()}, found["before"])
     columns = {which: np.array([values[name] for name in names]) for which, values in found.items()}
-    low, high = _limits(columns, {"before": run, "warm": after.warm, "cold": after.cold})
+    settled = [columns[which] for which, one in runs.items() if not one.diverged]
+    low, high = limits(np.concatenate([*settled, [0.0]]), margin=0.05)
     kept = {which: inside(values, low, high) for which, values in columns.items()}
     short = [short_name(name) for name in names]
     top = 2 * np.arange(len(names))
@@ -80,12 +77,6 @@ def _parameters(run: Run, after: Adaptation) -> Data:
         "parameters": {"parameter": short, "y": top + 1, **kept},
         "parameter_range": {"value": np.array([low, high])},
     }
-
-
-def _limits(columns: Mapping[str, Array], runs: Mapping[str, Run]) -> tuple[float, float]:
-    """Around the parameters of all runs that settled."""
-    settled = [values for which, values in columns.items() if not runs[which].diverged]
-    return limits(np.concatenate([*settled, [0.0]]), margin=0.05)
 
 
 # --------------------------------------------------------------------------- drawing
@@ -105,54 +96,43 @@ def shift_chart(parameters: int) -> Spec:
 
 def _error_panel() -> alt.LayerChart:
     x, y = epoch_axis("epoch"), error_axis()
-    base = alt.Chart(data("errors")).encode(
-        x=x, y=y, tooltip=["start:N", "epoch:Q", alt.Tooltip("error:Q", format=".5g")]
-    )
+    tooltip = [alt.Tooltip("start:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("error:Q", format=".5g")]
+    base = alt.Chart(data("errors")).encode(x=x, y=y, tooltip=tooltip)
     before = alt.Chart(data("before")).encode(y=y)
     gone = alt.Chart(data("diverged")).mark_text(text="×", color=NEUTRAL, fontSize=17)
-    return titled(
-        [
-            before.mark_rule(color=NEUTRAL, strokeWidth=1),
-            *told_apart(base, "start", OLD_AND_NEW),
-            gone.encode(x=x, y=y),
-            line_labels("errors_labels", y, "start:N"),
-        ],
-        "Error on the changed rows",
-        180,
-    )
+    layers = [
+        before.mark_rule(color=NEUTRAL, strokeWidth=1),
+        *told_apart(base, "start", OLD_AND_NEW),
+        gone.encode(x=x, y=y),
+        line_labels("errors_labels", y, "start:N"),
+    ]
+    return titled(layers, "Error on the changed rows", 180)
 
 
 def _parameter_panel(parameters: int) -> alt.LayerChart:
     scale = alt.Scale(domain=[2 * parameters - 0.4, -0.7], nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale, axis=None)
-    x = alt.X(
-        "before:Q", title="parameter", scale=alt.Scale(nice=False, padding=8), axis=alt.Axis(tickCount=5)
-    )
-    tooltip = [
-        alt.Tooltip("parameter:N"),
-        *(alt.Tooltip(f"{n}:Q", format=".5g") for n in ("before", "warm", "cold")),
-    ]
+    across = alt.Scale(nice=False, padding=8)
+    x = alt.X("before:Q", title="parameter", scale=across, axis=alt.Axis(tickCount=5))
+    values = (alt.Tooltip(f"{n}:Q", format=".5g") for n in ("before", "warm", "cold"))
+    tooltip = [alt.Tooltip("parameter:N"), *values]
     base = alt.Chart(data("parameters")).encode(y=y, tooltip=tooltip)
     names = alt.Chart(data("names")).mark_text(align="left", color=NEUTRAL, fontWeight="bold", fontSize=13)
     names = names.encode(y=y, text=alt.Text("parameter:N"))
     pin = alt.Chart(data("parameter_range")).mark_point(opacity=0).encode(x=alt.X("value:Q"))
     zero = pin.mark_rule(color=NEUTRAL, opacity=0.5).encode(x=alt.datum(0))
-    way = base.transform_filter("isValid(datum.before) && isValid(datum.warm)").mark_rule(
-        color=PARAMETER, opacity=0.5
-    )
+    way = base.transform_filter("isValid(datum.before) && isValid(datum.warm)")
+    way = way.mark_rule(color=PARAMETER, opacity=0.5)
     old = base.mark_point(color=NEUTRAL, size=90, strokeWidth=2, opacity=1)
     cold = base.mark_point(color=NEUTRAL, shape="diamond", size=140, strokeWidth=2, opacity=1)
     warm = base.mark_circle(color=PARAMETER, size=60, opacity=1)
-    return titled(
-        [
-            pin,
-            zero,
-            way.encode(x=x, x2=alt.X2("warm:Q")),
-            old.encode(x=x),
-            cold.encode(x=alt.X("cold:Q")),
-            warm.encode(x=alt.X("warm:Q")),
-            names.encode(x=alt.value(2)),
-        ],
-        "Parameters: ○ before, ● warm, ◇ cold",
-        ROW_HEIGHT * 2 * parameters,
-    )
+    layers = [
+        pin,
+        zero,
+        way.encode(x=x, x2=alt.X2("warm:Q")),
+        old.encode(x=x),
+        cold.encode(x=alt.X("cold:Q")),
+        warm.encode(x=alt.X("warm:Q")),
+        names.encode(x=alt.value(2)),
+    ]
+    return titled(layers, "Parameters: ○ before, ● warm, ◇ cold", ROW_HEIGHT * 2 * parameters)

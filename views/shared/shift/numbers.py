@@ -161,6 +161,10 @@ class Adaptation:
     warm: Run
     cold: Run
 
+    def beside(self, run: Run) -> dict[str, Run]:
+        """The run before the shift, and both that followed, by name."""
+        return {"before": run, "warm": self.warm, "cold": self.cold}
+
     @property
     def nbytes(self) -> int:
         """Memory."""

@@ -9,15 +9,13 @@ import numpy as np
 
 from core.data import Dataset
 from core.engine.run import Run
-from core.formatting import apart, count, number
+from core.formatting import count, number
 from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.types import Array, OnEpoch
-from views.shared.shift.adapting import AS_MUCH
+from views.shared.shift.adapting import met
 from views.shared.shift.numbers import Kind, moved_rows
 
-# Errors within 5 % of each other count as the same.
-SAME = 1.05
 # Predictions that differ by no more than this share of their range are the same but for rounding.
 ROUNDING = 1e-9
 
@@ -100,22 +98,9 @@ def _alike(run: Run, growth: Growth, train: Dataset) -> bool:
 
 def finding(run: Run, found: Regrown) -> str:
     """What the old trees do on the moved rows, why, and what growing anew makes of it."""
-    return " ".join(filter(None, (_met(run, found), _beyond(found), _anew(found))))
-
-
-def _met(run: Run, found: Regrown) -> str:
-    rows = "validation" if run.evaluated_on == "validation" else "training"
-    before, met = float(run.evaluation_error[-1]), float(found.old[found.at])
-    if np.isclose(met, before, rtol=AS_MUCH, atol=0):
-        return f"Nothing has changed: the error on the {rows} rows is still {number(before, 3)}."
-    if before / SAME <= met <= SAME * before:
-        was, now = apart(before, met, 3)
-        return f"The shift hardly matters to the old parameters: their error on the {rows} rows was {was} and is {now}."
-    times = f", {number(met / before, 3)} times as much" if before > 0 else ""
-    return (
-        f"On the changed {rows} rows the old parameters have an error of {number(met, 3)} instead of "
-        f"{number(before, 3)}{times}."
-    )
+    before, now = float(run.evaluation_error[-1]), float(found.old[found.at])
+    said = (met(run, before, now, multiple=before > 0), _beyond(found), _anew(found))
+    return " ".join(filter(None, said))
 
 
 def _beyond(found: Regrown) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from core.formatting import apart, count, number
 from core.hyper import SettingError, Value, Widths
 from core.models.transformers.hypers import D_MODEL
 from core.types import Array
+from core.verdicts.comparing import ROWS
 
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
 # Seeds that a width is trained with, fewer where all of it would take longer than MOST_SECONDS.
@@ -79,28 +80,20 @@ def finding(groups: Groups) -> str:
     evaluated = np.array([[run.evaluation_error[-1] for run in group] for group in settled])  # (V, S)
     best = int(evaluated.mean(axis=1).argmin())
     gone = len(groups) - len(settled)
-    return " ".join(
-        [
-            _best(settled[best], evaluated[best]),
-            *(
-                []
-                if best == len(settled) - 1 and settled[-1] is not groups[-1]
-                else [_beyond(settled, evaluated, best)]
-            ),
-            *_by_heart(settled),
-            *([f"In {count(gone, 'width')} a run diverged."] if gone else []),
-        ]
+    unknown = best == len(settled) - 1 and settled[-1] is not groups[-1]
+    said = (
+        _best(settled[best], evaluated[best]),
+        "" if unknown else _beyond(settled, evaluated, best),
+        _by_heart(settled),
+        f"In {count(gone, 'width')} a run diverged." if gone else "",
     )
-
-
-def _rows(run: Run) -> str:
-    return "validation" if run.evaluated_on == "validation" else "training"
+    return " ".join(filter(None, said))
 
 
 def _best(group: Sequence[Run], errors: Array) -> str:
     run = group[0]
     return (
-        f"{_seeds(group)} the {_rows(run)} error is lowest with {count(run.parameter_count, 'parameter')}, "
+        f"{_seeds(group)} the {ROWS[run.evaluated_on]} error is lowest with {count(run.parameter_count, 'parameter')}, "
         f"{_width(run)}: {number(float(errors.mean()), 3)}."
     )
 
@@ -116,28 +109,27 @@ def _seeds(group: Sequence[Run]) -> str:
     return f"On average over {len(group)} seeds" if len(group) > 1 else "With one seed"
 
 
-def _by_heart(settled: Groups) -> Iterator[str]:
+def _by_heart(settled: Groups) -> str:
     """The first width whose training error is near zero; nothing where a constant has none."""
     constant = settled[0][0].constant_loss(settled[0][0].train)
     if not constant > 0:
-        return
+        return ""
     means = [float(np.mean([run.train_error[-1] for run in group])) for group in settled]
     share = f"under {100 * NEAR_ZERO:.0f} % of what the best constant costs"
     first = next((i for i, mean in enumerate(means) if mean <= NEAR_ZERO * constant), None)
     if first is None:
         least = int(np.argmin(means))
-        yield (
+        return (
             f"In no width here does the training error get near zero ({share}): the least is "
             f"{number(means[least], 3)}, with {count(settled[least][0].parameter_count, 'parameter')}."
         )
-    else:
-        parameters = count(settled[first][0].parameter_count, "parameter")
-        yield f"The training error first gets near zero ({share}) with {parameters}."
+    parameters = count(settled[first][0].parameter_count, "parameter")
+    return f"The training error first gets near zero ({share}) with {parameters}."
 
 
 def _beyond(settled: Groups, evaluated: Array, best: int) -> str:
     """Whether a wider network is worse than the best by more than seeds differ, and the widest better than that."""
-    error = f"the {_rows(settled[best][0])} error"
+    error = f"the {ROWS[settled[best][0].evaluated_on]} error"
     if best == len(settled) - 1:
         noun = "transformer" if settled[best][0].family == "transformer" else "network"
         return f"No {noun} here is wide enough for {error} to rise again."
