@@ -55,6 +55,4 @@ def continued_chart() -> Spec:
     base = alt.Chart(data("errors")).encode(x=epoch_axis("epoch"), y=y)
     lines = told_apart(base, "whose", STYLES)
     panel = [*lines, line_labels("errors_labels", y, "whose:N")]
-    return compiled(
-        alt.VConcatChart(vconcat=[titled(panel, "Training error, from your start and its own", 170)])
-    )
+    return compiled(alt.vconcat(titled(panel, "Training error, from your start and its own", 170)))

@@ -83,11 +83,8 @@ def followed_panel(title: str, name: str, share: str = "") -> alt.LayerChart:
     base = alt.Chart(data("lines")).transform_filter("isValid(datum.drawn)")
     base = base.encode(x=epoch_axis("epoch"), y=y, color=colour)
     lines = base.mark_line(strokeWidth=2.5).encode(detail=alt.Detail("name:N"))
-    tooltip = [
-        alt.Tooltip("name:N"),
-        alt.Tooltip("epoch:Q"),
-        alt.Tooltip("value:Q", title=name, format=".5g"),
-    ]
+    value = alt.Tooltip("value:Q", title=name, format=".5g")
+    tooltip = [alt.Tooltip("name:N"), alt.Tooltip("epoch:Q"), value]
     now = base.transform_filter(frame_filter()).mark_circle(size=70, opacity=1).encode(tooltip=tooltip)
     labels = line_labels("line_labels", y, "name:N").encode(color=colour)
     return titled([playhead(), lines, now, labels, _words()], title, HEIGHT)

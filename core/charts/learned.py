@@ -159,14 +159,8 @@ def learned_layers(x: alt.X) -> list[alt.Chart]:
     value = alt.Tooltip("value:Q", format=".5g")
     lines = base.mark_line(strokeWidth=2.5).encode(detail=alt.Detail("parameter:N"))
     now = base.transform_filter(frame_filter()).mark_circle(size=70, opacity=1)
-    exact = (
-        alt.Chart(data("exact"))
-        .mark_point(shape="diamond", size=110, strokeWidth=2)
-        .encode(x=alt.value("width"), y=VALUE, color=COLOUR, tooltip=[alt.Tooltip("parameter:N"), value])
-    )
-    return [
-        exact,
-        lines,
-        now.encode(tooltip=[alt.Tooltip("parameter:N"), alt.Tooltip("epoch:Q"), value]),
-        *pinned_labels(),
-    ]
+    now = now.encode(tooltip=[alt.Tooltip("parameter:N"), alt.Tooltip("epoch:Q"), value])
+    exact = alt.Chart(data("exact")).mark_point(shape="diamond", size=110, strokeWidth=2)
+    tooltip = [alt.Tooltip("parameter:N"), value]
+    exact = exact.encode(x=alt.value("width"), y=VALUE, color=COLOUR, tooltip=tooltip)
+    return [exact, lines, now, *pinned_labels()]

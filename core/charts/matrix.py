@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,14 +98,14 @@ def _down(names: list[str], height: int) -> Columns:
     """Names of rows that have room, that of the last among them."""
     last, row = len(names) - 1, height / len(names)
     shown = [at for at in range(0, last, math.ceil(LINE / row)) if (last - at) * row >= LINE]
-    return {
-        "name": [names[at] for at in [*shown, last]],
-        "middle": (np.array([*shown, last]) + 0.5) / len(names),
-    }
+    return _middles(names, [*shown, last])
 
 
 def _across(names: list[str]) -> Columns:
-    shown = range(0, len(names), math.ceil(len(names) / MOST_ACROSS))
+    return _middles(names, range(0, len(names), math.ceil(len(names) / MOST_ACROSS)))
+
+
+def _middles(names: list[str], shown: Sequence[int]) -> Columns:
     return {"name": [names[at] for at in shown], "middle": (np.array(shown) + 0.5) / len(names)}
 
 
@@ -141,11 +142,8 @@ def _cells() -> list[alt.Chart]:
     every = alt.Chart(data("cells"))
     picked = every.transform_filter(alt.ParameterPredicate(param="pick", empty=False))
     picked = picked.transform_calculate(**PICK_FRAME, label=f"{WORDS} + format(datum.now, '.5g')")
-    tooltip = [
-        alt.Tooltip("from:N"),
-        alt.Tooltip("unit:N", title="to"),
-        alt.Tooltip("now:Q", title="value", format=".5g"),
-    ]
+    value = alt.Tooltip("now:Q", title="value", format=".5g")
+    tooltip = [alt.Tooltip("from:N"), alt.Tooltip("unit:N", title="to"), value]
     outline = picked.mark_rect(stroke=NEUTRAL, strokeWidth=2, fill="transparent")
     number = picked.mark_text(align="left", fontSize=13, color=NEUTRAL)
     return [
@@ -174,7 +172,5 @@ def _words(height: int) -> list[alt.Chart]:
 
 def _lost(height: int) -> alt.Chart:
     words = alt.Chart(data("lost")).transform_filter(frame_filter()).mark_text(color=NEUTRAL, fontSize=14)
-    middle = {"expr": "width / 2"}
-    return words.encode(
-        x=alt.value(middle), y=alt.value(height / 2), text=alt.value("no finite number is left")
-    )
+    x, y = alt.value({"expr": "width / 2"}), alt.value(height / 2)
+    return words.encode(x=x, y=y, text=alt.value("no finite number is left"))

@@ -98,28 +98,21 @@ def live_chart(lines: int) -> Spec:
 def _looks_panel() -> alt.LayerChart:
     """A row for each place, a column for each that it may look at."""
     scale = alt.Scale(nice=False, zero=False)
-    cells = (
-        alt.Chart(data("looks"))
-        .transform_calculate(right="datum.to + 1", bottom="datum.from + 1")
-        .mark_rect(color=PARAMETER)
-        .encode(
-            x=alt.X("to:Q", axis=None, scale=scale),
-            x2=alt.X2("right:Q"),
-            y=alt.Y("from:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True)),
-            y2=alt.Y2("bottom:Q"),
-            opacity=alt.Opacity("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.04, 1])),
-        )
+    downward = alt.Scale(nice=False, zero=False, reverse=True)
+    cells = alt.Chart(data("looks")).transform_calculate(right="datum.to + 1", bottom="datum.from + 1")
+    cells = cells.mark_rect(color=PARAMETER).encode(
+        x=alt.X("to:Q", axis=None, scale=scale),
+        x2=alt.X2("right:Q"),
+        y=alt.Y("from:Q", axis=None, scale=downward),
+        y2=alt.Y2("bottom:Q"),
+        opacity=alt.Opacity("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.04, 1])),
     )
     return titled([cells], "Where each place looks (last block)", 150)
 
 
 def _error_layers(title: str | None) -> list[alt.Chart]:
-    y = alt.Y(
-        "error:Q",
-        title="cross-entropy, nats",
-        scale=alt.Scale(nice=False, zero=True),
-        axis=alt.Axis(tickCount=4, grid=False),
-    )
+    scale, axis = alt.Scale(nice=False, zero=True), alt.Axis(tickCount=4, grid=False)
+    y = alt.Y("error:Q", title="cross-entropy, nats", scale=scale, axis=axis)
     return [*_references(y), *lines_of_rows("errors", epoch_axis(title), y)]
 
 
@@ -140,12 +133,8 @@ def _name(rules: alt.Chart, align: Literal["left", "right"]) -> alt.Chart:
 
 
 def _shares_panel() -> alt.LayerChart:
-    y = alt.Y(
-        "share:Q",
-        title="share",
-        scale=alt.Scale(domain=[0, 1], nice=False),
-        axis=alt.Axis(tickCount=4, format="%", grid=False),
-    )
+    scale, axis = alt.Scale(domain=[0, 1], nice=False), alt.Axis(tickCount=4, format="%", grid=False)
+    y = alt.Y("share:Q", title="share", scale=scale, axis=axis)
     base = alt.Chart(data("right")).encode(x=epoch_axis("epoch"), y=y, strokeDash=ROWS_DASH)
     widths = {"symbols": 2.5, "sequences": 1.25}
     styles = {what: {"color": NEUTRAL, "strokeWidth": width} for what, width in widths.items()}

@@ -108,17 +108,12 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
     best = int(run.validation_error.argmin())
     lowest, last = run.validation_error[best], run.validation_error[-1]
     rose = f", and was {number(lowest, 3)} at epoch {best}" if last > (1 + trends.MOVED) * lowest else ""
+    changes = ({"patience": PATIENCE}, stronger(run, "l2"), resized(run, 0.5))
     return Reason(
         f"{known}; on {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
         f"{subject(run.parameter_count, 'parameter', 'is', 'are')} enough to remember "
         f"{count(len(run.train.y), 'training row')}.",
-        fixes(
-            run,
-            {"patience": PATIENCE},
-            stronger(run, "l2"),
-            resized(run, 0.5),
-            better=lower_validation_error(run),
-        ),
+        fixes(run, *changes, better=lower_validation_error(run)),
     )
 
 

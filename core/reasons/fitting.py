@@ -102,19 +102,12 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
             f"{said}, but {number(facts.least)} is possible: early stopping ended training before it had learned that.",
             fixes(run, {"patience": None}, better=lower_training_error(run)),
         )
-    if (
-        run.train_error[-1] > (1 + MOVED) * run.constant_loss(run.train)
-        and run.objective[-1] == run.objective.min()
-    ):
+    worse_than_constant = run.train_error[-1] > (1 + MOVED) * run.constant_loss(run.train)
+    if worse_than_constant and run.objective[-1] == run.objective.min():
         return Reason(
             f"{said}. One answer for all rows would do better, so parameters are not what is missing: the error is "
             "lowest at the end, and training has not come far.",
-            fixes(
-                run,
-                at_least(run, "learning_rate", TENFOLD * facts.rate),
-                at_least(run, "epochs", TENFOLD * run.spec.epochs),
-                better=lower_training_error(run),
-            ),
+            _farther(run, facts),
         )
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     causes = []
@@ -125,13 +118,9 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     causes += ["the penalty is too strong"] if penalties else []
     causes += [] if facts.missing == 0 and causes else ["training has not come far"]
     longer = {} if facts.missing == 0 else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
-    return Reason(
-        f"{said}: {', or '.join(causes)}.",
-        (
-            *fixes(run, *penalties, *_richer(run), better=lower_training_error(run)),
-            *fixes(run, longer, better=lower_training_error(run), proven=True),
-        ),
-    )
+    richer = fixes(run, *penalties, *_richer(run), better=lower_training_error(run))
+    longer_steps = fixes(run, longer, better=lower_training_error(run), proven=True)
+    return Reason(f"{said}: {', or '.join(causes)}.", (*richer, *longer_steps))
 
 
 @rule("Right, and yet unsure", FITTED, explains=("separable",))
@@ -145,14 +134,15 @@ def unsure(run: Run, facts: Facts) -> Reason | None:
         f"{diagnosis.right_ones(run)} is right, so no more parameters are needed; what costs is how sure the model is. "
         f"The training error is {number(run.train_error[-1])}, and the best constant costs "
         f"{number(run.constant_loss(run.train))}: longer steps or more of them{weaker} make surer what is right.",
-        fixes(
-            run,
-            *penalties,
-            at_least(run, "learning_rate", TENFOLD * facts.rate),
-            at_least(run, "epochs", TENFOLD * run.spec.epochs),
-            better=lower_training_error(run),
-        ),
+        _farther(run, facts, *penalties),
     )
+
+
+def _farther(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
+    """Fixes that lower the training error: `others`, a higher learning rate, more epochs."""
+    rate = at_least(run, "learning_rate", TENFOLD * facts.rate)
+    epochs = at_least(run, "epochs", TENFOLD * run.spec.epochs)
+    return fixes(run, *others, rate, epochs, better=lower_training_error(run))
 
 
 def _reference(run: Run) -> str:

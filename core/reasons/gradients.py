@@ -78,15 +78,11 @@ def exploding(run: Run, facts: Facts) -> Reason | None:
     said = " ".join(filter(None, (_backwards(norms), _forwards(run), _later(run, norms))))
     if not said:
         return None
+    start = started(run) if _backwards(norms) or _forwards(run) else {}
+    changes = (start, at_most(run, "clip_norm", min(1.0, _length(norms))), switched(run, "standardize", True))
     return Reason(
         f"{said} Steps against such gradients throw the parameters far.",
-        fixes(
-            run,
-            started(run) if _backwards(norms) or _forwards(run) else {},
-            at_most(run, "clip_norm", min(1.0, _length(norms))),
-            switched(run, "standardize", True),
-            better=comes_back(run),
-        ),
+        fixes(run, *changes, better=comes_back(run)),
     )
 
 
@@ -113,11 +109,8 @@ def _forwards(run: Run) -> str:
     unit = float(run.train.y.std()) if run.task == "regression" else 1.0
     if not wide > TOO_WIDE * unit > 0:
         return ""
-    beside = (
-        f"that of the target is {number(unit, 2)}"
-        if run.task == "regression"
-        else "every probability is 0 or 1"
-    )
+    of_numbers = f"that of the target is {number(unit, 2)}"
+    beside = of_numbers if run.task == "regression" else "every probability is 0 or 1"
     return (
         f"Before the first step the outputs have a deviation of {number(wide, 2)}, and {beside}: signals grow on their "
         f"way through {count(len(run.network.widths) - 1, 'layer')}, and gradients with them."

@@ -147,15 +147,11 @@ def _perhaps_too_early(run: Run) -> Reason | None:
     lowest, last = run.validation_error.min(), run.validation_error[-1]
     if last > (1 + trends.MOVED) * lowest or not trends.still_falls(run.objective):
         return None
+    more = at_least(run, "patience", 4 * run.spec.whole("patience", 0))
     return Reason(
         f"{_patience_ended(run)} The training error was still falling, and the validation error, {number(last)}, had "
         f"risen by less than 1 % from its lowest: it might have fallen on.",
-        fixes(
-            run,
-            at_least(run, "patience", 4 * run.spec.whole("patience", 0)),
-            {"patience": None},
-            better=lower_validation_error(run),
-        ),
+        fixes(run, more, {"patience": None}, better=lower_validation_error(run)),
     )
 
 

@@ -78,16 +78,12 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
     alone = run.spec.dataset == "induction" and run.spec["blocks"] == 1
     if run.diverged or not alone or not right < SOLVED or facts.verdict.finding == "still improving":
         return None
+    wider = {"blocks": 2, **at_least(run, "d_model", WIDE)}
     return Reason(
         f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.evaluation_error[-1]))}. "
         "The textbook takes two blocks to find what followed a symbol before: the first notes at each place which "
         "symbol came before it, and the second looks for the place whose note is the symbol just read.",
-        fixes(
-            run,
-            {"blocks": 2},
-            {"blocks": 2, **at_least(run, "d_model", WIDE)},
-            better=lower_training_error(run),
-        ),
+        fixes(run, {"blocks": 2}, wider, better=lower_training_error(run)),
     )
 
 
@@ -179,19 +175,14 @@ def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
     known, unseen = (run.final_metrics[f"{rows}_token_accuracy"] for rows in ("train", "validation"))
     if run.diverged or not known - unseen > BY_HEART or diagnosis.overfits(run) is None:
         return None
-    samples = run.spec.number("samples", 0)
+    more = at_least(run, "samples", 4 * run.spec.number("samples", 0))
+    narrower = at_most(run, "d_model", run.sequences.shape.channels / 2)
     return Reason(
         f"Of the training sequences {percent(known)} of the symbols are right, of held-out ones {percent(unseen)}; "
         f"the errors are {number(float(run.train_error[-1]), 3)} and {number(float(run.validation_error[-1]), 3)}. "
         f"{count(run.parameter_count, 'parameter')} are enough to remember much of "
         f"{count(len(run.train.y), 'sequence')} instead of finding the rule.",
-        fixes(
-            run,
-            at_least(run, "samples", 4 * samples),
-            at_most(run, "d_model", run.sequences.shape.channels / 2),
-            _decayed(run),
-            better=lower_validation_error(run),
-        ),
+        fixes(run, more, narrower, _decayed(run), better=lower_validation_error(run)),
     )
 
 

@@ -148,10 +148,8 @@ def _closer(run: Run) -> str:
 
 def _another(run: Run, target: Target) -> str:
     """Whether it ended at another optimum: the errors tell, not the parameters."""
-    least, ended = (
-        float(Objective.of_run(run).value(run.theta_of(target.values)[None])[0]),
-        float(run.objective[-1]),
-    )
+    least = float(Objective.of_run(run).value(run.theta_of(target.values)[None])[0])
+    ended = float(run.objective[-1])
     if ended <= arrived_at(run, least):
         return f"This run ended at another: what is minimized is {number(ended)} here, and {number(least)} there."
     here, there = apart(ended, least)

@@ -51,12 +51,12 @@ def confusion_chart(two: bool) -> Spec:
 
 
 def _matrix() -> alt.LayerChart:
-    across = alt.X(
-        "found:N", title="class it is put into", sort=None, axis=alt.Axis(labelAngle=0, orient="bottom")
+    below, beside = (
+        alt.Axis(labelAngle=0, orient="bottom"),
+        alt.Axis(labelLimit=90, maxExtent=100, minExtent=60),
     )
-    down = alt.Y(
-        "true:N", title="true class", sort=None, axis=alt.Axis(labelLimit=90, maxExtent=100, minExtent=60)
-    )
+    across = alt.X("found:N", title="class it is put into", sort=None, axis=below)
+    down = alt.Y("true:N", title="true class", sort=None, axis=beside)
     base = alt.Chart(data("cells")).transform_calculate(said=percent_text("share")).encode(x=across, y=down)
     colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP)), legend=None)
     tooltip = [
@@ -67,11 +67,8 @@ def _matrix() -> alt.LayerChart:
     ]
     ink = alt.condition(f"datum.share > {DARK}", alt.value("white"), alt.value("#14304f"))
     numbers = base.mark_text(fontSize=16).encode(text=alt.Text("rows:Q"), color=ink)
-    return titled(
-        [base.mark_rect().encode(color=colour, tooltip=tooltip), numbers],
-        "Rows by true and by found class",
-        HEIGHT,
-    )
+    cells = base.mark_rect().encode(color=colour, tooltip=tooltip)
+    return titled([cells, numbers], "Rows by true and by found class", HEIGHT)
 
 
 def _roc() -> alt.LayerChart:
@@ -80,14 +77,9 @@ def _roc() -> alt.LayerChart:
         "false_positive:Q", title="share of the first class above the threshold", scale=unit, axis=ticks
     )
     y = alt.Y("true_positive:Q", title="of the second class", scale=unit)
-    line = (
-        alt.Chart(data("curve"))
-        .mark_line(color=PARAMETER, strokeWidth=2.5, interpolate="linear")
-        .encode(x=x, y=y)
-    )
-    by_chance = alt.Chart(data("curve")).mark_line(color=NEUTRAL, strokeDash=[2, 4])
-    by_chance = by_chance.encode(x=x, y=alt.Y("false_positive:Q"))
-    half = (
-        alt.Chart(data("half")).mark_point(color=PARAMETER, size=110, filled=True, opacity=1).encode(x=x, y=y)
-    )
+    curve = alt.Chart(data("curve"))
+    line = curve.mark_line(color=PARAMETER, strokeWidth=2.5, interpolate="linear").encode(x=x, y=y)
+    by_chance = curve.mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=alt.Y("false_positive:Q"))
+    half = alt.Chart(data("half")).mark_point(color=PARAMETER, size=110, filled=True, opacity=1)
+    half = half.encode(x=x, y=y)
     return titled([by_chance, line, half], "ROC: every threshold (● one half)", HEIGHT)

@@ -105,11 +105,8 @@ TOTAL = "datum.kind == 'total'"
 @cache
 def contributions_chart(rows: int, title: str = "Input × parameter", axis_title: str = "sum so far") -> Spec:
     """`contributions_data` has the data of its `rows` bars."""
-    scale, axis = (
-        alt.Scale(nice=False, zero=False),
-        alt.Axis(grid=False, tickCount=5, labelExpr=SHORT_NUMBERS),
-    )
-    x = alt.X("start:Q", title=axis_title, axis=axis, scale=scale)
+    axis = alt.Axis(grid=False, tickCount=5, labelExpr=SHORT_NUMBERS)
+    x = alt.X("start:Q", title=axis_title, axis=axis, scale=alt.Scale(nice=False, zero=False))
     tooltip = [alt.Tooltip("name:N"), alt.Tooltip("text:N", title="contribution")]
     base = alt.Chart(data("bars")).encode(x=x, tooltip=tooltip)
     bars = base.transform_filter(f"!({TOTAL})").mark_bar(fill=PARAMETER, stroke=PARAMETER, strokeWidth=1.5)
@@ -119,28 +116,18 @@ def contributions_chart(rows: int, title: str = "Input × parameter", axis_title
     links = alt.Chart(data("links")).mark_rule(color=NEUTRAL, strokeDash=[2, 2], opacity=0.6)
     links = links.encode(x=alt.X("x:Q"), y=row_axis("top", rows), y2=alt.Y2("bottom:Q"))
     panel = [links, bars, totals, *_words("bars", rows)]
-    return compiled(
-        alt.VConcatChart(vconcat=[titled(panel, f"{title} (hollow: downwards)", ROW_HEIGHT * rows)])
-    )
+    return compiled(alt.vconcat(titled(panel, f"{title} (hollow: downwards)", ROW_HEIGHT * rows)))
 
 
 @cache
 def classes_chart(classes: int) -> Spec:
     """A bar for each class; `classes_data` has its data."""
     scale, axis = alt.Scale(domain=[0, 1], nice=False), alt.Axis(grid=False, tickCount=5, format="%")
-    bars = (
-        alt.Chart(data("classes"))
-        .mark_bar(color=PARAMETER, opacity=0.85)
-        .encode(
-            x=alt.X("zero:Q", title="probability", scale=scale, axis=axis),
-            x2=alt.X2("probability:Q"),
-            y=row_axis("top", classes),
-            y2=alt.Y2("bottom:Q"),
-        )
-        .transform_calculate(zero="0")
-    )
+    x, x2 = alt.X("zero:Q", title="probability", scale=scale, axis=axis), alt.X2("probability:Q")
+    bars = alt.Chart(data("classes")).mark_bar(color=PARAMETER, opacity=0.85).transform_calculate(zero="0")
+    bars = bars.encode(x=x, x2=x2, y=row_axis("top", classes), y2=alt.Y2("bottom:Q"))
     panel = titled([bars, *_words("classes", classes)], "From scores to probabilities", ROW_HEIGHT * classes)
-    return compiled(alt.VConcatChart(vconcat=[panel]))
+    return compiled(alt.vconcat(panel))
 
 
 def _words(source: str, rows: int) -> list[alt.Chart]:

@@ -89,30 +89,22 @@ def alone_chart(rows: int) -> Spec:
     axis = alt.Axis(grid=False, tickCount=5, labelExpr=SHORT_NUMBERS)
     x = alt.X("rise:Q", title="rise of the error", axis=axis, scale=alt.Scale(nice=False, zero=True))
     base = alt.Chart(data("bars"))
-    bars = base.mark_bar(color=PARAMETER, opacity=0.85).encode(
-        x=alt.X("zero:Q"), x2=alt.X2("rise:Q"), y=row_axis("top", rows), y2=alt.Y2("bottom:Q")
-    )
-    evaluated = base.mark_point(color=NEUTRAL, size=60, strokeWidth=2).transform_filter(
-        "isValid(datum.validation)"
-    )
+    top, bottom = row_axis("top", rows), alt.Y2("bottom:Q")
+    bars = base.mark_bar(color=PARAMETER, opacity=0.85).transform_calculate(zero="0")
+    bars = bars.encode(x=alt.X("zero:Q"), x2=alt.X2("rise:Q"), y=top, y2=bottom)
+    evaluated = base.mark_point(color=NEUTRAL, size=60, strokeWidth=2)
+    evaluated = evaluated.transform_filter("isValid(datum.validation)")
     evaluated = evaluated.encode(x=alt.X("validation:Q"), y=row_axis("middle", rows))
-    over = base.mark_bar(opacity=0).encode(
-        x=x,
-        y=row_axis("top", rows),
-        y2=alt.Y2("bottom:Q"),
-        tooltip=[
-            alt.Tooltip("name:N", title="parameter"),
-            alt.Tooltip("rise:Q", title="training", format=".4g"),
-            alt.Tooltip("validation:Q", format=".4g"),
-        ],
-    )
+    tooltip = [
+        alt.Tooltip("name:N", title="parameter"),
+        alt.Tooltip("rise:Q", title="training", format=".4g"),
+        alt.Tooltip("validation:Q", format=".4g"),
+    ]
+    over = base.mark_bar(opacity=0).encode(x=x, y=top, y2=bottom, tooltip=tooltip)
     words = base.encode(y=row_axis("y", rows))
-    panel = [bars.transform_calculate(zero="0"), evaluated, over, *name_and_text(words, color=NEUTRAL)]
-    return compiled(
-        alt.VConcatChart(
-            vconcat=[titled(panel, "Each parameter alone (○ validation rows)", ROW_HEIGHT * rows)]
-        )
-    )
+    panel = [bars, evaluated, over, *name_and_text(words, color=NEUTRAL)]
+    title = "Each parameter alone (○ validation rows)"
+    return compiled(alt.vconcat(titled(panel, title, ROW_HEIGHT * rows)))
 
 
 @cache

@@ -122,9 +122,8 @@ KINDS = {
 def forks_chart(evaluated_on: str, distances: bool) -> Spec:
     """Errors on the rows `evaluated_on`; below, where there are any, distances. `forks_data` has their data."""
     above = _error_panel(evaluated_on, "epoch" if not distances else None)
-    return compiled(
-        alt.VConcatChart(vconcat=[above, _distance_panel()] if distances else [above], spacing=18)
-    )
+    panels = [above, _distance_panel()] if distances else [above]
+    return compiled(alt.vconcat(*panels, spacing=18))
 
 
 def _kinds(source: str, x: alt.X, y: alt.Y, of: str) -> list[alt.Chart]:
