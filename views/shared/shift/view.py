@@ -61,4 +61,4 @@ def _drawn(run: Run, after: Adaptation) -> None:
         name: list(one.final.values())
         for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
     }
-    draw.numbers({"parameter": list(run.final), **columns}, key="shift_table")
+    draw.numbers(columns, key="shift_table")

@@ -26,6 +26,8 @@ from views.shared.time_machine.numbers import (
 )
 
 ALONE, NEAR, ALL = "this value", "its neighbours", "the whole range"
+# No run has epochs of more digits.
+LONGEST = 6
 # The chart needs the ends alone: parameters of large networks are many.
 SNAPSHOTS = 2
 ALT = "Errors of the run and of its forks over the epochs; below, how far their parameters are from those of the run."

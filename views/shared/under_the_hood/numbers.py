@@ -74,7 +74,7 @@ def steps_to_see(run: Run) -> tuple[int, ...]:
 
 
 def one_step(
-    spec: RunSpec, step: int, on_epoch: OnEpoch | None = None, data: Dataset | None = None
+    spec: RunSpec, step: int, data: Dataset | None = None, on_epoch: OnEpoch | None = None
 ) -> OneStep:
     """Step `step`, from 1, of the run of `spec`, which is trained again up to there.
 

@@ -15,6 +15,8 @@ from views.shared.under_the_hood.substitution import Line, gradient_lines, param
 
 # The first step at which a rule has something to remember.
 DEFAULT_STEP = 2
+# No run has steps of more digits.
+LONGEST = 9
 
 
 def view(run: Run) -> None:

@@ -29,7 +29,7 @@ def trained(spec: RunSpec) -> Run:
 
 
 def taken(spec: RunSpec, step: int) -> OneStep:
-    return one_step(spec, step, data=DATA)
+    return one_step(spec, step, DATA)
 
 
 def batch(one: OneStep) -> tuple[np.ndarray, np.ndarray]:
