@@ -28,7 +28,11 @@ def grow(
 ) -> list[Run]:
     """The record of each spec; they differ only in hypers that batch. Calls `on_epoch(runs, of all)` after each."""
     runs: dict[int, Run] = {}
-    for shared in _sharing(problems):
+    # Specs that learn from the same rows share a growth.
+    groups: dict[int, list[int]] = {}
+    for i, problem in enumerate(problems):
+        groups.setdefault(id(problem), []).append(i)
+    for shared in groups.values():
         problem, settings = problems[shared[0]], [specs[i].settings for i in shared]
         growths = model.grow(settings, problem.train, problem.validation)
         for i, (growth, seconds) in zip(shared, _timed(growths), strict=True):
@@ -36,14 +40,6 @@ def grow(
             if on_epoch is not None:
                 on_epoch(len(runs), len(specs))
     return [runs[i] for i in range(len(specs))]
-
-
-def _sharing(problems: Sequence[Problem]) -> list[list[int]]:
-    """Indices of the specs that learn from the same rows."""
-    groups: dict[int, list[int]] = {}
-    for i, problem in enumerate(problems):
-        groups.setdefault(id(problem), []).append(i)
-    return list(groups.values())
 
 
 def _timed(growths: Iterator[Growth]) -> Iterator[tuple[Growth, float]]:

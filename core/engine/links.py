@@ -78,16 +78,13 @@ def _on_grid(hyper: Hyper, text: str) -> tuple[Value, list[str]]:
         value = hyper.parse(text)
     except SettingError:
         near = _nearest_number(hyper, text)
-        return near, [
-            f"The link asks for {hyper.noun} “{echo(text)}”; it takes {hyper.wanted}. "
-            f"{hyper.text(near)} is used."
-        ]
-    near = hyper.nearest(value)
-    if near == value:
-        return near, []
-    return near, [
-        f"The link asks for {hyper.noun} {echo(text)}; the nearest offered, {hyper.text(near)}, is used."
-    ]
+        why = f"“{echo(text)}”; it takes {hyper.wanted}. {hyper.text(near)} is used."
+    else:
+        near = hyper.nearest(value)
+        if near == value:
+            return near, []
+        why = f"{echo(text)}; the nearest offered, {hyper.text(near)}, is used."
+    return near, [f"The link asks for {hyper.noun} {why}"]
 
 
 def _nearest_number(hyper: Hyper, text: str) -> Value:

@@ -42,9 +42,8 @@ class Loop:
         self.optimizer_groups = optimizer_groups(specs, mask, self.l1)
         # What no run of the batch asks for costs no time.
         self.penalized = bool(self.l1.any() or self.l2.any())
-        self.clips, self.watches = (
-            bool(np.isfinite(self.h[name]).any()) for name in ("clip_norm", "patience")
-        )
+        limits = (self.h[name] for name in ("clip_norm", "patience"))
+        self.clips, self.watches = (bool(np.isfinite(limit).any()) for limit in limits)
         self.drops = bool(self.h.get("dropout", np.zeros(1)).any())
         self.scheduled = self.schedule != "constant" or bool(self.h["warmup"].any())
         self.seeds = [spec.whole("seed") for spec in specs]
@@ -94,18 +93,11 @@ class Loop:
         """The parameters after one step of each rule."""
         rate = self.scheduled_rate() if self.scheduled else None
         self.step += 1
-        steps = [
-            one.step(
-                gradient[one.runs],
-                self.theta[one.runs],
-                slots,
-                rate if rate is None else rate[one.runs],
-                self.step - since,
-            )
-            for one, slots, since in zip(
-                self.optimizer_groups, self.slots, self.state.slots_since, strict=True
-            )
-        ]
+        steps = []
+        for one, slots, since in zip(self.optimizer_groups, self.slots, self.state.slots_since, strict=True):
+            own_rate = rate if rate is None else rate[one.runs]
+            theta, t = self.theta[one.runs], self.step - since
+            steps.append(one.step(gradient[one.runs], theta, slots, own_rate, t))
         thetas, self.slots = zip(*steps, strict=True)
         return thetas[0] if len(thetas) == 1 else np.concatenate(thetas)
 

@@ -58,9 +58,8 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
     """
     keys = [problem_key(spec) for spec in specs]
     if data is not None:
-        refuse_slow(
-            max(spec.seconds(shape=data.x.shape) for spec in specs), "this run", faster(specs[0].model)
-        )
+        longest = max(spec.seconds(shape=data.x.shape) for spec in specs)
+        refuse_slow(longest, "this run", faster(specs[0].model))
     # What is too small for floats is 0, whatever the program around it makes of that.
     with calm():
         made_once = {key: _built_in(*key) if data is None else _problem(*key[1:], data) for key in set(keys)}

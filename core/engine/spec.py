@@ -200,14 +200,10 @@ def shaping(spec: RunSpec) -> dict[str, Value]:
 
 def numbers(specs: Sequence[RunSpec]) -> Hypers:
     """The numeric settings that all runs of a batch have, (R, 1) each by name; None, for no limit, as infinity."""
-    return {
-        name: np.array(
-            [[np.inf if spec.settings[name] is None else spec.settings[name]] for spec in specs],
-            dtype=np.float64,
-        )
-        for name, hyper in specs[0].hypers.items()
-        if hyper.batches and hyper.kind in (int, float) and all(name in spec.settings for spec in specs)
-    }
+    names = [n for n, hyper in specs[0].hypers.items() if hyper.batches and hyper.kind in (int, float)]
+    shared = [name for name in names if all(name in spec.settings for spec in specs)]
+    values = {name: [spec.settings[name] for spec in specs] for name in shared}
+    return {n: np.array([[np.inf if v is None else v] for v in each], float) for n, each in values.items()}
 
 
 def _with(optimizer: str | None) -> str:
@@ -227,16 +223,14 @@ def _refuse_conflicts(spec: RunSpec) -> None:
         _refuse_longer_warmup(whole_of(values, "warmup"), values)
     if values.get("l1") and spec.optimizer and OPTIMIZERS[spec.optimizer].step_length is None:
         decays = OPTIMIZERS[spec.optimizer].decays
-        why = (
-            "its decay is no part of what it minimizes, so there is no step" if decays else "there is no step"
-        )
+        why = "its decay is no part of what it minimizes, so " if decays else ""
         raise SettingError(
-            f"{spec.optimizer} takes no L1 penalty: {why} length to shrink weights by. Set l1 to 0, or use adam with l2"
+            f"{spec.optimizer} takes no L1 penalty: {why}there is no step length to shrink weights by. "
+            "Set l1 to 0, or use adam with l2"
         )
     rows = source.shape(values)[0]
-    refuse_patience_without_validation(
-        values, round(number_of(values, "validation_share") * rows) if rows else None
-    )
+    validation_rows = round(number_of(values, "validation_share") * rows) if rows else None
+    refuse_patience_without_validation(values, validation_rows)
 
 
 def _refuse_longer_warmup(warmup: int, values: Mapping[str, Value]) -> None:

@@ -28,7 +28,9 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     counts = np.bincount(run.train.y.astype(np.intp), minlength=len(names))
     rare = int(np.where(counts > 0, counts, len(run.train.y) + 1).argmin())
     share = counts[rare] / counts.sum()
-    part, rows = _evaluation_rows(run, rare)
+    # Validation rows, if there are enough of the rare class.
+    enough = (run.validation.y == rare).sum() >= FEWEST_VALIDATION_ROWS
+    part, rows = (run.validation, "validation") if enough else (run.train, "training")
     found, others = _found(run.tree, part, rare)
     if share >= RARE / len(names) or found >= MISSED:
         return None
@@ -45,12 +47,6 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
         f"{percent(found)}, of the others {percent(others)}: {why}.",
         fixes(run, alike) if helps else (),
     )
-
-
-def _evaluation_rows(run: Run, rare: int) -> tuple[Dataset, str]:
-    """Validation rows, if there are enough of the rare class, else training rows."""
-    enough = (run.validation.y == rare).sum() >= FEWEST_VALIDATION_ROWS
-    return (run.validation, "validation") if enough else (run.train, "training")
 
 
 def _found(tree: Tree, part: Dataset, rare: int) -> tuple[float, float]:

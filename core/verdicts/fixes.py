@@ -70,21 +70,17 @@ def best(
     first, or none where a `proven` one is wanted.
     """
     each: list[Changes] = [{**(besides or {}), name: value} for value in values]
-    specs = [
-        (changes, spec)
-        for changes in each
-        if (spec := changed(facts.run, changes)) not in (None, facts.run.spec)
-    ]
+    pairs = ((changes, changed(facts.run, changes)) for changes in each)
+    specs = [(changes, spec) for changes, spec in pairs if spec is not None and spec != facts.run.spec]
     if not specs:
         return ()
-    ends = _ends(facts, [spec for _, spec in specs if spec is not None])
+    ends = _ends(facts, [spec for _, spec in specs])
     if ends is None and proven:
         return ()
     # Of those that end alike but for rounding, the first.
     least = ROUNDING * facts.run.objective[0]
     at = 0 if ends is None else int(np.argmax(ends <= ends.min() + least))
     changes, spec = specs[at]
-    assert spec is not None
     nearer = ends is None or _nearer(facts, ends[at])
     return (_fix(spec, changes, sure=ends is not None),) if nearer else ()
 

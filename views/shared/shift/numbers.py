@@ -63,11 +63,38 @@ def deviations(x: Array) -> Array:
     return np.where(constant, 1.0, x.std(axis=0))
 
 
+def kind(
+    label: str, meaning: str, asks: str, amounts: tuple[float, ...], default: float, fewest_features: int = 1
+) -> Callable[[Move], Move]:
+    """Register a shift by the name of its function."""
+
+    def register(move: Move) -> Move:
+        KINDS.add(Kind(move.__name__, label, meaning, asks, amounts, default, move, fewest_features))
+        return move
+
+    return register
+
+
+@kind(
+    "Move",
+    "Every feature moves by so many of its standard deviations.",
+    "By how many deviations",
+    (-3.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 3.0),
+    1.0,
+)
 def translate(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
     """x + amount × deviation."""
     return replace(data, x=data.x + amount * deviations(data.x))
 
 
+@kind(
+    "Turn",
+    "The first two features, standardized, turn about their means.",
+    "By how many degrees",
+    (0.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 150.0, 180.0),
+    45.0,
+    fewest_features=2,
+)
 def rotate(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
     """The first two features, standardized, turned by `amount` degrees about their means."""
     angle, pair = np.deg2rad(amount), data.x[:, :2]
@@ -77,16 +104,37 @@ def rotate(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
     return replace(data, x=np.hstack([turned, data.x[:, 2:]]))
 
 
+@kind(
+    "Rescale",
+    "Every feature is multiplied, as if measured in another unit: 1 makes it twice as large.",
+    "Larger by this share",
+    (-0.9, -0.75, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0),
+    1.0,
+)
 def rescale(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
     """x × (1 + amount)."""
     return replace(data, x=data.x * (1 + amount))
 
 
-def blur(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
+@kind(
+    "Blur",
+    "Noise is added to every feature, of so many of its standard deviations.",
+    "By how many deviations",
+    (0.0, 0.1, 0.2, 0.5, 1.0, 2.0),
+    0.5,
+)
+def noise(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
     """x + amount × deviation × normal noise."""
     return replace(data, x=data.x + amount * deviations(data.x) * rng.standard_normal(data.x.shape))
 
 
+@kind(
+    "Relabel",
+    "A share of the rows, drawn at random, gets another class, or the target of another row.",
+    "Share of the rows",
+    (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0),
+    0.2,
+)
 def relabel(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
     """A share `amount` of the rows gets another class, or the target of another of these rows."""
     chosen = rng.permutation(len(data.y))[: round(amount * len(data.y))]
@@ -97,56 +145,6 @@ def relabel(data: Dataset, amount: float, rng: np.random.Generator) -> Dataset:
     else:
         y[chosen] = np.roll(y[chosen], 1)
     return replace(data, y=y)
-
-
-KINDS.add(
-    Kind(
-        "translate",
-        "Move",
-        "Every feature moves by so many of its standard deviations.",
-        "By how many deviations",
-        (-3.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 3.0),
-        1.0,
-        translate,
-    ),
-    Kind(
-        "rotate",
-        "Turn",
-        "The first two features, standardized, turn about their means.",
-        "By how many degrees",
-        (0.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 150.0, 180.0),
-        45.0,
-        rotate,
-        fewest_features=2,
-    ),
-    Kind(
-        "rescale",
-        "Rescale",
-        "Every feature is multiplied, as if measured in another unit: 1 makes it twice as large.",
-        "Larger by this share",
-        (-0.9, -0.75, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0),
-        1.0,
-        rescale,
-    ),
-    Kind(
-        "noise",
-        "Blur",
-        "Noise is added to every feature, of so many of its standard deviations.",
-        "By how many deviations",
-        (0.0, 0.1, 0.2, 0.5, 1.0, 2.0),
-        0.5,
-        blur,
-    ),
-    Kind(
-        "relabel",
-        "Relabel",
-        "A share of the rows, drawn at random, gets another class, or the target of another row.",
-        "Share of the rows",
-        (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0),
-        0.2,
-        relabel,
-    ),
-)
 
 
 # --------------------------------------------------------------------------- training on
