@@ -13,6 +13,7 @@ from core.charts.continued import continued_chart, continued_data
 from core.charts.fit import view_of
 from core.formatting import number, signed
 from core.types import Array
+from core.verdicts.comparing import ROWS
 from ui import asking, draw, session, state
 from views.network.edit_weights.chart import edited_chart, edited_data
 from views.network.edit_weights.numbers import (
@@ -71,7 +72,7 @@ def view(run: Run) -> None:
     _buttons(theta)
     st.markdown(finding(run, theta))
     _metrics(run, theta)
-    draw.chart(run, edited_chart(view_of(run)), "edited_chart", ALT, _data, run, theta)
+    draw.chart(run, edited_chart(view_of(run)), "edited_chart", ALT, edited_data, run, theta)
     st.caption(_reading(run))
     continued = _continued(run, theta)
     _numbers(run, theta, continued)

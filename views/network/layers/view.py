@@ -8,7 +8,7 @@ from core import Run
 from core.formatting import count
 from core.types import Array
 from ui import asking, draw, state
-from views.network.layers.chart import QUANTILE_NAMES, layers_chart, layers_data
+from views.network.layers.chart import QUANTILE_NAMES, height_of, layers_chart, layers_data
 from views.network.layers.numbers import FOLLOWED, SILENT, finding, followed
 from views.network.layers.tiles_chart import Tiles, tiles_of
 from views.network.layers.traces import Traces, quantiles, seconds, traces

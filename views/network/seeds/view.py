@@ -33,7 +33,7 @@ def view(run: Run) -> None:
         return
     classes, kind = run.task != "regression", kind_of(run)
     chart = seeds_chart(kind, classes, min(MOST_ROWS, found.predictions.shape[1]))
-    draw.chart(run, chart, "seeds_chart", ALT, _data, run, sweep)
+    draw.chart(run, chart, "seeds_chart", ALT, seeds_data, run, found.runs)
     deepest = "deepest, where no more than half of them agree"
     if not classes:
         deepest = "the deeper, the larger their standard deviation"

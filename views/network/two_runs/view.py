@@ -30,15 +30,13 @@ def view(run: Run) -> None:
     st.markdown(finding(run, other, hyper))
     if run.diverged and other.diverged:
         return
-    draw.chart(
-        run, two_runs_chart(layers_of(run, other)), call(two_runs_data, run, other), key="two_runs", alt=ALT
-    )
+    draw.chart(run, two_runs_chart(layers_of(run, other)), "two_runs", ALT, two_runs_data, run, other)
     st.caption(
         "Share of the weights in bins of one width on the axis. Biases are left out; weights of the first layer are "
         "times the deviation of their input."
     )
     columns = table(run, other)
-    draw.numbers(columns, "two_runs_table", **dict.fromkeys([*columns][1:], "%.4g"))
+    draw.numbers(columns, "two_runs_table", "%.4g")
 
 
 def _chosen(run: Run) -> tuple[Hyper, Value]:
@@ -54,12 +52,3 @@ def _chosen(run: Run) -> tuple[Hyper, Value]:
 def _others(run: Run, hyper: Hyper) -> list[Value]:
     """The values that this run has not."""
     return [value for value in axis(run.spec, hyper, len(hyper.grid)) if value != run.spec[hyper.name]]
-
-
-def _drawn(run: Run, other: Run) -> None:
-    draw.chart(run, two_runs_chart(layers_of(run, other)), "two_runs", ALT, two_runs_data, run, other)
-    st.caption(
-        "Share of the weights in bins of one width on the axis. Biases are left out; weights of the first layer are "
-        "times the deviation of their input."
-    )
-    draw.numbers(table(run, other), "two_runs_table", "%.4g")

@@ -40,7 +40,7 @@ def view(run: Run) -> None:
         return
     found = every.of_kind(kind)
     st.markdown(finding(found))
-    draw.chart(run, ablation_chart(len(found.pieces)), "ablation_chart", ALT, _data, every, kind)
+    draw.chart(run, ablation_chart(len(found.pieces)), "ablation_chart", ALT, ablation_data, every, kind)
     which = "held-out sequences" if run.evaluated_on == "validation" else "the sequences of training"
     st.caption(
         f"{MEANING[method]} Measured on {which}. Pieces may stand in for each other, so losses do not add up."

@@ -11,20 +11,29 @@ from core.formatting import number
 from core.theory.tensors import gradient_norms, matrices
 from core.types import Array
 from ui import asking, draw, state
-from ui.calls import by_value
 from views.transformer.matrices.chart import NOW, VERSIONS, drawn_matrix, matrices_chart, matrices_data
 from views.transformer.matrices.numbers import (
     GRADIENT,
-    KNOWN,
     MEASURES,
     NORM,
     family,
     finding,
     followed,
+    short,
 )
 
 ALT = "A matrix of parameters as a heat map; below, lines over the epochs for it and the matrices beside it."
 FIRST = "block1.query.weight"
+# What a row and a column of a matrix are: those that are not named here are queries, keys and values.
+IN_A_HEAD = "a channel of a head (2.0 is the first of head 2)"
+READS = {
+    "embedding": ("a symbol", "a channel"),
+    "position": ("a position", "a channel"),
+    "output": (IN_A_HEAD, "a channel"),
+    "mlp1": ("a channel", "a hidden unit"),
+    "mlp2": ("a hidden unit", "a channel"),
+    "unembedding": ("a channel", "a symbol that may come next"),
+}
 
 
 def view(run: Run) -> None:
@@ -42,10 +51,10 @@ def view(run: Run) -> None:
     lines, values = followed(run, name, measure, gradients)
     with st.container(key="matrices"):
         chart = matrices_chart(version, measure, height_for(len(matrix.rows)))
-        draw.chart(run, chart, "matrices_chart", ALT, matrices_data, run, name, version, by_value(lines))
+        draw.chart(run, chart, "matrices_chart", ALT, matrices_data, run, name, version, lines, values)
     st.caption(f"{_reading(name)} The strongest shade is {number(matrix.strongest, 3)}. {MEASURES[measure]}")
     _exact(run, name)
-    columns = {f"{measure}, {of}": line for of, line in zip(lines.names, lines.values.T, strict=True)}
+    columns = {f"{measure}, {of}": line for of, line in zip(lines, values.T, strict=True)}
     draw.numbers({"epoch": run.epochs, **columns}, "lines_table", "%.5g", "The lines as a table")
 
 
@@ -55,11 +64,6 @@ def _choices(run: Run) -> tuple[str, str, str]:
     name = state.option("Matrix", matrices(run), FIRST, key="matrix", place=left)
     version = state.option("Shown", VERSIONS, NOW, key="version", place=middle)
     return name, version, state.option("Measure", [*MEASURES], NORM, key="followed", place=right)
-
-
-def _gradient_norms(run: Run, on_epoch: OnEpoch) -> Array:
-    """(T, K) of all K matrices."""
-    return gradient_norms(run, matrices(run), on_epoch)
 
 
 def _gradients(run: Run, name: str) -> Array | None:

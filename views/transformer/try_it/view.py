@@ -80,7 +80,9 @@ def _readable(run: Run, typed: str, example: Symbols) -> Symbols:
         prompt = read(run, typed)
     except SettingError as refused:
         shown = _again(run, last.get(), example)
-        st.warning(f"{refused} {code(spelled(run, shown))} stays.", icon=":material/keyboard:")
+        st.warning(
+            f"{refused} {code(spelled(run.sequences.symbols, shown))} stays.", icon=":material/keyboard:"
+        )
         return shown
     last.put(typed)
     return prompt

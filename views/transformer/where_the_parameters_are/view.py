@@ -22,7 +22,10 @@ def view(run: Run) -> None:
     )
     st.markdown(finding(run))
     draw.chart(run, counts_chart(len(parts(shape))), "counts_chart", ALT, counts_data, shape)
-    st.caption(f"{_letters(shape)} {_without(shape)}")
+    st.caption(
+        f"V: {shape.symbols} symbols, T: {shape.context} positions, d: width {shape.channels}, m: MLP factor "
+        f"{shape.mlp}. Heads share the width among them, so their number changes no count. {_without(shape)}"
+    )
     columns = counts_data(shape)["parts"]
     shown = {name: columns[name] for name in ("part", "formula", "count", "share")}
     draw.numbers(shown, "counts_table", share="percent")

@@ -10,7 +10,6 @@ import pytest
 from core import Run, RunSpec, train
 from core.theory.tensors import layout_of, matrices, moved
 from views.transformer.matrices.numbers import (
-    KNOWN,
     SINGULAR,
     UPDATE,
     effective_rank,
