@@ -6,8 +6,6 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import code, count, number, percent
-from core.models.transformers.hypers import BLOCKS
-from core.models.transformers.passes import QKV
 from core.theory.tensors import layout_of, matrices, moved, norms
 from core.types import Array
 
@@ -21,13 +19,6 @@ MEASURES = {
     SINGULAR: "Singular values of the chosen matrix: by how much it stretches its main directions, the largest of "
     "them. Where few stand out, it lets few directions through.",
 }
-# The matrices that some transformer has.
-KNOWN = [
-    "embedding",
-    "position",
-    *(f"block{n}.{name}.weight" for n in BLOCKS.grid for name in (*QKV, "output", "mlp1", "mlp2")),
-    "unembedding",
-]
 # Singular values that are drawn: more lines could hardly be told apart.
 MOST_SINGULAR = 6
 # Effective ranks that differ by less, as a share, are alike.
