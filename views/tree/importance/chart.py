@@ -104,7 +104,7 @@ def importance_chart(features: int) -> Spec:
     bars = bars.encode(
         x=x,
         x2="zero:Q",
-        y=_row("y", features),
+        y=row_axis("y", ROWS * features),
         y2="bottom:Q",
         fill=colour,
         stroke=colour,
@@ -112,21 +112,17 @@ def importance_chart(features: int) -> Spec:
         tooltip=["name:N", alt.Tooltip("source:N", title="by"), alt.Tooltip("text:N", title="is")],
     )
     spread = base.transform_filter("datum.source != 'impurity'").mark_rule(strokeWidth=2, color=NEUTRAL)
-    spread = spread.encode(x="low:Q", x2="high:Q", y=_row("middle", features))
+    spread = spread.encode(x="low:Q", x2="high:Q", y=row_axis("middle", ROWS * features))
     panel = [bars, spread, *_words(features)]
     height = round(ROW_HEIGHT * ROWS * features)
     return compiled(alt.VConcatChart(vconcat=[titled(panel, "By impurity, and by shuffling", height)]))
 
 
-def _row(field: str, features: int) -> alt.Y:
-    return row_axis(field, ROWS * features)
-
-
 def _words(features: int) -> list[alt.Chart]:
     """Above its bars the name of each feature and its numbers; left of each bar, by what it is."""
-    base = alt.Chart(data("names")).encode(y=_row("y", features))
+    base = alt.Chart(data("names")).encode(y=row_axis("y", ROWS * features))
     by = alt.Chart(data("bars")).mark_text(align="right", dx=-8, fontSize=11, color=NEUTRAL)
     return [
         *name_and_text(base, color=NEUTRAL),
-        by.encode(x=alt.value(0), y=_row("middle", features), text="source:N"),
+        by.encode(x=alt.value(0), y=row_axis("middle", ROWS * features), text="source:N"),
     ]

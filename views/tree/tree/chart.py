@@ -66,11 +66,9 @@ def tree_data(run: Run, levels: int, partition: Partition) -> Data:
 def tree_chart(depth: int, classes: bool, partition: Partition) -> Spec:
     """A tree of `depth` levels below its root; pointing at a node marks it everywhere. `tree_data` has the data."""
     spec = _of_any_depth(classes, partition)
-    diagram = {"height": float(downwards(depth)[-1]) + LARGE + 2 * LINE + 10}
-    return {
-        **spec,
-        "vconcat": [panel | diagram if "height" not in panel else panel for panel in spec["vconcat"]],
-    }
+    height = float(downwards(depth)[-1]) + LARGE + 2 * LINE + 10
+    panels = [{**panel, "height": panel.get("height", height)} for panel in spec["vconcat"]]
+    return {**spec, "vconcat": panels}
 
 
 @cache

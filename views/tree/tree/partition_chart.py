@@ -133,7 +133,7 @@ def _rows(run: Run) -> tuple[Array, Columns]:
 
 LEAF = "datum.born <= at && at < datum.divided"
 PICKED = "isValid(pick.place) && pick.place[0] == datum.place && datum.born <= at"
-_SHADES = alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP))
+SHADE = alt.Fill("shade:Q", scale=alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP)), legend=None)
 
 
 def partition_panel(partition: Partition, classes: bool) -> list[alt.LayerChart]:
@@ -145,8 +145,7 @@ def partition_panel(partition: Partition, classes: bool) -> list[alt.LayerChart]
 
 def _plane(classes: bool) -> alt.LayerChart:
     box = {**_corners(), "y": _height("y"), "y2": alt.Y2("y2:Q")}
-    fill = CLASS_FILL if classes else alt.Fill("shade:Q", scale=_SHADES, legend=None)
-    base = alt.Chart(data("boxes"))
+    base, fill = alt.Chart(data("boxes")), CLASS_FILL if classes else SHADE
     leaves = base.transform_filter(LEAF).mark_rect(stroke=NEUTRAL, strokeWidth=0.7)
     leaves = leaves.encode(**box, fill=fill, fillOpacity=alt.FillOpacity("opacity:Q", scale=None))
     picked = base.transform_filter(PICKED).mark_rect(fill="transparent", stroke=PARAMETER, strokeWidth=3)
@@ -178,9 +177,7 @@ def _points(classes: bool) -> alt.Chart:
     place = {"x": alt.X("x:Q"), "y": alt.Y("y:Q"), "fillOpacity": FILLED}
     if classes:
         return mark.encode(**place, color=CLASS_COLOUR, fill=CLASS_FILL, shape=CLASS_SHAPE)
-    return mark.encode(
-        **place, color=alt.value(NEUTRAL), fill=alt.Fill("shade:Q", scale=_SHADES, legend=None)
-    )
+    return mark.encode(**place, color=alt.value(NEUTRAL), fill=SHADE)
 
 
 def _to_point_at(box: dict[str, Any]) -> alt.Chart:
