@@ -22,5 +22,7 @@ GROUPS = {
     "Ask": ("Why did it do that?", "Resampling"),
 }
 SOURCES = (explain.GLOSSARY, explain.TREES, explain.BOOSTING, explain.VALIDATION, explain.LEARNING)
+# A tree has no learning rate, boosting has one.
+FIRST = ("max_leaf_nodes", "learning_rate", "max_depth", "ccp_alpha")
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES, MODELS)
+page.show(FILE, DEFAULT, GROUPS, SOURCES, MODELS, picture="Tree", first=FIRST)

@@ -20,4 +20,4 @@ GROUPS = {
 }
 SOURCES = (explain.GLOSSARY, explain.PLAYGROUND, explain.NETWORKS, explain.DEEP_LEARNING, explain.HE)
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES)
+page.show(FILE, DEFAULT, GROUPS, SOURCES, picture="Network", first=("learning_rate", "hidden", "l2"))

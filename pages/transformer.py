@@ -28,4 +28,4 @@ GROUPS = {
 }
 SOURCES = (explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES)
+page.show(FILE, DEFAULT, GROUPS, SOURCES, picture="Training", first=("learning_rate", "epochs", "width"))

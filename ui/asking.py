@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitDuplicateElementKey
 
 from core import Run, RunSpec, SettingError, Sweep
 from core.data import held
@@ -12,7 +14,7 @@ from core.formatting import count
 from core.types import Array, OnEpoch
 from ui import engine, session, stopping, turns
 from ui.cache import Result
-from ui.calls import Given
+from ui.calls import Call, Given
 from ui.engine import Of
 
 
@@ -38,6 +40,7 @@ def swept(spec: RunSpec, over: engine.Over, begin: Array | None = None) -> Sweep
     return _asked(
         lambda: engine.seconds_to_sweep(spec, over, begin),
         lambda: engine.swept(spec, over, begin),
+        Call(engine.swept, (spec, over, begin)).kept_as(spec),
         "This comparison",
     )
 
@@ -53,18 +56,20 @@ def computed(
     return _asked(
         lambda: 0.0 if engine.is_computed(compute, of, *given) else seconds,
         lambda: engine.computed(compute, of, *given, seconds=seconds),
+        Call(compute, (of, *given)).kept_as(of),
         "This",
         ask,
     )
 
 
 def _asked(
-    wait: Callable[[], float], get: Callable[[], Result], what: str, ask: str = "Train them"
+    wait: Callable[[], float], get: Callable[[], Result], key: Hashable, what: str, ask: str = "Train them"
 ) -> Result | None:
     try:
         seconds = wait() if ask else 0.0
-        if seconds > turns.ASK_SECONDS and not st.button(
-            f"{ask}, about {count(round(seconds), 'second')}", icon=":material/play_arrow:"
+        wanted = f"{ask}, about {count(round(seconds), 'second')}"
+        if seconds > turns.ASK_SECONDS and not _offered(
+            wanted, f"ask_{hash(key)}", icon=":material/play_arrow:"
         ):
             return None
         return _unless_stopped(get)
@@ -80,5 +85,13 @@ def _unless_stopped(get: Callable[[], Result]) -> Result | None:
     except turns.StoppedByVisitor as stopped:
         st.warning("Stopped before the training was done.", icon=":material/front_hand:")
         key = f"go_on_{hash(stopped.key)}"
-        st.button("Train it after all", on_click=session.STOPPED.drop, key=key)
+        _offered("Train it after all", key, on_click=session.STOPPED.drop)
     return None
+
+
+def _offered(label: str, key: str, **more: Any) -> bool:
+    """A button, unless the same is on the page already: the first screen and the open view may want the same."""
+    try:
+        return st.button(label, key=key, **more)
+    except StreamlitDuplicateElementKey:
+        return False

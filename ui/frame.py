@@ -36,13 +36,28 @@ PAGES = (
 )
 
 STYLE = """<style>
-.stMainBlockContainer { max-width: 1080px; padding-top: 2.5rem; }
+.stMainBlockContainer { max-width: 1600px; padding: 3.75rem 2.5rem 3rem; }
+.stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
+.stMain { overflow-anchor: none; }
+.st-key-results p { font-size: 1.1rem; min-height: 1.6em; }
+.st-key-sentence > div:first-child { flex: 1 1 20em; }
+@media (max-width: 1199px) {
+  .st-key-first_screen [data-testid=stHorizontalBlock] { flex-direction: column; }
+  .st-key-first_screen [data-testid=stColumn] { width: 100%; }
+}
 .vega-embed:has(.vega-bind) { display: flex; flex-direction: column; }
 .vega-embed .vega-bindings { order: -1; padding: 0 0 0.75rem !important; }
 .vega-bind:has(input[type=range]) label { width: 100%; }
 .vega-bind input[type=range] { flex: 1 1 12em; width: auto !important; }
 .vega-bind input[type=range] + span { display: none; }
 .vega-bind .vega-bind-name { min-width: 5em !important; }
+/* The box that plays a run looks like what it does; it stays a check box for keyboard and screen reader. */
+.vega-bind input[type=checkbox] {
+  appearance: none; min-width: 2rem; min-height: 2rem; margin: 0; cursor: pointer; border-radius: 50%;
+  border: 1px solid currentColor; display: inline-grid; place-items: center; color: inherit;
+}
+.vega-bind input[type=checkbox]::before { content: "▶"; font-size: 0.9rem; line-height: 1; translate: 1px 0; }
+.vega-bind input[type=checkbox]:checked::before { content: "❚❚"; font-size: 0.7rem; translate: none; }
 [data-testid=stCaptionContainer] { color: inherit; opacity: 0.85; }
 /* Clear of Streamlit's header, when it is scrolled to. */
 [class*=st-key-in_sight] { scroll-margin-top: 5rem; }

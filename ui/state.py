@@ -122,14 +122,6 @@ def remember(spec: RunSpec) -> None:
     _here(session.LAST_GOOD).put(spec)
 
 
-def link(spec: RunSpec, default: RunSpec) -> dict[str, str]:
-    """The query that opens `spec` on the page whose default is `default`: all that differs from it."""
-    parts = {name: str(spec[name]) for name in COMPONENTS if spec[name] != default[name]}
-    usual = default.replace(model=spec.model, dataset=spec.dataset, optimizer=spec.optimizer)
-    moved = (name for name in spec.hypers if spec[name] != usual[name])
-    return parts | {name: spec.hypers[name].text(spec[name]) for name in moved}
-
-
 def option(label: str, options: Sequence[str], default: str, key: str, place: Any = st) -> str:
     """A choice that is part of the link, drawn in `place`.
 
@@ -140,6 +132,27 @@ def option(label: str, options: Sequence[str], default: str, key: str, place: An
     index = options.index(default)
     chosen: str = place.selectbox(label, options, index=index, key=key, bind="query-params")
     return chosen
+
+
+def choice(label: str, titles: Mapping[str, str], default: str, key: str) -> str:
+    """A choice that shows `titles` and is linked by their names.
+
+    Bound to the link, a widget would write what it shows: so the address is read in every run, and written on change.
+    """
+    st.session_state[key] = st.query_params.get(key, default)
+    _settle(label, list(titles), default, key, st)
+    _write(key, default)
+    shown = titles.__getitem__
+    st.selectbox(label, list(titles), format_func=shown, key=key, on_change=_write, args=(key, default))
+    return str(st.session_state[key])
+
+
+def _write(key: str, default: str) -> None:
+    """Write a choice into the link, unless it is the default."""
+    if st.session_state[key] == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != st.session_state[key]:
+        st.query_params[key] = st.session_state[key]
 
 
 def slider(label: str, options: Sequence[str], default: str, key: str, place: Any = st) -> str:

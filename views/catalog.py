@@ -15,6 +15,8 @@ from ui import state, tabs
 from views.base import View
 
 ViewGroups = Mapping[str, Sequence[str]]
+# The key of the hyperparameter on the first screen.
+AGAINST = "against"
 
 
 def _found() -> Iterator[tuple[str, View]]:
@@ -42,7 +44,8 @@ LINEAR: ViewGroups = {
 
 def choices(groups: ViewGroups) -> tuple[str, ...]:
     """Keys of all that is chosen on a page with these views, beside the spec."""
-    return state.VIEW, *(key for views in groups.values() for view in views for key in VIEWS[view].choices)
+    inside = (key for views in groups.values() for view in views for key in VIEWS[view].choices)
+    return state.VIEW, AGAINST, *inside
 
 
 def show(run: Run, groups: ViewGroups) -> None:
@@ -55,6 +58,12 @@ def show(run: Run, groups: ViewGroups) -> None:
             if views
         }
     )
+
+
+def picture(label: str, run: Run) -> None:
+    """What the view with this label has for the first screen; of a run that it does not suit, the fit."""
+    shown = label if VIEWS[label].suits(run) else "The run"
+    import_module(f"{FOLDERS[shown]}.view").picture(run)
 
 
 def draw(label: str, run: Run) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from core import RunSpec
-from ui import asking, controls, explain, own_text, report, state
+from ui import asking, controls, explain, own_text, state
 from views import catalog
+from views.shared.first_screen import view as first_screen
 
 
 def show(
@@ -15,14 +17,19 @@ def show(
     groups: catalog.ViewGroups,
     sources: Sequence[explain.Link],
     models: Mapping[str, str] | None = None,
+    picture: str = "The run",
+    first: Sequence[str] = ("learning_rate", "epochs", "l2"),
 ) -> None:
-    """Draw the page `file`, which opens at `default`; `models` say which model types it has, where it has several."""
+    """Draw the page `file`, which opens at `default`; `models` say which model types it has, where it has several.
+
+    The first screen has the picture of the view with the label `picture`, and offers the hyperparameters `first` first.
+    """
     state.enter(file, default, catalog.choices(groups), models or ())
     spec = controls.choose(default, models)
     state.show_notes(spec)
     run = asking.trained(own_text.instead(spec))
 
-    report.headline(run)
+    first_screen.show(run, partial(catalog.picture, picture), first)
     controls.beside(controls.most_telling(spec.hypers))
     catalog.show(run, groups)
     explain.learn_more(*sources)

@@ -137,14 +137,16 @@ def drawn_errors(error: Array, diverged: NDArray[np.bool_], measure: Measure, ru
 
 
 @cache
-def comparison_chart(hyper: Hyper, measure: Measure, upper: Upper, bands: bool = False) -> Spec:
+def comparison_chart(
+    hyper: Hyper, measure: Measure, upper: Upper, bands: bool = False, heights: tuple[int, int] = (230, 170)
+) -> Spec:
     """Two panels on one axis with one selection, `pick`, of a value; `comparison_data` has the data."""
     x = grid_axis(hyper, alt.X, "position")
     above = [*context(), edge_label(), *upper.layers(hyper, bands), targets(x, "above")]
     below = [*context(), *error_lines(x, measure, bands), targets(x, "below")]
     panels = (
-        titled(above, upper.title(hyper), 230),
-        titled(below, f"{measure.label} (validation dashed)", 170),
+        titled(above, upper.title(hyper), heights[0]),
+        titled(below, f"{measure.label} (validation dashed)", heights[1]),
     )
     return pickable(alt.vconcat(*panels, spacing=18), fields=["setting"])
 

@@ -70,6 +70,11 @@ def error_data(run: Run) -> Data:
     return lines_data("errors", "rows", "error", shown, log=True)
 
 
+def without_error(data: Data) -> Data:
+    """For a chart without a panel of the error."""
+    return {name: table for name, table in data.items() if name not in ("errors", "errors_labels")}
+
+
 def accuracy_data(run: Run) -> Data:
     """`accuracy` (epoch, rows, accuracy) after each recorded epoch, and one label a line; of numbers none."""
     if run.task == "regression":

@@ -71,7 +71,9 @@ LEAST_ERROR = 1e-12
 MOST_OF_SOME = 0.999
 
 FRAMES = 60
+# A run plays once and stops at its end; played again it begins anew.
 TICK = {"events": {"type": "timer", "throttle": 100}, "update": f"play ? (at + 1) % {FRAMES} : at"}
+END = {"events": {"signal": "at"}, "update": f"play && at < {FRAMES - 1}"}
 # One extent for every vertical axis, so that stacked panels start at the same place.
 CONFIG = {
     "title": {"anchor": "start", "frame": "group", "offset": 10, "fontSize": 15},
@@ -153,12 +155,12 @@ def name_and_text(base: alt.Chart, name: str = "name", text: str = "text", **fon
 
 
 def with_scrubber(chart: alt.VConcatChart) -> Spec:
-    """The compiled chart with a slider over the snapshots and a box that plays them, no server involved."""
+    """The compiled chart with a slider over the snapshots and a button that plays them, no server involved."""
     spec = compiled(chart)
     slider = {"input": "range", "min": 0, "max": FRAMES - 1, "step": 1, "name": "Training"}
     # Written by hand: Altair copies the whole chart for each parameter, and has no word for a timer.
     spec["params"] = [
-        {"name": "play", "value": False, "bind": {"input": "checkbox", "name": "Play"}},
+        {"name": "play", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": [END]},
         {"name": "at", "value": FRAMES - 1, "bind": slider, "on": [TICK]},
     ]
     return spec

@@ -1,6 +1,16 @@
 """Datasets: seeded makers and bundled real sets, all registered; the split into training and validation rows."""
 
-from core.data import bundled, bundled_classes, classes, languages, patterns, sequences, synthetic, texts
+from core.data import (
+    bundled,
+    bundled_classes,
+    classes,
+    languages,
+    parity,
+    patterns,
+    sequences,
+    synthetic,
+    texts,
+)
 from core.data.catalog import DATASETS, Source, made, source_of
 from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task
 from core.data.own import held, interned, is_own, shared
@@ -22,6 +32,7 @@ __all__ = [
     "is_own",
     "languages",
     "made",
+    "parity",
     "patterns",
     "sequences",
     "shared",

@@ -11,10 +11,6 @@ from tests.browser.looking import settle
 SIZE = {"width": 1280, "height": 720}
 
 
-def comparison(page: Page) -> None:
-    page.locator(".st-key-comparison svg.marks").scroll_into_view_if_needed()
-
-
 def chart(page: Page) -> None:
     page.locator("[data-testid=stVegaLiteChart]:visible").last.evaluate("one => one.scrollIntoView()")
 
@@ -24,10 +20,10 @@ def whole(page: Page) -> None:
 
 
 PICTURES = {
-    "comparison": ("linear_regression?dataset=diabetes&view=Compare", "light", comparison),
+    "comparison": ("linear_regression?dataset=diabetes", "light", whole),
     "surface": ("linear_regression?dataset=diabetes&view=Surface&surface=Race", "light", chart),
-    "network": ("neural_network?view=Network", "dark", chart),
-    "tree": ("decision_tree?view=Tree", "light", chart),
+    "network": ("neural_network", "dark", whole),
+    "tree": ("decision_tree", "light", whole),
     "attention": ("transformer?view=Attention", "light", chart),
     "home": ("", "dark", whole),
 }

@@ -22,7 +22,7 @@ def test_a_picked_run_loads_its_settings(
     open_page: Callable[..., Page], view: str, stripes: str, loaded: str
 ) -> None:
     page = open_page(f"neural_network?epochs=20&view={view}")
-    stripe = page.locator(f"svg.marks g[class*=' {stripes}_'] line").nth(6)
+    stripe = page.locator(f"[data-testid=stTabs] svg.marks g[class*=' {stripes}_'] line").nth(6)
     stripe.scroll_into_view_if_needed()
     box = stripe.bounding_box()
     assert box is not None

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.charts.style import PARAMETER
-from tests.browser.looking import axe_violations, open_view, overflow, screenshot
+from tests.browser.looking import AT, axe_violations, open_view, overflow, screenshot
 from tests.browser.test_pages import LOOKS
 
 OpenPage = Callable[..., Page]
@@ -47,10 +47,10 @@ def test_a_leaf_in_the_plane_marks_the_way_to_it(open_page: OpenPage) -> None:
 def test_the_tree_grows_without_the_server(open_page: OpenPage) -> None:
     page = open_page(PATH)
     page.context.set_offline(True)
-    page.locator("input[name=at]").press("Home")
+    page.locator(AT).press("Home")
     expect(nodes(page)).to_have_count(1)
     for _ in range(8):
-        page.locator("input[name=at]").press("ArrowRight")
+        page.locator(AT).press("ArrowRight")
     expect(nodes(page)).to_have_count(3)
 
 

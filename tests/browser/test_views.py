@@ -7,7 +7,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import axe_violations, open_view, overflow, overflow_on_a_phone, screenshot
+from tests.browser.looking import (
+    AT,
+    PLAY,
+    axe_violations,
+    open_view,
+    overflow,
+    overflow_on_a_phone,
+    screenshot,
+)
 from tests.groups import views_on
 
 OpenPage = Callable[..., Page]
@@ -68,5 +76,5 @@ def test_every_view_of_an_odd_run_is_drawn_without_a_complaint(
 def test_play_needs_no_server(page_name: str, open_page: OpenPage) -> None:
     page = open_page(page_name)
     page.context.set_offline(True)
-    page.locator("input[name=play]").check()
-    page.wait_for_function("() => [5, 6, 7, 8].includes(+document.querySelector('input[name=at]').value)")
+    page.locator(PLAY).check()
+    page.wait_for_function(f"() => [5, 6, 7, 8].includes(+document.querySelector('{AT}').value)")

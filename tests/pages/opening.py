@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,9 @@ import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
-from core.formatting import number
-from core.verdicts.diagnosis import verdict
 from ui import session
 from views import catalog
+from views.shared.first_screen.numbers import results
 
 ROOT = Path(__file__).parents[2]
 # Labels of the views that pages of linear models share.
@@ -36,26 +36,40 @@ def in_turn(each: Sequence[Any], others: Sequence[Any], first: int = 0) -> list[
 
 
 def metrics(page: AppTest) -> dict[str, str]:
-    """Label and value of every large number; fails when the page raised."""
+    """Label and value of every result of the first screen and of every large number; fails when the page raised."""
     assert not page.exception
-    return {metric.label: metric.value for metric in page.metric}
+    return results_of(page) | {metric.label: metric.value for metric in page.metric}
+
+
+def results_of(page: AppTest) -> dict[str, str]:
+    """Label and value of each result in the line of the first screen, without what has changed."""
+    lines = [element.value for element in page.markdown if re.search(r"\*\* parameters\b", element.value)]
+    found = re.findall(r"([^*·\]]+) \*\*([^*]+)\*\*|\*\*([\d,]+)\*\* (parameters)", lines[0] if lines else "")
+    return {(label or counted).strip(): value or count for label, value, count, counted in found}
 
 
 def expected(spec: RunSpec) -> dict[str, str]:
-    """The large numbers of the page that shows `spec`, as the engine computes them."""
-    run = train(spec)
-    return {
-        "Training error": number(run.train_error[-1]),
-        "Validation error": number(run.validation_error[-1]),
-        "Parameters": f"{run.parameter_count:,}",
-        "Verdict": verdict(run).finding,
-    }
+    """The results on the page that shows `spec`, as the engine computes them."""
+    return {result.label: result.text for result in results(train(spec))}
 
 
 def charts(page: AppTest) -> list[Any]:
-    """What is drawn, without the empty chart that a cold server sends first."""
-    drawn = [element.proto for element in page.get("vega_lite_chart")]
-    return [chart for chart in drawn if [one.name for one in chart.datasets] != ["nothing"]]
+    """What the open view draws."""
+    return [chart for chart, first in _drawn(page.main) if not first]
+
+
+def first_charts(page: AppTest) -> list[Any]:
+    """What the first screen draws: the model's own picture, and the comparison."""
+    return [chart for chart, first in _drawn(page.main) if first]
+
+
+def _drawn(block: Any, first: bool = False) -> Iterator[tuple[Any, bool]]:
+    """Each chart, and whether it is on the first screen; without the empty one that a cold server sends first."""
+    for node in block.children.values():
+        if hasattr(node, "children"):
+            yield from _drawn(node, first or str(getattr(node.proto, "id", "")).endswith("first_screen"))
+        elif node.type == "vega_lite_chart" and [one.name for one in node.proto.datasets] != ["nothing"]:
+            yield node.proto, first
 
 
 def data_of(chart: Any, name: str) -> Any:

@@ -86,4 +86,4 @@ def test_what_only_the_rows_refuse_is_explained_and_the_last_run_stays() -> None
 def test_a_diverged_classifier_is_explained_in_every_view() -> None:
     for view in (*SHARED_VIEWS, "Classes"):
         page = opened(view=view, learning_rate="10", l2="100", epochs="700")
-        assert metrics(page)["Verdict"] == "diverged"
+        assert "It diverged." in texts(page)

@@ -65,7 +65,7 @@ def test_shapes_are_compared_when_asked_for() -> None:
 def test_a_network_that_leaves_the_numbers_is_explained() -> None:
     for view in VIEWS:
         page = opened(view=view, dataset="diabetes", optimizer="sgd", learning_rate="10", epochs="50")
-        assert metrics(page)["Verdict"] == "diverged"
+        assert "It diverged." in texts(page)
 
 
 @pytest.mark.slow

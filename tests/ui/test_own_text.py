@@ -47,7 +47,7 @@ def test_a_pasted_text_is_trained_on_and_an_empty_one_gives_way_to_the_speech() 
     page = opened()
     speech = metrics(page)
     own = metrics(paste(page, HAMLET))
-    assert own["Parameters"] == parameters(len(set(HAMLET))) != speech["Parameters"]
+    assert own["parameters"] == parameters(len(set(HAMLET))) != speech["parameters"]
     assert any(f"{len(HAMLET) // 5} windows of 5." in caption.value for caption in page.caption)
     assert metrics(paste(page, "")) == speech
 
@@ -55,7 +55,7 @@ def test_a_pasted_text_is_trained_on_and_an_empty_one_gives_way_to_the_speech() 
 def test_any_unicode_can_be_learned() -> None:
     page = paste(opened(), ANY_UNICODE)
     assert not page.error
-    assert metrics(page)["Parameters"] != metrics(opened())["Parameters"]
+    assert metrics(page)["parameters"] != metrics(opened())["parameters"]
 
 
 @pytest.mark.parametrize("text", ["aaaaaaaaaaaaaaaaaaaaaaaa", "\U0001f468" * 40, "short", "  ", "\n\n\n"])
@@ -80,7 +80,7 @@ def test_a_long_text_of_many_characters_says_what_is_read() -> None:
     said = "\n".join(caption.value for caption in page.caption)
     assert "the first 20,000 are read" in said
     assert "the 99 most frequent" in said
-    assert int(metrics(page)["Parameters"].replace(",", "")) > 0
+    assert int(metrics(page)["parameters"].replace(",", "")) > 0
 
 
 @pytest.mark.slow
@@ -113,7 +113,7 @@ def test_a_context_longer_than_the_text_is_explained_and_a_text_stays_while_anot
 def test_every_view_opens_on_a_pasted_text(view: str) -> None:
     page = open_page("pages/transformer.py", {**QUERY, "view": view})
     for text in (HAMLET, ANY_UNICODE):
-        assert metrics(paste(page, text))["Parameters"]
+        assert metrics(paste(page, text))["parameters"]
     assert not page.error
     assert not kept_for_all()
 

@@ -29,8 +29,9 @@ def spec_of(query: dict[str, str]) -> RunSpec:
 
 @pytest.fixture(autouse=True)
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every run is a long one, and none is known."""
+    """Every run is a long one, none is known, and the comparison beside it lets no newer run take over."""
     monkeypatch.setattr(turns, "LONG_SECONDS", 0.0)
+    monkeypatch.setattr(turns, "TOUCH_EVERY", 10**9)
     monkeypatch.setattr(engine, "_runs", Cache("other_runs", 2**20))
     monkeypatch.setattr(stopping, "_checkpoints", Cache("other_checkpoints", 2**20))
 

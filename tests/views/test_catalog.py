@@ -79,7 +79,7 @@ def parts() -> list[Path]:
 
 
 def test_a_page_keeps_the_choices_of_its_own_views() -> None:
-    assert choices({"Compare": ("Convergence",), "Try": ("Shift",)}) == ("view", "shift", "amount")
+    assert choices({"Compare": ("Convergence",), "Try": ("Shift",)}) == ("view", "against", "shift", "amount")
 
 
 @pytest.mark.slow

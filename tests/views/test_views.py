@@ -59,7 +59,7 @@ def test_every_view_opens_on_every_dataset_and_with_every_kind_of_run(dataset: s
     first = LEARNABLE["linear_regression"].index(dataset)
     for view, query in in_turn((*SHARED_VIEWS, "Solvers"), QUERIES, first):
         page = opened(dataset=dataset, view=view, **{"epochs": "20", **query})
-        assert set(metrics(page)) >= {"Training error", "Validation error", "Parameters", "Verdict"}
+        assert set(metrics(page)) >= {"R²", "parameters"}
 
 
 @pytest.mark.slow

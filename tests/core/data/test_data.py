@@ -48,8 +48,8 @@ def test_a_data_seed_makes_the_same_data_again(dataset: str) -> None:
 @pytest.mark.parametrize("dataset", SYNTHETIC)
 def test_another_data_seed_makes_other_data(dataset: str) -> None:
     one, other = make(dataset, data_seed=5), make(dataset, data_seed=6)
-    # Of symbols there are few.
-    assert one.task == "sequence" or not np.isin(one.x, other.x).any()
+    # Of symbols and bits there are few.
+    assert one.task == "sequence" or dataset == "parity" or not np.isin(one.x, other.x).any()
     assert not np.array_equal(one.x, other.x)
     # Classes are the same, in another order.
     assert not np.array_equal(one.y, other.y)

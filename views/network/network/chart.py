@@ -145,6 +145,13 @@ def network_chart(size: int) -> Spec:
     return with_scrubber(alt.vconcat(diagram, errors_panel(), spacing=18))
 
 
+@cache
+def picture_chart(size: int) -> Spec:
+    """The same without the error; its data are those of `network_data` `without_error`."""
+    spec = network_chart(size)
+    return {**spec, "vconcat": spec["vconcat"][:1]}
+
+
 def _left(size: int) -> float:
     """Pixels from the panel's left to the middle of the inputs: their names reach into its margin."""
     return size / 2 + NAMES + 8 - MARGIN

@@ -6,10 +6,12 @@ import streamlit as st
 
 from core import Run
 from core.charts.diagram import MOST_UNITS, Diagram
+from core.charts.run import without_error
+from core.charts.tables import Data
 from core.formatting import count
 from core.inspection.responses import answered_over, finding
 from ui import draw, state
-from views.network.network.chart import MOST_EDGES, network_chart, network_data
+from views.network.network.chart import MOST_EDGES, network_chart, network_data, picture_chart
 
 ALT = "The network as a diagram, from inputs to outputs: a picture of what each unit answers, a line for each weight."
 OVER = {
@@ -32,6 +34,15 @@ def view(run: Run) -> None:
         draw.chart(run, network_chart(diagram.size), "network_chart", ALT, network_data, run)
     st.caption(f"{_reading(run)}{_left_out(diagram)}")
     _numbers(run)
+
+
+def picture(run: Run) -> None:
+    """Draw the diagram alone, for the first screen."""
+    draw.chart(run, picture_chart(Diagram(run).size), "picture_chart", ALT, _picture_data, run)
+
+
+def _picture_data(run: Run) -> Data:
+    return without_error(network_data(run))
 
 
 def _reading(run: Run) -> str:

@@ -59,6 +59,13 @@ def above(run: Run, groups: Groups, hyper: Hyper) -> Above:
     return Above(PARAMETER_LINES, _lines, (run, groups, hyper), _lines_note(run, hyper))
 
 
+def usual(run: Run, groups: Groups, hyper: Hyper) -> Above:
+    """The upper panel without a choice: norms of layers where there are layers, else single parameters."""
+    if run.family in ("network", "transformer"):
+        return Above(NORMS, norms_data, (groups, hyper), "", of_norms(groups, hyper))
+    return Above(PARAMETER_LINES, _lines, (run, groups, hyper), "")
+
+
 def _lines(run: Run, groups: Groups, hyper: Hyper) -> Data:
     values = [group[0].spec[hyper.name] for group in groups]
     path = exact_path(run.spec, hyper.name, values) if hyper.name in PATHS else ()

@@ -105,12 +105,13 @@ def _comparison(run: Run, sweep: Sweep, compared: Compared, said: str) -> None:
     st.markdown(" ".join(filter(None, (said, solved.sentence(groups, hyper), shown.finding))))
     chart = comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1)
     given = (run, compared, shown.data, shown.given)
-    picking.chart(run, chart, "comparison", ALT, {"setting": hyper}, _data, *given)
+    picking.chart(run, chart, "comparison", ALT, {"setting": hyper}, compared_data, *given)
     st.caption(" ".join(filter(None, (_band_note(groups), _measure_note(measure), shown.note))))
     tables(sweep, "comparison_tables")
 
 
-def _data(run: Run, compared: Compared, above: Callable[..., Data], given: tuple[Any, ...]) -> Data:
+def compared_data(run: Run, compared: Compared, above: Callable[..., Data], given: tuple[Any, ...]) -> Data:
+    """The data of `comparison_chart`, whose upper panel gets what `above` makes of what is `given`."""
     groups, hyper, measure, edge = compared
     return comparison_data(groups, hyper, run, measure, edge, above(*given))
 

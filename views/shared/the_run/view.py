@@ -11,11 +11,20 @@ from core.charts.run import run_chart, run_data
 from core.theory.reference import reference
 from core.verdicts import findings
 from ui import draw
+from views.shared.the_run.chart import picture_chart, picture_data
 
 ALT = (
     "Panels over the epochs of one run: its fit to the data, its parameters, its training and validation error, and of "
     "classes its accuracy."
 )
+ALT_PICTURE = "The fit of this run over its recorded epochs; below, its training and validation error."
+
+
+def picture(run: Run) -> None:
+    """Draw the fit and the error alone, for the first screen."""
+    draw.chart(
+        run, picture_chart(view_of(run), run.time_unit), "picture_chart", ALT_PICTURE, picture_data, run
+    )
 
 
 def view(run: Run) -> None:

@@ -49,6 +49,15 @@ def view(run: Run) -> None:
     draw.equations(EQUATION, letters=LETTERS, label="The error as an equation")
 
 
+def picture(run: Run) -> None:
+    """Draw the first sequence alone, for the first screen."""
+    found = asking.computed(progress, run, seconds=seconds(run))
+    if found is not None:
+        one = told(run, 0)
+        chart = sequence_run_chart(lines(len(one.read)))
+        draw.chart(run, chart, "picture_chart", ALT, sequence_run_data, run, found, by_value(one))
+
+
 def _more(run: Run, found: Progress) -> None:
     """What a click trains instead."""
     fixes = remedies(run, found)

@@ -61,6 +61,9 @@ def tree_data(run: Run, levels: int, partition: Partition) -> Data:
 
 # --------------------------------------------------------------------------- drawing
 
+# Pixels of the leaves where they lie, on the first screen.
+LOW = 150
+
 
 @cache
 def tree_chart(depth: int, classes: bool, partition: Partition) -> Spec:
@@ -68,6 +71,16 @@ def tree_chart(depth: int, classes: bool, partition: Partition) -> Spec:
     spec = _of_any_depth(classes, partition)
     height = float(downwards(depth)[-1]) + LARGE + 2 * LINE + 10
     panels = [{**panel, "height": panel.get("height", height)} for panel in spec["vconcat"]]
+    return {**spec, "vconcat": panels}
+
+
+@cache
+def picture_chart(depth: int, classes: bool, partition: Partition) -> Spec:
+    """The same without the error, and lower; its data are those of `tree_data` `without_error`."""
+    spec = tree_chart(depth, classes, partition)
+    *panels, _ = spec["vconcat"]
+    if partition != "none":
+        panels[-1] = panels[-1] | {"height": LOW}
     return {**spec, "vconcat": panels}
 
 

@@ -195,9 +195,9 @@ def _to_point_at(box: dict[str, Any]) -> alt.Chart:
 def _names() -> list[alt.Chart]:
     """Which features the axes are, in words that are data: the chart stays the same when they change."""
     mark = alt.Chart(data("axes"))
-    across = mark.mark_text(align="right", baseline="top", fontSize=12, color=NEUTRAL)
+    across = mark.mark_text(align="right", baseline="top", dy=22, fontSize=12, color=NEUTRAL)
     up = mark.mark_text(align="right", baseline="bottom", fontSize=12, color=NEUTRAL)
     return [
-        across.encode(x=alt.value("width"), y=alt.value(HEIGHT + 22), text="across:N"),
+        across.encode(x=alt.value("width"), y=alt.value("height"), text="across:N"),
         up.encode(x=alt.value("width"), y=alt.value(-6), text="up:N"),
     ]

@@ -34,7 +34,7 @@ def test_where_networks_do_not_sharpen_there_is_an_example() -> None:
     assert "where it was measured it is below 2/η" in texts(page)
     assert any("Where an activation has a kink" in caption.value for caption in page.caption)
     page.button(key="edge_1").click().run()
-    assert metrics(page)["Training error"]
+    assert metrics(page)["parameters"]
     assert page.selectbox(key="dataset").value == "moons"
     assert "edge of stability" in texts(page)
 
@@ -45,7 +45,7 @@ def test_where_networks_do_not_sharpen_there_is_an_example() -> None:
 )
 def test_runs_that_lead_nowhere_are_explained(query: dict[str, str]) -> None:
     page = opened(view="Sharpness", epochs="20", **query)
-    assert "Verdict" in metrics(page)
+    assert "parameters" in metrics(page)
     assert len(charts(page)) == 1
 
 

@@ -9,7 +9,7 @@ from core import OPTIMIZERS, train
 from core.reasons import RULES, nothing_unusual, reasons
 from tests.core.reasons.cases import PROVOKED
 from tests.core.records import linear
-from tests.pages.opening import metrics, view_of
+from tests.pages.opening import view_of
 from tests.pages.test_linear_regression import opened, texts
 
 VIEW = "Why did it do that?"
@@ -34,10 +34,9 @@ def test_a_run_with_nothing_unusual_says_what_was_checked() -> None:
 
 def test_a_click_moves_the_control_and_trains_again() -> None:
     page = opened(view=VIEW, learning_rate="5")
-    assert metrics(page)["Verdict"] == "diverged"
+    assert "It diverged." in texts(page)
     click(page, "fix.diverged.learning_rate")
     assert page.select_slider(key="learning_rate").value == 1.0
-    assert metrics(page)["Verdict"] == "good"
     assert "It diverged." not in texts(page)
 
 

@@ -1,0 +1,31 @@
+"""Parity: a rule that can be understood, or learned by heart row by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.data.catalog import dataset
+from core.data.classes import POINTS
+from core.data.dataset import Dataset, of_classes
+
+BITS, DECIDING = 30, 3
+
+
+@dataset(
+    "parity",
+    "Parity of three bits",
+    "Thirty bits, of which three decide: no bit alone and no two of them tell anything. It can be learned by heart, "
+    "or understood.",
+    # Three quarters of them, 1,000, are trained on.
+    settings=(replace(POINTS, default=1334, grid=(100, 200, 500, 1000, 1334, 2000, 3000)),),
+    columns=BITS,
+    tasks=("binary",),
+)
+def parity(samples: int, data_seed: int) -> Dataset:
+    """x of independent bits, 0 or 1 alike; `odd` where the sum of the first three is odd."""
+    x = np.random.default_rng(data_seed).integers(0, 2, (samples, BITS))
+    names = tuple(f"bit{place}" for place in range(1, BITS + 1))
+    y = x[:, :DECIDING].sum(axis=1) % 2
+    return of_classes(x, y, names, "parity", ("even", "odd"), row_floor=np.zeros(samples))

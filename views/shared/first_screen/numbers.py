@@ -1,0 +1,115 @@
+"""The numbers of the first screen: results by the names that people know, what changed them, and what to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.engine.run import Run
+from core.engine.spec import RunSpec
+from core.engine.sweep import axis
+from core.formatting import number, percent, signed
+from core.hyper import Hyper, Value
+from core.verdicts.measures import MEASURES
+
+# The metric that people know first, by task.
+KNOWN = {"regression": "r2", "binary": "accuracy", "multiclass": "accuracy", "sequence": "token_accuracy"}
+# Of these a share of all reads better than a number.
+SHARES = ("accuracy", "token_accuracy")
+# Steps of a grid to either side of the value that a run has, and values that are compared among them.
+REACH, MOST_VALUES = 12, 17
+
+
+@dataclass(frozen=True)
+class Result:
+    """One number of the line of results: its name, its `value`, and whether that is a `share` of all, or `counted`."""
+
+    label: str
+    value: float
+    share: bool = False
+    counted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value as people read it."""
+        if self.counted:
+            return f"{self.value:,.0f}"
+        return percent(self.value) if self.share and np.isfinite(self.value) else number(self.value, 3)
+
+    @property
+    def said(self) -> str:
+        """Its name and its value, in the order in which they are said."""
+        return f"**{self.text}** {self.label}" if self.counted else f"{self.label} **{self.text}**"
+
+    def since(self, before: Result) -> str:
+        """How much it has changed from `before`, with its sign; empty where that cannot be seen or said."""
+        if (
+            self.label != before.label
+            or not np.isfinite(self.value - before.value)
+            or self.text == before.text
+        ):
+            return ""
+        change = self.value - before.value
+        return signed(100 * change, 2) if self.share else signed(change, 2)
+
+
+def results(run: Run) -> tuple[Result, ...]:
+    """The metric that people know, the loss by its name, both on the rows that judge, and the number of parameters."""
+    measure = MEASURES[KNOWN[run.task]]
+    return (
+        Result(measure.noun, measure.evaluate(run), measure.name in SHARES),
+        Result(_loss_of(run), float(run.evaluation_error[-1])),
+        Result("parameters", float(run.parameter_count), counted=True),
+    )
+
+
+def _loss_of(run: Run) -> str:
+    """The loss by the name that people know, inside a sentence."""
+    label = run.loss.label
+    if "entropy" in label:
+        return "log loss"
+    return (
+        label if label.endswith("score") else f"{label} loss" if label == "Huber" else f"{label.lower()} loss"
+    )
+
+
+def moved(before: RunSpec, now: RunSpec) -> str:
+    """What was set otherwise `before`; empty where the two cannot be compared: other data, or another model."""
+    if (before.dataset, before.model) != (now.dataset, now.model):
+        return ""
+    names = [name for name in now.hypers if name not in before.hypers or before[name] != now[name]]
+    if before.optimizer != now.optimizer or len(names) != 1 or names[0] not in before.hypers:
+        return "the last settings"
+    hyper = before.hypers[names[0]]
+    return f"{hyper.noun} {hyper.text(before[names[0]])}"
+
+
+def narrowed(spec: RunSpec, hyper: Hyper, edge: float | None) -> Hyper:
+    """`hyper` with the part of its grid that tells something: around the value of `spec`, which is on it, and the edge.
+
+    `edge` is the value beyond which theory says that runs diverge, where there is one.
+    """
+    legal, here = axis(spec, hyper, len(hyper.grid)), spec[hyper.name]
+    if hyper.scale == "category":
+        return replace(hyper, grid=legal, default=here)
+    # Nothing stands beside nothing, as a penalty of 0: then all there is.
+    reach = REACH if here else len(legal)
+    low, high = hyper.position(here) - reach, hyper.position(here) + reach
+    if edge is not None and hyper.covers(edge):
+        low, high = min(low, hyper.position(edge) - 1), max(high, hyper.position(edge) + 2)
+    near = [value for value in legal if low <= hyper.position(value) <= high]
+    return replace(hyper, grid=tuple(sorted({*_spread(near), here}, key=hyper.position)), default=here)
+
+
+def _spread(values: Sequence[Value]) -> list[Value]:
+    """At most so many of them, evenly, both ends included."""
+    most = min(MOST_VALUES, len(values))
+    return [values[round(i)] for i in np.linspace(0, len(values) - 1, most)]
+
+
+def offered(spec: RunSpec, first: Sequence[str]) -> dict[str, Hyper]:
+    """Hyperparameters to compare over, by name: `first` those, as far as there are such, then all others."""
+    hypers = {name: hyper for name, hyper in spec.hypers.items() if hyper.group != "Data"}
+    return {name: hypers[name] for name in (*(name for name in first if name in hypers), *hypers)}
