@@ -19,7 +19,7 @@ KNOWN = {"regression": "r2", "binary": "accuracy", "multiclass": "accuracy", "se
 # Of these a share of all reads better than a number.
 SHARES = ("accuracy", "token_accuracy")
 # Steps of a grid to either side of the value that a run has, and values that are compared among them.
-REACH, MOST_VALUES = 12, 17
+REACH, MOST_VALUES = 12, 11
 
 
 @dataclass(frozen=True)
