@@ -1,4 +1,4 @@
-"""One run: its headline, its chart over the recorded snapshots, its parameters in numbers."""
+"""One run on the home page: its few parameters as large numbers, and its fit."""
 
 from __future__ import annotations
 
@@ -9,21 +9,9 @@ from core.charts.fit import view_of
 from core.charts.run import fit_chart, last_fit_data
 from core.formatting import number
 from core.losses.metrics import METRICS
-from core.verdicts.diagnosis import verdict
 from ui import draw
 
 PLAIN_NAMES = {"bias": "Intercept", "weight[x]": "Slope"}
-
-
-def headline(run: Run) -> None:
-    """Error, number of parameters, and a verdict with its reason."""
-    found = verdict(run)
-    with st.container(horizontal=True):
-        st.metric("Training error", number(run.train_error[-1]), border=True, help=_meaning(run))
-        st.metric("Validation error", number(run.validation_error[-1]), border=True, help=_meaning(run))
-        st.metric("Parameters", f"{run.parameter_count:,}", border=True)
-        st.metric("Verdict", found.finding, border=True)
-    st.markdown(found.reason)
 
 
 def _meaning(run: Run) -> str:
