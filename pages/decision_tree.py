@@ -15,14 +15,8 @@ MODELS = {
     "gradient_boosting": "Many small trees that add up: each learns what those before it got wrong.",
 }
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
-GROUPS = {
-    "Watch": ("The run", "Tree", "Splits", "Thresholds", "Importance", "Rules", "Decision path", "Classes"),
-    "Compare": ("Cuts", "Pruning", "Rates and trees", "Compare"),
-    "Try": ("Shift",),
-    "Ask": ("Why did it do that?", "Resampling"),
-}
 SOURCES = (explain.GLOSSARY, explain.TREES, explain.BOOSTING, explain.VALIDATION, explain.LEARNING)
 # A tree has no learning rate, boosting has one.
 FIRST = ("max_leaf_nodes", "learning_rate", "max_depth", "ccp_alpha")
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES, MODELS, picture="Tree", first=FIRST)
+page.show(FILE, DEFAULT, SOURCES, MODELS, picture="Tree", first=FIRST)

@@ -8,10 +8,9 @@ frame.page(FILE)
 
 from core import RunSpec
 from ui import explain
-from views import catalog, page
+from views import page
 
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
-GROUPS = {**catalog.LINEAR, "Compare": (*catalog.LINEAR["Compare"], "Solvers")}
 SOURCES = (
     explain.DESCENT_EXERCISE,
     explain.LINEAR_MODELS,
@@ -20,4 +19,4 @@ SOURCES = (
     explain.LEARNING,
 )
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES)
+page.show(FILE, DEFAULT, SOURCES)

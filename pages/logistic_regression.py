@@ -8,10 +8,9 @@ frame.page(FILE)
 
 from core import RunSpec
 from ui import explain
-from views import catalog, page
+from views import page
 
 DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
-GROUPS = {**catalog.LINEAR, "Watch": (*catalog.LINEAR["Watch"], "Classes")}
 SOURCES = (explain.GLOSSARY, explain.LINEAR_MODELS, explain.MOMENTUM, explain.VALIDATION, explain.LEARNING)
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES)
+page.show(FILE, DEFAULT, SOURCES)

@@ -12,12 +12,6 @@ from views import page
 
 SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
-GROUPS = {
-    "Watch": ("The run", "Network", "Layers", "Forward pass", "In numbers", "Classes", "Under the hood"),
-    "Compare": ("Compare", "Size", "Two runs"),
-    "Try": ("Edit weights", "Time machine", "Landscape", "Symmetries", "Shift", "Robustness"),
-    "Ask": ("Why did it do that?", "Sharpness", "Seeds"),
-}
 SOURCES = (explain.GLOSSARY, explain.PLAYGROUND, explain.NETWORKS, explain.DEEP_LEARNING, explain.HE)
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES, picture="Network", first=("learning_rate", "hidden", "l2"))
+page.show(FILE, DEFAULT, SOURCES, picture="Network", first=("learning_rate", "hidden", "l2"))

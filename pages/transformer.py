@@ -12,20 +12,6 @@ from ui import explain
 from views import page
 
 DEFAULT = RunSpec("sort", "transformer", "adam", USUAL)
-GROUPS = {
-    "Watch": (
-        "Training",
-        "Attention",
-        "Follow one",
-        "Matrices",
-        "Circuits",
-        "Embeddings",
-        "Where the parameters are",
-    ),
-    "Compare": ("Compare", "Size"),
-    "Try": ("Try it", "Ablate", "Longer", "Time machine"),
-    "Ask": ("Why did it do that?",),
-}
 SOURCES = (explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
 
-page.show(FILE, DEFAULT, GROUPS, SOURCES, picture="Training", first=("learning_rate", "epochs", "width"))
+page.show(FILE, DEFAULT, SOURCES, picture="Training", first=("learning_rate", "epochs", "width"))

@@ -1,44 +1,38 @@
-"""The views of a page, read from the page itself, which lists them."""
+"""The views of a page: those that their records say are of its models."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import Any
 
-from views import catalog
+from core import MODELS
+from views.catalog import VIEWS
 
 FOLDER = Path(__file__).parents[1] / "pages"
 PAGES = sorted(file.stem for file in FOLDER.glob("*.py"))
 
 
-def groups_on(page: str) -> catalog.ViewGroups:
-    """{group: labels of its views} of `page`."""
-    groups: catalog.ViewGroups = _listed(page)["GROUPS"]
-    return groups
-
-
 def models_on(page: str) -> list[str]:
     """The models of `page`, which is called as its model where it has one alone."""
-    return [*_listed(page).get("MODELS", [page])]
-
-
-def _listed(page: str) -> dict[str, Any]:
-    """What `page` lists, by name."""
     body = ast.parse((FOLDER / f"{page}.py").read_text(encoding="utf-8")).body
     assigned = {ast.unparse(one.targets[0]): one.value for one in body if isinstance(one, ast.Assign)}
-    return {
-        name: eval(ast.unparse(assigned[name]), {"catalog": catalog})
-        for name in ("GROUPS", "MODELS")
-        if name in assigned
-    }
+    return [*ast.literal_eval(assigned["MODELS"])] if "MODELS" in assigned else [page]
 
 
 def views_on(page: str, model: str = "") -> list[tuple[str, str]]:
-    """(group, view) of all views of `page` that are offered for `model`, where it has several."""
-    return [
-        (group, view)
-        for group, views in groups_on(page).items()
-        for view in views
-        if not model or catalog.VIEWS[view].models in ((), (model,))
-    ]
+    """(group, label) of all views of `page`, in its order, for `model` where it has several."""
+    models = [MODELS[name] for name in ([model] if model else models_on(page))]
+    views = [view for view in VIEWS.values() if any(view.is_of(each) for each in models)]
+    return list(dict.fromkeys((view.group, view.label) for view in views))
+
+
+def labels_on(page: str) -> list[str]:
+    """Labels of all views of `page`."""
+    return [label for _, label in views_on(page)]
+
+
+def folders_of(label: str, model: str) -> tuple[str, ...]:
+    """Folders of the views with this label that are of some runs of `model`."""
+    return tuple(
+        folder for folder, view in VIEWS.items() if view.label == label and view.is_of(MODELS[model])
+    )

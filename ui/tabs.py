@@ -1,4 +1,4 @@
-"""The views of a page, in groups: a row of groups, and below it a tab for each view of the open one.
+"""The views of a page, in groups: a row of groups, and below it tabs of the open one, the last for all others.
 
 The link names the view that is open. No widget offers them all, and a widget is bound to the link only as long as it
 offers the same: so the address is read in every run, written when a visitor moves on, and row and tabs follow it.
@@ -14,8 +14,10 @@ from core.engine.links import echo
 from ui import session
 from ui.state import VIEW
 
-# Keys of the row of groups and of the tabs of the open one.
-GROUP, TAB = "group", "tab"
+# Keys of the row of groups, of the tabs of the open one, and of the views that share the last tab.
+GROUP, TAB, OTHERS = "group", "tab", "other_views"
+# The most views that have a tab of their own; the others share one of this name.
+MOST_TABS, MORE = 4, "More"
 
 
 def show(groups: Mapping[str, Mapping[str, Callable[[], None]]]) -> None:
@@ -66,9 +68,32 @@ def _tab(views: Sequence[str], view: str, first: str) -> st.delta_generator.Delt
     """Where `view` is drawn: in its tab, or on the page where it has no neighbours."""
     if len(views) == 1:
         return st.container()
-    st.session_state[TAB] = view
-    tabs = st.tabs(views, key=TAB, on_change=lambda: _go(st.session_state[TAB], first))
-    return tabs[views.index(view)]
+    own, others = views[:MOST_TABS], views[MOST_TABS:]
+    labels = [*own, MORE] if others else own
+
+    def go() -> None:
+        label = st.session_state[TAB]
+        _go(others[0] if label == MORE else label, first)
+
+    st.session_state[TAB] = view if view in own else MORE
+    tabs = st.tabs(labels, key=TAB, on_change=go)
+    place = tabs[labels.index(st.session_state[TAB])]
+    if view in others:
+        _others(place, others, view, first)
+    return place
+
+
+def _others(place: st.delta_generator.DeltaGenerator, others: Sequence[str], view: str, first: str) -> None:
+    """A row of the views that share a tab, above the open one."""
+    st.session_state[OTHERS] = view
+    place.segmented_control(
+        "More views",
+        others,
+        key=OTHERS,
+        on_change=lambda: _go(st.session_state[OTHERS], first),
+        required=True,
+        label_visibility="collapsed",
+    )
 
 
 def _last_seen(group: str) -> session.Kept[str]:

@@ -1,26 +1,25 @@
-"""All views by label, found by their folders; each is imported only when it is opened: few visitors open many."""
+"""All views, found by their folders; each is imported only when it is opened: few visitors open many."""
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
-from core import Run
+from core import MODELS, Run
 from ui import state, tabs
-from views.base import View
+from views.base import GROUPS, View
 
-ViewGroups = Mapping[str, Sequence[str]]
 # The key of the hyperparameter on the first screen.
 AGAINST = "against"
 
 
 def _found() -> Iterator[tuple[str, View]]:
-    """Folder and record of every view, as `views.tree.cuts`; rooms without a record hold what views share."""
+    """Folder and record of every view, as `views.tree.rules`; rooms without a record hold what views share."""
     for family in pkgutil.iter_modules([str(Path(__file__).parent)], "views."):
         if family.ispkg:
             for room in pkgutil.iter_modules(import_module(family.name).__path__, f"{family.name}."):
@@ -29,48 +28,47 @@ def _found() -> Iterator[tuple[str, View]]:
                     yield room.name, record
 
 
-FOLDERS: dict[str, str] = {}
-VIEWS: dict[str, View] = {}
-for _folder, _view in _found():
-    FOLDERS[_view.label], VIEWS[_view.label] = _folder, _view
-
-LINEAR: ViewGroups = {
-    "Watch": ("The run", "In numbers", "One prediction", "Under the hood"),
-    "Compare": ("Compare", "Convergence"),
-    "Try": ("Surface", "By hand", "Shift", "Robustness", "Time machine"),
-    "Ask": ("Why did it do that?", "Certainty"),
-}
+# By folder, in the order of pages.
+VIEWS: dict[str, View] = dict(
+    sorted(_found(), key=lambda found: (GROUPS.index(found[1].group), found[1].place))
+)
 
 
-def choices(groups: ViewGroups) -> tuple[str, ...]:
-    """Keys of all that is chosen on a page with these views, beside the spec."""
-    inside = (key for views in groups.values() for view in views for key in VIEWS[view].choices)
-    return state.VIEW, AGAINST, *inside
+def choices(models: Iterable[str]) -> tuple[str, ...]:
+    """Keys of all that is chosen on a page with these models, beside the spec."""
+    views = [view for view in VIEWS.values() if any(view.is_of(MODELS[model]) for model in models)]
+    return state.VIEW, AGAINST, *dict.fromkeys(key for view in views for key in view.choices)
 
 
-def show(run: Run, groups: ViewGroups) -> None:
-    """The views of `run` that suit what it learned, of which the open one is drawn; no group without any."""
-    suiting = {group: [view for view in views if VIEWS[view].suits(run)] for group, views in groups.items()}
+def show(run: Run) -> None:
+    """The views that suit `run`, of which the open one is drawn; no group without any."""
+    suiting = [view for view in VIEWS.values() if view.suits(run)]
     tabs.show(
         {
-            group: {view: partial(draw, view, run) for view in views}
-            for group, views in suiting.items()
-            if views
+            group: {view.label: partial(draw, view.label, run) for view in suiting if view.group == group}
+            for group in dict.fromkeys(view.group for view in suiting)
         }
     )
 
 
 def picture(label: str, run: Run) -> None:
     """What the view with this label has for the first screen; of a run that it does not suit, the fit."""
-    shown = label if VIEWS[label].suits(run) else "The run"
-    import_module(f"{FOLDERS[shown]}.view").picture(run)
+    folder = _folder(label, run) or _folder("The run", run)
+    import_module(f"{folder}.view").picture(run)
 
 
 def draw(label: str, run: Run) -> None:
-    """What the view with this label shows of `run`."""
-    if run.diverged and VIEWS[label].diverged:
+    """What the view with this label shows of `run`, which it suits."""
+    folder = _folder(label, run)
+    if run.diverged and VIEWS[folder].diverged:
         st.info(
-            f"The run diverged: {VIEWS[label].diverged}. Lower the learning rate.", icon=":material/block:"
+            f"The run diverged: {VIEWS[folder].diverged}. Lower the learning rate.", icon=":material/block:"
         )
     else:
-        import_module(f"{FOLDERS[label]}.view").view(run)
+        import_module(f"{folder}.view").view(run)
+
+
+def _folder(label: str, run: Run) -> str:
+    """That of the view with this label that suits `run`; empty where there is none."""
+    suiting = (folder for folder, view in VIEWS.items() if view.label == label and view.suits(run))
+    return next(suiting, "")

@@ -14,7 +14,6 @@ from views.shared.first_screen import view as first_screen
 def show(
     file: str,
     default: RunSpec,
-    groups: catalog.ViewGroups,
     sources: Sequence[explain.Link],
     models: Mapping[str, str] | None = None,
     picture: str = "The run",
@@ -24,12 +23,12 @@ def show(
 
     The first screen has the picture of the view with the label `picture`, and offers the hyperparameters `first` first.
     """
-    state.enter(file, default, catalog.choices(groups), models or ())
+    state.enter(file, default, catalog.choices(models or [default.model]), models or ())
     spec = controls.choose(default, models)
     state.show_notes(spec)
     run = asking.trained(own_text.instead(spec))
 
     first_screen.show(run, partial(catalog.picture, picture), first)
     controls.beside(controls.most_telling(spec.hypers))
-    catalog.show(run, groups)
+    catalog.show(run)
     explain.learn_more(*sources)

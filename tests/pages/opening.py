@@ -12,12 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
 from ui import session
-from views import catalog
 from views.shared.first_screen.numbers import results
 
 ROOT = Path(__file__).parents[2]
-# Labels of the views that pages of linear models share.
-SHARED_VIEWS = [view for views in catalog.LINEAR.values() for view in views]
 
 
 def open_page(file: str, query: dict[str, str]) -> AppTest:

@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import RunSpec
 from tests.core.registries import KINDS
+from tests.groups import views_on
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
 from ui import turns
-from views import catalog
 from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces
 
 TREE = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
@@ -51,7 +51,7 @@ def test_views_of_trees_alone_are_not_offered_of_boosting() -> None:
     other = opened(**SHORT, view="Pruning")
     assert "There is no view “Pruning” here" in other.info[0].value
     assert "Rates and trees" not in [tab.label for tab in opened(view="Compare").tabs]
-    assert set(catalog.VIEWS["Rules"].models) == {"decision_tree"}
+    assert ("Inside", "Rules") not in views_on("decision_tree", "gradient_boosting")
 
 
 def test_a_link_holds_the_model_and_what_differs_from_its_defaults() -> None:

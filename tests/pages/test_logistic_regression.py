@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from core import RunSpec, train
 from core.engine.run import Run
 from tests.core.registries import LEARNABLE
-from tests.pages.opening import SHARED_VIEWS, charts, data_of, expected, in_turn, metrics, open_page, texts
+from tests.groups import labels_on
+from tests.pages.opening import charts, data_of, expected, in_turn, metrics, open_page, texts
 from views.shared.classes.numbers import finding
 from views.shared.in_numbers import numbers as odds
 
@@ -37,7 +38,7 @@ def test_the_headline_is_the_run_of_the_default_spec() -> None:
 def test_every_dataset_opens_with_its_own_numbers_in_every_view(dataset: str) -> None:
     # Another first query for each dataset: every view has them all.
     first = LEARNABLE["logistic_regression"].index(dataset)
-    for view, query in in_turn((*SHARED_VIEWS, "Classes"), QUERIES, first):
+    for view, query in in_turn(labels_on("logistic_regression"), QUERIES, first):
         page = opened(dataset=dataset, view=view, epochs="20", **query)
         spec = DEFAULT.replace(dataset=dataset, epochs=20).replace(optimizer=query.get("optimizer", "sgd"))
         kept = {name: spec.hypers[name].parse(text) for name, text in query.items() if name != "optimizer"}
@@ -84,6 +85,6 @@ def test_what_only_the_rows_refuse_is_explained_and_the_last_run_stays() -> None
 
 @pytest.mark.slow
 def test_a_diverged_classifier_is_explained_in_every_view() -> None:
-    for view in (*SHARED_VIEWS, "Classes"):
+    for view in labels_on("logistic_regression"):
         page = opened(view=view, learning_rate="10", l2="100", epochs="700")
         assert "It diverged." in texts(page)

@@ -78,6 +78,29 @@ def test_a_view_that_does_not_exist_gets_a_sentence_once() -> None:
     assert not page.run().info
 
 
+MANY = {"Run": ["Run"], "Try": ["One", "Two", "Three", "Four", "Five", "Six"]}
+
+
+def test_four_views_of_a_group_have_tabs_and_the_others_share_one_that_says_which_is_open() -> None:
+    for view in MANY["Try"]:
+        page = viewed(view, MANY)
+        assert drawn(page) == [f"drawn: {view}"]
+        assert [tab.label for tab in page.tabs] == ["One", "Two", "Three", "Four", "More"]
+        others = [row for row in page.segmented_control if row.key == "other_views"]
+        assert [(row.options, row.value) for row in others] == [(["Five", "Six"], view)] * (
+            view in ("Five", "Six")
+        )
+
+
+def test_the_row_of_the_others_leads_to_each_of_them() -> None:
+    page = viewed("Five", MANY)
+    page.segmented_control(key="other_views").set_value("Six").run()
+    assert drawn(page) == ["drawn: Six"]
+    assert page.query_params == {"view": "Six"}
+    # A group opens again at the view that was open last, also where it shares a tab.
+    assert drawn(go(go(page, "Run"), "Try")) == ["drawn: Six"]
+
+
 def test_one_group_needs_no_row_of_groups_and_one_view_no_tabs() -> None:
     assert not viewed(groups={"Watch": ["Run", "Numbers"]}).segmented_control
     alone = viewed(groups={"Watch": ["Run"]})

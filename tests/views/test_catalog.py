@@ -10,16 +10,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.groups import PAGES, groups_on
-from views.catalog import FOLDERS, VIEWS, choices
+from core import MODELS
+from tests.groups import PAGES, models_on
+from views.base import GROUPS, View
+from views.catalog import VIEWS, choices
 
 ROOT = Path(__file__).parents[2]
 # The functions of `ui` that offer a choice.
 OFFERS = ("state.option", "state.slider", "state.value", "state.nearest", "controls.measure")
 
 
+LABELS = {view.label for view in VIEWS.values()}
+# Every model with every task that it learns: all runs that views can be of.
+RUNS = [(name, task) for name, model in MODELS.items() for task in model.tasks]
+
+
 def folder(view: str) -> Path:
-    return ROOT / FOLDERS[view].replace(".", "/")
+    return ROOT / view.replace(".", "/")
+
+
+def suiting(model: str, task: str) -> list[View]:
+    """The views of a run of this model on data of this task, in the order of pages."""
+    return [view for view in VIEWS.values() if view.is_of(MODELS[model]) and task in (view.tasks or [task])]
 
 
 def chosen_in(file: Path) -> set[str]:
@@ -43,17 +55,33 @@ def test_every_choice_of_a_record_is_offered_somewhere() -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_folder_is_named_like_what_people_read(view: str) -> None:
-    assert folder(view).name == re.sub(r"\W+", "_", view.lower()).strip("_")
+    assert folder(view).name == re.sub(r"\W+", "_", VIEWS[view].label.lower()).strip("_")
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_is_on_a_page(view: str) -> None:
-    assert any(view in views for page in PAGES for views in groups_on(page).values())
+    assert any(VIEWS[view].is_of(MODELS[model]) for page in PAGES for model in models_on(page))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_names_views_that_there_are(page: str) -> None:
-    assert {view for views in groups_on(page).values() for view in views} <= VIEWS.keys()
+@pytest.mark.parametrize(("model", "task"), RUNS)
+def test_no_two_views_of_a_run_have_one_label_or_one_place(model: str, task: str) -> None:
+    views = suiting(model, task)
+    assert len({view.label for view in views}) == len(views)
+    assert len({(view.group, view.place) for view in views}) == len(views)
+
+
+@pytest.mark.parametrize(("model", "task"), RUNS)
+def test_every_run_has_views_of_the_same_groups_in_the_same_order(model: str, task: str) -> None:
+    groups = list(dict.fromkeys(view.group for view in suiting(model, task)))
+    # Boosting of numbers is hundreds of trees, of which none is looked into.
+    assert groups == [
+        group for group in GROUPS if group != "Inside" or model != "gradient_boosting" or task != "regression"
+    ]
+
+
+def test_one_label_has_one_group() -> None:
+    groups = {label: {view.group for view in VIEWS.values() if view.label == label} for label in LABELS}
+    assert {label for label, of in groups.items() if len(of) > 1} == set()
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -68,7 +96,7 @@ def test_numbers_and_chart_of_a_view_have_tests_of_their_own(view: str) -> None:
     assert missing == []
 
 
-def test_no_two_views_have_one_label() -> None:
+def test_every_room_with_a_record_is_found() -> None:
     assert len(VIEWS) == len(list((ROOT / "views").glob("*/*/view.py"))) - len(parts())
 
 
@@ -79,12 +107,20 @@ def parts() -> list[Path]:
 
 
 def test_a_page_keeps_the_choices_of_its_own_views() -> None:
-    assert choices({"Compare": ("Convergence",), "Try": ("Shift",)}) == ("view", "against", "shift", "amount")
+    keys = choices(["transformer"])
+    assert keys[:2] == ("view", "against")
+    assert {"prompt", "compare"} <= {*keys}
+    assert {"across", "node"}.isdisjoint(keys)
+    assert len(set(keys)) == len(keys)
+    assert {*choices(["decision_tree", "gradient_boosting"])} == {
+        *choices(["decision_tree"]),
+        *choices(["gradient_boosting"]),
+    }
 
 
 @pytest.mark.slow
 def test_the_catalog_imports_no_view() -> None:
-    lazy = {f"{room}.view" for room in FOLDERS.values()}
+    lazy = {f"{room}.view" for room in VIEWS}
     code = f"import sys, views.catalog; print(sorted({lazy} & set(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

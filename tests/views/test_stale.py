@@ -32,7 +32,7 @@ from streamlit.testing.v1.element_tree import (
 
 from core import DATASETS, MODELS, OPTIMIZERS, RunSpec
 from core.engine.problem import problem_of
-from tests.groups import PAGES, models_on, views_on
+from tests.groups import PAGES, folders_of, models_on, views_on
 from ui import turns
 from ui.cache import Cache, Store
 from views import catalog
@@ -55,7 +55,7 @@ VIEWS = sorted(
     {(model, view) for page in PAGES for model in models_on(page) for _, view in views_on(page, model)}
 )
 # Each view once; of all other models where there is time.
-FIRST = {view: (model, view) for model, view in reversed(VIEWS)}
+FIRST = {folders_of(view, model): (model, view) for model, view in reversed(VIEWS)}
 
 
 # --------------------------------------------------------------------------- what is tried
@@ -80,8 +80,10 @@ def akin(spec: RunSpec) -> list[RunSpec]:
 
 
 def suits(view: str, spec: RunSpec) -> bool:
-    tasks = catalog.VIEWS[view].tasks
-    return not tasks or problem_of(spec).train.task in tasks
+    """Whether a view of the model of `spec` is offered for its data."""
+    task = problem_of(spec).train.task
+    tasks = [catalog.VIEWS[folder].tasks for folder in folders_of(view, spec.model)]
+    return any(not each or task in each for each in tasks)
 
 
 @cache
@@ -230,7 +232,7 @@ def visited(view: str, specs: list[RunSpec]) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "view"),
-    [pytest.param(*of, marks=() if of == FIRST[of[1]] else pytest.mark.thorough) for of in VIEWS],
+    [pytest.param(*of, marks=() if of in FIRST.values() else pytest.mark.thorough) for of in VIEWS],
 )
 def test_after_each_change_a_view_draws_what_a_server_draws_that_has_kept_nothing(
     model: str, view: str, monkeypatch: pytest.MonkeyPatch

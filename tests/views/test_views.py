@@ -7,7 +7,8 @@ import pytest
 from core import OPTIMIZERS, sweep, train
 from core.theory.optimum import least_objective
 from tests.core.registries import LEARNABLE
-from tests.pages.opening import SHARED_VIEWS, charts, data_of, in_turn, metrics, texts
+from tests.groups import labels_on
+from tests.pages.opening import charts, data_of, in_turn, metrics, texts
 from tests.pages.test_linear_regression import DEFAULT, opened
 from views.linear.convergence.numbers import arrivals, finding
 
@@ -57,7 +58,7 @@ def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() ->
 def test_every_view_opens_on_every_dataset_and_with_every_kind_of_run(dataset: str) -> None:
     # Another first query for each dataset: every view has them all.
     first = LEARNABLE["linear_regression"].index(dataset)
-    for view, query in in_turn((*SHARED_VIEWS, "Solvers"), QUERIES, first):
+    for view, query in in_turn(labels_on("linear_regression"), QUERIES, first):
         page = opened(dataset=dataset, view=view, **{"epochs": "20", **query})
         assert set(metrics(page)) >= {"R²", "parameters"}
 

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("By hand")
+VIEW = View("By hand", "Try", 10, families=("linear",))

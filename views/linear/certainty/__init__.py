@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Certainty")
+VIEW = View("Certainty", "Why", 20, families=("linear",))

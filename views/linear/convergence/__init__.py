@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Convergence")
+VIEW = View("Convergence", "Compare", 20, families=("linear",))

@@ -4,6 +4,9 @@ from views.base import View
 
 VIEW = View(
     "One prediction",
+    "Run",
+    20,
+    families=("linear",),
     choices=("rows", "order", "counted_from"),
     diverged="what it would say of a row means nothing",
 )

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Solvers")
+VIEW = View("Solvers", "Compare", 30, families=("linear",), tasks=("regression",))

@@ -2,4 +2,10 @@
 
 from views.base import View
 
-VIEW = View("Surface", choices=("surface", "across", "up", "others", "begin", "rates"))
+VIEW = View(
+    "Surface",
+    "Inside",
+    30,
+    families=("linear",),
+    choices=("surface", "across", "up", "others", "begin", "rates"),
+)

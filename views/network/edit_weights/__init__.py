@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Edit weights", choices=("layer",))
+VIEW = View("Edit weights", "Try", 10, families=("network",), choices=("layer",))

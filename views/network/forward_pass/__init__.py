@@ -4,6 +4,9 @@ from views.base import View
 
 VIEW = View(
     "Forward pass",
+    "Run",
+    20,
+    families=("network",),
     choices=("rows", "order", "layer", "unit"),
     diverged="what it would say of a row means nothing",
 )

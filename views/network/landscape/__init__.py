@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Landscape", choices=("landscape", "rates"))
+VIEW = View("Landscape", "Inside", 30, families=("network",), choices=("landscape", "rates"))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Layers", choices=("layer", "followed"))
+VIEW = View("Layers", "Inside", 20, families=("network",), choices=("layer", "followed"))

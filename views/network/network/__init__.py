@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Network", choices=("layer",))
+VIEW = View("Network", "Inside", 10, families=("network",), choices=("layer",))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Seeds")
+VIEW = View("Seeds", "Why", 20, families=("network",))

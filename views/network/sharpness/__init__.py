@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Sharpness")
+VIEW = View("Sharpness", "Why", 30, families=("network",))

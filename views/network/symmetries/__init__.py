@@ -2,4 +2,11 @@
 
 from views.base import View
 
-VIEW = View("Symmetries", choices=("layer", "symmetry", "shuffle"), diverged="its parameters mean nothing")
+VIEW = View(
+    "Symmetries",
+    "Try",
+    50,
+    families=("network",),
+    choices=("layer", "symmetry", "shuffle"),
+    diverged="its parameters mean nothing",
+)

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Two runs", choices=("changed", "to"))
+VIEW = View("Two runs", "Compare", 30, families=("network",), choices=("changed", "to"))

@@ -2,4 +2,11 @@
 
 from views.base import View
 
-VIEW = View("Classes", choices=("rows",), tasks=("binary", "multiclass"))
+VIEW = View(
+    "Classes",
+    "Inside",
+    40,
+    families=("linear", "network", "tree", "boosting"),
+    tasks=("binary", "multiclass"),
+    choices=("rows",),
+)

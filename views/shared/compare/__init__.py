@@ -2,4 +2,9 @@
 
 from views.base import View
 
-VIEW = View("Compare", choices=("compare", "with", "measure", "repeat", "parameter", "shown", "layer"))
+VIEW = View(
+    "Compare",
+    "Compare",
+    10,
+    choices=("compare", "with", "measure", "repeat", "parameter", "shown", "layer"),
+)

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("In numbers")
+VIEW = View("In numbers", "Run", 15, families=("linear", "network"))

@@ -2,4 +2,11 @@
 
 from views.base import View
 
-VIEW = View("Robustness", choices=("alone",), diverged="there is no fit to disturb")
+VIEW = View(
+    "Robustness",
+    "Try",
+    40,
+    families=("linear", "network"),
+    choices=("alone",),
+    diverged="there is no fit to disturb",
+)

@@ -2,4 +2,11 @@
 
 from views.base import View
 
-VIEW = View("Shift", choices=("shift", "amount"), diverged="there are no parameters to go on from")
+VIEW = View(
+    "Shift",
+    "Try",
+    30,
+    families=("linear", "network", "tree", "boosting"),
+    choices=("shift", "amount"),
+    diverged="there are no parameters to go on from",
+)

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Size")
+VIEW = View("Size", "Compare", 20, families=("network", "transformer"))

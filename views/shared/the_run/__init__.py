@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("The run")
+VIEW = View("The run", "Run", 10, families=("linear", "network", "tree", "boosting"))

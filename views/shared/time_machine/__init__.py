@@ -2,4 +2,10 @@
 
 from views.base import View
 
-VIEW = View("Time machine", choices=("fork", "change", "to", "forks"))
+VIEW = View(
+    "Time machine",
+    "Try",
+    20,
+    families=("linear", "network", "transformer"),
+    choices=("fork", "change", "to", "forks"),
+)

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Under the hood", choices=("moved", "step"))
+VIEW = View("Under the hood", "Run", 30, families=("linear", "network"), choices=("moved", "step"))

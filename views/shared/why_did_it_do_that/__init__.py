@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Why did it do that?")
+VIEW = View("Why did it do that?", "Why", 10)

@@ -2,4 +2,11 @@
 
 from views.base import View
 
-VIEW = View("Ablate", choices=("pieces", "ablated"), diverged="no piece of it is of use")
+VIEW = View(
+    "Ablate",
+    "Try",
+    40,
+    families=("transformer",),
+    choices=("pieces", "ablated"),
+    diverged="no piece of it is of use",
+)

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Attention", choices=("sequence", "block", "attention"))
+VIEW = View("Attention", "Inside", 10, families=("transformer",), choices=("sequence", "block", "attention"))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Circuits", choices=("block", "head"))
+VIEW = View("Circuits", "Inside", 20, families=("transformer",), choices=("block", "head"))

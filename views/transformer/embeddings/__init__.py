@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Embeddings", choices=("embedding",))
+VIEW = View("Embeddings", "Inside", 40, families=("transformer",), choices=("embedding",))

@@ -2,4 +2,11 @@
 
 from views.base import View
 
-VIEW = View("Follow one", choices=("sequence", "position"), diverged="what it says means nothing")
+VIEW = View(
+    "Follow one",
+    "Run",
+    20,
+    families=("transformer",),
+    choices=("sequence", "position"),
+    diverged="what it says means nothing",
+)

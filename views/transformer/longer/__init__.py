@@ -2,4 +2,10 @@
 
 from views.base import View
 
-VIEW = View("Longer", diverged="what it says of a symbol means nothing")
+VIEW = View(
+    "Longer",
+    "Try",
+    30,
+    families=("transformer",),
+    diverged="what it says of a symbol means nothing",
+)

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Matrices", choices=("matrix", "version", "followed"))
+VIEW = View("Matrices", "Inside", 30, families=("transformer",), choices=("matrix", "version", "followed"))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Training", choices=("sequence",))
+VIEW = View("Training", "Run", 10, families=("transformer",), choices=("sequence",))

@@ -4,6 +4,9 @@ from views.base import View
 
 VIEW = View(
     "Try it",
+    "Try",
+    10,
+    families=("transformer",),
     choices=("prompt", "sequence", "temperature", "top_k", "top_p", "draws"),
     diverged="what it writes means nothing",
 )

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Where the parameters are")
+VIEW = View("Where the parameters are", "Inside", 50, families=("transformer",))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Cuts", choices=("compare", "measure"), models=("decision_tree",))
+VIEW = View("Cuts", "Compare", 5, families=("tree",), choices=("compare", "measure"))

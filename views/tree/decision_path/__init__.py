@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Decision path", choices=("rows", "order"), models=("decision_tree",))
+VIEW = View("Decision path", "Run", 20, families=("tree",), choices=("rows", "order"))

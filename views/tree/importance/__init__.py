@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Importance", models=("decision_tree",))
+VIEW = View("Importance", "Inside", 30, families=("tree",))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Pruning", models=("decision_tree",))
+VIEW = View("Pruning", "Compare", 20, families=("tree",))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Rates and trees", models=("gradient_boosting",))
+VIEW = View("Rates and trees", "Compare", 20, families=("boosting",))

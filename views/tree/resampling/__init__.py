@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Resampling", models=("decision_tree",))
+VIEW = View("Resampling", "Why", 20, families=("tree",))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Rules", models=("decision_tree",))
+VIEW = View("Rules", "Inside", 20, families=("tree",))

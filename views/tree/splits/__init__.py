@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Splits", models=("decision_tree",))
+VIEW = View("Splits", "Inside", 50, families=("tree",))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Thresholds", choices=("node", "asked"), models=("decision_tree",))
+VIEW = View("Thresholds", "Try", 10, families=("tree",), choices=("node", "asked"))

@@ -2,4 +2,4 @@
 
 from views.base import View
 
-VIEW = View("Tree", choices=("levels",), models=("decision_tree",))
+VIEW = View("Tree", "Inside", 10, families=("tree",), choices=("levels",))
