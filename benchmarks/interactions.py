@@ -77,11 +77,11 @@ VIEWS = (
     View("diabetes, ridge path", {"dataset": "diabetes", **COMPARED, "compare": "l2"}, PATH),
     View("diabetes, lasso path", {"dataset": "diabetes", **COMPARED, "compare": "l1"}, PATH),
     View("diabetes, seed bands", {"dataset": "diabetes", **COMPARED, "repeat": "data_seed"}, COMPARISON),
-    View("diabetes, convergence", {"dataset": "diabetes", "view": "Convergence"}, COMPARISON),
+    View("diabetes, convergence", {"dataset": "diabetes", "view": "Optimizers"}, COMPARISON),
     View("diabetes, solvers", {"dataset": "diabetes", "view": "Solvers"}, HEAT_MAP),
     *(
         View(f"diabetes, {view.lower()}", {"dataset": "diabetes", "view": view}, COMPARISON)
-        for view in ("One prediction", "Under the hood", "Surface", "By hand", "Shift", "Robustness")
+        for view in ("One prediction", "Under the hood", "Surface", "By hand", "Shift", "Shake")
     ),
     *(
         View(
@@ -91,8 +91,8 @@ VIEWS = (
         )
         for shown in ("Race", "Theory")
     ),
-    View("diabetes, why", {"dataset": "diabetes", "view": "Why did it do that?"}, COMPARISON),
-    View("diabetes, certainty", {"dataset": "diabetes", "view": "Certainty"}, COMPARISON),
+    View("diabetes, why", {"dataset": "diabetes", "view": "Reasons"}, COMPARISON),
+    View("diabetes, certainty", {"dataset": "diabetes", "view": "How sure"}, COMPARISON),
     View("moons, run", {}, COMPARISON, LOGISTIC),
     View("moons, comparison", COMPARED, COMPARISON, LOGISTIC),
     View("iris, run", {"dataset": "iris"}, COMPARISON, LOGISTIC),
@@ -106,21 +106,21 @@ VIEWS = (
         for view in (
             "Network",
             "Layers",
-            "Forward pass",
-            "Edit weights",
+            "One prediction",
+            "By hand",
             "Time machine",
-            "Landscape",
+            "Surface",
             "Symmetries",
         )
     ),
     *(
         View(f"network, {view.lower()}", {"view": view}, COMPARISON, NETWORK)
-        for view in ("Compare", "Two runs", "Why did it do that?", "Sharpness", "Seeds")
+        for view in ("Compare", "Two runs", "Reasons", "Sharpness", "How sure")
     ),
     View("tree, run", {}, GROWTH, TREE),
     *(
         View(f"tree, {view.lower()}", {"view": view}, GROWTH, TREE)
-        for view in ("Tree", "Splits", "Importance", "Cuts", "Pruning", "Why did it do that?")
+        for view in ("Tree", "Splits", "Importance", "Cuts", "Pruning", "Reasons")
     ),
 )
 

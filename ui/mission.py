@@ -66,7 +66,7 @@ SIGHTS = (
         "The relatives get there at other speeds.",
         f"Race {len(OPTIMIZERS)} optimizers",
         LINEAR,
-        {"dataset": "diabetes", "view": "Convergence"},
+        {"dataset": "diabetes", "view": "Optimizers"},
     ),
     Sight(
         "**Hyperparameters** are different: people choose them, and they decide what is learned.",

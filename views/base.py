@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from core import Run
@@ -22,7 +23,8 @@ class View:
     where it stands on every page, before those with a higher `place`. `families` and `tasks` are those of the runs that
     it is of, which is of all where they name none; no two views of one run have one label. `choices` are the keys of
     what is chosen inside, part of every link. `diverged` is what it says of a run that diverged, in place of its
-    answer; without one it has an answer for such a run too.
+    answer; without one it has an answer for such a run too. `formerly` are older labels, by which links still name it,
+    each with the choices inside that show what it showed then.
     """
 
     label: str
@@ -32,6 +34,7 @@ class View:
     tasks: tuple[Task, ...] = ()
     choices: tuple[str, ...] = ()
     diverged: str = ""
+    formerly: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def suits(self, run: Run) -> bool:
         """Whether it is offered for this run."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
-from core import MODELS, Run
-from ui import state, tabs
+from core import MODELS, Run, RunSpec
+from ui import session, state, tabs
 from views.base import GROUPS, View
 
 # The key of the hyperparameter on the first screen.
@@ -38,6 +38,17 @@ def choices(models: Iterable[str]) -> tuple[str, ...]:
     """Keys of all that is chosen on a page with these models, beside the spec."""
     views = [view for view in VIEWS.values() if any(view.is_of(MODELS[model]) for model in models)]
     return state.VIEW, AGAINST, *dict.fromkeys(key for view in views for key in view.choices)
+
+
+def renew(page: str, default: RunSpec, models: Container[str]) -> None:
+    """Where the address of `page` names a view by an older label, write its newer one, and on arrival its choices."""
+    asked = st.query_params.get("model", default.model)
+    model, named = MODELS[asked if asked in models else default.model], st.query_params.get(state.VIEW, "")
+    for view in VIEWS.values():
+        if named in view.formerly and view.is_of(model):
+            st.query_params[state.VIEW] = view.label
+            if session.PAGE.get() != page:
+                st.query_params.update(view.formerly[named])
 
 
 def show(run: Run) -> None:

@@ -23,6 +23,7 @@ def show(
 
     The first screen has the picture of the view with the label `picture`, and offers the hyperparameters `first` first.
     """
+    catalog.renew(file, default, models or ())
     state.enter(file, default, catalog.choices(models or [default.model]), models or ())
     spec = controls.choose(default, models)
     state.show_notes(spec)

@@ -21,7 +21,7 @@ VIEWS = (
     ("Watch", "In numbers"),
     ("Watch", "Under the hood"),
     ("Compare", "Compare"),
-    ("Compare", "Convergence"),
+    ("Compare", "Optimizers"),
     ("Compare", "Solvers"),
 )
 # Three seconds of steps on one row each, and a little more.

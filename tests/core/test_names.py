@@ -17,10 +17,10 @@ from views.shared.classes.numbers import finding as of_classes
 from views.shared.contributions.numbers import answer
 from views.shared.equation import text
 from views.shared.in_numbers import numbers as odds
-from views.tree.decision_path.numbers import finding as of_path
-from views.tree.decision_path.numbers import lines, walk
 from views.tree.importance.numbers import finding as of_importance
 from views.tree.importance.numbers import importance, why
+from views.tree.one_prediction.numbers import finding as of_path
+from views.tree.one_prediction.numbers import lines, walk
 from views.tree.splits.numbers import finding as of_splits
 from views.tree.thresholds.numbers import described
 from views.tree.thresholds.numbers import finding as of_thresholds

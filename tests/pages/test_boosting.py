@@ -47,7 +47,7 @@ def test_another_model_starts_at_its_defaults_on_the_same_data() -> None:
 
 def test_views_of_trees_alone_are_not_offered_of_boosting() -> None:
     page = opened(**SHORT, view="Compare")
-    assert [tab.label for tab in page.tabs][:2] == ["Rates and trees", "Compare"]
+    assert [tab.label for tab in page.tabs][:2] == ["Compare", "Rates and trees"]
     other = opened(**SHORT, view="Pruning")
     assert "There is no view “Pruning” here" in other.info[0].value
     assert "Rates and trees" not in [tab.label for tab in opened(view="Compare").tabs]

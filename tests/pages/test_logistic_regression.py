@@ -71,7 +71,7 @@ def test_classes_that_can_be_separated_have_no_exact_values_and_the_page_says_wh
     assert "There is no exact value to put beside it: classes can be separated" in texts(
         opened(view="In numbers", **query)
     )
-    assert "classes can be separated" in opened(view="Convergence", **query).info[0].value
+    assert "classes can be separated" in opened(view="Optimizers", **query).info[0].value
 
 
 @pytest.mark.slow

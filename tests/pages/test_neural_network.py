@@ -34,7 +34,7 @@ def test_a_link_sets_the_layers() -> None:
 @pytest.mark.slow
 def test_reasons_are_those_of_networks_and_a_click_changes_the_layers() -> None:
     query = {"dataset": "circles", "epochs": "500", "batch_size": "full"}
-    page = opened(view="Why did it do that?", **query)
+    page = opened(view="Reasons", **query)
     run = train(DEFAULT.replace(dataset="circles", epochs=500, batch_size=None))
     assert [reason.name for reason in reasons(run)] == ["by_heart"]
     assert reasons(run)[0].says in texts(page)

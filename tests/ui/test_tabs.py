@@ -131,7 +131,7 @@ def test_a_page_opens_again_at_the_view_it_showed_last() -> None:
 
 
 def test_a_link_inside_the_page_opens_the_view_it_names() -> None:
-    page = opened(view="Convergence")
+    page = opened(view="Optimizers")
     page.query_params.clear()
     page.query_params["open"] = "view=In+numbers&degree=2"
     page.run()

@@ -23,19 +23,19 @@ LINEAR = (
     "Surface",
     "By hand",
     "Shift",
-    "Robustness",
-    "Why did it do that?",
-    "Certainty",
+    "Shake",
+    "Reasons",
+    "How sure",
 )
 NETWORK = (
     "The run",
     "Network",
-    "Forward pass",
+    "One prediction",
     "Symmetries",
     "Layers",
-    "Landscape",
-    "Edit weights",
-    "Seeds",
+    "Surface",
+    "By hand",
+    "How sure",
     "Sharpness",
 )
 TREE = (
@@ -44,11 +44,11 @@ TREE = (
     "Thresholds",
     "Importance",
     "Rules",
-    "Decision path",
+    "One prediction",
     "Classes",
     "Cuts",
     "Pruning",
-    "Resampling",
+    "How sure",
 )
 VIEWS = {
     "linear_regression": LINEAR,

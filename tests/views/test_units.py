@@ -21,21 +21,21 @@ from core.engine.forking import forks as forks_of
 from core.inspection import responses
 from core.theory.optimum import NoOptimum, least_objective, optimum
 from tests.core.records import clouds, tilted
-from views.linear.convergence import numbers as convergence
+from views.linear.optimizers import numbers as convergence
 from views.linear.surface import numbers as surface
 from views.linear.surface import pace, race, rates
-from views.network.edit_weights import numbers as editing
-from views.network.landscape import descents
-from views.network.landscape.chart import plane_of
+from views.network.by_hand import numbers as editing
+from views.network.how_sure import numbers as seeds
 from views.network.layers import numbers as layers
 from views.network.layers.traces import traces
-from views.network.seeds import numbers as seeds
 from views.network.sharpness import stability
 from views.network.sharpness.numbers import sharpness_of
+from views.network.surface import descents
+from views.network.surface.chart import plane_of
 from views.network.symmetries import numbers as symmetries
 from views.network.two_runs import numbers as two_runs
 from views.shared.race import best_of_each, end_of
-from views.shared.robustness import numbers as robustness
+from views.shared.shake import numbers as robustness
 from views.shared.size import numbers as size
 from views.shared.time_machine import numbers as forks
 

@@ -10,7 +10,7 @@ from tests.core.registries import LEARNABLE
 from tests.groups import labels_on
 from tests.pages.opening import charts, data_of, in_turn, metrics, texts
 from tests.pages.test_linear_regression import DEFAULT, opened
-from views.linear.convergence.numbers import arrivals, finding
+from views.linear.optimizers.numbers import arrivals, finding
 
 QUERIES: list[dict[str, str]] = [
     {},
@@ -22,7 +22,7 @@ QUERIES: list[dict[str, str]] = [
 
 @pytest.mark.slow
 def test_convergence_ranks_the_optimizers_and_says_where_the_optimum_is_unknown() -> None:
-    page = opened(view="Convergence")
+    page = opened(view="Optimizers")
     spec = DEFAULT
     rates = spec.hypers["learning_rate"].axis(15)[-9:]
     runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
@@ -31,7 +31,7 @@ def test_convergence_ranks_the_optimizers_and_says_where_the_optimum_is_unknown(
     assert len(data_of(charts(page)[0], "names")) == len(OPTIMIZERS)
     page.selectbox(key="dataset").set_value("wampler1").run()
     assert not page.exception
-    other = opened(view="Convergence", loss="absolute")
+    other = opened(view="Optimizers", loss="absolute")
     assert "the minimum under the absolute loss is not computed here" in other.info[0].value
     assert charts(other) == []
 

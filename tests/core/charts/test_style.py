@@ -29,7 +29,7 @@ from tests.core.records import tree
 from views.shared.classes.chart import confusion_chart
 from views.shared.classes.mistakes_chart import mistakes_chart
 from views.transformer.attention.chart import attention_chart
-from views.transformer.follow_one.chart import follow_chart
+from views.transformer.one_prediction.chart import follow_chart
 from views.transformer.try_it.chart import writing_chart
 from views.tree.cuts.chart import cuts_chart
 from views.tree.splits.chart import splits_chart

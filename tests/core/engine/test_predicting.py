@@ -27,9 +27,9 @@ from tests.core.records import (
     tilted,
     tree,
 )
-from views.network.forward_pass.numbers import forward_pass
+from views.network.one_prediction.numbers import forward_pass
 from views.shared.contributions.numbers import contributions
-from views.tree.decision_path.numbers import walk
+from views.tree.one_prediction.numbers import walk
 
 WORDS = hnp.arrays(np.int64, (3, 2), elements=st.integers(-(2**40), 2**40))
 

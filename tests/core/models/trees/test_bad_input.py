@@ -18,11 +18,11 @@ from tests.core.scikit_trees import boosted, fitted
 from views.shared.shift import regrown
 from views.shared.shift.numbers import KINDS
 from views.shared.shift.regrown_chart import regrown_data
-from views.tree.decision_path import numbers as decision_path
-from views.tree.decision_path.chart import decision_path_data
-from views.tree.resampling import numbers as resampling
-from views.tree.resampling.chart import resampling_data
-from views.tree.resampling.resamples import resampled
+from views.tree.how_sure import numbers as resampling
+from views.tree.how_sure.chart import resampling_data
+from views.tree.how_sure.resamples import resampled
+from views.tree.one_prediction import numbers as decision_path
+from views.tree.one_prediction.chart import decision_path_data
 from views.tree.thresholds import numbers as thresholds
 from views.tree.thresholds.chart import thresholds_data
 
@@ -38,7 +38,7 @@ MEANINGLESS: dict[str, tuple[Dataset, dict[str, Any]]] = {
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("views.tree.resampling.resamples.RESAMPLES", 40)
+    monkeypatch.setattr("views.tree.how_sure.resamples.RESAMPLES", 40)
 
 
 every = pytest.mark.parametrize("name", MEANINGLESS)

@@ -16,9 +16,9 @@ from core.models.trees.rules import Condition, as_text, conditions, path, predic
 from tests.core.records import grown, own, tree
 from tests.core.scikit_trees import fitted
 from views.tree.cuts.numbers import of_cuts
-from views.tree.decision_path import numbers as decision_path
-from views.tree.resampling import numbers as resampling
-from views.tree.resampling.resamples import resampled
+from views.tree.how_sure import numbers as resampling
+from views.tree.how_sure.resamples import resampled
+from views.tree.one_prediction import numbers as decision_path
 
 every_kind = pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabetes"])
 

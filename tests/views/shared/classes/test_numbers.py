@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from core import Dataset, Run, RunSpec, train
 from tests.core.records import classified, clouds, grown, logistic, trees_of
-from views.network.seeds.numbers import decided
+from views.network.how_sure.numbers import decided
 from views.shared.classes.numbers import confusion, finding, found_classes, roc
 
 

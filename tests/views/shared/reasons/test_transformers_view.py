@@ -1,0 +1,45 @@
+"""Reasons, of transformers: what the rules found, and buttons that mend it."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import train
+from core.reasons import RULES, nothing_unusual, reasons
+from tests.core.reasons.cases import PROVOKED, transformer
+from tests.pages.opening import charts, open_page, texts, view_of
+
+
+@pytest.mark.parametrize("name", ["no_warmup", "order_blind", "sequences_by_heart"])
+def test_reasons_are_told_with_their_fixes(name: str) -> None:
+    spec = PROVOKED[name].spec
+    page, found = view_of("Reasons", spec), reasons(train(spec))
+    for reason in found:
+        assert f"**{RULES[reason.name].label}.** {reason.says}" in texts(page)
+        assert {fix.label for fix in reason.fixes} <= {button.label for button in page.button}
+
+
+def test_what_is_checked_are_the_rules_of_transformers() -> None:
+    checked = nothing_unusual(train(transformer()))
+    assert "*It does not see the order*" in checked
+    assert "*It was still improving*" in checked
+    assert "*Coefficients trade off*" not in checked
+    assert "*Columns that say nothing*" not in checked
+
+
+@pytest.mark.slow
+def test_a_click_gives_it_positions() -> None:
+    query = {
+        "view": "Reasons",
+        "positions": "none",
+        "samples": "200",
+        "length": "4",
+        "epochs": "10",
+    }
+    page = open_page("pages/transformer.py", query)
+    assert "**It does not see the order.**" in texts(page)
+    page.button(key="fix.order_blind.positions").click().run()
+    assert not page.exception
+    assert page.session_state["positions"] == "learned"
+    assert "**It does not see the order.**" not in texts(page)
+    assert charts(page) == []

@@ -1,5 +1,0 @@
-"""Seeds: the same training from other starts and with batches in another order; what of it is chance."""
-
-from views.base import View
-
-VIEW = View("Seeds", "Why", 20, families=("network",))

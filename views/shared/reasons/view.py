@@ -1,0 +1,49 @@
+"""Reasons: what the rules found about the run, each with buttons that move the controls to mend it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import Run
+from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
+from ui import state
+
+# The most reasons that are shown at once.
+MOST_REASONS = 4
+
+
+def view(run: Run) -> None:
+    """The most important reasons, others folded away; what was checked where there is none."""
+    found = reasons(run)
+    if not found:
+        st.markdown(nothing_unusual(run))
+        return
+    st.markdown(
+        "What the record of this run shows, and what it rests on. Each button moves a :orange[**hyperparameter**] or "
+        "a setting of the data, and trains again."
+    )
+    for reason in found[:MOST_REASONS]:
+        _block(reason)
+    if found[MOST_REASONS:]:
+        with st.expander("Also noticed"):
+            for reason in found[MOST_REASONS:]:
+                _block(reason)
+
+
+def _block(reason: Reason) -> None:
+    """A title, the sentence, and its fixes."""
+    with st.container(border=True):
+        st.markdown(f"**{RULES[reason.name].label}.** {reason.says}")
+        if reason.fixes:
+            with st.container(horizontal=True):
+                for key, fix in _keyed(reason).items():
+                    state.button(fix.label, fix.changes, key)
+
+
+def _keyed(reason: Reason) -> dict[str, Fix]:
+    """Each fix by the settings it moves, and by its number where an earlier one moves the same."""
+    found: dict[str, Fix] = {}
+    for number, fix in enumerate(reason.fixes):
+        key = f"fix.{reason.name}.{'.'.join(fix.changes)}"
+        found[f"{key}.{number}" if key in found else key] = fix
+    return found

@@ -1,5 +1,0 @@
-"""The decision path: one row on its way through the tree, question by question, and what each answer changes."""
-
-from views.base import View
-
-VIEW = View("Decision path", "Run", 20, families=("tree",), choices=("rows", "order"))
