@@ -69,7 +69,7 @@ COMPARED, MAPPED = {"view": "Compare"}, {"view": "Compare", "with": "l2"}
 VIEWS = (
     View("line, run", {}, COMPARISON),
     View("diabetes, run", {"dataset": "diabetes"}, COMPARISON),
-    View("diabetes, in numbers", {"dataset": "diabetes", "view": "In numbers"}, COMPARISON),
+    View("diabetes, in numbers", {"dataset": "diabetes", "numbers": "true"}, COMPARISON),
     View("line, comparison", COMPARED, COMPARISON),
     View("diabetes, comparison", {"dataset": "diabetes", **COMPARED}, COMPARISON),
     View("line, heat map", MAPPED, HEAT_MAP),

@@ -37,7 +37,7 @@ SIGHTS = (
         "In logistic regression they are weights of evidence, which multiply the odds of a class.",
         "Temperature, and the odds of distress",
         LOGISTIC,
-        {"dataset": "challenger", "view": "In numbers"},
+        {"dataset": "challenger", "numbers": "true"},
     ),
     Sight(
         "In neural networks they are the weights and biases of each layer.",

@@ -77,8 +77,8 @@ def _here(place: Kept[Thing]) -> Kept[Thing]:
 
 
 def _chosen(views: Iterable[str]) -> dict[str, Any]:
-    """The values of those choices that have one."""
-    return {view: st.session_state[view] for view in views if view in st.session_state}
+    """The values of those choices that have one; what is folded away has none."""
+    return {view: st.session_state[view] for view in views if st.session_state.get(view, False) is not False}
 
 
 def _write_url(

@@ -82,7 +82,7 @@ def scale_note(run: Run) -> str:
         return "Drawn are the largest weights, those of the first layer times the deviation of their input."
     return (
         "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "
-        "feature moves by one. The bias has no such scale; “In numbers” has it."
+        "feature moves by one. The bias has no such scale; it is among the numbers below “The run”."
     )
 
 

@@ -18,7 +18,6 @@ PATH = "linear_regression"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 VIEWS = (
     ("Watch", "The run"),
-    ("Watch", "In numbers"),
     ("Watch", "Under the hood"),
     ("Compare", "Compare"),
     ("Compare", "Optimizers"),

@@ -61,7 +61,7 @@ def test_without_validation_rows_classes_are_counted_on_training_rows() -> None:
 
 @pytest.mark.slow
 def test_weights_are_told_as_odds() -> None:
-    assert odds.finding(run_of("challenger")) in texts(opened(dataset="challenger", view="In numbers"))
+    assert odds.finding(run_of("challenger")) in texts(opened(dataset="challenger", numbers="true"))
 
 
 @pytest.mark.slow
@@ -69,7 +69,7 @@ def test_classes_that_can_be_separated_have_no_exact_values_and_the_page_says_wh
     query = {"dataset": "blobs", "separation": "10"}
     assert "There are no exact values to compare with: classes can be separated" in texts(opened(**query))
     assert "There is no exact value to put beside it: classes can be separated" in texts(
-        opened(view="In numbers", **query)
+        opened(numbers="true", **query)
     )
     assert "classes can be separated" in opened(view="Optimizers", **query).info[0].value
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import MODELS
-from tests.groups import PAGES, models_on
 from tests.pages.opening import charts, open_page, texts
 from views.catalog import VIEWS
 
-# Of each page what trains in a moment, and of each older label the new one and what is chosen inside.
+# Of each page what trains in a moment; of each older label the new one, what a link chose inside, and what it has to
+# choose now to show the same.
 QUICK = {
     "linear_regression": {"epochs": "20"},
     "logistic_regression": {"epochs": "20"},
@@ -18,16 +20,19 @@ QUICK = {
     "decision_tree": {},
     "transformer": {"epochs": "1", "samples": "100"},
 }
-LINEAR = {
+Older = dict[str, tuple[Any, ...]]
+LINEAR: Older = {
+    "In numbers": ("The run", {}, {"numbers": "true"}),
     "Convergence": ("Optimizers", {}),
     "Certainty": ("How sure", {}),
     "Robustness": ("Shake", {"alone": "set to zero"}),
     "Why did it do that?": ("Reasons", {}),
 }
-OLDER = {
+OLDER: dict[str, Older] = {
     "linear_regression": LINEAR,
     "logistic_regression": LINEAR,
     "neural_network": {
+        "In numbers": ("The run", {}, {"numbers": "true"}),
         "Forward pass": ("One prediction", {"layer": "layer2"}),
         "Edit weights": ("By hand", {"layer": "layer2"}),
         "Landscape": ("Surface", {"landscape": "Race"}),
@@ -45,10 +50,10 @@ OLDER = {
         "Why did it do that?": ("Reasons", {}),
     },
 }
-EACH = [(page, old, *new) for page, labels in OLDER.items() for old, new in labels.items()]
+EACH = [(page, old, new[0], new[1], new[-1]) for page, labels in OLDER.items() for old, new in labels.items()]
 
 
-def opened(page: str, view: str, chosen: dict[str, str]) -> AppTest:
+def opened(page: str, view: str, chosen: Mapping[str, str]) -> AppTest:
     shown = open_page(f"pages/{page}.py", {**QUICK[page], "view": view, **chosen})
     assert not shown.exception
     return shown
@@ -64,21 +69,20 @@ def content(page: AppTest) -> list[list[str]]:
     ]
 
 
-@pytest.mark.parametrize(("page", "old", "new", "chosen"), EACH)
+@pytest.mark.parametrize(("page", "old", "new", "chosen", "now"), EACH)
 def test_an_older_label_opens_the_same_as_the_new_one(
-    page: str, old: str, new: str, chosen: dict[str, str]
+    page: str, old: str, new: str, chosen: dict[str, str], now: dict[str, str]
 ) -> None:
-    before, now = opened(page, old, chosen), opened(page, new, chosen)
+    before, after = opened(page, old, chosen), opened(page, new, {**chosen, **now})
     assert not before.info
-    assert content(before) == content(now)
-    assert before.query_params == now.query_params
-    assert before.query_params["view"] == new
+    assert content(before) == content(after)
+    assert before.query_params == after.query_params
+    assert before.query_params.get("view", "The run") == new
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_older_label_of_a_page_is_tried(page: str) -> None:
-    views = [view for view in VIEWS.values() if any(view.is_of(MODELS[name]) for name in models_on(page))]
-    assert OLDER[page].keys() == {label for view in views for label in view.formerly}
+def test_every_older_label_is_tried() -> None:
+    tried = {label for labels in OLDER.values() for label in labels}
+    assert tried == {label for view in VIEWS.values() for label in view.formerly}
 
 
 def test_a_label_that_no_view_ever_had_still_gets_a_sentence() -> None:

@@ -17,7 +17,6 @@ from tests.sentences import laid_bare
 ROOT = Path(__file__).parents[2]
 LINEAR = (
     "The run",
-    "In numbers",
     "One prediction",
     "Under the hood",
     "Surface",

@@ -48,9 +48,9 @@ def test_the_solvers_tell_the_story_of_wampler() -> None:
 @pytest.mark.slow
 def test_numbers_of_a_robust_loss_say_that_it_does_not_aim_at_least_squares() -> None:
     assert "Least squares ends there; the huber loss leads elsewhere." in texts(
-        opened(view="In numbers", loss="huber")
+        opened(numbers="true", loss="huber")
     )
-    assert "leads elsewhere" not in texts(opened(view="In numbers"))
+    assert "leads elsewhere" not in texts(opened(numbers="true"))
 
 
 @pytest.mark.slow

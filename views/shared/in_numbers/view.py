@@ -1,4 +1,4 @@
-"""In numbers: each parameter of one run, learned and exact, how certain the exact one is, and what it says as odds."""
+"""Each parameter of one run in numbers: learned and exact, how certain the exact one is, and what it says as odds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,17 @@ MOST_ROWS = 12
 Table = dict[str, dict[str, float]]
 
 
-def view(run: Run) -> None:
+def below(run: Run) -> None:
+    """All of it one click away, and open where the link says so."""
+    # A link says it in letters.
+    st.session_state["numbers"] = str(st.session_state.get("numbers")).lower() == "true"
+    folded = st.expander("Each parameter in numbers", key="numbers", on_change="rerun", bind="query-params")
+    if folded.open:
+        with folded:
+            _numbers(run)
+
+
+def _numbers(run: Run) -> None:
     """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
     goal, _ = reference(run)
     st.markdown(f"Each :blue[**parameter**] as this run learned it{_beside(goal)}")

@@ -11,6 +11,7 @@ from core.charts.run import run_chart, run_data
 from core.theory.reference import reference
 from core.verdicts import findings
 from ui import draw
+from views.shared.in_numbers import view as in_numbers
 from views.shared.the_run.chart import picture_chart, picture_data
 
 ALT = (
@@ -35,3 +36,4 @@ def view(run: Run) -> None:
         draw.chart(run, chart, "run_chart", ALT, run_data, run, goal.values)
     st.markdown(findings.of_run(run, goal, shape))
     st.caption(scale_note(run))
+    in_numbers.below(run)
