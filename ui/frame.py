@@ -46,18 +46,32 @@ STYLE = """<style>
   .st-key-first_screen [data-testid=stColumn] { width: 100%; }
 }
 .vega-embed:has(.vega-bind) { display: flex; flex-direction: column; }
-.vega-embed .vega-bindings { order: -1; padding: 0 0 0.75rem !important; }
+.vega-embed .vega-bindings {
+  order: -1; padding: 0 0 0.4rem !important; display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.6rem;
+}
+.vega-bind label { display: flex; align-items: center; gap: 0.4rem; }
+.vega-bind:has(input[type=range]) { flex: 1 1 8em; }
 .vega-bind:has(input[type=range]) label { width: 100%; }
-.vega-bind input[type=range] { flex: 1 1 12em; width: auto !important; }
+.vega-bind input[type=range] { flex: 1 1 6em; width: auto !important; margin: 0; }
 .vega-bind input[type=range] + span { display: none; }
-.vega-bind .vega-bind-name { min-width: 5em !important; }
-/* The box that plays a run looks like what it does; it stays a check box for keyboard and screen reader. */
+.vega-bind .vega-bind-name { margin: 0 !important; min-width: 0 !important; }
+/* What a button or a slider does can be seen; its name is for those who hear it. */
+.vega-bind:has(input[type=checkbox], input[type=range]) .vega-bind-name {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
+.vega-bind input[type=text] {
+  border: 0; padding: 0; background: none; color: inherit; font: inherit; font-variant-numeric: tabular-nums;
+  width: 3.2em;
+}
+/* The boxes that play a run and go on by a step look like what they do; they stay check boxes for keyboard and
+   screen reader. */
 .vega-bind input[type=checkbox] {
   appearance: none; min-width: 2rem; min-height: 2rem; margin: 0; cursor: pointer; border-radius: 50%;
   border: 1px solid currentColor; display: inline-grid; place-items: center; color: inherit;
 }
 .vega-bind input[type=checkbox]::before { content: "▶"; font-size: 0.9rem; line-height: 1; translate: 1px 0; }
-.vega-bind input[type=checkbox]:checked::before { content: "❚❚"; font-size: 0.7rem; translate: none; }
+.vega-bind input[name=step]::before { content: "▶▏"; font-size: 0.7rem; translate: 2px 0; }
+.vega-bind input[name=play]:checked::before { content: "❚❚"; font-size: 0.7rem; translate: none; }
 [data-testid=stCaptionContainer] { color: inherit; opacity: 0.85; }
 /* Clear of Streamlit's header, when it is scrolled to. */
 [class*=st-key-in_sight] { scroll-margin-top: 5rem; }

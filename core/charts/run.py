@@ -15,8 +15,10 @@ from core.charts.lines import lines_data, lines_of_rows
 from core.charts.scale import inside, limits, snapshot_of_frame, thinned
 from core.charts.style import (
     FRAMES,
+    LAST_SPOT,
     LEAST_ERROR,
     NEUTRAL,
+    SPOTS_OF_A_ROW,
     WORST,
     Spec,
     compiled,
@@ -28,6 +30,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.formatting import number
 from core.losses.metrics import accuracy
 from core.types import Array
 
@@ -47,8 +50,40 @@ def run_data(run: Run, exact: Mapping[str, float]) -> Data:
 
 
 def playhead_data(run: Run, snapshot: NDArray[np.intp]) -> Columns:
-    """The epoch of each position of the scrubber."""
-    return {"frame": np.arange(FRAMES), "epoch": run.epochs[snapshot]}
+    """The epoch of each frame, the errors after it as `says`, and what the scrubber needs, see `spots_data`."""
+    epochs = run.epochs[snapshot]
+    return {
+        "frame": np.arange(FRAMES),
+        "epoch": epochs,
+        "says": _errors_after(run, epochs),
+        **spots_data(epochs),
+    }
+
+
+def _errors_after(run: Run, epochs: NDArray[np.intp]) -> list[str]:
+    """The errors of a run after each of these epochs, in words."""
+    at = np.searchsorted(run.error_epochs, epochs)
+    parts = {"training": run.train_error[at], "validation": run.validation_error[at]}
+    known = {name: errors for name, errors in parts.items() if np.isfinite(errors[0])}
+    return [
+        " · ".join(f"{name} {number(float(errors[frame]), 3)}" for name, errors in known.items())
+        for frame in range(len(epochs))
+    ]
+
+
+def spots_data(epochs: NDArray[np.intp]) -> Columns:
+    """The scrubber's part of `playhead`, of the epochs (FRAMES,) that frames show: `s0` … `s4`, and `next`.
+
+    Spots of the slider stand evenly over the epochs and show the nearest frame; at spot `next` stands the next frame.
+    """
+    place = epochs * LAST_SPOT / max(1, int(epochs[-1]))
+    shows = np.searchsorted((place[1:] + place[:-1]) / 2, np.arange(LAST_SPOT + 1), side="right")
+    shown, first = np.unique(shows, return_index=True)
+    nearest = place[shown].round().astype(np.intp)
+    stands = np.where(shows[nearest] == shown, nearest, first)
+    columns = dict(zip((f"s{i}" for i in range(SPOTS_OF_A_ROW)), shows.reshape(FRAMES, -1).T, strict=True))
+    following = np.append(stands, LAST_SPOT)[np.searchsorted(shown, np.arange(FRAMES), side="right")]
+    return {**columns, "next": following}
 
 
 def last_fit_data(run: Run) -> Data:
@@ -104,7 +139,8 @@ def run_chart(view: View, time_unit: str = "epoch", classes: bool = False, goal:
     evaluated = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
     panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal), *evaluated, spacing=18)
     # Classes have colours of their own, beside those of parameters.
-    return with_scrubber(panels.resolve_scale(color="independent", fill="independent", shape="independent"))
+    panels = panels.resolve_scale(color="independent", fill="independent", shape="independent")
+    return with_scrubber(panels, time_unit)
 
 
 @cache

@@ -70,10 +70,24 @@ LEAST_ERROR = 1e-12
 # The largest share in three digits that is not all.
 MOST_OF_SOME = 0.999
 
-FRAMES = 60
-# A run plays once and stops at its end; played again it begins anew.
-TICK = {"events": {"type": "timer", "throttle": 100}, "update": f"play ? (at + 1) % {FRAMES} : at"}
-END = {"events": {"signal": "at"}, "update": f"play && at < {FRAMES - 1}"}
+# What is drawn of a run changes at so many frames; the slider has more spots, evenly over the epochs, and a run may
+# record many of its first epochs and few of its last. `playhead` says which frame a spot shows, a few in each of its
+# rows, and at which spot the next frame stands.
+FRAMES, SPOTS_OF_A_ROW = 60, 5
+LAST_SPOT = FRAMES * SPOTS_OF_A_ROW - 1
+AT = (
+    f"length(data('playhead')) ? data('playhead')[floor(spot / {SPOTS_OF_A_ROW})]['s' + spot % {SPOTS_OF_A_ROW}]"
+    f" : {FRAMES - 1}"
+)
+NOW = "length(data('playhead')) ? data('playhead')[at].epoch : ''"
+NEXT = f"(spot < {LAST_SPOT} ? min({LAST_SPOT}, data('playhead')[at].next) : 0)"
+TIMER = {"type": "timer", "throttle": 100}
+# A run plays once, from one record to the next but no faster than in six seconds, and stops at its end; played again
+# it begins anew. The button of a step comes up again by itself.
+TICK = {"events": TIMER, "update": f"play ? min(spot + {SPOTS_OF_A_ROW}, {NEXT}) : spot"}
+STEP = {"events": {"signal": "step"}, "update": f"step ? {NEXT} : spot"}
+END = {"events": {"signal": "spot"}, "update": f"play && spot < {LAST_SPOT}"}
+UP = {"events": TIMER, "update": "false"}
 # One extent for every vertical axis, so that stacked panels start at the same place.
 CONFIG = {
     "title": {"anchor": "start", "frame": "group", "offset": 10, "fontSize": 15},
@@ -154,14 +168,22 @@ def name_and_text(base: alt.Chart, name: str = "name", text: str = "text", **fon
     ]
 
 
-def with_scrubber(chart: alt.VConcatChart) -> Spec:
-    """The compiled chart with a slider over the snapshots and a button that plays them, no server involved."""
+def with_scrubber(chart: alt.VConcatChart, time_unit: str = "epoch") -> Spec:
+    """The compiled chart with buttons that play and step, a slider over its `time_unit`s, and which of them is shown.
+
+    No server is involved. The chart needs the table `playhead`, see `core.charts.run.playhead_data`.
+    """
     spec = compiled(chart)
-    slider = {"input": "range", "min": 0, "max": FRAMES - 1, "step": 1, "name": "Training"}
+    slider = {"input": "range", "min": 0, "max": LAST_SPOT, "step": 1, "name": f"Training, by {time_unit}"}
+    number = {"input": "text", "name": time_unit, "readonly": "readonly", "tabindex": "-1", "size": 5}
+    shown = [{"events": TIMER, "update": NOW}, {"events": {"signal": "at"}, "update": NOW}]
     # Written by hand: Altair copies the whole chart for each parameter, and has no word for a timer.
     spec["params"] = [
         {"name": "play", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": [END]},
-        {"name": "at", "value": FRAMES - 1, "bind": slider, "on": [TICK]},
+        {"name": "step", "value": False, "bind": {"input": "checkbox", "name": "Step"}, "on": [UP]},
+        {"name": "spot", "value": LAST_SPOT, "bind": slider, "on": [TICK, STEP]},
+        {"name": "at", "expr": AT},
+        {"name": "shown", "value": "", "bind": number, "on": shown},
     ]
     return spec
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Page, TimeoutError, ViewportSize
 
-# The slider and the play button of the open view; the first screen has its own.
-AT, PLAY = (f"[data-testid=stTabs] input[name={name}]" for name in ("at", "play"))
+# The slider, the number beside it and the play button of the open view; the first screen has its own.
+AT, SHOWN, PLAY = (f"[data-testid=stTabs] input[name={name}]" for name in ("spot", "shown", "play"))
 
 # Drawn = connected, the script at rest, nothing greyed out, every visible chart has its picture; and all of this for a
 # moment, because between a click and the rerun it causes the page looks finished.

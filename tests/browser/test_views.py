@@ -77,4 +77,6 @@ def test_play_needs_no_server(page_name: str, open_page: OpenPage) -> None:
     page = open_page(page_name)
     page.context.set_offline(True)
     page.locator(PLAY).check()
-    page.wait_for_function(f"() => [5, 6, 7, 8].includes(+document.querySelector('{AT}').value)")
+    page.wait_for_function(
+        f"() => [...Array(40).keys()].slice(5).includes(+document.querySelector('{AT}').value)"
+    )

@@ -8,9 +8,9 @@ import pytest
 from core import Run, RunSpec, train
 from core.charts.fit import view_of
 from core.charts.learned import comparable, on_one_scale, scale_note, short_name
-from core.charts.run import error_chart, error_data, fit_chart, last_fit_data, run_chart, run_data
+from core.charts.run import error_chart, error_data, fit_chart, last_fit_data, run_chart, run_data, spots_data
 from core.charts.scale import snapshot_of_frame
-from core.charts.style import FRAMES, MOST_LINES, WORST
+from core.charts.style import FRAMES, LAST_SPOT, MOST_LINES, SPOTS_OF_A_ROW, WORST
 from core.theory.closed_form import solve
 from tests.core.charts.specs import asked, data_names, faults, framed
 
@@ -49,16 +49,34 @@ def test_runs_are_of_two_kinds() -> None:
 
 def test_the_scrubber_plays_by_a_timer_and_stands_at_the_last_snapshot() -> None:
     params = {param["name"]: param for param in run_chart("curve")["params"]}
-    assert params["at"]["value"] == FRAMES - 1
-    assert params["at"]["bind"] == {
-        "input": "range",
-        "min": 0,
-        "max": FRAMES - 1,
-        "step": 1,
-        "name": "Training",
-    }
-    assert params["at"]["on"][0]["events"] == {"type": "timer", "throttle": 100}
-    assert params["play"]["value"] is False
+    assert params["spot"]["value"] == params["spot"]["bind"]["max"] == LAST_SPOT
+    assert params["spot"]["on"][0]["events"] == {"type": "timer", "throttle": 100}
+    assert params["play"]["value"] is params["step"]["value"] is False
+    assert params["shown"]["bind"]["name"] == "epoch"
+
+
+@every_run
+def test_spots_of_the_slider_stand_evenly_over_the_epochs_and_show_the_nearest_record(run: Run) -> None:
+    epochs = run.epochs[snapshot_of_frame(len(run.epochs))]
+    spots = spots_data(epochs)
+    shows = np.column_stack([spots[f"s{i}"] for i in range(SPOTS_OF_A_ROW)]).ravel()
+    exact = epochs[-1] * np.arange(LAST_SPOT + 1) / LAST_SPOT
+    shown = epochs[shows]
+    assert (np.abs(shown - exact) <= np.abs(run.epochs[:, None] - exact).min(axis=0) + 1e-9).all()
+    assert (shows[0], shows[-1]) == (np.flatnonzero(epochs == 0)[-1], FRAMES - 1)
+
+
+@every_run
+def test_a_step_goes_to_the_next_record_that_the_slider_can_show_and_ends_at_the_last(run: Run) -> None:
+    epochs = run.epochs[snapshot_of_frame(len(run.epochs))]
+    spots = spots_data(epochs)
+    shows = np.column_stack([spots[f"s{i}"] for i in range(SPOTS_OF_A_ROW)]).ravel()
+    at, passed = int(shows[0]), [int(shows[0])]
+    while at < FRAMES - 1:
+        at = int(shows[spots["next"][at]])
+        passed.append(at)
+    assert passed == sorted(set(shows.tolist()))
+    assert spots["next"][FRAMES - 1] == LAST_SPOT
 
 
 def test_each_frame_draws_the_curve_of_its_snapshot() -> None:

@@ -7,7 +7,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.run import epoch_axis, error_data, errors_panel
+from core.charts.run import epoch_axis, error_data, errors_panel, spots_data
 from core.charts.scale import inside, limits, snapshot_of_frame, spread_ends
 from core.charts.style import (
     FRAMES,
@@ -48,6 +48,8 @@ def sharpness_data(run: Run, found: Sharpness) -> Data:
             "epoch": found.epochs[frame],
             "value": drawn[frame],
             "label": [f"epoch {found.epochs[at]} · {number(float(found.value[at]), 3)}" for at in frame],
+            "says": [""] * FRAMES,
+            **spots_data(found.epochs[frame]),
         },
         **error_data(run),
     }

@@ -31,4 +31,4 @@ def picture_chart(view: View, time_unit: str) -> Spec:
     fit.layer.append(epoch_caption(time_unit))
     errors = errors_panel(time_unit)
     errors.height = BELOW
-    return with_scrubber(alt.vconcat(*key, fit, errors, spacing=16))
+    return with_scrubber(alt.vconcat(*key, fit, errors, spacing=16), time_unit)

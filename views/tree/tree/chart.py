@@ -89,7 +89,9 @@ def _of_any_depth(classes: bool, partition: Partition) -> Spec:
     panels: list[Any] = [key_panel()] if classes else []
     panels += [_diagram(classes), *partition_panel(partition, classes), errors_panel("split")]
     chart = alt.vconcat(*panels, spacing=18)
-    spec = with_scrubber(chart.resolve_scale(color="independent", fill="independent", shape="independent"))
+    spec = with_scrubber(
+        chart.resolve_scale(color="independent", fill="independent", shape="independent"), "split"
+    )
     spec["params"].append(picking(spec, {"type": "point", "fields": ["place"], "on": "pointerover"}))
     return spec
 
