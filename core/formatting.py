@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -140,3 +142,50 @@ def brief(value: object) -> str:
         return f"a value of type {type(value).__name__}"
     said = " ".join(line.strip() for line in said.splitlines())
     return said[:LONGEST_ECHO] + ("…" if len(said) > LONGEST_ECHO else "")
+
+
+# --------------------------------------------------------------------------- names as people read them
+
+# Digits raised and lowered, as in x² and P₂.
+RAISED, LOWERED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+# Characters that have room beside a line.
+ROOM = 17
+# Words of letters and digits, in brackets or not, and signs that begin nothing in Markdown.
+_WORD = r"[(]?[^\W_]+(?:[-’.·][^\W_]+)*(?:[(][^\W_]+[)])?[)]*[:,]?"
+_SAFE = re.compile(rf"{_WORD}(?: (?:{_WORD}|→|≤))*")
+
+
+def spoken(name: str) -> str:
+    """A title or a name inside a sentence: plain where none of its characters can begin anything, else as code."""
+    text = in_line(name)
+    return text if _SAFE.fullmatch(text) and "www." not in text else code(text)
+
+
+def quoted(name: str) -> str:
+    """The name of a class inside a sentence, in quotes."""
+    return f"“{spoken(name)}”"
+
+
+def plainly(names: Sequence[str]) -> tuple[str, ...]:
+    """`petal_width` as `petal width`; as it is where two names would then read alike."""
+    plain = [in_line(name.replace("_", " ")) or name for name in names]
+    often = Counter(plain)
+    return tuple(text if often[text] == 1 else name for text, name in zip(plain, names, strict=True))
+
+
+def fitted_in(texts: Sequence[str], room: int = ROOM) -> list[str]:
+    """Each text cut to `room` characters, in its middle, so that its end is seen too; cut alike, they are numbered."""
+    cut = [_cut(text, room) for text in texts]
+    often, seen = Counter(cut), Counter[str]()
+    for at, text in enumerate(cut):
+        if often[text] > 1:
+            seen[text] += 1
+            cut[at] = f"{seen[text]} {_cut(texts[at], room - len(str(seen[text])) - 1)}"
+    return cut
+
+
+def _cut(text: str, room: int) -> str:
+    if len(text) <= room:
+        return text
+    end = (room - 1) // 2
+    return f"{text[: room - 1 - end]}…{text[-end:]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.data.arrays import numbers, refuse_gaps, refuse_no_indexes, refuse_other_order
-from core.formatting import brief, count, number, shortened
+from core.formatting import brief, count, number, plainly, shortened
 from core.hyper import Hyper, SettingError
 
 # In place of a symbol that is not to be predicted.
@@ -101,6 +102,22 @@ class Dataset:
             f"Dataset: {self.task} of {shortened([self.target_name])}, {rows} of {features}\n"
             f"  features: {shortened(self.feature_names)}{classes}"
         )
+
+    @cached_property
+    def feature_titles(self) -> tuple[str, ...]:
+        """The features as people read them: `temperature` of `temperature_f` in °F."""
+        units = [re.sub(r"\W", "", unit).lower() for unit in self.units or [""] * len(self.feature_names)]
+        pairs = zip(self.feature_names, units, strict=True)
+        return plainly([name.removesuffix(f"_{unit}") if unit else name for name, unit in pairs])
+
+    @cached_property
+    def axis_titles(self) -> tuple[str, ...]:
+        """The features and their units, as axes say them: `Temperature, °F`."""
+        titles = (
+            title[:1].upper() + title[1:] if title.islower() else title for title in self.feature_titles
+        )
+        units = self.units or [""] * len(self.feature_names)
+        return tuple(f"{title}, {unit}" if unit else title for title, unit in zip(titles, units, strict=True))
 
     @cached_property
     def noise_floor(self) -> float | None:

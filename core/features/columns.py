@@ -15,10 +15,15 @@ from core.types import Array
 
 
 class FeatureMap(Protocol):
-    """D' functions of D features: `x` (N, D) -> (N, D'); `called` and `remedy` are its words in an error message."""
+    """D' functions of D features: `x` (N, D) -> (N, D'); `titles` are for people, `names` for code.
+
+    `called` and `remedy` are its words in an error message.
+    """
 
     @property
     def names(self) -> tuple[str, ...]: ...
+    @property
+    def titles(self) -> tuple[str, ...]: ...
     @property
     def called(self) -> str: ...
     @property
@@ -60,6 +65,11 @@ class Columns(Outlined):
     def names(self) -> tuple[str, ...]:
         """Names of the D' columns, as in `weight[x^2]`."""
         return self.raw.names
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The columns as people read them, as in `w(x²)`."""
+        return self.raw.titles
 
     @property
     def biases(self) -> tuple[str, ...]:

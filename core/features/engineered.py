@@ -32,6 +32,7 @@ class Engineered(Outlined):
     """The D features, and what `kind` adds: x² of each, x² and all products of two, or sin x of each."""
 
     names: tuple[str, ...]
+    titles: tuple[str, ...]
     kind: str
     remedy = "choose fewer engineered features"
 
@@ -39,20 +40,12 @@ class Engineered(Outlined):
     def of(cls, data: Dataset, kind: str) -> Engineered:
         """For the features of `data`. Raises SettingError where they would become too many."""
         features = data.feature_names
-        added = {
-            "none": [],
-            "squares": [f"{name}^2" for name in features],
-            "quadratic": [
-                f"{one}^2" if one == other else f"{one}*{other}"
-                for one, other in itertools.combinations_with_replacement(features, 2)
-            ],
-            "sines": [f"sin({name})" for name in features],
-        }
-        if len(added[kind]) > MOST_ADDED:
+        if (more := engineered_width(kind, len(features)) - len(features)) > MOST_ADDED:
             raise SettingError(
-                f"{kind} features of {len(features)} are {len(added[kind]):,} more, which is too many: {cls.remedy}"
+                f"{kind} features of {len(features)} are {more:,} more, which is too many: {cls.remedy}"
             )
-        return cls((*features, *added[kind]), kind)
+        names = (*features, *_added(features, kind, "^2", "*"))
+        return cls(names, (*data.feature_titles, *_added(data.feature_titles, kind, "²", "·")), kind)
 
     @property
     def called(self) -> str:
@@ -68,6 +61,15 @@ class Engineered(Outlined):
                 one, other = np.triu_indices(x.shape[1])
                 return np.hstack([x, x[:, one] * x[:, other]])
             return np.hstack([x, np.sin(x)]) if self.kind == "sines" else x
+
+
+def _added(features: tuple[str, ...], kind: str, squared: str, times: str) -> list[str]:
+    """What the columns beside the features are called, with signs for a square and for a product."""
+    if kind == "quadratic":
+        pairs = itertools.combinations_with_replacement(features, 2)
+        return [f"{one}{squared}" if one == other else f"{one}{times}{other}" for one, other in pairs]
+    form = {"squares": f"{{}}{squared}", "sines": "sin({})"}.get(kind)
+    return [form.format(name) for name in features] if form else []
 
 
 def engineered_width(kind: str, features: int) -> int:

@@ -13,6 +13,7 @@ from numpy.polynomial.legendre import legvander
 
 from core.calm import calm
 from core.data import Dataset
+from core.formatting import LOWERED, RAISED
 from core.outline import Outlined
 from core.types import Array
 
@@ -32,6 +33,7 @@ class Polynomials(Outlined):
     degree: int
     middle: Array
     half_width: Array
+    titles: tuple[str, ...]
 
     remedy = "lower degree"
 
@@ -39,9 +41,14 @@ class Polynomials(Outlined):
     def fit(cls, data: Dataset, basis: str, degree: int) -> Polynomials:
         """The polynomials of the features of `data`, on the range of its rows."""
         low, high = data.x.min(axis=0), data.x.max(axis=0)
-        named = _power_name if basis == "powers" else _legendre_name
-        names = tuple(named(feature, p) for p in range(1, degree + 1) for feature in data.feature_names)
-        return cls(names, basis, degree, (low + high) / 2, np.where(high > low, (high - low) / 2, np.inf))
+        named, titled = (
+            (_power_name, _power_title) if basis == "powers" else (_legendre_name, _legendre_title)
+        )
+        degrees = range(1, degree + 1)
+        names = tuple(named(feature, p) for p in degrees for feature in data.feature_names)
+        titles = tuple(titled(feature, p) for p in degrees for feature in data.feature_titles)
+        half_width = np.where(high > low, (high - low) / 2, np.inf)
+        return cls(names, basis, degree, (low + high) / 2, half_width, titles)
 
     @property
     def called(self) -> str:
@@ -73,3 +80,11 @@ def _power_name(feature: str, p: int) -> str:
 
 def _legendre_name(feature: str, p: int) -> str:
     return f"P{p}({feature})"
+
+
+def _power_title(feature: str, p: int) -> str:
+    return f"{feature}{str(p).translate(RAISED)}" if p > 1 else feature
+
+
+def _legendre_title(feature: str, p: int) -> str:
+    return f"P{str(p).translate(LOWERED)}({feature})"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.data import Dataset, Task
 from core.hyper import Hyper, SettingError, Value
 from core.losses.losses import Loss
+from core.models.titles import Title
 from core.outline import Outlined
 from core.registry import Registry
 from core.types import Array
@@ -95,6 +96,7 @@ class Model(Protocol):
     methods take what it returned, or what growing made of it, as `fitted`, whose kind is the `family`. `forward` turns
     parameters (R, P) and a design into outputs, (R, N) or (R, K, N); `targets` are what the loss compares outputs with,
     `predictions` what people read. `in_data_units` are the parameters (R, P) that predict the same from raw columns.
+    `scalar_names` are for code, links and files, `titles` for people; no two are alike.
     """
 
     @property
@@ -122,6 +124,7 @@ class Model(Protocol):
     def predictions(self, fitted: Any, outputs: Array) -> Array: ...
     def in_data_units(self, fitted: Any, theta: Array) -> Array: ...
     def scalar_names(self, fitted: Any) -> tuple[str, ...]: ...
+    def titles(self, fitted: Any) -> tuple[Title, ...]: ...
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float: ...
 
 

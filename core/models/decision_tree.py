@@ -13,6 +13,7 @@ from core.hyper import SettingError, Value, number_of, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Growth, Layout
 from core.models.classifying import indicators
+from core.models.titles import Title, told_apart
 from core.models.trees.brier import BRIER
 from core.models.trees.growth import grow_tree, refuse_negative, seed_of
 from core.models.trees.hypers import TREE_HYPERS
@@ -94,6 +95,19 @@ class DecisionTree:
             *(f"value[leaf {i}{of}]" for i in range(1, fitted.splits + 2) for of in several),
         )
 
+    def titles(self, fitted: Tree) -> tuple[Title, ...]:
+        """`feature of split 1`, `split 1: threshold of petal width`, `leaf 2`, of classes `leaf 2: share of setosa`."""
+        names = [fitted.feature_titles[feature] for feature in fitted.feature]
+        # Of two classes the share of the second is learned.
+        shares = fitted.class_names[1:] if fitted.value.ndim == 1 else fitted.class_names
+        several = [f": share of {name}" for name in shares] or [""]
+        titles = (
+            *(_same(f"feature of split {i}") for i in range(1, fitted.splits + 1)),
+            *(Title(f"split {i}: threshold of {name}", f"{i}: {name}") for i, name in enumerate(names, 1)),
+            *(_same(f"leaf {i}{of}") for i in range(1, fitted.splits + 2) for of in several),
+        )
+        return told_apart(titles, self.scalar_names(fitted))
+
     def refuse(self, settings: Mapping[str, Value], train: Dataset) -> None:
         """Raises SettingError where settings are for other tasks, or targets none that the criterion is for."""
         _refuse_other_tasks(settings, train.task)
@@ -145,6 +159,10 @@ class DecisionTree:
         slow = SLOWER if settings["criterion"] == "absolute_error" else 1
         fit = FIT_SECONDS + slow * VISIT_SECONDS * rows * columns * levels
         return fit + cuts * CUT_SECONDS + runs * RECORD_SECONDS
+
+
+def _same(title: str) -> Title:
+    return Title(title, title)
 
 
 def _outputs(tree: Tree, value: Array) -> Array:

@@ -14,6 +14,7 @@ from core.hyper import SettingError, Value, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Growth, Layout
 from core.models.classifying import Scoring, outputs_of, probabilities
+from core.models.titles import Title, told_apart
 from core.models.trees.boosting import best_constant, boost, seed_of
 from core.models.trees.ensemble import Ensemble
 from core.models.trees.hypers import BOOSTING_HYPERS
@@ -89,6 +90,10 @@ class GradientBoosting(Scoring):
     def scalar_names(self, fitted: Ensemble) -> tuple[str, ...]:
         """Tidy names: trees, their splits and leaves numbered from 1."""
         return fitted.names
+
+    def titles(self, fitted: Ensemble) -> tuple[Title, ...]:
+        """Trees, their splits and leaves numbered from 1, too."""
+        return told_apart(fitted.titles, fitted.names)
 
     def refuse(self, settings: Mapping[str, Value], train: Dataset) -> None:
         """What `prepare` does not refuse can be learned from."""

@@ -15,6 +15,7 @@ from core.features.columns import Columns
 from core.hyper import Value, number_of, text_of, whole_of
 from core.models.base import Family, Layout, Trace
 from core.models.classifying import Scoring
+from core.models.titles import Title, of_output, told_apart
 from core.optim.initializers import INITIALIZERS
 from core.types import Array
 
@@ -81,3 +82,14 @@ class Linear(Scoring):
     def scalar_names(self, fitted: Columns) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ."""
         return (*fitted.biases, *fitted.weights)
+
+    def titles(self, fitted: Columns) -> tuple[Title, ...]:
+        """`intercept` and `slope`, of several columns `w(bmi)`, of several outputs `w(petal width) of setosa`."""
+        alone, outputs = len(fitted.titles) == 1, fitted.outputs or ("",)
+        weights = [("slope", "slope") if alone else (f"w({column})", column) for column in fitted.titles]
+        titles = (
+            Title(full + of_output(output), f"{short}, {output}" if output else full)
+            for full, short in (("intercept", "intercept"), *weights)
+            for output in outputs
+        )
+        return told_apart(titles, self.scalar_names(fitted))

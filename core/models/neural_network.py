@@ -18,6 +18,7 @@ from core.models.classifying import Scoring, outputs_of, probabilities
 from core.models.networks.activations import ACTIVATION, ACTIVATIONS, Activation
 from core.models.networks.dropout import DROPOUT
 from core.models.networks.layers import activations, blocks, gradient
+from core.models.titles import Title, told_apart
 from core.optim.hypers import TRAINING_HYPERS
 from core.optim.initializers import INITIALIZERS, LAYERED_START
 from core.optim.penalties import PENALTIES
@@ -170,6 +171,10 @@ class NeuralNetwork(Scoring):
         """Tidy names of the P scalars of θ, as `layer1.weight[0,3]`: from input 0 to unit 3."""
         return self.layout(fitted).scalar_names
 
+    def titles(self, fitted: Network) -> tuple[Title, ...]:
+        """`bias of unit 4 in layer 1`, `layer 1: x → unit 4`, `layer 2: unit 4 → output`: units are counted from 1."""
+        return told_apart(_titles(fitted), self.scalar_names(fitted))
+
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
         hidden = settings["hidden"]
@@ -181,6 +186,36 @@ class NeuralNetwork(Scoring):
         )
         parameters = sum(inputs * units for _, inputs, units in blocks(widths))
         return len(widths) * estimated_seconds(settings, rows, parameters, runs)
+
+
+def units_of(fitted: Network, column: int) -> tuple[str, ...]:
+    """What sends numbers on, as people read it: in column 0 the inputs, then the units of each layer, then outputs."""
+    if column == 0:
+        return fitted.inputs.titles
+    if column == len(fitted.widths) - 1:
+        return fitted.outputs or ("output",)
+    return tuple(f"unit {unit}" for unit in range(1, fitted.widths[column] + 1))
+
+
+def _titles(fitted: Network) -> Iterator[Title]:
+    last = len(fitted.widths) - 1
+    for layer in range(1, last + 1):
+        units = units_of(fitted, layer)
+        where = "" if layer == last else f" in layer {layer}"
+        named = [f"the {unit}" if unit == "output" else unit for unit in units]
+        for unit, name in zip(units, named, strict=True):
+            yield Title(f"bias of {name}{where}", f"bias {_number(unit)}{where.replace(' in', ',')}")
+        # Names of features and outputs say which layer it is.
+        inner = f"layer {layer}: " if 1 < layer < last else ""
+        for source in units_of(fitted, layer - 1):
+            for unit in units:
+                short = f"{inner}{_number(source)} → {_number(unit)}"
+                yield Title(f"layer {layer}: {source} → {unit}", short)
+
+
+def _number(unit: str) -> str:
+    """`4` of `unit 4`."""
+    return unit.removeprefix("unit ")
 
 
 MODELS.add(NeuralNetwork())

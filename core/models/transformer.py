@@ -12,10 +12,12 @@ from core.data import Dataset, Task
 from core.hyper import SettingError, Value, number_of, text_of, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Layout, Trace
+from core.models.titles import Title, told_apart
 from core.models.transformers import token_loss
 from core.models.transformers.hypers import MOST_PARAMETERS, SHAPE
 from core.models.transformers.passes import Pass, Tokens, backward, forward
 from core.models.transformers.shape import Shape
+from core.models.transformers.titles import scalar_titles
 from core.optim.hypers import TRAINING_HYPERS, steps_per_epoch
 from core.optim.initializers import INIT_SCALE, SEED
 from core.optim.penalties import PENALTIES
@@ -144,6 +146,11 @@ class Transformer:
     def scalar_names(self, fitted: Sequences) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ, as `block1.query.weight[0,3]`."""
         return self.layout(fitted).scalar_names
+
+    def titles(self, fitted: Sequences) -> tuple[Title, ...]:
+        """`block 1, head 2: queries, channel 1 → 3`: everything is counted from 1."""
+        titles = scalar_titles(fitted.shape, fitted.symbols)
+        return told_apart((Title(title, title) for title in titles), self.scalar_names(fitted))
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""

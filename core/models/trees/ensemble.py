@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.formatting import plainly
+from core.models.titles import Title, of_output
 from core.models.trees.tree import Index, as_read
 from core.outline import Outlined
 from core.types import Array
@@ -42,6 +44,11 @@ class Ensemble(Outlined):
     def design(self, x: Array) -> Array:
         """x (N, D) -> (D, N), a row for each feature."""
         return as_read(x)
+
+    @cached_property
+    def feature_titles(self) -> tuple[str, ...]:
+        """The features as people read them."""
+        return plainly(self.feature_names)
 
     @property
     def stages(self) -> int:
@@ -110,6 +117,23 @@ class Ensemble(Outlined):
             *(f"threshold[{split}: {name}{of}]" for (split, of), name in zip(splits, asked, strict=True)),
             *(f"value[{leaf}{of}]" for leaf, of in leaves),
         )
+
+    @property
+    def titles(self) -> Iterator[Title]:
+        """As `tree 3, split 1: threshold of bmi`, `tree 3, leaf 2`; of several outputs `tree 3 of setosa`."""
+        trees = [(stage, of_output(of[1:]), count) for stage, of, count in self._trees()]
+        splits = [(stage, i, of) for stage, of, count in trees for i in range(1, count + 1)]
+        asked = (self.feature_titles[feature] for feature in self.feature)
+        for output in self.outputs or ("",):
+            yield Title(title := f"starting value{of_output(output)}", title)
+        for stage, i, of in splits:
+            yield Title(title := f"tree {stage}{of}: feature of split {i}", title)
+        for (stage, i, of), name in zip(splits, asked, strict=True):
+            full = f"tree {stage}{of}, split {i}: threshold of {name}"
+            yield Title(full, f"{stage}.{i}: {name}{of.replace(' of', ',')}")
+        for stage, of, count in trees:
+            for i in range(1, count + 2):
+                yield Title(title := f"tree {stage}{of}, leaf {i}", title)
 
     def _trees(self) -> Iterator[tuple[int, str, int]]:
         """For each tree its stage, from 1, `,setosa` where there are several outputs, and how many splits it has."""

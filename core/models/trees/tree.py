@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.formatting import between, telling_digits
+from core.formatting import between, plainly, telling_digits
 from core.outline import Outlined
 from core.types import Array
 
@@ -99,6 +99,11 @@ class Tree(Outlined):
     def design(self, x: Array) -> Array:
         """x (N, D) -> (D, N), a row for each feature."""
         return as_read(x)
+
+    @cached_property
+    def feature_titles(self) -> tuple[str, ...]:
+        """The features as people read them."""
+        return plainly(self.feature_names)
 
     @property
     def splits(self) -> int:
