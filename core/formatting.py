@@ -90,6 +90,12 @@ def factor(ratio: float) -> str:
     return number(ratio, digits) if digits else "1.00"
 
 
+def spoken(name: str) -> str:
+    """A name of the code as people read it: `leaky_relu` as Leaky relu, `layer2` as Layer 2."""
+    apart = re.sub(r"(?<=[a-z])(?=\d)", " ", name).replace("_", " ")
+    return apart[:1].upper() + apart[1:]
+
+
 def count(amount: int, noun: str, many: str = "") -> str:
     """`amount` and its noun, in the plural unless it is one: `many`, or with an s."""
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {many or noun + 's'}"

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.calm import calm
-from core.formatting import brief
+from core.formatting import brief, count, listed, spoken
 
 
 class Widths(tuple[int, ...]):
@@ -29,6 +29,12 @@ class Widths(tuple[int, ...]):
 
     def __float__(self) -> float:
         return float(sum(self))
+
+    @property
+    def reading(self) -> str:
+        """As people read them: `2 layers of 8`, or `2 layers of 8 and 4`."""
+        widths = self[:1] if len(set(self)) == 1 else self
+        return f"{count(len(self), 'layer')} of {listed([str(width) for width in widths])}"
 
     def distance(self, other: Widths) -> tuple[int, float]:
         """How far the shapes of two networks are apart: in layers first, then in units a layer."""
@@ -82,6 +88,7 @@ class Hyper:
     `batches` claims that runs which differ only in it share the shapes of all arrays, and so one batch, or one growth.
     `needs` names another setting, and the values of it with which this one has an effect.
     `only` names the tasks of those values that go with some tasks alone.
+    `titles` are what people read in place of names, of those values of which it is not the name itself.
     """
 
     name: str
@@ -96,6 +103,7 @@ class Hyper:
     needs: tuple[str, tuple[Value, ...]] | None = None
     none_text: str = "none"
     only: tuple[tuple[Value, tuple[str, ...]], ...] = ()
+    titles: tuple[tuple[Value, str], ...] = ()
 
     @cached_property
     def kind(self) -> type:
@@ -193,6 +201,15 @@ class Hyper:
         number = float(value)
         plain = number == 0 or 1e-4 <= abs(number) < 1e6
         return np.format_float_positional(number, trim="-") if plain else repr(number)
+
+    def reading(self, value: Value) -> str:
+        """A value as people read it: `Leaky ReLU`, `2 layers of 8`, `off`; links and code have its `text`."""
+        if isinstance(value, Widths):
+            return value.reading
+        if isinstance(value, bool | np.bool_):
+            return "on" if value else "off"
+        text = self.text(value)
+        return dict(self.titles).get(value) or (spoken(text) if self.kind is str else text)
 
     def parse(self, text: str) -> Value:
         """The value that `text` spells. Raises SettingError when it spells no legal one, or is no text."""

@@ -36,6 +36,11 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
                 raise ValueError(f"there already is a {self.kind} named {entry.name!r}")
             self._entries[entry.name] = entry
 
+    @property
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """(name, label) of each entry."""
+        return tuple((name, entry.label) for name, entry in self._entries.items())
+
     def __getitem__(self, name: str) -> Entry:
         if name not in self:
             raise UnknownName(f"no {self.kind} named {name!r}; there are: {', '.join(self)}")

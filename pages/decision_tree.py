@@ -16,7 +16,7 @@ MODELS = {
 }
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 SOURCES = (explain.GLOSSARY, explain.TREES, explain.BOOSTING, explain.VALIDATION, explain.LEARNING)
-# A tree has no learning rate, boosting has one.
-FIRST = ("max_leaf_nodes", "learning_rate", "max_depth", "ccp_alpha")
+# A tree has no learning rate, boosting has one, and trees to count.
+FIRST = ("max_leaf_nodes", "learning_rate", "n_estimators", "max_depth", "ccp_alpha")
 
 page.show(FILE, DEFAULT, SOURCES, MODELS, picture="Tree", first=FIRST)

@@ -12,6 +12,7 @@ from views import page
 
 SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
 DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
+FIRST = ("learning_rate", "epochs", "hidden", "optimizer")
 SOURCES = (explain.GLOSSARY, explain.PLAYGROUND, explain.NETWORKS, explain.DEEP_LEARNING, explain.HE)
 
-page.show(FILE, DEFAULT, SOURCES, picture="Network", first=("learning_rate", "hidden", "l2"))
+page.show(FILE, DEFAULT, SOURCES, picture="Network", first=FIRST)

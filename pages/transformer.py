@@ -12,6 +12,7 @@ from ui import explain
 from views import page
 
 DEFAULT = RunSpec("sort", "transformer", "adam", USUAL)
+FIRST = ("learning_rate", "epochs", "d_model", "optimizer")
 SOURCES = (explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
 
-page.show(FILE, DEFAULT, SOURCES, picture="Training", first=("learning_rate", "epochs", "width"))
+page.show(FILE, DEFAULT, SOURCES, picture="Training", first=FIRST)

@@ -1,46 +1,60 @@
-"""The sidebar, "You choose": one control for each hyperparameter and setting, made from its description."""
+"""The sidebar: the few settings that tell most in the open, all others folded, each made from its description."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from core import DATASETS, MODELS, OPTIMIZERS, Hyper, Run, RunSpec, SettingError
 from core.engine.problem import problem_of
+from core.engine.spec import OPTIMIZER
 from core.hyper import Value
 from core.verdicts.measures import MEASURES, Measure, comparable
 from ui import state
 
-# Groups that are folded until somebody opens them.
-FOLDED = {
-    "Data": "Data settings",
-    "Schedule": "Schedule, clipping, stopping",
-    "Initialization": "Initialization settings",
+# Headings under *More settings*, in this order, and the groups of settings below each.
+MORE = {
+    "Data": ("Data",),
+    "Model": ("Model", "Regularization"),
+    "Optimizer": ("Optimizer",),
+    "Schedule and stopping": ("Schedule",),
+    "Start": ("Initialization",),
 }
+# Lists of datasets have them in this order.
+KINDS = ("shipped", "drawn", "hard")
 # More options than this are a list, not a row of buttons.
 MOST_BUTTONS = 3
 
 
-def choose(default: RunSpec, models: Mapping[str, str] | None = None) -> RunSpec:
+def choose(default: RunSpec, first: Sequence[str], models: Mapping[str, str] | None = None) -> RunSpec:
     """Draw the sidebar and return the spec it spells; the last good one when the settings cannot go together.
 
-    `models` are the names of the model types to choose from, where there are several, and a sentence on each.
+    `first` are the settings in the open, by name, as far as there are such. `models` are the names of the model types
+    to choose from, where there are several, and a sentence on each.
     """
     with st.sidebar:
-        st.header("You choose", anchor=False)
         if models:
             default = default.replace(model=_model(default, models))
-        spec = default.replace(dataset=_dataset(default))
-        values = {**_section(spec, "Data"), **_section(spec, "Model")}
-        if default.optimizer is not None:
-            spec = spec.replace(optimizer=_optimizer(default))
-        for group in ("Optimizer", "Schedule", "Regularization", "Initialization"):
-            values.update(_section(spec, group))
-        st.button(
-            "Reset to defaults", on_click=state.load_spec, args=(default,), icon=":material/restart_alt:"
-        )
+        spec, values = default.replace(dataset=_dataset(default)), {}
+        for name in first:
+            if name == OPTIMIZER.name and spec.optimizer is not None:
+                spec = spec.replace(optimizer=_optimizer(default))
+            elif name in spec.hypers:
+                values[name] = control(spec.hypers[name], spec[name])
+        # What differs is only known below, and seen above.
+        chips = st.container(horizontal=True, gap="xsmall", key="chips")
+        with st.expander("More settings", icon=":material/tune:"):
+            values = _more(spec, values)
+            st.button(
+                "Reset to defaults",
+                on_click=state.load_spec,
+                args=(default,),
+                icon=":material/restart_alt:",
+            )
+        with chips:
+            _differing(spec, {name: value for name, value in values.items() if name not in first})
     return _last_good(spec, values, default)
 
 
@@ -64,10 +78,13 @@ def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> Run
     return spec
 
 
+# --------------------------------------------------------------------------- components
+
+
 def _model(default: RunSpec, models: Mapping[str, str]) -> str:
-    chosen = _select("model", list(models), default, _keep_the_data)
-    st.caption(f"**{MODELS[chosen].label}.** {models[chosen]}")
-    return chosen
+    titles = {name: MODELS[name].label for name in models}
+    help = " ".join(f"**{titles[name]}.** {models[name]}" for name in models)
+    return _select("model", titles, default, help, _keep_the_data)
 
 
 def _keep_the_data(default: RunSpec) -> None:
@@ -80,11 +97,11 @@ def _keep_the_data(default: RunSpec) -> None:
 
 
 def _dataset(default: RunSpec) -> str:
-    tasks = MODELS[default.model].tasks
-    names = [name for name, source in DATASETS.items() if source.suits(tasks)]
-    chosen = _select("dataset", names, default, _reset_data_settings)
-    st.caption(f"**{DATASETS[chosen].label}.** {DATASETS[chosen].summary}")
-    return chosen
+    sources = [source for source in DATASETS.values() if source.suits(MODELS[default.model].tasks)]
+    sources.sort(key=lambda source: KINDS.index(source.kind))
+    titles = {source.name: source.title for source in sources}
+    chosen = st.session_state.get("dataset", default.dataset)
+    return _select("dataset", titles, default, DATASETS[chosen].summary, _reset_data_settings)
 
 
 def _reset_data_settings(default: RunSpec) -> None:
@@ -94,46 +111,73 @@ def _reset_data_settings(default: RunSpec) -> None:
 
 
 def _optimizer(default: RunSpec) -> str:
-    chosen = _select("optimizer", list(OPTIMIZERS), default)
-    st.caption(f"**{OPTIMIZERS[chosen].label}.** {OPTIMIZERS[chosen].equation}")
-    return chosen
+    titles = dict(OPTIMIZERS.titles)
+    rule = OPTIMIZERS[st.session_state.get("optimizer", default.optimizer)]
+    return _select("optimizer", titles, default, f"{OPTIMIZER.help} {rule.equation}")
 
 
 def _select(
-    component: str, names: list[str], default: RunSpec, on_change: Callable[[RunSpec], None] | None = None
+    component: str,
+    titles: Mapping[str, str],
+    default: RunSpec,
+    help: str,
+    on_change: Callable[[RunSpec], None] | None = None,
 ) -> str:
     """A component of the spec, by the name that links and scripts use; `on_change` is given the default."""
+    names = list(titles)
     return st.selectbox(
         component.capitalize(),
         names,
         index=names.index(str(default[component])),
+        format_func=titles.__getitem__,
         key=component,
-        bind="query-params",
+        help=help,
         on_change=on_change,
         args=(default,),
     )
 
 
-def _section(spec: RunSpec, group: str) -> dict[str, Value]:
-    """The controls of one group; those without effect are left out, and keep their defaults."""
-    values: dict[str, Value] = {}
-    if not any(hyper.group == group for hyper in spec.hypers.values()):
-        return values
-    with st.expander(FOLDED[group]) if group in FOLDED else st.container():
-        for hyper in spec.hypers.values():
-            if hyper.group == group and hyper.matters(values):
-                values[hyper.name] = control(hyper, spec[hyper.name])
-        if "seed" in values:
-            st.button("New seed", on_click=_next_seed, args=(spec.hypers["seed"],), icon=":material/casino:")
-    return values
+# --------------------------------------------------------------------------- settings
+
+
+def _more(spec: RunSpec, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The controls of all settings that have none yet; those without effect are left out, and keep their defaults."""
+    drawn = dict(values)
+    for heading, groups in MORE.items():
+        # One after another: what one is set to decides whether the next has an effect.
+        first = True
+        for hyper in (hyper for group in groups for hyper in spec.hypers.values() if hyper.group == group):
+            if hyper.name in values or not hyper.matters(drawn):
+                continue
+            if first:
+                st.markdown(f"##### {heading}")
+                first = False
+            drawn[hyper.name] = control(hyper, spec[hyper.name])
+    if "seed" in drawn:
+        st.button("New seed", on_click=_next_seed, args=(spec.hypers["seed"],), icon=":material/casino:")
+    return drawn
+
+
+def _differing(usual: RunSpec, folded: Mapping[str, Value]) -> None:
+    """A chip for each folded setting that is not as `usual`: nothing acts unseen, and one click undoes it."""
+    for name, value in folded.items():
+        hyper = usual.hypers[name]
+        if value != usual[name]:
+            st.button(
+                f"{hyper.label}: {hyper.reading(value)} ×",
+                key=f"chip_{name}",
+                help=f"Back to {hyper.reading(usual[name])}.",
+                on_click=state.load,
+                args=({name: usual[name]},),
+            )
 
 
 def control(hyper: Hyper, default: Value) -> Value:
     """The widget of one hyperparameter, over its grid."""
-    shared: dict[str, Any] = {"help": hyper.help, "key": hyper.name, "bind": "query-params"}
+    shared: dict[str, Any] = {"help": hyper.help, "key": hyper.name}
     if hyper.kind is bool:
         return st.toggle(hyper.title, bool(default), **shared)
-    shared["format_func"] = hyper.text
+    shared["format_func"] = hyper.reading
     if hyper.scale != "category":
         return st.select_slider(hyper.title, hyper.grid, default, **shared)
     if len(hyper.grid) > MOST_BUTTONS:
@@ -153,19 +197,30 @@ def most_telling(hypers: Mapping[str, Hyper]) -> Hyper:
 
 def measure(run: Run, compared: Collection[str], key: str, place: Any) -> Measure:
     """By what runs are judged that differ in the settings `compared`, chosen in `place`."""
-    names = [measure.name for measure in comparable(run, compared)]
-    return MEASURES[state.option("Judged by", names, names[0], key, place)]
+    titles = {measure.name: measure.label for measure in comparable(run, compared)}
+    return MEASURES[state.option("Judged by", titles, next(iter(titles)), key, place)]
 
 
-def beside(hyper: Hyper) -> None:
-    """On a phone, where the sidebar covers the page: the most telling hyperparameter beside the chart."""
+# --------------------------------------------------------------------------- beside the controls
+
+
+def share(spec: RunSpec) -> None:
+    """The address of all that is chosen, with a button that copies it."""
+    with st.sidebar, st.popover("Copy link", icon=":material/link:"):
+        st.caption("This page with all that is chosen, for whoever opens the link:")
+        st.code(state.shared_link(spec), language=None, wrap_lines=True)
+
+
+def beside(first: Sequence[str], hypers: Mapping[str, Hyper]) -> None:
+    """On a phone, where the sidebar covers the page: the page's first setting beside the chart."""
+    hyper = next(hypers[name] for name in first if name in hypers)
     shadow = f"beside_{hyper.name}"
     st.session_state[shadow] = st.session_state[hyper.name]
-    with st.container(key="beside"), st.popover(f"{hyper.title}: {hyper.text(st.session_state[shadow])}"):
+    with st.container(key="beside"), st.popover(f"{hyper.title}: {hyper.reading(st.session_state[shadow])}"):
         st.select_slider(
             hyper.title,
             hyper.grid,
-            format_func=hyper.text,
+            format_func=hyper.reading,
             key=shadow,
             on_change=lambda: state.load({hyper.name: st.session_state[shadow]}),
         )

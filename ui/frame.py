@@ -81,6 +81,15 @@ STYLE = """<style>
 .katex-display { overflow: visible !important; }
 .st-key-fetched { position: absolute; visibility: hidden; width: 9px; height: 9px; overflow: hidden; }
 @media (min-width: 768px) { .st-key-beside { display: none; } }
+/* The sidebar fits a projector of 720 pixels: menu, what tells most, and the way to all else. */
+.stSidebar [data-testid=stSidebarHeader] { height: 2.25rem; min-height: 0; margin: 0; padding-top: 0.5rem; }
+.stSidebar [data-testid=stSidebarUserContent] { padding-top: 0; padding-bottom: 1rem; }
+.stSidebar [data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.6rem; }
+.stSidebar h5 { padding: 0.75rem 0 0; }
+/* What differs among the folded settings: small, as many as there are. */
+.st-key-chips:empty { display: none; }
+.st-key-chips button { min-height: 1.75rem; padding: 0 0.6rem; border-radius: 1rem; }
+.st-key-chips button p { font-size: 0.875rem; }
 </style>"""
 
 # A file, not one of Streamlit's symbols: their favicons are fetched from another host.

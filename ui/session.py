@@ -51,6 +51,9 @@ LINKED: Kept[dict[str, str]] = Kept("linked")
 LAST_GOOD: Kept[RunSpec] = Kept("last_good")
 CHOICES: Kept[dict[str, Any]] = Kept("choices")
 LAST_SEEN: Kept[str] = Kept("last_seen")
+# What is chosen inside the views that this run of the script has drawn so far, and what the last one wrote of it.
+CHOSEN: Kept[dict[str, str]] = Kept("chosen")
+WRITTEN: Kept[dict[str, str]] = Kept("written")
 # Of each model: the run shown last, and its data where they are a visitor's own, which live as long as they are kept.
 LAST_RUN: Kept[Run] = Kept("last_run")
 LAST_DATA: Kept[Dataset | None] = Kept("last_data")

@@ -1,17 +1,19 @@
-"""What a visitor has chosen: widgets whose keys are the names of the spec, bound to the URL of the same names."""
+"""What a visitor has chosen: widgets whose keys are the names of the spec and of the address, which is written here."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import RunSpec
-from core.engine.links import echo, understand
+from core.engine.links import echo, known_anywhere, understand
 from core.engine.spec import COMPONENTS
-from core.formatting import code
+from core.formatting import code, spoken
 from core.hyper import Hyper, Value
 from ui import session
 from ui.session import Kept
@@ -28,47 +30,56 @@ MOST_DIGITS = 9
 def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collection[str] = ()) -> None:
     """On arrival at a page, set its controls: to the link that led here, else to what it showed last in this session.
 
-    Without this, Streamlit would mix a link with values of the session, give widgets of one name on two pages the
-    same value, and silently reset what it does not understand to the default. `views` are the keys of choices
-    that are not part of the spec, `models` the model types of a page that has several.
+    The address counts as a link too where the browser went back or forward to it. `views` are the keys of choices that
+    are not part of the spec, `models` the model types of a page that has several.
     """
+    session.CHOSEN.put({})
     query = st.query_params.to_dict()
     arrived = session.PAGE.get() != file
-    if not arrived and OPEN not in query:
+    followed = OPEN in query or _by_history()
+    if not (arrived or followed):
         return
-    _leave()
+    left = _leave()
     session.PAGE.put(file)
     session.VIEWS.put(tuple(views))
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
     last = _here(session.LAST_GOOD).get()
-    linked = OPEN in query or last is None
-    if last is None or linked:
+    if last is None or followed:
         spec, notes = understand(asked, default, models)
         chosen = {view: asked[view] for view in views if view in asked}
+        session.LINKED.put(dict(chosen))
     else:
         spec, notes, chosen = last, [], _here(session.CHOICES).get() or {}
-    for view in views:
+        session.LINKED.put({})
+    for view in (VIEW, *views):
         st.session_state.pop(view, None)
     load(chosen)
-    session.LINKED.put(dict(chosen) if linked else {})
+    session.WRITTEN.put({key: name for key, name in chosen.items() if key != VIEW})
     session.NOTES.put((spec, notes))
     load_spec(spec)
-    _write_url(query, spec, default, views, arrived)
-    if arrived and (notes or not linked or _respelled(query, spec)):
-        # New widgets take what the link says, unless they do not know that text: so they are given the mended URL.
-        # After the browser's Back, the link also says nothing of what the page just left has.
-        st.rerun()
+    _write({**_others(query, {*left, VIEW}), **spec.to_query(default), **chosen})
 
 
-def _respelled(query: Mapping[str, str], spec: RunSpec) -> bool:
-    """Whether a value is written otherwise than controls write it, as 1e2 is."""
-    return any(name in query and query[name] != hyper.text(spec[name]) for name, hyper in spec.hypers.items())
+def _by_history() -> bool:
+    """Whether the browser went back or forward to this address."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
-def _leave() -> None:
-    """Keep what was chosen inside the views of the page that is left: another page has views of the same names."""
+def _leave() -> tuple[str, ...]:
+    """Keep what was chosen inside the views of the page that is left, since another page has views of the same names.
+
+    Keys of all that could be chosen there.
+    """
+    views = session.VIEWS.get() or ()
     if session.PAGE.get():
-        _here(session.CHOICES).put(_chosen(session.VIEWS.get() or ()))
+        _here(session.CHOICES).put({**_open_view(), **(session.WRITTEN.get() or {})})
+    return views
+
+
+def _open_view() -> dict[str, str]:
+    """What the address says of the open view, which is nothing where it is the first."""
+    return {VIEW: st.session_state[VIEW]} if VIEW in st.session_state else {}
 
 
 def _here(place: Kept[Thing]) -> Kept[Thing]:
@@ -76,24 +87,35 @@ def _here(place: Kept[Thing]) -> Kept[Thing]:
     return place.of(str(session.PAGE.get()))
 
 
-def _chosen(views: Iterable[str]) -> dict[str, Any]:
-    """The values of those choices that have one; what is folded away has none."""
-    return {view: st.session_state[view] for view in views if st.session_state.get(view, False) is not False}
+# --------------------------------------------------------------------------- the address
 
 
-def _write_url(
-    query: Mapping[str, str], spec: RunSpec, default: RunSpec, views: Sequence[str], arrived: bool
-) -> None:
-    """Streamlit writes the URL when a bound widget changes, but not when one starts with a value set by a script."""
-    ours = {OPEN, *COMPONENTS, *default.hypers, *spec.hypers, *views}
-    others = {name: value for name, value in query.items() if name not in ours}
-    shown = _chosen(views)
-    if arrived:
-        st.query_params.from_dict({**others, **spec.to_query(default), **shown})
-    else:
-        st.query_params.pop(OPEN)
-        # Of no widget, so Streamlit does not write it when the others change.
-        st.query_params.update({VIEW: shown[VIEW]} if VIEW in shown else {})
+def write_address(spec: RunSpec, default: RunSpec) -> None:
+    """At the end of a page: into its address all that is chosen and not as the page opens, `default`.
+
+    The one place that writes it, once for all that a visitor has changed: so Back undoes the last change. Widgets that
+    Streamlit binds to the address write what they show, not its name, and each for itself.
+    """
+    chosen = session.WRITTEN.put(session.CHOSEN.get() or {})
+    _write({**_others(st.query_params.to_dict()), **spec.to_query(default), **chosen})
+
+
+def _others(query: Mapping[str, str], more: Collection[str] = ()) -> dict[str, str]:
+    """What the address holds that is not ours, nor among `more`; the open view is what `ui.tabs` has written."""
+    ours = {OPEN, *COMPONENTS, *known_anywhere(), *(session.VIEWS.get() or ())} - {VIEW}
+    return {name: value for name, value in query.items() if name not in ours and name not in more}
+
+
+def _write(address: dict[str, str]) -> None:
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+
+
+def shared_link(spec: RunSpec) -> str:
+    """The whole address of what is shown: it names all components, so that no other default changes what it means."""
+    here = urlsplit(st.context.url or "")
+    query = urlencode({**spec.to_query(), **_open_view(), **(session.WRITTEN.get() or {})})
+    return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
 
 
 def inside_link(query: Mapping[str, str]) -> dict[str, str]:
@@ -122,44 +144,37 @@ def remember(spec: RunSpec) -> None:
     _here(session.LAST_GOOD).put(spec)
 
 
-def option(label: str, options: Sequence[str], default: str, key: str, place: Any = st) -> str:
-    """A choice that is part of the link, drawn in `place`.
+# --------------------------------------------------------------------------- choices inside views
+
+Options = Sequence[str] | Mapping[str, str]
+
+
+def option(label: str, options: Options, default: str, key: str, place: Any = st) -> str:
+    """A choice that is part of the link, drawn in `place`: of `options` by name, with titles where they map to such.
 
     What does not exist gives way to the default: with a sentence where a link names it, without a word where it was
     chosen here, beside other choices.
     """
-    _settle(label, options, default, key, place)
-    index = options.index(default)
-    chosen: str = place.selectbox(label, options, index=index, key=key, bind="query-params")
-    return chosen
+    names = _settle(label, options, default, key, place)
+    index, shown = names.index(default), _titled(options)
+    return _chosen(place.selectbox(label, names, index=index, format_func=shown, key=key), default, key)
 
 
-def choice(label: str, titles: Mapping[str, str], default: str, key: str) -> str:
-    """A choice that shows `titles` and is linked by their names.
-
-    Bound to the link, a widget would write what it shows: so the address is read in every run, and written on change.
-    """
-    st.session_state[key] = st.query_params.get(key, default)
-    _settle(label, list(titles), default, key, st)
-    _write(key, default)
-    shown = titles.__getitem__
-    st.selectbox(label, list(titles), format_func=shown, key=key, on_change=_write, args=(key, default))
-    return str(st.session_state[key])
+def spoken_of(names: Sequence[str]) -> dict[str, str]:
+    """Names of the code with what people read in their place."""
+    return {name: spoken(name) for name in names}
 
 
-def _write(key: str, default: str) -> None:
-    """Write a choice into the link, unless it is the default."""
-    if st.session_state[key] == default:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != st.session_state[key]:
-        st.query_params[key] = st.session_state[key]
+def titles_of(hypers: Mapping[str, Hyper]) -> dict[str, str]:
+    """Names of hyperparameters with what their controls are called."""
+    return {name: hyper.title for name, hyper in hypers.items()}
 
 
-def slider(label: str, options: Sequence[str], default: str, key: str, place: Any = st) -> str:
+def slider(label: str, options: Options, default: str, key: str, place: Any = st) -> str:
     """The same as a slider, of options that have an order."""
-    _settle(label, options, default, key, place)
-    chosen: str = place.select_slider(label, options, value=default, key=key, bind="query-params")
-    return chosen
+    names = _settle(label, options, default, key, place)
+    shown = _titled(options)
+    return _chosen(place.select_slider(label, names, value=default, format_func=shown, key=key), default, key)
 
 
 def value(
@@ -167,8 +182,9 @@ def value(
 ) -> Value:
     """A choice of one of these values of a hyperparameter, from a list of names or a slider of numbers."""
     offered = {hyper.text(each): each for each in values}
+    titles = {text: hyper.reading(each) for text, each in offered.items()}
     choose = option if hyper.scale == "category" else slider
-    return offered[choose(label, [*offered], hyper.text(default), key, place)]
+    return offered[choose(label, titles, hyper.text(default), key, place)]
 
 
 def nearest(label: str, offered: Sequence[int], default: int, key: str) -> int:
@@ -178,16 +194,49 @@ def nearest(label: str, offered: Sequence[int], default: int, key: str) -> int:
         _tell(label, asked, usual)
         asked = usual
     st.session_state[key] = str(min(offered, key=lambda number: abs(number - int(asked))))
-    texts = [str(number) for number in offered]
-    return int(st.select_slider(label, texts, value=usual, key=key, bind="query-params"))
+    return int(slider(label, [str(number) for number in offered], usual, key))
 
 
-def _settle(label: str, options: Sequence[str], default: str, key: str, place: Any) -> None:
+def typed(label: str, key: str, most: int, place: Any = st, **more: Any) -> str:
+    """A text of at most so many characters that is part of the link."""
+    st.session_state[key] = str(st.session_state.get(key, ""))[:most]
+    return _chosen(place.text_input(label, key=key, max_chars=most, **more), "", key)
+
+
+def folded(label: str, key: str) -> st.delta_generator.DeltaGenerator | None:
+    """Where to draw what a visitor unfolds, or a link; nothing as long as it is folded."""
+    # A link says it in letters.
+    st.session_state[key] = str(st.session_state.get(key)).lower() == "true"
+    place = st.expander(label, key=key, on_change="rerun")
+    return place if _chosen("true" if place.open else "", "", key) else None
+
+
+def _chosen(name: str, default: str, key: str) -> str:
+    """`name`, which is part of the address unless it is the default."""
+    if name != default:
+        chosen = session.CHOSEN.get()
+        session.CHOSEN.put({**(chosen or {}), key: name})
+    return name
+
+
+def _titled(options: Options) -> Callable[[str], str]:
+    """What is shown of a name; titles that several have are told apart by it."""
+    if not isinstance(options, Mapping):
+        return str
+    often = Counter(options.values())
+    return lambda name: options[name] if often[options[name]] == 1 else f"{options[name]} ({name})"
+
+
+def _settle(label: str, options: Options, default: str, key: str, place: Any) -> list[str]:
+    """The names that are offered, of which one is chosen from now on."""
+    names = list(options)
     asked, linked = st.session_state.get(key, default), (session.LINKED.get() or {}).pop(key, None)
-    if asked not in options:
+    if asked not in names:
         if asked == linked:
-            _tell(label, asked, code(default), place)
+            shown = options[default] if isinstance(options, Mapping) else code(default)
+            _tell(label, asked, shown, place)
         st.session_state[key] = default
+    return names
 
 
 def _tell(label: str, asked: str, shown: str, place: Any = st) -> None:

@@ -17,19 +17,22 @@ def show(
     sources: Sequence[explain.Link],
     models: Mapping[str, str] | None = None,
     picture: str = "The run",
-    first: Sequence[str] = ("learning_rate", "epochs", "l2"),
+    first: Sequence[str] = ("learning_rate", "epochs", "l2", "optimizer"),
 ) -> None:
     """Draw the page `file`, which opens at `default`; `models` say which model types it has, where it has several.
 
-    The first screen has the picture of the view with the label `picture`, and offers the hyperparameters `first` first.
+    The first screen has the picture of the view with the label `picture`. The settings `first` have their controls in
+    the open, and come first where one is chosen to compare over.
     """
     catalog.renew(file, default, models or ())
     state.enter(file, default, catalog.choices(models or [default.model]), models or ())
-    spec = controls.choose(default, models)
+    spec = controls.choose(default, first, models)
     state.show_notes(spec)
     run = asking.trained(own_text.instead(spec))
 
     first_screen.show(run, partial(catalog.picture, picture), first)
-    controls.beside(controls.most_telling(spec.hypers))
+    controls.beside(first, spec.hypers)
     catalog.show(run)
     explain.learn_more(*sources)
+    state.write_address(spec, default)
+    controls.share(spec)

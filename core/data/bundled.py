@@ -94,6 +94,7 @@ def norris() -> Dataset:
         "weight[year]": (1829.15146461355, 455.478499142212),
     },
     certified_by="NIST certified",
+    hard=True,
 )
 def longley() -> Dataset:
     """NIST Statistical Reference Datasets, Longley; public domain."""
@@ -112,6 +113,7 @@ def longley() -> Dataset:
         **{f"weight[{power}]": (1.0, 0.0) for power in ("x", "x^2", "x^3", "x^4", "x^5")},
     },
     certified_by="NIST certified",
+    hard=True,
 )
 def wampler1() -> Dataset:
     """NIST Statistical Reference Datasets, Wampler1; public domain."""
@@ -125,6 +127,7 @@ def wampler1() -> Dataset:
     "not.",
     settings=(ANSCOMBE_SET, *ALL_ROWS),
     rows=11,
+    hard=True,
 )
 def anscombe(set: int) -> Dataset:
     """Anscombe, Graphs in Statistical Analysis, The American Statistician, 1973."""

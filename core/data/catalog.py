@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task
 from core.data.own import held, is_own, shared
-from core.hyper import Hyper, SettingError, Value
+from core.formatting import count
+from core.hyper import Hyper, SettingError, Value, whole_of
 from core.registry import Registry
 
 Settings = Mapping[str, Value]
@@ -23,6 +25,7 @@ class Source:
     `classes` is how many there are at most, where no setting of that name decides.
     `size` tells both, (columns, classes), where settings decide; `count` the rows, where not `samples` does.
     `tasks` are those that its settings can make of it; () where only the data can tell.
+    `hard` are those that set a trap, or are there to be hard to learn.
     `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
     """
 
@@ -40,12 +43,29 @@ class Source:
     certified_by: str = ""
     size: Callable[[Settings], tuple[int, int]] | None = None
     count: Callable[[Settings], int] | None = None
+    hard: bool = False
 
     def shape(self, settings: Settings) -> tuple[int, int]:
         """(rows, columns) under `settings`, without making the data."""
         columns = self.size(settings)[0] if self.size else self.columns
         rows = self.count(settings) if self.count else settings.get("samples", self.rows)
         return int(rows or 0), columns
+
+    @property
+    def title(self) -> str:
+        """Its label, and what there is to learn from by its defaults: `Two moons · 2 classes, 200 rows`."""
+        settings = {hyper.name: hyper.default for hyper in self.settings}
+        rows = self.shape(settings)[0]
+        if "sequence" in self.tasks:
+            return f"{self.label} · {count(rows, 'sequence')}"
+        classes = whole_of(settings, "classes", self.most_classes(settings))
+        of_what = "" if "regression" in self.tasks else f"{count(classes, 'class', 'classes')}, "
+        return f"{self.label} · {of_what}{count(rows, 'row')}"
+
+    @property
+    def kind(self) -> Literal["shipped", "drawn", "hard"]:
+        """Whether its rows are shipped or drawn at random, or it is hard, in the order of lists."""
+        return "hard" if self.hard else "shipped" if self.rows or self.count else "drawn"
 
     def most_classes(self, settings: Settings) -> int:
         """How many classes its rows can have, where no setting decides; 2 where they have no more, or none."""

@@ -22,6 +22,7 @@ BITS, DECIDING = 30, 3
     settings=(replace(POINTS, default=1334, grid=(100, 200, 500, 1000, 1334, 2000, 3000)),),
     columns=BITS,
     tasks=("binary",),
+    hard=True,
 )
 def parity(samples: int, data_seed: int) -> Dataset:
     """x of independent bits, 0 or 1 alike; `odd` where the sum of the first three is odd."""

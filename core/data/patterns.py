@@ -53,6 +53,7 @@ LEAST_VARIANCE = 1e-300
     settings=(POINTS, ARMS, TURNS, replace(FEATURE_NOISE, default=0.05)),
     columns=2,
     tasks=("binary", "multiclass"),
+    hard=True,
 )
 def spirals(samples: int, classes: int, turns: float, noise: float, data_seed: int) -> Dataset:
     """r (cos φ, sin φ) with φ = 2 π (turns · r + k / K) on arm k of K, r² evenly from 0 to 1, and noise.
@@ -98,6 +99,7 @@ def xor(samples: int, noise: float, data_seed: int) -> Dataset:
     settings=(replace(POINTS, default=500), CELLS, LABEL_NOISE),
     columns=2,
     tasks=("binary",),
+    hard=True,
 )
 def checkerboard(samples: int, cells: int, noise: float, data_seed: int) -> Dataset:
     """x uniform in the cells of a board over [−1, 1]², as many rows (± 1) in each of one colour and of each colour.

@@ -88,7 +88,12 @@ COLLINEAR_SLOPES, COLLINEAR_INTERCEPT = (2.0, 1.0, -1.0), 3.0
 
 
 def synthetic(
-    name: str, label: str, summary: str, settings: tuple[Hyper, ...], features: tuple[str, ...] = ("x",)
+    name: str,
+    label: str,
+    summary: str,
+    settings: tuple[Hyper, ...],
+    features: tuple[str, ...] = ("x",),
+    hard: bool = False,
 ) -> Callable[[Maker], Maker]:
     """Register a maker of x (N,) or (N, D) and f(x) (N,), to which noise and outliers are added; the floor is known.
 
@@ -120,7 +125,7 @@ def synthetic(
 
         measured.__doc__ = make.__doc__
         reads = tuple(hyper.name for hyper in every)
-        DATASETS.add(Source(name, label, summary, measured, every, reads, columns=len(features)))
+        DATASETS.add(Source(name, label, summary, measured, every, reads, columns=len(features), hard=hard))
         return make
 
     return register
@@ -168,6 +173,7 @@ def curve(rng: np.random.Generator, samples: int, shape: str) -> tuple[Array, Ar
     "Three features, two of which rise together: their sum is learned at once, each one's share slowly or never.",
     settings=(SAMPLES, CORRELATION, replace(NOISE, default=0.5), VALIDATION_NOISE),
     features=("x1", "x2", "x3"),
+    hard=True,
 )
 def collinear(rng: np.random.Generator, samples: int, correlation: float) -> tuple[Array, Array]:
     """y = 2 x1 + x2 − x3 + 3 + noise on standard normal features, x2 = ρ x1 + √(1 − ρ²) e."""

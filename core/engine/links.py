@@ -33,7 +33,7 @@ def understand(
     notes += [
         f"The link sets {name}, which {spec.optimizer or spec.model} on {spec.dataset} does not have: it is left out."
         for name in query
-        if name in _known_anywhere() and name not in spec.hypers
+        if name in known_anywhere() and name not in spec.hypers
     ]
     wanted: dict[str, Value] = {}
     for name, hyper in spec.hypers.items():
@@ -54,7 +54,7 @@ def _named(query: Mapping[str, str], offered: Mapping[str, Collection[str]]) -> 
         return None
 
 
-def _known_anywhere() -> set[str]:
+def known_anywhere() -> set[str]:
     """Names of the settings of all datasets, models and optimizers."""
     rules = (hyper.name for rule in OPTIMIZERS.values() for hyper in rule.hypers)
     models = (hyper.name for model in MODELS.values() for hyper in model.hypers)

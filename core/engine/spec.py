@@ -31,6 +31,7 @@ OPTIMIZER = Hyper(
     help="The rule that turns gradients into steps.",
     group="Optimizer",
     scale="category",
+    titles=OPTIMIZERS.titles,
 )
 
 

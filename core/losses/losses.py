@@ -148,6 +148,7 @@ LOSS = Hyper(
     "Huber: squared up to δ, in proportion beyond.",
     group="Model",
     scale="category",
+    titles=LOSSES.titles,
 )
 HUBER_DELTA = Hyper(
     "huber_delta",

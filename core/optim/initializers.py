@@ -61,6 +61,7 @@ INIT = Hyper(
     group="Initialization",
     scale="category",
     batches=True,
+    titles=INITIALIZERS.titles,
 )
 INIT_SCALE = Hyper(
     "init_scale",

@@ -117,6 +117,7 @@ SCHEDULE = Hyper(
     + ".",
     group="Schedule",
     scale="category",
+    titles=SCHEDULES.titles,
 )
 DECAY = Hyper(
     "decay",

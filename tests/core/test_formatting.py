@@ -22,6 +22,7 @@ from core.formatting import (
     read,
     shortened,
     signed,
+    spoken,
     subject,
 )
 
@@ -169,3 +170,13 @@ def test_what_came_is_told_in_brief_whatever_it_is() -> None:
 
 def test_names_are_listed_with_and_before_the_last() -> None:
     assert [listed("abc"[:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+
+
+def test_names_of_the_code_are_spoken_as_words() -> None:
+    assert [spoken(name) for name in ("leaky_relu", "layer2", "norm of layer1", "none", "data_seed")] == [
+        "Leaky relu",
+        "Layer 2",
+        "Norm of layer 1",
+        "None",
+        "Data seed",
+    ]

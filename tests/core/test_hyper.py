@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Hyper, SettingError
-from core.hyper import Value, log_grid
+from core.hyper import Value, Widths, log_grid
 from tests.core.registries import HYPERS, NUMERIC, every_hyper, in_range, legal, numbers
 
 
@@ -247,3 +247,30 @@ def test_only_values_that_go_with_the_tasks_are_offered() -> None:
 
 def test_what_goes_with_every_task_is_left_as_it_is() -> None:
     assert all(hyper.among(("binary",)) is hyper for hyper in HYPERS.values() if not hyper.only)
+
+
+@every_hyper
+def test_every_value_reads_as_words_or_a_number_and_as_no_other(hyper: Hyper) -> None:
+    read = [hyper.reading(value) for value in hyper.grid]
+    assert len(set(read)) == len(read)
+    if hyper.kind is str:
+        assert not any("_" in text for text in read)
+        # tanh is what everybody calls it.
+        assert all(text[0].isupper() or text[0].isdigit() or text == "tanh" for text in read)
+
+
+def test_a_value_reads_as_people_say_it_and_is_linked_by_its_name() -> None:
+    titled = Hyper(
+        "it", "It", "sgd", ("sgd", "leaky_relu"), "A sentence.", "Group", titles=(("sgd", "Descent"),)
+    )
+    assert [titled.reading(value) for value in titled.grid] == ["Descent", "Leaky relu"]
+    assert [titled.text(value) for value in titled.grid] == ["sgd", "leaky_relu"]
+    assert [SWITCH.reading(value) for value in SWITCH.grid] == ["on", "off"]
+    assert BATCH.reading(None) == "full"
+    assert RATE.reading(0.01) == "0.01"
+    layers = hyper(Widths((8,)), Widths((8, 8)), Widths((8, 4, 8)))
+    assert [layers.reading(value) for value in layers.grid] == [
+        "1 layer of 8",
+        "2 layers of 8",
+        "3 layers of 8, 4 and 8",
+    ]

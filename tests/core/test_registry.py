@@ -57,3 +57,8 @@ def test_every_entry_stands_under_its_own_name_and_has_a_label(registry: Registr
 @every_registry
 def test_labels_tell_entries_apart(registry: Registry[SimpleNamespace]) -> None:
     assert len({entry.label for entry in registry.values()}) == len(registry)
+
+
+@every_registry
+def test_titles_are_names_with_their_labels(registry: Registry[SimpleNamespace]) -> None:
+    assert dict(registry.titles) == {name: registry[name].label for name in registry}

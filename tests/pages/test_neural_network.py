@@ -75,7 +75,7 @@ def test_the_diagram_follows_the_run_and_its_table_the_chosen_layer() -> None:
     assert finding(run) in texts(page)
     edges = data_of(charts(page)[0], "edges").set_index("weight")
     assert edges.loc["layer3.weight[5,0]", "f59"] == pytest.approx(run.parameters["layer3.weight"][-1][5, 0])
-    assert page.selectbox(key="layer").options == ["layer1", "layer2", "layer3"]
+    assert page.selectbox(key="layer").options == ["Layer 1", "Layer 2", "Layer 3"]
     wide = opened(view="Network", epochs="20", hidden="64,64", layer="layer3").caption
     assert any(
         "Not drawn: 96 units" in note.value and "the 240 that end largest" in note.value for note in wide

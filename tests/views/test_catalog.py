@@ -13,11 +13,19 @@ import pytest
 from core import MODELS
 from tests.groups import PAGES, models_on
 from views.base import GROUPS, View
-from views.catalog import VIEWS, choices
+from views.catalog import AGAINST, VIEWS, choices
 
 ROOT = Path(__file__).parents[2]
 # The functions of `ui` that offer a choice.
-OFFERS = ("state.option", "state.slider", "state.value", "state.nearest", "controls.measure")
+OFFERS = (
+    "state.option",
+    "state.slider",
+    "state.value",
+    "state.nearest",
+    "state.typed",
+    "state.folded",
+    "controls.measure",
+)
 
 
 LABELS = {view.label for view in VIEWS.values()}
@@ -35,10 +43,10 @@ def suiting(model: str, task: str) -> list[View]:
 
 
 def chosen_in(file: Path) -> set[str]:
-    """Keys of the choices that a file offers: by a function of `ui`, or bound to the query itself."""
+    """Keys of the choices that a file offers by a function of `ui`."""
     calls = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
     words = [({word.arg: word.value for word in call.keywords}, ast.unparse(call.func)) for call in calls]
-    keys = [given["key"] for given, name in words if "key" in given and (name in OFFERS or "bind" in given)]
+    keys = [given["key"] for given, name in words if "key" in given and name in OFFERS]
     return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
 
 
@@ -50,7 +58,7 @@ def test_what_is_chosen_in_the_folder_of_a_view_stands_in_its_record(view: str) 
 
 def test_every_choice_of_a_record_is_offered_somewhere() -> None:
     offered = {key for file in (ROOT / "views").rglob("*.py") for key in chosen_in(file)}
-    assert offered == {key for view in VIEWS.values() for key in view.choices}
+    assert offered == {AGAINST, *(key for view in VIEWS.values() for key in view.choices)}
 
 
 @pytest.mark.parametrize("view", VIEWS)

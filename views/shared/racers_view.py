@@ -17,7 +17,7 @@ HALF_DECADES, MOST_RATES = 15, 9
 
 def rates() -> str:
     """At which learning rate they race, of SAME and BEST."""
-    return state.option("Learning rate", (SAME, BEST), SAME, key="rates")
+    return state.option("Learning rate", state.spoken_of((SAME, BEST)), SAME, key="rates")
 
 
 def entrants(spec: RunSpec, at: str) -> engine.Over:

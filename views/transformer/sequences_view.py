@@ -19,7 +19,7 @@ def sequence(run: Run) -> int:
 def block(run: Run) -> int:
     """The number of a block, from 1."""
     blocks = [f"block{number}" for number in _numbers(run.sequences.shape.blocks)]
-    return 1 + blocks.index(state.option("Block", blocks, blocks[-1], key="block"))
+    return 1 + blocks.index(state.option("Block", state.spoken_of(blocks), blocks[-1], key="block"))
 
 
 def head(run: Run) -> int:

@@ -79,4 +79,5 @@ ACTIVATION = Hyper(
     help="What each hidden unit makes of its sum. Without a bend (identity) many layers are no more than one.",
     group="Model",
     scale="category",
+    titles=ACTIVATIONS.titles,
 )

@@ -56,6 +56,7 @@ MLP_ACTIVATION = Hyper(
     help="What each hidden unit of an MLP makes of its sum.",
     group="Model",
     scale="category",
+    titles=(("relu", "ReLU"), ("gelu", "GELU")),
 )
 SHAPE = (D_MODEL, HEADS, BLOCKS, MLP, POSITIONS, MLP_ACTIVATION)
 MOST_PARAMETERS = 200_000

@@ -56,7 +56,9 @@ def view(run: Run) -> None:
 
 
 def _counted_from() -> CountedFrom:
-    origin = state.option("Inputs count from", COUNTED_FROM, COUNTED_FROM[0], key="counted_from")
+    origin = state.option(
+        "Inputs count from", state.spoken_of(COUNTED_FROM), COUNTED_FROM[0], key="counted_from"
+    )
     return "average" if origin == "average" else "zero"
 
 

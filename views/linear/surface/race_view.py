@@ -33,7 +33,7 @@ def view(run: Run, cut: Cut) -> None:
     """Choices, finding, chart and numbers."""
     left, right = st.columns(2)
     with left:
-        place = state.option("Start", (INITIALIZER, *CORNERS), INITIALIZER, key="begin")
+        place = state.option("Start", state.spoken_of((INITIALIZER, *CORNERS)), INITIALIZER, key="begin")
     with right:
         at = rates()
     runs = raced(run, at, _begin(run, cut, place))

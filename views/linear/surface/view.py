@@ -60,7 +60,9 @@ def _cut(run: Run, pair: Pair, column: Any) -> Cut:
         return Cut(pair, end, AT_END, None)
     if run.parameter_count == 2:
         return Cut(pair, best, AT_OPTIMUM, best)
-    at = state.option("The others at", (AT_OPTIMUM, AT_END), AT_OPTIMUM, key="others", place=column)
+    at = state.option(
+        "The others at", state.spoken_of((AT_OPTIMUM, AT_END)), AT_OPTIMUM, key="others", place=column
+    )
     return Cut(pair, best if at == AT_OPTIMUM else end, at, best)
 
 

@@ -85,7 +85,7 @@ def view(run: Run) -> None:
 def _edited(run: Run) -> Array:
     """θ (P,) with all edits, those of the table among them; an edit that is refused is undone."""
     names = layer_names(run)
-    chosen = state.option("Layer", names, names[0], key="layer")
+    chosen = state.option("Layer", state.spoken_of(names), names[0], key="layer")
     kept = _shown(_kept(run), chosen)
     layer = LayerTable.of(run, kept.base, chosen)
     values = _table(layer, kept.key)

@@ -39,8 +39,8 @@ def _choices(run: Run) -> tuple[str, str]:
     """The layer whose weights are shown, and what is followed of all layers."""
     left, right = st.columns(2)
     layers, names = [name for name, *_ in run.network.layers()], followed(run)
-    layer = state.option("Layer", layers, layers[0], key="layer", place=left)
-    return layer, state.option("Measure", names, names[0], key="followed", place=right)
+    layer = state.option("Layer", state.spoken_of(layers), layers[0], key="layer", place=left)
+    return layer, state.option("Measure", state.spoken_of(names), names[0], key="followed", place=right)
 
 
 def _weights(run: Run, tiles: Tiles | None) -> str:

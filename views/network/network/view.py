@@ -82,7 +82,7 @@ def _left_out(diagram: Diagram) -> str:
 def _numbers(run: Run) -> None:
     network = run.network
     names = [name for name, *_ in network.layers()]
-    layer = state.option("Layer", names, names[0], key="layer")
+    layer = state.option("Layer", state.spoken_of(names), names[0], key="layer")
     bias, weight = (run.parameters[f"{layer}.{what}"][-1] for what in ("bias", "weight"))
     before = network.inputs.names if layer == "layer1" else range(len(weight))
     columns = {

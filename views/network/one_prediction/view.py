@@ -59,7 +59,7 @@ def _unit_data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
 def _unit(passed: ForwardPass) -> tuple[int, int]:
     """The number of a layer, from 1, and a unit of it."""
     names = passed.layers
-    layer = 1 + names.index(state.option("Layer", names, names[-1], key="layer"))
+    layer = 1 + names.index(state.option("Layer", state.spoken_of(names), names[-1], key="layer"))
     units = [str(unit) for unit in range(len(passed.sums[layer - 1]))]
     return layer, int(state.option("Unit", units, units[0], key="unit"))
 

@@ -58,8 +58,8 @@ def view(run: Run) -> None:
 
 def _chosen(run: Run) -> Symmetry:
     layers = [f"layer{n}" for n in range(1, len(run.network.hidden) + 1)]
-    layer = layers.index(state.option("Layer", layers, layers[0], key="layer")) + 1
-    change = state.option("Change", allowed(run.network), CHANGES[0], key="symmetry")
+    layer = layers.index(state.option("Layer", state.spoken_of(layers), layers[0], key="layer")) + 1
+    change = state.option("Change", state.spoken_of(allowed(run.network)), CHANGES[0], key="symmetry")
     seed = state.option("Shuffle", SEEDS, SEEDS[0], key="shuffle") if change in (SHUFFLE, ALL) else SEEDS[0]
     return Symmetry.of(run.network, layer, change, int(seed))
 

@@ -43,7 +43,7 @@ def _chosen(run: Run) -> tuple[Hyper, Value]:
     every = {"optimizer": OPTIMIZER} | {n: h for n, h in run.spec.hypers.items() if h.group != "Data"}
     hypers = {name: hyper for name, hyper in every.items() if _others(run, hyper)}
     left, right = st.columns(2)
-    hyper = hypers[state.option("What differs", list(hypers), FIRST, key="changed", place=left)]
+    hyper = hypers[state.option("What differs", state.titles_of(hypers), FIRST, key="changed", place=left)]
     values = _others(run, hyper)
     middle = values[len(values) // 2]
     return hyper, state.value("In the other run", hyper, values, middle, key="to", place=right)

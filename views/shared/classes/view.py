@@ -29,7 +29,7 @@ def view(run: Run) -> None:
         "for each other?"
     )
     options = [name for name in ("validation", "training") if name == "training" or len(run.validation.y)]
-    chosen = state.option("Rows", options, options[0], key="rows")
+    chosen = state.option("Rows", state.spoken_of(options), options[0], key="rows")
     part = run.validation if chosen == "validation" else run.train
     st.markdown(finding(run, part))
     if not np.isfinite(run.outputs(part.x)[-1]).all():

@@ -92,7 +92,7 @@ def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
     left, right = st.columns(2)
     of_one_shape = len({tuple(layout_of(group[0]).shapes.items()) for group in groups}) == 1
     offered = _offered(run, of_one_shape)
-    shown = state.option("Parameters shown", offered, BY_NORM, key="shown", place=left)
+    shown = state.option("Parameters shown", state.spoken_of(offered), BY_NORM, key="shown", place=left)
     said = of_norms(groups, hyper)
     if shown == BY_NORM:
         note = _norms_note(groups, of_one_shape)
@@ -101,7 +101,7 @@ def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
         note = "Of each layer its weights; all: biases too."
         return Above(COUNTS, counts_data, (groups, hyper), note, said)
     names = list(dict.fromkeys(layer for group in groups for layer in norms(group[0])))
-    layer = state.option("Layer", names, names[0], key="layer", place=right)
+    layer = state.option("Layer", state.spoken_of(names), names[0], key="layer", place=right)
     if shown == BY_DISTRIBUTION:
         note = _spread_note(groups)
         return Above(DISTRIBUTION, distribution_data, (groups, hyper, layer), note, said)

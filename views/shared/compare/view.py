@@ -13,6 +13,7 @@ from core.charts.style import WORST_SHARE
 from core.charts.tables import Data
 from core.engine.spec import OPTIMIZER
 from core.engine.sweep import axis
+from core.formatting import spoken
 from core.hyper import Value
 from core.losses.metrics import METRICS
 from core.theory.landscape import stability_edge, stability_edges
@@ -41,10 +42,10 @@ def view(run: Run) -> None:
     hypers = {name: hyper for name, hyper in run.spec.hypers.items() if hyper.group != "Data"}
     if run.spec.optimizer is not None:
         hypers = {"optimizer": OPTIMIZER, **hypers}
-    columns = st.columns(4)
+    columns, titles = st.columns(4), state.titles_of(hypers)
     usual = controls.most_telling(hypers).name
-    first = hypers[state.option("Hyperparameter", list(hypers), usual, key="compare", place=columns[0])]
-    others = [NONE, *(name for name in hypers if name != first.name)]
+    first = hypers[state.option("Hyperparameter", titles, usual, key="compare", place=columns[0])]
+    others = {NONE: spoken(NONE), **{name: title for name, title in titles.items() if name != first.name}}
     second = hypers.get(state.option("And a second one", others, NONE, key="with", place=columns[1]))
     compared = {first.name} if second is None else {first.name, second.name}
     measure = controls.measure(run, compared, key="measure", place=columns[2])
@@ -53,7 +54,7 @@ def view(run: Run) -> None:
         return
     seeds = [name for name in ("seed", "data_seed") if name != first.name]
     over = run.spec.hypers.get(
-        state.option("Repeated with", [NONE, *seeds], NONE, key="repeat", place=columns[3])
+        state.option("Repeated with", state.spoken_of([NONE, *seeds]), NONE, key="repeat", place=columns[3])
     )
     if over is None:
         _one(run, first, measure)

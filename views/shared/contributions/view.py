@@ -17,8 +17,8 @@ def chosen(run: Run) -> tuple[Dataset, int]:
     """The rows that are chosen, and the index of one among them."""
     parts = {"validation": run.validation, "training": run.train}
     filled = [name for name, part in parts.items() if len(part.y)]
-    part = parts[state.option("Rows", filled, filled[0], key="rows")]
-    order = state.option("Order", [WORST_FIRST, AS_GIVEN], WORST_FIRST, key="order")
+    part = parts[state.option("Rows", state.spoken_of(filled), filled[0], key="rows")]
+    order = state.option("Order", state.spoken_of([WORST_FIRST, AS_GIVEN]), WORST_FIRST, key="order")
     st.session_state["row_number"] = min(st.session_state.get("row_number", 1), len(part.y))
     place = st.number_input(f"Row, 1 to {len(part.y)}", 1, len(part.y), key="row_number") - 1
     return part, _at(run, part, place, order)

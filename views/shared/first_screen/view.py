@@ -68,7 +68,7 @@ def _line(run: Run, now: tuple[Result, ...], before: Shown | None) -> list[str]:
 def _against(run: Run, first: Sequence[str]) -> None:
     hypers = offered(run.spec, first)
     titles = {name: hyper.title for name, hyper in hypers.items()}
-    name = state.choice("What it learned, against", titles, next(iter(titles)), key="against")
+    name = state.option("What it learned, against", titles, next(iter(titles)), key="against")
     hyper = hypers[name]
     edge = stability_edge(run.spec) if name == "learning_rate" else None
     hyper = narrowed(run.spec, hyper, edge)

@@ -10,6 +10,7 @@ from core import Run
 from core.features.digits import correct_digits, sizes
 from core.theory.reference import reference
 from core.theory.target import Target
+from ui import state
 from ui.draw import written
 from views.shared.in_numbers import numbers as odds
 
@@ -27,11 +28,8 @@ Table = dict[str, dict[str, float]]
 
 def below(run: Run) -> None:
     """All of it one click away, and open where the link says so."""
-    # A link says it in letters.
-    st.session_state["numbers"] = str(st.session_state.get("numbers")).lower() == "true"
-    folded = st.expander("Each parameter in numbers", key="numbers", on_change="rerun", bind="query-params")
-    if folded.open:
-        with folded:
+    if place := state.folded("Each parameter in numbers", key="numbers"):
+        with place:
             _numbers(run)
 
 

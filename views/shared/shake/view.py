@@ -59,7 +59,7 @@ def view(run: Run) -> None:
 def _alone(run: Run) -> tuple[Moved | None, str, float]:
     """Each parameter moved as the visitor chose, if that was not stopped, how that is said, and the share."""
     with st.container(horizontal=True):
-        way = state.option("Each parameter alone", [MOVED, ZEROED], MOVED, key="alone")
+        way = state.option("Each parameter alone", state.spoken_of([MOVED, ZEROED]), MOVED, key="alone")
         share = st.select_slider(
             "By a share of its size of", SHARES, 0.1, lambda value: f"{100 * value:.0f} %", key=SHARE
         )

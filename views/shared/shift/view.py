@@ -41,8 +41,9 @@ def view(run: Run) -> None:
 
 def _chosen(run: Run) -> tuple[Kind, float]:
     possible = kinds(run)
+    titles = {name: kind.label for name, kind in possible.items()}
     left, right = st.columns(2)
-    name = state.option("Shift", list(possible), "translate", key="shift", place=left)
+    name = state.option("Shift", titles, "translate", key="shift", place=left)
     kind = possible[name]
     texts = [f"{amount:g}" for amount in kind.amounts]
     text = state.slider(kind.asks, texts, f"{kind.default:g}", key="amount", place=right)

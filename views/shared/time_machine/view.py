@@ -63,12 +63,12 @@ def _chosen(run: Run) -> tuple[int, Hyper, tuple[Value, ...], Value]:
     epoch = state.nearest("Fork at epoch", epochs, epochs[len(epochs) // 4], key="fork")
     hypers = hypers_to_change(run, epoch)
     left, middle, right = st.columns(3)
-    hyper = hypers[state.option("Change", list(hypers), "learning_rate", key="change", place=left)]
+    hyper = hypers[state.option("Change", state.titles_of(hypers), "learning_rate", key="change", place=left)]
     values = values_to_change_to(run.spec, hyper.name, epoch)
     first = another(run.spec, hyper, values)
     chosen = state.value(f"New {hyper.noun}", hyper, values, first, key="to", place=middle)
     ways = [ALONE, ALL] if hyper.scale == "category" else [ALONE, NEAR, ALL]
-    way = state.option("And fork with", ways, ALONE, key="forks", place=right)
+    way = state.option("And fork with", state.spoken_of(ways), ALONE, key="forks", place=right)
     if way == ALONE:
         return epoch, hyper, (chosen,), chosen
     return epoch, hyper, (neighbours if way == NEAR else spread)(hyper, values, chosen), chosen

@@ -50,8 +50,8 @@ def view(run: Run) -> None:
 
 def _choices() -> tuple[str, str]:
     left, right = st.columns(2)
-    kind = state.option("Switch off", (PARTS, MATRICES), PARTS, key="pieces", place=left)
-    method = state.option("In its place", METHODS, "zero", key="ablated", place=right)
+    kind = state.option("Switch off", state.spoken_of((PARTS, MATRICES)), PARTS, key="pieces", place=left)
+    method = state.option("In its place", state.spoken_of(METHODS), "zero", key="ablated", place=right)
     return kind, "mean" if method == "mean" else "zero"
 
 

@@ -39,7 +39,7 @@ def view(run: Run) -> None:
     )
     with st.container(horizontal=True):
         row, block = sequences.sequence(run), sequences.block(run)
-        step = state.option("Step", STEPS, SHARES, key="attention")
+        step = state.option("Step", state.spoken_of(STEPS), SHARES, key="attention")
     found = asking.computed(heads, run, block, seconds=seconds(run))
     if found is None:
         return

@@ -33,7 +33,7 @@ def view(run: Run) -> None:
         "To the model each symbol is a list of numbers, its embedding; all of them are :blue[**parameters**]. Move the "
         "slider to see which become alike."
     )
-    what = state.option("Embeddings of", offered(run), SYMBOLS, key="embedding")
+    what = state.option("Embeddings of", state.spoken_of(offered(run)), SYMBOLS, key="embedding")
     found = held(embedded, run, what)
     st.markdown(finding(run, found))
     with st.container(key="embeddings"):

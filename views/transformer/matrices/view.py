@@ -62,8 +62,12 @@ def _choices(run: Run) -> tuple[str, str, str]:
     """The matrix, what is shown of it, and what is followed of those beside it."""
     left, middle, right = st.columns(3)
     name = state.option("Matrix", matrices(run), FIRST, key="matrix", place=left)
-    version = state.option("Shown", VERSIONS, NOW, key="version", place=middle)
-    return name, version, state.option("Measure", [*MEASURES], NORM, key="followed", place=right)
+    version = state.option("Shown", state.spoken_of(VERSIONS), NOW, key="version", place=middle)
+    return (
+        name,
+        version,
+        state.option("Measure", state.spoken_of([*MEASURES]), NORM, key="followed", place=right),
+    )
 
 
 def _gradients(run: Run, name: str) -> Array | None:

@@ -61,13 +61,12 @@ def _prompt(run: Run) -> Symbols:
     with right:
         part, i = run.evaluation, sequences.sequence(run)
     example = beginning(part.x[i], part.y[i])
-    st.session_state["prompt"] = str(st.session_state.get("prompt", ""))[:MOST_TYPED]
-    typed = left.text_input(
+    typed = state.typed(
         "Prompt",
         key="prompt",
-        bind="query-params",
+        most=MOST_TYPED,
+        place=left,
         placeholder=spelled(run.sequences.symbols, example),
-        max_chars=MOST_TYPED,
         help="Symbols of the task. Empty: the beginning of the sequence beside it.",
     )
     return _readable(run, typed, example) if typed else example
@@ -105,7 +104,7 @@ def _decoding() -> tuple[Decoding, int]:
         )
         places = st.columns(4)
         temperature = state.option("Temperature", TEMPERATURES, "0", key="temperature", place=places[0])
-        top_k = state.option("Top-k", MOST_LIKELY, "all", key="top_k", place=places[1])
+        top_k = state.option("Top-k", state.spoken_of(MOST_LIKELY), "all", key="top_k", place=places[1])
         top_p = state.option("Top-p", NUCLEI, "1", key="top_p", place=places[2])
         seed = state.option("Seed of the draws", DRAWS, "0", key="draws", place=places[3])
         st.caption(GREEDY if temperature == "0" else WARM)

@@ -35,7 +35,7 @@ def view(run: Run) -> None:
     hypers = {name: hyper for name, hyper in run.spec.hypers.items() if hyper.group != "Data"}
     left, right = st.columns(2)
     usual = controls.most_telling(hypers).name
-    hyper = hypers[state.option("Hyperparameter", list(hypers), usual, key="compare", place=left)]
+    hyper = hypers[state.option("Hyperparameter", state.titles_of(hypers), usual, key="compare", place=left)]
     measure = controls.measure(run, {hyper.name}, key="measure", place=right)
     values = axis(run.spec, hyper, _as_many_as_grow_at_once(run.spec, hyper))
     sweep = asking.swept(run.spec, {hyper.name: values})
