@@ -90,7 +90,7 @@ def factor(ratio: float) -> str:
     return number(ratio, digits) if digits else "1.00"
 
 
-def spoken(name: str) -> str:
+def in_words(name: str) -> str:
     """A name of the code as people read it: `leaky_relu` as Leaky relu, `layer2` as Layer 2."""
     apart = re.sub(r"(?<=[a-z])(?=\d)", " ", name).replace("_", " ")
     return apart[:1].upper() + apart[1:]

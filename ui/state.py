@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import RunSpec
 from core.engine.links import echo, known_anywhere, understand
 from core.engine.spec import COMPONENTS
-from core.formatting import code, spoken
+from core.formatting import code, in_words
 from core.hyper import Hyper, Value
 from ui import session
 from ui.session import Kept
@@ -162,7 +162,7 @@ def option(label: str, options: Options, default: str, key: str, place: Any = st
 
 def spoken_of(names: Sequence[str]) -> dict[str, str]:
     """Names of the code with what people read in their place."""
-    return {name: spoken(name) for name in names}
+    return {name: in_words(name) for name in names}
 
 
 def titles_of(hypers: Mapping[str, Hyper]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from core.formatting import (
     code,
     count,
     factor,
+    in_words,
     latest,
     listed,
     number,
@@ -22,7 +23,6 @@ from core.formatting import (
     read,
     shortened,
     signed,
-    spoken,
     subject,
 )
 
@@ -172,8 +172,8 @@ def test_names_are_listed_with_and_before_the_last() -> None:
     assert [listed("abc"[:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
 
 
-def test_names_of_the_code_are_spoken_as_words() -> None:
-    assert [spoken(name) for name in ("leaky_relu", "layer2", "norm of layer1", "none", "data_seed")] == [
+def test_names_of_the_code_are_put_in_words() -> None:
+    assert [in_words(name) for name in ("leaky_relu", "layer2", "norm of layer1", "none", "data_seed")] == [
         "Leaky relu",
         "Layer 2",
         "Norm of layer 1",
