@@ -65,7 +65,7 @@ COMPARISON = {"seed": SEEDS, "l2": PENALTIES}
 HEAT_MAP = {"validation_share": SHARES, "data_seed": SEEDS}
 PATH = {"learning_rate": ("0.05", "0.07", "0.1", "0.15", "0.2", "0.3"), "data_seed": SEEDS}
 GROWTH = {"min_samples_leaf": ("1", "2", "3", "5"), "data_seed": SEEDS}
-COMPARED, MAPPED = {"view": "Compare"}, {"view": "Compare", "with": "l2"}
+COMPARED, MAPPED = {"view": "Hyperparameters"}, {"view": "Hyperparameters", "with": "l2"}
 VIEWS = (
     View("line, run", {}, COMPARISON),
     View("diabetes, run", {"dataset": "diabetes"}, COMPARISON),
@@ -115,12 +115,12 @@ VIEWS = (
     ),
     *(
         View(f"network, {view.lower()}", {"view": view}, COMPARISON, NETWORK)
-        for view in ("Compare", "Two runs", "Reasons", "Sharpness", "How sure")
+        for view in ("Hyperparameters", "Two runs", "Reasons", "Sharpness", "How sure")
     ),
     View("tree, run", {}, GROWTH, TREE),
     *(
         View(f"tree, {view.lower()}", {"view": view}, GROWTH, TREE)
-        for view in ("Tree", "Splits", "Importance", "Cuts", "Pruning", "Reasons")
+        for view in ("Tree", "Splits", "Importance", "Hyperparameters", "Pruning", "Reasons")
     ),
 )
 

@@ -19,7 +19,7 @@ from benchmarks.report import Report
 from benchmarks.server import Server, running
 from benchmarks.visitors import VisitError, Visitor, visiting
 
-PAGE, QUERY = "linear_regression", {"view": "Compare"}
+PAGE, QUERY = "linear_regression", {"view": "Hyperparameters"}
 THINK_SECONDS, ARRIVAL_SECONDS = 5.0, 20.0
 MOVED = (
     "dataset",

@@ -21,7 +21,7 @@ from core import RunSpec, advance, start, sweep, train
 from core.engine.loop import Loop
 from core.engine.problem import problem_of
 from core.models.transformers.hypers import USUAL
-from views.shared.compare.numbers import solved
+from views.shared.hyperparameters.numbers import solved
 
 ROUNDS = 5
 # Steps are short: in so many rounds of so many, some are not disturbed by other processes.

@@ -13,7 +13,7 @@ from tests import touched
 from tests.imports import ROOT
 from tests.touched import ENGINE, changed, defined_in, modules, needed
 
-CUTS, PRUNING = "tests/views/tree/cuts/test_numbers.py", "tests/views/tree/pruning/test_numbers.py"
+CUTS, PRUNING = "tests/views/tree/hyperparameters/test_numbers.py", "tests/views/tree/pruning/test_numbers.py"
 SCALE, OPTIMIZERS = "tests/core/charts/test_scale.py", "tests/core/optim/test_optimizers.py"
 
 
@@ -25,8 +25,8 @@ def asked(*files: str) -> set[str]:
     ("file", "runs", "rests"),
     [
         # A view, by import or as the folder that its tests mirror; not its neighbours.
-        ("views/tree/cuts/numbers.py", {CUTS}, {PRUNING, OPTIMIZERS}),
-        ("views/tree/cuts/view.py", {CUTS, "tests/views/test_views.py"}, {PRUNING, OPTIMIZERS}),
+        ("views/tree/hyperparameters/numbers.py", {CUTS}, {PRUNING, OPTIMIZERS}),
+        ("views/tree/hyperparameters/view.py", {CUTS, "tests/views/test_views.py"}, {PRUNING, OPTIMIZERS}),
         # What stands above a room, but not what stands beside it.
         ("core/hyper.py", {CUTS, PRUNING, OPTIMIZERS}, set()),
         ("core/engine/loop.py", {CUTS, OPTIMIZERS}, set()),
@@ -37,7 +37,7 @@ def asked(*files: str) -> set[str]:
         ("tests/core/records.py", {CUTS, OPTIMIZERS}, set()),
         ("tests/ui/conftest.py", {"tests/ui/test_cache.py"}, {CUTS, OPTIMIZERS}),
         # What is gone, and data that are no module, may have been anything of their folder.
-        ("views/tree/cuts/gone.py", {CUTS}, {PRUNING, OPTIMIZERS}),
+        ("views/tree/hyperparameters/gone.py", {CUTS}, {PRUNING, OPTIMIZERS}),
         ("core/data/reference/iris.csv", {"tests/core/data/test_bundled.py", OPTIMIZERS}, set()),
         ("README.md", {"tests/test_docs.py"}, {CUTS, OPTIMIZERS}),
         ("docs/architecture.md", {"tests/test_docs.py"}, {CUTS, OPTIMIZERS}),
@@ -51,7 +51,7 @@ def test_a_change_asks_for_what_may_break_by_it(file: str, runs: set[str], rests
 
 
 def test_several_changes_ask_for_what_each_asks_for() -> None:
-    cuts, charts = "views/tree/cuts/numbers.py", "core/charts/scale.py"
+    cuts, charts = "views/tree/hyperparameters/numbers.py", "core/charts/scale.py"
     assert asked(cuts, charts) == asked(cuts) | asked(charts)
 
 
@@ -80,7 +80,9 @@ def test_a_name_stands_in_the_module_that_writes_it(name: str, module: str | Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("test", ["tests.core.optim.test_schedules", "tests.views.tree.cuts.test_chart"])
+@pytest.mark.parametrize(
+    "test", ["tests.core.optim.test_schedules", "tests.views.tree.hyperparameters.test_chart"]
+)
 def test_whatever_a_test_loads_is_known_to_be_needed(test: str) -> None:
     """But for what loads because it lies in a package, or is offered there."""
     code = f"import sys, {test}; print(*sys.modules)"

@@ -72,7 +72,7 @@ SIGHTS = (
         "**Hyperparameters** are different: people choose them, and they decide what is learned.",
         "Coefficients against the penalty",
         LINEAR,
-        {"dataset": "diabetes", "view": "Compare", "compare": "l2"},
+        {"dataset": "diabetes", "view": "Hyperparameters", "compare": "l2"},
     ),
     Sight(
         "Good values generalize.",
@@ -84,7 +84,7 @@ SIGHTS = (
         "Poor ones underfit: too simple for the pattern,",
         "A straight line misses it",
         LINEAR,
-        {"dataset": "sine", "view": "Compare", "compare": "degree"},
+        {"dataset": "sine", "view": "Hyperparameters", "compare": "degree"},
     ),
     Sight(
         "or overfit: they follow the noise of the rows they were trained on.",
@@ -117,7 +117,7 @@ SIGHTS = (
         "Some have no best value: where classes can be separated, they grow for as long as training lasts.",
         "Weights without bound",
         LOGISTIC,
-        {"dataset": "blobs", "separation": "10", "view": "Compare", "compare": "epochs"},
+        {"dataset": "blobs", "separation": "10", "view": "Hyperparameters", "compare": "epochs"},
     ),
     Sight(
         "They show what the error hides: a perfect fit can have wrong parameters.",

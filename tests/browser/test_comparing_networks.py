@@ -13,8 +13,8 @@ from tests.browser.looking import settle
 @pytest.mark.parametrize(
     ("view", "stripes", "loaded"),
     [
-        ("Compare&shown=distribution by layer", "above", "learning_rate=1e-05"),
-        ("Compare&compare=l2", "below", "l2=7e-05"),
+        ("Hyperparameters&shown=distribution by layer", "above", "learning_rate=1e-05"),
+        ("Hyperparameters&compare=l2", "below", "l2=7e-05"),
         ("Size&hidden=8", "sizes", "hidden=12"),
     ],
 )

@@ -19,7 +19,7 @@ DEFAULT = RunSpec("line", "linear_regression", "sgd")
 VIEWS = (
     ("Watch", "The run"),
     ("Watch", "Under the hood"),
-    ("Compare", "Compare"),
+    ("Compare", "Hyperparameters"),
     ("Compare", "Optimizers"),
     ("Compare", "Solvers"),
 )
@@ -108,7 +108,7 @@ def pick(page: Page, across: float, down: float) -> None:
 
 
 def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?view=Compare")
+    page = open_page(f"{PATH}?view=Hyperparameters")
     pick(page, 0.4, 0.25)
     picked = page.url
     assert "learning_rate=0.00" in picked
@@ -122,10 +122,10 @@ def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) ->
 
 
 def test_a_run_is_picked_from_the_error_panel_and_from_a_heat_map_too(open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?view=Compare")
+    page = open_page(f"{PATH}?view=Hyperparameters")
     pick(page, 0.4, 0.75)
     assert "learning_rate=0.00" in page.url
-    page = open_page(f"{PATH}?dataset=diabetes&view=Compare&with=l2")
+    page = open_page(f"{PATH}?dataset=diabetes&view=Hyperparameters&with=l2")
     pick(page, 0.35, 0.2)
     assert "learning_rate=" in page.url
     assert "&l2=" in page.url
@@ -239,10 +239,10 @@ def test_a_diverged_run_is_drawn_without_a_complaint(dataset: str, open_page: Op
 
 
 def test_a_view_keeps_its_choices_and_the_link_holds_them(open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?view=Compare&compare=l2")
+    page = open_page(f"{PATH}?view=Hyperparameters&compare=l2")
     open_view(page, "Watch", "The run")
-    open_view(page, "Compare", "Compare")
-    assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "Compare", "compare": "l2"}
+    open_view(page, "Compare", "Hyperparameters")
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "Hyperparameters", "compare": "l2"}
     expect(page.get_by_role("combobox", name="Hyperparameter")).to_have_value("l2")
 
 

@@ -75,7 +75,9 @@ def looked_at(page: Page, name: str) -> None:
 def test_a_link_of_the_home_page_opens_what_it_promises_whatever_was_chosen_before(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("linear_regression?dataset=longley&learning_rate=0.001&l2=1&view=Compare&compare=degree")
+    page = open_page(
+        "linear_regression?dataset=longley&learning_rate=0.001&l2=1&view=Hyperparameters&compare=degree"
+    )
     follow(page, "Home")
     page.locator(".st-key-epochs input[type=range]").press("ArrowLeft")
     settle(page)
@@ -86,7 +88,7 @@ def test_a_link_of_the_home_page_opens_what_it_promises_whatever_was_chosen_befo
 
 
 def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(open_page: OpenPage) -> None:
-    page = open_page("linear_regression?learning_rate=0.5&view=Compare&compare=l2")
+    page = open_page("linear_regression?learning_rate=0.5&view=Hyperparameters&compare=l2")
     numbers = page.locator(".st-key-results strong").all_inner_texts()
     follow(page, "Home")
     assert query_of(page) == {}
@@ -94,7 +96,7 @@ def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(ope
     settle(page)
     assert query_of(page) == {"learning_rate": "0.07"}
     follow(page, "Linear regression")
-    assert query_of(page) == {"learning_rate": "0.5", "view": "Compare", "compare": "l2"}
+    assert query_of(page) == {"learning_rate": "0.5", "view": "Hyperparameters", "compare": "l2"}
     assert page.locator(".st-key-results strong").all_inner_texts() == numbers
     follow(page, "Home")
     assert query_of(page) == {"learning_rate": "0.07"}
@@ -102,7 +104,7 @@ def test_the_menu_leads_back_to_what_a_page_showed_last_and_pages_keep_apart(ope
 
 def test_the_browsers_back_shows_what_the_address_says(open_page: OpenPage) -> None:
     # The page that is left has settings of the same names.
-    query = {"learning_rate": "0.02", "epochs": "50", "view": "Compare", "compare": "l2"}
+    query = {"learning_rate": "0.02", "epochs": "50", "view": "Hyperparameters", "compare": "l2"}
     page = open_page(f"linear_regression?{urlencode(query)}")
     numbers = page.locator(".st-key-results strong").all_inner_texts()
     follow(page, "Logistic regression")
@@ -141,7 +143,7 @@ def test_views_of_one_page_leave_those_of_another_alone(open_page: OpenPage) -> 
     follow(page, "Linear regression")
     assert query_of(page) == {"view": "Solvers"}
     follow(page, "Logistic regression")
-    assert query_of(page) == {"view": "Compare"}
+    assert query_of(page) == {"view": "Hyperparameters"}
 
 
 def follow(page: Page, label: str) -> None:

@@ -46,11 +46,11 @@ def test_another_model_starts_at_its_defaults_on_the_same_data() -> None:
 
 
 def test_views_of_trees_alone_are_not_offered_of_boosting() -> None:
-    page = opened(**SHORT, view="Compare")
-    assert [tab.label for tab in page.tabs][:2] == ["Compare", "Rates and trees"]
+    page = opened(**SHORT, view="Hyperparameters")
+    assert [tab.label for tab in page.tabs][:2] == ["Hyperparameters", "Rates and trees"]
     other = opened(**SHORT, view="Pruning")
     assert "There is no view “Pruning” here" in other.info[0].value
-    assert "Rates and trees" not in [tab.label for tab in opened(view="Compare").tabs]
+    assert "Rates and trees" not in [tab.label for tab in opened(view="Hyperparameters").tabs]
     assert ("Inside", "Rules") not in views_on("decision_tree", "gradient_boosting")
 
 
@@ -77,7 +77,7 @@ def test_rates_and_trees_are_those_of_the_traces() -> None:
 
 @pytest.mark.slow
 def test_rates_and_trees_as_a_heat_map_show_the_trade() -> None:
-    page = opened(**SHORT, view="Compare", compare="learning_rate", **{"with": "n_estimators"})
+    page = opened(**SHORT, view="Hyperparameters", compare="learning_rate", **{"with": "n_estimators"})
     cells = data_of(charts(page)[0], "runs").pivot(index="setting_2", columns="setting", values="error")
     assert int(cells["1"].idxmin()) < int(cells["0.01"].idxmin())
 
@@ -86,7 +86,7 @@ def test_rates_and_trees_as_a_heat_map_show_the_trade() -> None:
 @pytest.mark.parametrize("dataset", KINDS)
 def test_every_view_opens_on_every_kind_of_data(dataset: str) -> None:
     spec = RunSpec(dataset, "gradient_boosting", None, {"n_estimators": 3})
-    for view in ("The run", "Rates and trees", "Compare"):
+    for view in ("The run", "Rates and trees", "Hyperparameters"):
         page = opened(model="gradient_boosting", n_estimators="3", dataset=dataset, view=view)
         assert expected(spec).items() <= metrics(page).items()
 
@@ -94,6 +94,6 @@ def test_every_view_opens_on_every_kind_of_data(dataset: str) -> None:
 @pytest.mark.slow
 def test_trees_without_a_split_open_every_view() -> None:
     spec = RunSpec("iris", "gradient_boosting", None, {"n_estimators": 3, "min_samples_leaf": 100})
-    for view in ("The run", "Rates and trees", "Compare"):
+    for view in ("The run", "Rates and trees", "Hyperparameters"):
         page = opened(model="gradient_boosting", n_estimators="3", min_samples_leaf="100", view=view)
         assert expected(spec).items() <= metrics(page).items()

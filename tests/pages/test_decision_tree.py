@@ -53,19 +53,19 @@ def test_a_link_whose_criterion_the_rows_refuse_shows_the_last_tree_and_says_why
 @pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
 def test_every_view_opens_on_every_dataset(dataset: str) -> None:
     spec = DEFAULT.replace(dataset=dataset)
-    for view in ("The run", "Rules", "Compare"):
+    for view in ("The run", "Rules", "Hyperparameters"):
         page = opened(dataset=dataset, view=view)
         assert expected(spec).items() <= metrics(page).items()
 
 
 @pytest.mark.slow
 def test_leaves_are_compared() -> None:
-    page = opened(view="Compare", dataset="moons")
+    page = opened(view="Hyperparameters", dataset="moons")
     assert len(data_of(charts(page)[0], "runs")) == len(DEFAULT.hypers["max_leaf_nodes"].grid)
 
 
 def test_what_is_grown_has_no_optimizer_to_compare() -> None:
-    page = opened(view="Compare", compare="optimizer")
+    page = opened(view="Hyperparameters", compare="optimizer")
     assert not page.exception
     assert "optimizer" not in page.selectbox(key="compare").options
     assert page.selectbox(key="compare").value == "max_leaf_nodes"

@@ -12,7 +12,7 @@ from tests.pages.opening import charts, data_of, expected, metrics, texts
 from tests.pages.test_neural_network import DEFAULT, opened
 from views.network.symmetries.numbers import Symmetry, effect
 from views.network.symmetries.numbers import finding as unnoticed
-from views.shared.compare.view import MOST_REPEATED
+from views.shared.hyperparameters.view import MOST_REPEATED
 from views.shared.time_machine.numbers import finding as forked
 
 LESSON = {
@@ -82,7 +82,7 @@ def test_a_symmetry_is_applied_as_the_link_says() -> None:
 
 @pytest.mark.slow
 def test_a_comparison_is_the_one_that_the_link_asks_for() -> None:
-    page = opened(**LESSON, view="Compare", compare="dropout", repeat="seed", shown="norm by layer")
+    page = opened(**LESSON, view="Hyperparameters", compare="dropout", repeat="seed", shown="norm by layer")
     rates = {*axis(SPEC, SPEC.hypers["dropout"], MOST_REPEATED), SPEC["dropout"]}
     assert not page.info
     drawn = data_of(charts(page)[0], "swept_errors").query("rows == 'train'")

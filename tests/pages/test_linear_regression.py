@@ -46,7 +46,7 @@ def test_a_link_with_everything_restores_everything() -> None:
         {"degree": 3, "momentum": 0.5, "epochs": 70, "batch_size": 8, "l2": 0.001, "seed": 3}
         | {"init": "normal", "init_scale": 0.1, "standardize": False, "noise": 0.1, "data_seed": 2},
     )
-    page = opened(**spec.to_query() | {"view": "Compare", "compare": "momentum"})
+    page = opened(**spec.to_query() | {"view": "Hyperparameters", "compare": "momentum"})
     assert metrics(page) == expected(spec)
     assert page.selectbox(key="compare").value == "momentum"
 
@@ -105,7 +105,7 @@ def test_the_table_holds_learned_and_exact_values_digits_and_standard_errors() -
 
 
 def test_the_comparison_states_and_draws_the_sweep() -> None:
-    page = opened(dataset="diabetes", view="Compare")
+    page = opened(dataset="diabetes", view="Hyperparameters")
     spec = DEFAULT.replace(dataset="diabetes")
     hyper = spec.hypers["learning_rate"]
     runs = sweep(spec, {"learning_rate": hyper.axis(64)})
@@ -119,7 +119,7 @@ def test_the_comparison_states_and_draws_the_sweep() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["degree", "epochs", "momentum", "l2", "seed", "init", "standardize"])
 def test_any_hyperparameter_can_be_compared(name: str) -> None:
-    page = opened(view="Compare", compare=name, optimizer="momentum", epochs="20")
+    page = opened(view="Hyperparameters", compare=name, optimizer="momentum", epochs="20")
     assert not page.exception
     axis = DEFAULT.replace(optimizer="momentum").hypers[name].axis(64)
     assert len(data_of(charts(page)[0], "runs")) == len(axis)
@@ -127,7 +127,7 @@ def test_any_hyperparameter_can_be_compared(name: str) -> None:
 
 @pytest.mark.slow
 def test_two_hyperparameters_make_a_heat_map_with_the_edge() -> None:
-    page = opened(dataset="diabetes", view="Compare", **{"with": "l2"})
+    page = opened(dataset="diabetes", view="Hyperparameters", **{"with": "l2"})
     assert not page.exception
     chart = charts(page)[0]
     assert len(data_of(chart, "runs")) == 49
@@ -139,14 +139,16 @@ def test_two_hyperparameters_make_a_heat_map_with_the_edge() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("view", ["The run", "Compare"])
+@pytest.mark.parametrize("view", ["The run", "Hyperparameters"])
 def test_the_text_of_a_chart_stays_the_same_when_its_numbers_change(view: str) -> None:
     page = opened(view=view)
     before = [(chart.spec, chart.alt) for chart in charts(page)]
     page.select_slider(key="l2").set_value(0.1).run()
     assert [(chart.spec, chart.alt) for chart in charts(page)] == before
     assert all(alt for _, alt in before)
-    assert json.loads(before[0][0])["params"][0]["name"] == {"The run": "play", "Compare": "pick"}[view]
+    assert (
+        json.loads(before[0][0])["params"][0]["name"] == {"The run": "play", "Hyperparameters": "pick"}[view]
+    )
 
 
 def test_only_the_open_view_is_computed() -> None:
@@ -168,7 +170,7 @@ def test_only_the_open_view_is_computed() -> None:
         {"dataset": "<script>alert(1)</script>"},
         {"optimizer": "../../etc/passwd"},
         {"standardize": "maybe"},
-        {"view": "Compare", "compare": "nothing"},
+        {"view": "Hyperparameters", "compare": "nothing"},
         {"view": "compare"},
         {"epochs": "5000", "batch_size": "1", "samples": "1000"},
     ],
@@ -194,7 +196,7 @@ def test_settings_that_cannot_go_together_keep_the_last_good_run() -> None:
 
 @pytest.mark.slow
 def test_a_comparison_that_takes_long_is_trained_only_when_asked_for() -> None:
-    page = opened(samples="1000", epochs="500", view="Compare", compare="batch_size")
+    page = opened(samples="1000", epochs="500", view="Hyperparameters", compare="batch_size")
     assert not page.exception
     assert any(button.label.startswith("Train them, about") for button in page.button)
     assert charts(page) == []
@@ -218,7 +220,7 @@ def test_no_infinity_is_printed_as_a_number() -> None:
 
 @pytest.mark.slow
 def test_a_choice_that_the_other_choices_rule_out_gives_way_without_a_word() -> None:
-    page = opened(view="Compare", compare="learning_rate", **{"with": "l2"})
+    page = opened(view="Hyperparameters", compare="learning_rate", **{"with": "l2"})
     page.selectbox(key="compare").set_value("l2").run()
     assert page.selectbox(key="with").value == "none"
     page.selectbox(key="compare").set_value("loss").run()
@@ -234,7 +236,12 @@ def test_a_choice_that_the_other_choices_rule_out_gives_way_without_a_word() -> 
 @pytest.mark.parametrize("name", ["optimizer", "loss", "schedule", "l1"])
 def test_names_and_penalties_can_be_compared_and_repeated(name: str) -> None:
     page = opened(
-        dataset="diabetes", view="Compare", compare=name, repeat="data_seed", measure="mae", epochs="50"
+        dataset="diabetes",
+        view="Hyperparameters",
+        compare=name,
+        repeat="data_seed",
+        measure="mae",
+        epochs="50",
     )
     assert not page.exception
     assert "Over 8 seeds the validation MAE is lowest at" in texts(page)

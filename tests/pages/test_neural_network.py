@@ -57,7 +57,7 @@ def test_every_view_opens_on_every_kind_of_data(first: int, dataset: str) -> Non
 
 @pytest.mark.slow
 def test_shapes_are_compared_when_asked_for() -> None:
-    page = opened(view="Compare", compare="hidden", epochs="20", batch_size="full")
+    page = opened(view="Hyperparameters", compare="hidden", epochs="20", batch_size="full")
     assert len(data_of(charts(page)[0], "runs")) == len(DEFAULT.hypers["hidden"].grid)
 
 

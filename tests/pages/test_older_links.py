@@ -22,6 +22,7 @@ QUICK = {
 }
 Older = dict[str, tuple[Any, ...]]
 LINEAR: Older = {
+    "Compare": ("Hyperparameters", {"compare": "l2", "with": "learning_rate"}),
     "In numbers": ("The run", {}, {"numbers": "true"}),
     "Convergence": ("Optimizers", {}),
     "Certainty": ("How sure", {}),
@@ -32,6 +33,7 @@ OLDER: dict[str, Older] = {
     "linear_regression": LINEAR,
     "logistic_regression": LINEAR,
     "neural_network": {
+        "Compare": ("Hyperparameters", {"shown": "distribution by layer", "layer": "layer2"}),
         "In numbers": ("The run", {}, {"numbers": "true"}),
         "Forward pass": ("One prediction", {"layer": "layer2"}),
         "Edit weights": ("By hand", {"layer": "layer2"}),
@@ -41,11 +43,18 @@ OLDER: dict[str, Older] = {
         "Seeds": ("How sure", {}),
     },
     "decision_tree": {
+        "Compare": (
+            "Hyperparameters",
+            {"compare": "max_depth"},
+            {"compare": "max_depth", "above": "each parameter"},
+        ),
+        "Cuts": ("Hyperparameters", {"compare": "max_depth"}),
         "Decision path": ("One prediction", {"rows": "training"}),
         "Why did it do that?": ("Reasons", {}),
         "Resampling": ("How sure", {}),
     },
     "transformer": {
+        "Compare": ("Hyperparameters", {"compare": "heads"}),
         "Follow one": ("One prediction", {"position": "12"}),
         "Why did it do that?": ("Reasons", {}),
     },

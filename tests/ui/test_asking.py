@@ -33,7 +33,7 @@ def test_what_is_refused_after_all_is_not_waited_for() -> None:
 
 
 def test_a_comparison_that_is_too_much_is_refused_before_it_is_asked_for() -> None:
-    query = {"view": "Compare", "compare": "batch_size", "samples": "1000", "epochs": "3000"}
+    query = {"view": "Hyperparameters", "compare": "batch_size", "samples": "1000", "epochs": "3000"}
     page = open_page("pages/linear_regression.py", query)
     assert not page.exception
     assert "more than the 30 s allowed: choose fewer values" in page.info[0].value

@@ -45,7 +45,7 @@ TREE = (
     "Rules",
     "One prediction",
     "Classes",
-    "Cuts",
+    "Hyperparameters",
     "Pruning",
     "How sure",
 )

@@ -66,15 +66,15 @@ def test_every_view_opens_on_every_dataset_and_with_every_kind_of_run(dataset: s
 @pytest.mark.slow
 @pytest.mark.parametrize("query", [{}, {"with": "l2"}, {"repeat": "data_seed"}])
 def test_a_metric_that_the_rows_cannot_have_is_no_obstacle(query: dict[str, str]) -> None:
-    page = opened(dataset="anscombe", validation_share="0.1", view="Compare", measure="r2", **query)
+    page = opened(dataset="anscombe", validation_share="0.1", view="Hyperparameters", measure="r2", **query)
     assert not page.exception
     assert "rows are too few, or their targets too alike, to have an R²" in texts(page)
 
 
 @pytest.mark.slow
 def test_as_many_values_are_compared_as_train_in_a_moment() -> None:
-    assert len(data_of(charts(opened(view="Compare"))[0], "runs")) == 43
-    slow = opened(view="Compare", dataset="diabetes", degree="9", epochs="500")
+    assert len(data_of(charts(opened(view="Hyperparameters"))[0], "runs")) == 43
+    slow = opened(view="Hyperparameters", dataset="diabetes", degree="9", epochs="500")
     assert len(data_of(charts(slow)[0], "runs")) == 16
-    names = opened(view="Compare", compare="optimizer", dataset="diabetes", degree="9", epochs="500")
+    names = opened(view="Hyperparameters", compare="optimizer", dataset="diabetes", degree="9", epochs="500")
     assert len(data_of(charts(names)[0], "runs")) == len(OPTIMIZERS)

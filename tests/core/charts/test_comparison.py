@@ -14,7 +14,7 @@ from core.theory.landscape import stability_edge
 from core.theory.paths import exact_path
 from core.verdicts.measures import LOSS, MEASURES, Measure
 from tests.core.charts.specs import asked, data_names, faults, framed, walk
-from views.shared.compare.parameters_chart import PARAMETER_LINES, PATHS, Path, parameter_lines_data
+from views.shared.hyperparameters.parameters_chart import PARAMETER_LINES, PATHS, Path, parameter_lines_data
 
 SPEC = RunSpec("line", "linear_regression", "sgd")
 

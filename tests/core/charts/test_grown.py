@@ -15,8 +15,8 @@ from tests.core.charts.specs import framed
 from tests.core.records import boosting, classified, clouds, grown, tree
 from views.shared.classes.chart import confusion_data
 from views.shared.classes.numbers import confusion, finding
-from views.shared.compare.heatmap_chart import heatmap_data, parameter_names
-from views.shared.compare.parameters_chart import parameter_lines_data
+from views.shared.hyperparameters.heatmap_chart import heatmap_data, parameter_names
+from views.shared.hyperparameters.parameters_chart import parameter_lines_data
 
 
 @pytest.mark.parametrize("dataset", ["sine", "diabetes", "moons", "iris", "challenger"])

@@ -15,7 +15,7 @@ from core.engine.run import Run
 from core.hyper import Hyper
 from core.optim.optimizers import OPTIMIZERS
 from views.linear.optimizers.numbers import arrivals
-from views.shared.compare.heatmap_chart import sides
+from views.shared.hyperparameters.heatmap_chart import sides
 from views.shared.race import Racer, racers
 
 # As shares of the height of a row: where its name stands, and where its strip begins and ends.

@@ -137,5 +137,5 @@ def meaning(found: SeedRuns) -> str:
     return (
         f"Two trainings of these very settings differ by up to {number(found.chance, 2)} in their error through the "
         "seed alone (in 95 % of cases less). So a smaller difference between two settings, each trained once, may be "
-        "chance; *Compare* repeats every value with several seeds."
+        "chance; *Hyperparameters*, under *Compare*, repeats each value with several seeds."
     )

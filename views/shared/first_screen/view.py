@@ -14,9 +14,9 @@ from core.verdicts.diagnosis import verdict
 from core.verdicts.measures import comparable
 from ui import asking, picking, session, state
 from ui.session import Kept
-from views.shared.compare.above_view import usual
-from views.shared.compare.view import compared_data
 from views.shared.first_screen.numbers import Result, moved, narrowed, offered, results
+from views.shared.hyperparameters.above_view import usual
+from views.shared.hyperparameters.view import compared_data
 
 # Pixels of the panels: parameters above, error below.
 ABOVE, BELOW = 190, 120

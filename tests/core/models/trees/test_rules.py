@@ -15,9 +15,9 @@ from core.inspection.candidates import rows_of
 from core.models.trees.rules import Condition, as_text, conditions, path, prediction, question, rules, way
 from tests.core.records import grown, own, tree
 from tests.core.scikit_trees import fitted
-from views.tree.cuts.numbers import of_cuts
 from views.tree.how_sure import numbers as resampling
 from views.tree.how_sure.resamples import resampled
+from views.tree.hyperparameters.numbers import of_cuts
 from views.tree.one_prediction import numbers as decision_path
 
 every_kind = pytest.mark.parametrize("dataset", ["iris", "breast_cancer", "diabetes"])

@@ -57,11 +57,12 @@ def test_the_sentence_is_that_of_the_first_reason_and_its_button_mends_it() -> N
 
 
 def test_what_takes_long_on_both_the_first_screen_and_the_open_view_is_offered_without_a_clash() -> None:
-    query = {"epochs": "30", "view": "Compare"}
+    query = {"epochs": "30", "view": "Hyperparameters"}
     shown = open_page("pages/transformer.py", query)
     assert not shown.exception
     assert sum(button.label.startswith("Train them") for button in shown.button) == 2
     same = open_page(
-        "pages/transformer.py", {"epochs": "10", "view": "Compare", "against": "epochs", "compare": "epochs"}
+        "pages/transformer.py",
+        {"epochs": "10", "view": "Hyperparameters", "against": "epochs", "compare": "epochs"},
     )
     assert not same.exception

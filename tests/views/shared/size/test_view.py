@@ -40,5 +40,5 @@ def test_a_run_that_diverged_has_a_sentence() -> None:
 @pytest.mark.slow
 def test_the_page_offers_it_beside_the_comparison() -> None:
     page = opened(view="Size", epochs="5", hidden="8")
-    assert [tab.label for tab in page.tabs][:3] == ["Compare", "Size", "Two runs"]
+    assert [tab.label for tab in page.tabs][:3] == ["Hyperparameters", "Size", "Two runs"]
     assert len(charts(page)) == 1

@@ -11,8 +11,8 @@ from core.verdicts.measures import LOSS, MEASURES
 from tests.core.charts.specs import asked, data_names, faults, framed
 from tests.core.records import tree
 from views.tree.choosing import FoldScores
-from views.tree.cuts.chart import cuts_chart, cuts_data
-from views.tree.cuts.numbers import most_used
+from views.tree.hyperparameters.chart import cuts_chart, cuts_data
+from views.tree.hyperparameters.numbers import most_used
 
 SPEC = tree("wine")
 HYPER = SPEC.hypers["max_leaf_nodes"]

@@ -27,7 +27,6 @@ from core.engine.run import Run
 from core.hyper import Hyper
 from core.verdicts.measures import Measure, Rows
 from views.tree.choosing import FoldScores
-from views.tree.cuts.numbers import most_used, shares
 from views.tree.errors_chart import (
     band_of,
     chosen_of,
@@ -37,6 +36,7 @@ from views.tree.errors_chart import (
     here,
     lines_data,
 )
+from views.tree.hyperparameters.numbers import most_used, shares
 
 STRIP, COUNTS, ERRORS = 90, 90, 180
 ROWS: tuple[Rows, ...] = ("train", "validation")

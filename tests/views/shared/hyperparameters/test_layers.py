@@ -10,7 +10,7 @@ from core.hyper import Hyper, Value, Widths
 from core.inspection.by_layer import norms
 from tests.core.inspection.test_responses import network
 from tests.core.records import clouds
-from views.shared.compare.layers import of_norms
+from views.shared.hyperparameters.layers import of_norms
 
 DATA = clouds()
 BASE = network(DATA, epochs=10)

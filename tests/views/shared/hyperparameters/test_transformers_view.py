@@ -1,4 +1,4 @@
-"""Compare and Size, of transformers: norms, distributions and counts by part, the floor, and steps until solved."""
+"""Hyperparameters and Size, of transformers: norms, distributions, counts by part, the floor, steps until solved."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from core.engine.sweep import axis
 from core.inspection.by_layer import counts, norms
 from core.inspection.by_part import PARTS
 from tests.pages.opening import charts, data_of, texts, view_of
-from views.shared.compare.layers import of_norms
-from views.shared.compare.numbers import finding as solving
-from views.shared.compare.numbers import solved
-from views.shared.compare.view import _as_many_as_train_at_once
+from views.shared.hyperparameters.layers import of_norms
+from views.shared.hyperparameters.numbers import finding as solving
+from views.shared.hyperparameters.numbers import solved
+from views.shared.hyperparameters.view import _as_many_as_train_at_once
 from views.shared.size.numbers import finding, plan
 
 SMALL = {"samples": 100, "length": 2, "symbols": 3, "d_model": 8, "epochs": 2, "batch_size": 32}
@@ -23,7 +23,7 @@ COUNT = "number of parameters"
 
 
 def test_norms_of_the_parts_are_shown_first_with_the_steps_until_solved() -> None:
-    page = view_of("Compare", SPEC)
+    page = view_of("Hyperparameters", SPEC)
     rate = SPEC.hypers["learning_rate"]
     values = axis(SPEC, rate, _as_many_as_train_at_once(SPEC, rate))
     groups = [(run,) for run in sweep(SPEC, {"learning_rate": values}).runs]
@@ -36,17 +36,17 @@ def test_norms_of_the_parts_are_shown_first_with_the_steps_until_solved() -> Non
 
 
 def test_parts_that_some_shapes_do_without_leave_gaps() -> None:
-    page = view_of("Compare", SPEC, compare="mlp")
+    page = view_of("Hyperparameters", SPEC, compare="mlp")
     drawn = data_of(charts(page)[0], "learned").query("parameter == 'MLP'")
     assert drawn["value"].isna().tolist() == [True, False, False, False, False]
     assert "Shapes without one leave gaps" in page.caption[0].value
-    spread = view_of("Compare", SPEC, compare="mlp", shown="distribution by layer", layer="MLP")
+    spread = view_of("Hyperparameters", SPEC, compare="mlp", shown="distribution by layer", layer="MLP")
     assert sorted(spread.selectbox(key="layer").options) == sorted(PARTS)
     assert data_of(charts(spread)[0], "spread")["q50"].isna().tolist() == [True, *[False] * 4]
 
 
 def test_where_the_shape_differs_the_numbers_of_parameters_can_be_shown() -> None:
-    page = view_of("Compare", SPEC, compare="blocks", shown=COUNT)
+    page = view_of("Hyperparameters", SPEC, compare="blocks", shown=COUNT)
     runs = sweep(SPEC, {"blocks": (1, 2, 3)}).runs
     drawn = data_of(charts(page)[0], "learned")
     for (_, rows), run in zip(drawn.groupby("position"), runs, strict=True):
@@ -55,14 +55,17 @@ def test_where_the_shape_differs_the_numbers_of_parameters_can_be_shown() -> Non
 
 @pytest.mark.slow
 def test_the_floor_of_a_language_is_drawn_and_nothing_is_said_to_be_solved() -> None:
-    page = view_of("Compare", MARKOV, compare="heads")
+    page = view_of("Hyperparameters", MARKOV, compare="heads")
     (run, *_) = sweep(MARKOV, {"heads": (1,)}).runs
     floor = data_of(charts(page)[0], "floor")
     assert floor["error"].tolist() == pytest.approx([run.validation.noise_floor])
     assert "symbols right" not in texts(page)
     assert (
         len(
-            data_of(charts(view_of("Compare", MARKOV, compare="heads", measure="token_accuracy"))[0], "floor")
+            data_of(
+                charts(view_of("Hyperparameters", MARKOV, compare="heads", measure="token_accuracy"))[0],
+                "floor",
+            )
         )
         == 0
     )
@@ -70,12 +73,12 @@ def test_the_floor_of_a_language_is_drawn_and_nothing_is_said_to_be_solved() -> 
 
 @pytest.mark.parametrize("name", ["optimizer", "positions", "activation"])
 def test_other_choices_are_compared_too(name: str) -> None:
-    page = view_of("Compare", SPEC, compare=name)
+    page = view_of("Hyperparameters", SPEC, compare=name)
     assert np.isfinite(data_of(charts(page)[0], "swept_errors")["error"]).all()
 
 
 def test_of_two_hyperparameters_the_norms_are_mapped() -> None:
-    page = view_of("Compare", SPEC, compare="heads", **{"with": "positions"})
+    page = view_of("Hyperparameters", SPEC, compare="heads", **{"with": "positions"})
     kept = [part for part in PARTS if part != "positions"]
     assert page.selectbox(key="parameter").options == [f"norm of {part}" for part in kept]
 
@@ -83,7 +86,7 @@ def test_of_two_hyperparameters_the_norms_are_mapped() -> None:
 @pytest.mark.slow
 def test_a_run_that_diverged_is_compared_all_the_same() -> None:
     lost = SPEC.replace(optimizer="sgd", l2=10.0, learning_rate=10.0)
-    assert "diverged" in texts(view_of("Compare", lost))
+    assert "diverged" in texts(view_of("Hyperparameters", lost))
     assert "In every width a run diverged" in texts(view_of("Size", lost))
 
 

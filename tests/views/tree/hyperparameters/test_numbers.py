@@ -12,8 +12,8 @@ from core.inspection.importance import by_impurity
 from core.verdicts.measures import LOSS, MEASURES
 from tests.core.records import grown, own, tree
 from views.tree.choosing import FoldScores
-from views.tree.cuts.numbers import fold_scores, lasting, most_used, of_choice, of_cuts, shares
 from views.tree.folds import FOLDS, fold_of_rows
+from views.tree.hyperparameters.numbers import fold_scores, lasting, most_used, of_choice, of_cuts, shares
 
 
 def test_values_are_judged_as_scikit_learn_judges_them() -> None:

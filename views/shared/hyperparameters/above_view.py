@@ -19,8 +19,8 @@ from core.theory.paths import exact_path, unknown
 from core.theory.target import target
 from core.theory.tensors import layout_of
 from ui import state
-from views.shared.compare.layers import of_norms
-from views.shared.compare.layers_chart import (
+from views.shared.hyperparameters.layers import of_norms
+from views.shared.hyperparameters.layers_chart import (
     COUNTS,
     DISTRIBUTION,
     NORMS,
@@ -30,7 +30,7 @@ from views.shared.compare.layers_chart import (
     norms_data,
     single_data,
 )
-from views.shared.compare.parameters_chart import PARAMETER_LINES, PATHS, parameter_lines_data
+from views.shared.hyperparameters.parameters_chart import PARAMETER_LINES, PATHS, parameter_lines_data
 
 METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
 BY_NORM, BY_DISTRIBUTION, ALIGNED = "norm by layer", "distribution by layer", "single weights, units aligned"

@@ -15,7 +15,7 @@ from core.models.networks.layers import blocks
 from core.types import Array
 from tests.core.inspection.test_responses import network
 from tests.core.records import clouds, tilted
-from views.shared.compare.matching import aligned, matched
+from views.shared.hyperparameters.matching import aligned, matched
 
 ODD = {"tanh", "identity"}
 

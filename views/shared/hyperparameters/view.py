@@ -1,4 +1,4 @@
-"""Compare: learned parameters and error against one hyperparameter, or two; a picked run moves the controls."""
+"""Hyperparameters: learned parameters and error against one of them, or two; a picked run moves the controls."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from core.theory.landscape import stability_edge, stability_edges
 from core.verdicts import comparing
 from core.verdicts.measures import LOSS, Measure
 from ui import asking, controls, picking, state
-from views.shared.compare import solved_view as solved
-from views.shared.compare.above_view import above
-from views.shared.compare.heatmap_chart import heatmap_chart, heatmap_data, map_note, parameter_names
-from views.shared.compare.tables_view import tables
+from views.shared.hyperparameters import solved_view as solved
+from views.shared.hyperparameters.above_view import above
+from views.shared.hyperparameters.heatmap_chart import heatmap_chart, heatmap_data, map_note, parameter_names
+from views.shared.hyperparameters.tables_view import tables
 
 # Values along an axis: the most of these that train in a moment; fewer where each is repeated, or a heat map of 7 × 7.
 VALUES, MOMENT_SECONDS = (64, 32, 16), 0.04

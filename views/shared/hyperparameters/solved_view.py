@@ -6,7 +6,7 @@ from core import Hyper, Run
 from core.engine.sweep import Groups
 from core.types import OnEpoch
 from ui import asking
-from views.shared.compare.numbers import Solved, can_be_solved, finding, seconds, solved
+from views.shared.hyperparameters.numbers import Solved, can_be_solved, finding, seconds, solved
 
 
 def sentence(groups: Groups, hyper: Hyper) -> str:

@@ -20,8 +20,8 @@ from core.engine.sweep import Groups
 from core.hyper import Hyper
 from core.inspection.by_layer import counts, norms, single, weights
 from core.types import Array
-from views.shared.compare.matching import aligned
-from views.shared.compare.parameters_chart import Tables, largest_of, lines, lines_data
+from views.shared.hyperparameters.matching import aligned
+from views.shared.hyperparameters.parameters_chart import Tables, largest_of, lines, lines_data
 
 # The share of the weights that lies below each line of a distribution, and what is written beside some of them.
 QUANTILES = {"q0": 0.0, "q10": 0.1, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q100": 1.0}

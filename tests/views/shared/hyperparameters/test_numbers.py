@@ -9,7 +9,7 @@ import pytest
 
 from core import RunSpec, sweep, train
 from core.verdicts.baselines import SOLVED
-from views.shared.compare.numbers import Solved, can_be_solved, finding, seconds, solved
+from views.shared.hyperparameters.numbers import Solved, can_be_solved, finding, seconds, solved
 
 SORT = {"samples": 500, "length": 3, "symbols": 5, "validation_share": 0.2, "d_model": 8, "heads": 1}
 SPEC = RunSpec("sort", "transformer", "adam", {**SORT, "epochs": 12, "batch_size": 16, "learning_rate": 0.01})

@@ -1,4 +1,4 @@
-"""Cuts: where the thresholds of a tree lie against one hyperparameter, how many there are, and the error."""
+"""Hyperparameters: where the cuts of a tree lie against one of them, how many there are, and the error."""
 
 from __future__ import annotations
 
@@ -13,10 +13,18 @@ from core.engine.sweep import axis
 from core.hyper import Value
 from core.verdicts.measures import Measure
 from ui import asking, controls, draw, picking, state, turns
+from views.shared.hyperparameters.view import view as as_of_others
 from views.tree.choosing import FoldScores
-from views.tree.cuts.chart import cuts_chart, cuts_data
-from views.tree.cuts.numbers import fold_scores, fold_seconds, most_used, of_choice, of_cuts, shares
 from views.tree.folds import FOLDS
+from views.tree.hyperparameters.chart import cuts_chart, cuts_data
+from views.tree.hyperparameters.numbers import (
+    fold_scores,
+    fold_seconds,
+    most_used,
+    of_choice,
+    of_cuts,
+    shares,
+)
 
 # Values along the axis: all of them, or a few where each is grown by itself and that takes long.
 MANY, FEW = 64, 16
@@ -26,7 +34,19 @@ ALT = (
 )
 
 
+CUTS, EACH = "cuts of each feature", "each parameter"
+
+
 def view(run: Run) -> None:
+    """The cuts of trees; or, as of other models, each parameter, two hyperparameters, or several seeds."""
+    above = state.option("Parameters shown", (CUTS, EACH), CUTS, key="above")
+    if above == CUTS:
+        _cuts(run)
+    else:
+        as_of_others(run)
+
+
+def _cuts(run: Run) -> None:
     """Controls, finding, chart and numbers."""
     st.markdown(
         "A tree for every value of a :orange[**hyperparameter**]: see its :blue[**cuts**] appear, move and vanish. "

@@ -15,8 +15,8 @@ from core.verdicts.measures import LOSS
 from tests.core.charts.specs import data_names, fields, framed
 from tests.core.inspection.test_responses import network
 from tests.core.records import clouds
-from views.shared.compare.heatmap_chart import heatmap_data, map_note, parameter_names
-from views.shared.compare.layers_chart import (
+from views.shared.hyperparameters.heatmap_chart import heatmap_data, map_note, parameter_names
+from views.shared.hyperparameters.layers_chart import (
     DISTRIBUTION,
     NORMS,
     QUANTILES,
@@ -25,7 +25,7 @@ from views.shared.compare.layers_chart import (
     norms_data,
     single_data,
 )
-from views.shared.compare.matching import aligned
+from views.shared.hyperparameters.matching import aligned
 
 DATA = clouds()
 BASE = network(DATA, epochs=10, hidden=Widths((4, 4)))

@@ -12,7 +12,7 @@ from core.theory.landscape import stability_edge, stability_edges
 from core.verdicts.comparing import of_heatmap
 from core.verdicts.measures import LOSS, MEASURES
 from tests.core.charts.specs import asked, data_names, faults, framed
-from views.shared.compare.heatmap_chart import heatmap_chart, heatmap_data, parameter_names
+from views.shared.hyperparameters.heatmap_chart import heatmap_chart, heatmap_data, parameter_names
 
 SPEC = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 50})
 PAIR = (SPEC.hypers["learning_rate"], SPEC.hypers["l2"])
