@@ -75,7 +75,7 @@ def _folded(specs: list[RunSpec], problems: tuple[Problem, ...], folds: int) -> 
     """For each fold, the problem of each spec without it; shared problems stay shared."""
     first = {id(problem): i for i, problem in reversed([*enumerate(problems)])}
     for fold in range(folds):
-        made = {one: _without(specs[i], problems[i], fold, folds) for one, i in first.items()}
+        made = {key: _without(specs[i], problems[i], fold, folds) for key, i in first.items()}
         yield [made[id(problem)] for problem in problems]
 
 

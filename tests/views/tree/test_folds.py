@@ -40,7 +40,9 @@ def test_each_fold_judges_what_the_others_teach_as_with_scikit_learn() -> None:
 
 def test_one_growth_a_fold_makes_all_trees(monkeypatch: pytest.MonkeyPatch) -> None:
     grow_tree, calls = module.grow_tree, []
-    monkeypatch.setattr(module, "grow_tree", lambda *told: calls.append(told) or grow_tree(*told))
+    monkeypatch.setattr(
+        module, "grow_tree", lambda *arguments: calls.append(arguments) or grow_tree(*arguments)
+    )
     cross_validated(tree(), {"max_leaf_nodes": range(2, 20), "ccp_alpha": [0.0, 0.01, 0.1]}, folds=4)
     assert len(calls) == 4
 
@@ -60,7 +62,9 @@ def test_models_that_are_optimized_are_judged_alike() -> None:
 
 def test_every_batch_of_every_fold_is_heard_of() -> None:
     reported: list[tuple[int, int]] = []
-    cross_validated(tree(), {"max_depth": [1, 2]}, folds=3, on_epoch=lambda *told: reported.append(told))
+    cross_validated(
+        tree(), {"max_depth": [1, 2]}, folds=3, on_epoch=lambda *progress: reported.append(progress)
+    )
     assert reported == [(i, 6) for i in range(1, 7)]
 
 

@@ -35,14 +35,14 @@ DOES = ("stays", "another threshold", "another feature")
 # --------------------------------------------------------------------------- numbers
 
 
-def shown_features(found: Resampled) -> list[tuple[int, int]]:
+def shown_features(resamples: Resampled) -> list[tuple[int, int]]:
     """The features that the roots ask about most, and how often."""
-    return [(feature, often) for feature, often in by_frequency(found) if feature >= 0][:MOST_FEATURES]
+    return [(feature, often) for feature, often in by_frequency(resamples) if feature >= 0][:MOST_FEATURES]
 
 
-def resampling_data(run: Run, found: Resampled) -> Data:
+def resampling_data(run: Run, resamples: Resampled) -> Data:
     """`features` (a bar and words each), `thresholds` (a disc for each value), `learned`, and `rows` left out."""
-    shown, draws = shown_features(found), len(found.feature)
+    shown, draws = shown_features(resamples), len(resamples.feature)
     x = run.fitted.design(run.train.x)
     low, high = x.min(axis=1), x.max(axis=1)
     row = np.arange(len(shown))
@@ -60,23 +60,23 @@ def resampling_data(run: Run, found: Resampled) -> Data:
             "from": [number(float(low[feature]), 3) for feature, _ in shown],
             "to": [number(float(high[feature]), 3) for feature, _ in shown],
         },
-        "thresholds": _thresholds(run, found, low, high),
+        "thresholds": _thresholds(run, resamples, low, high),
         "learned": _learned(run, shown, low, high),
-        "rows": _rows(run, found),
+        "rows": _rows(run, resamples),
     }
 
 
-def _thresholds(run: Run, found: Resampled, low: np.ndarray, high: np.ndarray) -> Columns:
+def _thresholds(run: Run, resamples: Resampled, low: np.ndarray, high: np.ndarray) -> Columns:
     parts: list[Columns] = []
-    for row, (feature, _) in enumerate(shown_features(found)):
-        value, often = np.unique(found.thresholds(feature), return_counts=True)
+    for row, (feature, _) in enumerate(shown_features(resamples)):
+        value, often = np.unique(resamples.thresholds(feature), return_counts=True)
         parts.append(
             {
                 "name": [run.train.feature_names[feature]] * len(value),
                 "threshold": value,
                 "cut": [str(Gap.among(run.train.x[:, feature], at)) for at in value.tolist()],
                 "often": often,
-                "size": SMALLEST + (LARGEST - SMALLEST) * often / len(found.feature),
+                "size": SMALLEST + (LARGEST - SMALLEST) * often / len(resamples.feature),
                 "place": (value - low[feature]) / (high[feature] - low[feature]),
                 "y": np.full(len(value), row + LINE),
             }
@@ -95,11 +95,11 @@ def _learned(run: Run, shown: list[tuple[int, int]], low: np.ndarray, high: np.n
     return {"place": place, "y": np.array([features.index(feature) + LINE - 0.12]), "threshold": threshold}
 
 
-def _rows(run: Run, found: Resampled) -> Columns:
-    other, elsewhere = moved(run, found)
-    does = np.full(len(found.rows), DOES[0], dtype="<U24")
+def _rows(run: Run, resamples: Resampled) -> Columns:
+    other, elsewhere = moved(run, resamples)
+    does = np.full(len(resamples.rows), DOES[0], dtype="<U24")
     does[elsewhere], does[other] = DOES[1:]
-    return {"row": found.rows + 1, "changed": found.changed, "root": does}
+    return {"row": resamples.rows + 1, "changed": resamples.changed, "root": does}
 
 
 # --------------------------------------------------------------------------- drawing

@@ -79,16 +79,16 @@ def resampled(run: Run, on_epoch: OnEpoch | None = None) -> Resampled:
     resamples = drawn(rows, draws, seed)
     gone = np.sort(np.random.default_rng((seed, _LEFT_OUT)).permutation(rows)[:left_out])
     x = np.vstack([run.train.x, run.validation.x])
-    before, report, found, without = run.predict(x), on_epoch or _no_callback, [], []
+    before, report, roots, without = run.predict(x), on_epoch or _no_callback, [], []
     for i, of in enumerate(resamples):
         growth = _grown(run, of)
-        found.append((*_root(growth), float(growth.validation_error[-1]), growth.fitted.splits + 1))
+        roots.append((*_root(growth), float(growth.validation_error[-1]), growth.fitted.splits + 1))
         report(i + 1, draws + left_out)
     for i, row in enumerate(gone):
         growth = _grown(run, np.delete(np.arange(rows), row))
         without.append((*_root(growth), _changed(run, before, _predicted(run, growth, x))))
         report(draws + i + 1, draws + left_out)
-    feature, threshold, error, leaves = map(np.array, zip(*found, strict=True))
+    feature, threshold, error, leaves = map(np.array, zip(*roots, strict=True))
     return Resampled(feature, threshold, error, leaves, gone, *map(np.array, zip(*without, strict=True)))
 
 
@@ -120,6 +120,6 @@ def _changed(run: Run, before: Array, after: Array) -> float:
     return float((decided(after) != decided(before)).sum())
 
 
-def decided(shares: Array) -> Index:
+def decided(probabilities: Array) -> Index:
     """(N,): the class with the largest share, of two that of the second (N,), of more those of all (N, K)."""
-    return (shares > 0.5).astype(np.intp) if shares.ndim == 1 else shares.argmax(axis=1)
+    return (probabilities > 0.5).astype(np.intp) if probabilities.ndim == 1 else probabilities.argmax(axis=1)

@@ -54,10 +54,10 @@ def shares(tree: Tree) -> Array:
 
 def lasting(trees: Sequence[Tree]) -> tuple[list[Cut], int]:
     """The cuts that every tree has, those that lower most first, and how many different ones there are in all."""
-    found = [{*_cuts(tree)} for tree in trees]
-    kept, order = set.intersection(*found), _cuts(trees[0])
+    cuts_of_trees = [{*_cuts(tree)} for tree in trees]
+    kept, order = set.intersection(*cuts_of_trees), _cuts(trees[0])
     ranked = [order[i] for i in np.argsort(-trees[0].decrease, kind="stable")]
-    return [cut for cut in dict.fromkeys(ranked) if cut in kept], len(set.union(*found))
+    return [cut for cut in dict.fromkeys(ranked) if cut in kept], len(set.union(*cuts_of_trees))
 
 
 def _cuts(tree: Tree) -> list[Cut]:
@@ -91,18 +91,18 @@ def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Fol
             f"The folds are too small, or their targets too alike, to have an {measure.noun}: compare by "
             "something else."
         )
-    said = (
+    sentence = (
         f"Over {by_folds.folds.shape[1]} folds the cross-validated {measure.noun} is {measure.extreme} at "
         f"{_at(runs[best], hyper)}, {number(by_folds.mean[best])} ± "
         f"{number(by_folds.standard_error[best], 2)} (one standard error), with "
         f"{count(int(leaves[best]), 'leaf', 'leaves')}."
     )
     if leaves[best] == 1:
-        return said
+        return sentence
     if leaves[simplest] == leaves[best]:
-        return f"{said} No simpler tree comes within that error."
+        return f"{sentence} No simpler tree comes within that error."
     return (
-        f"{said} The simplest tree within that error has {count(int(leaves[simplest]), 'leaf', 'leaves')}, at "
+        f"{sentence} The simplest tree within that error has {count(int(leaves[simplest]), 'leaf', 'leaves')}, at "
         f"{_at(runs[simplest], hyper)}: {number(by_folds.mean[simplest])}."
     )
 

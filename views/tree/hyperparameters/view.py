@@ -80,7 +80,7 @@ def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Mea
 def _compared(
     run: Run, runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: FoldScores | None
 ) -> None:
-    trees = [one.tree for one in runs]
+    trees = [each.tree for each in runs]
     chosen = of_choice(runs, hyper, measure, by_folds) if by_folds else ""
     st.markdown(f"{chosen} {of_cuts(trees)}".strip())
     chart = cuts_chart(hyper, measure, len(most_used(trees)), by_folds is not None)

@@ -23,21 +23,25 @@ FILL = {"impurity": 0.8, "train": 0.35, "validation": 0.0}
 # --------------------------------------------------------------------------- numbers
 
 
-def importance_data(found: Importance, names: tuple[str, ...]) -> Data:
+def importance_data(importances: Importance, names: tuple[str, ...]) -> Data:
     """`bars` (name, source, y, value, low, high, text) and `names`, of the features that count most by any measure.
 
     `value` is in percent of the largest: of the shares, or of the mean rises on either part.
     """
-    measures = {"impurity": found.impurity[:, None], "train": found.train, "validation": found.validation}
-    scale = {name: _largest(found, name) for name in SOURCES}
-    shown = shown_features(found)
+    measures = {
+        "impurity": importances.impurity[:, None],
+        "train": importances.train,
+        "validation": importances.validation,
+    }
+    scale = {name: _largest(importances, name) for name in SOURCES}
+    shown = shown_features(importances)
     tables = [
         _bars(source, 100 / scale[source] * of[shown], row, [names[i] for i in shown], of[shown])
         for row, (source, of) in enumerate(measures.items())
     ]
     every = stacked(tables)
     top = ROWS * np.arange(len(shown))
-    counts = zip(found.impurity[shown], found.mean_rises[shown], strict=True)
+    counts = zip(importances.impurity[shown], importances.mean_rises[shown], strict=True)
     return {
         "bars": rows_of(every, np.isfinite(np.asarray(every["value"]))),
         "names": {
@@ -48,21 +52,24 @@ def importance_data(found: Importance, names: tuple[str, ...]) -> Data:
     }
 
 
-def shown_features(found: Importance) -> list[int]:
+def shown_features(importances: Importance) -> list[int]:
     """Those that count most by any measure, the most important by impurity first."""
     means = np.stack(
-        [found.impurity / _largest(found, "impurity"), found.mean_rises / _largest(found, "train")]
+        [
+            importances.impurity / _largest(importances, "impurity"),
+            importances.mean_rises / _largest(importances, "train"),
+        ]
     )
-    used = np.flatnonzero((found.impurity > 0) | (found.mean_rises != 0))
+    used = np.flatnonzero((importances.impurity > 0) | (importances.mean_rises != 0))
     most = used[np.argsort(-means.max(axis=0)[used], kind="stable")][:MOST_FEATURES]
-    return most[np.argsort(-found.impurity[most], kind="stable")].tolist()
+    return most[np.argsort(-importances.impurity[most], kind="stable")].tolist()
 
 
-def _largest(found: Importance, source: str) -> float:
+def _largest(importances: Importance, source: str) -> float:
     """What 100 percent are; never 0."""
     if source == "impurity":
-        return float(found.impurity.max()) or 1.0
-    means = np.array([found.train.mean(axis=1), found.validation.mean(axis=1)])
+        return float(importances.impurity.max()) or 1.0
+    means = np.array([importances.train.mean(axis=1), importances.validation.mean(axis=1)])
     return float(np.nanmax(np.abs(means))) or 1.0
 
 
@@ -80,7 +87,7 @@ def _bars(source: str, percent: Array, row: int, names: list[str], raw: Array) -
         "value": mean,
         "low": mean - deviation,
         "high": mean + deviation,
-        "text": [_spelled(source, one) for one in raw],
+        "text": [_spelled(source, value) for value in raw],
     }
 
 

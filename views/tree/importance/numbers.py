@@ -60,7 +60,7 @@ def seconds(run: Run) -> float:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: Importance) -> str:
+def finding(run: Run, importances: Importance) -> str:
     """What counts most by each measure, what they differ most about, and what does not help on the evaluation rows."""
     tree = run.tree
     asked = np.unique(tree.feature)
@@ -69,29 +69,38 @@ def finding(run: Run, found: Importance) -> str:
     if len(asked) == 1:
         name = tree.feature_names[asked[0]]
         shuffled = f"The tree asks about {code(name)} alone: shuffled, it"
-        if not found.mean_rises[asked[0]] > 0:
+        if not importances.mean_rises[asked[0]] > 0:
             return f"{shuffled} does not raise the {_rows(run)} error."
-        return f"{shuffled} raises the {_rows(run)} error by {_rise(found, asked[0])}."
+        return f"{shuffled} raises the {_rows(run)} error by {_rise(importances, asked[0])}."
     return " ".join(
-        filter(None, (_first(run, found), _differ(run, found, asked), _useless(run, found, asked)))
+        filter(
+            None,
+            (_first(run, importances), _differ(run, importances, asked), _useless(run, importances, asked)),
+        )
     )
 
 
-def _first(run: Run, found: Importance) -> str:
+def _first(run: Run, importances: Importance) -> str:
     names = run.train.feature_names
-    ours, theirs = first_largest(found.impurity), first_largest(found.mean_rises)
-    said = "By impurity no feature counts: no split lowers it."
-    if found.impurity[ours] > 0:
-        said = f"By impurity {code(names[ours])} counts most, {percent(float(found.impurity[ours]))} of the decrease."
-    if not found.mean_rises[theirs] > 0:
-        return f"{said} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
+    ours, theirs = first_largest(importances.impurity), first_largest(importances.mean_rises)
+    sentence = "By impurity no feature counts: no split lowers it."
+    if importances.impurity[ours] > 0:
+        sentence = (
+            f"By impurity {code(names[ours])} counts most, "
+            f"{percent(float(importances.impurity[ours]))} of the decrease."
+        )
+    if not importances.mean_rises[theirs] > 0:
+        return f"{sentence} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
     which = "it counts most" if ours == theirs else f"{code(names[theirs])} does"
-    return f"{said} By permutation {which}: shuffled, it raises the {_rows(run)} error by {_rise(found, theirs)}."
+    return (
+        f"{sentence} By permutation {which}: shuffled, it raises the {_rows(run)} error by "
+        f"{_rise(importances, theirs)}."
+    )
 
 
-def _differ(run: Run, found: Importance, asked: Index) -> str:
+def _differ(run: Run, importances: Importance, asked: Index) -> str:
     """The feature whose places in the two orders lie furthest apart."""
-    ours, theirs = ranks(found.impurity[asked]), ranks(found.mean_rises[asked])
+    ours, theirs = ranks(importances.impurity[asked]), ranks(importances.mean_rises[asked])
     most = int(np.abs(ours - theirs).argmax())
     if ours[most] == theirs[most]:
         return f"Both put the {len(asked)} features that the tree asks about in the same order."
@@ -107,8 +116,8 @@ def ranks(values: Array) -> Index:
     return 1 + np.searchsorted(np.sort(-values), -values - alike, side="left")
 
 
-def _useless(run: Run, found: Importance, asked: Index) -> str:
-    useless = int((found.mean_rises[asked] <= 0).sum())
+def _useless(run: Run, importances: Importance, asked: Index) -> str:
+    useless = int((importances.mean_rises[asked] <= 0).sum())
     # Where no feature counts, that has been said already.
     if useless in (0, len(asked)):
         return ""
@@ -134,9 +143,9 @@ def why(run: Run) -> str:
     )
 
 
-def _rise(found: Importance, feature: int) -> str:
+def _rise(importances: Importance, feature: int) -> str:
     """Mean and deviation over the shuffles."""
-    rises = found.evaluation[feature]
+    rises = importances.evaluation[feature]
     return f"{number(float(rises.mean()), 3)} ± {number(float(rises.std()), 2)}"
 
 

@@ -20,19 +20,19 @@ def view(run: Run) -> None:
         "Which features does the tree depend on? *By impurity*: by how much their splits lowered it. *By permutation*: "
         "how much the error rises when the values of a feature are shuffled among the rows."
     )
-    found = asking.computed(importance, run, seconds=seconds(run))
-    if found is None:
+    importances = asking.computed(importance, run, seconds=seconds(run))
+    if importances is None:
         return
-    st.markdown(finding(run, found))
-    shown = shown_features(found)
+    st.markdown(finding(run, importances))
+    shown = shown_features(importances)
     if not shown:
         return
     if len(shown) > 1:
         st.markdown(why(run))
     chart = importance_chart(len(shown))
-    draw.chart(run, chart, "importance_chart", ALT, importance_data, found, run.train.feature_names)
+    draw.chart(run, chart, "importance_chart", ALT, importance_data, importances, run.train.feature_names)
     st.caption(_reading(run, shown))
-    _numbers(run, found)
+    _numbers(run, importances)
 
 
 def _reading(run: Run, shown: list[int]) -> str:
@@ -50,9 +50,9 @@ def _reading(run: Run, shown: list[int]) -> str:
     )
 
 
-def _numbers(run: Run, found: Importance) -> None:
-    columns = {"feature": list(run.train.feature_names), "by impurity, %": 100 * found.impurity}
-    for name, rises in (("training", found.train), ("validation", found.validation)):
+def _numbers(run: Run, importances: Importance) -> None:
+    columns = {"feature": list(run.train.feature_names), "by impurity, %": 100 * importances.impurity}
+    for name, rises in (("training", importances.train), ("validation", importances.validation)):
         columns[f"rise of the {name} error"] = rises.mean(axis=1)
         columns[f"deviation, {name}"] = rises.std(axis=1)
     draw.numbers(columns, "importance_table", "%.4g")

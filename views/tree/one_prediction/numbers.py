@@ -75,45 +75,49 @@ def walk(run: Run, row: ArrayLike) -> Walk:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: Walk, actual: float) -> str:
+def finding(run: Run, path: Walk, actual: float) -> str:
     """What the tree says of the row and what is true, how many questions led there, and which one decided most."""
-    return " ".join(filter(None, (_answer(run, found, actual), _way(found), _most(found))))
+    return " ".join(filter(None, (_answer(run, path, actual), _way(path), _most(path))))
 
 
-def _answer(run: Run, found: Walk, actual: float) -> str:
-    if found.shown < 0:
-        missed = number(abs(float(found.values[-1]) - actual), 3)
-        return f"The tree says {found.told(-1)}; {number(actual, found.tree.digits)} is true, so it is off by {missed}."
+def _answer(run: Run, path: Walk, actual: float) -> str:
+    if path.shown < 0:
+        missed = number(abs(float(path.values[-1]) - actual), 3)
+        return f"The tree says {path.told(-1)}; {number(actual, path.tree.digits)} is true, so it is off by {missed}."
     names = run.train.class_names
-    said = f"The tree says {code(names[found.shown])}, with {found.told(-1)}"
+    answer = f"The tree says {code(names[path.shown])}, with {path.told(-1)}"
     return (
-        f"{said}, and is right." if found.shown == actual else f"{said}; {code(names[int(actual)])} is true."
+        f"{answer}, and is right."
+        if path.shown == actual
+        else f"{answer}; {code(names[int(actual)])} is true."
     )
 
 
-def _way(found: Walk) -> str:
-    rows = count(int(found.tree.samples[found.nodes[-1]]), "training row")
-    if not found.steps:
+def _way(path: Walk) -> str:
+    rows = count(int(path.tree.samples[path.nodes[-1]]), "training row")
+    if not path.steps:
         return f"It asks nothing: all {rows} are in one leaf."
-    questions, lead = count(len(found.steps), "question"), "leads" if len(found.steps) == 1 else "lead"
-    return f"{questions} {lead} to leaf {found.leaf}, which holds {rows}."
+    questions, lead = count(len(path.steps), "question"), "leads" if len(path.steps) == 1 else "lead"
+    return f"{questions} {lead} to leaf {path.leaf}, which holds {rows}."
 
 
-def _most(found: Walk) -> str:
+def _most(path: Walk) -> str:
     """The answer that changes most."""
-    if not len(found.changes) or not found.changes.any():
+    if not len(path.changes) or not path.changes.any():
         return ""
-    most = first_largest(np.abs(found.changes))
-    return f"{code(found.steps[most].condition)} changes most: {found.told(most)} becomes {found.told(most + 1)}."
+    most = first_largest(np.abs(path.changes))
+    return (
+        f"{code(path.steps[most].condition)} changes most: {path.told(most)} becomes {path.told(most + 1)}."
+    )
 
 
-def lines(found: Walk) -> list[str]:
+def lines(path: Walk) -> list[str]:
     """Each answer as a sentence: the value, what it means, who is left, and what that changes."""
-    samples = found.tree.samples
+    samples = path.tree.samples
     return [
-        f"{code(found.asked[i])} is {step.said}, so {code(step.condition)}: "
-        f"{samples[found.nodes[i + 1]]:,} of {count(int(samples[found.nodes[i]]), 'row')} "
-        f"{'is' if samples[found.nodes[i + 1]] == 1 else 'are'} left, and "
-        f"{found.told(i)} becomes {found.told(i + 1)} ({found.told_change(i)})."
-        for i, step in enumerate(found.steps)
+        f"{code(path.asked[i])} is {step.said}, so {code(step.condition)}: "
+        f"{samples[path.nodes[i + 1]]:,} of {count(int(samples[path.nodes[i]]), 'row')} "
+        f"{'is' if samples[path.nodes[i + 1]] == 1 else 'are'} left, and "
+        f"{path.told(i)} becomes {path.told(i + 1)} ({path.told_change(i)})."
+        for i, step in enumerate(path.steps)
     ]

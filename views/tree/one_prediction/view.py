@@ -25,14 +25,14 @@ def view(run: Run) -> None:
     )
     with st.container(horizontal=True):
         part, i = rows.chosen(run)
-    found = walk(run, part.x[i])
-    st.markdown(finding(run, found, float(part.y[i])))
+    path = walk(run, part.x[i])
+    st.markdown(finding(run, path, float(part.y[i])))
     rows.metrics(run, part, i)
-    st.markdown("\n".join(f"{n}. {line}" for n, line in enumerate(lines(found)[:MOST_LINES], 1)))
-    chart = decision_path_chart(len(found.steps), bool(run.train.class_names))
+    st.markdown("\n".join(f"{n}. {line}" for n, line in enumerate(lines(path)[:MOST_LINES], 1)))
+    chart = decision_path_chart(len(path.steps), bool(run.train.class_names))
     draw.chart(run, chart, "decision_path_chart", ALT, _data, run, part, i)
-    st.caption(_reading(run, found))
-    _numbers(found)
+    st.caption(_reading(run, path))
+    _numbers(path)
     with st.expander("The equation"):
         st.latex(EQUATION)
         st.markdown("$v_t$ is what node $t$ says of all its training rows.")
@@ -42,29 +42,25 @@ def _data(run: Run, part: Dataset, i: int) -> Data:
     return decision_path_data(walk(run, part.x[i]))
 
 
-def _reading(run: Run, found: Walk) -> str:
-    what = (
-        f"The share of {code(run.train.class_names[found.shown])}" if found.shown >= 0 else "The prediction"
-    )
+def _reading(run: Run, path: Walk) -> str:
+    what = f"The share of {code(run.train.class_names[path.shown])}" if path.shown >= 0 else "The prediction"
     return (
         f"{what} among the training rows of each node, from the root to the leaf: all changes add up to what the tree "
         "says. An answer is credited with what it changes here; asked earlier or later, it would change something else."
     )
 
 
-def _numbers(found: Walk) -> None:
-    tree = found.tree
+def _numbers(path: Walk) -> None:
+    tree = path.tree
     columns = {
-        "node": found.nodes,
-        "answer before": ["", *(str(step.condition) for step in found.steps)],
-        "value": [None, *(step.value for step in found.steps)],
-        "training rows": tree.samples[found.nodes],
-        "asks about": [*found.asked, ""],
+        "node": path.nodes,
+        "answer before": ["", *(str(step.condition) for step in path.steps)],
+        "value": [None, *(step.value for step in path.steps)],
+        "training rows": tree.samples[path.nodes],
+        "asks about": [*path.asked, ""],
     }
     if tree.class_names:
-        columns |= {
-            f"share of {name}": tree.shares[found.nodes, k] for k, name in enumerate(tree.class_names)
-        }
+        columns |= {f"share of {name}": tree.shares[path.nodes, k] for k, name in enumerate(tree.class_names)}
     else:
-        columns["says"] = found.values
+        columns["says"] = path.values
     draw.numbers(columns, "decision_path_table", **dict.fromkeys([*columns][5:], "%.5g"), value="%.15g")

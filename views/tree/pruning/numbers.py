@@ -86,17 +86,17 @@ def errors_along(tree: Tree, links: Links, part: Dataset) -> Array:
 
 def _on_folds(spec: RunSpec, rows: Dataset, path: PruningPath, on_epoch: OnEpoch | None) -> Array:
     """(C + 1, F): on each fold, the error of the trees that those prices leave of what the other folds let grow."""
-    fold, found = fold_of_rows(rows, FOLDS, spec.whole("data_seed")), []
+    fold, errors = fold_of_rows(rows, FOLDS, spec.whole("data_seed")), []
     for f in range(FOLDS):
         learn, judge = (rows.rows(np.flatnonzero(of)) for of in (fold != f, fold == f))
         tree, _ = grow_tree(spec.settings, learn)
         links = weakest_links(tree)
         # At 0 nothing is pruned, not even a branch that saves nothing.
         cuts = np.where(path.alpha > 0, np.searchsorted(links.alpha, path.middle, side="right"), 0)
-        found.append(errors_along(tree, links, judge)[cuts])
+        errors.append(errors_along(tree, links, judge)[cuts])
         if on_epoch is not None:
             on_epoch(f + 1, FOLDS)
-    return np.stack(found, axis=1)
+    return np.stack(errors, axis=1)
 
 
 # --------------------------------------------------------------------------- what it says
@@ -126,16 +126,16 @@ def finding(run: Run, path: PruningPath, hyper: Hyper) -> str:
     best, simplest = path.by_folds.best(path.leaves), path.by_folds.simplest(path.leaves)
     if best is None or simplest is None:
         return grown
-    said = (
+    sentence = (
         f"{grown} Over {FOLDS} folds the cross-validated error is lowest {_range(path, best)}, "
         f"{_error(path, best)}; that keeps {_of(path, best)}{_near(path, best, hyper)}."
     )
     if path.leaves[best] == 1:
-        return said
+        return sentence
     if simplest == best:
-        return f"{said} No smaller tree comes within that error."
+        return f"{sentence} No smaller tree comes within that error."
     return (
-        f"{said} The smallest tree within that error keeps {_of(path, simplest)}, {_range(path, simplest)}"
+        f"{sentence} The smallest tree within that error keeps {_of(path, simplest)}, {_range(path, simplest)}"
         f"{_near(path, simplest, hyper)}."
     )
 

@@ -52,8 +52,8 @@ def _buttons(path: PruningPath, hyper: Hyper) -> None:
         for label, tree in chosen.items():
             if tree is not None:
                 value = offered(path, tree, hyper)
-                said = f"{label}: {hyper.symbol} {hyper.text(value)}"
-                state.button(said, {hyper.name: value}, key=f"prune_{label}")
+                text = f"{label}: {hyper.symbol} {hyper.text(value)}"
+                state.button(text, {hyper.name: value}, key=f"prune_{label}")
 
 
 def _numbers(path: PruningPath, hyper: Hyper) -> None:

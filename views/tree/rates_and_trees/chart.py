@@ -20,17 +20,20 @@ HEIGHT, MOST_POINTS = 340, 120
 # --------------------------------------------------------------------------- numbers
 
 
-def shrinkage_data(found: RateErrors, rate: float, trees: int, rates: Hyper, counts: Hyper) -> Data:
+def shrinkage_data(by_rate: RateErrors, rate: float, trees: int, rates: Hyper, counts: Hyper) -> Data:
     """The data of `shrinkage_chart`; `rate` and `trees` are the run's own. Counts begin with the first tree."""
-    at, here = np.array(snapshot_epochs(found.most - 1, MOST_POINTS)) + 1, np.array([min(trees, found.most)])
-    shown = inside(found.errors, 0, WORST * float(found.errors[0, 0]))
-    names = [rates.text(one) for one in found.rates]
+    at, here = (
+        np.array(snapshot_epochs(by_rate.most - 1, MOST_POINTS)) + 1,
+        np.array([min(trees, by_rate.most)]),
+    )
+    shown = inside(by_rate.errors, 0, WORST * float(by_rate.errors[0, 0]))
+    names = [rates.text(value) for value in by_rate.rates]
     lines: list[Columns] = [
         {"rate": [name] * len(at), "trees": at, "error": line[at]}
         for name, line in zip(names, shown, strict=True)
     ]
-    own = found.rates.index(rate)
-    best = np.maximum(found.best, 1)
+    own = by_rate.rates.index(rate)
+    best = np.maximum(by_rate.best, 1)
     return {
         "traces": stacked(lines),
         "own": lines[own],
@@ -38,7 +41,7 @@ def shrinkage_data(found: RateErrors, rate: float, trees: int, rates: Hyper, cou
             "trees": best,
             "error": shown[np.arange(len(best)), best],
             "setting": names,
-            "setting_2": [counts.text(counts.nearest(int(one))) for one in best],
+            "setting_2": [counts.text(counts.nearest(int(value))) for value in best],
         },
         "current": {"trees": here, "error": shown[own, here]},
     }

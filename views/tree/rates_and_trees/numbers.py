@@ -80,39 +80,37 @@ def traces_seconds(spec: RunSpec) -> float:
     return len(rates_of(spec)) * spec.seconds()
 
 
-def finding(found: RateErrors, hyper: Hyper) -> str:
+def finding(by_rate: RateErrors, hyper: Hyper) -> str:
     """What a smaller rate costs in trees, and what it gains."""
-    settled = [i for i, trees in enumerate(found.best.tolist()) if 0 < trees < found.most]
-    lowest = int(np.nan_to_num(found.lowest, nan=np.inf).argmin())
-    said = (
-        f"The {WORDS[found.rows]} error is lowest, {number(found.lowest[lowest])}, at {hyper.noun} "
-        f"{_text(found, lowest, hyper)} with {count(int(found.best[lowest]), 'tree')}."
+    settled = [i for i, trees in enumerate(by_rate.best.tolist()) if 0 < trees < by_rate.most]
+    lowest = int(np.nan_to_num(by_rate.lowest, nan=np.inf).argmin())
+    sentence = (
+        f"The {WORDS[by_rate.rows]} error is lowest, {number(by_rate.lowest[lowest])}, at {hyper.noun} "
+        f"{_text(by_rate, lowest, hyper)} with {count(int(by_rate.best[lowest]), 'tree')}."
     )
-    return " ".join(filter(None, (_trade(found, settled, hyper), said, _unsettled(found, hyper))))
+    return " ".join(filter(None, (_trade(by_rate, settled, hyper), sentence, _unsettled(by_rate, hyper))))
 
 
-def _trade(found: RateErrors, settled: Sequence[int], hyper: Hyper) -> str:
+def _trade(by_rate: RateErrors, settled: Sequence[int], hyper: Hyper) -> str:
     """The smallest and the largest rate of which the best number of trees is known."""
     if len(settled) < 2:
         return ""
     slow, fast = settled[0], settled[-1]
-    few, many = int(found.best[fast]), int(found.best[slow])
-    ratio = found.rates[fast] / found.rates[slow]
+    few, many = int(by_rate.best[fast]), int(by_rate.best[slow])
+    ratio = by_rate.rates[fast] / by_rate.rates[slow]
     return (
-        f"At {hyper.noun} {_text(found, fast, hyper)}, {count(few, 'tree')} {'is' if few == 1 else 'are'} best; at "
-        f"{_text(found, slow, hyper)}, {many:,}: a rate {number(ratio, 2)} times smaller needs "
+        f"At {hyper.noun} {_text(by_rate, fast, hyper)}, {count(few, 'tree')} {'is' if few == 1 else 'are'} best; at "
+        f"{_text(by_rate, slow, hyper)}, {many:,}: a rate {number(ratio, 2)} times smaller needs "
         f"{number(many / few, 2)} times as many."
     )
 
 
-def _unsettled(found: RateErrors, hyper: Hyper) -> str:
-    rates = [_text(found, i, hyper) for i, trees in enumerate(found.best) if trees == found.most]
+def _unsettled(by_rate: RateErrors, hyper: Hyper) -> str:
+    rates = [_text(by_rate, i, hyper) for i, trees in enumerate(by_rate.best) if trees == by_rate.most]
     if not rates:
         return ""
-    return (
-        f"With {listed(rates)} it is lowest after the last of {count(found.most, 'tree')}: more may lower it."
-    )
+    return f"With {listed(rates)} it is lowest after the last of {count(by_rate.most, 'tree')}: more may lower it."
 
 
-def _text(found: RateErrors, i: int, hyper: Hyper) -> str:
-    return hyper.text(found.rates[i])
+def _text(by_rate: RateErrors, i: int, hyper: Hyper) -> str:
+    return hyper.text(by_rate.rates[i])

@@ -23,21 +23,21 @@ def view(run: Run) -> None:
     compared, most = rates_of(run.spec), most_trees(run.spec, turns.ASK_SECONDS)
     # Which of the rates is the run's own makes no difference to them.
     spec = run.spec.replace(n_estimators=most, learning_rate=compared[0])
-    found = asking.computed(traces, spec, compared, seconds=traces_seconds(spec))
-    if found is None:
+    record = asking.computed(traces, spec, compared, seconds=traces_seconds(spec))
+    if record is None:
         return
     rate, trees = run.spec.learning_rate, run.spec.whole("n_estimators")
-    st.markdown(finding(found, rates))
+    st.markdown(finding(record, rates))
     chart = shrinkage_chart()
     fields = {"setting": rates, "setting_2": counts}
-    picking.chart(run, chart, "shrinkage", ALT, fields, shrinkage_data, found, rate, trees, rates, counts)
+    picking.chart(run, chart, "shrinkage", ALT, fields, shrinkage_data, record, rate, trees, rates, counts)
     st.caption("Thick: this run's learning rate; ring: its number of trees. Each line is one growth.")
     draw.numbers(
         {
-            rates.label: [rates.text(one) for one in found.rates],
-            "best number of trees": found.best,
-            "lowest error": found.lowest,
-            "rate × trees": found.best * found.rates,
+            rates.label: [rates.text(value) for value in record.rates],
+            "best number of trees": record.best,
+            "lowest error": record.lowest,
+            "rate × trees": record.best * record.rates,
         },
         key="shrinkage_table",
     )

@@ -17,21 +17,21 @@ MOST_RULES = 12
 def view(run: Run) -> None:
     """Each leaf as a sentence, those with most rows first."""
     tree = run.tree
-    found = sorted(rules(tree), key=lambda rule: -rule.rows)
+    ordered = sorted(rules(tree), key=lambda rule: -rule.rows)
     st.markdown(
-        f"Each leaf is a rule. This tree has {count(len(found), 'leaf', 'leaves')}; its "
+        f"Each leaf is a rule. This tree has {count(len(ordered), 'leaf', 'leaves')}; its "
         ":blue[**parameters**] are the thresholds in the rules and what each leaf says."
     )
-    st.markdown("\n".join(f"- {told(tree, rule)}" for rule in found[:MOST_RULES]))
-    if len(found) > MOST_RULES:
+    st.markdown("\n".join(f"- {told(tree, rule)}" for rule in ordered[:MOST_RULES]))
+    if len(ordered) > MOST_RULES:
         st.caption(f"Shown are the {MOST_RULES} leaves with most training rows.")
     if folded := draw.unfolded("All rules as an indented text", "rules_text"):
         folded.code(as_text(tree), language=None)
     draw.numbers(
         {
-            "rule": [str(rule) for rule in found],
-            "training rows": [rule.rows for rule in found],
-            "prediction": [rule.prediction for rule in found],
+            "rule": [str(rule) for rule in ordered],
+            "training rows": [rule.rows for rule in ordered],
+            "prediction": [rule.prediction for rule in ordered],
         },
         key="rules_table",
     )

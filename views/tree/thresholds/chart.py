@@ -38,74 +38,74 @@ ROW_HEIGHT, NAME, TICK = 38, 0.24, 0.72
 
 def thresholds_data(search: Search, feature: int) -> Data:
     """The data of `thresholds_chart`."""
-    found, before = search.candidates[feature], search.impurity
-    low, high = limits(np.append(found.left, before), margin=0.12)
-    ends = found.x[[0, -1]]
+    candidates, before = search.candidates[feature], search.impurity
+    low, high = limits(np.append(candidates.left, before), margin=0.12)
+    ends = candidates.x[[0, -1]]
     learned = search.learned
     here = [learned.threshold] if learned is not None and learned.feature == feature else []
     best = search.best_of(feature)
     return {
         "range": {"x": ends, "y": np.array([low, high])},
         "before": {"impurity": np.array([before])},
-        "steps": _steps(found),
-        "barred": _barred(found, low, high),
+        "steps": _steps(candidates),
+        "barred": _barred(candidates, low, high),
         "learned": {"threshold": np.array(here)},
         "lowest": {
             "threshold": np.array([] if best is None else [best.threshold]),
             "cut": [] if best is None else [str(best.gap)],
-            "impurity": np.array([] if best is None else [found.lowest]),
+            "impurity": np.array([] if best is None else [candidates.lowest]),
         },
-        "rows": _rows(search, found),
+        "rows": _rows(search, candidates),
         **_yours(search, feature),
     }
 
 
-def _steps(found: Candidates) -> Columns:
+def _steps(candidates: Candidates) -> Columns:
     """Where the line changes: at each value of the feature, for thresholds from there on."""
-    value, first = np.unique(found.x, return_index=True)
+    value, first = np.unique(candidates.x, return_index=True)
     keep = thinned(len(value), MOST_STEPS)
-    after = np.append(first[1:], len(found.x))
-    return {"threshold": value[keep], "impurity": found.left[after][keep]}
+    after = np.append(first[1:], len(candidates.x))
+    return {"threshold": value[keep], "impurity": candidates.left[after][keep]}
 
 
-def _barred(found: Candidates, low: float, high: float) -> Columns:
+def _barred(candidates: Candidates, low: float, high: float) -> Columns:
     """Thresholds at both ends that would leave too few rows on one side."""
-    allowed = found.threshold[found.allowed]
-    if found.allowed.all() or not len(found.threshold):
+    allowed = candidates.threshold[candidates.allowed]
+    if candidates.allowed.all() or not len(candidates.threshold):
         starts, stops = np.array([]), np.array([])
     elif not len(allowed):
-        starts, stops = found.x[:1], found.x[-1:]
+        starts, stops = candidates.x[:1], candidates.x[-1:]
     else:
-        starts, stops = np.array([found.x[0], allowed[-1]]), np.array([allowed[0], found.x[-1]])
+        starts, stops = np.array([candidates.x[0], allowed[-1]]), np.array([allowed[0], candidates.x[-1]])
     return {"x": starts, "x2": stops, "low": np.full(len(starts), low), "high": np.full(len(starts), high)}
 
 
-def _rows(search: Search, found: Candidates) -> Columns:
+def _rows(search: Search, candidates: Candidates) -> Columns:
     """The rows of the node: of a class, or a number."""
-    keep = thinned(len(found.x), MOST_ROWS)
-    y = search.run.train.y[found.rows[keep]]
+    keep = thinned(len(candidates.x), MOST_ROWS)
+    y = search.run.train.y[candidates.rows[keep]]
     if not search.run.train.class_names:
-        return {"x": found.x[keep], "y": y}
-    return {"x": found.x[keep], "rank": y.astype(np.intp), "row": y + TICK}
+        return {"x": candidates.x[keep], "y": y}
+    return {"x": candidates.x[keep], "rank": y.astype(np.intp), "row": y + TICK}
 
 
 def _yours(search: Search, feature: int) -> Data:
     """For each position of the slider `yours`, impurity and words, and `counts` of classes or `sides` of numbers."""
-    found = search.candidates[feature]
-    at = positions(found)
+    candidates = search.candidates[feature]
+    at = positions(candidates)
     both = [sides(search, feature, threshold) for threshold in at]
-    impurities = [(threshold, found.impurity_at(threshold)) for threshold in at.tolist()]
-    lowest = "" if found.best is None else f", lowest {number(found.lowest)}"
+    impurities = [(threshold, candidates.impurity_at(threshold)) for threshold in at.tolist()]
+    lowest = "" if candidates.best is None else f", lowest {number(candidates.lowest)}"
     yours: Columns = {
         "frame": np.arange(len(at)),
         "threshold": at,
         "impurity": np.array([left for _, left in impurities]),
-        "says": [f"at {Gap.among(found.x, t)}: {number(left)} left{lowest}" for t, left in impurities],
+        "says": [f"at {Gap.among(candidates.x, t)}: {number(left)} left{lowest}" for t, left in impurities],
         "parts": [f"{count(a.rows, 'row')} to the left, {b.rows:,} to the right" for a, b in both],
     }
     if search.run.train.class_names:
         return {"yours": yours, "counts": _counts(search.run.train.class_names, both)}
-    return {"yours": yours, "sides": _sides(found, at, both)}
+    return {"yours": yours, "sides": _sides(candidates, at, both)}
 
 
 def _counts(names: tuple[str, ...], both: list[tuple[Side, Side]]) -> Columns:
@@ -128,9 +128,9 @@ def _spelled(side: Side, k: int) -> str:
     return f"{side.counts[k]}{share}"
 
 
-def _sides(found: Candidates, at: np.ndarray, both: list[tuple[Side, Side]]) -> Columns:
+def _sides(candidates: Candidates, at: np.ndarray, both: list[tuple[Side, Side]]) -> Columns:
     """What the leaves on both sides would say."""
-    low, high = np.full(len(at), found.x[0]), np.full(len(at), found.x[-1])
+    low, high = np.full(len(at), candidates.x[0]), np.full(len(at), candidates.x[-1])
     return {
         "frame": np.tile(np.arange(len(at)), 2),
         "x": np.concatenate([low, at]),
@@ -232,9 +232,9 @@ def _number_rows() -> alt.LayerChart:
     """The target of each row, and what a leaf on either side would say."""
     x, y = _x("x", VALUE), value_axis("y:Q", "target")
     points = alt.Chart(data("rows")).mark_circle(color=NEUTRAL, size=26, opacity=0.6).encode(x=x, y=y)
-    said = alt.Chart(data("sides")).transform_filter(f"{frame_filter()} && isValid(datum.value)")
-    said = said.mark_rule(color=PARAMETER, strokeWidth=3)
-    said = said.encode(x=_x("x", VALUE), x2="x2", y="value:Q")
+    values = alt.Chart(data("sides")).transform_filter(f"{frame_filter()} && isValid(datum.value)")
+    values = values.mark_rule(color=PARAMETER, strokeWidth=3)
+    values = values.encode(x=_x("x", VALUE), x2="x2", y="value:Q")
     learned = alt.Chart(data("learned")).mark_rule(color=PARAMETER, strokeWidth=2.5, opacity=0.6)
-    layers = [points, learned.encode(x=_x("threshold", VALUE)), _own_rule(VALUE), said]
+    layers = [points, learned.encode(x=_x("threshold", VALUE)), _own_rule(VALUE), values]
     return titled(layers, "Its rows (━ what leaves would say)", 190)

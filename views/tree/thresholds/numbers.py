@@ -54,16 +54,16 @@ class Side:
     value: float
 
 
-def positions(found: Candidates) -> Array:
+def positions(candidates: Candidates) -> Array:
     """(POSITIONS + 1,): thresholds from the lowest value of the feature to the highest."""
-    return np.linspace(found.x[0], found.x[-1], POSITIONS + 1)
+    return np.linspace(candidates.x[0], candidates.x[-1], POSITIONS + 1)
 
 
 def sides(search: Search, feature: int, threshold: float) -> tuple[Side, Side]:
     """What is left and right of a threshold."""
-    found = search.candidates[feature]
-    cut = found.rows_left(threshold)
-    return _side(search.run, found.rows[:cut]), _side(search.run, found.rows[cut:])
+    candidates = search.candidates[feature]
+    cut = candidates.rows_left(threshold)
+    return _side(search.run, candidates.rows[:cut]), _side(search.run, candidates.rows[cut:])
 
 
 def _side(run: Run, rows: Index) -> Side:
@@ -92,19 +92,24 @@ def finding(search: Search, feature: int) -> str:
     """What the best threshold of `feature` leaves, whether it was learned, and how near others come."""
     if search.one_target:
         return "All rows of this node have the same target: no threshold can make them more alike."
-    said = (_best(search, feature), _learned(search, feature), _others(search, feature), _limited(search))
-    return " ".join(filter(None, said))
+    sentences = (
+        _best(search, feature),
+        _learned(search, feature),
+        _others(search, feature),
+        _limited(search),
+    )
+    return " ".join(filter(None, sentences))
 
 
 def _best(search: Search, feature: int) -> str:
-    found, name = search.candidates[feature], _name(search, feature)
-    if not len(found.threshold):
-        return f"{code(name)} is {number(float(found.x[0]))} in every row of this node, so it offers no threshold."
+    candidates, name = search.candidates[feature], _name(search, feature)
+    if not len(candidates.threshold):
+        return f"{code(name)} is {number(float(candidates.x[0]))} in every row of this node, so it offers no threshold."
     fewest = count(search.run.spec.whole("min_samples_leaf"), "row")
-    thresholds = count(len(found.threshold), "threshold")
-    if found.best is None:
+    thresholds = count(len(candidates.threshold), "threshold")
+    if candidates.best is None:
         return f"{code(name)} offers {thresholds}, all of which would leave fewer than {fewest} on one side."
-    threshold, left = found.gap(found.best), number(found.lowest)
+    threshold, left = candidates.gap(candidates.best), number(candidates.lowest)
     return (
         f"Of {thresholds} of {code(name)}, {threshold} leaves the lowest impurity, {left} of "
         f"{number(search.impurity)}: it buys a decrease of {number(search.lowered(feature))}."
@@ -124,24 +129,24 @@ def _learned(search: Search, feature: int) -> str:
 
 def _leaf(search: Search) -> str:
     """Why the tree asks nothing here."""
-    if not any(len(found.threshold) for found in search.candidates):
+    if not any(len(candidates.threshold) for candidates in search.candidates):
         return "The tree leaves this node a leaf: no feature differs between its rows."
     return "The tree leaves this node a leaf: its hyperparameters end growth here."
 
 
 def _limited(search: Search) -> str:
     """What keeps the tree from taking the best of all."""
-    spec, said = search.run.spec, []
+    spec, sentences = search.run.spec, []
     if spec["splitter"] == "random":
-        said.append(
+        sentences.append(
             "Thresholds are drawn at random here, one of each feature, and the best of those is taken."
         )
     features = search.run.train.x.shape[1]
     seen = max(1, int(spec.number("max_features") * features))
     if seen < features:
         verb = "is" if seen == 1 else "are"
-        said.append(f"For each split {seen} of {features} features {verb} looked at, drawn anew.")
-    return " ".join(said)
+        sentences.append(f"For each split {seen} of {features} features {verb} looked at, drawn anew.")
+    return " ".join(sentences)
 
 
 def _others(search: Search, feature: int) -> str:
@@ -170,13 +175,13 @@ def decided(search: Search, other: tuple[int, Split] | None) -> str:
     learned = search.learned
     if len(search.tied) < 2 or learned is None or not search.tries_all:
         return ""
-    said = (
+    sentence = (
         "Features are tried in an order that the :orange[**seed**] draws, and the first of equals stays: seed "
         f"{search.run.spec['seed']} chose {code(search.spelled(learned))}"
     )
     if other is None:
-        return f"{said}."
-    return f"{said}, seed {other[0]} chooses {code(search.spelled(other[1]))}."
+        return f"{sentence}."
+    return f"{sentence}, seed {other[0]} chooses {code(search.spelled(other[1]))}."
 
 
 def _name(search: Search, feature: int) -> str:

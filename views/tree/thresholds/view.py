@@ -63,8 +63,8 @@ def _feature(search: Search, asked: str) -> int:
 def _tie(search: Search) -> None:
     """How a tie is decided, and a button that decides it otherwise."""
     other = other_root(search)
-    if said := decided(search, other):
-        st.markdown(said)
+    if sentence := decided(search, other):
+        st.markdown(sentence)
     if other is not None:
         state.button(f"Seed: {other[0]}", {"seed": other[0]}, key="other_seed")
 
@@ -90,15 +90,15 @@ def _left_out(search: Search) -> str:
 
 
 def _numbers(search: Search, feature: int) -> None:
-    found = search.candidates[feature]
-    left = np.array([found.rows_left(threshold) for threshold in found.threshold], dtype=np.intp)
+    candidates = search.candidates[feature]
+    left = np.array([candidates.rows_left(threshold) for threshold in candidates.threshold], dtype=np.intp)
     columns = {
-        "threshold": found.threshold,
-        "impurity left": found.impurity,
-        "decrease": search.impurity - found.impurity,
+        "threshold": candidates.threshold,
+        "impurity left": candidates.impurity,
+        "decrease": search.impurity - candidates.impurity,
         "rows to the left": left,
-        "rows to the right": len(found.x) - left,
-        "allowed": found.allowed,
+        "rows to the right": len(candidates.x) - left,
+        "allowed": candidates.allowed,
     }
     formats = {"threshold": "%.15g", "impurity left": "%.6g", "decrease": "%.6g"}
     draw.numbers(columns, "thresholds_table", **formats)

@@ -27,9 +27,9 @@ def test_rows_say_what_becomes_of_the_root_without_them() -> None:
 
 
 def test_where_no_root_asks_only_rows_are_drawn() -> None:
-    found = made(feature=np.full(10, -1), threshold=np.full(10, np.nan))
-    assert shown_features(found) == []
-    tables = resampling_data(asks_a_at_2(), found)
+    resamples = made(feature=np.full(10, -1), threshold=np.full(10, np.nan))
+    assert shown_features(resamples) == []
+    tables = resampling_data(asks_a_at_2(), resamples)
     assert (len(tables["thresholds"]["place"]), len(tables["learned"]["place"])) == (0, 0)
     assert len(resampling_chart(0, True)["vconcat"]) == 1
     assert len(resampling_chart(2, False)["vconcat"]) == 2

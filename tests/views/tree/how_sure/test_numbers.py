@@ -73,5 +73,5 @@ def test_of_numbers_the_median_row_stands_beside_the_one_that_matters_most() -> 
 def test_nearly_all_resamples_are_not_called_all() -> None:
     feature = np.append(np.zeros(1999, dtype=int), -1)
     nearly = made(feature=feature, threshold=np.where(feature < 0, np.nan, 2.5))
-    said = finding(grown(own(np.arange(6.0), [0, 0, 0, 5, 5, 5])), nearly)
-    assert said.startswith("In 1,999 of 2,000 resamples (99.9 %) the root asks about `a`")
+    sentence = finding(grown(own(np.arange(6.0), [0, 0, 0, 5, 5, 5])), nearly)
+    assert sentence.startswith("In 1,999 of 2,000 resamples (99.9 %) the root asks about `a`")

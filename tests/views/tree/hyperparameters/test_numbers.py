@@ -18,13 +18,13 @@ from views.tree.hyperparameters.numbers import fold_scores, lasting, most_used, 
 
 def test_values_are_judged_as_scikit_learn_judges_them() -> None:
     spec, leaves = tree("wine"), (2, 3, 5)
-    found = fold_scores(spec, spec.hypers["max_leaf_nodes"], leaves, MEASURES["accuracy"])
+    judged = fold_scores(spec, spec.hypers["max_leaf_nodes"], leaves, MEASURES["accuracy"])
     rows = train(spec).train
     for i, most in enumerate(leaves):
         model = DecisionTreeClassifier(max_leaf_nodes=most, random_state=0)
         scores = cross_val_score(model, rows.x, rows.y, cv=PredefinedSplit(fold_of_rows(rows, FOLDS, 0)))
-        np.testing.assert_allclose(found.folds[i], scores, rtol=1e-12)
-    assert found.ideal == 1
+        np.testing.assert_allclose(judged.folds[i], scores, rtol=1e-12)
+    assert judged.ideal == 1
 
 
 def test_cuts_of_a_growing_tree_are_those_of_its_smallest_one() -> None:
@@ -51,21 +51,22 @@ def test_trees_without_cuts_say_so() -> None:
 
 
 def test_the_features_with_most_cuts_are_the_most_important_ones_of_one_tree() -> None:
-    one = train(tree("breast_cancer")).fitted
-    expected = np.argsort(-by_impurity(one), kind="stable")[:4]
-    assert most_used([one, one]).tolist() == expected.tolist()
-    assert shares(one).sum() == pytest.approx(1)
+    single = train(tree("breast_cancer")).fitted
+    expected = np.argsort(-by_impurity(single), kind="stable")[:4]
+    assert most_used([single, single]).tolist() == expected.tolist()
+    assert shares(single).sum() == pytest.approx(1)
 
 
 def test_the_sentence_names_the_best_and_the_simplest_tree_as_good() -> None:
     spec = tree("breast_cancer")
     runs = sweep(spec, {"max_leaf_nodes": [2, 4, 8]}).runs
     folds = FoldScores(np.array([[0.30, 0.32], [0.10, 0.30], [0.09, 0.29]]))
-    said = of_choice(runs, spec.hypers["max_leaf_nodes"], LOSS, folds)
+    sentence = of_choice(runs, spec.hypers["max_leaf_nodes"], LOSS, folds)
     assert (
-        "Over 2 folds the cross-validated error is lowest at maximum number of leaves 8, 0.19 ± 0.1" in said
+        "Over 2 folds the cross-validated error is lowest at maximum number of leaves 8, 0.19 ± 0.1"
+        in sentence
     )
-    assert said.endswith(
+    assert sentence.endswith(
         "The simplest tree within that error has 4 leaves, at maximum number of leaves 4: 0.2."
     )
     sharp = FoldScores(np.array([[0.3, 0.3], [0.2, 0.2], [0.1, 0.1]]))

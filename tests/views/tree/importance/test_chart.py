@@ -61,7 +61,7 @@ def test_of_many_features_the_most_important_are_drawn() -> None:
 
 
 def test_without_validation_rows_training_rows_are_drawn_alone() -> None:
-    found = importance(grown(tilted(), max_leaf_nodes=4))
-    bars = framed(importance_data(found, NAMES))["bars"]
+    importances = importance(grown(tilted(), max_leaf_nodes=4))
+    bars = framed(importance_data(importances, NAMES))["bars"]
     assert set(bars["source"]) == {"impurity", "train"}
     assert shown_features(importance(grown(own(np.ones(4), np.arange(4))))) == []

@@ -23,14 +23,17 @@ def told(impurity: list[float], judged: list[float]) -> Importance:
 
 def test_importance_holds_both_measures_on_both_parts() -> None:
     reported: list[tuple[int, int]] = []
-    found = importance(RUN, lambda done, of: reported.append((done, of)))
+    importances = importance(RUN, lambda done, of: reported.append((done, of)))
     asked = len(np.unique(RUN.fitted.feature))
     assert reported == 2 * [(k, asked) for k in range(1, asked + 1)]
-    np.testing.assert_array_equal(found.impurity, by_impurity(RUN.fitted))
-    np.testing.assert_array_equal(found.train, by_permutation(RUN, RUN.train))
-    np.testing.assert_array_equal(found.validation, by_permutation(RUN, RUN.validation))
-    np.testing.assert_array_equal(found.mean_rises, found.validation.mean(axis=1))
-    assert found.nbytes == found.impurity.nbytes + found.train.nbytes + found.validation.nbytes
+    np.testing.assert_array_equal(importances.impurity, by_impurity(RUN.fitted))
+    np.testing.assert_array_equal(importances.train, by_permutation(RUN, RUN.train))
+    np.testing.assert_array_equal(importances.validation, by_permutation(RUN, RUN.validation))
+    np.testing.assert_array_equal(importances.mean_rises, importances.validation.mean(axis=1))
+    assert (
+        importances.nbytes
+        == importances.impurity.nbytes + importances.train.nbytes + importances.validation.nbytes
+    )
 
 
 def test_the_first_by_each_measure_and_the_greatest_difference_are_named() -> None:
@@ -39,10 +42,10 @@ def test_the_first_by_each_measure_and_the_greatest_difference_are_named() -> No
     impurity, rises = np.zeros(10), np.zeros(10)
     impurity[asked] = np.arange(last, 0, -1)
     rises[asked] = np.roll(impurity[asked], 1)
-    said = finding(RUN, told(impurity.tolist(), rises.tolist()))
-    assert said.startswith(f"By impurity `{names[0]}` counts most, ")
-    assert f"By permutation `{names[1]}` does: shuffled, it raises the validation error by" in said
-    assert said.endswith(
+    sentence = finding(RUN, told(impurity.tolist(), rises.tolist()))
+    assert sentence.startswith(f"By impurity `{names[0]}` counts most, ")
+    assert f"By permutation `{names[1]}` does: shuffled, it raises the validation error by" in sentence
+    assert sentence.endswith(
         f"They differ most about `{names[0]}`: number 1 of {last} by impurity, number {last} by permutation."
     )
 
@@ -51,33 +54,35 @@ def test_the_same_order_is_told_and_so_is_what_does_not_help() -> None:
     asked = np.unique(RUN.fitted.feature)
     values = np.zeros(10)
     values[asked] = np.arange(len(asked) - 1, -1, -1)
-    said = finding(RUN, told(values.tolist(), values.tolist()))
-    assert "By permutation it counts most" in said
-    assert f"Both put the {len(asked)} features that the tree asks about in the same order." in said
-    assert said.endswith(
+    sentence = finding(RUN, told(values.tolist(), values.tolist()))
+    assert "By permutation it counts most" in sentence
+    assert f"Both put the {len(asked)} features that the tree asks about in the same order." in sentence
+    assert sentence.endswith(
         f"Shuffling 1 of the {len(asked)} features that it asks about does not raise the validation error at all."
     )
 
 
 def test_the_rise_is_told_with_its_deviation() -> None:
-    found = importance(RUN)
-    most = int(found.mean_rises.argmax())
-    spread = found.validation[most].std()
-    assert f"by {number(found.mean_rises[most], 3)} ± {number(spread, 2)}." in finding(RUN, found)
+    importances = importance(RUN)
+    most = int(importances.mean_rises.argmax())
+    spread = importances.validation[most].std()
+    assert f"by {number(importances.mean_rises[most], 3)} ± {number(spread, 2)}." in finding(RUN, importances)
 
 
 def test_why_they_differ_names_the_features_with_most_and_fewest_values() -> None:
     run = train(tree("diabetes"))
     distinct = [len(set(column)) for column in run.train.x.T]
     names = run.train.feature_names
-    said = why(run)
-    assert f"here `{names[int(np.argmax(distinct))]}` has {max(distinct)} different ones, `sex` 2." in said
+    sentence = why(run)
+    assert (
+        f"here `{names[int(np.argmax(distinct))]}` has {max(distinct)} different ones, `sex` 2." in sentence
+    )
 
 
 def test_trees_of_one_feature_or_none_have_nothing_to_compare() -> None:
     alone = grown(own([0, 1, 2], [0, 1, 5]))
-    said = finding(alone, importance(alone))
-    assert said.startswith("The tree asks about `a` alone: shuffled, it raises the training error by ")
+    sentence = finding(alone, importance(alone))
+    assert sentence.startswith("The tree asks about `a` alone: shuffled, it raises the training error by ")
     nothing = grown(own(np.ones(3), [0, 1, 5]))
     assert finding(nothing, importance(nothing)).startswith("This tree asks about no feature")
     assert seconds(nothing) == 0
@@ -91,10 +96,10 @@ def test_where_no_feature_helps_none_is_said_to_raise_the_error() -> None:
     asked = np.unique(RUN.fitted.feature)
     impurity, rises = np.zeros(10), np.zeros(10)
     impurity[asked], rises[asked] = np.arange(len(asked), 0, -1), -0.1
-    said = finding(RUN, told(impurity.tolist(), rises.tolist()))
-    assert "By permutation none counts: shuffled, no feature raises the validation error." in said
-    assert "-0.1" not in said
-    assert "Shuffling" not in said
+    sentence = finding(RUN, told(impurity.tolist(), rises.tolist()))
+    assert "By permutation none counts: shuffled, no feature raises the validation error." in sentence
+    assert "-0.1" not in sentence
+    assert "Shuffling" not in sentence
     alone = grown(own([0, 1, 2, 3], [0, 0, 5, 5]))
     none = Importance(np.ones(1), np.full((1, 10), -0.2), np.full((1, 10), np.nan))
     assert finding(alone, none).endswith("alone: shuffled, it does not raise the training error.")

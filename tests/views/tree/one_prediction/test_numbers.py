@@ -26,12 +26,12 @@ def test_the_way_is_the_decision_path_of_scikit_learn(dataset: str, settings: di
     oracle, x = fitted(run), run.validation.x[:20]
     paths = oracle.decision_path(x)
     for i, row in enumerate(x):
-        found = walk(run, row)
+        path = walk(run, row)
         nodes = paths.indices[paths.indptr[i] : paths.indptr[i + 1]]
         depth = np.argsort(-oracle.tree_.n_node_samples[nodes], kind="stable")
-        assert run.fitted.samples[found.nodes].tolist() == oracle.tree_.n_node_samples[nodes[depth]].tolist()
+        assert run.fitted.samples[path.nodes].tolist() == oracle.tree_.n_node_samples[nodes[depth]].tolist()
         thresholds = oracle.tree_.threshold[nodes[depth]][:-1]
-        found_here = [run.fitted.threshold[step.split - 1] for step in found.steps]
+        found_here = [run.fitted.threshold[step.split - 1] for step in path.steps]
         assert found_here == pytest.approx(thresholds.tolist(), rel=1e-6)
 
 
@@ -39,24 +39,24 @@ def test_the_way_is_the_decision_path_of_scikit_learn(dataset: str, settings: di
 def test_root_and_answers_add_up_to_the_prediction(dataset: str, settings: dict[str, Value]) -> None:
     run = train(tree(dataset, **settings))
     for row in run.validation.x[:20]:
-        found = walk(run, row)
-        said = fitted(run)
+        path = walk(run, row)
+        trees = fitted(run)
         if run.task == "regression":
-            wanted = said.predict(row[None])[0]
+            wanted = trees.predict(row[None])[0]
         else:
-            wanted = said.predict_proba(row[None])[0, found.shown]
-            assert found.shown == said.predict(row[None])[0]
-        assert found.values[0] + found.changes.sum() == pytest.approx(wanted)
+            wanted = trees.predict_proba(row[None])[0, path.shown]
+            assert path.shown == trees.predict(row[None])[0]
+        assert path.values[0] + path.changes.sum() == pytest.approx(wanted)
 
 
 def test_each_answer_is_a_line_with_value_threshold_rows_and_change() -> None:
     run = grown(own([1.0, 2.0, 3.0, 4.0], [0.0, 0.0, 6.0, 10.0]))
-    found = walk(run, np.array([3.2]))
-    assert lines(found) == [
+    path = walk(run, np.array([3.2]))
+    assert lines(path) == [
         "`a` is 3.2, so `a > 2.5`: 2 of 4 rows are left, and 4 becomes 8 (+4).",
         "`a` is 3.2, so `a ≤ 3.5`: 1 of 2 rows is left, and 8 becomes 6 (-2).",
     ]
-    assert finding(run, found, 5.0) == (
+    assert finding(run, path, 5.0) == (
         "The tree says 6; 5 is true, so it is off by 1. 2 questions lead to leaf 2, which holds 1 training row. "
         "`a > 2.5` changes most: 4 becomes 8."
     )
@@ -65,18 +65,18 @@ def test_each_answer_is_a_line_with_value_threshold_rows_and_change() -> None:
 def test_of_classes_the_share_of_the_decided_one_is_followed() -> None:
     run = train(tree("iris", max_leaf_nodes=2))
     row = run.validation.x[run.validation.y == 0][0]
-    found = walk(run, row)
-    text = finding(run, found, 0.0)
+    path = walk(run, row)
+    text = finding(run, path, 0.0)
     assert text.startswith("The tree says `setosa`, with 100 %, and is right. 1 question leads to leaf 1")
     assert f"{number(100 * np.mean(run.train.y == 0), 3)} % becomes 100 %" in text
-    assert "; `virginica` is true." in finding(run, found, 2.0)
+    assert "; `virginica` is true." in finding(run, path, 2.0)
 
 
 def test_a_tree_that_asks_nothing_says_so() -> None:
     run = grown(clouds(rows=20), min_samples_leaf=20)
-    found = walk(run, run.train.x[0])
-    assert (len(found.steps), lines(found)) == (0, [])
-    assert "It asks nothing: all 20 training rows are in one leaf." in finding(run, found, 0.0)
+    path = walk(run, run.train.x[0])
+    assert (len(path.steps), lines(path)) == (0, [])
+    assert "It asks nothing: all 20 training rows are in one leaf." in finding(run, path, 0.0)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -88,10 +88,10 @@ def test_means_of_the_same_targets_are_no_change(seed: int, lift: float) -> None
     targets = lift + rng.choice([0.1, 0.2, 1 / 3, 0.7, 0.9, 100.1], 3, replace=False)
     run = grown(own(places[order], np.tile(targets, 9)[order]))
     for row in places[::3]:
-        found = walk(run, row)
-        assert not found.changes.any()
-        assert "changes most" not in finding(run, found, 0.1)
-        assert all(line.endswith("(+0).") for line in lines(found))
+        path = walk(run, row)
+        assert not path.changes.any()
+        assert "changes most" not in finding(run, path, 0.1)
+        assert all(line.endswith("(+0).") for line in lines(path))
 
 
 def test_a_small_change_far_from_0_is_one() -> None:
@@ -101,9 +101,7 @@ def test_a_small_change_far_from_0_is_one() -> None:
 
 def test_what_an_answer_changes_is_read_from_numbers_that_differ() -> None:
     run = grown(own(np.arange(4.0), 2015.0 + np.array([0.1, 0.3, 0.7, 0.9])))
-    found = walk(run, np.array([3.0]))
-    assert finding(run, found, 2015.9).startswith(
-        "The tree says 2,015.9; 2,015.9 is true, so it is off by 0."
-    )
-    for i in range(len(found.steps)):
-        assert found.told(i) != found.told(i + 1)
+    path = walk(run, np.array([3.0]))
+    assert finding(run, path, 2015.9).startswith("The tree says 2,015.9; 2,015.9 is true, so it is off by 0.")
+    for i in range(len(path.steps)):
+        assert path.told(i) != path.told(i + 1)

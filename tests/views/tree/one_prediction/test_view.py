@@ -18,20 +18,20 @@ def test_the_row_that_is_chosen_is_followed() -> None:
     )
     run = train(tree("iris", max_leaf_nodes=3))
     page.number_input(key="row_number").set_value(60).run()
-    found = walk(run, run.train.x[59])
-    said = texts(page)
-    assert finding(run, found, run.train.y[59]) in said
-    assert all(f"{n}. {line}" in said for n, line in enumerate(lines(found), 1))
-    assert data_of(charts(page)[0], "bars")["end"].iloc[-1] == pytest.approx(found.values[-1])
+    path = walk(run, run.train.x[59])
+    text = texts(page)
+    assert finding(run, path, run.train.y[59]) in text
+    assert all(f"{n}. {line}" in text for n, line in enumerate(lines(path), 1))
+    assert data_of(charts(page)[0], "bars")["end"].iloc[-1] == pytest.approx(path.values[-1])
 
 
 def test_the_worst_row_comes_first_and_its_nodes_are_a_table() -> None:
     run = train(tree("diabetes", max_depth=4))
     worst = int(np.argmax(run.row_losses(run.validation)))
     page = view_of("One prediction", tree("diabetes", max_depth=4), decision_path_table=True)
-    found = walk(run, run.validation.x[worst])
-    assert finding(run, found, run.validation.y[worst]) in texts(page)
-    assert page.dataframe[0].value["says"].tolist() == pytest.approx(found.values.tolist())
+    path = walk(run, run.validation.x[worst])
+    assert finding(run, path, run.validation.y[worst]) in texts(page)
+    assert page.dataframe[0].value["says"].tolist() == pytest.approx(path.values.tolist())
 
 
 def test_a_tree_that_asks_nothing_has_a_chart_of_one_point() -> None:

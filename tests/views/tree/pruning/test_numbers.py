@@ -77,26 +77,26 @@ def test_the_value_on_offer_leaves_the_same_tree_where_there_is_one() -> None:
     for i, (low, high) in enumerate(zip(path.alpha, path.until, strict=True)):
         value = offered(path, i, hyper)
         assert value in hyper.grid
-        assert (path.at(value) == i) == any(low <= one < high for one in hyper.grid)
+        assert (path.at(value) == i) == any(low <= price < high for price in hyper.grid)
 
 
 def test_the_sentence_says_what_folds_choose_and_what_is_on_offer() -> None:
     run = train(tree("breast_cancer", ccp_alpha=0.01))
     path = pruning_path(run)
-    said = finding(run, path, run.spec.hypers["ccp_alpha"])
-    assert said.startswith("Before pruning the tree has 20 leaves; α = 0.01 keeps 5 of 20.")
+    sentence = finding(run, path, run.spec.hypers["ccp_alpha"])
+    assert sentence.startswith("Before pruning the tree has 20 leaves; α = 0.01 keeps 5 of 20.")
     assert path.by_folds is not None
     best = path.by_folds.best(path.leaves)
     assert best == np.argmin(path.by_folds.mean)
-    assert f"lowest for α from {path.alpha[best]:.3g} to {path.until[best]:.3g}" in said
-    assert "(the nearest α on offer, 0.01, keeps 5)" in said
-    assert "The smallest tree within that error keeps 3 of 20" in said
+    assert f"lowest for α from {path.alpha[best]:.3g} to {path.until[best]:.3g}" in sentence
+    assert "(the nearest α on offer, 0.01, keeps 5)" in sentence
+    assert "The smallest tree within that error keeps 3 of 20" in sentence
 
 
 def test_without_a_split_or_enough_rows_the_sentence_says_so() -> None:
-    one = grown(own(np.ones(9), np.arange(9)))
-    hyper = one.spec.hypers["ccp_alpha"]
-    assert finding(one, pruning_path(one), hyper).startswith("There is nothing to prune")
+    run = grown(own(np.ones(9), np.arange(9)))
+    hyper = run.spec.hypers["ccp_alpha"]
+    assert finding(run, pruning_path(run), hyper).startswith("There is nothing to prune")
     idle = grown(
         classified([[0, 0], [0, 1], [1, 0], [1, 1], [0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 0, 1, 1, 1, 1])
     )
@@ -104,7 +104,7 @@ def test_without_a_split_or_enough_rows_the_sentence_says_so() -> None:
     assert finding(idle, pruning_path(idle), hyper).startswith("Any price of a leaf prunes this tree to one")
     few = grown(own(np.arange(5.0), np.arange(5.0)))
     assert "5 training rows are too few for 5 folds" in finding(few, pruning_path(few), hyper)
-    assert pruning_seconds(one.spec) > one.spec.seconds()
+    assert pruning_seconds(run.spec) > run.spec.seconds()
 
 
 def test_prices_beyond_the_control_are_answered_with_its_nearest() -> None:
@@ -131,10 +131,10 @@ def test_of_a_tree_of_one_leaf_none_is_said_to_be_smaller(seed: int) -> None:
     path = pruning_path(run)
     assert path.by_folds is not None
     assert path.leaves[path.by_folds.best(path.leaves)] == 1
-    said = finding(run, path, run.spec.hypers["ccp_alpha"])
-    assert "that keeps 1 of 200" in said
-    assert "mallest" not in said
-    assert "maller" not in said
+    sentence = finding(run, path, run.spec.hypers["ccp_alpha"])
+    assert "that keeps 1 of 200" in sentence
+    assert "mallest" not in sentence
+    assert "maller" not in sentence
 
 
 def test_prices_between_which_a_tree_stands_are_told_apart() -> None:

@@ -33,15 +33,15 @@ def test_the_sentence_counts_the_splits_that_buy_nine_tenths() -> None:
     first = next(
         k for k in range(1, splits + 1) if run.fitted.decrease[:k].sum() >= 0.9 * run.fitted.decrease.sum()
     )
-    said = finding(run.fitted)
-    assert said.startswith(f"The first {first} splits buy {percent(shares[first - 1])} of the decrease")
-    assert f"the other {splits - first}, the rest. Split 1, " in said
+    sentence = finding(run.fitted)
+    assert sentence.startswith(f"The first {first} splits buy {percent(shares[first - 1])} of the decrease")
+    assert f"the other {splits - first}, the rest. Split 1, " in sentence
 
 
 def test_a_first_split_that_only_prepares_a_better_one_is_told() -> None:
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [1, 1]])
-    said = finding(grown(classified(np.repeat(x, 5, axis=0), np.repeat([0, 1, 1, 0, 0], 5))).fitted)
-    assert "though it was not the first" in said
+    sentence = finding(grown(classified(np.repeat(x, 5, axis=0), np.repeat([0, 1, 1, 0, 0], 5))).fitted)
+    assert "though it was not the first" in sentence
 
 
 def test_nearly_all_is_not_called_all_and_nothing_not_the_rest() -> None:
@@ -51,8 +51,10 @@ def test_nearly_all_is_not_called_all_and_nothing_not_the_rest() -> None:
     )
     crossed = [[0, 0, 0], [1, 1, 0], [0, 1, 0], [1, 0, 0], *[[0, 0, 1]] * 4]
     all_of_it = grown(classified(crossed, [0, 0, 1, 1, *[1] * 4]), max_leaf_nodes=3).fitted
-    said = finding(all_of_it)
-    assert said.startswith("The first split buys 100 % of the decrease that all 2 do; the other 1, nothing.")
+    sentence = finding(all_of_it)
+    assert sentence.startswith(
+        "The first split buys 100 % of the decrease that all 2 do; the other 1, nothing."
+    )
 
 
 def test_trees_that_buy_nothing_say_so() -> None:

@@ -79,8 +79,8 @@ def test_hyperparameters_are_blamed_for_a_leaf_only_where_they_are_the_cause() -
     data = classified(np.arange(12.0)[:, None], np.arange(12) % 2)
     for seed in range(4):
         drawn = grown(data, splitter="random", min_samples_leaf=6, seed=seed)
-        said = finding(searched(drawn, 0), 0)
-        assert ("its hyperparameters end growth here" in said) == (drawn.tree.splits == 0)
+        sentence = finding(searched(drawn, 0), 0)
+        assert ("its hyperparameters end growth here" in sentence) == (drawn.tree.splits == 0)
 
 
 def test_a_node_of_one_target_is_told_by_its_targets_not_by_an_impurity_that_is_too_small_for_a_float() -> (
@@ -89,8 +89,8 @@ def test_a_node_of_one_target_is_told_by_its_targets_not_by_an_impurity_that_is_
     run = grown(own(np.arange(4.0), 1e-170 * np.array([0, 0, 1, 3])))
     assert run.tree.impurity[0] == 0
     assert finding(searched(run, 0), 0).startswith("Of 3 thresholds")
-    one = int(np.flatnonzero(run.tree.samples == 2)[0])
-    assert finding(searched(run, one), 0).startswith("All rows of this node have the same target")
+    leaf = int(np.flatnonzero(run.tree.samples == 2)[0])
+    assert finding(searched(run, leaf), 0).startswith("All rows of this node have the same target")
 
 
 @pytest.mark.parametrize("x", [1e-9 * np.arange(20), 1.7e9 + np.arange(20)], ids=["molar", "seconds"])
@@ -112,7 +112,7 @@ def test_thresholds_between_years_are_written_in_full() -> None:
     assert "≤ 1,953.5`" in decided(search, other_root(search))
     drawn = thresholds_data(search, 0)
     assert drawn["lowest"]["cut"] == ["1,953.5"]
-    assert any(str(said).startswith("at 1,953.97:") for said in drawn["yours"]["says"])
+    assert any(str(sentence).startswith("at 1,953.97:") for sentence in drawn["yours"]["says"])
 
 
 def test_nodes_are_described_by_their_number_and_their_rows() -> None:
