@@ -15,4 +15,4 @@ DEFAULT = RunSpec("sort", "transformer", "adam", USUAL)
 FIRST = ("learning_rate", "epochs", "d_model", "optimizer")
 SOURCES = (explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
 
-page.show(FILE, DEFAULT, SOURCES, picture="Training", first=FIRST)
+page.show(FILE, DEFAULT, SOURCES, first=FIRST)

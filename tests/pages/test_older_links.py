@@ -55,6 +55,8 @@ OLDER: dict[str, Older] = {
     },
     "transformer": {
         "Compare": ("Hyperparameters", {"compare": "heads"}),
+        "Training": ("The run", {"sequence": "2"}),
+        "Try it": ("Prompt", {"prompt": "3210"}),
         "Follow one": ("One prediction", {"position": "12"}),
         "Why did it do that?": ("Reasons", {}),
     },

@@ -9,7 +9,7 @@ import pytest
 
 from core import RunSpec, train
 from tests.pages.opening import expected, metrics, open_page
-from tests.views.transformer.training.test_view import RUN
+from tests.views.transformer.the_run.test_view import RUN
 from ui import live, turns
 from ui.live import EVERY, Live, so_far, time_left
 

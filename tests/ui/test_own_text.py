@@ -145,7 +145,7 @@ def living(text: str) -> int:
 @pytest.mark.slow
 def test_when_the_session_ends_nothing_of_the_text_is_left() -> None:
     page = paste(opened(), HAMLET + "!")
-    page.query_params["view"] = "Try it"
+    page.query_params["view"] = "Prompt"
     page.run()
     name = run_of(page).spec.dataset
     assert held(name) is not None

@@ -87,9 +87,10 @@ def test_every_run_has_views_of_the_same_groups_in_the_same_order(model: str, ta
     ]
 
 
-def test_one_label_has_one_group() -> None:
+def test_one_label_has_one_group_and_no_group_is_called_like_a_view() -> None:
     groups = {label: {view.group for view in VIEWS.values() if view.label == label} for label in LABELS}
     assert {label for label, of in groups.items() if len(of) > 1} == set()
+    assert LABELS.isdisjoint(GROUPS)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -30,7 +30,7 @@ from views.shared.classes.chart import confusion_chart
 from views.shared.classes.mistakes_chart import mistakes_chart
 from views.transformer.attention.chart import attention_chart
 from views.transformer.one_prediction.chart import follow_chart
-from views.transformer.try_it.chart import writing_chart
+from views.transformer.prompt.chart import writing_chart
 from views.tree.hyperparameters.chart import cuts_chart
 from views.tree.splits.chart import splits_chart
 

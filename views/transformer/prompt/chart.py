@@ -11,7 +11,7 @@ import numpy as np
 from core.charts.strip import size_of_symbol
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, row_axis, titled
 from core.charts.tables import Columns, Data
-from views.transformer.try_it.numbers import Writing
+from views.transformer.prompt.numbers import Writing
 
 # Symbols side by side on a phone, and the height of such a line.
 ACROSS, LINE_HEIGHT = 17, 58

@@ -12,7 +12,7 @@ from core.data.dataset import NOT_ASKED
 from core.data.texts import of_text
 from tests.core.models.test_transformer import transformer
 from views.transformer.decoding import Decoding
-from views.transformer.try_it.numbers import (
+from views.transformer.prompt.numbers import (
     ANSWERS,
     Writing,
     beginning,

@@ -15,7 +15,7 @@ RUN = train(SPEC)
 
 
 def test_finding_and_sequence_are_those_of_the_run() -> None:
-    page = view_of("Training", SPEC)
+    page = view_of("The run", SPEC)
     assert finding(RUN, progress(RUN, quiet)) in texts(page)
     says = data_of(charts(page)[0], "says")
     assert says["p"].tolist() == told(RUN, 0).probability.ravel().tolist()
@@ -30,7 +30,7 @@ def test_the_page_begins_with_the_usual_settings() -> None:
 
 
 def test_another_sequence_can_be_chosen_and_the_table_has_the_numbers() -> None:
-    page = view_of("Training", SPEC, sequence="3", training_table=True)
+    page = view_of("The run", SPEC, sequence="3", training_table=True)
     says = data_of(charts(page)[0], "says")
     assert says["p"].tolist() == told(RUN, 2).probability.ravel().tolist()
     table = page.dataframe[0].value
@@ -39,15 +39,15 @@ def test_another_sequence_can_be_chosen_and_the_table_has_the_numbers() -> None:
 
 
 def test_few_sequences_are_few_to_choose_from_and_none_held_out_are_those_of_training() -> None:
-    few = view_of("Training", SPEC.replace(validation_share=0.1), sequence="12")
+    few = view_of("The run", SPEC.replace(validation_share=0.1), sequence="12")
     assert len(few.selectbox(key="sequence").options) == 10
     assert not few.info
-    none = view_of("Training", SPEC.replace(validation_share=0.0))
+    none = view_of("The run", SPEC.replace(validation_share=0.0))
     assert none.selectbox(key="sequence").label == "Sequence"
 
 
 def test_a_diverged_run_is_explained_and_drawn() -> None:
-    page = view_of("Training", SPEC.replace(learning_rate=10.0, epochs=10))
+    page = view_of("The run", SPEC.replace(learning_rate=10.0, epochs=10))
     assert "The run diverged" in texts(page)
     assert len(charts(page)) == 1
 

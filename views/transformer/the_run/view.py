@@ -1,4 +1,4 @@
-"""Training of a model of sequences: what it says of one, its error and what share is right, over the epochs."""
+"""The run of a model of sequences: what it says of one, its error and what share is right, over the epochs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Try it: a prompt, what the model writes after it symbol by symbol, and how each symbol is picked."""
+"""Prompt: what the model writes after it symbol by symbol, and how each symbol is picked."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ui import draw, session, state
 from ui.calls import by_value
 from views.transformer import sequences_view as sequences
 from views.transformer.decoding import Decoding
-from views.transformer.try_it.chart import lines_of, writing_chart, writing_data
-from views.transformer.try_it.numbers import (
+from views.transformer.prompt.chart import lines_of, writing_chart, writing_data
+from views.transformer.prompt.numbers import (
     Symbols,
     Writing,
     beginning,

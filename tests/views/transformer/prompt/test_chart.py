@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from tests.core.charts.specs import asked, faults
-from views.transformer.try_it.chart import ACROSS, MOST_BARS, lines_of, writing_chart, writing_data
-from views.transformer.try_it.numbers import Writing
+from views.transformer.prompt.chart import ACROSS, MOST_BARS, lines_of, writing_chart, writing_data
+from views.transformer.prompt.numbers import Writing
 
 SHARES = np.array([[0.7, 0.2, 0.1, 0], [0.1, 0.6, 0.3, 0]])
 FOUND = Writing(("0", "1", "2", "|"), (2, 0, 3), (0, 1), SHARES, SHARES[:, ::-1], (0, 2))
