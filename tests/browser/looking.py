@@ -63,11 +63,17 @@ def settle(page: Page, seconds: float = 30, still: float = 0.3) -> None:
 
 
 def open_view(page: Page, group: str, view: str) -> None:
-    """Go to `view` as a visitor does: its group first, then its tab, where these are not open; alone it has none."""
-    groups = page.locator(".st-key-group")
+    """Go to `view` as a visitor does: its group, its tab or More, its button there, where these are not open."""
+    groups, others = page.locator(".st-key-group"), page.locator(".st-key-other_views")
+    own = page.get_by_role("tab", name=view, exact=True)
     for place, role, name, chosen in (
         (groups, "radio", group, "aria-checked"),
         (page, "tab", view, "aria-selected"),
+        *(
+            ()
+            if own.count()
+            else ((page, "tab", "More", "aria-selected"), (others, "radio", view, "aria-checked"))
+        ),
     ):
         button = place.get_by_role(role, name=name, exact=True)  # type: ignore[attr-defined]
         if button.count() and button.get_attribute(chosen) != "true":

@@ -17,8 +17,8 @@ OpenPage = Callable[..., Page]
 PATH = "linear_regression"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 VIEWS = (
-    ("Watch", "The run"),
-    ("Watch", "Under the hood"),
+    ("Run", "The run"),
+    ("Run", "Under the hood"),
     ("Compare", "Hyperparameters"),
     ("Compare", "Optimizers"),
     ("Compare", "Solvers"),
@@ -240,7 +240,7 @@ def test_a_diverged_run_is_drawn_without_a_complaint(dataset: str, open_page: Op
 
 def test_a_view_keeps_its_choices_and_the_link_holds_them(open_page: OpenPage) -> None:
     page = open_page(f"{PATH}?view=Hyperparameters&compare=l2")
-    open_view(page, "Watch", "The run")
+    open_view(page, "Run", "The run")
     open_view(page, "Compare", "Hyperparameters")
     assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "Hyperparameters", "compare": "l2"}
     expect(page.get_by_role("combobox", name="Hyperparameter")).to_have_value("l2")

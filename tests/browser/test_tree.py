@@ -57,7 +57,7 @@ def test_the_tree_grows_without_the_server(open_page: OpenPage) -> None:
 def test_the_views_of_a_tree_fit_and_can_be_read(dataset: str, look: str, open_page: OpenPage) -> None:
     page = open_page(f"decision_tree?dataset={dataset}&max_leaf_nodes=30", **LOOKS[look])
     for view in ("Tree", "Splits", "Importance", "Rules"):
-        open_view(page, "Watch", view)
+        open_view(page, "Inside", view)
         screenshot(page, f"decision_tree-{dataset}-{look}-{view}")
         expect(page.get_by_test_id("stException")).to_have_count(0)
         assert overflow(page) == [], view

@@ -6,17 +6,18 @@ import streamlit as st
 
 from core import Run
 from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
-from ui import state
+from ui import asking, state
+from views.shared.reasons.provoking import Provoked, provoked, seconds
 
 # The most reasons that are shown at once.
 MOST_REASONS = 4
 
 
 def view(run: Run) -> None:
-    """The most important reasons, others folded away; what was checked where there is none."""
+    """The most important reasons, others folded away; where there is none, what would bring some about."""
     found = reasons(run)
     if not found:
-        st.markdown(nothing_unusual(run))
+        _what_if(run)
         return
     st.markdown(
         "What the record of this run shows, and what it rests on. Each button moves a :orange[**hyperparameter**] or "
@@ -28,6 +29,26 @@ def view(run: Run) -> None:
         with st.expander("Also noticed"):
             for reason in found[MOST_REASONS:]:
                 _block(reason)
+
+
+def _what_if(run: Run) -> None:
+    """What was checked, and for each rule that can be provoked a button that does so."""
+    st.markdown("**Nothing stands out.** What would go wrong, if …")
+    what_if = asking.computed(provoked, run, seconds=seconds(run), ask="Try some settings")
+    if what_if is not None:
+        for each in what_if.each:
+            _provoking(each)
+        st.caption("Each was tried: with that one setting changed, the rule has something to say.")
+    with st.expander("What was checked"):
+        st.markdown(nothing_unusual(run))
+
+
+def _provoking(each: Provoked) -> None:
+    """A button that moves the control, and what that brings about."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = f"{each.hyper.label}: {each.hyper.text(each.value)}"
+        state.button(label, {each.hyper.name: each.value}, f"provoke.{each.rule}")
+        st.markdown(RULES[each.rule].label, width="content")
 
 
 def _block(reason: Reason) -> None:

@@ -1,0 +1,116 @@
+"""What would go wrong if: changes of one setting of a run, tried, of which each brings about what a rule warns of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.engine.run import Run
+from core.engine.spec import RunSpec
+from core.engine.training import train
+from core.hyper import Hyper, SettingError, Value
+from core.models import MODELS
+from core.models.base import Family
+from core.reasons import RULES, reasons
+from core.types import OnEpoch
+
+# The settings with which most goes wrong, the likeliest first.
+TELLING = (
+    *("learning_rate", "max_leaf_nodes", "n_estimators", "epochs", "degree", "outliers", "samples", "l1"),
+    *("batch_size", "min_samples_leaf", "max_depth", "init_scale", "init", "activation", "positions"),
+)
+# Where values are tried on the way to each end of a grid: a mild one tells more than the worst.
+STEPS = (0.5, 1.0)
+# Names have no order, so that the first of them are tried.
+MOST_NAMES = 2
+# Seconds that one change may take, and all of them together; and what of it the rules take to read a run.
+ONE_SECONDS, ALL_SECONDS = 0.5, 2.0
+READ_SECONDS: dict[Family, float] = {
+    "linear": 0.03,
+    "tree": 0.03,
+    "boosting": 0.05,
+    "network": 0.2,
+    "transformer": 2.0,
+}
+
+
+@dataclass(frozen=True)
+class Provoked:
+    """A setting of a run, and the value of it with which the rule called `rule` has something to say."""
+
+    rule: str
+    hyper: Hyper
+    value: Value
+
+
+@dataclass(frozen=True)
+class Provocations:
+    """One for each rule that can be provoked, in the order of rules."""
+
+    each: tuple[Provoked, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return 1024 * (1 + len(self.each))
+
+
+def candidates(spec: RunSpec) -> list[tuple[Hyper, Value, RunSpec]]:
+    """Changes of one setting that take a moment each, until all take too long together."""
+    found, seconds = [], 0.0
+    for hyper in (spec.hypers[name] for name in TELLING if name in spec.hypers):
+        for value in _values(spec, hyper):
+            try:
+                changed = spec.replace(**{hyper.name: value})
+            except SettingError:
+                continue
+            takes = _takes(changed)
+            if takes <= ONE_SECONDS and seconds + takes <= ALL_SECONDS:
+                seconds += takes
+                found.append((hyper, value, changed))
+    return found
+
+
+def _values(spec: RunSpec, hyper: Hyper) -> Iterator[Value]:
+    """Values of a hyperparameter beside that of the run, the milder ones first; none where it has no effect."""
+    if not hyper.matters(spec.settings):
+        return
+    here, grid = spec[hyper.name], hyper.grid
+    if hyper.scale == "category" or here not in grid:
+        yield from [value for value in grid if value != here][:MOST_NAMES]
+        return
+    at = grid.index(here)
+    places = (at + round(step * (end - at)) for step in STEPS for end in (0, len(grid) - 1))
+    yield from (grid[place] for place in dict.fromkeys(places) if place != at)
+
+
+def seconds(run: Run) -> float:
+    """How long `provoked` takes, roughly."""
+    return sum(_takes(changed) for _, _, changed in candidates(run.spec))
+
+
+def _takes(spec: RunSpec) -> float:
+    return spec.seconds() + READ_SECONDS[MODELS[spec.model].family]
+
+
+def provoked(run: Run, on_epoch: OnEpoch | None = None) -> Provocations:
+    """What each candidate brings about that is not there without it; `on_epoch(tried, of all)` hears of each.
+
+    Of several for one rule that which makes it come first among all reasons, and of those the first.
+    """
+    usual = {reason.name for reason in reasons(run)}
+    tried, best = candidates(run.spec), dict[str, tuple[int, Provoked]]()
+    for done, (hyper, value, changed) in enumerate(tried, start=1):
+        for place, name in enumerate(_told_of(changed)):
+            if name not in usual and (name not in best or place < best[name][0]):
+                best[name] = place, Provoked(name, hyper, value)
+        if on_epoch:
+            on_epoch(done, len(tried))
+    return Provocations(tuple(best[name][1] for name in RULES if name in best))
+
+
+def _told_of(spec: RunSpec) -> list[str]:
+    """Names of the rules that have something to say of the run of `spec`; none where it cannot be trained."""
+    try:
+        return [reason.name for reason in reasons(train(spec))]
+    except SettingError:
+        return []
