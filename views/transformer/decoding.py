@@ -39,42 +39,42 @@ def tempered(scores: Array, temperature: float) -> Array:
     return softmax((scores - scores.max()) / temperature)
 
 
-def top_k(shares: Array, k: int | None) -> Array:
+def top_k(probabilities: Array, k: int | None) -> Array:
     """Top-k: the k most probable symbols alone, on ties the first; None: all."""
-    return _kept(shares, _order(shares)[:k])
+    return _kept(probabilities, _order(probabilities)[:k])
 
 
-def nucleus(shares: Array, p: float) -> Array:
+def nucleus(probabilities: Array, p: float) -> Array:
     """Top-p: the fewest symbols, the most probable first, that together have a probability of p or more.
 
     Holtzman et al., 2020, https://arxiv.org/abs/1904.09751.
     """
     # Rounding may bring a sum to 1 before its last terms.
     if p >= 1:
-        return shares
-    order = _order(shares)
-    before = np.cumsum(shares[order]) - shares[order]
-    return _kept(shares, order[before < p])
+        return probabilities
+    order = _order(probabilities)
+    before = np.cumsum(probabilities[order]) - probabilities[order]
+    return _kept(probabilities, order[before < p])
 
 
-def given(shares: Array, at: int) -> str:
+def given(probabilities: Array, at: int) -> str:
     """What softmax gives to one of several, (V,), in words: never all, though rounding may leave nothing to others."""
-    share = float(shares[at])
-    return percent(share if len(shares) == 1 else min(share, MOST_GIVEN))
+    share = float(probabilities[at])
+    return percent(share if len(probabilities) == 1 else min(share, MOST_GIVEN))
 
 
-def draw(shares: Array, rng: np.random.Generator) -> int:
+def draw(probabilities: Array, rng: np.random.Generator) -> int:
     """A symbol with these probabilities: the first at which their sum exceeds a uniform number."""
-    reached = np.cumsum(shares)
+    reached = np.cumsum(probabilities)
     return int(np.searchsorted(reached / reached[-1], rng.random(), side="right"))
 
 
-def _order(shares: Array) -> Order:
-    return np.argsort(-shares, kind="stable")
+def _order(probabilities: Array) -> Order:
+    return np.argsort(-probabilities, kind="stable")
 
 
-def _kept(shares: Array, kept: Order) -> Array:
+def _kept(probabilities: Array, kept: Order) -> Array:
     """These symbols alone, with probabilities that sum to 1 again."""
-    left = np.zeros_like(shares)
-    left[kept] = shares[kept]
+    left = np.zeros_like(probabilities)
+    left[kept] = probabilities[kept]
     return left / left.sum()

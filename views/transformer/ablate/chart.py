@@ -16,14 +16,14 @@ from views.transformer.named_bars_chart import amount_axis, bars_panel, named_ba
 
 def ablation_data(every: Ablations, kind: str) -> Data:
     """`errors` and `accuracies`, first of the whole model, then without each piece of one `kind`."""
-    found = every.of_kind(kind)
-    names = ["the whole model", *(f"without {piece.name}" for piece in found.pieces)]
+    ablations = every.of_kind(kind)
+    names = ["the whole model", *(f"without {piece.name}" for piece in ablations.pieces)]
     zeros = np.zeros(len(names))
-    error = np.append(found.whole[0], found.error)
-    accuracy = np.append(found.whole[1], found.accuracy)
+    error = np.append(ablations.whole[0], ablations.error)
+    accuracy = np.append(ablations.whole[1], ablations.accuracy)
     return {
-        "errors": named_bars(names, [number(float(one), 3) for one in error], zeros, error),
-        "accuracies": named_bars(names, [percent(float(one)) for one in accuracy], zeros, accuracy),
+        "errors": named_bars(names, [number(float(value), 3) for value in error], zeros, error),
+        "accuracies": named_bars(names, [percent(float(value)) for value in accuracy], zeros, accuracy),
     }
 
 

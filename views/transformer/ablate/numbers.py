@@ -98,15 +98,15 @@ def means_of(run: Run) -> dict[str, Array]:
     """{name of a linear map: what enters it on average}, over all positions of the first training sequences."""
     x = run.train.x[:MEAN_OVER].astype(np.intp)
     kept = passed(run, x, x.shape[1]).kept
-    found: dict[str, Array] = {}
+    means: dict[str, Array] = {}
     for block in (f"block{n}" for n in range(1, run.sequences.shape.blocks + 1)):
         gain, shift = (run.parameters[f"{block}.norm1.{what}"][-1] for what in ("gain", "bias"))
         normed = gain * _mean(kept[f"{block}.norm1"][0]) + shift
-        found |= dict.fromkeys((f"{block}.{name}" for name in QKV), normed)
-        found[f"{block}.output"] = _mean(kept[f"{block}.z"])
+        means |= dict.fromkeys((f"{block}.{name}" for name in QKV), normed)
+        means[f"{block}.output"] = _mean(kept[f"{block}.z"])
         if run.sequences.shape.mlp:
-            found[f"{block}.mlp2"] = _mean(kept[f"{block}.mlp"][1])
-    return found
+            means[f"{block}.mlp2"] = _mean(kept[f"{block}.mlp"][1])
+    return means
 
 
 def _mean(entering: Any) -> Array:
@@ -169,20 +169,22 @@ def _measured(run: Run, theta: Array) -> tuple[float, float]:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(found: Ablations) -> str:
+def finding(ablations: Ablations) -> str:
     """The costliest piece of one kind first: what is lost without it, what others carry, which are idle."""
-    error, accuracy = found.whole
+    error, accuracy = ablations.whole
     # A block is more than its parts, and comes after them.
-    parts = [n for n, piece in enumerate(found.pieces) if not piece.name.startswith("block")]
+    parts = [n for n, piece in enumerate(ablations.pieces) if not piece.name.startswith("block")]
     i = parts[0]
-    said = (
-        f"Without {found.pieces[i].name} {_from_to(accuracy, float(found.accuracy[i]))}, and the error "
-        f"{_to(error, float(found.error[i]))}"
+    sentence = (
+        f"Without {ablations.pieces[i].name} {_from_to(accuracy, float(ablations.accuracy[i]))}, and the error "
+        f"{_to(error, float(ablations.error[i]))}"
     )
-    carries = _is_told(found) & (accuracy - found.accuracy > CARRIES * (accuracy - found.guessing))
-    is_idle = ~carries & (np.abs(found.error - error) < IDLE * error)
+    carries = _is_told(ablations) & (
+        accuracy - ablations.accuracy > CARRIES * (accuracy - ablations.guessing)
+    )
+    is_idle = ~carries & (np.abs(ablations.error - error) < IDLE * error)
     carrying, idle = ([n for n in parts if of[n]] for of in (carries, is_idle))
-    return f"{said}{_carried(found, i, carrying)}{_idle(found, idle)}"
+    return f"{sentence}{_carried(ablations, i, carrying)}{_idle(ablations, idle)}"
 
 
 def _to(before: float, after: float) -> str:
@@ -190,14 +192,14 @@ def _to(before: float, after: float) -> str:
     return f"stays {last}" if first == last else f"goes from {first} to {last}"
 
 
-def _carried(found: Ablations, costliest: int, carrying: list[int]) -> str:
+def _carried(ablations: Ablations, costliest: int, carrying: list[int]) -> str:
     """Which pieces carry the task, the costliest ones or others."""
-    guessing = f"always saying the most frequent symbol is right in {percent(found.guessing)}"
-    if not _is_told(found):
+    guessing = f"always saying the most frequent symbol is right in {percent(ablations.guessing)}"
+    if not _is_told(ablations):
         return (
             f". Which piece carries the task cannot be told so: {guessing}, as often or more, but for chance."
         )
-    names = ", ".join(found.pieces[n].name for n in carrying if n != costliest)
+    names = ", ".join(ablations.pieces[n].name for n in carrying if n != costliest)
     if not carrying:
         return ": no single one carries the task."
     if costliest not in carrying:
@@ -213,13 +215,13 @@ def _from_to(before: float, after: float) -> str:
     return f"the accuracy of symbols {goes} from {percent(before)} to {percent(after)}"
 
 
-def _is_told(found: Ablations) -> bool:
+def _is_told(ablations: Ablations) -> bool:
     """Whether the whole is right beyond guessing, and not by chance: else there is nothing to carry."""
-    return found.whole[1] - found.guessing > ERRORS * 0.5 / np.sqrt(max(1, found.asked))
+    return ablations.whole[1] - ablations.guessing > ERRORS * 0.5 / np.sqrt(max(1, ablations.asked))
 
 
-def _idle(found: Ablations, idle: list[int]) -> str:
-    names = [found.pieces[n].name for n in idle]
+def _idle(ablations: Ablations, idle: list[int]) -> str:
+    names = [ablations.pieces[n].name for n in idle]
     if not names:
         return ""
     which = names[0] if len(names) == 1 else f"any one of {', '.join(names)}"

@@ -38,14 +38,14 @@ def view(run: Run) -> None:
     every = asking.computed(ablate, run, method, seconds=seconds(run), ask="Switch them off")
     if every is None:
         return
-    found = every.of_kind(kind)
-    st.markdown(finding(found))
-    draw.chart(run, ablation_chart(len(found.pieces)), "ablation_chart", ALT, ablation_data, every, kind)
+    ablations = every.of_kind(kind)
+    st.markdown(finding(ablations))
+    draw.chart(run, ablation_chart(len(ablations.pieces)), "ablation_chart", ALT, ablation_data, every, kind)
     which = "held-out sequences" if run.evaluated_on == "validation" else "the sequences of training"
     st.caption(
         f"{MEANING[method]} Measured on {which}. Pieces may stand in for each other, so losses do not add up."
     )
-    _numbers(found)
+    _numbers(ablations)
 
 
 def _choices() -> tuple[str, str]:
@@ -55,10 +55,10 @@ def _choices() -> tuple[str, str]:
     return kind, "mean" if method == "mean" else "zero"
 
 
-def _numbers(found: Ablations) -> None:
+def _numbers(ablations: Ablations) -> None:
     columns = {
-        "without": ["(whole model)", *(piece.name for piece in found.pieces)],
-        "error": [found.whole[0], *found.error],
-        "symbols right": [found.whole[1], *found.accuracy],
+        "without": ["(whole model)", *(piece.name for piece in ablations.pieces)],
+        "error": [ablations.whole[0], *ablations.error],
+        "symbols right": [ablations.whole[1], *ablations.accuracy],
     }
     draw.numbers(columns, "ablation_table", "%.6g")

@@ -19,9 +19,9 @@ from views.transformer.maps.chart import Maps, maps_data, maps_panel
 # --------------------------------------------------------------------------- numbers
 
 
-def attention_data(run: Run, row: int, block: int, step: str, found: Heads) -> Data:
+def attention_data(run: Run, row: int, block: int, step: str, heads: Heads) -> Data:
     """The data of `attention_chart`, for evaluation sequence number `row`."""
-    return {**maps_data(run, attention_maps(run, row, block, step)), **_lines(run, found)}
+    return {**maps_data(run, attention_maps(run, row, block, step)), **_lines(run, heads)}
 
 
 def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
@@ -40,12 +40,12 @@ def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
     )
 
 
-def _lines(run: Run, found: Heads) -> Data:
+def _lines(run: Run, heads: Heads) -> Data:
     """`lines` (epoch, head, share, rank), their labels, and `chance`: of a head that looks at all alike."""
-    shares = {f"head {head}": (run.epochs, share) for head, share in enumerate(found.over.T, start=1)}
+    lines = {f"head {head}": (run.epochs, share) for head, share in enumerate(heads.over.T, start=1)}
     return {
-        **ranked(lines_data("lines", "head", "share", shares, between=(0.0, 1.0))),
-        "chance": {"share": np.array([found.chance[found.pattern]])},
+        **ranked(lines_data("lines", "head", "share", lines, between=(0.0, 1.0))),
+        "chance": {"share": np.array([heads.chance[heads.pattern]])},
     }
 
 

@@ -46,13 +46,13 @@ FORWARD_SHARE = 0.3
 
 def step_of(run: Run, row: int, block: int, step: str) -> Array:
     """(K, H, T, T) at every snapshot, for evaluation sequence number `row`; NaN where the mask is."""
-    q, k, _, shares = kept(run, run.evaluation.x[row : row + 1], block)
+    q, k, _, attention = kept(run, run.evaluation.x[row : row + 1], block)
     with calm():
         scores = (q @ k.mT / np.sqrt(q.shape[-1]))[:, 0]
     if step == SCORES:
         return scores
     seen = np.tril(np.ones(scores.shape[-2:], dtype=bool))
-    return np.where(seen, scores if step == MASKED else shares[:, 0], np.nan)
+    return np.where(seen, scores if step == MASKED else attention[:, 0], np.nan)
 
 
 def kept(run: Run, x: Array, block: int, snapshots: slice = slice(None)) -> Any:
@@ -111,8 +111,8 @@ def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
     read, asked = _symbols(data)
     masks, pattern, over = marked(read, asked), pattern_of(run, block), []
     for snapshot in range(len(run.epochs)):
-        shares = kept(run, data.x, block, slice(snapshot, snapshot + 1))[3][0]
-        over.append(score(shares, masks[pattern]))
+        attention = kept(run, data.x, block, slice(snapshot, snapshot + 1))[3][0]
+        over.append(score(attention, masks[pattern]))
         on_epoch(snapshot + 1, len(run.epochs))
     places = np.broadcast_to(np.arange(1, read.shape[1] + 1), read.shape)
     return Heads(
@@ -120,9 +120,9 @@ def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
         pattern,
         np.array(over),
         {name: by_chance(mask) for name, mask in masks.items()},
-        {name: score(shares, mask) for name, mask in masks.items()},
-        strongest(shares, masks[pattern]),
-        looked_at(shares, asked != NOT_ASKED),
+        {name: score(attention, mask) for name, mask in masks.items()},
+        strongest(attention, masks[pattern]),
+        looked_at(attention, asked != NOT_ASKED),
         float(places[asked != NOT_ASKED].mean()) if (asked != NOT_ASKED).any() else np.nan,
     )
 
@@ -130,44 +130,44 @@ def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:
 # --------------------------------------------------------------------------- sentences
 
 
-def finding(run: Run, block: int, found: Heads) -> str:
+def finding(run: Run, block: int, heads: Heads) -> str:
     """How much attention each head puts where the textbook says, and how many positions it looks at."""
     if run.diverged:
         return (
             "The run diverged: attention at the end means nothing. Move the slider back to see what it was before, "
             "and lower the learning rate."
         )
-    if np.isnan(found.over[-1]).any():
+    if np.isnan(heads.over[-1]).any():
         return (
-            f"The textbook says to look at {PATTERNS[found.pattern]}: in {_which(run, found)} there are none, so that "
-            f"no head can show it. {_breadth(found)}"
+            f"The textbook says to look at {PATTERNS[heads.pattern]}: in {_which(run, heads)} there are none, so that "
+            f"no head can show it. {_breadth(heads)}"
         )
-    return " ".join((_shares(run, block, found), _verdict(run, found), _breadth(found)))
+    return " ".join((_shares(run, block, heads), _verdict(run, heads), _breadth(heads)))
 
 
-def _which(run: Run, found: Heads) -> str:
+def _which(run: Run, heads: Heads) -> str:
     return count(
-        found.sequences, "held-out sequence" if run.evaluated_on == "validation" else "training sequence"
+        heads.sequences, "held-out sequence" if run.evaluated_on == "validation" else "training sequence"
     )
 
 
-def _shares(run: Run, block: int, found: Heads) -> str:
-    first, *others = [percent(share) for share in found.over[-1]]
+def _shares(run: Run, block: int, heads: Heads) -> str:
+    first, *others = [percent(share) for share in heads.over[-1]]
     more = "".join(f", head {head} {share}" for head, share in enumerate(others, start=2))
     return (
-        f"After {count(int(run.epochs[-1]), run.time_unit)}, over {_which(run, found)}, head 1 of block {block} "
-        f"puts {first} of its attention on {PATTERNS[found.pattern]}{more}; a head that looks at all alike "
-        f"would put {percent(found.chance[found.pattern])} there."
+        f"After {count(int(run.epochs[-1]), run.time_unit)}, over {_which(run, heads)}, head 1 of block {block} "
+        f"puts {first} of its attention on {PATTERNS[heads.pattern]}{more}; a head that looks at all alike "
+        f"would put {percent(heads.chance[heads.pattern])} there."
     )
 
 
-def _verdict(run: Run, found: Heads) -> str:
-    shares, chance = found.over[-1], found.chance[found.pattern]
-    leaning = shares >= LEANING * chance
-    shown = np.flatnonzero(leaning & (found.most >= SHOWN))
+def _verdict(run: Run, attention_heads: Heads) -> str:
+    attention, chance = attention_heads.over[-1], attention_heads.chance[attention_heads.pattern]
+    leaning = attention >= LEANING * chance
+    shown = np.flatnonzero(leaning & (attention_heads.most >= SHOWN))
     if shown.size:
         heads = " and ".join(f"head {head}" for head in shown + 1)
-        often = " and ".join(percent(share) for share in found.most[shown])
+        often = " and ".join(percent(share) for share in attention_heads.most[shown])
         verbs = ("shows", "it looks") if shown.size == 1 else ("show", "they look")
         return (
             f"{heads.capitalize()} {verbs[0]} this textbook pattern: where {verbs[1]} most is one of these at {often} "
@@ -175,18 +175,19 @@ def _verdict(run: Run, found: Heads) -> str:
         )
     if leaning.any():
         return (
-            f"Head {shares.argmax() + 1} leans to this textbook pattern, {number(shares.max() / chance, 2)} times what "
+            f"Head {attention.argmax() + 1} leans to this textbook pattern, "
+            f"{number(attention.max() / chance, 2)} times what "
             "chance would, without showing it alone."
         )
     of, where = (" of this block", "elsewhere or ") if run.sequences.shape.blocks > 1 else ("", "")
     return f"No head{of} shows this textbook pattern: as far as the task is solved, it is solved {where}in another way."
 
 
-def _breadth(found: Heads) -> str:
-    first, *others = [f"{number(positions, 2)}{_how(positions, found.seen)}" for positions in found.looked]
+def _breadth(heads: Heads) -> str:
+    first, *others = [f"{number(positions, 2)}{_how(positions, heads.seen)}" for positions in heads.looked]
     more = "".join(f", head {head} at {positions}" for head, positions in enumerate(others, start=2))
-    places = "position" if found.seen == 1 else "positions"
-    return f"Of {number(found.seen, 3)} {places} that may be seen on average, head 1 looks at about {first}{more}."
+    places = "position" if heads.seen == 1 else "positions"
+    return f"Of {number(heads.seen, 3)} {places} that may be seen on average, head 1 looks at about {first}{more}."
 
 
 def _how(positions: float, seen: float) -> str:

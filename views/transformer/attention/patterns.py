@@ -76,23 +76,23 @@ def marked(read: Symbols, wanted: Symbols) -> dict[str, Mask]:
     }
 
 
-def score(shares: Array, mask: Mask) -> Array:
+def score(attention: Array, mask: Mask) -> Array:
     """The mean share of attention (…, N, H, T, T) on `mask` (N, T, T) -> (…, H): of the positions that have any.
 
     NaN where none has.
     """
     has: Mask = np.any(mask, axis=-1)
-    on = np.einsum("...nhts,nts->...nht", shares, mask)
+    on = np.einsum("...nhts,nts->...nht", attention, mask)
     return _mean(on, has[:, None])
 
 
-def strongest(shares: Array, mask: Mask) -> Array:
+def strongest(attention: Array, mask: Mask) -> Array:
     """(H,): of the positions that have any of `mask` (N, T, T), the share at which a head looks most at one of them.
 
     More than at any other, by more than rounding: a head that looks at several alike looks most at none of them.
-    `shares` (N, H, T, T); NaN where no position has any.
+    `attention` (N, H, T, T); NaN where no position has any.
     """
-    of, others = (np.where(which[:, None], shares, 0.0).max(axis=-1) for which in (mask, ~mask))
+    of, others = (np.where(which[:, None], attention, 0.0).max(axis=-1) for which in (mask, ~mask))
     return _mean((of > others + ROUNDING).astype(np.float64), np.any(mask, axis=-1)[:, None])
 
 
@@ -103,9 +103,9 @@ def by_chance(mask: Mask) -> float:
     return float(score(np.broadcast_to(alike, (len(mask), 1, t, t)), mask)[0])
 
 
-def looked_at(shares: Array, asked: Mask) -> Array:
+def looked_at(attention: Array, asked: Mask) -> Array:
     """(H,): as many positions looked at alike would have the same entropy, e^H, the mean; of shares (N, H, T, T)."""
-    entropy = -(shares * np.log(np.where(shares > 0, shares, 1.0))).sum(axis=-1)
+    entropy = -(attention * np.log(np.where(attention > 0, attention, 1.0))).sum(axis=-1)
     return _mean(np.exp(entropy), asked[:, None])
 
 

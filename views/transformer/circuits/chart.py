@@ -21,16 +21,16 @@ NAMES = ["looks for (QK)", "makes likelier (OV)"]
 # --------------------------------------------------------------------------- numbers
 
 
-def circuits_data(run: Run, block: int, found: Circuits) -> Data:
+def circuits_data(run: Run, block: int, circuits: Circuits) -> Data:
     """The data of `circuits_chart`."""
-    return {**maps_data(run, circuits_maps(run, found)), **_lines(run, block)}
+    return {**maps_data(run, circuits_maps(run, circuits)), **_lines(run, block)}
 
 
-def circuits_maps(run: Run, found: Circuits) -> Maps:
+def circuits_maps(run: Run, circuits: Circuits) -> Maps:
     """Both maps of a head, each on a scale of its own, their diagonals outlined."""
     symbols = [*run.sequences.symbols]
-    tables = np.stack([found.qk, found.ov], axis=1)
-    largest = np.array([largest_drawn(of) for of in (found.qk, found.ov)])
+    tables = np.stack([circuits.qk, circuits.ov], axis=1)
+    largest = np.array([largest_drawn(of) for of in (circuits.qk, circuits.ov)])
     return Maps(NAMES, tables, largest, symbols, symbols, np.eye(len(symbols), dtype=bool))
 
 

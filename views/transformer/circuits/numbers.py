@@ -92,30 +92,30 @@ def copying(run: Run, block: int, head: int) -> Array:
         value, output = _passed_on(run, block, head)
         small = output @ value if value.shape[-1] < value.shape[-2] else value @ output
     known = np.isfinite(small).all(axis=(1, 2))
-    found = np.full(len(small), np.nan)
+    scores = np.full(len(small), np.nan)
     eigenvalues = np.linalg.eigvals(small[known])
     sizes = np.abs(eigenvalues).sum(axis=-1)
     some = sizes > ROUNDING * np.abs(small[known]).max(axis=(1, 2))
-    found[known] = np.where(some, eigenvalues.sum(axis=-1).real / np.where(some, sizes, 1.0), 0.0)
-    return found
+    scores[known] = np.where(some, eigenvalues.sum(axis=-1).real / np.where(some, sizes, 1.0), 0.0)
+    return scores
 
 
 # --------------------------------------------------------------------------- sentences
 
 
-def finding(run: Run, found: Circuits, score: float) -> str:
+def finding(run: Run, circuits: Circuits, score: float) -> str:
     """What each symbol looks for most, and whether what is looked at becomes likelier, after the last step."""
     if run.diverged:
         return (
             "The run diverged: its circuits at the end mean nothing. Move the slider back to see what they were "
             "before, and lower the learning rate."
         )
-    said = (
-        _looks_for(found.qk[-1], run.sequences.symbols),
-        _copies(found.ov[-1], score),
-        _left_out(run, found.block),
+    sentences = (
+        _looks_for(circuits.qk[-1], run.sequences.symbols),
+        _copies(circuits.ov[-1], score),
+        _left_out(run, circuits.block),
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def _looks_for(qk: Array, symbols: tuple[str, ...]) -> str:

@@ -26,8 +26,8 @@ def view(run: Run) -> None:
     )
     with st.container(horizontal=True):
         block, head = sequences.block(run), sequences.head(run)
-    found = held(circuits, run, block, head)
-    st.markdown(finding(run, found, float(copying(run, block, head)[-1])))
+    matrices = held(circuits, run, block, head)
+    st.markdown(finding(run, matrices, float(copying(run, block, head)[-1])))
     with st.container(key="circuits"):
         draw.chart(run, circuits_chart(), "circuits_chart", ALT, _data, run, block, head)
     st.caption(
@@ -36,7 +36,7 @@ def view(run: Run) -> None:
         "strongest shade of a map is the same at every epoch."
     )
     _equation()
-    maps.table(lambda: circuits_maps(run, found), run)
+    maps.table(lambda: circuits_maps(run, matrices), run)
 
 
 def _data(run: Run, block: int, head: int) -> Data:

@@ -21,27 +21,33 @@ HEIGHT = 300
 # --------------------------------------------------------------------------- numbers
 
 
-def embeddings_data(run: Run, found: Embedded) -> Data:
+def embeddings_data(run: Run, embedding: Embedded) -> Data:
     """The data of `embeddings_chart`: those of the map, `points`, `path`, and `corners`, which hold the axes."""
     snapshot = snapshot_of_frame(len(run.epochs))
-    finite = np.where(np.isfinite(found.plane), found.plane, np.nan)
+    finite = np.where(np.isfinite(embedding.plane), embedding.plane, np.nan)
     across, up = (limits(finite[..., axis]) for axis in (0, 1))
     return {
-        **maps_data(run, embeddings_maps(found)),
-        "points": _points(found, np.ones(len(found.names), dtype=bool), finite[snapshot]),
-        "path": _points(found, found.ordered, finite[snapshot]),
+        **maps_data(run, embeddings_maps(embedding)),
+        "points": _points(embedding, np.ones(len(embedding.names), dtype=bool), finite[snapshot]),
+        "path": _points(embedding, embedding.ordered, finite[snapshot]),
         "corners": {"x": np.array(across), "y": np.array(up)},
     }
 
 
-def embeddings_maps(found: Embedded) -> Maps:
+def embeddings_maps(embedding: Embedded) -> Maps:
     """One map, from −1 to 1."""
-    return Maps([f"cosine of {found.what}"], found.cosine[:, None], np.ones(1), found.names, found.names)
+    return Maps(
+        [f"cosine of {embedding.what}"],
+        embedding.cosine[:, None],
+        np.ones(1),
+        embedding.names,
+        embedding.names,
+    )
 
 
-def _points(found: Embedded, kept: NDArray[np.bool_], plane: Array) -> Columns:
+def _points(embedding: Embedded, kept: NDArray[np.bool_], plane: Array) -> Columns:
     """(frame, name, place, x, y) of the items that are `kept`, from their places (FRAMES, N, 2)."""
-    names = np.array(found.names)[kept]
+    names = np.array(embedding.names)[kept]
     return {
         "frame": np.repeat(np.arange(FRAMES), len(names)),
         "name": np.tile(names, FRAMES),

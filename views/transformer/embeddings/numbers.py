@@ -90,18 +90,18 @@ def rank_correlation(values: Array) -> float:
 # --------------------------------------------------------------------------- sentences
 
 
-def finding(run: Run, found: Embedded) -> str:
+def finding(run: Run, embedding: Embedded) -> str:
     """Which are most and least alike, how much the plane shows, and whether what has an order lies in it."""
     if run.diverged:
         return (
             "The run diverged: its embeddings at the end mean nothing. Move the slider back to see what they were "
             "before, and lower the learning rate."
         )
-    return " ".join(filter(None, (_alike(found), _shown(found), _order(found))))
+    return " ".join(filter(None, (_alike(embedding), _shown(embedding), _order(embedding))))
 
 
-def _alike(found: Embedded) -> str:
-    cosine = found.cosine[-1]
+def _alike(embedding: Embedded) -> str:
+    cosine = embedding.cosine[-1]
     first, second = np.triu_indices(len(cosine), k=1)
     pairs = cosine[first, second]
     if not pairs.size:
@@ -109,43 +109,43 @@ def _alike(found: Embedded) -> str:
     if not np.isfinite(pairs).all():
         return "Some embeddings are all zeros: they point nowhere, and are like no other."
     most, least = (
-        (f"{code(found.names[first[at]])} and {code(found.names[second[at]])}", number(pairs[at], 2))
+        (f"{code(embedding.names[first[at]])} and {code(embedding.names[second[at]])}", number(pairs[at], 2))
         for at in (pairs.argmax(), pairs.argmin())
     )
     if most[1] == least[1]:
-        return f"After training, any two {found.what} have a cosine of {most[1]}."
+        return f"After training, any two {embedding.what} have a cosine of {most[1]}."
     return (
-        f"Of all {found.what}, {most[0]} (cosine {most[1]}) are most alike after training, {least[0]} "
+        f"Of all {embedding.what}, {most[0]} (cosine {most[1]}) are most alike after training, {least[0]} "
         f"(cosine {least[1]}) least."
     )
 
 
-def _shown(found: Embedded) -> str:
-    if not np.isfinite(found.explained).all():
-        return f"All {found.what} have the same embedding." if len(found.names) > 1 else ""
-    first, second = map(percent, found.explained)
+def _shown(embedding: Embedded) -> str:
+    if not np.isfinite(embedding.explained).all():
+        return f"All {embedding.what} have the same embedding." if len(embedding.names) > 1 else ""
+    first, second = map(percent, embedding.explained)
     return f"The plane shows {first} and {second} of how they differ at the end."
 
 
-def _order(found: Embedded) -> str:
+def _order(embedding: Embedded) -> str:
     """Beside what an order by chance would give: the deviation of Spearman’s correlation is 1/√(N − 1)."""
-    amount = int(found.ordered.sum())
-    start, end = (rank_correlation(found.plane[at, found.ordered, 0]) for at in (0, -1))
-    if amount < 3 or not np.isfinite(end) or not np.isfinite(found.cosine[-1]).all():
+    amount = int(embedding.ordered.sum())
+    start, end = (rank_correlation(embedding.plane[at, embedding.ordered, 0]) for at in (0, -1))
+    if amount < 3 or not np.isfinite(end) or not np.isfinite(embedding.cosine[-1]).all():
         return ""
     return (
-        f"Along the first axis the {amount} {found.what} lie in their order with a rank correlation of "
+        f"Along the first axis the {amount} {embedding.what} lie in their order with a rank correlation of "
         f"{number(end, 2)}, at the start {number(start, 2)}; 1 is exactly that order, and chance gives about "
-        f"{number(1 / np.sqrt(amount - 1), 2)}. {_neighbours(found)}"
+        f"{number(1 / np.sqrt(amount - 1), 2)}. {_neighbours(embedding)}"
     )
 
 
-def _neighbours(found: Embedded) -> str:
+def _neighbours(embedding: Embedded) -> str:
     """How many are most alike with one that stands beside them in the order.
 
     By chance that would be 2: of each inner one 2 of the N − 1 others are beside it, of both ends 1.
     """
-    cosine = found.cosine[-1][found.ordered][:, found.ordered]
+    cosine = embedding.cosine[-1][embedding.ordered][:, embedding.ordered]
     place = np.arange(len(cosine))
     apart = np.abs(place[:, None] - place)
     beside, others = (np.where(which, cosine, -np.inf).max(axis=1) for which in (apart == 1, apart > 1))

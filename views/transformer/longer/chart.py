@@ -20,27 +20,27 @@ from views.transformer.longer.numbers import Lengths
 # --------------------------------------------------------------------------- numbers
 
 
-def lengths_data(run: Run, found: Lengths) -> Data:
+def lengths_data(run: Run, accuracies: Lengths) -> Data:
     """`right` (length, what, value) and `errors` alike, labels of both, `guessing`, and the length of training."""
-    shares = {"symbols": found.symbols, "sequences": found.whole}
-    errors = {"error": found.error}
-    if np.isfinite(found.floor).all():
-        errors["floor"] = found.floor
+    shares = {"symbols": accuracies.symbols, "sequences": accuracies.whole}
+    errors = {"error": accuracies.error}
+    if np.isfinite(accuracies.floor).all():
+        errors["floor"] = accuracies.floor
     guessing = math.log(len(run.sequences.symbols))
     _, high = limits(np.append(np.stack([*errors.values()]), guessing), margin=0.0)
     return {
-        **_lines("right", shares, found, 1.0),
-        **_lines("errors", errors, found, high),
+        **_lines("right", shares, accuracies, 1.0),
+        **_lines("errors", errors, accuracies, high),
         "guessing": {"name": [GUESSING], "value": np.array([guessing])},
         "trained": {
-            "length": found.lengths[[found.trained]],
-            "last": np.array([found.trained == len(found.lengths) - 1]),
+            "length": accuracies.lengths[[accuracies.trained]],
+            "last": np.array([accuracies.trained == len(accuracies.lengths) - 1]),
         },
     }
 
 
-def _lines(name: str, lines: dict[str, np.ndarray], found: Lengths, high: float) -> Data:
-    drawn = {what: (found.lengths, values) for what, values in lines.items()}
+def _lines(name: str, lines: dict[str, np.ndarray], accuracies: Lengths, high: float) -> Data:
+    drawn = {what: (accuracies.lengths, values) for what, values in lines.items()}
     return lines_data(name, "what", "value", drawn, over="length", between=(0.0, high))
 
 
@@ -52,13 +52,13 @@ def lengths_chart() -> Spec:
     """Shares above the error; `lengths_data` has their data."""
     share = alt.Scale(domain=[0, 1], nice=False)
     y = alt.Y("value:Q", title="share", scale=share, axis=alt.Axis(tickCount=4, format="%", grid=False))
-    shares = titled(
+    right = titled(
         [_trained(), *_word(), *_drawn("right", y, ("symbols", "sequences"))], "Share that is right", 190
     )
     zero = alt.Scale(zero=True, nice=False)
     y = alt.Y("value:Q", title="cross-entropy, nats", scale=zero, axis=alt.Axis(tickCount=4, grid=False))
     layers = [_trained(), *_guessing(y), *_drawn("errors", y, ("error", "floor"))]
-    return compiled(alt.vconcat(shares, titled(layers, "Error", 170), spacing=18))
+    return compiled(alt.vconcat(right, titled(layers, "Error", 170), spacing=18))
 
 
 def _x() -> alt.X:
@@ -72,12 +72,12 @@ def _drawn(source: str, y: alt.Y, what: tuple[str, str]) -> list[alt.Chart]:
     """The first of `what` strong, the second thin; points where a length was tried."""
     base = alt.Chart(data(source)).encode(x=_x(), y=y)
     tooltip = ["length:Q", "what:N", alt.Tooltip("value:Q", format=".4f")]
-    found = []
+    layers = []
     for name, width, size in zip(what, (2.5, 1.25), (60, 30), strict=True):
         only = base.transform_filter(f"datum.what == '{name}'")
-        found.append(only.mark_line(color=NEUTRAL, strokeWidth=width))
-        found.append(only.mark_circle(color=NEUTRAL, size=size, opacity=1).encode(tooltip=tooltip))
-    return [*found, line_labels(f"{source}_labels", y, "what:N")]
+        layers.append(only.mark_line(color=NEUTRAL, strokeWidth=width))
+        layers.append(only.mark_circle(color=NEUTRAL, size=size, opacity=1).encode(tooltip=tooltip))
+    return [*layers, line_labels(f"{source}_labels", y, "what:N")]
 
 
 def _guessing(y: alt.Y) -> list[alt.Chart]:

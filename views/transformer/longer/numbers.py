@@ -138,49 +138,53 @@ def seconds(run: Run) -> float:
 # --------------------------------------------------------------------------- sentences
 
 
-def finding(run: Run, found: Lengths) -> str:
+def finding(run: Run, accuracies: Lengths) -> str:
     """What is right at its own length, at the longest and the shortest, and what positions have to do with it."""
-    said = [_right(run, found), _longer(run, found)]
-    if found.trained > 0:
-        said.append(f"Of shorter ones, at {found.lengths[0]}, {percent(found.symbols[0])}.")
-    return " ".join(filter(None, (*said, _positions(run, found))))
+    sentences = [_right(run, accuracies), _longer(run, accuracies)]
+    if accuracies.trained > 0:
+        sentences.append(f"Of shorter ones, at {accuracies.lengths[0]}, {percent(accuracies.symbols[0])}.")
+    return " ".join(filter(None, (*sentences, _positions(run, accuracies))))
 
 
-def _right(run: Run, found: Lengths) -> str:
-    own, said = found.trained, ""
+def _right(run: Run, accuracies: Lengths) -> str:
+    own, known = accuracies.trained, ""
     if setting_of_length(run) is not None:
         which = f"{SEQUENCES} sequences drawn anew"
-        said = f" ({found.known} of them were among those of training)" if found.known else ""
+        known = f" ({accuracies.known} of them were among those of training)" if accuracies.known else ""
     else:
         which = count(
             len(run.evaluation.y),
             f"{'held-out' if run.evaluated_on == 'validation' else 'training'} sequence",
         )
     return (
-        f"Of {which}, of the length it was trained on, {found.lengths[own]}, {percent(found.symbols[own])} of the "
-        f"symbols are right{said}."
+        f"Of {which}, of the length it was trained on, {accuracies.lengths[own]}, "
+        f"{percent(accuracies.symbols[own])} of the "
+        f"symbols are right{known}."
     )
 
 
-def _longer(run: Run, found: Lengths) -> str:
-    own, last = found.trained, len(found.lengths) - 1
+def _longer(run: Run, accuracies: Lengths) -> str:
+    own, last = accuracies.trained, len(accuracies.lengths) - 1
     if last == own:
         return ""
-    said = f"It was never shown longer ones: at {found.lengths[own + 1]}, {percent(found.symbols[own + 1])}, "
-    said += f"and at {found.lengths[last]}, {percent(found.symbols[last])}"
-    if not found.symbols[own] > found.guessed[own] + FELL:
+    sentence = (
+        f"It was never shown longer ones: at {accuracies.lengths[own + 1]}, "
+        f"{percent(accuracies.symbols[own + 1])}, "
+    )
+    sentence += f"and at {accuracies.lengths[last]}, {percent(accuracies.symbols[last])}"
+    if not accuracies.symbols[own] > accuracies.guessed[own] + FELL:
         return (
-            f"{said}. At its own length, always saying the most frequent symbol is right in "
-            f"{percent(found.guessed[own])}, about as often or more: so these shares tell nothing."
+            f"{sentence}. At its own length, always saying the most frequent symbol is right in "
+            f"{percent(accuracies.guessed[own])}, about as often or more: so these shares tell nothing."
         )
-    kept = found.symbols[own + 1 :] >= found.symbols[own] - FELL
+    kept = accuracies.symbols[own + 1 :] >= accuracies.symbols[own] - FELL
     if kept.all():
-        return f"{said}: what it learned holds there too."
+        return f"{sentence}: what it learned holds there too."
     so = "at each of them" if kept[-1] else "for so long"
-    return f"{said}: what it learned does not hold {so}."
+    return f"{sentence}: what it learned does not hold {so}."
 
 
-def _positions(run: Run, found: Lengths) -> str:
+def _positions(run: Run, accuracies: Lengths) -> str:
     if setting_of_length(run) is None:
         return "Longer pieces of this text would hold sequences of training, so they are no test."
     last = run.sequences.shape.context

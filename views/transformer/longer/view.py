@@ -18,17 +18,17 @@ def view(run: Run) -> None:
         "Has it learned what to do, or only what to do at one length? Here it reads sequences of other lengths, with "
         "the :blue[**parameters**] that it ended with."
     )
-    found = asking.computed(by_length, run, seconds=seconds(run))
-    if found is None:
+    accuracies = asking.computed(by_length, run, seconds=seconds(run))
+    if accuracies is None:
         return
-    st.markdown(finding(run, found))
+    st.markdown(finding(run, accuracies))
     with st.container(horizontal=True):
         for fix in remedies(run):
             state.button(fix.label, fix.changes, key=f"lengths.{fix.label}")
     with st.container(key="lengths"):
-        draw.chart(run, lengths_chart(), "lengths_chart", ALT, lengths_data, run, found)
+        draw.chart(run, lengths_chart(), "lengths_chart", ALT, lengths_data, run, accuracies)
     st.caption(_counted(run))
-    _numbers(found)
+    _numbers(accuracies)
 
 
 def _counted(run: Run) -> str:
@@ -38,12 +38,12 @@ def _counted(run: Run) -> str:
     return f"Length: *{run.spec.hypers[name].label}*, as under the settings of the data. Every length is drawn anew."
 
 
-def _numbers(found: Lengths) -> None:
+def _numbers(accuracies: Lengths) -> None:
     columns = {
-        "length": found.lengths,
-        "error": found.error,
-        "floor": found.floor,
-        "symbols right": found.symbols,
-        "sequences right": found.whole,
+        "length": accuracies.lengths,
+        "error": accuracies.error,
+        "floor": accuracies.floor,
+        "symbols right": accuracies.symbols,
+        "sequences right": accuracies.whole,
     }
     draw.numbers(columns, "lengths_table", "%.4f")

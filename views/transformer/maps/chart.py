@@ -98,14 +98,14 @@ def _pictures(maps: Maps, shown: NDArray[np.intp]) -> Columns:
         "n": _sizes(maps, count * len(shown)),
         "since": np.repeat(since, count),
         "until": np.repeat(until, count),
-        "url": [picture(one) for of_snapshot in drawn for one in of_snapshot],
+        "url": [picture(values) for of_snapshot in drawn for values in of_snapshot],
     }
 
 
-def _finer(shares: Array) -> Array:
+def _finer(values: Array) -> Array:
     """So many pixels for each cell that a hatch shows, where anything is negative."""
-    pixels = int(np.clip(DRAWN // shares.shape[-1], LEAST, LARGEST)) if (shares < 0).any() else 1
-    return shares.repeat(pixels, axis=-2).repeat(pixels, axis=-1)
+    pixels = int(np.clip(DRAWN // values.shape[-1], LEAST, LARGEST)) if (values < 0).any() else 1
+    return values.repeat(pixels, axis=-2).repeat(pixels, axis=-1)
 
 
 def _labels(maps: Maps) -> Columns:

@@ -80,9 +80,9 @@ def followed(run: Run, matrix: str, measure: str, gradients: Array | None) -> tu
 def singular_values(values: Array) -> Array:
     """(T, min(rows, columns)) of matrices (T, rows, columns), largest first; NaN where they are no numbers."""
     known = np.isfinite(values).all(axis=(1, 2))
-    found = np.full((len(values), min(values.shape[1:])), np.nan)
-    found[known] = np.linalg.svd(values[known], compute_uv=False)
-    return found
+    sizes = np.full((len(values), min(values.shape[1:])), np.nan)
+    sizes[known] = np.linalg.svd(values[known], compute_uv=False)
+    return sizes
 
 
 def effective_rank(singular: Array) -> float:

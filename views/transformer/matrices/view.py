@@ -75,9 +75,9 @@ def _gradients(run: Run, name: str) -> Array | None:
     epochs = max(1, run.spec.epochs)
     seconds = run.spec.seconds() * len(run.epochs) / epochs
     every = matrices(run)
-    found = asking.computed(gradient_norms, run, every, seconds=seconds, ask="Compute them")
+    norms = asking.computed(gradient_norms, run, every, seconds=seconds, ask="Compute them")
     at = [every.index(of) for of in family(run, name)]
-    return None if found is None else found[:, at]
+    return None if norms is None else norms[:, at]
 
 
 def _reading(name: str) -> str:

@@ -29,70 +29,72 @@ MOST_NAMED, MOST_SYMBOLS = 33, 6
 # --------------------------------------------------------------------------- numbers
 
 
-def follow_data(found: Followed) -> Data:
+def follow_data(followed: Followed) -> Data:
     """`heads` and `cells` of attention, `read` symbols, `pieces` adding up to the logit, `symbols` by probability."""
-    return {**_attention(found), "pieces": _pieces(found), "symbols": _symbols(found)}
+    return {**_attention(followed), "pieces": _pieces(followed), "symbols": _symbols(followed)}
 
 
-def symbols_drawn(found: Followed) -> int:
+def symbols_drawn(followed: Followed) -> int:
     """Bars of probability."""
-    return min(MOST_SYMBOLS, len(found.scores))
+    return min(MOST_SYMBOLS, len(followed.scores))
 
 
-def _attention(found: Followed) -> Data:
+def _attention(followed: Followed) -> Data:
     """A row for each head below one for the symbols that are read."""
-    rows, places = np.arange(1, 1 + len(found.shares)), len(found.read)
-    shares = np.array(list(found.shares.values()))
+    rows, places = np.arange(1, 1 + len(followed.shares)), len(followed.read)
+    attention = np.array(list(followed.shares.values()))
     named = places <= MOST_NAMED
     return {
         "heads": {
             "y": rows + NAME,
-            "name": [f"head {head}, block {block}" for block, head in found.shares],
-            "text": [_most(of) for of in shares],
+            "name": [f"head {head}, block {block}" for block, head in followed.shares],
+            "text": [_most(of) for of in attention],
         },
         "cells": {
             "place": np.tile(np.arange(1, 1 + places), len(rows)),
-            "symbol": np.tile(np.array(found.run.sequences.symbols)[found.read], len(rows)),
+            "symbol": np.tile(np.array(followed.run.sequences.symbols)[followed.read], len(rows)),
             "left": np.tile(np.arange(places) / places, len(rows)),
             "right": np.tile(np.arange(1, 1 + places) / places, len(rows)),
             "top": np.repeat(rows + TOP, places),
             "bottom": np.repeat(rows + BOTTOM, places),
-            "share": shares.ravel(),
+            "share": attention.ravel(),
         },
         "read": {
             "x": (np.arange(places) + 0.5) / places,
             "y": np.full(places, (TOP + BOTTOM) / 2),
-            "symbol": [found.run.sequences.symbols[symbol] if named else "·" for symbol in found.read],
+            "symbol": [followed.run.sequences.symbols[symbol] if named else "·" for symbol in followed.read],
         },
     }
 
 
-def _most(shares: Array) -> str:
+def _most(attention: Array) -> str:
     """Where a head looks most."""
-    most, share = looked_at_most(shares), given(shares, int(shares.argmax()))
+    most, share = looked_at_most(attention), given(attention, int(attention.argmax()))
     if len(most) == 1:
         return f"most at position {most[0] + 1}, {share}"
-    return f"{'most at' if len(most) < len(shares) else 'at all'} {len(most)} positions alike, {share} each"
+    return (
+        f"{'most at' if len(most) < len(attention) else 'at all'} {len(most)} positions alike, {share} each"
+    )
 
 
-def _pieces(found: Followed) -> Columns:
+def _pieces(followed: Followed) -> Columns:
     """From 0 up and down to the logit."""
-    adds = found.adds(found.predicted)
+    adds = followed.adds(followed.predicted)
     ends = np.cumsum(adds)
-    names = [*(step.name for step in found.steps), "logit"]
+    names = [*(step.name for step in followed.steps), "logit"]
     texts = [*(signed(float(value), 3) for value in adds), number(float(ends[-1]), 3)]
     return named_bars(names, texts, np.concatenate([[0], ends[:-1], [0]]), np.append(ends, ends[-1]))
 
 
-def _symbols(found: Followed) -> Columns:
-    order = np.argsort(-found.scores, kind="stable")[: symbols_drawn(found)]
-    shown = found.probabilities[order]
+def _symbols(followed: Followed) -> Columns:
+    order = np.argsort(-followed.scores, kind="stable")[: symbols_drawn(followed)]
+    shown = followed.probabilities[order]
     names = [
-        found.run.sequences.symbols[symbol] + (" (comes next)" if symbol == found.comes else "")
+        followed.run.sequences.symbols[symbol] + (" (comes next)" if symbol == followed.comes else "")
         for symbol in order
     ]
     texts = [
-        f"logit {number(float(found.scores[symbol]), 3)}, {given(found.probabilities, symbol)}"
+        f"logit {number(float(followed.scores[symbol]), 3)}, {given(followed.probabilities, symbol)}"
         for symbol in order
     ]
     return named_bars(names, texts, np.zeros(len(order)), shown)

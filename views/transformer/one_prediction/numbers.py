@@ -131,8 +131,8 @@ def _so_far(run: Run, p: dict[str, Array], streams: Array) -> list[tuple[int, fl
     The logit lens: nostalgebraist, 2020.
     """
     h = pieces.norm(streams)[0] * p["norm.gain"] + p["norm.bias"]
-    shares = pieces.softmax(h @ p["unembedding"])
-    return [(int(of.argmax()), float(of.max())) for of in shares]
+    probabilities = pieces.softmax(h @ p["unembedding"])
+    return [(int(of.argmax()), float(of.max())) for of in probabilities]
 
 
 def _shares(run: Run, done: Pass) -> dict[tuple[int, int], Array]:
@@ -147,54 +147,55 @@ def _shares(run: Run, done: Pass) -> dict[tuple[int, int], Array]:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(found: Followed) -> str:
+def finding(followed: Followed) -> str:
     """What is said, what adds most to it, and where the head that adds most looks."""
-    symbol, place = found.predicted, len(found.read)
-    adds = found.adds(symbol)
+    symbol, place = followed.predicted, len(followed.read)
+    adds = followed.adds(symbol)
     return (
-        f"At position {place} the model reads {found.name(int(found.read[-1]))} and says {found.name(symbol)} with "
-        f"{given(found.probabilities, symbol)}{_right(found)}. To its logit, {number(float(adds.sum()), 3)}, "
-        f"{_parts(found, adds)}.{_looks(found, adds)}"
+        f"At position {place} the model reads {followed.name(int(followed.read[-1]))} and says "
+        f"{followed.name(symbol)} with "
+        f"{given(followed.probabilities, symbol)}{_right(followed)}. To its logit, {number(float(adds.sum()), 3)}, "
+        f"{_parts(followed, adds)}.{_looks(followed, adds)}"
     )
 
 
-def _parts(found: Followed, adds: Array) -> str:
+def _parts(followed: Followed, adds: Array) -> str:
     """The pieces that add most and take most away, those large enough to name."""
     most, least, worth = int(adds.argmax()), int(adds.argmin()), WORTH_A_WORD * np.abs(adds).max()
-    said = []
+    parts = []
     if adds[most] > worth:
-        said.append(f"*{found.steps[most].name}* adds most, {signed(float(adds[most]), 3)}")
+        parts.append(f"*{followed.steps[most].name}* adds most, {signed(float(adds[most]), 3)}")
     if adds[least] < -worth:
-        said.append(f"*{found.steps[least].name}* takes away most, {signed(float(adds[least]), 3)}")
-    return "; ".join(said) or "no piece adds anything"
+        parts.append(f"*{followed.steps[least].name}* takes away most, {signed(float(adds[least]), 3)}")
+    return "; ".join(parts) or "no piece adds anything"
 
 
-def _right(found: Followed) -> str:
-    if found.comes is None:
+def _right(followed: Followed) -> str:
+    if followed.comes is None:
         return ""
-    if found.comes == found.predicted:
+    if followed.comes == followed.predicted:
         return ", which is right"
-    return f"; {found.name(found.comes)} comes, to which it gives {given(found.probabilities, found.comes)}"
+    return f"; {followed.name(followed.comes)} comes, to which it gives {given(followed.probabilities, followed.comes)}"
 
 
-def _looks(found: Followed, adds: Array) -> str:
+def _looks(followed: Followed, adds: Array) -> str:
     """Where the head that adds most looks."""
-    of_head = {step.name: float(value) for step, value in zip(found.steps, adds, strict=True)}
-    block, head = max(found.shares, key=lambda which: of_head[f"head {which[1]}, block {which[0]}"])
-    return f" Head {head} of block {block} looks {_where(found, found.shares[block, head])} of its attention."
+    of_head = {step.name: float(value) for step, value in zip(followed.steps, adds, strict=True)}
+    block, head = max(followed.shares, key=lambda which: of_head[f"head {which[1]}, block {which[0]}"])
+    return f" Head {head} of block {block} looks {_where(followed, followed.shares[block, head])} of its attention."
 
 
-def looked_at_most(shares: Array) -> NDArray[np.intp]:
+def looked_at_most(attention: Array) -> NDArray[np.intp]:
     """Places, from 0, that get the largest share (T,), or nearly."""
-    return np.flatnonzero(shares >= (1 - ALIKE) * shares.max())
+    return np.flatnonzero(attention >= (1 - ALIKE) * attention.max())
 
 
-def _where(found: Followed, shares: Array) -> str:
-    most, share = looked_at_most(shares), given(shares, int(shares.argmax()))
+def _where(followed: Followed, attention: Array) -> str:
+    most, share = looked_at_most(attention), given(attention, int(attention.argmax()))
     if len(most) == 1:
         at = int(most[0])
-        return f"most at position {at + 1}, {found.name(int(found.read[at]))}, with {share}"
-    if len(most) == len(shares):
-        return f"at all {len(shares)} positions alike, each with {share}"
+        return f"most at position {at + 1}, {followed.name(int(followed.read[at]))}, with {share}"
+    if len(most) == len(attention):
+        return f"at all {len(attention)} positions alike, each with {share}"
     *others, last = (str(at + 1) for at in most)
     return f"most at positions {', '.join(others)} and {last}, each with {share}"

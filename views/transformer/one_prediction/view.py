@@ -25,17 +25,17 @@ def view(run: Run) -> None:
         "it, by its :blue[**parameters**]; what is there at the end makes the logits."
     )
     data, row, place = _chosen(run)
-    found = held(follow, run, data, row, place)
-    st.markdown(finding(found))
-    chart = follow_chart(len(found.shares), len(found.steps), symbols_drawn(found))
+    followed = held(follow, run, data, row, place)
+    st.markdown(finding(followed))
+    chart = follow_chart(len(followed.shares), len(followed.steps), symbols_drawn(followed))
     draw.chart(run, chart, "follow_chart", ALT, _data, run, data, row, place)
     st.caption(
         "The stronger the shade, the more of its attention a head gives to that position. A bar begins where the one "
         "above ends: what each piece adds to the logit of the symbol that is said, with the scale of the final norm "
         "held at its value here. Only differences of logits count: adding the same to all changes no probability."
     )
-    _equation(found)
-    _numbers(found)
+    _equation(followed)
+    _numbers(followed)
 
 
 def _chosen(run: Run) -> tuple[Dataset, int, int]:
@@ -52,7 +52,7 @@ def _data(run: Run, data: Dataset, row: int, place: int) -> Data:
     return follow_data(held(follow, run, data, row, place))
 
 
-def _equation(found: Followed) -> None:
+def _equation(followed: Followed) -> None:
     with st.expander("The equation"):
         st.latex(r"h = e_{x_t} + p_t + \sum_{\text{heads}} z W_O + \sum_{\text{MLPs}} a W_2 + \text{biases}")
         st.latex(
@@ -63,23 +63,23 @@ def _equation(found: Followed) -> None:
             "With σ held at its value, the logit is a sum over the parts of *h*: *direct logit attribution*, of "
             "[Elhage et al., 2021](https://transformer-circuits.pub/2021/framework/index.html)."
         )
-        st.latex(probability_equation(*_likeliest(found)))
+        st.latex(probability_equation(*_likeliest(followed)))
 
 
-def _likeliest(found: Followed) -> tuple[Array, Array]:
+def _likeliest(followed: Followed) -> tuple[Array, Array]:
     """Logits and probabilities, the largest first."""
-    order = (-found.scores).argsort(kind="stable")
-    return found.scores[order], found.probabilities[order]
+    order = (-followed.scores).argsort(kind="stable")
+    return followed.scores[order], followed.probabilities[order]
 
 
-def _numbers(found: Followed) -> None:
-    vectors = np.array([step.vector for step in found.steps])
+def _numbers(followed: Followed) -> None:
+    vectors = np.array([step.vector for step in followed.steps])
     columns = {
-        "step": [step.name for step in found.steps],
+        "step": [step.name for step in followed.steps],
         "length of what it adds": np.linalg.norm(vectors, axis=1),
         "length of the stream": np.linalg.norm(vectors.cumsum(axis=0), axis=1),
-        "adds to the logit": found.adds(found.predicted),
-        "would say now": [found.run.sequences.symbols[symbol] for symbol, _ in found.says],
-        "with probability": [share for _, share in found.says],
+        "adds to the logit": followed.adds(followed.predicted),
+        "would say now": [followed.run.sequences.symbols[symbol] for symbol, _ in followed.says],
+        "with probability": [share for _, share in followed.says],
     }
     draw.numbers(columns, "follow_table", "%.4g", "Step by step, as a table")

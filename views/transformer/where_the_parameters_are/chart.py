@@ -22,14 +22,14 @@ ROW, NAME, FORMULA, BAR = 54, 8, 25, (36, 44)
 
 def counts_data(shape: Shape) -> Data:
     """`parts` (part, row, formula, count, share, written): written is the count with its share of the whole."""
-    found = parts(shape)
-    counts = np.array([part.count for part in found])
+    table = parts(shape)
+    counts = np.array([part.count for part in table])
     shares = counts / counts.sum()
     return {
         "parts": {
-            "part": [part.name for part in found],
-            "row": np.arange(len(found)),
-            "formula": [f"{part.letters} = {part.numbers}" for part in found],
+            "part": [part.name for part in table],
+            "row": np.arange(len(table)),
+            "formula": [f"{part.letters} = {part.numbers}" for part in table],
             "count": counts,
             "share": shares,
             "written": [f"{n:,} · {percent(share)}" for n, share in zip(counts, shares, strict=True)],

@@ -67,16 +67,16 @@ def _spelled(formula: Formula, names: dict[str, str], times: str) -> str:
 
 def parts(shape: Shape) -> list[Part]:
     """All parts that have parameters, in the order in which a token meets them."""
-    found = [Part("embedding", ((1, "Vd"),), shape, ("embedding",))]
+    table = [Part("embedding", ((1, "Vd"),), shape, ("embedding",))]
     if shape.positions == "learned":
-        found.append(Part("positions", ((1, "Td"),), shape, ("position",)))
+        table.append(Part("positions", ((1, "Td"),), shape, ("position",)))
     for block in (f"block{n}" for n in range(1, shape.blocks + 1)):
-        found.append(Part(f"{block} attention", ATTENTION, shape, tuple(f"{block}.{of}." for of in HEADS)))
+        table.append(Part(f"{block} attention", ATTENTION, shape, tuple(f"{block}.{of}." for of in HEADS)))
         if shape.mlp:
-            found.append(Part(f"{block} MLP", MLP, shape, (f"{block}.mlp",)))
-        found.append(Part(f"{block} norms", NORMS if shape.mlp else NORM, shape, (f"{block}.norm",)))
-    found.append(Part("last norm", NORM, shape, ("norm.",)))
-    return [*found, Part("unembedding", ((1, "dV"),), shape, ("unembedding",))]
+            table.append(Part(f"{block} MLP", MLP, shape, (f"{block}.mlp",)))
+        table.append(Part(f"{block} norms", NORMS if shape.mlp else NORM, shape, (f"{block}.norm",)))
+    table.append(Part("last norm", NORM, shape, ("norm.",)))
+    return [*table, Part("unembedding", ((1, "dV"),), shape, ("unembedding",))]
 
 
 def total(shape: Shape, tied: bool = False) -> int:
@@ -87,19 +87,19 @@ def total(shape: Shape, tied: bool = False) -> int:
 def finding(run: Run) -> str:
     """Which part has most, whether the sum is what was allocated, and how many times as many GPT-2 small has."""
     shape: Shape = run.sequences.shape
-    found = parts(shape)
+    table = parts(shape)
     everything, large = total(shape), total(GPT2_SMALL, tied=True)
     met = "just as many as" if everything == run.parameter_count else f"not the {run.parameter_count:,} that"
     return (
-        f"The formulas add up to {count(everything, 'parameter')}, {met} were allocated. {_largest(found, everything)} "
+        f"The formulas add up to {count(everything, 'parameter')}, {met} were allocated. {_largest(table, everything)} "
         f"By the same formulas GPT-2 small has {large:,}, {number(large / everything, 3)} times as many."
     )
 
 
-def _largest(found: list[Part], everything: int) -> str:
+def _largest(table: list[Part], everything: int) -> str:
     """The largest part, or all that are as large."""
-    most = max(part.count for part in found)
-    *others, last = (f"the {part.name}" for part in found if part.count == most)
+    most = max(part.count for part in table)
+    *others, last = (f"the {part.name}" for part in table if part.count == most)
     share = f"{most:,}, {percent(most / everything)}"
     if not others:
         return f"The largest part is {last}: {share}."

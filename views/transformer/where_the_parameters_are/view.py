@@ -35,11 +35,11 @@ def view(run: Run) -> None:
 
 def _without(shape: Shape) -> str:
     """Parts that this shape does without."""
-    said = {
+    sentence = {
         "sinusoidal": "Positions are fixed waves, which have no parameters.",
         "none": "Nothing says where a symbol stands, so there are no parameters for positions.",
     }.get(shape.positions, "")
-    return f"{said}{' Blocks are attention alone, without an MLP.' if not shape.mlp else ''}"
+    return f"{sentence}{' Blocks are attention alone, without an MLP.' if not shape.mlp else ''}"
 
 
 def _whole() -> str:

@@ -64,8 +64,8 @@ def test_a_model_without_a_block_is_one_that_never_had_it(gone: int) -> None:
     }
     smaller = MODEL.layout(columns).flat(left)
     expected = MODEL.forward(columns, smaller, columns.design(run.validation.x))[0]
-    found = scores(run, without(run, named(run, f"block {gone}")), run.validation.x)
-    np.testing.assert_allclose(found, expected, atol=1e-12)
+    outputs = scores(run, without(run, named(run, f"block {gone}")), run.validation.x)
+    np.testing.assert_allclose(outputs, expected, atol=1e-12)
 
 
 def test_heads_are_all_of_attention_but_its_bias() -> None:
@@ -111,27 +111,27 @@ def test_without_queries_or_keys_attention_is_even_or_the_same_everywhere() -> N
     tokens = run.validation.x[:3].astype(int)
     for name, even in (("W_K of block 1", True), ("W_Q of block 1", False)):
         theta = without(run, named(run, name))
-        shares = MODEL.passed(run.fitted, theta[None], tokens.T[None].astype(float), 1).kept[
+        attention = MODEL.passed(run.fitted, theta[None], tokens.T[None].astype(float), 1).kept[
             "block1.attention"
         ][3]
         evenly = np.tri(8) / np.arange(1, 9)[:, None]
-        assert np.allclose(shares, evenly, atol=1e-9) == even
+        assert np.allclose(attention, evenly, atol=1e-9) == even
 
 
 def test_errors_are_those_of_the_changed_model_and_the_costliest_come_first() -> None:
     run, reported = two_blocks(), []
-    found = ablate(run, "zero", lambda done, of: reported.append((done, of)))
+    ablations = ablate(run, "zero", lambda done, of: reported.append((done, of)))
     assert reported[-1] == (16, 16)
-    assert found.whole[0] == pytest.approx(run.validation_error[-1], rel=1e-12)
-    assert found.whole[1] == pytest.approx(run.final_metrics["validation_token_accuracy"])
-    i = [piece.name for piece in found.pieces].index("W_V of block 2")
+    assert ablations.whole[0] == pytest.approx(run.validation_error[-1], rel=1e-12)
+    assert ablations.whole[1] == pytest.approx(run.final_metrics["validation_token_accuracy"])
+    i = [piece.name for piece in ablations.pieces].index("W_V of block 2")
     probabilities = MODELS["transformer"].predictions(
-        run.fitted, scores(run, without(run, found.pieces[i]), run.validation.x)[None]
+        run.fitted, scores(run, without(run, ablations.pieces[i]), run.validation.x)[None]
     )[0]
     came = np.take_along_axis(probabilities, run.validation.y.astype(int)[..., None], axis=-1)
-    assert found.error[i] == pytest.approx(-np.log(came).mean(), rel=1e-12)
-    assert found.accuracy[i] == pytest.approx((probabilities.argmax(-1) == run.validation.y).mean())
-    of = found.of_kind(MATRICES)
+    assert ablations.error[i] == pytest.approx(-np.log(came).mean(), rel=1e-12)
+    assert ablations.accuracy[i] == pytest.approx((probabilities.argmax(-1) == run.validation.y).mean())
+    of = ablations.of_kind(MATRICES)
     assert len(of.pieces) == 8
     assert (np.diff(of.error) <= 0).all()
 
@@ -143,8 +143,8 @@ def made(error: list[float], accuracy: list[float], whole: tuple[float, float] =
 
 
 def test_what_carries_the_task_and_what_is_idle_is_told() -> None:
-    said = finding(made([5, 3.1, 0.0402, 0.0401], [0.1, 0.31, 0.99, 0.99]))
-    assert said == (
+    sentence = finding(made([5, 3.1, 0.0402, 0.0401], [0.1, 0.31, 0.99, 0.99]))
+    assert sentence == (
         "Without head 2 of block 1 the accuracy of symbols falls from 99 % to 31 %, and the error goes from 0.04 to "
         "3.1: it carries the task (always saying the most frequent symbol is right in 10 %). The error changes by less "
         "than 1 % without any one of head 1 of block 1, the MLP of block 1."
@@ -154,47 +154,50 @@ def test_what_carries_the_task_and_what_is_idle_is_told() -> None:
 
 
 def test_what_costs_most_error_need_not_be_what_carries_the_task() -> None:
-    said = finding(made([5, 3.1, 3, 1], [0.1, 0.9, 0.2, 0.9]))
-    assert "goes from 0.04 to 3.1. The task is carried by head 1 of block 1 (always saying" in said
-    assert "no single one" not in said
+    sentence = finding(made([5, 3.1, 3, 1], [0.1, 0.9, 0.2, 0.9]))
+    assert "goes from 0.04 to 3.1. The task is carried by head 1 of block 1 (always saying" in sentence
+    assert "no single one" not in sentence
 
 
 def test_what_carries_the_task_is_not_idle_whatever_its_error() -> None:
-    said = finding(made([5, 0.0401, 0.0402, 0.0403], [0.1, 0.2, 0.99, 0.4]))
-    assert "stays" not in said
-    assert "it carries the task" in said
-    assert "So does the MLP of block 1. The error changes by less than 1 % without head 1 of block 1." in said
+    sentence = finding(made([5, 0.0401, 0.0402, 0.0403], [0.1, 0.2, 0.99, 0.4]))
+    assert "stays" not in sentence
+    assert "it carries the task" in sentence
+    assert (
+        "So does the MLP of block 1. The error changes by less than 1 % without head 1 of block 1."
+        in sentence
+    )
 
 
 @pytest.mark.parametrize("error", [0.0398, 0.04, 0.0403, 0.5])
 @pytest.mark.parametrize("accuracy", [0.1, 0.5, 0.99])
 def test_of_each_piece_one_thing_is_said(error: float, accuracy: float) -> None:
-    said = finding(made([5, 3.1, error, 1], [0.1, 0.31, accuracy, 0.9]))
-    carries = "does head 1 of block 1" in said
-    idle = said.endswith("without head 1 of block 1.")
+    sentence = finding(made([5, 3.1, error, 1], [0.1, 0.31, accuracy, 0.9]))
+    carries = "does head 1 of block 1" in sentence
+    idle = sentence.endswith("without head 1 of block 1.")
     assert carries == (accuracy < 0.545)
     assert idle == (not carries and error < 0.5)
 
 
 def test_an_error_that_reads_the_same_is_not_said_to_go_anywhere() -> None:
-    said = finding(made([5, 0.04001, 0.04, 0.04], [0.1, 0.99, 0.99, 0.99]))
-    assert "stays 99 %, and the error stays 0.04: no single one carries" in said
+    sentence = finding(made([5, 0.04001, 0.04, 0.04], [0.1, 0.99, 0.99, 0.99]))
+    assert "stays 99 %, and the error stays 0.04: no single one carries" in sentence
 
 
-@pytest.mark.parametrize(("right", "told"), [(0.05, False), (0.1, False), (0.149, False), (0.16, True)])
+@pytest.mark.parametrize(("right", "carries"), [(0.05, False), (0.1, False), (0.149, False), (0.16, True)])
 def test_where_guessing_is_as_often_right_no_piece_is_said_to_carry_the_task(
-    right: float, told: bool
+    right: float, carries: bool
 ) -> None:
-    said = finding(made([5, 3.1, 3, 1], [0.1, 0.05, 0.05, 0.1], (1.9, right)))
+    sentence = finding(made([5, 3.1, 3, 1], [0.1, 0.05, 0.05, 0.1], (1.9, right)))
     assert (
-        "cannot be told so: always saying the most frequent symbol is right in 10 %, as often" in said
-    ) != told
-    assert ("it carries the task" in said) == told
+        "cannot be told so: always saying the most frequent symbol is right in 10 %, as often" in sentence
+    ) != carries
+    assert ("it carries the task" in sentence) == carries
 
 
 @pytest.mark.parametrize("dataset", ["sort", "markov"])
 def test_a_model_that_was_hardly_trained_carries_nothing(dataset: str) -> None:
     run = train(transformer(dataset, epochs=1, learning_rate=1e-5, batch_size=None))
-    found = ablate(run, "zero", lambda *_: None)
-    assert found.asked == run.validation.y.size
-    assert "Which piece carries the task cannot be told so" in finding(found.of_kind(PARTS))
+    ablations = ablate(run, "zero", lambda *_: None)
+    assert ablations.asked == run.validation.y.size
+    assert "Which piece carries the task cannot be told so" in finding(ablations.of_kind(PARTS))

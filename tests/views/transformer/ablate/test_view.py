@@ -15,12 +15,14 @@ SPEC = transformer("sort", blocks=2, epochs=2)
 @pytest.mark.parametrize(("kind", "method"), [(PARTS, "zero"), (MATRICES, "mean")])
 def test_the_finding_and_the_bars_are_those_of_the_engine(kind: str, method: str) -> None:
     page = view_of("Ablate", SPEC, pieces=kind, ablated=method)
-    found = ablate(train(SPEC), "mean" if method == "mean" else "zero", lambda done, of: None).of_kind(kind)
-    assert finding(found) in texts(page)
-    assert data_of(charts(page)[0], "errors")["end"].tolist()[1:] == found.error.tolist()
+    ablations = ablate(train(SPEC), "mean" if method == "mean" else "zero", lambda done, of: None).of_kind(
+        kind
+    )
+    assert finding(ablations) in texts(page)
+    assert data_of(charts(page)[0], "errors")["end"].tolist()[1:] == ablations.error.tolist()
     page.session_state["ablation_table"] = True
     table = page.run().dataframe[0].value
-    assert table["without"].tolist() == ["(whole model)", *(piece.name for piece in found.pieces)]
+    assert table["without"].tolist() == ["(whole model)", *(piece.name for piece in ablations.pieces)]
 
 
 def test_without_an_mlp_there_are_heads_and_without_held_out_sequences_those_of_training() -> None:

@@ -38,9 +38,9 @@ def test_lines_are_the_shares_on_the_pattern_beside_those_of_chance() -> None:
 
 
 def test_the_full_shade_is_all_of_its_attention() -> None:
-    shares = step_of(RUN, 0, 1, SHARES)
+    attention = step_of(RUN, 0, 1, SHARES)
     image = pixels(framed(attention_data(RUN, 0, 1, SHARES, FOUND))["pictures"]["url"].iloc[-1])
-    strength = np.nan_to_num(shares[-1, 1])
+    strength = np.nan_to_num(attention[-1, 1])
     np.testing.assert_allclose(image[..., 3], 0.95 * 255 * strength, atol=255 / 15)
     scores = np.abs(step_of(RUN, 0, 1, SCORES)).max()
     assert attention_maps(RUN, 0, 1, SCORES).largest.tolist() == [scores] * 2

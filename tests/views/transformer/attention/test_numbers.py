@@ -45,40 +45,40 @@ def by_equation(run: Run, x: Array, head: int) -> tuple[Array, Array]:
 
 @pytest.mark.parametrize("head", [0, 1])
 def test_the_steps_are_those_of_the_equation(head: int) -> None:
-    scores, shares = by_equation(RUN, RUN.validation.x[3], head)
+    scores, attention = by_equation(RUN, RUN.validation.x[3], head)
     hidden = np.triu(np.ones_like(scores), k=1) > 0
     np.testing.assert_allclose(step_of(RUN, 3, 1, SCORES)[-1, head], scores, atol=1e-10)
-    for step, values in ((MASKED, scores), (SHARES, shares)):
-        found = step_of(RUN, 3, 1, step)
-        assert found.shape == (len(RUN.epochs), 2, 8, 8)
-        np.testing.assert_allclose(found[-1, head], np.where(hidden, np.nan, values), atol=1e-10)
+    for step, values in ((MASKED, scores), (SHARES, attention)):
+        result = step_of(RUN, 3, 1, step)
+        assert result.shape == (len(RUN.epochs), 2, 8, 8)
+        np.testing.assert_allclose(result[-1, head], np.where(hidden, np.nan, values), atol=1e-10)
 
 
 def test_heads_are_measured_at_every_epoch_on_sequences_that_judge() -> None:
-    found = look(RUN, 2)
-    assert (found.sequences, found.pattern, found.over.shape) == (25, ANSWER, (len(RUN.epochs), 2))
-    np.testing.assert_allclose(found.over[-1], found.scores[ANSWER])
-    shares = np.array([step_of(RUN, row, 2, SHARES)[-1] for row in range(25)])
+    heads = look(RUN, 2)
+    assert (heads.sequences, heads.pattern, heads.over.shape) == (25, ANSWER, (len(RUN.epochs), 2))
+    np.testing.assert_allclose(heads.over[-1], heads.scores[ANSWER])
+    attention = np.array([step_of(RUN, row, 2, SHARES)[-1] for row in range(25)])
     marks = np.array([mark(RUN, row, 2) for row in range(25)])
-    on = np.where(marks[:, None], shares, 0).sum(axis=-1)[:, :, 4:]
-    np.testing.assert_allclose(found.over[-1], on.mean(axis=(0, 2)))
-    assert found.seen == np.mean([5, 6, 7, 8])
+    on = np.where(marks[:, None], attention, 0).sum(axis=-1)[:, :, 4:]
+    np.testing.assert_allclose(heads.over[-1], on.mean(axis=(0, 2)))
+    assert heads.seen == np.mean([5, 6, 7, 8])
 
 
 def test_without_held_out_sequences_those_of_training_are_shown() -> None:
     run = small(validation_share=0.0, heads=1)
     assert run.evaluation is run.train
-    said = finding(run, 1, look(run))
-    assert said.startswith("After 3 epochs, over 32 training sequences, head 1 of block 1 puts ")
+    sentence = finding(run, 1, look(run))
+    assert sentence.startswith("After 3 epochs, over 32 training sequences, head 1 of block 1 puts ")
 
 
-def said_of(shares: list[float], looked: list[float], most: list[float]) -> str:
-    made = Heads(9, ANSWER, np.array([shares]), {ANSWER: 0.2}, {}, np.array(most), np.array(looked), 10.0)
+def said_of(over: list[float], looked: list[float], most: list[float]) -> str:
+    made = Heads(9, ANSWER, np.array([over]), {ANSWER: 0.2}, {}, np.array(most), np.array(looked), 10.0)
     return finding(RUN, 1, made)
 
 
 @pytest.mark.parametrize(
-    ("shares", "most", "said"),
+    ("attention", "most", "sentence"),
     [
         (
             [0.4, 0.1],
@@ -106,24 +106,25 @@ def said_of(shares: list[float], looked: list[float], most: list[float]) -> str:
     ],
 )
 def test_the_pattern_is_named_as_far_as_it_is_there(
-    shares: list[float], most: list[float], said: str
+    attention: list[float], most: list[float], sentence: str
 ) -> None:
-    assert said in said_of(shares, [1, 1], most)
+    assert sentence in said_of(attention, [1, 1], most)
 
 
 def test_how_many_positions_a_head_looks_at_is_said() -> None:
-    said = said_of([0.3], [1.9], [0.3])
-    assert "Of 10 positions that may be seen on average, head 1 looks at about 1.9 (focused)." in said
-    said = said_of([0.3, 0.2], [2.1, 5.6], [0.3, 0.2])
-    assert "head 1 looks at about 2.1, head 2 at 5.6 (spread)." in said
+    sentence = said_of([0.3], [1.9], [0.3])
+    assert "Of 10 positions that may be seen on average, head 1 looks at about 1.9 (focused)." in sentence
+    sentence = said_of([0.3, 0.2], [2.1, 5.6], [0.3, 0.2])
+    assert "head 1 looks at about 2.1, head 2 at 5.6 (spread)." in sentence
     assert (
-        "puts 30 % of its attention on positions of the symbol that is asked for, head 2 20 %; a head" in said
+        "puts 30 % of its attention on positions of the symbol that is asked for, head 2 20 %; a head"
+        in sentence
     )
-    assert "would put 20 % there." in said
+    assert "would put 20 % there." in sentence
 
 
 @pytest.mark.parametrize(
-    ("looked", "seen", "said"),
+    ("looked", "seen", "sentence"),
     [
         (1.0, 1.0, "Of 1 position that may be seen on average, head 1 looks at about 1."),
         (1.5, 1.5, "head 1 looks at about 1.5 (spread)."),
@@ -132,10 +133,10 @@ def test_how_many_positions_a_head_looks_at_is_said() -> None:
     ],
 )
 def test_where_little_can_be_seen_looking_at_all_of_it_is_not_focused(
-    looked: float, seen: float, said: str
+    looked: float, seen: float, sentence: str
 ) -> None:
     made = Heads(9, ANSWER, np.array([[0.3]]), {ANSWER: 0.2}, {}, np.array([0.3]), np.array([looked]), seen)
-    assert said in finding(RUN, 1, made)
+    assert sentence in finding(RUN, 1, made)
 
 
 @pytest.mark.parametrize(
@@ -158,33 +159,33 @@ def test_a_head_that_looks_at_all_alike_shows_no_pattern(
     tensors = {name: of * (1e-13 if "query" in name else 1.0) for name, of in run.parameters.items()}
     layout = optimized("transformer").layout(run.fitted)
     even = replace(run, flat=layout.flat(tensors))
-    found = look(even)
-    assert found.looked == pytest.approx(np.full(2, found.seen))
-    said = finding(even, 1, found)
-    assert "No head shows this textbook pattern" in said
-    assert "(focused)" not in said
+    heads = look(even)
+    assert heads.looked == pytest.approx(np.full(2, heads.seen))
+    sentence = finding(even, 1, heads)
+    assert "No head shows this textbook pattern" in sentence
+    assert "(focused)" not in sentence
 
 
 def test_where_no_position_has_the_pattern_that_is_said() -> None:
     # What is read never comes twice, so nothing comes after an earlier one of the same symbol.
     text = of_text("abcdefghijklmnopqrst", 4)
     run = train(RunSpec("text", "transformer", "adam", {"d_model": 8, "epochs": 1}).on(text), text)
-    said = finding(run, 1, look(run))
-    assert said.startswith(
+    sentence = finding(run, 1, look(run))
+    assert sentence.startswith(
         "The textbook says to look at positions after an earlier one of the same symbol: in 1 held-out sequence there "
         "are none, so that no head can show it. Of 2.5 positions"
     )
-    assert "nan" not in said
+    assert "nan" not in sentence
 
 
 def test_a_run_that_diverged_is_explained() -> None:
     lost = replace(RUN, flat=np.where(np.arange(len(RUN.epochs))[:, None] > 1, np.nan, RUN.flat))
     assert lost.diverged
-    found = look(lost)
-    assert finding(lost, 1, found).startswith("The run diverged: attention at the end means nothing.")
-    np.testing.assert_array_equal(found.over[:2], look(RUN).over[:2])
+    heads = look(lost)
+    assert finding(lost, 1, heads).startswith("The run diverged: attention at the end means nothing.")
+    np.testing.assert_array_equal(heads.over[:2], look(RUN).over[:2])
     far = replace(RUN, objective=RUN.objective * np.linspace(1, 99, len(RUN.objective)))
-    assert finding(far, 1, look(far)) == finding(lost, 1, found)
+    assert finding(far, 1, look(far)) == finding(lost, 1, heads)
 
 
 @pytest.mark.slow
@@ -195,21 +196,21 @@ def test_heads_that_reverse_and_copy_look_where_the_textbook_says(
     dataset: str, pattern: str, least: float
 ) -> None:
     run = train(RunSpec(dataset, "transformer", "adam", USUAL))
-    found = look(run)
-    assert found.pattern == pattern
-    assert found.over[-1].min() > least > 0.2 > found.over[0].max()
-    assert "Head 1 and head 2 show this textbook pattern" in finding(run, 1, found)
+    heads = look(run)
+    assert heads.pattern == pattern
+    assert heads.over[-1].min() > least > 0.2 > heads.over[0].max()
+    assert "Head 1 and head 2 show this textbook pattern" in finding(run, 1, heads)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_a_head_that_sorts_looks_most_at_the_symbol_it_is_to_say_next(seed: int) -> None:
     run = train(RunSpec("sort", "transformer", "adam", {**USUAL, "seed": seed}))
-    found = look(run)
-    head = found.most.argmax()
-    assert found.most[head] > 0.5
-    assert found.over[-1, head] > 2 * found.chance[ANSWER]
-    assert found.over[-1, head] == max(
-        scores[head] for name, scores in found.scores.items() if np.isfinite(scores[head])
+    heads = look(run)
+    head = heads.most.argmax()
+    assert heads.most[head] > 0.5
+    assert heads.over[-1, head] > 2 * heads.chance[ANSWER]
+    assert heads.over[-1, head] == max(
+        scores[head] for name, scores in heads.scores.items() if np.isfinite(scores[head])
     )
-    assert f"Head {head + 1} shows this textbook pattern" in finding(run, 1, found)
+    assert f"Head {head + 1} shows this textbook pattern" in finding(run, 1, heads)

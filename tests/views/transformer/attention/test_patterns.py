@@ -58,15 +58,15 @@ EXPECTED = {
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_pattern_has_the_positions_that_are_told_by_hand(pattern: str) -> None:
-    found = np.argwhere(marked(READ, WANTED)[pattern][0])
-    assert [tuple(place) for place in found.tolist()] == EXPECTED[pattern]
+    positions = np.argwhere(marked(READ, WANTED)[pattern][0])
+    assert [tuple(place) for place in positions.tolist()] == EXPECTED[pattern]
 
 
 def test_induction_looks_after_every_earlier_position_of_the_same_symbol() -> None:
     read = np.array([[3, 1, 3, 2, 3, 3]])
     everywhere = np.zeros_like(read)
-    found = marked(read, everywhere)[INDUCTION][0]
-    assert np.argwhere(found).tolist() == [[2, 1], [4, 1], [4, 3], [5, 1], [5, 3], [5, 5]]
+    mask = marked(read, everywhere)[INDUCTION][0]
+    assert np.argwhere(mask).tolist() == [[2, 1], [4, 1], [4, 3], [5, 1], [5, 3], [5, 5]]
     same = marked(read, everywhere)["same symbol"][0]
     assert np.argwhere(same).tolist() == [[2, 0], [4, 0], [4, 2], [5, 0], [5, 2], [5, 4]]
 
@@ -84,10 +84,10 @@ def test_the_textbook_pattern_of_a_task_has_the_answer_and_others_need_not(name:
 @pytest.mark.parametrize("pattern", [ANSWER, INDUCTION, MIRRORED, PREVIOUS])
 def test_attention_made_for_a_pattern_scores_1_and_no_other_as_much(pattern: str) -> None:
     data = made("induction" if pattern == INDUCTION else "sort")
-    shares = attending(masks(data, pattern))
-    assert score(shares, masks(data, pattern)) == pytest.approx([1.0])
+    attention = attending(masks(data, pattern))
+    assert score(attention, masks(data, pattern)) == pytest.approx([1.0])
     for other in {MIRRORED, PREVIOUS, "same symbol"} - {pattern}:
-        assert score(shares, masks(data, other))[0] < 0.7
+        assert score(attention, masks(data, other))[0] < 0.7
 
 
 def test_chance_is_the_score_of_a_head_that_looks_at_all_alike() -> None:
@@ -99,8 +99,8 @@ def test_chance_is_the_score_of_a_head_that_looks_at_all_alike() -> None:
 def test_heads_and_snapshots_are_scored_each_for_themselves() -> None:
     data = made("sort")
     mask = masks(data, ANSWER)
-    one, other = attending(mask), attending(masks(data, PREVIOUS))
-    both = np.concatenate([one, other], axis=1)
+    single, other = attending(mask), attending(masks(data, PREVIOUS))
+    both = np.concatenate([single, other], axis=1)
     stacked = score(np.stack([both, both[:, ::-1]]), mask)
     assert stacked[0].tolist() == stacked[1, ::-1].tolist()
     assert stacked[0, 0] == pytest.approx(1.0)
@@ -109,19 +109,19 @@ def test_heads_and_snapshots_are_scored_each_for_themselves() -> None:
 def test_how_often_a_head_looks_most_at_a_position_of_the_pattern_is_counted() -> None:
     mask = np.zeros((2, 3, 3), dtype=bool)
     mask[0, 1, 0] = mask[0, 2, 1] = mask[1, 2, :2] = True
-    shares = np.zeros((2, 2, 3, 3))
-    shares[:, 0, :, 0], shares[:, 1, :, 2] = 0.5, 0.5
-    shares[0, 0, 2, 1] = 0.4
-    assert strongest(shares, mask).tolist() == [2 / 3, 0]
-    assert np.isnan(strongest(shares, np.zeros_like(mask))).all()
+    attention = np.zeros((2, 2, 3, 3))
+    attention[:, 0, :, 0], attention[:, 1, :, 2] = 0.5, 0.5
+    attention[0, 0, 2, 1] = 0.4
+    assert strongest(attention, mask).tolist() == [2 / 3, 0]
+    assert np.isnan(strongest(attention, np.zeros_like(mask))).all()
 
 
 def test_a_head_that_looks_at_several_alike_looks_most_at_none_of_them() -> None:
-    shares = np.array([[[[1, 0, 0], [0.5, 0.5, 0], [0.4, 0.2, 0.4 - 1e-15]]]])
+    attention = np.array([[[[1, 0, 0], [0.5, 0.5, 0], [0.4, 0.2, 0.4 - 1e-15]]]])
     first, outer = np.zeros((2, 1, 3, 3), dtype=bool)
     first[..., 0], outer[..., [0, 2]] = True, True
-    assert strongest(shares, first).tolist() == [1 / 3]
-    assert strongest(shares, outer).tolist() == [2 / 3]
+    assert strongest(attention, first).tolist() == [1 / 3]
+    assert strongest(attention, outer).tolist() == [2 / 3]
 
 
 def test_who_looks_at_all_alike_looks_at_as_many_as_may_be_seen() -> None:
@@ -130,12 +130,12 @@ def test_who_looks_at_all_alike_looks_at_as_many_as_may_be_seen() -> None:
 
 
 def test_positions_looked_at_are_counted_by_entropy() -> None:
-    shares = np.zeros((1, 3, 4, 4))
-    shares[0, 0], shares[0, 1, :, :2] = np.eye(4), 0.5
-    shares[0, 2] = np.tril(np.ones((4, 4))) / np.arange(1, 5)[:, None]
+    attention = np.zeros((1, 3, 4, 4))
+    attention[0, 0], attention[0, 1, :, :2] = np.eye(4), 0.5
+    attention[0, 2] = np.tril(np.ones((4, 4))) / np.arange(1, 5)[:, None]
     asked = np.array([[False, False, False, True]])
-    assert looked_at(shares, asked) == pytest.approx([1, 2, 4])
-    assert np.isnan(looked_at(np.full_like(shares, np.nan), asked)).all()
+    assert looked_at(attention, asked) == pytest.approx([1, 2, 4])
+    assert np.isnan(looked_at(np.full_like(attention, np.nan), asked)).all()
 
 
 def test_two_blocks_are_told_to_find_what_comes_again() -> None:

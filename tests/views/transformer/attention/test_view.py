@@ -35,9 +35,9 @@ def test_sequence_block_and_step_can_be_chosen_and_the_tables_have_their_numbers
         patterns_table=True,
     )
     patterns, cells = (table.value for table in page.dataframe)
-    found = look(RUN, 1)
-    np.testing.assert_allclose(patterns["head 2"], [of[1] for of in found.scores.values()])
-    np.testing.assert_allclose(patterns["all alike"], [*found.chance.values()])
+    heads = look(RUN, 1)
+    np.testing.assert_allclose(patterns["head 2"], [of[1] for of in heads.scores.values()])
+    np.testing.assert_allclose(patterns["all alike"], [*heads.chance.values()])
     values = step_of(RUN, 2, 1, SCORES)
     assert len(cells) == 2 * 64
     np.testing.assert_allclose(cells["epoch 3"], values[-1].ravel())

@@ -20,8 +20,8 @@ def test_cells_are_the_numbers_of_both_circuits() -> None:
     last, cells = f"s{len(RUN.epochs) - 1}", FRAMES["cells"]
     for name, of in (("looks for (QK)", FOUND.qk), ("makes likelier (OV)", FOUND.ov)):
         np.testing.assert_allclose(cells.loc[cells["name"] == name, last], of[-1].ravel(), rtol=1e-6)
-    one = cells.query("map == 1 and row == 5 and column == 2").iloc[0]
-    assert (one["from"], one["to"]) == ("|", "2")
+    cell = cells.query("map == 1 and row == 5 and column == 2").iloc[0]
+    assert (cell["from"], cell["to"]) == ("|", "2")
 
 
 def test_each_circuit_has_a_scale_of_its_own() -> None:

@@ -39,8 +39,8 @@ def by_einsum(run: Run, block: int, head: int) -> tuple[Array, Array]:
 
 @pytest.mark.parametrize(("block", "head"), [(1, 0), (1, 1), (2, 1)])
 def test_circuits_are_the_products_of_their_matrices(block: int, head: int) -> None:
-    found = circuits(RUN, block, head)
-    for values, expected in zip((found.qk, found.ov), by_einsum(RUN, block, head), strict=True):
+    matrices = circuits(RUN, block, head)
+    for values, expected in zip((matrices.qk, matrices.ov), by_einsum(RUN, block, head), strict=True):
         assert values.shape == (len(RUN.epochs), 6, 6)
         np.testing.assert_allclose(values[-1], expected, atol=1e-12)
 
@@ -58,12 +58,12 @@ def test_answers_are_those_of_the_symbol_itself_and_of_what_the_ov_circuits_pass
     read = x.astype(int)
     done = Transformer().passed(PLAIN.fitted, PLAIN.flat[-1:], PLAIN.fitted.design(x)[None], x.shape[1])
     scale = done.kept["norm"][1].reshape(3, -1, 1)
-    told = (done.scores[0] - p["norm.bias"] @ p["unembedding"]) / scale
+    logits = (done.scores[0] - p["norm.bias"] @ p["unembedding"]) / scale
     own = p["embedding"] - p["embedding"].mean(axis=1, keepdims=True)
-    rest = told - (own * p["norm.gain"] @ p["unembedding"])[read]
+    rest = logits - (own * p["norm.gain"] @ p["unembedding"])[read]
     for head in range(2):
-        shares = np.array([step_of(PLAIN, row, 1, SHARES)[-1, head] for row in range(3)])
-        rest -= np.nan_to_num(shares) @ circuits(PLAIN, 1, head).ov[-1][read]
+        attention = np.array([step_of(PLAIN, row, 1, SHARES)[-1, head] for row in range(3)])
+        rest -= np.nan_to_num(attention) @ circuits(PLAIN, 1, head).ov[-1][read]
     rest -= rest.mean(axis=-1, keepdims=True)
     np.testing.assert_allclose(rest, np.broadcast_to(rest[0, 0], rest.shape), atol=1e-10)
 
@@ -84,14 +84,14 @@ def said_of(ov: Array, score: float, qk: Array | None = None) -> str:
 
 def test_what_symbols_look_for_and_copy_is_counted() -> None:
     turned = np.roll(np.eye(6), 1, axis=1)
-    said = said_of(np.diag([1, 1, 1, 1, -1, 1]), 0.6, turned)
+    sentence = said_of(np.diag([1, 1, 1, 1, -1, 1]), 0.6, turned)
     assert (
         "looks for most: `0` for `1`, `1` for `2`, `2` for `3`, `3` for `4`, `4` for `|`, `|` for `0`;"
-        in said
+        in sentence
     )
-    assert "in 0 of 6 rows it is the symbol itself." in said
-    assert "likelier than any other in 5 of 6 rows; the copying score is 0.6" in said
-    assert "what this head looks at becomes likelier." in said
+    assert "in 0 of 6 rows it is the symbol itself." in sentence
+    assert "likelier than any other in 5 of 6 rows; the copying score is 0.6" in sentence
+    assert "what this head looks at becomes likelier." in sentence
     assert "what this head looks at becomes less likely." in said_of(-np.eye(6), -0.5)
     assert "neither clearly." in said_of(np.eye(6), 0.49)
     assert "neither clearly." in said_of(np.eye(6), -0.49)
@@ -100,20 +100,22 @@ def test_what_symbols_look_for_and_copy_is_counted() -> None:
 
 @pytest.mark.parametrize("value", [0.0, -0.7, 1e9])
 def test_what_is_all_alike_prefers_nothing(value: float) -> None:
-    said = said_of(np.full((6, 6), value), 0.0, np.full((6, 6), value))
-    assert said.startswith("Each symbol looks for all symbols alike. A symbol that is looked at makes itself")
-    assert "in 0 of 6 rows" in said
-    one = np.full((6, 6), value)
-    one[1, 4] += 2
-    assert "`0` for all alike, `1` for `4`, `2` for all alike" in said_of(one, 0.0, one)
+    sentence = said_of(np.full((6, 6), value), 0.0, np.full((6, 6), value))
+    assert sentence.startswith(
+        "Each symbol looks for all symbols alike. A symbol that is looked at makes itself"
+    )
+    assert "in 0 of 6 rows" in sentence
+    values = np.full((6, 6), value)
+    values[1, 4] += 2
+    assert "`0` for all alike, `1` for `4`, `2` for all alike" in said_of(values, 0.0, values)
 
 
 def test_under_a_strong_penalty_nothing_is_preferred() -> None:
     run = small(l1=10.0, epochs=8)
     assert not run.parameters["block1.query.weight"][-1].any()
-    said = finding(run, circuits(run, 1, 0), float(copying(run, 1, 0)[-1]))
-    assert said.startswith("Each symbol looks for all symbols alike.")
-    assert "in 0 of 6 rows; the copying score is 0" in said
+    sentence = finding(run, circuits(run, 1, 0), float(copying(run, 1, 0)[-1]))
+    assert sentence.startswith("Each symbol looks for all symbols alike.")
+    assert "in 0 of 6 rows; the copying score is 0" in sentence
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1.0, 1e9])
@@ -152,6 +154,6 @@ def test_a_run_that_diverged_is_explained() -> None:
 @pytest.mark.slow
 def test_the_head_of_a_model_that_copies_copies() -> None:
     run = small("copy", samples=1000, symbols=8, d_model=16, heads=1, mlp=0, epochs=30)
-    found = circuits(run, 1, 0)
+    matrices = circuits(run, 1, 0)
     assert copying(run, 1, 0)[-1] > 0.9
-    assert (found.ov[-1].argmax(axis=1) == np.arange(9))[:8].all()
+    assert (matrices.ov[-1].argmax(axis=1) == np.arange(9))[:8].all()

@@ -12,10 +12,12 @@ from views.transformer.circuits.numbers import circuits, copying, finding
 
 def test_block_and_head_can_be_chosen_and_the_table_has_their_numbers() -> None:
     page = view_of("Circuits", RUN.spec, block="block1", head="2", maps_table=True)
-    found = circuits(RUN, 1, 1)
-    assert finding(RUN, found, float(copying(RUN, 1, 1)[-1])) in texts(page)
+    matrices = circuits(RUN, 1, 1)
+    assert finding(RUN, matrices, float(copying(RUN, 1, 1)[-1])) in texts(page)
     table = page.dataframe[0].value
-    np.testing.assert_allclose(table["epoch 3"], np.concatenate([found.qk[-1].ravel(), found.ov[-1].ravel()]))
+    np.testing.assert_allclose(
+        table["epoch 3"], np.concatenate([matrices.qk[-1].ravel(), matrices.ov[-1].ravel()])
+    )
 
 
 def test_a_head_of_another_model_gives_way_and_a_run_that_diverged_is_explained() -> None:

@@ -16,14 +16,16 @@ SNAPSHOT = snapshot_of_frame(len(RUN.epochs))
 
 
 def test_points_are_the_places_of_each_frame_and_the_path_leaves_out_the_bar() -> None:
-    found = embedded(RUN, SYMBOLS)
-    frames = framed(embeddings_data(RUN, found))
+    embedding = embedded(RUN, SYMBOLS)
+    frames = framed(embeddings_data(RUN, embedding))
     for frame in (0, 31, 59):
         points = frames["points"].query("frame == @frame").set_index("name")
-        np.testing.assert_allclose(points.loc["3", ["x", "y"]].astype(float), found.plane[SNAPSHOT[frame], 3])
+        np.testing.assert_allclose(
+            points.loc["3", ["x", "y"]].astype(float), embedding.plane[SNAPSHOT[frame], 3]
+        )
         path = frames["path"].query("frame == @frame")
         assert path["name"].tolist() == list("01234")
-        np.testing.assert_allclose(path["y"], found.plane[SNAPSHOT[frame], :5, 1])
+        np.testing.assert_allclose(path["y"], embedding.plane[SNAPSHOT[frame], :5, 1])
 
 
 def test_all_points_lie_inside_the_corners() -> None:

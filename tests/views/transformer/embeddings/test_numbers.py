@@ -38,11 +38,13 @@ def placed(vectors: Array) -> Run:
 @pytest.mark.parametrize("what", [SYMBOLS, POSITIONS])
 def test_the_plane_is_that_of_scikit_learn_and_cosines_are_too(what: str) -> None:
     vectors = RUN.parameters[{SYMBOLS: "embedding", POSITIONS: "position"}[what]]
-    found, fitted = embedded(RUN, what), PCA(2).fit(vectors[-1])
-    np.testing.assert_allclose(found.explained, fitted.explained_variance_ratio_)
+    embedding, fitted = embedded(RUN, what), PCA(2).fit(vectors[-1])
+    np.testing.assert_allclose(embedding.explained, fitted.explained_variance_ratio_)
     for at in (0, -1):
-        np.testing.assert_allclose(np.abs(found.plane[at]), np.abs(fitted.transform(vectors[at])), atol=1e-12)
-        np.testing.assert_allclose(found.cosine[at], cosine_similarity(vectors[at]), atol=1e-12)
+        np.testing.assert_allclose(
+            np.abs(embedding.plane[at]), np.abs(fitted.transform(vectors[at])), atol=1e-12
+        )
+        np.testing.assert_allclose(embedding.cosine[at], cosine_similarity(vectors[at]), atol=1e-12)
 
 
 def test_the_rank_correlation_is_that_of_scipy() -> None:
@@ -54,8 +56,8 @@ def test_the_rank_correlation_is_that_of_scipy() -> None:
 
 def test_the_first_axis_points_along_the_order() -> None:
     for sign in (1, -1):
-        found = embedded(placed(sign * np.outer(np.arange(6), np.ones(8))), SYMBOLS)
-        assert rank_correlation(found.plane[-1, :5, 0]) == pytest.approx(1)
+        embedding = embedded(placed(sign * np.outer(np.arange(6), np.ones(8))), SYMBOLS)
+        assert rank_correlation(embedding.plane[-1, :5, 0]) == pytest.approx(1)
 
 
 def test_only_what_has_an_order_is_judged_by_it() -> None:
@@ -71,29 +73,31 @@ def test_the_most_and_the_least_alike_are_named() -> None:
     vectors = np.eye(8)[:6].copy()
     vectors[3], vectors[4] = [0, 0, 3, 4, 0, 0, 0, 0], [0, -1, 0, 0, 0, 0, 0, 0]
     run = placed(vectors)
-    found = embedded(run, SYMBOLS)
-    said = finding(run, found)
+    embedding = embedded(run, SYMBOLS)
+    sentence = finding(run, embedding)
     assert (
         "Of all symbols, `2` and `3` (cosine 0.6) are most alike after training, `1` and `4` (cosine -1) least."
-        in said
+        in sentence
     )
-    first, second = found.explained
-    assert f"The plane shows {percent(first)} and {percent(second)} of how they differ at the end." in said
+    first, second = embedding.explained
+    assert (
+        f"The plane shows {percent(first)} and {percent(second)} of how they differ at the end." in sentence
+    )
 
 
 def test_order_and_neighbours_are_counted() -> None:
     along = np.stack([[0, 1, 2, 3, 4, 2], np.ones(6), *np.zeros((5, 6)), [0, 0, 0, 0, 0, 0.1]], axis=1)
     run = placed(along)
-    found = embedded(run, SYMBOLS)
-    said = finding(run, found)
-    start = rank_correlation(found.plane[0, :5, 0])
+    embedding = embedded(run, SYMBOLS)
+    sentence = finding(run, embedding)
+    start = rank_correlation(embedding.plane[0, :5, 0])
     assert (
         f"the 5 symbols lie in their order with a rank correlation of 1, at the start {number(start, 2)};"
-        in said
+        in sentence
     )
     assert (
         "chance gives about 0.5. 5 of 5 are most like a neighbour in that order; by chance it would be 2."
-        in said
+        in sentence
     )
     turned = placed(along[[0, 2, 4, 1, 3, 5]])
     assert "0 of 5 are most like a neighbour" in finding(turned, embedded(turned, SYMBOLS))
@@ -116,13 +120,13 @@ def test_equal_values_share_their_ranks() -> None:
 def test_of_two_symbols_no_pair_is_most_and_least_alike_at_once() -> None:
     spec = RunSpec("markov", "transformer", "adam", {"symbols": 2, "context": 4, "d_model": 8, "epochs": 2})
     run = train(spec)
-    found = embedded(run, SYMBOLS)
-    assert found.explained.tolist() == [1, 0]
-    said = finding(run, found)
-    assert said.startswith(
-        f"After training, any two symbols have a cosine of {number(found.cosine[-1, 0, 1], 2)}."
+    embedding = embedded(run, SYMBOLS)
+    assert embedding.explained.tolist() == [1, 0]
+    sentence = finding(run, embedding)
+    assert sentence.startswith(
+        f"After training, any two symbols have a cosine of {number(embedding.cosine[-1, 0, 1], 2)}."
     )
-    assert said.endswith("The plane shows 100 % and 0 % of how they differ at the end.")
+    assert sentence.endswith("The plane shows 100 % and 0 % of how they differ at the end.")
 
 
 def test_nearly_all_of_a_plane_is_not_called_all() -> None:
@@ -132,11 +136,11 @@ def test_nearly_all_of_a_plane_is_not_called_all() -> None:
 
 def test_an_order_by_chance_has_two_neighbours_on_average() -> None:
     rng = np.random.default_rng(0)
-    found = embedded(RUN, SYMBOLS)
+    embedding = embedded(RUN, SYMBOLS)
     counted = []
     for _ in range(400):
         unit = rng.standard_normal((1, 6, 8))
-        drawn = replace(found, cosine=cosine_similarity(unit[0])[None])
+        drawn = replace(embedding, cosine=cosine_similarity(unit[0])[None])
         counted.append(int(finding(RUN, drawn).split(" of 5 ")[-2].rpartition(" ")[2]))
     assert np.mean(counted) == pytest.approx(2, abs=0.15)
 
@@ -144,8 +148,8 @@ def test_an_order_by_chance_has_two_neighbours_on_average() -> None:
 def test_a_symbol_that_is_a_backtick_is_named_whole() -> None:
     text = of_text("a`b `c" * 30, 4)
     run = train(RunSpec("text", "transformer", "adam", {"d_model": 8, "epochs": 1}).on(text), text)
-    said = finding(run, embedded(run, SYMBOLS))
-    assert "```" not in said
+    sentence = finding(run, embedded(run, SYMBOLS))
+    assert "```" not in sentence
 
 
 def test_positions_count_from_1_as_where_one_prediction_is_followed() -> None:
@@ -155,14 +159,14 @@ def test_positions_count_from_1_as_where_one_prediction_is_followed() -> None:
 def test_a_run_that_diverged_is_shown_in_the_plane_of_its_last_numbers() -> None:
     lost = replace(RUN, flat=np.where(np.arange(len(RUN.epochs))[:, None] > 2, np.inf, RUN.flat))
     assert last_finite(lost.parameters["embedding"]) == 2
-    found = embedded(lost, SYMBOLS)
-    np.testing.assert_allclose(found.explained, components(RUN.parameters["embedding"][2])[1])
-    assert finding(lost, found).startswith("The run diverged: its embeddings at the end mean nothing.")
+    embedding = embedded(lost, SYMBOLS)
+    np.testing.assert_allclose(embedding.explained, components(RUN.parameters["embedding"][2])[1])
+    assert finding(lost, embedding).startswith("The run diverged: its embeddings at the end mean nothing.")
 
 
 @pytest.mark.slow
 def test_a_sorter_lays_digits_out_in_their_order() -> None:
     run = train(RunSpec("sort", "transformer", "adam", USUAL))
-    found = embedded(run, SYMBOLS)
-    assert rank_correlation(found.plane[-1, found.ordered, 0]) > 0.9
-    assert "9 of 10 are most like a neighbour" in finding(run, found)
+    embedding = embedded(run, SYMBOLS)
+    assert rank_correlation(embedding.plane[-1, embedding.ordered, 0]) > 0.9
+    assert "9 of 10 are most like a neighbour" in finding(run, embedding)

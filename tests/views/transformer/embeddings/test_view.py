@@ -12,11 +12,11 @@ from views.transformer.embeddings.numbers import POSITIONS, SYMBOLS, embedded, f
 
 def test_positions_can_be_chosen_and_the_tables_have_their_numbers() -> None:
     page = view_of("Embeddings", RUN.spec, embedding=POSITIONS, maps_table=True, places_table=True)
-    found = embedded(RUN, POSITIONS)
-    assert finding(RUN, found) in texts(page)
+    embedding = embedded(RUN, POSITIONS)
+    assert finding(RUN, embedding) in texts(page)
     cosines, places = (table.value for table in page.dataframe)
-    np.testing.assert_allclose(cosines["epoch 3"], found.cosine[-1].ravel())
-    np.testing.assert_allclose(places["second"], found.plane[..., 1].ravel())
+    np.testing.assert_allclose(cosines["epoch 3"], embedding.cosine[-1].ravel())
+    np.testing.assert_allclose(places["second"], embedding.plane[..., 1].ravel())
 
 
 def test_without_learned_positions_symbols_are_shown() -> None:

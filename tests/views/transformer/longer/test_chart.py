@@ -14,13 +14,13 @@ from views.transformer.longer.numbers import by_length
 
 
 def test_every_line_is_drawn_at_every_length() -> None:
-    found = by_length(MARKOV, quiet)
-    frames = framed(lengths_data(MARKOV, found))
+    accuracies = by_length(MARKOV, quiet)
+    frames = framed(lengths_data(MARKOV, accuracies))
     assert not [*faults(asked(lengths_chart()), frames)]
     errors, right = (frames[name].set_index("what") for name in ("errors", "right"))
-    np.testing.assert_array_equal(errors.loc["error", "value"], found.error)
-    np.testing.assert_array_equal(errors.loc["floor", "value"], found.floor)
-    np.testing.assert_array_equal(right.loc["sequences", "value"], found.whole)
+    np.testing.assert_array_equal(errors.loc["error", "value"], accuracies.error)
+    np.testing.assert_array_equal(errors.loc["floor", "value"], accuracies.floor)
+    np.testing.assert_array_equal(right.loc["sequences", "value"], accuracies.whole)
     assert frames["trained"]["length"].tolist() == [4]
     assert frames["guessing"]["value"].tolist() == [math.log(4)]
 

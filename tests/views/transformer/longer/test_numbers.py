@@ -65,41 +65,41 @@ def test_a_fresh_sentence_is_of_the_same_language() -> None:
 
 
 def test_errors_at_another_length_are_those_of_scikit_learn() -> None:
-    data, found = fresh(WAVES, 6), by_length(WAVES, quiet)
+    data, accuracies = fresh(WAVES, 6), by_length(WAVES, quiet)
     columns = replace(WAVES.fitted, scored=6)
     p = replace(WAVES, fitted=columns).predict(data.x)
     expected = log_loss(data.y.ravel(), p.reshape(-1, 5), labels=range(5))
-    assert found.error[found.lengths.tolist().index(6)] == pytest.approx(expected, rel=1e-9)
+    assert accuracies.error[accuracies.lengths.tolist().index(6)] == pytest.approx(expected, rel=1e-9)
 
 
 def test_lengths_go_up_to_three_times_unless_positions_are_learned() -> None:
     assert lengths_to_try(WAVES) == [2, 3, 4, 6, 9]
     assert lengths_to_try(LEARNED) == [2, 3]
-    found = by_length(LEARNED, quiet)
-    assert found.lengths[found.trained] == 3
-    assert "there is none for position 7" in finding(LEARNED, found)
+    accuracies = by_length(LEARNED, quiet)
+    assert accuracies.lengths[accuracies.trained] == 3
+    assert "there is none for position 7" in finding(LEARNED, accuracies)
     assert [fix.changes for fix in remedies(LEARNED)] == [{"positions": "sinusoidal"}, {"positions": "none"}]
     assert remedies(WAVES) == ()
 
 
 def test_what_is_right_at_the_ends_is_told() -> None:
-    found = by_length(WAVES, quiet)
-    assert f"at 4, {percent(found.symbols[2])}, and at 9, {percent(found.symbols[-1])}" in finding(
-        WAVES, found
+    accuracies = by_length(WAVES, quiet)
+    assert f"at 4, {percent(accuracies.symbols[2])}, and at 9, {percent(accuracies.symbols[-1])}" in finding(
+        WAVES, accuracies
     )
-    fell = replace(found, symbols=np.array([1, 1, 0.5, 0.4, 0.3]))
+    fell = replace(accuracies, symbols=np.array([1, 1, 0.5, 0.4, 0.3]))
     assert "does not hold for so long." in finding(WAVES, fell)
-    between = replace(found, symbols=np.array([1, 1, 1, 0.6, 1]))
+    between = replace(accuracies, symbols=np.array([1, 1, 1, 0.6, 1]))
     assert "does not hold at each of them." in finding(WAVES, between)
-    assert "what it learned holds there too" in finding(WAVES, replace(found, symbols=np.ones(5)))
+    assert "what it learned holds there too" in finding(WAVES, replace(accuracies, symbols=np.ones(5)))
 
 
 @pytest.mark.parametrize("dataset", ["sort", "markov", "induction"])
 def test_where_guessing_is_as_often_right_nothing_is_said_to_go_on(dataset: str) -> None:
     run = sequence_run(dataset, positions="sinusoidal", learning_rate=1e-5, epochs=1)
-    said = finding(run, by_length(run, quiet))
-    assert "what it learned" not in said
-    assert "about as often or more: so these shares tell nothing." in said
+    sentence = finding(run, by_length(run, quiet))
+    assert "what it learned" not in sentence
+    assert "about as often or more: so these shares tell nothing." in sentence
 
 
 @pytest.mark.parametrize(("length", "symbols"), [(2, 2), (3, 4)])
@@ -107,9 +107,9 @@ def test_how_many_that_are_drawn_anew_were_trained_on_is_said(length: int, symbo
     run = sequence_run("copy", length=length, symbols=symbols)
     rows = {tuple(row) for row in run.train.x.tolist()}
     known = sum(tuple(row) in rows for row in fresh(run, length).x.tolist())
-    found = by_length(run, quiet)
-    assert found.known == known > 0
-    assert f"({known} of them were among those of training)." in finding(run, found)
+    accuracies = by_length(run, quiet)
+    assert accuracies.known == known > 0
+    assert f"({known} of them were among those of training)." in finding(run, accuracies)
     far = sequence_run("copy", length=8, symbols=10)
     assert "of the symbols are right. Of shorter ones" in finding(far, by_length(far, quiet))
 

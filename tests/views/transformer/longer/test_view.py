@@ -12,9 +12,9 @@ from views.transformer.longer.numbers import by_length, finding
 
 def test_finding_and_numbers_are_those_of_the_lens() -> None:
     page = view_of("Longer", WAVES.spec, lengths_table=True)
-    found = by_length(WAVES, quiet)
-    assert finding(WAVES, found) in texts(page)
-    assert page.dataframe[0].value["symbols right"].tolist() == found.symbols.tolist()
+    accuracies = by_length(WAVES, quiet)
+    assert finding(WAVES, accuracies) in texts(page)
+    assert page.dataframe[0].value["symbols right"].tolist() == accuracies.symbols.tolist()
     assert len(charts(page)) == 1
     assert not page.button
 

@@ -56,8 +56,8 @@ def test_a_cell_has_the_value_of_every_frame() -> None:
         np.testing.assert_allclose(now(cells, at), expected, rtol=1e-6)
     playhead = drawn(of)["playhead"]
     assert playhead["epoch"].tolist() == RUN.epochs[snapshot_of_frame(SNAPSHOTS)].tolist()
-    one = cells.query("map == 1 and row == 3 and column == 2").iloc[0]
-    assert (one["name"], one["from"], one["to"], one["n"]) == ("map 1", "place 3", "place 2", 5)
+    cell = cells.query("map == 1 and row == 3 and column == 2").iloc[0]
+    assert (cell["name"], cell["from"], cell["to"], cell["n"]) == ("map 1", "place 3", "place 2", 5)
 
 
 def test_a_picture_is_strong_where_a_cell_is_large_and_each_frame_has_one() -> None:

@@ -42,8 +42,8 @@ def test_cells_are_the_numbers_of_each_version(name: str) -> None:
     }
     for version, numbers in expected.items():
         cells = drawn(RUN, name, version)["cells"]
-        found = cells[cells["from"] != "bias"]["f30"].to_numpy()
-        np.testing.assert_allclose(found, numbers.ravel(), rtol=1e-6, atol=1e-7)
+        weights = cells[cells["from"] != "bias"]["f30"].to_numpy()
+        np.testing.assert_allclose(weights, numbers.ravel(), rtol=1e-6, atol=1e-7)
 
 
 def test_biases_are_the_last_row_where_there_are_any() -> None:

@@ -36,10 +36,10 @@ def test_the_effective_rank_counts_directions_that_matter_equally() -> None:
 def test_singular_values_are_roots_of_eigenvalues_and_nan_where_a_matrix_is_lost() -> None:
     values = RUN.parameters["block1.mlp1.weight"].copy()
     values[1, 0, 0] = np.inf
-    found = singular_values(values)
+    sizes = singular_values(values)
     roots = np.sqrt(np.linalg.eigvalsh(values[-1] @ values[-1].T))[::-1]
-    np.testing.assert_allclose(found[-1], roots, rtol=1e-9)
-    assert np.isnan(found[1]).all()
+    np.testing.assert_allclose(sizes[-1], roots, rtol=1e-9)
+    assert np.isnan(sizes[1]).all()
 
 
 def test_lines_are_of_the_matrices_of_one_block_or_singular_values_of_the_chosen_one() -> None:
@@ -76,20 +76,20 @@ def moved_to(name: str, value: np.ndarray) -> Run:
 
 
 def test_the_finding_names_who_moved_farthest_and_how_the_spectrum_changed() -> None:
-    said = finding(moved_to(QUERY, 3 * RUN.parameters[QUERY][0]), QUERY)
-    assert f"Of 9 matrices `{QUERY}` moved farthest, by 2 times the norm that it began with" in said
-    assert "`embedding` (like 7 others) least, by 0 times." in said
-    assert "stayed at" in said
-    said = finding(moved_to(QUERY, np.outer(np.ones(8), np.arange(8))), QUERY)
+    sentence = finding(moved_to(QUERY, 3 * RUN.parameters[QUERY][0]), QUERY)
+    assert f"Of 9 matrices `{QUERY}` moved farthest, by 2 times the norm that it began with" in sentence
+    assert "`embedding` (like 7 others) least, by 0 times." in sentence
+    assert "stayed at" in sentence
+    sentence = finding(moved_to(QUERY, np.outer(np.ones(8), np.arange(8))), QUERY)
     was = effective_rank(singular_values(RUN.parameters[QUERY])[0])
-    assert f"The effective rank of `{QUERY}` fell from {was:.3g} to 1 of 8" in said
-    assert "holds 100 % of the sum of all" in said
+    assert f"The effective rank of `{QUERY}` fell from {was:.3g} to 1 of 8" in sentence
+    assert "holds 100 % of the sum of all" in sentence
 
 
 def test_a_matrix_that_a_penalty_emptied_is_told_of() -> None:
-    said = finding(train(SPEC.replace(l1=10.0, epochs=8)), QUERY)
-    assert f"`{QUERY}` (like 5 others) least, by 1 times. All numbers" in said
-    assert said.endswith(f"All numbers of `{QUERY}` are 0.")
+    sentence = finding(train(SPEC.replace(l1=10.0, epochs=8)), QUERY)
+    assert f"`{QUERY}` (like 5 others) least, by 1 times. All numbers" in sentence
+    assert sentence.endswith(f"All numbers of `{QUERY}` are 0.")
     still = replace(RUN, flat=np.repeat(RUN.flat[:1], len(RUN.flat), axis=0))
     assert finding(still, QUERY).startswith(
         "All 9 matrices moved as far, by 0 times the norm that they began with."
@@ -97,8 +97,8 @@ def test_a_matrix_that_a_penalty_emptied_is_told_of() -> None:
 
 
 def test_nearly_all_of_the_spectrum_is_not_called_all() -> None:
-    said = finding(moved_to(QUERY, np.diag([1.0, 1e-4, *np.zeros(6)])), QUERY)
-    assert "holds 99.9 % of the sum of all" in said
+    sentence = finding(moved_to(QUERY, np.diag([1.0, 1e-4, *np.zeros(6)])), QUERY)
+    assert "holds 99.9 % of the sum of all" in sentence
 
 
 def test_a_run_that_diverged_is_explained() -> None:

@@ -24,22 +24,22 @@ def test_each_bar_begins_where_the_one_above_ends_and_the_last_is_the_logit() ->
 
 
 def test_cells_are_the_shares_of_attention_head_by_head() -> None:
-    shares = np.reshape(DRAWN["cells"]["share"], (4, 6))
-    np.testing.assert_allclose(shares[3], FOUND.shares[2, 2])
+    attention = np.reshape(DRAWN["cells"]["share"], (4, 6))
+    np.testing.assert_allclose(attention[3], FOUND.shares[2, 2])
     assert DRAWN["heads"]["name"] == [
         "head 1, block 1",
         "head 2, block 1",
         "head 1, block 2",
         "head 2, block 2",
     ]
-    assert DRAWN["heads"]["text"][3].startswith(f"most at position {shares[3].argmax() + 1}, ")
+    assert DRAWN["heads"]["text"][3].startswith(f"most at position {attention[3].argmax() + 1}, ")
     assert DRAWN["read"]["symbol"] == [FOUND.run.fitted.symbols[symbol] for symbol in FOUND.read]
 
 
 def test_the_most_probable_symbols_come_first_and_the_next_one_is_marked() -> None:
-    shares = np.asarray(DRAWN["symbols"]["end"])
-    assert (np.diff(shares) <= 0).all()
-    assert shares[0] == FOUND.probabilities.max()
+    ends = np.asarray(DRAWN["symbols"]["end"])
+    assert (np.diff(ends) <= 0).all()
+    assert ends[0] == FOUND.probabilities.max()
     names = FOUND.run.fitted.symbols
     assert [name.split()[0] for name in DRAWN["symbols"]["name"]] == [
         names[i] for i in np.argsort(-FOUND.scores)

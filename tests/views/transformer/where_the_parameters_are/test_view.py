@@ -13,7 +13,7 @@ SPEC = RunSpec("sort", "transformer", "adam", SMALL)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         ({}, "Heads share the width"),
         ({"positions": "none"}, "no parameters for positions"),
@@ -21,11 +21,11 @@ SPEC = RunSpec("sort", "transformer", "adam", SMALL)
         ({"mlp": 0, "blocks": 2}, "without an MLP"),
     ],
 )
-def test_the_bars_add_up_to_what_was_allocated(change: dict[str, object], said: str) -> None:
+def test_the_bars_add_up_to_what_was_allocated(change: dict[str, object], sentence: str) -> None:
     spec = SPEC.replace(**change)
     page = view_of("Where the parameters are", spec, counts_table=True)
     run = train(spec)
     assert finding(run) in texts(page)
     assert data_of(charts(page)[0], "parts")["count"].sum() == run.parameter_count
-    assert said in page.caption[0].value
+    assert sentence in page.caption[0].value
     assert page.dataframe[0].value["share"].sum() == pytest.approx(1)
