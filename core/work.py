@@ -19,8 +19,8 @@ def estimated_seconds(settings: Mapping[str, Value], rows: int, parameters: int,
     """Seconds of a batch: its steps, each run's share of them, its products; `rows` is the size before the split."""
     rows = max(1, rows - round(number_of(settings, "validation_share") * rows))
     steps = steps_per_epoch(settings, rows)
-    shares, products = runs * steps, 3 * runs * rows * parameters
-    epoch = (1 + steps) * STEP_SECONDS + shares * SHARE_SECONDS + products * MULTIPLY_SECONDS
+    overhead, products = runs * steps, 3 * runs * rows * parameters
+    epoch = (1 + steps) * STEP_SECONDS + overhead * SHARE_SECONDS + products * MULTIPLY_SECONDS
     return whole_of(settings, "epochs") * epoch
 
 

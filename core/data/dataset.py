@@ -74,8 +74,8 @@ class Dataset:
         table = self.x
         for name in ("x", "y", "row_floor"):
             if name != "row_floor" or self.row_floor is not None:
-                said = "y, the index of each row's class," if name == "y" and self.task in FEWEST else name
-                object.__setattr__(self, name, _frozen(getattr(self, name), said))
+                label = "y, the index of each row's class," if name == "y" and self.task in FEWEST else name
+                object.__setattr__(self, name, _frozen(getattr(self, name), label))
         for name in ("feature_names", "class_names", "units"):
             if name != "units" or self.units is not None:
                 object.__setattr__(self, name, _names(getattr(self, name), name))
@@ -139,10 +139,10 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """sha256 of all that is known of the rows."""
-        told = [getattr(self, field.name) for field in fields(self)]
-        arrays = [part for part in told if isinstance(part, np.ndarray)]
+        values = [getattr(self, field.name) for field in fields(self)]
+        arrays = [part for part in values if isinstance(part, np.ndarray)]
         digest = hashlib.sha256(
-            repr([part.shape if isinstance(part, np.ndarray) else part for part in told]).encode()
+            repr([part.shape if isinstance(part, np.ndarray) else part for part in values]).encode()
         )
         for array in arrays:
             digest.update(array.tobytes())

@@ -108,6 +108,6 @@ def transitions(symbols: int, data_seed: int) -> Array:
     return np.random.default_rng((data_seed, _GRAMMAR)).dirichlet(np.full(symbols, CONCENTRATION), symbols)
 
 
-def entropy(shares: Array) -> Array:
+def entropy(probabilities: Array) -> Array:
     """−Σ p ln p over the last axis, in nats; 0 ln 0 = 0."""
-    return -(shares * np.log(np.where(shares > 0, shares, 1.0))).sum(axis=-1)
+    return -(probabilities * np.log(np.where(probabilities > 0, probabilities, 1.0))).sum(axis=-1)

@@ -77,10 +77,10 @@ def _apart(alike: NDArray[np.intp], validation_share: float, data_seed: int) -> 
     order = np.argsort(np.argsort(_order(len(alike), data_seed))[first]).tolist()
     kept, lacking = np.zeros(len(sizes), dtype=bool), round(validation_share * len(alike))
     for room in (1, 2):
-        for one in order:
-            if not kept[one] and sizes[one] <= room * lacking:
-                kept[one] = True
-                lacking -= int(sizes[one])
+        for group in order:
+            if not kept[group] and sizes[group] <= room * lacking:
+                kept[group] = True
+                lacking -= int(sizes[group])
     return kept[alike]
 
 

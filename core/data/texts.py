@@ -61,8 +61,8 @@ def _refuse_too_little(characters: int, names: int, context: int) -> None:
 def symbols_of(text: str) -> list[str]:
     """The names of its characters, in order, as far as they are read."""
     read = tidied(text[:MOST_TIDIED])[:MOST_CHARACTERS]
-    kept = {one for one, _ in Counter(read).most_common(_room(len(set(read))))}
-    return [seen(one) if one in kept else OTHER for one in read]
+    kept = {symbol for symbol, _ in Counter(read).most_common(_room(len(set(read))))}
+    return [seen(symbol) if symbol in kept else OTHER for symbol in read]
 
 
 def _room(different: int) -> int:
@@ -92,16 +92,16 @@ def left_out(text: str) -> str:
     """A sentence on what of a text is not read as it stands; empty where all is."""
     begun = tidied(text[:MOST_TIDIED])
     characters = len(begun) + len(text[MOST_TIDIED:])
-    read, said = set(begun[:MOST_CHARACTERS]), []
+    read, sentences = set(begun[:MOST_CHARACTERS]), []
     different = len(read)
     if characters > MOST_CHARACTERS:
-        said.append(f"Of {characters:,} characters the first {MOST_CHARACTERS:,} are read.")
+        sentences.append(f"Of {characters:,} characters the first {MOST_CHARACTERS:,} are read.")
     if different > MOST_SYMBOLS:
-        said.append(
+        sentences.append(
             f"Of {different:,} different characters the {MOST_SYMBOLS - 1} most frequent are told apart; all others "
             f"are read as one, {OTHER}."
         )
-    return " ".join([*said, *_read_alike(read)])
+    return " ".join([*sentences, *_read_alike(read)])
 
 
 def _read_alike(characters: set[str]) -> Iterator[str]:

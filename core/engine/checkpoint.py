@@ -71,8 +71,13 @@ class Checkpoint(Outlined):
         here = self.state
         held = [here.x, here.y, here.validation_x, here.validation_y, here.theta]
         held += [slot for slots in here.slots for slot in slots.values()]
-        for one in self.histories:
-            held += [one.train_error, one.validation_error, one.penalty, *one.snapshots.values()]
+        for history in self.histories:
+            held += [
+                history.train_error,
+                history.validation_error,
+                history.penalty,
+                *history.snapshots.values(),
+            ]
         return sum(array.nbytes for array in held)
 
     def branches(
@@ -119,7 +124,9 @@ class Checkpoint(Outlined):
 
     def records(self, state: State, histories: Sequence[History]) -> list[Run]:
         """The whole records of branches that have trained to `state`."""
-        return runs(state, [*(_repeated(one, len(state.specs)) for one in self.histories), *histories])
+        return runs(
+            state, [*(_repeated(history, len(state.specs)) for history in self.histories), *histories]
+        )
 
 
 def _repeated(history: History, count: int) -> History:

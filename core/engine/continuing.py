@@ -79,7 +79,10 @@ def passed(checkpoint: Checkpoint, spec: RunSpec) -> RunSpec | None:
     """The longest run of a length on the grid that has been trained on the way to that of `spec`; None: none has."""
     most = min(checkpoint.state.epoch, spec.epochs)
     shorter = (_legal(spec, epochs) for epochs in reversed(LENGTHS) if epochs <= most)
-    return next((one for one in shorter if one is not None and continues(checkpoint, one)), None)
+    return next(
+        (candidate for candidate in shorter if candidate is not None and continues(checkpoint, candidate)),
+        None,
+    )
 
 
 def _legal(spec: RunSpec, epochs: int) -> RunSpec | None:

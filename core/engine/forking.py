@@ -66,7 +66,7 @@ class Forks(Outlined):
     @property
     def nbytes(self) -> int:
         """Memory of what was recorded."""
-        return self.distances.nbytes + sum(one.run.nbytes for one in (self.unchanged, *self.forks))
+        return self.distances.nbytes + sum(fork.run.nbytes for fork in (self.unchanged, *self.forks))
 
 
 # --------------------------------------------------------------------------- what can change
@@ -121,7 +121,7 @@ def forks(
     Raises SettingError like `changed`, when the run has no such epoch, or when it is too much.
     """
     spec = spec if data is None else spec.on(data)
-    specs = [changed(spec, epoch, one) for one in changes]
+    specs = [changed(spec, epoch, change) for change in changes]
     refuse_slow(seconds(spec, epoch, specs, data), "these forks", f"choose fewer values, or {FASTER}")
     batches = batched(specs, data)
     longest = [spec.epochs, *(max(specs[i].epochs for i in batch) for batch in batches)]
@@ -130,16 +130,16 @@ def forks(
     epochs = np.unique(np.linspace(epoch, spec.epochs, CHECKPOINTS).round().astype(np.intp))
     path = [*checkpoint.branches([spec], epochs.tolist(), on_progress)]
     unchanged = checkpoint.records(path[-1][0], [history for _, history in path])[0]
-    found: dict[int, tuple[Run, Array]] = {}
+    forked: dict[int, tuple[Run, Array]] = {}
     for batch in batches:
         branched = _beside(
             [state.theta for state, _ in path], checkpoint, [specs[i] for i in batch], epochs, on_progress
         )
-        found |= dict(zip(batch, branched, strict=True))
-    ordered = [found[i] for i in range(len(specs))]
+        forked |= dict(zip(batch, branched, strict=True))
+    ordered = [forked[i] for i in range(len(specs))]
     return Forks(
         Fork(spec, epoch, {}, unchanged),
-        tuple(Fork(spec, epoch, one, run) for one, (run, _) in zip(changes, ordered, strict=True)),
+        tuple(Fork(spec, epoch, change, run) for change, (run, _) in zip(changes, ordered, strict=True)),
         epochs,
         np.stack([_while_both_train(apart, epochs, run, unchanged) for run, apart in ordered]),
     )

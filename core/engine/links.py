@@ -28,8 +28,8 @@ def understand(
     spec, notes = _named(query, offered) or default, []
     for name in COMPONENTS:
         if query.get(name, spec[name]) != spec[name]:
-            spec, said = _with_component(spec, name, query[name], offered[name])
-            notes += said
+            spec, sentence = _with_component(spec, name, query[name], offered[name])
+            notes += sentence
     notes += [
         f"The link sets {name}, which {spec.optimizer or spec.model} on {spec.dataset} does not have: it is left out."
         for name in query
@@ -38,8 +38,8 @@ def understand(
     wanted: dict[str, Value] = {}
     for name, hyper in spec.hypers.items():
         if name in query:
-            wanted[name], said = _on_grid(hyper, query[name])
-            notes += said
+            wanted[name], sentence = _on_grid(hyper, query[name])
+            notes += sentence
     return _affordable(spec, wanted, notes)
 
 

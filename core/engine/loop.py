@@ -94,10 +94,12 @@ class Loop:
         rate = self.scheduled_rate() if self.scheduled else None
         self.step += 1
         steps = []
-        for one, slots, since in zip(self.optimizer_groups, self.slots, self.state.slots_since, strict=True):
-            own_rate = rate if rate is None else rate[one.runs]
-            theta, t = self.theta[one.runs], self.step - since
-            steps.append(one.step(gradient[one.runs], theta, slots, own_rate, t))
+        for group, slots, since in zip(
+            self.optimizer_groups, self.slots, self.state.slots_since, strict=True
+        ):
+            own_rate = rate if rate is None else rate[group.runs]
+            theta, t = self.theta[group.runs], self.step - since
+            steps.append(group.step(gradient[group.runs], theta, slots, own_rate, t))
         thetas, self.slots = zip(*steps, strict=True)
         return thetas[0] if len(thetas) == 1 else np.concatenate(thetas)
 

@@ -98,15 +98,15 @@ def _problem(name: str, pairs: tuple[tuple[str, Any], ...], data: Dataset) -> Pr
 def redesigned(problems: Sequence[Problem], fitted: Fitted) -> tuple[Problem, ...]:
     """These problems with designs of what was `fitted` to other rows; shared problems stay shared."""
     design = {
-        id(one): replace(
-            one,
+        id(problem): replace(
+            problem,
             fitted=fitted,
-            x=fitted.design(one.train.x)[None],
-            validation_x=fitted.design(one.validation.x)[None],
+            x=fitted.design(problem.train.x)[None],
+            validation_x=fitted.design(problem.validation.x)[None],
         )
-        for one in problems
+        for problem in problems
     }
-    return tuple(design[id(one)] for one in problems)
+    return tuple(design[id(problem)] for problem in problems)
 
 
 def stacked(problems: Sequence[Problem]) -> tuple[Array, Array, Array, Array]:

@@ -140,13 +140,13 @@ class Run(Holding):
     @calm()
     def _measured(self, flat: Array) -> dict[str, Array]:
         metrics = [metric for metric in METRICS.values() if self.task in metric.tasks]
-        found: dict[str, Array] = {}
+        measured: dict[str, Array] = {}
         for named, part in (("train", self.train), ("validation", self.validation)):
             outputs = self.outputs_of(flat, part.x)
-            found |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
-        for values in found.values():
+            measured |= {f"{named}_{metric.name}": metric.value(outputs, part.y) for metric in metrics}
+        for values in measured.values():
             values.flags.writeable = False
-        return found
+        return measured
 
     @property
     def task(self) -> Task:

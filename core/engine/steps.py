@@ -50,12 +50,12 @@ class OptimizerGroup:
 
 def by_optimizer(specs: Sequence[RunSpec]) -> list[tuple[str, slice]]:
     """(optimizer, rows) of the neighbours in `specs` that share one."""
-    found, begin = [], 0
+    groups, begin = [], 0
     for name, together in itertools.groupby(specs, key=lambda spec: str(spec.optimizer)):
         end = begin + len(list(together))
-        found.append((name, slice(begin, end)))
+        groups.append((name, slice(begin, end)))
         begin = end
-    return found
+    return groups
 
 
 def optimizer_groups(specs: Sequence[RunSpec], mask: Array, l1: Array) -> list[OptimizerGroup]:

@@ -168,14 +168,14 @@ def _several(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     """Several values, those of NumPy as Python's own, so that a spec and its text know them."""
     try:
         # Texts and widths are one value, though they have several parts.
-        found = None if isinstance(values, str | bytes | Mapping | Widths) else tuple(values)
+        items = None if isinstance(values, str | bytes | Mapping | Widths) else tuple(values)
     except TypeError:
-        found = None
-    if found is None:
+        items = None
+    if items is None:
         raise SettingError(
             f"over wants a list of values of {name}, as [{brief(values)}]; got {brief(values)}"
         )
-    return tuple(value.item() if isinstance(value, np.generic) else value for value in found)
+    return tuple(value.item() if isinstance(value, np.generic) else value for value in items)
 
 
 def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:

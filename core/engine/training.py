@@ -109,10 +109,10 @@ def start(
     specs = tuple(spec) if isinstance(spec, Iterable) else (spec,)
     if not specs:
         raise SettingError("a batch wants one run or more; got none")
-    for one in specs:
-        refuse_other(one, RunSpec, "spec", A_SPEC)
+    for item in specs:
+        refuse_other(item, RunSpec, "spec", A_SPEC)
     if data is not None:
-        specs = tuple(one.on(data) for one in specs)
+        specs = tuple(each.on(data) for each in specs)
     problems = prepared(specs, data)
     _refuse_unlike(specs, problems)
     if begin is not None:
@@ -125,10 +125,10 @@ def start(
 
 def _refuse_unlike(specs: Sequence[RunSpec], problems: Sequence[Problem]) -> None:
     """Runs of one batch share all that decides the shapes of their arrays, and the batches that they learn from."""
-    one, shapes = shaping(specs[0]), (problems[0].x.shape, problems[0].validation_x.shape)
+    shape, shapes = shaping(specs[0]), (problems[0].x.shape, problems[0].validation_x.shape)
     for spec, problem in zip(specs[1:], problems[1:], strict=True):
         other = shaping(spec)
-        unlike = [name for name in one if other.get(name) != one[name]]
+        unlike = [name for name in shape if other.get(name) != shape[name]]
         # How many sequences are kept aside is a matter of chance.
         if unlike or (problem.x.shape, problem.validation_x.shape) != shapes:
             raise SettingError(

@@ -108,13 +108,13 @@ def refuse_clashing_pairs(names: Sequence[str], outputs: Sequence[str]) -> None:
     """Raises SettingError where parameters of two columns and two outputs would share a name, as `weight[a,b,c]`."""
     pairs = [f"{name},{output}" for name in names for output in outputs]
     if (twice := first_twice(pairs)) is not None:
-        one, other = (
+        first, other = (
             f"{names[i // len(outputs)]!r} of class {outputs[i % len(outputs)]!r}"
             for i, pair in enumerate(pairs)
             if pair == twice
         )
         raise SettingError(
-            f"parameters of {one} and of {other} would both be named [{twice}]: rename the feature or the class, "
+            f"parameters of {first} and of {other} would both be named [{twice}]: rename the feature or the class, "
             "without commas"
         )
 

@@ -34,9 +34,9 @@ def weights(run: Run, theta: Array | None = None) -> dict[str, Array]:
         tensors = {name: theta[part] for name, part, _ in layout_of(run).slices()}
         return by_part.weights(run.sequences.shape, tensors)
     network = run.network
-    found = {name: theta[part].reshape(rows, units)[1:] for name, part, rows, units in network.layers()}
+    matrices = {name: theta[part].reshape(rows, units)[1:] for name, part, rows, units in network.layers()}
     unit = network.inputs.spread / network.inputs.scale
-    return {**found, "layer1": found["layer1"] * unit[:, None]}
+    return {**matrices, "layer1": matrices["layer1"] * unit[:, None]}
 
 
 def norms(run: Run) -> dict[str, float]:
@@ -50,9 +50,9 @@ def counts(run: Run) -> dict[str, float]:
     return {**{layer: weight.size for layer, weight in weights(run).items()}, ALL: run.parameter_count}
 
 
-def factor(one: float, other: float) -> float:
+def factor(value: float, other: float) -> float:
     """How many times the smaller the larger is: infinite beside 0, 1 where both are 0."""
-    low, high = sorted((one, other))
+    low, high = sorted((value, other))
     return high / low if low else 1.0 if not high else math.inf
 
 

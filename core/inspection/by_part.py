@@ -26,5 +26,5 @@ def part_of(name: str) -> str:
 
 def weights(shape: Shape, tensors: dict[str, Array]) -> dict[str, Array]:
     """{part: all numbers of its matrices, in one row}; parts that the shape does without are left out."""
-    found = {part: [tensors[n].ravel() for n in shape.parameters if part_of(n) == part] for part in PARTS}
-    return {part: np.concatenate(of) for part, of in found.items() if of}
+    matrices = {part: [tensors[n].ravel() for n in shape.parameters if part_of(n) == part] for part in PARTS}
+    return {part: np.concatenate(of) for part, of in matrices.items() if of}

@@ -16,16 +16,16 @@ def continuing(run: Run) -> tuple[Fix, ...]:
         return ()
     changes = longer(run.spec)
     more = int(changes.get("epochs") or 0) - run.spec.epochs
-    return tuple(Fix(f"Continue for {count(more, 'more epoch')}", one.changes) for one in fixes(run, changes))
+    return tuple(Fix(f"Continue for {count(more, 'more epoch')}", fix.changes) for fix in fixes(run, changes))
 
 
 def what_stays(run: Run) -> str:
     """What becomes of a run that is continued so."""
     epochs, rounds = run.spec.epochs, round_epochs(run.spec.settings)
-    said = f"Continued, a run keeps its first {count(epochs, 'epoch')} as they are, bit for bit"
+    sentence = f"Continued, a run keeps its first {count(epochs, 'epoch')} as they are, bit for bit"
     if run.spec["schedule"] not in CHANGING:
-        return f"{said}, and continues from there."
+        return f"{sentence}, and continues from there."
     if epochs % rounds:
-        return f"{said}, and its schedule of {count(rounds, 'epoch')} goes on."
+        return f"{sentence}, and its schedule of {count(rounds, 'epoch')} goes on."
     large = ", first its warm-up, then large steps" if run.spec["warmup"] else " with large steps"
-    return f"{said}. Then its schedule starts again{large} (a warm restart): the error may rise at first."
+    return f"{sentence}. Then its schedule starts again{large} (a warm restart): the error may rise at first."

@@ -49,10 +49,10 @@ def distinct(run: Run, at: int) -> list[int]:
 
 def weights_of_units(run: Run, at: int) -> list[Array]:
     """(numbers, units) of each hidden layer: bias, weights in and out, in steps of EQUAL of the largest of them."""
-    found = []
+    sets = []
     for into, out in itertools.pairwise(weights(run.flat[at][None], run.network.widths)):
         units = np.vstack([into[0], out[0, 1:].T])
         largest = np.abs(units).max() or 1.0
         # Adding 0 turns −0 into 0.
-        found.append(np.round(units / largest / EQUAL) + 0.0)
-    return found
+        sets.append(np.round(units / largest / EQUAL) + 0.0)
+    return sets

@@ -16,12 +16,12 @@ GUESSING, FLOOR, BIGRAM = "guessing", "floor", "bigram optimum"
 def references(run: Run) -> dict[str, float]:
     """Errors by name, in nats: ln V of guessing; the floor, where it is known, else the bigram optimum of a text."""
     evaluated = run.evaluation
-    found = {GUESSING: math.log(len(run.sequences.symbols))}
+    errors = {GUESSING: math.log(len(run.sequences.symbols))}
     if evaluated.noise_floor is not None:
-        found[FLOOR] = evaluated.noise_floor
+        errors[FLOOR] = evaluated.noise_floor
     elif all_asked(run.train):
-        found[BIGRAM] = bigram_entropy(run.train)
-    return found
+        errors[BIGRAM] = bigram_entropy(run.train)
+    return errors
 
 
 def most_frequent(data: Dataset) -> float:

@@ -110,16 +110,16 @@ def finding(run: Run) -> str:
 
 
 def _carrier(run: Run) -> str:
-    shares, layer = carried(run), len(run.network.hidden)
-    if not shares.any():
+    signals, layer = carried(run), len(run.network.hidden)
+    if not signals.any():
         return "No hidden unit reaches the output: what the network says is the same for every training row."
-    if len(shares) == 1:
+    if len(signals) == 1:
         only = code(f"layer{layer}[0]")
         return f"{only}, the only unit of the last hidden layer, carries all that reaches the output."
-    most = int(shares.argmax())
+    most = int(signals.argmax())
     unit = code(f"layer{layer}[{most}]")
     return (
-        f"{unit} carries most: {percent(float(shares[most]))} of what the {len(shares)} units of the last "
+        f"{unit} carries most: {percent(float(signals[most]))} of what the {len(signals)} units of the last "
         "hidden layer pass on, weight times deviation of the activation."
     )
 

@@ -94,8 +94,8 @@ class Search:
 
     def best_of(self, feature: int) -> Split | None:
         """The best threshold of a feature."""
-        found = self.candidates[feature]
-        return None if found.best is None else Split(feature, found.gap(found.best))
+        candidates = self.candidates[feature]
+        return None if candidates.best is None else Split(feature, candidates.gap(candidates.best))
 
     def spelled(self, split: Split) -> str:
         """`petal_width ≤ 0.8`."""

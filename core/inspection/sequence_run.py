@@ -48,18 +48,18 @@ def seconds(run: Run) -> float:
 
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:
     """Progress on the evaluation sequences, one snapshot at a time: the scores of all at once would fill the memory."""
-    data, shares = run.evaluation, []
+    data, accuracies = run.evaluation, []
     for snapshot, theta in enumerate(run.flat):
         scores = run.outputs_of(theta[None], data.x)
-        shares.append([token_accuracy(scores, data.y)[0], sequence_accuracy(scores, data.y)[0]])
+        accuracies.append([token_accuracy(scores, data.y)[0], sequence_accuracy(scores, data.y)[0]])
         on_epoch(snapshot + 1, len(run.flat))
-    symbols, whole = np.array(shares).T
+    symbols, whole = np.array(accuracies).T
     return Progress(symbols, whole)
 
 
-def first_reached(run: Run, found: Progress, share: float) -> int | None:
+def first_reached(run: Run, accuracies: Progress, share: float) -> int | None:
     """The first recorded epoch at which so many symbols were right."""
-    reached = np.flatnonzero(found.symbols >= share)
+    reached = np.flatnonzero(accuracies.symbols >= share)
     return int(run.epochs[reached[0]]) if reached.size else None
 
 
@@ -88,9 +88,9 @@ def told(run: Run, row: int) -> Told:
     """Evaluation sequence number `row`."""
     data = run.evaluation
     p = run.predict_all(data.x[row : row + 1])[:, 0]
-    said = p.argmax(axis=-1)
-    probability = np.take_along_axis(p, said[..., None], axis=-1)[..., 0]
-    return Told(data.x[row].astype(np.intp), data.y[row].astype(np.intp), said, probability)
+    symbols = p.argmax(axis=-1)
+    probability = np.take_along_axis(p, symbols[..., None], axis=-1)[..., 0]
+    return Told(data.x[row].astype(np.intp), data.y[row].astype(np.intp), symbols, probability)
 
 
 def passed(run: Run, tokens: Tokens, scored: int = 1, snapshots: slice = slice(-1, None)) -> Pass:
@@ -103,14 +103,16 @@ def passed(run: Run, tokens: Tokens, scored: int = 1, snapshots: slice = slice(-
 def looks(run: Run, row: int) -> Array:
     """(L, L): how much each place of a sequence looks at each before it, the mean over heads of the last block."""
     x = run.evaluation.x[row : row + 1].astype(np.intp)
-    shares: Array = passed(run, x, x.shape[1]).kept[f"block{run.sequences.shape.blocks}.attention"][-1][0, 0]
-    return shares.mean(axis=0)
+    attention: Array = passed(run, x, x.shape[1]).kept[f"block{run.sequences.shape.blocks}.attention"][-1][
+        0, 0
+    ]
+    return attention.mean(axis=0)
 
 
 # --------------------------------------------------------------------------- sentences
 
 
-def finding(run: Run, found: Progress) -> str:
+def finding(run: Run, accuracies: Progress) -> str:
     """How much is right at the end, since when, and how far the error is from what is possible."""
     if run.diverged:
         end = float(run.train_error[-1])
@@ -121,16 +123,24 @@ def finding(run: Run, found: Progress) -> str:
         )
     return " ".join(
         filter(
-            None, (_right(run, found), _reached(run, found), _distance(run), _alone(run, found), _alike(run))
+            None,
+            (
+                _right(run, accuracies),
+                _reached(run, accuracies),
+                _distance(run),
+                _alone(run, accuracies),
+                _alike(run),
+            ),
         )
     )
 
 
-def _right(run: Run, found: Progress) -> str:
+def _right(run: Run, accuracies: Progress) -> str:
     which = "held-out sequences" if run.evaluated_on == "validation" else "the sequences it was trained on"
     return (
-        f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(found.symbols[-1])} of the symbols asked for are right "
-        f"in {which}, and {percent(found.whole[-1])} of the sequences from first to last."
+        f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(accuracies.symbols[-1])} of the symbols "
+        f"asked for are right "
+        f"in {which}, and {percent(accuracies.whole[-1])} of the sequences from first to last."
     )
 
 
@@ -143,18 +153,18 @@ def _alike(run: Run) -> str:
     return f"Only {different:,} of {count(rows, 'sequence')} are different{apart}."
 
 
-def _reached(run: Run, found: Progress) -> str:
+def _reached(run: Run, accuracies: Progress) -> str:
     """Where all can be right: since when nearly all were."""
     if references(run).get(FLOOR) != 0:
         return ""
-    epochs = {share: first_reached(run, found, share) for share in REACHED}
-    told = [f"{percent(share)} at epoch {epoch}" for share, epoch in epochs.items() if epoch is not None]
-    if not told:
+    epochs = {share: first_reached(run, accuracies, share) for share in REACHED}
+    texts = [f"{percent(share)} at epoch {epoch}" for share, epoch in epochs.items() if epoch is not None]
+    if not texts:
         return f"At no recorded epoch were {percent(SOLVED)} of the symbols right."
     missed = [percent(share) for share, epoch in epochs.items() if epoch is None]
     # Between snapshots it may have been reached before.
     where = "Symbols" if (np.diff(run.epochs) == 1).all() else "Of the epochs that were recorded, symbols"
-    return f"{where} first reached {' and '.join(told)}{f', but never {missed[0]}' if missed else ''}."
+    return f"{where} first reached {' and '.join(texts)}{f', but never {missed[0]}' if missed else ''}."
 
 
 def _distance(run: Run) -> str:
@@ -193,20 +203,20 @@ def _beside_floor(run: Run, error: float, floor: float) -> str:
 def _beside_pairs(run: Run, bigram: float) -> str:
     """A text: whether more than pairs of neighbours has been learned, and whether that holds elsewhere."""
     error, held_out = run.train_error[-1], run.validation_error
-    said = f"On the text it was trained on, the error ended at {number(error)}. A table of how often each symbol "
-    said += f"follows each there gets to {number(bigram)} (the bigram optimum): "
+    sentence = f"On the text it was trained on, the error ended at {number(error)}. A table of how often each symbol "
+    sentence += f"follows each there gets to {number(bigram)} (the bigram optimum): "
     if short_of_pairs(run):
-        return f"{said}it has not yet learned all that pairs of neighbours tell."
+        return f"{sentence}it has not yet learned all that pairs of neighbours tell."
     if error >= bigram:
-        return f"{said}it has learned nearly all that pairs of neighbours tell."
-    said += "it uses more than the symbol just read"
+        return f"{sentence}it has learned nearly all that pairs of neighbours tell."
+    sentence += "it uses more than the symbol just read"
     if run.evaluated_on != "validation":
-        return f"{said}; whether that holds elsewhere, no held-out pieces tell."
+        return f"{sentence}; whether that holds elsewhere, no held-out pieces tell."
     if not held_out[-1] > (1 + MOVED) * held_out.min():
-        return f"{said}, and in held-out pieces the error has not risen, {number(held_out[-1])}."
+        return f"{sentence}, and in held-out pieces the error has not risen, {number(held_out[-1])}."
     epoch = run.error_epochs[held_out.argmin()]
     return (
-        f"{said}, and came to know the text by heart, for in held-out pieces the error was lowest, "
+        f"{sentence}, and came to know the text by heart, for in held-out pieces the error was lowest, "
         f"{number(held_out.min())}, at epoch {epoch}, and ended at {number(held_out[-1])}."
     )
 
@@ -218,25 +228,26 @@ def short_of_pairs(run: Run) -> bool:
     return bool(run.train_error[-1] - bigram > LEFT * max(0.0, known[GUESSING] - bigram))
 
 
-def _alone(run: Run, found: Progress) -> str:
+def _alone(run: Run, accuracies: Progress) -> str:
     """A sentence for one block alone: induction is known to take two."""
-    if not needs_two_blocks(run, found):
+    if not needs_two_blocks(run, accuracies):
         return ""
     return (
-        f"With one block {percent(found.symbols[-1])} are right so far. The textbook takes two: the first notes at "
+        f"With one block {percent(accuracies.symbols[-1])} are right so far. The textbook takes two: the "
+        f"first notes at "
         "each place which symbol came before it, so that the second can look for the place whose note is the symbol "
         "just read."
     )
 
 
-def needs_two_blocks(run: Run, found: Progress) -> bool:
+def needs_two_blocks(run: Run, accuracies: Progress) -> bool:
     """Whether the repetition was to be found with one block, and was not, or not yet."""
     alone = run.spec.dataset == "induction" and run.spec["blocks"] == 1
-    return alone and not run.diverged and bool(found.symbols[-1] < SOLVED)
+    return alone and not run.diverged and bool(accuracies.symbols[-1] < SOLVED)
 
 
-def remedies(run: Run, found: Progress) -> tuple[Fix, ...]:
+def remedies(run: Run, accuracies: Progress) -> tuple[Fix, ...]:
     """Changes that a click makes: two blocks where one is too few, and more epochs."""
-    blocks: Changes = INDUCTION if needs_two_blocks(run, found) else {}
+    blocks: Changes = INDUCTION if needs_two_blocks(run, accuracies) else {}
     steps: Changes = {"batch_size": SMALL_BATCH} if short_of_pairs(run) else {}
     return (*fixes(run, blocks, steps), *continuing(run))

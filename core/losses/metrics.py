@@ -84,12 +84,12 @@ def area_under_roc(outputs: Array, targets: Array) -> Array:
     if second.all() or not second.any():
         return np.full(len(outputs), np.nan)
     below = [
-        np.searchsorted(np.sort(one[~second]), one[second], side)
-        for one in for_second(outputs)
+        np.searchsorted(np.sort(output[~second]), output[second], side)
+        for output in for_second(outputs)
         for side in ("left", "right")
     ]
-    shares = np.mean(below, axis=-1).reshape(-1, 2).mean(axis=1) / (~second).sum()
-    return np.where(_lost(outputs), np.nan, shares)
+    areas = np.mean(below, axis=-1).reshape(-1, 2).mean(axis=1) / (~second).sum()
+    return np.where(_lost(outputs), np.nan, areas)
 
 
 def _lost(outputs: Array) -> NDArray[np.bool_]:

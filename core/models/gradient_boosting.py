@@ -70,7 +70,7 @@ class GradientBoosting(Scoring):
         Read once where the rows of θ are stages of one growth: they agree but for the trees that do not exist yet.
         """
         if not ((theta == theta[-1]) | np.isnan(theta)).all():
-            return np.concatenate([self.forward(fitted, one[None], design) for one in theta])
+            return np.concatenate([self.forward(fitted, parameters[None], design) for parameters in theta])
         tensors = self.layout(fitted).tensors(theta)
         at = np.searchsorted(fitted.leaves_after, (~np.isnan(tensors["value"])).sum(axis=1))
         grown = fitted.holding({name: values[-1] for name, values in tensors.items()})

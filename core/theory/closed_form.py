@@ -157,22 +157,22 @@ def solve(spec: RunSpec, data: Dataset | None = None) -> Solution:
     ones without a penalty, the sampling errors of the shrunken estimate with one.
     """
     problem = problem_of(spec, data)
-    found = fit(problem, spec.number("l2"))
-    names, columns = problem.columns.names, found.columns
-    variance = _noise_variance(found) if found.unique else np.nan
+    least_squares = fit(problem, spec.number("l2"))
+    names, columns = problem.columns.names, least_squares.columns
+    variance = _noise_variance(least_squares) if least_squares.unique else np.nan
     # As sums of squares, which rounding cannot make negative.
-    bias_solver = columns.centre / columns.scale @ found.solver
-    of_bias = 1 / len(found.residual) + bias_solver @ bias_solver
-    of_weights = np.sum(found.solver**2, axis=1) / columns.scale**2
+    bias_solver = columns.centre / columns.scale @ least_squares.solver
+    of_bias = 1 / len(least_squares.residual) + bias_solver @ bias_solver
+    of_weights = np.sum(least_squares.solver**2, axis=1) / columns.scale**2
     errors = np.sqrt(variance * np.array([of_bias, *of_weights]))
-    bias, weight = found.around(np.zeros_like(columns.centre), np.ones_like(columns.scale))
+    bias, weight = least_squares.around(np.zeros_like(columns.centre), np.ones_like(columns.scale))
     tidy = ("bias", *(f"weight[{name}]" for name in names))
     return Solution(
         values=_named(tidy, [bias, *weight]),
         standard_errors=_named(tidy, errors),
-        train_error=found.error,
-        condition=found.condition,
-        rank=found.rank,
+        train_error=least_squares.error,
+        condition=least_squares.condition,
+        rank=least_squares.rank,
         full_rank=len(names),
     )
 
@@ -210,6 +210,6 @@ def _refined(pseudo_inverse: Array, rows: Array, target: Array) -> Array:
     return weight + pseudo_inverse @ (target - rows @ weight)
 
 
-def _noise_variance(found: Fit) -> float:
+def _noise_variance(fit: Fit) -> float:
     """RSS / degrees of freedom; NaN when none are left."""
-    return float(found.residual @ found.residual) / found.freedom if found.freedom > LEAST_FREEDOM else np.nan
+    return float(fit.residual @ fit.residual) / fit.freedom if fit.freedom > LEAST_FREEDOM else np.nan

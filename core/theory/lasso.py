@@ -42,11 +42,11 @@ class LassoPath:
 def lasso(spec: RunSpec, strengths: Sequence[float], data: Dataset | None = None) -> LassoPath:
     """The minimum of ½·MSE + l1·‖w‖₁ + ½·l2·‖w‖² at each l1 > 0, descending."""
     problem, model = problem_of(spec, data), MODELS[spec.model]
-    found = minima(problem, strengths, spec.number("l2"))
-    flat = np.stack([one.theta for one in found])
+    optima = minima(problem, strengths, spec.number("l2"))
+    flat = np.stack([minimum.theta for minimum in optima])
     table = model.in_data_units(problem.fitted, flat)
     values = dict(zip(model.scalar_names(problem.fitted), table.T, strict=True))
-    return LassoPath(values, np.array([one.proven for one in found]))
+    return LassoPath(values, np.array([minimum.proven for minimum in optima]))
 
 
 def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Minimum]:
@@ -56,7 +56,7 @@ def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Mini
     # On columns of deviation 1 a weight is so many times as large, and a penalty on it as much weaker.
     share = given.scale / centred.scale
     search = SignSearch.of(centred.z, deviation, l2 * share**2)
-    none, plain, found = np.zeros(len(share)), fit(problem, l2).weight, list[Minimum]()
+    none, plain, optima = np.zeros(len(share)), fit(problem, l2).weight, list[Minimum]()
     weight = none
     for strength in strengths:
         known = (weight, plain, none)
@@ -65,8 +65,8 @@ def minima(problem: Problem, strengths: Sequence[float], l2: float) -> list[Mini
             weight = search.lowest((weight, *known), strength * share)
         bias = middle - (centred.centre - given.centre) @ (weight / centred.scale)
         value = search.value(weight, strength * share)
-        found.append(Minimum(np.array([bias, *weight * share]), value, proven))
-    return found
+        optima.append(Minimum(np.array([bias, *weight * share]), value, proven))
+    return optima
 
 
 @dataclass(frozen=True, eq=False)

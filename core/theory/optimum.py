@@ -50,10 +50,10 @@ def least_objective(spec: RunSpec) -> float:
 
 def minimum(spec: RunSpec, data: Dataset | None = None) -> Minimum:
     """Where the objective is least. Raises NoOptimum."""
-    found = _minimum(aim(spec), data)
-    if isinstance(found, Missing):
-        raise NoOptimum(found.why)
-    return found
+    optimum = _minimum(aim(spec), data)
+    if isinstance(optimum, Missing):
+        raise NoOptimum(optimum.why)
+    return optimum
 
 
 @shared(256)
@@ -65,10 +65,10 @@ def minimum_of(objective: Objective) -> Minimum | Missing:
     """Where `objective` is least, or why there is no such place."""
     if objective.model.family != "linear":
         return Missing("what a network minimizes has many minima, and none of them is known to be the least")
-    found = _of_squares(objective) if objective.loss.name == "squared" else _by_newton(objective)
-    if isinstance(found, Minimum):
-        found.theta.flags.writeable = False
-    return found
+    optimum = _of_squares(objective) if objective.loss.name == "squared" else _by_newton(objective)
+    if isinstance(optimum, Minimum):
+        optimum.theta.flags.writeable = False
+    return optimum
 
 
 def _of_squares(objective: Objective) -> Minimum:

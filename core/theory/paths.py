@@ -48,11 +48,11 @@ def _exact(spec: RunSpec) -> Mapping[str, float]:
 def _along_l1(spec: RunSpec, strengths: Sequence[float]) -> list[Mapping[str, float]]:
     """In one descent from the strongest to the weakest, each from where the last one ended; NaN where not proven."""
     falling = sorted((strength for strength in strengths if strength), reverse=True)
-    found: dict[float, Mapping[str, float]] = {}
+    values_at: dict[float, Mapping[str, float]] = {}
     if falling:
         path = lasso(spec, falling)
         values = {name: np.where(path.proven, of, np.nan).tolist() for name, of in path.values.items()}
-        found = {l1: {name: of[i] for name, of in values.items()} for i, l1 in enumerate(falling)}
+        values_at = {l1: {name: of[i] for name, of in values.items()} for i, l1 in enumerate(falling)}
     if 0 in strengths:
-        found[0.0] = _exact(spec.replace(l1=0.0))
-    return [found[strength] for strength in strengths]
+        values_at[0.0] = _exact(spec.replace(l1=0.0))
+    return [values_at[strength] for strength in strengths]

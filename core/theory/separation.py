@@ -178,16 +178,16 @@ class _Program:
         from scipy.sparse import csr_array, eye_array, hstack
 
         pairs = len(self.matrix)
-        found = linprog(
+        solution = linprog(
             np.concatenate([np.zeros(self.width), -np.ones(pairs)]),
             A_ub=hstack([csr_array(-self.matrix), eye_array(pairs)]),
             b_ub=np.zeros(pairs),
             bounds=[(None, None)] * self.width + [(0, 1)] * pairs,
             method="highs",
         )
-        if found.status != 0:
+        if solution.status != 0:
             return np.zeros(self.width), np.zeros(pairs, dtype=bool)
-        return found.x[: self.width], found.x[self.width :] > 0.5
+        return solution.x[: self.width], solution.x[self.width :] > 0.5
 
     def of_theta(self, theta: Array) -> Array:
         """θ (P,) as a direction (width,), as far as classes can be told apart by it."""
@@ -196,24 +196,24 @@ class _Program:
         weights = np.linalg.pinv(self.turn) @ (table[1:] * self.columns.scale[:, None])
         return np.concatenate([table[:1] + self.columns.centre @ table[1:], weights]).ravel()
 
-    def proof(self, v: Array, told: NDArray[np.bool_]) -> Separation | None:
-        """That direction `v` (width,), set right, tells apart the pairs `told` (M,); None where it does not."""
-        found = self.checked(v, told)
-        if found is None:
+    def proof(self, v: Array, parted: NDArray[np.bool_]) -> Separation | None:
+        """That direction `v` (width,), set right, tells apart the pairs `parted` (M,); None where it does not."""
+        checked = self.checked(v, parted)
+        if checked is None:
             return None
-        direction, told = found
+        direction, parted = checked
         rows, others = self.pairs
         sides = np.ones((self.classes, len(self.y)), dtype=bool)
-        sides[others, rows] = told
+        sides[others, rows] = parted
         return Separation(self.weights(direction), sides, self.y)
 
-    def checked(self, v: Array, told: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]] | None:
+    def checked(self, v: Array, parted: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]] | None:
         """`v` (width,) as it must be if pairs that are not told apart are tied, exactly; None unless that proves it.
 
         A linear program is solved within a tolerance: here all other pairs have to be told apart by more than rounding.
         """
-        while told.any():
-            tied = self.matrix[~told]
+        while parted.any():
+            tied = self.matrix[~parted]
             if tied.size:
                 _, s, vt = np.linalg.svd(tied, full_matrices=False)
                 across = vt[s > s[0] * max(tied.shape) * EPSILON]
@@ -221,11 +221,11 @@ class _Program:
                     v = v - across.T @ (across @ v)
             margins = self.matrix @ v
             rounding = self.matrix.size * EPSILON * np.abs(v).max() * self.sizes
-            if (margins[told] > rounding[told]).all():
-                return (v, told) if (np.abs(margins[~told]) <= rounding[~told]).all() else None
-            if not (margins[told] > -rounding[told]).all():
+            if (margins[parted] > rounding[parted]).all():
+                return (v, parted) if (np.abs(margins[~parted]) <= rounding[~parted]).all() else None
+            if not (margins[parted] > -rounding[parted]).all():
                 return None
-            told = told & (margins > rounding)
+            parted = parted & (margins > rounding)
         return None
 
     def weights(self, v: Array) -> Array:

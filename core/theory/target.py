@@ -115,10 +115,10 @@ def _of_likelihood(spec: RunSpec) -> Target:
     columns, rows = objective.problem.columns, len(objective.problem.train.y)
     names, missing = model.scalar_names(columns), ""
     try:
-        found = minimum(spec)
+        optimum = minimum(spec)
     except NoOptimum as reason:
-        found, missing = Minimum(np.full(objective.size, np.nan), np.nan), str(reason)
-    theta = found.theta
+        optimum, missing = Minimum(np.full(objective.size, np.nan), np.nan), str(reason)
+    theta = optimum.theta
     to_data_units = objective.in_data_units(np.eye(objective.size)).T
     unique = objective.l2.any() or not len(flat_directions(columns, objective.problem.train))
     spread = np.full(objective.size, np.nan)
@@ -134,7 +134,7 @@ def _of_likelihood(spec: RunSpec) -> Target:
         authority=NEWTON,
         elsewhere=elsewhere(spec),
         missing=missing,
-        proven=found.proven,
+        proven=optimum.proven,
         unique=bool(unique),
     )
 

@@ -50,9 +50,9 @@ def moved(run: Run, names: Sequence[str]) -> tuple[Array, Array]:
 def gradient_norms(run: Run, names: Sequence[str], on_epoch: OnEpoch | None = None) -> Array:
     """(T, K): ‖∂loss/∂W‖, one snapshot after the other; calls `on_epoch(snapshot, snapshots)`."""
     objective, layout = Objective.of_run(run), layout_of(run)
-    found = np.empty((len(run.flat), len(names)))
+    sizes = np.empty((len(run.flat), len(names)))
     for at in range(len(run.flat)):
-        found[at] = norms(layout, names, objective.error_gradient(run.flat[at : at + 1]))[0]
+        sizes[at] = norms(layout, names, objective.error_gradient(run.flat[at : at + 1]))[0]
         if on_epoch:
             on_epoch(at + 1, len(run.flat))
-    return found
+    return sizes

@@ -24,12 +24,12 @@ Layers = list[tuple[jax.Array, jax.Array]]
 
 def weights_of(theta: jax.Array, widths: Sequence[int]) -> Layers:
     """(bias, weight) of each layer."""
-    found, begin = [], 0
+    layers, begin = [], 0
     for inputs, units in itertools.pairwise(widths):
         middle, end = begin + units, begin + (1 + inputs) * units
-        found.append((theta[begin:middle], theta[middle:end].reshape(inputs, units)))
+        layers.append((theta[begin:middle], theta[middle:end].reshape(inputs, units)))
         begin = end
-    return found
+    return layers
 
 
 def loss_in_jax(

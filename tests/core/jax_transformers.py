@@ -28,8 +28,10 @@ def scores_in_jax(shape: Shape, p: Mapping[str, jax.Array], tokens: jax.Array) -
 def loss_in_jax(shape: Shape, p: Mapping[str, jax.Array], x: Array, y: Array) -> jax.Array:
     """Mean cross-entropy over what is asked for: x (N, T), y (N, S), −1 where nothing is."""
     scores = jax.vmap(lambda tokens: scores_in_jax(shape, p, tokens))(jnp.asarray(x, dtype=int))
-    shares = jax.nn.log_softmax(scores[:, x.shape[1] - y.shape[1] :])
-    came = jnp.take_along_axis(shares, jnp.asarray(y, dtype=int).clip(0)[..., None], axis=-1)[..., 0]
+    log_probabilities = jax.nn.log_softmax(scores[:, x.shape[1] - y.shape[1] :])
+    came = jnp.take_along_axis(log_probabilities, jnp.asarray(y, dtype=int).clip(0)[..., None], axis=-1)[
+        ..., 0
+    ]
     return -jnp.sum(jnp.where(y >= 0, came, 0)) / jnp.sum(y >= 0)
 
 

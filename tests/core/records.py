@@ -64,10 +64,10 @@ def logistic(data: Dataset, optimizer: str = "sgd", **settings: Value) -> RunSpe
     return RunSpec(f"own:{data.fingerprint}", "logistic_regression", optimizer, settings)
 
 
-def same(one: Run, other: Run) -> bool:
+def same(run: Run, other: Run) -> bool:
     """Whether two runs recorded the same numbers, bit for bit, of the same spec."""
-    return one.spec == other.spec and all(
-        np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True) for name in RECORDED
+    return run.spec == other.spec and all(
+        np.array_equal(getattr(run, name), getattr(other, name), equal_nan=True) for name in RECORDED
     )
 
 

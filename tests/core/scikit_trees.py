@@ -19,14 +19,16 @@ def fitted(run: Run, leaves: int | None = None, x: Array | None = None) -> Any:
     Of targets and weights it is told whole numbers, as ours is: the sums of others hang on their order, and so would
     ties, and what it takes for one class.
     """
-    told = {n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"}
+    settings = {
+        n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"
+    }
     usual = "gini" if run.train.class_names else "squared_error"
-    told |= {"criterion": told["criterion"] or usual, "random_state": run.spec["seed"]}
-    told["max_leaf_nodes"] = leaves or told["max_leaf_nodes"] or len(run.train.y)
-    x, balanced = run.train.x if x is None else x, told.pop("class_weight", None) == "balanced"
+    settings |= {"criterion": settings["criterion"] or usual, "random_state": run.spec["seed"]}
+    settings["max_leaf_nodes"] = leaves or settings["max_leaf_nodes"] or len(run.train.y)
+    x, balanced = run.train.x if x is None else x, settings.pop("class_weight", None) == "balanced"
     if not run.train.class_names:
-        return _of_numbers(DecisionTreeRegressor(**told), run, x)
-    return DecisionTreeClassifier(**told).fit(x, run.train.y, weights(run.train, balanced))
+        return _of_numbers(DecisionTreeRegressor(**settings), run, x)
+    return DecisionTreeClassifier(**settings).fit(x, run.train.y, weights(run.train, balanced))
 
 
 def _of_numbers(model: Any, run: Run, x: Array) -> Any:
@@ -65,7 +67,9 @@ def measured(run: Run) -> tuple[Array, float, float]:
 
 def boosted(run: Run, x: Array | None = None) -> Any:
     """scikit-learn's own boosting for the spec of `run`, of targets as `measured`; of rows `x` instead of its own."""
-    told = {n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"}
+    settings = {
+        n: v for n, v in run.spec.settings.items() if run.spec.hypers[n].group != "Data" and n != "seed"
+    }
     of = GradientBoostingClassifier if run.train.class_names else GradientBoostingRegressor
-    model = of(**told, random_state=run.spec["seed"])
+    model = of(**settings, random_state=run.spec["seed"])
     return model.fit(run.train.x if x is None else x, measured(run)[0])

@@ -77,8 +77,8 @@ def test_irregular_nouns_have_a_plural_of_their_own() -> None:
 
 
 def test_a_verb_goes_with_its_subject() -> None:
-    said = [subject(amount, "parameter", "is", "are") for amount in (1, 2)]
-    assert said == ["1 parameter is", "2 parameters are"]
+    sentences = [subject(amount, "parameter", "is", "are") for amount in (1, 2)]
+    assert sentences == ["1 parameter is", "2 parameters are"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_as_many_digits_are_written_as_keep_two_numbers_apart(
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "written"),
+    ("value", "other", "written"),
     [
         (0.5, 0.25, ("0.5", "0.25")),
         (0.69314, 0.69313, ("0.69314", "0.69313")),
@@ -145,8 +145,8 @@ def test_as_many_digits_are_written_as_keep_two_numbers_apart(
         (math.inf, math.inf, (number(math.inf), number(math.inf))),
     ],
 )
-def test_two_numbers_that_differ_are_written_so(one: float, other: float, written: tuple[str, str]) -> None:
-    assert apart(one, other) == written
+def test_two_numbers_that_differ_are_written_so(value: float, other: float, written: tuple[str, str]) -> None:
+    assert apart(value, other) == written
 
 
 def test_names_are_shortened_to_one_line() -> None:

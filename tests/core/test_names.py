@@ -80,7 +80,7 @@ def test_names_are_code_in_all_that_is_said(model: str, classes: int, shift: int
         f"own:{data.fingerprint}", linear if model == "linear" else model, "sgd" if stepped else None
     )
     penalized = [spec.replace(l1=1.0)] if model == "linear" else []
-    sentences = [sentence for one in (spec, *penalized) for sentence in said(train(one, data))]
+    sentences = [sentence for each in (spec, *penalized) for sentence in said(train(each, data))]
     assert any("zq" in sentence for sentence in sentences)
     for sentence in sentences:
         assert laid_bare(sentence) == [], sentence

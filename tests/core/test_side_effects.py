@@ -134,21 +134,21 @@ def test_a_program_that_raises_on_every_strange_float_trains_and_asks_like_other
         np.testing.assert_array_equal(strict.predict_all(usual.train.x), usual.predict_all(usual.train.x))
 
 
-def judged(one: Quick) -> tuple[Verdict, tuple[Reason, ...]]:
+def judged(quick: Quick) -> tuple[Verdict, tuple[Reason, ...]]:
     """What is said of a run, by nobody who was asked before."""
-    run = one.train()
+    run = quick.train()
     return verdict(run), reasons(run)
 
 
 @pytest.mark.slow
 @settings(max_examples=100)
 @given(quick())
-def test_a_program_that_raises_on_every_strange_float_is_told_the_same(one: Quick) -> None:
+def test_a_program_that_raises_on_every_strange_float_is_told_the_same(quick: Quick) -> None:
     # Somebody holds the data, as a session does.
-    _held = None if one.data is None else interned(one.data)
-    usual = judged(one)
+    _held = None if quick.data is None else interned(quick.data)
+    usual = judged(quick)
     with np.errstate(all="raise"):
-        strict = judged(one)
+        strict = judged(quick)
     assert strict == usual
 
 

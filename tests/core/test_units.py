@@ -50,15 +50,16 @@ def moved(data: Dataset, column: int, unit: Unit) -> Dataset:
 
 def alike(plain: RunSpec, other: RunSpec, column: int, unit: Unit) -> None:
     """Whether all that is known of two specs differs in the unit of a column alone."""
-    one, two = target(plain), target(other)
-    assert (one.missing, one.proven, one.unique) == (two.missing, two.proven, two.unique)
+    first, second = target(plain), target(other)
+    assert (first.missing, first.proven, first.unique) == (second.missing, second.proven, second.unique)
     # Where a column is 0 a weight may be free and the bias not: only that depends on where it is counted from.
     free, still_free = (undetermined(of).reshape(3, -1)[1:].tolist() for of in (plain, other))
     assert still_free == free
-    if one.missing:
+    if first.missing:
         return
     tables = (
-        np.array([*of.values()]) for of in (one.values, two.values, one.standard_errors, two.standard_errors)
+        np.array([*of.values()])
+        for of in (first.values, second.values, first.standard_errors, second.standard_errors)
     )
     values, others, errors, other_errors = (table.reshape(3, -1) for table in tables)
     factors = np.ones((3, 1))
@@ -116,14 +117,14 @@ def test_of_a_column_of_logistic_regression(
 def test_of_the_target_in_another_unit(x: Array, y: Array, factor: float, rule: str, rate: float) -> None:
     data, other = interned(own(x, y)), interned(own(x, factor * y))
     spec = linear(rule, epochs=40, learning_rate=rate)
-    one, two = train(spec, data), train(spec, other)
-    assert two.diverged == one.diverged
-    np.testing.assert_array_equal(two.objective, factor**2 * one.objective)
-    assert verdict(two).finding == verdict(one).finding
-    assert names(two) == names(one)
-    assert buttons(two) == buttons(one)
+    first, second = train(spec, data), train(spec, other)
+    assert second.diverged == first.diverged
+    np.testing.assert_array_equal(second.objective, factor**2 * first.objective)
+    assert verdict(second).finding == verdict(first).finding
+    assert names(second) == names(first)
+    assert buttons(second) == buttons(first)
     goals = target(spec.on(data)), target(spec.on(other))
-    usual = np.array([*sizes(one.fitted, one.train).values()])
+    usual = np.array([*sizes(first.fitted, first.train).values()])
     np.testing.assert_allclose(
         np.array([*goals[1].values.values()]) / factor,
         [*goals[0].values.values()],
@@ -143,9 +144,9 @@ def test_of_the_target_in_another_unit(x: Array, y: Array, factor: float, rule: 
 def test_of_the_target_counted_from_another_origin(x: Array, y: Array, origin: float, rate: float) -> None:
     data, other = interned(own(x, y)), interned(own(x, y + origin))
     spec = linear(epochs=40, learning_rate=rate)
-    one = train(spec, data, begin=Begin(np.zeros(3)))
-    two = train(spec, other, begin=Begin(np.array([origin, 0.0, 0.0])))
-    assert two.diverged == one.diverged
+    first = train(spec, data, begin=Begin(np.zeros(3)))
+    second = train(spec, other, begin=Begin(np.array([origin, 0.0, 0.0])))
+    assert second.diverged == first.diverged
     goals = target(spec.on(data)).values, target(spec.on(other)).values
     weights = [[value for name, value in of.items() if name != "bias"] for of in goals]
     np.testing.assert_allclose(weights[1], weights[0], rtol=1e-6, atol=1e-7)
@@ -155,7 +156,7 @@ def test_units_that_no_float_keeps_apart_are_refused_or_known() -> None:
     data = interned(own(np.arange(20.0), np.arange(20.0) % 3))
     for factor in (1e-9, 1e9, 1e-100, 1e100):
         other = moved(data, 0, (factor, 0.0))
-        found = target(linear().on(other)).values["weight[a]"] * factor
-        assert found == pytest.approx(target(linear().on(data)).values["weight[a]"], rel=1e-12)
+        weight = target(linear().on(other)).values["weight[a]"] * factor
+        assert weight == pytest.approx(target(linear().on(data)).values["weight[a]"], rel=1e-12)
     with pytest.raises(NoOptimum):
         minimum(linear(loss="absolute"))

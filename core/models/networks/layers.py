@@ -69,14 +69,14 @@ def gradient(
 
     `slopes` are those of hidden layers with masks.
     """
-    found, delta = np.empty_like(theta), output_gradient
-    weight, into = weights(theta, widths), weights(found, widths)
+    gradients, delta = np.empty_like(theta), output_gradient
+    weight, into = weights(theta, widths), weights(gradients, widths)
     for layer in range(len(weight) - 1, -1, -1):
         np.matmul(entered[layer], delta.mT, out=into[layer])
         if layer:
             delta = _product(weight[layer][:, 1:], delta)
             delta *= slopes[layer - 1] if slopes else f.slope(entered[layer][:, 1:])
-    return found
+    return gradients
 
 
 def _product(weight: Array, delta: Array) -> Array:

@@ -104,9 +104,9 @@ def attention(q: Array, k: Array, v: Array, out: Array) -> Any:
     scores = q @ k.mT
     scores *= 1 / np.sqrt(size)
     scores += hidden(k.shape[-2])[-looking:]
-    shares = softmax(scores)
-    np.matmul(shares, v, out=out)
-    return q, k, v, shares
+    weights = softmax(scores)
+    np.matmul(weights, v, out=out)
+    return q, k, v, weights
 
 
 def attention_back(kept: Any, dz: Array, out: Sequence[Array]) -> None:

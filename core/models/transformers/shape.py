@@ -36,13 +36,13 @@ class Shape:
     @cached_property
     def parameters(self) -> Shapes:
         """{name: shape} of every tensor, in the order in which a token meets them."""
-        found: dict[str, tuple[int, ...]] = {"embedding": (self.symbols, self.channels)}
+        shapes: dict[str, tuple[int, ...]] = {"embedding": (self.symbols, self.channels)}
         if self.positions == "learned":
-            found["position"] = (self.context, self.channels)
+            shapes["position"] = (self.context, self.channels)
         for block in range(1, self.blocks + 1):
-            found |= {f"block{block}.{name}": shape for name, shape in self._block()}
-        found |= {"norm.gain": (self.channels,), "norm.bias": (self.channels,)}
-        return found | {"unembedding": (self.channels, self.symbols)}
+            shapes |= {f"block{block}.{name}": shape for name, shape in self._block()}
+        shapes |= {"norm.gain": (self.channels,), "norm.bias": (self.channels,)}
+        return shapes | {"unembedding": (self.channels, self.symbols)}
 
     def _block(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Tensors of one block: attention, then MLP, each behind a norm of its own."""

@@ -41,8 +41,8 @@ def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: A
     about 1 and rounds as few as can be. Splits of rows that all have the same left over go.
     """
     y, zero, unit = (train.y, 0.0, 1.0) if train.class_names else _counted(train.y)
-    told = {name: settings[name] for name in TOLD}
-    estimator = _estimator(bool(train.class_names))(**told, random_state=settings["seed"])
+    arguments = {name: settings[name] for name in TOLD}
+    estimator = _estimator(bool(train.class_names))(**arguments, random_state=settings["seed"])
     estimator.fit(ranks(train), y)
     ranked = _laid_out(estimator, seed, (bias - zero) / unit)
     below, above, mixed = _parted(ranked, train, y)
@@ -107,7 +107,7 @@ def _estimator(of_classes: bool) -> Any:
 
 def _laid_out(estimator: Any, seed: Ensemble, bias: Array) -> Ensemble:
     """All nodes of all trees in one row: splits and leaves are numbered as they come."""
-    trees = [one.tree_ for one in estimator.estimators_.ravel()]
+    trees = [tree.tree_ for tree in estimator.estimators_.ravel()]
     nodes = np.array([tree.node_count for tree in trees])
     before = np.repeat(np.cumsum(nodes) - nodes, nodes)
     left, right, feature, threshold, value = (

@@ -26,7 +26,7 @@ TOLD = ("splitter", "max_depth", "min_samples_split", "min_samples_leaf", "max_f
 def seed_of(data: Dataset) -> Tree:
     """The tree of these features and classes before it is grown: one leaf, which predicts nothing yet."""
     several = (len(data.class_names),) if len(data.class_names) > 2 else ()
-    one, none = np.full(1, np.nan), np.array([], dtype=np.intp)
+    unknown, none = np.full(1, np.nan), np.array([], dtype=np.intp)
     return Tree(
         data.feature_names,
         data.class_names,
@@ -35,8 +35,8 @@ def seed_of(data: Dataset) -> Tree:
         np.array([]),
         none,
         np.full((1, *several), np.nan),
-        one,
-        one,
+        unknown,
+        unknown,
         np.array([len(data.y)]),
     )
 

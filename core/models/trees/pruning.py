@@ -65,14 +65,14 @@ def _branches(tree: Tree) -> tuple[Array, Index]:
 
 def _below(tree: Tree, node: int) -> list[int]:
     """`node` and all nodes below it that are divided."""
-    found, todo = [], [node]
+    nodes, todo = [], [node]
     while todo:
         node = todo.pop()
         split = int(tree.split_of[node])
         if split >= 0:
-            found.append(node)
+            nodes.append(node)
             todo += [2 * split + 1, 2 * split + 2]
-    return found
+    return nodes
 
 
 def _make_leaf(tree: Tree, leaf: int, branch: Array, leaves: Index) -> None:

@@ -57,8 +57,8 @@ def whole(y: Array, zero: float) -> tuple[Array, float]:
     The largest of which all are multiples, but for their own rounding: 0.1, 0.2 and 0.3 are 1, 2 and 3. Where there is
     none, the largest of which the very floats are multiples, or one to add them in.
     """
-    if (found := _in_multiples(y, zero)) is not None:
-        return found
+    if (multiples := _in_multiples(y, zero)) is not None:
+        return multiples
     away = y - zero
     sizes = np.abs(away[away != 0])
     unit = max(_largest_unit(sizes), float(sizes.max()) / room(len(y)))
@@ -74,10 +74,10 @@ def deviations(train: Dataset) -> tuple[Array, float]:
 def _in_multiples(y: Array, zero: float) -> tuple[Array, float] | None:
     """Targets (N,) counted from `zero` in whole numbers, and their unit; None where rounding does not tell a unit."""
     values, places = np.unique(np.append(y, zero), return_inverse=True)
-    found = _multiples(values)
-    if found is None or found[0][-1] > room(len(y)):
+    result = _multiples(values)
+    if result is None or result[0][-1] > room(len(y)):
         return None
-    multiples, unit = found
+    multiples, unit = result
     return multiples[places[:-1]] - multiples[places[-1]], unit
 
 

@@ -27,23 +27,23 @@ NEAR = {"squared_error": 2.0**-17, "poisson": 2.0**-17, "absolute_error": 0.0}
 FEW = 2.0**13
 
 
-def near(tree: Tree, passes: Passes, alike: NDArray[np.bool_], told: Array, rule: str) -> Index:
-    """The topmost nodes whose targets are not all `alike` (M,), but differ by too little, as they are `told` (N,)."""
-    low, high = ends_of(told[passes[1]], passes[0])
-    few, far = FEW if np.abs(told).max() > room(len(told)) / 2 else 0.0, np.maximum(-low, high)
+def near(tree: Tree, passes: Passes, alike: NDArray[np.bool_], targets: Array, rule: str) -> Index:
+    """The topmost nodes whose targets are not all `alike` (M,), but differ by too little; `targets` (N,) as told."""
+    low, high = ends_of(targets[passes[1]], passes[0])
+    few, far = FEW if np.abs(targets).max() > room(len(targets)) / 2 else 0.0, np.maximum(-low, high)
     # scikit-learn computes the right side of a split as all less the left side.
     far[1:] = np.maximum(far, far[tree.parent])[1:]
-    found = ~alike & (high - low < np.maximum(NEAR[rule] * far, few))
+    nodes = ~alike & (high - low < np.maximum(NEAR[rule] * far, few))
     # Two rows can be parted in only one way, if they are seen to differ at all.
-    found &= (tree.samples > 2) | (tree.split_of < 0)
-    return np.flatnonzero(found & ~_below(tree, found)) if found.any() else np.array([], dtype=np.intp)
+    nodes &= (tree.samples > 2) | (tree.split_of < 0)
+    return np.flatnonzero(nodes & ~_below(tree, nodes)) if nodes.any() else np.array([], dtype=np.intp)
 
 
-def _below(tree: Tree, found: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(M,): whether one of the nodes `found` (M,) is above each."""
-    below = np.zeros_like(found)
+def _below(tree: Tree, nodes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(M,): whether one of `nodes` (M,) is above each."""
+    below = np.zeros_like(nodes)
     for i, node in enumerate(tree.divides):
-        below[2 * i + 1 : 2 * i + 3] = below[node] | found[node]
+        below[2 * i + 1 : 2 * i + 3] = below[node] | nodes[node]
     return below
 
 

@@ -27,8 +27,8 @@ class Condition:
 
     def meets(self, other: Condition) -> Condition:
         """Both conditions on one feature joined into one."""
-        above = [one.above for one in (self, other) if one.above]
-        most = [one.most for one in (self, other) if one.most]
+        above = [condition.above for condition in (self, other) if condition.above]
+        most = [condition.most for condition in (self, other) if condition.most]
         return Condition(self.feature, max(above, default=None), min(most, default=None))
 
 
@@ -121,8 +121,8 @@ def prediction(tree: Tree, node: int) -> str:
     if not tree.class_names:
         return number(float(tree.value[node]), tree.digits)
     shares = tree.shares[node]
-    found = int(shares.argmax())
-    return f"{tree.class_names[found]}, {percent(float(shares[found]))}"
+    index = int(shares.argmax())
+    return f"{tree.class_names[index]}, {percent(float(shares[index]))}"
 
 
 def question(tree: Tree, split: int) -> str:
@@ -134,8 +134,8 @@ def conditions(tree: Tree, node: int) -> tuple[Condition, ...]:
     """What all rows of `node` meet, and no others; those on one feature are joined, in the order of the first."""
     joined: dict[str, Condition] = {}
     for at in [*tree.ancestors(node)][-2::-1]:
-        one = _condition(tree, at)
-        joined[one.feature] = joined.get(one.feature, one).meets(one)
+        condition = _condition(tree, at)
+        joined[condition.feature] = joined.get(condition.feature, condition).meets(condition)
     return tuple(joined.values())
 
 

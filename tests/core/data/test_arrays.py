@@ -38,13 +38,13 @@ def test_an_array_becomes_its_own_numbers_or_is_refused(array: np.ndarray) -> No
         with pytest.raises(SettingError, match=r"^x wants a table of numbers; got "):
             numbers(array, "x")
         return
-    found = numbers(array, "x")
-    assert found.dtype == np.float64
-    assert found.shape == array.shape
+    values = numbers(array, "x")
+    assert values.dtype == np.float64
+    assert values.shape == array.shape
     with np.errstate(over="ignore"):
         expected = [as_python(each) for each in array.ravel()]
-    np.testing.assert_array_equal(found.ravel(), expected)
-    assert not np.shares_memory(found, array)
+    np.testing.assert_array_equal(values.ravel(), expected)
+    assert not np.shares_memory(values, array)
 
 
 @pytest.mark.slow
@@ -52,12 +52,12 @@ def test_an_array_becomes_its_own_numbers_or_is_refused(array: np.ndarray) -> No
 @given(LISTS)
 def test_a_list_of_anything_becomes_numbers_or_is_refused(values: Any) -> None:
     try:
-        found = numbers(values, "x")
+        array = numbers(values, "x")
     except SettingError:
         return
     flat = np.array(values, dtype=object).ravel()
-    expected = [np.nan if one is None or one is pd.NA else float(one) for one in flat]
-    np.testing.assert_array_equal(found.ravel(), expected)
+    expected = [np.nan if value is None or value is pd.NA else float(value) for value in flat]
+    np.testing.assert_array_equal(array.ravel(), expected)
 
 
 @pytest.mark.slow

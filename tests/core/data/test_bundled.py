@@ -74,16 +74,16 @@ def test_what_the_selector_says_of_solvers_on_wampler_is_so() -> None:
 
 @pytest.mark.slow
 def test_what_the_selector_says_of_digits_is_so() -> None:
-    tables, shares = [], []
+    tables, sentences = [], []
     for seed in range(4):
         run = train(
             RunSpec("digits", "logistic_regression", "sgd", {"learning_rate": 1.0, "data_seed": seed})
         )
         tables.append(confusion(run, run.validation))
-        shares.append(run.final_metrics["validation_accuracy"])
+        sentences.append(run.final_metrics["validation_accuracy"])
     mistakes = np.sum(tables, axis=0) * (1 - np.eye(10))
     mistaken = mistakes.sum(axis=0) + mistakes.sum(axis=1)
-    assert np.mean(shares) == pytest.approx(19 / 20, abs=0.02)
+    assert np.mean(sentences) == pytest.approx(19 / 20, abs=0.02)
     assert set(np.argsort(mistaken)[-3:]) == {1, 8, 9}
 
 

@@ -18,10 +18,10 @@ def separable(data: Dataset, name: str) -> bool:
     """Whether a hyperplane has the class `name` on one side and all others on the other; by linear programming."""
     side = np.where(data.y == data.class_names.index(name), 1, -1)
     columns = np.column_stack([np.ones(len(data.y)), (data.x - data.x.mean(axis=0)) / data.x.std(axis=0)])
-    found = linprog(
+    solution = linprog(
         np.zeros(columns.shape[1]), -side[:, None] * columns, -np.ones(len(side)), bounds=(None, None)
     )
-    return found.status == 0
+    return solution.status == 0
 
 
 def in_order(x: Array, y: Array) -> Array:
@@ -135,7 +135,9 @@ def test_measured_classes_are_those_of_scikit_learn(name: str) -> None:
     np.testing.assert_array_equal(ours.y, theirs.target)
     assert [text.replace("/od315_of_diluted_wines", "_od315") for text in named] == [*ours.feature_names]
     # Theirs of wine are class_0, class_1, class_2.
-    assert name == "wine" or list(ours.class_names) == [str(one) for one in theirs.target_names]
+    assert name == "wine" or list(ours.class_names) == [
+        str(target_name) for target_name in theirs.target_names
+    ]
 
 
 def test_challenger_has_the_published_logistic_fit() -> None:

@@ -47,13 +47,13 @@ def test_a_data_seed_makes_the_same_data_again(dataset: str) -> None:
 
 @pytest.mark.parametrize("dataset", SYNTHETIC)
 def test_another_data_seed_makes_other_data(dataset: str) -> None:
-    one, other = make(dataset, data_seed=5), make(dataset, data_seed=6)
+    first, other = make(dataset, data_seed=5), make(dataset, data_seed=6)
     # Of symbols and bits there are few.
-    assert one.task == "sequence" or dataset == "parity" or not np.isin(one.x, other.x).any()
-    assert not np.array_equal(one.x, other.x)
+    assert first.task == "sequence" or dataset == "parity" or not np.isin(first.x, other.x).any()
+    assert not np.array_equal(first.x, other.x)
     # Classes are the same, in another order.
-    assert not np.array_equal(one.y, other.y)
-    assert one.class_names or not np.isin(one.y, other.y).any()
+    assert not np.array_equal(first.y, other.y)
+    assert first.class_names or not np.isin(first.y, other.y).any()
 
 
 @every_dataset

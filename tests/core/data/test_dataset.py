@@ -49,7 +49,7 @@ from tests.core.records import (
     ],
 )
 def test_what_a_dataset_is_told_besides_is_checked(change: dict[str, Any], message: str) -> None:
-    told = {
+    arguments = {
         "x": [[1.0, 2.0], [3.0, 4.0]],
         "y": [0, 1],
         "feature_names": ("a", "b"),
@@ -58,7 +58,7 @@ def test_what_a_dataset_is_told_besides_is_checked(change: dict[str, Any], messa
         "class_names": ("no", "yes"),
     }
     with pytest.raises(SettingError, match=message):
-        Dataset(**{**told, **change})
+        Dataset(**{**arguments, **change})
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_columns_that_have_names_stand_in_the_order_of_those_that_are_told() -> 
     """Else each would be called by another's name."""
     table = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
     for names in (("a", "b"), ("age", "bmi")):
-        told = Dataset(table, [1, 2], names, "regression", "y")  # type: ignore[arg-type]
-        np.testing.assert_array_equal(told.x, table.to_numpy())
+        dataset = Dataset(table, [1, 2], names, "regression", "y")  # type: ignore[arg-type]
+        np.testing.assert_array_equal(dataset.x, table.to_numpy())
     with pytest.raises(
         SettingError, match="x wants its columns in the order of feature_names; got 'a' in place of 'b'"
     ):

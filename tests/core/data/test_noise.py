@@ -46,8 +46,8 @@ def test_the_draws_stay_and_only_the_kept_aside_are_scaled_apart(dataset: str, s
 def test_the_same_noise_named_twice_changes_no_bit(dataset: str) -> None:
     same, named = (linear(dataset=dataset, noise=0.3, validation_noise=v) for v in (None, 0.3))
     for part in ("train", "validation"):
-        one, other = (getattr(problem_of(spec), part) for spec in (same, named))
-        assert one.fingerprint == other.fingerprint
+        first, other = (getattr(problem_of(spec), part) for spec in (same, named))
+        assert first.fingerprint == other.fingerprint
 
 
 # Sums of the targets as they were before validation rows could have noise of their own.
@@ -85,9 +85,9 @@ def test_a_floor_wants_a_number_for_each_row() -> None:
 
 def test_a_validation_error_is_judged_by_the_floor_of_its_own_rows() -> None:
     run = train(linear("momentum", samples=1000, noise=0.5, validation_noise=3.0))
-    found = verdict(run)
-    assert found.finding == "good"
-    assert f"is {run.validation_error[-1] / 4.5:.2f} times the noise floor" in found.reason
+    diagnosis = verdict(run)
+    assert diagnosis.finding == "good"
+    assert f"is {run.validation_error[-1] / 4.5:.2f} times the noise floor" in diagnosis.reason
 
 
 def test_noise_that_only_validation_rows_have_is_not_taken_for_overfitting() -> None:
@@ -105,10 +105,10 @@ def test_where_noise_differs_and_errors_are_not_squared_overfitting_cannot_be_to
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("noise", "said"), [(None, "than chance explains"), (0.0, "chance and the difference")]
+    ("noise", "sentence"), [(None, "than chance explains"), (0.0, "chance and the difference")]
 )
-def test_overfitting_shows_on_clean_rows_too(noise: float | None, said: str) -> None:
+def test_overfitting_shows_on_clean_rows_too(noise: float | None, sentence: str) -> None:
     settings = {"degree": 8, "samples": 30, "noise": 1.0, "validation_share": 0.5, "epochs": 3000}
-    found = verdict(train(linear("momentum", "sine", validation_noise=noise, **settings)))
-    assert found.finding == "overfits"
-    assert said in found.reason
+    diagnosis = verdict(train(linear("momentum", "sine", validation_noise=noise, **settings)))
+    assert diagnosis.finding == "overfits"
+    assert sentence in diagnosis.reason

@@ -35,7 +35,7 @@ def columns(target_name: str) -> Dataset:
 def living(target_name: str) -> int:
     """How many datasets with that target anybody holds, their rows included."""
     gc.collect()
-    return sum(isinstance(one, Dataset) and one.target_name == target_name for one in gc.get_objects())
+    return sum(isinstance(thing, Dataset) and thing.target_name == target_name for thing in gc.get_objects())
 
 
 def test_held_data_are_trained_by_their_spec_alone_and_known_in_size() -> None:
@@ -96,8 +96,8 @@ def test_keys_of_own_data_are_told_from_others(key: Hashable, own: bool) -> None
 
 def test_what_is_shared_is_computed_once_and_of_own_data_each_time() -> None:
     asked: list[Hashable] = []
-    found = shared(4)(lambda key, more=None: asked.append(key))
+    function = shared(4)(lambda key, more=None: asked.append(key))
     for key in ("line", "line", "own:1", "own:1"):
-        found(key)
-    found("line", more=columns("mine")), found("line", more=columns("mine"))
+        function(key)
+    function("line", more=columns("mine")), function("line", more=columns("mine"))
     assert asked == ["line", "own:1", "own:1", "line", "line"]

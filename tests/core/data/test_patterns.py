@@ -86,8 +86,8 @@ def test_points_are_spread_evenly_over_their_cells() -> None:
 def test_noise_swaps_a_share_of_each_colour_of_the_board(cells: int, noise: float) -> None:
     data = make("checkerboard", samples=4000, cells=cells, noise=noise)
     colour = cell_of(data, cells).sum(axis=1) % 2
-    for one in (0, 1):
-        assert (data.y[colour == one] != one).mean() == noise
+    for class_index in (0, 1):
+        assert (data.y[colour == class_index] != class_index).mean() == noise
     np.testing.assert_allclose(data.row_floor, entropy([noise, 1 - noise]), rtol=1e-12)
     # Anywhere on the board, and anywhere among the rows.
     swapped, column = data.y != colour, cell_of(data, cells)[:, 0]

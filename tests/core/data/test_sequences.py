@@ -63,11 +63,11 @@ def test_runs_are_different_symbols_that_come_again_and_jump_now_and_then() -> N
 
 def test_a_markov_language_is_spoken_as_its_transitions_say() -> None:
     data = DATASETS["markov"].make(samples=2000, context=16, symbols=4, data_seed=3)
-    told = transitions(4, 3)
+    probabilities = transitions(4, 3)
     counts = np.zeros((4, 4))
     np.add.at(counts, (data.x.astype(int), data.y.astype(int)), 1)
-    np.testing.assert_allclose(counts / counts.sum(axis=1, keepdims=True), told, atol=0.02)
+    np.testing.assert_allclose(counts / counts.sum(axis=1, keepdims=True), probabilities, atol=0.02)
     assert data.row_floor is not None
     np.testing.assert_allclose(
-        data.row_floor, entropy(told, axis=1)[data.x.astype(int)].mean(axis=1), rtol=1e-12
+        data.row_floor, entropy(probabilities, axis=1)[data.x.astype(int)].mean(axis=1), rtol=1e-12
     )

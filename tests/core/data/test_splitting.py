@@ -161,9 +161,9 @@ def test_however_often_a_sequence_is_read_its_chance_of_being_held_out_is_the_sa
 
 def test_runs_that_differ_in_how_many_sequences_are_held_out_train_apart() -> None:
     spec = RunSpec("copy", "transformer", "adam", {"length": 2, "symbols": 2, "epochs": 1, "samples": 100})
-    found = sweep(spec, {"data_seed": range(4), "seed": [0, 1]}).runs
-    assert len({len(run.validation.y) for run in found}) > 1
-    for run in found[::3]:
+    runs = sweep(spec, {"data_seed": range(4), "seed": [0, 1]}).runs
+    assert len({len(run.validation.y) for run in runs}) > 1
+    for run in runs[::3]:
         assert same(run, train(run.spec))
 
 
@@ -204,8 +204,8 @@ def test_too_few_rows_to_learn_from_are_refused_with_the_remedy(rows: int, share
 
 
 def test_the_seed_of_training_leaves_data_and_split_alone() -> None:
-    one, other = (problem_of(linear(seed=seed)) for seed in (0, 1))
-    assert one is other
+    first, other = (problem_of(linear(seed=seed)) for seed in (0, 1))
+    assert first is other
 
 
 @pytest.mark.parametrize("batch_size", [None, 8])

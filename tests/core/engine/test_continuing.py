@@ -149,8 +149,8 @@ def test_what_is_continued_ends_where_a_round_of_its_schedule_does() -> None:
 def test_what_has_been_passed_is_the_longest_run_of_the_grid_that_can_be_one() -> None:
     spec = NETWORK.replace(epochs=30, schedule="cosine", warmup=5)
     lengths = [passed(trained(spec, epochs), spec) for epochs in (1, 2, 6, 12, 30)]
-    assert [one and one["epochs"] for one in lengths] == [1, 2, 6, 10, 30]
-    assert all(one and one["schedule_epochs"] == 30 for one in lengths)
+    assert [longer and longer["epochs"] for longer in lengths] == [1, 2, 6, 10, 30]
+    assert all(longer and longer["schedule_epochs"] == 30 for longer in lengths)
     # Of a longer run that somebody else has trained, what is part of this one.
     further = trained(spec.replace(epochs=60, schedule_epochs=30), 45)
     assert passed(further, spec) == spec.replace(schedule_epochs=30)

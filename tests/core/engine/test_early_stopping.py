@@ -47,9 +47,9 @@ def test_a_stopped_run_keeps_the_parameters_it_had_when_it_stopped() -> None:
 @pytest.mark.parametrize("batch_size", [None, 8])
 def test_in_a_batch_each_run_stops_where_it_stops_alone(batch_size: int | None) -> None:
     spec = OVERFITS.replace(batch_size=batch_size, epochs=600)
-    found = sweep(spec, {"patience": [None, 1, 10, 50], "seed": [0, 1]}).runs
-    assert all(same(run, train(run.spec)) for run in found)
-    assert len({int(run.epochs[-1]) for run in found}) >= 3
+    runs = sweep(spec, {"patience": [None, 1, 10, 50], "seed": [0, 1]}).runs
+    assert all(same(run, train(run.spec)) for run in runs)
+    assert len({int(run.epochs[-1]) for run in runs}) >= 3
 
 
 @pytest.mark.parametrize("pieces", [(3, 4, 10_000), (1,) * 30 + (10_000,)])

@@ -156,20 +156,20 @@ def test_forks_together_equal_each_alone_in_their_order() -> None:
         {"epochs": 20},
     ]
     together = forks(NETWORK, 5, changes)
-    for change, one in zip(changes, together.forks, strict=True):
-        assert one.changes == change
-        assert same(one.run, fork(NETWORK, 5, change).run)
+    for change, branch in zip(changes, together.forks, strict=True):
+        assert branch.changes == change
+        assert same(branch.run, fork(NETWORK, 5, change).run)
 
 
 def test_the_distance_is_that_of_the_parameters_and_is_known_while_both_train() -> None:
-    found = forks(NETWORK, 5, [{"learning_rate": 0.01}, {}, {"epochs": 7}, {"epochs": 30}])
-    assert found.epochs.tolist() == list(range(5, 13))
-    own, slow = found.unchanged.run, found.forks[0].run
+    forked = forks(NETWORK, 5, [{"learning_rate": 0.01}, {}, {"epochs": 7}, {"epochs": 30}])
+    assert forked.epochs.tolist() == list(range(5, 13))
+    own, slow = forked.unchanged.run, forked.forks[0].run
     expected = np.linalg.norm(slow.flat[slow.epochs >= 5] - own.flat[own.epochs >= 5], axis=1)
-    at = np.isin(found.epochs, own.epochs[own.epochs >= 5])
-    np.testing.assert_allclose(found.distances[0, at], expected)
+    at = np.isin(forked.epochs, own.epochs[own.epochs >= 5])
+    np.testing.assert_allclose(forked.distances[0, at], expected)
     assert expected[-1] > 0
-    assert np.array_equal(found.distances[1:], [[0] * 8, [0] * 3 + [np.nan] * 5, [0] * 8], equal_nan=True)
+    assert np.array_equal(forked.distances[1:], [[0] * 8, [0] * 3 + [np.nan] * 5, [0] * 8], equal_nan=True)
 
 
 def test_every_epoch_is_heard_of_once() -> None:
@@ -184,7 +184,7 @@ def test_every_epoch_is_heard_of_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("epoch", "change", "said"),
+    ("epoch", "change", "sentence"),
     [
         (5, {"hidden": (4,)}, "hidden cannot change in the middle of a run"),
         (5, {"init_scale": 2.0}, "init_scale cannot change"),
@@ -200,8 +200,8 @@ def test_every_epoch_is_heard_of_once() -> None:
     ],
     ids=str,
 )
-def test_what_cannot_change_is_refused_with_a_sentence(epoch: int, change: dict, said: str) -> None:
-    with pytest.raises(SettingError, match=said):
+def test_what_cannot_change_is_refused_with_a_sentence(epoch: int, change: dict, sentence: str) -> None:
+    with pytest.raises(SettingError, match=sentence):
         fork(NETWORK, epoch, change)
 
 

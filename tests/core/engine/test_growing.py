@@ -34,7 +34,7 @@ def test_trees_that_share_a_growth_equal_those_grown_alone(dataset: str) -> None
 @pytest.mark.parametrize("over", [{"max_depth": [1, None]}, {"seed": [0, 4]}, {"data_seed": [0, 1, 2]}])
 def test_a_sweep_of_trees_equals_its_runs_and_hears_of_each(over: dict[str, list[Value]]) -> None:
     reported: list[tuple[int, int]] = []
-    result = sweep(tree(), over, on_epoch=lambda *told: reported.append(told))
+    result = sweep(tree(), over, on_epoch=lambda *progress: reported.append(progress))
     assert all(same(run, train(run.spec)) for run in result.runs)
     assert reported == [(i + 1, len(result.runs)) for i in range(len(result.runs))]
 
@@ -108,7 +108,7 @@ def test_a_tree_takes_no_optimizer_and_no_steps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "finding", "said"),
+    ("spec", "finding", "sentence"),
     [
         (tree("diabetes"), "overfits", "is far above the training error"),
         (tree("moons", noise=0.4), "overfits", "was lowest, 0.306, at split 8"),
@@ -123,10 +123,10 @@ def test_a_tree_takes_no_optimizer_and_no_steps() -> None:
         (tree("iris", max_depth=2), "good", "Growing ended after 2 splits, and the model explains"),
     ],
 )
-def test_a_tree_gets_a_verdict(spec: RunSpec, finding: str, said: str) -> None:
-    found = verdict(train(spec))
-    assert (found.finding, said in found.reason) == (finding, True), found
-    assert "learning rate" not in found.reason
+def test_a_tree_gets_a_verdict(spec: RunSpec, finding: str, sentence: str) -> None:
+    diagnosis = verdict(train(spec))
+    assert (diagnosis.finding, sentence in diagnosis.reason) == (finding, True), diagnosis
+    assert "learning rate" not in diagnosis.reason
 
 
 def test_comparisons_say_what_they_say_of_other_models() -> None:

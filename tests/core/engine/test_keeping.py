@@ -40,8 +40,12 @@ def kept(thing: object) -> object:
     return pickle.loads(pickle.dumps(thing))
 
 
-def alike(one: Dataset, other: Dataset) -> bool:
-    return one.fingerprint == other.fingerprint and one.units == other.units and one.image == other.image
+def alike(dataset: Dataset, other: Dataset) -> bool:
+    return (
+        dataset.fingerprint == other.fingerprint
+        and dataset.units == other.units
+        and dataset.image == other.image
+    )
 
 
 def test_every_model_is_kept_here() -> None:
@@ -83,18 +87,18 @@ def test_training_goes_on_from_a_state_that_was_kept(model: str) -> None:
     for begun, history in ((state, first), (resumed, first_kept)):
         end, later = advance(begun, longest_epochs(begun))
         ends.append(runs(end, [history, later]))
-    assert all(same(one, other) for one, other in zip(*ends, strict=True))
+    assert all(same(run, other) for run, other in zip(*ends, strict=True))
     assert same(ends[1][0], train(spec))
 
 
 def test_a_sweep_and_its_data_come_back_equal() -> None:
     data = tilted()
-    found = sweep(
+    swept = sweep(
         SPECS["linear_regression"], {"learning_rate": [0.1, 0.2], "optimizer": ["sgd", "adam"]}, data=data
     )
-    again = kept(found)
-    assert again.over == found.over  # type: ignore[attr-defined]
-    assert all(same(*pair) for pair in zip(again.runs, found.runs, strict=True))  # type: ignore[attr-defined]
+    again = kept(swept)
+    assert again.over == swept.over  # type: ignore[attr-defined]
+    assert all(same(*pair) for pair in zip(again.runs, swept.runs, strict=True))  # type: ignore[attr-defined]
     assert again.runs[0].train is again.runs[1].train  # type: ignore[attr-defined]
     assert alike(kept(data), data)  # type: ignore[arg-type]
 
@@ -104,10 +108,10 @@ def test_a_run_on_own_data_comes_back_where_nobody_holds_them(tmp_path: Path) ->
     run = train(RunSpec("moons", "neural_network", "adam", {"epochs": 2}), data)
     (tmp_path / "run").write_bytes(pickle.dumps(run))
     ask = "import pickle, sys; run = pickle.load(open(sys.argv[1], 'rb')); print(repr(run.predict([[0, 1]]).tolist()))"
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", ask, tmp_path / "run"], capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == repr(run.predict([[0, 1]]).tolist())
+    assert process.stdout.strip() == repr(run.predict([[0, 1]]).tolist())
 
 
 # --------------------------------------------------------------------------- in a few lines
@@ -141,21 +145,21 @@ def test_a_run_and_its_data_are_a_few_lines() -> None:
 @every_model
 def test_a_run_says_what_it_is_and_how_it_ended(model: str) -> None:
     run = train(SPECS[model])
-    said = repr(run)
-    assert said.startswith(f"Run: {model} on {SPECS[model].dataset}")
-    assert f"{len(run.train.y)} training rows, {len(run.validation.y)} validation rows" in said
-    assert all(f"{name} {text}" in said for name, text in run.spec.chosen().items())
-    assert f"after {run.epochs[-1]} {run.time_unit}s" in said
+    written = repr(run)
+    assert written.startswith(f"Run: {model} on {SPECS[model].dataset}")
+    assert f"{len(run.train.y)} training rows, {len(run.validation.y)} validation rows" in written
+    assert all(f"{name} {text}" in written for name, text in run.spec.chosen().items())
+    assert f"after {run.epochs[-1]} {run.time_unit}s" in written
     for thing in (run.fitted, problem_of(run.spec)):
         assert len(repr(thing)) < 700
         assert "\n" not in repr(thing)
 
 
 def test_a_run_without_validation_rows_has_no_validation_error_to_say() -> None:
-    said = repr(train(SPECS["linear_regression"].replace(validation_share=0.0)))
-    assert "0 validation rows" in said
-    assert "validation error" not in said
-    assert "no number" not in said
+    text = repr(train(SPECS["linear_regression"].replace(validation_share=0.0)))
+    assert "0 validation rows" in text
+    assert "validation error" not in text
+    assert "no number" not in text
 
 
 def test_a_run_that_diverged_says_so() -> None:
@@ -169,7 +173,7 @@ def test_a_dataset_and_a_sweep_say_what_they_hold() -> None:
     assert repr(five) == (
         "Dataset: multiclass of kind, 6 rows of 5 features\n  features: a, b, c, d, …\n  classes: 0, 1, 2"
     )
-    found = sweep(RunSpec("line", "linear_regression", "sgd", {"epochs": 3}), {"l2": [0.0, 0.1], "seed": [0]})
-    assert repr(found) == (
+    swept = sweep(RunSpec("line", "linear_regression", "sgd", {"epochs": 3}), {"l2": [0.0, 0.1], "seed": [0]})
+    assert repr(swept) == (
         "Sweep: 2 runs over l2 (2 values), seed (1 value)\n  linear_regression on line with sgd, epochs 3"
     )

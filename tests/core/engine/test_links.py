@@ -111,8 +111,8 @@ def test_each_repair_has_its_sentence(
 
 def test_what_a_page_has_no_choice_of_is_left_out_with_a_sentence() -> None:
     tree = RunSpec("iris", "decision_tree")
-    said = "The link asks for optimizer “sgd”, which this page does not have: it is left out."
-    assert understand({"optimizer": "sgd"}, tree) == (tree, [said])
+    sentence = "The link asks for optimizer “sgd”, which this page does not have: it is left out."
+    assert understand({"optimizer": "sgd"}, tree) == (tree, [sentence])
     boosting = RunSpec("iris", "gradient_boosting")
     assert understand({"model": "gradient_boosting"}, tree, ("gradient_boosting",)) == (boosting, [])
 

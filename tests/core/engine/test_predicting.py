@@ -58,12 +58,12 @@ every_table = pytest.mark.parametrize("model", TABLES)
 def test_a_run_predicts_for_rows_as_it_learned_from_and_refuses_others(model: str, values: Any) -> None:
     run = RUNS[model]
     try:
-        found = run.predict(values)
+        predictions = run.predict(values)
     except SettingError:
         return
     read = numbers(values, "x")
-    assert found.shape[0] == len(read)
-    np.testing.assert_array_equal(found, run.predict(read))
+    assert predictions.shape[0] == len(read)
+    np.testing.assert_array_equal(predictions, run.predict(read))
 
 
 @every_table

@@ -29,8 +29,8 @@ def test_specs_share_a_problem_unless_they_differ_in_what_shapes_it(name: str) -
     spec = linear("momentum")
     hyper = spec.hypers[name]
     other: Value = next(value for value in hyper.grid if value != hyper.default)
-    one, two = prepared([spec, spec.replace(**{name: other})])
-    assert (one is two) == (name not in (*SHAPING, "basis", "outliers", "validation_noise"))
+    first, second = prepared([spec, spec.replace(**{name: other})])
+    assert (first is second) == (name not in (*SHAPING, "basis", "outliers", "validation_noise"))
 
 
 @pytest.mark.parametrize(("name", "value"), SHAPING.items())

@@ -33,8 +33,8 @@ def test_a_spec_comes_back_whole(spec: RunSpec) -> None:
 
 @settings(max_examples=40)
 @given(specs(), specs())
-def test_specs_are_equal_exactly_when_they_ask_for_the_same(one: RunSpec, other: RunSpec) -> None:
-    assert (one == other) == (json.loads(one.to_json()) == json.loads(other.to_json()))
+def test_specs_are_equal_exactly_when_they_ask_for_the_same(spec: RunSpec, other: RunSpec) -> None:
+    assert (spec == other) == (json.loads(spec.to_json()) == json.loads(other.to_json()))
 
 
 def test_settings_left_out_are_the_defaults_and_their_order_does_not_matter() -> None:

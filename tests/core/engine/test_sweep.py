@@ -265,7 +265,7 @@ def test_more_errors_than_memory_may_hold_are_refused_with_the_remedy() -> None:
 def test_every_epoch_of_a_sweep_is_heard_of() -> None:
     reported: list[tuple[int, int]] = []
     over = {"degree": [1, 2], "epochs": [1, 2]}
-    sweep(base(), over, on_epoch=lambda *told: reported.append(told))
+    sweep(base(), over, on_epoch=lambda *progress: reported.append(progress))
     assert reported == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 

@@ -47,6 +47,6 @@ def test_the_widths_of_one_network_are_one_value() -> None:
     [np.array([0.1, 0.2]), (rate for rate in (0.1, 0.2)), pd.Series([0.1, 0.2]), {0.1: "a", 0.2: "b"}.keys()],
 )
 def test_values_come_in_whatever_can_be_gone_through(values: Any) -> None:
-    found = sweep(linear(epochs=2), {"learning_rate": values})
-    assert found.over == {"learning_rate": (0.1, 0.2)}
-    assert [type(value) for value in found.over["learning_rate"]] == [float, float]
+    swept = sweep(linear(epochs=2), {"learning_rate": values})
+    assert swept.over == {"learning_rate": (0.1, 0.2)}
+    assert [type(value) for value in swept.over["learning_rate"]] == [float, float]

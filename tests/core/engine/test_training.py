@@ -159,7 +159,7 @@ def test_every_snapshot_has_the_errors_recorded_at_its_epoch(batch_size: int | N
 
 def test_every_epoch_is_heard_of() -> None:
     reported: list[tuple[int, int]] = []
-    train(linear(epochs=4, batch_size=32), on_epoch=lambda *told: reported.append(told))
+    train(linear(epochs=4, batch_size=32), on_epoch=lambda *progress: reported.append(progress))
     assert reported == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 

@@ -47,9 +47,9 @@ def test_no_value_has_no_digits() -> None:
 def test_sizes_follow_the_units_of_columns_and_target(factor: float) -> None:
     x, y = np.arange(10.0), np.arange(10.0) ** 2
     run = train(linear(epochs=1, validation_share=0.0), own(factor * x, y / factor))
-    found = sizes(run.fitted, run.train)
-    assert found["weight[a]"] == pytest.approx(y.std() / x.std() / factor**2)
-    assert found["bias"] == pytest.approx(np.sqrt(np.mean(y**2)) / factor)
+    sizes_of_parameters = sizes(run.fitted, run.train)
+    assert sizes_of_parameters["weight[a]"] == pytest.approx(y.std() / x.std() / factor**2)
+    assert sizes_of_parameters["bias"] == pytest.approx(np.sqrt(np.mean(y**2)) / factor)
 
 
 def test_of_log_odds_1_is_the_size() -> None:
@@ -64,8 +64,8 @@ def test_of_log_odds_1_is_the_size() -> None:
 def test_a_coefficient_of_nought_agrees_with_one_of_nought() -> None:
     spec = linear("sgd", validation_share=0.0).on(THROUGH_ZERO)
     run = train(spec, THROUGH_ZERO)
-    said = findings.of_run(run, target(spec), curvature(spec, data=THROUGH_ZERO))
-    assert said.startswith("All 2 parameters agree with the closed form values to ")
+    sentences = findings.of_run(run, target(spec), curvature(spec, data=THROUGH_ZERO))
+    assert sentences.startswith("All 2 parameters agree with the closed form values to ")
     exact = exact_values(spec)
     assert exact is not None
     assert all(row.digits > 12 for row in digits(spec))
@@ -74,5 +74,5 @@ def test_a_coefficient_of_nought_agrees_with_one_of_nought() -> None:
 
 def test_what_leads_elsewhere_is_farthest_by_the_size_of_the_problem() -> None:
     spec = linear("sgd", validation_share=0.0, loss="huber", epochs=3).on(THROUGH_ZERO)
-    said = findings.of_run(train(spec, THROUGH_ZERO), target(spec), None)
-    assert "`weight[a]` is farthest from it" in said
+    sentences = findings.of_run(train(spec, THROUGH_ZERO), target(spec), None)
+    assert "`weight[a]` is farthest from it" in sentences

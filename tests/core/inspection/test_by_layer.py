@@ -14,9 +14,9 @@ RUN = network(tilted())
 
 
 def test_weights_are_those_of_training_on_standardized_inputs() -> None:
-    found = weights(RUN)
-    assert list(found) == ["layer1", "layer2", "layer3"]
-    for layer, weight in found.items():
+    matrices = weights(RUN)
+    assert list(matrices) == ["layer1", "layer2", "layer3"]
+    for layer, weight in matrices.items():
         np.testing.assert_array_equal(weight, RUN.parameters[f"{layer}.weight"][-1])
         assert norms(RUN)[layer] == pytest.approx(np.sqrt((weight**2).sum()))
 
@@ -40,10 +40,10 @@ def test_single_weights_bear_the_names_of_the_engine() -> None:
 
 def test_the_summary_of_a_layer() -> None:
     weight = np.array([[3.0, -4.0], [0.0, NEAR_ZERO / 2]])
-    said = summary(weight)
-    assert (said["weights"], said["share near zero"]) == (4, 0.5)
-    assert said["norm"] == pytest.approx(5, rel=1e-5)
-    assert said["deviation"] ** 2 + said["mean"] ** 2 == pytest.approx(said["norm"] ** 2 / 4)
+    measures = summary(weight)
+    assert (measures["weights"], measures["share near zero"]) == (4, 0.5)
+    assert measures["norm"] == pytest.approx(5, rel=1e-5)
+    assert measures["deviation"] ** 2 + measures["mean"] ** 2 == pytest.approx(measures["norm"] ** 2 / 4)
 
 
 def test_a_layer_has_a_norm_where_weights_are_too_large_to_square() -> None:

@@ -19,20 +19,20 @@ RUN = train(SPEC.replace(blocks=2))
 
 def test_the_norm_of_a_part_is_that_of_all_its_matrices() -> None:
     last = {name: values[-1] for name, values in RUN.parameters.items()}
-    found, squares = norms(RUN), {name: (last[name] ** 2).sum() for name in matrices(RUN)}
-    assert tuple(found) == PARTS
+    norms_of_parts, squares = norms(RUN), {name: (last[name] ** 2).sum() for name in matrices(RUN)}
+    assert tuple(norms_of_parts) == PARTS
     of_mlp = sum(squares[f"block{n}.mlp{i}.weight"] for n in (1, 2) for i in (1, 2))
-    assert found["MLP"] == pytest.approx(math.sqrt(of_mlp))
-    assert found["positions"] == pytest.approx(math.sqrt(squares["position"]))
-    assert sum(norm**2 for norm in found.values()) == pytest.approx(sum(squares.values()))
+    assert norms_of_parts["MLP"] == pytest.approx(math.sqrt(of_mlp))
+    assert norms_of_parts["positions"] == pytest.approx(math.sqrt(squares["position"]))
+    assert sum(norm**2 for norm in norms_of_parts.values()) == pytest.approx(sum(squares.values()))
 
 
 def test_biases_and_gains_are_in_no_part() -> None:
     plain = [name for name in RUN.parameters if name not in matrices(RUN)]
     assert {part_of(name) for name in plain} == {""}
-    found = counts(RUN)
-    assert found["attention"] == 2 * 4 * 64
-    assert found["all"] - sum(found[part] for part in PARTS) == sum(
+    amounts = counts(RUN)
+    assert amounts["attention"] == 2 * 4 * 64
+    assert amounts["all"] - sum(amounts[part] for part in PARTS) == sum(
         RUN.parameters[name][-1].size for name in plain
     )
 

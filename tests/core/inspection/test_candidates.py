@@ -26,8 +26,10 @@ def is_chosen(run: Run, split: int) -> None:
     tree = run.fitted
     node, lowest = int(tree.divides[split]), np.inf
     for feature in range(len(tree.feature_names)):
-        found = candidates(run, node, feature)
-        lowest = min(lowest, np.where(found.allowed, found.impurity, np.inf).min(initial=np.inf))
+        candidate_splits = candidates(run, node, feature)
+        lowest = min(
+            lowest, np.where(candidate_splits.allowed, candidate_splits.impurity, np.inf).min(initial=np.inf)
+        )
     own = candidates(run, node, int(tree.feature[split]))
     place = own.threshold.tolist().index(tree.threshold[split])
     sides = tree.risk[2 * split + 1] + tree.risk[2 * split + 2]
@@ -70,37 +72,41 @@ def test_targets_far_from_0_lose_no_digits() -> None:
 
 def test_candidates_by_hand() -> None:
     run = grown(own([4.0, 1.0, 1.0, 2.0], [0.0, 1.0, 3.0, 4.0]))
-    found = candidates(run, 0, 0)
-    assert found.threshold.tolist() == [1.5, 3.0]
+    candidate_splits = candidates(run, 0, 0)
+    assert candidate_splits.threshold.tolist() == [1.5, 3.0]
     # 1 and 3 | 4 and 0: variances 1 and 4. 1, 3, 4 | 0: variance 14/9 of three rows.
-    np.testing.assert_allclose(found.impurity, [(2 * 1 + 2 * 4) / 4, (3 * 14 / 9) / 4])
-    assert found.best == 1
+    np.testing.assert_allclose(candidate_splits.impurity, [(2 * 1 + 2 * 4) / 4, (3 * 14 / 9) / 4])
+    assert candidate_splits.best == 1
     # A row at the threshold goes to the left.
-    assert found.impurity_at(2.0) == found.impurity[1]
+    assert candidate_splits.impurity_at(2.0) == candidate_splits.impurity[1]
 
 
 def test_a_threshold_of_ones_own_costs_what_the_nearest_candidate_on_its_side_costs() -> None:
     run = train(tree("iris"))
-    found = candidates(run, 0, 2)
-    for threshold, impurity in zip(found.threshold, found.impurity, strict=True):
-        assert found.impurity_at(threshold) == impurity
-    assert found.impurity_at(-1.0) == found.impurity_at(99.0) == pytest.approx(run.fitted.impurity[0])
-    assert found.impurity_at(found.threshold[3] + 1e-9) == found.impurity[3]
+    candidate_splits = candidates(run, 0, 2)
+    for threshold, impurity in zip(candidate_splits.threshold, candidate_splits.impurity, strict=True):
+        assert candidate_splits.impurity_at(threshold) == impurity
+    assert (
+        candidate_splits.impurity_at(-1.0)
+        == candidate_splits.impurity_at(99.0)
+        == pytest.approx(run.fitted.impurity[0])
+    )
+    assert candidate_splits.impurity_at(candidate_splits.threshold[3] + 1e-9) == candidate_splits.impurity[3]
 
 
 def test_a_feature_that_does_not_vary_has_no_candidates() -> None:
     run = grown(own([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]], [0, 1, 2]))
-    found = candidates(run, 0, 0)
-    assert (len(found.threshold), found.best) == (0, None)
-    assert found.impurity_at(5.0) == pytest.approx(run.fitted.impurity[0])
+    candidate_splits = candidates(run, 0, 0)
+    assert (len(candidate_splits.threshold), candidate_splits.best) == (0, None)
+    assert candidate_splits.impurity_at(5.0) == pytest.approx(run.fitted.impurity[0])
 
 
 def test_thresholds_that_leave_too_few_rows_are_marked() -> None:
     run = grown(clouds(rows=20), min_samples_leaf=4)
-    found = candidates(run, 0, 0)
-    assert found.allowed.sum() == 20 - 1 - 2 * 3
-    assert found.best is not None
-    assert found.allowed[found.best]
+    candidate_splits = candidates(run, 0, 0)
+    assert candidate_splits.allowed.sum() == 20 - 1 - 2 * 3
+    assert candidate_splits.best is not None
+    assert candidate_splits.allowed[candidate_splits.best]
 
 
 def test_rows_come_through_the_nodes_that_count_them() -> None:

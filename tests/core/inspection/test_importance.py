@@ -48,8 +48,8 @@ def test_importance_by_permutation_is_that_of_scikit_learn_but_for_the_draws() -
 def test_a_feature_that_no_split_asks_about_counts_for_nothing() -> None:
     run = train(tree(max_depth=1))
     used = int(run.fitted.feature[0])
-    for found in (by_impurity(run.fitted), by_permutation(run, run.train).mean(axis=1)):
-        assert np.flatnonzero(found).tolist() == [used]
+    for values in (by_impurity(run.fitted), by_permutation(run, run.train).mean(axis=1)):
+        assert np.flatnonzero(values).tolist() == [used]
 
 
 def test_without_splits_nothing_counts() -> None:
@@ -85,10 +85,10 @@ def test_where_no_split_lowers_anything_rounding_is_no_decrease(
     run = grown(data, criterion=criterion, **({"class_weight": "balanced"} if classes and balanced else {}))
     assert run.fitted.splits == 8
     assert not run.fitted.decrease.any()
-    found = importance(run)
-    assert not found.impurity.any()
-    assert not found.train.any()
-    assert finding(run, found).startswith(
+    importances = importance(run)
+    assert not importances.impurity.any()
+    assert not importances.train.any()
+    assert finding(run, importances).startswith(
         "By impurity no feature counts: no split lowers it. By permutation none counts"
     )
     assert of_splits(run.fitted) == "No split of this tree lowers its impurity."

@@ -33,12 +33,12 @@ def network(data: Dataset, optimizer: str = "adam", **settings: Value) -> Run:
 
 def by_hand(run: Run, x: Array, at: int) -> list[Array]:
     """(N, units) of each layer."""
-    found = [(x - run.train.x.mean(axis=0)) / run.train.x.std(axis=0)]
+    activations = [(x - run.train.x.mean(axis=0)) / run.train.x.std(axis=0)]
     for layer in (1, 2, 3):
         weight, bias = (run.parameters[f"layer{layer}.{what}"][at] for what in ("weight", "bias"))
-        z = found[-1] @ weight + bias
-        found.append(z if layer == 3 else F[str(run.spec["activation"])](z))
-    return found
+        z = activations[-1] @ weight + bias
+        activations.append(z if layer == 3 else F[str(run.spec["activation"])](z))
+    return activations
 
 
 @pytest.mark.parametrize("activation", F)
@@ -46,10 +46,10 @@ def by_hand(run: Run, x: Array, at: int) -> list[Array]:
 def test_responses_are_the_activations_worked_out_again(data: Dataset, activation: str) -> None:
     run = network(data, activation=activation)
     for at in (0, 7, -1):
-        for found, expected in zip(
+        for response, expected in zip(
             responses(run, run.fitted.design(data.x), at), by_hand(run, data.x, at), strict=True
         ):
-            np.testing.assert_allclose(found, expected.T, rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(response, expected.T, rtol=1e-12, atol=1e-12)
 
 
 EVERY = [np.arange(2), np.array([1, 4]), np.arange(3), np.arange(1)]
@@ -58,10 +58,10 @@ EVERY = [np.arange(2), np.array([1, 4]), np.arange(3), np.arange(1)]
 def test_a_picture_over_two_features_has_the_answer_of_each_place() -> None:
     run = network(clouds())
     assert answered_over(run) == "plane"
-    found = pictures(run, run.fitted.design(points(run, 5)), 7, EVERY, 5)
+    images = pictures(run, run.fitted.design(points(run, 5)), 7, EVERY, 5)
     (left, low), (right, high) = run.train.x.min(axis=0), run.train.x.max(axis=0)
     corners = by_hand(run, np.array([[left, high], [right, high], [left, low], [right, low]]), 7)
-    for pictured, answers, shown in zip(found, corners, EVERY, strict=True):
+    for pictured, answers, shown in zip(images, corners, EVERY, strict=True):
         assert pictured.shape == (len(shown), 5, 5)
         np.testing.assert_allclose(pictured[:, [0, 0, -1, -1], [0, -1, 0, -1]], answers.T[shown], atol=1e-12)
 

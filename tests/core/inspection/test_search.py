@@ -79,8 +79,8 @@ def test_a_node_that_can_be_divided_is_even_where_that_lowers_nothing(
         mixed = np.ptp(data.y[within]) > 0 and (np.ptp(data.x[within], axis=0) > 0).any()
         if run.fitted.split_of[node] < 0 and run.fitted.splits + 1 != leaves:
             assert not mixed
-        said = finding(searched(run, node), 0)
-        assert ("end growth here" in said) <= (run.tree.splits + 1 == leaves)
+        sentence = finding(searched(run, node), 0)
+        assert ("end growth here" in sentence) <= (run.tree.splits + 1 == leaves)
     other_root(searched(run, 0))
 
 

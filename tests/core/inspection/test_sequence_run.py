@@ -42,47 +42,51 @@ RUN, INDUCTION = sequence_run(), sequence_run("induction")
 FLAT = Progress(np.full(5, 0.5), np.zeros(5))
 
 
-def climbed(*shares: float) -> Progress:
-    return Progress(np.array(shares), np.array(shares) ** 2)
+def climbed(*share: float) -> Progress:
+    return Progress(np.array(share), np.array(share) ** 2)
 
 
 def test_shares_are_those_of_scikit_learn_at_every_snapshot() -> None:
-    found, asked = progress(INDUCTION, quiet), INDUCTION.validation.y != NOT_ASKED
+    accuracies, asked = progress(INDUCTION, quiet), INDUCTION.validation.y != NOT_ASKED
     assert not asked.all()
-    assert len(found.symbols) == len(INDUCTION.epochs)
+    assert len(accuracies.symbols) == len(INDUCTION.epochs)
     for snapshot in (0, -1):
-        said = INDUCTION.predict(INDUCTION.validation.x, snapshot).argmax(axis=-1)
-        assert found.symbols[snapshot] == accuracy_score(INDUCTION.validation.y[asked], said[asked])
-        right = [(a == b)[c].all() for a, b, c in zip(said, INDUCTION.validation.y, asked, strict=True)]
-        assert found.whole[snapshot] == np.mean(right)
+        predictions = INDUCTION.predict(INDUCTION.validation.x, snapshot).argmax(axis=-1)
+        assert accuracies.symbols[snapshot] == accuracy_score(
+            INDUCTION.validation.y[asked], predictions[asked]
+        )
+        right = [
+            (a == b)[c].all() for a, b, c in zip(predictions, INDUCTION.validation.y, asked, strict=True)
+        ]
+        assert accuracies.whole[snapshot] == np.mean(right)
 
 
 def test_the_last_shares_are_those_of_the_headline() -> None:
-    found, last = progress(RUN, quiet), RUN.final_metrics
-    assert found.symbols[-1] == last["validation_token_accuracy"]
-    assert found.whole[-1] == last["validation_sequence_accuracy"]
+    accuracies, last = progress(RUN, quiet), RUN.final_metrics
+    assert accuracies.symbols[-1] == last["validation_token_accuracy"]
+    assert accuracies.whole[-1] == last["validation_sequence_accuracy"]
 
 
 def test_without_held_out_sequences_those_of_training_are_judged() -> None:
     run = sequence_run(validation_share=0.0)
-    found = progress(run, quiet)
-    assert found.symbols[-1] == run.final_metrics["train_token_accuracy"]
-    assert "in the sequences it was trained on" in finding(run, found)
-    assert number(run.train_error[-1]) in finding(run, found)
+    accuracies = progress(run, quiet)
+    assert accuracies.symbols[-1] == run.final_metrics["train_token_accuracy"]
+    assert "in the sequences it was trained on" in finding(run, accuracies)
+    assert number(run.train_error[-1]) in finding(run, accuracies)
 
 
 def test_what_is_told_of_a_sequence_is_the_most_probable_symbol() -> None:
-    one, p = told(INDUCTION, 2), INDUCTION.predict_all(INDUCTION.validation.x)[:, 2]
-    np.testing.assert_array_equal(one.said, p.argmax(axis=-1))
-    np.testing.assert_allclose(one.probability, p.max(axis=-1), rtol=1e-12)
-    np.testing.assert_array_equal(one.read, INDUCTION.validation.x[2])
-    np.testing.assert_array_equal(one.right, p.argmax(axis=-1) == INDUCTION.validation.y[2])
+    sequence, p = told(INDUCTION, 2), INDUCTION.predict_all(INDUCTION.validation.x)[:, 2]
+    np.testing.assert_array_equal(sequence.said, p.argmax(axis=-1))
+    np.testing.assert_allclose(sequence.probability, p.max(axis=-1), rtol=1e-12)
+    np.testing.assert_array_equal(sequence.read, INDUCTION.validation.x[2])
+    np.testing.assert_array_equal(sequence.right, p.argmax(axis=-1) == INDUCTION.validation.y[2])
 
 
 def test_the_first_epoch_at_which_so_many_were_right_is_told() -> None:
-    found = climbed(0.1, 0.96, 0.9, 0.995, 1.0)
-    assert (first_reached(RUN, found, 0.95), first_reached(RUN, found, 0.99)) == (1, 3)
-    assert "first reached 95 % at epoch 1 and 99 % at epoch 3." in finding(RUN, found)
+    accuracies = climbed(0.1, 0.96, 0.9, 0.995, 1.0)
+    assert (first_reached(RUN, accuracies, 0.95), first_reached(RUN, accuracies, 0.99)) == (1, 3)
+    assert "first reached 95 % at epoch 1 and 99 % at epoch 3." in finding(RUN, accuracies)
     assert "95 % at epoch 2, but never 99 %." in finding(RUN, climbed(0.1, 0.2, 0.95, 0.9, 0.98))
     assert "At no recorded epoch were 95 % of the symbols right." in finding(RUN, FLAT)
 
@@ -92,12 +96,12 @@ def test_nearly_all_is_not_called_all() -> None:
 
 
 def test_the_floor_of_a_task_is_told_beside_guessing() -> None:
-    said = finding(RUN, FLAT)
+    sentence = finding(RUN, FLAT)
     assert (
         f"The error ended at {number(RUN.validation_error[-1])}; guessing among 5 symbols costs ln 5 = 1.609"
-        in said
+        in sentence
     )
-    assert "0 is possible" in said
+    assert "0 is possible" in sentence
 
 
 def test_distance_to_the_entropy_of_a_language_has_a_side() -> None:
@@ -115,10 +119,10 @@ def test_below_the_floor_on_the_sequences_of_training_is_luck_as_far_as_luck_goe
     floor, chance = run.train.noise_floor, standard_error(run, run.train)
     for errors, by_heart in ((1.0, False), (5.0, True)):
         below = replace(run, train_error=np.full(len(run.train_error), floor - errors * chance))
-        said = finding(below, FLAT)
-        assert f"{number(errors * chance, 2)} below the floor" in said
-        assert ("more than luck explains, so it knows some of them by heart" in said) == by_heart
-        assert ("the luck of these sequences" in said) != by_heart
+        sentence = finding(below, FLAT)
+        assert f"{number(errors * chance, 2)} below the floor" in sentence
+        assert ("more than luck explains, so it knows some of them by heart" in sentence) == by_heart
+        assert ("the luck of these sequences" in sentence) != by_heart
 
 
 def test_a_text_that_each_symbol_decides_can_be_learned() -> None:
@@ -133,16 +137,16 @@ def test_a_text_that_each_symbol_decides_can_be_learned() -> None:
 def test_sequences_without_a_floor_of_which_not_all_is_asked_are_told_of() -> None:
     data = replace(sequences(), row_floor=None)
     run = train(RunSpec(f"own:{data.fingerprint}", "transformer", "adam", {"d_model": 8, "epochs": 1}), data)
-    said = finding(run, FLAT)
-    assert said.endswith(
+    sentence = finding(run, FLAT)
+    assert sentence.endswith(
         f"The error ended at {number(run.validation_error[-1])}; guessing among 5 symbols costs ln 5 = 1.609."
     )
 
 
 def test_where_not_every_epoch_is_recorded_none_is_called_the_first() -> None:
     apart = replace(RUN, epochs=np.array([0, 1, 3, 5, 7][: len(RUN.epochs)]))
-    said = finding(apart, climbed(0.1, 0.2, 0.96, 0.99, 1.0))
-    assert "Of the epochs that were recorded, symbols first reached 95 % at epoch 3" in said
+    sentence = finding(apart, climbed(0.1, 0.2, 0.96, 0.99, 1.0))
+    assert "Of the epochs that were recorded, symbols first reached 95 % at epoch 3" in sentence
 
 
 def of_text() -> Run:
@@ -206,10 +210,10 @@ def test_where_the_error_of_a_run_that_diverged_went_is_told(end: float, went: s
 
 def test_a_run_that_diverged_says_so_and_nothing_else() -> None:
     lost = sequence_run(learning_rate=10.0, clip_norm=None, epochs=10)
-    found = progress(lost, quiet)
+    accuracies = progress(lost, quiet)
     assert lost.diverged
-    assert finding(lost, found).startswith("The run diverged")
-    assert not remedies(lost, found)
+    assert finding(lost, accuracies).startswith("The run diverged")
+    assert not remedies(lost, accuracies)
     assert np.isfinite(told(lost, 0).probability[0]).all()
 
 
@@ -221,8 +225,8 @@ def test_the_finding_counts_the_sequences_where_some_are_alike() -> None:
     many = train(RUN.spec.replace(dataset="copy", samples=100, epochs=1))
     assert "are different" not in finding(many, progress(many, quiet))
     few = train(many.spec.replace(length=2, symbols=3, samples=100, epochs=1))
-    said = finding(few, progress(few, quiet))
-    assert said.endswith(
+    sentence = finding(few, progress(few, quiet))
+    assert sentence.endswith(
         " Only 9 of 100 sequences are different: those that are read alike are all held out, or none is."
     )
     all_learned = train(few.spec.replace(validation_share=0.0))

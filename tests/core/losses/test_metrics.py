@@ -105,8 +105,8 @@ def test_outputs_that_are_no_numbers_have_no_accuracy(task: Task) -> None:
     shape = (2, 3) if task == "binary" else (2, 3, 3)
     outputs = np.zeros(shape)
     outputs[0, 0] = np.nan
-    found = METRICS["accuracy"].value(outputs, np.zeros(3))
-    assert np.isnan(found).tolist() == [True, False]
+    accuracy = METRICS["accuracy"].value(outputs, np.zeros(3))
+    assert np.isnan(accuracy).tolist() == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_r_squared_asks_neither_for_the_unit_nor_for_the_zero_of_the_target(
 ) -> None:
     rng = np.random.default_rng(seed)
     y, p = rng.normal(size=rows), rng.normal(size=(2, rows))
-    expected = [r2_score(y, one) for one in p]
+    expected = [r2_score(y, prediction) for prediction in p]
     moved = unit * (y + zero), unit * (p + zero)
     # What the shift itself rounds away is lost before anything is computed.
     np.testing.assert_allclose(METRICS["r2"].value(*moved[::-1]), expected, rtol=1e-6)

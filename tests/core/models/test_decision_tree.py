@@ -25,9 +25,9 @@ every_dataset = pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
 def predicted(model: Any, x: Array, classes: int) -> Array:
     if not classes:
         return model.predict(x)
-    shares = np.zeros((len(x), classes))
-    shares[:, model.classes_.astype(int)] = model.predict_proba(x)
-    return shares[:, 1] if classes == 2 else shares
+    probabilities = np.zeros((len(x), classes))
+    probabilities[:, model.classes_.astype(int)] = model.predict_proba(x)
+    return probabilities[:, 1] if classes == 2 else probabilities
 
 
 def close(run: Run) -> dict[str, float]:
@@ -112,8 +112,8 @@ def test_counts_give_the_tree_of_scikit_learn_under_the_poisson_criterion() -> N
 def test_errors_are_those_of_the_predictions_at_every_split(dataset: str) -> None:
     run = train(tree(dataset, validation_share=0.25))
     for rows, recorded in ((run.train, run.train_error), (run.validation, run.validation_error)):
-        found = [run.loss_of(outputs, targets_of(run, rows)) for outputs in run.outputs(rows.x)]
-        np.testing.assert_allclose(recorded[run.epochs], found, rtol=1e-9, atol=1e-12)
+        errors = [run.loss_of(outputs, targets_of(run, rows)) for outputs in run.outputs(rows.x)]
+        np.testing.assert_allclose(recorded[run.epochs], errors, rtol=1e-9, atol=1e-12)
     assert len(run.train_error) == run.epochs[-1] + 1
     assert (np.diff(run.train_error) <= 1e-12).all()
 
@@ -129,9 +129,11 @@ def test_a_leaf_without_a_fault_costs_exactly_nothing() -> None:
 @pytest.mark.parametrize("dataset", ["iris", "breast_cancer"])
 def test_the_error_of_classes_is_the_brier_score_and_on_training_rows_the_gini_impurity(dataset: str) -> None:
     run = train(tree(dataset, max_depth=3))
-    shares = run.predict(run.validation.x)
-    shares = np.column_stack([1 - shares, shares]) if shares.ndim == 1 else shares
-    brier = brier_score_loss(run.validation.y, shares, scale_by_half=False)
+    probabilities = run.predict(run.validation.x)
+    probabilities = (
+        np.column_stack([1 - probabilities, probabilities]) if probabilities.ndim == 1 else probabilities
+    )
+    brier = brier_score_loss(run.validation.y, probabilities, scale_by_half=False)
     assert run.validation_error[-1] == pytest.approx(brier, rel=1e-12)
     np.testing.assert_allclose(run.train_error, run.objective, rtol=1e-12)
 

@@ -26,7 +26,10 @@ def staged(run: Run, x: Array, model: Any = None) -> list[Array]:
     if not run.train.class_names:
         _, zero, unit = measured(run)
         return [zero + unit * predicted for predicted in model.staged_predict(x)]
-    return [shares[:, 1] if shares.shape[1] == 2 else shares for shares in model.staged_predict_proba(x)]
+    return [
+        probabilities[:, 1] if probabilities.shape[1] == 2 else probabilities
+        for probabilities in model.staged_predict_proba(x)
+    ]
 
 
 def agrees(run: Run) -> None:
@@ -68,7 +71,7 @@ def test_one_growth_is_all_ensembles_of_fewer_trees(
     data: Dataset, chosen: dict[str, Value], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boost, calls = module.boost, []
-    monkeypatch.setattr(module, "boost", lambda *told: calls.append(told) or boost(*told))
+    monkeypatch.setattr(module, "boost", lambda *arguments: calls.append(arguments) or boost(*arguments))
     result = sweep(boosting().on(data).replace(**chosen), {"n_estimators": [1, 2, 7, 12]}, data)
     assert len(calls) == 1
     for run in result.runs:
@@ -78,7 +81,7 @@ def test_one_growth_is_all_ensembles_of_fewer_trees(
 
 def test_one_growth_a_fold_judges_all_numbers_of_trees(monkeypatch: pytest.MonkeyPatch) -> None:
     boost, calls = module.boost, []
-    monkeypatch.setattr(module, "boost", lambda *told: calls.append(told) or boost(*told))
+    monkeypatch.setattr(module, "boost", lambda *arguments: calls.append(arguments) or boost(*arguments))
     cross_validated(boosting("sine"), {"n_estimators": [1, 3, 9]}, folds=3)
     assert len(calls) == 3
 
@@ -88,11 +91,11 @@ def test_one_growth_a_fold_judges_all_numbers_of_trees(monkeypatch: pytest.Monke
 def test_errors_are_those_of_the_predictions_after_every_tree(dataset: str, chosen: dict[str, Value]) -> None:
     run = train(boosting(dataset, n_estimators=8, **chosen))
     for part, recorded in ((run.train, run.train_error), (run.validation, run.validation_error)):
-        for shares, error in zip(staged(run, part.x), recorded[1:], strict=True):
+        for probabilities, error in zip(staged(run, part.x), recorded[1:], strict=True):
             if part.class_names:
-                assert error == pytest.approx(log_loss(part.y, shares), rel=1e-9)
+                assert error == pytest.approx(log_loss(part.y, probabilities), rel=1e-9)
             else:
-                assert error == pytest.approx(mean_squared_error(part.y, shares) / 2, rel=1e-12)
+                assert error == pytest.approx(mean_squared_error(part.y, probabilities) / 2, rel=1e-12)
     np.testing.assert_array_equal(run.objective, run.train_error)
     assert (np.diff(run.train_error) < 0).all()
 
@@ -130,8 +133,8 @@ def test_each_parameter_is_that_of_its_tree_in_scikit_learn(dataset: str) -> Non
     run = train(boosting(dataset, n_estimators=3, max_depth=2))
     model = boosted(run)
     for stage, trees in enumerate(model.estimators_, 1):
-        for k, one in enumerate(trees):
-            tree, of = one.tree_, f",{run.train.class_names[k]}" if len(trees) > 1 else ""
+        for k, estimator in enumerate(trees):
+            tree, of = estimator.tree_, f",{run.train.class_names[k]}" if len(trees) > 1 else ""
             inner, leaves = np.flatnonzero(tree.feature >= 0), np.flatnonzero(tree.feature < 0)
             for i, node in enumerate(inner, 1):
                 asked = run.train.feature_names[tree.feature[node]]
@@ -200,8 +203,8 @@ def test_without_a_split_the_mean_is_predicted() -> None:
 
 
 def test_it_gets_a_verdict() -> None:
-    found = verdict(train(boosting("diabetes", n_estimators=150)))
-    assert found.finding == "overfits"
-    assert "was lowest" in found.reason
-    assert " at tree " in found.reason
+    diagnosis = verdict(train(boosting("diabetes", n_estimators=150)))
+    assert diagnosis.finding == "overfits"
+    assert "was lowest" in diagnosis.reason
+    assert " at tree " in diagnosis.reason
     assert "Growing ended after 20 trees" in verdict(train(boosting("breast_cancer"))).reason

@@ -119,7 +119,7 @@ def test_the_gradient_agrees_with_jax(name: str, task: str) -> None:
 @every_model
 def test_the_penalty_pulls_weights_and_never_a_bias(name: str, task: str) -> None:
     _, _, spec = one_step(name, task)
-    plain, pulled = (train(one, TASKS[task]) for one in (spec.replace(l2=0.0), spec))
+    plain, pulled = (train(each, TASKS[task]) for each in (spec.replace(l2=0.0), spec))
     penalized = MODELS[name].layout(pulled.fitted).penalized
     for tensor, values in pulled.parameters.items():
         by_penalty = plain.parameters[tensor][-1] - values[-1]
@@ -138,11 +138,11 @@ def test_runs_in_a_stack_get_the_numbers_they_get_alone(name: str, task: str) ->
     together = model.trace(problem.fitted, theta, problem.x)
     gradients = model.backward(problem.fitted, theta, together, together.outputs)
     for r in range(3):
-        one = theta[r : r + 1]
-        alone = model.trace(problem.fitted, one, problem.x)
+        parameters = theta[r : r + 1]
+        alone = model.trace(problem.fitted, parameters, problem.x)
         np.testing.assert_array_equal(alone.outputs[0], together.outputs[r])
-        np.testing.assert_array_equal(model.forward(problem.fitted, one, problem.x), alone.outputs)
-        gradient = model.backward(problem.fitted, one, alone, alone.outputs)
+        np.testing.assert_array_equal(model.forward(problem.fitted, parameters, problem.x), alone.outputs)
+        gradient = model.backward(problem.fitted, parameters, alone, alone.outputs)
         np.testing.assert_array_equal(gradient[0], gradients[r])
 
 

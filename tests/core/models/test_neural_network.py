@@ -111,8 +111,8 @@ def test_gradients_agree_with_jax(case: tuple[str, RunSpec, Objective, Array]) -
     design, y = objective.problem.x[0], objective.problem.y[0]
     slopes = jax.grad(loss_of_layers)(layers, design, y, spec["activation"], task)
     expected = np.concatenate([np.ravel(tensor) for layer in slopes for tensor in layer])
-    found = objective.gradient(theta[None])[0]
-    np.testing.assert_allclose(found, expected + objective.l2[0] * theta, rtol=1e-10, atol=1e-12)
+    gradient = objective.gradient(theta[None])[0]
+    np.testing.assert_allclose(gradient, expected + objective.l2[0] * theta, rtol=1e-10, atol=1e-12)
 
 
 def test_gradients_agree_with_central_differences(case: tuple[str, RunSpec, Objective, Array]) -> None:

@@ -181,12 +181,12 @@ def test_an_untrained_model_costs_about_as_much_as_guessing() -> None:
 @pytest.mark.slow
 def test_probabilities_sum_to_one_and_are_those_of_jax() -> None:
     run = train(transformer(blocks=2))
-    found = run.predict(run.validation.x[:2])
-    assert found.shape == (2, 4, 6)
-    np.testing.assert_allclose(found.sum(axis=-1), 1, rtol=1e-12)
+    probabilities = run.predict(run.validation.x[:2])
+    assert probabilities.shape == (2, 4, 6)
+    np.testing.assert_allclose(probabilities.sum(axis=-1), 1, rtol=1e-12)
     tensors = {name: values[-1] for name, values in run.parameters.items()}
     scores = scores_in_jax(run.fitted.shape, tensors, jnp.asarray(run.validation.x[1], dtype=int))
-    np.testing.assert_allclose(found[1], jax.nn.softmax(scores[-4:]), rtol=1e-9)
+    np.testing.assert_allclose(probabilities[1], jax.nn.softmax(scores[-4:]), rtol=1e-9)
 
 
 def test_what_cannot_be_is_refused() -> None:

@@ -95,9 +95,9 @@ def test_the_objective_holds_both_penalties_and_no_bias() -> None:
 
 def test_penalties_are_worked_by_hand() -> None:
     w = np.array([[3.0, -4.0], [0.0, 1.0]])
-    one = np.ones((2, 2))
-    np.testing.assert_allclose(penalty(w, 0.5 * one, 0.0 * one), [3.5, 0.5])
-    np.testing.assert_allclose(penalty(w, 0.0 * one, 0.2 * one), [2.5, 0.1])
+    ones = np.ones((2, 2))
+    np.testing.assert_allclose(penalty(w, 0.5 * ones, 0.0 * ones), [3.5, 0.5])
+    np.testing.assert_allclose(penalty(w, 0.0 * ones, 0.2 * ones), [2.5, 0.1])
 
 
 def _settled(optimizer: str, step: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
@@ -138,7 +138,7 @@ def test_no_penalty_however_strong_pulls_at_a_bias(kind: str, l2: float) -> None
     }[kind].replace(epochs=1, learning_rate=1e-3, init="normal")
     given = data if kind != "logistic" else None
     for penalty_name in ("l1", "l2"):
-        with_it, without = (train(one, given) for one in (spec.replace(**{penalty_name: l2}), spec))
+        with_it, without = (train(each, given) for each in (spec.replace(**{penalty_name: l2}), spec))
         for name, values in with_it.parameters.items():
             same = np.array_equal(values[-1], without.parameters[name][-1])
             assert same == ("bias" in name), (penalty_name, name)

@@ -44,8 +44,8 @@ def test_a_schedule_states_its_equation(schedule: str) -> None:
 @every_schedule
 def test_a_warm_restart_agrees_with_optax(schedule: str) -> None:
     rises, steps, warmup = optax.linear_schedule(1 / 4, 1.0, 3), 11, np.array([[3]])
-    one = optax.join_schedules([rises, IN_OPTAX[schedule](steps - 3)], [3])
-    expected = optax.join_schedules([one] * 3, [steps, 2 * steps])
+    one_round = optax.join_schedules([rises, IN_OPTAX[schedule](steps - 3)], [3])
+    expected = optax.join_schedules([one_round] * 3, [steps, 2 * steps])
     decay, a_round = np.array([[DECAY]]), np.array([[steps]])
     ours = [rate_factor(schedule, done, a_round, warmup, decay).item() for done in range(3 * steps)]
     np.testing.assert_allclose(ours, [float(expected(done)) for done in range(3 * steps)], rtol=1e-10)
@@ -103,12 +103,12 @@ ROUNDS = linear(
 
 @every_schedule
 def test_a_run_of_two_rounds_repeats_the_run_of_one_and_goes_on(schedule: str) -> None:
-    one = train(ROUNDS.replace(schedule=schedule, epochs=6, schedule_epochs=None))
-    two = train(ROUNDS.replace(schedule=schedule, epochs=12))
-    assert np.array_equal(two.flat[:7], one.flat)
-    assert np.array_equal(two.validation_error[:7], one.validation_error)
+    one_round = train(ROUNDS.replace(schedule=schedule, epochs=6, schedule_epochs=None))
+    two_rounds = train(ROUNDS.replace(schedule=schedule, epochs=12))
+    assert np.array_equal(two_rounds.flat[:7], one_round.flat)
+    assert np.array_equal(two_rounds.validation_error[:7], one_round.validation_error)
     half = train(ROUNDS.replace(schedule=schedule, epochs=4))
-    assert np.array_equal(half.flat, one.flat[:5])
+    assert np.array_equal(half.flat, one_round.flat[:5])
 
 
 def test_the_rates_of_a_second_round_are_those_of_the_first() -> None:

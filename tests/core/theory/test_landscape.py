@@ -79,9 +79,9 @@ def test_a_flat_direction_has_no_curvature_at_all() -> None:
 
 def test_the_edge_follows_another_setting() -> None:
     spec = linear("momentum", l2=0.1)
-    found = stability_edges(spec, "momentum", [0.0, 0.5])
-    assert found == [(stability_edge(spec.replace(momentum=beta)), beta) for beta in (0.0, 0.5)]
-    assert found[1][0] == pytest.approx(1.5 * found[0][0])
+    edges = stability_edges(spec, "momentum", [0.0, 0.5])
+    assert edges == [(stability_edge(spec.replace(momentum=beta)), beta) for beta in (0.0, 0.5)]
+    assert edges[1][0] == pytest.approx(1.5 * edges[0][0])
     assert stability_edges(linear(), "batch_size", [8, None]) == [(stability_edge(linear()), None)]
 
 

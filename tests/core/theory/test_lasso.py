@@ -41,14 +41,14 @@ def test_pulls_of_the_data_hold_the_penalty_in_balance(
         x[:, 2] = x[:, :2] @ copied
     spec = linear(l1=l1, l2=l2, validation_share=0.0)
     objective = Objective.of(spec, own(x, y))
-    found = minima(objective.problem, [l1], l2)[0]
-    assert found.proven
-    weight, slope = found.theta[1:], objective.gradient(found.theta[None])[0]
+    optimum = minima(objective.problem, [l1], l2)[0]
+    assert optimum.proven
+    weight, slope = optimum.theta[1:], objective.gradient(optimum.theta[None])[0]
     least = 1e-11 * (1 + l1 + np.abs(y).max())
     assert abs(slope[0]) < least
     assert (np.abs(slope[1:]) <= l1 + least).all()
     np.testing.assert_allclose(slope[1:][weight != 0], -l1 * np.sign(weight[weight != 0]), atol=least)
-    assert found.value == pytest.approx(objective.value(found.theta[None])[0], rel=1e-12, abs=1e-15)
+    assert optimum.value == pytest.approx(objective.value(optimum.theta[None])[0], rel=1e-12, abs=1e-15)
 
 
 @pytest.mark.slow

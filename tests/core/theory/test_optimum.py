@@ -108,7 +108,7 @@ def test_a_single_row_on_the_wrong_side_makes_the_optimum_finite() -> None:
 def test_of_dependent_columns_one_of_many_optima_is_found() -> None:
     data = clouds()
     twice = classified(np.hstack([data.x, 2 * data.x[:, :1]]), data.y)
-    once, both = (Objective.of(logistic(one), one) for one in (data, twice))
+    once, both = (Objective.of(logistic(dataset), dataset) for dataset in (data, twice))
     thetas = search(once).theta, search(both).theta
     assert once.value(thetas[0][None])[0] == pytest.approx(both.value(thetas[1][None])[0], rel=1e-10)
 
@@ -158,14 +158,14 @@ RAW: list[tuple[RunSpec, Dataset | None]] = [
 def test_the_least_objective_is_that_of_the_closed_form_however_raw_the_columns(
     spec: RunSpec, data: Dataset | None
 ) -> None:
-    found, solution = minimum(spec, data), solve(spec, data)
+    optimum, solution = minimum(spec, data), solve(spec, data)
     model, columns = MODELS[spec.model], problem_of(spec, data).fitted
-    there = model.in_data_units(columns, found.theta[None])[0]
+    there = model.in_data_units(columns, optimum.theta[None])[0]
     np.testing.assert_allclose(there[1:], [*solution.values.values()][1:], rtol=1e-12)
     if not spec["l2"]:
-        assert found.value == solution.train_error
+        assert optimum.value == solution.train_error
         # What any other solver leaves is no less, on columns as they are or standardized.
         z = problem_of(spec.replace(standardize=True), data).x[0].T
         y = problem_of(spec, data).train.y
         residual = y - z @ np.linalg.lstsq(z, y, rcond=None)[0]
-        assert found.value <= (residual @ residual) / (2 * len(y)) * (1 + 1e-6) + 1e-20 * y.var()
+        assert optimum.value <= (residual @ residual) / (2 * len(y)) * (1 + 1e-6) + 1e-20 * y.var()

@@ -36,8 +36,8 @@ def margins(data: Dataset) -> tuple[Array, list[tuple[int, int]]]:
 
 def most(goal: Array, table: Array) -> float:
     """The largest goal · W, of W between −1 and 1 that put no row on a wrong side."""
-    found = linprog(-goal, A_ub=-table, b_ub=np.zeros(len(table)), bounds=(-1, 1))
-    return float(-found.fun)
+    solution = linprog(-goal, A_ub=-table, b_ub=np.zeros(len(table)), bounds=(-1, 1))
+    return float(-solution.fun)
 
 
 def narrowest(table: Array) -> float:
@@ -52,8 +52,8 @@ def told_pairs(data: Dataset) -> dict[tuple[int, int], bool]:
     return {pair: most(row, table) > 1e-6 for pair, row in zip(pairs, table, strict=True)}
 
 
-def found_pairs(data: Dataset, found: Separation) -> dict[tuple[int, int], bool]:
-    return {(i, k): bool(found.sides[k, i]) for i, k in margins(data)[1]}
+def found_pairs(data: Dataset, separation: Separation) -> dict[tuple[int, int], bool]:
+    return {(i, k): bool(separation.sides[k, i]) for i, k in margins(data)[1]}
 
 
 SIGN = classified(
@@ -71,9 +71,9 @@ TWICE = classified(np.hstack([TOUCHING.x, 3 * TOUCHING.x + 7]), TOUCHING.y)
 
 @pytest.mark.parametrize("data", [SIGN, TOUCHING, CORNER, ONE_APART, TWICE, clouds(3, rows=15, apart=30)])
 def test_each_row_is_told_from_each_class_that_a_program_of_its_own_can_tell_it_from(data: Dataset) -> None:
-    found = programmed(objective_of(data))
-    assert found is not None
-    assert found_pairs(data, found) == told_pairs(data)
+    separation = programmed(objective_of(data))
+    assert separation is not None
+    assert found_pairs(data, separation) == told_pairs(data)
     # Newton's method goes the same way, so that no program is needed.
     search_of = search(objective_of(data))
     led = along(objective_of(data), search_of.theta, search_of.way)
@@ -100,22 +100,22 @@ def test_there_is_no_optimum_exactly_where_a_direction_separates(
         y[0] = 1 - y[0] if y[0] < 2 else 0
     data = classified(x, y)
     objective, (table, _) = objective_of(data), margins(data)
-    found = minimum_of(objective)
+    optimum = minimum_of(objective)
     if most(table.sum(axis=0), table) > 1e-6:
-        assert isinstance(found, Missing)
-        assert found.separation is not None
-        assert "classes can be separated" in found.why
-        assert found.separation.whole == (narrowest(table) > 1e-6)
+        assert isinstance(optimum, Missing)
+        assert optimum.separation is not None
+        assert "classes can be separated" in optimum.why
+        assert optimum.separation.whole == (narrowest(table) > 1e-6)
         return
-    assert isinstance(found, Minimum)
-    assert np.abs(objective.gradient(found.theta[None])).max() < 1e-14
+    assert isinstance(optimum, Minimum)
+    assert np.abs(objective.gradient(optimum.theta[None])).max() < 1e-14
     other = minimize(
         lambda theta: objective.value(theta[None])[0],
         np.ones(objective.size),
         jac=lambda theta: objective.gradient(theta[None])[0],
         method="BFGS",
     )
-    assert found.value <= other.fun + 1e-12
+    assert optimum.value <= other.fun + 1e-12
 
 
 @pytest.mark.parametrize("far", [1e3, 999_999.0, 1e8, 1e10, 1e12])
@@ -124,7 +124,8 @@ def test_a_row_far_away_does_not_hide_the_optimum_of_the_others(far: float) -> N
     y = np.array([0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1])
     data, near = classified(x[:, None], y), classified(x[:-1, None], y[:-1])
     there, without = (
-        objective_of(one).in_data_units(minimum_of(objective_of(one)).theta[None])[0] for one in (data, near)
+        objective_of(dataset).in_data_units(minimum_of(objective_of(dataset)).theta[None])[0]
+        for dataset in (data, near)
     )
     # It is on its side whatever the others say, and so says nothing; beyond 1e8 the others' digits are lost.
     assert there == pytest.approx(without, rel=max(1e-9, 1e-13 * far))
@@ -135,7 +136,7 @@ def test_the_search_is_not_misled_by_columns_of_other_scales(factor: float) -> N
     data = clouds(3)
     other = classified(data.x * [factor, 1], data.y)
     spec = {"standardize": False}
-    plain, scaled = (objective_of(one, **spec) for one in (data, other))
+    plain, scaled = (objective_of(dataset, **spec) for dataset in (data, other))
     assert (search(plain).proven, search(scaled).proven) == (True, True)
     assert minimum_of(scaled).value == pytest.approx(minimum_of(plain).value, rel=1e-12)
     np.testing.assert_allclose(
@@ -164,10 +165,10 @@ def test_under_a_penalty_only_the_bias_of_a_class_without_rows_has_no_end() -> N
     data = clouds(2)
     three = Dataset(data.x, data.y, data.feature_names, "multiclass", "class", class_names=("A", "B", "C"))
     for l2 in (0.0, 0.1):
-        found = minimum_of(objective_of(three, l2=l2))
-        assert isinstance(found, Missing)
-        assert found.separation is not None
-        assert found.separation.absent == (2,)
+        optimum = minimum_of(objective_of(three, l2=l2))
+        assert isinstance(optimum, Missing)
+        assert optimum.separation is not None
+        assert optimum.separation.absent == (2,)
     assert isinstance(minimum_of(objective_of(clouds(3, apart=30), l2=0.1)), Minimum)
 
 
@@ -208,7 +209,7 @@ def test_only_those_rows_and_classes_are_named_that_can_be_told_apart(data: Data
 def test_of_all_irises_only_one_kind_can_be_told_apart() -> None:
     spec = RunSpec("iris", "logistic_regression", "sgd", {"validation_share": 0.0})
     run = train(spec)
-    found = next(reason for reason in reasons(run) if reason.name == "separable")
-    assert found.says.startswith("All training rows of `setosa` can be told from those of other classes")
+    separable = next(reason for reason in reasons(run) if reason.name == "separable")
+    assert separable.says.startswith("All training rows of `setosa` can be told from those of other classes")
     with pytest.raises(NoOptimum, match="classes can be separated in part, so"):
         optimum(spec)

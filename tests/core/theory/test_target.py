@@ -112,8 +112,8 @@ def test_separable_classes_have_no_target_and_the_reason_is_told() -> None:
     spec = blobs(separation=10.0, epochs=20)
     goal = target(spec)
     assert np.isnan([*goal.values.values(), *goal.standard_errors.values()]).all()
-    said = findings.of_run(train(spec), goal, curvature(spec))
-    assert said.startswith("There are no exact values to compare with: classes can be separated")
+    sentences = findings.of_run(train(spec), goal, curvature(spec))
+    assert sentences.startswith("There are no exact values to compare with: classes can be separated")
 
 
 def test_of_all_optima_of_a_softmax_the_nearest_is_the_target() -> None:

@@ -26,9 +26,9 @@ def test_gradient_norms_are_those_of_central_differences_without_penalty() -> No
     part = next(part for of, part, _ in layout_of(RUN).slices() if of == name)
     nudges = step * np.eye(len(theta))[part]
     slope = [(loss(RUN, theta + nudge) - loss(RUN, theta - nudge)) / (2 * step) for nudge in nudges]
-    found = gradient_norms(RUN, ["embedding", name])
-    assert found.shape == (5, 2)
-    assert found[2, 1] == pytest.approx(np.linalg.norm(slope), rel=1e-6)
+    norms = gradient_norms(RUN, ["embedding", name])
+    assert norms.shape == (5, 2)
+    assert norms[2, 1] == pytest.approx(np.linalg.norm(slope), rel=1e-6)
 
 
 def test_norms_and_moves_are_those_of_the_tensors() -> None:
@@ -53,8 +53,8 @@ def test_matrices_have_rows_and_columns() -> None:
 
 def test_of_a_network_they_are_what_is_traced_of_its_layers() -> None:
     run = train(RunSpec("moons", "neural_network", "adam", {"epochs": 3, "hidden": Widths((3, 2))}))
-    names, found, reported = matrices(run), traces(run), []
+    names, parts, reported = matrices(run), traces(run), []
     gradients = gradient_norms(run, names, lambda done, of: reported.append((done, of)))
-    np.testing.assert_allclose(gradients, found.gradient, rtol=1e-12)
-    np.testing.assert_array_equal(norms(layout_of(run), names, run.flat), found.norm)
+    np.testing.assert_allclose(gradients, parts.gradient, rtol=1e-12)
+    np.testing.assert_array_equal(norms(layout_of(run), names, run.flat), parts.norm)
     assert reported == [(n, 4) for n in (1, 2, 3, 4)]

@@ -32,11 +32,11 @@ def drawn(rate: Array, seeds: list[int], units: int = 400, rows: int = 500) -> A
 
 
 def test_a_share_of_the_units_is_silent_and_the_others_make_up_for_it() -> None:
-    found = drawn(np.array([[0.0], [0.2], [0.5]]), [1, 1, 1])
+    factors = drawn(np.array([[0.0], [0.2], [0.5]]), [1, 1, 1])
     # 200,000 draws: a standard error of a tenth of a percent.
-    assert (found == 0).mean(axis=(1, 2)) == pytest.approx([0, 0.2, 0.5], abs=0.005)
-    assert found.mean(axis=(1, 2)) == pytest.approx([1, 1, 1], abs=0.01)
-    assert np.unique(found[1]).tolist() == [0, 1.25]
+    assert (factors == 0).mean(axis=(1, 2)) == pytest.approx([0, 0.2, 0.5], abs=0.005)
+    assert factors.mean(axis=(1, 2)) == pytest.approx([1, 1, 1], abs=0.01)
+    assert np.unique(factors[1]).tolist() == [0, 1.25]
 
 
 def test_runs_of_one_seed_silence_the_same_units_and_those_of_another_others() -> None:

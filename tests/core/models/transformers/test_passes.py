@@ -45,10 +45,10 @@ def test_scores_are_the_same_a_few_sequences_and_runs_at_a_time(
     design = run.fitted.design(run.train.x)
     whole = model.trace(run.fitted, run.flat, design[None]).outputs
     monkeypatch.setattr(module, "MOST_NUMBERS", most)
-    found = model.forward(run.fitted, run.flat, design)
-    np.testing.assert_allclose(found, whole, rtol=1e-11, atol=1e-13)
+    outputs = model.forward(run.fitted, run.flat, design)
+    np.testing.assert_allclose(outputs, whole, rtol=1e-11, atol=1e-13)
     own = model.forward(run.fitted, run.flat, np.stack([design] * len(run.flat)))
-    np.testing.assert_array_equal(own, found)
+    np.testing.assert_array_equal(own, outputs)
     assert model.forward(run.fitted, run.flat, design[:, :0]).shape == (*whole.shape[:-1], 0)
 
 

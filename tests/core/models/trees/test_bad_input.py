@@ -74,13 +74,13 @@ def test_every_view_has_something_to_say(name: str) -> None:
     run = run_of(name)
     row, search, again = run.train.x[0], searched(run, 0), resampled(run)
     walked, moved = decision_path.walk(run, row), regrown.regrown(run, KINDS["translate"], 1.0)
-    said = [
+    sentences = [
         decision_path.finding(run, walked, float(run.train.y[0])),
         thresholds.finding(search, 0),
         resampling.finding(run, again),
         regrown.finding(run, moved),
     ]
-    assert all(text.endswith(".") and "nan" not in text for text in said)
+    assert all(text.endswith(".") and "nan" not in text for text in sentences)
 
 
 @every
@@ -97,16 +97,16 @@ def test_every_chart_can_be_drawn(name: str) -> None:
 def test_only_equal_values_are_called_the_same(x: np.ndarray) -> None:
     run = grown(own(np.column_stack([x, np.ones(20)]), np.arange(20) > 9))
     assert run.fitted.splits == 1
-    (said,) = [reason.says for reason in reasons(run) if reason.name == "constant_features"]
-    assert said.startswith("`b` is the same in every training row")
+    (sentence,) = [reason.says for reason in reasons(run) if reason.name == "constant_features"]
+    assert sentence.startswith("`b` is the same in every training row")
 
 
 def test_a_criterion_that_parts_nothing_is_blamed() -> None:
     # Poisson deviance does not part counts that are all 0 from others.
     run = grown(own(np.arange(4.0), [0.0, 0.0, 0.0, 5.0]), criterion="poisson")
-    (said,) = [reason for reason in reasons(run) if reason.name == "no_split"]
-    assert "with *criterion* at poisson no split" in said.says
-    assert [dict(fix.changes) for fix in said.fixes] == [{"criterion": None}]
+    (blame,) = [reason for reason in reasons(run) if reason.name == "no_split"]
+    assert "with *criterion* at poisson no split" in blame.says
+    assert [dict(fix.changes) for fix in blame.fixes] == [{"criterion": None}]
 
 
 def test_counts_that_are_all_0_are_one_leaf() -> None:
@@ -131,10 +131,10 @@ def test_a_comparison_leaves_out_what_the_rows_refuse() -> None:
 
 
 def test_the_reason_why_nothing_is_asked_is_given() -> None:
-    told = {name: {reason.name for reason in reasons(run_of(name))} for name in MEANINGLESS}
-    assert "one_target" in told["one class"] & told["one number"]
-    assert "constant_features" in told["constant features"] & told["two alike rows"]
-    assert "no_split" in told["fewer rows than a leaf needs"]
+    names = {name: {reason.name for reason in reasons(run_of(name))} for name in MEANINGLESS}
+    assert "one_target" in names["one class"] & names["one number"]
+    assert "constant_features" in names["constant features"] & names["two alike rows"]
+    assert "no_split" in names["fewer rows than a leaf needs"]
 
 
 @pytest.mark.parametrize("rows", [21, 24, 30])

@@ -142,10 +142,10 @@ def test_branches_of_targets_near_to_each_other_are_the_same_in_any_unit_from_an
     rows = int(rng.integers(4, 20))
     x = rng.permutation(rows)
     y = 2.0**16 * rng.integers(-2, 3, rows) + rng.integers(0, 4, rows) / 4
-    one, other = (
+    tree, other = (
         trees_of(own(x, of), criterion=criterion).tree for of in (y, change[0] * (y + change[1] / change[0]))
     )
-    np.testing.assert_array_equal(one.threshold, other.threshold)
+    np.testing.assert_array_equal(tree.threshold, other.threshold)
 
 
 def test_a_branch_grown_anew_keeps_to_the_hyperparameters() -> None:
@@ -183,10 +183,12 @@ def test_days_of_one_class_are_not_asked_about_the_wind(dataset: str) -> None:
 def test_boosting_divides_no_rows_that_have_the_same_left_over(dataset: str) -> None:
     run = train(boosting(dataset, n_estimators=100))
     theirs = boosted(run)
-    assert run.fitted.splits_of.sum() < sum(one.tree_.node_count // 2 for one in theirs.estimators_.ravel())
+    assert run.fitted.splits_of.sum() < sum(tree.tree_.node_count // 2 for tree in theirs.estimators_.ravel())
     predicted = run.predict(run.train.x)
-    shares = theirs.predict_proba(run.train.x)
-    np.testing.assert_allclose(predicted, shares if predicted.ndim == 2 else shares[:, 1], rtol=1e-12)
+    probabilities = theirs.predict_proba(run.train.x)
+    np.testing.assert_allclose(
+        predicted, probabilities if predicted.ndim == 2 else probabilities[:, 1], rtol=1e-12
+    )
 
 
 def test_what_is_left_over_of_equal_targets_is_not_divided_in_boosting() -> None:

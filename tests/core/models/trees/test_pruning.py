@@ -68,10 +68,10 @@ def test_at_every_alpha_of_the_path_and_between_a_tree_is_that_of_scikit_learn(
         run = train(tree(dataset, criterion=criterion, ccp_alpha=alpha))
         model = theirs(run.train, criterion, ccp_alpha=alpha).fit(run.train.x, run.train.y)
         assert run.fitted.splits == model.tree_.node_count // 2
-        shares = run.predict(run.train.x)
+        probabilities = run.predict(run.train.x)
         expected = model.predict_proba(run.train.x) if run.train.class_names else model.predict(run.train.x)
         np.testing.assert_allclose(
-            shares, expected[:, 1] if shares.ndim < expected.ndim else expected, rtol=1e-12
+            probabilities, expected[:, 1] if probabilities.ndim < expected.ndim else expected, rtol=1e-12
         )
 
 
@@ -161,8 +161,8 @@ def test_where_splits_tie_another_tree_than_that_of_scikit_learn_is_pruned() -> 
         if len(path) < 3:
             continue
         run = grown(data, ccp_alpha=float(path[-3:-1].mean()))
-        told = fitted(run)
-        np.testing.assert_allclose(run.predict(data.x), told.predict(data.x), atol=1e-12)
+        estimator = fitted(run)
+        np.testing.assert_allclose(run.predict(data.x), estimator.predict(data.x), atol=1e-12)
         raw = theirs(data, "squared_error", ccp_alpha=run.spec["ccp_alpha"]).fit(data.x, data.y)
         others += not np.allclose(raw.predict(data.x), run.predict(data.x))
     assert others

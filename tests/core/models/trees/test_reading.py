@@ -46,8 +46,8 @@ def test_targets_are_whole_numbers_whose_sums_are_exact(targets: list[float]) ->
 
 def test_the_unit_is_the_largest_of_which_all_targets_are_multiples() -> None:
     for unit in (1e9, 0.375, 123456789.0, 2.0**-300):
-        multiples, found = whole(np.array([0.0, 6, -9, 30]) * unit, 0.0)
-        assert found == 3 * unit
+        multiples, result = whole(np.array([0.0, 6, -9, 30]) * unit, 0.0)
+        assert result == 3 * unit
         assert multiples.tolist() == [0, 2, -3, 10]
     multiples, _ = whole(np.zeros(3), 0.0)
     assert multiples.tolist() == [0, 0, 0]
@@ -64,10 +64,10 @@ def test_so_it_is_where_every_target_was_rounded(wanted: list[int], unit: float,
     exact = np.array(wanted, dtype=float)
     zero, divisor = middle_target(exact), float(np.gcd.reduce(np.array(wanted) - wanted[0])) or 1.0
     targets = exact * unit + shift * unit
-    multiples, found = whole(targets, middle_target(targets))
+    multiples, result = whole(targets, middle_target(targets))
     assert multiples.tolist() == ((exact - zero) / divisor).tolist()
     if np.ptp(exact):
-        assert found == pytest.approx(divisor * unit, rel=1e-9)
+        assert result == pytest.approx(divisor * unit, rel=1e-9)
 
 
 def test_targets_of_no_common_unit_keep_their_digits() -> None:
@@ -84,11 +84,11 @@ def test_the_middle_target_is_one_of_them() -> None:
 
 def test_balanced_classes_weigh_the_same_in_whole_numbers() -> None:
     data = classified(np.zeros((100, 1)), np.repeat([0, 1, 2], [3, 30, 67]))
-    found = weights(data, balanced=True)
-    assert (found == np.rint(found)).all()
-    assert found.sum() <= 2**53
-    np.testing.assert_allclose(np.bincount(data.y.astype(int), found), found[:3].sum(), rtol=1e-12)
-    assert len({*np.bincount(data.y.astype(int), found)}) == 1
+    counts = weights(data, balanced=True)
+    assert (counts == np.rint(counts)).all()
+    assert counts.sum() <= 2**53
+    np.testing.assert_allclose(np.bincount(data.y.astype(int), counts), counts[:3].sum(), rtol=1e-12)
+    assert len({*np.bincount(data.y.astype(int), counts)}) == 1
     assert weights(data, balanced=False).tolist() == [1] * 100
 
 

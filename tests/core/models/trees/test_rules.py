@@ -119,8 +119,8 @@ def holds(run: Run) -> None:
     """What is printed of every node holds of its training rows, and of no others."""
     x, rows = run.train.x[:, 0], rows_of(run.fitted, run.train)
     for node, here in enumerate(rows):
-        said = " and ".join(map(str, conditions(run.fitted, node)))
-        assert {*np.flatnonzero(as_read(said, x))} == {*here}, said
+        text = " and ".join(map(str, conditions(run.fitted, node)))
+        assert {*np.flatnonzero(as_read(text, x))} == {*here}, text
     for split, node in enumerate(run.fitted.divides):
         goes = as_read(question(run.fitted, split), x[rows[node]])
         assert {*rows[node][goes]} == {*rows[2 * split + 1]}
@@ -145,13 +145,13 @@ def test_years_and_money_are_told_apart_wherever_a_threshold_is_written(values: 
     run = grown(own(values, np.arange(len(values)) > 6), max_leaf_nodes=2)
     holds(run)
     at = {"≤ 1,953.5", "≤ 250,000.065"}
-    (said,) = at & {f"≤ {gap}" for gap in [run.fitted.gap(0)]}
-    assert said in question(run.fitted, 0)
-    assert said in of_cuts([run.fitted, run.fitted])
-    assert said[2:] in resampling.finding(run, resampled(run))
+    (condition,) = at & {f"≤ {gap}" for gap in [run.fitted.gap(0)]}
+    assert condition in question(run.fitted, 0)
+    assert condition in of_cuts([run.fitted, run.fitted])
+    assert condition[2:] in resampling.finding(run, resampled(run))
     walked = decision_path.walk(run, run.train.x[0])
-    assert said in decision_path.finding(run, walked, 0.0)
-    assert said in decision_path.lines(walked)[0]
+    assert condition in decision_path.finding(run, walked, 0.0)
+    assert condition in decision_path.lines(walked)[0]
 
 
 def test_four_digits_are_written_where_they_are_enough() -> None:
@@ -172,9 +172,9 @@ def test_a_row_at_the_very_place_of_a_threshold_is_seen_on_its_side() -> None:
 def test_leaves_that_say_other_numbers_are_told_apart_however_far_from_0(origin: float, unit: float) -> None:
     y = origin + unit * np.array([0.0, 0.4, 1.0, 7.0])
     run = grown(own(np.arange(4.0), y))
-    said = [rule.prediction for rule in rules(run.fitted)]
-    assert len(set(said)) == 4
-    assert sorted(map(read, said)) == pytest.approx(y, abs=0.01 * unit)
+    predictions = [rule.prediction for rule in rules(run.fitted)]
+    assert len(set(predictions)) == 4
+    assert sorted(map(read, predictions)) == pytest.approx(y, abs=0.01 * unit)
 
 
 def test_numbers_near_0_are_told_in_four_digits() -> None:

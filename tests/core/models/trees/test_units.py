@@ -63,15 +63,15 @@ def told(run: Run) -> list[tuple[str, str]]:
     return [(reason.name, NUMBER.sub("#", reason.says)) for reason in reasons(run)]
 
 
-def alike(one: Run, other: Run) -> None:
+def alike(run: Run, other: Run) -> None:
     """The same but for thresholds."""
     for name in ("feature", "value"):
-        np.testing.assert_array_equal(getattr(one.fitted, name), getattr(other.fitted, name))
+        np.testing.assert_array_equal(getattr(run.fitted, name), getattr(other.fitted, name))
     for name in ("train_error", "validation_error", "objective"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-    np.testing.assert_array_equal(one.predict(one.train.x), other.predict(other.train.x))
-    assert verdict(one) == verdict(other)
-    assert told(one) == told(other)
+        np.testing.assert_array_equal(getattr(run, name), getattr(other, name))
+    np.testing.assert_array_equal(run.predict(run.train.x), other.predict(other.train.x))
+    assert verdict(run) == verdict(other)
+    assert told(run) == told(other)
 
 
 CHOSEN = st.fixed_dictionaries(
@@ -99,15 +99,15 @@ def test_what_keeps_the_order_of_a_column_changes_nothing_but_its_thresholds(
 ) -> None:
     data = table(rng, criterion)
     column %= data.x.shape[1]
-    one = trees_of(data, criterion=criterion, **chosen)
+    plain = trees_of(data, criterion=criterion, **chosen)
     other = trees_of(changed(data, column, change), criterion=criterion, **chosen)
-    alike(one, other)
-    np.testing.assert_array_equal(one.fitted.divides, other.fitted.divides)
-    for mine, theirs in zip(*(rows_of(run.fitted, run.train) for run in (one, other)), strict=True):
+    alike(plain, other)
+    np.testing.assert_array_equal(plain.fitted.divides, other.fitted.divides)
+    for mine, theirs in zip(*(rows_of(run.fitted, run.train) for run in (plain, other)), strict=True):
         assert {*mine} == {*theirs}
-    here = one.fitted.feature == column
+    here = plain.fitted.feature == column
     for name in ("below", "above"):
-        before, after = (getattr(run.fitted, name) for run in (one, other))
+        before, after = (getattr(run.fitted, name) for run in (plain, other))
         np.testing.assert_array_equal(after, np.where(here, change(before), before))
 
 
@@ -132,9 +132,9 @@ def test_so_it_is_with_boosting(
         classes = len(data.class_names)
         data = replace(data, y=np.append(np.arange(classes), data.y[classes:]))
     column %= data.x.shape[1]
-    one, other = (trees_of(each, **chosen) for each in (data, changed(data, column, change)))
-    alike(one, other)
-    np.testing.assert_array_equal(one.fitted.splits_of, other.fitted.splits_of)
+    run, other = (trees_of(each, **chosen) for each in (data, changed(data, column, change)))
+    alike(run, other)
+    np.testing.assert_array_equal(run.fitted.splits_of, other.fitted.splits_of)
 
 
 @pytest.mark.slow
@@ -156,10 +156,10 @@ def test_targets_in_another_unit_from_another_origin_make_the_very_tree(
     lifted = times * y + times * shift
     assume(((lifted - times * shift) / times == y).all())
     chosen = {"n_estimators": 3} if kind == "boosting" else {"criterion": kind}
-    one, other = (trees_of(own(x, targets), **chosen) for targets in (y, lifted))
-    np.testing.assert_array_equal(one.fitted.feature, other.fitted.feature)
-    np.testing.assert_array_equal(one.fitted.threshold, other.fitted.threshold)
-    same_but_for_units(one, other, times, times * shift)
+    run, other = (trees_of(own(x, targets), **chosen) for targets in (y, lifted))
+    np.testing.assert_array_equal(run.fitted.feature, other.fitted.feature)
+    np.testing.assert_array_equal(run.fitted.threshold, other.fitted.threshold)
+    same_but_for_units(run, other, times, times * shift)
 
 
 @pytest.mark.slow
@@ -177,10 +177,10 @@ def test_rounded_targets_of_another_unit_make_the_same_tree(
     times, shift = change if kind != "poisson" else (change[0], 0.0)
     y = np.exp(y) if kind == "poisson" else y
     chosen = {"n_estimators": 2} if kind == "boosting" else {"criterion": kind}
-    one, other = (trees_of(own(x, targets), **chosen) for targets in (y, times * y + shift))
+    run, other = (trees_of(own(x, targets), **chosen) for targets in (y, times * y + shift))
     if kind != "boosting":
-        np.testing.assert_array_equal(one.fitted.threshold, other.fitted.threshold)
-    same_but_for_units(one, other, times, shift)
+        np.testing.assert_array_equal(run.fitted.threshold, other.fitted.threshold)
+    same_but_for_units(run, other, times, shift)
 
 
 @pytest.mark.slow
@@ -198,10 +198,10 @@ def test_targets_that_tie_do_so_in_any_unit(
     x, y = rng.integers(0, 4, (rows, 3)), rng.integers(0, 6, rows).astype(float)
     times, shift = change if kind != "poisson" else (change[0], 0.0)
     chosen = {"n_estimators": 5, "max_depth": 2} if kind == "boosting" else {"criterion": kind}
-    one, other = (trees_of(own(x, of), seed=seed, **chosen) for of in (y, times * y + shift))
+    run, other = (trees_of(own(x, of), seed=seed, **chosen) for of in (y, times * y + shift))
     for name in ("feature", "threshold"):
-        np.testing.assert_array_equal(getattr(one.fitted, name), getattr(other.fitted, name))
-    same_but_for_units(one, other, times, shift)
+        np.testing.assert_array_equal(getattr(run.fitted, name), getattr(other.fitted, name))
+    same_but_for_units(run, other, times, shift)
 
 
 @pytest.mark.slow
@@ -217,10 +217,10 @@ def test_what_views_of_a_tree_say_hangs_on_no_unit(
     """Ties among splits, thresholds, decreases and prices are told alike."""
     rows = int(rng.integers(8, 30))
     x, y = rng.integers(0, 4, (rows, 2)), rng.integers(0, 5, rows).astype(float)
-    one, other = (
+    run, other = (
         trees_of(own(x, targets), criterion=criterion) for targets in (y, change[0] * y + change[1])
     )
-    assert said(one) == said(other)
+    assert said(run) == said(other)
 
 
 def said(run: Run) -> list[str]:
@@ -239,17 +239,17 @@ def said(run: Run) -> list[str]:
     ]
 
 
-def same_but_for_units(one: Run, other: Run, times: float, shift: float) -> None:
+def same_but_for_units(run: Run, other: Run, times: float, shift: float) -> None:
     """Errors in squares of the unit, R², what is said; up to what the shift leaves of digits."""
-    spread = np.abs(one.train.y - one.train.y.mean()).max() or 1.0
+    spread = np.abs(run.train.y - run.train.y.mean()).max() or 1.0
     lost = 1e-9 + 1e-15 * abs(shift / times) / spread
     np.testing.assert_allclose(
-        other.train_error / times**2, one.train_error, rtol=0, atol=10 * lost * spread**2
+        other.train_error / times**2, run.train_error, rtol=0, atol=10 * lost * spread**2
     )
     predicted = (other.predict(other.train.x) - shift) / times
-    np.testing.assert_allclose(predicted, one.predict(one.train.x), rtol=0, atol=10 * lost * spread)
-    assert verdict(one).finding == verdict(other).finding
-    assert [reason.name for reason in reasons(one)] == [reason.name for reason in reasons(other)]
+    np.testing.assert_allclose(predicted, run.predict(run.train.x), rtol=0, atol=10 * lost * spread)
+    assert verdict(run).finding == verdict(other).finding
+    assert [reason.name for reason in reasons(run)] == [reason.name for reason in reasons(other)]
 
 
 # --------------------------------------------------------------------------- far from 0, near to each other
@@ -277,12 +277,12 @@ def test_a_price_and_a_least_decrease_are_in_the_units_of_the_target(unit: float
     x = np.random.default_rng(0).uniform(0, 10, 60)
     for name in ("min_impurity_decrease", "ccp_alpha"):
         for criterion, power in (("squared_error", 2), ("absolute_error", 1)):
-            one, other = (
+            run, other = (
                 trees_of(own(x, times * np.sin(x)), criterion=criterion, **{name: 0.02 * times**power})
                 for times in (1.0, unit)
             )
-            assert 0 < one.fitted.splits < 30
-            np.testing.assert_array_equal(one.fitted.threshold, other.fitted.threshold)
+            assert 0 < run.fitted.splits < 30
+            np.testing.assert_array_equal(run.fitted.threshold, other.fitted.threshold)
 
 
 def test_means_far_from_0_are_right_to_the_last_digit() -> None:
