@@ -50,11 +50,11 @@ new MutationObserver(() => {
 def main() -> None:
     """Print medians and the goal, and write them where asked."""
     options = arguments(__doc__).parse_args()
-    report, found = Report(), chromium.find()
-    if found is None:
+    report, browser = Report(), chromium.find()
+    if browser is None:
         print("Skipped: there is no Chromium.")
         return
-    took = measured(found)
+    took = measured(browser)
     scatter = median(took["scatter"])
     report.table(
         f"Drawn in the browser, medians of {ROUNDS}",

@@ -38,15 +38,15 @@ Seconds = dict[str, list[float]]
 
 def first_visits(report: Report) -> None:
     """Medians of several cold starts each, and how many times those of the one-chart app they are."""
-    found = chromium.find()
-    if found is None:
+    browser = chromium.find()
+    if browser is None:
         print("\nFirst visits: skipped, there is no Chromium.")
         return
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "one_chart.py"
         plain.write_text(ONE_CHART)
         pages = {"one chart": (plain, ""), "home": (APP, ""), "linear regression": (APP, "linear_regression")}
-        drawn, run = _measured(pages, found)
+        drawn, run = _measured(pages, browser)
     base = median(drawn["one chart"])
     report.table(
         f"First visit to a cold server, medians of {VISITS}",

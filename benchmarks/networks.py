@@ -30,9 +30,11 @@ LEAST_ONE, LEAST_MANY, MOST_OF_JAX = 10.0, 90.0, 1.3
 
 def networks(report: Report, rounds: int) -> None:
     """Two tables of seconds and ratios, and three goals."""
-    one = _table(report, "One network", _one(), rounds)
+    times = _table(report, "One network", _one(), rounds)
     many = _table(report, f"{len(POINTS)} networks", _many(), rounds, {LOOP: len(POINTS) / len(FEW)})
-    report.goal("one network, times as fast as scikit-learn", one[LOOP] / one[OURS], LEAST_ONE, at_least=True)
+    report.goal(
+        "one network, times as fast as scikit-learn", times[LOOP] / times[OURS], LEAST_ONE, at_least=True
+    )
     report.goal("64, times as fast as scikit-learn", many[LOOP] / many[OURS], LEAST_MANY, at_least=True)
     if WARM in many:
         report.goal("64, times as long as JAX", many[OURS] / many[WARM], MOST_OF_JAX)
@@ -59,11 +61,11 @@ def _many() -> Contenders:
 
 def _peers(points: tuple[Point, ...], few: tuple[Point, ...]) -> Contenders:
     problem = problem_of(SPEC)
-    found: Contenders = {LOOP: partial(scikit_networks, problem, few)}
+    contenders: Contenders = {LOOP: partial(scikit_networks, problem, few)}
     if find_spec("jax"):
         jax = Compiled(jax_networks(problem), points)
-        found |= {WARM: jax.warm, "JAX, with its compilation": jax.cold}
-    return found
+        contenders |= {WARM: jax.warm, "JAX, with its compilation": jax.cold}
+    return contenders
 
 
 def _table(

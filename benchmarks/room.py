@@ -66,7 +66,7 @@ def room(report: Report, visitors: int, minutes: float) -> None:
 
 
 def _row(what: str, seconds: list[float]) -> dict[str, str | int | float]:
-    milliseconds = [1000 * one for one in seconds]
+    milliseconds = [1000 * value for value in seconds]
     return {
         "what": what,
         "count": len(milliseconds),

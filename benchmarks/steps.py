@@ -119,6 +119,6 @@ def fit(counted: np.ndarray, measured: np.ndarray) -> np.ndarray:
     """The constants c > 0 for which the logarithms of `counted` c and of `measured` differ least, in squares."""
     from scipy.optimize import least_squares
 
-    found = least_squares(lambda c: np.log(counted @ np.exp(c) / measured), np.log([1e-5, 1e-7, 1e-10]))
-    constants: np.ndarray = np.exp(found.x)
+    solution = least_squares(lambda c: np.log(counted @ np.exp(c) / measured), np.log([1e-5, 1e-7, 1e-10]))
+    constants: np.ndarray = np.exp(solution.x)
     return constants

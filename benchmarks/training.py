@@ -59,7 +59,7 @@ def contenders() -> Contenders:
     problem = problem_of(SPEC)
     specs = [SPEC.replace(learning_rate=rate, l2=penalty) for rate, penalty in POINTS]
     ours = partial(sweep, SPEC, {"learning_rate": RATES, "l2": PENALTIES})
-    found: dict[str, Callable[[], object]] = {
+    functions: dict[str, Callable[[], object]] = {
         SWEEP: ours,
         "ours, run by run": lambda: [train(spec) for spec in specs],
         LOOP: partial(scikit_loops, problem, POINTS, EPOCHS),
@@ -69,8 +69,8 @@ def contenders() -> Contenders:
         mask = MODELS[SPEC.model].layout(problem.fitted).penalty_mask
         jax = Compiled(jax_regression(problem, mask, EPOCHS), POINTS)
         assert_same(ours(), np.asarray(jax.warm()[0]))
-        found |= {"JAX, scan + vmap, warm": jax.warm, "JAX, with its compilation": jax.cold}
-    return found
+        functions |= {"JAX, scan + vmap, warm": jax.warm, "JAX, with its compilation": jax.cold}
+    return functions
 
 
 def assert_same(ours: Sweep, learned: np.ndarray) -> None:

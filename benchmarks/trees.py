@@ -80,13 +80,13 @@ def loop_over_trees(trees: Iterable[Any]) -> Array:
     """(V,) accuracies, by a fit for each number of trees, which is judged on both parts."""
     from sklearn.ensemble import GradientBoostingClassifier
 
-    problem, found = problem_of(BOOSTING), []
+    problem, errors = problem_of(BOOSTING), []
     for count in trees:
         model = GradientBoostingClassifier(n_estimators=count, random_state=0)
         model.fit(problem.train.x, problem.train.y)
         model.score(problem.train.x, problem.train.y)
-        found.append(model.score(problem.validation.x, problem.validation.y))
-    return np.array(found)
+        errors.append(model.score(problem.validation.x, problem.validation.y))
+    return np.array(errors)
 
 
 def others(report: Report, rounds: int) -> None:
@@ -150,15 +150,15 @@ def loop(name: str, values: Iterable[Any]) -> Array:
     from sklearn.tree import DecisionTreeClassifier
 
     rows = problem_of(SPEC).train
-    fold, found = fold_of_rows(rows, FOLDS, 0), []
+    fold, errors = fold_of_rows(rows, FOLDS, 0), []
     for value in values:
         for f in range(FOLDS):
             train, held_out = fold != f, fold == f
-            told = {"random_state": 0, "max_leaf_nodes": int(train.sum()), name: value}
-            model = DecisionTreeClassifier(**told).fit(rows.x[train], rows.y[train])
+            settings = {"random_state": 0, "max_leaf_nodes": int(train.sum()), name: value}
+            model = DecisionTreeClassifier(**settings).fit(rows.x[train], rows.y[train])
             model.score(rows.x[train], rows.y[train])
-            found.append(model.score(rows.x[held_out], rows.y[held_out]))
-    return np.array(found).reshape(-1, FOLDS)
+            errors.append(model.score(rows.x[held_out], rows.y[held_out]))
+    return np.array(errors).reshape(-1, FOLDS)
 
 
 def bare_fits(name: str, values: Iterable[Any]) -> None:
@@ -171,8 +171,8 @@ def bare_fits(name: str, values: Iterable[Any]) -> None:
     for value in values:
         for f in range(FOLDS):
             train = fold != f
-            told = {"random_state": 0, "max_leaf_nodes": int(train.sum()), known.get(name, name): value}
-            DecisionTreeClassifier(**told).fit(rows.x[train], rows.y[train])
+            settings = {"random_state": 0, "max_leaf_nodes": int(train.sum()), known.get(name, name): value}
+            DecisionTreeClassifier(**settings).fit(rows.x[train], rows.y[train])
 
 
 def assert_same(name: str, values: Iterable[Any]) -> None:

@@ -31,10 +31,10 @@ def report(links: Sequence[explain.Link], seconds: float = SECONDS) -> int:
     """Print what each of `links` answers; 1 if one of them is not there, else 0."""
     with ThreadPoolExecutor() as pool:
         answers = list(pool.map(lambda link: answer(link.url, seconds), links))
-    there = [found == 200 for found in answers]
-    for link, found, good in zip(links, answers, there, strict=True):
-        print(f"{'answers' if good else 'FAILS  '}  {link.url}" + ("" if good else f"  ({found})"))
-    if not any(isinstance(found, int) for found in answers):
+    there = [status == 200 for status in answers]
+    for link, entry, good in zip(links, answers, there, strict=True):
+        print(f"{'answers' if good else 'FAILS  '}  {link.url}" + ("" if good else f"  ({entry})"))
+    if not any(isinstance(status, int) for status in answers):
         print("Not one server was reached: is there a network?")
     return 0 if all(there) else 1
 

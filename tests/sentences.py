@@ -18,8 +18,8 @@ FAULTS = {
 
 def faults(sentence: str) -> list[str]:
     """The name of each, and where it stands."""
-    found = ((name, re.search(pattern, sentence)) for name, pattern in FAULTS.items())
-    return [f"{name}: {sentence[max(0, at.start() - 30) : at.end() + 30]}" for name, at in found if at]
+    matches = ((name, re.search(pattern, sentence)) for name, pattern in FAULTS.items())
+    return [f"{name}: {sentence[max(0, at.start() - 30) : at.end() + 30]}" for name, at in matches if at]
 
 
 def outside_code(sentence: str) -> str:

@@ -29,8 +29,8 @@ LATE = {"core": HEAVY, "ui": HEAVY, "views": HEAVY}
 
 
 def files(layer: str) -> list[Path]:
-    found = ROOT.glob("app.py") if layer == "app" else (ROOT / layer.replace(".", "/")).rglob("*.py")
-    return sorted(file for file in found if layer_of(file) == layer)
+    paths = ROOT.glob("app.py") if layer == "app" else (ROOT / layer.replace(".", "/")).rglob("*.py")
+    return sorted(file for file in paths if layer_of(file) == layer)
 
 
 def layer_of(file: Path) -> str:
@@ -39,7 +39,7 @@ def layer_of(file: Path) -> str:
 
 
 def under(name: str, forbidden: set[str]) -> bool:
-    return any(name == one or name.startswith(f"{one}.") for one in forbidden)
+    return any(name == module or name.startswith(f"{module}.") for module in forbidden)
 
 
 @pytest.mark.parametrize("layer", NEVER)

@@ -50,5 +50,5 @@ def test_ci_calls_the_two_halves_of_the_test_command() -> None:
 
 
 def test_the_changelog_names_everything_that_can_be_chosen() -> None:
-    said = read("CHANGELOG.md")
-    assert [name for name in (*OPTIMIZERS, *DATASETS) if f"`{name}`" not in said] == []
+    text = read("CHANGELOG.md")
+    assert [name for name in (*OPTIMIZERS, *DATASETS) if f"`{name}`" not in text] == []

@@ -31,11 +31,11 @@ def test_a_page_shows_three_to_five_links_with_what_each_gives(file: str) -> Non
     shown = shown_on(file)
     assert FEWEST <= len(shown) <= MOST
     assert len(set(shown)) == len(shown)
-    assert {Link(*one) for one in shown} <= set(LINKS)
+    assert {Link(*pair) for pair in shown} <= set(LINKS)
 
 
 def test_every_link_is_on_a_page() -> None:
-    assert {Link(*one) for row in PAGES for one in shown_on(row.file)} == set(LINKS)
+    assert {Link(*pair) for row in PAGES for pair in shown_on(row.file)} == set(LINKS)
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.title)
@@ -83,10 +83,10 @@ def test_the_script_tells_what_answers(server: str, capsys: pytest.CaptureFixtur
     here, gone = (Link(name, f"{server}/{name}", "a page") for name in ("here", "gone"))
     assert report([here]) == 0
     assert report([here, gone]) == 1
-    said = capsys.readouterr().out
-    assert f"answers  {server}/here" in said
-    assert f"FAILS    {server}/gone  (404)" in said
-    assert "network" not in said
+    output = capsys.readouterr().out
+    assert f"answers  {server}/here" in output
+    assert f"FAILS    {server}/gone  (404)" in output
+    assert "network" not in output
 
 
 def test_the_script_waits_no_longer_than_its_limit(server: str) -> None:

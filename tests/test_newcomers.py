@@ -47,9 +47,9 @@ DEMANDED = {
 def test_a_newcomer_is_found_and_fails_until_it_is_finished() -> None:
     files = [f"tests/{name}" for name in DEMANDED]
     command = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "tests.newcomers", "-k", "newcomer", *files]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     failed: dict[str, set[str]] = {}
-    for file, test in re.findall(r"^FAILED tests/(\S+?)::(\w+)\[", said, re.MULTILINE):
+    for file, test in re.findall(r"^FAILED tests/(\S+?)::(\w+)\[", output, re.MULTILINE):
         failed.setdefault(file, set()).add(test)
     missing = {file: tests - failed.get(file, set()) for file, tests in DEMANDED.items()}
-    assert not any(missing.values()), f"not demanded any more: {missing}\n{said[-2000:]}"
+    assert not any(missing.values()), f"not demanded any more: {missing}\n{output[-2000:]}"

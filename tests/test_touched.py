@@ -44,10 +44,10 @@ def asked(*files: str) -> set[str]:
     ],
 )
 def test_a_change_asks_for_what_may_break_by_it(file: str, runs: set[str], rests: set[str]) -> None:
-    found = asked(file)
-    assert runs <= found
-    assert rests.isdisjoint(found)
-    assert "tests/test_architecture.py" in found
+    tests = asked(file)
+    assert runs <= tests
+    assert rests.isdisjoint(tests)
+    assert "tests/test_architecture.py" in tests
 
 
 def test_several_changes_ask_for_what_each_asks_for() -> None:

@@ -27,11 +27,11 @@ NEVER = "tests.browser."
 def changed(base: str = "main") -> set[Path]:
     """Files that differ from where this branch left `base`, also those that git does not know yet."""
     commands = (["diff", "--name-only", "--merge-base", base], ["ls-files", "--others", "--exclude-standard"])
-    told = [
+    outputs = [
         subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True, check=True).stdout
         for command in commands
     ]
-    return {Path(name) for names in told for name in names.splitlines()}
+    return {Path(name) for names in outputs for name in names.splitlines()}
 
 
 def touched(files: Iterable[Path]) -> list[str]:
@@ -53,12 +53,12 @@ def touched(files: Iterable[Path]) -> list[str]:
 
 def needed(module: str) -> set[str]:
     """Whatever must be right for `module` to be: itself, what it depends on, and what that depends on."""
-    found, todo = {module}, [module]
+    closure, todo = {module}, [module]
     while todo:
-        new = depends(todo.pop()) - found
-        found |= new
+        new = depends(todo.pop()) - closure
+        closure |= new
         todo += new
-    return found
+    return closure
 
 
 @cache
@@ -68,11 +68,11 @@ def depends(module: str) -> frozenset[str]:
     names = imports_of(ROOT / file)
     # `from core import train` names `core` too, but takes no more from it than `train`.
     taken = {name for name in names if not any(other.startswith(f"{name}.") for other in names)}
-    found = {place for name in taken if (place := defined_in(name))}
+    places = {place for name in taken if (place := defined_in(name))}
     if file.name.startswith("test_") and len(file.parts) > 2:
-        found |= _inside(Path(*file.parts[1:-1]))
-        found |= {name for name, other in modules().items() if _is_conftest_of(other, file)}
-    return frozenset(found)
+        places |= _inside(Path(*file.parts[1:-1]))
+        places |= {name for name, other in modules().items() if _is_conftest_of(other, file)}
+    return frozenset(places)
 
 
 def defined_in(name: str) -> str | None:
@@ -102,11 +102,11 @@ def offered() -> Mapping[str, str]:
 
 def _meant(file: Path) -> set[str]:
     """The module that `file` is; where it is gone, or data, all modules of its folder, which may have read it."""
-    found = {name for name, other in modules().items() if other == file}
-    while not found:
+    names = {name for name, other in modules().items() if other == file}
+    while not names:
         file = file.parent
-        found = _inside(file)
-    return found
+        names = _inside(file)
+    return names
 
 
 def _inside(folder: Path) -> set[str]:

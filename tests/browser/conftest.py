@@ -28,8 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Path of the Chromium to drive."""
-    if found := chromium.find():
-        return found
+    if executable := chromium.find():
+        return executable
     advice = "No Chromium: install one (apt-get install chromium) or set PARAMSCOPE_CHROMIUM to its path."
     if os.environ.get("PARAMSCOPE_REQUIRE_BROWSER"):
         pytest.fail(advice)

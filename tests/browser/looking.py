@@ -85,8 +85,8 @@ def open_view(page: Page, group: str, view: str) -> None:
 
 def overflow(page: Page) -> list[str]:
     """Everything that is wider than the room it has."""
-    found: list[str] = page.evaluate(OVERFLOW)
-    return found
+    overflowing: list[str] = page.evaluate(OVERFLOW)
+    return overflowing
 
 
 def overflow_on_a_phone(page: Page) -> list[str]:
@@ -121,10 +121,10 @@ def axe_violations(page: Page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     with unrolled(page):
-        found: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
+        violations: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}\n{node['html'][:200]}"
-        for rule in found
+        for rule in violations
         for node in rule["nodes"]
     ]
 

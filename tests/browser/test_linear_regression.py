@@ -150,9 +150,9 @@ def test_a_link_gives_the_same_page_in_a_fresh_browser_on_a_cold_server(
 
 
 def finding(page: Page) -> list[str]:
-    said = page.get_by_test_id("stMain").get_by_test_id("stMarkdown").all_inner_texts()
+    paragraphs = page.get_by_test_id("stMain").get_by_test_id("stMarkdown").all_inner_texts()
     # A fresh browser has nothing to count changes from.
-    return [text.partition(" · changes since")[0] for text in said]
+    return [text.partition(" · changes since")[0] for text in paragraphs]
 
 
 def test_a_long_training_can_be_stopped_looked_at_and_gone_on_with(open_page: OpenPage) -> None:
@@ -161,8 +161,8 @@ def test_a_long_training_can_be_stopped_looked_at_and_gone_on_with(open_page: Op
     page.goto(f"{page.url.partition('?')[0]}?{LONG.partition('?')[2]}&schedule=cosine")
     expect(page.get_by_test_id("stProgress")).to_contain_text(re.compile("epoch [2-9][0-9]"))
     page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
-    said = page.get_by_text(re.compile("Stopped at epoch .* its schedule still that of 500."))
-    expect(said).to_be_visible()
+    sentence = page.get_by_text(re.compile("Stopped at epoch .* its schedule still that of 500."))
+    expect(sentence).to_be_visible()
     settle(page)
     shown = int(query_of(page)["epochs"])
     assert 20 <= shown < 500
@@ -170,7 +170,7 @@ def test_a_long_training_can_be_stopped_looked_at_and_gone_on_with(open_page: Op
     assert error(page) == error_of(long.replace(epochs=shown, schedule_epochs=500))
     page.get_by_role("button", name="Go on to 500 epochs").click()
     settle(page, seconds=60)
-    expect(said).to_be_hidden()
+    expect(sentence).to_be_hidden()
     assert error(page) == error_of(long)
     assert "schedule_epochs" not in query_of(page)
     assert page.problems == []  # type: ignore[attr-defined]
