@@ -52,20 +52,20 @@ def kind_of(run: Run) -> Kind:
 
 def seeds_data(run: Run, runs: Sequence[Run]) -> Data:
     """The data of `seeds_chart`: of the picture that suits, and `errors`, their `mean`, and this run's, `here`."""
-    found = SeedRuns.of(runs)
-    pictured = {"curves": _curves, "plane": _plane, "rows": _rows}[kind_of(run)](run, found)
-    mean, deviation = float(found.errors.mean()), float(found.errors.std(ddof=1))
+    seed_runs = SeedRuns.of(runs)
+    pictured = {"curves": _curves, "plane": _plane, "rows": _rows}[kind_of(run)](run, seed_runs)
+    mean, deviation = float(seed_runs.errors.mean()), float(seed_runs.errors.std(ddof=1))
     key = {"key": key_data(run)} if run.task != "regression" and kind_of(run) != "rows" else {}
     return {
         **pictured,
         **key,
-        "errors": {"error": found.errors, "seed": found.seeds},
+        "errors": {"error": seed_runs.errors, "seed": seed_runs.seeds},
         "mean": {
             "error": np.array([mean]),
             "low": np.array([mean - deviation]),
             "high": np.array([mean + deviation]),
         },
-        "here": {"error": inside(np.array([run.evaluation_error[-1]]), *limits(found.errors, 1.0))},
+        "here": {"error": inside(np.array([run.evaluation_error[-1]]), *limits(seed_runs.errors, 1.0))},
     }
 
 
@@ -77,30 +77,30 @@ def _points(run: Run) -> tuple[Array, Array, Columns]:
     return x, y, {"rank": rank.astype(np.intp), "rows": names(parts)}
 
 
-def _curves(run: Run, found: SeedRuns) -> Data:
+def _curves(run: Run, seed_runs: SeedRuns) -> Data:
     """`points`, and `curves` of each seed within the limits of the points."""
     x, y, who = _points(run)
     low, high = limits(y, margin=0.15) if run.task == "regression" else (-0.05, 1.05)
     line = np.linspace(x.min(), x.max(), CURVE_POINTS)
-    curves = inside(found.predict(line[:, None]), low, high)
+    curves = inside(seed_runs.predict(line[:, None]), low, high)
     return {
         "points": {"x": x[:, 0], "y": y.astype(np.float64), **who},
         "curves": {
             "x": np.tile(line, len(curves)),
             "y": curves.ravel(),
-            "seed": np.repeat(found.seeds, len(line)),
+            "seed": np.repeat(seed_runs.seeds, len(line)),
         },
         "extent": {"x": line[[0, -1]], "y": np.array([low, high])},
     }
 
 
-def _plane(run: Run, found: SeedRuns) -> Data:
+def _plane(run: Run, seed_runs: SeedRuns) -> Data:
     """`points`, and `shading`: the stronger, the more the seeds disagree there."""
     x, _, who = _points(run)
     (left, right), (low, high) = (limits(column) for column in x.T)
     across, up = np.linspace(left, right, PIXELS), np.linspace(high, low, PIXELS)
     grid = np.column_stack([of.ravel() for of in np.meshgrid(across, up)])
-    shading = disagreement(run, found.predict(grid)).reshape(PIXELS, PIXELS)
+    shading = disagreement(run, seed_runs.predict(grid)).reshape(PIXELS, PIXELS)
     corners = {"x": left, "x2": right, "y": low, "y2": high}
     return {
         "points": {"x": x[:, 0], "y": x[:, 1], **who},
@@ -120,26 +120,26 @@ def disagreement(run: Run, predictions: Array) -> Array:
     return spread / (spread.max() or 1.0)
 
 
-def _rows(run: Run, found: SeedRuns) -> Data:
+def _rows(run: Run, seed_runs: SeedRuns) -> Data:
     """`seeds`, a point of each seed in each of the rows on which they differ most; `words` and `actual` of these."""
-    part, predicted = run.evaluation, found.predictions
+    part, predicted = run.evaluation, seed_runs.predictions
     worst = np.argsort(-deviations(predicted), kind="stable")[:MOST_ROWS]
     shown = own(predicted, part.y)[:, worst] if run.task != "regression" else predicted[:, worst]
     place = np.arange(len(worst))
     actual = part.y[worst]
-    said = [*map(number, actual)]
+    targets = [*map(number, actual)]
     if part.class_names:
-        said = [str(part.class_names[int(k)]) for k in actual]
+        targets = [str(part.class_names[int(k)]) for k in actual]
         actual = np.ones(len(worst))
     return {
         "seeds": {
             "y": np.tile(place + POINTS, len(shown)),
             "value": shown.ravel(),
-            "seed": np.repeat(found.seeds, len(worst)),
+            "seed": np.repeat(seed_runs.seeds, len(worst)),
         },
         "words": {
             "y": place + WORDS,
-            "name": [f"row {row + 1}: {what}" for row, what in zip(worst, said, strict=True)],
+            "name": [f"row {row + 1}: {what}" for row, what in zip(worst, targets, strict=True)],
             "text": [f"{number(of.min(), 3)} to {number(of.max(), 3)}" for of in shown.T],
         },
         "actual": {"y": place + POINTS, "value": actual},

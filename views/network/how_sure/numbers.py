@@ -90,52 +90,56 @@ def deviations(predictions: Array) -> Array:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: SeedRuns) -> str:
+def finding(run: Run, seed_runs: SeedRuns) -> str:
     """How far errors and predictions differ between seeds, and how far the parameters that made them."""
-    total = len(found.runs) + found.lost
-    if len(found.runs) < 2:
-        return f"{found.lost} of {count(total, 'training')} diverged: too few are left to compare."
-    if found.alike:
-        return _alike(found)
-    left = "is left out" if found.lost == 1 else "are left out"
-    lost = f" {found.lost} of {count(total, 'training')} diverged and {left}." if found.lost else ""
-    low, high = apart(float(found.errors.min()), float(found.errors.max()), 3)
-    mean, deviation = float(found.errors.mean()), float(found.errors.std(ddof=1))
+    total = len(seed_runs.runs) + seed_runs.lost
+    if len(seed_runs.runs) < 2:
+        return f"{seed_runs.lost} of {count(total, 'training')} diverged: too few are left to compare."
+    if seed_runs.alike:
+        return _alike(seed_runs)
+    left = "is left out" if seed_runs.lost == 1 else "are left out"
+    lost = f" {seed_runs.lost} of {count(total, 'training')} diverged and {left}." if seed_runs.lost else ""
+    low, high = apart(float(seed_runs.errors.min()), float(seed_runs.errors.max()), 3)
+    mean, deviation = float(seed_runs.errors.mean()), float(seed_runs.errors.std(ddof=1))
     return (
-        f"Over {count(len(found.runs), 'seed')} the {ROWS[run.evaluated_on]} error is {number(mean, 3)} ± "
+        f"Over {count(len(seed_runs.runs), 'seed')} the {ROWS[run.evaluated_on]} error is {number(mean, 3)} ± "
         f"{number(deviation, 2)} (mean and standard deviation), from {low} to {high}. "
-        f"{_predictions(run, found)} Their parameters are {number(100 * found.apart, 3)} % of their length ‖θ‖ apart, "
+        f"{_predictions(run, seed_runs)} Their parameters are {number(100 * seed_runs.apart, 3)} % of their "
+        f"length ‖θ‖ apart, "
         f"on average.{lost}"
     )
 
 
-def _alike(found: SeedRuns) -> str:
+def _alike(seed_runs: SeedRuns) -> str:
     """That all ended alike, and why where it is plain to see."""
-    said = "The seed changes nothing here"
-    run, *others = found.runs
+    sentence = "The seed changes nothing here"
+    run, *others = seed_runs.runs
     if not run.draws and all(np.array_equal(run.flat[0], other.flat[0]) for other in others):
-        return f"{said}: from a fixed start, full batches leave nothing to chance."
-    return f"{said}: whatever it draws, all {len(found.runs)} trainings end at the very same parameters."
+        return f"{sentence}: from a fixed start, full batches leave nothing to chance."
+    return (
+        f"{sentence}: whatever it draws, all {len(seed_runs.runs)} trainings end at the very same parameters."
+    )
 
 
-def _predictions(run: Run, found: SeedRuns) -> str:
+def _predictions(run: Run, seed_runs: SeedRuns) -> str:
     rows = f"{ROWS[run.evaluated_on]} row"
     if run.task == "regression":
-        spread = float(deviations(found.predictions).mean())
+        spread = float(deviations(seed_runs.predictions).mean())
         unit = float(run.evaluation.y.std()) if np.ptp(run.evaluation.y) > 0 else 0.0
         share = f", {number(100 * spread / unit, 2)} % of the target's own" if unit else ""
         return f"The prediction of a {rows} has a standard deviation of {number(spread, 3)} over the seeds{share}."
-    contested = int((agreement(found.predictions) < 1).sum())
-    of = count(found.predictions.shape[1], rows)
+    contested = int((agreement(seed_runs.predictions) < 1).sum())
+    of = count(seed_runs.predictions.shape[1], rows)
     return f"Not all seeds decide alike on {contested or 'none'} of {of}."
 
 
-def meaning(found: SeedRuns) -> str:
+def meaning(seed_runs: SeedRuns) -> str:
     """Whether a difference between two settings smaller than the spread means anything; empty without a spread."""
-    if len(found.runs) < 2 or found.alike:
+    if len(seed_runs.runs) < 2 or seed_runs.alike:
         return ""
     return (
-        f"Two trainings of these very settings differ by up to {number(found.chance, 2)} in their error through the "
+        f"Two trainings of these very settings differ by up to {number(seed_runs.chance, 2)} in their error "
+        f"through the "
         "seed alone (in 95 % of cases less). So a smaller difference between two settings, each trained once, may be "
         "chance; *Hyperparameters*, under *Compare*, repeats each value with several seeds."
     )

@@ -27,29 +27,29 @@ def view(run: Run) -> None:
     sweep = asking.swept(run.spec, {"seed": run.spec.hypers["seed"].grid[:SEEDS]})
     if sweep is None:
         return
-    found = SeedRuns.of(sweep.runs)
-    st.markdown(finding(run, found))
-    if len(found.runs) < 2 or found.alike:
+    seed_runs = SeedRuns.of(sweep.runs)
+    st.markdown(finding(run, seed_runs))
+    if len(seed_runs.runs) < 2 or seed_runs.alike:
         return
     classes, kind = run.task != "regression", kind_of(run)
-    chart = seeds_chart(kind, classes, min(MOST_ROWS, found.predictions.shape[1]))
-    draw.chart(run, chart, "seeds_chart", ALT, seeds_data, run, found.runs)
+    chart = seeds_chart(kind, classes, min(MOST_ROWS, seed_runs.predictions.shape[1]))
+    draw.chart(run, chart, "seeds_chart", ALT, seeds_data, run, seed_runs.runs)
     deepest = "deepest, where no more than half of them agree"
     if not classes:
         deepest = "the deeper, the larger their standard deviation"
     st.caption(READING[kind].format(deepest=deepest))
-    st.markdown(meaning(found))
-    _numbers(found)
+    st.markdown(meaning(seed_runs))
+    _numbers(seed_runs)
 
 
-def _numbers(found: SeedRuns) -> None:
-    first = found.runs[0]
+def _numbers(seed_runs: SeedRuns) -> None:
+    first = seed_runs.runs[0]
     columns = {
-        "training error": [float(run.train_error[-1]) for run in found.runs],
-        f"{first.evaluated_on} error": found.errors.tolist(),
+        "training error": [float(run.train_error[-1]) for run in seed_runs.runs],
+        f"{first.evaluated_on} error": seed_runs.errors.tolist(),
     }
     if first.task != "regression":
-        right = decided(found.predictions) == first.evaluation.y
+        right = decided(seed_runs.predictions) == first.evaluation.y
         columns[f"{first.evaluated_on} rows decided wrongly"] = (~right).sum(axis=1).tolist()
-    seeds = [run.spec.whole("seed") for run in found.runs]
+    seeds = [run.spec.whole("seed") for run in seed_runs.runs]
     draw.numbers({"seed": seeds, **columns}, "seeds_table", "%.6g")

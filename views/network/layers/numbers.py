@@ -93,18 +93,18 @@ def compared(values: Array) -> str:
 
 def silent(run: Run, traces: Traces) -> str:
     """How many hidden units no longer answer after the last step, and where they are."""
-    how, shares = silence(run.network.activation), traces.silent[-1]
-    if not how or not np.isfinite(shares).all():
+    how, silent_share = silence(run.network.activation), traces.silent[-1]
+    if not how or not np.isfinite(silent_share).all():
         return ""
     units = np.array(run.network.hidden)
-    gone = np.rint(shares * units).astype(int)
+    gone = np.rint(silent_share * units).astype(int)
     total = int(gone.sum())
-    said = (
+    sentence = (
         f"Of {count(int(units.sum()), 'hidden unit')} {total or 'none'} {'is' if total <= 1 else 'are'} {how} at the "
         f"end ({_meaning(how, total)})"
     )
     where = [f"{n} in {code(f'layer{layer}')}" for layer, n in enumerate(gone.tolist(), start=1) if n]
-    return f"{said}: {', '.join(where)}." if where and len(units) > 1 else f"{said}."
+    return f"{sentence}: {', '.join(where)}." if where and len(units) > 1 else f"{sentence}."
 
 
 def _meaning(how: str, units: int) -> str:

@@ -77,14 +77,18 @@ def tiles_data(run: Run, tiles: Tiles, snapshot: NDArray[np.intp]) -> Data:
     shares = np.where(run.network.inputs.spread[:, None] > 0, shares, 0).swapaxes(1, 2)
     shares = shares.reshape(len(since), tiles.units, tiles.high, tiles.wide)
     return {
-        "tiles": {"since": since, "until": until, "url": [picture(_canvas(one, tiles)) for one in shares]},
+        "tiles": {
+            "since": since,
+            "until": until,
+            "url": [picture(_canvas(values, tiles)) for values in shares],
+        },
         "frames": _frames(tiles),
     }
 
 
-def _canvas(shares: Array, tiles: Tiles) -> Shades:
+def _canvas(values: Array, tiles: Tiles) -> Shades:
     """Shares (units, high, wide) of the largest weight as one picture, ACROSS tiles side by side."""
-    fine = shades(shares.repeat(FINER, axis=1).repeat(FINER, axis=2))
+    fine = shades(values.repeat(FINER, axis=1).repeat(FINER, axis=2))
     _, high, wide = fine.shape
     canvas = np.zeros((tiles.rows, high + NAME, ACROSS, wide + GAP), dtype=np.uint8)
     for unit, tile in enumerate(fine):

@@ -23,16 +23,16 @@ def view(run: Run) -> None:
         "each layer learns."
     )
     layer, name = _choices(run)
-    found = asking.computed(traces, run, seconds=seconds(run))
-    if found is None:
+    record = asking.computed(traces, run, seconds=seconds(run))
+    if record is None:
         return
     tiles = tiles_of(run) if layer == "layer1" else None
-    st.markdown(finding(run, found, name))
+    st.markdown(finding(run, record, name))
     with st.container(key="layers"):
         chart = layers_chart(name, height_of(run, layer), tiles)
-        draw.chart(run, chart, "layers_chart", ALT, layers_data, run, layer, found, name, tiles)
-    st.caption(f"{_weights(run, tiles)} {_lines(name, FOLLOWED[name].of(found))}")
-    _numbers(run, layer, name, found)
+        draw.chart(run, chart, "layers_chart", ALT, layers_data, run, layer, record, name, tiles)
+    st.caption(f"{_weights(run, tiles)} {_lines(name, FOLLOWED[name].of(record))}")
+    _numbers(run, layer, name, record)
 
 
 def _choices(run: Run) -> tuple[str, str]:
@@ -45,13 +45,13 @@ def _choices(run: Run) -> tuple[str, str]:
 
 def _weights(run: Run, tiles: Tiles | None) -> str:
     columns = ", on standardized columns" if run.spec["standardize"] else ""
-    said = (
+    sentence = (
         "A row is what enters the layer, a column one of its units; point at a cell to read its number. Plain is "
         "positive, hatched negative, the stronger the larger. Weights are those of training"
         f"{columns}; units are counted from 0. Bands: all weights without biases, 90 % of them, half of them, and the "
         "median as a line."
     )
-    return f"{_tiles(run)} {said}" if tiles else said
+    return f"{_tiles(run)} {sentence}" if tiles else sentence
 
 
 def _tiles(run: Run) -> str:
@@ -67,9 +67,9 @@ def _lines(name: str, values: Array) -> str:
     return f"{FOLLOWED[name].means}{' On the log scale 0 stands at the lower end.' if zeros else ''}"
 
 
-def _numbers(run: Run, layer: str, name: str, found: Traces) -> None:
+def _numbers(run: Run, layer: str, name: str, record: Traces) -> None:
     """What is followed of each layer, and the distribution of the weights of one, at every recorded epoch."""
-    lines = FOLLOWED[name].of(found)
+    lines = FOLLOWED[name].of(record)
     columns = {f"{name}, layer{number}": line for number, line in enumerate(lines.T, start=1)}
     bands = zip(QUANTILE_NAMES, quantiles(run, layer).T, strict=True)
     columns |= {f"{which} weight of {layer}": line for which, line in bands}

@@ -90,17 +90,17 @@ def finding(passed: ForwardPass, row: Array, actual: float) -> str:
 
 def of_unit(passed: ForwardPass, layer: int, unit: int) -> str:
     """What a unit's sum is, what adds most to it, and what the unit passes on."""
-    found, name = passed.of_unit(layer, unit), passed.names(layer)[unit]
-    first = found.order[0]
-    part = float(found.parts[first])
+    terms, name = passed.of_unit(layer, unit), passed.names(layer)[unit]
+    first = terms.order[0]
+    part = float(terms.parts[first])
     most = (
-        f"the largest part, {signed(part)}, comes from {code(found.names[first])} ({number(found.inputs[first])} × "
-        f"{number(found.parameters[first])})"
+        f"the largest part, {signed(part)}, comes from {code(terms.names[first])} ({number(terms.inputs[first])} × "
+        f"{number(terms.parameters[first])})"
         if part
         else "it is the bias alone"
     )
     what = "output" if layer == len(passed.sums) else "unit"
-    return f"The {what} {code(name)} adds up to z = {number(found.output)}; {most}. {_passed_on(passed, layer, unit)}"
+    return f"The {what} {code(name)} adds up to z = {number(terms.output)}; {most}. {_passed_on(passed, layer, unit)}"
 
 
 def _passed_on(passed: ForwardPass, layer: int, unit: int) -> str:
@@ -122,17 +122,17 @@ def _passed_on(passed: ForwardPass, layer: int, unit: int) -> str:
 
 def equation(passed: ForwardPass, layer: int, unit: int) -> str:
     """z of a unit, term by term, the largest first and the rest as one; and what f makes of it."""
-    found = passed.of_unit(layer, unit)
-    shown = found.order if len(found.order) <= MOST_TERMS + 1 else found.order[:MOST_TERMS]
-    lines = [rf"z = {{}}& {tex(found.bias)} && \text{{bias}}"]
+    terms = passed.of_unit(layer, unit)
+    shown = terms.order if len(terms.order) <= MOST_TERMS + 1 else terms.order[:MOST_TERMS]
+    lines = [rf"z = {{}}& {tex(terms.bias)} && \text{{bias}}"]
     for i in shown:
-        weight, entering = float(found.parameters[i]), tex(float(found.inputs[i]))
-        entering = f"({entering})" if found.inputs[i] < 0 else entering
+        weight, entering = float(terms.parameters[i]), tex(float(terms.inputs[i]))
+        entering = f"({entering})" if terms.inputs[i] < 0 else entering
         lines.append(rf"& {_signed(weight)} \cdot {entering} && {_entering(passed, layer, i)}")
-    rest = list(found.order[len(shown) :])
+    rest = list(terms.order[len(shown) :])
     if rest:
-        lines.append(rf"& {_signed(float(found.parts[rest].sum()))} && {text(f'{len(rest)} more')}")
-    lines.append(rf"= {{}}& {tex(found.output)}")
+        lines.append(rf"& {_signed(float(terms.parts[rest].sum()))} && {text(f'{len(rest)} more')}")
+    lines.append(rf"= {{}}& {tex(terms.output)}")
     if layer < len(passed.sums):
         f = IN_TEX[passed.run.spec.text("activation")]
         lines.append(rf"a = {{}}& {f} = {tex(float(passed.entered[layer][unit]))}")

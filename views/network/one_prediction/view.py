@@ -41,8 +41,8 @@ def view(run: Run) -> None:
         "Bars go up for what is positive and down for what is negative, on a scale of their own in each layer."
     )
     st.markdown(of_unit(passed, layer, unit))
-    found = passed.of_unit(layer, unit)
-    chart = contributions_chart(rows_drawn(found))
+    terms = passed.of_unit(layer, unit)
+    chart = contributions_chart(rows_drawn(terms))
     draw.chart(run, chart, "forward_pass_unit_chart", ALT_UNIT, _unit_data, run, part, i, layer, unit)
     _equation(passed, row, layer, unit)
     _numbers(passed)

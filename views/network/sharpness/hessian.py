@@ -57,7 +57,7 @@ class Hessian:
     def times(self, v: Array) -> Array:
         """H v (R, P): of each θ with its own v (R, P), or of a single θ with each of as many v as there are."""
         sums = self._forward(v)
-        found = np.empty_like(v)
+        product = np.empty_like(v)
         # R{δ} of the outputs; then, layer by layer, R{∂loss/∂W} = a R{δ}ᵀ + R{a} δᵀ.
         delta = np.einsum("rnkl,rln->rkn", self.curvature, sums[-1])
         for layer, before in reversed([*zip(self.layers, [None, *sums[:-1]], strict=True)]):
@@ -66,41 +66,41 @@ class Hessian:
                 along[:, 1:] += (layer.slope * before) @ layer.delta.swapaxes(1, 2)
                 delta = layer.of(v)[:, 1:] @ layer.delta + layer.weight[:, 1:] @ delta
                 delta = delta * layer.slope + layer.pull * layer.bend * before
-            found[:, layer.part] = along.reshape(len(v), -1)
-        return found + self.l2 * v
+            product[:, layer.part] = along.reshape(len(v), -1)
+        return product + self.l2 * v
 
     def _forward(self, v: Array) -> list[Array]:
         """R{sums} (R, out, N) of each layer: Vᵀ a + Wᵀ R{a}, where R{a} = f′ R{sums} of the layer before."""
-        found: list[Array] = []
+        layers: list[Array] = []
         for layer in self.layers:
             sums = layer.of(v).swapaxes(1, 2) @ layer.entered
-            if found:
-                sums += layer.weight[:, 1:].swapaxes(1, 2) @ (layer.slope * found[-1])
-            found.append(sums)
-        return found
+            if layers:
+                sums += layer.weight[:, 1:].swapaxes(1, 2) @ (layer.slope * layers[-1])
+            layers.append(sums)
+        return layers
 
 
 def _curvature(objective: Objective, outputs: Array) -> Array:
     """∂²loss/∂outputs² of each row, (R, N, K, K), K = 1 where there is one output."""
     assert objective.loss.root is not None, f"the {objective.loss.name} loss has no curvature here"
-    roots = np.stack([objective.loss.root(one) for one in outputs])
+    roots = np.stack([objective.loss.root(output) for output in outputs])
     return roots @ roots.swapaxes(-1, -2)
 
 
 def _layers(network: Network, theta: Array, entered: list[Array], delta: Array) -> list[Layer]:
     """By backpropagation from ∂loss/∂outputs; inputs first."""
-    found: list[Layer] = []
+    layers: list[Layer] = []
     f, nothing = network.activation, np.empty(0)
     for number, (part, inputs, units) in reversed([*enumerate(blocks(network.widths))]):
         weight = theta[:, part].reshape(len(theta), inputs, units)
         if not number:
-            found.append(Layer(part, weight, entered[0], delta, nothing, nothing, nothing))
+            layers.append(Layer(part, weight, entered[0], delta, nothing, nothing, nothing))
             break
         a, pull = entered[number][:, 1:], weight[:, 1:] @ delta
         slope = f.slope(a)
-        found.append(Layer(part, weight, entered[number], delta, slope, f.bend(a), pull))
+        layers.append(Layer(part, weight, entered[number], delta, slope, f.bend(a), pull))
         delta = pull * slope
-    return found[::-1]
+    return layers[::-1]
 
 
 def sharpness(objective: Objective, theta: Array) -> float:
@@ -126,5 +126,5 @@ def _largest(hessian: Hessian, start: Array) -> float:
     operator = LinearOperator(
         (len(start), len(start)), matvec=lambda v: hessian.times(v.reshape(1, -1))[0], dtype=np.float64
     )
-    found = eigsh(operator, k=1, which="LA", v0=start, tol=TOLERANCE, return_eigenvectors=False)
-    return float(found[0])
+    eigenvalues = eigsh(operator, k=1, which="LA", v0=start, tol=TOLERANCE, return_eigenvectors=False)
+    return float(eigenvalues[0])

@@ -46,13 +46,13 @@ def sharpness_of(run: Run, on_epoch: OnEpoch | None = None) -> Sharpness:
     """Of `run`, trained again: its snapshots are dense at first, and too few later, where the sharpness swings."""
     objective, state, last = Objective.of_run(run), start(run.spec), int(run.error_epochs[-1])
     epochs = np.unique(np.linspace(0, last, CHECKS).round().astype(np.intp))
-    found = []
+    values = []
     for epoch in epochs.tolist():
         state, _ = advance(state, epoch - state.epoch)
-        found.append(sharpness(objective, state.theta[0]))
+        values.append(sharpness(objective, state.theta[0]))
         if on_epoch is not None:
             on_epoch(epoch, last)
-    return Sharpness(epochs, np.array(found), edges(run, epochs))
+    return Sharpness(epochs, np.array(values), edges(run, epochs))
 
 
 def seconds(run: Run) -> float:

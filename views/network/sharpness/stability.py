@@ -46,23 +46,23 @@ PLAIN: Mapping[str, Value] = {
 Place = Literal["below", "came", "hovers", "fell", "above"]
 
 
-def place(found: Sharpness) -> Place:
+def place(sharpness: Sharpness) -> Place:
     """Where the median of the sharpness is since it first reached the edge; "below" if it never did.
 
     "came" where it was reached too late to say more.
     """
-    since = _since(found)
+    since = _since(sharpness)
     if since is None:
         return "below"
-    if np.isfinite(found.ratio[since:]).sum() < OFTEN:
+    if np.isfinite(sharpness.ratio[since:]).sum() < OFTEN:
         return "came"
-    usual = float(np.nanmedian(found.ratio[since:]))
+    usual = float(np.nanmedian(sharpness.ratio[since:]))
     return "fell" if usual < HOVERS[0] else "above" if usual > HOVERS[1] else "hovers"
 
 
-def _since(found: Sharpness) -> int | None:
+def _since(sharpness: Sharpness) -> int | None:
     """The first of its epochs at which the sharpness is at the edge, or beyond."""
-    there = np.flatnonzero(found.ratio >= 1)
+    there = np.flatnonzero(sharpness.ratio >= 1)
     return int(there[0]) if there.size else None
 
 
@@ -75,50 +75,51 @@ def _disturbed(run: Run) -> list[str]:
     """What makes steps differ from those for which the edge is known."""
     spec, rows = run.spec, len(run.train.y)
     batch = batch_rows(spec.settings, rows)
-    said = {
+    causes = {
         f"steps see {count(batch, 'row')} at a time, not all {rows:,}": batch < rows,
         "long gradients are clipped": spec["clip_norm"] is not None,
         "dropout silences other units in each": bool(spec["dropout"]),
         "the L1 penalty has no second derivative": bool(spec["l1"]),
     }
-    return [why for why, is_so in said.items() if is_so]
+    return [why for why, is_so in causes.items() if is_so]
 
 
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: Sharpness) -> str:
+def finding(run: Run, sharpness: Sharpness) -> str:
     """How the sharpness moved, and where it stands to the edge, or why there is none."""
     if run.diverged:
-        return _diverged(run, found)
-    if not found.value.any():
+        return _diverged(run, sharpness)
+    if not sharpness.value.any():
         return "The loss is flat where this run is: no direction bends it, as far as floats can tell."
-    return f"{_course(found)} {_outlook(run, found)}"
+    return f"{_course(sharpness)} {_outlook(run, sharpness)}"
 
 
-def _diverged(run: Run, found: Sharpness) -> str:
-    first, said = float(found.value[0]), "The run diverged."
+def _diverged(run: Run, sharpness: Sharpness) -> str:
+    first, sentence = float(sharpness.value[0]), "The run diverged."
     if np.isnan(first):
-        return said
-    said += f" It began where the sharpness is {number(first, 3)}"
+        return sentence
+    sentence += f" It began where the sharpness is {number(first, 3)}"
     if not has_edge(run):
-        return f"{said}."
-    return f"{said}, {number(float(found.ratio[0]), 2)} times what its steps can bear, {_edge(run, found)}."
+        return f"{sentence}."
+    return f"{sentence}, {number(float(sharpness.ratio[0]), 2)} times what its steps can bear, {_edge(run, sharpness)}."
 
 
-def _course(found: Sharpness) -> str:
-    first, last = (float(found.value[at]) for at in (0, -1))
-    peak = int(np.nanargmax(found.value))
+def _course(sharpness: Sharpness) -> str:
+    first, last = (float(sharpness.value[at]) for at in (0, -1))
+    peak = int(np.nanargmax(sharpness.value))
     went = "rose" if last > MOVED * first else "fell" if last * MOVED < first else "hardly moved,"
-    said = f"Sharpness {went} from {number(first, 3)} to {number(last, 3)}"
-    if found.value[peak] > MOVED * max(first, last):
-        said += (
-            f"; the most was {number(found.value[peak], 3)}, after {count(int(found.epochs[peak]), 'epoch')}"
+    sentence = f"Sharpness {went} from {number(first, 3)} to {number(last, 3)}"
+    if sharpness.value[peak] > MOVED * max(first, last):
+        sentence += (
+            f"; the most was {number(sharpness.value[peak], 3)}, after "
+            f"{count(int(sharpness.epochs[peak]), 'epoch')}"
         )
-    return f"{said}."
+    return f"{sentence}."
 
 
-def _outlook(run: Run, found: Sharpness) -> str:
+def _outlook(run: Run, sharpness: Sharpness) -> str:
     rule = OPTIMIZERS[str(run.spec.optimizer)]
     if rule.edge is None:
         return (
@@ -127,30 +128,30 @@ def _outlook(run: Run, found: Sharpness) -> str:
         )
     if why := _disturbed(run):
         return (
-            f"The line at {_edge(run, found)} is the edge of {rule.label.lower()} with plain steps on all "
+            f"The line at {_edge(run, sharpness)} is the edge of {rule.label.lower()} with plain steps on all "
             f"rows. It is none for this run: {' and '.join(why)}."
         )
-    return _standing(found, rule, _edge(run, found))
+    return _standing(sharpness, rule, _edge(run, sharpness))
 
 
-def _standing(found: Sharpness, rule: Optimizer, edge: str) -> str:
+def _standing(sharpness: Sharpness, rule: Optimizer, edge: str) -> str:
     """Where it stands to an edge that holds of `rule`."""
-    since = _since(found)
+    since = _since(sharpness)
     if since is None:
         # Steps with a memory may lead away before they lead back.
         steps = "steps would run away" if rule.slots else "steps end farther from the bottom than they began"
         return (
-            f"At all {len(found.epochs)} epochs where it was measured it is below {edge}, at most "
-            f"{percent(float(np.nanmax(found.ratio)))} of it: in no direction is it so steep that {steps}."
+            f"At all {len(sharpness.epochs)} epochs where it was measured it is below {edge}, at most "
+            f"{percent(float(np.nanmax(sharpness.ratio)))} of it: in no direction is it so steep that {steps}."
         )
     came = (
-        f"It came to {edge} within {count(int(found.epochs[since]), 'epoch')}"
+        f"It came to {edge} within {count(int(sharpness.epochs[since]), 'epoch')}"
         if since
         else f"It began beyond {edge}"
     )
-    ratio = found.ratio[since:]
+    ratio = sharpness.ratio[since:]
     usual, low, high = (number(float(f(ratio)), 2) for f in (np.nanmedian, np.nanmin, np.nanmax))
-    where = place(found)
+    where = place(sharpness)
     if where == "came":
         return f"{came}: it was not measured often enough since to say whether it stays there."
     if where == "hovers":
@@ -163,9 +164,9 @@ def _standing(found: Sharpness, rule: Optimizer, edge: str) -> str:
     return f"{came} and is mostly beyond it since, half of the time above {usual} times."
 
 
-def _edge(run: Run, found: Sharpness) -> str:
+def _edge(run: Run, sharpness: Sharpness) -> str:
     """The edge in letters and in numbers; from where to where, if a schedule moves it."""
-    low, high = (number(float(end), 3) for end in (found.edge.min(), found.edge.max()))
+    low, high = (number(float(end), 3) for end in (sharpness.edge.min(), sharpness.edge.max()))
     return (
         f"{OPTIMIZERS[str(run.spec.optimizer)].edge_letters} = {low if low == high else f'{low} to {high}'}"
     )
@@ -174,9 +175,9 @@ def _edge(run: Run, found: Sharpness) -> str:
 # --------------------------------------------------------------------------- how to see it
 
 
-def fix(run: Run, found: Sharpness) -> tuple[Fix, ...]:
+def fix(run: Run, sharpness: Sharpness) -> tuple[Fix, ...]:
     """Plain gradient descent on all rows, long enough to come to its edge if this network sharpens."""
-    first = float(found.value[0])
+    first = float(sharpness.value[0])
     rate = at_most(run, "learning_rate", 2 / (HIGHER * first)) if first > 0 else {}
     if not rate:
         return ()
@@ -184,13 +185,13 @@ def fix(run: Run, found: Sharpness) -> tuple[Fix, ...]:
     changes = {"optimizer": "sgd", "batch_size": None, **rate, **plain}
     epochs = _epochs(run, changes)
     label = f"Gradient descent on all rows, η {number(rate['learning_rate'])}, {count(epochs, 'epoch')}"
-    return tuple(Fix(label, one.changes) for one in fixes(run, {**changes, "epochs": epochs}))
+    return tuple(Fix(label, fix.changes) for fix in fixes(run, {**changes, "epochs": epochs}))
 
 
 def _epochs(run: Run, changes: Mapping[str, Value]) -> int:
     """As many as are enough, or as train soon."""
-    one = run.spec.replace(**changes, epochs=1).seconds()
+    seconds = run.spec.replace(**changes, epochs=1).seconds()
     offered = [epochs for epochs in EPOCHS.grid if isinstance(epochs, int)]
     return max(
-        epochs for epochs in offered if epochs == 1 or (epochs <= LONG_ENOUGH and epochs * one <= SOON)
+        epochs for epochs in offered if epochs == 1 or (epochs <= LONG_ENOUGH and epochs * seconds <= SOON)
     )

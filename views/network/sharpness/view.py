@@ -29,22 +29,22 @@ def view(run: Run) -> None:
         "How steep is the loss in its steepest direction, where the :blue[**parameters**] are? The "
         ":orange[**learning rate**] decides how steep it may be before steps overshoot."
     )
-    found = asking.computed(sharpness_of, run, seconds=seconds(run), ask="Measure it")
-    if found is None:
+    sharpness = asking.computed(sharpness_of, run, seconds=seconds(run), ask="Measure it")
+    if sharpness is None:
         return
-    st.markdown(finding(run, found))
-    _buttons(run, found)
-    draw.chart(run, sharpness_chart(), "sharpness_chart", ALT, sharpness_data, run, found)
-    st.caption(_meaning(run, found))
-    _numbers(run, found)
+    st.markdown(finding(run, sharpness))
+    _buttons(run, sharpness)
+    draw.chart(run, sharpness_chart(), "sharpness_chart", ALT, sharpness_data, run, sharpness)
+    st.caption(_meaning(run, sharpness))
+    _numbers(run, sharpness)
     draw.equations(*EQUATIONS, label="The equations")
 
 
-def _buttons(run: Run, found: Sharpness) -> None:
+def _buttons(run: Run, sharpness: Sharpness) -> None:
     """What shows the edge of stability, unless this run does: here, or where it is known to show."""
-    if has_edge(run) and place(found) == "hovers":
+    if has_edge(run) and place(sharpness) == "hovers":
         return
-    offered = {one.label: run.spec.replace(**one.changes) for one in fix(run, found)}
+    offered = {fix.label: run.spec.replace(**fix.changes) for fix in fix(run, sharpness)}
     if EXAMPLE not in (*offered.values(), run.spec):
         offered |= {"Two moons, where it shows": EXAMPLE}
     if not offered:
@@ -57,7 +57,7 @@ def _buttons(run: Run, found: Sharpness) -> None:
             st.button(label, on_click=state.load_spec, args=(spec,), key=f"edge_{number}")
 
 
-def _meaning(run: Run, found: Sharpness) -> str:
+def _meaning(run: Run, sharpness: Sharpness) -> str:
     kinks = (
         " Where an activation has a kink there is no second derivative: what is measured is the curvature beside it, "
         "and a step across it is not counted."
@@ -65,17 +65,18 @@ def _meaning(run: Run, found: Sharpness) -> str:
     kinked = run.network.activation.is_kinked
     return (
         "Sharpness is the largest eigenvalue of the second derivative of what is minimized, in the units of training, "
-        f"at {count(len(found.epochs), 'epoch')} of this run, which is trained again for it. It is exact for each, by "
+        f"at {count(len(sharpness.epochs), 'epoch')} of this run, which is trained again for it. It is "
+        f"exact for each, by "
         f"Lanczos' method on Hessian-vector products.{kinks if kinked else ''} The edge of stability: [Cohen "
         "et al., 2021](https://arxiv.org/abs/2103.00065)."
     )
 
 
-def _numbers(run: Run, found: Sharpness) -> None:
+def _numbers(run: Run, sharpness: Sharpness) -> None:
     columns: Mapping[str, np.ndarray] = {
-        "epoch": found.epochs,
-        "sharpness": found.value,
-        "edge": found.edge,
-        "objective": run.objective[found.epochs],
+        "epoch": sharpness.epochs,
+        "sharpness": sharpness.value,
+        "edge": sharpness.edge,
+        "objective": run.objective[sharpness.epochs],
     }
     draw.numbers(columns, "sharpness_table", "%.5g")

@@ -124,31 +124,32 @@ def equivalents(network: Network) -> int:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: Difference) -> str:
+def finding(run: Run, difference: Difference) -> str:
     """How far the parameters moved, and that nothing else did."""
-    if found.distance == 0:
+    if difference.distance == 0:
         return (
             "The parameters are the same after the change: units are copies of each other, all their weights are 0, "
             "or there is only one."
         )
     still = (
         "and not one prediction"
-        if found.change == 0
-        else f"and no prediction by more than {number(found.change, 2)}"
+        if difference.change == 0
+        else f"and no prediction by more than {number(difference.change, 2)}"
     )
     return (
-        f"The parameters moved by {number(100 * found.distance, 3)} % of their length ‖θ‖, {still} on "
-        f"{count(found.rows, 'row')}. {_cost(run, found)}"
+        f"The parameters moved by {number(100 * difference.distance, 3)} % of their length ‖θ‖, {still} on "
+        f"{count(difference.rows, 'row')}. {_cost(run, difference)}"
     ).strip()
 
 
-def _cost(run: Run, found: Difference) -> str:
-    before, after = found.objective
+def _cost(run: Run, difference: Difference) -> str:
+    before, after = difference.objective
     if np.isclose(before, after, rtol=1e-9, atol=0):
         return ""
-    one, other = apart(before, after)
+    first, other = apart(before, after)
     return (
-        f"The penalty does notice: error and penalty together were {one} and are {other}. It picks one among settings "
+        f"The penalty does notice: error and penalty together were {first} and are {other}. It picks one "
+        f"among settings "
         "that predict the same."
     )
 
@@ -158,9 +159,9 @@ def multitude(run: Run) -> str:
     network = run.network
     many, copies = equivalents(network), _coincide(run)
     of = "orders" if network.activation.name not in FLIPPED else "orders and signs"
-    said = f"{many:,}" if many < 10**9 else f"about $10^{{{len(str(many)) - 1}}}$"
+    amount = f"{many:,}" if many < 10**9 else f"about $10^{{{len(str(many)) - 1}}}$"
     noun, verb = ("setting", "predicts") if many == 1 else ("settings", "predict")
-    settings = f"{'up to ' if copies else ''}{said} {noun} of its parameters that {verb} the same"
+    settings = f"{'up to ' if copies else ''}{amount} {noun} of its parameters that {verb} the same"
     scales = (
         ", and each unit may have any positive scale besides" if network.activation.name in RESCALED else ""
     )
@@ -184,7 +185,7 @@ def _coincide(run: Run) -> bool:
 def refused(run: Run, layer: int) -> str:
     """Why a change is not offered, with what it would do to predictions."""
     network = run.network
-    label, said = network.activation.label, []
+    label, sentences = network.activation.label, []
     why = {
         FLIP: f"{label} of −z is not −{label} of z",
         RESCALE: f"{label} of {FACTOR:.0f} z is not {FACTOR:.0f} times {label} of z",
@@ -198,9 +199,9 @@ def refused(run: Run, layer: int) -> str:
                 if moved
                 else "only here no prediction would move"
             )
-            said.append(f"Not offered is *{change}*: {reason}, and {what}.")
+            sentences.append(f"Not offered is *{change}*: {reason}, and {what}.")
     if network.activation.name == "sigmoid":
-        said.append(
+        sentences.append(
             "Signs may be flipped, since sigmoid of −z is 1 − sigmoid of z: the next biases take over the 1."
         )
-    return " ".join(said)
+    return " ".join(sentences)

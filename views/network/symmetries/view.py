@@ -41,9 +41,9 @@ def view(run: Run) -> None:
     )
     with st.container(horizontal=True):
         symmetry = _chosen(run)
-    found = effect(run, symmetry)
-    st.markdown(finding(run, found))
-    _metrics(found)
+    difference = effect(run, symmetry)
+    st.markdown(finding(run, difference))
+    _metrics(difference)
     chart = symmetry_chart(height(run, symmetry.layer))
     draw.chart(run, chart, "symmetries_chart", ALT, symmetry_data, run, by_value(symmetry))
     st.caption(
@@ -64,22 +64,22 @@ def _chosen(run: Run) -> Symmetry:
     return Symmetry.of(run.network, layer, change, int(seed))
 
 
-def _metrics(found: Difference) -> None:
+def _metrics(difference: Difference) -> None:
     with st.container(horizontal=True):
         st.metric(
             "Parameters moved by",
-            f"{number(100 * found.distance, 3)} %",
+            f"{number(100 * difference.distance, 3)} %",
             border=True,
             help="‖θ′ − θ‖ / ‖θ‖: the distance between the parameters, as a share of their length.",
         )
         st.metric(
             "Largest change of a prediction",
-            number(found.change, 2),
+            number(difference.change, 2),
             border=True,
             help="Over all training and validation rows. Around 1e-16 of a prediction is rounding of its last digit.",
         )
-        st.metric("Error before", number(found.error[0], 6), border=True)
-        st.metric("Error after", number(found.error[1], 6), border=True)
+        st.metric("Error before", number(difference.error[0], 6), border=True)
+        st.metric("Error after", number(difference.error[1], 6), border=True)
 
 
 def _numbers(run: Run, symmetry: Symmetry) -> None:

@@ -26,15 +26,15 @@ HEIGHT = 110
 
 def two_runs_data(run: Run, other: Run) -> Data:
     """The data of `two_runs_chart`: `layer1` … (run, order, weight, share), an outline each; none of what diverged."""
-    found = {
-        who: {} if one.diverged else {layer: w.ravel() for layer, w in weights(one).items()}
-        for who, one in ((THIS, run), (OTHER, other))
+    weights_of_runs = {
+        who: {} if each.diverged else {layer: w.ravel() for layer, w in weights(each).items()}
+        for who, each in ((THIS, run), (OTHER, other))
     }
-    every = [weight for tables in found.values() for weight in tables.values()]
+    every = [weight for tables in weights_of_runs.values() for weight in tables.values()]
     low, high = limits(squeezed(np.concatenate([*every, np.zeros(1)])))
     names = [f"layer{n}" for n in range(1, 1 + layers_of(run, other))]
     return {
-        **{layer: _outlines(found, layer, low, high) for layer in names},
+        **{layer: _outlines(weights_of_runs, layer, low, high) for layer in names},
         "ticks": ticks(stretched(np.array([low, high]))),
         "ends": {"weight": stretched(np.array([low, high]))},
     }
@@ -42,12 +42,14 @@ def two_runs_data(run: Run, other: Run) -> Data:
 
 def layers_of(run: Run, other: Run) -> int:
     """How many layers the deeper one has."""
-    return max(len(one.network.widths) for one in (run, other)) - 1
+    return max(len(each.network.widths) for each in (run, other)) - 1
 
 
-def _outlines(found: Mapping[str, Mapping[str, Array]], layer: str, low: float, high: float) -> Columns:
+def _outlines(
+    weights_of_runs: Mapping[str, Mapping[str, Array]], layer: str, low: float, high: float
+) -> Columns:
     """Histograms of `layer` of the runs that have it, in bins of one width; 2 ∛(number of weights) of them, by Rice."""
-    here = {who: tables[layer] for who, tables in found.items() if layer in tables}
+    here = {who: tables[layer] for who, tables in weights_of_runs.items() if layer in tables}
     most = max((len(weight) for weight in here.values()), default=1)
     bins = int(np.clip(np.ceil(2 * most ** (1 / 3)), FEWEST_BINS, MOST_BINS))
     edges = np.linspace(low, high, bins + 1)

@@ -21,7 +21,7 @@ def summaries(run: Run) -> Summaries:
 
 def finding(run: Run, other: Run, hyper: Hyper) -> str:
     """Which layer's norm differs most, whether weights went to zero, and what that did to the error."""
-    here, there = (hyper.text(one.spec[hyper.name]) for one in (run, other))
+    here, there = (hyper.text(each.spec[hyper.name]) for each in (run, other))
     if run.diverged or other.diverged:
         return _diverged(run, other, hyper)
     instead = f"With {hyper.noun} {there} instead of {here}"
@@ -32,43 +32,45 @@ def _diverged(run: Run, other: Run, hyper: Hyper) -> str:
     if run.diverged and other.diverged:
         return "Both runs diverged, so their weights mean nothing: lower the learning rate."
     gone, stays = (run, other) if run.diverged else (other, run)
-    here, there = (hyper.text(one.spec[hyper.name]) for one in (gone, stays))
+    here, there = (hyper.text(each.spec[hyper.name]) for each in (gone, stays))
     return f"With {hyper.noun} {here} the run diverged, so its weights mean nothing; drawn are those with {there}."
 
 
 def _norms(run: Run, other: Run) -> str:
-    layer, one, two = max(_pairs(run, other, "norm"), key=lambda pair: factor(*pair[1:]))
-    if factor(one, two) <= HARDLY:
+    layer, first, second = max(_pairs(run, other, "norm"), key=lambda pair: factor(*pair[1:]))
+    if factor(first, second) <= HARDLY:
         return "the norms of the layers hardly change."
-    return f"the norm of {layer} changes most: {number(two, 3)} instead of {number(one, 3)}."
+    return f"the norm of {layer} changes most: {number(second, 3)} instead of {number(first, 3)}."
 
 
 def _near_zero(run: Run, other: Run) -> Iterator[str]:
-    layer, one, two = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
-    if abs(two - one) >= SHARE_DIFFERENT:
+    layer, first, second = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
+    if abs(second - first) >= SHARE_DIFFERENT:
         yield (
-            f"Of the weights of {layer} {percent(two)} lie within ±{NEAR_ZERO:g}, instead of {percent(one)}."
+            f"Of the weights of {layer} {percent(second)} lie within ±{NEAR_ZERO:g}, instead of {percent(first)}."
         )
 
 
 def _errors(run: Run, other: Run) -> str:
-    said = f"The training error is {_instead(run.train_error[-1], other.train_error[-1])}"
+    sentence = f"The training error is {_instead(run.train_error[-1], other.train_error[-1])}"
     if run.evaluated_on == "train":
-        return f"{said}."
-    return f"{said}, the validation error {_instead(run.validation_error[-1], other.validation_error[-1])}."
+        return f"{sentence}."
+    return (
+        f"{sentence}, the validation error {_instead(run.validation_error[-1], other.validation_error[-1])}."
+    )
 
 
-def _instead(one: float, two: float) -> str:
-    if one == two:
-        return f"the same, {number(float(one))}"
-    before, after = apart(float(one), float(two))
+def _instead(value: float, other: float) -> str:
+    if value == other:
+        return f"the same, {number(float(value))}"
+    before, after = apart(float(value), float(other))
     return f"{after} instead of {before}"
 
 
 def _pairs(run: Run, other: Run, name: str) -> list[tuple[str, float, float]]:
     """(layer, its number in one, in the other) of the layers that both have."""
-    one, two = summaries(run), summaries(other)
-    return [(layer, one[layer][name], two[layer][name]) for layer in one if layer in two]
+    first, second = summaries(run), summaries(other)
+    return [(layer, first[layer][name], second[layer][name]) for layer in first if layer in second]
 
 
 def table(run: Run, other: Run) -> dict[str, list[str] | list[float]]:
@@ -77,8 +79,8 @@ def table(run: Run, other: Run) -> dict[str, list[str] | list[float]]:
     layers = [*max(both, key=len)]
     columns: dict[str, list[str] | list[float]] = {"layer": layers}
     for name in next(iter(both[0].values())):
-        for who, found in zip(("this run", "the other"), both, strict=True):
+        for who, measures in zip(("this run", "the other"), both, strict=True):
             columns[f"{name}, {who}"] = [
-                found[layer][name] if layer in found else float("nan") for layer in layers
+                measures[layer][name] if layer in measures else float("nan") for layer in layers
             ]
     return columns

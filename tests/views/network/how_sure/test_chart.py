@@ -34,47 +34,47 @@ MANY = classified(np.random.default_rng(0).standard_normal((60, 3)), np.arange(6
     ],
 )
 def test_every_kind_of_data_has_a_picture_with_its_data(data: Dataset, kind: str) -> None:
-    found = ensemble(data)
-    run = found.runs[0]
+    seed_runs = ensemble(data)
+    run = seed_runs.runs[0]
     assert kind_of(run) == kind
-    drawn = seeds_data(run, found.runs)
+    drawn = seeds_data(run, seed_runs.runs)
     chart = seeds_chart(kind_of(run), run.task != "regression")
     assert set(re.findall(r'"data": {"name": "(\w+)"}', json.dumps(chart))) == set(drawn)
-    assert drawn["errors"]["error"] == pytest.approx([each.validation_error[-1] for each in found.runs])
-    assert drawn["mean"]["high"] - drawn["mean"]["low"] == pytest.approx(2 * found.errors.std(ddof=1))
+    assert drawn["errors"]["error"] == pytest.approx([each.validation_error[-1] for each in seed_runs.runs])
+    assert drawn["mean"]["high"] - drawn["mean"]["low"] == pytest.approx(2 * seed_runs.errors.std(ddof=1))
 
 
 def test_each_curve_is_what_its_seed_predicts() -> None:
-    found = ensemble(LINE)
-    curves = seeds_data(found.runs[0], found.runs)["curves"]
+    seed_runs = ensemble(LINE)
+    curves = seeds_data(seed_runs.runs[0], seed_runs.runs)["curves"]
     of = np.array(curves["seed"]) == "2"
     x, y = curves["x"][of], curves["y"][of]
-    predicted = found.runs[2].predict(x[:, None])
+    predicted = seed_runs.runs[2].predict(x[:, None])
     np.testing.assert_allclose(y[np.isfinite(y)], predicted[np.isfinite(y)])
     assert np.isfinite(y).sum() > 100
 
 
 def test_shading_is_deepest_where_half_of_the_seeds_decide_otherwise() -> None:
-    found = ensemble(clouds())
+    seed_runs = ensemble(clouds())
     votes = np.array([[0.9, 0.9, 0.1], [0.9, 0.1, 0.1], [0.9, 0.9, 0.2], [0.8, 0.1, 0.9]])
-    assert disagreement(found.runs[0], votes) == pytest.approx([0, 1, 0.5])
-    shading = seeds_data(found.runs[0], found.runs)["shading"]
+    assert disagreement(seed_runs.runs[0], votes) == pytest.approx([0, 1, 0.5])
+    shading = seeds_data(seed_runs.runs[0], seed_runs.runs)["shading"]
     pixels = np.array(Image.open(io.BytesIO(base64.b64decode(shading["url"][0].partition(",")[2]))))
     corner = np.array([[shading["x"][0], shading["y2"][0]], [shading["x2"][0], shading["y"][0]]])
-    expected = np.rint(STRENGTHS * np.minimum(1, 2 * (1 - agreement(found.predict(corner)))))
+    expected = np.rint(STRENGTHS * np.minimum(1, 2 * (1 - agreement(seed_runs.predict(corner)))))
     assert pixels[[0, -1], [0, -1]].tolist() == expected.tolist()
     assert pixels.max() == STRENGTHS
 
 
 def test_the_rows_on_which_seeds_differ_most_come_first() -> None:
-    found = ensemble(tilted())
-    run, spread = found.runs[0], found.predictions.std(axis=0)
-    drawn = seeds_data(run, found.runs)
+    seed_runs = ensemble(tilted())
+    run, spread = seed_runs.runs[0], seed_runs.predictions.std(axis=0)
+    drawn = seeds_data(run, seed_runs.runs)
     worst = int(spread.argmax())
     assert drawn["words"]["name"][0].startswith(f"row {worst + 1}: ")
     assert drawn["actual"]["value"][0] == run.validation.y[worst]
     of_first = np.isclose(drawn["seeds"]["y"], drawn["seeds"]["y"].min())
-    np.testing.assert_allclose(drawn["seeds"]["value"][of_first], found.predictions[:, worst])
+    np.testing.assert_allclose(drawn["seeds"]["value"][of_first], seed_runs.predictions[:, worst])
     assert len(drawn["words"]["name"]) == MOST_ROWS
 
 

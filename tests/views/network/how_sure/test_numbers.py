@@ -31,74 +31,78 @@ def test_votes_are_counted() -> None:
 
 @pytest.mark.parametrize("classes", [2, 3])
 def test_rows_that_some_seed_decides_otherwise_are_counted(classes: int) -> None:
-    found = ensemble(clouds(classes, rows=30))
-    run, x = found.runs[0], found.runs[0].validation.x
+    seed_runs = ensemble(clouds(classes, rows=30))
+    run, x = seed_runs.runs[0], seed_runs.runs[0].validation.x
     likeliest = [
         (each.predict(x) > 0.5).astype(int) if classes == 2 else each.predict(x).argmax(axis=1)
-        for each in found.runs
+        for each in seed_runs.runs
     ]
     contested = sum(len(set(row)) > 1 for row in zip(*likeliest, strict=True))
     assert contested > 0
-    assert f"Not all seeds decide alike on {contested} of {len(x)} validation rows" in finding(run, found)
+    assert f"Not all seeds decide alike on {contested} of {len(x)} validation rows" in finding(run, seed_runs)
 
 
 def test_errors_predictions_and_parameters_are_compared() -> None:
-    found = ensemble(tilted(30))
-    run, errors = found.runs[0], [each.validation_error[-1] for each in found.runs]
-    said = finding(run, found)
-    assert f"error is {number(np.mean(errors), 3)} ± {number(np.std(errors, ddof=1), 2)}" in said
+    seed_runs = ensemble(tilted(30))
+    run, errors = seed_runs.runs[0], [each.validation_error[-1] for each in seed_runs.runs]
+    sentence = finding(run, seed_runs)
+    assert f"error is {number(np.mean(errors), 3)} ± {number(np.std(errors, ddof=1), 2)}" in sentence
     x, y = run.validation.x, run.validation.y
-    spread = np.mean([np.std([each.predict(row[None])[0] for each in found.runs]) for row in x])
-    assert f"deviation of {number(spread, 3)} over the seeds, {number(100 * spread / y.std(), 2)} %" in said
-    theta = [each.flat[-1] for each in found.runs]
+    spread = np.mean([np.std([each.predict(row[None])[0] for each in seed_runs.runs]) for row in x])
+    assert (
+        f"deviation of {number(spread, 3)} over the seeds, {number(100 * spread / y.std(), 2)} %" in sentence
+    )
+    theta = [each.flat[-1] for each in seed_runs.runs]
     pairs = [np.linalg.norm(theta[i] - theta[j]) for i in range(4) for j in range(i)]
     apart = np.mean(pairs) / np.mean([np.linalg.norm(each) for each in theta])
-    assert f"{number(100 * apart, 3)} % of their length" in said
+    assert f"{number(100 * apart, 3)} % of their length" in sentence
 
 
 def test_chance_explains_95_per_cent_of_the_differences_between_two_trainings() -> None:
-    found, rng = ensemble(tilted(30)), np.random.default_rng(0)
+    seed_runs, rng = ensemble(tilted(30)), np.random.default_rng(0)
     errors = rng.standard_normal((4000, 6))
     limit = stats.t.ppf(0.975, 3) * np.sqrt(2) * errors[:, :4].std(axis=1, ddof=1)
     assert (np.abs(errors[:, 4] - errors[:, 5]) < limit).mean() == pytest.approx(0.95, abs=0.015)
-    expected = stats.t.ppf(0.975, 3) * np.sqrt(2) * found.errors.std(ddof=1)
-    assert found.chance == pytest.approx(expected)
-    assert f"differ by up to {number(expected, 2)} in their error" in meaning(found)
+    expected = stats.t.ppf(0.975, 3) * np.sqrt(2) * seed_runs.errors.std(ddof=1)
+    assert seed_runs.chance == pytest.approx(expected)
+    assert f"differ by up to {number(expected, 2)} in their error" in meaning(seed_runs)
 
 
 def test_a_seed_that_changes_nothing_is_told() -> None:
-    found = ensemble(clouds(rows=30), init="constant")
-    assert finding(found.runs[0], found).startswith("The seed changes nothing here")
-    assert meaning(found) == ""
+    seed_runs = ensemble(clouds(rows=30), init="constant")
+    assert finding(seed_runs.runs[0], seed_runs).startswith("The seed changes nothing here")
+    assert meaning(seed_runs) == ""
 
 
 def test_why_a_seed_changes_nothing_is_said_only_where_it_is_so() -> None:
-    found = ensemble(clouds(rows=30), init="constant", batch_size=8)
-    one = found.runs[0]
-    batches = SeedRuns.of([one, replace(one)])
-    assert "whatever it draws, all 2 trainings end at the very same parameters" in finding(one, batches)
+    seed_runs = ensemble(clouds(rows=30), init="constant", batch_size=8)
+    run = seed_runs.runs[0]
+    batches = SeedRuns.of([run, replace(run)])
+    assert "whatever it draws, all 2 trainings end at the very same parameters" in finding(run, batches)
 
 
 def test_equal_targets_have_no_deviation_to_compare_with() -> None:
     # Of these the standard deviation is rounding, not 0.
     rows = own(np.arange(12.0), np.full(12, 0.1))
-    found = ensemble(rows, validation_share=0.0)
-    assert "of the target's own" not in finding(found.runs[0], found)
+    seed_runs = ensemble(rows, validation_share=0.0)
+    assert "of the target's own" not in finding(seed_runs.runs[0], seed_runs)
     varied = ensemble(own(np.arange(12.0), np.arange(12.0)), validation_share=0.0)
     assert "of the target's own" in finding(varied.runs[0], varied)
 
 
 def test_trainings_that_diverged_are_left_out_and_counted() -> None:
-    found = ensemble(tilted(30), seeds=3)
-    run = found.runs[0]
+    seed_runs = ensemble(tilted(30), seeds=3)
+    run = seed_runs.runs[0]
     lost = replace(run, objective=run.objective * [1, 1, 1, 1, 1, 9])
     assert lost.diverged
-    assert "1 of 3 trainings diverged and is left out." in finding(run, SeedRuns.of([*found.runs[:2], lost]))
+    assert "1 of 3 trainings diverged and is left out." in finding(
+        run, SeedRuns.of([*seed_runs.runs[:2], lost])
+    )
     assert finding(run, SeedRuns.of([run, lost])).startswith("1 of 2 trainings diverged: too few")
     assert meaning(SeedRuns.of([run, lost])) == ""
 
 
 def test_runs_of_a_training_without_validation_rows_are_judged_by_training_rows() -> None:
-    found = ensemble(clouds(rows=30), validation_share=0.0)
-    assert found.predictions.shape == (4, 30)
-    assert "the training error" in finding(found.runs[0], found)
+    seed_runs = ensemble(clouds(rows=30), validation_share=0.0)
+    assert seed_runs.predictions.shape == (4, 30)
+    assert "the training error" in finding(seed_runs.runs[0], seed_runs)

@@ -43,9 +43,9 @@ def test_the_cell_that_is_pointed_at_is_picked_by_its_place_and_no_other_depends
     pick = spec["params"][-1]
     layers = {layer.get("name", n): layer for n, layer in enumerate(spec["vconcat"][0]["layer"])}
     every = [layers[view] for view in pick["views"]]
-    assert [(one["mark"]["type"], "transform" in one, "tooltip" in one["encoding"]) for one in every] == [
-        ("rect", False, False)
-    ]
+    assert [
+        (layer["mark"]["type"], "transform" in layer, "tooltip" in layer["encoding"]) for layer in every
+    ] == [("rect", False, False)]
     assert not drawn(RUN)["cells"].duplicated(pick["select"]["fields"]).any()
 
 
@@ -109,27 +109,27 @@ def test_tiles_are_of_pixels_alone() -> None:
 
 def test_names_beside_a_heat_map_leave_room_for_each_other() -> None:
     run = network(clouds(), hidden=(64, 64), epochs=1)
-    found = weights_data(run, "layer2", snapshot_of_frame(2))
-    assert found["down"]["name"][-1] == "bias"
-    assert np.diff(found["down"]["middle"]).min() * height_of(run, "layer2") >= 16
-    assert len(found["across"]["name"]) <= 12
-    assert len(found["cells"]["top"]) == 65 * 64
+    tables = weights_data(run, "layer2", snapshot_of_frame(2))
+    assert tables["down"]["name"][-1] == "bias"
+    assert np.diff(tables["down"]["middle"]).min() * height_of(run, "layer2") >= 16
+    assert len(tables["across"]["name"]) <= 12
+    assert len(tables["cells"]["top"]) == 65 * 64
 
 
 def test_bands_are_the_quantiles_and_lines_what_is_followed() -> None:
-    frames, found = drawn(RUN), traces(RUN)
+    frames, record = drawn(RUN), traces(RUN)
     np.testing.assert_allclose(frames["bands"].iloc[:, 1:], quantiles(RUN, "layer2"))
     line = frames["lines"].query("name == 'layer3'").set_index("frame")
-    np.testing.assert_allclose(line["value"], found.gradient[snapshot_of_frame(len(RUN.epochs)), 2])
+    np.testing.assert_allclose(line["value"], record.gradient[snapshot_of_frame(len(RUN.epochs)), 2])
     np.testing.assert_allclose(line["drawn"], line["value"])
     assert frames["note"].empty
 
 
 def test_on_a_log_scale_0_stands_below_all_others_and_nothing_but_0_is_said() -> None:
-    found = traces(RUN)
-    found.gradient[5, 1] = 0
-    frames = framed(layers_data(RUN, "layer1", found, "gradient norm"))["lines"]
-    least = found.gradient[found.gradient > 0].min()
+    record = traces(RUN)
+    record.gradient[5, 1] = 0
+    frames = framed(layers_data(RUN, "layer1", record, "gradient norm"))["lines"]
+    least = record.gradient[record.gradient > 0].min()
     assert frames.loc[frames["value"] == 0, "drawn"].unique() == pytest.approx([least / 10])
     nothing = drawn(network(clouds(), init="zeros"))
     assert nothing["note"]["text"].tolist() == ["0 everywhere at every epoch"]

@@ -35,7 +35,7 @@ def test_gradient_norms_are_those_of_central_differences_without_penalty_and_bia
     run, step = penalized(data), 1e-5
     targets = MODELS["neural_network"].targets(data)
     moved = run.flat[7] + step * np.concatenate([np.eye(run.parameter_count), -np.eye(run.parameter_count)])
-    losses = np.array([run.loss_of(one, targets) for one in replace(run, flat=moved).outputs(data.x)])
+    losses = np.array([run.loss_of(outputs, targets) for outputs in replace(run, flat=moved).outputs(data.x)])
     slope = (losses[: run.parameter_count] - losses[run.parameter_count :]) / (2 * step)
     expected = [np.linalg.norm(weight) for _, weight in weights_of(slope, run.fitted.widths)]
     np.testing.assert_allclose(traces(run).gradient[7], expected, rtol=1e-6)
@@ -47,11 +47,11 @@ def test_gradient_norms_are_those_of_jax_without_penalty_and_biases(data: Datase
     run = penalized(data)
     design, widths = run.fitted.design(data.x), run.fitted.widths
     targets = MODELS["neural_network"].targets(data)
-    found = traces(run).gradient
+    gradients = traces(run).gradient
     for at in (0, 7, -1):
         slope = jax.grad(loss_in_jax)(run.flat[at], design, targets, widths, "tanh", run.task)
         expected = [np.linalg.norm(weight) for _, weight in weights_of(slope, widths)]
-        np.testing.assert_allclose(found[at], expected, rtol=1e-9)
+        np.testing.assert_allclose(gradients[at], expected, rtol=1e-9)
 
 
 def weights(run: Run, layer: int) -> Array:
@@ -60,15 +60,15 @@ def weights(run: Run, layer: int) -> Array:
 
 def test_norms_updates_and_quantiles_are_those_of_the_weights() -> None:
     run = network(clouds(), epochs=200)
-    found = traces(run)
+    record = traces(run)
     assert np.diff(run.epochs).max() > 1
     for layer in (1, 2, 3):
         w = weights(run, layer)
         size = np.sqrt((w**2).sum(axis=1))
-        np.testing.assert_allclose(found.norm[:, layer - 1], size, rtol=1e-12)
+        np.testing.assert_allclose(record.norm[:, layer - 1], size, rtol=1e-12)
         way = np.sqrt(((w[1:] - w[:-1]) ** 2).sum(axis=1)) / np.diff(run.epochs)
-        np.testing.assert_allclose(found.update[1:, layer - 1], way / size[:-1], rtol=1e-9)
-    assert np.isnan(found.update[0]).all()
+        np.testing.assert_allclose(record.update[1:, layer - 1], way / size[:-1], rtol=1e-9)
+    assert np.isnan(record.update[0]).all()
     lines = quantiles(run, "layer2")[30]
     assert lines.tolist() == pytest.approx([np.quantile(weights(run, 2)[30], share) for share in QUANTILES])
 
@@ -98,7 +98,7 @@ SHUT = np.zeros((2, 5))
 
 
 @pytest.mark.parametrize(
-    ("activation", "bias", "shares"),
+    ("activation", "bias", "expected"),
     [
         ("relu", [-1, -1, 0, 1, 1], [0.6, 1 / 3]),
         ("leaky_relu", [-1, -1, 0, 1, 1], [0, 0]),
@@ -107,12 +107,12 @@ SHUT = np.zeros((2, 5))
         ("identity", [-9, 9, 0, 0, 0], [0, 0]),
     ],
 )
-def test_units_made_silent_are_counted(activation: str, bias: list[float], shares: list[float]) -> None:
+def test_units_made_silent_are_counted(activation: str, bias: list[float], expected: list[float]) -> None:
     other = [-1.0, 1, 1] if "relu" in activation else [-9.0, 9, 0]
     run = network(clouds(), activation=activation)
     shut = {"layer1_weight": SHUT, "layer2_weight": np.zeros((5, 3))}
     made = set_to(run, **shut, layer1_bias=bias, layer2_bias=other)
-    assert traces(made).silent[-1] == pytest.approx(shares)
+    assert traces(made).silent[-1] == pytest.approx(expected)
 
 
 def test_how_units_fall_silent_depends_on_their_activation() -> None:
@@ -135,8 +135,8 @@ def test_a_unit_that_answers_to_one_row_is_not_dead() -> None:
 
 def test_beyond_the_numbers_nothing_is_told() -> None:
     run = network(tilted(), "sgd", activation="relu", learning_rate=10.0, epochs=400)
-    found = traces(run)
-    assert not np.isfinite(found.gradient[-1]).any()
-    assert np.isnan(found.silent[-1]).all()
-    assert np.isfinite(found.gradient[0]).all()
+    record = traces(run)
+    assert not np.isfinite(record.gradient[-1]).any()
+    assert np.isnan(record.silent[-1]).all()
+    assert np.isfinite(record.gradient[0]).all()
     assert not np.isfinite(quantiles(run, "layer1")[-1]).all()

@@ -30,8 +30,8 @@ def test_every_sum_adds_up_and_the_last_ones_make_the_prediction(task: str, acti
         passed = forward_pass(run, row)
         for layer in range(1, 4):
             for unit in range(run.fitted.widths[layer]):
-                found = passed.of_unit(layer, unit)
-                assert found.bias + found.parts.sum() == pytest.approx(found.output, abs=1e-12)
+                terms = passed.of_unit(layer, unit)
+                assert terms.bias + terms.parts.sum() == pytest.approx(terms.output, abs=1e-12)
         z = passed.entered[-1]
         if task == "binary":
             z = 1 / (1 + np.exp(-z))
@@ -70,8 +70,8 @@ def test_the_equation_adds_up_to_what_it_says(hidden: Widths) -> None:
 
 def test_the_largest_term_and_what_becomes_of_the_sum_are_told() -> None:
     passed = forward_pass(run_on("binary"), DATA["binary"].x[0])
-    found = passed.of_unit(2, 1)
-    i = int(np.abs(found.parts).argmax())
+    terms = passed.of_unit(2, 1)
+    i = int(np.abs(terms.parts).argmax())
     text = of_unit(passed, 2, 1)
     assert text.startswith(f"The unit `layer2[1]` adds up to z = {number(passed.sums[1][1])}")
     assert f"comes from `layer1[{i}]`" in text
@@ -87,7 +87,7 @@ def quiet(data: Dataset) -> Run:
 def test_units_that_are_off_and_sums_of_nothing_are_told() -> None:
     data = DATA["binary"]
     passed = forward_pass(quiet(data), data.x[0])
-    said = finding(passed, data.x[0], 1.0)
-    assert "Of 8 hidden units 8 are 0 for this row." in said
+    sentence = finding(passed, data.x[0], 1.0)
+    assert "Of 8 hidden units 8 are 0 for this row." in sentence
     assert "it is the bias alone" in of_unit(passed, 1, 0)
     assert "for this row it is off" in of_unit(passed, 1, 0)

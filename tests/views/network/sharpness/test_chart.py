@@ -33,13 +33,13 @@ def test_the_chart_gets_all_the_data_it_asks_for_and_nothing_infinite(run: Run) 
 
 
 def test_lines_are_what_was_measured_and_the_last_frame_is_the_end() -> None:
-    found = sharpness_of(RUNS["plain"])
-    frames = framed(sharpness_data(RUNS["plain"], found))
-    np.testing.assert_array_equal(frames["sharpness"]["value"], found.value)
+    sharpness = sharpness_of(RUNS["plain"])
+    frames = framed(sharpness_data(RUNS["plain"], sharpness))
+    np.testing.assert_array_equal(frames["sharpness"]["value"], sharpness.value)
     np.testing.assert_array_equal(frames["edge"]["value"], 20)
     assert frames["line_labels"]["line"].tolist() == ["sharpness", "2/η"]
     last = frames["playhead"].iloc[-1]
-    assert (last["frame"], last["epoch"], last["value"]) == (FRAMES - 1, 20, found.value[-1])
+    assert (last["frame"], last["epoch"], last["value"]) == (FRAMES - 1, 20, sharpness.value[-1])
     assert last["label"].startswith("epoch 20 · 0.")
 
 
@@ -51,9 +51,9 @@ def test_without_an_edge_none_is_drawn_or_named() -> None:
 
 def test_a_run_out_of_sight_has_no_sharpness_there() -> None:
     run = RUNS["diverged"]
-    found = sharpness_of(run)
-    seen = framed(sharpness_data(run, found))["sharpness"]["value"].notna().to_numpy()
-    away = ~(run.objective[found.epochs] <= 10 * run.objective[0])
+    sharpness = sharpness_of(run)
+    seen = framed(sharpness_data(run, sharpness))["sharpness"]["value"].notna().to_numpy()
+    away = ~(run.objective[sharpness.epochs] <= 10 * run.objective[0])
     assert seen[0]
     assert away.any()
     np.testing.assert_array_equal(seen, ~away)

@@ -44,8 +44,8 @@ def test_products_agree_with_jax(task: str, activation: str, hidden: tuple[int, 
     objective, theta = at(task, activation=activation, hidden=hidden, l2=0.1)
     v = np.random.default_rng(2).standard_normal(objective.size)
     expected = jax.jvp(jax.grad(lambda of: jax_loss(of, spec, task)), (theta[0],), (v,))[1]
-    found = Hessian(objective, theta).times(v[None])[0]
-    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-10 * np.abs(expected).max())
+    product = Hessian(objective, theta).times(v[None])[0]
+    np.testing.assert_allclose(product, expected, rtol=1e-10, atol=1e-10 * np.abs(expected).max())
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -53,14 +53,17 @@ def test_products_agree_with_differences_of_gradients(task: str) -> None:
     objective, theta = at(task, hidden=(4, 3), l2=0.1)
     v, step = np.random.default_rng(2).standard_normal((1, objective.size)), 1e-5
     ahead, behind = (objective.gradient(theta + sign * step * v) for sign in (1, -1))
-    found = Hessian(objective, theta).times(v)
-    np.testing.assert_allclose(found, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-7)
+    product = Hessian(objective, theta).times(v)
+    np.testing.assert_allclose(product, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-7)
 
 
 def test_each_of_several_sets_of_parameters_meets_its_own_vector() -> None:
     objective, theta = at("multiclass", hidden=(4, 3), runs=3)
     v = np.random.default_rng(2).standard_normal(theta.shape)
-    singly = [Hessian(objective, one[None]).times(of[None])[0] for one, of in zip(theta, v, strict=True)]
+    singly = [
+        Hessian(objective, parameters[None]).times(of[None])[0]
+        for parameters, of in zip(theta, v, strict=True)
+    ]
     np.testing.assert_allclose(Hessian(objective, theta).times(v), singly, rtol=1e-12, atol=1e-15)
 
 

@@ -39,30 +39,30 @@ def measured(value: list[float], edge: list[float]) -> Sharpness:
 
 def test_it_is_that_of_the_parameters_at_its_epochs() -> None:
     run = train(moons(batch_size=8, epochs=40))
-    found = sharpness_of(run)
-    assert (found.epochs[0], found.epochs[-1], len(found.epochs)) == (0, 40, CHECKS)
+    measured = sharpness_of(run)
+    assert (measured.epochs[0], measured.epochs[-1], len(measured.epochs)) == (0, 40, CHECKS)
     objective = Objective.of_run(run)
-    recorded = np.isin(found.epochs, run.epochs)
-    expected = [sharpness(objective, run.flat[run.epochs == epoch][0]) for epoch in found.epochs[recorded]]
-    np.testing.assert_array_equal(found.value[recorded], expected)
+    recorded = np.isin(measured.epochs, run.epochs)
+    expected = [sharpness(objective, run.flat[run.epochs == epoch][0]) for epoch in measured.epochs[recorded]]
+    np.testing.assert_array_equal(measured.value[recorded], expected)
 
 
 def test_it_ends_where_early_stopping_ended_the_run_and_is_heard_of() -> None:
     run, reported = train(moons(patience=2, epochs=200, learning_rate=1.0, batch_size=4)), []
-    found = sharpness_of(run, on_epoch=lambda epoch, epochs: reported.append((epoch, epochs)))
+    sharpness = sharpness_of(run, on_epoch=lambda epoch, epochs: reported.append((epoch, epochs)))
     end = int(run.error_epochs[-1])
     assert run.stopped_early
-    assert found.epochs[-1] == end
-    assert reported == [(epoch, end) for epoch in found.epochs]
+    assert sharpness.epochs[-1] == end
+    assert reported == [(epoch, end) for epoch in sharpness.epochs]
 
 
 def rates_of_the_loop(spec: RunSpec, epochs: Array) -> list[float]:
     state = start(spec)
-    found = []
+    rates = []
     for epoch in epochs.tolist():
         state, _ = advance(state, epoch - state.epoch)
-        found.append(float(Loop(state).scheduled_rate()[0, 0]))
-    return found
+        rates.append(float(Loop(state).scheduled_rate()[0, 0]))
+    return rates
 
 
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "step"])
@@ -124,21 +124,21 @@ def test_networks_on_two_moons_sharpen_to_the_edge_and_stay_there(seed: int) -> 
     first = train(RunSpec("moons", "neural_network", "adam", {"seed": seed, "epochs": 2, "batch_size": 32}))
     (offered,) = fix(first, sharpness_of(first))
     run = train(first.spec.replace(**offered.changes))
-    found = sharpness_of(run)
-    assert found.ratio[0] < 0.45
-    assert found.ratio.max() > 1
+    sharpness = sharpness_of(run)
+    assert sharpness.ratio[0] < 0.45
+    assert sharpness.ratio.max() > 1
     # The second half of the run is spent within a fifth of the edge, for the most part.
-    assert np.median(found.ratio[CHECKS // 2 :]) == pytest.approx(1, abs=0.2)
-    assert "the **edge of stability**" in finding(run, found)
+    assert np.median(sharpness.ratio[CHECKS // 2 :]) == pytest.approx(1, abs=0.2)
+    assert "the **edge of stability**" in finding(run, sharpness)
     assert run.train_error[-1] < 0.2 * run.train_error[0]
 
 
 @pytest.mark.slow
 def test_the_example_hovers_at_two_over_its_rate_and_a_tenth_of_it_stays_below() -> None:
     run = train(EXAMPLE)
-    found = sharpness_of(run)
-    assert finding(run, found).startswith("Sharpness rose from 0.794 to 2.")
-    assert "It came to 2/η = 2.86 within 138 epochs and hovers there since" in finding(run, found)
+    sharpness = sharpness_of(run)
+    assert finding(run, sharpness).startswith("Sharpness rose from 0.794 to 2.")
+    assert "It came to 2/η = 2.86 within 138 epochs and hovers there since" in finding(run, sharpness)
     slow = train(EXAMPLE.replace(learning_rate=0.07))
     measured_often = finding(slow, sharpness_of(slow))
     assert "At all 30 epochs where it was measured it is below 2/η = 28.6, at most" in measured_often
@@ -197,22 +197,22 @@ def test_runs_without_a_course_are_explained() -> None:
 
 def test_a_fix_is_plain_gradient_descent_whose_edge_is_above_the_start() -> None:
     run = train(moons("adam", batch_size=8, clip_norm=1.0, l1=0.1, schedule="cosine"))
-    found = sharpness_of(run)
-    (one,) = fix(run, found)
-    spec = run.spec.replace(**one.changes)
+    sharpness = sharpness_of(run)
+    (button,) = fix(run, sharpness)
+    spec = run.spec.replace(**button.changes)
     other = train(spec.replace(epochs=1))
     assert has_edge(other)
-    assert 2.5 < edges(other, np.arange(1))[0] / found.value[0] < 4.5
+    assert 2.5 < edges(other, np.arange(1))[0] / sharpness.value[0] < 4.5
     assert spec["epochs"] == LONG_ENOUGH
-    assert one.label == f"Gradient descent on all rows, η {spec['learning_rate']:g}, 1,000 epochs"
+    assert button.label == f"Gradient descent on all rows, η {spec['learning_rate']:g}, 1,000 epochs"
     assert fix(other, measured([0.0], [1.0])) == fix(other, measured([np.nan], [1.0])) == ()
 
 
 def test_large_networks_are_offered_fewer_epochs() -> None:
     settings: dict[str, Value] = {"hidden": (64, 64), "epochs": 1}
     run = train(RunSpec("digits", "neural_network", "adam", settings))
-    (one,) = fix(run, measured([2.0, 2.0], [np.nan] * 2))
-    offered = run.spec.replace(**one.changes)
+    (button,) = fix(run, measured([2.0, 2.0], [np.nan] * 2))
+    offered = run.spec.replace(**button.changes)
     assert offered.seconds() <= 2 < offered.replace(epochs=LONG_ENOUGH).seconds()
 
 

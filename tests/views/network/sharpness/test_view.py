@@ -18,12 +18,12 @@ def test_a_button_leads_to_the_edge_of_stability() -> None:
     assert "There is no line at 2/η: Adam scales" in texts(page)
     page.button(key="edge_0").click().run()
     run = train(EXAMPLE)
-    found = sharpness_of(run)
-    assert finding(run, found) in texts(page)
+    sharpness = sharpness_of(run)
+    assert finding(run, sharpness) in texts(page)
     assert "edge of stability" in texts(page)
     assert not [button for button in page.button if str(button.key).startswith("edge_")]
     drawn = data_of(charts(page)[0], "sharpness")
-    assert drawn["value"].tolist() == found.value.tolist()
+    assert drawn["value"].tolist() == sharpness.value.tolist()
 
 
 @pytest.mark.slow

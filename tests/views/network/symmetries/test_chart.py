@@ -33,11 +33,11 @@ def test_cells_are_the_weights_in_and_out_of_each_unit() -> None:
     assert np.array_equal(into[1:], RUN.parameters["layer1.weight"][-1])
     assert np.array_equal(out, RUN.parameters["layer2.weight"][-1].T)
     expected = np.vstack([into / np.abs(into).max(), np.zeros((1, 5)), out / np.abs(out).max()])
-    found = cells(drawn["before"]["url"][0], 7, 5)
-    assert np.array_equal(found, np.rint(STRENGTHS * np.abs(expected)) * np.sign(expected))
+    pixels = cells(drawn["before"]["url"][0], 7, 5)
+    assert np.array_equal(pixels, np.rint(STRENGTHS * np.abs(expected)) * np.sign(expected))
     flipped = cells(drawn["after"]["url"][0], 7, 5)
-    assert np.array_equal(flipped[:, ::2], -found[:, ::2])
-    assert np.array_equal(flipped[:, 1::2], found[:, 1::2])
+    assert np.array_equal(flipped[:, ::2], -pixels[:, ::2])
+    assert np.array_equal(flipped[:, 1::2], pixels[:, 1::2])
 
 
 def test_columns_are_numbered_as_before_where_there_is_room() -> None:

@@ -49,10 +49,10 @@ def test_what_is_allowed_moves_parameters_and_no_prediction(task: str, activatio
             np.testing.assert_allclose(
                 changed.predict(run.train.x), run.predict(run.train.x), rtol=1e-12, atol=1e-12
             )
-            found = effect(run, symmetry)
-            assert found.change <= 1e-12 * max(1.0, np.abs(run.predict(run.train.x)).max())
+            difference = effect(run, symmetry)
+            assert difference.change <= 1e-12 * max(1.0, np.abs(run.predict(run.train.x)).max())
             moved = np.linalg.norm(changed.flat[0] - run.flat[-1]) / np.linalg.norm(run.flat[-1])
-            assert found.distance == pytest.approx(moved)
+            assert difference.distance == pytest.approx(moved)
             assert moved > 0.05
 
 
@@ -97,16 +97,16 @@ def test_units_are_put_in_another_order_and_every_second_one_is_changed() -> Non
 @pytest.mark.parametrize(("activation", "signs"), [("tanh", (1, -1)), ("relu", (1,))])
 def test_all_settings_that_predict_the_same_are_counted(activation: str, signs: tuple[int, ...]) -> None:
     run = network(DATA["binary"], hidden=Widths((3, 2)), activation=activation, init="normal", epochs=1)
-    found = set()
+    settings = set()
     for first in product(permutations(range(3)), product(signs, repeat=3)):
         for second in product(permutations(range(2)), product(signs, repeat=2)):
             theta = run.flat[-1]
             for layer, (order, factor) in enumerate((first, second), start=1):
                 symmetry = Symmetry(layer, np.array(order), np.array(factor, dtype=float))
                 theta = symmetry.of_theta(run.fitted, theta)
-            found.add(theta.round(9).tobytes())
-    assert len(found) == equivalents(run.fitted)
-    assert f"{len(found):,} settings" in multitude(run)
+            settings.add(theta.round(9).tobytes())
+    assert len(settings) == equivalents(run.fitted)
+    assert f"{len(settings):,} settings" in multitude(run)
 
 
 def test_large_numbers_are_told_as_powers_of_ten_and_copies_are_not_counted_twice() -> None:
@@ -141,18 +141,18 @@ def test_units_that_are_others_with_their_signs_flipped_are_not_counted_twice(
 
 
 def test_one_setting_predicts_and_a_scale_is_positive() -> None:
-    said = multitude(network(DATA["binary"], epochs=1, activation="relu", hidden=Widths((1,))))
+    sentence = multitude(network(DATA["binary"], epochs=1, activation="relu", hidden=Widths((1,))))
     assert (
         "has 1 setting of its parameters that predicts the same, and each unit may have any positive scale"
-        in said
+        in sentence
     )
 
 
 @pytest.mark.parametrize("scale", [1e-18, 1.0, 1e18])
 def test_a_penalty_notices_another_scale_whatever_the_unit_of_the_target(scale: float) -> None:
     run = network(DATA["numbers"], epochs=1, activation="relu", l2=0.1)
-    found = effect(run, Symmetry.of(run.fitted, 1, RESCALE))
-    small = replace(found, objective=(scale * found.objective[0], scale * found.objective[1]))
+    difference = effect(run, Symmetry.of(run.fitted, 1, RESCALE))
+    small = replace(difference, objective=(scale * difference.objective[0], scale * difference.objective[1]))
     assert "The penalty does notice" in finding(run, small)
 
 

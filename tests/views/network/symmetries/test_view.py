@@ -19,8 +19,8 @@ def test_it_tells_what_moved_and_what_did_not(dataset: str) -> None:
         view_of("Symmetries", spec(dataset), layer="layer2", symmetry="shuffle", shuffle="5"),
         train(spec(dataset)),
     )
-    found = effect(run, Symmetry.of(run.fitted, 2, "shuffle", 5))
-    assert finding(run, found) in texts(page)
+    difference = effect(run, Symmetry.of(run.fitted, 2, "shuffle", 5))
+    assert finding(run, difference) in texts(page)
     assert multitude(run) in texts(page)
     assert float(metrics(page)["Largest change of a prediction"]) <= 1e-12
     assert metrics(page)["Error before"] == metrics(page)["Error after"]

@@ -47,8 +47,8 @@ def test_the_bins_hold_every_weight_and_count_what_numpy_counts(layer: str) -> N
 
 
 def test_what_diverged_is_left_out_and_both_diverged_is_whole() -> None:
-    for one, other, who in ((RUN, GONE, "this run"), (GONE, RUN, "the other")):
-        frames = framed(two_runs_data(one, other))
+    for this, other, who in ((RUN, GONE, "this run"), (GONE, RUN, "the other")):
+        frames = framed(two_runs_data(this, other))
         assert set(frames["layer1"]["run"]) == {who}
     frames = framed(two_runs_data(GONE, GONE))
     assert frames["layer1"].empty

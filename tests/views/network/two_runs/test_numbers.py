@@ -78,8 +78,8 @@ def test_errors_that_stay_are_said_to_and_those_that_differ_are_written_so() -> 
     error = RUN.train_error.copy()
     error[-1] *= 1 + 1e-7
     text = finding(RUN, replace(RUN, train_error=error), RUN.spec.hypers["l2"])
-    one, two = re.findall(r"training error is (\S+) instead of ([^,]+),", text)[0]
-    assert one != two
+    first, second = re.findall(r"training error is (\S+) instead of ([^,]+),", text)[0]
+    assert first != second
 
 
 def test_where_hardly_anything_changes_it_says_so() -> None:
@@ -92,8 +92,8 @@ def test_a_run_that_diverged_is_not_compared() -> None:
     wild = RUN.spec.replace(optimizer="sgd", l2=10.0)
     gone, calm = (train(wild.replace(learning_rate=rate), DATA) for rate in (10.0, 0.01))
     rate = wild.hypers["learning_rate"]
-    for one, other in ((gone, calm), (calm, gone)):
-        assert finding(one, other, rate) == (
+    for this, other in ((gone, calm), (calm, gone)):
+        assert finding(this, other, rate) == (
             "With learning rate 10 the run diverged, so its weights mean nothing; drawn are those with 0.01."
         )
     assert finding(gone, gone, rate).startswith("Both runs diverged")
@@ -101,9 +101,9 @@ def test_a_run_that_diverged_is_not_compared() -> None:
 
 def test_the_table_has_a_row_for_every_layer_that_one_of_them_has() -> None:
     _, other = said("hidden", Widths((4, 4, 4, 4)))
-    for one, two, first, second in ((RUN, other, 3, 5), (other, RUN, 5, 3)):
-        rows = table(one, two)
+    for this, that, first, second in ((RUN, other, 3, 5), (other, RUN, 5, 3)):
+        rows = table(this, that)
         assert rows["layer"] == [f"layer{n}" for n in range(1, 6)]
-        for who, run, layers in (("this run", one, first), ("the other", two, second)):
+        for who, run, layers in (("this run", this, first), ("the other", that, second)):
             assert np.isfinite(rows[f"mean, {who}"]).sum() == layers
             assert rows[f"norm, {who}"][0] == np.linalg.norm(weights(run)["layer1"])

@@ -23,10 +23,10 @@ def test_the_other_run_differs_as_chosen(changed: str, to: str, value: Value) ->
     page = view_of("Two runs", SPEC, changed=changed, to=to)
     run, other = train(SPEC), train(SPEC.replace(**{changed: value}))
     hyper = {**SPEC.hypers, "optimizer": None}[changed]
-    said = texts(page).splitlines()[-1]
-    assert f"{to} instead of" in said
+    sentence = texts(page).splitlines()[-1]
+    assert f"{to} instead of" in sentence
     if hyper is not None:
-        assert said == finding(run, other, hyper)
+        assert sentence == finding(run, other, hyper)
     assert set(data_of(charts(page)[0], "layer3")["run"]) == {"this run", "the other"}
 
 
