@@ -30,9 +30,9 @@ def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
     A group of rows for each parameter: its name, then an interval from each of `spreads`.
     """
     learned = on_one_scale(run, run.final)
-    scaled = [[_scaled(run, part) for part in (one.low, one.centre, one.high)] for one in spreads]
+    scaled = [[_scaled(run, part) for part in (spread.low, spread.centre, spread.high)] for spread in spreads]
     names = largest({name: np.array([value]) for name, value in learned.items()}, scaled[0][1])
-    table = np.array([[[part[name] for name in names] for part in one] for one in scaled])  # (S, 3, K)
+    table = np.array([[[part[name] for name in names] for part in values] for values in scaled])  # (S, 3, K)
     own = np.array([learned[name] for name in names])
     low, high = limits(np.append(table, [] if run.diverged else own), margin=0.03)
     # Words stand on the side away from the learned value.
@@ -41,7 +41,7 @@ def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
     y = group * (1 + len(spreads)) + 1 + source
     intervals: Columns = {
         "parameter": [short_name(names[k]) for k in group.ravel()],
-        "source": [LABELS[one.name] for _ in names for one in spreads],
+        "source": [LABELS[spread.name] for _ in names for spread in spreads],
         "y": y.ravel(),
         **{part: table[:, i].T.ravel() for i, part in enumerate(("low", "centre", "high"))},
     }

@@ -106,15 +106,15 @@ def _unit(run: Run) -> float:
 
 def finding(run: Run, samples: Samples, by_theory: Spread, over_resamples: Spread) -> str:
     """The least certain parameter, how predictions vary with it, and which weights could as well be 0."""
-    found = non_identifiability(run, samples, over_resamples)
-    said = (
+    trade_off = non_identifiability(run, samples, over_resamples)
+    sentences = (
         _left(run, samples),
         _free(run, by_theory, over_resamples, samples),
-        _farthest(run, samples, found) if found else _still(samples),
+        _farthest(run, samples, trade_off) if trade_off else _still(samples),
         _zeros(run, by_theory, over_resamples),
         _lost(run, samples),
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def _left(run: Run, samples: Samples) -> str:
@@ -141,21 +141,22 @@ def _still(samples: Samples) -> str:
     return "" if len(samples.values) < FEWEST else "Whichever rows are drawn, the weights hardly move."
 
 
-def _farthest(run: Run, samples: Samples, found: NonIdentifiability) -> str:
+def _farthest(run: Run, samples: Samples, trade_off: NonIdentifiability) -> str:
     where = f"predictions on the {'validation' if run.evaluated_on == 'validation' else 'training'} rows"
-    interval = "between {} and {}".format(*apart(found.low, found.high, 3))
+    interval = "between {} and {}".format(*apart(trade_off.low, trade_off.high, 3))
     of = f"{100 * SHARE:.0f} % of {len(samples.values)} resamples"
-    if found.ratio < COMPENSATED or not found.partner or not found.moved < CALM:
+    if trade_off.ratio < COMPENSATED or not trade_off.partner or not trade_off.moved < CALM:
         only = len(run.columns.weights) == 1
         lies = f"lies {interval}" if only else f"is the least certain weight, {interval}"
-        return f"{code(found.name)} {lies} ({of}); {where} move by {_much(run, found)}."
-    together = "loses" if found.correlation < 0 else "undoes"
-    others = f"what it gains, {code(found.partner)} {together}"
-    if abs(found.correlation) < ALONE:
-        others = f"others compensate, most of all {code(found.partner)}"
+        return f"{code(trade_off.name)} {lies} ({of}); {where} move by {_much(run, trade_off)}."
+    together = "loses" if trade_off.correlation < 0 else "undoes"
+    others = f"what it gains, {code(trade_off.partner)} {together}"
+    if abs(trade_off.correlation) < ALONE:
+        others = f"others compensate, most of all {code(trade_off.partner)}"
     return (
-        f"{code(found.name)} could be anything {interval} ({of}), yet {where} move by only {_much(run, found)}: "
-        f"{others} (correlation {_correlation(found.correlation)})."
+        f"{code(trade_off.name)} could be anything {interval} ({of}), yet {where} move by only "
+        f"{_much(run, trade_off)}: "
+        f"{others} (correlation {_correlation(trade_off.correlation)})."
     )
 
 
@@ -165,10 +166,10 @@ def _correlation(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
-def _much(run: Run, found: NonIdentifiability) -> str:
+def _much(run: Run, trade_off: NonIdentifiability) -> str:
     if run.task == "regression":
-        return f"{number(100 * found.moved, 2)} % of the target's deviation"
-    return f"{number(100 * found.moved, 2)} percentage points"
+        return f"{number(100 * trade_off.moved, 2)} % of the target's deviation"
+    return f"{number(100 * trade_off.moved, 2)} percentage points"
 
 
 def _zeros(run: Run, by_theory: Spread, over_resamples: Spread) -> str:
@@ -188,15 +189,15 @@ def _zeros(run: Run, by_theory: Spread, over_resamples: Spread) -> str:
 def _lost(run: Run, samples: Samples) -> str:
     if not samples.lost:
         return ""
-    one = samples.lost == 1
-    leave, their = ("leaves", "its") if one else ("leave", "their")
+    single = samples.lost == 1
+    leave, their = ("leaves", "its") if single else ("leave", "their")
     if not samples.solved:
         why = "diverged"
     elif run.task == "regression":
         why = f"{leave} a parameter free"
     else:
         why = f"{leave} a parameter free, or {their} classes can be separated"
-    said = f"{samples.lost} of {count(samples.lost + len(samples.values), 'resample')} {why}."
+    sentence = f"{samples.lost} of {count(samples.lost + len(samples.values), 'resample')} {why}."
     if len(samples.values) < FEWEST:
-        return f"{said} Too few are left to tell the rest."
-    return f"{said} {'It is' if one else 'They are'} left out."
+        return f"{sentence} Too few are left to tell the rest."
+    return f"{sentence} {'It is' if single else 'They are'} left out."

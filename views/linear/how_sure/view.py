@@ -53,13 +53,13 @@ def _chart(run: Run, spreads: Sequence[Spread]) -> None:
 
 def _over_seeds(run: Run) -> Mapping[str, Samples]:
     """What trainings with other seeds ended at; none until they are asked for."""
-    found: dict[str, Samples] = {}
+    samples: dict[str, Samples] = {}
     for name in DRAWN:
         sweep = asking.swept(run.spec, {name: run.spec.hypers[name].axis(MOST_SEEDS)})
         if sweep is None:
             break
-        found[name] = Samples.of(run, sweep.runs)
-    return found
+        samples[name] = Samples.of(run, sweep.runs)
+    return samples
 
 
 def _meaning(run: Run, samples: Samples, seeds: Mapping[str, Samples]) -> str:

@@ -41,15 +41,15 @@ def view(run: Run) -> None:
         part, i = rows.chosen(run)
         counted_from = _counted_from()
         output = _output(run, part.x[i])
-    found = contributions(run, part.x[i], output, counted_from)
-    st.markdown(finding(run, found, part.x[i], float(part.y[i])))
+    terms = contributions(run, part.x[i], output, counted_from)
+    st.markdown(finding(run, terms, part.x[i], float(part.y[i])))
     rows.metrics(run, part, i)
-    chart = contributions_chart(rows_drawn(found))
+    chart = contributions_chart(rows_drawn(terms))
     draw.chart(run, chart, "contributions_chart", ALT, _data, run, part, i, output, counted_from)
     st.caption(_scale(counted_from))
     if run.task != "regression":
         _classes(run, part, i)
-    _numbers(found)
+    _numbers(terms)
 
 
 # --------------------------------------------------------------------------- choices
@@ -99,11 +99,11 @@ def _classes_data(run: Run, part: Dataset, i: int) -> Data:
     return classes_data(run.train.class_names, *probabilities(run, part.x[i]), int(part.y[i]))
 
 
-def _numbers(found: Contributions) -> None:
+def _numbers(terms: Contributions) -> None:
     columns = {
-        "column": ["bias", *found.names],
-        "input": [1.0, *found.inputs],
-        "parameter": [found.bias, *found.parameters],
-        "contribution": [found.bias, *found.parts],
+        "column": ["bias", *terms.names],
+        "input": [1.0, *terms.inputs],
+        "parameter": [terms.bias, *terms.parameters],
+        "contribution": [terms.bias, *terms.parts],
     }
     draw.numbers(columns, "contributions_table", "%.6g")

@@ -33,9 +33,12 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
     order = list(dict.fromkeys(str(run.spec.optimizer) for run in runs))
     row = np.array([order.index(str(run.spec.optimizer)) for run in runs])
     position = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
-    every, fastest = racers(runs, least), {str(one.spec.optimizer): one for one in arrivals(runs, least)}
+    every, fastest = (
+        racers(runs, least),
+        {str(racer.spec.optimizer): racer for racer in arrivals(runs, least)},
+    )
     # A log scale has no place for 0: what starts within 1 % arrives at the first epoch.
-    epochs = np.maximum([one.arrival for one in every], 1.0)
+    epochs = np.maximum([racer.arrival for racer in every], 1.0)
     cells: Columns = {
         **dict(zip(("x", "x1", "x2"), (position, *sides(position)), strict=True)),
         "top": row + TOP,

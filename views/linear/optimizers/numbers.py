@@ -19,25 +19,25 @@ def finding(ranked: Sequence[Racer], run: Run) -> str:
     first, epochs = ranked[0], count(run.spec.epochs, "epoch")
     if not first.arrived:
         return f"None of them stays within 1 % of the optimum in {epochs}: {_remedies(run)}."
-    alike = [one for one in ranked[1:] if one.arrival == first.arrival]
-    said = f"**{label(first)}** arrives first: {first.when}"
+    alike = [racer for racer in ranked[1:] if racer.arrival == first.arrival]
+    sentence = f"**{label(first)}** arrives first: {first.when}"
     if alike:
-        others = ", ".join(f"{label(one)} at {number(one.spec.learning_rate)}" for one in alike)
-        said += f", as soon as {others}"
-    ours = next(one for one in ranked if one.spec.optimizer == run.spec.optimizer)
+        others = ", ".join(f"{label(racer)} at {number(racer.spec.learning_rate)}" for racer in alike)
+        sentence += f", as soon as {others}"
+    ours = next(racer for racer in ranked if racer.spec.optimizer == run.spec.optimizer)
     if ours.arrived and ours.arrival > first.arrival:
-        said += f". Yours, {label(ours)}, takes {ours.when}"
-    late = [label(one) for one in ranked if not one.arrived]
-    return said + (f". Not in {epochs}: {', '.join(late)}." if late else ".")
+        sentence += f". Yours, {label(ours)}, takes {ours.when}"
+    late = [label(racer) for racer in ranked if not racer.arrived]
+    return sentence + (f". Not in {epochs}: {', '.join(late)}." if late else ".")
 
 
 def _remedies(run: Run) -> str:
     """What may help runs like it to arrive."""
-    said = {
+    remedies = {
         "train for longer": True,
         "standardize": not run.spec["standardize"],
         "follow all rows at once": run.steps_per_epoch > 1,
         "switch off early stopping": run.spec["patience"] is not None,
     }
-    *most, last = (remedy for remedy, helps in said.items() if helps)
+    *most, last = (remedy for remedy, helps in remedies.items() if helps)
     return f"{', '.join(most)}, or {last}" if most else last

@@ -43,10 +43,10 @@ def view(run: Run) -> None:
 
 
 def _numbers(ranked: Sequence[Racer]) -> None:
-    arrived = [one if one.arrived else None for one in ranked]
+    arrived = [racer if racer.arrived else None for racer in ranked]
     columns = {
-        "optimizer": [label(one) for one in ranked],
-        "epochs at its best rate": [one and int(one.arrival) for one in arrived],
-        "best learning rate": [one and one.spec.learning_rate for one in arrived],
+        "optimizer": [label(racer) for racer in ranked],
+        "epochs at its best rate": [racer and int(racer.arrival) for racer in arrived],
+        "best learning rate": [racer and racer.spec.learning_rate for racer in arrived],
     }
     draw.numbers(columns, key="convergence_table")

@@ -131,21 +131,21 @@ def finding(rows: Sequence[Accuracy], run: Run, learned: Array) -> str:
 
 def _solvers_finding(rows: Sequence[Accuracy]) -> str:
     failed = [row.label for row in rows if np.isnan(row.digits)]
-    said = "".join(f" **{label}** found no solution." for label in failed)
+    sentence = "".join(f" **{label}** found no solution." for label in failed)
     solved = [row for row in rows if row.label not in failed]
     if not solved:
         return "No solver found a solution."
     worst, best = (choose(solved, key=lambda row: row.digits) for choose in (min, max))
     if worst.digits >= ENOUGH_DIGITS:
-        return f"Every solver has {worst.digits:.1f} or more correct digits in its worst coefficient.{said}"
+        return (
+            f"Every solver has {worst.digits:.1f} or more correct digits in its worst coefficient.{sentence}"
+        )
     # Equal targets have no R².
     fit = "the" if np.isnan(worst.r2) else f"the fit explains R² = {worst.r2:.14g} of the variance, while its"
     those = (
         f"; with **{best.label}** it has {best.digits:.1f}" if best.digits > worst.digits else ", as with all"
     )
-    return (
-        f"With **{worst.label}** {fit} worst coefficient has {worst.digits:.1f} correct digits{those}.{said}"
-    )
+    return f"With **{worst.label}** {fit} worst coefficient has {worst.digits:.1f} correct digits{those}.{sentence}"
 
 
 def _run_finding(run: Run, learned: Array) -> str:

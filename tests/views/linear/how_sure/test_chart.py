@@ -42,11 +42,11 @@ def test_the_chart_gets_all_the_data_it_asks_for_and_only_finite_numbers(run: Ru
 
 def test_an_interval_is_drawn_on_the_common_scale_in_the_row_of_its_source() -> None:
     run = RUNS["diabetes"]
-    found = spreads(run)
-    rows = framed(certainty_data(run, found))["intervals"].set_index(["parameter", "source"])
-    for one, label in zip(found, ("theory", "bootstrap", "seeds"), strict=True):
+    intervals = spreads(run)
+    rows = framed(certainty_data(run, intervals))["intervals"].set_index(["parameter", "source"])
+    for interval, label in zip(intervals, ("theory", "bootstrap", "seeds"), strict=True):
         for part in ("low", "centre", "high"):
-            scaled = on_one_scale(run, dict(zip(run.final, getattr(one, part), strict=True)))
+            scaled = on_one_scale(run, dict(zip(run.final, getattr(interval, part), strict=True)))
             assert rows.loc[("bmi", label), part] == pytest.approx(scaled["weight[bmi]"])
     assert (
         rows.loc["bmi", "y"].tolist()

@@ -32,36 +32,37 @@ COLLINEAR = train(linear(dataset="collinear", correlation=0.999, epochs=5))
 
 def test_collinear_weights_wander_and_predictions_stay() -> None:
     samples = bootstrap(COLLINEAR.spec)
-    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
-    assert found is not None
-    assert {found.name, found.partner} == {"weight[x1]", "weight[x2]"}
+    trade_off = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    assert trade_off is not None
+    assert {trade_off.name, trade_off.partner} == {"weight[x1]", "weight[x2]"}
     x, values = COLLINEAR.validation.x, samples.values
     predictions = values[:, :1] + values[:, 1:] @ x.T
-    assert found.moved == pytest.approx(predictions.std(axis=0).mean() / COLLINEAR.validation.y.std())
-    assert found.correlation == pytest.approx(np.corrcoef(values[:, 1], values[:, 2])[0, 1])
-    assert found.ratio > 5 * COMPENSATED
-    assert found.high - found.low > 3
-    assert found.moved < 0.05
+    assert trade_off.moved == pytest.approx(predictions.std(axis=0).mean() / COLLINEAR.validation.y.std())
+    assert trade_off.correlation == pytest.approx(np.corrcoef(values[:, 1], values[:, 2])[0, 1])
+    assert trade_off.ratio > 5 * COMPENSATED
+    assert trade_off.high - trade_off.low > 3
+    assert trade_off.moved < 0.05
 
 
 def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
     samples = bootstrap(COLLINEAR.spec)
-    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
-    assert found is not None
+    trade_off = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    assert trade_off is not None
     assert said(COLLINEAR) == (
-        f"`{found.name}` could be anything between {number(found.low, 3)} and {number(found.high, 3)} (95 % of 200 "
-        f"resamples), yet predictions on the validation rows move by only {number(100 * found.moved, 2)} % of the "
-        f"target's deviation: what it gains, `{found.partner}` loses (correlation "
-        f"{_correlation(found.correlation)}). By theory, 1 of 3 weights could as well be 0."
+        f"`{trade_off.name}` could be anything between {number(trade_off.low, 3)} and "
+        f"{number(trade_off.high, 3)} (95 % of 200 "
+        f"resamples), yet predictions on the validation rows move by only {number(100 * trade_off.moved, 2)} % of the "
+        f"target's deviation: what it gains, `{trade_off.partner}` loses (correlation "
+        f"{_correlation(trade_off.correlation)}). By theory, 1 of 3 weights could as well be 0."
     )
 
 
 def test_unrelated_weights_have_nobody_to_make_up_for_them() -> None:
     run = train(linear(dataset="collinear", correlation=0.0, epochs=5))
     samples = bootstrap(run.spec)
-    found = non_identifiability(run, samples, resampled(run, samples))
-    assert found is not None
-    assert found.ratio < COMPENSATED
+    trade_off = non_identifiability(run, samples, resampled(run, samples))
+    assert trade_off is not None
+    assert trade_off.ratio < COMPENSATED
     assert "is the least certain weight" in said(run)
     assert "none of 3 weights could as well be 0" in said(run)
 
@@ -108,12 +109,12 @@ def judged_by(run: Run, targets: list[float], x: list[float]) -> Run:
 
 def test_one_row_to_judge_or_equal_targets_have_no_deviation_to_compare_with() -> None:
     run = train(linear(epochs=5))
-    for one in (judged_by(run, [3.0], [1.0]), judged_by(run, [0.1] * 3, [1.0, 2.0, 3.0])):
-        samples = bootstrap(one.spec)
-        found = non_identifiability(one, samples, resampled(one, samples))
-        assert found is not None
-        assert found.moved == pytest.approx(samples.outputs.std(axis=0).mean() / run.train.y.std())
-        assert "% of the target's deviation" in said(one)
+    for constant in (judged_by(run, [3.0], [1.0]), judged_by(run, [0.1] * 3, [1.0, 2.0, 3.0])):
+        samples = bootstrap(constant.spec)
+        trade_off = non_identifiability(constant, samples, resampled(constant, samples))
+        assert trade_off is not None
+        assert trade_off.moved == pytest.approx(samples.outputs.std(axis=0).mean() / run.train.y.std())
+        assert "% of the target's deviation" in said(constant)
 
 
 def test_where_all_targets_are_equal_no_weight_wanders() -> None:
@@ -146,10 +147,10 @@ def test_one_weight_makes_up_for_another_only_where_they_go_together(
     correlation: float, expected: str
 ) -> None:
     samples = bootstrap(COLLINEAR.spec)
-    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
-    assert found is not None
-    told = replace(found, name="weight[x1]", partner="weight[x2]", correlation=correlation)
-    assert expected in _farthest(COLLINEAR, samples, told)
+    trade_off = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    assert trade_off is not None
+    changed = replace(trade_off, name="weight[x1]", partner="weight[x2]", correlation=correlation)
+    assert expected in _farthest(COLLINEAR, samples, changed)
 
 
 @pytest.mark.parametrize(("noise", "could"), [(1.0, "hardly"), (1000.0, "as well")])
@@ -167,9 +168,9 @@ def test_constant_predictions_and_targets_are_no_obstacle() -> None:
     still = Samples(values, np.ones((50, len(run.validation.y))), 0)
     assert non_identifiability(run, still, resampled(run, still)) is None
     moving = Samples(values + np.arange(50)[:, None], np.ones((50, len(run.validation.y))), 0)
-    found = non_identifiability(run, moving, resampled(run, moving))
-    assert found is not None
-    assert found.ratio == np.inf
+    trade_off = non_identifiability(run, moving, resampled(run, moving))
+    assert trade_off is not None
+    assert trade_off.ratio == np.inf
 
 
 def test_the_ends_of_a_narrow_interval_are_told_apart() -> None:

@@ -104,17 +104,17 @@ def test_the_fastest_rate_of_each_optimizer_is_found_and_ranked() -> None:
     over = {"optimizer": ("sgd", "adam"), "learning_rate": (1e-6, 0.1, 1.0)}
     runs, least = sweep(LINE, over).runs, least_objective(LINE)
     ranked = arrivals(runs, least)
-    for one in ranked:
-        took = [epochs_to(run, least) for run in runs if run.spec.optimizer == one.spec.optimizer]
-        assert one.arrival == np.nanmin(took)
-    assert [one.arrival for one in ranked] == sorted(one.arrival for one in ranked)
+    for racer in ranked:
+        took = [epochs_to(run, least) for run in runs if run.spec.optimizer == racer.spec.optimizer]
+        assert racer.arrival == np.nanmin(took)
+    assert [racer.arrival for racer in ranked] == sorted(racer.arrival for racer in ranked)
 
 
 def test_runs_of_one_problem_arrive_together_as_they_do_one_by_one() -> None:
     runs = sweep(LINE, {"optimizer": ("sgd", "adamw"), "learning_rate": (1e-6, 0.1, 1.0)}).runs
     for least in (least_objective(LINE), 0.0):
         one_by_one = np.nan_to_num([epochs_to(run, least) for run in runs], nan=np.inf)
-        np.testing.assert_array_equal([one.arrival for one in racers(runs, least)], one_by_one)
+        np.testing.assert_array_equal([racer.arrival for racer in racers(runs, least)], one_by_one)
 
 
 def arrival(optimizer: str, rate: float, epochs: float) -> Racer:
@@ -154,5 +154,5 @@ def test_who_arrives_as_soon_is_not_behind() -> None:
 def test_where_none_arrives_what_is_advised_is_not_done_yet(
     settings: dict[str, Value], remedies: str
 ) -> None:
-    said = finding([arrival("sgd", 1.0, np.inf)], train(linear(epochs=5, **settings)))
-    assert said == f"None of them stays within 1 % of the optimum in 5 epochs: {remedies}."
+    sentence = finding([arrival("sgd", 1.0, np.inf)], train(linear(epochs=5, **settings)))
+    assert sentence == f"None of them stays within 1 % of the optimum in 5 epochs: {remedies}."

@@ -113,21 +113,21 @@ def test_the_finding_of_wampler_names_the_solver_that_a_perfect_fit_hides() -> N
     assert true
     learned = digits_per_epoch(run, true)
     best = max(rows, key=lambda row: row.digits)
-    said = finding(rows, run, learned)
+    sentence = finding(rows, run, learned)
     row = reached()["scikit_learn"]
-    assert f"**scikit-learn's default** the fit explains R² = {row.r2:.14g} of the variance" in said
-    assert f"its worst coefficient has {row.digits:.1f} correct digits" in said
-    assert f"**{best.label}** it has {best.digits:.1f}." in said
-    assert f"Momentum has {learned[-1]:.1f} correct digits after 300 epochs." in said
+    assert f"**scikit-learn's default** the fit explains R² = {row.r2:.14g} of the variance" in sentence
+    assert f"its worst coefficient has {row.digits:.1f} correct digits" in sentence
+    assert f"**{best.label}** it has {best.digits:.1f}." in sentence
+    assert f"Momentum has {learned[-1]:.1f} correct digits after 300 epochs." in sentence
 
 
 def test_the_finding_follows_its_numbers() -> None:
     run = train(linear(epochs=3))
     rows = (Accuracy("a", "A", 2.5, 0.75), Accuracy("b", "B", 9.0, 0.8), Accuracy("c", "C", np.nan, np.nan))
-    said = finding(rows, run, np.array([0.0, 1.25]))
-    assert "With **A** the fit explains R² = 0.75 of the variance" in said
-    assert "has 2.5 correct digits; with **B** it has 9.0. **C** found no solution." in said
-    assert said.endswith("Gradient descent has 1.2 correct digits after 3 epochs.")
+    sentence = finding(rows, run, np.array([0.0, 1.25]))
+    assert "With **A** the fit explains R² = 0.75 of the variance" in sentence
+    assert "has 2.5 correct digits; with **B** it has 9.0. **C** found no solution." in sentence
+    assert sentence.endswith("Gradient descent has 1.2 correct digits after 3 epochs.")
     good = (replace(rows[0], digits=8.1), rows[1])
     assert finding(good, run, np.array([0.0])).startswith("Every solver has 8.1 or more correct digits")
 
@@ -137,9 +137,9 @@ def test_solvers_that_fail_or_agree_and_fits_without_r2_are_told_as_such() -> No
     failed = Accuracy("a", "A", np.nan, np.nan)
     assert finding((failed,), run, learned).startswith("No solver found a solution. Gradient")
     alike = (Accuracy("a", "A", 2.5, np.nan), Accuracy("b", "B", 2.5, np.nan))
-    said = finding(alike, run, learned)
-    assert said.startswith("With **A** the worst coefficient has 2.5 correct digits, as with all.")
-    assert "nan" not in said
+    sentence = finding(alike, run, learned)
+    assert sentence.startswith("With **A** the worst coefficient has 2.5 correct digits, as with all.")
+    assert "nan" not in sentence
 
 
 def test_the_finding_of_a_diverged_run_says_so() -> None:

@@ -21,8 +21,8 @@ def test_the_finding_is_that_of_the_engine() -> None:
     run, true = train(WAMPLER), exact_values(WAMPLER)
     assert true
     page = viewed(WAMPLER)
-    said = "\n".join(element.value for element in page.markdown)
-    assert finding(digits(WAMPLER), run, digits_per_epoch(run, true)) in said
+    text = "\n".join(element.value for element in page.markdown)
+    assert finding(digits(WAMPLER), run, digits_per_epoch(run, true)) in text
     assert len(page.get("vega_lite_chart")) == 1
     assert "rational arithmetic" in page.caption[0].value
     assert not page.info
@@ -40,7 +40,7 @@ def test_the_numbers_are_a_table_one_click_away() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("spec", "said"),
+    ("spec", "sentence"),
     [
         (linear(l2=0.1), "choose the squared loss, no penalty"),
         (linear(l1=0.1), "choose the squared loss, no penalty"),
@@ -51,9 +51,9 @@ def test_the_numbers_are_a_table_one_click_away() -> None:
     ],
     ids=["L2", "L1", "loss", "decay", "dependent", "too large"],
 )
-def test_where_there_is_nothing_to_compare_a_sentence_says_why(spec: RunSpec, said: str) -> None:
+def test_where_there_is_nothing_to_compare_a_sentence_says_why(spec: RunSpec, sentence: str) -> None:
     page = viewed(spec)
-    assert said in page.info[0].value
+    assert sentence in page.info[0].value
     assert not page.get("vega_lite_chart")
 
 
