@@ -36,7 +36,6 @@ st.page_link(
 
 st.subheader("Where to see it", anchor=False)
 mission.sights()
-state.write_address(spec, EXAMPLE)
 explain.learn_more(
     explain.GLOSSARY, explain.FIRST_EXERCISE, explain.DESCENT_EXERCISE, explain.VALIDATION, explain.LEARNING
 )

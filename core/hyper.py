@@ -204,6 +204,15 @@ class Hyper:
 
     def reading(self, value: Value) -> str:
         """A value as people read it: `Leaky ReLU`, `2 layers of 8`, `off`; links and code have its `text`."""
+        known = self._readings.get(value)
+        return self._read(value) if known is None else known
+
+    @cached_property
+    def _readings(self) -> dict[Value, str]:
+        """Of the grid, which controls read whole and several times in every run of a page."""
+        return {value: self._read(value) for value in self.grid}
+
+    def _read(self, value: Value) -> str:
         if isinstance(value, Widths):
             return value.reading
         if isinstance(value, bool | np.bool_):

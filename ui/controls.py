@@ -59,9 +59,14 @@ def choose(default: RunSpec, first: Sequence[str], models: Mapping[str, str] | N
 
 
 def few(default: RunSpec, names: Iterable[str]) -> RunSpec:
-    """Controls for some hyperparameters of `default`, where they are called, and the spec they spell."""
+    """Controls for some hyperparameters of `default`, where they are called, and the spec they spell.
+
+    They are all that is chosen on a page that has them, and so its address.
+    """
     values = {name: control(default.hypers[name], default[name]) for name in names}
-    return _last_good(default, values, default)
+    spec = _last_good(default, values, default)
+    state.write_address(spec, default)
+    return spec
 
 
 def _last_good(spec: RunSpec, values: dict[str, Value], default: RunSpec) -> RunSpec:
@@ -207,7 +212,9 @@ def measure(run: Run, compared: Collection[str], key: str, place: Any) -> Measur
 def share(spec: RunSpec) -> None:
     """The address of all that is chosen, with a button that copies it."""
     with st.sidebar, st.popover("Copy link", icon=":material/link:"):
-        st.caption("This page with all that is chosen, for whoever opens the link:")
+        st.caption(
+            "Whoever opens it sees this page with all that is chosen. The button in its corner copies it."
+        )
         st.code(state.shared_link(spec), language=None, wrap_lines=True)
 
 

@@ -85,7 +85,7 @@ STYLE = """<style>
 .stSidebar [data-testid=stSidebarHeader] { height: 2.25rem; min-height: 0; margin: 0; padding-top: 0.5rem; }
 .stSidebar [data-testid=stSidebarUserContent] { padding-top: 0; padding-bottom: 1rem; }
 .stSidebar [data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.6rem; }
-.stSidebar h5 { padding: 0.75rem 0 0; }
+.stSidebar h5 { padding: 0.75rem 0 0.25rem; }
 /* What differs among the folded settings: small, as many as there are. */
 .st-key-chips:empty { display: none; }
 .st-key-chips button { min-height: 1.75rem; padding: 0 0.6rem; border-radius: 1rem; }

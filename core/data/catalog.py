@@ -10,7 +10,7 @@ from typing import Literal
 from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task
 from core.data.own import held, is_own, shared
 from core.formatting import count
-from core.hyper import Hyper, SettingError, Value, whole_of
+from core.hyper import Hyper, SettingError, Value
 from core.registry import Registry
 
 Settings = Mapping[str, Value]
@@ -53,14 +53,19 @@ class Source:
 
     @property
     def title(self) -> str:
-        """Its label, and what there is to learn from by its defaults: `Two moons · 2 classes, 200 rows`."""
-        settings = {hyper.name: hyper.default for hyper in self.settings}
-        rows = self.shape(settings)[0]
-        if "sequence" in self.tasks:
-            return f"{self.label} · {count(rows, 'sequence')}"
-        classes = whole_of(settings, "classes", self.most_classes(settings))
-        of_what = "" if "regression" in self.tasks else f"{count(classes, 'class', 'classes')}, "
-        return f"{self.label} · {of_what}{count(rows, 'row')}"
+        """Its label, and what there always is to learn from: `Iris flowers · 3 classes, 150 rows`."""
+        facts = [count(self.rows, "row")] if self.rows else []
+        if "regression" in self.tasks:
+            facts.insert(0, count(self.columns, "feature"))
+        elif "sequence" not in self.tasks:
+            facts.insert(0, self._classes)
+        return " · ".join(filter(None, (self.label, ", ".join(facts))))
+
+    @property
+    def _classes(self) -> str:
+        """How many classes there can be, in words."""
+        chosen = next((hyper.grid for hyper in self.settings if hyper.name == "classes"), None)
+        return f"{chosen[0]} to {chosen[-1]} classes" if chosen else f"{self.most_classes({})} classes"
 
     @property
     def kind(self) -> Literal["shipped", "drawn", "hard"]:

@@ -121,7 +121,9 @@ def test_a_setting_that_has_no_effect_has_neither_control_nor_chip() -> None:
 def test_datasets_have_titles_and_stand_by_kind() -> None:
     page = opened(NETWORK)
     options = page.selectbox(key="dataset").options
-    assert "Two moons · 2 classes, 200 rows" in options
+    assert {"Two moons · 2 classes", "Iris flowers · 3 classes, 150 rows", "Sine wave · 1 feature"} < {
+        *options
+    }
     by_title = {DATASETS[name].title: DATASETS[name].kind for name in LEARNABLE[NETWORK]}
     places = [KINDS.index(by_title[title]) for title in options]
     assert len(places) == len(by_title)
