@@ -43,13 +43,18 @@ class View:
     moved: Mapping[str, tuple[str, ...]]
     page: str = LINEAR
 
+    @property
+    def link(self) -> dict[str, str]:
+        """The query that opens it: with all components, so that it does not depend on what its page opens with."""
+        return {**DEFAULTS[self.page], **self.query, "model": self.page}
+
     def settings(self) -> Iterator[dict[str, str]]:
         for values in itertools.product(*self.moved.values()):
             yield dict(zip(self.moved, values, strict=True))
 
     def error(self, settings: Mapping[str, str]) -> str:
         """The training error of these settings, as the headline writes it."""
-        query = {**DEFAULTS[self.page], **self.query, **settings, "model": self.page}
+        query = {**self.link, **settings}
         for shown in ("view", "compare", "with", "repeat", "surface"):
             query.pop(shown, None)
         return number(train(RunSpec.from_query(query)).train_error[-1])
@@ -142,7 +147,7 @@ def interactions(report: Report) -> None:
 async def _costs(server: Server, view: View) -> list[Row]:
     new = view.settings()
     known = itertools.cycle([next(new), next(new)])
-    async with visiting(server.address, view.page, **view.query) as visitor:
+    async with visiting(server.address, view.page, **view.link) as visitor:
         await visitor.open()
         return [
             {"view": view.name, "settings": name, **await _cost(server, visitor, view, settings)}

@@ -10,7 +10,7 @@ from core import RunSpec
 from ui import explain
 from views import page
 
-DEFAULT = RunSpec("line", "linear_regression", "sgd")
+DEFAULT = RunSpec("sine", "linear_regression", "sgd")
 SOURCES = (
     explain.DESCENT_EXERCISE,
     explain.LINEAR_MODELS,

@@ -37,10 +37,10 @@ def choose(default: RunSpec, first: Sequence[str], models: Mapping[str, str] | N
     with st.sidebar:
         if models:
             default = default.replace(model=_model(default, models))
-        spec, values = default.replace(dataset=_dataset(default)), {}
+        spec, values = default.opening(dataset=_dataset(default)), {}
         for name in first:
             if name == OPTIMIZER.name and spec.optimizer is not None:
-                spec = spec.replace(optimizer=_optimizer(default))
+                spec = spec.replace(optimizer=_optimizer(spec))
             elif name in spec.hypers:
                 values[name] = control(spec.hypers[name], spec[name])
         # What differs is only known below, and seen above.
@@ -50,7 +50,7 @@ def choose(default: RunSpec, first: Sequence[str], models: Mapping[str, str] | N
             st.button(
                 "Reset to defaults",
                 on_click=state.load_spec,
-                args=(default,),
+                args=(default.opening(),),
                 icon=":material/restart_alt:",
             )
         with chips:
@@ -95,7 +95,7 @@ def _model(default: RunSpec, models: Mapping[str, str]) -> str:
 def _keep_the_data(default: RunSpec) -> None:
     """Keep the data when the model changes; its settings start at their defaults, even those of the same name."""
     shown = state.last_good(default)
-    spec = default.replace(model=st.session_state["model"], dataset=shown.dataset)
+    spec = default.opening(model=st.session_state["model"], dataset=shown.dataset)
     state.load_spec(
         spec.replace(**{n: v for n, v in shown.settings.items() if shown.hypers[n].group == "Data"})
     )
@@ -110,9 +110,15 @@ def _dataset(default: RunSpec) -> str:
 
 
 def _reset_data_settings(default: RunSpec) -> None:
-    """Start the settings of another dataset at their defaults."""
-    spec = default.replace(dataset=st.session_state["dataset"])
-    state.load({name: hyper.default for name, hyper in spec.hypers.items() if hyper.group == "Data"})
+    """Start the settings of another dataset at their defaults, and those in which the page opens it otherwise."""
+    before = default.opening(dataset=state.last_good(default).dataset)
+    now = default.opening(dataset=st.session_state["dataset"])
+    if now.optimizer != before.optimizer:
+        state.load({"optimizer": now.optimizer})
+    changed = {
+        n for n, hyper in now.hypers.items() if hyper.group == "Data" or now[n] != before.settings.get(n)
+    }
+    state.load({name: now[name] for name in changed})
 
 
 def _optimizer(default: RunSpec) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task
@@ -26,6 +26,7 @@ class Source:
     `size` tells both, (columns, classes), where settings decide; `count` the rows, where not `samples` does.
     `tasks` are those that its settings can make of it; () where only the data can tell.
     `hard` are those that set a trap, or are there to be hard to learn.
+    `usual` are, by model, settings (or the optimizer) that a page opens it with, so that there is something to find.
     `certified` holds published least-squares coefficients in data units, tidy names to (value, standard error).
     """
 
@@ -44,6 +45,7 @@ class Source:
     size: Callable[[Settings], tuple[int, int]] | None = None
     count: Callable[[Settings], int] | None = None
     hard: bool = False
+    usual: Mapping[str, Settings] = field(default_factory=dict)
 
     def shape(self, settings: Settings) -> tuple[int, int]:
         """(rows, columns) under `settings`, without making the data."""

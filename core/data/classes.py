@@ -83,6 +83,8 @@ def blobs(samples: int, classes: int, separation: float, data_seed: int) -> Data
     settings=(POINTS, FEATURE_NOISE),
     columns=2,
     tasks=("binary",),
+    # More noise than a network should follow, and steps long enough to follow it.
+    usual={"neural_network": {"noise": 0.3, "learning_rate": 0.1, "batch_size": None}},
 )
 def moons(samples: int, noise: float, data_seed: int) -> Dataset:
     """(cos t, sin t) and (1 − cos t, ½ − sin t) for t evenly from 0 to π, and noise; scikit-learn's `make_moons`."""

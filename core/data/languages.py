@@ -39,6 +39,8 @@ JUMPS = 0.3
     settings=(replace(SEQUENCES, default=2000), replace(CONTEXT, default=24), replace(SYMBOLS, default=8)),
     tasks=("sequence",),
     size=_language,
+    # One block finds what came before, and only a second one can look for it.
+    usual={"transformer": {"blocks": 2}},
 )
 def induction(samples: int, context: int, symbols: int, data_seed: int) -> Dataset:
     """Every symbol is asked for that followed the symbol before it each time so far: what was read determines it.

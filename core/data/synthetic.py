@@ -93,11 +93,11 @@ def synthetic(
     summary: str,
     settings: tuple[Hyper, ...],
     features: tuple[str, ...] = ("x",),
-    hard: bool = False,
+    **known: object,
 ) -> Callable[[Maker], Maker]:
     """Register a maker of x (N,) or (N, D) and f(x) (N,), to which noise and outliers are added; the floor is known.
 
-    It is called with a generator, the number of rows and those settings that are its own.
+    It is called with a generator, the number of rows and those settings that are its own; `known` are other fields.
     """
     every = (*settings, VALIDATION_SHARE, DATA_SEED)
 
@@ -125,7 +125,8 @@ def synthetic(
 
         measured.__doc__ = make.__doc__
         reads = tuple(hyper.name for hyper in every)
-        DATASETS.add(Source(name, label, summary, measured, every, reads, columns=len(features), hard=hard))
+        columns = len(features)
+        DATASETS.add(Source(name, label, summary, measured, every, reads, columns=columns, **known))  # type: ignore[arg-type]
         return make
 
     return register
@@ -148,6 +149,8 @@ def line(rng: np.random.Generator, samples: int) -> tuple[Array, Array]:
     "Sine wave",
     "One feature, one period of a sine: a straight line is too simple for it, a high degree too flexible.",
     settings=(replace(SAMPLES, default=50), replace(NOISE, default=0.2), VALIDATION_NOISE),
+    # With powers, each degree more would take many times the epochs.
+    usual={"linear_regression": {"basis": "legendre"}},
 )
 def sine(rng: np.random.Generator, samples: int) -> tuple[Array, Array]:
     """y = sin(2 π x) + noise on x in [0, 1]."""

@@ -20,16 +20,19 @@ def understand(
 ) -> tuple[RunSpec, list[str]]:
     """The spec that `query` asks for, on the grids that controls offer, and a sentence for each thing changed.
 
-    What it leaves out is as in `default`, or as in any spec where it names all components, as `RunSpec.to_query` does.
+    What it leaves out is as `default` opens with those components, or as in any spec where it names all of them, as
+    `RunSpec.to_query` does.
     Names that are neither components nor settings are ignored: they may have another purpose. `models` are those
     that can be shown besides that of `default`.
     """
     offered = {"dataset": DATASETS, "model": {default.model, *models}, "optimizer": OPTIMIZERS}
-    spec, notes = _named(query, offered) or default, []
+    named, notes = _named(query, offered), []
+    spec = named or default
     for name in COMPONENTS:
         if query.get(name, spec[name]) != spec[name]:
             spec, sentence = _with_component(spec, name, query[name], offered[name])
             notes += sentence
+    spec = named or default.opening(**{name: spec[name] for name in COMPONENTS if name in query})
     notes += [
         f"The link sets {name}, which {spec.optimizer or spec.model} on {spec.dataset} does not have: it is left out."
         for name in query

@@ -135,6 +135,17 @@ class RunSpec:
             kept = {name: value for name, value in kept.items() if known[name].group != "Data"}
         return RunSpec(**parts, settings={**kept, **changes})
 
+    def opening(self, **components: Value) -> RunSpec:
+        """What a page with this spec for its default opens with `components`: settings that suit the dataset.
+
+        A dataset may declare some for a model (`Source.usual`); what it does not is as in this spec. The defaults of a
+        spec that is made are others, and do not change.
+        """
+        plain = self.replace(**components)
+        usual = {**source_of(plain.dataset).usual.get(plain.model, {}), **components}
+        plain = plain.replace(optimizer=usual.get("optimizer", plain.optimizer))
+        return plain.replace(**{name: value for name, value in usual.items() if name in plain.hypers})
+
     def _kept(self, known: Mapping[str, Hyper]) -> dict[str, Value]:
         """The settings whose values are legal for `known`, too."""
         return {n: value for n, value in self.settings.items() if n in known and known[n].covers(value)}
@@ -153,11 +164,13 @@ class RunSpec:
     def to_query(self, default: RunSpec | None = None) -> dict[str, str]:
         """Components and chosen settings as a URL query; `from_query` is its inverse.
 
-        Of a page that shows `default` where its address says nothing, all that differs from that.
+        Of a page that shows `default` where its address says nothing, all that differs from what it opens with.
         """
         parts = {name: self[name] for name in COMPONENTS}
-        named = {name: str(part) for name, part in parts.items() if part != (default and default[name])}
-        return {**named, **(self.chosen(default.replace(**parts).settings) if default else self.chosen())}
+        usual = source_of(self.dataset).usual.get(self.model, {})
+        differs = {name: part != (default and default[name]) or name in usual for name, part in parts.items()}
+        named = {name: str(part) for name, part in parts.items() if differs[name]}
+        return {**named, **(self.chosen(default.opening(**parts).settings) if default else self.chosen())}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunSpec:

@@ -14,7 +14,7 @@ from core.formatting import number
 from tests.browser.looking import AT, PLAY, SHOWN, open_view, screenshot, settle
 
 OpenPage = Callable[..., Page]
-PATH = "linear_regression"
+PATH = "linear_regression?dataset=line"
 DEFAULT = RunSpec("line", "linear_regression", "sgd")
 VIEWS = (
     ("Run", "The run"),
@@ -24,7 +24,7 @@ VIEWS = (
     ("Compare", "Solvers"),
 )
 # Three seconds of steps on one row each, and a little more.
-LONG = "linear_regression?samples=1000&batch_size=1&epochs=500"
+LONG = "linear_regression?dataset=line&samples=1000&batch_size=1&epochs=500"
 
 
 def results(page: Page) -> list[str]:
@@ -108,7 +108,7 @@ def pick(page: Page, across: float, down: float) -> None:
 
 
 def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?view=Hyperparameters")
+    page = open_page(f"{PATH}&view=Hyperparameters")
     pick(page, 0.4, 0.25)
     picked = page.url
     assert "learning_rate=0.00" in picked
@@ -122,10 +122,10 @@ def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) ->
 
 
 def test_a_run_is_picked_from_the_error_panel_and_from_a_heat_map_too(open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?view=Hyperparameters")
+    page = open_page(f"{PATH}&view=Hyperparameters")
     pick(page, 0.4, 0.75)
     assert "learning_rate=0.00" in page.url
-    page = open_page(f"{PATH}?dataset=diabetes&view=Hyperparameters&with=l2")
+    page = open_page("linear_regression?dataset=diabetes&view=Hyperparameters&with=l2")
     pick(page, 0.35, 0.2)
     assert "learning_rate=" in page.url
     assert "&l2=" in page.url
@@ -143,7 +143,7 @@ def test_a_link_gives_the_same_page_in_a_fresh_browser_on_a_cold_server(
     slider(page, "l2").press("ArrowRight")
     settle(page)
     query = urlsplit(page.url).query
-    again = open_page(f"{PATH}?{query}", base=cold_server())
+    again = open_page(f"{PATH}&{query}", base=cold_server())
     assert dict(parse_qsl(urlsplit(again.url).query)) == dict(parse_qsl(query))
     assert results(again) == results(page)
     assert finding(again) == finding(page)
@@ -231,7 +231,7 @@ def test_all_controls_can_be_reached_by_keyboard(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("dataset", ["wampler1", "longley"])
 def test_a_diverged_run_is_drawn_without_a_complaint(dataset: str, open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?dataset={dataset}&learning_rate=5&compare=l2")
+    page = open_page(f"{PATH}&dataset={dataset}&learning_rate=5&compare=l2")
     for group, view in VIEWS:
         open_view(page, group, view)
         screenshot(page, f"{PATH}-{dataset}-diverged-{view}")
@@ -239,17 +239,21 @@ def test_a_diverged_run_is_drawn_without_a_complaint(dataset: str, open_page: Op
 
 
 def test_a_view_keeps_its_choices_and_the_link_holds_them(open_page: OpenPage) -> None:
-    page = open_page(f"{PATH}?view=Hyperparameters&compare=l2")
+    page = open_page(f"{PATH}&view=Hyperparameters&compare=l2")
     open_view(page, "Run", "The run")
     open_view(page, "Compare", "Hyperparameters")
-    assert dict(parse_qsl(urlsplit(page.url).query)) == {"view": "Hyperparameters", "compare": "l2"}
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {
+        "dataset": "line",
+        "view": "Hyperparameters",
+        "compare": "l2",
+    }
     expect(page.get_by_role("combobox", name="Hyperparameter")).to_have_value("l2")
 
 
 def test_the_address_names_the_view_right_after_every_move_and_back_undoes_the_last(
     open_page: OpenPage,
 ) -> None:
-    page = open_page(f"{PATH}?view=Solvers")
+    page = open_page(f"{PATH}&view=Solvers")
     for group, view in (*VIEWS[1:], VIEWS[0]):
         open_view(page, group, view)
         expect(page.get_by_role("tab", selected=True)).to_have_text(view)

@@ -14,7 +14,7 @@ from core import MODELS, RunSpec
 from core.engine.links import understand
 from core.models.transformers.hypers import USUAL
 from tests.core.registries import LEARNABLE, on_grid, specs
-from tests.pages.opening import expected, metrics, open_page
+from tests.pages.opening import expected, metrics, open_link
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,7 +53,7 @@ def test_every_model_has_a_page() -> None:
 @pytest.mark.slow
 @PLAIN
 def test_a_spec_as_a_link_opens_the_very_run_on_its_page(spec: RunSpec) -> None:
-    page = open_page(PAGE_OF[spec.model], spec.to_query())
+    page = open_link(PAGE_OF[spec.model], spec.to_query())
     assert metrics(page) == expected(spec)
     assert not page.info
 
@@ -63,13 +63,13 @@ def test_the_address_that_the_page_then_has_opens_it_again(spec: RunSpec) -> Non
     default = PAGES[PAGE_OF[spec.model]]
     again = spec.to_query(default)
     assert len(again) <= len(spec.to_query()) + len(default.chosen())
-    assert metrics(open_page(PAGE_OF[spec.model], again)) == expected(spec)
+    assert metrics(open_link(PAGE_OF[spec.model], again)) == expected(spec)
 
 
 def test_a_link_to_another_model_than_the_page_has_is_read_as_the_pages_own() -> None:
     query = {"dataset": "moons", "model": "logistic_regression", "optimizer": "adam"}
-    page = open_page("pages/neural_network.py", query)
-    assert metrics(page) == expected(PAGES["pages/neural_network.py"])
+    page = open_link("pages/neural_network.py", query)
+    assert metrics(page) == expected(PAGES["pages/neural_network.py"].opening())
     assert "which this page does not have: neural_network is shown." in page.info[0].value
 
 
@@ -91,9 +91,9 @@ def test_a_value_that_is_written_otherwise_is_in_the_address_as_controls_write_i
     file: str, query: dict[str, str], address: dict[str, str]
 ) -> None:
     file = next(page for page in PAGES if file in page)
-    page = open_page(file, query)
+    page = open_link(file, query)
     assert {name: page.query_params[name] for name in page.query_params} == address
-    assert metrics(page) == metrics(open_page(file, address)) == expected(understand(query, PAGES[file])[0])
+    assert metrics(page) == metrics(open_link(file, address)) == expected(understand(query, PAGES[file])[0])
     assert not page.info
 
 

@@ -167,7 +167,7 @@ def test_a_link_to_data_that_the_model_cannot_learn_gets_a_sentence() -> None:
 
 def test_a_setting_of_another_optimizer_or_dataset_is_said_to_be_left_out() -> None:
     spec, notes = understand({"momentum": "0.5", "outliers": "0.1", "dataset": "sine"}, linear())
-    assert spec == linear(dataset="sine")
+    assert spec == DEFAULT.opening(dataset="sine")
     assert notes == [
         "The link sets momentum, which sgd on sine does not have: it is left out.",
         "The link sets outliers, which sgd on sine does not have: it is left out.",
