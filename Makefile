@@ -39,9 +39,10 @@ fix:
 links:
 	python -m tests.links
 
-# The pictures of the README, from a fresh server
+# The pictures of the README and of the cards on home, from a fresh server
 pictures:
 	python -m tests.browser.pictures
+	python -m tests.browser.thumbnails
 
 # The app, on http://localhost:8501
 run:

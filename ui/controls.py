@@ -58,12 +58,15 @@ def choose(default: RunSpec, first: Sequence[str], models: Mapping[str, str] | N
     return _last_good(spec, values, default)
 
 
-def few(default: RunSpec, names: Iterable[str]) -> RunSpec:
-    """Controls for some hyperparameters of `default`, where they are called, and the spec they spell.
+def few(default: RunSpec, names: Iterable[str], places: Iterable[Any]) -> RunSpec:
+    """Controls for some hyperparameters of `default`, each in its place, and the spec they spell.
 
     They are all that is chosen on a page that has them, and so its address.
     """
-    values = {name: control(default.hypers[name], default[name]) for name in names}
+    values = {}
+    for name, place in zip(names, places, strict=True):
+        with place:
+            values[name] = control(default.hypers[name], default[name])
     spec = _last_good(default, values, default)
     state.write_address(spec, default)
     return spec

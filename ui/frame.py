@@ -45,6 +45,13 @@ STYLE = """<style>
   .st-key-first_screen [data-testid=stHorizontalBlock] { flex-direction: column; }
   .st-key-first_screen [data-testid=stColumn] { width: 100%; }
 }
+/* A card is one link, as large as it is. */
+[class*=st-key-card_] { position: relative; }
+[class*=st-key-card_]:hover { border-color: currentColor; }
+[class*=st-key-card_] [data-testid=stPageLink] a::after { content: ""; position: absolute; inset: 0; z-index: 1; }
+[class*=st-key-card_] [data-testid=stPageLink] * { position: static; }
+[class*=st-key-card_] [data-testid=stElementToolbar] { display: none; }
+[class*=st-key-card_] img { aspect-ratio: 2; object-fit: contain; }
 .vega-embed:has(.vega-bind) { display: flex; flex-direction: column; }
 .vega-embed .vega-bindings {
   order: -1; padding: 0 0 0.4rem !important; display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.6rem;

@@ -1,0 +1,81 @@
+"""Slope, intercept and error of a line against the learning rate, with a dot on each line that is this run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+import numpy as np
+
+from core.charts.comparison import comparison_data, context, diverged_in, edge_label, error_lines, targets
+from core.charts.grid_axis import grid_axis
+from core.charts.learned import COLOUR, VALUE
+from core.charts.scale import inside, limits
+from core.charts.style import NEUTRAL, Spec, data, error_axis, pickable, titled
+from core.charts.tables import Data, rows_of
+from core.engine.run import Run
+from core.hyper import Hyper
+from core.types import Array
+from core.verdicts.measures import LOSS
+from views.home.numbers import NAMES
+from views.shared.compare.parameters_chart import largest_of, lines, lines_data
+
+# Pixels of the two panels.
+ABOVE, BELOW = 135, 75
+# Square pixels of the dot that is this run.
+MINE = 150
+# Of a panel's values, how far one may lie beyond the middle ones, as a share of these, and still be drawn.
+BEYOND = 0.5
+
+# --------------------------------------------------------------------------- numbers
+
+
+def against_data(runs: Sequence[Run], hyper: Hyper, run: Run, edge: float | None) -> Data:
+    """The data of `against_chart`: a run for each rate, of which one is that of `run`.
+
+    `edge` is the rate beyond which theory says that runs diverge.
+    """
+    groups = [(each,) for each in runs]
+    tables = [[{said: each.final[name] for name, said in NAMES.items()}] for each in runs]
+    names, values = largest_of(tables, diverged_in(groups))
+    low, high = _ends(values)
+    above = lines_data(groups, hyper, names, inside(values, low, high), (low, high))
+    found = comparison_data(groups, hyper, run, LOSS, edge, above)
+    here = hyper.position(run.spec["learning_rate"])
+    return {
+        **found,
+        "my_parameters": rows_of(found["learned"], np.asarray(found["learned"]["position"]) == here),
+        "my_errors": rows_of(found["swept_errors"], np.asarray(found["swept_errors"]["position"]) == here),
+    }
+
+
+def _ends(values: Array) -> tuple[float, float]:
+    """Limits of the axis: runs at the very edge of stability may swing beyond, and do not flatten the others."""
+    finite = values[np.isfinite(values)]
+    low, high = np.quantile(finite, [0.05, 0.95]) if finite.size else (0.0, 0.0)
+    return limits(inside(finite, low - BEYOND * (high - low), high + BEYOND * (high - low)))
+
+
+# --------------------------------------------------------------------------- drawing
+
+
+@cache
+def against_chart(hyper: Hyper) -> Spec:
+    """Two panels on the axis of the rate, any value of which can be picked; `against_data` has the data."""
+    x = grid_axis(hyper, alt.X, "position")
+    mine = alt.Chart(data("my_parameters")).mark_circle(size=MINE, opacity=1)
+    mine = mine.encode(x=x, y=VALUE, color=COLOUR, tooltip=_values("parameter", "value"))
+    above = [*context(), edge_label(), *lines(hyper, bands=False), targets(x, "above"), mine]
+    missed = alt.Chart(data("my_errors")).mark_circle(size=MINE, opacity=1, color=NEUTRAL)
+    missed = missed.encode(x=x, y=error_axis(), tooltip=_values("rows", "error"))
+    below = [*context(), *error_lines(x), targets(x, "below"), missed]
+    panels = (
+        titled(above, "Slope and intercept (× diverged)", ABOVE),
+        titled(below, "Error (validation dashed)", BELOW),
+    )
+    return pickable(alt.vconcat(*panels, spacing=12), fields=["setting"])
+
+
+def _values(name: str, value: str) -> list[alt.Tooltip]:
+    return [alt.Tooltip(f"{name}:N"), alt.Tooltip(f"{value}:Q", format=".4g")]
