@@ -156,14 +156,14 @@ def brief(value: object) -> str:
 RAISED, LOWERED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # Characters that have room beside a line.
 ROOM = 17
-# Words of letters and digits, in brackets or not, and signs that begin nothing in Markdown.
-_WORD = r"[(]?[^\W_]+(?:[-’.·][^\W_]+)*(?:[(][^\W_]+[)])?[)]*[:,]?"
-_SAFE = re.compile(rf"{_WORD}(?: (?:{_WORD}|→|≤))*")
+# Words of letters and digits, in brackets or not: nothing that could begin anything in Markdown.
+_WORD = r"[(]?[^\W_]+(?:[-’.·][^\W_]+)*(?:[(][^\W_]+[)])?[)]*,?"
+_SAFE = re.compile(rf"{_WORD}(?: {_WORD})*")
 
 
-def spoken(name: str) -> str:
+def spoken(name: object) -> str:
     """A title or a name inside a sentence: plain where none of its characters can begin anything, else as code."""
-    text = in_line(name)
+    text = in_line(str(name))
     return text if _SAFE.fullmatch(text) and "www." not in text else code(text)
 
 

@@ -69,7 +69,7 @@ def scale_note(run: Run) -> str:
     if run.family == "boosting":
         return (
             "Drawn are the first thresholds of some trees, in standard deviations from the mean of their feature: "
-            "`10.1` is the first of tree 10."
+            "10.1 is the first of tree 10."
         )
     if run.family == "tree":
         return (
@@ -84,12 +84,6 @@ def scale_note(run: Run) -> str:
         "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "
         "feature moves by one. The bias has no such scale; it is among the numbers below “The run”."
     )
-
-
-def short_name(tidy: str) -> str:
-    """`weight[bmi]` as `bmi`."""
-    inside = tidy.partition("[")[2].removesuffix("]")
-    return inside if tidy.startswith(("weight[", "threshold[")) else tidy
 
 
 def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp]) -> Data:
@@ -107,22 +101,21 @@ def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp
     kept = inside(values, low, high)[:, snapshot]
     return {
         "learned": {
-            **identities(names, each=FRAMES),
+            **identities([run.title(name) for name in names], each=FRAMES),
             "frame": np.tile(np.arange(FRAMES), len(names)),
             "epoch": np.tile(run.epochs[snapshot], len(names)),
             "value": kept.ravel(),
         },
-        "learned_labels": {**identities(names), "value": spread_ends(kept, low, high)},
-        "exact": {**identities(names), "value": inside(goal, low, high)},
+        "learned_labels": {**identities(run.short_titles(names)), "value": spread_ends(kept, low, high)},
+        "exact": {**identities([run.title(name) for name in names]), "value": inside(goal, low, high)},
         "learned_range": {"value": np.array([low, high])},
     }
 
 
-def identities(names: Sequence[str], each: int = 1, times: int = 1) -> Columns:
-    """`parameter` and `rank` (its colour) of each name, `each` times in a row and the whole `times` over."""
-    short = [short_name(name) for name in names]
-    ranks = np.tile(np.repeat(np.arange(len(names)), each), times)
-    return {"parameter": [short[rank] for rank in ranks], "rank": ranks}
+def identities(titles: Sequence[str], each: int = 1, times: int = 1) -> Columns:
+    """`parameter` and `rank` (its colour) of each title, `each` times in a row and the whole `times` over."""
+    ranks = np.tile(np.repeat(np.arange(len(titles)), each), times)
+    return {"parameter": [titles[rank] for rank in ranks], "rank": ranks}
 
 
 def largest(learned: Mapping[str, Array], goals: Mapping[str, float]) -> list[str]:

@@ -68,6 +68,12 @@ def summary(weight: Array) -> dict[str, float]:
         }
 
 
+def layer_title(layer: str) -> str:
+    """`layer 1` of `layer1`; parts of a transformer have titles for names, as `attention`."""
+    number = layer.removeprefix("layer")
+    return f"layer {number}" if number.isdecimal() else layer
+
+
 def single(layer: str, weight: Array) -> dict[str, float]:
     """{tidy name: value} of the weights of one layer, as `layer1.weight[0,3]`: from input 0 to unit 3."""
     return {f"{layer}.weight[{i},{unit}]": float(weight[i, unit]) for i, unit in np.ndindex(weight.shape)}

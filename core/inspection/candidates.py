@@ -89,7 +89,7 @@ def _of_rows(run: Run, rows: NDArray[np.intp], feature: int) -> Candidates:
     cut = 1 + np.flatnonzero(x[1:] > x[:-1])
     fewest = run.spec.whole("min_samples_leaf")
     return Candidates(
-        feature=tree.feature_names[feature],
+        feature=tree.feature_titles[feature],
         below=x[cut - 1],
         above=x[cut],
         impurity=left[cut],

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import code, count, percent
+from core.formatting import count, percent
 from core.models.networks.activations import Activation
 from core.models.networks.layers import activations
 from core.types import Array
@@ -114,14 +114,11 @@ def _carrier(run: Run) -> str:
     if not signals.any():
         return "No hidden unit reaches the output: what the network says is the same for every training row."
     if len(signals) == 1:
-        only = code(f"layer{layer}[0]")
-        return f"{only}, the only unit of the last hidden layer, carries all that reaches the output."
+        return "The only unit of the last hidden layer carries all that reaches the output."
     most = int(signals.argmax())
-    unit = code(f"layer{layer}[{most}]")
-    return (
-        f"{unit} carries most: {percent(float(signals[most]))} of what the {len(signals)} units of the last "
-        "hidden layer pass on, weight times deviation of the activation."
-    )
+    # Of each its weight times the deviation of what it answers.
+    unit = f"Unit {most + 1} of layer {layer}"
+    return f"{unit} carries most: {percent(float(signals[most]))} of all that its layer passes on."
 
 
 def _silent(run: Run) -> str:

@@ -99,7 +99,7 @@ class Search:
 
     def spelled(self, split: Split) -> str:
         """`petal_width ≤ 0.8`."""
-        return f"{self.tree.feature_names[split.feature]} ≤ {split.gap}"
+        return f"{self.tree.feature_titles[split.feature]} ≤ {split.gap}"
 
     @property
     def tries_all(self) -> bool:

@@ -197,6 +197,12 @@ def units_of(fitted: Network, column: int) -> tuple[str, ...]:
     return tuple(f"unit {unit}" for unit in range(1, fitted.widths[column] + 1))
 
 
+def layer_of_unit(fitted: Network, layer: int, unit: int) -> str:
+    """`unit 4 of layer 1`; an input or an output by its name alone."""
+    name = units_of(fitted, layer)[unit]
+    return f"{name} of layer {layer}" if 0 < layer < len(fitted.widths) - 1 else name
+
+
 def _titles(fitted: Network) -> Iterator[Title]:
     last = len(fitted.widths) - 1
     for layer in range(1, last + 1):

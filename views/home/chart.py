@@ -16,10 +16,11 @@ from core.charts.style import NEUTRAL, Spec, data, error_axis, pickable, titled
 from core.charts.tables import Data, rows_of
 from core.engine.run import Run
 from core.hyper import Hyper
+from core.models.titles import Title
 from core.types import Array
 from core.verdicts.measures import LOSS
 from views.home.numbers import NAMES
-from views.shared.compare.parameters_chart import largest_of, lines, lines_data
+from views.shared.hyperparameters.parameters_chart import largest_of, lines, lines_data
 
 # Pixels of the two panels.
 ABOVE, BELOW = 135, 75
@@ -40,7 +41,9 @@ def against_data(runs: Sequence[Run], hyper: Hyper, run: Run, edge: float | None
     tables = [[{said: each.final[name] for name, said in NAMES.items()}] for each in runs]
     names, values = largest_of(tables, diverged_in(groups))
     low, high = _ends(values)
-    above = lines_data(groups, hyper, names, inside(values, low, high), (low, high))
+    above = lines_data(
+        groups, hyper, [Title(name, name) for name in names], inside(values, low, high), (low, high)
+    )
     found = comparison_data(groups, hyper, run, LOSS, edge, above)
     here = hyper.position(run.spec["learning_rate"])
     return {

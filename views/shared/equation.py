@@ -10,7 +10,7 @@ import numpy as np
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import EXACT, in_line, number
+from core.formatting import EXACT, in_line, number, plainly
 from core.types import Array
 
 # Terms in one line, one where a name is long, and terms beside the bias at all: more do not fit a phone.
@@ -95,7 +95,8 @@ def tex(value: float, digits: int = DIGITS) -> str:
 
 
 def column(name: str) -> str:
-    """`x^2` as x², any other name as it is."""
+    """`x^2` as x², `petal_width` as petal width."""
+    (name,) = plainly([name])
     base, _, power = name.rpartition("^")
     return rf"{text(base)}^{{{power}}}" if base and power.isdigit() else text(name)
 

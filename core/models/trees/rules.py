@@ -142,7 +142,7 @@ def conditions(tree: Tree, node: int) -> tuple[Condition, ...]:
 def _condition(tree: Tree, node: int) -> Condition:
     """What the rows of `node` meet, and those of its sibling do not."""
     split, right = divmod(node - 1, 2)
-    feature, gap = tree.feature_names[tree.feature[split]], tree.gap(split)
+    feature, gap = tree.feature_titles[tree.feature[split]], tree.gap(split)
     return Condition(feature, above=gap) if right else Condition(feature, most=gap)
 
 

@@ -65,7 +65,10 @@ def test_learned_values_are_those_of_each_run() -> None:
         if run.diverged:
             assert here.isna().all()
         else:
-            assert here.to_dict() == {"bias": run.scalars["bias"][-1], "x": run.scalars["weight[x]"][-1]}
+            assert here.to_dict() == {
+                "intercept": run.scalars["bias"][-1],
+                "slope": run.scalars["weight[x]"][-1],
+            }
 
 
 def test_errors_are_those_of_each_run() -> None:
@@ -102,7 +105,7 @@ def test_this_run_is_marked_where_its_setting_lies() -> None:
 def test_labels_stand_where_lines_end_not_counting_runs_that_learned_nothing() -> None:
     labels = FRAMES["learned_labels"].set_index("parameter")["value"]
     last = next(run for run in reversed(SWEEP.runs) if run.objective[-1] < 0.99 * run.objective[0])
-    assert labels["bias"] == pytest.approx(last.scalars["bias"][-1])
+    assert labels["intercept"] == pytest.approx(last.scalars["bias"][-1])
 
 
 def test_when_all_runs_diverge_the_chart_is_empty_but_whole() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core import Run, RunSpec, train
 from core.charts.fit import view_of
-from core.charts.learned import comparable, on_one_scale, scale_note, short_name
+from core.charts.learned import comparable, on_one_scale, scale_note
 from core.charts.run import error_chart, error_data, fit_chart, last_fit_data, run_chart, run_data, spots_data
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import FRAMES, LAST_SPOT, MOST_LINES, SPOTS_OF_A_ROW, WORST
@@ -144,7 +144,7 @@ def test_intercept_and_slope_are_drawn_as_they_are() -> None:
 def test_of_many_parameters_the_largest_are_drawn() -> None:
     run = RUNS["many parameters"]
     names = set(framed(run_data(run, solve(run.spec).values))["learned"]["parameter"])
-    final = {short_name(name): abs(values[-1]) for name, values in comparable(run).items()}
+    final = {run.title(name): abs(values[-1]) for name, values in comparable(run).items()}
     assert len(names) == MOST_LINES
     assert min(final[name] for name in names) >= max(v for n, v in final.items() if n not in names)
 

@@ -95,7 +95,7 @@ def test_what_a_unit_carries_is_its_weights_times_the_deviation_of_its_activatio
     np.testing.assert_allclose(carried(run), expected / expected.sum(), rtol=1e-12)
     most = int(expected.argmax())
     share = f"{100 * expected[most] / expected.sum():.3g}"
-    assert finding(run).startswith(f"`layer2[{most}]` carries most: {share} % of what the 3 units")
+    assert finding(run).startswith(f"Unit {most + 1} of layer 2 carries most: {share} % of all")
 
 
 def answering(bias: list[float], weight: float = 0.0, **settings: Value) -> Run:
@@ -117,14 +117,14 @@ def test_units_that_answer_alike_to_every_row_carry_nothing_however_their_deviat
 
 
 def test_a_single_unit_carries_all_and_one_among_others_never() -> None:
-    assert "the only unit of the last hidden layer, carries all" in finding(answering([0.1], weight=1.0))
+    assert "The only unit of the last hidden layer carries all" in finding(answering([0.1], weight=1.0))
     run = answering([0.1, 0.1], weight=1.0)
     flat = run.flat.copy()
     (_, into, rows, units), _ = run.fitted.layers()
     flat[:, into] = (np.ones((rows, units)) * [1.0, 1e-5]).ravel()
     text = finding(replace(run, flat=flat))
     assert "100 %" not in text
-    assert "99.9 % of what the 2 units" in text
+    assert "99.9 % of all that its layer" in text
 
 
 def test_silent_units_are_counted_and_networks_without_any_answer_explained() -> None:

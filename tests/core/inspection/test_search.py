@@ -22,12 +22,12 @@ def test_iris_has_two_equal_first_splits_and_seed_4_takes_the_other() -> None:
     assert [*learned] == [(3, 0.8), (3, 1.75)]
     search = searched(run, 0)
     assert [search.spelled(split) for split in map(search.best_of, search.tied.tolist()) if split] == [
-        "petal_length ≤ 2.45",
-        "petal_width ≤ 0.8",
+        "petal length ≤ 2.45",
+        "petal width ≤ 0.8",
     ]
     other = other_root(search)
     assert other is not None
-    assert (other[0], search.spelled(other[1])) == (4, "petal_length ≤ 2.45")
+    assert (other[0], search.spelled(other[1])) == (4, "petal length ≤ 2.45")
     oracle = DecisionTreeClassifier(max_depth=2, random_state=4).fit(run.train.x, run.train.y)
     assert oracle.tree_.threshold[0] == pytest.approx(other[1].threshold, rel=1e-6)
 

@@ -91,7 +91,7 @@ def test_texts_that_are_cut_stay_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["slope", "w(bmi)", "layer 2: unit 1 → unit 2", "no distress", "log-odds", "x ≤ 2.45"]
+    "name", ["slope", "w(bmi)", "w(x²) of setosa", "bias of unit 3 in layer 1", "no distress", "log-odds"]
 )
 def test_what_begins_nothing_is_said_plainly(name: str) -> None:
     assert spoken(name) == name
@@ -99,7 +99,22 @@ def test_what_begins_nothing_is_said_plainly(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a_b", "*a*", "a`b", "$a$", ":a:", "# a", "1. a", "[a](b)", "<a>", "www.a.b", "- a"]
+    "name",
+    [
+        "a_b",
+        "*a*",
+        "a`b",
+        "$a$",
+        ":a:",
+        "# a",
+        "1. a",
+        "[a](b)",
+        "<a>",
+        "www.a.b",
+        "- a",
+        "layer 2: unit 1 → unit 2",
+        "x ≤ 2.45",
+    ],
 )
 def test_what_could_begin_something_is_code(name: str) -> None:
     assert spoken(name).startswith("`")

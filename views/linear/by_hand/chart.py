@@ -44,7 +44,11 @@ def by_hand_data(
         known = {what: values[name] for what, values in marks.items() if low <= values[name] <= high}
         tables[f"marks{panel}"] = {"what": list(known), "value": np.array([*known.values()])}
         objective, _ = across(run, theta, name, np.array([here[name]]))
-        tables[f"here{panel}"] = {"value": np.array([here[name]]), "error": objective, "name": [name]}
+        tables[f"here{panel}"] = {
+            "value": np.array([here[name]]),
+            "error": objective,
+            "name": [run.title(name)],
+        }
     return tables
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import EXACT, apart, code, count, number
+from core.formatting import EXACT, apart, count, number, spoken
 from core.theory.arrival import epochs_to
 from core.theory.objective import Objective
 from core.types import Array
@@ -163,7 +163,7 @@ def continued_finding(run: Run, continued: Run, least: float, names: Sequence[st
     if not np.isnan(least):
         mine, its = _arrival(continued, least), _arrival(run, least)
         said.append(f"Within 1 % of the optimum, and staying there: {mine}; from its own start, {its}.")
-    ends = (f"{code(name)} at {_value(continued, name)} ({_value(run, name)})" for name in names)
+    ends = (f"{spoken(run.title(name))} at {_value(continued, name)} ({_value(run, name)})" for name in names)
     return " ".join([*said, f"Where it ends (in brackets, from its own start): {', '.join(ends)}."])
 
 

@@ -11,7 +11,7 @@ from core import Run
 from core.charts.continued import continued_chart, continued_data
 from core.charts.learned import on_one_scale
 from core.engine.problem import problem_key
-from core.formatting import code, number
+from core.formatting import code, number, spoken
 from core.theory.optimum import NoOptimum, least_objective, optimum
 from core.types import Array
 from ui import asking, draw, session, state
@@ -102,10 +102,8 @@ def _two_largest(run: Run, own: Sequence[str]) -> list[str]:
 
 
 def _labels(run: Run) -> dict[str, str]:
-    """Each parameter by tidy name: a bias as it is called, a weight as its column, whatever its output."""
-    columns, outputs = run.columns, len(run.columns.outputs) or 1
-    every = [*columns.biases, *(name for name in columns.names for _ in range(outputs))]
-    return dict(zip(run.final, every, strict=True))
+    """The title of each parameter by tidy name."""
+    return {name: title.full for name, title in run.named.items()}
 
 
 def _key(run: Run) -> str:
@@ -128,7 +126,7 @@ def _positions(run: Run, origin: Sliders, names: Sequence[str]) -> dict[str, int
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:
             positions[name] = st.select_slider(
-                code(labels[name]),
+                spoken(labels[name]),
                 range(-POSITIONS, POSITIONS + 1),
                 value=0,
                 format_func=origin.labels(name).__getitem__,
@@ -146,8 +144,9 @@ def _equation(run: Run, theta: Array, output: int, names: Sequence[str]) -> str:
     """With the moved parameters in bold, and beside them the largest."""
     values, outputs = run.values_of(theta), len(run.columns.outputs) or 1
     bias, weights = list(values.values())[output], list(values.values())[outputs:][output::outputs]
-    labels = _labels(run)
-    moved = {"" if name in run.columns.biases else labels[name] for name in names}
+    columns = (name for name in run.columns.names for _ in range(outputs))
+    column_of = dict(zip(run.columns.weights, columns, strict=True))
+    moved = {column_of.get(name, "") for name in names}
     effects = np.abs(np.array(weights) * run.columns.spread)
     largest = [run.columns.names[i] for i in np.argsort(-effects, kind="stable")]
     shown = sorted(largest, key=lambda name: name not in moved)[:MOST_TERMS]
@@ -196,4 +195,4 @@ def _numbers(run: Run, theta: Array, best: Array | None, continued: Run | None) 
     if continued is not None:
         columns["continued from here"] = continued.final
     values = {name: list(of.values()) for name, of in columns.items()}
-    draw.numbers({"parameter": list(run.final), **values}, "by_hand_table", "%.6g")
+    draw.numbers({"parameter": run.titles, **values}, "by_hand_table", "%.6g")

@@ -8,7 +8,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.learned import largest, on_one_scale, short_name
+from core.charts.learned import largest, on_one_scale
 from core.charts.scale import inside, limits
 from core.charts.style import NEUTRAL, PARAMETER, Spec, beside, compiled, data, titled
 from core.charts.tables import Columns, Data, rows_of
@@ -40,8 +40,8 @@ def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
     group, source = np.indices((len(names), len(spreads)))
     y = group * (1 + len(spreads)) + 1 + source
     intervals: Columns = {
-        "parameter": [short_name(names[k]) for k in group.ravel()],
-        "source": [LABELS[spread.name] for _ in names for spread in spreads],
+        "parameter": [run.title(names[k]) for k in group.ravel()],
+        "source": [LABELS[one.name] for _ in names for one in spreads],
         "y": y.ravel(),
         **{part: table[:, i].T.ravel() for i, part in enumerate(("low", "centre", "high"))},
     }
@@ -52,7 +52,7 @@ def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
         "missing": rows_of({"y": y.ravel(), "left": left[group.ravel()]}, ~known),
         "rows": {"y": y.ravel(), "source": intervals["source"]},
         "names": {
-            "parameter": [short_name(name) for name in names],
+            "parameter": [run.title(name) for name in names],
             "y": top,
             "bottom": top + len(spreads) + 0.4,
             "value": inside(own, low, high),

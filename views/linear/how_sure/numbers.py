@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import apart, code, count, number
+from core.formatting import apart, count, number, spoken
 from core.models import MODELS
 from core.types import Array
 from core.verdicts.findings import MOST_NAMED
@@ -127,7 +127,7 @@ def _free(run: Run, by_theory: Spread, over_resamples: Spread, samples: Samples)
     """Which parameters the data do not determine at all."""
     enough = samples.solved and len(samples.values) >= FEWEST
     gone = np.isnan(over_resamples.low) & np.isnan(by_theory.low) & enough
-    free = [code(name) for name, lost in zip(run.final, gone, strict=True) if lost]
+    free = [spoken(run.title(name)) for name, lost in zip(run.final, gone, strict=True) if lost]
     if not free:
         return ""
     named = ", ".join(free[:MOST_NAMED]) + (" …" if len(free) > MOST_NAMED else "")
@@ -148,14 +148,14 @@ def _farthest(run: Run, samples: Samples, trade_off: NonIdentifiability) -> str:
     if trade_off.ratio < COMPENSATED or not trade_off.partner or not trade_off.moved < CALM:
         only = len(run.columns.weights) == 1
         lies = f"lies {interval}" if only else f"is the least certain weight, {interval}"
-        return f"{code(trade_off.name)} {lies} ({of}); {where} move by {_much(run, trade_off)}."
+        return f"{spoken(run.title(trade_off.name))} {lies} ({of}); {where} move by {_much(run, trade_off)}."
     together = "loses" if trade_off.correlation < 0 else "undoes"
-    others = f"what it gains, {code(trade_off.partner)} {together}"
+    others = f"what it gains, {spoken(run.title(trade_off.partner))} {together}"
     if abs(trade_off.correlation) < ALONE:
-        others = f"others compensate, most of all {code(trade_off.partner)}"
+        others = f"others compensate, most of all {spoken(run.title(trade_off.partner))}"
+    title = spoken(run.title(trade_off.name))
     return (
-        f"{code(trade_off.name)} could be anything {interval} ({of}), yet {where} move by only "
-        f"{_much(run, trade_off)}: "
+        f"{title} could be anything {interval} ({of}), yet {where} move by only {_much(run, trade_off)}: "
         f"{others} (correlation {_correlation(trade_off.correlation)})."
     )
 

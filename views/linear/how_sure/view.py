@@ -101,7 +101,7 @@ def _theory(run: Run) -> str:
 
 def _numbers(run: Run, spreads: Sequence[Spread]) -> None:
     columns: dict[str, Sequence[object]] = {
-        "parameter": list(run.final),
+        "parameter": run.titles,
         "learned": list(run.final.values()),
     }
     for spread in spreads:

@@ -101,7 +101,7 @@ def _classes_data(run: Run, part: Dataset, i: int) -> Data:
 
 def _numbers(terms: Contributions) -> None:
     columns = {
-        "column": ["bias", *terms.names],
+        "column": ["intercept", *terms.names],
         "input": [1.0, *terms.inputs],
         "parameter": [terms.bias, *terms.parameters],
         "contribution": [terms.bias, *terms.parts],

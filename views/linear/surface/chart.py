@@ -25,22 +25,21 @@ from views.shared.race_chart import ends, lane_data, lane_panel, part, path_laye
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """The surface along a cut; what is drawn on it goes by `names`, multiplied by `scale` (2,)."""
+    """The surface along a cut; what is drawn on it goes by `titles`, multiplied by `scale` (2,)."""
 
     surface: Surface
     cut: Cut
-    names: tuple[str, str]
+    titles: tuple[str, str]
     scale: Array
 
     @classmethod
     def of(cls, runs: Sequence[Run], cut: Cut) -> Scene:
         """With the drawn part of the path of each of `runs` in sight, and the optimum."""
         two, first = list(cut.pair), runs[0]
-        names = [*first.columns.biases, *first.columns.weights]
         return cls(
             surface(first.spec, cut.pair, cut.centre, window(runs, cut)),
             cut,
-            (names[two[0]], names[two[1]]),
+            (first.titles[two[0]], first.titles[two[1]]),
             in_data_units(first.columns)[two],
         )
 
@@ -121,7 +120,7 @@ def _ground(scene: Scene, paths: Sequence[Columns]) -> Data:
     return {
         **contour_data(drawn.x * across, drawn.y * up, drawn.value, avoid),
         "optimum": {"x": optimum[:, 0].copy(), "y": optimum[:, 1].copy()},
-        "axes": {"across": [f"{scene.names[0]} →"], "up": [f"↑ {scene.names[1]}"]},
+        "axes": {"across": [f"{scene.titles[0]} →"], "up": [f"↑ {scene.titles[1]}"]},
         "extent": {"x": corners[:, 0].copy(), "y": corners[:, 1].copy()},
     }
 

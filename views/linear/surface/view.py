@@ -72,7 +72,7 @@ def _this_run(run: Run, cut: Cut) -> None:
     st.caption(" ".join(filter(None, (meaning(run, cut), shadow(run, cut)))))
     names = [*run.scalars]
     columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
-    columns |= {names[index]: run.scalars[names[index]] for index in cut.pair}
+    columns |= {run.title(names[index]): run.scalars[names[index]] for index in cut.pair}
     draw.numbers({name: np.asarray(values) for name, values in columns.items()}, "surface_table")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import apart, code, count, number
+from core.formatting import apart, count, number, spoken
+from core.models.neural_network import units_of
 from core.theory.arrival import smallest_difference
 from core.theory.objective import Objective
 from core.types import Array
@@ -45,15 +46,10 @@ class LayerTable:
     def of(cls, run: Run, theta: Array, layer: str) -> LayerTable:
         """The layer of that name with the parameters θ (P,)."""
         network = run.network
-        names = layer_names(run)
+        at = layer_names(run).index(layer) + 1
         part, inputs, units = next((p, i, u) for name, p, i, u in network.layers() if name == layer)
-        before = (
-            network.inputs.names if layer == names[0] else tuple(f"unit {unit}" for unit in range(inputs - 1))
-        )
-        outputs = network.outputs or ("output",)
-        after = outputs if layer == names[-1] else tuple(f"unit {unit}" for unit in range(units))
         values = theta[part].reshape(inputs, units)
-        return cls(part, values, ("bias", *(str(name) for name in before)), after)
+        return cls(part, values, ("bias", *units_of(network, at - 1)), units_of(network, at))
 
     def put(self, theta: Array, values: Array) -> Array:
         """θ (P,) with `values` in place of its own."""
@@ -97,7 +93,7 @@ def finding(run: Run, theta: Array) -> str:
     which = "is edited," if edited == 1 else "are edited, most of all"
     was, becomes = apart(float(origin(run)[most]), float(theta[most]))
     return (
-        f"{began}{edited} of {count(len(theta), 'parameter')} {which} {code(list(run.final)[most])}, from {was} to "
+        f"{began}{edited} of {count(len(theta), 'parameter')} {which} {spoken(run.titles[most])}, from {was} to "
         f"{becomes}. The {ROWS[run.evaluated_on]} error {_moved(before, after)}."
     )
 

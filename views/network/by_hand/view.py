@@ -178,7 +178,7 @@ def _reading(run: Run) -> str:
     dotted = " Dotted: before the edits."
     columns = ", on standardized columns" if run.spec["standardize"] else ""
     return (
-        f"Weights are those of training{columns}; units are counted from 0.{traces.get(view_of(run), dotted)}"
+        f"Weights are those of training{columns}; units are counted from 1.{traces.get(view_of(run), dotted)}"
     )
 
 
@@ -199,7 +199,7 @@ def _numbers(run: Run, theta: Array, continued: Run | None) -> None:
     columns = {"before": origin(run), "edited": theta}
     if continued is not None:
         columns["continued from here"] = continued.flat[-1]
-    draw.numbers({"parameter": list(run.final), **columns}, "edit_table", "%.6g")
+    draw.numbers({"parameter": run.titles, **columns}, "edit_table", "%.6g")
 
 
 def _equation(run: Run) -> None:

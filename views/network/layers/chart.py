@@ -39,18 +39,18 @@ def weights_data(run: Run, layer: str, snapshot: NDArray[np.intp]) -> Data:
 
 
 def _names(run: Run, layer: str) -> tuple[list[str], list[str]]:
-    """Names of what enters a layer, and of its units: columns and classes by name, others counted from 0."""
+    """Names of what enters a layer, and of its units: columns and classes by name, others counted from 1."""
     network = run.network
     number, last = int(layer.removeprefix("layer")), len(network.widths) - 1
-    inputs = network.inputs.names if number == 1 else range(network.widths[number - 1])
-    units = network.outputs if number == last and network.outputs else range(network.widths[number])
+    inputs = network.inputs.titles if number == 1 else range(1, 1 + network.widths[number - 1])
+    units = network.outputs if number == last and network.outputs else range(1, 1 + network.widths[number])
     return [*map(str, inputs)], [*map(str, units)]
 
 
 def layers_data(run: Run, layer: str, traces: Traces, name: str, tiles: Tiles | None = None) -> Data:
     """The data of `layers_chart`, `name` being what is followed."""
     snapshot, values = snapshot_of_frame(len(run.epochs)), FOLLOWED[name].of(traces)
-    layers = [f"layer{number}" for number in range(1, 1 + values.shape[1])]
+    layers = [f"layer {number}" for number in range(1, 1 + values.shape[1])]
     return {
         **(tiles_data(run, tiles, snapshot) if tiles else {}),
         **weights_data(run, layer, snapshot),

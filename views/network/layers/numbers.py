@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import code, count, number
+from core.formatting import count, number
 from core.inspection.responses import ALMOST_ALL, SATURATED
 from core.types import Array
 from views.network.layers.traces import Traces, silence
@@ -81,13 +81,13 @@ def compared(values: Array) -> str:
     least, largest = int(values.argmin()), int(values.argmax())
     if values[largest] == 0:
         return "0 in every layer"
-    top = code(f"layer{largest + 1}")
+    top = f"layer {largest + 1}"
     if values[least] == 0:
         return f"0 in {_layers(values == 0)} and largest in {top}, {number(values[largest], 3)}"
     factor = values[largest] / values[least]
     if factor < ALIKE:
         return f"alike in every layer, {number(values[least], 3)}"
-    where = f"smallest in {code(f'layer{least + 1}')}, {number(values[least], 3)}"
+    where = f"smallest in layer {least + 1}, {number(values[least], 3)}"
     return f"{where}, and {number(factor, 3)} times as large in {top}"
 
 
@@ -103,7 +103,7 @@ def silent(run: Run, traces: Traces) -> str:
         f"Of {count(int(units.sum()), 'hidden unit')} {total or 'none'} {'is' if total <= 1 else 'are'} {how} at the "
         f"end ({_meaning(how, total)})"
     )
-    where = [f"{n} in {code(f'layer{layer}')}" for layer, n in enumerate(gone.tolist(), start=1) if n]
+    where = [f"{n} in layer {layer}" for layer, n in enumerate(gone.tolist(), start=1) if n]
     return f"{sentence}: {', '.join(where)}." if where and len(units) > 1 else f"{sentence}."
 
 
@@ -115,4 +115,4 @@ def _meaning(how: str, units: int) -> str:
 
 
 def _layers(chosen: Array) -> str:
-    return ", ".join(code(f"layer{layer + 1}") for layer in np.flatnonzero(chosen))
+    return ", ".join(f"layer {layer + 1}" for layer in np.flatnonzero(chosen))

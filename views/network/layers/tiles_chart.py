@@ -100,7 +100,7 @@ def _frames(tiles: Tiles) -> Columns:
     unit = np.arange(tiles.units)
     row, column = np.divmod(unit, ACROSS)
     across, down = tiles.share
-    return {"unit": unit, "x": column, "x2": column + across, "y": row, "y2": row + down}
+    return {"unit": unit + 1, "x": column, "x2": column + across, "y": row, "y2": row + down}
 
 
 # --------------------------------------------------------------------------- drawing

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import Run
 from core.formatting import count
+from core.inspection.by_layer import layer_title
 from core.types import Array
 from ui import asking, draw, state
 from views.network.layers.chart import QUANTILE_NAMES, height_of, layers_chart, layers_data
@@ -48,7 +49,7 @@ def _weights(run: Run, tiles: Tiles | None) -> str:
     sentence = (
         "A row is what enters the layer, a column one of its units; point at a cell to read its number. Plain is "
         "positive, hatched negative, the stronger the larger. Weights are those of training"
-        f"{columns}; units are counted from 0. Bands: all weights without biases, 90 % of them, half of them, and the "
+        f"{columns}; units are counted from 1. Bands: all weights without biases, 90 % of them, half of them, and the "
         "median as a line."
     )
     return f"{_tiles(run)} {sentence}" if tiles else sentence
@@ -70,7 +71,7 @@ def _lines(name: str, values: Array) -> str:
 def _numbers(run: Run, layer: str, name: str, record: Traces) -> None:
     """What is followed of each layer, and the distribution of the weights of one, at every recorded epoch."""
     lines = FOLLOWED[name].of(record)
-    columns = {f"{name}, layer{number}": line for number, line in enumerate(lines.T, start=1)}
+    columns = {f"{name}, layer {number}": line for number, line in enumerate(lines.T, start=1)}
     bands = zip(QUANTILE_NAMES, quantiles(run, layer).T, strict=True)
-    columns |= {f"{which} weight of {layer}": line for which, line in bands}
+    columns |= {f"{which} weight of {layer_title(layer)}": line for which, line in bands}
     draw.numbers({"epoch": run.epochs, **columns}, "layers_table", "%.5g")

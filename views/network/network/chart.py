@@ -28,6 +28,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.engine.run import Run
 from core.inspection.responses import output_names, responses
+from core.models.neural_network import layer_of_unit, units_of
 from core.types import Array
 
 # More lines would hide each other.
@@ -69,8 +70,9 @@ def _between(diagram: Diagram, layer: int, snapshot: NDArray[np.intp]) -> Column
     i, j = (of.ravel() for of in np.indices((len(froms), len(tos))))
     pairs = zip(froms[i].tolist(), tos[j].tolist(), strict=True)
     values = diagram.weights[layer]
+    before, after = (units_of(diagram.run.network, column) for column in (layer, layer + 1))
     return {
-        "weight": np.array([f"layer{layer + 1}.weight[{a},{b}]" for a, b in pairs]),
+        "weight": [f"layer {layer + 1}: {before[a]} → {after[b]}" for a, b in pairs],
         "x": np.full(len(i), left),
         "x2": np.full(len(i), right),
         "y": diagram.rows[layer][i],
@@ -94,10 +96,7 @@ def _units(diagram: Diagram, snapshot: NDArray[np.intp]) -> Columns:
 
 
 def _units_of(diagram: Diagram, column: int) -> list[str]:
-    """Inputs by their names, others as `layer1[3]`."""
-    if column == 0:
-        return [diagram.run.network.inputs.names[unit] for unit in diagram.shown[0]]
-    return [f"layer{column}[{unit}]" for unit in diagram.shown[column].tolist()]
+    return [layer_of_unit(diagram.run.network, column, unit) for unit in diagram.shown[column].tolist()]
 
 
 def _means(diagram: Diagram) -> Array:
@@ -115,7 +114,7 @@ def _means(diagram: Diagram) -> Array:
 def _names(diagram: Diagram) -> Columns:
     """What inputs and outputs are called, beside them: to the left, or to the right."""
     run, network = diagram.run, diagram.run.network
-    sides = ((True, network.inputs.names, 0), (False, output_names(run), -1))
+    sides = ((True, network.inputs.titles, 0), (False, output_names(run), -1))
     parts: list[Columns] = [
         {
             "y": diagram.rows[column],
@@ -130,7 +129,7 @@ def _names(diagram: Diagram) -> Columns:
 def _layers(diagram: Diagram) -> Columns:
     """A heading for each column, shorter where they are many: on a phone they stand close."""
     last = len(diagram.shown) - 1
-    layer = "layer" if last <= MOST_NAMED else ""
+    layer = "layer " if last <= MOST_NAMED else ""
     return {"x": diagram.places, "name": ["in", *(f"{layer}{n}" for n in range(1, last)), "out"]}
 
 

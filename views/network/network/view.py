@@ -10,6 +10,7 @@ from core.charts.run import without_error
 from core.charts.tables import Data
 from core.formatting import count
 from core.inspection.responses import answered_over, finding
+from core.models.neural_network import units_of
 from ui import draw, state
 from views.network.network.chart import MOST_EDGES, network_chart, network_data, picture_chart
 
@@ -49,7 +50,7 @@ def _reading(run: Run) -> str:
     return (
         f"{OVER[answered_over(run)]} Plain is positive, hatched negative, the stronger the larger. Lines: solid is "
         "positive, dashed negative, the wider the larger in its layer; below a square its bias, to the right or to the "
-        f"left.{_outputs(run)} Weights are those of training{_columns(run)}; units are counted from 0."
+        f"left.{_outputs(run)} Weights are those of training{_columns(run)}; units are counted from 1."
     )
 
 
@@ -84,9 +85,7 @@ def _numbers(run: Run) -> None:
     names = [name for name, *_ in network.layers()]
     layer = state.option("Layer", state.spoken_of(names), names[0], key="layer")
     bias, weight = (run.parameters[f"{layer}.{what}"][-1] for what in ("bias", "weight"))
-    before = network.inputs.names if layer == "layer1" else range(len(weight))
-    columns = {
-        f"unit {unit}": [float(bias[unit]), *weight[:, unit].tolist()] for unit in range(weight.shape[1])
-    }
-    rows = ["bias", *(f"from {name}" for name in before)]
+    at = names.index(layer) + 1
+    columns = {unit: [float(bias[i]), *weight[:, i].tolist()] for i, unit in enumerate(units_of(network, at))}
+    rows = ["bias", *(f"from {name}" for name in units_of(network, at - 1))]
     draw.numbers({"weight": rows, **columns}, "network_table", "%.6g")

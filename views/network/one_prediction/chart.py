@@ -43,7 +43,7 @@ def forward_pass_data(passed: ForwardPass, layer: int, unit: int) -> Data:
         "layers": {
             "y": np.arange(depth) + WORDS,
             "zero": np.arange(depth) + ZERO,
-            "name": ["inputs", *passed.layers[:-1], "output" if len(passed.entered[-1]) == 1 else "outputs"],
+            "name": passed.headings,
             "text": [f"largest {number(float(a[np.abs(a).argmax()]), 3)}" for a in passed.entered],
         },
     }

@@ -9,10 +9,12 @@ from numpy.typing import ArrayLike
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import code, count, number, signed
+from core.formatting import count, number, quoted, signed, spoken
+from core.inspection.by_layer import layer_title
 from core.inspection.responses import output_names
 from core.losses.cross_entropy import sigmoid
 from core.models.networks.activations import ACTIVATIONS
+from core.models.neural_network import layer_of_unit
 from core.types import Array
 from views.shared.contributions.numbers import Contributions, answer, likely
 from views.shared.equation import tex, text
@@ -42,17 +44,21 @@ class ForwardPass:
 
     @property
     def layers(self) -> list[str]:
-        """Names, `layer1` first."""
+        """Names, from `layer1` on."""
         return [f"layer{n}" for n in range(1, len(self.sums) + 1)]
 
+    @property
+    def headings(self) -> list[str]:
+        """Titles of all layers, what enters the first among them."""
+        outputs = "output" if len(self.entered[-1]) == 1 else "outputs"
+        return ["inputs", *map(layer_title, self.layers[:-1]), outputs]
+
     def names(self, layer: int) -> tuple[str, ...]:
-        """Names of the units of a layer: those of layer 0 are the columns, those of the last one the outputs."""
+        """Titles of the units of a layer: those of layer 0 are the columns, those of the last one the outputs."""
         network = self.run.network
-        if layer == 0:
-            return network.inputs.names
-        if layer < len(self.sums):
-            return tuple(f"layer{layer}[{unit}]" for unit in range(len(self.sums[layer - 1])))
-        return output_names(self.run)
+        if layer == len(self.sums):
+            return output_names(self.run)
+        return tuple(layer_of_unit(network, layer, unit) for unit in range(network.widths[layer]))
 
     def of_unit(self, layer: int, unit: int) -> Contributions:
         """What adds up to z of a unit: what enters its layer, times its weights, and its bias."""
@@ -94,13 +100,17 @@ def of_unit(passed: ForwardPass, layer: int, unit: int) -> str:
     first = terms.order[0]
     part = float(terms.parts[first])
     most = (
-        f"the largest part, {signed(part)}, comes from {code(terms.names[first])} ({number(terms.inputs[first])} × "
+        f"the largest part, {signed(part)}, comes from {spoken(terms.names[first])} ({number(terms.inputs[first])} × "
         f"{number(terms.parameters[first])})"
         if part
         else "it is the bias alone"
     )
-    what = "output" if layer == len(passed.sums) else "unit"
-    return f"The {what} {code(name)} adds up to z = {number(terms.output)}; {most}. {_passed_on(passed, layer, unit)}"
+    return f"{_what(name)} adds up to z = {number(terms.output)}; {most}. {_passed_on(passed, layer, unit)}"
+
+
+def _what(name: str) -> str:
+    """The title of a unit at the head of a sentence; an output is a name."""
+    return name.capitalize() if name.startswith("unit ") else f"The output {quoted(name)}"
 
 
 def _passed_on(passed: ForwardPass, layer: int, unit: int) -> str:
@@ -145,4 +155,4 @@ def _signed(value: float) -> str:
 
 def _entering(passed: ForwardPass, layer: int, i: int) -> str:
     """What enters a layer, by name, or as short as a phone wants it."""
-    return text(passed.names(0)[i]) if layer == 1 else f"a_{{{i}}}"
+    return text(passed.names(0)[i]) if layer == 1 else f"a_{{{i + 1}}}"

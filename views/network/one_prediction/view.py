@@ -60,8 +60,8 @@ def _unit(passed: ForwardPass) -> tuple[int, int]:
     """The number of a layer, from 1, and a unit of it."""
     names = passed.layers
     layer = 1 + names.index(state.option("Layer", state.spoken_of(names), names[-1], key="layer"))
-    units = [str(unit) for unit in range(len(passed.sums[layer - 1]))]
-    return layer, int(state.option("Unit", units, units[0], key="unit"))
+    units = {str(unit): name for unit, name in enumerate(passed.names(layer))}
+    return layer, int(state.option("Unit", units, "0", key="unit"))
 
 
 def _equation(passed: ForwardPass, row: Array, layer: int, unit: int) -> None:
@@ -75,7 +75,7 @@ def _numbers(passed: ForwardPass) -> None:
     depth = range(len(passed.entered))
     sums = [passed.raw, *passed.sums]
     columns = {
-        "layer": [("inputs", *passed.layers)[n] for n in depth for _ in passed.entered[n]],
+        "layer": [passed.headings[n] for n in depth for _ in passed.entered[n]],
         "unit": [name for n in depth for name in passed.names(n)],
         "sum z, or raw input": [float(z) for n in depth for z in sums[n]],
         "passes on": [float(a) for a in passed.entered for a in a],

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core import Run
 from core.formatting import number
-from core.models import MODELS
 from ui import draw, state
 from ui.calls import by_value
 from views.network.symmetries.chart import height, symmetry_chart, symmetry_data
@@ -83,7 +82,7 @@ def _metrics(difference: Difference) -> None:
 
 
 def _numbers(run: Run, symmetry: Symmetry) -> None:
-    names = MODELS[run.spec.model].scalar_names(run.fitted)
+    names = run.titles
     before, after = run.flat[-1], symmetry.of_theta(run.network, run.flat[-1])
     columns = {"before": before.tolist(), "after": after.tolist(), "difference": (after - before).tolist()}
     draw.numbers({"parameter": list(names), **columns}, "symmetries_table", "%.6g")

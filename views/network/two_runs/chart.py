@@ -14,7 +14,7 @@ from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.charts.symlog import squeezed, stretched, ticks, ticks_below, weight_axis
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
-from core.inspection.by_layer import weights
+from core.inspection.by_layer import layer_title, weights
 from core.types import Array
 
 THIS, OTHER = "this run", "the other"
@@ -92,5 +92,6 @@ def _panel(layer: str, first: bool) -> alt.LayerChart:
     lines = told_apart(base, "run", STYLES)
     pin = alt.Chart(data("ends")).mark_point(opacity=0).encode(x=x)
     layers = [*ticks_below(), pin, *lines]
-    title = f"{layer} (solid: {THIS}, dashed: {OTHER})" if first else layer
+    called = layer_title(layer)
+    title = f"{called} (solid: {THIS}, dashed: {OTHER})" if first else called
     return titled(layers, title, HEIGHT)

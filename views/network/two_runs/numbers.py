@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.engine.run import Run
 from core.formatting import apart, number, percent
 from core.hyper import Hyper
-from core.inspection.by_layer import HARDLY, NEAR_ZERO, factor, summary, weights
+from core.inspection.by_layer import HARDLY, NEAR_ZERO, factor, layer_title, summary, weights
 
 # Shares of weights near zero that differ by less than this count as equal.
 SHARE_DIFFERENT = 0.05
@@ -40,15 +40,16 @@ def _norms(run: Run, other: Run) -> str:
     layer, first, second = max(_pairs(run, other, "norm"), key=lambda pair: factor(*pair[1:]))
     if factor(first, second) <= HARDLY:
         return "the norms of the layers hardly change."
-    return f"the norm of {layer} changes most: {number(second, 3)} instead of {number(first, 3)}."
+    return (
+        f"the norm of {layer_title(layer)} changes most: {number(second, 3)} instead of {number(first, 3)}."
+    )
 
 
 def _near_zero(run: Run, other: Run) -> Iterator[str]:
-    layer, first, second = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
-    if abs(second - first) >= SHARE_DIFFERENT:
-        yield (
-            f"Of the weights of {layer} {percent(second)} lie within ±{NEAR_ZERO:g}, instead of {percent(first)}."
-        )
+    layer, one, two = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
+    if abs(two - one) >= SHARE_DIFFERENT:
+        now, before = percent(two), percent(one)
+        yield f"Of the weights of {layer_title(layer)} {now} lie within ±{NEAR_ZERO:g}, instead of {before}."
 
 
 def _errors(run: Run, other: Run) -> str:
@@ -77,7 +78,7 @@ def table(run: Run, other: Run) -> dict[str, list[str] | list[float]]:
     """Columns of numbers, a row for each layer that one of them has; NaN where the other has none."""
     both = (summaries(run), summaries(other))
     layers = [*max(both, key=len)]
-    columns: dict[str, list[str] | list[float]] = {"layer": layers}
+    columns: dict[str, list[str] | list[float]] = {"layer": [layer_title(layer) for layer in layers]}
     for name in next(iter(both[0].values())):
         for who, measures in zip(("this run", "the other"), both, strict=True):
             columns[f"{name}, {who}"] = [

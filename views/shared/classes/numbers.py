@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.calm import calm
 from core.data import Dataset
 from core.engine.run import Run
-from core.formatting import code, count, percent
+from core.formatting import count, percent, quoted
 from core.losses.metrics import decided, for_second
 from core.types import Array
 
@@ -66,5 +66,7 @@ def finding(run: Run, part: Dataset) -> str:
     if not wrong.any():
         return said
     true, found = np.unravel_index(wrong.argmax(), wrong.shape)
-    mistake = f"{count(int(wrong[true, found]), 'row')} of {code(named[true])} taken for {code(named[found])}"
+    mistake = (
+        f"{count(int(wrong[true, found]), 'row')} of {quoted(named[true])} taken for {quoted(named[found])}"
+    )
     return f"{said} The most frequent mistake: {mistake}."

@@ -78,5 +78,5 @@ def _table(found: Mistakes, part: Dataset) -> dict[str, object]:
         name: [part.class_names[k] for k in of]
         for name, of in (("true class", found.true), ("put into", found.found))
     }
-    features = zip(part.feature_names, part.x[found.rows].T.copy(), strict=True)
+    features = zip(part.feature_titles, part.x[found.rows].T.copy(), strict=True)
     return {**classes, "probability": found.probability, **dict(features)}

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import apart, code, number
+from core.formatting import apart, code, number, quoted
 from core.losses.cross_entropy import sigmoid, softmax
 from core.types import Array
 
@@ -63,7 +63,7 @@ def contributions(
     with calm():
         start = float(bias + origin @ parameters)
     found = run.outputs(row[None])[-1].reshape(-1)[output]
-    return Contributions(run.columns.names, table - origin, parameters, start, float(found))
+    return Contributions(run.columns.titles, table - origin, parameters, start, float(found))
 
 
 def probabilities(run: Run, row: ArrayLike) -> tuple[Array, Array]:
@@ -87,8 +87,8 @@ def answer(run: Run, row: Array, actual: float) -> str:
     scores, p = probabilities(run, row)
     # By scores: probabilities are rounded.
     names, true, best = run.train.class_names, int(actual), int(scores.argmax())
-    right = "which is right" if best == true else f"which is wrong: it is {code(names[true])}"
-    return f"The model says {code(names[best])} with a probability of {likely(float(p[best]))}, {right}."
+    right = "which is right" if best == true else f"which is wrong: it is {quoted(names[true])}"
+    return f"The model says {quoted(names[best])} with a probability of {likely(float(p[best]))}, {right}."
 
 
 def _beside(predicted: float, actual: float, targets: Array) -> str:

@@ -21,7 +21,7 @@ from core.hyper import Hyper
 from core.inspection.by_layer import counts, norms, single, weights
 from core.types import Array
 from views.shared.hyperparameters.matching import aligned
-from views.shared.hyperparameters.parameters_chart import Tables, largest_of, lines, lines_data
+from views.shared.hyperparameters.parameters_chart import Tables, largest_of, lines, lines_data, titles_in
 
 # The share of the weights that lies below each line of a distribution, and what is written beside some of them.
 QUANTILES = {"q0": 0.0, "q10": 0.1, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q90": 0.9, "q100": 1.0}
@@ -50,7 +50,7 @@ def _on_a_log_axis(groups: Groups, hyper: Hyper, tables: Tables) -> Data:
     # A log axis has no place for 0.
     values = np.maximum(values, float(positive.min()) / 10 if positive.size else 0.1)
     low, high = np.exp(limits(np.log(values)))
-    return lines_data(groups, hyper, names, values, (low, high), np.log, np.exp)
+    return lines_data(groups, hyper, titles_in(groups, names), values, (low, high), np.log, np.exp)
 
 
 def distribution_data(groups: Groups, hyper: Hyper, layer: str) -> Data:
@@ -92,7 +92,8 @@ def single_data(groups: Groups, hyper: Hyper, layer: str, current: Run) -> Data:
     ]
     names, values = largest_of(tables, diverged_in(groups))
     ends = stretched(np.array(limits(squeezed(values))))
-    drawn = lines_data(groups, hyper, names, values, (ends[0], ends[1]), squeezed, stretched)
+    titles = titles_in([(current,)], names)
+    drawn = lines_data(groups, hyper, titles, values, (ends[0], ends[1]), squeezed, stretched)
     return {**drawn, "ticks": ticks(ends)}
 
 

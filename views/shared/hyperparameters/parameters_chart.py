@@ -14,8 +14,12 @@ from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import MOST_LINES, data
 from core.charts.tables import Columns, Data
+from core.engine.run import Run
 from core.engine.sweep import Groups
+from core.formatting import fitted_in
 from core.hyper import Hyper
+from core.inspection.by_layer import layer_title
+from core.models.titles import Title
 from core.types import Array
 
 # What is minimized fell to less than this share of its start: the run learned something.
@@ -35,7 +39,7 @@ def parameter_lines_data(groups: Groups, hyper: Hyper, path: Path = ()) -> Data:
     names, values = largest_of(tables, diverged_in(groups))
     exact = _on_path(groups, path, names)  # (V or 0, K)
     low, high = _limits(np.concatenate([values.ravel(), exact.ravel()]))
-    found = lines_data(groups, hyper, names, inside(values, low, high), (low, high))
+    found = lines_data(groups, hyper, titles_in(groups, names), inside(values, low, high), (low, high))
     drawn = {
         name: found["learned"][name][: exact.size] for name in ("position", "setting", "parameter", "rank")
     }
@@ -45,7 +49,7 @@ def parameter_lines_data(groups: Groups, hyper: Hyper, path: Path = ()) -> Data:
 def lines_data(
     groups: Groups,
     hyper: Hyper,
-    names: Sequence[str],
+    titles: Sequence[Title],
     values: Array,
     ends: tuple[float, float],
     place: Callable[[Array], Array] = np.asarray,
@@ -53,27 +57,43 @@ def lines_data(
 ) -> Data:
     """`learned` (position, setting, parameter, rank, value, low, high), `learned_labels`, `learned_range` = `ends`.
 
-    Values (V, S, K) of the K `names`. Labels stand where the lines end, not counting runs that learned nothing; `place`
-    says where on the axis a value lies, `back` is its inverse.
+    Values (V, S, K) of what has K `titles`. Labels stand where the lines end, not counting runs that learned nothing;
+    `place` says where on the axis a value lies, `back` is its inverse.
     """
     improved = np.array([group[0].objective[-1] < IMPROVED * group[0].objective[0] for group in groups])
     mean, least, most = over_seeds(values)
     last = mean[improved] if improved.any() else mean
     where: Columns = {
-        n: np.repeat(np.asarray(column), len(names)) for n, column in places(groups, hyper).items()
+        n: np.repeat(np.asarray(column), len(titles)) for n, column in places(groups, hyper).items()
     }
     low, high = (float(place(np.array(end))) for end in ends)
     return {
         "learned": {
             **where,
-            **identities(names, times=len(groups)),
+            **identities([title.full for title in titles], times=len(groups)),
             "value": mean.ravel(),
             "low": least.ravel(),
             "high": most.ravel(),
         },
-        "learned_labels": {**identities(names), "value": back(spread_ends(place(last.T), low, high))},
+        "learned_labels": {
+            **identities(fitted_in([title.short for title in titles])),
+            "value": back(spread_ends(place(last.T), low, high)),
+        },
         "learned_range": {"value": np.array(ends)},
     }
+
+
+def titles_in(groups: Groups, names: Sequence[str]) -> list[Title]:
+    """Titles of what has these names in runs that may differ in shape: of parameters, of layers, and of parts."""
+    runs = [run for group in groups for run in group]
+    return [_title_in(runs, name) for name in names]
+
+
+def _title_in(runs: Sequence[Run], name: str) -> Title:
+    for run in runs if "[" in name or name == "bias" else ():
+        if name in run.named:
+            return run.named[name]
+    return Title(title := layer_title(name), title)
 
 
 def largest_of(tables: Tables, diverged: NDArray[np.bool_]) -> tuple[list[str], Array]:

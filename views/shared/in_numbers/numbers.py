@@ -8,7 +8,7 @@ import numpy as np
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import code, number
+from core.formatting import code, number, quoted
 from core.types import Array
 
 
@@ -53,7 +53,7 @@ def finding(run: Run) -> str:
     column, output = divmod(most, len(outputs))
     against = " against the mean of all classes" if run.columns.outputs else ""
     return (
-        f"Most important: when {code(run.columns.names[column])} rises by its standard deviation, "
-        f"{number(run.columns.spread[column], 3)}, the odds of {code(outputs[output])}{against} are multiplied by "
+        f"Most important: when {code(run.columns.titles[column])} rises by its standard deviation, "
+        f"{number(run.columns.spread[column], 3)}, the odds of {quoted(outputs[output])}{against} are multiplied by "
         f"{number([*ratios.values()][most].per_deviation, 3)}."
     )

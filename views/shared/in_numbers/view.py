@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 import streamlit as st
@@ -41,7 +43,7 @@ def _numbers(run: Run) -> None:
     if has_odds(run):
         st.markdown(odds.finding(run))
         _with_odds(table, run)
-    _draw(table)
+    _draw(table, {name: title.full for name, title in run.named.items()})
     lost = any(written(value) is None for row in table.values() for value in row.values())
     st.caption(
         "In the data's own units."
@@ -87,9 +89,9 @@ def _with_odds(table: Table, run: Run) -> None:
         row |= {"odds ratio": ratio.per_unit, "per deviation": ratio.per_deviation}
 
 
-def _draw(table: Table) -> None:
+def _draw(table: Table, titles: Mapping[str, str]) -> None:
     rows = [
-        {"parameter": name, **{what: written(value) for what, value in row.items()}}
+        {"parameter": titles[name], **{what: written(value) for what, value in row.items()}}
         for name, row in table.items()
     ]
     st.dataframe(

@@ -7,7 +7,6 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.learned import short_name
 from core.charts.lines import lines_data, lines_of_rows
 from core.charts.scale import limits
 from core.charts.style import (
@@ -48,7 +47,7 @@ def alone_data(found: Moved) -> Data:
             "top": row + TOP,
             "bottom": row + BOTTOM,
             "middle": row + (TOP + BOTTOM) / 2,
-            "name": [short_name(found.names[i]) for i in order],
+            "name": [found.titles[i] for i in order],
             "text": [signed(rise, 3) for rise in found.train[order].tolist()],
             "rise": found.train[order],
             "validation": found.validation[order],

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import code, count, number
+from core.formatting import count, number, spoken
 from core.inspection.importance import error_at
 from core.theory.objective import Objective
 from core.types import Array, OnEpoch
@@ -43,10 +43,10 @@ BLOCK, MOST_PRODUCTS, FEWEST_TRIED, PER_SECOND = 2**19, 3e8, 20, 1e9
 class Moved:
     """By how much each error rises when each of K parameters alone is moved: the larger of both ways, (K,) each.
 
-    `names` are theirs; the first `biases` of them shift all predictions alike.
+    `titles` are theirs; the first `biases` of them shift all predictions alike.
     """
 
-    names: tuple[str, ...]
+    titles: tuple[str, ...]
     train: Array
     validation: Array
     biases: int
@@ -112,8 +112,8 @@ def _rises(run: Run, at: NDArray[np.intp], values: Array) -> Moved:
     blocks = np.array_split(np.arange(len(places)), parts)
     found = np.concatenate([errors(_with(end, places[b], become[b])) for b in blocks], axis=1)
     train, validation = (found - errors(end)).reshape(2, *values.shape).max(axis=1)
-    names = [*run.final]
-    return Moved(tuple(names[i] for i in at), train, validation, _biases(run))
+    titles = run.titles
+    return Moved(tuple(titles[i] for i in at), train, validation, _biases(run))
 
 
 def _with(end: Array, places: NDArray[np.intp], become: Array) -> Array:
@@ -237,14 +237,15 @@ def finding(run: Run, alone: Moved, how: str, parameters: Noisy, inputs: Noisy) 
 def _carries(run: Run, alone: Moved, how: str) -> str:
     first, error = alone.order[0], float(run.train_error[-1])
     rise = float(alone.train[first])
-    few = len(alone.names) < run.parameter_count
-    tried = f"Of the {count(len(alone.names), 'parameter')} tried " if few else ""
+    few = len(alone.titles) < run.parameter_count
+    tried = f"Of the {count(len(alone.titles), 'parameter')} tried, " if few else ""
     # Inside a network biases are moved as well.
     noun = "weight" if alone.biases else "parameter"
     if not rise > ROUNDING * error:
         return f"{tried}{'no' if few else 'No'} {noun}, {how}, raises the training error."
     share = f" ({number(100 * rise / error, 2)} %)" if rise < MANY * error else ""
-    carries = f"{tried}{code(alone.names[first])} matters most: {how}, it raises the training error"
+    among = tried or "Of the weights, " * bool(alone.biases)
+    carries = f"{among}{spoken(alone.titles[first])} matters most: {how}, it raises the training error"
     return f"{carries} by {number(rise, 3)}{share}."
 
 

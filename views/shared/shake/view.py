@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core import Run
-from core.formatting import code, count, signed
+from core.formatting import count, signed, spoken
 from core.types import OnEpoch
 from ui import asking, draw, state
 from views.shared.shake.chart import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
@@ -85,11 +85,11 @@ def _units(run: Run, alone: Moved) -> str:
             "Weights are moved as they are trained, on standardized columns: with its weight at zero, a column counts "
             "as its average in every row."
         )
-    if len(alone.names) < run.parameter_count:
+    if len(alone.titles) < run.parameter_count:
         all_of_them = count(run.parameter_count, "parameter")
-        said += f" Only the {len(alone.names):,} largest of {all_of_them} are tried: all would take long."
-    rises = zip(alone.names, alone.train[: alone.biases].tolist(), strict=False)
-    biases = ", ".join(f"{code(name)} {signed(rise, 3)}" for name, rise in rises)
+        said += f" Only the {len(alone.titles):,} largest of {all_of_them} are tried: all would take long."
+    rises = zip(alone.titles, alone.train[: alone.biases].tolist(), strict=False)
+    biases = ", ".join(f"{spoken(name)} {signed(rise, 3)}" for name, rise in rises)
     if not biases:
         return f"{said} The larger rise of up and down is drawn."
     alike = "Not drawn, as a bias moves the outputs of all rows alike"
@@ -99,7 +99,7 @@ def _units(run: Run, alone: Moved) -> str:
 def _numbers_alone(alone: Moved) -> None:
     order = [*alone.order, *range(alone.biases)]
     first = {
-        "parameter": [alone.names[i] for i in order],
+        "parameter": [alone.titles[i] for i in order],
         "rise of the training error": alone.train[order].tolist(),
         "rise of the validation error": alone.validation[order].tolist(),
     }

@@ -7,7 +7,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.learned import largest, on_one_scale, short_name
+from core.charts.learned import largest, on_one_scale
 from core.charts.lines import Line, ends_data, lines_data, seen, told_apart
 from core.charts.run import epoch_axis
 from core.charts.scale import inside, limits, thinned
@@ -70,11 +70,11 @@ def _parameters(run: Run, after: Adaptation) -> Data:
     settled = [columns[which] for which, one in runs.items() if not one.diverged]
     low, high = limits(np.concatenate([*settled, [0.0]]), margin=0.05)
     kept = {which: inside(values, low, high) for which, values in columns.items()}
-    short = [short_name(name) for name in names]
+    titles = [run.title(name) for name in names]
     top = 2 * np.arange(len(names))
     return {
-        "names": {"parameter": short, "y": top + NAME_DROP},
-        "parameters": {"parameter": short, "y": top + 1, **kept},
+        "names": {"parameter": titles, "y": top + NAME_DROP},
+        "parameters": {"parameter": titles, "y": top + 1, **kept},
         "parameter_range": {"value": np.array([low, high])},
     }
 

@@ -58,7 +58,7 @@ def _drawn(run: Run, after: Adaptation) -> None:
     draw.chart(run, chart, "shift_chart", ALT, shift_data, run, after)
     note = "Warm training keeps the columns of the old rows; cold training standardizes the new ones."
     st.caption(" ".join(filter(None, (note if run.spec["standardize"] else "", scale_note(run)))))
-    columns = {"parameter": list(run.final)} | {
+    columns = {"parameter": run.titles} | {
         name: list(one.final.values())
         for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
     }

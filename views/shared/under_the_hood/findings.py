@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import code
+from core.formatting import spoken
 from core.optim.penalties import L2
 from views.shared.under_the_hood.numbers import OneStep, steps_to_see
 from views.shared.under_the_hood.substitution import DIGITS, STEP, written
@@ -20,22 +20,22 @@ FUNCTIONS = {
 }
 
 
-def finding(one: OneStep, index: int, name: str, rows: int) -> str:
-    """What a step did to the parameter `name` at `index`, one of a training on `rows` rows."""
+def finding(one: OneStep, index: int, title: str, rows: int) -> str:
+    """What a step did to the parameter with that `title` at `index`, one of a training on `rows` rows."""
     over = f"all {rows:,} rows" if one.rows == rows else f"{one.rows:,} of {rows:,} rows"
     here = f"Step {one.step:,}, in epoch {one.epoch:,}, over {over}"
     slope, update = one.loss_gradient[index], one.update[index]
     if not np.isfinite([slope, update]).all():
         return f"{here}: its numbers are beyond the range of floating point, because this run diverged."
     if slope == 0:
-        return f"{here}: to first order the loss does not change with {code(name)}. The step is {written(update)}."
+        return f"{here}: to first order the loss does not change with {spoken(title)}. The step is {written(update)}."
     way = "rises" if slope > 0 else "falls"
     # Memory, a penalty or a decay can outweigh the gradient.
     climbs = " That is uphill: other terms of the calculation outweigh this gradient." * bool(
         slope * np.sign(update) > 0
     )
     return (
-        f"{here}: as {code(name)} grows, the loss {way}, with gradient {written(slope)}. "
+        f"{here}: as {spoken(title)} grows, the loss {way}, with gradient {written(slope)}. "
         f"The rule turns it into a step of {written(update)}.{climbs}"
     )
 

@@ -53,7 +53,7 @@ def _seconds(run: Run, step: int) -> float:
 
 def _calculation(run: Run, one: OneStep, name: str) -> None:
     index = list(run.scalars).index(name)
-    st.markdown(finding(one, index, name, len(run.train.y)))
+    st.markdown(finding(one, index, run.title(name), len(run.train.y)))
     if lines := gradient_lines(one, index):
         st.markdown("**The gradient**, before the rule gets it:")
         _lines(lines)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import code, count, number, percent
+from core.formatting import count, number, percent
+from core.models.transformers.titles import tensor_title
 from core.theory.tensors import layout_of, matrices, moved, norms
 from core.types import Array
 
@@ -30,11 +31,11 @@ ROUNDING = 1e-12
 
 
 def names_along(run: Run, matrix: str) -> tuple[list[str], list[str]]:
-    """Names of rows and of columns: symbols, positions, and channels and units from 0; head.channel inside a head."""
+    """Names of rows and of columns: symbols, positions, and channels and units from 1; head.channel inside a head."""
     columns = run.sequences
     rows, across = columns.shape.parameters[matrix]
-    plain = [str(i) for i in range(rows)], [str(i) for i in range(across)]
-    heads = [f"{n + 1}.{c}" for n in range(columns.shape.heads) for c in range(columns.shape.head)]
+    plain = [str(i + 1) for i in range(rows)], [str(i + 1) for i in range(across)]
+    heads = [f"{n + 1}.{c + 1}" for n in range(columns.shape.heads) for c in range(columns.shape.head)]
     if matrix == "embedding":
         return [*columns.symbols], plain[1]
     if matrix == "unembedding":
@@ -51,6 +52,12 @@ def family(run: Run, matrix: str) -> tuple[str, ...]:
 
 def _block(matrix: str) -> str:
     return matrix.partition(".")[0] if matrix.startswith("block") else ""
+
+
+def beside_title(matrix: str) -> str:
+    """What it is called among those beside it: `queries`."""
+    title = tensor_title(matrix)
+    return title.partition(": ")[2] or title
 
 
 def short(matrix: str) -> str:
@@ -70,7 +77,7 @@ def followed(run: Run, matrix: str, measure: str, gradients: Array | None) -> tu
         values = singular_values(run.parameters[matrix])[:, :MOST_SINGULAR]
         return tuple(f"σ{i + 1}" for i in range(values.shape[1])), values
     beside = family(run, matrix)
-    names = tuple(map(short, beside))
+    names = tuple(map(beside_title, beside))
     if gradients is not None:
         return names, gradients
     norm, update = moved(run, beside)
@@ -125,7 +132,7 @@ def _all_of(names: tuple[str, ...], share: Array, end: float) -> str:
     alike = np.abs(share - end) <= ROUNDING * end
     first, *others = (name for name, is_so in zip(names, alike, strict=True) if is_so)
     more = f" (like {count(len(others), 'other')})" if others else ""
-    return f"{code(first)}{more}"
+    return f"“{tensor_title(first)}”{more}"
 
 
 def _spectrum(ends: Array, matrix: str) -> str:
@@ -133,14 +140,12 @@ def _spectrum(ends: Array, matrix: str) -> str:
     before, after = singular_values(ends)
     was, now = effective_rank(before), effective_rank(after)
     if not ends[-1].any():
-        return f"All numbers of {code(matrix)} are 0."
+        return f"All numbers of “{tensor_title(matrix)}” are 0."
     if not (np.isfinite(was) and np.isfinite(now)):
         return ""
     first, last = (percent(_largest(of)) for of in (before, after))
-    return (
-        f"The effective rank of {code(matrix)} {_changed(was, now)} of {len(before)}; its largest singular value holds "
-        f"{last} of the sum of all, {first} before."
-    )
+    rank = f"The effective rank of “{tensor_title(matrix)}” {_changed(was, now)}"
+    return f"{rank}. Its largest singular value holds {last} of the sum of all, {first} before."
 
 
 def _largest(singular: Array) -> float:

@@ -25,7 +25,7 @@ from views.transformer.matrices.numbers import (
 ALT = "A matrix of parameters as a heat map; below, lines over the epochs for it and the matrices beside it."
 FIRST = "block1.query.weight"
 # What a row and a column of a matrix are: those that are not named here are queries, keys and values.
-IN_A_HEAD = "a channel of a head (2.0 is the first of head 2)"
+IN_A_HEAD = "a channel of a head (2.1 is the first of head 2)"
 READS = {
     "embedding": ("a symbol", "a channel"),
     "position": ("a position", "a channel"),
@@ -84,7 +84,7 @@ def _reading(name: str) -> str:
     """What a row and a column of the matrix are."""
     rows, columns = READS.get(short(name), ("a channel", IN_A_HEAD))
     return (
-        f"A row is {rows}, a column {columns}, counted from 0; biases are the last row, where there are any; point "
+        f"A row is {rows}, a column {columns}, counted from 1; biases are the last row, where there are any; point "
         "at a cell to read its number. Plain is positive, hatched negative, the stronger the larger."
     )
 

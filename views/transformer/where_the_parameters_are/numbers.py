@@ -71,10 +71,11 @@ def parts(shape: Shape) -> list[Part]:
     if shape.positions == "learned":
         table.append(Part("positions", ((1, "Td"),), shape, ("position",)))
     for block in (f"block{n}" for n in range(1, shape.blocks + 1)):
-        table.append(Part(f"{block} attention", ATTENTION, shape, tuple(f"{block}.{of}." for of in HEADS)))
+        called = block.replace("block", "block ")
+        table.append(Part(f"{called} attention", ATTENTION, shape, tuple(f"{block}.{of}." for of in HEADS)))
         if shape.mlp:
-            table.append(Part(f"{block} MLP", MLP, shape, (f"{block}.mlp",)))
-        table.append(Part(f"{block} norms", NORMS if shape.mlp else NORM, shape, (f"{block}.norm",)))
+            table.append(Part(f"{called} MLP", MLP, shape, (f"{block}.mlp",)))
+        table.append(Part(f"{called} norms", NORMS if shape.mlp else NORM, shape, (f"{block}.norm",)))
     table.append(Part("last norm", NORM, shape, ("norm.",)))
     return [*table, Part("unembedding", ((1, "dV"),), shape, ("unembedding",))]
 

@@ -46,7 +46,7 @@ def resampling_data(run: Run, resamples: Resampled) -> Data:
     x = run.fitted.design(run.train.x)
     low, high = x.min(axis=1), x.max(axis=1)
     row = np.arange(len(shown))
-    names = [run.train.feature_names[feature] for feature, _ in shown]
+    names = [run.train.feature_titles[feature] for feature, _ in shown]
     return {
         "features": {
             "name": names,
@@ -72,7 +72,7 @@ def _thresholds(run: Run, resamples: Resampled, low: np.ndarray, high: np.ndarra
         value, often = np.unique(resamples.thresholds(feature), return_counts=True)
         parts.append(
             {
-                "name": [run.train.feature_names[feature]] * len(value),
+                "name": [run.train.feature_titles[feature]] * len(value),
                 "threshold": value,
                 "cut": [str(Gap.among(run.train.x[:, feature], at)) for at in value.tolist()],
                 "often": often,

@@ -41,7 +41,7 @@ def _asked(run: Run, resamples: Resampled) -> str:
 
 
 def _called(run: Run, feature: int) -> str:
-    return "nothing" if feature < 0 else code(run.train.feature_names[feature])
+    return "nothing" if feature < 0 else code(run.train.feature_titles[feature])
 
 
 def _spread(run: Run, resamples: Resampled) -> str:
@@ -50,7 +50,7 @@ def _spread(run: Run, resamples: Resampled) -> str:
     if not tree.splits:
         return "On all training rows it asks nothing."
     feature, here = int(tree.feature[0]), tree.gap(0)
-    name, thresholds = code(tree.feature_names[feature]), resamples.thresholds(feature)
+    name, thresholds = code(tree.feature_titles[feature]), resamples.thresholds(feature)
     if not len(thresholds):
         return f"On all training rows it asks about {name}, at {here}."
     ends = np.percentile(thresholds, MIDDLE).tolist()

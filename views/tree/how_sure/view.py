@@ -59,7 +59,7 @@ def _numbers(run: Run, resamples: Resampled) -> None:
     ]
     low, median, high = np.array(ends).T
     columns = {
-        "root asks about": ["nothing" if f < 0 else run.train.feature_names[f] for f in features],
+        "root asks about": ["nothing" if f < 0 else run.train.feature_titles[f] for f in features],
         "resamples": [often for _, often in by_frequency(resamples)],
         "threshold, 2.5 %": low,
         "median": median,

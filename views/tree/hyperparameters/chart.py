@@ -74,7 +74,7 @@ def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data
     times = [int(mine.sum()) for mine in on]
     bought = np.concatenate([shares(tree)[mine] for tree, mine in zip(trees, on, strict=True)])
     low, high = limits(runs[0].train.x[:, feature])
-    name = trees[0].feature_names[feature].replace("_", " ")
+    name = trees[0].feature_titles[feature]
     return {
         f"cuts_{place}": {
             "position": np.repeat(np.asarray(axis["position"]), times),

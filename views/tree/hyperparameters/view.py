@@ -111,7 +111,7 @@ def _numbers(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Fold
     times = [run.tree.splits for run in runs]
     columns = {
         hyper.label: np.repeat(text, times).tolist(),
-        "feature": [run.tree.feature_names[f] for run in runs for f in run.tree.feature.tolist()],
+        "feature": [run.tree.feature_titles[f] for run in runs for f in run.tree.feature.tolist()],
         "cut at": np.concatenate([run.tree.threshold for run in runs]),
         "share of what is lowered": np.concatenate([shares(run.tree) for run in runs]),
     }

@@ -67,7 +67,7 @@ def finding(run: Run, importances: Importance) -> str:
     if not len(asked):
         return "This tree asks about no feature, so none is important."
     if len(asked) == 1:
-        name = tree.feature_names[asked[0]]
+        name = tree.feature_titles[asked[0]]
         shuffled = f"The tree asks about {code(name)} alone: shuffled, it"
         if not importances.mean_rises[asked[0]] > 0:
             return f"{shuffled} does not raise the {_rows(run)} error."
@@ -81,14 +81,12 @@ def finding(run: Run, importances: Importance) -> str:
 
 
 def _first(run: Run, importances: Importance) -> str:
-    names = run.train.feature_names
+    names = run.train.feature_titles
     ours, theirs = first_largest(importances.impurity), first_largest(importances.mean_rises)
     sentence = "By impurity no feature counts: no split lowers it."
     if importances.impurity[ours] > 0:
-        sentence = (
-            f"By impurity {code(names[ours])} counts most, "
-            f"{percent(float(importances.impurity[ours]))} of the decrease."
-        )
+        share = percent(float(importances.impurity[ours]))
+        sentence = f"By impurity {code(names[ours])} counts most, {share} of the decrease."
     if not importances.mean_rises[theirs] > 0:
         return f"{sentence} By permutation none counts: shuffled, no feature raises the {_rows(run)} error."
     which = "it counts most" if ours == theirs else f"{code(names[theirs])} does"
@@ -104,8 +102,9 @@ def _differ(run: Run, importances: Importance, asked: Index) -> str:
     most = int(np.abs(ours - theirs).argmax())
     if ours[most] == theirs[most]:
         return f"Both put the {len(asked)} features that the tree asks about in the same order."
+    name = code(run.train.feature_titles[asked[most]])
     return (
-        f"They differ most about {code(run.train.feature_names[asked[most]])}: number {ours[most]} of {len(asked)} by "
+        f"They differ most about {name}: number {ours[most]} of {len(asked)} by "
         f"impurity, number {theirs[most]} by permutation."
     )
 
@@ -133,7 +132,7 @@ def why(run: Run) -> str:
     asked = np.unique(tree.feature)
     distinct = np.array([len(np.unique(run.train.x[:, feature])) for feature in asked])
     most, fewest = int(distinct.argmax()), int(distinct.argmin())
-    names = [run.train.feature_names[feature] for feature in asked]
+    names = [run.train.feature_titles[feature] for feature in asked]
     beside = f", {code(names[fewest])} {distinct[fewest]:,}" if distinct[most] > distinct[fewest] else ""
     return (
         "**They differ, and neither is the truth.** Impurity is counted on the training rows, and favours features "

@@ -30,13 +30,13 @@ def view(run: Run) -> None:
     if len(shown) > 1:
         st.markdown(why(run))
     chart = importance_chart(len(shown))
-    draw.chart(run, chart, "importance_chart", ALT, importance_data, importances, run.train.feature_names)
+    draw.chart(run, chart, "importance_chart", ALT, importance_data, importances, run.train.feature_titles)
     st.caption(_reading(run, shown))
     _numbers(run, importances)
 
 
 def _reading(run: Run, shown: list[int]) -> str:
-    left_out = len(run.train.feature_names) - len(shown)
+    left_out = len(run.train.feature_titles) - len(shown)
     others = (
         f" {count(left_out, 'other feature')} {'is' if left_out == 1 else 'are'} in the table."
         if left_out
@@ -50,9 +50,9 @@ def _reading(run: Run, shown: list[int]) -> str:
     )
 
 
-def _numbers(run: Run, importances: Importance) -> None:
-    columns = {"feature": list(run.train.feature_names), "by impurity, %": 100 * importances.impurity}
-    for name, rises in (("training", importances.train), ("validation", importances.validation)):
+def _numbers(run: Run, found: Importance) -> None:
+    columns = {"feature": list(run.train.feature_titles), "by impurity, %": 100 * found.impurity}
+    for name, rises in (("training", found.train), ("validation", found.validation)):
         columns[f"rise of the {name} error"] = rises.mean(axis=1)
         columns[f"deviation, {name}"] = rises.std(axis=1)
     draw.numbers(columns, "importance_table", "%.4g")

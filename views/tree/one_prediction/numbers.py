@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.engine.run import Run
-from core.formatting import code, count, number, percent, signed
+from core.formatting import code, count, number, percent, quoted, signed
 from core.models.trees.rules import RowStep, path, way
 from core.models.trees.tree import Index, Tree, beyond_rounding, first_largest
 from core.types import Array
@@ -85,11 +85,9 @@ def _answer(run: Run, path: Walk, actual: float) -> str:
         missed = number(abs(float(path.values[-1]) - actual), 3)
         return f"The tree says {path.told(-1)}; {number(actual, path.tree.digits)} is true, so it is off by {missed}."
     names = run.train.class_names
-    answer = f"The tree says {code(names[path.shown])}, with {path.told(-1)}"
+    said = f"The tree says {quoted(names[path.shown])}, with {path.told(-1)}"
     return (
-        f"{answer}, and is right."
-        if path.shown == actual
-        else f"{answer}; {code(names[int(actual)])} is true."
+        f"{said}, and is right." if path.shown == actual else f"{said}; {quoted(names[int(actual)])} is true."
     )
 
 

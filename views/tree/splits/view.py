@@ -42,7 +42,7 @@ def _numbers(tree: Tree) -> None:
     columns = {
         "split": np.arange(1, tree.splits + 1),
         "node": tree.divides,
-        "feature": [tree.feature_names[feature] for feature in tree.feature],
+        "feature": [tree.feature_titles[feature] for feature in tree.feature],
         "threshold": tree.threshold,
         "training rows": tree.samples[tree.divides],
         "impurity": tree.impurity[tree.divides],

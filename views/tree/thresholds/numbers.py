@@ -185,4 +185,4 @@ def decided(search: Search, other: tuple[int, Split] | None) -> str:
 
 
 def _name(search: Search, feature: int) -> str:
-    return search.tree.feature_names[feature]
+    return search.tree.feature_titles[feature]

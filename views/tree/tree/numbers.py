@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.engine.run import Run
-from core.formatting import code, count, number, percent
+from core.formatting import code, count, number, percent, quoted
 from core.models.trees.rules import LeafRule, prediction, question
 from core.models.trees.tree import Tree
 
@@ -26,8 +26,11 @@ def told(tree: Tree, rule: LeafRule) -> str:
 
 
 def _said(tree: Tree, predicted: str) -> str:
-    """A prediction: a class is a name."""
-    return code(predicted) if tree.class_names else predicted
+    """A prediction: a class is a name, and has a share."""
+    if not tree.class_names:
+        return predicted
+    name, _, share = predicted.rpartition(", ")
+    return f"{quoted(name)}, {share}"
 
 
 def _first(tree: Tree) -> str:

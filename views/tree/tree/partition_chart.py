@@ -74,7 +74,7 @@ def _plane_data(run: Run) -> Data:
             "y2": box[:, 1, up],
         },
         "points": {"x": x[:, across], "y": x[:, up], **rows},
-        "axes": {"across": [run.train.feature_names[across]], "up": [run.train.feature_names[up]]},
+        "axes": {"across": [run.train.feature_titles[across]], "up": [run.train.feature_titles[up]]},
     }
 
 
@@ -97,7 +97,10 @@ def _steps_data(run: Run) -> Data:
             "value": tree.value,
         },
         "points": {"x": x[:, 0], "y": y, **rows},
-        "axes": {"across": [run.train.feature_names[0]], "up": [target or f"share of {tree.class_names[1]}"]},
+        "axes": {
+            "across": [run.train.feature_titles[0]],
+            "up": [target or f"share of {tree.class_names[1]}"],
+        },
     }
 
 

@@ -138,7 +138,7 @@ def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> Non
     said = continued_finding(run, continued, least, ["bias"])
     assert "In 30 epochs" in said
     assert "staying there: from epoch 0 on; from its own start, not in 30 epochs" in said
-    assert f"`bias` at {continued.final['bias']:.4g}" in said
+    assert f"intercept at {continued.final['bias']:.4g}" in said
 
 
 @pytest.mark.parametrize(("value", "reach"), [(1.0, 1.0), (1e6, 1e-3), (0.0, 1e-8), (-5e-5, 3e7)])

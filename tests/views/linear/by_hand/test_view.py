@@ -89,7 +89,7 @@ def test_the_optimizer_goes_on_from_wherever_the_sliders_stand() -> None:
     for position in (POSITIONS, -3):
         moved(page, position)
         continued = train(spec, begin=Begin(Sliders.of(run, best).at(run, {"bias": position})))
-        assert f"`bias` at {continued.final['bias']:.4g}" in texts(page)
+        assert f"intercept at {continued.final['bias']:.4g}" in texts(page)
     assert len(page.get("vega_lite_chart")) == 2
     page.session_state["by_hand_table"] = True
     table = page.run().dataframe[0].value

@@ -47,24 +47,24 @@ def test_an_interval_is_drawn_on_the_common_scale_in_the_row_of_its_source() -> 
     for interval, label in zip(intervals, ("theory", "bootstrap", "seeds"), strict=True):
         for part in ("low", "centre", "high"):
             scaled = on_one_scale(run, dict(zip(run.final, getattr(interval, part), strict=True)))
-            assert rows.loc[("bmi", label), part] == pytest.approx(scaled["weight[bmi]"])
+            assert rows.loc[("w(bmi)", label), part] == pytest.approx(scaled["weight[bmi]"])
     assert (
-        rows.loc["bmi", "y"].tolist()
-        == (rows.loc["age", "y"] + 4 * list(run.train.feature_names).index("bmi")).tolist()
+        rows.loc["w(bmi)", "y"].tolist()
+        == (rows.loc["w(age)", "y"] + 4 * list(run.train.feature_names).index("bmi")).tolist()
     )
 
 
 def test_intercept_and_slope_share_an_axis_as_they_are() -> None:
     frames = framed(certainty_data(RUNS["line"], spreads(RUNS["line"])))
-    assert frames["names"]["parameter"].tolist() == ["bias", "x"]
+    assert frames["names"]["parameter"].tolist() == ["intercept", "slope"]
     np.testing.assert_allclose(frames["names"]["value"], [*RUNS["line"].final.values()])
 
 
 def test_what_is_undetermined_is_said_in_words() -> None:
     frames = framed(certainty_data(RUNS["dependent"], spreads(RUNS["dependent"])))
     drawn = frames["intervals"].groupby("parameter")["source"].apply(list)
-    assert drawn["x1"] == ["seeds"]
-    assert drawn["x3"] == ["bootstrap", "seeds"]
+    assert drawn["w(x1)"] == ["seeds"]
+    assert drawn["w(x3)"] == ["bootstrap", "seeds"]
     # Theory has none of the three, the bootstrap none of two.
     assert len(frames["missing"]) == 5
 
@@ -77,8 +77,8 @@ def test_learned_values_that_ran_away_are_not_drawn() -> None:
 
 def test_names_stand_where_the_learned_value_is_not() -> None:
     names = framed(certainty_data(RUNS["line"], spreads(RUNS["line"])))["names"].set_index("parameter")
-    assert names.loc["bias", "value"] > names.loc["x", "value"]
-    assert names["left"].to_dict() == {"bias": True, "x": False}
+    assert names.loc["intercept", "value"] > names.loc["slope", "value"]
+    assert names["left"].to_dict() == {"intercept": True, "slope": False}
 
 
 def test_another_number_of_sources_takes_another_chart() -> None:

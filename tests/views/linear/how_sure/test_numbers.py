@@ -46,14 +46,14 @@ def test_collinear_weights_wander_and_predictions_stay() -> None:
 
 def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
     samples = bootstrap(COLLINEAR.spec)
-    trade_off = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
-    assert trade_off is not None
+    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    assert found is not None
+    title, partner = COLLINEAR.title(found.name), COLLINEAR.title(found.partner)
     assert said(COLLINEAR) == (
-        f"`{trade_off.name}` could be anything between {number(trade_off.low, 3)} and "
-        f"{number(trade_off.high, 3)} (95 % of 200 "
-        f"resamples), yet predictions on the validation rows move by only {number(100 * trade_off.moved, 2)} % of the "
-        f"target's deviation: what it gains, `{trade_off.partner}` loses (correlation "
-        f"{_correlation(trade_off.correlation)}). By theory, 1 of 3 weights could as well be 0."
+        f"{title} could be anything between {number(found.low, 3)} and {number(found.high, 3)} (95 % of 200 "
+        f"resamples), yet predictions on the validation rows move by only {number(100 * found.moved, 2)} % of the "
+        f"target's deviation: what it gains, {partner} loses (correlation "
+        f"{_correlation(found.correlation)}). By theory, 1 of 3 weights could as well be 0."
     )
 
 
@@ -80,8 +80,8 @@ def test_of_classes_probabilities_move() -> None:
 
 def test_weights_that_dependent_columns_leave_free_are_named() -> None:
     run = train(linear(dataset="collinear", correlation=1.0, epochs=5))
-    assert said(run).startswith("2 parameters of 4 are undetermined, `weight[x1]`, `weight[x2]`: the columns")
-    assert "`weight[x3]` is the least certain weight" in said(run)
+    assert said(run).startswith("2 parameters of 4 are undetermined, w(x1), w(x2): the columns")
+    assert "w(x3) is the least certain weight" in said(run)
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_one_resample_is_one() -> None:
 @pytest.mark.parametrize(
     ("correlation", "expected"),
     [
-        (-0.9996, "what it gains, `weight[x2]` loses (correlation -0.9996)"),
-        (0.95, "what it gains, `weight[x2]` undoes (correlation 0.95)"),
-        (-0.4, "others compensate, most of all `weight[x2]` (correlation -0.40)"),
+        (-0.9996, "what it gains, w(x2) loses (correlation -0.9996)"),
+        (0.95, "what it gains, w(x2) undoes (correlation 0.95)"),
+        (-0.4, "others compensate, most of all w(x2) (correlation -0.40)"),
     ],
 )
 def test_one_weight_makes_up_for_another_only_where_they_go_together(
@@ -158,7 +158,7 @@ def test_a_single_weight_is_not_compared_with_others(noise: float, could: str) -
     rng = np.random.default_rng(0)
     data = interned(own(np.arange(30.0), np.arange(30.0) + noise * rng.standard_normal(30)))
     text = said(train(linear().on(data)))
-    assert "`weight[a]` lies between" in text
+    assert "slope lies between" in text
     assert f"By theory, the weight could {could} be 0." in text
 
 

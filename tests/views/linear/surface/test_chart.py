@@ -60,7 +60,7 @@ def test_the_path_is_the_run_at_its_snapshots_in_data_units() -> None:
     np.testing.assert_allclose(path["x"], run.scalars["weight[x]"], rtol=1e-12)
     np.testing.assert_array_equal(path["y"], run.flat[:, 0])
     np.testing.assert_array_equal(path["objective"], run.objective[run.epochs])
-    assert framed(drawn(run))["axes"].to_dict("list") == {"across": ["weight[x] →"], "up": ["↑ bias"]}
+    assert framed(drawn(run))["axes"].to_dict("list") == {"across": ["slope →"], "up": ["↑ intercept"]}
 
 
 @pytest.mark.parametrize(("name", "gone"), [("line", 0), ("diverged", 1), ("overflowed", 1)])

@@ -45,7 +45,7 @@ def test_the_path_is_shown_with_what_the_engine_found() -> None:
 
 def test_the_parameters_and_where_the_others_are_held_can_be_chosen() -> None:
     page = viewed(DIABETES, across="bias", up="weight[bmi]", others="the end of this run")
-    assert data_of(charts(page)[0], "axes")["up"].item() == "↑ weight[bmi]"
+    assert data_of(charts(page)[0], "axes")["up"].item() == "↑ w(bmi)"
     assert "at the end of this run" in said(page)
     run = train(DIABETES)
     cut = Cut((0, 3), run.flat[-1], "", optimum(DIABETES))

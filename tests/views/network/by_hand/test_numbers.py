@@ -53,7 +53,7 @@ def test_rows_and_columns_are_named_after_what_they_join() -> None:
     run = learned(clusters(3, 4))
     first, second, last = (LayerTable.of(run, run.flat[-1], name) for name in layer_names(run))
     assert first.rows == ("bias", "a", "b", "c", "d")
-    assert first.units == ("unit 0", "unit 1", "unit 2")
+    assert first.units == ("unit 1", "unit 2", "unit 3")
     assert second.rows == ("bias", *first.units)
     assert last.units == ("A", "B", "C")
     assert LayerTable.of(learned(tilted()), learned(tilted()).flat[-1], "layer3").units == ("output",)
@@ -106,7 +106,7 @@ def test_the_finding_names_the_edit_that_moves_most_and_both_errors() -> None:
     run = learned(clusters(2), epochs=100)
     theta = run.flat[-1].copy()
     theta[[2, 5]] += [1.0, 30.0]
-    found, name = cost(run, theta), list(run.final)[5]
+    found, name = cost(run, theta), run.titles[5]
     before, after = found["validation"]
     assert finding(run, theta) == (
         f"2 of {len(theta)} parameters are edited, most of all `{name}`, from {number(run.flat[-1][5])} to "
@@ -120,7 +120,7 @@ def test_an_edit_that_hardly_matters_or_helps_is_said_to() -> None:
     run = learned(tilted(), epochs=1, learning_rate=0.001)
     theta = run.flat[-1].copy()
     theta[0] += 1e-9
-    assert finding(run, theta).startswith("1 of 23 parameters is edited, `layer1.bias[0]`, from ")
+    assert finding(run, theta).startswith("1 of 23 parameters is edited, bias of unit 1 in layer 1, from ")
     assert finding(run, theta).endswith(": that hardly matters.")
     better = learned(tilted(), epochs=300).flat[-1]
     assert finding(run, better).endswith(": lower than before.")

@@ -86,7 +86,7 @@ def test_it_begins_with_the_layer_as_it_was_learned() -> None:
 def test_an_edit_moves_finding_errors_and_picture() -> None:
     page = viewed()
     before = data_of(charts(page)[0], "regions")["url"].tolist()
-    typed(page, 2, unit_1=-4.0)
+    typed(page, 2, unit_2=-4.0)
     theta = moved(layer1_weight_1_1=-4.0)
     assert finding(RUN, theta) in texts(page)
     assert metrics(page)["Edited: training error"] == number(cost(RUN, theta)["train"][1])
@@ -95,47 +95,47 @@ def test_an_edit_moves_finding_errors_and_picture() -> None:
 
 
 def test_edits_of_other_layers_last_until_all_are_reset() -> None:
-    page = typed(chosen(typed(viewed(), 0, unit_0=2.0), "layer2"), 3, unit_1=1.5)
+    page = typed(chosen(typed(viewed(), 0, unit_1=2.0), "layer2"), 3, unit_2=1.5)
     both = moved(layer1_bias_0=2.0, layer2_weight_2_1=1.5)
     assert finding(RUN, both) in texts(page)
-    typed(chosen(page, "layer1"), 1, unit_2=0.25)
+    typed(chosen(page, "layer1"), 1, unit_3=0.25)
     three = moved(layer1_bias_0=2.0, layer2_weight_2_1=1.5, layer1_weight_0_2=0.25)
     assert finding(RUN, three) in texts(page)
-    assert page.data_editor[0].value["unit 0"][0] == 2.0
+    assert page.data_editor[0].value["unit 1"][0] == 2.0
     page.button(key="edit.reset").click()
     assert "Nothing is edited yet." in texts(ran(page))
-    assert page.data_editor[0].value["unit 0"][0] == RUN.parameters["layer1.bias"][-1][0]
+    assert page.data_editor[0].value["unit 1"][0] == RUN.parameters["layer1.bias"][-1][0]
 
 
 def test_a_reset_empties_the_very_first_table_too() -> None:
-    page = typed(viewed(), 0, unit_0=2.0)
+    page = typed(viewed(), 0, unit_1=2.0)
     page.button(key="edit.reset").click()
     assert "Nothing is edited yet." in texts(ran(page))
     assert "Nothing is edited yet." in texts(ran(page))
 
 
 def test_edits_last_while_the_view_is_closed_and_while_nothing_is_typed() -> None:
-    page = typed(viewed(), 0, unit_0=2.0)
+    page = typed(viewed(), 0, unit_1=2.0)
     key = page.data_editor[0].key
     assert ran(page).data_editor[0].key == key
     for open_now in (False, True):
         page.session_state["open"] = open_now
         ran(page)
     assert finding(RUN, moved(layer1_bias_0=2.0)) in texts(page)
-    assert page.data_editor[0].value["unit 0"][0] == 2.0
+    assert page.data_editor[0].value["unit 1"][0] == 2.0
 
 
 @pytest.mark.parametrize(("value", "said"), [(None, "needs a number"), (2e6, "from -1,000,000 to 1,000,000")])
 def test_what_is_refused_is_undone_with_a_sentence_once(value: float | None, said: str) -> None:
-    page = typed(typed(viewed(), 0, unit_0=2.0), 1, unit_1=value)
+    page = typed(typed(viewed(), 0, unit_1=2.0), 1, unit_2=value)
     assert said in page.warning[0].value
     assert finding(RUN, moved(layer1_bias_0=2.0)) in texts(page)
-    assert page.data_editor[0].value["unit 0"][0] == 2.0
+    assert page.data_editor[0].value["unit 1"][0] == 2.0
     assert not ran(page).warning
 
 
 def test_another_run_drops_the_edits_with_a_sentence_once() -> None:
-    page = typed(viewed(), 0, unit_0=2.0)
+    page = typed(viewed(), 0, unit_1=2.0)
     page.session_state["spec"] = SPEC.replace(seed=1).to_json()
     assert "the edits of the last one are gone" in ran(page).info[0].value
     assert "Nothing is edited yet." in texts(page)
@@ -145,7 +145,7 @@ def test_another_run_drops_the_edits_with_a_sentence_once() -> None:
 
 
 def test_training_goes_on_from_an_edit_when_asked_to_and_for_that_edit_alone() -> None:
-    page = typed(viewed(), 0, unit_0=2.0)
+    page = typed(viewed(), 0, unit_1=2.0)
     theta = moved(layer1_bias_0=2.0)
     assert len(charts(page)) == 1
     page.button(key="edit.continue").click()

@@ -55,9 +55,9 @@ def test_a_cell_has_the_weight_of_each_frame_and_the_last_row_the_biases() -> No
     for frame in (0, 31, 59):
         at = snapshot[frame]
         weight, bias = RUN.parameters["layer2.weight"][at], RUN.parameters["layer2.bias"][at]
-        assert cells.loc[("4", "2"), f"f{frame}"] == pytest.approx(weight[4, 2])
-        assert cells.loc[("bias", "1"), f"f{frame}"] == pytest.approx(bias[1])
-    place = cells.loc[("4", "2"), ["left", "right", "top", "bottom"]].tolist()
+        assert cells.loc[("5", "3"), f"f{frame}"] == pytest.approx(weight[4, 2])
+        assert cells.loc[("bias", "2"), f"f{frame}"] == pytest.approx(bias[1])
+    place = cells.loc[("5", "3"), ["left", "right", "top", "bottom"]].tolist()
     assert place == pytest.approx([2 / 3, 1, 4 / 6, 5 / 6])
     first, last = drawn(RUN, "layer1")["down"], drawn(RUN, "layer3")["across"]
     assert (first["name"].tolist(), last["name"].tolist()) == (["a", "b", "bias"], ["A", "B", "C"])
@@ -119,7 +119,7 @@ def test_names_beside_a_heat_map_leave_room_for_each_other() -> None:
 def test_bands_are_the_quantiles_and_lines_what_is_followed() -> None:
     frames, record = drawn(RUN), traces(RUN)
     np.testing.assert_allclose(frames["bands"].iloc[:, 1:], quantiles(RUN, "layer2"))
-    line = frames["lines"].query("name == 'layer3'").set_index("frame")
+    line = frames["lines"].query("name == 'layer 3'").set_index("frame")
     np.testing.assert_allclose(line["value"], record.gradient[snapshot_of_frame(len(RUN.epochs)), 2])
     np.testing.assert_allclose(line["drawn"], line["value"])
     assert frames["note"].empty

@@ -16,11 +16,11 @@ from views.network.layers.traces import traces
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ([0.5, 2, 1], "smallest in `layer1`, 0.5, and 4 times as large in `layer2`"),
-        ([0, 2, 0], "0 in `layer1`, `layer3` and largest in `layer2`, 2"),
+        ([0.5, 2, 1], "smallest in layer 1, 0.5, and 4 times as large in layer 2"),
+        ([0, 2, 0], "0 in layer 1, layer 3 and largest in layer 2, 2"),
         ([0, 0], "0 in every layer"),
         ([1, 1.001], "alike in every layer, 1"),
-        ([1, np.nan, np.inf], "no finite number in `layer2`, `layer3`"),
+        ([1, np.nan, np.inf], "no finite number in layer 2, layer 3"),
     ],
 )
 def test_layers_are_compared_by_the_least_and_the_largest(values: list[float], sentence: str) -> None:
@@ -36,7 +36,7 @@ def test_the_finding_compares_layers_at_the_start_and_at_the_end(name: str) -> N
     sentence = finding(run, record, name)
     assert f"is {compared(first)}; at the end it is {compared(values[-1])}." in sentence
     factor = number(first.max() / first.min(), 3)
-    assert f"`layer{first.argmin() + 1}`, {number(first.min(), 3)}, and {factor} times as large" in sentence
+    assert f"layer {first.argmin() + 1}, {number(first.min(), 3)}, and {factor} times as large" in sentence
     assert "Of 8 hidden units none is saturated at the end (beyond 95 % of its range" in sentence
 
 
@@ -46,11 +46,11 @@ def test_silent_units_are_counted_in_their_layers() -> None:
     some = set_to(changed, layer1_bias=[-1, 0, 1, 1, 1], layer2_bias=[-9, 1, 1])
     assert (
         finding(some, traces(some), SILENT)
-        == "Of 8 hidden units 3 are dead at the end (never above 0 on any training row): 2 in `layer1`, 1 in `layer2`."
+        == "Of 8 hidden units 3 are dead at the end (never above 0 on any training row): 2 in layer 1, 1 in layer 2."
     )
-    changed = set_to(changed, layer2_bias=[1, 1, 1])
-    assert "1 is dead at the end (never above 0 on any training row): 1 in `layer1`." in finding(
-        changed, traces(changed), SILENT
+    one = set_to(changed, layer2_bias=[1, 1, 1])
+    assert "1 is dead at the end (never above 0 on any training row): 1 in layer 1." in finding(
+        one, traces(one), SILENT
     )
 
 
@@ -60,9 +60,9 @@ def test_what_cannot_be_followed_is_not_offered_and_a_run_that_diverged_is_expla
     assert "hidden unit" not in finding(straight, traces(straight), "gradient norm")
     assert followed(network(clouds())) == [*FOLLOWED]
     lost = network(tilted(), "sgd", activation="relu", learning_rate=10.0, epochs=400)
-    sentence = finding(lost, traces(lost), "gradient norm")
-    assert sentence.startswith("The run diverged: move the slider back")
-    assert "at the end it is no finite number in `layer1`, `layer2`, `layer3`." in sentence
+    said = finding(lost, traces(lost), "gradient norm")
+    assert said.startswith("The run diverged: move the slider back")
+    assert "at the end it is no finite number in layer 1, layer 2, layer 3." in said
 
 
 def test_weights_that_begin_at_0_have_no_gradient() -> None:

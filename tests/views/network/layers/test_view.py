@@ -18,7 +18,7 @@ def test_the_first_layer_and_the_gradients_are_shown_at_first() -> None:
     page = view_of("Layers", SPEC)
     assert finding(RUN, traces(RUN), "gradient norm") in texts(page)
     cells = data_of(charts(page)[0], "cells").set_index(["from", "unit"])
-    assert cells.loc[("x2", "1"), "f59"] == pytest.approx(RUN.parameters["layer1.weight"][-1][1, 1])
+    assert cells.loc[("x2", "2"), "f59"] == pytest.approx(RUN.parameters["layer1.weight"][-1][1, 1])
     assert page.selectbox(key="layer").options == ["layer1", "layer2", "layer3"]
     assert "‖∂loss/∂W‖" in page.caption[0].value
 
@@ -26,11 +26,11 @@ def test_the_first_layer_and_the_gradients_are_shown_at_first() -> None:
 def test_layer_and_measure_can_be_chosen_and_the_table_has_their_numbers() -> None:
     page = view_of("Layers", SPEC, layer="layer2", followed="update ratio", layers_table=True)
     assert finding(RUN, traces(RUN), "update ratio") in texts(page)
-    lines = data_of(charts(page)[0], "lines").query("name == 'layer3' and frame == 59")
+    lines = data_of(charts(page)[0], "lines").query("name == 'layer 3' and frame == 59")
     assert lines["value"].item() == pytest.approx(traces(RUN).update[-1, 2])
     table = page.dataframe[0].value
-    assert table["update ratio, layer3"].iloc[-1] == pytest.approx(traces(RUN).update[-1, 2])
-    assert table["largest weight of layer2"].iloc[0] == pytest.approx(
+    assert table["update ratio, layer 3"].iloc[-1] == pytest.approx(traces(RUN).update[-1, 2])
+    assert table["largest weight of layer 2"].iloc[0] == pytest.approx(
         RUN.parameters["layer2.weight"][0].max()
     )
 

@@ -43,20 +43,22 @@ def test_a_line_is_its_weight_at_every_frame_and_a_unit_has_its_bias_and_mean() 
     units = frames["units"].set_index("unit")
     for frame in (0, 31, 59):
         at = snapshot[frame]
-        assert edges.loc["layer2.weight[4,1]", f"f{frame}"] == pytest.approx(
+        assert edges.loc["layer 2: unit 5 → unit 2", f"f{frame}"] == pytest.approx(
             RUN.parameters["layer2.weight"][at][4, 1]
         )
-        assert units.loc["layer1[3]", f"f{frame}"] == pytest.approx(RUN.parameters["layer1.bias"][at][3])
+        assert units.loc["unit 4 of layer 1", f"f{frame}"] == pytest.approx(
+            RUN.parameters["layer1.bias"][at][3]
+        )
         mean = by_hand(RUN, RUN.train.x, at)[2][:, 1].mean()
-        assert units.loc["layer2[1]", f"m{frame}"] == pytest.approx(mean, abs=1e-6)
-    ends = edges.loc["layer2.weight[4,1]"]
-    assert (ends["x"], ends["y"]) == tuple(units.loc["layer1[4]", ["x", "y"]])
-    assert (ends["x2"], ends["y2"]) == tuple(units.loc["layer2[1]", ["x", "y"]])
+        assert units.loc["unit 2 of layer 2", f"m{frame}"] == pytest.approx(mean, abs=1e-6)
+    ends = edges.loc["layer 2: unit 5 → unit 2"]
+    assert (ends["x"], ends["y"]) == tuple(units.loc["unit 5 of layer 1", ["x", "y"]])
+    assert (ends["x2"], ends["y2"]) == tuple(units.loc["unit 2 of layer 2", ["x", "y"]])
 
 
 def test_headings_are_short_where_columns_stand_close() -> None:
     few, many = (network(clouds(), hidden=Widths((2,) * depth), epochs=1) for depth in (3, 6))
-    assert network_data(few)["layers"]["name"] == ["in", "layer1", "layer2", "layer3", "out"]
+    assert network_data(few)["layers"]["name"] == ["in", "layer 1", "layer 2", "layer 3", "out"]
     assert network_data(many)["layers"]["name"] == ["in", *"123456", "out"]
 
 
@@ -110,7 +112,7 @@ def test_of_many_units_those_with_the_largest_weights_are_drawn_and_of_many_line
     assert diagram.left_out == 2 * (64 - MOST_UNITS)
     assert diagram.edges == 2 * 16 + 16 * 16 + 16
     assert len(edges) == MOST_EDGES
-    drawn = edges[edges["weight"].str.startswith("layer2")]["f59"].abs()
+    drawn = edges[edges["weight"].str.startswith("layer 2")]["f59"].abs()
     every = np.abs(run.parameters["layer2.weight"][-1][np.ix_(diagram.shown[1], diagram.shown[2])]).ravel()
     np.testing.assert_allclose(np.sort(drawn), np.sort(every)[-len(drawn) :], rtol=1e-6)
 

@@ -16,10 +16,10 @@ def test_bars_are_as_long_as_activations_and_up_where_they_are_positive() -> Non
     units, answers = drawn["units"], by_hand(run, run.train.x[2:3], -1)
     expected = np.concatenate([a[0] / np.abs(a).max() for a in answers])
     np.testing.assert_allclose((units["zero"] - units["end"]) / REACH, expected, atol=1e-9)
-    assert [*units["unit"][:3], units["unit"][-1]] == ["a", "b", "layer1[0]", "B"]
+    assert [*units["unit"][:3], units["unit"][-1]] == ["a", "b", "unit 1 of layer 1", "B"]
     assert drawn["chosen"]["x"] == [(1 + 0.5) / 3]
     assert int(drawn["chosen"]["y"][0]) == 2
-    assert drawn["layers"]["name"] == ["inputs", "layer1", "layer2", "output"]
+    assert drawn["layers"]["name"] == ["inputs", "layer 1", "layer 2", "output"]
 
 
 def test_more_layers_take_more_height() -> None:

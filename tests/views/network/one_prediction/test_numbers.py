@@ -46,7 +46,7 @@ def test_inputs_are_told_in_data_units_and_as_they_enter() -> None:
     assert passed.raw.tolist() == x[3].tolist()
     np.testing.assert_allclose(passed.entered[0], (x[3] - x.mean(axis=0)) / x.std(axis=0), atol=1e-12)
     assert passed.names(0) == ("a", "b", "c")
-    assert passed.names(2) == ("layer2[0]", "layer2[1]", "layer2[2]")
+    assert passed.names(2) == ("unit 1 of layer 2", "unit 2 of layer 2", "unit 3 of layer 2")
     assert passed.names(3) == ("target",)
     assert forward_pass(run_on("multiclass"), DATA["multiclass"].x[0]).names(3) == ("A", "B", "C")
 
@@ -73,8 +73,8 @@ def test_the_largest_term_and_what_becomes_of_the_sum_are_told() -> None:
     terms = passed.of_unit(2, 1)
     i = int(np.abs(terms.parts).argmax())
     text = of_unit(passed, 2, 1)
-    assert text.startswith(f"The unit `layer2[1]` adds up to z = {number(passed.sums[1][1])}")
-    assert f"comes from `layer1[{i}]`" in text
+    assert text.startswith(f"Unit 2 of layer 2 adds up to z = {number(passed.sums[1][1])}")
+    assert f"comes from unit {i + 1} of layer 1" in text
     assert f"tanh makes {number(np.tanh(passed.sums[1][1]))} of it" in text
     p = 1 / (1 + np.exp(-passed.sums[2][0]))
     assert f"a probability of {number(100 * p, 3)} %" in of_unit(passed, 3, 0)

@@ -44,7 +44,7 @@ def test_the_table_holds_every_parameter_before_and_after() -> None:
     page.session_state["symmetries_table"] = True
     table = page.run().dataframe[0].value.set_index("parameter")
     assert len(table) == train(spec()).parameter_count
-    assert table.loc["layer1.bias[0]", "after"] == table.loc["layer1.bias[7]", "before"]
+    assert table.loc["bias of unit 1 in layer 1", "after"] == table.loc["bias of unit 8 in layer 1", "before"]
 
 
 def test_a_diverged_run_is_explained() -> None:

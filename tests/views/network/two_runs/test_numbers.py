@@ -10,7 +10,7 @@ import numpy as np
 from core import Run, train
 from core.formatting import number, percent
 from core.hyper import Value, Widths
-from core.inspection.by_layer import NEAR_ZERO, weights
+from core.inspection.by_layer import NEAR_ZERO, layer_title, weights
 from tests.core.inspection.test_responses import network
 from tests.core.records import clouds
 from views.network.two_runs.numbers import finding, table
@@ -29,7 +29,7 @@ def test_the_layer_whose_norm_changes_most_is_named() -> None:
     norms = [[np.linalg.norm(weight) for weight in weights(run).values()] for run in (RUN, other)]
     most = int(np.abs(np.log(np.divide(*norms))).argmax())
     assert text.startswith(
-        f"With L2 penalty 0.1 instead of 0 the norm of layer{most + 1} changes most: "
+        f"With L2 penalty 0.1 instead of 0 the norm of layer {most + 1} changes most: "
         f"{number(norms[1][most], 3)} instead of {number(norms[0][most], 3)}."
     )
 
@@ -58,7 +58,7 @@ def test_weights_that_went_to_zero_are_counted() -> None:
     ]
     most = max(shares[0], key=lambda layer: abs(shares[1][layer] - shares[0][layer]))
     assert (
-        f"Of the weights of {most} {percent(shares[1][most])} lie within ±0.01, instead of "
+        f"Of the weights of {layer_title(most)} {percent(shares[1][most])} lie within ±0.01, instead of "
         f"{percent(shares[0][most])}." in text
     )
 
@@ -70,7 +70,7 @@ def test_not_all_weights_near_zero_are_not_100_per_cent() -> None:
     flat[-1, part] = 1e-3
     flat[-1, part.stop - 1] = 1.0
     text = finding(wide, replace(wide, flat=flat), wide.spec.hypers["l2"])
-    assert "Of the weights of layer2 99.9 % lie within ±0.01" in text
+    assert "Of the weights of layer 2 99.9 % lie within ±0.01" in text
 
 
 def test_errors_that_stay_are_said_to_and_those_that_differ_are_written_so() -> None:
@@ -101,9 +101,9 @@ def test_a_run_that_diverged_is_not_compared() -> None:
 
 def test_the_table_has_a_row_for_every_layer_that_one_of_them_has() -> None:
     _, other = said("hidden", Widths((4, 4, 4, 4)))
-    for this, that, first, second in ((RUN, other, 3, 5), (other, RUN, 5, 3)):
-        rows = table(this, that)
-        assert rows["layer"] == [f"layer{n}" for n in range(1, 6)]
-        for who, run, layers in (("this run", this, first), ("the other", that, second)):
+    for one, two, first, second in ((RUN, other, 3, 5), (other, RUN, 5, 3)):
+        rows = table(one, two)
+        assert rows["layer"] == [f"layer {n}" for n in range(1, 6)]
+        for who, run, layers in (("this run", one, first), ("the other", two, second)):
             assert np.isfinite(rows[f"mean, {who}"]).sum() == layers
             assert rows[f"norm, {who}"][0] == np.linalg.norm(weights(run)["layer1"])

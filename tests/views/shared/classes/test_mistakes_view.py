@@ -15,7 +15,7 @@ def test_rows_in_a_wrong_class_come_as_a_table_of_their_features() -> None:
     page, run = view_of("Classes", IRIS, mistakes_table=True), train(IRIS)
     found = mistakes(run, run.validation)
     table = page.dataframe[0].value
-    assert table["petal_width"].tolist() == run.validation.x[found.rows, 3].tolist()
+    assert table["petal width"].tolist() == run.validation.x[found.rows, 3].tolist()
     assert table["put into"].tolist() == [run.train.class_names[k] for k in found.found]
     assert table["probability"].tolist() == pytest.approx(found.probability.tolist())
     assert f"In this table: {shown(found, 'validation')}, with" in page.caption[-1].value

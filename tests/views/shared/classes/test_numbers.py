@@ -52,7 +52,7 @@ def test_the_sentence_names_the_most_frequent_mistake() -> None:
     true, found = np.unravel_index(wrong.argmax(), wrong.shape)
     said = finding(run, run.train)
     assert said.startswith(f"{np.trace(table)} of 45 rows (")
-    assert said.endswith(f"of `{'ABC'[true]}` taken for `{'ABC'[found]}`.")
+    assert said.endswith(f"of “{'ABC'[true]}” taken for “{'ABC'[found]}”.")
 
 
 def test_without_a_mistake_none_is_named() -> None:

@@ -68,7 +68,7 @@ def test_engineered_columns_contribute_each_on_its_own() -> None:
     data = clusters(2)
     run = learned(data, features="quadratic", learning_rate=0.001)
     found = contributions(run, data.x[0])
-    assert found.names == ("a", "b", "a^2", "a*b", "b^2")
+    assert found.names == ("a", "b", "a²", "a·b", "b²")
     assert found.inputs[3] == data.x[0, 0] * data.x[0, 1]
     assert found.bias + found.parts.sum() == pytest.approx(found.output, rel=1e-12)
 
@@ -94,7 +94,7 @@ def test_the_finding_says_what_the_model_says_and_what_is_true(data: Dataset) ->
         assert (f"below the actual {actual:.4g}" in said) == (predicted < actual)
     else:
         best = int(probabilities(run, row)[1].argmax())
-        assert said.startswith(f"The model says `{data.class_names[best]}` with")
+        assert said.startswith(f"The model says “{data.class_names[best]}” with")
         assert ("which is right" in said) == (best == actual)
 
 

@@ -10,7 +10,7 @@ from core.charts.comparison import Upper, comparison_chart, comparison_data
 from core.charts.tables import Data
 from core.engine.sweep import Groups
 from core.hyper import Hyper, Value, Widths
-from core.inspection.by_layer import norms, single, weights
+from core.inspection.by_layer import layer_title, norms, single, weights
 from core.verdicts.measures import LOSS
 from tests.core.charts.specs import data_names, fields, framed
 from tests.core.inspection.test_responses import network
@@ -64,14 +64,15 @@ def test_each_panel_stands_above_the_error_and_has_all_data_it_asks_for(upper: U
 def test_norms_are_those_of_each_run() -> None:
     drawn = framed(norms_data(GROUPS, RATE))["learned"]
     for (run,), (_, rows) in zip(GROUPS, drawn.groupby("position"), strict=True):
-        assert dict(zip(rows["parameter"], rows["value"], strict=True)) == pytest.approx(norms(run))
+        drawn_norms = dict(zip(rows["parameter"], rows["value"], strict=True))
+        assert drawn_norms == pytest.approx({layer_title(layer): norm for layer, norm in norms(run).items()})
 
 
 def test_networks_with_fewer_layers_leave_gaps() -> None:
     groups, hidden = compared("hidden", (Widths((4,)), Widths((4, 4)), Widths((4, 4, 4))))
     drawn = framed(norms_data(groups, hidden))["learned"].dropna(subset="value")
     assert drawn.groupby("setting").size().to_dict() == {"4": 2, "4,4": 3, "4,4,4": 4}
-    assert drawn.query("parameter == 'layer4'")["setting"].tolist() == ["4,4,4"]
+    assert drawn.query("parameter == 'layer 4'")["setting"].tolist() == ["4,4,4"]
     spread = framed(distribution_data(groups, hidden, "layer3"))["spread"]
     assert spread["q50"].isna().tolist() == [True, False, False]
 
@@ -101,7 +102,8 @@ def test_single_weights_are_aligned_with_this_run() -> None:
     found = aligned([group[0] for group in GROUPS], run, 1)
     assert RATES[0] < run.spec["learning_rate"] < RATES[1]
     for (one,), theta, (_, rows) in zip(GROUPS, found, drawn.groupby("position"), strict=True):
-        every = single("layer2", weights(one, theta)["layer2"])
+        found_here = single("layer2", weights(one, theta)["layer2"])
+        every = {run.title(name): value for name, value in found_here.items()}
         assert dict(zip(rows["parameter"], rows["value"], strict=True)).items() <= every.items()
     assert drawn["parameter"].nunique() == 10
 

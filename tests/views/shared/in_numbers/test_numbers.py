@@ -45,8 +45,8 @@ def test_that_counts_most_which_changes_the_odds_most(
     name = max(ratios, key=lambda one: abs(np.log(ratios[one].per_deviation)))
     column, _, output = name.removeprefix("weight[").removesuffix("]").partition(",")
     said = finding(run)
-    assert f"`{column}` rises by" in said
-    assert f"the odds of `{output or run.train.class_names[1]}`" in said
+    assert f"`{column.replace('_', ' ')}` rises by" in said
+    assert f"the odds of “{output or run.train.class_names[1]}”" in said
     assert said.endswith(f"multiplied by {number(ratios[name].per_deviation, 3)}.")
 
 

@@ -15,11 +15,11 @@ FILE, VIEW = "pages/decision_tree.py", "Reasons"
 
 def test_a_tie_is_told_and_a_click_takes_the_other_seed() -> None:
     page = open_page(FILE, {"view": VIEW})
-    assert "seed 4 chooses `petal_length ≤ 2.6`" in texts(page)
+    assert "seed 4 chooses `petal length ≤ 2.6`" in texts(page)
     page.button(key="fix.tie.seed").click().run()
     assert not page.exception
     assert page.select_slider(key="seed").value == 4
-    assert "seed 4 chose `petal_length ≤ 2.6`" in texts(page)
+    assert "seed 4 chose `petal length ≤ 2.6`" in texts(page)
 
 
 def test_pruning_is_offered_for_what_was_learned_by_heart() -> None:

@@ -58,6 +58,6 @@ def test_parameters_of_all_three_share_the_scale_of_the_old_columns() -> None:
     after = adapt(run, "rescale", 1.0)
     rows = framed(shift_data(run, after))["parameters"].set_index("parameter")
     for which, one in (("before", run), ("warm", after.warm), ("cold", after.cold)):
-        assert rows.loc["bmi", which] == pytest.approx(on_one_scale(run, one.final)["weight[bmi]"])
+        assert rows.loc["w(bmi)", which] == pytest.approx(on_one_scale(run, one.final)["weight[bmi]"])
     # Twice as large a feature takes half the weight.
-    assert rows.loc["bmi", "cold"] == pytest.approx(rows.loc["bmi", "before"] / 2)
+    assert rows.loc["w(bmi)", "cold"] == pytest.approx(rows.loc["w(bmi)", "before"] / 2)

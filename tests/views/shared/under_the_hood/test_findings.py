@@ -18,7 +18,7 @@ from views.shared.under_the_hood.substitution import written
 @pytest.mark.parametrize(
     ("optimizer", "settings", "step", "said"),
     [
-        ("sgd", {}, 1, "Step 1, in epoch 1, over all 75 rows: as `weight[x]` grows, the loss falls"),
+        ("sgd", {}, 1, "Step 1, in epoch 1, over all 75 rows: as w(x) grows, the loss falls"),
         ("sgd", {"batch_size": 8}, 11, "Step 11, in epoch 2, over 8 of 75 rows"),
         ("sgd", {"learning_rate": 1.5}, 2, "grows, the loss rises"),
         ("momentum", {"learning_rate": 0.5}, 4, "That is uphill"),
@@ -41,7 +41,7 @@ def test_a_step_beyond_the_range_of_floats_is_told_as_such() -> None:
 def test_a_flat_loss_is_told_as_such() -> None:
     one = one_step(linear(), 2)
     flat = dataclasses.replace(one, loss_gradient=np.zeros(2))
-    assert "to first order the loss does not change with `weight[x]`" in finding(flat, 1, "weight[x]", 75)
+    assert "to first order the loss does not change with w(x)" in finding(flat, 1, "weight[x]", 75)
 
 
 def test_a_step_uphill_is_told_however_small_it_is() -> None:

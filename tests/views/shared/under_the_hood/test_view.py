@@ -25,7 +25,7 @@ def test_the_chosen_step_of_the_chosen_parameter_is_that_of_the_engine() -> None
     one = one_step(spec, 17)
     rule = "\n\n".join(line.text for line in substituted(one, 0))
     assert shown(page) == [rule, parameter_lines(one, 0)[0].text]
-    assert finding(one, 0, "bias", len(train(spec).train.y)) in texts(page)
+    assert finding(one, 0, "intercept", len(train(spec).train.y)) in texts(page)
     assert page.query_params["step"] == "17"
 
 

@@ -48,8 +48,8 @@ def test_cells_are_the_numbers_of_each_version(name: str) -> None:
 
 def test_biases_are_the_last_row_where_there_are_any() -> None:
     cells = drawn(RUN, QUERY)["cells"].set_index(["from", "unit"])
-    assert cells.loc[("bias", "2.1"), "f59"] == pytest.approx(RUN.parameters["block1.query.bias"][-1][5])
-    assert cells.loc[("3", "1.2"), "f59"] == pytest.approx(RUN.parameters[QUERY][-1][3, 2])
+    assert cells.loc[("bias", "2.2"), "f59"] == pytest.approx(RUN.parameters["block1.query.bias"][-1][5])
+    assert cells.loc[("4", "1.3"), "f59"] == pytest.approx(RUN.parameters[QUERY][-1][3, 2])
     assert "bias" not in drawn(RUN, "embedding")["cells"]["from"].tolist()
 
 

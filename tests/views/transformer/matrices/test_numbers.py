@@ -45,7 +45,7 @@ def test_singular_values_are_roots_of_eigenvalues_and_nan_where_a_matrix_is_lost
 def test_lines_are_of_the_matrices_of_one_block_or_singular_values_of_the_chosen_one() -> None:
     run = train(SPEC.replace(blocks=2))
     names, values = followed(run, "block2.key.weight", UPDATE, None)
-    assert names == ("query", "key", "value", "output", "mlp1", "mlp2")
+    assert names == ("queries", "keys", "values", "outputs of heads", "into the MLP", "out of the MLP")
     np.testing.assert_array_equal(values[:, 1], moved(run, ["block2.key.weight"])[1][:, 0])
     assert family(run, "position") == ("embedding", "position", "unembedding")
     own_names, own_values = followed(run, QUERY, SINGULAR, None)
@@ -56,8 +56,8 @@ def test_lines_are_of_the_matrices_of_one_block_or_singular_values_of_the_chosen
 
 
 def test_rows_and_columns_are_symbols_channels_heads_and_units() -> None:
-    eight = [str(i) for i in range(8)]
-    heads = ["1.0", "1.1", "1.2", "1.3", "2.0", "2.1", "2.2", "2.3"]
+    eight = [str(i) for i in range(1, 9)]
+    heads = ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4"]
     assert names_along(RUN, "embedding") == ([*"0123|"], eight)
     assert names_along(RUN, "unembedding") == (eight, [*"0123|"])
     for name in ("query", "key", "value"):
@@ -76,20 +76,20 @@ def moved_to(name: str, value: np.ndarray) -> Run:
 
 
 def test_the_finding_names_who_moved_farthest_and_how_the_spectrum_changed() -> None:
-    sentence = finding(moved_to(QUERY, 3 * RUN.parameters[QUERY][0]), QUERY)
-    assert f"Of 9 matrices `{QUERY}` moved farthest, by 2 times the norm that it began with" in sentence
-    assert "`embedding` (like 7 others) least, by 0 times." in sentence
-    assert "stayed at" in sentence
-    sentence = finding(moved_to(QUERY, np.outer(np.ones(8), np.arange(8))), QUERY)
+    said = finding(moved_to(QUERY, 3 * RUN.parameters[QUERY][0]), QUERY)
+    assert "Of 9 matrices “block 1: queries” moved farthest, by 2 times the norm that it began with" in said
+    assert "“embedding of symbols” (like 7 others) least, by 0 times." in said
+    assert "stayed at" in said
+    said = finding(moved_to(QUERY, np.outer(np.ones(8), np.arange(8))), QUERY)
     was = effective_rank(singular_values(RUN.parameters[QUERY])[0])
-    assert f"The effective rank of `{QUERY}` fell from {was:.3g} to 1 of 8" in sentence
-    assert "holds 100 % of the sum of all" in sentence
+    assert f"The effective rank of “block 1: queries” fell from {was:.3g} to 1" in said
+    assert "holds 100 % of the sum of all" in said
 
 
 def test_a_matrix_that_a_penalty_emptied_is_told_of() -> None:
-    sentence = finding(train(SPEC.replace(l1=10.0, epochs=8)), QUERY)
-    assert f"`{QUERY}` (like 5 others) least, by 1 times. All numbers" in sentence
-    assert sentence.endswith(f"All numbers of `{QUERY}` are 0.")
+    said = finding(train(SPEC.replace(l1=10.0, epochs=8)), QUERY)
+    assert "“block 1: queries” (like 5 others) least, by 1 times. All numbers" in said
+    assert said.endswith("All numbers of “block 1: queries” are 0.")
     still = replace(RUN, flat=np.repeat(RUN.flat[:1], len(RUN.flat), axis=0))
     assert finding(still, QUERY).startswith(
         "All 9 matrices moved as far, by 0 times the norm that they began with."

@@ -19,9 +19,9 @@ def test_the_first_query_matrix_is_shown_at_first() -> None:
     page = view_of("Matrices", SPEC)
     assert finding(RUN, QUERY) in texts(page)
     cells = data_of(charts(page)[0], "cells").set_index(["from", "unit"])
-    assert cells.loc[("2", "1.1"), "f59"] == pytest.approx(RUN.parameters[QUERY][-1][2, 1])
+    assert cells.loc[("3", "1.2"), "f59"] == pytest.approx(RUN.parameters[QUERY][-1][2, 1])
     assert page.selectbox(key="matrix").options == [*matrices(RUN)]
-    assert "a channel of a head (2.0 is the first of head 2)" in page.caption[0].value
+    assert "a channel of a head (2.1 is the first of head 2)" in page.caption[0].value
 
 
 def test_a_matrix_a_version_and_gradients_can_be_chosen_with_tables() -> None:
@@ -33,7 +33,7 @@ def test_a_matrix_a_version_and_gradients_can_be_chosen_with_tables() -> None:
     exact, lines = (frame.value for frame in page.dataframe)
     assert exact["difference"].to_numpy() == pytest.approx(way.ravel(), rel=1e-12)
     expected = gradient_norms(RUN, ["position"])[:, 0]
-    assert lines["gradient norm, position"].to_numpy() == pytest.approx(expected)
+    assert lines["gradient norm, embedding of positions"].to_numpy() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("followed", ["gradient norm", "singular values"])

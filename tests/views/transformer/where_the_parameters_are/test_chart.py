@@ -16,6 +16,6 @@ def test_a_bar_has_count_share_and_formula() -> None:
     rows = framed(counts_data(SHAPE))["parts"].set_index("part")
     assert rows["count"].to_dict() == {part.name: part.count for part in parts(SHAPE)}
     assert rows["share"].sum() == pytest.approx(1)
-    last = rows.loc["block2 attention"]
+    last = rows.loc["block 2 attention"]
     assert last["formula"] == "4 d² + 4 d = 4 · 16² + 4 · 16"
     assert last["written"] == "1,088 · 41.5 %"

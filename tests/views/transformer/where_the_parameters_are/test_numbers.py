@@ -53,10 +53,10 @@ def test_what_is_written_comes_to_the_count(shape: Shape) -> None:
 
 
 def test_formulas_are_written_in_letters() -> None:
-    letters = {part.name: part.letters for part in parts(SHAPES[0])}
-    assert letters["block1 attention"] == "4 d² + 4 d"
-    assert {part.name: part.letters for part in parts(SHAPES[6])}["block1 MLP"] == "2 m d² + m d + d"
-    assert (letters["block1 norms"], letters["unembedding"]) == ("2 d", "d V")
+    found = {part.name: part.letters for part in parts(SHAPES[0])}
+    assert found["block 1 attention"] == "4 d² + 4 d"
+    assert {part.name: part.letters for part in parts(SHAPES[6])}["block 1 MLP"] == "2 m d² + m d + d"
+    assert (found["block 1 norms"], found["unembedding"]) == ("2 d", "d V")
 
 
 def test_the_finding_names_the_largest_part_and_compares_with_gpt_2() -> None:
@@ -65,11 +65,11 @@ def test_the_finding_names_the_largest_part_and_compares_with_gpt_2() -> None:
     sentence = finding(run)
     assert total(run.fitted.shape) == run.parameter_count == 1048
     assert "1,048 parameters, just as many as were allocated" in sentence
-    assert "The largest part is the block1 MLP: 552, 52.7 %." in sentence
+    assert "The largest part is the block 1 MLP: 552, 52.7 %." in sentence
     assert "GPT-2 small has 124,439,808, 118,740 times as many" in sentence
 
 
 def test_parts_that_are_as_large_are_all_named() -> None:
     small = {"samples": 100, "length": 4, "symbols": 5, "d_model": 8, "epochs": 1, "blocks": 2}
-    sentence = finding(train(RunSpec("sort", "transformer", "adam", small)))
-    assert "The largest parts are the block1 MLP and the block2 MLP: 552, 28.7 % each." in sentence
+    said = finding(train(RunSpec("sort", "transformer", "adam", small)))
+    assert "The largest parts are the block 1 MLP and the block 2 MLP: 552, 28.7 % each." in said

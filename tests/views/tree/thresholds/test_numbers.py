@@ -23,24 +23,24 @@ def test_the_root_of_iris_is_a_tie_that_the_seed_decides() -> None:
     search = at()
     text = finding(search, 3)
     assert text.startswith(
-        "Of 21 thresholds of `petal_width`, 0.8 leaves the lowest impurity, 0.3333 of 0.6667: it buys a decrease of "
-        "0.3333. That is what the tree learned. **A tie:** `petal_length ≤ 2.45`, `petal_width ≤ 0.8` leave equally "
+        "Of 21 thresholds of `petal width`, 0.8 leaves the lowest impurity, 0.3333 of 0.6667: it buys a decrease of "
+        "0.3333. That is what the tree learned. **A tie:** `petal length ≤ 2.45`, `petal width ≤ 0.8` leave equally "
     )
     assert decided(search, other_root(search)).endswith(
-        "seed 0 chose `petal_width ≤ 0.8`, seed 4 chooses `petal_length ≤ 2.45`."
+        "seed 0 chose `petal width ≤ 0.8`, seed 4 chooses `petal length ≤ 2.45`."
     )
     other = at(seed=4)
     assert decided(other, other_root(other)).endswith(
-        "seed 4 chose `petal_length ≤ 2.45`, seed 0 chooses `petal_width ≤ 0.8`."
+        "seed 4 chose `petal length ≤ 2.45`, seed 0 chooses `petal width ≤ 0.8`."
     )
 
 
 def test_another_feature_is_set_beside_the_one_that_was_learned() -> None:
     search = at(node=2)
     left = number(float(search.lowest[2]))
-    assert f"The best of another feature, `petal_length ≤ 4.75`, leaves {left}." in finding(search, 3)
+    assert f"The best of another feature, `petal length ≤ 4.75`, leaves {left}." in finding(search, 3)
     text = finding(search, 0)
-    assert f"The tree asks `petal_width ≤ 1.75`, which leaves {number(float(search.lowest[3]))}." in text
+    assert f"The tree asks `petal width ≤ 1.75`, which leaves {number(float(search.lowest[3]))}." in text
     assert "The best of another" not in text
     assert decided(search, None) == ""
 
@@ -118,7 +118,7 @@ def test_thresholds_between_years_are_written_in_full() -> None:
 def test_nodes_are_described_by_their_number_and_their_rows() -> None:
     whole = train(IRIS).fitted
     assert described(whole, 0) == "Node 0, the root, holds all 150 training rows."
-    assert described(whole, 3) == "Node 3 holds 54 training rows with `petal_width > 0.8 and ≤ 1.75`."
+    assert described(whole, 3) == "Node 3 holds 54 training rows with `petal width > 0.8 and ≤ 1.75`."
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.8, 1.3, 2.5])

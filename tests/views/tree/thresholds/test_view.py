@@ -21,7 +21,7 @@ def test_it_opens_at_the_root_with_the_learned_feature_and_a_tie() -> None:
     page.button(key="other_seed").click().run()
     assert not page.exception
     assert page.select_slider(key="seed").value == 4
-    assert "seed 4 chose `petal_length" in texts(page)
+    assert "seed 4 chose `petal length" in texts(page)
     assert len(data_of(charts(page)[0], "counts")) == 3 * 201
 
 

@@ -99,16 +99,16 @@ def test_tooltips_tell_the_split_its_decrease_and_the_rule() -> None:
     run = train(tree(max_leaf_nodes=3, validation_share=0.0))
     nodes = framed(data_of(run))["nodes"].set_index("place")
     assert nodes.loc[0, ["question", "decrease", "samples", "rule", "asks"]].tolist() == [
-        "1: petal_width ≤ 0.8",
+        "1: petal width ≤ 0.8",
         "0.3333",
         150,
         "all rows",
-        "petal_width\n≤ 0.8",
+        "petal width\n≤ 0.8",
     ]
     assert nodes.loc[0, "predicts"] == "setosa 33.3 %, versicolor 33.3 %, virginica 33.3 %"
     leaf = nodes.loc[3]
     assert (leaf["question"], leaf["decrease"]) == ("none", "none")
-    assert (leaf["rule"], leaf["says"]) == ("petal_width > 0.8 and ≤ 1.75", "versicolor\n90.7 %")
+    assert (leaf["rule"], leaf["says"]) == ("petal width > 0.8 and ≤ 1.75", "versicolor\n90.7 %")
 
 
 def test_of_many_classes_the_largest_shares_are_named() -> None:

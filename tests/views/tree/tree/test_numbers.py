@@ -12,7 +12,7 @@ from views.tree.tree.numbers import finding
 def test_leaves_depth_and_the_first_question_are_told() -> None:
     run = train(tree(max_leaf_nodes=3, validation_share=0.0))
     assert finding(run) == (
-        "3 leaves, with at most 2 questions on the way to one. The first question, `petal_width ≤ 0.8`, sends 50 of "
+        "3 leaves, with at most 2 questions on the way to one. The first question, `petal width ≤ 0.8`, sends 50 of "
         "150 training rows to the left and lowers the impurity by 0.333, 56.2 % of what all 2 splits do."
     )
     share = run.fitted.decrease[0] / run.fitted.decrease.sum()
@@ -39,7 +39,7 @@ def test_a_tree_that_asks_nothing_says_why() -> None:
         assert finding(run).startswith(f"This tree asks nothing: {reason}. Of every row it says ")
     held = reasons["the hyperparameters allow no split, or leave none"]
     most = held.train.class_names[int(np.bincount(held.train.y.astype(int)).argmax())]
-    assert f"says `{most}" in finding(held)
+    assert f"says “{most}”" in finding(held)
 
 
 def test_no_class_is_said_of_numbers() -> None:
