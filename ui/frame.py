@@ -86,6 +86,7 @@ STYLE = """<style>
 [data-testid=stBaseButton-header] { display: none; }
 /* Equations are broken to fit a phone; a region that scrolls would have to be reachable by keyboard. */
 .katex-display { overflow: visible !important; }
+@media (max-width: 430px) { .st-key-group button { padding-inline: 0.6rem; } }
 .st-key-fetched { position: absolute; visibility: hidden; width: 9px; height: 9px; overflow: hidden; }
 @media (min-width: 768px) { .st-key-beside { display: none; } }
 /* The sidebar fits a projector of 720 pixels: menu, what tells most, and the way to all else. */

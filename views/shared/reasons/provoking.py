@@ -11,7 +11,7 @@ from core.engine.training import train
 from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS
 from core.models.base import Family
-from core.reasons import RULES, reasons
+from core.reasons import ranked, reasons
 from core.types import OnEpoch
 
 # The settings with which most goes wrong, the likeliest first.
@@ -36,16 +36,16 @@ READ_SECONDS: dict[Family, float] = {
 
 @dataclass(frozen=True)
 class Provoked:
-    """A setting of a run, and the value of it with which the rule called `rule` has something to say."""
+    """A setting of a run, a value of it, and the rules by name that have something to say with it."""
 
-    rule: str
     hyper: Hyper
     value: Value
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Provocations:
-    """One for each rule that can be provoked, in the order of rules."""
+    """For each rule that can be provoked one that does, those of the most important rules first."""
 
     each: tuple[Provoked, ...]
 
@@ -98,14 +98,17 @@ def provoked(run: Run, on_epoch: OnEpoch | None = None) -> Provocations:
     Of several for one rule that which makes it come first among all reasons, and of those the first.
     """
     usual = {reason.name for reason in reasons(run)}
-    tried, best = candidates(run.spec), dict[str, tuple[int, Provoked]]()
-    for done, (hyper, value, changed) in enumerate(tried, start=1):
+    tried, best = candidates(run.spec), dict[str, tuple[int, int]]()
+    for number, (_, _, changed) in enumerate(tried):
         for place, name in enumerate(_told_of(changed)):
-            if name not in usual and (name not in best or place < best[name][0]):
-                best[name] = place, Provoked(name, hyper, value)
+            if name not in usual:
+                best[name] = min(best.get(name, (place, number)), (place, number))
         if on_epoch:
-            on_epoch(done, len(tried))
-    return Provocations(tuple(best[name][1] for name in RULES if name in best))
+            on_epoch(number + 1, len(tried))
+    by_change: dict[int, list[str]] = {}
+    for name in (rule.name for rule in ranked(run) if rule.name in best):
+        by_change.setdefault(best[name][1], []).append(name)
+    return Provocations(tuple(Provoked(*tried[at][:2], tuple(names)) for at, names in by_change.items()))
 
 
 def _told_of(spec: RunSpec) -> list[str]:

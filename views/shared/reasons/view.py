@@ -38,7 +38,9 @@ def _what_if(run: Run) -> None:
     if what_if is not None:
         for each in what_if.each:
             _provoking(each)
-        st.caption("Each was tried: with that one setting changed, the rule has something to say.")
+        st.caption(
+            "Each was tried: with that one setting changed, the rules named beside it have something to say."
+        )
     with st.expander("What was checked"):
         st.markdown(nothing_unusual(run))
 
@@ -47,8 +49,8 @@ def _provoking(each: Provoked) -> None:
     """A button that moves the control, and what that brings about."""
     with st.container(horizontal=True, vertical_alignment="center"):
         label = f"{each.hyper.label}: {each.hyper.text(each.value)}"
-        state.button(label, {each.hyper.name: each.value}, f"provoke.{each.rule}")
-        st.markdown(RULES[each.rule].label, width="content")
+        state.button(label, {each.hyper.name: each.value}, f"provoke.{'.'.join(each.rules)}")
+        st.markdown(" · ".join(RULES[rule].label for rule in each.rules), width="content")
 
 
 def _block(reason: Reason) -> None:
