@@ -39,7 +39,8 @@ CUTS, EACH = "cuts of each feature", "each parameter"
 
 def view(run: Run) -> None:
     """The cuts of trees; or, as of other models, each parameter, two hyperparameters, or several seeds."""
-    above = state.option("Parameters shown", (CUTS, EACH), CUTS, key="above")
+    left, _ = st.columns(2)
+    above = state.option("Parameters shown", (CUTS, EACH), CUTS, key="above", place=left)
     if above == CUTS:
         _cuts(run)
     else:
