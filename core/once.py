@@ -21,10 +21,10 @@ def once(compute: Callable[[Thing], Result]) -> Callable[[Thing], Result]:
     known: WeakKeyDictionary[Thing, Result] = WeakKeyDictionary()
 
     @wraps(compute)
-    def found(thing: Thing) -> Result:
+    def computed(thing: Thing) -> Result:
         if thing not in known:
             with calm():
                 known[thing] = compute(thing)
         return known[thing]
 
-    return found
+    return computed

@@ -48,9 +48,9 @@ def shared(most: int) -> Callable[[Callable[Given, Result]], Callable[Given, Res
         kept = cast(Callable[Given, Result], lru_cache(most)(compute))
 
         @wraps(compute)
-        def found(*given: Given.args, **named: Given.kwargs) -> Result:
+        def computed(*given: Given.args, **named: Given.kwargs) -> Result:
             return compute(*given, **named) if is_own((*given, *named.values())) else kept(*given, **named)
 
-        return found
+        return computed
 
     return decorate

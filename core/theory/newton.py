@@ -21,7 +21,7 @@ SMALL, SAME, EPSILON = 1e-3, 1e-12, float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Ending:
     """θ (P,) where the search ended, and the `way` (P,) of the last half of its steps.
 
     Whether it `arrived`, the gradient being rounding, and whether an optimum is `proven`.
@@ -33,7 +33,7 @@ class Found:
     proven: bool = False
 
 
-def search(objective: Objective, steps: int = MOST_STEPS) -> Found:
+def search(objective: Objective, steps: int = MOST_STEPS) -> Ending:
     """Where `objective` is least, or where the search for that ended.
 
     In coordinates in which the curvature of the step before is 1 in every direction: neither the scale of columns
@@ -52,16 +52,16 @@ def search(objective: Objective, steps: int = MOST_STEPS) -> Found:
         slope = basis.T @ objective.gradient(theta[None])[0]
         decrement = float(np.linalg.norm(slope))
         if close and not decrement < last / 2:
-            return Found(theta, _last_half(trail), arrived=True, proven=True)
+            return Ending(theta, _last_half(trail), arrived=True, proven=True)
         if not close and decrement < SMALL:
             reach, rounding = _reach(objective, basis), _rounding(objective, theta, basis)
             close = reach * (decrement + rounding) <= NEAR
             if not close and decrement <= rounding:
-                return Found(theta, _last_half(trail), arrived=True)
+                return Ending(theta, _last_half(trail), arrived=True)
         step = basis @ slope
         theta, last = theta - (step if close else _shortened(objective, theta, step)), decrement
         trail.append(theta)
-    return Found(theta, _last_half(trail))
+    return Ending(theta, _last_half(trail))
 
 
 def whitening(root: Array) -> Array:

@@ -95,14 +95,14 @@ def _by_newton(objective: Objective) -> Minimum | Missing:
         )
     # An optimum that a few steps do not find may not exist: proving that is cheaper than searching for long.
     for steps in (FEW_STEPS, MOST_STEPS):
-        found = search(objective, steps)
-        separation = None if found.proven else along(objective, found.theta, found.way)
-        if found.proven or separation is not None:
+        ending = search(objective, steps)
+        separation = None if ending.proven else along(objective, ending.theta, ending.way)
+        if ending.proven or separation is not None:
             break
-    if not found.proven and separation is None:
+    if not ending.proven and separation is None:
         separation = programmed(objective)
     if separation is not None:
         return Missing(f"{separation.why}: there is no finite minimum", separation)
-    if not found.arrived:
+    if not ending.arrived:
         return Missing("neither a minimum was found nor a proof that there is none")
-    return Minimum(found.theta, float(objective.value(found.theta[None])[0]), found.proven)
+    return Minimum(ending.theta, float(objective.value(ending.theta[None])[0]), ending.proven)

@@ -42,7 +42,7 @@ class RowStep:
     condition: Condition
 
     @property
-    def said(self) -> str:
+    def value_text(self) -> str:
         """The value, with as many digits as show that it meets the condition."""
         gap = self.condition.most or self.condition.above
         assert gap is not None

@@ -15,14 +15,14 @@ def decision_path_data(path: Walk) -> Data:
     """`bars` (name, text, start, end, kind) from the root down to the leaf, and `links` between neighbours."""
     row, tree = np.arange(len(path.steps) + 2), path.tree
     rows = [count(int(tree.samples[node]), "row") for node in path.nodes]
-    changes = [f"{path.told_change(i)}, {rows[i + 1]}" for i in range(len(path.steps))]
+    changes = [f"{path.change_text(i)}, {rows[i + 1]}" for i in range(len(path.steps))]
     return {
         "bars": {
             "y": row + NAME,
             "top": row + TOP,
             "bottom": row + BOTTOM,
             "name": ["root", *(str(step.condition) for step in path.steps), f"leaf {path.leaf}"],
-            "text": [f"{path.told(0)}, {rows[0]}", *changes, path.told(-1)],
+            "text": [f"{path.text(0)}, {rows[0]}", *changes, path.text(-1)],
             "middle": row + (TOP + BOTTOM) / 2,
             "start": np.concatenate([path.values[:1], path.values]),
             "end": np.append(path.values, path.values[-1]),

@@ -50,12 +50,12 @@ class Walk:
         """The number of the leaf, from 1, among all."""
         return int(self.tree.slot[self.nodes[-1]]) + 1
 
-    def told(self, place: int) -> str:
+    def text(self, place: int) -> str:
         """What the node at a place of the way says."""
         value = float(self.values[place])
         return number(value, self.tree.digits) if self.shown < 0 else percent(value)
 
-    def told_change(self, place: int) -> str:
+    def change_text(self, place: int) -> str:
         """What the answer at a place of the way adds."""
         change = float(self.changes[place])
         return signed(change, 3) if self.shown < 0 else f"{signed(100 * change, 3)} points"
@@ -83,11 +83,13 @@ def finding(run: Run, path: Walk, actual: float) -> str:
 def _answer(run: Run, path: Walk, actual: float) -> str:
     if path.shown < 0:
         missed = number(abs(float(path.values[-1]) - actual), 3)
-        return f"The tree says {path.told(-1)}; {number(actual, path.tree.digits)} is true, so it is off by {missed}."
+        return f"The tree says {path.text(-1)}; {number(actual, path.tree.digits)} is true, so it is off by {missed}."
     names = run.train.class_names
-    said = f"The tree says {quoted(names[path.shown])}, with {path.told(-1)}"
+    answer = f"The tree says {quoted(names[path.shown])}, with {path.text(-1)}"
     return (
-        f"{said}, and is right." if path.shown == actual else f"{said}; {quoted(names[int(actual)])} is true."
+        f"{answer}, and is right."
+        if path.shown == actual
+        else f"{answer}; {quoted(names[int(actual)])} is true."
     )
 
 
@@ -105,7 +107,7 @@ def _most(path: Walk) -> str:
         return ""
     most = first_largest(np.abs(path.changes))
     return (
-        f"{code(path.steps[most].condition)} changes most: {path.told(most)} becomes {path.told(most + 1)}."
+        f"{code(path.steps[most].condition)} changes most: {path.text(most)} becomes {path.text(most + 1)}."
     )
 
 
@@ -113,9 +115,9 @@ def lines(path: Walk) -> list[str]:
     """Each answer as a sentence: the value, what it means, who is left, and what that changes."""
     samples = path.tree.samples
     return [
-        f"{code(path.asked[i])} is {step.said}, so {code(step.condition)}: "
+        f"{code(path.asked[i])} is {step.value_text}, so {code(step.condition)}: "
         f"{samples[path.nodes[i + 1]]:,} of {count(int(samples[path.nodes[i]]), 'row')} "
         f"{'is' if samples[path.nodes[i + 1]] == 1 else 'are'} left, and "
-        f"{path.told(i)} becomes {path.told(i + 1)} ({path.told_change(i)})."
+        f"{path.text(i)} becomes {path.text(i + 1)} ({path.change_text(i)})."
         for i, step in enumerate(path.steps)
     ]

@@ -136,7 +136,7 @@ def test_every_rule_that_is_printed_holds_of_the_very_rows_of_its_node(
     holds(run)
     for row in run.train.x:
         for step in path(run.fitted, row):
-            (meets,) = as_read(str(step.condition), np.array([float(step.said.replace(",", ""))]))
+            (meets,) = as_read(str(step.condition), np.array([float(step.value_text.replace(",", ""))]))
             assert meets
 
 
@@ -165,7 +165,7 @@ def test_a_row_at_the_very_place_of_a_threshold_is_seen_on_its_side() -> None:
     assert question(run.fitted, 0) == "a ≤ 1.3"
     (step,) = path(run.fitted, np.array([1.3]))
     assert run.predict([[1.3]]) == [1]
-    assert (step.said, str(step.condition)) == ("1.3", "a > 1.2999999999999998")
+    assert (step.value_text, str(step.condition)) == ("1.3", "a > 1.2999999999999998")
 
 
 @pytest.mark.parametrize(("origin", "unit"), [(0.0, 1.0), (2000.0, 1.0), (1e9, 1.0), (1e6, 1e-3)])

@@ -104,4 +104,4 @@ def test_what_an_answer_changes_is_read_from_numbers_that_differ() -> None:
     path = walk(run, np.array([3.0]))
     assert finding(run, path, 2015.9).startswith("The tree says 2,015.9; 2,015.9 is true, so it is off by 0.")
     for i in range(len(path.steps)):
-        assert path.told(i) != path.told(i + 1)
+        assert path.text(i) != path.text(i + 1)
