@@ -35,7 +35,7 @@ PAGES = (
     Page("pages/transformer.py", "Transformer", ":material/data_array:"),
 )
 
-STYLE = """<style>
+STYLE = """
 .stMainBlockContainer { max-width: 1600px; padding: 3.75rem 2.5rem 3rem; }
 .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
 .stMain { overflow-anchor: none; }
@@ -98,7 +98,20 @@ STYLE = """<style>
 .st-key-chips:empty { display: none; }
 .st-key-chips button { min-height: 1.75rem; padding: 0 0.6rem; border-radius: 1rem; }
 .st-key-chips button p { font-size: 0.875rem; }
-</style>"""
+.st-key-head h1 { flex: 1 1 auto; }
+.st-key-head > :last-child { width: auto; flex: none; }
+"""
+# All that is written in rem grows with the first rule. What charts write in pixels, 11 of them at least, `zoom` makes
+# 14 or more. Streamlit draws them as wide as what is around them, so that is made narrower by as much.
+ROOM_STYLE = """
+html { font-size: 18px; }
+[data-testid=stVegaLiteChart] { zoom: 1.3; }
+[data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) { padding-right: calc(100% * 0.3 / 1.3); }
+.vega-embed .vega-bindings { zoom: calc(1 / 1.3); }
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton] { display: none; }
+.stMainBlockContainer { max-width: none; }
+.st-key-beside { display: block !important; }
+"""
 
 # A file, not one of Streamlit's symbols: their favicons are fetched from another host.
 ICON = Path(__file__).with_name("favicon.png")
@@ -110,6 +123,9 @@ sys.setswitchinterval(1e-4)
 # Products here are small and visitors many: threads of one product would only take cores from another's.
 threadpool_limits(1, "blas")
 
+# The switch and its name in the link; and what it was left at, which a widget forgets when the page changes.
+ROOM, KEPT = "room", "in_the_room"
+
 HEAVY = ("altair", "pandas", "pyarrow", "sklearn", "scipy")
 _frozen: set[str] = set()
 
@@ -119,13 +135,33 @@ def page(file: str) -> None:
     this = next(row for row in PAGES if row.file == file)
     st.set_page_config(f"{this.title} · Paramscope", str(ICON), layout="wide")
     set_memory_aside()
-    st.html(STYLE)
+    room = _for_the_room()
+    st.html(f"<style>{STYLE}{ROOM_STYLE if room else ''}</style>")
     if "altair" not in sys.modules:
         _fetch_what_draws_charts()
     with st.sidebar:
         for row in PAGES:
             st.page_link(row.file, label=row.title, icon=row.icon)
-    st.title("Paramscope" if this is HOME else this.title)
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.title("Paramscope" if this is HOME else this.title)
+        st.toggle(
+            "For the room",
+            room,
+            ROOM,
+            help="Everything larger, and no sidebar, so that a back row can read it.",
+        )
+
+
+def _for_the_room() -> bool:
+    """Whether the page is enlarged: as the switch was left, on whatever page, or as the link says. Writes the link."""
+    said = st.query_params.get(ROOM) == "true"
+    room = bool(st.session_state.get(ROOM, st.session_state.get(KEPT, said)))
+    st.session_state[KEPT] = room
+    if room and not said:
+        st.query_params[ROOM] = "true"
+    elif not room and ROOM in st.query_params:
+        del st.query_params[ROOM]
+    return room
 
 
 def _fetch_what_draws_charts() -> None:

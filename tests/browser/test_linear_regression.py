@@ -114,7 +114,7 @@ def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) ->
     assert "learning_rate=0.00" in picked
     rate = float(picked.partition("learning_rate=")[2])
     assert error(page) == error_of(DEFAULT.replace(learning_rate=rate))
-    page.get_by_role("button", name="Reset to defaults").click()
+    page.go_back()
     settle(page)
     assert error(page) == error_of(DEFAULT)
     pick(page, 0.4, 0.25)
