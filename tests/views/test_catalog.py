@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core import MODELS
-from tests.groups import PAGES, models_on
+from tests.groups import PAGES, folders_of, models_on
 from views.base import GROUPS, View
 from views.catalog import AGAINST, VIEWS, choices
 
@@ -133,3 +133,13 @@ def test_the_catalog_imports_no_view() -> None:
     code = f"import sys, views.catalog; print(sorted({lazy} & set(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_picture_of_a_page_is_that_of_one_of_its_views(page: str) -> None:
+    nodes = ast.walk(ast.parse((ROOT / f"pages/{page}.py").read_text("utf-8")))
+    given = {word.arg: word.value for node in nodes if isinstance(node, ast.Call) for word in node.keywords}
+    label = ast.literal_eval(given["picture"]) if "picture" in given else "The run"
+    drawn = [folder(view) / "view.py" for model in models_on(page) for view in folders_of(label, model)]
+    assert drawn
+    assert all("def picture(run: Run)" in file.read_text("utf-8") for file in drawn)
