@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -42,13 +43,17 @@ def choices(models: Iterable[str]) -> tuple[str, ...]:
 
 def renew(page: str, default: RunSpec, models: Container[str]) -> None:
     """Where the address of `page` names a view by an older label, write its newer one, and on arrival its choices."""
-    asked = st.query_params.get("model", default.model)
-    model, named = MODELS[asked if asked in models else default.model], st.query_params.get(state.VIEW, "")
+    address = st.query_params.to_dict()
+    inside = state.OPEN in address
+    query = dict(parse_qsl(address[state.OPEN])) if inside else address
+    asked, named = query.get("model", default.model), query.get(state.VIEW, "")
+    model = MODELS[asked if asked in models else default.model]
     for view in VIEWS.values():
         if named in view.formerly and view.is_of(model):
-            st.query_params[state.VIEW] = view.label
-            if session.PAGE.get() != page:
-                st.query_params.update(view.formerly[named])
+            newer = {state.VIEW: view.label}
+            if inside or session.PAGE.get() != page:
+                newer |= view.formerly[named]
+            st.query_params.update(state.inside_link({**query, **newer}) if inside else newer)
 
 
 def show(run: Run) -> None:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.opening import charts, open_page, texts
+from ui.state import inside_link
 from views.catalog import VIEWS
 
 # Of each page what trains in a moment; of each older label the new one, what a link chose inside, and what it has to
@@ -94,6 +95,18 @@ def test_an_older_label_opens_the_same_as_the_new_one(
 def test_every_older_label_is_tried() -> None:
     tried = {label for labels in OLDER.values() for label in labels}
     assert tried == {label for view in VIEWS.values() for label in view.formerly}
+
+
+def test_a_link_of_another_page_may_name_it_too() -> None:
+    query = {"dataset": "moons", "view": "Compare", "compare": "max_depth"}
+    page = open_page("pages/decision_tree.py", inside_link(query))
+    assert not page.info
+    assert page.query_params == {
+        "dataset": "moons",
+        "view": "Hyperparameters",
+        "compare": "max_depth",
+        "above": "each parameter",
+    }
 
 
 def test_a_label_that_no_view_ever_had_still_gets_a_sentence() -> None:
