@@ -49,7 +49,7 @@ STYLE = """
 [class*=st-key-card_] { position: relative; }
 [class*=st-key-card_]:hover { border-color: currentColor; }
 [class*=st-key-card_] [data-testid=stPageLink] a::after { content: ""; position: absolute; inset: 0; z-index: 1; }
-[class*=st-key-card_] [data-testid=stPageLink] * { position: static; }
+[class*=st-key-card_] :is([data-testid=stElementContainer]:has(a), [data-testid=stPageLink] *) { position: static; }
 [class*=st-key-card_] [data-testid=stElementToolbar] { display: none; }
 [class*=st-key-card_] img { aspect-ratio: 2; object-fit: contain; }
 .vega-embed:has(.vega-bind) { display: flex; flex-direction: column; }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import streamlit as st
@@ -43,6 +45,11 @@ class Card:
     def picture(self) -> Path:
         """The file of its picture, which has no background, so that it suits a light and a dark page."""
         return THUMBNAILS / f"{self.name}.webp"
+
+    @cached_property
+    def address(self) -> str:
+        """The picture as an address of itself: from a file, Streamlit would make a picture of its own in every run."""
+        return f"data:image/webp;base64,{b64encode(self.picture.read_bytes()).decode()}"
 
 
 # Few rows, much noise, and a curve that can follow it.
@@ -197,7 +204,7 @@ def cards() -> None:
         for card, column in zip(row, st.columns(CARDS_IN_A_ROW), strict=True):
             with column.container(key=f"card_{card.name}", border=True, height="stretch"):
                 st.page_link(card.page, label=f"**{card.title}**", query_params=state.inside_link(card.query))
-                st.image(card.picture, width="stretch", alt="")
+                st.image(card.address, width="stretch", alt="")
                 st.markdown(card.look)
 
 
