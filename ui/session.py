@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import streamlit as st
 
@@ -47,13 +47,14 @@ VIEWS: Kept[tuple[str, ...]] = Kept("views")
 # What was changed in the link that opened the page, and what it says of views that were not drawn yet.
 NOTES: Kept[tuple[RunSpec, list[str]]] = Kept("notes")
 LINKED: Kept[dict[str, str]] = Kept("linked")
-# Of each page: the spec shown last, what was chosen in its views, and of each group the view that was open last.
+# Of each page: the spec shown last, what was chosen in its views, what of that was drawn and is in the address, and of
+# each group the view that was open last.
 LAST_GOOD: Kept[RunSpec] = Kept("last_good")
-CHOICES: Kept[dict[str, Any]] = Kept("choices")
-LAST_SEEN: Kept[str] = Kept("last_seen")
-# What is chosen inside the views that this run of the script has drawn so far, and what the last one wrote of it.
-CHOSEN: Kept[dict[str, str]] = Kept("chosen")
+CHOICES: Kept[dict[str, str]] = Kept("choices")
 WRITTEN: Kept[dict[str, str]] = Kept("written")
+LAST_SEEN: Kept[str] = Kept("last_seen")
+# What is chosen in what this run of the script has drawn so far.
+CHOSEN: Kept[dict[str, str]] = Kept("chosen")
 # Of each model: the run shown last, and its data where they are a visitor's own, which live as long as they are kept.
 LAST_RUN: Kept[Run] = Kept("last_run")
 LAST_DATA: Kept[Dataset | None] = Kept("last_data")

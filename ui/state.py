@@ -46,18 +46,23 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     last = _here(session.LAST_GOOD).get()
     if last is None or followed:
         spec, notes = understand(asked, default, models)
-        chosen = {view: asked[view] for view in views if view in asked}
+        chosen = shown = {view: asked[view] for view in views if view in asked}
         session.LINKED.put(dict(chosen))
     else:
-        spec, notes, chosen = last, [], _here(session.CHOICES).get() or {}
+        spec, notes = last, []
+        chosen = _here(session.CHOICES).get() or {}
+        shown = {
+            view: chosen[view] for view in (VIEW, *(_here(session.WRITTEN).get() or ())) if view in chosen
+        }
         session.LINKED.put({})
     for view in (VIEW, *views):
         st.session_state.pop(view, None)
     load(chosen)
-    session.WRITTEN.put({key: name for key, name in chosen.items() if key != VIEW})
+    _here(session.CHOICES).put(dict(chosen))
+    _here(session.WRITTEN).put(_without_view(shown))
     session.NOTES.put((spec, notes))
     load_spec(spec)
-    _write({**_others(query, {*left, VIEW}), **spec.to_query(default), **chosen})
+    _write({**_others(query, {*left, VIEW}), **spec.to_query(default), **shown})
 
 
 def _by_history() -> bool:
@@ -67,19 +72,24 @@ def _by_history() -> bool:
 
 
 def _leave() -> tuple[str, ...]:
-    """Keep what was chosen inside the views of the page that is left, since another page has views of the same names.
-
-    Keys of all that could be chosen there.
-    """
-    views = session.VIEWS.get() or ()
+    """Keep which view of the page that is left was open; the keys of all that could be chosen there."""
     if session.PAGE.get():
-        _here(session.CHOICES).put({**_open_view(), **(session.WRITTEN.get() or {})})
-    return views
+        _here(session.CHOICES).put({**_without_view(_remembered()), **_open_view()})
+    return session.VIEWS.get() or ()
 
 
 def _open_view() -> dict[str, str]:
     """What the address says of the open view, which is nothing where it is the first."""
     return {VIEW: st.session_state[VIEW]} if VIEW in st.session_state else {}
+
+
+def _without_view(chosen: Mapping[str, str]) -> dict[str, str]:
+    return {key: name for key, name in chosen.items() if key != VIEW}
+
+
+def _remembered() -> dict[str, str]:
+    """What was chosen last in all views of the page, also in those that are not drawn now; what is as usual is not."""
+    return _here(session.CHOICES).get() or {}
 
 
 def _here(place: Kept[Thing]) -> Kept[Thing]:
@@ -96,7 +106,7 @@ def write_address(spec: RunSpec, default: RunSpec) -> None:
     The one place that writes it, once for all that a visitor has changed: so Back undoes the last change. Widgets that
     Streamlit binds to the address write what they show, not its name, and each for itself.
     """
-    chosen = session.WRITTEN.put(session.CHOSEN.get() or {})
+    chosen = _here(session.WRITTEN).put(session.CHOSEN.get() or {})
     _write({**_others(st.query_params.to_dict()), **spec.to_query(default), **chosen})
 
 
@@ -114,7 +124,7 @@ def _write(address: dict[str, str]) -> None:
 def shared_link(spec: RunSpec) -> str:
     """The whole address of what is shown: it names all components, so that no other default changes what it means."""
     here = urlsplit(st.context.url or "")
-    query = urlencode({**spec.to_query(), **_open_view(), **(session.WRITTEN.get() or {})})
+    query = urlencode({**spec.to_query(), **_open_view(), **(_here(session.WRITTEN).get() or {})})
     return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
 
 
@@ -189,17 +199,18 @@ def value(
 
 def nearest(label: str, offered: Sequence[int], default: int, key: str) -> int:
     """A number that is part of the link, on a slider: the offered one nearest to what is asked for."""
-    asked, usual = str(st.session_state.get(key, default)), str(default)
+    asked, usual = str(_recalled(key, default)), str(default)
     if not (asked.isdecimal() and len(asked) <= MOST_DIGITS):
         _tell(label, asked, usual)
         asked = usual
-    st.session_state[key] = str(min(offered, key=lambda number: abs(number - int(asked))))
+    near = str(min(offered, key=lambda number: abs(number - int(asked))))
+    _set(key, near)
     return int(slider(label, [str(number) for number in offered], usual, key))
 
 
 def typed(label: str, key: str, most: int, place: Any = st, **more: Any) -> str:
     """A text of at most so many characters that is part of the link."""
-    st.session_state[key] = str(st.session_state.get(key, ""))[:most]
+    _set(key, str(_recalled(key, ""))[:most])
     return _chosen(place.text_input(label, key=key, max_chars=most, **more), "", key)
 
 
@@ -212,11 +223,16 @@ def folded(label: str, key: str) -> st.delta_generator.DeltaGenerator | None:
 
 
 def _chosen(name: str, default: str, key: str) -> str:
-    """`name`, which is part of the address unless it is the default."""
-    if name != default:
-        chosen = session.CHOSEN.get()
-        session.CHOSEN.put({**(chosen or {}), key: name})
+    """`name`, which is part of the address, and remembered, unless it is the default."""
+    for place in (session.CHOSEN, _here(session.CHOICES)):
+        others = {other: text for other, text in (place.get() or {}).items() if other != key}
+        place.put(others if name == default else {**others, key: name})
     return name
+
+
+def _recalled(key: str, default: Any) -> Any:
+    """What is chosen, or was when it was drawn last: Streamlit forgets what is not drawn."""
+    return st.session_state.get(key, _remembered().get(key, default))
 
 
 def _titled(options: Options) -> Callable[[str], str]:
@@ -230,13 +246,17 @@ def _titled(options: Options) -> Callable[[str], str]:
 def _settle(label: str, options: Options, default: str, key: str, place: Any) -> list[str]:
     """The names that are offered, of which one is chosen from now on."""
     names = list(options)
-    asked, linked = st.session_state.get(key, default), (session.LINKED.get() or {}).pop(key, None)
-    if asked not in names:
-        if asked == linked:
-            shown = options[default] if isinstance(options, Mapping) else code(default)
-            _tell(label, asked, shown, place)
-        st.session_state[key] = default
+    asked, linked = _recalled(key, default), (session.LINKED.get() or {}).pop(key, None)
+    if asked not in names and asked == linked:
+        _tell(label, asked, options[default] if isinstance(options, Mapping) else code(default), place)
+    _set(key, asked if asked in names else default)
     return names
+
+
+def _set(key: str, name: str) -> None:
+    """Set a widget, unless it is: what a script sets, the browser shows, whatever was moved there meanwhile."""
+    if st.session_state.get(key) != name:
+        st.session_state[key] = name
 
 
 def _tell(label: str, asked: str, shown: str, place: Any = st) -> None:

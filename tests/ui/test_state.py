@@ -150,10 +150,14 @@ def test_an_address_by_names_is_read_and_stays() -> None:
     assert shown.query_params == {name: address[name] for name in ("layer", "to", "amount", "utm")}
 
 
-def test_what_is_not_drawn_leaves_the_address() -> None:
+def test_what_is_not_drawn_leaves_the_address_and_comes_back() -> None:
     shown = linked(layer="layer2", amount="2")
     shown.toggle[0].set_value(False).run()
     assert shown.query_params == {"layer": "layer2"}
+    assert not shown.select_slider
+    shown.toggle[0].set_value(True).run()
+    assert shown.select_slider(key="amount").value == "2"
+    assert shown.query_params == {"layer": "layer2", "amount": "2"}
 
 
 def test_a_button_that_moves_several_writes_the_address_once(monkeypatch: pytest.MonkeyPatch) -> None:
