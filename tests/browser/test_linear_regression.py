@@ -47,6 +47,11 @@ def slider(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-{name} input[type=range]")
 
 
+def open_more(page: Page) -> None:
+    """Unfold the settings that tell less."""
+    page.get_by_test_id("stSidebar").get_by_text("More settings").click()
+
+
 def drawn_epoch(page: Page) -> int:
     """The epoch that the run's chart says it shows."""
     texts = page.locator(".st-key-run svg.marks text").all_text_contents()
@@ -114,7 +119,8 @@ def test_a_picked_run_loads_its_settings_again_and_again(open_page: OpenPage) ->
     assert "learning_rate=0.00" in picked
     rate = float(picked.partition("learning_rate=")[2])
     assert error(page) == error_of(DEFAULT.replace(learning_rate=rate))
-    page.go_back()
+    open_more(page)
+    page.get_by_role("button", name="Reset to defaults").click()
     settle(page)
     assert error(page) == error_of(DEFAULT)
     pick(page, 0.4, 0.25)
@@ -136,7 +142,7 @@ def test_a_link_gives_the_same_page_in_a_fresh_browser_on_a_cold_server(
 ) -> None:
     page = open_page(PATH)
     page.get_by_test_id("stSelectbox").filter(has_text="Dataset").get_by_role("combobox").click()
-    page.get_by_role("option", name="diabetes").click()
+    page.get_by_role("option", name="Diabetes progression").click()
     settle(page)
     slider(page, "learning_rate").press("ArrowRight")
     settle(page)
@@ -197,6 +203,7 @@ def test_a_moved_control_interrupts_a_long_training(open_page: OpenPage) -> None
     # What other tests have trained is known.
     page.goto(page.url.partition("?")[0] + "?" + LONG.partition("?")[2] + "&seed=7")
     expect(page.get_by_test_id("stProgress")).to_be_visible()
+    open_more(page)
     slider(page, "batch_size").press("End")
     settle(page)
     assert error(page) == error_of(DEFAULT.replace(samples=1000, epochs=500, seed=7))
@@ -217,15 +224,17 @@ def test_on_a_desktop_it_is_only_in_the_sidebar(open_page: OpenPage) -> None:
 
 
 def test_all_controls_can_be_reached_by_keyboard(open_page: OpenPage) -> None:
-    page = open_page(PATH)
+    page = open_page(f"{PATH}?warmup=2")
+    open_more(page)
     reached = set()
-    for _ in range(60):
+    for _ in range(70):
         page.keyboard.press("Tab")
         reached.add(
             page.evaluate("() => document.activeElement.closest('[class*=st-key-]')?.className ?? ''")
         )
     keys = {name for classes in reached for name in classes.split() if name.startswith("st-key-")}
     wanted = {"dataset", "degree", "standardize", "optimizer", "learning_rate", "epochs", "batch_size", "l2"}
+    wanted |= {"chip_warmup"}
     assert keys >= {f"st-key-{name}" for name in {*wanted, "group", "tab", "run"}}
 
 
@@ -247,7 +256,7 @@ def test_a_view_keeps_its_choices_and_the_link_holds_them(open_page: OpenPage) -
         "view": "Hyperparameters",
         "compare": "l2",
     }
-    expect(page.get_by_role("combobox", name="Hyperparameter")).to_have_value("l2")
+    expect(page.get_by_role("combobox", name="Hyperparameter")).to_have_value("L2 penalty λ₂")
 
 
 def test_the_address_names_the_view_right_after_every_move_and_back_undoes_the_last(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import Hyper, SettingError
+from core import OPTIMIZERS, Hyper, SettingError
+from core.engine.spec import OPTIMIZER
 from core.hyper import Value, Widths, log_grid
+from core.losses.losses import LOSS, LOSSES
+from core.models.networks.activations import ACTIVATION, ACTIVATIONS
+from core.optim.initializers import INIT, INITIALIZERS
+from core.optim.schedules import SCHEDULE, SCHEDULES
+from core.registry import Registry
 from tests.core.registries import HYPERS, NUMERIC, every_hyper, in_range, legal, numbers
 
 
@@ -274,3 +281,19 @@ def test_a_value_reads_as_people_say_it_and_is_linked_by_its_name() -> None:
         "2 layers of 8",
         "3 layers of 8, 4 and 8",
     ]
+
+
+@pytest.mark.parametrize(
+    ("hyper", "registry"),
+    [
+        (OPTIMIZER, OPTIMIZERS),
+        (SCHEDULE, SCHEDULES),
+        (INIT, INITIALIZERS),
+        (LOSS, LOSSES),
+        (ACTIVATION, ACTIVATIONS),
+    ],
+    ids=lambda each: getattr(each, "name", ""),
+)
+def test_what_is_registered_reads_as_its_label(hyper: Hyper, registry: Registry[Any]) -> None:
+    assert dict(hyper.titles) == {name: registry[name].label for name in registry}
+    assert [hyper.reading(name) for name in hyper.grid] == [registry[name].label for name in hyper.grid]

@@ -19,7 +19,7 @@ def test_the_first_layer_and_the_gradients_are_shown_at_first() -> None:
     assert finding(RUN, traces(RUN), "gradient norm") in texts(page)
     cells = data_of(charts(page)[0], "cells").set_index(["from", "unit"])
     assert cells.loc[("x2", "2"), "f59"] == pytest.approx(RUN.parameters["layer1.weight"][-1][1, 1])
-    assert page.selectbox(key="layer").options == ["layer1", "layer2", "layer3"]
+    assert page.selectbox(key="layer").options == ["Layer 1", "Layer 2", "Layer 3"]
     assert "‖∂loss/∂W‖" in page.caption[0].value
 
 

@@ -36,15 +36,14 @@ def test_another_hyperparameter_begins_at_a_value_of_its_own() -> None:
     assert not page.exception
     assert not page.info
     chosen = page.selectbox(key="to")
-    assert chosen.value in chosen.options
-    assert set(chosen.options) == {SPEC.hypers["hidden"].text(v) for v in SPEC.hypers["hidden"].grid} - {
-        "4,4"
-    }
+    hidden = SPEC.hypers["hidden"]
+    assert chosen.value in {hidden.text(value) for value in hidden.grid} - {"4,4"}
+    assert {*chosen.options} == {hidden.reading(value) for value in hidden.grid} - {"2 layers of 4"}
 
 
 def test_a_toggle_and_deeper_networks_can_differ() -> None:
     page = view_of("Two runs", SPEC, changed="standardize")
-    assert page.selectbox(key="to").options == ["false"]
+    assert page.selectbox(key="to").options == ["off"]
     deep = view_of("Two runs", SPEC, changed="hidden", to="2,2,2,2")
     assert set(data_of(charts(deep)[0], "layer5")["run"]) == {"the other"}
 

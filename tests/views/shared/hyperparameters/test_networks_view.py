@@ -7,6 +7,7 @@ import pytest
 
 from core import RunSpec, sweep, train
 from core.engine.sweep import axis
+from core.formatting import in_words
 from core.hyper import Widths
 from core.inspection.by_layer import norms
 from tests.pages.opening import charts, data_of, texts, view_of
@@ -24,13 +25,13 @@ def test_norms_of_the_layers_are_shown_first_with_the_sentence() -> None:
     drawn = data_of(charts(page)[0], "learned")
     assert drawn["value"].tolist()[:3] == [*norms(runs[0]).values()]
     assert of_norms([(run,) for run in runs], RATE) in texts(page)
-    assert page.selectbox(key="shown").options == [NORM, SPREAD, ALIGNED]
+    assert page.selectbox(key="shown").options == [in_words(name) for name in (NORM, SPREAD, ALIGNED)]
 
 
 @pytest.mark.parametrize(("shown", "table"), [(SPREAD, "spread"), (ALIGNED, "learned")])
 def test_a_layer_can_be_chosen_where_one_is_shown(shown: str, table: str) -> None:
     page = view_of("Hyperparameters", SPEC, shown=shown, layer="layer3", compare="l2")
-    assert page.selectbox(key="layer").options == ["layer1", "layer2", "layer3"]
+    assert page.selectbox(key="layer").options == ["Layer 1", "Layer 2", "Layer 3"]
     (chart,) = charts(page)
     # Of the 4 weights to the output.
     lines = 1 if shown == SPREAD else 4
@@ -40,7 +41,7 @@ def test_a_layer_can_be_chosen_where_one_is_shown(shown: str, table: str) -> Non
 
 def test_shapes_that_differ_are_not_aligned_and_the_choice_gives_way() -> None:
     page = view_of("Hyperparameters", SPEC, shown=ALIGNED, compare="hidden", layer="layer5")
-    assert page.selectbox(key="shown").options == [NORM, SPREAD, "number of parameters"]
+    assert page.selectbox(key="shown").options == [in_words(NORM), in_words(SPREAD), "Number of parameters"]
     assert "Networks with fewer layers leave gaps" in page.caption[0].value
     assert not page.info
 

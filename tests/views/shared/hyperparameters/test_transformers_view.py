@@ -7,6 +7,7 @@ import pytest
 
 from core import RunSpec, sweep
 from core.engine.sweep import axis
+from core.formatting import in_words
 from core.inspection.by_layer import counts, norms
 from core.inspection.by_part import PARTS
 from tests.pages.opening import charts, data_of, texts, view_of
@@ -31,7 +32,7 @@ def test_norms_of_the_parts_are_shown_first_with_the_steps_until_solved() -> Non
     assert drawn["value"].tolist()[:5] == [*norms(groups[0][0]).values()]
     assert of_norms(groups, rate) in texts(page)
     assert solving(groups, rate, solved(groups)) in texts(page)
-    assert page.selectbox(key="shown").options == ["norm by layer", "distribution by layer"]
+    assert page.selectbox(key="shown").options == ["Norm by layer", "Distribution by layer"]
     assert len(data_of(charts(page)[0], "floor")) == 0
 
 
@@ -41,7 +42,7 @@ def test_parts_that_some_shapes_do_without_leave_gaps() -> None:
     assert drawn["value"].isna().tolist() == [True, False, False, False, False]
     assert "Shapes without one leave gaps" in page.caption[0].value
     spread = view_of("Hyperparameters", SPEC, compare="mlp", shown="distribution by layer", layer="MLP")
-    assert sorted(spread.selectbox(key="layer").options) == sorted(PARTS)
+    assert sorted(spread.selectbox(key="layer").options) == sorted(map(in_words, PARTS))
     assert data_of(charts(spread)[0], "spread")["q50"].isna().tolist() == [True, *[False] * 4]
 
 

@@ -16,7 +16,7 @@ VIEW = "Under the hood"
 
 def shown(page: AppTest) -> list[str]:
     assert not page.exception
-    return [block.value for block in page.code]
+    return [block.value for block in page.main.code]
 
 
 def test_the_chosen_step_of_the_chosen_parameter_is_that_of_the_engine() -> None:

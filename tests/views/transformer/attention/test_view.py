@@ -17,7 +17,7 @@ ONE = RunSpec("copy", "transformer", "adam", {**USUAL, **SMALL, "heads": 1, "pos
 def test_the_last_block_is_shown_at_first() -> None:
     page = view_of("Attention", RUN.spec)
     assert finding(RUN, 2, look(RUN, 2)) in texts(page)
-    assert page.selectbox(key="block").options == ["block1", "block2"]
+    assert page.selectbox(key="block").options == ["Block 1", "Block 2"]
     cells = data_of(charts(page)[0], "cells").query("map == 1 and row == 7 and column == 3")
     assert cells[f"s{len(RUN.epochs) - 1}"].item() == pytest.approx(
         step_of(RUN, 0, 2, SHARES)[-1, 1, 7, 3], rel=1e-6
