@@ -214,6 +214,14 @@ def typed(label: str, key: str, most: int, place: Any = st, **more: Any) -> str:
     return _chosen(place.text_input(label, key=key, max_chars=most, **more), "", key)
 
 
+def segments(label: str, options: Options, default: str, key: str) -> str:
+    """The same as a row of buttons, of few options."""
+    names = _settle(label, options, default, key, st)
+    st.session_state.setdefault(key, default)
+    shown = st.segmented_control(label, names, format_func=_titled(options), required=True, key=key)
+    return _chosen(str(shown), default, key)
+
+
 def folded(label: str, key: str) -> st.delta_generator.DeltaGenerator | None:
     """Where to draw what a visitor unfolds, or a link; nothing as long as it is folded."""
     # A link says it in letters.

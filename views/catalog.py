@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from core import MODELS, Run, RunSpec
-from ui import session, state, tabs
+from ui import session, state, tabs, units
 from views.base import GROUPS, View
 
 # The key of the hyperparameter on the first screen.
@@ -38,7 +38,7 @@ VIEWS: dict[str, View] = dict(
 def choices(models: Iterable[str]) -> tuple[str, ...]:
     """Keys of all that is chosen on a page with these models, beside the spec."""
     views = [view for view in VIEWS.values() if any(view.is_of(MODELS[model]) for model in models)]
-    return state.VIEW, AGAINST, *dict.fromkeys(key for view in views for key in view.choices)
+    return state.VIEW, AGAINST, units.KEY, *dict.fromkeys(key for view in views for key in view.choices)
 
 
 def renew(page: str, default: RunSpec, models: Container[str]) -> None:

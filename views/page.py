@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from core import RunSpec
-from ui import asking, controls, explain, own_text, state
+from ui import asking, controls, explain, own_text, state, units
 from views import catalog
 from views.shared.first_screen import view as first_screen
 
@@ -32,6 +32,7 @@ def show(
 
     first_screen.show(run, partial(catalog.picture, picture), first)
     controls.beside(first, spec.hypers)
+    units.switch(run)
     catalog.show(run)
     explain.learn_more(*sources)
     state.write_address(spec, default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 import altair as alt
@@ -13,6 +14,7 @@ from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.inspection.units import DEVIATION, OWN, TITLES, Units, can_differ, in_units, known
 from core.models.trees.ensemble import Ensemble
 from core.models.trees.tree import Index
 from core.types import Array
@@ -20,34 +22,43 @@ from core.types import Array
 # --------------------------------------------------------------------------- numbers
 
 
-def comparable(run: Run) -> dict[str, Array]:
+def comparable(run: Run, units: str = "") -> dict[str, Array]:
     """Learned coefficients (T,), on the scale of `on_one_scale`."""
-    return on_one_scale(run, run.scalars)
+    return on_one_scale(run, run.scalars, units)
 
 
 Value = TypeVar("Value", float, Array)
 
 
-def on_one_scale(run: Run, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Coefficients by tidy name, on a scale that lets them share an axis.
+def on_one_scale(run: Run, values: Mapping[str, Value], units: str = "") -> dict[str, Value]:
+    """Coefficients by tidy name that are drawn on one axis, in `units`, or the usual ones of the run.
 
-    One column: intercept and slope as they are. Several: weights times the deviation of their column, which is the
-    change of the prediction per standard deviation; the bias, which has no such scale, is left to the table.
+    Of networks the weights; of numbers from several columns too, since their intercept lies where the target does.
     """
+    chosen = known(run, units)
     if run.family == "tree":
-        return _in_deviations(run, range(min(run.tree.splits, MOST_LINES)), run.tree.feature, values)
+        return _thresholds(run, range(min(run.tree.splits, MOST_LINES)), run.tree.feature, values, chosen)
     if run.family == "boosting":
-        return _in_deviations(run, _first_of_trees(run.ensemble), run.ensemble.feature, values)
-    if len(run.weighing.weights) == 1:
-        return dict(values)
-    return {name: values[name] * spread for name, spread in run.weighing.weights.items()}
+        return _thresholds(run, _first_of_trees(run.ensemble), run.ensemble.feature, values, chosen)
+    told = in_units(run, values, chosen)
+    return {name: told[name] for name in names_drawn(run)}
 
 
-def _in_deviations(
-    run: Run, splits: Sequence[int], features: Index, values: Mapping[str, Value]
+def names_drawn(run: Run) -> list[str]:
+    """Tidy names of the coefficients of a linear model or a network that are drawn on one axis."""
+    weights = run.weighing.weights
+    if run.family == "linear" and (len(weights) == 1 or run.task != "regression"):
+        return [*run.named]
+    return [*weights]
+
+
+def _thresholds(
+    run: Run, splits: Sequence[int], features: Index, values: Mapping[str, Value], units: Units
 ) -> dict[str, Value]:
-    """Thresholds of these splits, in deviations of the feature of each."""
+    """Thresholds of these splits, in the units of the feature of each or in its deviations."""
     names = [name for name in values if name.startswith("threshold")]
+    if units == OWN:
+        return {names[i]: values[names[i]] for i in splits}
     centre, spread = run.train.x.mean(axis=0), run.train.x.std(axis=0)
     return {
         names[i]: (values[names[i]] - float(centre[f])) / float(spread[f])
@@ -64,35 +75,41 @@ def _first_of_trees(ensemble: Ensemble) -> list[int]:
     return [root for root in first if root >= 0][:MOST_LINES]
 
 
-def scale_note(run: Run) -> str:
-    """What the scale of `on_one_scale` measures, where that is not the coefficient itself."""
+def scale_note(run: Run, units: str = "") -> str:
+    """What is drawn, and what the numbers of the axis measure, where that is not the coefficient itself."""
+    return " ".join(filter(None, (_left_out(run), _measure(run, known(run, units) == DEVIATION))))
+
+
+def _left_out(run: Run) -> str:
+    """Which of the parameters are drawn."""
     if run.family == "boosting":
-        return (
-            "Drawn are the first thresholds of some trees, in standard deviations from the mean of their feature: "
-            "10.1 is the first of tree 10."
-        )
+        return "Drawn are the first thresholds of some trees: 10.1 is the first of tree 10."
     if run.family == "tree":
-        return (
-            "Drawn are the thresholds of the first splits, those that lowered the impurity most, in standard "
-            "deviations from the mean of their feature."
-        )
-    if len(run.weighing.weights) == 1:
-        return ""
+        return "Drawn are the thresholds of the first splits, those that lowered the impurity most."
     if run.family == "network":
-        return "Drawn are the largest weights, those of the first layer times the deviation of their input."
-    return (
-        "Weights are drawn times the standard deviation of their column: how far the prediction moves when the "
-        "feature moves by one. The bias has no such scale; it is among the numbers below “The run”."
-    )
+        return "Drawn are the largest weights."
+    every = len(names_drawn(run)) == run.parameter_count
+    return "" if every else "The intercept is among the numbers below “The run”."
 
 
-def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp]) -> Data:
+def _measure(run: Run, deviations: bool) -> str:
+    if not deviations:
+        return ""
+    if run.family in ("tree", "boosting"):
+        return "Each is counted from the mean of its feature, in standard deviations."
+    if run.family == "network":
+        return "Those of the first layer say what the unit's sum gains when the input rises by one standard deviation."
+    what = {"regression": "prediction", "binary": "log-odds", "multiclass": "score"}[run.task]
+    return f"A weight is how far the {what} moves when the feature moves by one standard deviation."
+
+
+def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp], units: str = "") -> Data:
     """`learned` (frame, epoch, parameter, rank, value), `learned_labels`, `exact`, and `learned_range`.
 
     `exact` holds the coefficients to compare with, by tidy name.
     """
-    learned = comparable(run)
-    goals = on_one_scale(run, exact) if exact else dict.fromkeys(learned, np.nan)
+    learned = comparable(run, units)
+    goals = on_one_scale(run, exact, units) if exact else dict.fromkeys(learned, np.nan)
     names = largest(learned, goals)
     # A tree without a split has no threshold.
     values = np.reshape([learned[name] for name in names], (len(names), len(run.epochs)))  # (K, T)
@@ -137,7 +154,25 @@ def _limits(values: Array, goal: Array, diverged: bool) -> tuple[float, float]:
 # --------------------------------------------------------------------------- drawing
 
 COLOUR = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
-VALUE = value_axis("value:Q", "learned value")
+
+
+@cache
+def value_in(unit: str = "") -> alt.Y:
+    """The vertical axis of parameters in units of that title."""
+    return value_axis("value:Q", f"learned value, {unit}" if unit else "learned value")
+
+
+VALUE = value_in()
+
+
+def unit_of(run: Run, units: str = "") -> str:
+    """The title of the units, for axes; of what has none, nothing."""
+    if not can_differ(run):
+        return ""
+    chosen = known(run, units)
+    if run.family in ("tree", "boosting"):
+        return "in deviations from the mean" if chosen == DEVIATION else TITLES[OWN]
+    return TITLES[chosen]
 
 
 def pinned_labels(y: alt.Y = VALUE) -> list[alt.Chart]:
@@ -146,14 +181,15 @@ def pinned_labels(y: alt.Y = VALUE) -> list[alt.Chart]:
     return [pin, line_labels("learned_labels", y, "parameter:N").encode(color=COLOUR)]
 
 
-def learned_layers(x: alt.X) -> list[alt.Chart]:
+def learned_layers(x: alt.X, unit: str = "") -> list[alt.Chart]:
     """Lines, the point of the frame that is shown, and the exact values; `learned_data` has their data."""
-    base = alt.Chart(data("learned")).encode(x=x, y=VALUE, color=COLOUR)
+    y = value_in(unit)
+    base = alt.Chart(data("learned")).encode(x=x, y=y, color=COLOUR)
     value = alt.Tooltip("value:Q", format=".5g")
     lines = base.mark_line(strokeWidth=2.5).encode(detail=alt.Detail("parameter:N"))
     now = base.transform_filter(frame_filter()).mark_circle(size=70, opacity=1)
     now = now.encode(tooltip=[alt.Tooltip("parameter:N"), alt.Tooltip("epoch:Q"), value])
     exact = alt.Chart(data("exact")).mark_point(shape="diamond", size=110, strokeWidth=2)
     tooltip = [alt.Tooltip("parameter:N"), value]
-    exact = exact.encode(x=alt.value("width"), y=VALUE, color=COLOUR, tooltip=tooltip)
-    return [exact, lines, now, *pinned_labels()]
+    exact = exact.encode(x=alt.value("width"), y=y, color=COLOUR, tooltip=tooltip)
+    return [exact, lines, now, *pinned_labels(y)]

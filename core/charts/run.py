@@ -37,12 +37,12 @@ from core.types import Array
 # --------------------------------------------------------------------------- numbers
 
 
-def run_data(run: Run, exact: Mapping[str, float]) -> Data:
+def run_data(run: Run, exact: Mapping[str, float], units: str = "") -> Data:
     """The data of `run_chart`; `exact` holds the coefficients to compare with, by tidy name."""
     snapshot = snapshot_of_frame(len(run.epochs))
     return {
         **fit_data(run, snapshot),
-        **learned_data(run, exact, snapshot),
+        **learned_data(run, exact, snapshot, units),
         **error_data(run),
         **accuracy_data(run),
         "playhead": playhead_data(run, snapshot),
@@ -131,13 +131,15 @@ def _a_tenth_of_the_least(errors: Array) -> float:
 
 
 @cache
-def run_chart(view: View, time_unit: str = "epoch", classes: bool = False, goal: str = "exact") -> Spec:
+def run_chart(
+    view: View, time_unit: str = "epoch", classes: bool = False, goal: str = "exact", unit: str = ""
+) -> Spec:
     """Fit, coefficients, error and, of classes, accuracy over `time_unit`s, stacked; `run_data` has their data.
 
-    `goal`: what the coefficients to compare with are called; empty where there are none.
+    `goal`: what the coefficients to compare with are called; empty where there are none. `unit`: that of the axis.
     """
     evaluated = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
-    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal), *evaluated, spacing=18)
+    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal, unit), *evaluated, spacing=18)
     # Classes have colours of their own, beside those of parameters.
     panels = panels.resolve_scale(color="independent", fill="independent", shape="independent")
     return with_scrubber(panels, time_unit)
@@ -178,8 +180,8 @@ def playhead() -> alt.Chart:
     return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
 
 
-def _parameters(time_unit: str, goal: str) -> alt.LayerChart:
-    layers = [playhead(), epoch_caption(time_unit), *learned_layers(epoch_axis(None))]
+def _parameters(time_unit: str, goal: str, unit: str) -> alt.LayerChart:
+    layers = [playhead(), epoch_caption(time_unit), *learned_layers(epoch_axis(None), unit)]
     return titled(layers, f"Parameters it learned{f' (◇ {goal})' if goal else ''}", 190)
 
 

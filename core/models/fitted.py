@@ -66,3 +66,8 @@ class Holding:
     def short_titles(self, names: Iterable[str]) -> list[str]:
         """The same in the room beside a line; no two are alike."""
         return fitted_in([self.named[name].short for name in names])
+
+    @property
+    def weighing_columns(self) -> Columns:
+        """The columns that a linear model or a network weighs first."""
+        return self.network.inputs if isinstance(self.fitted, Network) else self.columns

@@ -60,7 +60,9 @@ def test_the_network_is_the_one_that_the_engine_trains() -> None:
     drawn = data_of(charts(page)[0], "edges").set_index("weight")["f59"]
     for layer in ("layer1", "layer2", "layer3"):
         weight = RUN.parameters[f"{layer}.weight"][-1]
-        assert drawn.filter(like=layer).tolist() == pytest.approx(weight.ravel().tolist())
+        assert drawn.filter(like=layer.replace("layer", "layer ")).tolist() == pytest.approx(
+            weight.ravel().tolist()
+        )
 
 
 def test_a_fork_is_made_where_and_as_the_link_says() -> None:

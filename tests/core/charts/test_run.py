@@ -112,7 +112,7 @@ def test_predictions_stand_beside_their_actual_values() -> None:
 def test_learned_values_are_those_of_the_record() -> None:
     run = RUNS["curve"]
     learned = framed(run_data(run, solve(run.spec).values))["learned"]
-    slope = learned[learned["parameter"] == "x"]
+    slope = learned[learned["parameter"] == "slope"]
     np.testing.assert_array_equal(slope["epoch"], run.epochs[snapshot_of_frame(len(run.epochs))])
     np.testing.assert_array_equal(
         slope["value"], run.scalars["weight[x]"][snapshot_of_frame(len(run.epochs))]

@@ -30,7 +30,7 @@ def test_numbers_are_typeset(value: float, written: str) -> None:
         ("x", r"\text{x}"),
         ("x^2", r"\text{x}^{2}"),
         ("P2(x)", r"\text{P2(x)}"),
-        ("a_b%", r"\text{a\_b\%}"),
+        ("a_b%", r"\text{a b\%}"),
         ("a*b", r"\text{a*b}"),
         ("^2", r"\text{\textasciicircum{}2}"),
     ],

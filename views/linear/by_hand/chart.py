@@ -16,8 +16,9 @@ from core.charts.scale import inside, limits
 from core.charts.style import NEUTRAL, PARAMETER, ROWS_DASH, Spec, compiled, data, titled, value_axis
 from core.charts.tables import Column, Columns, Data, stacked
 from core.engine.run import Run
+from core.inspection.units import in_units
 from core.types import Array
-from views.linear.by_hand.numbers import POSITIONS, Sliders, across
+from views.linear.by_hand.numbers import POSITIONS, Sliders, across, values_of
 
 Fit = Literal["curve", "probability", "prediction", "none"]
 
@@ -36,14 +37,16 @@ def by_hand_data(
 ) -> Data:
     """The data of `by_hand_chart`: parameters θ (P,), of which `names` are moved; of classes, number `output`."""
     tables = _fit_data(run, theta, output)
-    marks = {"│ learned": dict(run.final)} | ({} if best is None else {"◇ optimum": run.values_of(best)})
-    here = run.values_of(theta)
+    units = origin.units
+    marks = {"│ learned": in_units(run, run.final, units)}
+    marks |= {} if best is None else {"◇ optimum": values_of(run, best, units)}
+    here = values_of(run, theta, units)
     for panel, name in enumerate(names):
         tables[f"slice{panel}"] = _slice_data(run, origin, theta, name)
         low, high = origin.values[name] - origin.reach[name], origin.values[name] + origin.reach[name]
         known = {what: values[name] for what, values in marks.items() if low <= values[name] <= high}
         tables[f"marks{panel}"] = {"what": list(known), "value": np.array([*known.values()])}
-        objective, _ = across(run, theta, name, np.array([here[name]]))
+        objective, _ = across(run, theta, name, np.array([here[name]]), units)
         tables[f"here{panel}"] = {
             "value": np.array([here[name]]),
             "error": objective,
@@ -55,7 +58,7 @@ def by_hand_data(
 def _slice_data(run: Run, origin: Sliders, theta: Array, name: str) -> Columns:
     """The errors (value, rows, error) at each position of one slider."""
     values = origin.values[name] + origin.reach[name] * np.arange(-POSITIONS, POSITIONS + 1) / POSITIONS
-    parts = zip(("train", "validation"), across(run, theta, name, values), strict=True)
+    parts = zip(("train", "validation"), across(run, theta, name, values, origin.units), strict=True)
     lines: list[Columns] = [
         {"value": values, "rows": [rows] * len(values), "error": inside(error, -np.inf, np.inf)}
         for rows, error in parts
@@ -110,10 +113,10 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 
 
 @cache
-def by_hand_chart(fit: Fit, panels: int) -> Spec:
+def by_hand_chart(fit: Fit, panels: int, unit: str = "") -> Spec:
     """The fit, and a slice of the error along each moved parameter; `by_hand_data` has their data."""
     fits = [] if fit == "none" else [_prediction() if fit == "prediction" else _curves(fit)]
-    return compiled(alt.vconcat(*fits, *(_slice(panel) for panel in range(panels)), spacing=18))
+    return compiled(alt.vconcat(*fits, *(_slice(panel, unit) for panel in range(panels)), spacing=18))
 
 
 def _axis(field: str, title: str | None) -> alt.X:
@@ -140,9 +143,12 @@ def _prediction() -> alt.LayerChart:
     return titled([diagonal, _points(PARAMETER).encode(x=x, y=y)], "Predicted by hand against actual", 200)
 
 
-def _slice(panel: int) -> alt.LayerChart:
+def _slice(panel: int, unit: str) -> alt.LayerChart:
     """What is minimized against one parameter, the others as they are set."""
-    x, y = _axis("value:Q", "value of the parameter"), value_axis("error:Q", "error")
+    x, y = (
+        _axis("value:Q", f"value of the parameter, {unit}" if unit else "value of the parameter"),
+        value_axis("error:Q", "error"),
+    )
     line = alt.Chart(data(f"slice{panel}")).mark_line(color=NEUTRAL, strokeWidth=2.5)
     marks = alt.Chart(data(f"marks{panel}")).encode(x=x)
     learned = marks.transform_filter("datum.what == '│ learned'").mark_rule(color=PARAMETER, strokeWidth=2)

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import EXACT, apart, count, number, spoken
+from core.inspection.units import OWN, Units, in_own_units, in_units, known
 from core.theory.arrival import epochs_to
 from core.theory.objective import Objective
 from core.types import Array
@@ -30,29 +31,32 @@ FAR, ROUNDING = 1e6, 1e-24
 
 @dataclass(frozen=True, eq=False)
 class Sliders:
-    """What sliders count from: θ (P,) in the units of training, its `values` and the `reach` of each in data units."""
+    """What sliders count from: θ (P,) in the units of training, its `values` and the `reach` of each in `units`."""
 
     theta: Array
     values: Mapping[str, float]
     reach: Mapping[str, float]
+    units: Units = OWN
 
     @classmethod
-    def of(cls, run: Run, best: Array | None) -> Sliders:
+    def of(cls, run: Run, best: Array | None, units: str = OWN) -> Sliders:
         """What `run` learned; if it diverged the optimum `best` (P,), or where it began if there is none."""
         theta = run.flat[-1]
         if run.diverged:
             theta = run.flat[0] if best is None else best
-        values = run.values_of(theta)
-        goals = values if best is None else run.values_of(best)
+        chosen = known(run, units)
+        values = values_of(run, theta, chosen)
+        goals = values if best is None else values_of(run, best, chosen)
         reach = {
-            name: max(far, BEYOND * abs(goals[name] - values[name])) for name, far in _reach(run).items()
+            name: max(far, BEYOND * abs(goals[name] - values[name]))
+            for name, far in _reach(run, chosen).items()
         }
-        return cls(theta, values, reach)
+        return cls(theta, values, reach, chosen)
 
     def at(self, run: Run, positions: Mapping[str, int]) -> Array:
         """θ (P,) with sliders at `positions`. Only the move is converted, so that position 0 is exact."""
         moves = {name: self.reach[name] * position / POSITIONS for name, position in positions.items()}
-        return self.theta + run.theta_of(moves)
+        return self.theta + run.theta_of(in_own_units(run, moves, self.units))
 
     def labels(self, name: str) -> dict[int, str]:
         """The value at each position of a slider, with as many digits as tell neighbours apart."""
@@ -65,10 +69,16 @@ class Sliders:
         }
 
 
-def _reach(run: Run) -> dict[str, float]:
+def values_of(run: Run, theta: Array, units: str = OWN) -> dict[str, float]:
+    """{tidy name: value} of θ (P,) in the units of training, told in `units`."""
+    return in_units(run, run.values_of(theta), known(run, units))
+
+
+def _reach(run: Run, units: Units) -> dict[str, float]:
     """How far each parameter goes until it alone has moved the outputs by DEVIATIONS or LOG_ODDS, on average."""
-    table = np.column_stack([np.ones(len(run.train.y)), run.columns.raw(run.train.x)])
-    size = np.sqrt(np.mean(table**2, axis=0))
+    raw = run.columns.raw(run.train.x)
+    own = np.sqrt(np.mean(raw**2, axis=0))
+    size = np.append(1.0, own if units == OWN else run.columns.spread > 0)
     outputs = DEVIATIONS * _spread(run.train.y) if run.task == "regression" else LOG_ODDS
     far = np.divide(outputs, size, out=np.ones_like(size), where=size > 0)
     each = np.repeat(far, len(run.columns.outputs) or 1)
@@ -90,10 +100,11 @@ def digits_of(run: Run, bias: float, weights: Mapping[str, float]) -> dict[str, 
 # --------------------------------------------------------------------------- the error there
 
 
-def across(run: Run, theta: Array, name: str, values: Array) -> tuple[Array, Array]:
+def across(run: Run, theta: Array, name: str, values: Array, units: str = OWN) -> tuple[Array, Array]:
     """What is minimized, and the validation error, when parameter `name` of θ (P,) takes each of `values` (S,)."""
-    objective = Objective.of_run(run)
-    direction, here = run.theta_of({name: 1.0}), run.values_of(theta)[name]
+    objective, chosen = Objective.of_run(run), known(run, units)
+    direction = run.theta_of(in_own_units(run, {name: 1.0}, chosen))
+    here = values_of(run, theta, chosen)[name]
     line = theta + (values - here)[:, None] * direction
     return objective.value(line), objective.validation_error(line)
 
@@ -152,7 +163,7 @@ def _times(found: Objectives) -> str:
     return f", {factor} the least possible, {number(found.least)}"
 
 
-def continued_finding(run: Run, continued: Run, least: float, names: Sequence[str]) -> str:
+def continued_finding(run: Run, continued: Run, least: float, names: Sequence[str], units: str = OWN) -> str:
     """Where the optimizer goes from the parameters set by hand, beside where it went from its own start."""
     epochs, own = (count(int(one.error_epochs[-1]), "epoch") for one in (continued, run))
     # Early stopping may end one of them sooner.
@@ -163,12 +174,15 @@ def continued_finding(run: Run, continued: Run, least: float, names: Sequence[st
     if not np.isnan(least):
         mine, its = _arrival(continued, least), _arrival(run, least)
         said.append(f"Within 1 % of the optimum, and staying there: {mine}; from its own start, {its}.")
-    ends = (f"{spoken(run.title(name))} at {_value(continued, name)} ({_value(run, name)})" for name in names)
+    ends = (
+        f"{spoken(run.title(name))} at {_value(continued, name, units)} ({_value(run, name, units)})"
+        for name in names
+    )
     return " ".join([*said, f"Where it ends (in brackets, from its own start): {', '.join(ends)}."])
 
 
-def _value(run: Run, name: str) -> str:
-    value = run.final[name]
+def _value(run: Run, name: str, units: str) -> str:
+    value = in_units(run, run.final, known(run, units))[name]
     return "no number" if np.isnan(value) else number(value)
 
 

@@ -9,12 +9,13 @@ import streamlit as st
 
 from core import Run
 from core.charts.continued import continued_chart, continued_data
-from core.charts.learned import on_one_scale
+from core.charts.learned import unit_of
 from core.engine.problem import problem_key
 from core.formatting import code, number, spoken
+from core.inspection.units import in_units
 from core.theory.optimum import NoOptimum, least_objective, optimum
 from core.types import Array
-from ui import asking, draw, session, state
+from ui import asking, draw, session, state, units
 from ui.calls import by_value
 from views.linear.by_hand.chart import by_hand_chart, by_hand_data, fit_of
 from views.linear.by_hand.numbers import (
@@ -26,6 +27,7 @@ from views.linear.by_hand.numbers import (
     finding,
     objectives,
     penalized,
+    values_of,
 )
 from views.shared.equation import MOST_TERMS, left_side, linear_equation
 
@@ -51,7 +53,7 @@ def view(run: Run) -> None:
     found = objectives(run, theta, best)
     _metrics(run, found, best is None)
     st.markdown(f"{finding(run, found)} {why}")
-    chart = by_hand_chart(fit_of(run), len(names))
+    chart = by_hand_chart(fit_of(run), len(names), unit_of(run, units.chosen(run)))
     draw.chart(
         run, chart, "by_hand_chart", ALT, by_hand_data, run, by_value(origin), theta, best, names, output
     )
@@ -95,7 +97,12 @@ def _moved(run: Run) -> tuple[int, list[str]]:
 
 def _two_largest(run: Run, own: Sequence[str]) -> list[str]:
     """Two parameters: bias and weight of a single column, else those that move the prediction most, in order."""
-    scaled = on_one_scale(run, run.final)
+    weights = run.columns.weights
+    scaled = (
+        {name: run.final[name] * spread for name, spread in weights.items()}
+        if len(weights) > 1
+        else run.final
+    )
     sizes = {name: float(np.nan_to_num(abs(scaled[name]))) for name in own if name in scaled}
     largest = sorted(sizes, key=lambda name: -sizes[name])[:MOST_MOVED]
     return [name for name in own if name in largest]
@@ -108,7 +115,7 @@ def _labels(run: Run) -> dict[str, str]:
 
 def _key(run: Run) -> str:
     """Part of the key of every widget: other rows or columns have sliders of their own."""
-    return f".{hash(problem_key(run.spec)):x}"
+    return f".{hash(problem_key(run.spec)):x}.{units.chosen(run)}"
 
 
 def _slider(run: Run, name: str) -> str:
@@ -118,7 +125,7 @@ def _slider(run: Run, name: str) -> str:
 def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Sliders:
     """What this run learned, until a slider is moved; from then on what it was: what is set by hand stays."""
     kept, touched = ORIGIN.get(), any(st.session_state.get(_slider(run, name)) for name in names)
-    return kept if kept and touched else ORIGIN.put(Sliders.of(run, best))
+    return kept if kept and touched else ORIGIN.put(Sliders.of(run, best, units.chosen(run)))
 
 
 def _positions(run: Run, origin: Sliders, names: Sequence[str]) -> dict[str, int]:
@@ -183,16 +190,17 @@ def _continued(run: Run, theta: Array, names: Sequence[str]) -> Run | None:
         least = least_objective(run.spec)
     except NoOptimum:
         least = np.nan
-    st.markdown(continued_finding(run, continued, least, names))
+    st.markdown(continued_finding(run, continued, least, names, units.chosen(run)))
     draw.chart(run, continued_chart(), "by_hand_continued", ALT_CONTINUED, continued_data, run, continued)
     return continued
 
 
 def _numbers(run: Run, theta: Array, best: Array | None, continued: Run | None) -> None:
-    columns = {"by hand": run.values_of(theta), "learned": run.final}
+    chosen = units.chosen(run)
+    columns = {"by hand": values_of(run, theta, chosen), "learned": in_units(run, run.final, chosen)}
     if best is not None:
-        columns["optimum"] = run.values_of(best)
+        columns["optimum"] = values_of(run, best, chosen)
     if continued is not None:
-        columns["continued from here"] = continued.final
+        columns["continued from here"] = in_units(run, continued.final, chosen)
     values = {name: list(of.values()) for name, of in columns.items()}
     draw.numbers({"parameter": run.titles, **values}, "by_hand_table", "%.6g")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import altair as alt
 import numpy as np
 
-from core.charts.learned import largest, on_one_scale
+from core.charts.learned import largest, names_drawn
 from core.charts.scale import inside, limits
 from core.charts.style import NEUTRAL, PARAMETER, Spec, beside, compiled, data, titled
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
+from core.inspection.units import OWN, in_units, known
 from core.types import Array
 from views.shared.intervals import Spread
 
@@ -24,13 +25,16 @@ ABOVE, BELOW = 0.7, 0.6
 # --------------------------------------------------------------------------- numbers
 
 
-def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
+def certainty_data(run: Run, spreads: Sequence[Spread], units: str = "") -> Data:
     """`names` (parameter, y, bottom, value), `intervals` (parameter, source, y, low, centre, high), `rows`, `missing`.
 
     A group of rows for each parameter: its name, then an interval from each of `spreads`.
     """
-    learned = on_one_scale(run, run.final)
-    scaled = [[_scaled(run, part) for part in (spread.low, spread.centre, spread.high)] for spread in spreads]
+    shown = drawn(run, units)
+    learned = {name: in_units(run, run.final, known(run, units))[name] for name in shown}
+    scaled = [
+        [_scaled(run, part, shown) for part in (spread.low, spread.centre, spread.high)] for spread in spreads
+    ]
     names = largest({name: np.array([value]) for name, value in learned.items()}, scaled[0][1])
     table = np.array([[[part[name] for name in names] for part in values] for values in scaled])  # (S, 3, K)
     own = np.array([learned[name] for name in names])
@@ -45,11 +49,11 @@ def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
         "y": y.ravel(),
         **{part: table[:, i].T.ravel() for i, part in enumerate(("low", "centre", "high"))},
     }
-    known = np.isfinite(intervals["low"])
+    there = np.isfinite(intervals["low"])
     top = np.arange(len(names)) * (1 + len(spreads))
     return {
-        "intervals": rows_of(intervals, known),
-        "missing": rows_of({"y": y.ravel(), "left": left[group.ravel()]}, ~known),
+        "intervals": rows_of(intervals, there),
+        "missing": rows_of({"y": y.ravel(), "left": left[group.ravel()]}, ~there),
         "rows": {"y": y.ravel(), "source": intervals["source"]},
         "names": {
             "parameter": [run.title(name) for name in names],
@@ -61,20 +65,37 @@ def certainty_data(run: Run, spreads: Sequence[Spread]) -> Data:
     }
 
 
-def _scaled(run: Run, values: Array) -> dict[str, float]:
-    return on_one_scale(run, dict(zip(run.final, values.tolist(), strict=True)))
+def drawn(run: Run, units: str) -> dict[str, float]:
+    """By tidy name of what is drawn, what an end of its interval is multiplied by.
+
+    An intercept at the means of the columns is a sum of parameters: no ends of theirs tell its interval, so it is
+    left out.
+    """
+    if known(run, units) == OWN:
+        return dict.fromkeys(names_drawn(run), 1.0)
+    return dict(run.columns.weights)
+
+
+def _scaled(run: Run, values: Array, factors: Mapping[str, float]) -> dict[str, float]:
+    named = dict(zip(run.final, values.tolist(), strict=True))
+    return {name: named[name] * by for name, by in factors.items()}
 
 
 # --------------------------------------------------------------------------- drawing
 
 
 @cache
-def certainty_chart(parameters: int, sources: int) -> Spec:
+def certainty_chart(parameters: int, sources: int, unit: str = "") -> Spec:
     """`parameters` groups of `sources` intervals; `certainty_data` has the data."""
     rows = parameters * (1 + sources)
     scale = alt.Scale(domain=[rows - 1 + BELOW, -ABOVE], nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale, axis=None)
-    x = alt.X("low:Q", title="parameter", scale=alt.Scale(nice=False, padding=8), axis=alt.Axis(tickCount=5))
+    x = alt.X(
+        "low:Q",
+        title=f"parameter, {unit}" if unit else "parameter",
+        scale=alt.Scale(nice=False, padding=8),
+        axis=alt.Axis(tickCount=5),
+    )
     layers = [*_names(y), *_intervals(x, y), *_words(y)]
     panel = titled(layers, "Learned (▾), and how sure", ROW_HEIGHT * rows)
     return compiled(alt.VConcatChart(vconcat=[panel]))

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import apart, count, number, spoken
+from core.inspection.units import DEVIATION, known
 from core.models import MODELS
 from core.types import Array
 from core.verdicts.findings import MOST_NAMED
@@ -104,13 +105,13 @@ def _unit(run: Run) -> float:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, samples: Samples, by_theory: Spread, over_resamples: Spread) -> str:
+def finding(run: Run, samples: Samples, by_theory: Spread, over_resamples: Spread, units: str = "") -> str:
     """The least certain parameter, how predictions vary with it, and which weights could as well be 0."""
     trade_off = non_identifiability(run, samples, over_resamples)
     sentences = (
         _left(run, samples),
         _free(run, by_theory, over_resamples, samples),
-        _farthest(run, samples, trade_off) if trade_off else _still(samples),
+        _farthest(run, samples, trade_off, units) if trade_off else _still(samples),
         _zeros(run, by_theory, over_resamples),
         _lost(run, samples),
     )
@@ -141,9 +142,10 @@ def _still(samples: Samples) -> str:
     return "" if len(samples.values) < FEWEST else "Whichever rows are drawn, the weights hardly move."
 
 
-def _farthest(run: Run, samples: Samples, trade_off: NonIdentifiability) -> str:
+def _farthest(run: Run, samples: Samples, trade_off: NonIdentifiability, units: str = "") -> str:
     where = f"predictions on the {'validation' if run.evaluated_on == 'validation' else 'training'} rows"
-    interval = "between {} and {}".format(*apart(trade_off.low, trade_off.high, 3))
+    factor = run.columns.weights[trade_off.name] if known(run, units) == DEVIATION else 1.0
+    interval = "between {} and {}".format(*apart(trade_off.low * factor, trade_off.high * factor, 3))
     of = f"{100 * SHARE:.0f} % of {len(samples.values)} resamples"
     if trade_off.ratio < COMPENSATED or not trade_off.partner or not trade_off.moved < CALM:
         only = len(run.columns.weights) == 1

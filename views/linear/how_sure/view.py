@@ -8,14 +8,14 @@ import numpy as np
 import streamlit as st
 
 from core import Run
-from core.charts.learned import scale_note
+from core.charts.learned import scale_note, unit_of
 from core.charts.style import MOST_LINES
 from core.formatting import count, number
 from core.theory.target import target
 from core.verdicts.comparing import NO_CHANCE
-from ui import asking, draw
+from ui import asking, draw, units
 from ui.calls import by_value
-from views.linear.how_sure.chart import LABELS, certainty_chart, certainty_data
+from views.linear.how_sure.chart import LABELS, certainty_chart, certainty_data, drawn
 from views.linear.how_sure.numbers import finding
 from views.shared.bootstrap import Samples, bootstrap, seconds, shared
 from views.shared.intervals import FEWEST, Spread, freedom, no_theory, quantile, resampled, seeded, theory
@@ -36,19 +36,19 @@ def view(run: Run) -> None:
         return
     seeds = _over_seeds(run)
     spreads = [theory(run), resampled(run, samples), *(seeded(run, of, name) for name, of in seeds.items())]
-    st.markdown(finding(run, samples, *spreads[:2]))
+    st.markdown(finding(run, samples, spreads[0], spreads[1], units.chosen(run)))
     shown = [spread for spread in spreads if np.isfinite(spread.low).any()]
     if shown:
         _chart(run, shown)
-    st.caption(" ".join(filter(None, (_meaning(run, samples, seeds), scale_note(run)))))
+    st.caption(" ".join(filter(None, (_meaning(run, samples, seeds), scale_note(run, units.chosen(run))))))
     _numbers(run, spreads)
 
 
 def _chart(run: Run, spreads: Sequence[Spread]) -> None:
-    weights = len(run.columns.weights)
-    groups = min(MOST_LINES, weights) if weights > 1 else run.parameter_count
-    chart = certainty_chart(groups, len(spreads))
-    draw.chart(run, chart, "certainty_chart", ALT, certainty_data, run, by_value(spreads))
+    chosen = units.chosen(run)
+    groups = min(MOST_LINES, len(drawn(run, chosen)))
+    chart = certainty_chart(groups, len(spreads), unit_of(run, chosen))
+    draw.chart(run, chart, "certainty_chart", ALT, certainty_data, run, by_value(spreads), chosen)
 
 
 def _over_seeds(run: Run) -> Mapping[str, Samples]:

@@ -15,8 +15,9 @@ from core.charts.scale import limits
 from core.charts.style import PARAMETER, WORST, Spec, compiled, data, titled
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
+from core.inspection.units import DEVIATION, OWN, TITLES
 from core.types import Array
-from views.linear.surface.numbers import Cut, Surface, Window, in_data_units, surface
+from views.linear.surface.numbers import Cut, Surface, Window, surface
 from views.shared.race import Racer, label
 from views.shared.race_chart import ends, lane_data, lane_panel, part, path_layers, places, race_layers, rank
 
@@ -25,12 +26,12 @@ from views.shared.race_chart import ends, lane_data, lane_panel, part, path_laye
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """The surface along a cut; what is drawn on it goes by `titles`, multiplied by `scale` (2,)."""
+    """The surface along a cut; what is drawn on it goes by `titles`, in the units of training, `unit`."""
 
     surface: Surface
     cut: Cut
     titles: tuple[str, str]
-    scale: Array
+    unit: str
 
     @classmethod
     def of(cls, runs: Sequence[Run], cut: Cut) -> Scene:
@@ -40,22 +41,22 @@ class Scene:
             surface(first.spec, cut.pair, cut.centre, window(runs, cut)),
             cut,
             (first.titles[two[0]], first.titles[two[1]]),
-            in_data_units(first.columns)[two],
+            TITLES[DEVIATION if first.spec["standardize"] else OWN],
         )
 
     def places(self, theta: Array) -> Array:
         """(T, P) -> (T, 2), as drawn."""
-        return theta[:, list(self.cut.pair)] * self.scale
+        return theta[:, list(self.cut.pair)]
 
     @property
     def corner(self) -> Array:
         """(2,): the lower left, as drawn."""
-        return np.array([self.surface.x[0], self.surface.y[0]]) * self.scale
+        return np.array([self.surface.x[0], self.surface.y[0]])
 
     @property
     def size(self) -> Array:
         """(2,): width and height, as drawn."""
-        return np.array([np.ptp(self.surface.x), np.ptp(self.surface.y)]) * self.scale
+        return np.array([np.ptp(self.surface.x), np.ptp(self.surface.y)])
 
 
 def window(runs: Sequence[Run], cut: Cut) -> Window:
@@ -113,14 +114,14 @@ def _with(path: Columns, racer: Racer) -> Columns:
 
 def _ground(scene: Scene, paths: Sequence[Columns]) -> Data:
     """Contours, the optimum, the names of the axes, and the extent that pins them."""
-    drawn, (across, up) = scene.surface, scene.scale
+    drawn = scene.surface
     optimum = np.empty((0, 2)) if scene.cut.optimum is None else scene.places(scene.cut.optimum[None])
     avoid = np.concatenate([optimum, *map(places, paths)])
     corners = np.array([scene.corner, scene.corner + scene.size])
     return {
-        **contour_data(drawn.x * across, drawn.y * up, drawn.value, avoid),
+        **contour_data(drawn.x, drawn.y, drawn.value, avoid),
         "optimum": {"x": optimum[:, 0].copy(), "y": optimum[:, 1].copy()},
-        "axes": {"across": [f"{scene.titles[0]} →"], "up": [f"↑ {scene.titles[1]}"]},
+        "axes": {"across": [f"{scene.titles[0]}, {scene.unit} →"], "up": [f"↑ {scene.titles[1]}"]},
         "extent": {"x": corners[:, 0].copy(), "y": corners[:, 1].copy()},
     }
 

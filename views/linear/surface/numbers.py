@@ -11,7 +11,6 @@ from core.data import Dataset
 from core.engine.problem import problem_of
 from core.engine.run import Run
 from core.engine.spec import RunSpec
-from core.features.columns import Columns
 from core.formatting import apart, number
 from core.optim.penalties import penalty
 from core.theory.objective import Objective
@@ -70,15 +69,6 @@ def _error(objective: Objective, outputs: Array, places: Array) -> Array:
     """(B,): mean loss at `places` (B, 2), from the `outputs` (3, …) of the rest and of each parameter alone."""
     coefficients = np.column_stack([np.ones(len(places)), places])
     return objective.loss.value(np.tensordot(coefficients, outputs, 1), objective.problem.y, objective.h)
-
-
-def in_data_units(columns: Columns) -> Array:
-    """(P,): what each parameter of training is multiplied by to be in data units.
-
-    A bias stays as it is: the prediction where every standardized column is 0. That of data units is no multiple of it.
-    """
-    outputs = max(1, len(columns.outputs))
-    return np.repeat(np.concatenate([[1.0], 1 / columns.scale]), outputs)
 
 
 def entangled(spec: RunSpec, data: Dataset | None = None) -> Pair:
@@ -170,10 +160,10 @@ def _valley(run: Run, cut: Cut) -> str:
             return f"{said}: moving there changes no prediction of a training row."
         return f"{said}, as far as floats can tell."
     if narrow < ALIKE:
-        return "Seen from here the valley is round: it curves alike in every direction."
+        return "In units of training the valley is round: it curves alike in every direction."
     times = f"{number(narrow, 3)} times more across"
     if narrow < ROUND:
-        return f"Seen from here the valley is nearly round: it curves {times} than along."
+        return f"In units of training the valley is nearly round: it curves {times} than along."
     slow = "steps short enough not to swing across it crawl along it"
     return f"The loss curves {times} the valley than along it: {slow}."
 

@@ -70,9 +70,9 @@ def _this_run(run: Run, cut: Cut) -> None:
     st.markdown(finding(run, cut))
     draw.chart(run, surface_chart(), "surface_chart", ALT, _data, run, by_value(cut))
     st.caption(" ".join(filter(None, (meaning(run, cut), shadow(run, cut)))))
-    names = [*run.scalars]
+    titles = run.titles
     columns = {"epoch": run.epochs, "objective": run.objective[run.epochs]}
-    columns |= {run.title(names[index]): run.scalars[names[index]] for index in cut.pair}
+    columns |= {titles[index]: run.flat[:, index] for index in cut.pair}
     draw.numbers({name: np.asarray(values) for name, values in columns.items()}, "surface_table")
 
 
@@ -85,7 +85,9 @@ def meaning(run: Run, cut: Cut) -> str:
     penalized = run.spec["l1"] or run.spec["l2"]
     said = f"Numbers on the contours: the loss{', with its penalty' if penalized else ''}."
     biases = len(run.columns.biases)
+    if run.spec["standardize"]:
+        said += " Axes are per standard deviation, as in training: in these units steps are taken."
     if run.spec["standardize"] and min(cut.pair) < biases:
         what = {"regression": "prediction", "binary": "log-odds", "multiclass": "score"}[run.task]
-        said += f" The bias here is the {what} where every column is at its mean."
+        said += f" The intercept is the {what} where every column is at its mean."
     return said

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import apart, count, number, spoken
+from core.inspection.units import DEVIATION, in_own_units, in_units, known
 from core.models.neural_network import units_of
 from core.theory.arrival import smallest_difference
 from core.theory.objective import Objective
@@ -18,6 +19,7 @@ from core.verdicts.comparing import ROWS
 LARGEST = 1e6
 # Errors within 5 % of each other count as the same.
 SAME = 1.05
+ROUNDING = 1e-13
 
 
 # --------------------------------------------------------------------------- a layer as a table
@@ -26,6 +28,17 @@ SAME = 1.05
 def origin(run: Run) -> Array:
     """θ (P,) that edits begin with: what the run learned, or where it began if it diverged."""
     return run.flat[0 if run.diverged else -1]
+
+
+def told_in(run: Run, theta: Array, units: str) -> Array:
+    """θ (P,) in the units of training, told in `units`; without rounding where they are the same."""
+    if _as_trained(run, units):
+        return theta
+    return np.array([*in_units(run, run.values_of(theta), known(run, units)).values()])
+
+
+def _as_trained(run: Run, units: str) -> bool:
+    return (known(run, units) == DEVIATION) == bool(run.spec["standardize"])
 
 
 def layer_names(run: Run) -> tuple[str, ...]:
@@ -51,11 +64,17 @@ class LayerTable:
         values = theta[part].reshape(inputs, units)
         return cls(part, values, ("bias", *units_of(network, at - 1)), units_of(network, at))
 
-    def put(self, theta: Array, values: Array) -> Array:
-        """θ (P,) with `values` in place of its own."""
+    def put(self, run: Run, theta: Array, values: Array, units: str = DEVIATION) -> Array:
+        """θ (P,) with `values`, told in `units`, in place of its own."""
         changed = theta.copy()
-        changed[self.part] = values.ravel()
-        return changed
+        if self.part.start or _as_trained(run, units):
+            changed[self.part] = values.ravel()
+            return changed
+        # Only the move is converted, so that what is not edited stays as it is.
+        move = np.zeros_like(theta)
+        move[self.part] = (values - self.values).ravel()
+        named = dict(zip(run.named, move.tolist(), strict=True))
+        return theta + run.theta_of(in_own_units(run, named, known(run, units)))
 
 
 def refusal(values: Array) -> str:
@@ -82,16 +101,18 @@ def cost(run: Run, theta: Array) -> dict[str, tuple[float, float]]:
     return {rows: (float(before), float(after)) for rows, (before, after) in errors.items()}
 
 
-def finding(run: Run, theta: Array) -> str:
+def finding(run: Run, theta: Array, units: str = DEVIATION) -> str:
     """How many parameters are edited, which of them most, and what it costs."""
     began = "The run diverged, so the table begins where training began. " if run.diverged else ""
-    moved = theta - origin(run)
-    edited, most = int(np.count_nonzero(moved)), int(np.abs(moved).argmax())
+    moved = np.abs(told_in(run, theta - origin(run), units))
+    # What a conversion leaves beside the largest move is rounding.
+    edited, most = int(np.count_nonzero(moved > ROUNDING * moved.max())), int(moved.argmax())
     if not edited:
         return f"{began}Nothing is edited yet."
     before, after = cost(run, theta)[run.evaluated_on]
     which = "is edited," if edited == 1 else "are edited, most of all"
-    was, becomes = apart(float(origin(run)[most]), float(theta[most]))
+    before_it, after_it = (float(told_in(run, at, units)[most]) for at in (origin(run), theta))
+    was, becomes = apart(before_it, after_it)
     return (
         f"{began}{edited} of {count(len(theta), 'parameter')} {which} {spoken(run.titles[most])}, from {was} to "
         f"{becomes}. The {ROWS[run.evaluated_on]} error {_moved(before, after)}."

@@ -12,9 +12,10 @@ from core import Run, RunSpec
 from core.charts.continued import continued_chart, continued_data
 from core.charts.fit import view_of
 from core.formatting import number, signed
+from core.inspection.units import TITLES
 from core.types import Array
 from core.verdicts.comparing import ROWS
-from ui import asking, draw, session, state
+from ui import asking, draw, session, state, units
 from views.network.by_hand.chart import edited_chart, edited_data
 from views.network.by_hand.numbers import (
     LARGEST,
@@ -25,6 +26,7 @@ from views.network.by_hand.numbers import (
     layer_names,
     origin,
     refusal,
+    told_in,
 )
 
 # Heading of the names of the rows.
@@ -40,8 +42,8 @@ ALT_CONTINUED = "Training error over the epochs, from the edited parameters and 
 class Edits:
     """The edits of a session: θ (P,) of `spec`, which began as `start` (P,).
 
-    `base` (P,) is θ when the table of `layer` came onto the page, the `tables`-th one: what is typed there counts from
-    it. `refused` says what was wrong with the last edit; training is to go on from the θ `asked`.
+    `base` (P,) is θ when the table of `layer`, in its units, came onto the page, the `tables`-th one: what is typed
+    there counts from it. `refused` says what was wrong with the last edit; training is to go on from the θ `asked`.
     """
 
     spec: RunSpec
@@ -70,7 +72,7 @@ def view(run: Run) -> None:
     )
     theta = _edited(run)
     _buttons(theta)
-    st.markdown(finding(run, theta))
+    st.markdown(finding(run, theta, units.chosen(run)))
     _metrics(run, theta)
     draw.chart(run, edited_chart(view_of(run)), "edited_chart", ALT, edited_data, run, theta)
     st.caption(_reading(run))
@@ -86,15 +88,16 @@ def _edited(run: Run) -> Array:
     """θ (P,) with all edits, those of the table among them; an edit that is refused is undone."""
     names = layer_names(run)
     chosen = state.option("Layer", state.spoken_of(names), names[0], key="layer")
-    kept = _shown(_kept(run), chosen)
-    layer = LayerTable.of(run, kept.base, chosen)
+    unit = units.chosen(run)
+    kept = _shown(_kept(run), f"{chosen} {unit}")
+    layer = LayerTable.of(run, told_in(run, kept.base, unit), chosen)
     values = _table(layer, kept.key)
     if why := refusal(values):
         EDITS.put(replace(kept, layer="", refused=why))
         st.rerun()
     if kept.refused:
         st.warning(kept.refused, icon=":material/undo:")
-    theta = layer.put(kept.base, values)
+    theta = layer.put(run, kept.base, values, unit)
     EDITS.put(replace(kept, theta=theta, refused=""))
     return theta
 
@@ -176,10 +179,8 @@ def _reading(run: Run) -> str:
     """What the table and the picture show."""
     traces = {"prediction": " Grey: before the edits.", "certainty": ""}
     dotted = " Dotted: before the edits."
-    columns = ", on standardized columns" if run.spec["standardize"] else ""
-    return (
-        f"Weights are those of training{columns}; units are counted from 1.{traces.get(view_of(run), dotted)}"
-    )
+    told = TITLES[units.chosen(run)]
+    return f"Weights are {told}; units of a layer are counted from 1.{traces.get(view_of(run), dotted)}"
 
 
 def _continued(run: Run, theta: Array) -> Run | None:
@@ -196,9 +197,10 @@ def _continued(run: Run, theta: Array) -> Run | None:
 
 
 def _numbers(run: Run, theta: Array, continued: Run | None) -> None:
-    columns = {"before": origin(run), "edited": theta}
+    told = units.chosen(run)
+    columns = {"before": told_in(run, origin(run), told), "edited": told_in(run, theta, told)}
     if continued is not None:
-        columns["continued from here"] = continued.flat[-1]
+        columns["continued from here"] = told_in(run, continued.flat[-1], told)
     draw.numbers({"parameter": run.titles, **columns}, "edit_table", "%.6g")
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import Run, RunSpec
 from core.charts.comparison import Upper
-from core.charts.learned import scale_note
+from core.charts.learned import scale_note, unit_of
 from core.charts.tables import Data
 from core.engine.sweep import Groups
 from core.hyper import Hyper
@@ -18,7 +18,7 @@ from core.inspection.by_layer import norms
 from core.theory.paths import exact_path, unknown
 from core.theory.target import target
 from core.theory.tensors import layout_of
-from ui import state
+from ui import state, units
 from views.shared.hyperparameters.layers import of_norms
 from views.shared.hyperparameters.layers_chart import (
     COUNTS,
@@ -30,7 +30,7 @@ from views.shared.hyperparameters.layers_chart import (
     norms_data,
     single_data,
 )
-from views.shared.hyperparameters.parameters_chart import PARAMETER_LINES, PATHS, parameter_lines_data
+from views.shared.hyperparameters.parameters_chart import PATHS, parameter_lines, parameter_lines_data
 
 METHODS = {"Newton": "Newton's method", "closed form": "the closed form", "NIST certified": "the closed form"}
 BY_NORM, BY_DISTRIBUTION, ALIGNED = "norm by layer", "distribution by layer", "single weights, units aligned"
@@ -56,24 +56,28 @@ def above(run: Run, groups: Groups, hyper: Hyper) -> Above:
     """The upper panel of a comparison with `run`, with the controls that choose it where there is a choice."""
     if run.family in ("network", "transformer"):
         return _of_layers(run, groups, hyper)
-    return Above(PARAMETER_LINES, _lines, (run, groups, hyper), _lines_note(run, hyper))
+    return Above(_upper(run), _lines, (run, groups, hyper, units.chosen(run)), _lines_note(run, hyper))
 
 
 def usual(run: Run, groups: Groups, hyper: Hyper) -> Above:
     """The upper panel without a choice: norms of layers where there are layers, else single parameters."""
     if run.family in ("network", "transformer"):
         return Above(NORMS, norms_data, (groups, hyper), "", of_norms(groups, hyper))
-    return Above(PARAMETER_LINES, _lines, (run, groups, hyper), "")
+    return Above(_upper(run), _lines, (run, groups, hyper, units.chosen(run)), "")
 
 
-def _lines(run: Run, groups: Groups, hyper: Hyper) -> Data:
+def _upper(run: Run) -> Upper:
+    return parameter_lines(unit_of(run, units.chosen(run)))
+
+
+def _lines(run: Run, groups: Groups, hyper: Hyper, units: str) -> Data:
     values = [group[0].spec[hyper.name] for group in groups]
     path = exact_path(run.spec, hyper.name, values) if hyper.name in PATHS else ()
-    return parameter_lines_data(groups, hyper, path)
+    return parameter_lines_data(groups, hyper, path, units)
 
 
 def _lines_note(run: Run, hyper: Hyper) -> str:
-    return " ".join(filter(None, (_path_note(run.spec, hyper), scale_note(run))))
+    return " ".join(filter(None, (_path_note(run.spec, hyper), scale_note(run, units.chosen(run)))))
 
 
 def _path_note(spec: RunSpec, hyper: Hyper) -> str:

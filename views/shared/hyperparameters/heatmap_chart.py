@@ -38,31 +38,31 @@ Pair = tuple[Hyper, Hyper]
 # --------------------------------------------------------------------------- numbers
 
 
-def parameter_names(sweep: Sweep) -> list[str]:
+def parameter_names(sweep: Sweep, units: str = "") -> list[str]:
     """Tidy names of the parameters that every run of the sweep has; of all parameters where runs share none.
 
     Trees without a split have none that share a scale: then of all as they are.
     """
-    tables = [_mapped(run) for run in sweep.runs]
+    tables = [_mapped(run, units) for run in sweep.runs]
     tables = tables if any(tables) else [run.final for run in sweep.runs]
     everything = list(dict.fromkeys(name for table in tables for name in table))
     return [name for name in everything if all(name in table for table in tables)] or everything
 
 
-def _mapped(run: Run) -> dict[str, float]:
+def _mapped(run: Run, units: str) -> dict[str, float]:
     """What of a run's parameters can be mapped: of networks, whose units have no order, the norms of layers."""
     if run.family in ("network", "transformer"):
         return {f"norm of {layer}": norm for layer, norm in norms(run).items()}
-    return on_one_scale(run, run.final)
+    return on_one_scale(run, run.final, units)
 
 
-def map_note(run: Run) -> str:
+def map_note(run: Run, units: str = "") -> str:
     """What the scale of the mapped parameter measures."""
     if run.family == "transformer":
         return "Norms leave out biases and gains; those of attention and MLP are of all blocks together."
     if run.family == "network":
         return "Norms leave out biases; weights of the first layer are times the deviation of their input."
-    return scale_note(run)
+    return scale_note(run, units)
 
 
 def heatmap_data(
@@ -72,12 +72,13 @@ def heatmap_data(
     parameter: str,
     measure: Measure,
     edges: Sequence[tuple[Value, Value]],
+    units: str = "",
 ) -> Data:
     """The data of `heatmap_chart`: `runs`, `diverged`, `best` and `current` cells, and the `theory` line.
 
     `edges` are points (value of the first, value of the second hyperparameter) on the edge of stability.
     """
-    runs = _cells_of(sweep, pair, parameter, measure)
+    runs = _cells_of(sweep, pair, parameter, measure, units)
     here = (hyper.position(current.spec[hyper.name]) for hyper in pair)
     return {
         "runs": runs,
@@ -94,13 +95,13 @@ def _lowest(error: Array) -> NDArray[np.bool_]:
     return (np.arange(len(error)) == ranked.argmin()) & np.isfinite(error)
 
 
-def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure) -> Columns:
+def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure, units: str) -> Columns:
     """A row per run: where its cell lies, its settings, and its value and error, NaN where it diverged or has none."""
     settings = [[run.spec[hyper.name] for run in sweep.runs] for hyper in pair]
     x, y = (np.array([h.position(v) for v in values]) for h, values in zip(pair, settings, strict=True))
     diverged = np.array([run.diverged for run in sweep.runs])
     evaluated = np.array([measure.evaluate(run) for run in sweep.runs])
-    tables = ({**run.final, **_mapped(run)} for run in sweep.runs)
+    tables = ({**run.final, **_mapped(run, units)} for run in sweep.runs)
     value = np.array([table.get(parameter, np.nan) for table in tables])
     return {
         **dict(zip(("x", "x1", "x2"), (x, *sides(x)), strict=True)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 import altair as alt
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.charts.comparison import Upper, band, diverged_in, over_seeds, places
 from core.charts.grid_axis import grid_axis
-from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_labels
+from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_labels, value_in
 from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import MOST_LINES, data
 from core.charts.tables import Columns, Data
@@ -33,11 +34,11 @@ Tables = Sequence[Sequence[Mapping[str, float]]]
 # --------------------------------------------------------------------------- numbers
 
 
-def parameter_lines_data(groups: Groups, hyper: Hyper, path: Path = ()) -> Data:
-    """The data of `PARAMETER_LINES`; `path` holds the exact coefficients for each group."""
-    tables = [[on_one_scale(run, run.final) for run in group] for group in groups]
+def parameter_lines_data(groups: Groups, hyper: Hyper, path: Path = (), units: str = "") -> Data:
+    """The data of `parameter_lines`; `path` holds the exact coefficients for each group."""
+    tables = [[on_one_scale(run, run.final, units) for run in group] for group in groups]
     names, values = largest_of(tables, diverged_in(groups))
-    exact = _on_path(groups, path, names)  # (V or 0, K)
+    exact = _on_path(groups, path, names, units)  # (V or 0, K)
     low, high = _limits(np.concatenate([values.ravel(), exact.ravel()]))
     found = lines_data(groups, hyper, titles_in(groups, names), inside(values, low, high), (low, high))
     drawn = {
@@ -107,9 +108,9 @@ def largest_of(tables: Tables, diverged: NDArray[np.bool_]) -> tuple[list[str], 
     return [names[i] for i in largest], values[..., largest]
 
 
-def _on_path(groups: Groups, path: Path, names: list[str]) -> Array:
+def _on_path(groups: Groups, path: Path, names: list[str], units: str) -> Array:
     """(V, K) exact values of the drawn parameters, none where there is no path."""
-    tables = [on_one_scale(group[0], exact) for group, exact in zip(groups, path, strict=False)]
+    tables = [on_one_scale(group[0], exact, units) for group, exact in zip(groups, path, strict=False)]
     return np.array([[table[name] for name in names] for table in tables]).reshape(len(tables), len(names))
 
 
@@ -133,17 +134,23 @@ def lines(hyper: Hyper, bands: bool, y: alt.Y = VALUE) -> list[alt.Chart]:
     return [band(base.mark_area(opacity=0.18), y), *drawn] if bands else drawn
 
 
-def _with_path(hyper: Hyper, bands: bool) -> list[alt.Chart]:
+def _with_path(hyper: Hyper, bands: bool, y: alt.Y) -> list[alt.Chart]:
     if hyper.name not in PATHS:
-        return lines(hyper, bands)
+        return lines(hyper, bands, y)
     exact = alt.Chart(data("path")).mark_line(strokeWidth=1.5, strokeDash=[3, 3])
     x = grid_axis(hyper, alt.X, "position")
-    path = exact.encode(x=x, y=VALUE, color=COLOUR, detail=alt.Detail("parameter:N"))
-    return [path, *lines(hyper, bands)]
+    path = exact.encode(x=x, y=y, color=COLOUR, detail=alt.Detail("parameter:N"))
+    return [path, *lines(hyper, bands, y)]
 
 
 def _title(hyper: Hyper) -> str:
     return f"Parameters it learned (× diverged{', dashed: exact' if hyper.name in PATHS else ''})"
 
 
-PARAMETER_LINES = Upper(_title, _with_path)
+@cache
+def parameter_lines(unit: str = "") -> Upper:
+    """Lines on an axis in units of that title."""
+    return Upper(_title, partial(_with_path, y=value_in(unit)))
+
+
+PARAMETER_LINES = parameter_lines()

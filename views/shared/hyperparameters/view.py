@@ -19,7 +19,7 @@ from core.losses.metrics import METRICS
 from core.theory.landscape import stability_edge, stability_edges
 from core.verdicts import comparing
 from core.verdicts.measures import LOSS, Measure
-from ui import asking, controls, picking, state
+from ui import asking, controls, picking, state, units
 from views.shared.hyperparameters import solved_view as solved
 from views.shared.hyperparameters.above_view import above
 from views.shared.hyperparameters.heatmap_chart import heatmap_chart, heatmap_data, map_note, parameter_names
@@ -134,18 +134,22 @@ def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
     sweep = asking.swept(run.spec, {hyper.name: axis(run.spec, hyper, MOST_PAIR_VALUES) for hyper in pair})
     if sweep is None:
         return
-    names = parameter_names(sweep)
+    names = parameter_names(sweep, units.chosen(run))
     shown = state.option("Parameter in the upper map", names, names[-1], key="parameter")
     st.markdown(comparing.of_heatmap(sweep.runs, pair, measure))
     chart = heatmap_chart(*pair, measure)
     fields = {"setting": pair[0], "setting_2": pair[1]}
-    picking.chart(run, chart, "comparison", ALT_MAPS, fields, _maps, sweep, pair, run, shown, measure)
-    st.caption(map_note(run))
+    picking.chart(
+        run, chart, "comparison", ALT_MAPS, fields, _maps, sweep, pair, run, shown, measure, units.chosen(run)
+    )
+    st.caption(map_note(run, units.chosen(run)))
     tables(sweep, "comparison_tables")
 
 
-def _maps(sweep: Sweep, pair: tuple[Hyper, Hyper], run: Run, shown: str, measure: Measure) -> Data:
-    return heatmap_data(sweep, pair, run, shown, measure, _edges(run.spec, pair))
+def _maps(
+    sweep: Sweep, pair: tuple[Hyper, Hyper], run: Run, shown: str, measure: Measure, units: str
+) -> Data:
+    return heatmap_data(sweep, pair, run, shown, measure, _edges(run.spec, pair), units)
 
 
 def _edges(spec: RunSpec, pair: tuple[Hyper, Hyper]) -> list[tuple[Value, Value]]:

@@ -10,9 +10,10 @@ import streamlit as st
 
 from core import Run
 from core.features.digits import correct_digits, sizes
+from core.inspection.units import OWN, TITLES, Units, in_units
 from core.theory.reference import reference
 from core.theory.target import Target
-from ui import state
+from ui import state, units
 from ui.draw import written
 from views.shared.in_numbers import numbers as odds
 
@@ -39,14 +40,15 @@ def _numbers(run: Run) -> None:
     """Each parameter: learned, exact, how many digits agree, and how certain the exact one is."""
     goal, _ = reference(run)
     st.markdown(f"Each :blue[**parameter**] as this run learned it{_beside(goal)}")
-    table = _compared(run, goal)
+    chosen = units.chosen(run)
+    table = _compared(run, goal, chosen)
     if has_odds(run):
         st.markdown(odds.finding(run))
         _with_odds(table, run)
     _draw(table, {name: title.full for name, title in run.named.items()})
     lost = any(written(value) is None for row in table.values() for value in row.values())
     st.caption(
-        "In the data's own units."
+        f"{TITLES[chosen].capitalize()}."
         + ("" if goal.missing else EXACT.format(goal.authority))
         + (ODDS if has_odds(run) else "")
         + (" *None*: undetermined by the data, or too large to write." if lost else "")
@@ -66,16 +68,19 @@ def _beside(goal: Target) -> str:
     return f", beside its {goal.authority} value.{elsewhere}"
 
 
-def _compared(run: Run, goal: Target) -> Table:
+def _compared(run: Run, goal: Target, chosen: Units) -> Table:
     if goal.missing:
-        return {name: {"learned": value} for name, value in run.final.items()}
+        return {name: {"learned": value} for name, value in in_units(run, run.final, chosen).items()}
+    learned, exact = (in_units(run, values, chosen) for values in (run.final, goal.values))
     usual = sizes(run.columns, run.train)
+    # The error of an intercept at the means of the columns is no multiple of that of any other.
+    factors = dict.fromkeys(run.final, 1.0) if chosen == OWN else dict(run.columns.weights)
     return {
         name: {
-            "learned": value,
-            goal.authority: goal.values[name],
+            "learned": learned[name],
+            goal.authority: exact[name],
             "correct digits": correct_digits(value, goal.values[name], usual[name]),
-            "standard error": goal.standard_errors[name],
+            "standard error": goal.standard_errors[name] * factors.get(name, np.nan),
         }
         for name, value in run.final.items()
     }

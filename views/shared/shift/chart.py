@@ -33,9 +33,9 @@ ROW_HEIGHT, NAME_DROP = 20, 0.25
 # --------------------------------------------------------------------------- numbers
 
 
-def shift_data(run: Run, after: Adaptation) -> Data:
+def shift_data(run: Run, after: Adaptation, units: str = "") -> Data:
     """`errors` (epoch, start, error), `errors_labels`, `diverged`, `before`; and the data of `_parameters`."""
-    return {**_errors(run, after), **_parameters(run, after)}
+    return {**_errors(run, after), **_parameters(run, after, units)}
 
 
 def _errors(run: Run, after: Adaptation) -> Data:
@@ -61,10 +61,10 @@ def _line(run: Run, least: float, most: float) -> Line:
     return seen((run.error_epochs[keep], inside(np.maximum(run.evaluation_error[keep], least), 0, most)))
 
 
-def _parameters(run: Run, after: Adaptation) -> Data:
+def _parameters(run: Run, after: Adaptation, units: str) -> Data:
     """`names` (parameter, y) and `parameters` (parameter, y, before, warm, cold), two rows each."""
     runs = after.beside(run)
-    found = {which: on_one_scale(run, one.final) for which, one in runs.items()}
+    found = {which: on_one_scale(run, one.final, units) for which, one in runs.items()}
     names = largest({name: np.array([value]) for name, value in found["before"].items()}, found["before"])
     columns = {which: np.array([values[name] for name in names]) for which, values in found.items()}
     settled = [columns[which] for which, one in runs.items() if not one.diverged]
@@ -89,9 +89,9 @@ OLD_AND_NEW = {
 
 
 @cache
-def shift_chart(parameters: int) -> Spec:
+def shift_chart(parameters: int, unit: str = "") -> Spec:
     """Error above, `parameters` parameters below; `shift_data` has their data."""
-    return compiled(alt.vconcat(_error_panel(), _parameter_panel(parameters), spacing=18))
+    return compiled(alt.vconcat(_error_panel(), _parameter_panel(parameters, unit), spacing=18))
 
 
 def _error_panel() -> alt.LayerChart:
@@ -109,11 +109,16 @@ def _error_panel() -> alt.LayerChart:
     return titled(layers, "Error on the changed rows", 180)
 
 
-def _parameter_panel(parameters: int) -> alt.LayerChart:
+def _parameter_panel(parameters: int, unit: str) -> alt.LayerChart:
     scale = alt.Scale(domain=[2 * parameters - 0.4, -0.7], nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale, axis=None)
     across = alt.Scale(nice=False, padding=8)
-    x = alt.X("before:Q", title="parameter", scale=across, axis=alt.Axis(tickCount=5))
+    x = alt.X(
+        "before:Q",
+        title=f"parameter, {unit}" if unit else "parameter",
+        scale=across,
+        axis=alt.Axis(tickCount=5),
+    )
     values = (alt.Tooltip(f"{n}:Q", format=".5g") for n in ("before", "warm", "cold"))
     tooltip = [alt.Tooltip("parameter:N"), *values]
     base = alt.Chart(data("parameters")).encode(y=y, tooltip=tooltip)

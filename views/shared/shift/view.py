@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core import MODELS, Run
-from core.charts.learned import scale_note
+from core.charts.learned import names_drawn, scale_note, unit_of
 from core.charts.style import MOST_LINES
-from ui import asking, draw, state
+from core.inspection.units import in_units
+from ui import asking, draw, state, units
 from views.shared.shift import regrown_view as regrown
 from views.shared.shift.adapting import finding
 from views.shared.shift.chart import shift_chart, shift_data
@@ -53,13 +54,13 @@ def _chosen(run: Run) -> tuple[Kind, float]:
 
 def _drawn(run: Run, after: Adaptation) -> None:
     st.markdown(finding(run, after))
-    weights = len(run.weighing.weights)
-    chart = shift_chart(min(MOST_LINES, weights) if weights > 1 else run.parameter_count)
-    draw.chart(run, chart, "shift_chart", ALT, shift_data, run, after)
+    chosen = units.chosen(run)
+    chart = shift_chart(min(MOST_LINES, len(names_drawn(run))), unit_of(run, chosen))
+    draw.chart(run, chart, "shift_chart", ALT, shift_data, run, after, chosen)
     note = "Warm training keeps the columns of the old rows; cold training standardizes the new ones."
-    st.caption(" ".join(filter(None, (note if run.spec["standardize"] else "", scale_note(run)))))
+    st.caption(" ".join(filter(None, (note if run.spec["standardize"] else "", scale_note(run, chosen)))))
     columns = {"parameter": run.titles} | {
-        name: list(one.final.values())
+        name: list(in_units(run, one.final, chosen).values())
         for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
     }
     draw.numbers(columns, key="shift_table")

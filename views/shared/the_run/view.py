@@ -6,11 +6,11 @@ import streamlit as st
 
 from core import Run
 from core.charts.fit import view_of
-from core.charts.learned import scale_note
+from core.charts.learned import scale_note, unit_of
 from core.charts.run import run_chart, run_data
 from core.theory.reference import reference
 from core.verdicts import findings
-from ui import draw
+from ui import draw, units
 from views.shared.in_numbers import view as in_numbers
 from views.shared.the_run.chart import picture_chart, picture_data
 
@@ -31,9 +31,10 @@ def picture(run: Run) -> None:
 def view(run: Run) -> None:
     """Fit, parameters and error on one scrubber, and what they show."""
     goal, shape = reference(run)
+    unit = unit_of(run, units.chosen(run))
     with st.container(key="run"):
-        chart = run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind)
-        draw.chart(run, chart, "run_chart", ALT, run_data, run, goal.values)
+        chart = run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind, unit)
+        draw.chart(run, chart, "run_chart", ALT, run_data, run, goal.values, units.chosen(run))
     st.markdown(findings.of_run(run, goal, shape))
-    st.caption(scale_note(run))
+    st.caption(scale_note(run, units.chosen(run)))
     in_numbers.below(run)

@@ -54,13 +54,16 @@ def test_all_that_is_drawn_lies_inside_the_picture(run: Run) -> None:
     assert len(frames["contour_labels"]) > 0
 
 
-def test_the_path_is_the_run_at_its_snapshots_in_data_units() -> None:
+def test_the_path_is_the_run_at_its_snapshots_in_units_of_training() -> None:
     run = RUNS["line"]
     path = framed(drawn(run))["path"]
-    np.testing.assert_allclose(path["x"], run.scalars["weight[x]"], rtol=1e-12)
+    np.testing.assert_array_equal(path["x"], run.flat[:, 1])
     np.testing.assert_array_equal(path["y"], run.flat[:, 0])
     np.testing.assert_array_equal(path["objective"], run.objective[run.epochs])
-    assert framed(drawn(run))["axes"].to_dict("list") == {"across": ["slope →"], "up": ["↑ intercept"]}
+    assert framed(drawn(run))["axes"].to_dict("list") == {
+        "across": ["slope, per standard deviation →"],
+        "up": ["↑ intercept"],
+    }
 
 
 @pytest.mark.parametrize(("name", "gone"), [("line", 0), ("diverged", 1), ("overflowed", 1)])

@@ -22,7 +22,6 @@ from views.linear.surface.numbers import (
     Cut,
     entangled,
     finding,
-    in_data_units,
     is_flat,
     narrowness,
     shadow,
@@ -76,15 +75,6 @@ def test_many_rows_get_fewer_points_and_a_far_window_infinite_values() -> None:
     assert len(drawn.x) == FEWEST_POINTS
     assert np.isinf(drawn.value[:, -1]).all()
     assert np.isfinite(drawn.value[:, 0]).all()
-
-
-@pytest.mark.parametrize(("spec", "data"), [CASES[0], CASES[4]], ids=["one output", "three"])
-def test_weights_are_drawn_in_the_units_of_the_data(spec: RunSpec, data: Dataset) -> None:
-    run = train(spec.replace(epochs=3), data)
-    drawn = run.flat[-1] * in_data_units(run.fitted)
-    biases = len(run.fitted.biases)
-    np.testing.assert_allclose(drawn[biases:], [*run.final.values()][biases:], rtol=1e-12)
-    np.testing.assert_array_equal(drawn[:biases], run.flat[-1][:biases])
 
 
 def test_the_first_pair_to_look_at_is_the_most_correlated() -> None:

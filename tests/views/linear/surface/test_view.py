@@ -61,8 +61,7 @@ def test_a_race_starts_where_it_is_told() -> None:
     page.selectbox(key="begin").set_value("upper right").run()
     start = data_of(charts(page)[0], "start")
     optimizers = {"optimizer": tuple(OPTIMIZERS)}
-    run = train(LINE)
-    place = np.array([start["y"].item(), start["x"].item() * run.fitted.scale[0]])
+    place = np.array([start["y"].item(), start["x"].item()])
     runs = sweep(LINE, optimizers, begin=Begin(place)).runs
     assert of_race(ranked(runs, goal(runs)[0]), "the optimum") in said(page)
     extent = data_of(charts(page)[0], "extent")
@@ -136,4 +135,4 @@ def test_other_data_bring_their_own_parameters_without_a_word() -> None:
 def test_what_the_bias_of_classes_is_has_its_name(dataset: str, what: str) -> None:
     run = train(RunSpec(dataset, "logistic_regression", "sgd", {"epochs": 1}))
     cut = Cut((0, len(run.fitted.biases)), run.flat[-1], "", None)
-    assert f"The bias here is the {what} where every column is at its mean." in meaning(run, cut)
+    assert f"The intercept is the {what} where every column is at its mean." in meaning(run, cut)

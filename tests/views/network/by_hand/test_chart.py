@@ -82,7 +82,7 @@ def test_at_a_boundary_the_two_likeliest_classes_are_equally_likely(classes: int
 
 def test_where_one_class_is_likeliest_everywhere_there_is_no_boundary() -> None:
     run = learned(clusters(2, 2))
-    sure = LayerTable.of(run, run.flat[-1], "layer3").put(zeroed(run), np.array([[3.0], [0], [0]]))
+    sure = LayerTable.of(run, run.flat[-1], "layer3").put(run, zeroed(run), np.array([[3.0], [0], [0]]))
     # The other way round: the trace is that of a network that says the same everywhere.
     before = replace(run, flat=np.stack([sure, sure]), epochs=run.epochs[[0, -1]])
     assert len(edited_data(before, run.flat[-1])["before"]["x"]) == 0

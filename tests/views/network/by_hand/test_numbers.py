@@ -63,10 +63,10 @@ def test_rows_and_columns_are_named_after_what_they_join() -> None:
 def test_putting_a_layer_moves_its_parameters_and_no_others_of_a_copy(data: Dataset) -> None:
     run = learned(data)
     theta, layer = run.flat[-1], LayerTable.of(run, run.flat[-1], "layer2")
-    moved = layer.put(theta, layer.values + 1)
+    moved = layer.put(run, theta, layer.values + 1)
     changed = np.array([name.startswith("layer2") for name in run.final])
     np.testing.assert_allclose(moved - theta, changed.astype(float), atol=1e-12)
-    assert np.array_equal(layer.put(moved, layer.values), theta)
+    assert np.array_equal(layer.put(run, moved, layer.values), theta)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_cost_without_an_edit_is_that_of_the_run_on_both_sides(data: Dataset
 def zeroed(run: Run) -> Array:
     """The last layer says 0 of everything."""
     layer = LayerTable.of(run, run.flat[-1], layer_names(run)[-1])
-    return layer.put(run.flat[-1], np.zeros_like(layer.values))
+    return layer.put(run, run.flat[-1], np.zeros_like(layer.values))
 
 
 def test_a_network_that_says_nothing_costs_what_the_loss_says_of_nothing() -> None:
@@ -135,7 +135,7 @@ def test_numbers_that_differ_are_written_so_and_errors_that_stay_are_said_to() -
     assert written[1] != written[2]
     assert written[3] != written[4]
     dead = LayerTable.of(run, run.flat[-1], "layer2").put(
-        zeroed(run), 0 * LayerTable.of(run, run.flat[-1], "layer2").values
+        run, zeroed(run), 0 * LayerTable.of(run, run.flat[-1], "layer2").values
     )
     off = replace(run, flat=np.stack([dead] * len(run.epochs)))
     theta = dead.copy()

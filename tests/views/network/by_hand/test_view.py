@@ -35,6 +35,8 @@ def viewed(spec: RunSpec = SPEC, **chosen: Any) -> AppTest:
     page = AppTest.from_function(script, default_timeout=30)
     for key, value in {"spec": spec.to_json(), **chosen}.items():
         page.session_state[key] = value
+    # Of training: `moved` counts in them.
+    page.query_params["units"] = "deviation"
     return ran(page)
 
 

@@ -79,7 +79,7 @@ def test_the_odds_are_said_to_be_those_of_the_class_that_they_rise_for(classes: 
     data = clouds(classes, apart=4.0)
     run = train(logistic(data, learning_rate=1.0), data)
     said = finding(run)
-    (named,) = (name for name in data.class_names if f"the odds of `{name}`" in said)
+    (named,) = (name for name in data.class_names if f"the odds of “{name}”" in said)
     column = next(i for i, name in enumerate(run.columns.names) if f"when `{name}` rises" in said)
     moved = data.x.mean(axis=0) + np.outer([0, run.columns.spread[column]], np.eye(2)[column])
     now, then = odds(run, moved)

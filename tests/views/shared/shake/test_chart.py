@@ -30,8 +30,8 @@ def test_the_bars_are_the_dearest_weights() -> None:
     assert len(bars) == MOST_BARS < len(found.order)
     rises = sorted(found.train[3:].tolist(), reverse=True)
     assert bars["rise"].tolist() == rises[:MOST_BARS]
-    named = dict(zip(found.names, found.validation, strict=True))
-    assert [named[f"weight[{name}]"] for name in bars["name"]] == bars["validation"].tolist()
+    named = dict(zip(found.titles, found.validation, strict=True))
+    assert [named[name] for name in bars["name"]] == bars["validation"].tolist()
 
 
 def test_the_lines_are_medians_and_the_bands_hold_four_fifths() -> None:

@@ -70,9 +70,9 @@ def test_of_very_many_parameters_the_largest_are_tried(monkeypatch: pytest.Monke
     monkeypatch.setattr("views.shared.shake.numbers.MOST_PRODUCTS", 0)
     few = moved(run, 0.1)
     largest = np.sort(np.argsort(-np.abs(run.flat[-1]))[:20]).tolist()
-    assert few.names == tuple(everything.names[i] for i in largest)
+    assert few.titles == tuple(everything.titles[i] for i in largest)
     np.testing.assert_array_equal(few.train, everything.train[largest])
-    assert len(everything.names) == run.parameter_count
+    assert len(everything.titles) == run.parameter_count
 
 
 def test_moving_by_the_whole_size_contains_setting_to_zero() -> None:
@@ -184,7 +184,7 @@ def test_what_is_tried_of_many_is_said_and_a_bias_of_a_network_is_no_weight(
     noise = noisy_parameters(run), noisy_inputs(run)
     assert finding(run, moved(run, 0.0), "left alone", *noise).startswith("No parameter, left alone, raises")
     monkeypatch.setattr("views.shared.shake.numbers.MOST_PRODUCTS", 0)
-    assert finding(run, moved(run, 0.1), "moved", *noise).startswith("Of the 20 parameters tried `layer")
+    assert finding(run, moved(run, 0.1), "moved", *noise).startswith("Of the 20 parameters tried, `layer")
 
 
 def test_a_rise_of_many_times_an_error_that_is_next_to_nothing_has_no_percentage() -> None:
@@ -201,7 +201,7 @@ def test_a_rise_of_many_times_an_error_that_is_next_to_nothing_has_no_percentage
 def test_the_finding_names_the_weight_and_the_amounts() -> None:
     alone, parameters, inputs = zeroed(RUN), noisy_parameters(RUN), noisy_inputs(RUN)
     said = finding(RUN, alone, "set to zero", parameters, inputs)
-    assert f"`{alone.names[alone.order[0]]}` matters most: set to zero" in said
+    assert f"Of the weights, {alone.titles[alone.order[0]]} matters most: set to zero" in said
     assert (
         f"Noise of {parameters.doubled_at('validation')[0]:.2g} of their size on all parameters, or" in said
     )

@@ -38,8 +38,8 @@ def test_the_tables_hold_every_parameter_and_every_amount() -> None:
     page, run = viewed(), train(DIABETES)
     page.session_state["alone_table"] = page.session_state["noise_table"] = True
     alone, noise = (frame.value for frame in page.run().dataframe)
-    assert set(alone["parameter"]) == set(run.final)
-    assert alone["parameter"].iloc[-1] == "bias"
+    assert set(alone["parameter"]) == set(run.titles)
+    assert alone["parameter"].iloc[-1] == "intercept"
     assert noise["train error, noise on features"].iloc[0] == pytest.approx(run.train_error[-1], rel=1e-12)
     assert noise["amount of noise"].tolist() == AMOUNTS.tolist()
 
