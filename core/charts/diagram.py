@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.calm import calm
 from core.charts.scale import spans_of_pictures
-from core.charts.signed import STRENGTHS, Shades, picture, shades, share_of
+from core.charts.signed import STRENGTHS, Shades, picture, share_of, smooth
 from core.charts.style import WORST
 from core.charts.tables import Columns
 from core.engine.run import Run
@@ -114,7 +114,7 @@ def _drawn(diagram: Diagram, design: Array, t: int, bars: list[Array]) -> list[s
     """One picture a column, with the parameters of snapshot `t`; `bars` are biases from −1 to 1."""
     answers = pictures(diagram.run, design, t, diagram.shown, diagram.pixels)
     return [
-        picture(_canvas(diagram, column, shades(_shares(diagram.run, column, a)), bar))
+        picture(_canvas(diagram, column, smooth(_shares(diagram.run, column, a)), bar))
         for column, (a, bar) in enumerate(zip(answers, bars, strict=True))
     ]
 

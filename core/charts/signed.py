@@ -1,6 +1,6 @@
-"""Numbers with a sign as small pictures: the stronger the larger, positive ones plain, negative ones hatched.
+"""Numbers with a sign as small pictures: the stronger the larger, so that zero is transparent on either background.
 
-So the sign can be read without telling colours apart, on either background: zero is transparent.
+Cells of a matrix are hatched where they are negative; a surface is smooth, with a clear line where its sign changes.
 """
 
 from __future__ import annotations
@@ -28,11 +28,23 @@ def share_of(values: Array, largest: Array | float) -> Array:
 
 def shades(shares: Array) -> Shades:
     """(…, rows, columns) from −1 to 1 -> positions in the palette, 0 transparent; what is no number is left out."""
-    strength = np.rint(STRENGTHS * np.clip(np.nan_to_num(np.abs(shares)), 0, 1)).astype(np.uint8)
-    negative = shares < 0
     row, column = np.indices(shares.shape[-2:])
-    gaps = negative & ((row + column) % HATCH == 0)
-    return np.where(gaps, 0, strength + STRENGTHS * (negative & (strength > 0))).astype(np.uint8)
+    gaps = (shares < 0) & ((row + column) % HATCH == 0)
+    return np.where(gaps, 0, _plain(shares)).astype(np.uint8)
+
+
+def smooth(shares: Array) -> Shades:
+    """The same of a surface without a hatch: transparent along the line where its sign changes."""
+    negative = shares < 0
+    edge = np.zeros(shares.shape, dtype=bool)
+    edge[..., 1:, :] |= negative[..., 1:, :] != negative[..., :-1, :]
+    edge[..., :, 1:] |= negative[..., :, 1:] != negative[..., :, :-1]
+    return np.where(edge, 0, _plain(shares)).astype(np.uint8)
+
+
+def _plain(shares: Array) -> Shades:
+    strength = np.rint(STRENGTHS * np.clip(np.nan_to_num(np.abs(shares)), 0, 1)).astype(np.uint8)
+    return (strength + STRENGTHS * ((shares < 0) & (strength > 0))).astype(np.uint8)
 
 
 def picture(shaded: Shades) -> str:

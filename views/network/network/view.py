@@ -48,9 +48,10 @@ def _picture_data(run: Run) -> Data:
 
 def _reading(run: Run) -> str:
     return (
-        f"{OVER[answered_over(run)]} Plain is positive, hatched negative, the stronger the larger. Lines: solid is "
-        "positive, dashed negative, the wider the larger in its layer; below a square its bias, to the right or to the "
-        f"left.{_outputs(run)} Weights are those of training{_columns(run)}; units are counted from 1."
+        f"{OVER[answered_over(run)]} Blue is positive, violet negative, the stronger the larger; a clear line parts "
+        "them. Lines: solid is positive, dashed negative, the wider the larger in its layer. Below a square stands its "
+        f"bias, to the right or to the left.{_outputs(run)} Weights are those of training{_columns(run)}; units are "
+        "counted from 1."
     )
 
 

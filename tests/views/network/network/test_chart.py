@@ -10,7 +10,7 @@ import pytest
 from core import Dataset, Run
 from core.charts.diagram import HEIGHT, MOST_UNITS, SCALE, Diagram
 from core.charts.scale import snapshot_of_frame
-from core.charts.signed import picture, shades
+from core.charts.signed import picture, shades, smooth
 from core.charts.style import NEGATIVE, POSITIVE
 from core.hyper import Widths
 from core.types import Array
@@ -102,6 +102,12 @@ def test_negative_numbers_are_hatched_positive_ones_plain_and_others_left_out() 
     assert (image[0, :, 3] == round(0.95 * 255)).all()
     assert 0 < np.count_nonzero(image[1, :, 3]) < 9
     assert not image[2:, :, 3].any()
+
+
+def test_a_surface_is_smooth_and_a_clear_line_parts_its_signs() -> None:
+    image = pixels(picture(smooth(np.array([[1.0] * 4, [1.0] * 4, [-1.0] * 4, [-1.0] * 4]))))
+    assert [bool(strength) for strength in image[:, 0, 3]] == [True, True, False, True]
+    assert (image[[0, 1, 3], :, 3] == round(0.95 * 255)).all()
 
 
 def test_of_many_units_those_with_the_largest_weights_are_drawn_and_of_many_lines_the_widest() -> None:
