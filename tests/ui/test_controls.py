@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import DATASETS, MODELS, OPTIMIZERS, RunSpec
 from tests.core.registries import LEARNABLE
 from tests.groups import PAGES
-from tests.pages.opening import ROOT, expected, metrics, open_page
+from tests.pages.opening import ROOT, expected, metrics, open_link
 from ui.controls import KINDS, MORE
 
 LINEAR, NETWORK, TREE = "linear_regression", "neural_network", "decision_tree"
@@ -31,8 +31,8 @@ RAW = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|[a-z]+\d+|(\d+,)+\d+")
 
 def opened(model: str, /, **query: str) -> AppTest:
     if model == "gradient_boosting":
-        return open_page("pages/decision_tree.py", {"model": model, **query})
-    return open_page(f"pages/{model}.py", query)
+        return open_link("pages/decision_tree.py", {"model": model, **query})
+    return open_link(f"pages/{model}.py", query)
 
 
 def keys(block: object) -> list[str]:
@@ -101,16 +101,16 @@ def test_a_folded_setting_that_differs_has_a_chip_that_resets_it() -> None:
 
 def test_what_a_page_begins_with_has_no_chip() -> None:
     page = opened(NETWORK)
-    assert page.select_slider(key="batch_size").value == 32
+    assert page.select_slider(key="batch_size").value is None
     page.select_slider(key="batch_size").set_value(64).run()
     assert chips(page) == {"batch_size": "Batch size: 64 ×"}
-    assert page.button(key="chip_batch_size").help == "Back to 32."
+    assert page.button(key="chip_batch_size").help == "Back to full."
     page.button(key="chip_batch_size").click().run()
-    assert page.select_slider(key="batch_size").value == 32
+    assert page.select_slider(key="batch_size").value is None
 
 
 def test_a_setting_that_has_no_effect_has_neither_control_nor_chip() -> None:
-    page = opened(LINEAR, schedule="cosine", decay="0.1")
+    page = opened(LINEAR, dataset="line", schedule="cosine", decay="0.1")
     assert list(chips(page)) == ["schedule", "decay"]
     page.button(key="chip_schedule").click().run()
     assert not chips(page)

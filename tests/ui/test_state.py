@@ -199,9 +199,11 @@ def test_an_address_that_the_browser_goes_back_to_is_followed(monkeypatch: pytes
 
 
 def test_another_page_keeps_nothing_of_the_address_of_the_one_that_was_left() -> None:
-    shown = open_page("pages/linear_regression.py", {"view": "Compare", "compare": "l2", "noise": "0.3"})
+    shown = open_page(
+        "pages/linear_regression.py", {"view": "Compare", "compare": "l2", "noise": "0.3", "dataset": "line"}
+    )
     address = dict(shown.query_params)
-    assert address == {"view": "Compare", "compare": "l2", "noise": "0.3"}
+    assert address == {"view": "Hyperparameters", "compare": "l2", "noise": "0.3", "dataset": "line"}
     # The browser's Back shows the home page under what the address of the other had.
     shown.switch_page("app.py").run()
     assert shown.query_params == NOTHING

@@ -125,9 +125,9 @@ def home_and_back(page: AppTest) -> dict[str, str]:
 def test_a_page_opens_again_at_the_view_it_showed_last() -> None:
     page = opened()
     page.query_params["view"] = "Reasons"
-    assert home_and_back(page.run()) == {"view": "Reasons"}
+    assert home_and_back(page.run()) == {"dataset": "line", "view": "Reasons"}
     del page.query_params["view"]
-    assert home_and_back(page.run()) == {}
+    assert home_and_back(page.run()) == {"dataset": "line"}
 
 
 def test_a_link_inside_the_page_opens_the_view_it_names() -> None:

@@ -17,12 +17,12 @@ SPECS = {
 }
 
 
-def opened(view: str, spec: RunSpec, units: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+def opened(view: str, spec: RunSpec, units: str, monkeypatch: pytest.MonkeyPatch, **choices: str) -> AppTest:
     people.opened(monkeypatch)
     page = AppTest.from_function(
-        people.drawn, default_timeout=60, kwargs={"view": view, "spec": spec.to_json(), "choices": {}}
+        people.drawn, default_timeout=60, kwargs={"view": view, "spec": spec.to_json(), "choices": choices}
     )
-    page.query_params["units"] = units
+    page.session_state["units"] = units
     page.run()
     assert not page.exception
     return page
@@ -37,13 +37,13 @@ def test_a_parameter_has_one_value_in_all_views(
     run = train(spec)
     values = in_units(run, run.final, units)  # type: ignore[arg-type]
     titled = {run.title(name): value for name, value in values.items()}
-    for view in ("In numbers", "By hand"):
-        table = opened(view, spec, units, monkeypatch).dataframe[0].value.set_index("parameter")
+    for view, choices in (("The run", {"numbers": "true"}), ("By hand", {})):
+        table = opened(view, spec, units, monkeypatch, **choices).dataframe[0].value.set_index("parameter")
         np.testing.assert_allclose(table["learned"], [*titled.values()], rtol=1e-6)
     drawn = data_of(charts(opened("The run", spec, units, monkeypatch))[0], "learned").query("frame == 59")
     for title, value in zip(drawn["parameter"], drawn["value"], strict=True):
         assert value == pytest.approx(titled[title])
-    sure = data_of(charts(opened("Certainty", spec, units, monkeypatch))[0], "names")
+    sure = data_of(charts(opened("How sure", spec, units, monkeypatch))[0], "names")
     for title, value in zip(sure["parameter"], sure["value"], strict=True):
         assert value == pytest.approx(titled[title])
 
@@ -53,7 +53,7 @@ def test_weights_that_are_edited_are_those_of_the_tables(units: str, monkeypatch
     spec = RunSpec("moons", "neural_network", "adam", {"epochs": 10, "hidden": (3,)})
     run = train(spec)
     values = in_units(run, run.final, units)  # type: ignore[arg-type]
-    edited = opened("Edit weights", spec, units, monkeypatch).data_editor[0].value
+    edited = opened("By hand", spec, units, monkeypatch).data_editor[0].value
     assert edited["unit 1"].tolist() == pytest.approx(
         [values[name] for name in ("layer1.bias[0]", "layer1.weight[0,0]", "layer1.weight[1,0]")]
     )

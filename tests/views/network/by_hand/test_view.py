@@ -36,7 +36,7 @@ def viewed(spec: RunSpec = SPEC, **chosen: Any) -> AppTest:
     for key, value in {"spec": spec.to_json(), **chosen}.items():
         page.session_state[key] = value
     # Of training: `moved` counts in them.
-    page.query_params["units"] = "deviation"
+    page.session_state["units"] = "deviation"
     return ran(page)
 
 

@@ -22,8 +22,10 @@ SPECS = (
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.model)
 def test_every_parameter_is_in_the_table_that_is_one_click_away(spec: RunSpec) -> None:
     assert not view_of("The run", spec).dataframe
-    table = view_of("The run", spec, numbers=True).dataframe[0].value
-    assert dict(zip(table["parameter"], table["learned"], strict=True)) == train(spec).final
+    table = view_of("The run", spec, numbers=True, units="own").dataframe[0].value
+    run = train(spec)
+    learned = dict(zip(table["parameter"], table["learned"], strict=True))
+    assert learned == {run.title(name): value for name, value in run.final.items()}
 
 
 @pytest.mark.parametrize(("numbers", "tables"), [("true", 1), ("True", 1), ("false", 0), ("yes", 0)])
@@ -36,4 +38,4 @@ def test_a_link_opens_it(numbers: str, tables: int) -> None:
 def test_it_stays_open_when_a_control_moves() -> None:
     page = opened(numbers="true", epochs="10")
     page.select_slider(key="degree").set_value(2).run()
-    assert "weight[x^2]" in list(page.dataframe[0].value["parameter"])
+    assert "w(x²)" in list(page.dataframe[0].value["parameter"])
