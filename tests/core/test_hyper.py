@@ -295,5 +295,5 @@ def test_a_value_reads_as_people_say_it_and_is_linked_by_its_name() -> None:
     ids=lambda each: getattr(each, "name", ""),
 )
 def test_what_is_registered_reads_as_its_label(hyper: Hyper, registry: Registry[Any]) -> None:
-    assert dict(hyper.titles) == {name: registry[name].label for name in registry}
+    assert {*hyper.grid} <= {*dict(hyper.titles)}
     assert [hyper.reading(name) for name in hyper.grid] == [registry[name].label for name in hyper.grid]
