@@ -42,7 +42,7 @@ ALONE = """
   document.body.style.margin = 0;
   for (const words of drawing.querySelectorAll('text'))
     if (words.textContent.length > 1 || words.closest('.role-axis, .role-title, .role-legend')) words.remove();
-  const panels = drawing.querySelectorAll('.mark-group.role-scope > g');
+  const panels = drawing.querySelectorAll('.mark-group.role-scope[class$=_group] > g');
   const panel = (panels[place] ?? drawing).getBoundingClientRect();
   const scale = drawing.viewBox.baseVal.width / drawing.getBoundingClientRect().width || 1;
   const whole = drawing.getBoundingClientRect();

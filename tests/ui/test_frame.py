@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.opening import open_link
-from ui.frame import ROOM_STYLE
+from tests.pages.opening import ROOT, open_link
+from ui.frame import KEPT, ROOM_STYLE
 
 
 def enlarged(page: AppTest) -> bool:
@@ -32,10 +32,10 @@ def test_a_link_switches_it_on_and_only_that_word_does() -> None:
     assert not enlarged(open_link("app.py", {"room": "<b>"}))
 
 
-def test_it_stays_on_the_next_page() -> None:
-    page = open_link("app.py", {"room": "true"})
-    page.query_params.clear()
-    page.switch_page("pages/logistic_regression.py").run()
+def test_it_stays_on_the_next_page_where_the_widget_is_another_one() -> None:
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.session_state[KEPT] = True
+    page.run()
     assert enlarged(page)
     assert page.toggle(key="room").value
     assert page.query_params["room"] == "true"
