@@ -17,6 +17,12 @@ LEAST_SHARE = 1e-6
 # Of a name among others, and of what came where something else was wanted.
 LONGEST_NAME, LONGEST_ECHO = 24, 60
 
+# Signs of a power of ten.
+_PLAIN, _HIGH = "-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+# Digits raised and lowered, as in x² and P₂; and raised ones as plain.
+RAISED, LOWERED = str.maketrans(_PLAIN, _HIGH), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_BACK = str.maketrans(_HIGH, _PLAIN)
+
 # Significant digits that tell every float from its neighbours.
 EXACT = 17
 
@@ -26,11 +32,20 @@ def number(value: float, digits: int = 4) -> str:
     if math.isnan(value):
         return "no number"
     if math.isinf(value):
-        return "over 1e308" if value > 0 else "below -1e308"
+        return "over 10³⁰⁸" if value > 0 else "below -10³⁰⁸"
     # Adding 0 turns −0 into 0.
     text = f"{value + 0.0:,.{digits}g}"
+    if "e" not in text:
+        return text
     # From 10^digits on, g turns to powers of ten; people read whole thousands more easily.
-    return f"{value:,.0f}" if "e+" in text and abs(value) < 1e9 else text
+    return f"{value:,.0f}" if 1 <= abs(value) < 1e9 else _with_power(text)
+
+
+def _with_power(text: str) -> str:
+    """`2.5e-07` as 2.5 × 10⁻⁷."""
+    mantissa, exponent = text.split("e")
+    power = f"10{str(int(exponent)).translate(RAISED)}"
+    return {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa} × {power}")
 
 
 def apart(one: float, other: float, digits: int = 4) -> tuple[str, str]:
@@ -62,7 +77,16 @@ def between(value: float, low: float, high: float, digits: int = 4) -> str:
 
 def read(text: str) -> float:
     """The number that `number` wrote."""
-    return float(text.replace(",", ""))
+    mantissa, power = parts(text.replace(",", ""))
+    return float(f"{mantissa}1e{power}" if mantissa in ("", "-") else f"{mantissa}e{power or 0}")
+
+
+def parts(text: str) -> tuple[str, str]:
+    """The mantissa and the power of ten that `number` wrote; of 10⁻⁶ no mantissa, of 0.5 no power."""
+    base = text.rstrip(_HIGH)
+    if base == text:
+        return text, ""
+    return base.removesuffix("10").removesuffix(" × "), text[len(base) :].translate(_BACK)
 
 
 def roughly(value: float) -> str:
@@ -152,8 +176,6 @@ def brief(value: object) -> str:
 
 # --------------------------------------------------------------------------- names as people read them
 
-# Digits raised and lowered, as in x² and P₂.
-RAISED, LOWERED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # Characters that have room beside a line.
 ROOM = 17
 # Words of letters and digits, in brackets or not: nothing that could begin anything in Markdown.

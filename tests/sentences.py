@@ -22,6 +22,21 @@ def faults(sentence: str) -> list[str]:
     return [f"{name}: {sentence[max(0, at.start() - 30) : at.end() + 30]}" for name, at in matches if at]
 
 
+MOST_WORDS, MOST_NUMBERS = 20, 2
+
+
+def first_of(sentences: str) -> str:
+    """The first of some sentences: names in it may have full stops."""
+    return re.split(r"(?<=[.:]) (?=[A-Z`\d“])", re.sub(r"(`+).+?\1", "`name`", sentences))[0]
+
+
+def long(sentence: str) -> list[str]:
+    """What makes a sentence long: more words or numbers than one reads at once. A name counts as a word."""
+    plain = re.sub(r"(`+).+?\1", "name", sentence).replace(" %", "%").replace(" × 10", "")
+    words, numbers = re.findall(r"[^\s–—]+", plain), re.findall(r"(?<![A-Za-z\d.,])-?\d[\d,.]*", plain)
+    return [sentence] * (len(words) > MOST_WORDS or len(numbers) > MOST_NUMBERS)
+
+
 def outside_code(sentence: str) -> str:
     """What Markdown reads of it as anything but code: between runs of backticks of one length all is code."""
     return re.sub(r"(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)", "", sentence, flags=re.DOTALL)

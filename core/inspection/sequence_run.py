@@ -17,7 +17,7 @@ from core.models.transformers.passes import Pass, Tokens, forward
 from core.outline import Sized
 from core.types import Array, OnEpoch
 from core.verdicts.baselines import LEFT, SOLVED, standard_error
-from core.verdicts.diagnosis import FLOOR_STANDARD_ERRORS
+from core.verdicts.fitting import FLOOR_STANDARD_ERRORS
 from core.verdicts.fixes import Changes, Fix, fixes
 from core.verdicts.trends import MOVED
 

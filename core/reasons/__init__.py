@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pkgutil
-from dataclasses import replace
+from functools import partial
 from importlib import import_module
 
+from core.calm import calm
 from core.engine.run import Run
 from core.formatting import count
 from core.once import once
 from core.reasons.base import RULES, Reason, ReasonRule
+from core.verdicts.diagnosis import verdicts
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Fix
 
@@ -20,14 +22,47 @@ for _module in pkgutil.iter_modules(__path__, "core.reasons."):
     import_module(_module.name)
 
 
-@once
 def reasons(run: Run) -> tuple[Reason, ...]:
-    """What the rules find, the most important first."""
-    facts = Facts(run)
-    asked = [(each.name, each.find(run, facts)) for each in ranked(run)]
-    found = [replace(reason, name=name) for name, reason in asked if reason is not None]
-    explained = {name for reason in found for name in RULES[reason.name].explains}
-    return tuple(reason for reason in found if reason.name not in explained)
+    """Why what the judge found holds, the most important finding first, and what else is worth knowing.
+
+    The first is a reason of the verdict.
+    """
+    return tuple(Reason(says, partial(_mended, run, name), name) for name, says in _given(run))
+
+
+@once
+def _given(run: Run) -> tuple[tuple[str, str], ...]:
+    """The names of the rules that speak, and what they say."""
+    facts, findings = Facts(run), [each.finding for each in verdicts(run)]
+    places = [(each, each.place(findings)) for each in ranked(run)]
+    asked = sorted(
+        (pair for pair in places if pair[0].noted or pair[1] < len(findings)), key=lambda pair: pair[1]
+    )
+    answers = [(each, place, each.find(run, facts)) for each, place in asked]
+    given = [(each, place, reason.says) for each, place, reason in answers if reason is not None]
+    # What says it more precisely does so in the same place or before.
+    explained = {name: place for each, place, _ in reversed(given) for name in each.explains}
+    return tuple(
+        (each.name, says)
+        for each, place, says in given
+        if place < explained.get(each.name, len(findings) + 1)
+    )
+
+
+@once
+def _offered(run: Run) -> dict[str, tuple[Fix, ...]]:
+    """What has been sought so far of the fixes that rules offer, by their names."""
+    return {}
+
+
+def _mended(run: Run, name: str) -> tuple[Fix, ...]:
+    """The fixes that a rule which speaks offers."""
+    offered = _offered(run)
+    if name not in offered:
+        with calm():
+            reason = RULES[name].find(run, Facts(run))
+            offered[name] = () if reason is None else reason.fixes
+    return offered[name]
 
 
 def ranked(run: Run) -> list[ReasonRule]:
@@ -36,9 +71,9 @@ def ranked(run: Run) -> list[ReasonRule]:
 
 
 def nothing_unusual(run: Run) -> str:
-    """What was checked where no rule finds anything."""
+    """What was checked where no rule finds anything amiss."""
     unchecked = "" if len(run.validation.y) else " Without validation rows, overfitting cannot be seen."
-    rules = ranked(run)
+    rules = [each for each in ranked(run) if each.of != ("good",)]
     checked = ", ".join(f"*{each.label}*" for each in rules)
     return (
         f"Nothing unusual: none of {count(len(rules), 'rule')} found anything.{unchecked} They are {checked}."

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +14,16 @@ from core.engine.run import Run
 from core.formatting import code, number
 from core.optim.penalties import STRENGTHS
 from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Reason, rule
-from core.theory.closed_form import Centred, null_space
 from core.types import Array
 from core.verdicts.baselines import negligible
+from core.verdicts.columns import INFLATION, Standardized
 from core.verdicts.facts import Facts
 from core.verdicts.findings import named
 from core.verdicts.fixes import Changes, Fix, fixes, legendre, switched
 from core.verdicts.trying import ROUNDING, Better, comes_back, no_harm
 
-# Collinear: the variance of a coefficient is over ten times that on uncorrelated columns (Marquardt, 1970).
-INFLATION = 10.0
 # Variances beyond this are not shown as numbers.
 BEYOND_WORDS = 1e9
-# In a direction along which predictions stay the same, a part larger than this is more than rounding.
-PART = 1e-6
 # A change of the error that counts as unnoticed; and how far coefficients are moved to find it, in units of their
 # columns' deviations: doubling, then in steps of less than 1 %.
 UNNOTICED = 0.01
@@ -38,77 +32,7 @@ DOUBLING, STEPS = np.exp2(np.arange(-30.0, 40.0)), np.linspace(0.5, 1, 64)
 READ = ((1.0, 2), (0.95, 2), (0.95, 3), (0.95, 4))
 
 
-@dataclass(frozen=True, eq=False)
-class Standardized:
-    """The D' training columns that vary: z (N, D') of mean 0 and deviation 1.
-
-    `spread` (D',) are their deviations, `scale` (D',) those by which training divides them.
-    """
-
-    z: Array
-    names: tuple[str, ...]
-    spread: Array
-    scale: Array
-
-    @classmethod
-    def of(cls, run: Run) -> Standardized:
-        """The standardized columns of the training rows of `run`."""
-        columns = Centred.of(run.columns.raw(run.train.x))
-        varies = columns.varies
-        names = tuple(name for name, kept in zip(run.columns.names, varies, strict=True) if kept)
-        return cls(columns.z[:, varies], names, columns.scale[varies], run.columns.scale[varies])
-
-    @cached_property
-    def root(self) -> Array:
-        """C (…, D') with Cᵀ C the correlations: rank and small variances are read from it, and not from its square."""
-        return np.asarray(np.linalg.qr(self.z / np.sqrt(len(self.z)), mode="r"))
-
-    @cached_property
-    def turned(self) -> tuple[Array, Array]:
-        """Singular values of C and their directions, a row each."""
-        _, s, vt = np.linalg.svd(self.root, full_matrices=False)
-        return s, vt
-
-    @cached_property
-    def correlations(self) -> Array:
-        """(D', D')."""
-        return self.root.T @ self.root
-
-    @cached_property
-    def dependent(self) -> NDArray[np.bool_]:
-        """(D',): columns that follow from others exactly, but for rounding."""
-        return np.asarray((np.abs(null_space(self.z)) > PART).any(axis=0))
-
-    def inflations(self, l2: float) -> Array:
-        """(D',): the variance of each coefficient, relative to that of a column of its own, under an L2 penalty.
-
-        Diagonal of (R + K)⁻¹ R (R + K)⁻¹ with correlations R and penalties K: Marquardt, 1970. Infinite where columns
-        are dependent.
-        """
-        weaker = self.scale / self.spread
-        if l2 == 0 or (weaker == weaker[0]).all():
-            # One decomposition serves all strengths.
-            s, vt = self.turned
-            if l2 == 0 and self.dependent.any():
-                return np.where(self.dependent, np.inf, 1.0)
-            return np.asarray((vt.T**2) @ (s / (s**2 + l2 * weaker[0] ** 2)) ** 2)
-        rows = np.vstack([self.root, np.diag(np.sqrt(l2) * weaker)])
-        u, s, vt = np.linalg.svd(rows, full_matrices=False)
-        if s[-1] <= s[0] * max(self.z.shape) * np.finfo(float).eps:
-            return np.where(self.dependent, np.inf, 1.0)
-        solver = (vt.T / s) @ u[: len(self.root)].T
-        return np.asarray((solver**2).sum(axis=1))
-
-    def inflation(self, l2: float) -> float:
-        """The largest variance inflation."""
-        return float(self.inflations(l2).max())
-
-    def inflated(self, l2: float) -> bool:
-        """Whether the variance inflation is too large, by more than rounding, which depends on the units of columns."""
-        return self.inflation(l2) > INFLATION * (1 + ROUNDING)
-
-
-@rule("Coefficients trade off", NOTED, family="linear")
+@rule("Coefficients trade off", NOTED, "parameters unsettled", family="linear", noted=True)
 def collinear(run: Run, facts: Facts) -> Reason | None:
     """Variance inflation, and how far two coefficients can move against each other unnoticed."""
     columns, l2 = Standardized.of(run), run.spec.number("l2")
@@ -118,9 +42,9 @@ def collinear(run: Run, facts: Facts) -> Reason | None:
     part = np.flatnonzero(inflated > INFLATION).tolist()
     pair = _nearest(columns, part if len(part) > 1 else range(len(columns.names)))
     return Reason(
-        f"{_alike(columns, part, pair)}: {_inflated(columns.inflation(l2))}. "
+        f"{_alike(columns, part, pair)}. {_inflated(columns.inflation(l2))}. "
         f"{_tradeable(run, facts, columns, pair)}".strip(),
-        _parted(run, facts, _enough(columns, l2)),
+        lambda: _parted(run, facts, _enough(columns, l2)),
     )
 
 
@@ -163,9 +87,9 @@ def _nearest(columns: Standardized, part: Sequence[int]) -> tuple[int, int]:
 
 def _inflated(worst: float) -> str:
     if worst > BEYOND_WORDS:
-        return "one of them follows from the others, all but exactly"
+        return "One of them follows from the others, all but exactly"
     return (
-        f"the variance of one coefficient is {number(worst, 3)} times what a column of its own would give it"
+        f"The variance of one coefficient is {number(worst, 3)} times what a column of its own would give it"
     )
 
 
@@ -247,7 +171,7 @@ def change(run: Run, facts: Facts, columns: Standardized, moved: Array) -> Array
     return np.abs(errors / run.train_error[-1] - 1)
 
 
-@rule("Columns that say nothing", NOTED, COLUMNED)
+@rule("Columns that say nothing", NOTED, family=COLUMNED)
 def constant_columns(run: Run, facts: Facts) -> Reason | None:
     """A column holds the same number in every training row."""
     table = facts.inputs.raw(run.train.x)
@@ -262,5 +186,5 @@ def constant_columns(run: Run, facts: Facts) -> Reason | None:
         does = "The weight of such a column does the work of a second bias, and no more."
     return Reason(
         f"{named(constant)} {are} the same in every training row. {does}",
-        fixes(run, switched(run, "standardize", True), better=comes_back(run)),
+        lambda: fixes(run, switched(run, "standardize", True), better=no_harm(run), proven=True),
     )

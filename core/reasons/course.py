@@ -6,16 +6,16 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import count, latest, number, percent, subject
-from core.reasons.base import FITTED, TRAINED, Reason, rule
+from core.reasons.base import FITTED, STRUGGLES, TRAINED, Reason, rule
 from core.reasons.fitting import resized, stronger
 from core.reasons.steps import calmer
 from core.types import Array
-from core.verdicts import diagnosis, trends
+from core.verdicts import trends
 from core.verdicts.baselines import floor_of, negligible
-from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
+from core.verdicts.diagnosis import holds
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import at_least, fixes
-from core.verdicts.trying import lower_validation_error
+from core.verdicts.trying import Better, lower_validation_error
 
 # Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
 # ended above its lowest by over a twentieth of what it had gained. By over 1 % of the starting error in either case.
@@ -30,11 +30,16 @@ PATIENCE = 20
 
 
 @rule(
-    "The steps are too long", TRAINED, "network", ("unsettled", "still_improving", "underfitting", "unsure")
+    "The steps are too long",
+    TRAINED,
+    STRUGGLES,
+    family="network",
+    explains=("unsettled", "still_improving", "underfitting", "unsure"),
+    noted=True,
 )
 def too_large_rate(run: Run, facts: Facts) -> Reason | None:
     """How much the error rose on its way, against what it gained."""
-    if run.diverged or len(run.objective) <= QUARTER or facts.verdict.finding == "good":
+    if run.diverged or len(run.objective) <= QUARTER or holds(run, "good", "cannot tell"):
         return None
     error = run.objective
     rises, gain = np.diff(error).clip(0), float(error[0] - error.min())
@@ -47,15 +52,15 @@ def too_large_rate(run: Run, facts: Facts) -> Reason | None:
         said = _gave_back(run, end)
     else:
         return None
-    return Reason(said, calmer(run, facts))
+    return Reason(said, lambda: calmer(run, facts))
 
 
 def _rose(rises: Array, gain: float) -> str:
     epochs = count(len(rises), "epoch")
     return (
-        "On full batches steps that are short enough hardly ever raise the error, and yet it rose in "
-        f"{np.count_nonzero(rises)} of {epochs}, by {number(float(rises.sum()), 3)} altogether; from start to lowest "
-        f"it fell by {number(gain, 3)}."
+        f"The error rose in {np.count_nonzero(rises)} of {epochs}. It rose by {number(float(rises.sum()), 3)} "
+        f"altogether; from start to lowest it fell by {number(gain, 3)}. On full batches steps that are short enough "
+        "hardly ever raise it."
     )
 
 
@@ -63,13 +68,13 @@ def _gave_back(run: Run, end: float) -> str:
     best, recent = int(run.objective.argmin()), len(trends.last_tenth(run.objective))
     rate = number(run.spec.learning_rate)
     return (
-        f"The error was {number(float(run.objective[best]), 3)} at epoch {best} and about {number(end, 3)} over the "
-        f"{latest(recent - 1, 'epoch')}: at a learning rate of {rate}, steps undo "
-        "what earlier ones reached."
+        f"The error ended at about {number(end, 3)}, and had been {number(float(run.objective[best]), 3)} before. That "
+        f"was at epoch {best}; over the {latest(recent - 1, 'epoch')}, at a learning rate of {rate}, steps undo what "
+        "earlier ones reached."
     )
 
 
-@rule("Batches keep it noisy", TRAINED, "network", ("unsettled",))
+@rule("Batches keep it noisy", TRAINED, "unsettled", family="network", explains=("unsettled",), noted=True)
 def batch_noise(run: Run, facts: Facts) -> Reason | None:
     """How much the error fluctuates over the last quarter, against what it falls."""
     recent = run.objective[-1 - len(run.objective) // QUARTER :]
@@ -82,11 +87,20 @@ def batch_noise(run: Run, facts: Facts) -> Reason | None:
         return None
     batch = run.spec.whole("batch_size", 0)
     return Reason(
-        f"Over the {latest(len(recent) - 1, 'epoch')} the error rose in {rose}, and lies {number(deviation, 2)} "
-        f"above or below a straight line that {'falls' if fell >= 0 else 'rises'} by {number(abs(fell), 2)} meanwhile. "
+        f"The error rose in {rose} of the {latest(len(recent) - 1, 'epoch')}. It lies {number(deviation, 2)} above or "
+        f"below a straight line that {'falls' if fell >= 0 else 'rises'} by {number(abs(fell), 2)} meanwhile. "
         f"Each batch of {count(batch, 'row')} pulls the parameters its own way, and steps of the same length "
         "follow each of them.",
-        calmer(run, facts, {"schedule": "cosine"}, at_least(run, "batch_size", 8.0 * batch)),
+        lambda: fixes(
+            run, {"schedule": "cosine"}, at_least(run, "batch_size", 8.0 * batch), better=_quieter(deviation)
+        ),
+    )
+
+
+def _quieter(deviation: float) -> Better:
+    """The error lies nearer to a straight line over its last quarter."""
+    return lambda other: (
+        not other.diverged and _line(other.objective[-1 - len(other.objective) // QUARTER :])[1] < deviation
     )
 
 
@@ -97,23 +111,30 @@ def _line(errors: Array) -> tuple[float, float]:
     return -slope, float((errors - errors.mean() - slope * place).std())
 
 
-@rule("It learned the rows by heart", FITTED, "network", ("overfitting", "few_validation_rows"))
+@rule(
+    "It learned the rows by heart",
+    FITTED,
+    "overfits",
+    family="network",
+    explains=("overfitting", "few_validation_rows"),
+)
 def by_heart(run: Run, facts: Facts) -> Reason | None:
     """Training rows without a mistake, validation rows with more than before."""
     known = _known(run)
-    if run.diverged or not known or len(run.validation.y) < FEWEST_VALIDATION_ROWS:
-        return None
-    if facts.verdict.finding not in ("overfits", "unsettled") or diagnosis.overfits(run) is None:
+    if not known:
         return None
     best = int(run.validation_error.argmin())
     lowest, last = run.validation_error[best], run.validation_error[-1]
-    rose = f", and was {number(lowest, 3)} at epoch {best}" if last > (1 + trends.MOVED) * lowest else ""
-    changes = ({"patience": PATIENCE}, stronger(run, "l2"), resized(run, 0.5))
+    rose = f", and was {number(lowest, 3)} at epoch {best}" if trends.risen(run.validation_error) else ""
+    better = lower_validation_error(run)
     return Reason(
-        f"{known}; on {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
+        f"{known}. On {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
         f"{subject(run.parameter_count, 'parameter', 'is', 'are')} enough to remember "
         f"{count(len(run.train.y), 'training row')}.",
-        fixes(run, *changes, better=lower_validation_error(run)),
+        lambda: (
+            *fixes(run, {"patience": PATIENCE}, stronger(run, "l2"), better=better),
+            *fixes(run, resized(run, 0.5), better=better, proven=True),
+        ),
     )
 
 
@@ -122,7 +143,7 @@ def _known(run: Run) -> str:
     error = f"the error on the training rows is {number(run.train_error[-1], 3)}"
     if run.task != "regression":
         right = run.final_metrics["train_accuracy"] == 1
-        return f"Every training row is classified right and {error}" if right else ""
+        return f"Every training row is classified right, and {error}" if right else ""
     floor = floor_of(run, run.train)
     if floor is not None and run.train_error[-1] < BELOW_FLOOR * floor:
         return f"Noise alone would leave {number(floor, 3)}, and {error}"

@@ -2,54 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.engine.run import Run
 from core.formatting import count, number, subject
 from core.hyper import Widths
-from core.reasons.base import ALL, COLUMNED, FIRST_L2, FITTED, NOTED, Reason, rule
+from core.reasons.base import ALL, COLUMNED, FIRST_L2, FITTED, GROWN, NOTED, Reason, rule
 from core.reasons.pace import crawling
-from core.reasons.separation import separable
-from core.verdicts import diagnosis, findings
+from core.reasons.trees import LIMITS, grows_better
+from core.verdicts import findings
+from core.verdicts.arriving import unbounded
 from core.verdicts.baselines import floor_of, guess_does
-from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
+from core.verdicts.diagnosis import holds, said, too_simple
 from core.verdicts.facts import Facts
+from core.verdicts.fitting import FEWEST_VALIDATION_ROWS
 from core.verdicts.fixes import Changes, Fix, at_least, at_most, between, fixes, shaped, switched
-from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, proven, wide_gap
-from core.verdicts.trends import MOVED
-from core.verdicts.trying import lower_training_error, lower_validation_error
+from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS, gap, gap_error, wide_gap
+from core.verdicts.neighbours import lost_to
+from core.verdicts.trends import MOVED, risen
+from core.verdicts.trying import lower_training_error, lower_training_without_harm, lower_validation_error
 
+# A first share of rows to keep aside.
+A_QUARTER = 0.25
 # By what a penalty, a learning rate and a number of epochs are changed.
 TENFOLD = 10
 
 
-@rule("It overfits", FITTED)
+@rule("It overfits", FITTED, "overfits")
 def overfitting(run: Run, facts: Facts) -> Reason | None:
     """The validation error, its lowest point, and the training error beside it."""
-    if run.diverged or diagnosis.overfits(run) is None:
-        return None
     best = int(run.validation_error.argmin())
     lowest, last = run.validation_error[best], run.validation_error[-1]
-    rose = last > (1 + MOVED) * lowest
-    said = (
-        f"From epoch {best} on the validation error rose from {number(lowest)} to {number(last)}, while the training "
-        f"error went from {number(run.train_error[best])} to {number(run.train_error[-1])}: what it learned since "
-        f"is {_chance(run)} of the training rows."
-        if rose
-        else f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}"
-        f"{_by(run)}: "
-        f"{subject(run.parameter_count, 'parameter', 'follows', 'follow')} the {_chance(run)} of "
+    says = (
+        f"The validation error ended at {number(last)}, and had been {number(lowest)} before. That was at epoch "
+        f"{best}; the training error went on from {number(run.train_error[best])} to {number(run.train_error[-1])}: "
+        f"what it learned since is {_chance(run)} of the training rows."
+        if risen(run.validation_error)
+        else f"The validation error is {number(last)}, the training error {number(run.train_error[-1])}. "
+        f"{_by(run)}{subject(run.parameter_count, 'parameter', 'follows', 'follow')} the {_chance(run)} of "
         f"{count(len(run.train.y), 'training row')}."
     )
-    changes = (earlier(run), stronger(run, "l2"), *_simpler(run))
-    return Reason(said, fixes(run, *changes, better=lower_validation_error(run)))
+    better = lower_validation_error(run)
+    return Reason(
+        says,
+        lambda: (
+            *fixes(run, earlier(run), stronger(run, "l2"), better=better),
+            *fixes(run, *_simpler(run), better=better, proven=True),
+        ),
+    )
 
 
 def _by(run: Run) -> str:
     """How much of the gap is not noise, where that can be told."""
     if np.isnan(gap(run)):
         return ""
-    return f", by {number(gap(run), 3)} ± {number(gap_error(run), 2)} (one standard error)"
+    return f"The gap is {number(gap(run), 3)} ± {number(gap_error(run), 2)} (one standard error). "
 
 
 def earlier(run: Run) -> Changes:
@@ -88,54 +97,84 @@ def resized(run: Run, times: float) -> Changes:
     return shaped(run, len(hidden), times * float(hidden) / len(hidden)) if isinstance(hidden, Widths) else {}
 
 
-@rule("It underfits", FITTED, COLUMNED)
+@rule("It underfits", FITTED, "underfits", family=(*COLUMNED, *GROWN))
 def underfitting(run: Run, facts: Facts) -> Reason | None:
     """A high error on the very rows it was trained on, that more training would not lower."""
-    varies = (facts.inputs.spread > 0).any()
-    if diagnosis.underfits(run) is None or facts.verdict.finding != "underfits":
+    if run.family in GROWN:
+        return Reason(f"{said(run, 'underfits')} {_limits(run)}", lambda: _grown(run))
+    if not too_simple(run, facts) and crawling(run, facts) is not None:
         return None
-    if not varies or crawling(run, facts) is not None:
-        return None
-    said = f"On the rows it was trained on the error is {number(run.train_error[-1])}, {_reference(run)}"
+    start = f"{said(run, 'underfits')} On training rows the error is {number(run.train_error[-1])}, {_reference(run)}"
     if run.stopped_early and facts.missing > 0:
         return Reason(
-            f"{said}, but {number(facts.least)} is possible: early stopping ended training before it had learned that.",
-            fixes(run, {"patience": None}, better=lower_training_error(run)),
+            f"{start}, but {number(facts.least)} is possible: early stopping ended training before it learned that.",
+            lambda: fixes(run, {"patience": None}, better=lower_training_error(run)),
         )
     worse_than_constant = run.train_error[-1] > (1 + MOVED) * run.constant_loss(run.train)
     if worse_than_constant and run.objective[-1] == run.objective.min():
         return Reason(
-            f"{said}. One answer for all rows would do better, so parameters are not what is missing: the error is "
+            f"{start}. One answer for all rows would do better, so parameters are not what is missing: the error is "
             "lowest at the end, and training has not come far.",
-            _farther(run, facts),
+            lambda: _farther(run, facts),
         )
+    if not (facts.inputs.spread > 0).any():
+        return Reason(f"{start}. No column varies, so there is nothing to tell rows apart by.")
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     causes = []
-    if run.family != "linear" or separable(run, facts) is None:
+    if run.family != "linear" or not unbounded(run, facts):
         few = subject(run.parameter_count, "parameter", "is", "are")
         causes += [f"{few} too few for the pattern in the data"]
-    causes += ["the features say little about the target"] if floor_of(run, run.train) is None else []
+    unknown = floor_of(run, run.train) is None and lost_to(run) is None
+    causes += ["the features say little about the target"] if unknown else []
     causes += ["the penalty is too strong"] if penalties else []
-    causes += [] if facts.missing == 0 and causes else ["training has not come far"]
-    longer = {} if facts.missing == 0 else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
-    richer = fixes(run, *penalties, *_richer(run), better=lower_training_error(run))
-    longer_steps = fixes(run, longer, better=lower_training_error(run), proven=True)
-    return Reason(f"{said}: {', or '.join(causes)}.", (*richer, *longer_steps))
+    causes += [] if facts.near and causes else ["training has not come far"]
+    return Reason(f"{start}: {', or '.join(causes)}.", lambda: _fuller(run, facts, penalties))
 
 
-@rule("Right, and yet unsure", FITTED, explains=("separable",))
+def _fuller(run: Run, facts: Facts, penalties: Sequence[Changes]) -> tuple[Fix, ...]:
+    """Fixes with which the training error is lower: no penalty, more parameters, longer steps where they matter."""
+    longer = {} if facts.near else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
+    better = lower_training_without_harm(run)
+    return (
+        *fixes(run, *penalties, *_richer(run), better=better),
+        *fixes(run, longer, better=better, proven=True),
+    )
+
+
+@rule("Right, and yet unsure", FITTED, "unsure", explains=("separable",))
 def unsure(run: Run, facts: Facts) -> Reason | None:
     """Every row is right, but its probability costs more than a guess: the error beside that of the best constant."""
-    if facts.verdict.finding != "unsure":
-        return None
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     weaker = ", or a weaker penalty," if penalties else ""
     return Reason(
-        f"{diagnosis.right_ones(run)} is right, so no more parameters are needed; what costs is how sure the model is. "
-        f"The training error is {number(run.train_error[-1])}, and the best constant costs "
-        f"{number(run.constant_loss(run.train))}: longer steps or more of them{weaker} make surer what is right.",
-        _farther(run, facts, *penalties),
+        f"{said(run, 'unsure')} No more parameters are needed; what costs is how sure the model is. The training "
+        f"error is {number(run.train_error[-1])}, the best constant costs {number(run.constant_loss(run.train))}: "
+        f"longer steps or more of them{weaker} make surer what is right.",
+        lambda: _farther(run, facts, *penalties),
     )
+
+
+def _limits(run: Run) -> str:
+    """How large what was grown is."""
+    if run.family == "tree":
+        return f"The tree has {count(run.tree.splits + 1, 'leaf', 'leaves')}."
+    return f"It has {count(int(run.epochs[-1]), 'tree')}, at a learning rate of {number(run.spec.learning_rate)}."
+
+
+def _grown(run: Run) -> tuple[Fix, ...]:
+    """Fixes of what is grown: limits that give way, where the errors are then lower on training and on unseen rows."""
+    if run.family == "tree":
+        doubled = ("max_leaf_nodes", "max_depth")
+        wider: list[Changes] = [
+            at_least(run, name, 2 * run.spec.whole(name)) for name in doubled if run.spec[name] is not None
+        ]
+        freed: list[Changes] = [
+            {name: free} for name, free in LIMITS.items() if name not in doubled and run.spec[name] != free
+        ]
+    else:
+        wider = [at_least(run, "n_estimators", 2 * run.spec.whole("n_estimators"))]
+        freed = [at_least(run, "learning_rate", 3 * run.spec.learning_rate)]
+    return fixes(run, *(changes for changes in (*wider, *freed) if changes and grows_better(run, changes)))
 
 
 def _farther(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
@@ -153,33 +192,38 @@ def _reference(run: Run) -> str:
 
 
 def _richer(run: Run) -> tuple[Changes, ...]:
-    """A degree higher by two, which can bend once more each way; squares and products; twice the units."""
+    """A degree higher by two, which can bend once more each way; squares and products, or sines; twice the units."""
     degree = run.spec.settings.get("degree")
-    features = "quadratic" if run.spec.settings.get("features") != "quadratic" else "sines"
     return (
         {} if degree is None else at_least(run, "degree", float(degree) + 2),
-        switched(run, "features", features),
+        switched(run, "features", "quadratic"),
+        switched(run, "features", "sines"),
         resized(run, 2),
     )
 
 
-@rule("Too few validation rows to tell", NOTED, ALL)
+@rule("Too few validation rows to tell", NOTED, "cannot tell", family=ALL, noted=True)
 def few_validation_rows(run: Run, facts: Facts) -> Reason | None:
     """The gap between the errors against its own standard error."""
-    validation_rows = len(run.validation.y)
-    if run.diverged or not validation_rows or not wide_gap(run):
-        return None
-    wide, error = gap(run), gap_error(run)
-    if facts.verdict.finding == "overfits" or (validation_rows >= FEWEST_VALIDATION_ROWS and proven(run)):
+    few = said(run, "cannot tell")
+    if not few and not (_enough_rows(run) and wide_gap(run) and not holds(run, "diverged", "overfits")):
         return None
     # A model that knows the training rows no better than a guess has learned nothing to overfit with.
-    if guess_does(run, run.train, float(run.train_error[-1])):
+    if not few and guess_does(run, run.train, float(run.train_error[-1])):
         return None
+    if not wide_gap(run) or not _enough_rows(run):
+        return Reason(few, lambda: fixes(run, {"validation_share": A_QUARTER}))
+    wide, error = gap(run), gap_error(run)
     return Reason(
-        f"On {count(validation_rows, 'validation row')} the error is higher than in training by {number(wide, 3)}, and "
-        f"the standard error of that difference is {number(error, 2)}: whether the model overfits cannot be told.",
-        _more_validation_rows(run, (OVERFIT_STANDARD_ERRORS * error / wide) ** 2),
+        f"The validation error is higher than the training error by {number(wide, 3)}, which may be chance. "
+        f"On {count(len(run.validation.y), 'row')} the standard error of that difference is {number(error, 2)}: "
+        "whether the model overfits cannot be told.",
+        lambda: _more_validation_rows(run, (OVERFIT_STANDARD_ERRORS * error / wide) ** 2),
     )
+
+
+def _enough_rows(run: Run) -> bool:
+    return len(run.validation.y) >= FEWEST_VALIDATION_ROWS
 
 
 def _more_validation_rows(run: Run, times: float) -> tuple[Fix, ...]:
@@ -192,7 +236,7 @@ def _more_validation_rows(run: Run, times: float) -> tuple[Fix, ...]:
     return fixes(run, at_least(run, "samples", wanted) or at_most(run, "samples", wanted), larger)
 
 
-@rule("L1 has set weights to 0", NOTED, COLUMNED)
+@rule("L1 has set weights to 0", NOTED, family=COLUMNED)
 def zeroed(run: Run, facts: Facts) -> Reason | None:
     """Which weights an L1 penalty has taken to 0, by name."""
     gone = findings.zeroed(run) if run.spec["l1"] else []
@@ -205,9 +249,10 @@ def zeroed(run: Run, facts: Facts) -> Reason | None:
         else "The predictions do not need them: this is what L1 is for."
     )
     return Reason(
-        f"The L1 penalty pulls every weight towards 0 with the same force, {number(l1)}. For {len(gone)} of "
-        f"{count(len(run.weighing.weights), 'weight')} the data pull less: {findings.named(gone)}. {end}",
-        fixes(
+        f"The L1 penalty has set {len(gone)} of {count(len(run.weighing.weights), 'weight')} to 0. "
+        f"They are {findings.named(gone)}. It pulls every weight towards 0 with the same force, {number(l1)}, and for "
+        f"these the data pull less. {end}",
+        lambda: fixes(
             run,
             at_most(run, "l1", l1 / TENFOLD),
             better=lambda other: not other.diverged and len(findings.zeroed(other)) < len(gone),

@@ -10,7 +10,7 @@ from core.formatting import code, count, number
 from core.inspection.health import gradient_norms
 from core.inspection.responses import responses
 from core.models.networks.activations import ACTIVATIONS
-from core.reasons.base import TRAINED, Reason, rule
+from core.reasons.base import STRUGGLES, TRAINED, Reason, rule
 from core.reasons.units import started
 from core.types import Array
 from core.verdicts.facts import Facts
@@ -27,7 +27,9 @@ EXPLODED, TOO_WIDE, GREW = 10.0, 100.0, 100.0
 FEW_LAYERS = 2
 
 
-@rule("Gradients vanish", TRAINED, "network", ("underfitting", "unsure"))
+@rule(
+    "Gradients vanish", TRAINED, STRUGGLES, family="network", explains=("underfitting", "unsure"), noted=True
+)
 def vanishing(run: Run, facts: Facts) -> Reason | None:
     """The gradient of the first layer against that of the last, before the first step."""
     norms, share = gradient_norms(run, 0), _share(run)
@@ -35,9 +37,9 @@ def vanishing(run: Run, facts: Facts) -> Reason | None:
         return None
     learns = f"{number(share, 2)} times that of" if share else "nothing beside"
     return Reason(
-        f"Before the first step the gradient of `layer1` is {learns} {code(f'layer{len(norms)}')} "
-        f"({_layers(norms)}): {_why(run)} The first layers hardly learn.",
-        fixes(run, *_opened(run), better=lambda other: not other.diverged and _share(other) > share),
+        f"Before the first step the gradient of `layer1` is {learns} {code(f'layer{len(norms)}')}. The first layers "
+        f"hardly learn: {_why(run)} The lengths of the gradients are, {_layers(norms)}.",
+        lambda: fixes(run, *_opened(run), better=lambda other: not other.diverged and _share(other) > share),
     )
 
 
@@ -71,7 +73,13 @@ def _opened(run: Run) -> tuple[Changes, ...]:
     )
 
 
-@rule("Gradients explode", TRAINED, "network")
+@rule(
+    "Gradients explode",
+    TRAINED,
+    ("diverged", "underfits", "unsure", "unsettled", "still improving"),
+    family="network",
+    noted=True,
+)
 def exploding(run: Run, facts: Facts) -> Reason | None:
     """Gradients by layer and outputs before the first step, and the gradient where the error was largest."""
     norms = gradient_norms(run, 0)
@@ -82,7 +90,7 @@ def exploding(run: Run, facts: Facts) -> Reason | None:
     changes = (start, at_most(run, "clip_norm", min(1.0, _length(norms))), switched(run, "standardize", True))
     return Reason(
         f"{said} Steps against such gradients throw the parameters far.",
-        fixes(run, *changes, better=comes_back(run)),
+        lambda: fixes(run, *changes, better=comes_back(run)),
     )
 
 
@@ -98,7 +106,7 @@ def _backwards(norms: Array) -> str:
         return ""
     return (
         f"Before the first step the gradient of `layer1` is {number(norms[0] / norms[-1], 2)} times as long as that of "
-        f"{code(f'layer{len(norms)}')} ({_layers(norms)})."
+        f"{code(f'layer{len(norms)}')}. The lengths are, {_layers(norms)}."
     )
 
 
@@ -112,7 +120,7 @@ def _forwards(run: Run) -> str:
     of_numbers = f"that of the target is {number(unit, 2)}"
     beside = of_numbers if run.task == "regression" else "every probability is 0 or 1"
     return (
-        f"Before the first step the outputs have a deviation of {number(wide, 2)}, and {beside}: signals grow on their "
+        f"Before the first step the outputs have a deviation of {number(wide, 2)}, and {beside}. Signals grow on their "
         f"way through {count(len(run.network.widths) - 1, 'layer')}, and gradients with them."
     )
 

@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import about, count, latest, number, percent, roughly
+from core.formatting import about, apart, count, latest, number, percent, roughly
 from core.optim.optimizers import MOMENTUM
 from core.reasons.base import TRAINED, Reason, rule
 from core.verdicts import trends
+from core.verdicts.diagnosis import holds, said
 from core.verdicts.facts import FARTHEST, Facts
 from core.verdicts.fixes import Fix, at_least, at_most, best, between, fixes, legendre, switched
 from core.verdicts.trying import lower_objective, lower_validation_error, lower_without_harm, tried
@@ -23,20 +24,29 @@ FAR_BELOW, FLAT = 0.05, 100.0
 TENFOLD, TRIED_RATES = 10, 5
 
 
-@rule("It crawls", TRAINED, family="linear")
+@rule(
+    "It crawls",
+    TRAINED,
+    ("underfits", "still improving", "parameters unsettled"),
+    family="linear",
+    explains=("parameters_unsettled",),
+)
 def crawling(run: Run, facts: Facts) -> Reason | None:
     """A rate far below the edge, or directions far flatter than the steepest."""
-    ended = run.diverged or run.stopped_early or facts.verdict.finding == "unsettled"
+    ended = run.diverged or run.stopped_early or holds(run, "unsettled")
     if ended or not facts.epochs_left >= facts.epochs:
         return None
-    why = [_far_below(facts), _flat(facts)] if facts.predictable else [_by_pace(facts)]
+    why = [_far_below(facts), flat_direction(facts)] if facts.predictable else [_by_pace(facts)]
     if not any(why):
         return None
     what = "Error and penalty together" if run.spec["l2"] else "The training error"
-    said = f"{what} ended at {number(float(run.objective[-1]))} and could be {number(facts.least)}."
+    here, there = apart(float(run.objective[-1]), facts.least)
+    ended_at = f"{what} ended at {here} and could be {there}."
     # Steps that were shortened on purpose say nothing about how long training still takes.
     wait = _rest(run) if trends.rested(run) else _wait(facts)
-    return Reason(" ".join(filter(None, (said, *why, units(run, facts), wait))), _quicker(run, facts))
+    return Reason(
+        " ".join(filter(None, (ended_at, *why, units(run, facts), wait))), lambda: _quicker(run, facts)
+    )
 
 
 def _far_below(facts: Facts) -> str:
@@ -49,10 +59,10 @@ def _far_below(facts: Facts) -> str:
     )
 
 
-def _flat(facts: Facts) -> str:
+def flat_direction(facts: Facts) -> str:
     """How flat the direction is along which most of the error is left."""
-    assert facts.curvatures is not None
-    assert facts.shares is not None
+    if facts.curvatures is None or facts.shares is None or not facts.shares.max() > 0:
+        return ""
     flatness = facts.curvatures[0] / facts.curvatures[facts.shares.argmax()]
     if flatness < FLAT:
         return ""
@@ -123,7 +133,7 @@ def units(run: Run, facts: Facts) -> str:
     return f"The columns are not standardized: their deviations go from {lowest} to {highest}."
 
 
-@rule("It was stopped too early", TRAINED)
+@rule("It was stopped too early", TRAINED, ("underfits", "unsure"), noted=True)
 def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
     """Early stopping, against the same training without it where that takes no time."""
     if not run.stopped_early or run.diverged:
@@ -136,9 +146,9 @@ def stopped_too_early(run: Run, facts: Facts) -> Reason | None:
     if longer.diverged or not longer.validation_error[best] < (1 - trends.MOVED) * lowest:
         return None
     return Reason(
-        f"{_patience_ended(run)} The lowest until then was {number(lowest)}; trained on, it reaches "
+        f"{_patience_ended(run)} The lowest until then was {number(lowest)}; trained on, the error reaches "
         f"{number(longer.validation_error[best])} at epoch {best}.",
-        fixes(run, at_least(run, "patience", longest_wait(longer)), {"patience": None}),
+        lambda: fixes(run, at_least(run, "patience", longest_wait(longer)), {"patience": None}),
     )
 
 
@@ -151,13 +161,13 @@ def _perhaps_too_early(run: Run) -> Reason | None:
     return Reason(
         f"{_patience_ended(run)} The training error was still falling, and the validation error, {number(last)}, had "
         f"risen by less than 1 % from its lowest: it might have fallen on.",
-        fixes(run, more, {"patience": None}, better=lower_validation_error(run)),
+        lambda: fixes(run, more, {"patience": None}, better=lower_validation_error(run)),
     )
 
 
 def _patience_ended(run: Run) -> str:
     waited = count(run.spec.whole("patience", 0), "epoch")
-    return f"Training ended at epoch {run.error_epochs[-1]}, after {waited} without a new lowest validation error."
+    return f"Training ended at epoch {run.error_epochs[-1]}, after {waited} without a lower validation error."
 
 
 def longest_wait(run: Run) -> int:
@@ -166,16 +176,13 @@ def longest_wait(run: Run) -> int:
     return int(max((after - before for before, after in pairwise([0, *lows])), default=0))
 
 
-@rule("It was still improving", TRAINED)
+@rule("It was still improving", TRAINED, "still improving")
 def still_improving(run: Run, facts: Facts) -> Reason | None:
     """The objective falls at the end."""
-    if facts.verdict.finding != "still improving":
-        return None
-    recent = trends.last_tenth(run.objective)
     wanted = facts.epochs + facts.epochs_left if facts.predictable else 2 * facts.epochs
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(
-        f"Over the {latest(len(recent) - 1, 'epoch')} of {facts.epochs} the error still fell, by "
-        f"{percent(trends.fall(recent), 2)}, and came to {number(recent[-1])}: training ended before it was done.",
-        fixes(run, more, better=lower_without_harm(run)),
+        f"{said(run, 'still improving')} Training ended before it was done, at an error of "
+        f"{number(float(run.objective[-1]))}.",
+        lambda: fixes(run, more, better=lower_without_harm(run)),
     )

@@ -15,11 +15,11 @@ from core.models.trees.tree import Tree
 from core.reasons.base import FITTED, NOTED, Reason, rule
 from core.reasons.trees import LIMITS, evaluation_errors, regrown
 from core.verdicts.comparing import ROWS
-from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
+from core.verdicts.diagnosis import holds
 from core.verdicts.facts import Facts
 from core.verdicts.findings import named
+from core.verdicts.fitting import FEWEST_VALIDATION_ROWS
 from core.verdicts.fixes import Changes, at_least, fixes
-from core.verdicts.gaps import proven
 
 # Leaks: one feature makes nearly all of the decrease; alone it leaves at most 1 % of what the best constant costs on
 # validation rows, and without it at least ten times as much is left.
@@ -30,7 +30,7 @@ LITTLE, HALF = 0.05, 0.5
 ENOUGH = 0.9
 
 
-@rule("One feature tells nearly everything", FITTED, "tree")
+@rule("One feature tells nearly everything", FITTED, family="tree")
 def leak(run: Run, facts: Facts) -> Reason | None:
     """The error of the root's feature alone, and of all others without it."""
     shares = by_impurity(run.tree)
@@ -46,7 +46,7 @@ def leak(run: Run, facts: Facts) -> Reason | None:
         return None
     return Reason(
         f"A tree of {code(run.train.feature_names[feature])} alone has a validation error of {number(alone, 3)}, one "
-        f"of all other features {number(without, 3)}; the best constant has {number(constant, 3)}. When is this "
+        f"without it {number(without, 3)}. The best constant has {number(constant, 3)}. When is this "
         "feature known? If it is written down together with the target, or after it, it gives the answer away: leave "
         "it out."
     )
@@ -63,7 +63,7 @@ def _without(part: Dataset, blank: np.ndarray) -> Dataset:
     return replace(part, x=np.where(blank, 0.0, part.x))
 
 
-@rule("The seed decides the first question", NOTED, "tree")
+@rule("The seed decides the first question", NOTED, family="tree")
 def tie(run: Run, facts: Facts) -> Reason | None:
     """Features whose best thresholds are equally good, and a seed that takes another."""
     tree = run.tree
@@ -78,19 +78,22 @@ def tie(run: Run, facts: Facts) -> Reason | None:
     here = search.learned
     assert here is not None
     return Reason(
-        f"{named([*map(search.spelled, splits)])} leave equally little impurity, "
-        f"{number(float(search.lowest.min()))} of {number(search.impurity)}. Features are tried in an order that the "
+        f"{count(len(splits), 'first question')} leave equally little impurity: "
+        f"{named([*map(search.spelled, splits)])}. It is {number(float(search.lowest.min()))} of "
+        f"{number(search.impurity)}. Features are tried in an order that the "
         f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose {code(search.spelled(here))}, seed "
         f"{seed} chooses {code(search.spelled(instead))}.",
-        fixes(run, {"seed": seed}),
+        lambda: fixes(run, {"seed": seed}),
     )
 
 
-@rule("Too shallow to see the pattern", FITTED, "tree", ("no_split",))
+@rule(
+    "Too shallow to see the pattern", FITTED, "underfits", family="tree", explains=("no_split",), noted=True
+)
 def too_shallow(run: Run, facts: Facts) -> Reason | None:
     """What the first split buys, and what a tree without limits makes of it."""
     lifted = {name: free for name, free in LIMITS.items() if run.spec[name] != free}
-    if not lifted or not run.tree.impurity[0] > 0 or (facts.verdict.finding == "overfits" and proven(run)):
+    if not lifted or not run.tree.impurity[0] > 0 or holds(run, "overfits"):
         return None
     growth = regrown(run, [lifted])[0]
     tree: Tree = growth.fitted
@@ -102,11 +105,11 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
     rows = ROWS[run.evaluated_on]
     share = number(100 * float(tree.decrease[0] / tree.impurity[0]), 2)
     return Reason(
-        f"The first question, about {code(tree.feature_names[tree.feature[0]])}, buys {share} % of the impurity: "
-        f"alone, no feature tells much here, as in XOR. Questions below it would: with "
+        f"The first question, about {code(tree.feature_names[tree.feature[0]])}, buys {share} % of the impurity. "
+        f"Alone, no feature tells much here, as in XOR. Questions below it would: with "
         f"{count(splits + 1, 'leaf', 'leaves')} and depth {depth} the {rows} error is "
         f"{number(float(errors[splits]), 3)} instead of {number(here, 3)}.",
-        fixes(run, _enough(run, lifted, splits + 1, depth)),
+        lambda: fixes(run, _enough(run, lifted, splits + 1, depth)),
     )
 
 

@@ -5,73 +5,89 @@ from __future__ import annotations
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import apart, code, count, listed, number
+from core.formatting import apart, code, count, listed, number, quoted
 from core.reasons.base import FIRST_L2, FITTED, Reason, rule
 from core.theory.separation import Separation, separates
+from core.verdicts.arriving import unbounded
+from core.verdicts.diagnosis import said
 from core.verdicts.facts import Facts
 from core.verdicts.findings import MOST_NAMED
-from core.verdicts.fixes import fixes
-from core.verdicts.trying import comes_back
+from core.verdicts.fixes import Fix, fixes
+from core.verdicts.trying import no_harm
+
+# Penalties that are tried, the strongest first.
+STRENGTHS_TRIED = (FIRST_L2, 1e-3, 1e-4, 1e-5)
 
 
-@rule("The classes can be separated", FITTED, family="linear")
+@rule(
+    "The classes can be separated",
+    FITTED,
+    "parameters unsettled",
+    family="linear",
+    explains=("parameters_unsettled", "crawling"),
+)
 def separable(run: Run, facts: Facts) -> Reason | None:
     """No finite optimum, proven: weights grow for as long as training lasts."""
-    held = any(run.spec.settings.get(name) for name in ("l1", "l2", "weight_decay"))
-    if run.task == "regression" or held or run.diverged:
+    if not unbounded(run, facts):
         return None
     if separates(facts.objective, facts.here):
-        said = "Every training row is on its side of the boundary"
-    elif facts.separation is not None:
-        said = _who(run, facts.separation)
+        who = "Every training row is on its side of the boundary"
     else:
-        return None
+        assert facts.separation is not None
+        who = _who(run, facts.separation)
     half = int(np.abs(run.epochs - run.epochs[-1] / 2).argmin())
     norms = np.linalg.norm(run.parameters["weight"].reshape(len(run.flat), -1), axis=1)
     was, now = apart(norms[half], norms[-1], 3)
     # Weights that start on the wrong side have to come back first.
     grow = (
-        "they grow for as long as training lasts;"
+        "They grow for as long as training lasts:"
         if norms[-1] > norms[half]
-        else "in the long run they grow without end, though so far"
+        else "In the long run they grow without end, though so far"
     )
     return Reason(
-        f"{said}, so larger weights always cost less: {grow} their length was {was} at epoch {run.epochs[half]} and is "
+        f"{said(run, 'parameters unsettled')} {who}. {grow} their length was {was} at epoch {run.epochs[half]} and is "
         f"{now} at epoch {run.epochs[-1]}. A penalty gives them a place to stop.",
-        fixes(run, {"l2": FIRST_L2}, better=comes_back(run)),
+        lambda: _held(run),
     )
 
 
-def _who(run: Run, found: Separation) -> str:
+def _held(run: Run) -> tuple[Fix, ...]:
+    """The strongest of some penalties that does unseen rows no harm."""
+    return fixes(run, *({"l2": strength} for strength in STRENGTHS_TRIED), better=no_harm(run), proven=True)[
+        :1
+    ]
+
+
+def _who(run: Run, proof: Separation) -> str:
     """Which classes the growing weights tell apart."""
-    classes, columns = run.train.class_names, found.columns
-    if found.whole:
+    classes, columns = run.train.class_names, proof.columns
+    if proof.whole:
         return "Every training row can be put on its side of a boundary"
-    if found.absent:
-        return f"No training row is of class {listed([code(classes[k]) for k in found.absent])}"
-    if found.apart:
-        own = listed([code(classes[k]) for k in found.apart])
+    if proof.absent:
+        return f"No training row is of class {listed([quoted(classes[k]) for k in proof.absent])}"
+    if proof.apart:
+        own = listed([quoted(classes[k]) for k in proof.apart])
         return f"All training rows of {own} can be told from those of other classes"
     if len(columns) == 1 and len(classes) == 2:
-        return _by_column(run, found, columns[0])
-    named = [code(run.columns.names[i]) for i in columns[:MOST_NAMED]]
-    along = listed(named) if len(columns) <= MOST_NAMED else f"{', '.join(named)} …"
-    told = found.told if found.told.any() else ~found.sides.all(axis=0)
+        return _by_column(run, proof, columns[0])
+    names = [code(run.columns.names[i]) for i in columns[:MOST_NAMED]]
+    along = listed(names) if len(columns) <= MOST_NAMED else f"{', '.join(names)} …"
+    rows = proof.told if proof.told.any() else ~proof.sides.all(axis=0)
     return (
-        f"Weights of {along} can put {told.sum()} of {count(len(found.y), 'training row')} ever further on their side, "
+        f"Weights of {along} can put {rows.sum()} of {count(len(proof.y), 'training row')} ever further on their side, "
         "and none on a wrong one"
     )
 
 
-def _by_column(run: Run, found: Separation, column: int) -> str:
+def _by_column(run: Run, proof: Separation, column: int) -> str:
     """One value of `column` parts two classes: on either side there is only one; at that value there may be both."""
     values = run.columns.raw(run.train.x)[:, column]
-    border = values[~found.told][0]
+    border = values[~proof.told][0]
     name, two = code(run.columns.names[column]), len(np.unique(values)) == 2
     sides = []
     for where, rows in (("above", values > border), ("below", values < border)):
         if rows.any():
-            only = code(run.train.class_names[int(run.train.y[rows][0])])
+            only = quoted(run.train.class_names[int(run.train.y[rows][0])])
             place = f"at {number(values[rows][0])}" if two else f"{where} {number(border)}"
             sides.append(f"{place} only with class {only} ({count(int(rows.sum()), 'row')})")
     return f"In the training rows {name} is seen {' and '.join(sides)}"

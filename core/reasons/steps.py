@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.run import Run
-from core.formatting import code, count, latest, number, percent
+from core.formatting import code, count, number, percent
 from core.optim.optimizers import OPTIMIZERS
 from core.reasons.base import FAILED, NOTED, TRAINED, Reason, rule
 from core.reasons.pace import lowered, units
 from core.theory.modes import multipliers, overshoots
-from core.verdicts import trends
+from core.verdicts.diagnosis import holds, said
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, Fix, at_least, best, between, fixes, switched
 from core.verdicts.trying import comes_back, lower_objective
@@ -27,17 +27,20 @@ TRIED_VALUES = 8
 ROUNDING = 1e-12
 
 
-@rule("It diverged", FAILED)
+@rule("It diverged", FAILED, "diverged")
 def diverged(run: Run, facts: Facts) -> Reason | None:
     """Learning rate × steepest curvature against the edge of the rule."""
-    if not run.diverged:
-        return None
+    return Reason(
+        " ".join(filter(None, (said(run, "diverged"), _too_steep(run, facts), units(run, facts)))),
+        lambda: _shortened(run, facts),
+    )
+
+
+def _shortened(run: Run, facts: Facts) -> tuple[Fix, ...]:
+    """Fixes: a rate that theory calls safe, or lower; columns of one scale."""
     safe = min(facts.rate / 2, facts.safe_rate or facts.rate / 10)
     lower = best(facts, "learning_rate", lowered(run, (safe / by for by in SHORTER)))
-    return Reason(
-        " ".join(filter(None, (_too_steep(run, facts), units(run, facts)))),
-        (*lower, *fixes(run, switched(run, "standardize", True), better=comes_back(run))),
-    )
+    return (*lower, *fixes(run, switched(run, "standardize", True), better=comes_back(run)))
 
 
 def _too_steep(run: Run, facts: Facts) -> str:
@@ -50,26 +53,20 @@ def _too_steep(run: Run, facts: Facts) -> str:
     product = facts.rate * steepest
     # Under the squared loss curvature is the same everywhere.
     where = "Here" if run.task == "regression" else "Where it began"
-    said = (
+    converges = (
         f"{label} converges only while learning rate × steepest curvature is below {number(edge)}. {where} it is "
         f"{number(facts.rate)} × {number(steepest)} = {number(product)}"
     )
     if product <= edge:
-        return f"{said} on all rows at once; those of a small batch can be steeper."
+        return f"{converges} on all rows at once; those of a small batch can be steeper."
     factor = float(np.abs(multipliers(run.spec, np.array([steepest]))).max())
-    return f"{said}: each step multiplies the distance along that direction by {number(factor, 3)}."
+    return f"{converges}: each step multiplies the distance along that direction by {number(factor, 3)}."
 
 
-@rule("It does not settle", TRAINED)
+@rule("It does not settle", TRAINED, "unsettled")
 def unsettled(run: Run, facts: Facts) -> Reason | None:
     """Noise of small batches, or steps that are too long near the optimum."""
-    if facts.verdict.finding != "unsettled":
-        return None
-    recent = trends.last_tenth(run.objective)
-    moved = (
-        f"Over the {latest(len(recent) - 1, 'epoch')} the error moved between {number(recent.min(), 3)} and "
-        f"{number(recent.max(), 3)}."
-    )
+    moved = said(run, "unsettled")
     why, larger = "The steps stay as long as they were, however near the optimum is.", {}
     if run.steps_per_epoch > 1:
         batch = run.spec.whole("batch_size", 0)
@@ -77,7 +74,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
             f"Each batch of {count(batch, 'row')} has an optimum of its own, and pulls the parameters there."
         )
         larger = at_least(run, "batch_size", 8.0 * batch)
-    return Reason(f"{moved} {why}", calmer(run, facts, {"schedule": "cosine"}, larger))
+    return Reason(f"{moved} {why}", lambda: calmer(run, facts, {"schedule": "cosine"}, larger))
 
 
 def calmer(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
@@ -96,7 +93,7 @@ def shorter(run: Run, facts: Facts) -> list[float]:
 @rule("It rings", NOTED, family="linear")
 def ringing(run: Run, facts: Facts) -> Reason | None:
     """Full batches, and yet parameters swing to and fro on their way."""
-    if run.diverged or run.steps_per_epoch > 1 or facts.verdict.finding == "unsettled":
+    if run.diverged or run.steps_per_epoch > 1 or holds(run, "unsettled"):
         return None
     turns = _turns(run)
     most = int(turns.argmax())
@@ -104,9 +101,8 @@ def ringing(run: Run, facts: Facts) -> Reason | None:
         return None
     name = "momentum" if "momentum" in run.spec.hypers else "learning_rate"
     return Reason(
-        f"{code([*run.scalars][most])} turned back {turns[most]} times in the epochs recorded. "
-        f"{_overshoot(run, facts)}",
-        _calmed(run, facts, name),
+        f"{code([*run.scalars][most])} turned back {turns[most]} times on its way. {_overshoot(run, facts)}",
+        lambda: _calmed(run, facts, name),
     )
 
 

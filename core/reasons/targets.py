@@ -24,17 +24,18 @@ HIGHER = (10, 100, 1000)
 @rule(
     "The target is far from the first outputs",
     TRAINED,
-    COLUMNED,
-    ("underfitting", "still_improving", "saturated", "crawling", "ringing"),
+    ("diverged", "underfits", "unsure", "unsettled", "still improving", "parameters unsettled"),
+    family=COLUMNED,
+    explains=("underfitting", "still_improving", "saturated", "crawling", "ringing", "parameters_unsettled"),
 )
 def far_target(run: Run, facts: Facts) -> Reason | None:
     """Mean and deviation of the target beside those of the outputs, at the start and at the end."""
     y = run.train.y
     # Where theory knows the edge of a linear model, that says how fast it comes nearer.
-    if run.task != "regression" or y.max() == y.min() or facts.predictable or facts.verdict.finding == "good":
+    if run.task != "regression" or y.max() == y.min() or facts.predictable:
         return None
     first, last = (_outputs(run, at) for at in (0, -1))
-    size = f"{code(run.train.target_name)} is {_spread(y)} (mean and deviation), and outputs begin at {_spread(first)}"
+    size = f"{code(run.train.target_name)} is about {_spread(y)}. Outputs begin at {_spread(first)} (mean ± deviation)"
     thrown = facts.edge is not None and run.family == "network" and _rms(y) > TIMES * max(1.0, _rms(first))
     first_steps = ": the first gradients are as large as that, and so are steps." if thrown else "."
     if run.diverged:
@@ -44,7 +45,7 @@ def far_target(run: Run, facts: Facts) -> Reason | None:
     if not (thrown or short or off.mean() ** 2 > MOST * np.mean(off**2)):
         return None
     came = f"{_came(run, facts)} {_left(run, moved if short else None)}".strip()
-    return Reason(f"{size}{first_steps} {came} {_scaled(run)}", _further(run, facts))
+    return Reason(f"{size}{first_steps} {came} {_scaled(run)}", lambda: _further(run, facts))
 
 
 def _outputs(run: Run, at: int) -> Array:

@@ -8,10 +8,10 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import count, number, percent
-from core.reasons.base import FITTED, TRAINED, Reason, rule
+from core.reasons.base import FITTED, STRUGGLES, TRAINED, Reason, rule
 from core.reasons.fitting import stronger
-from core.verdicts import diagnosis
 from core.verdicts.baselines import SOLVED, guessing
+from core.verdicts.diagnosis import holds, said
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, at_least, at_most, fixes
 from core.verdicts.trying import lower_objective, lower_training_error, lower_validation_error
@@ -37,7 +37,14 @@ def _shorter(run: Run, facts: Facts) -> tuple[Changes, Changes]:
     )
 
 
-@rule("It began with full steps", TRAINED, "transformer", ("spike", "still_improving", "too_small"))
+@rule(
+    "It began with full steps",
+    TRAINED,
+    STRUGGLES,
+    family="transformer",
+    explains=("spike", "still_improving", "too_small"),
+    noted=True,
+)
 def no_warmup(run: Run, facts: Facts) -> Reason | None:
     """Without a warm-up, an error above its start within the first epochs."""
     first = run.objective[: EARLY + 1]
@@ -45,14 +52,23 @@ def no_warmup(run: Run, facts: Facts) -> Reason | None:
         return None
     worst = int(first.argmax())
     return Reason(
-        f"At epoch {worst} the error was {number(float(first[worst]))}, above the {number(float(first[0]))} before any "
-        f"training: without a warm-up steps have their full length, a learning rate of {number(facts.rate)}, from the "
-        "first on.",
-        fixes(run, {"warmup": 1}, {"warmup": 2}, _shorter(run, facts)[0], better=lower_objective(run)),
+        f"At first the error rose to {number(float(first[worst]))}, above the {number(float(first[0]))} before any "
+        f"training. That was at epoch {worst}: without a warm-up steps have their full length, a learning rate of "
+        f"{number(facts.rate)}, from the first on.",
+        lambda: fixes(
+            run, {"warmup": 1}, {"warmup": 2}, _shorter(run, facts)[0], better=lower_objective(run)
+        ),
     )
 
 
-@rule("The learning rate is too high", TRAINED, "transformer", ("unsettled", "still_improving", "too_small"))
+@rule(
+    "The learning rate is too high",
+    TRAINED,
+    STRUGGLES,
+    family="transformer",
+    explains=("unsettled", "still_improving", "too_small"),
+    noted=True,
+)
 def spike(run: Run, facts: Facts) -> Reason | None:
     """How far the error climbed from its lowest until then, against all it gained."""
     error = run.objective
@@ -64,42 +80,59 @@ def spike(run: Run, facts: Facts) -> Reason | None:
     bottom = int(error[: top + 1].argmin())
     warm: Changes = {} if run.spec["warmup"] else {"warmup": 1}
     return Reason(
-        f"From epoch {bottom} to epoch {top} the error rose from {number(float(error[bottom]))} to "
-        f"{number(float(error[top]))}, by {number(100 * rose / gain, 2)} % of what it gained from start to lowest: at "
-        f"a learning rate of {number(facts.rate)}, steps undo what earlier ones found.",
-        fixes(run, *_shorter(run, facts), warm, better=lower_objective(run)),
+        f"On its way the error rose from {number(float(error[bottom]))} to {number(float(error[top]))}. From epoch "
+        f"{bottom} to {top} that was {number(100 * rose / gain, 2)} % of what it gained from start to lowest: at a "
+        f"learning rate of {number(facts.rate)}, steps undo what earlier ones found.",
+        lambda: fixes(run, *_shorter(run, facts), warm, better=lower_objective(run)),
     )
 
 
-@rule("One block has not been enough", FITTED, "transformer", ("too_small",))
+@rule(
+    "One block has not been enough",
+    FITTED,
+    ("underfits", "unsure"),
+    family="transformer",
+    explains=("too_small",),
+    noted=True,
+)
 def one_block(run: Run, facts: Facts) -> Reason | None:
     """The task of induction, which takes two by the book, not solved with one."""
     right = run.final_metrics[f"{run.evaluated_on}_token_accuracy"]
     alone = run.spec.dataset == "induction" and run.spec["blocks"] == 1
-    if run.diverged or not alone or not right < SOLVED or facts.verdict.finding == "still improving":
+    if run.diverged or not alone or not right < SOLVED or holds(run, "still improving"):
         return None
     wider = {"blocks": 2, **at_least(run, "d_model", WIDE)}
     return Reason(
-        f"{percent(right)} of the symbols are right, and the error ended at {number(float(run.evaluation_error[-1]))}. "
+        f"{percent(right)} of the symbols are right, and one block has not brought more. The error ended at "
+        f"{number(float(run.evaluation_error[-1]))}. "
         "The textbook takes two blocks to find what followed a symbol before: the first notes at each place which "
         "symbol came before it, and the second looks for the place whose note is the symbol just read.",
-        fixes(run, {"blocks": 2}, wider, better=lower_training_error(run)),
+        lambda: fixes(run, {"blocks": 2}, wider, better=lower_training_error(run)),
     )
 
 
-@rule("It does not see the order", FITTED, "transformer", ("too_small",))
+@rule(
+    "It does not see the order",
+    FITTED,
+    ("underfits", "unsure", "still improving"),
+    family="transformer",
+    explains=("too_small",),
+    noted=True,
+)
 def order_blind(run: Run, facts: Facts) -> Reason | None:
     """Whether the last prediction changes when all that was read before it is reversed."""
-    if run.diverged or run.spec["positions"] != "none" or facts.verdict.finding == "good":
+    if run.diverged or run.spec["positions"] != "none" or holds(run, "good"):
         return None
     changed, sequences = turned_round(run)
     if not changed <= ROUNDING:
         return None
     return Reason(
-        f"The last prediction of {count(sequences, 'sequence')} stays the same when all symbols before the last are "
-        f"turned round: no probability changes by more than {number(changed, 2)}. Without positions, one block "
-        "adds up what it reads, in whatever order it came.",
-        fixes(run, {"positions": "learned"}, {"positions": "sinusoidal"}, better=lower_training_error(run)),
+        f"The last prediction stays the same when all symbols before the last are turned round. Of "
+        f"{count(sequences, 'sequence')} no probability changes by more than {number(changed, 2)}. Without positions, "
+        "one block adds up what it reads, in whatever order it came.",
+        lambda: fixes(
+            run, {"positions": "learned"}, {"positions": "sinusoidal"}, better=lower_training_error(run)
+        ),
     )
 
 
@@ -118,21 +151,17 @@ def turned_round(run: Run) -> tuple[float, int]:
     return float(np.abs(before - after).max()), int(differ.sum())
 
 
-@rule("It has not learned the task", FITTED, "transformer")
+@rule("It has not learned the task", FITTED, "underfits", family="transformer")
 def too_small(run: Run, facts: Facts) -> Reason | None:
     """An error on the training sequences that hardly moves any more, above what is possible."""
-    if facts.verdict.finding != "underfits":
-        return None
-    shape, floor = run.sequences.shape, run.train.noise_floor
-    possible = "" if floor is None else f", and {number(floor)} is possible"
+    shape = run.sequences.shape
     short, longer = _too_short(run, facts)
     steps, other_rate = _wrong_steps(run, facts)
     return Reason(
-        f"On the sequences it was trained on the error has come to {number(float(run.train_error[-1]))}; guessing "
-        f"costs {number(guessing(run))}{possible}. {count(shape.heads, 'head')} and {count(shape.blocks, 'block')} of "
-        f"width {shape.channels} may be too few, {short}or steps at a learning rate of {number(facts.rate)} "
-        f"{steps}.",
-        fixes(run, *_larger(run), *longer, other_rate, better=lower_training_error(run)),
+        f"{said(run, 'underfits')} Guessing costs {number(guessing(run))}. {count(shape.heads, 'head')} and "
+        f"{count(shape.blocks, 'block')} of width {shape.channels} may be too few, {short}or steps at a learning rate "
+        f"of {number(facts.rate)} {steps}.",
+        lambda: fixes(run, *_larger(run), *longer, other_rate, better=lower_training_error(run)),
     )
 
 
@@ -169,20 +198,26 @@ def _larger(run: Run) -> tuple[Changes, ...]:
     )
 
 
-@rule("It learned sequences by heart", FITTED, "transformer", ("overfitting", "few_validation_rows"))
+@rule(
+    "It learned sequences by heart",
+    FITTED,
+    "overfits",
+    family="transformer",
+    explains=("overfitting", "few_validation_rows"),
+)
 def sequences_by_heart(run: Run, facts: Facts) -> Reason | None:
     """How much more is right of training sequences than of others, where chance does not explain the errors."""
     known, unseen = (run.final_metrics[f"{rows}_token_accuracy"] for rows in ("train", "validation"))
-    if run.diverged or not known - unseen > BY_HEART or diagnosis.overfits(run) is None:
+    if run.diverged or not known - unseen > BY_HEART:
         return None
     more = at_least(run, "samples", 4 * run.spec.number("samples", 0))
     narrower = at_most(run, "d_model", run.sequences.shape.channels / 2)
     return Reason(
-        f"Of the training sequences {percent(known)} of the symbols are right, of held-out ones {percent(unseen)}; "
-        f"the errors are {number(float(run.train_error[-1]), 3)} and {number(float(run.validation_error[-1]), 3)}. "
+        f"Of the training sequences {percent(known)} of symbols are right, of held-out ones {percent(unseen)}. The "
+        f"errors are {number(float(run.train_error[-1]), 3)} and {number(float(run.validation_error[-1]), 3)}. "
         f"{count(run.parameter_count, 'parameter')} are enough to remember much of "
         f"{count(len(run.train.y), 'sequence')} instead of finding the rule.",
-        fixes(run, more, narrower, _decayed(run), better=lower_validation_error(run)),
+        lambda: fixes(run, more, narrower, _decayed(run), better=lower_validation_error(run)),
     )
 
 

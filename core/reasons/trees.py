@@ -9,17 +9,16 @@ import numpy as np
 
 from core.data import Dataset
 from core.engine.run import Run
-from core.formatting import count, number, percent, subject
+from core.formatting import count, number, subject
 from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.reasons.base import FAILED, FITTED, GROWN, NOTED, Reason, rule
 from core.types import Array
-from core.verdicts import diagnosis
 from core.verdicts.baselines import negligible
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, Fix, at_most, fixes
 from core.verdicts.gaps import gap, gap_error
-from core.verdicts.trends import MOVED
+from core.verdicts.trends import risen
 from core.verdicts.trying import lower_validation_error
 
 # Leaves of one row: from this share of all on, and from this many.
@@ -48,49 +47,54 @@ def regrown(
     return list(model.grow(settings, train or run.train, validation or run.validation))
 
 
+def grows_better(run: Run, changes: Changes) -> bool:
+    """Whether a change of what is grown lowers the training error, and does not raise the validation error."""
+    growth = regrown(run, [changes])[0]
+    lower = growth.train_error[-1] < run.train_error[-1]
+    return bool(lower and not growth.validation_error[-1] > run.validation_error[-1])
+
+
 def evaluation_errors(run: Run, growth: Growth) -> Array:
     """(S + 1,): the errors, after each split, on the evaluation rows of `run`."""
-    found: Array = getattr(growth, f"{run.evaluated_on}_error")
-    return found
+    errors: Array = getattr(growth, f"{run.evaluated_on}_error")
+    return errors
 
 
-@rule("It learned the rows by heart", FITTED, "tree", ("grown_too_far",))
+@rule("It learned the rows by heart", FITTED, "overfits", family="tree", explains=("grown_too_far",))
 def memorised(run: Run, facts: Facts) -> Reason | None:
     """No mistake on training rows, and far more on validation rows."""
-    if not negligible(run, float(run.train_error[-1])) or diagnosis.overfits(run) is None:
+    if not negligible(run, float(run.train_error[-1])):
         return None
     tree = run.tree
     leaves, rows = count(tree.splits + 1, "leaf", "leaves"), count(len(run.train.y), "training row")
     suffice = "suffices" if tree.splits == 0 else "suffice"
     return Reason(
-        f"The tree is right about each of {rows}: the error is {number(run.train_error[-1], 3)}. On "
-        f"{count(len(run.validation.y), 'validation row')} it is {number(run.validation_error[-1], 3)}. {leaves} "
+        f"The tree is right about each of {rows}. On {count(len(run.validation.y), 'validation row')} its error is "
+        f"{number(run.validation_error[-1], 3)}, on them {number(run.train_error[-1], 3)}. {leaves} "
         f"{suffice} to remember the rows, their noise included.",
-        _smaller(run),
+        lambda: _smaller(run),
     )
 
 
-@rule("It grew too far", FITTED, GROWN)
+@rule("It grew too far", FITTED, "overfits", family=GROWN)
 def grown_too_far(run: Run, facts: Facts) -> Reason | None:
     """The validation error, its lowest point, and the training error beside it."""
-    if diagnosis.overfits(run) is None:
-        return None
     best, last = int(run.validation_error.argmin()), float(run.validation_error[-1])
     lowest = float(run.validation_error[best])
-    if last > (1 + MOVED) * lowest:
-        said = (
-            f"From {run.time_unit} {best} on the validation error rose from {number(lowest)} to {number(last)}, while "
-            f"the training error went from {number(run.train_error[best])} to {number(run.train_error[-1])}: the "
-            f"{run.time_unit}s since then follow the noise of the training rows."
+    if risen(run.validation_error):
+        says = (
+            f"The validation error ended at {number(last)}, and had been {number(lowest)} before. That was at "
+            f"{run.time_unit} {best}; the training error went on from {number(run.train_error[best])} to "
+            f"{number(run.train_error[-1])}: the {run.time_unit}s since then follow the noise of the training rows."
         )
     else:
-        said = (
-            f"The validation error, {number(last)}, is above the training error, {number(run.train_error[-1])}, by "
+        says = (
+            f"The validation error is {number(last)}, the training error {number(run.train_error[-1])}. The gap is "
             f"{number(gap(run), 3)} ± {number(gap_error(run), 2)} (one standard error): "
             f"{subject(run.parameter_count, 'parameter', 'follows', 'follow')} the noise of "
             f"{count(len(run.train.y), 'training row')}."
         )
-    return Reason(said, _smaller(run) if run.family == "tree" else _fewer(run, best))
+    return Reason(says, lambda: _smaller(run) if run.family == "tree" else _fewer(run, best))
 
 
 def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
@@ -141,7 +145,7 @@ def _priced(run: Run) -> Changes:
     return {"ccp_alpha": prices[best]} if errors[best] < run.validation_error[-1] else {}
 
 
-@rule("Leaves of one row", NOTED, "tree")
+@rule("Leaves of one row", NOTED, family="tree")
 def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
     """How many leaves rest on one row, and what evaluation rows make of them."""
     tree = run.tree
@@ -149,9 +153,9 @@ def one_row_leaves(run: Run, facts: Facts) -> Reason | None:
     if alone.sum() < max(FEWEST, SHARE * len(alone)):
         return None
     return Reason(
-        f"{alone.sum():,} of {len(alone):,} leaves ({percent(float(alone.mean()), 2)}) hold one training row each, and "
-        f"say what that row said, noise included.{_error_there(run)}",
-        fixes(run, {"min_samples_leaf": 2}),
+        f"{alone.sum():,} of {len(alone):,} leaves hold one training row each, and say what that row said. That is its "
+        f"noise too.{_error_there(run)}",
+        lambda: fixes(run, {"min_samples_leaf": 2}),
     )
 
 
@@ -172,7 +176,7 @@ def _error_there(run: Run) -> str:
     )
 
 
-@rule("It asks nothing", FAILED, "tree")
+@rule("It asks nothing", FAILED, "underfits", family="tree", noted=True)
 def no_split(run: Run, facts: Facts) -> Reason | None:
     """Which hyperparameter alone keeps the tree from its first split."""
     if run.tree.splits or (run.train.y == run.train.y[0]).all():
@@ -186,7 +190,7 @@ def no_split(run: Run, facts: Facts) -> Reason | None:
         f"*{hypers[name].noun}* at {hypers[name].text(run.spec[name])}" for each in guilty for name in each
     )
     return Reason(
-        f"The tree is one leaf, which says the same of every row: with {named} no split of its "
+        f"The tree is one leaf, which says the same of every row. With {named} no split of its "
         f"{count(len(run.train.y), 'training row')} is allowed, or kept.",
-        fixes(run, *guilty),
+        lambda: fixes(run, *guilty),
     )

@@ -12,7 +12,7 @@ from core.inspection import health
 from core.inspection.responses import ALMOST_ALL, SATURATED
 from core.models.networks.activations import ACTIVATIONS
 from core.optim.initializers import INITIALIZERS
-from core.reasons.base import FAILED, TRAINED, Reason, rule
+from core.reasons.base import FAILED, STRUGGLES, TRAINED, Reason, rule
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, at_most, fixes, switched
 from core.verdicts.trying import Better, comes_back
@@ -24,7 +24,14 @@ DEAD, STUCK = 0.1, 0.25
 RECTIFIERS = ("relu", "leaky_relu")
 
 
-@rule("Units are copies of each other", FAILED, "network", ("dead", "vanishing", "underfitting", "unsure"))
+@rule(
+    "Units are copies of each other",
+    FAILED,
+    STRUGGLES,
+    family="network",
+    explains=("dead", "vanishing", "underfitting", "unsure"),
+    noted=True,
+)
 def alike(run: Run, facts: Facts) -> Reason | None:
     """Layers whose units began with the same weights and ended so."""
     if run.diverged:
@@ -36,8 +43,8 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     units = " and ".join(f"the {run.network.hidden[n - 1]} of {code(f'layer{n}')}" for n in layers)
     start = INITIALIZERS[run.spec.text("init")].label
     return Reason(
-        f"Of the hidden units, {units} began alike (start: {start}) and ended alike. {_stayed(run)}",
-        fixes(run, started(run), better=comes_back(run)),
+        f"Of the hidden units, {units} began alike and ended alike. Their start was {start}. {_stayed(run)}",
+        lambda: fixes(run, started(run), better=comes_back(run)),
     )
 
 
@@ -57,7 +64,7 @@ def started(run: Run) -> Changes:
     return {"init": init, "init_scale": 1.0}
 
 
-@rule("Units are dead", TRAINED, "network", ("underfitting", "unsure"))
+@rule("Units are dead", TRAINED, STRUGGLES, family="network", explains=("underfitting", "unsure"), noted=True)
 def dead(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units that are 0 on every training row, at the end and at the start."""
     # Where there is a slope at 0, as of tanh, a unit whose weights and bias are 0 may come back.
@@ -68,17 +75,25 @@ def dead(run: Run, facts: Facts) -> Reason | None:
         return None
     lower = at_most(run, "learning_rate", facts.rate / 10) if last > first else {}
     return Reason(
-        f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} dead: 0 on each of "
-        f"{count(len(run.train.y), 'training row')} (at the start: {first}). There "
+        f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} dead. "
+        f"{'It is' if last == 1 else 'They are'} 0 on each of {count(len(run.train.y), 'training row')} (at the start: "
+        f"{first}). There "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} has no slope, so no gradient moves them again.",
-        (
+        lambda: (
             *fixes(run, switched(run, "activation", "leaky_relu"), better=comes_back(run)),
             *fixes(run, lower, better=_freed(run, health.dead), proven=True),
         ),
     )
 
 
-@rule("Units are saturated", TRAINED, "network", ("underfitting", "unsure"))
+@rule(
+    "Units are saturated",
+    TRAINED,
+    STRUGGLES,
+    family="network",
+    explains=("underfitting", "unsure"),
+    noted=True,
+)
 def saturated(run: Run, facts: Facts) -> Reason | None:
     """The share of hidden units near an end of their range on almost all rows, at the end and at the start."""
     if run.diverged:
@@ -87,12 +102,15 @@ def saturated(run: Run, facts: Facts) -> Reason | None:
     if last < STUCK * _hidden(run):
         return None
     return Reason(
-        f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} saturated: beyond "
-        f"{100 * SATURATED:.0f} % of {'its' if last == 1 else 'their'} range on over {100 * ALMOST_ALL:.0f} % of the "
+        f"{last} of {count(_hidden(run), 'hidden unit')} {'is' if last == 1 else 'are'} saturated. "
+        f"{'It is' if last == 1 else 'They are'} beyond {100 * SATURATED:.0f} % of "
+        f"{'its' if last == 1 else 'their'} range on over {100 * ALMOST_ALL:.0f} % of the "
         f"training rows (at the start: {first}). There the slope of "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} is at most {number(_slope(run), 2)} of its steepest, and "
         "gradients hardly pass.",
-        fixes(run, *_loosened(run, facts, first, last), better=_freed(run, health.saturated), proven=True),
+        lambda: fixes(
+            run, *_loosened(run, facts, first, last), better=_freed(run, health.saturated), proven=True
+        ),
     )
 
 

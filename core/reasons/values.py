@@ -6,20 +6,20 @@ import numpy as np
 
 from core.data import Dataset
 from core.engine.run import Run
-from core.formatting import code, count, number, percent
+from core.formatting import code, count, number, percent, quoted
 from core.models.trees.tree import Tree
 from core.reasons.base import FITTED, GROWN, NOTED, Reason, rule
 from core.reasons.trees import regrown
-from core.verdicts.diagnosis import FEWEST_VALIDATION_ROWS
 from core.verdicts.facts import Facts
 from core.verdicts.findings import named
+from core.verdicts.fitting import FEWEST_VALIDATION_ROWS
 from core.verdicts.fixes import Changes, fixes
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
 RARE, MISSED = 0.4, 0.5
 
 
-@rule("A rare class is missed", FITTED, "tree")
+@rule("A rare class is missed", FITTED, "underfits", family="tree", noted=True)
 def imbalance(run: Run, facts: Facts) -> Reason | None:
     """The share of the rarest class, and how many of its rows are found."""
     names = run.train.class_names
@@ -41,11 +41,11 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
         if helps
         else "one in which all classes weigh the same would find no more"
     )
+    of_it = count(int((part.y == rare).sum()), f"{rows} row")
     return Reason(
-        f"{code(names[rare])} is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')} "
-        f"({percent(float(share), 2)}). Of its {count(int((part.y == rare).sum()), f'{rows} row')} the tree finds "
-        f"{percent(found)}, of the others {percent(others)}: {why}.",
-        fixes(run, alike) if helps else (),
+        f"{quoted(names[rare])} is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')}. Of its "
+        f"{of_it} the tree finds {percent(found)}, of the others {percent(others)}: {why}.",
+        lambda: fixes(run, alike) if helps else (),
     )
 
 
@@ -58,20 +58,20 @@ def _found(tree: Tree, part: Dataset, rare: int) -> tuple[float, float]:
     return float(right[of_it].mean()), float(right[~of_it].mean()) if (~of_it).any() else np.nan
 
 
-@rule("The target does not vary", FITTED, GROWN)
+@rule("The target does not vary", FITTED, family=GROWN)
 def one_target(run: Run, facts: Facts) -> Reason | None:
     """One number, or one class, in every row."""
     y = run.train.y
     if y.max() > y.min():
         return None
-    value = code(run.train.class_names[int(y[0])]) if run.train.class_names else number(float(y[0]))
+    value = quoted(run.train.class_names[int(y[0])]) if run.train.class_names else number(float(y[0]))
     return Reason(
-        f"{code(run.train.target_name)} is {value} in every training row: there is nothing to ask, so no tree has a "
+        f"{code(run.train.target_name)} is {value} in every training row. There is nothing to ask, so no tree has a "
         "split, and every row is told the same."
     )
 
 
-@rule("Features that say nothing", NOTED, GROWN)
+@rule("Features that say nothing", NOTED, family=GROWN)
 def constant_features(run: Run, facts: Facts) -> Reason | None:
     """A feature is the same number in every training row, as scikit-learn's trees read it."""
     x = run.fitted.design(run.train.x)
@@ -80,6 +80,6 @@ def constant_features(run: Run, facts: Facts) -> Reason | None:
         return None
     names, is_same = [run.train.feature_names[i] for i in constant], "is" if len(constant) == 1 else "are"
     return Reason(
-        f"{named(names)} {is_same} the same in every training row: between equal values there is no threshold, so no "
+        f"{named(names)} {is_same} the same in every training row. Between equal values there is no threshold, so no "
         "split can ask about them."
     )

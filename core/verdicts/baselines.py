@@ -116,9 +116,7 @@ def explained(run: Run, part: Dataset, error: float) -> tuple[float, str]:
 def _constant_cost(run: Run) -> str:
     if run.task == "regression":
         return "the cost of a constant prediction"
-    called = "Brier score" if run.loss.name == "brier" else "log loss"
-    kinds = "symbols" if run.task == "sequence" else "classes"
-    return f"the {called} of predicting nothing but the shares of the {kinds}"
+    return f"the {'Brier score' if run.loss.name == 'brier' else 'log loss'} of a constant answer"
 
 
 def standard_error(run: Run, part: Dataset) -> float:

@@ -1,7 +1,11 @@
-"""Verdicts: what a run's recorded errors say about it, by thresholds that are defined here and nowhere else."""
+"""The judge: all that holds of a run, the most important first, by thresholds that are defined here and nowhere else.
+
+The headline is the first of it; reasons and their buttons are those of the rules that say why it holds.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,39 +13,39 @@ import numpy as np
 
 from core.data import Dataset
 from core.engine.run import Run
-from core.formatting import count, factor, latest, number, percent
+from core.formatting import apart, factor, latest, number, percent, subject
 from core.models import MODELS
 from core.once import once
+from core.verdicts.arriving import unbounded, unsettled
 from core.verdicts.baselines import (
     NEGLIGIBLE,
     SAVED,
     all_right,
     explained,
-    floor_of,
     guess_does,
-    guessing,
-    learnable,
     learned,
-    nearly_all,
     negligible,
-    standard_error,
-    telling_floor,
 )
-from core.verdicts.gaps import beyond_chance, proven, wide_gap
+from core.verdicts.endings import ended, unseen
+from core.verdicts.facts import Facts
+from core.verdicts.fitting import FEWEST_VALIDATION_ROWS, LEAST_R2, noise_undercut, too_little
+from core.verdicts.gaps import beyond_chance, gap, proven, wide_gap
+from core.verdicts.influence import influence
 from core.verdicts.measures import Rows
-from core.verdicts.trends import MOVED, SWUNG, fall, last_tenth, rested, still_falls
+from core.verdicts.trends import MOVED, SWUNG, catches_up, fall, last_tenth, still_falls
 
-Finding = Literal["diverged", "unsettled", "still improving", "overfits", "underfits", "unsure", "good"]
-
-# Overfits: a wide gap that is no chance, and not both errors still falling, to where they never were; or no better than
-# a guess on unseen rows, though over a quarter of its cost is saved in training.
-# Fewer validation rows than this cannot tell what chance explains.
-FEWEST_VALIDATION_ROWS = 5
-# Underfits: where the noise floor is known, training error above it by over three standard errors of the difference,
-# for normal noise √(2/N) of the floor each, and of sequences not learned; elsewhere, less than a quarter saved of what
-# the best constant costs. Never where nearly all is learned; always where a guess does as well. Unsure: a guess does as
-# well or better, and yet every row is right, so that only its probability can be amiss.
-FLOOR_STANDARD_ERRORS, LEAST_R2 = 3.0, 0.25
+Finding = Literal[
+    "diverged",
+    "overfits",
+    "underfits",
+    "unsure",
+    "misled",
+    "unsettled",
+    "still improving",
+    "parameters unsettled",
+    "cannot tell",
+    "good",
+]
 
 
 @dataclass(frozen=True)
@@ -52,187 +56,111 @@ class Verdict:
     reason: str
 
 
-@once
 def verdict(run: Run) -> Verdict:
-    """The first finding that holds, in the order diverged, unsettled, overfits, still improving, underfits, good.
+    """The most important that holds of a run."""
+    return verdicts(run)[0]
 
-    Instead of overfits or underfits it is unsure where every training row is right, at a price above that of a guess.
+
+def holds(run: Run, *findings: Finding) -> bool:
+    """Whether any of these holds of a run, be it the most important or not."""
+    return any(of.finding in findings for of in verdicts(run))
+
+
+def said(run: Run, finding: Finding) -> str:
+    """The sentence of a finding; empty where it does not hold."""
+    return next((each.reason for each in verdicts(run) if each.finding == finding), "")
+
+
+@once
+def verdicts(run: Run) -> tuple[Verdict, ...]:
+    """All that holds of a run, the most important first.
+
+    Diverged, overfits, underfits (or unsure: all is right at a price above that of a guess), misled by rows far off,
+    predictions unsettled (or still improving), parameters unsettled. Where none does, it cannot be told how the run
+    does on unseen data, or it is good.
     """
+    facts = Facts(run)
+    if run.diverged:
+        return (_diverged(run),)
+    found = tuple(_found(run, facts))
+    return found or (_untold(run) or _good(run),)
+
+
+def _found(run: Run, facts: Facts) -> Iterator[Verdict]:
     # What is grown takes no steps that could be too long or too few.
-    rules = [overfits, underfits, unlearned]
+    steps = None
     if MODELS[run.spec.model].optimized:
-        rules = [diverged, unsettled, overfits, still_improving, underfits, unlearned]
-    found = (rule(run) for rule in rules)
-    return next((one for one in found if one is not None), None) or _good(run)
+        steps = _unsettled(run) or _still_improving(run, facts)
+    found = (
+        _fit(run, facts, moves=steps is not None),
+        _misled(run),
+        steps,
+        _parameters_unsettled(run, facts),
+    )
+    yield from (each for each in found if each is not None)
 
 
-def diverged(run: Run) -> Verdict | None:
+def _diverged(run: Run) -> Verdict:
     """The objective ended above twice its start."""
-    if not run.diverged:
-        return None
     within = np.flatnonzero(run.objective <= 2 * run.objective[0])
     left = run.error_epochs[min(within[-1] + 1, len(run.objective) - 1)] if len(within) else 0
     penalized = run.spec.settings.get("l1") or run.spec.settings.get("l2")
     return Verdict(
         "diverged",
         f"The error{' with its penalty' if penalized else ''} passed twice its starting value at epoch {left} and did "
-        "not come back: its steps are too long. Lower the learning rate.",
+        "not come back.",
     )
 
 
-def unsettled(run: Run) -> Verdict | None:
-    """The objective swings or rises at its end."""
-    window = last_tenth(run.objective)
-    low, high, fell = window.min(), window.max(), fall(window)
-    swings = high - low > SWUNG * low and fell * window[0] < (high - low) / 2
-    batches = run.steps_per_epoch > 1
-    if not (swings or -fell > MOVED) or learned(run, high) or negligible(run, high):
-        return None
-    return Verdict(
-        "unsettled",
-        f"Over the {latest(len(window) - 1, 'epoch')} the error moved between {number(low, 3)} and "
-        f"{number(high, 3)} without settling: lower the learning rate{', or use larger batches' if batches else ''}.",
-    )
+# --------------------------------------------------------------------------- what was fitted
 
 
-def still_improving(run: Run) -> Verdict | None:
-    """The objective falls at its end."""
-    window = last_tenth(run.objective)
-    # A run that early stopping ended was ended on purpose.
-    if run.stopped_early or not still_falls(run.objective) or negligible(run, window[-1]):
-        return None
-    # Sequences that are known by heart may yet be understood.
-    if learned(run, run.train_error[-1]) and not (wide_gap(run) and _catches_up(run)):
-        return None
-    if _below_floor(run) or _told_worse(run):
-        return None
-    return Verdict(
-        "still improving",
-        f"The error still fell by {percent(fall(window), 2)} over the {latest(len(window) - 1, 'epoch')}: training "
-        "ended before it had settled.",
-    )
+def _fit(run: Run, facts: Facts, moves: bool) -> Verdict | None:
+    """Too much or too little; of a run that still moves the latter only where its model can do no better."""
+    much = _overfits(run)
+    if much is not None:
+        return much
+    if not moves:
+        return _underfits(run, float(run.train_error[-1])) or _unlearned(run)
+    return _missed(run, facts.least_error) if too_simple(run, facts) else None
 
 
-def _below_floor(run: Run) -> bool:
-    """Whether the rows are known better than the noise lets anybody know them; sequences have known beginnings."""
-    floor = floor_of(run, run.train)
-    return run.task != "sequence" and floor is not None and bool(run.train_error[-1] < floor)
-
-
-def overfits(run: Run) -> Verdict | None:
+def _overfits(run: Run) -> Verdict | None:
     """The validation error is above the training error by more than chance."""
     # A model that overfits has learned something of the training rows, and does better on them than on others.
     train, unseen = run.train_error[-1], run.validation_error[-1]
     if len(run.validation.y) < FEWEST_VALIDATION_ROWS or unseen <= train or guess_does(run, run.train, train):
         return None
-    if still_falls(run.objective) and _catches_up(run):
+    if still_falls(run.objective) and catches_up(run.validation_error):
         return None
     if not proven(run):
-        return unlearned(run) if explained(run, run.train, train)[0] >= LEAST_R2 else None
+        found = _unlearned(run)
+        return found if found is not None and found.finding == "overfits" else None
     ratio = f"is {factor(unseen / train)} times" if train > NEGLIGIBLE * unseen else "is far above"
-    return Verdict(
-        "overfits",
-        f"The validation error {ratio} the training error, {beyond_chance(run)}: the parameters follow the "
-        f"training rows too closely. {_lowest(run)}Use fewer parameters, more data or a penalty.",
-    )
+    return Verdict("overfits", f"The validation error {ratio} the training error, {beyond_chance(run)}.")
 
 
-def _catches_up(run: Run) -> bool:
-    """Whether the validation error still falls, and is not above what it was before."""
-    return still_falls(run.validation_error) and not _risen(run)
-
-
-def _told_worse(run: Run) -> bool:
-    """Whether the error on unseen rows has risen again, according to enough validation rows."""
-    return len(run.validation.y) >= FEWEST_VALIDATION_ROWS and _risen(run)
-
-
-def _risen(run: Run) -> bool:
-    """Whether the validation error has risen from its lowest by over 1 %."""
-    return bool(run.validation_error[-1] > (1 + MOVED) * run.validation_error.min())
-
-
-def _lowest(run: Run) -> str:
-    """Where the validation error was lowest, if it has risen since."""
-    if not _risen(run):
-        return ""
-    best = int(run.validation_error.argmin())
-    lowest = number(run.validation_error[best], 3)
-    return f"The validation error was lowest, {lowest}, at {run.time_unit} {run.error_epochs[best]}. "
-
-
-def underfits(run: Run) -> Verdict | None:
+def _underfits(run: Run, train: float) -> Verdict | None:
     """The training error is above what a good enough model would leave."""
-    train, floor = run.train_error[-1], floor_of(run, run.train)
     if negligible(run, train):
         return None
     if guess_does(run, run.train, train):
         return _no_better_than_a_guess(run, "train")
-    if floor is None:
-        return _explains_little(run)
-    if nearly_all(run):
-        return None
-    spread = (
-        floor * np.sqrt(2 / len(run.train.y)) if run.task == "regression" else standard_error(run, run.train)
-    )
-    if train <= floor + FLOOR_STANDARD_ERRORS * spread:
-        return None
-    return Verdict("underfits", _above_floor(run, train, floor))
+    return _missed(run, train)
 
 
-def _explains_little(run: Run) -> Verdict | None:
-    """The floor is not known: less than a quarter is saved of what the best constant costs."""
-    train = run.train_error[-1]
-    share, of_what = explained(run, run.train, train)
-    if not share < LEAST_R2 or nearly_all(run):
-        return None
-    return Verdict(
-        "underfits",
-        f"The model explains only {percent(share, 2)} of {of_what} on the rows it was trained on.",
-    )
+def _missed(run: Run, train: float | None) -> Verdict | None:
+    """A pattern is missed, if `train` is all that training can bring the error to."""
+    why = "" if train is None or negligible(run, train) else too_little(run, train)
+    return Verdict("underfits", why) if why else None
 
 
-def _above_floor(run: Run, train: float, floor: float) -> str:
-    if run.task == "sequence":
-        return (
-            f"On the sequences it was trained on the error is {number(train)}: guessing costs {number(guessing(run))}, "
-            f"and {number(floor)} is possible. Either the model is too simple for the task, or training was too short, "
-            "or the learning rate too low or too high."
-        )
-    if telling_floor(run, run.train):
-        times = f"is {factor(train / floor)} times the noise floor"
-    elif floor > 0:
-        times = f"is {number(train, 3)}, next to nothing of which is noise"
-    else:
-        times = "is above 0, though the data have no noise"
-    or_slow = ", or its steps too short," if MODELS[run.spec.model].optimized else ""
-    return f"The training error {times}: the model is too simple{or_slow} for the pattern in the data."
+def too_simple(run: Run, facts: Facts) -> bool:
+    """Whether even the parameters with the least error that there are miss a pattern, however long training lasts."""
+    return _missed(run, facts.least_error) is not None
 
 
-def _no_better_than_a_guess(run: Run, rows: Rows) -> Verdict:
-    """What one answer for all rows costs, beside the error on them; it overfits where it learned much in training."""
-    part: Dataset = getattr(run, rows)
-    error = getattr(run, f"{rows}_error")[-1]
-    where = "On the rows it was trained on" if rows == "train" else "On unseen rows"
-    constant = run.constant_loss(part)
-    does = "does no better" if error <= (1 + SAVED) * constant else "does worse"
-    costs = f"its error is {number(float(error))}, that of the best constant {number(constant)}"
-    learned_much = explained(run, run.train, run.train_error[-1])[0] >= LEAST_R2
-    if learned_much and run.validation_error[-1] > run.train_error[-1]:
-        finding: Finding = "overfits"
-    elif all_right(run):
-        finding, where = "unsure", f"{right_ones(run)} is right, and yet {where[0].lower()}{where[1:]}"
-    else:
-        finding = "underfits"
-    return Verdict(finding, f"{where} the model {does} than one answer for all of them: {costs}.")
-
-
-def right_ones(run: Run) -> str:
-    """What is predicted right, where all of it is."""
-    return "Every symbol of the training sequences" if run.task == "sequence" else "Every training row"
-
-
-def unlearned(run: Run) -> Verdict | None:
+def _unlearned(run: Run) -> Verdict | None:
     """What was learned of the training rows does not help on others, which may be chance."""
     if len(run.validation.y) < FEWEST_VALIDATION_ROWS or negligible(run, run.validation_error[-1]):
         return None
@@ -241,36 +169,131 @@ def unlearned(run: Run) -> Verdict | None:
     return _no_better_than_a_guess(run, "validation")
 
 
-def _good(run: Run) -> Verdict:
+def _no_better_than_a_guess(run: Run, rows: Rows) -> Verdict:
+    """What one answer for all rows costs, beside the error on them; it overfits where it learned much in training."""
+    part: Dataset = getattr(run, rows)
+    error = float(getattr(run, f"{rows}_error")[-1])
+    where = "training rows" if rows == "train" else "unseen rows"
+    constant = run.constant_loss(part)
+    learned_much = explained(run, run.train, run.train_error[-1])[0] >= LEAST_R2
+    here, there = number(error, 3), number(constant, 3)
+    if all_right(run) and not (learned_much and run.validation_error[-1] > run.train_error[-1]):
+        return Verdict(
+            "unsure",
+            f"{right_ones(run)} is right, and yet one answer for all {where} costs {there}, the model {here}.",
+        )
+    finding: Finding = "underfits"
+    if learned_much and run.validation_error[-1] > run.train_error[-1]:
+        finding = "overfits"
+    worse = f"worse than one answer for all: {here} against {there}."
+    same = f"no better than one answer for all: its error is {here}."
+    return Verdict(finding, f"On {where} the model does {same if error <= (1 + SAVED) * constant else worse}")
+
+
+def right_ones(run: Run) -> str:
+    """What is predicted right, where all of it is."""
+    return "Every training symbol" if run.task == "sequence" else "Every training row"
+
+
+def _misled(run: Run) -> Verdict | None:
+    """Rows far off rule the squared error of a linear model."""
+    if run.family != "linear" or run.loss.name != "squared":
+        return None
+    rows = influence(run)
+    if rows is None or not rows.far.any():
+        return None
+    return Verdict(
+        "misled",
+        f"{subject(int(rows.far.sum()), 'row', 'lies', 'lie')} far off, with {percent(rows.share_of(rows.far))} of the "
+        "squared error.",
+    )
+
+
+# --------------------------------------------------------------------------- whether it has settled
+
+
+def _unsettled(run: Run) -> Verdict | None:
+    """The objective swings or rises at its end."""
+    window = last_tenth(run.objective)
+    low, high, fell = window.min(), window.max(), fall(window)
+    swings = high - low > SWUNG * low and fell * window[0] < (high - low) / 2
+    if not (swings or -fell > MOVED) or learned(run, high) or negligible(run, high):
+        return None
+    lowest, highest = apart(float(low), float(high), 3)
+    return Verdict(
+        "unsettled", f"At its end the error moves between {lowest} and {highest} without settling."
+    )
+
+
+def _still_improving(run: Run, facts: Facts) -> Verdict | None:
+    """The objective falls at its end, and so does the validation error, if there are rows to tell."""
+    window = last_tenth(run.objective)
+    # A run that early stopping ended was ended on purpose.
+    if run.stopped_early or not still_falls(run.objective) or negligible(run, window[-1]):
+        return None
+    unseen = len(run.validation.y) >= FEWEST_VALIDATION_ROWS
+    if unseen and not catches_up(run.validation_error):
+        return None
+    # Sequences that are known by heart may yet be understood.
+    if learned(run, run.train_error[-1]) and not (unseen and wide_gap(run)):
+        return None
+    # Weights without bound only make surer what is right: that goes on for ever.
+    if noise_undercut(run) or _surer(run, facts):
+        return None
+    return Verdict(
+        "still improving",
+        f"The error still fell by {percent(fall(window), 2)} over the {latest(len(window) - 1, 'epoch')}: it has not "
+        "settled.",
+    )
+
+
+def _surer(run: Run, facts: Facts) -> bool:
+    """Whether every row is right, and told better than by a guess, by weights that have no bound."""
+    guessed = guess_does(run, run.train, float(run.train_error[-1]))
+    return all_right(run) and not guessed and unbounded(run, facts)
+
+
+def _parameters_unsettled(run: Run, facts: Facts) -> Verdict | None:
+    """Of a linear model: weights that grow without end, or are far from where they are led to."""
+    if run.family != "linear":
+        return None
+    if unbounded(run, facts):
+        return Verdict(
+            "parameters unsettled",
+            "There are no best weights: larger ones always cost less, so in the end they grow without bound.",
+        )
+    far = unsettled(run, facts)
+    if far is None:
+        return None
+    amount = f"{far.amount} of {run.parameter_count} are"
+    if far.amount == run.parameter_count:
+        amount = "the only one is" if far.amount == 1 else f"all {far.amount} are"
+    return Verdict(
+        "parameters unsettled", f"The parameters have not settled: {amount} off by over a hundredth."
+    )
+
+
+# --------------------------------------------------------------------------- all is well, or cannot be told
+
+
+def _untold(run: Run) -> Verdict | None:
+    """Validation rows are too few, or the difference of the errors is within chance."""
     rows = len(run.validation.y)
-    if rows >= FEWEST_VALIDATION_ROWS:
-        return Verdict("good", f"{_ended(run)}{_unseen(run)}")
-    few = f"{count(rows, 'validation row')} cannot" if rows else "There are no validation rows to"
-    return Verdict("good", f"{_ended(run)}. {few} test it on unseen data.")
+    if not rows:
+        return Verdict(
+            "cannot tell", "There are no validation rows, so how it does on unseen data cannot be told."
+        )
+    if rows < FEWEST_VALIDATION_ROWS:
+        few = subject(rows, "validation row", "is", "are")
+        return Verdict("cannot tell", f"{few} too few to tell how it does on unseen data.")
+    if not wide_gap(run):
+        return None
+    return Verdict(
+        "cannot tell",
+        f"Whether it overfits cannot be told: the validation error is higher by {number(gap(run), 3)}, which may be "
+        "chance.",
+    )
 
 
-def _ended(run: Run) -> str:
-    if run.stopped_early:
-        return "Early stopping ended training"
-    if not MODELS[run.spec.model].optimized:
-        return f"Growing ended after {count(int(run.epochs[-1]), run.time_unit)}"
-    if still_falls(run.objective):
-        learned_of = "sequences are" if run.task == "sequence" else "rows are"
-        if nearly_all(run):
-            return f"The training {learned_of} learned"
-        return "The training error still falls, the validation error no longer does"
-    return "The schedule has brought the steps to rest" if rested(run) else "The error hardly moves any more"
-
-
-def _unseen(run: Run) -> str:
-    """What the validation rows say."""
-    error, floor = run.validation_error[-1], telling_floor(run, run.validation)
-    if floor:
-        return f", and the validation error is {factor(error / floor)} times the noise floor."
-    if learnable(run) is not None:
-        right = percent(run.final_metrics["validation_token_accuracy"])
-        return f", and of unseen sequences {right} of the symbols are right."
-    share, of_what = explained(run, run.validation, error)
-    if np.isnan(share):
-        return ". The target does not vary in the validation rows."
-    return f", and the model explains {percent(share)} of {of_what} on unseen rows."
+def _good(run: Run) -> Verdict:
+    return Verdict("good", f"{ended(run)}, and {unseen(run)}.")

@@ -11,6 +11,7 @@ from core.calm import calm
 from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.features.columns import Columns
+from core.once import once
 from core.optim.hypers import batch_rows
 from core.optim.optimizers import OPTIMIZERS
 from core.theory.arrival import arrived_at
@@ -20,7 +21,6 @@ from core.theory.objective import Minimum, Objective
 from core.theory.optimum import Missing, minimum_of
 from core.theory.separation import Separation
 from core.types import Array
-from core.verdicts.diagnosis import Verdict, verdict
 from core.verdicts.trends import last_tenth
 
 # The share of the edge of stability that is safe and fast: half of it, for gradient descent 1/λmax, is the largest rate
@@ -28,6 +28,8 @@ from core.verdicts.trends import last_tenth
 SAFE_SHARE = 0.5
 # More epochs than anybody waits for, and how finely numbers of epochs are told apart: within 2 %.
 FARTHEST, TIMES = 1e9, 1000
+# As near to its least as makes no difference to what the model misses.
+NEAR = 1.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,34 +38,24 @@ class Facts:
 
     run: Run
 
-    @cached_property
-    def verdict(self) -> Verdict:
-        """What the headline says."""
-        return verdict(self.run)
-
     @property
     def inputs(self) -> Columns:
         """The columns that the model sees."""
         return self.run.network.inputs if self.run.family == "network" else self.run.columns
 
-    @cached_property
+    @property
     def objective(self) -> Objective:
         """What was minimized."""
-        return Objective.of_run(self.run)
+        return _objective(self.run)
 
-    @cached_property
+    @property
     def here(self) -> Array:
         """θ (P,) where the run ended, or began if it diverged."""
         return self.run.flat[0 if self.run.diverged else -1]
 
-    @cached_property
+    @property
     def _decomposed(self) -> tuple[Array, Array] | None:
-        if not self.objective.is_curved:
-            return None
-        root = self.objective.root(self.here)
-        if not np.isfinite(root).all():
-            return None
-        return spectrum(root)
+        return _decomposed(self.run)
 
     @cached_property
     def curvatures(self) -> Array | None:
@@ -122,13 +114,9 @@ class Facts:
 
     # ----------------------------------------------------------------------- how far it is, and how long it takes
 
-    @cached_property
+    @property
     def _minimum(self) -> Minimum | Missing | None:
-        """Where the objective is least, or why that is not known; None where finding it may take too long."""
-        # A search for signs may take too long for a glance, and weight decay leads elsewhere.
-        if self.run.spec["l1"] or self.run.spec.settings.get("weight_decay"):
-            return None
-        return minimum_of(self.objective)
+        return _minimum(self.run)
 
     @property
     def optimum(self) -> Array | None:
@@ -144,6 +132,20 @@ class Facts:
     def least(self) -> float:
         """The least objective; NaN where that is not known."""
         return self._minimum.value if isinstance(self._minimum, Minimum) else np.nan
+
+    @cached_property
+    def least_error(self) -> float | None:
+        """The training error where the objective is least; None where that is not known."""
+        if self.optimum is None:
+            return None
+        outputs = self.objective.outputs(self.optimum[None])
+        with calm():
+            return float(self.objective.loss.value(outputs, self.objective.problem.y, self.objective.h)[0])
+
+    @property
+    def near(self) -> bool:
+        """Whether the training error is within a twentieth of where the objective is least, so that more is no help."""
+        return self.least_error is not None and bool(self.run.train_error[-1] <= NEAR * self.least_error)
 
     @cached_property
     def missing(self) -> float:
@@ -218,3 +220,28 @@ class Facts:
         recent = last_tenth(self.run.objective)
         fell = float(recent[0] - recent[-1])
         return self.missing * (len(recent) - 1) / fell if fell > 0 else np.inf
+
+
+# Judge and rules ask for these, each by facts of their own.
+
+
+@once
+def _objective(run: Run) -> Objective:
+    return Objective.of_run(run)
+
+
+@once
+def _minimum(run: Run) -> Minimum | Missing | None:
+    """Where the objective is least, or why that is not known; None where finding it may take too long."""
+    # A search for signs may take too long for a glance, and weight decay leads elsewhere.
+    if run.spec["l1"] or run.spec.settings.get("weight_decay"):
+        return None
+    return minimum_of(_objective(run))
+
+
+@once
+def _decomposed(run: Run) -> tuple[Array, Array] | None:
+    """Curvatures and their directions where the run ended, or began if it diverged."""
+    objective = _objective(run)
+    root = objective.root(run.flat[0 if run.diverged else -1]) if objective.is_curved else np.array(np.nan)
+    return spectrum(root) if np.isfinite(root).all() else None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.engine.run import Run
-from core.features.digits import correct_digits, relative_error, sizes
+from core.features.digits import relative_error, sizes
 from core.formatting import apart, code, count, number, subject
 from core.optim.optimizers import OPTIMIZERS
 from core.theory.arrival import arrived_at
@@ -16,9 +16,8 @@ from core.theory.closed_form import flat_directions
 from core.theory.landscape import Curvature
 from core.theory.objective import Objective
 from core.theory.target import Target
+from core.verdicts import arriving
 
-# Coefficients that agree to this many digits have arrived.
-ARRIVED_DIGITS = 2.0
 # The condition number of the loss beyond which float64 cannot tell its directions apart: 1/ε.
 SINGULAR = 1 / sys.float_info.epsilon
 # A part of the way to the exact values, along directions that change no output, above this is more than rounding.
@@ -47,28 +46,20 @@ def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
 
 
 def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
-    digits = _digits(run, target)
+    digits = arriving.digits(run, target.values)
     worst = min(digits, key=lambda name: digits[name])
-    if digits[worst] >= ARRIVED_DIGITS:
+    if digits[worst] >= arriving.ARRIVED_DIGITS:
         return (
             f"All {count(len(digits), 'parameter')} agree with the {target.authority} values "
             f"to {digits[worst]:.1f} digits or more."
         )
-    far = sum(value < ARRIVED_DIGITS for value in digits.values())
+    far = sum(value < arriving.ARRIVED_DIGITS for value in digits.values())
     return (
         f"{far} of {count(len(digits), 'parameter')} {'has' if far == 1 else 'have'} fewer than "
-        f"{ARRIVED_DIGITS:.0f} correct digits against the "
+        f"{arriving.ARRIVED_DIGITS:.0f} correct digits against the "
         f"{target.authority} values (◇); {code(worst)} is farthest, {number(run.final[worst])} instead of "
         f"{number(target.values[worst])}. {_reason(run, target, curvature)}"
     )
-
-
-def _digits(run: Run, target: Target) -> dict[str, float]:
-    """How many digits of each parameter, by tidy name, agree with the target."""
-    usual = sizes(run.columns, run.train)
-    return {
-        name: correct_digits(value, target.values[name], usual[name]) for name, value in run.final.items()
-    }
 
 
 def _distance(run: Run, target: Target) -> str:
@@ -78,8 +69,8 @@ def _distance(run: Run, target: Target) -> str:
         name: relative_error(value, target.values[name], usual[name]) for name, value in run.final.items()
     }
     far = max(relative, key=lambda name: relative[name])
-    digits = min(_digits(run, target).values())
-    if digits >= ARRIVED_DIGITS:
+    digits = min(arriving.digits(run, target.values).values())
+    if digits >= arriving.ARRIVED_DIGITS:
         return (
             f"{target.name} (◇) is not the aim here, and yet the run ended near it: all "
             f"{count(len(relative), 'parameter')} agree with it to {digits:.1f} digits or more."

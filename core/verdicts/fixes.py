@@ -10,9 +10,9 @@ import numpy as np
 from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.hyper import SettingError, Value, Widths
-from core.optim.optimizers import OPTIMIZERS
 from core.types import Array
 from core.verdicts.facts import Facts
+from core.verdicts.labels import label
 from core.verdicts.trying import ROUNDING, Better, below, can_train, tried
 
 Changes = Mapping[str, Value]
@@ -20,10 +20,14 @@ Changes = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Fix:
-    """What a button says, and the settings (or the optimizer) that it changes, to values on their grids."""
+    """What a button says, and the settings (or the optimizer) that it changes, to values on their grids.
+
+    `tried` tells whether it was trained before it was offered.
+    """
 
     label: str
     changes: Changes
+    tried: bool = True
 
 
 def fixes(
@@ -31,10 +35,10 @@ def fixes(
 ) -> tuple[Fix, ...]:
     """Those changes that change something and can be trained, each once.
 
-    Given `better`, those alone that are so when they are tried. What takes too long to try promises no more than that,
-    or is left out where `proven` ones are wanted.
+    Given `better`, those alone that are so when they are tried. What takes too long to try is left out where `proven`
+    ones are wanted.
     """
-    found: dict[str, Fix] = {}
+    offered: dict[str, Fix] = {}
     for changes in candidates:
         spec = changed(run, changes)
         if spec is None or spec == run.spec:
@@ -42,14 +46,13 @@ def fixes(
         runs = [] if better is None else tried(run, [spec])
         if (runs is None and proven) or (runs and better is not None and not better(runs[0])):
             continue
-        fix = _fix(spec, changes, sure=runs is not None)
-        found.setdefault(fix.label, fix)
-    return tuple(found.values())
+        fix = _fix(run, spec, changes, runs is not None)
+        offered.setdefault(fix.label, fix)
+    return tuple(offered.values())
 
 
-def _fix(spec: RunSpec, changes: Changes, sure: bool) -> Fix:
-    label = ", ".join(_spelled(spec, name) for name in changes)
-    return Fix(label if sure else f"Try {label}", changes)
+def _fix(run: Run, spec: RunSpec, changes: Changes, tried: bool) -> Fix:
+    return Fix(label(run.spec, spec, changes), changes, tried)
 
 
 def changed(run: Run, changes: Changes) -> RunSpec | None:
@@ -82,7 +85,7 @@ def best(
     at = 0 if ends is None else int(np.argmax(ends <= ends.min() + least))
     changes, spec = specs[at]
     nearer = ends is None or _nearer(facts, ends[at])
-    return (_fix(spec, changes, sure=ends is not None),) if nearer else ()
+    return (_fix(facts.run, spec, changes, ends is not None),) if nearer else ()
 
 
 def _ends(facts: Facts, specs: Sequence[RunSpec]) -> Array | None:
@@ -99,13 +102,6 @@ def _nearer(facts: Facts, end: float) -> bool:
     """Whether an objective is lower than that of the run, and by more than rounding."""
     here, start = facts.run.objective[-1], facts.run.objective[0]
     return bool(np.isfinite(end)) and (facts.run.diverged or below(end, here, start))
-
-
-def _spelled(spec: RunSpec, name: str) -> str:
-    if name == "optimizer":
-        return f"Optimizer: {OPTIMIZERS[str(spec.optimizer)].label}"
-    hyper, value = spec.hypers[name], spec[name]
-    return hyper.label if value is True else f"{hyper.label}: {hyper.text(value)}"
 
 
 def at_most(run: Run, name: str, limit: float) -> dict[str, float]:

@@ -41,3 +41,13 @@ def rate_left(run: Run) -> float:
 def still_falls(errors: Array) -> bool:
     """Whether `errors` have a downward trend at their end."""
     return fall(last_tenth(errors)) > MOVED
+
+
+def risen(errors: Array) -> bool:
+    """Whether `errors` ended over 1 % above their lowest."""
+    return bool(errors[-1] > (1 + MOVED) * errors.min())
+
+
+def catches_up(errors: Array) -> bool:
+    """Whether `errors` still fall, and are not above what they were before."""
+    return still_falls(errors) and not risen(errors)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from core.calm import calm
 from core.data import held, is_own
 from core.engine.problem import Problem, problem_key, problem_of
 from core.engine.run import Run
@@ -15,8 +17,9 @@ from core.engine.training import train_on
 from core.hyper import SettingError
 from core.models import MODELS
 from core.once import once
-from core.verdicts.baselines import standard_error
+from core.types import Array
 from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS
+from core.verdicts.trends import MOVED
 
 # Seconds that training may take to try all changes of a run.
 CHECK_SECONDS = 0.02
@@ -90,6 +93,17 @@ def comes_back(run: Run) -> Better:
     return lambda other: not other.diverged
 
 
+def nearer(run: Run, most: NDArray[np.bool_]) -> Better:
+    """Most training rows, (N,), are nearer to their predictions, by the mean square."""
+
+    def error(of: Run) -> float:
+        off = of.predict(of.train.x) - of.train.y
+        return float(np.mean(off[most] ** 2))
+
+    here = error(run)
+    return lambda other: not other.diverged and error(other) < here
+
+
 def below(one: float, other: float, start: float) -> bool:
     """Whether an error is lower than another by more than rounding, of a run that began with `start`."""
     return bool(other - one > ROUNDING * start)
@@ -115,18 +129,35 @@ def lower_without_harm(run: Run) -> Better:
 
 
 def no_harm(run: Run) -> Better:
-    """The error on unseen rows, if there are any, ends no higher than chance explains."""
-    chance = 0.0
-    if len(run.validation.y):
-        chance = OVERFIT_STANDARD_ERRORS * standard_error(run, run.validation)
-    most = run.validation_error[-1] + chance
-    return lambda other: not other.validation_error[-1] > most
+    """The error on unseen rows, if there are any, is no higher than chance explains, row by row."""
+    rows = run.validation
+    if not len(rows.y):
+        return lambda other: True
+
+    def mistakes(of: Run, alike: bool) -> Array:
+        return of.row_losses(rows) if alike else np.abs(of.predict(rows.x) - rows.y)
+
+    def harmless(other: Run) -> bool:
+        alike = other.loss.name == run.loss.name
+        with calm():
+            before = mistakes(run, alike)
+            more = mistakes(other, alike) - before
+            chance = OVERFIT_STANDARD_ERRORS * more.std() / np.sqrt(len(more))
+        return not more.mean() > max(chance, MOVED * before.mean())
+
+    return harmless
 
 
 def lower_training_error(run: Run) -> Better:
     """The error on the training rows ends lower."""
     first, here = run.train_error[0], run.train_error[-1]
     return lambda other: not other.diverged and below(other.train_error[-1], here, first)
+
+
+def lower_training_without_harm(run: Run) -> Better:
+    """The error on the training rows ends lower, and that on unseen rows no higher than chance explains."""
+    lower, harmless = lower_training_error(run), no_harm(run)
+    return lambda other: lower(other) and harmless(other)
 
 
 def lower_validation_error(run: Run) -> Better:

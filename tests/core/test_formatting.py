@@ -36,11 +36,14 @@ from core.formatting import (
         (1366.18652626, "1,366"),
         (76271.3566, "76,271"),
         (-3482258.63459582, "-3,482,259"),
-        (1.17534297e13, "1.175e+13"),
-        (2.5e-7, "2.5e-07"),
+        (1.17534297e13, "1.175 × 10¹³"),
+        (2.5e-7, "2.5 × 10⁻⁷"),
+        (1e-6, "10⁻⁶"),
+        (-1e200, "-10²⁰⁰"),
+        (4.015e200, "4.015 × 10²⁰⁰"),
         (math.nan, "no number"),
-        (math.inf, "over 1e308"),
-        (-math.inf, "below -1e308"),
+        (math.inf, "over 10³⁰⁸"),
+        (-math.inf, "below -10³⁰⁸"),
     ],
 )
 def test_a_number_is_short_and_a_missing_one_is_said_in_words(value: float, text: str) -> None:
@@ -123,7 +126,7 @@ def test_roughly_one_is_one(value: float, text: str) -> None:
         (1.7e9 + 3, 1.7e9 + 3.5, 1.7e9 + 4, "1,700,000,003.5"),
         (1.0, 1.0, 1 + 2.0**-52, "1"),
         (1 - 2.0**-53, 1 - 2.0**-53, 1.0, "0.9999999999999999"),
-        (-1e-9, -5e-10, 0.0, "-5e-10"),
+        (-1e-9, -5e-10, 0.0, "-5 × 10⁻¹⁰"),
     ],
 )
 def test_as_many_digits_are_written_as_keep_two_numbers_apart(
@@ -180,3 +183,9 @@ def test_names_of_the_code_are_put_in_words() -> None:
         "None",
         "Data seed",
     ]
+
+
+@pytest.mark.parametrize("value", [0.5, -1234.0, 1e-6, -1e200, 2.5e-7, 4.015e200, 123456.0, 1e9])
+def test_what_is_written_is_read_again(value: float) -> None:
+    assert read(number(value)) == value
+    assert "e" not in number(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import EXACT, in_line, number, plainly
+from core.formatting import EXACT, in_line, number, parts, plainly
 from core.types import Array
 
 # Terms in one line, one where a name is long, and terms beside the bias at all: more do not fit a phone.
@@ -88,10 +87,11 @@ def _emphasized(term: str, bold: bool) -> str:
 def tex(value: float, digits: int = DIGITS) -> str:
     """A number as people read it: 1{,}234 or 1.2 × 10⁻⁵."""
     written = number(value, digits)
-    if not re.fullmatch(r"[-\d.,e+]+", written):
+    if not np.isfinite(value):
         return text(written)
-    mantissa, _, exponent = written.replace(",", "{,}").partition("e")
-    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
+    mantissa, power = parts(written.replace(",", "{,}"))
+    times = r" \times " if mantissa not in ("", "-") else ""
+    return f"{mantissa}{times}10^{{{power}}}" if power else mantissa
 
 
 def column(name: str) -> str:

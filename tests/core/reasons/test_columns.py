@@ -9,6 +9,7 @@ import pytest
 
 from core import Dataset, Run, RunSpec, train
 from core.data import interned
+from core.formatting import read
 from core.reasons import reasons
 from core.theory.objective import Objective
 from core.verdicts.fixes import at_least, at_most, between
@@ -20,7 +21,8 @@ def said(run: Run, name: str) -> str:
 
 
 MOVES = (
-    r"`weight\[(.+?)\]` can rise by ([\d.,e+-]+) while `weight\[(.+?)\]` (falls|rises) by ([\d.,e+-]+), and the "
+    r"`weight\[(.+?)\]` can rise by ([-\d,.⁻⁰-⁹¹²³× ]+) while `weight\[(.+?)\]` (falls|rises) by "
+    r"([-\d,.⁻⁰-⁹¹²³× ]+), and the "
     r"training error changes by less than 1 %, the bias making up for their means"
 )
 
@@ -55,16 +57,16 @@ def test_two_coefficients_can_move_as_far_as_is_said_in_the_very_numbers_that_ar
     spec, data = TRADING[name]
     run = train(spec, data)
     found = [reason.says for reason in reasons(run) if reason.name == "collinear"]
-    read = re.search(MOVES, found[0])
-    assert read is not None, found
-    one, rise, other, way, by = read.groups()
+    move = re.search(MOVES, found[0])
+    assert move is not None, found
+    one, rise, other, way, by = move.groups()
     columns = run.fitted
     first = columns.outputs[0] if columns.outputs else ""
     raw = {
         n + (f",{first}" if first else ""): c
         for n, c in zip(columns.names, columns.raw(run.train.x).T, strict=True)
     }
-    a, b = float(rise.replace(",", "")), float(by.replace(",", "")) * (1 if way == "rises" else -1)
+    a, b = read(rise), read(by) * (1 if way == "rises" else -1)
     shift = a * (raw[one] - raw[one].mean()) + b * (raw[other] - raw[other].mean())
     outputs = run.outputs(run.train.x)[-1].copy()
     outputs[... if outputs.ndim == 1 else 0] += shift
@@ -86,7 +88,7 @@ def test_only_two_columns_that_are_alike_are_said_to_say_the_same() -> None:
     assert "each nearly follow from other columns" in told
     assert "say nearly the same" not in told
     assert said(train(linear(), alike(0.99)), "collinear").startswith(
-        "The columns `a`, `b` say nearly the same: "
+        "The columns `a`, `b` say nearly the same. "
     )
 
 

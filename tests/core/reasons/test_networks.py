@@ -35,7 +35,7 @@ def test_dead_and_saturated_units_are_counted() -> None:
     run, text = said("dead")
     gone = sum((a == 0).all(axis=0).sum() for a in hidden(run))
     assert text.startswith(
-        f"{gone} of 8 hidden units are dead: 0 on each of 38 training rows (at the start: 0)"
+        f"{gone} of 8 hidden units are dead. They are 0 on each of 38 training rows (at the start: 0)"
     )
     run, text = said("saturated")
     stuck = sum(((np.abs(a) > 0.95).mean(axis=0) > 0.95).sum() for a in hidden(run))
@@ -48,7 +48,7 @@ def test_gradients_are_told_layer_by_layer() -> None:
         run, text = said(name)
         norms = gradient_norms(run, 0)
         assert f"is {number(ratio(norms), 2)} times" in text
-        assert f"(from first to last {', '.join(number(norm, 2) for norm in norms)})" in text
+        assert f"from first to last {', '.join(number(norm, 2) for norm in norms)}." in text
 
 
 def test_outputs_that_vary_too_much_and_gradients_that_grew_are_told() -> None:
@@ -66,9 +66,9 @@ def test_outputs_that_vary_too_much_and_gradients_that_grew_are_told() -> None:
 def test_a_training_that_has_not_come_far_is_not_blamed_on_too_few_parameters() -> None:
     run, text = said("underfitting", train(network("iris", learning_rate=1e-4, epochs=5)))
     assert run.train_error[-1] > run.constant_loss(run.train)
-    assert text.startswith(
-        f"On the rows it was trained on the error is {number(run.train_error[-1])}, and the best constant costs "
-        f"{number(run.constant_loss(run.train))}. One answer for all rows would do better"
+    assert (
+        f"On training rows the error is {number(run.train_error[-1])}, and the best constant costs "
+        f"{number(run.constant_loss(run.train))}. One answer for all rows would do better" in text
     )
     (reason,) = [reason for reason in reasons(run) if reason.name == "underfitting"]
     assert [fix.changes for fix in reason.fixes] == [{"learning_rate": 0.001}, {"epochs": 50}]
@@ -77,7 +77,9 @@ def test_a_training_that_has_not_come_far_is_not_blamed_on_too_few_parameters() 
 def test_rises_of_the_error_are_added_up() -> None:
     run, text = said("too_large_rate")
     rises = [after - before for before, after in pairwise(run.objective) if after > before]
-    assert f"it rose in {len(rises)} of 200 epochs, by {number(sum(rises), 3)} altogether" in text
+    assert (
+        f"The error rose in {len(rises)} of 200 epochs. It rose by {number(sum(rises), 3)} altogether" in text
+    )
     assert f"it fell by {number(run.objective[0] - min(run.objective), 3)}." in text
 
 
@@ -86,7 +88,7 @@ def test_what_was_reached_and_lost_again_is_told_under_batches() -> None:
     lowest, best = min((error, epoch) for epoch, error in enumerate(run.objective))
     end = np.median(run.objective[-21:])
     assert text.startswith(
-        f"The error was {number(lowest, 3)} at epoch {best} and about {number(end, 3)} over the last 20"
+        f"The error ended at about {number(end, 3)}, and had been {number(lowest, 3)} before. That was at epoch {best};"
     )
 
 

@@ -87,7 +87,7 @@ def test_the_patience_that_is_offered_is_the_least_that_would_do() -> None:
     grid = run.spec.hypers["patience"].grid
     less = grid[grid.index(offered["patience"]) - 1]
     assert train(run.spec.replace(patience=less)).validation_error.min() > lowest
-    assert f"trained on, it reaches {number(lowest)} at" in said(run, "stopped_too_early")
+    assert f"trained on, the error reaches {number(lowest)} at" in said(run, "stopped_too_early")
 
 
 def test_a_patience_as_long_as_the_longest_wait_is_enough_and_no_shorter_one_is() -> None:
@@ -109,7 +109,7 @@ def test_parameters_that_turn_back_are_counted() -> None:
 def test_the_epoch_from_which_a_run_overfits_is_that_of_its_lowest_validation_error() -> None:
     run = trained(PROVOKED["overfitting"])
     best = min(range(3001), key=lambda epoch: run.validation_error[epoch])
-    assert f"From epoch {best} on the validation error rose from" in said(run, "overfitting")
+    assert f"before. That was at epoch {best};" in said(run, "overfitting")
 
 
 def test_the_weights_of_separable_classes_are_measured_at_half_time_and_at_the_end() -> None:
@@ -144,7 +144,7 @@ def test_influence_is_what_leaving_each_row_out_does(seed: int) -> None:
 def test_the_strongest_outlier_is_a_lifted_row_and_huber_undoes_it() -> None:
     run = trained(PROVOKED["outliers"])
     text = said(run, "outliers")
-    assert "Of 75 training rows, 2 pull alone" in text
+    assert "2 of 75 training rows pull the fit alone" in text
     fix = next(reason for reason in reasons(run) if reason.name == "outliers").fixes[0]
     true = np.array([4.0, 1.5])
     robust = train(run.spec.replace(**fix.changes, epochs=2000))
@@ -229,7 +229,7 @@ def test_the_group_that_is_far_off_are_the_rows_that_were_lifted() -> None:
     residual = run.predict(run.train.x) - run.train.y
     share = (residual[lifted] ** 2).sum() / (residual**2).sum()
     text = said(run, "outlying_group")
-    assert text.startswith(f"{lifted.sum()} of 75 training rows lie over 6 times the usual deviation")
+    assert text.startswith(f"{lifted.sum()} of 75 training rows lie far off")
     assert f"They make up {percent(float(share))} of the squared error" in text
     (reason,) = (one for one in reasons(run) if one.name == "outlying_group")
     mended = train(spec.replace(**reason.fixes[0].changes))
@@ -274,4 +274,5 @@ def test_how_far_the_error_fell_is_told_by_its_trend(last: float) -> None:
     found = replace(run, objective=falling, train_error=falling, validation_error=judged)
     assert verdict(found).finding == "still improving"
     says = RULES["still_improving"].find(found, Facts(found)).says  # type: ignore[union-attr]
-    assert f"still fell, by {percent(fall(falling[-21:]), 2)}, and came to {number(last)}" in says
+    assert f"still fell by {percent(fall(falling[-21:]), 2)} over the last 20 epochs" in says
+    assert f"at an error of {number(last)}." in says

@@ -9,6 +9,7 @@ from core import Run, train
 from core.engine.spec import OPTIMIZER
 from core.hyper import Widths
 from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
+from core.verdicts.diagnosis import verdict, verdicts
 from core.verdicts.fixes import fixes
 from tests.core.reasons.cases import (
     ALSO_SILENT,
@@ -26,6 +27,7 @@ from tests.core.reasons.cases import (
     transformer,
 )
 from tests.core.records import boosting, linear, tree
+from tests.sentences import first_of, long
 
 # Fixes, by what they change, that are sure to remove their reason in the case that provokes it.
 SURE = {
@@ -58,7 +60,6 @@ SURE = {
     "spike": ["learning_rate"],
     "one_block": ["blocks"],
     "order_blind": ["positions"],
-    "too_small": ["learning_rate"],
     "sequences_by_heart": ["samples"],
 }
 
@@ -92,8 +93,8 @@ def test_a_fix_that_could_not_be_trained_is_not_offered() -> None:
     run = train(linear(validation_share=0.0))
     assert fixes(run, {"patience": 5}, {"learning_rate": run.spec["learning_rate"]}, {}) == ()
     assert [fix.label for fix in fixes(run, {"epochs": 5, "l2": 0.1}, {"standardize": False})] == [
-        "Epochs: 5, L2 penalty: 0.1",
-        "Standardize: false",
+        "Train 5 epochs and set the L2 penalty to 0.1",
+        "Keep the columns as they are",
     ]
 
 
@@ -133,16 +134,38 @@ def test_a_model_is_asked_by_the_rules_about_its_kind_alone() -> None:
         assert all(kind in RULES[name].families for name in found(trained(case)))
 
 
-def test_reasons_come_in_the_order_of_their_ranks() -> None:
+def test_reasons_come_in_the_order_of_what_they_are_reasons_of_and_of_their_ranks() -> None:
     for case in PROVOKED.values():
-        ranks = [RULES[reason.name].rank for reason in reasons(trained(case))]
-        assert ranks == sorted(ranks)
+        findings = [each.finding for each in verdicts(trained(case))]
+        rules = [RULES[reason.name] for reason in reasons(trained(case))]
+        order = [(rule.place(findings), rule.rank) for rule in rules]
+        assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    "case", [*PROVOKED.values(), *SILENT.values()], ids=lambda case: str(case.spec.chosen())
+)
+def test_the_first_reason_is_one_of_the_verdict(case: Case) -> None:
+    first = RULES[reasons(trained(case))[0].name]
+    assert verdict(trained(case)).finding in first.of
+
+
+@pytest.mark.parametrize(
+    "case", [*PROVOKED.values(), *SILENT.values()], ids=lambda case: str(case.spec.chosen())
+)
+def test_verdicts_and_the_first_sentences_of_reasons_are_short(case: Case) -> None:
+    run = trained(case)
+    for sentence in (
+        *(each.reason for each in verdicts(run)),
+        *(first_of(each.says) for each in reasons(run)),
+    ):
+        assert long(sentence) == []
 
 
 def test_a_run_with_nothing_unusual_names_what_was_checked() -> None:
     run = train(linear())
-    assert reasons(run) == ()
-    suited = {rule.label for rule in RULES.values() if "linear" in rule.families}
+    assert [reason.name for reason in reasons(run)] == ["fine"]
+    suited = {rule.label for rule in RULES.values() if "linear" in rule.families and rule.name != "fine"}
     assert {rule.label for rule in RULES.values() if f"*{rule.label}*" in nothing_unusual(run)} == suited
     assert f"none of {len(suited)} rules" in nothing_unusual(run)
     assert "Without validation rows" not in nothing_unusual(run)

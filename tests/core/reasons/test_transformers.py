@@ -37,13 +37,13 @@ def test_a_spike_is_told_from_its_bottom_to_its_top() -> None:
     rose, low, top = max(rises)
     share = 100 * rose / (error[0] - min(error))
     assert text.startswith(
-        f"From epoch {low} to epoch {top} the error rose from {number(error[low])} to {number(error[top])}, by "
-        f"{number(share, 2)} % of what it gained"
+        f"On its way the error rose from {number(error[low])} to {number(error[top])}. From epoch {low} to {top} that "
+        f"was {number(share, 2)} % of what it gained"
     )
     assert fixes("spike", PROVOKED["spike"]) == [
-        "Try Learning rate: 0.07",
-        "Try Clip the gradient at: 1",
-        "Try Warm-up: 1",
+        "Lower the learning rate to 0.07",
+        "Clip the gradient at 1",
+        "Warm up for 1 epoch",
     ]
 
 
@@ -51,14 +51,14 @@ def test_a_start_above_the_start_is_told() -> None:
     run, text = said("no_warmup")
     assert run.objective[1] == run.objective[:4].max()
     assert text.startswith(
-        f"At epoch 1 the error was {number(run.objective[1])}, above the {number(run.objective[0])}"
+        f"At first the error rose to {number(run.objective[1])}, above the {number(run.objective[0])}"
     )
 
 
 def test_shares_that_are_right_are_those_of_the_predictions() -> None:
     run, text = said("sequences_by_heart")
     known, unseen = (f"{number(100 * right(run, rows), 3)} %" for rows in ("train", "validation"))
-    assert f"training sequences {known} of the symbols are right, of held-out ones {unseen};" in text
+    assert f"training sequences {known} of symbols are right, of held-out ones {unseen}." in text
     run, text = said("one_block")
     assert text.startswith(f"{number(100 * right(run, 'validation'), 3)} % of the symbols are right")
 
@@ -72,20 +72,22 @@ def test_the_order_is_not_seen_by_one_block_and_by_two_it_is() -> None:
 
 def test_what_is_possible_is_told_beside_what_guessing_costs() -> None:
     run, text = said("too_small")
-    assert (
-        f"has come to {number(run.train_error[-1])}; guessing costs {number(np.log(11))}, and 0 is possible"
-        in text
-    )
+    error = number(run.train_error[-1])
+    assert f"training error is {error}, and 0 is possible. Guessing costs {number(np.log(11))}." in text
     assert "1 head and 1 block of width 8 may be too few" in text
 
 
 @pytest.mark.parametrize(
     ("changes", "says", "fix"),
     [
-        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Try Epochs: 40"),
-        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Try Batch size: 8"),
-        ({"patience": 3, "epochs": 40}, "early stopping too soon, or", "Try Patience: off"),
-        ({}, "or steps at a learning rate of 0.02 too short", "Try Learning rate: 0.1"),
+        ({"schedule": "cosine"}, "60 steps that shrink over 20 epochs too few, or", "Train 40 epochs"),
+        (
+            {"schedule": "cosine"},
+            "60 steps that shrink over 20 epochs too few, or",
+            "Lower the batch size to 8",
+        ),
+        ({"patience": 3, "epochs": 40}, "early stopping too soon, or", "Switch off early stopping"),
+        ({}, "or steps at a learning rate of 0.02 too short", "Raise the learning rate to 0.1"),
     ],
 )
 def test_what_ended_training_is_told(changes: dict, says: str, fix: str) -> None:
@@ -98,7 +100,10 @@ def test_what_ended_training_is_told(changes: dict, says: str, fix: str) -> None
 
 @pytest.mark.parametrize(
     ("back", "says", "fix"),
-    [(0.009, "too short", "Try Learning rate: 0.1"), (0.011, "too long", "Try Learning rate: 0.005")],
+    [
+        (0.009, "too short", "Raise the learning rate to 0.1"),
+        (0.011, "too long", "Lower the learning rate to 0.005"),
+    ],
 )
 def test_steps_that_never_threw_the_error_back_are_not_called_too_long(
     back: float, says: str, fix: str
@@ -114,9 +119,9 @@ def test_steps_that_never_threw_the_error_back_are_not_called_too_long(
 @pytest.mark.parametrize(
     ("optimizer", "more", "fix"),
     [
-        ("adam", {}, "Optimizer: AdamW, Weight decay: 0.1"),
-        ("adamw", {"weight_decay": 0.05}, "Weight decay: 0.5"),
-        ("rmsprop", {"learning_rate": 0.005, "epochs": 40}, "L2 penalty: 0.01"),
+        ("adam", {}, "Use AdamW and set the weight decay to 0.1"),
+        ("adamw", {"weight_decay": 0.05}, "Raise the weight decay to 0.5"),
+        ("rmsprop", {"learning_rate": 0.005, "epochs": 40}, "Set the L2 penalty to 0.01"),
     ],
 )
 def test_weights_are_pulled_to_0_in_the_way_that_the_optimizer_has(
@@ -126,7 +131,7 @@ def test_weights_are_pulled_to_0_in_the_way_that_the_optimizer_has(
         transformer("sort", optimizer, **{"samples": 100, "symbols": 10, "d_model": 16, "epochs": 30, **more})
     )
     offered = fixes("sequences_by_heart", case)
-    assert offered == [f"Try {label}" for label in ("Sequences: 500", "Model width: 8", fix)]
+    assert offered == ["Draw 500 samples", "Lower the model width to 8", fix]
 
 
 def test_one_block_is_not_said_to_be_unable_to_do_what_it_does_elsewhere() -> None:

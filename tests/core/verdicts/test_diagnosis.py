@@ -41,9 +41,16 @@ def ramp(before: float, after: float, **at: float) -> Array:
 
 
 def with_errors(run: Run, **curves: Array | float) -> Run:
-    """`run` as if these had been recorded; 0.5, the noise floor, is recorded at every epoch elsewhere."""
+    """`run` as if these had been recorded; 0.5, the noise floor, is recorded at every epoch elsewhere.
+
+    The validation error has the course of the objective, so that more epochs are no less than they seem.
+    """
     names = ("train_error", "validation_error", "objective")
-    given = {name: curves.get(name, 0.5) for name in names}
+    course = curves.get("objective", 0.5)
+    fallen = (
+        0.5 * course / course[-1] if isinstance(course, np.ndarray) and np.isfinite(course).all() else 0.5
+    )
+    given = {name: curves.get(name, fallen if name == "validation_error" else 0.5) for name in names}
     return replace(run, **{n: c if isinstance(c, np.ndarray) else curve(c) for n, c in given.items()})
 
 
@@ -85,10 +92,7 @@ def test_the_reasons_of_real_runs_hold_numbers_computed_independently() -> None:
     assert f"twice its starting value at epoch {doubled} " in verdict(real("diverged")).reason
 
     last = real("unsettled").train_error[90:]
-    assert f"Over the last 10 epochs the error moved between {min(last):.3g} and {max(last):.3g} " in (
-        reason := verdict(real("unsettled")).reason
-    )
-    assert "or use larger batches" in reason
+    assert f"moves between {min(last):.3g} and {max(last):.3g} without" in verdict(real("unsettled")).reason
 
     last = real("still improving").train_error[180:]
     trend = 20 * (last[:10].mean() - last[11:].mean()) / 11
@@ -103,8 +107,6 @@ def test_the_reasons_compare_real_runs_with_the_right_reference() -> None:
         f"is {run.validation_error[-1] / run.train_error[-1]:.3g} times the training error"
         in verdict(run).reason
     )
-    best = min(range(3001), key=lambda epoch: run.validation_error[epoch])
-    assert f"lowest, {run.validation_error[best]:.3g}, at epoch {best}." in verdict(run).reason
     run = real("underfits")
     assert f"{run.train_error[-1] / (0.2**2 / 2):.3g} times the noise floor" in verdict(run).reason
     run = real("good")
@@ -151,7 +153,7 @@ def test_overfitting_wants_a_validation_error_clearly_above_the_training_error(
     assert (verdict(high).finding == "overfits") == (finding == "overfits")
 
 
-@pytest.mark.parametrize(("standard_errors", "finding"), [(1.95, "good"), (2.05, "overfits")])
+@pytest.mark.parametrize(("standard_errors", "finding"), [(1.95, "cannot tell"), (2.05, "overfits")])
 def test_overfitting_wants_a_gap_that_chance_does_not_explain(standard_errors: float, finding: str) -> None:
     run = settled()
     gap = standard_errors * standard_error(run)
@@ -174,11 +176,11 @@ def test_a_gap_between_errors_that_both_still_fall_is_no_overfitting_yet(
     )
 
 
-@pytest.mark.parametrize(("now", "told"), [(4.03, False), (4.05, True)])
-def test_the_epoch_of_the_lowest_validation_error_is_told_once_it_has_risen(now: float, told: bool) -> None:
-    found = verdict(with_errors(settled(), validation_error=curve(now, e50=4.0)))
-    assert found.finding == "overfits"
-    assert ("The validation error was lowest, 4, at epoch 50. Use" in found.reason) == told
+@pytest.mark.parametrize("validation", [ramp(0.504, 0.5), ramp(0.49, 0.5), curve(0.5)])
+def test_more_epochs_are_not_asked_for_where_the_validation_error_rose_or_is_flat(validation: Array) -> None:
+    falls = {"objective": ramp(1.5, 1.0)}
+    assert verdict(with_errors(settled(), **falls)).finding == "still improving"
+    assert verdict(with_errors(settled(), **falls, validation_error=validation)).finding == "good"
 
 
 @pytest.mark.parametrize(("standard_errors", "finding"), [(2.95, "good"), (3.05, "underfits")])
@@ -200,11 +202,7 @@ def test_without_a_known_floor_underfitting_is_measured_by_the_variance_explaine
     found = verdict(with_errors(run, train_error=error, validation_error=error))
     assert found.finding == finding
     explained = percent(1 - error / (run.validation.y.var() / 2))
-    low = (
-        f"explains only {round(100 * share)} % of"
-        if share > 0
-        else "does worse than one answer for all of them"
-    )
+    low = f"explains only {round(100 * share)} % of" if share > 0 else "does worse than one answer for all"
     assert {"underfits": low, "good": f"explains {explained} of"}[finding] in found.reason
 
 
@@ -214,8 +212,8 @@ def test_a_model_worse_than_a_constant_explains_no_share_at_all() -> None:
     found = verdict(with_errors(run, train_error=error, validation_error=error))
     assert found.finding == "underfits"
     assert found.reason == (
-        f"On the rows it was trained on the model does worse than one answer for all of them: its error is "
-        f"{number(error)}, that of the best constant {number(error / 4)}."
+        f"On training rows the model does worse than one answer for all: {number(error, 3)} against "
+        f"{number(error / 4, 3)}."
     )
 
 
@@ -254,7 +252,7 @@ def test_rounding_is_not_taken_for_a_finding(share: float, counts: bool) -> None
     nought = {"train_error": 0.0, "validation_error": 0.0, "objective": 0.0}
     cases = {
         "unsettled": {"objective": curve(small / 2, e0=small, e200=small)},
-        "still improving": {"objective": ramp(2 * small, small)},
+        "still improving": {"objective": ramp(2 * small, small), "validation_error": ramp(2 * small, small)},
         "overfits": {"validation_error": small},
     }
     for finding, curves in cases.items():

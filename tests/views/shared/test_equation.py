@@ -17,7 +17,7 @@ from views.shared.equation import column, left_side, linear_equation, probabilit
         (1.2e-5, r"1.2 \times 10^{-5}"),
         (-3e12, r"-3 \times 10^{12}"),
         (np.nan, r"\text{no number}"),
-        (np.inf, r"\text{over 1e308}"),
+        (np.inf, r"\text{over 10³⁰⁸}"),
     ],
 )
 def test_numbers_are_typeset(value: float, written: str) -> None:

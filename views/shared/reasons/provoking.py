@@ -101,7 +101,7 @@ def provoked(run: Run, on_epoch: OnEpoch | None = None) -> Provocations:
     tried, best = candidates(run.spec), dict[str, tuple[int, int]]()
     for number, (_, _, changed) in enumerate(tried):
         for place, name in enumerate(_told_of(changed)):
-            if name not in usual:
+            if name not in usual | {"fine"}:
                 best[name] = min(best.get(name, (place, number)), (place, number))
         if on_epoch:
             on_epoch(number + 1, len(tried))

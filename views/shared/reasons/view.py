@@ -16,7 +16,8 @@ MOST_REASONS = 4
 def view(run: Run) -> None:
     """The most important reasons, others folded away; where there is none, what would bring some about."""
     found = reasons(run)
-    if not found:
+    if [reason.name for reason in found] == ["fine"]:
+        _block(found[0])
         _what_if(run)
         return
     st.markdown(

@@ -96,7 +96,7 @@ def test_of_two_classes_the_likelier_one_is_named() -> None:
 # --------------------------------------------------------------------------- digits
 
 YEARS, MONEY = np.arange(1947.0, 1963), 250_000 + np.arange(30) / 100
-BOUND = re.compile(r"([≤>]) (-?[\d,.]+(?:e[+-]\d+)?)")
+BOUND = re.compile(r"([≤>]) (-?10[⁻⁰-⁹¹²³]+|-?[\d,.]+(?: × 10[⁻⁰-⁹¹²³]+)?)")
 VALUES = st.one_of(
     st.lists(st.integers(10**6, 10**6 + 40).map(float), min_size=4, max_size=20),
     st.lists(st.integers(1_700_000_000, 1_700_000_030).map(float), min_size=4, max_size=20),
@@ -110,7 +110,7 @@ def as_read(text: str, values: np.ndarray) -> np.ndarray:
     """(N,): which of `values` meet all that a condition says, by the numbers that are printed."""
     met = np.ones(len(values), dtype=bool)
     for sign, bound in BOUND.findall(text):
-        at = float(bound.replace(",", ""))
+        at = read(bound)
         met &= values > at if sign == ">" else values <= at
     return met
 

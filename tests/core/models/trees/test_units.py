@@ -40,7 +40,7 @@ COLUMNS: tuple[Callable[[Array], Array], ...] = (
     lambda x: x * 2.0**300,
     lambda x: np.exp(x),
 )
-NUMBER = re.compile(r"-?\d[\d,.]*(e[+-]\d+)?")
+NUMBER = re.compile(r"-?\d[\d,.]*( × 10)?[⁻⁰-⁹¹²³]*")
 
 
 def table(rng: np.random.Generator, criterion: str) -> Dataset:
@@ -234,9 +234,9 @@ def said(run: Run) -> list[str]:
         decided(search, other_root(search)),
         f"{search.tied} {pruning_path(run).leaves}",
     ]
-    return [re.sub(r"-?\d+([,.]\d+)*(e[+-]\d+)?", "#", sentence) for sentence in sentences[:-1]] + sentences[
-        -1:
-    ]
+    return [
+        re.sub(r"-?\d+([,.]\d+)*( × 10)?[⁻⁰-⁹¹²³]*", "#", sentence) for sentence in sentences[:-1]
+    ] + sentences[-1:]
 
 
 def same_but_for_units(run: Run, other: Run, times: float, shift: float) -> None:

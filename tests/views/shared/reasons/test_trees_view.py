@@ -31,7 +31,7 @@ def test_pruning_is_offered_for_what_was_learned_by_heart() -> None:
 
 
 def test_a_tree_with_nothing_unusual_names_the_rules_about_trees() -> None:
-    spec = tree("wine", max_leaf_nodes=6, validation_share=0.0)
+    spec = tree("blobs", max_leaf_nodes=3)
     said = texts(view_of("Reasons", spec))
     assert nothing_unusual(train(spec)) in said
     assert "*A rare class is missed*" in said
