@@ -8,7 +8,7 @@ import numpy as np
 
 from core.engine.run import Run
 from core.formatting import count, number, subject
-from core.hyper import Widths
+from core.hyper import Widths, number_of
 from core.reasons.base import ALL, COLUMNED, FIRST_L2, FITTED, GROWN, NOTED, Reason, rule
 from core.reasons.pace import crawling
 from core.reasons.trees import LIMITS, grows_better
@@ -212,7 +212,7 @@ def few_validation_rows(run: Run, facts: Facts) -> Reason | None:
     if not few and guess_does(run, run.train, float(run.train_error[-1])):
         return None
     if not wide_gap(run) or not _enough_rows(run):
-        return Reason(few, lambda: fixes(run, {"validation_share": A_QUARTER}))
+        return Reason(few, lambda: fixes(run, _enough_to_tell(run)))
     wide, error = gap(run), gap_error(run)
     return Reason(
         f"The validation error is higher than the training error by {number(wide, 3)}, which may be chance. "
@@ -224,6 +224,15 @@ def few_validation_rows(run: Run, facts: Facts) -> Reason | None:
 
 def _enough_rows(run: Run) -> bool:
     return len(run.validation.y) >= FEWEST_VALIDATION_ROWS
+
+
+def _enough_to_tell(run: Run) -> Changes:
+    """A share of rows to keep aside that makes enough of them; of too few rows at all, more of them besides."""
+    rows, most = len(run.train.y) + len(run.validation.y), run.spec.hypers["validation_share"].grid[-1]
+    share = max(A_QUARTER, run.spec.number("validation_share"), (FEWEST_VALIDATION_ROWS + 1) / rows)
+    if share <= number_of({"share": most}, "share"):
+        return at_least(run, "validation_share", share)
+    return {"validation_share": A_QUARTER, **at_least(run, "samples", 2 * FEWEST_VALIDATION_ROWS / A_QUARTER)}
 
 
 def _more_validation_rows(run: Run, times: float) -> tuple[Fix, ...]:

@@ -82,7 +82,8 @@ def phrase(hyper: Hyper, before: Value, after: Value) -> str:
         return f"{verb} {count(after, one, many)}"
     if hyper.name in NAMED:
         sentence, registry = NAMED[hyper.name]
-        return sentence.format(_inside(registry[str(after)].label))
+        name = str(after)
+        return sentence.format(_inside(registry[name].label if name in registry else name))
     if hyper.name in AROUND and after is not None:
         return AROUND[hyper.name].format(hyper.text(after))
     return _moved(hyper, before, after)
