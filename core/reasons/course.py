@@ -7,7 +7,7 @@ import numpy as np
 from core.engine.run import Run
 from core.formatting import count, latest, number, percent, subject
 from core.reasons.base import FITTED, STRUGGLES, TRAINED, Reason, rule
-from core.reasons.fitting import resized, stronger
+from core.reasons.fitting import earlier, resized, stronger
 from core.reasons.steps import calmer
 from core.types import Array
 from core.verdicts import trends
@@ -26,7 +26,6 @@ QUARTER, RISES, FLUCTUATES, SIDES = 4, 0.25, 0.02, 4.0
 # By heart: every training row right, or 99 % of the variance explained, or an error below half of what noise alone
 # would leave; and it overfits.
 EXPLAINED, BELOW_FLOOR = 0.01, 0.5
-PATIENCE = 20
 
 
 @rule(
@@ -132,8 +131,8 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
         f"{subject(run.parameter_count, 'parameter', 'is', 'are')} enough to remember "
         f"{count(len(run.train.y), 'training row')}.",
         lambda: (
-            *fixes(run, {"patience": PATIENCE}, stronger(run, "l2"), better=better),
-            *fixes(run, resized(run, 0.5), better=better, proven=True),
+            *fixes(run, earlier(run), better=better),
+            *fixes(run, stronger(run, "l2"), resized(run, 0.5), better=better, proven=True),
         ),
     )
 

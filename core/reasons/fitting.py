@@ -48,8 +48,8 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         says,
         lambda: (
-            *fixes(run, earlier(run), stronger(run, "l2"), better=better),
-            *fixes(run, *_simpler(run), better=better, proven=True),
+            *fixes(run, earlier(run), better=better),
+            *fixes(run, stronger(run, "l2"), *_simpler(run), better=better, proven=True),
         ),
     )
 
