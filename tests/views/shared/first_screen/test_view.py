@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import train
 from tests.groups import PAGES
-from tests.pages.opening import data_of, expected, first_charts, metrics, open_page, texts
+from tests.pages.opening import data_of, expected, first_charts, metrics, open_link, open_page, texts
 from tests.pages.test_links import PAGES as DEFAULTS
 from views.shared.first_screen.numbers import results
 
@@ -15,13 +15,15 @@ QUICK = {"transformer": {"epochs": "2", "length": "3"}}
 
 
 def opened(page: str, **query: str) -> AppTest:
-    return open_page(f"pages/{page}.py", {**QUICK.get(page, {}), **query})
+    return open_link(f"pages/{page}.py", {**QUICK.get(page, {}), **query})
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_begins_with_results_a_picture_and_a_comparison_with_this_run(page: str) -> None:
     shown = opened(page)
-    spec = DEFAULTS[f"pages/{page}.py"].replace(**{n: int(v) for n, v in QUICK.get(page, {}).items()})
+    spec = (
+        DEFAULTS[f"pages/{page}.py"].opening().replace(**{n: int(v) for n, v in QUICK.get(page, {}).items()})
+    )
     assert metrics(shown) == expected(spec)
     picture, against = first_charts(shown)
     assert len(picture.datasets) > 1
@@ -42,9 +44,10 @@ def test_another_hyperparameter_can_be_compared_and_the_link_names_it() -> None:
 def test_a_change_is_counted_from_the_settings_before() -> None:
     shown = opened("linear_regression")
     assert "changes since" not in texts(shown)
-    before = results(train(DEFAULTS["pages/linear_regression.py"]))
+    spec = DEFAULTS["pages/linear_regression.py"].opening()
+    before = results(train(spec))
     shown.select_slider(key="learning_rate").set_value(0.005).run()
-    after = results(train(DEFAULTS["pages/linear_regression.py"].replace(learning_rate=0.005)))
+    after = results(train(spec.replace(learning_rate=0.005)))
     assert f"R² **{after[0].text}** :gray[{after[0].since(before[0])}]" in texts(shown)
     assert "changes since learning rate 0.1" in texts(shown)
 
