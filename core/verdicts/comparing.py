@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.engine.run import Run
 from core.engine.sweep import Groups
@@ -16,9 +17,10 @@ from core.verdicts.measures import Measure
 
 # Costs within 1 % of the lowest count as equally good.
 EQUALLY_GOOD = 1.01
-# Student's t with SEEDS − 1 degrees of freedom: 95 % of the differences made by chance lie within so many standard
-# errors.
-SEEDS, CHANCE = 8, 2.365
+# Student's t by the number of seeds, with one degree of freedom less: 95 % of the differences made by chance lie within
+# so many standard errors.
+CHANCE = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365}
+SEEDS = 8
 ROWS = {"validation": "validation", "train": "training"}
 WITH_CHANCE = "Repeat with the data seed instead."
 # Why a seed that was varied made no difference, and what to do.
@@ -136,6 +138,35 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
     return " ".join(filter(None, said))
 
 
+def in_short(groups: Groups, hyper: Hyper, measure: Measure, chance: bool) -> str:
+    """Where the measure is best, in one sentence; where there is `chance`, no winner is named within it."""
+    settled = [group for group in groups if len(_measured(group, measure)) == len(group)]
+    if not settled:
+        return _nothing([run for group in groups for run in group], measure)
+    costs = np.array([[measure.cost(run) for run in group] for group in settled])  # (V, S)
+    best = int(costs.mean(axis=1).argmin())
+    alike, within = _alike_in(costs, best, chance)
+    equal = [group[0] for group, same in zip(settled, alike, strict=True) if same]
+    what = f"{ROWS[settled[best][0].evaluated_on].capitalize()} {measure.noun}"
+    if len(settled) > 1 and len(equal) == len(settled):
+        return f"{what}: no {hyper.noun} here is better than another {within}."
+    at = hyper.text(equal[0].spec[hyper.name])
+    if len(equal) > 1:
+        several = f"{count(len(equal), 'value')}" if hyper.scale == "category" else _from_to(equal, hyper)
+        return f"{what} is {measure.extreme} for {hyper.noun} {several}, all alike {within}."
+    mean = number(float(np.mean([measure.evaluate(run) for run in settled[best]])), 3)
+    beyond = " (one seed: it may be chance)" if chance and costs.shape[1] == 1 else ""
+    return f"{what} is {measure.extreme}, {mean}, at {hyper.noun} {at}{beyond}."
+
+
+def _alike_in(costs: Array, best: int, chance: bool) -> tuple[NDArray[np.bool_], str]:
+    """(V,): which values do as well as the best, within chance or within 1 %; and which of both."""
+    if chance and costs.shape[1] > 1:
+        worse, spread = _paired(costs, best)
+        return worse <= spread, "within chance"
+    return costs[:, 0] <= EQUALLY_GOOD * costs[best, 0], "within 1 %"
+
+
 def _no_chance(group: Sequence[Run], over: Hyper) -> str:
     run = group[0]
     if over.name == "seed" and not MODELS[run.spec.model].optimized:
@@ -148,7 +179,7 @@ def _no_chance(group: Sequence[Run], over: Hyper) -> str:
 def _paired(costs: Array, best: int) -> tuple[Array, Array]:
     """(V,) mean excess cost over the best value, and how large an excess chance explains."""
     excess = costs - costs[best]
-    return excess.mean(axis=1), CHANCE * excess.std(axis=1, ddof=1) / np.sqrt(costs.shape[1])
+    return excess.mean(axis=1), CHANCE[costs.shape[1]] * excess.std(axis=1, ddof=1) / np.sqrt(costs.shape[1])
 
 
 def _best(group: Sequence[Run], hyper: Hyper, measure: Measure, alone: bool) -> str:

@@ -12,7 +12,7 @@ from core.data import interned
 from core.formatting import number
 from core.hyper import Value
 from core.theory.landscape import stability_edge
-from core.verdicts.comparing import CHANCE, SEEDS, of_comparison, of_heatmap, of_repeats
+from core.verdicts.comparing import CHANCE, SEEDS, in_short, of_comparison, of_heatmap, of_repeats
 from core.verdicts.measures import LOSS, MEASURES
 from tests.core.records import linear, own
 
@@ -122,7 +122,9 @@ def costs(groups: list[tuple[Run, ...]]) -> np.ndarray:
 
 
 def test_the_bound_of_chance_is_students() -> None:
-    assert pytest.approx(student.ppf(0.975, SEEDS - 1), abs=5e-4) == CHANCE
+    for seeds, bound in CHANCE.items():
+        assert bound == pytest.approx(student.ppf(0.975, seeds - 1), abs=5e-4)
+    assert max(CHANCE) == SEEDS
 
 
 def test_a_real_difference_is_called_so_as_by_a_paired_t_test() -> None:
@@ -223,3 +225,29 @@ def test_biases_are_no_weights_that_a_penalty_has_left(dataset: str, model: str)
     weights = np.concatenate([of[-1].ravel() for name, of in best.parameters.items() if "bias" not in name])
     zeros = int((weights == 0).sum())
     assert f"{zeros} of {len(weights)} weights {'is' if zeros == 1 else 'are'} exactly 0 there." in said
+
+
+def test_in_short_no_winner_is_named_within_chance() -> None:
+    groups = repeated("degree", (1, 2, 3), dataset="sine", optimizer="momentum", epochs=200)[:3]
+    few = [group[:3] for group in groups]
+    hyper = linear().hypers["degree"]
+    values = costs(few)
+    best = int(values.mean(axis=1).argmin())
+    chance = [best == at or ttest_rel(values[at], values[best]).pvalue >= 0.05 for at in range(len(values))]
+    said = in_short(few, hyper, LOSS, chance=True)
+    if all(chance):
+        assert said == "Validation error: no polynomial degree here is better than another within chance."
+    elif sum(chance) > 1:
+        assert said.endswith("all alike within chance.")
+    else:
+        assert f"at polynomial degree {(1, 2, 3)[best]}." in said
+
+
+def test_in_short_the_best_of_one_seed_is_only_told_where_nothing_is_drawn() -> None:
+    runs = sweep(linear(epochs=100), {"learning_rate": (0.001, 0.002, 0.1)}).runs
+    groups = [(run,) for run in runs]
+    best = runs[2].validation_error[-1]
+    said = in_short(groups, RATE, LOSS, chance=False)
+    assert said == f"Validation error is lowest, {best:.3g}, at learning rate 0.1."
+    assert in_short(groups, RATE, LOSS, chance=True).endswith("(one seed: it may be chance).")
+    assert "diverged" in in_short([(train(linear(learning_rate=10.0)),)], RATE, LOSS, chance=False)
