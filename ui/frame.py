@@ -54,12 +54,14 @@ STYLE = """
 [class*=st-key-card_] img { aspect-ratio: 2; object-fit: contain; }
 .vega-embed:has(.vega-bind) { display: flex; flex-direction: column; }
 .vega-embed .vega-bindings {
-  order: -1; padding: 0 0 0.4rem !important; display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.6rem;
+  order: -1; padding: 0 0 0.4rem !important;
+  display: flex; flex-flow: row wrap !important; align-items: center !important; gap: 0 0.6rem;
 }
+.vega-bindings .vega-bind { width: auto !important; }
 .vega-bind label { display: flex; align-items: center; gap: 0.4rem; }
 .vega-bind:has(input[type=range]) { flex: 1 1 8em; }
 .vega-bind:has(input[type=range]) label { width: 100%; }
-.vega-bind input[type=range] { flex: 1 1 6em; width: auto !important; margin: 0; }
+.vega-bind input[type=range] { flex: 1 1 6em; width: auto !important; margin: 0 !important; }
 .vega-bind input[type=range] + span { display: none; }
 .vega-bind .vega-bind-name { margin: 0 !important; min-width: 0 !important; }
 /* What a button or a slider does can be seen; its name is for those who hear it. */
@@ -67,8 +69,8 @@ STYLE = """
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 .vega-bind input[type=text] {
-  border: 0; padding: 0; background: none; color: inherit; font: inherit; font-variant-numeric: tabular-nums;
-  width: 3.2em;
+  border: 0 !important; padding: 0 !important; background: none !important; color: inherit; font: inherit;
+  font-variant-numeric: tabular-nums; width: 3.2em; min-height: 0;
 }
 /* The boxes that play a run and go on by a step look like what they do; they stay check boxes for keyboard and
    screen reader. */
@@ -100,6 +102,22 @@ STYLE = """
 .st-key-chips button p { font-size: 0.875rem; }
 .st-key-head h1 { flex: 1 1 auto; }
 .st-key-head > :last-child { width: auto; flex: none; }
+.st-key-first_screen [data-testid=stVerticalBlock] { gap: 0.5rem; }
+/* A name beside its box, where there is room for both. */
+@media (min-width: 768px) {
+  .st-key-ask [data-testid=stTextInput], .st-key-against [data-testid=stSelectbox] {
+    display: flex; flex-direction: row; align-items: center; gap: 0.75rem;
+  }
+  .st-key-ask [data-testid=stWidgetLabel], .st-key-against [data-testid=stWidgetLabel] {
+    margin: 0; white-space: nowrap; width: auto; min-height: 0;
+  }
+  .st-key-ask [data-testid=stTextInput] > div, .st-key-against [data-testid=stSelectbox] > div { flex: 1; }
+}
+.st-key-against_chart svg, .st-key-comparison svg { cursor: ew-resize !important; }
+/* What is compared arrives last: its room is kept, so that nothing below it jumps. */
+.st-key-comparison_place { min-height: 400px; }
+.st-key-results { gap: 0; }
+.st-key-sentence { min-height: 2.5rem; }
 """
 # All that is written in rem grows with the first rule. What charts write in pixels, 11 of them at least, `zoom` makes
 # 14 or more. Streamlit draws them as wide as what is around them, so that is made narrower by as much.

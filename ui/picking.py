@@ -33,7 +33,8 @@ def chart(
 def _loader(key: str, fields: Mapping[str, Hyper]) -> Callable[[], None]:
     def load_picked() -> None:
         picked: Sequence[Mapping[str, str]] = st.session_state[key].selection["pick"]
-        if picked:
+        # Let go over a mark that is of no run, a selection has nothing in it.
+        if picked and all(picked[0].get(field) is not None for field in fields):
             session.PICKS.put((session.PICKS.get() or 0) + 1)
             state.load({hyper.name: hyper.parse(picked[0][field]) for field, hyper in fields.items()})
 

@@ -30,10 +30,11 @@ def show(
     state.show_notes(spec)
     run = asking.trained(own_text.instead(spec))
 
-    first_screen.show(run, partial(catalog.picture, picture), first)
-    controls.beside(first, spec.hypers)
+    compare = first_screen.show(run, partial(catalog.picture, picture), first)
     units.switch(run)
     catalog.show(run)
     explain.learn_more(*sources)
-    state.write_address(spec, default)
     controls.share(spec)
+    # Last: what takes longest keeps nothing else waiting.
+    compare()
+    state.write_address(spec, default)

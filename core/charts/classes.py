@@ -97,7 +97,7 @@ def _regions(run: Run, snapshot: NDArray[np.intp]) -> Data:
     across, up = np.linspace(left, right, PIXELS), np.linspace(high, low, PIXELS)
     grid = np.column_stack([of.ravel() for of in np.meshgrid(across, up)])
     shares = run.predict_all(grid)
-    pictures = [_picture(one, len(run.train.class_names)) for one in shares]
+    pictures = [class_picture(one, len(run.train.class_names)) for one in shares]
     lost = np.where(np.isfinite(shares).reshape(len(shares), -1).any(axis=1), 0.0, np.nan)[snapshot]
     return {
         "points": {"x": x[:, 0], "y": x[:, 1], **who},
@@ -111,7 +111,7 @@ def _regions(run: Run, snapshot: NDArray[np.intp]) -> Data:
     }
 
 
-def _picture(probability: Array, classes: int) -> str:
+def class_picture(probability: Array, classes: int) -> str:
     """Probabilities (PIXELS², [K]) as an image: the colour of the likeliest class, the stronger the surer."""
     from PIL import Image
 

@@ -10,20 +10,25 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.grid_axis import grid_axis
+from core.charts.grid_axis import any_grid, grid_axis, with_grid
+from core.charts.log_axis import lifted, log_axis, log_ticks, log_ticks_left
+from core.charts.readouts import readouts
 from core.charts.scale import inside
 from core.charts.style import (
+    FILLED,
     HYPERPARAMETER,
     LEAST_ERROR,
     NEUTRAL,
+    NOTHING,
     ROWS_DASH,
     WORST,
     WORST_SHARE,
     Spec,
+    caption,
+    captioned,
     data,
     error_axis,
     pickable,
-    titled,
 )
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.engine.run import Run
@@ -34,6 +39,7 @@ from core.verdicts.baselines import floor_of
 from core.verdicts.measures import LOSS, Measure, Rows
 
 ROWS: tuple[Rows, ...] = ("train", "validation")
+ROWS_LEGEND = "─● training   ┄○ validation"
 # A noise floor below this share of the least error is not drawn.
 LEAST_OF_FLOOR = 0.1
 
@@ -57,12 +63,15 @@ def comparison_data(
     `edge` is the value beyond which theory says that runs diverge.
     """
     axis, diverged = places(groups, hyper), diverged_in(groups)
+    errors = errors_of(groups, axis, diverged, measure)
     return {
         **above,
-        "swept_errors": errors_of(groups, axis, diverged, measure),
-        "runs": axis,
+        **errors,
+        "runs": {**axis, **readouts(groups, hyper, measure, above.get("learned", {}))},
         "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
+        "legends": _legends(groups, diverged),
         "current": {"position": np.array([hyper.position(current.spec[hyper.name])])},
+        "own": _own(current, hyper, measure, np.asarray(errors["swept_errors"]["error"])),
         "theory": _theory(hyper, edge),
         "floor": noise_floor(groups, measure),
     }
@@ -110,45 +119,103 @@ def _last(run: Run) -> list[float]:
     return [error for error in ends if 0 < error < np.inf]
 
 
-def errors_of(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], measure: Measure) -> Columns:
-    """Errors as columns (those of `axis`, rows, error, low, high), cut off where `drawn_errors` says."""
+def errors_of(groups: Groups, axis: Columns, diverged: NDArray[np.bool_], measure: Measure) -> Data:
+    """`swept_errors`: columns (those of `axis`, rows, error, low, high), cut off where `drawn_errors` says.
+
+    `error_ticks` label a log axis, with 0 below all other errors; a share has an axis of its own.
+    """
     parts: list[Columns] = []
-    for rows in ROWS:
-        error = np.array([[measure.of(run, rows) for run in group] for group in groups])
-        shown = drawn_errors(error, diverged, measure, [run for group in groups for run in group])
+    runs = [run for group in groups for run in group]
+    errors = np.array([[[measure.of(run, rows) for run in group] for group in groups] for rows in ROWS])
+    drawn, zero = drawn_errors(errors, diverged, measure, runs)
+    for rows, shown in zip(ROWS, drawn, strict=True):
         mean, least, most = over_seeds(shown)
         parts.append({**axis, "rows": [rows] * len(groups), "error": mean, "low": least, "high": most})
-    return stacked(parts)
+    table = stacked(parts)
+    ticks = {} if measure.best else {"error_ticks": log_ticks(np.asarray(table["error"]), zero)}
+    return {"swept_errors": table, **ticks}
 
 
-def drawn_errors(error: Array, diverged: NDArray[np.bool_], measure: Measure, runs: Sequence[Run]) -> Array:
-    """`error` with NaN for runs that diverged or are far worse than the best start, or than no model at all."""
+def drawn_errors(
+    error: Array, diverged: NDArray[np.bool_], measure: Measure, runs: Sequence[Run]
+) -> tuple[Array, float | None]:
+    """`error` with NaN for runs that diverged, or are far worse than the best start or no model; and where 0 lies.
+
+    A log axis has no place for it, so 0 is drawn below all other errors.
+    """
     if measure.best:
-        return np.where(diverged, np.nan, inside(error, WORST_SHARE, measure.best))
-    top = WORST * min(run.train_error[0] for run in runs) if measure is LOSS else np.inf
-    least = LEAST_ERROR * min(run.train_error[0] for run in runs)
-    if (error == 0).any() and (error > 0).any():
-        # A log axis has no place for 0.
-        least = max(least, float(error[error > 0].min()) / 10)
-    return np.where(diverged, np.nan, inside(np.maximum(error, least), 0, top))
+        return np.where(diverged, np.nan, inside(error, WORST_SHARE, measure.best)), None
+    start = min(run.train_error[0] for run in runs)
+    top = WORST * start if measure is LOSS else np.inf
+    shown, zero = lifted(np.where(diverged, np.nan, error), LEAST_ERROR * start)
+    return inside(shown, 0, top), zero
+
+
+def _own(run: Run, hyper: Hyper, measure: Measure, drawn: Array) -> Columns:
+    """The errors (position, rows, error) of the run that the others are compared with, as far as these reach."""
+    least, most = (np.nanmin(drawn), np.nanmax(drawn)) if np.isfinite(drawn).any() else (0.0, 0.0)
+    ends = {rows: measure.of(run, rows) for rows in ROWS}
+    seen = {rows: error for rows, error in ends.items() if not run.diverged and least <= error <= most}
+    place = hyper.position(run.spec[hyper.name])
+    return {"position": np.full(len(seen), place), "rows": [*seen], "error": np.array([*seen.values()])}
+
+
+def _legends(groups: Groups, diverged: NDArray[np.bool_]) -> Columns:
+    """What marks mean, of those that there are, above the right end of the `upper` panel and of the other."""
+    validated = any(len(run.validation.y) for group in groups for run in group)
+    return {
+        "upper": np.array([True, False]),
+        "says": ["× diverged" if diverged.any() else NOTHING, ROWS_LEGEND if validated else NOTHING],
+    }
 
 
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
 def comparison_chart(
     hyper: Hyper, measure: Measure, upper: Upper, bands: bool = False, heights: tuple[int, int] = (230, 170)
 ) -> Spec:
     """Two panels on one axis with one selection, `pick`, of a value; `comparison_data` has the data."""
-    x = grid_axis(hyper, alt.X, "position")
-    above = [*context(), edge_label(), *upper.layers(hyper, bands), targets(x, "above")]
-    below = [*context(), *error_lines(x, measure, bands), targets(x, "below")]
-    panels = (
-        titled(above, upper.title(hyper), heights[0]),
-        titled(below, f"{measure.label} (validation dashed)", heights[1]),
+    return with_grid(_compiled(any_grid(hyper), measure, upper, bands, heights), hyper)
+
+
+@cache
+def _compiled(hyper: Hyper, measure: Measure, upper: Upper, bands: bool, heights: tuple[int, int]) -> Spec:
+    x, joined = grid_axis(hyper, alt.X, "position"), hyper.scale != "category"
+    read = (
+        alt.Tooltip("setting:N", title=hyper.title),
+        alt.Tooltip("learned:N", title="learned"),
+        alt.Tooltip("errors:N", title=measure.noun),
     )
-    return pickable(alt.vconcat(*panels, spacing=18), fields=["setting"])
+    above = [*context(), edge_label(), *upper.layers(hyper, bands), _legend(True), *targets(x, "above", read)]
+    below = [*context(), *error_lines(x, measure, bands, joined), _legend(False), *targets(x, "below", read)]
+    above[0].encoding.x.title = None
+    panels = (
+        captioned(above, upper.title(hyper), heights[0]),
+        captioned(below, measure.label, heights[1]),
+    )
+    return _raising(pickable(alt.vconcat(*panels, spacing=14), ["setting"], aimed=True))
+
+
+def _raising(spec: Spec) -> Spec:
+    """`spec` with names of lines that raise theirs when pointed at; a screen reader hears of each value once."""
+    for panel in spec["vconcat"]:
+        for layer in panel["layer"]:
+            if "description" not in layer["encoding"]:
+                layer["mark"] |= {"aria": False, "tooltip": None}
+    (names,) = (layer for layer in spec["vconcat"][0]["layer"] if _names_lines(layer))
+    names["name"] = "names"
+    select = {"type": "point", "fields": ["parameter"], "on": "pointerover", "clear": "pointerout"}
+    spec["params"].append({"name": "raised", "select": select, "views": ["names"]})
+    return spec
+
+
+def _names_lines(layer: Spec) -> bool:
+    return layer["data"] == {"name": "learned_labels"} and layer["mark"]["type"] == "text"
+
+
+def _legend(upper: bool) -> alt.Chart:
+    return caption(alt.Chart(data("legends")).transform_filter("datum.upper" if upper else "!datum.upper"))
 
 
 def context() -> list[alt.Chart]:
@@ -169,10 +236,18 @@ def edge_label() -> alt.Chart:
     return mark.encode(x=alt.X("position:Q"), text=alt.Text("label:N"))
 
 
-def targets(x: alt.X, name: str) -> alt.Chart:
-    """Invisible stripes, one a value, as tall as the panel: easy to hit with a finger."""
-    stripes = alt.Chart(data("runs"), name=name).mark_rule(strokeWidth=14, opacity=0, cursor="pointer")
-    return stripes.encode(x=x, tooltip=[alt.Tooltip("setting:N", title="Load run")])
+def targets(x: alt.X, name: str, read: Sequence[alt.Tooltip]) -> list[alt.Chart]:
+    """A rule at the value that the pointer is nearest to, where all of `runs` is `read`; released there, it is picked.
+
+    The stripes that are aimed at stay unseen. `says` tells a screen reader what the pointer reads.
+    """
+    base = alt.Chart(data("runs"))
+    near = base.transform_filter("isValid(hover.setting) && hover.setting[0] == datum.setting")
+    stripes = base.mark_rule(strokeWidth=14, opacity=0)
+    return [
+        near.mark_rule(color=HYPERPARAMETER, strokeWidth=1.5).encode(x=x),
+        stripes.properties(name=name).encode(x=x, tooltip=list(read), description=alt.Description("says:N")),
+    ]
 
 
 def floor_rule(y: alt.Y) -> list[alt.Chart]:
@@ -185,16 +260,25 @@ def floor_rule(y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-def error_lines(x: alt.X, measure: Measure = LOSS, bands: bool = False) -> list[alt.Chart]:
-    """Training solid, validation dashed, of `swept_errors` (…, rows, error, low, high), above the `floor`."""
-    y = error_axis(measure)
+def error_lines(
+    x: alt.X, measure: Measure = LOSS, bands: bool = False, joined: bool = True
+) -> list[alt.Chart]:
+    """Training solid, validation dashed, of `swept_errors` (…, rows, error, low, high), above the `floor`.
+
+    Values that have no order are not `joined`: then training is filled, validation hollow.
+    """
+    y = error_axis(measure) if measure.best else log_axis("error", measure.noun)
+    ticks = [] if measure.best else [*log_ticks_left(measure.noun)]
     base = alt.Chart(data("swept_errors")).encode(x=x, y=y)
     lines = base.mark_line(color=NEUTRAL, strokeWidth=2.5).encode(strokeDash=ROWS_DASH)
-    dots = base.mark_circle(color=NEUTRAL, size=30, opacity=1).encode(detail=alt.Detail("rows:N"))
+    dots = base.mark_point(color=NEUTRAL, fill=NEUTRAL, size=30, opacity=1).encode(fillOpacity=FILLED)
+    own = alt.Chart(data("own")).mark_point(color=HYPERPARAMETER, size=90, strokeWidth=2, opacity=1)
+    drawn = [*ticks, *floor_rule(y), *([lines] if joined else []), dots, own.encode(x=x, y=y)]
     if not bands:
-        return [*floor_rule(y), lines, dots]
-    area = base.mark_area(color=NEUTRAL, opacity=0.18).encode(detail=alt.Detail("rows:N"))
-    return [*floor_rule(y), band(area, y), lines, dots]
+        return drawn
+    area = base.mark_area if joined else base.mark_rule
+    mark = area(color=NEUTRAL, opacity=0.18 if joined else 0.6).encode(detail=alt.Detail("rows:N"))
+    return [band(mark, y), *drawn]
 
 
 def band(area: alt.Chart, y: alt.Y) -> alt.Chart:

@@ -32,6 +32,7 @@ class Diagram:
     """Which units of a run's layers are drawn, and where: inputs first, outputs last."""
 
     run: Run
+    height: int = HEIGHT
 
     @cached_property
     def weights(self) -> list[Array]:
@@ -49,7 +50,7 @@ class Diagram:
     @cached_property
     def rows(self) -> list[Array]:
         """Height of each drawn unit's centre, in pixels from the top."""
-        return [HEIGHT * (np.arange(len(of)) + 0.5) / len(of) for of in self.shown]
+        return [self.height * (np.arange(len(of)) + 0.5) / len(of) for of in self.shown]
 
     @property
     def places(self) -> Array:
@@ -59,7 +60,7 @@ class Diagram:
     @property
     def size(self) -> int:
         """Pixels of a unit's side."""
-        room = HEIGHT // max(map(len, self.shown)) - SCALE * (GAP + BAR + 1)
+        room = self.height // max(map(len, self.shown)) - SCALE * (GAP + BAR + 1)
         return min(LARGEST_OF_MANY if len(self.shown) > MANY else LARGEST, room) // SCALE * SCALE
 
     @property
@@ -120,9 +121,9 @@ def _drawn(diagram: Diagram, design: Array, t: int, bars: list[Array]) -> list[s
 
 
 def _canvas(diagram: Diagram, column: int, units: Shades, bars: Array) -> Shades:
-    """(HEIGHT / SCALE, pixels): the `units` (units, pixels, pixels) of a column in their places, bars below them."""
+    """(height / SCALE, pixels): the `units` (units, pixels, pixels) of a column in their places, bars below them."""
     pixels = diagram.pixels
-    canvas = np.zeros((HEIGHT // SCALE, pixels), dtype=np.uint8)
+    canvas = np.zeros((diagram.height // SCALE, pixels), dtype=np.uint8)
     tops = np.rint(diagram.rows[column] / SCALE - pixels / 2).astype(int)
     for top, unit, bar in zip(tops, units, bars, strict=True):
         canvas[top : top + pixels] = unit

@@ -70,11 +70,18 @@ def _prediction_data(run: Run, snapshot: NDArray[np.intp]) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-def fit_panels(view: View) -> list[alt.LayerChart]:
-    """`fit_data` has their data; above the picture of a classifier, what its symbols mean."""
+def fit_panels(view: View, validated: bool = True) -> list[alt.LayerChart]:
+    """`fit_data` has their data; above the picture of a classifier, what its symbols mean.
+
+    The title explains those of validation rows, where there are any.
+    """
     if view == "curve" or view == "prediction":
-        return [_curve() if view == "curve" else _prediction()]
-    return [classes.key_panel(), classes.classes_panel(view)]
+        panels = [_curve() if view == "curve" else _prediction()]
+    else:
+        panels = [classes.key_panel(), classes.classes_panel(view)]
+    if not validated:
+        panels[-1].title = panels[-1].title.partition(" (○")[0]
+    return panels
 
 
 def points(colour: str) -> alt.Chart:

@@ -5,14 +5,36 @@ So 0, "full" and names have a place beside numbers, and theory can be drawn betw
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import altair as alt
 
-from core.charts.style import HYPERPARAMETER
+from core.charts.style import HYPERPARAMETER, Spec
 from core.hyper import Hyper
 
 Channel = TypeVar("Channel", alt.X, alt.Y)
+
+
+def any_grid(hyper: Hyper) -> Hyper:
+    """`hyper` with a grid that stands for all of its grids: to compile a chart takes far longer than `with_grid`."""
+    return Hyper(hyper.name, hyper.label, 1.0, (1.0, 2.0), "", "", hyper.symbol, hyper.scale)
+
+
+def with_grid(spec: Spec, hyper: Hyper) -> Spec:
+    """`spec`, compiled with `any_grid`, with the horizontal axis of the grid of `hyper`."""
+    channel: Any = grid_axis(hyper, alt.X, "position").to_dict()
+    parts = {"scale": channel["scale"], "axis": channel["axis"]}
+
+    def filled(node: Any) -> Any:
+        if isinstance(node, list):
+            return [filled(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        mine = parts if node.get("field") == channel["field"] and "axis" in node else {}
+        return {name: mine.get(name) or filled(value) for name, value in node.items()}
+
+    whole: Spec = filled(spec)
+    return whole
 
 
 def grid_axis(hyper: Hyper, channel: type[Channel], field: str) -> Channel:

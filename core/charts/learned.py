@@ -14,6 +14,7 @@ from core.charts.scale import inside, limits, spread_ends
 from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_filter, line_labels, value_axis
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.formatting import number
 from core.inspection.units import DEVIATION, OWN, TITLES, Units, can_differ, in_units, known
 from core.models.trees.ensemble import Ensemble
 from core.models.trees.tree import Index
@@ -129,6 +130,17 @@ def learned_data(run: Run, exact: Mapping[str, float], snapshot: NDArray[np.intp
     }
 
 
+def learned_texts(learned: Columns) -> list[str]:
+    """(FRAMES,): the values of `learned` in words, those of each frame."""
+    names, values = learned["parameter"][::FRAMES], np.reshape(learned["value"], (-1, FRAMES)).T
+    return [
+        ", ".join(
+            f"{name} {number(value, 3)}" for name, value in zip(names, row, strict=True) if np.isfinite(value)
+        )
+        for row in values.tolist()
+    ]
+
+
 def identities(titles: Sequence[str], each: int = 1, times: int = 1) -> Columns:
     """`parameter` and `rank` (its colour) of each title, `each` times in a row and the whole `times` over."""
     ranks = np.tile(np.repeat(np.arange(len(titles)), each), times)
@@ -179,6 +191,13 @@ def pinned_labels(y: alt.Y = VALUE) -> list[alt.Chart]:
     """Names beside the lines, and the invisible points that pin the axis."""
     pin = alt.Chart(data("learned_range")).mark_point(opacity=0).encode(y=y)
     return [pin, line_labels("learned_labels", y, "parameter:N").encode(color=COLOUR)]
+
+
+def leaders(y: alt.Y = VALUE) -> alt.Chart:
+    """From the `end` of each line to its name, which gives way to others."""
+    rule = alt.Chart(data("learned_labels")).mark_rule(strokeWidth=1)
+    ends = {"x": alt.value("width"), "x2": alt.value({"expr": "width + 8"})}
+    return rule.encode(**ends, y=alt.Y("end:Q", title=y["title"]), y2=alt.Y2("value:Q"), color=COLOUR)
 
 
 def learned_layers(x: alt.X, unit: str = "") -> list[alt.Chart]:

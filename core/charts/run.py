@@ -10,20 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.fit import View, fit_data, fit_panels
-from core.charts.learned import learned_data, learned_layers
+from core.charts.learned import learned_data, learned_layers, learned_texts
 from core.charts.lines import lines_data, lines_of_rows
+from core.charts.log_axis import lifted, log_axis, log_ticks, log_ticks_left
 from core.charts.scale import inside, limits, snapshot_of_frame, thinned
 from core.charts.style import (
     FRAMES,
     LAST_SPOT,
     LEAST_ERROR,
     NEUTRAL,
+    READ,
     SPOTS_OF_A_ROW,
     WORST,
     Spec,
+    caption,
+    captioned,
     compiled,
     data,
-    error_axis,
     frame_filter,
     titled,
     with_scrubber,
@@ -32,21 +35,33 @@ from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
 from core.losses.metrics import accuracy
-from core.types import Array
 
 # --------------------------------------------------------------------------- numbers
 
 
 def run_data(run: Run, exact: Mapping[str, float], units: str = "") -> Data:
     """The data of `run_chart`; `exact` holds the coefficients to compare with, by tidy name."""
-    snapshot = snapshot_of_frame(len(run.epochs))
+    snapshot = frames_of(run)
+    learned = learned_data(run, exact, snapshot, units)
     return {
         **fit_data(run, snapshot),
-        **learned_data(run, exact, snapshot, units),
+        **learned,
         **error_data(run),
         **accuracy_data(run),
-        "playhead": playhead_data(run, snapshot),
+        "playhead": {**playhead_data(run, snapshot), "learns": learned_texts(learned["learned"])},
     }
+
+
+def frames_of(run: Run) -> NDArray[np.intp]:
+    """(FRAMES,) index of the snapshot that each frame shows: of a run that diverged, those up to the blow-up."""
+    last = int(np.searchsorted(run.epochs, _last_drawn(run)))
+    return snapshot_of_frame(min(last + 1, len(run.epochs)))
+
+
+def _last_drawn(run: Run) -> int:
+    """The last epoch; of a run that diverged, the first whose error is cut off."""
+    gone = np.flatnonzero(~(run.train_error <= WORST * (run.train_error[0] or 1.0)))
+    return int(run.error_epochs[gone[0] if run.diverged and gone.size else -1])
 
 
 def playhead_data(run: Run, snapshot: NDArray[np.intp]) -> Columns:
@@ -63,10 +78,10 @@ def playhead_data(run: Run, snapshot: NDArray[np.intp]) -> Columns:
 def _errors_after(run: Run, epochs: NDArray[np.intp]) -> list[str]:
     """The errors of a run after each of these epochs, in words."""
     at = np.searchsorted(run.error_epochs, epochs)
-    parts = {"training": run.train_error[at], "validation": run.validation_error[at]}
+    parts = {"─ training": run.train_error[at], "┄ validation": run.validation_error[at]}
     known = {name: errors for name, errors in parts.items() if np.isfinite(errors[0])}
     return [
-        " · ".join(f"{name} {number(float(errors[frame]), 3)}" for name, errors in known.items())
+        "   ".join(f"{name} {number(float(errors[frame]), 3)}" for name, errors in known.items())
         for frame in range(len(epochs))
     ]
 
@@ -92,22 +107,20 @@ def last_fit_data(run: Run) -> Data:
 
 
 def error_data(run: Run) -> Data:
-    """`errors` (epoch, rows, error), cut off at WORST × the starting error, and one label a line."""
-    keep = thinned(len(run.error_epochs))
+    """`errors` (epoch, rows, error) and `error_ticks`; cut off at WORST × the starting error.
+
+    With it ends the axis of a run that diverged.
+    """
+    keep = thinned(int(np.searchsorted(run.error_epochs, _last_drawn(run))) + 1)
     # Where training begins without an error, errors are measured against 1.
     start = run.train_error[0] or 1.0
-    least = max(LEAST_ERROR * start, _a_tenth_of_the_least(run.train_error))
-    shown = {
-        name: (run.error_epochs[keep], inside(np.maximum(error[keep], least), 0, WORST * start))
-        for name, error in (("train", run.train_error), ("validation", run.validation_error))
-        if np.isfinite(error[0])
-    }
-    return lines_data("errors", "rows", "error", shown, log=True)
-
-
-def without_error(data: Data) -> Data:
-    """For a chart without a panel of the error."""
-    return {name: table for name, table in data.items() if name not in ("errors", "errors_labels")}
+    parts = {"train": run.train_error[keep], "validation": run.validation_error[keep]}
+    known = [name for name, error in parts.items() if np.isfinite(error[0])]
+    drawn, zero = lifted(np.array([parts[name] for name in known]), LEAST_ERROR * start)
+    drawn = inside(drawn, 0, WORST * start)
+    lines = {name: (run.error_epochs[keep], line) for name, line in zip(known, drawn, strict=True)}
+    table = lines_data("errors", "rows", "error", lines, log=True)["errors"]
+    return {"errors": table, "error_ticks": log_ticks(drawn, zero)}
 
 
 def accuracy_data(run: Run) -> Data:
@@ -121,25 +134,26 @@ def accuracy_data(run: Run) -> Data:
     return lines_data("accuracy", "rows", "accuracy", known, between=between, gap=0.2)
 
 
-def _a_tenth_of_the_least(errors: Array) -> float:
-    """Where a log axis has room for errors of 0: 0 where there are none."""
-    positive = errors[errors > 0]
-    return float(positive.min()) / 10 if positive.size and positive.size < errors.size else 0.0
-
-
 # --------------------------------------------------------------------------- drawing
 
 
 @cache
 def run_chart(
-    view: View, time_unit: str = "epoch", classes: bool = False, goal: str = "exact", unit: str = ""
+    view: View,
+    time_unit: str = "epoch",
+    classes: bool = False,
+    goal: str = "exact",
+    unit: str = "",
+    validated: bool = True,
 ) -> Spec:
     """Fit, coefficients, error and, of classes, accuracy over `time_unit`s, stacked; `run_data` has their data.
 
     `goal`: what the coefficients to compare with are called; empty where there are none. `unit`: that of the axis.
     """
     evaluated = [errors_panel(time_unit), *([_accuracy(time_unit)] if classes else [])]
-    panels = alt.vconcat(*fit_panels(view), _parameters(time_unit, goal, unit), *evaluated, spacing=18)
+    panels = alt.vconcat(
+        *fit_panels(view, validated), _parameters(time_unit, goal, unit), *evaluated, spacing=18
+    )
     # Classes have colours of their own, beside those of parameters.
     panels = panels.resolve_scale(color="independent", fill="independent", shape="independent")
     return with_scrubber(panels, time_unit)
@@ -155,7 +169,7 @@ def fit_chart(view: View) -> Spec:
 @cache
 def error_chart() -> Spec:
     """The error so far, of a run that is still training; `error_data` has its data."""
-    return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error", 140)]))
+    return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error (validation dashed)", 140)]))
 
 
 def epoch_axis(title: str | None) -> alt.X:
@@ -166,32 +180,47 @@ def epoch_axis(title: str | None) -> alt.X:
 
 def epoch_caption(time_unit: str = "epoch") -> alt.Chart:
     """The epoch of the frame that is shown, above the right end of a panel."""
-    words = _now().transform_calculate(label=f"'{time_unit} ' + datum.epoch")
+    words = now().transform_calculate(label=f"'{time_unit} ' + datum.epoch")
     words = words.mark_text(align="right", color=NEUTRAL, fontSize=14)
     return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("label:N"))
 
 
-def _now() -> alt.Chart:
+def now() -> alt.Chart:
+    """`playhead` at the frame that is shown."""
     return alt.Chart(data("playhead")).transform_filter(frame_filter())
 
 
 def playhead() -> alt.Chart:
     """A rule at the epoch of the frame that is shown."""
-    return _now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
+    return now().mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=alt.X("epoch:Q"))
+
+
+def readers(name: str, *read: alt.Tooltip) -> list[alt.Chart]:
+    """A rule at the recorded epoch that the pointer is nearest to, and stripes where `playhead` is `read`."""
+    base, x = alt.Chart(data("playhead")), alt.X("epoch:Q")
+    near = base.transform_filter("isValid(hover.frame) && hover.frame[0] == datum.frame")
+    stripes = base.mark_rule(strokeWidth=8, opacity=0, aria=False).properties(name=f"{READ}{name}")
+    line = near.mark_rule(color=NEUTRAL, strokeWidth=1, strokeDash=[2, 2])
+    return [line.encode(x=x), stripes.encode(x=x, tooltip=list(read))]
 
 
 def _parameters(time_unit: str, goal: str, unit: str) -> alt.LayerChart:
-    layers = [playhead(), epoch_caption(time_unit), *learned_layers(epoch_axis(None), unit)]
+    read = readers(
+        "learned", alt.Tooltip("epoch:Q", title=time_unit), alt.Tooltip("learns:N", title="learned")
+    )
+    layers = [playhead(), epoch_caption(time_unit), *learned_layers(epoch_axis(None), unit), *read]
     return titled(layers, f"Parameters it learned{f' (◇ {goal})' if goal else ''}", 190)
 
 
 def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
-    """`error_data` has its data, beside `playhead` (frame, epoch)."""
-    return titled([playhead(), *_error_layers(time_unit)], "Error", 140)
+    """`error_data` has its data, beside `playhead`: what was reached at the epoch shown stands above."""
+    read = readers("errors", alt.Tooltip("epoch:Q", title=time_unit), alt.Tooltip("says:N", title="error"))
+    return captioned([playhead(), *_error_layers(time_unit), caption(now()), *read], "Error", 140)
 
 
 def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:
-    return lines_of_rows("errors", epoch_axis(time_unit), error_axis())
+    line, _ = lines_of_rows("errors", epoch_axis(time_unit), log_axis("error", "error"))
+    return [*log_ticks_left("error"), line]
 
 
 def _accuracy(time_unit: str) -> alt.LayerChart:

@@ -74,6 +74,8 @@ MOST_OF_SOME = 0.999
 # record many of its first epochs and few of its last. `playhead` says which frame a spot shows, a few in each of its
 # rows, and at which spot the next frame stands.
 FRAMES, SPOTS_OF_A_ROW = 60, 5
+# Begins the names of views in which the pointer reads the nearest frame.
+READ = "read_"
 LAST_SPOT = FRAMES * SPOTS_OF_A_ROW - 1
 AT = (
     f"length(data('playhead')) ? data('playhead')[floor(spot / {SPOTS_OF_A_ROW})]['s' + spot % {SPOTS_OF_A_ROW}]"
@@ -96,6 +98,10 @@ CONFIG = {
 }
 
 Spec = dict[str, Any]
+# A caption that says nothing keeps its place.
+NOTHING = "\u00a0"
+# Pixels by which a title comes down beside its caption.
+CAPTIONED = -13
 
 
 def frame_filter() -> str:
@@ -124,6 +130,13 @@ def percent_text(field: str, of_several: bool = False) -> str:
     capped = f"min({share}, {MOST_OF_SOME})"
     shown = capped if of_several else f"({share} < 1 ? {capped} : {share})"
     return f"isValid({share}) ? format(100 * {shown}, '.3~g') + ' %' : ''"
+
+
+def raised(shade: float = 1.0) -> Any:
+    """The opacity of lines whose names raise them, see `comparison_chart`: the others fade."""
+    # Over other marks of the panel there is a selection of nothing.
+    test = "!raised.parameter || !isValid(raised.parameter[0]) || raised.parameter[0] == datum.parameter"
+    return alt.condition(test, alt.value(shade), alt.value(0.15 * shade))
 
 
 def value_axis(field: str, title: str) -> alt.Y:
@@ -185,22 +198,43 @@ def with_scrubber(chart: alt.VConcatChart, time_unit: str = "epoch") -> Spec:
         {"name": "at", "expr": AT},
         {"name": "shown", "value": "", "bind": number, "on": shown},
     ]
+    if read := [name for name in _named(spec) if name.startswith(READ)]:
+        near = {
+            "type": "point",
+            "fields": ["frame"],
+            "on": "pointerover",
+            "nearest": True,
+            "clear": "pointerout",
+        }
+        spec["params"].append({"name": "hover", "select": near, "views": read})
     return spec
 
 
-def pickable(chart: alt.VConcatChart, fields: Sequence[str]) -> Spec:
-    """The compiled chart with one selection, `pick`, shared by the views that have a name."""
+def pickable(chart: alt.VConcatChart, fields: Sequence[str], aimed: bool = False) -> Spec:
+    """The compiled chart with one selection, `pick`, shared by the views that have a name.
+
+    Where it is `aimed`, the nearest mark is picked, where the pointer is let go; until then it is in `hover`.
+    """
     spec = compiled(chart)
     select = {"type": "point", "fields": list(fields), "on": "click", "clear": False}
-    spec["params"] = [picking(spec, select)]
+    if not aimed:
+        spec["params"] = [picking(spec, select)]
+        return spec
+    over = {**select, "on": "pointerover", "nearest": True, "clear": "pointerout"}
+    released = {**select, "on": "pointerup", "nearest": True}
+    spec["params"] = [picking(spec, released), picking(spec, over) | {"name": "hover"}]
     return spec
 
 
 def picking(spec: Spec, select: Spec) -> Spec:
-    """The parameter `pick`, a selection shared by the views that have a name."""
-    views = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
+    """The parameter `pick`, a selection shared by the views that have a name, but for those that are only read."""
+    views = [name for name in _named(spec) if not name.startswith(READ)]
     # Altair cannot attach one parameter to two views without deriving a second one from it.
     return {"name": "pick", "select": select, "views": views}
+
+
+def _named(spec: Spec) -> list[str]:
+    return [view["name"] for panel in spec["vconcat"] for view in panel.get("layer", ()) if "name" in view]
 
 
 def compiled(chart: alt.TopLevelMixin) -> Spec:
@@ -214,6 +248,17 @@ def compiled(chart: alt.TopLevelMixin) -> Spec:
 def titled(layers: list[alt.Chart], title: str, height: int) -> alt.LayerChart:
     """One panel of a stack, of a fixed height."""
     return alt.LayerChart(layer=layers, title=title, height=height)
+
+
+def captioned(layers: list[alt.Chart], title: str, height: int) -> alt.LayerChart:
+    """The same with a line of `caption` at the right of its title, which would else make way for it."""
+    return alt.LayerChart(layer=layers, title=alt.Title(title, offset=CAPTIONED), height=height)
+
+
+def caption(base: alt.Chart) -> alt.Chart:
+    """What `base` `says`, above the right end of a `captioned` panel; it must say something, if only a space."""
+    words = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
+    return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("says:N"))
 
 
 def data(name: str) -> alt.NamedData:

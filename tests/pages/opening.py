@@ -59,8 +59,11 @@ def metrics(page: AppTest) -> dict[str, str]:
 def results_of(page: AppTest) -> dict[str, str]:
     """Label and value of each result in the line of the first screen, without what has changed."""
     lines = [element.value for element in page.markdown if re.search(r"\*\* parameters\b", element.value)]
-    found = re.findall(r"([^*·\]]+) \*\*([^*]+)\*\*|\*\*([\d,]+)\*\* (parameters)", lines[0] if lines else "")
-    return {(label or counted).strip(): value or count for label, value, count, counted in found}
+    pattern = r"([^*·\]]+) \*\*([^*]+)\*\*|\*\*([\d,]+)\*\* (parameters)|\*\*(It diverged)\*\*"
+    found = re.findall(pattern, lines[0] if lines else "")
+    return {
+        (label or counted).strip(): value or count or gone for label, value, count, counted, gone in found
+    }
 
 
 def expected(spec: RunSpec) -> dict[str, str]:

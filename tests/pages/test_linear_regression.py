@@ -212,7 +212,7 @@ def test_more_features_than_rows_and_constant_columns_are_no_obstacle() -> None:
 @pytest.mark.slow
 def test_no_infinity_is_printed_as_a_number() -> None:
     page = opened(learning_rate="10", epochs="5000")
-    assert metrics(page)["squared loss"] == "no number"
+    assert "It diverged" in metrics(page).values()
     assert "It diverged." in texts(page)
     assert "nan" not in texts(page).lower()
     assert " inf" not in texts(page).lower()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
 
-from core.charts.comparison import comparison_data, context, diverged_in, edge_label, error_lines, targets
+from core.charts.comparison import Upper, comparison_chart, comparison_data, diverged_in
 from core.charts.grid_axis import grid_axis
 from core.charts.learned import COLOUR, VALUE
 from core.charts.scale import inside, limits
-from core.charts.style import NEUTRAL, Spec, data, error_axis, pickable, titled
+from core.charts.style import Spec, data
 from core.charts.tables import Data, rows_of
 from core.engine.run import Run
 from core.hyper import Hyper
@@ -44,13 +43,9 @@ def against_data(runs: Sequence[Run], hyper: Hyper, run: Run, edge: float | None
     above = lines_data(
         groups, hyper, [Title(name, name) for name in names], inside(values, low, high), (low, high)
     )
-    found = comparison_data(groups, hyper, run, LOSS, edge, above)
-    here = hyper.position(run.spec["learning_rate"])
-    return {
-        **found,
-        "my_parameters": rows_of(found["learned"], np.asarray(found["learned"]["position"]) == here),
-        "my_errors": rows_of(found["swept_errors"], np.asarray(found["swept_errors"]["position"]) == here),
-    }
+    here = np.asarray(above["learned"]["position"]) == hyper.position(run.spec["learning_rate"])
+    compared = comparison_data(groups, hyper, run, LOSS, edge, above)
+    return {**compared, "my_parameters": rows_of(above["learned"], here)}
 
 
 def _ends(values: Array) -> tuple[float, float]:
@@ -63,22 +58,15 @@ def _ends(values: Array) -> tuple[float, float]:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
 def against_chart(hyper: Hyper) -> Spec:
     """Two panels on the axis of the rate, any value of which can be picked; `against_data` has the data."""
-    x = grid_axis(hyper, alt.X, "position")
-    mine = alt.Chart(data("my_parameters")).mark_circle(size=MINE, opacity=1)
-    mine = mine.encode(x=x, y=VALUE, color=COLOUR, tooltip=_values("parameter", "value"))
-    above = [*context(), edge_label(), *lines(hyper, bands=False), targets(x, "above"), mine]
-    missed = alt.Chart(data("my_errors")).mark_circle(size=MINE, opacity=1, color=NEUTRAL)
-    missed = missed.encode(x=x, y=error_axis(), tooltip=_values("rows", "error"))
-    below = [*context(), *error_lines(x), targets(x, "below"), missed]
-    panels = (
-        titled(above, "Slope and intercept (× diverged)", ABOVE),
-        titled(below, "Error (validation dashed)", BELOW),
-    )
-    return pickable(alt.vconcat(*panels, spacing=12), fields=["setting"])
+    return comparison_chart(hyper, LOSS, LINES_AND_DOT, heights=(ABOVE, BELOW))
 
 
-def _values(name: str, value: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip(f"{name}:N"), alt.Tooltip(f"{value}:Q", format=".4g")]
+def _lines_and_dot(hyper: Hyper, bands: bool) -> list[alt.Chart]:
+    """A line for each parameter, and a dot on each where this run is."""
+    dot = alt.Chart(data("my_parameters")).mark_circle(size=MINE, opacity=1)
+    return [*lines(hyper, bands), dot.encode(x=grid_axis(hyper, alt.X, "position"), y=VALUE, color=COLOUR)]
+
+
+LINES_AND_DOT = Upper(lambda hyper: "Slope and intercept", _lines_and_dot)

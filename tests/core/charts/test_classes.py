@@ -11,9 +11,10 @@ from PIL import Image
 from sklearn.metrics import accuracy_score
 
 from core import Dataset, Run, RunSpec, train
-from core.charts.classes import KEY_HEIGHT, PIXELS, view_of
+from core.charts.classes import KEY_HEIGHT, PIXELS, classes_data, view_of
 from core.charts.fit import fit_panels
 from core.charts.run import run_chart, run_data
+from core.charts.scale import snapshot_of_frame
 from core.charts.style import CLASSES
 from core.types import Array
 from tests.core.charts.specs import asked, data_names, faults, fields, framed
@@ -102,7 +103,7 @@ def test_each_row_stands_at_the_probability_of_its_own_class(classes: int) -> No
 def test_a_run_that_left_the_numbers_says_so_instead_of_an_empty_picture() -> None:
     for data in DATA.values():
         run = train(logistic(data, epochs=700, learning_rate=10.0, l2=100.0), data)
-        frames = drawn(run)
+        frames = framed(classes_data(run, snapshot_of_frame(len(run.epochs))))
         assert 59 in set(frames["empty"]["frame"])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from core import Run, RunSpec, sweep, train
 from core.charts.comparison import comparison_chart, comparison_data
 from core.engine.sweep import Groups, Sweep, axis
+from core.formatting import number
 from core.hyper import Hyper
 from core.theory.landscape import stability_edge
 from core.theory.paths import exact_path
@@ -119,11 +122,12 @@ def test_when_all_runs_diverge_the_chart_is_empty_but_whole() -> None:
 
 def test_panels_share_the_axis_and_one_selection_of_a_run() -> None:
     spec = comparison_chart(RATE, LOSS, PARAMETER_LINES)
-    assert [param["name"] for param in spec["params"]] == ["pick"]
+    pick, hover, raised = spec["params"]
     named = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
-    assert spec["params"][0]["views"] == named
-    assert len(named) == len(spec["vconcat"]) == 2
-    assert spec["params"][0]["select"]["fields"] == ["setting"]
+    assert pick["views"] == hover["views"] == [name for name in named if name not in raised["views"]]
+    assert len(pick["views"]) == len(spec["vconcat"]) == 2
+    assert pick["select"]["fields"] == hover["select"]["fields"] == ["setting"]
+    assert pick["select"]["nearest"] is hover["select"]["nearest"] is True
     domains = [n["scale"]["domain"] for n in walk(spec) if n.get("title") == RATE.title and "scale" in n]
     assert domains
     assert all(domain == [-0.5, len(RATE.grid) - 0.5] for domain in domains)
@@ -178,3 +182,70 @@ def test_the_path_is_drawn_on_the_scale_of_the_learned_values_and_they_lie_on_it
     merged = frames["path"].merge(frames["learned"], on=["setting", "parameter"], suffixes=("", "_learned"))
     settled = merged[merged["setting"] != "0"]
     np.testing.assert_allclose(settled["value"], settled["value_learned"], atol=0.02)
+
+
+def test_at_each_value_all_that_its_run_learned_and_its_errors_are_read() -> None:
+    runs = FRAMES["runs"].set_index("setting")
+    for run in SWEEP.runs:
+        row = runs.loc[RATE.text(run.spec["learning_rate"])]
+        assert row["says"].startswith(f"{RATE.title} {RATE.text(run.spec['learning_rate'])}: ")
+        if run.diverged:
+            assert (row["learned"], row["errors"]) == ("", "diverged")
+        else:
+            assert f"x {number(run.final['weight[x]'], 3)}" in row["learned"]
+            assert f"training {number(float(run.train_error[-1]), 3)}" in row["errors"]
+            assert f"validation {number(float(run.validation_error[-1]), 3)}" in row["errors"]
+
+
+def test_a_screen_reader_hears_the_setting_not_its_place_on_the_grid() -> None:
+    spec = comparison_chart(RATE, LOSS, PARAMETER_LINES)
+    layers = [layer for panel in spec["vconcat"] for layer in panel["layer"]]
+    heard = [layer for layer in layers if layer["mark"].get("aria") is not False]
+    assert all(layer["mark"]["tooltip"] is None for layer in layers if layer not in heard)
+    assert [layer["encoding"]["description"]["field"] for layer in heard] == ["says", "says"]
+
+
+def test_marks_are_explained_only_where_there_are_some() -> None:
+    assert FRAMES["legends"]["says"].str.contains("×").tolist() == [True, False]
+    settled = sweep(SPEC.replace(validation_share=0.0), {"learning_rate": (0.01, 0.1)})
+    calm = frames_of(alone(settled), RATE, CURRENT, LOSS, None)["legends"]["says"]
+    assert not calm.str.contains("×|validation").any()
+    # They keep their place, which the title stands beside.
+    assert (calm.str.len() > 0).all()
+
+
+def test_an_error_of_nothing_has_a_place_of_its_own_below_all_others() -> None:
+    tree = RunSpec("iris", "decision_tree", None)
+    leaves = tree.hypers["max_leaf_nodes"]
+    runs = sweep(tree, {"max_leaf_nodes": (2, 3, 5)})
+    frames = frames_of(alone(runs), leaves, runs.runs[0], LOSS, None)
+    nothing = frames["error_ticks"].query("label == '0'")["tick"].item()
+    drawn = frames["swept_errors"].query("rows == 'train'")["error"].to_numpy()
+    assert [run.train_error[-1] == 0 for run in runs.runs] == (drawn == nothing).tolist()
+    others = frames["error_ticks"].query("label != '0'")["tick"]
+    assert nothing < min(drawn[drawn > nothing].min(), others.min())
+
+
+def test_names_without_an_order_are_points_that_no_line_joins() -> None:
+    def marks(name: str) -> set[str]:
+        spec = comparison_chart(SPEC.hypers[name], LOSS, PARAMETER_LINES)
+        return {layer["mark"]["type"] for panel in spec["vconcat"] for layer in panel["layer"]}
+
+    assert "line" in marks("learning_rate")
+    assert "line" not in marks("loss")
+
+
+def test_this_run_is_drawn_with_its_own_errors_beside_means_of_seeds() -> None:
+    own = FRAMES["own"].set_index("rows")["error"].to_dict()
+    assert own == {"train": CURRENT.train_error[-1], "validation": CURRENT.validation_error[-1]}
+    assert frames_of(alone(SWEEP), RATE, train(SPEC.replace(learning_rate=10.0)), LOSS, None)["own"].empty
+
+
+def test_grids_share_what_is_compiled_and_each_has_its_own_axis() -> None:
+    for hyper in (RATE, replace(RATE, grid=(0.01, 0.1, 1.0), default=0.1)):
+        nodes = walk(comparison_chart(hyper, LOSS, PARAMETER_LINES))
+        axes = [node for node in nodes if node.get("titleFontWeight") == "bold"]
+        assert axes
+        for drawn in axes:
+            assert drawn["values"] == [hyper.grid.index(value) for value in hyper.ticks]
+            assert drawn["labelExpr"] == f"{[hyper.text(value) for value in hyper.grid]}[datum.value]"

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from core import Run, RunSpec, train
-from core.charts.fit import view_of
+from core.charts.fit import fit_data, view_of
 from core.charts.learned import comparable, on_one_scale, scale_note
 from core.charts.run import error_chart, error_data, fit_chart, last_fit_data, run_chart, run_data, spots_data
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import FRAMES, LAST_SPOT, MOST_LINES, SPOTS_OF_A_ROW, WORST
+from core.formatting import number
 from core.theory.closed_form import solve
 from tests.core.charts.specs import asked, data_names, faults, framed
 
@@ -154,8 +155,40 @@ def test_a_diverged_run_does_not_squash_the_scale_and_says_where_it_went() -> No
     frames = framed(run_data(run, solve(run.spec).values))
     assert frames["errors"]["error"].max() <= WORST * run.train_error[0]
     assert frames["learned_range"]["value"].abs().max() < 20
-    assert FRAMES - 1 in set(frames["empty"]["frame"])
-    assert frames["empty"]["label"].str.contains("outside the chart").all()
+
+
+@pytest.mark.parametrize("name", ["diverged", "overflowed"])
+def test_the_axis_of_a_diverged_run_ends_where_it_blew_up(name: str) -> None:
+    run = RUNS[name]
+    frames = framed(run_data(run, solve(run.spec).values))
+    gone = int(run.error_epochs[run.train_error > WORST * run.train_error[0]][0])
+    assert gone < run.epochs[-1]
+    assert frames["errors"]["epoch"].max() == gone
+    shown = frames["playhead"]["epoch"]
+    assert gone <= shown.max() == run.epochs[run.epochs >= gone][0]
+    assert not frames["playhead"]["says"].str.contains("e\\+").any()
+
+
+def test_where_all_predictions_leave_the_chart_a_sentence_stands_in_their_place() -> None:
+    run = RUNS["overflowed"]
+    empty = framed(fit_data(run, snapshot_of_frame(len(run.epochs))))["empty"]
+    assert FRAMES - 1 in set(empty["frame"])
+    assert empty["label"].str.contains("outside the chart").all()
+
+
+def test_what_is_read_at_each_epoch_is_that_of_the_record() -> None:
+    run = RUNS["curve"]
+    playhead = framed(run_data(run, solve(run.spec).values))["playhead"]
+    for row in playhead.iloc[[0, 20, -1]].itertuples():
+        at = int(np.flatnonzero(run.epochs == row.epoch)[0])
+        assert f"training {number(float(run.train_error[row.epoch]), 3)}" in row.says
+        assert f"validation {number(float(run.validation_error[row.epoch]), 3)}" in row.says
+        assert f"x {number(float(run.scalars['weight[x]'][at]), 3)}" in row.learns
+
+
+def test_symbols_of_validation_rows_are_explained_where_there_are_some() -> None:
+    assert "○" in run_chart("curve")["vconcat"][0]["title"]
+    assert "○" not in run_chart("curve", validated=False)["vconcat"][0]["title"]
 
 
 def test_a_settled_run_leaves_no_frame_empty_at_the_end() -> None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
+from core.charts.classes import key_panel
 from core.charts.diagram import HEIGHT, Diagram, biases, largest_drawn, pictures_data
 from core.charts.rows import by_frame
-from core.charts.run import epoch_caption, error_data, errors_panel, playhead_data
-from core.charts.scale import snapshot_of_frame
+from core.charts.run import epoch_caption, error_data, errors_panel, frames_of, now, playhead_data
 from core.charts.style import (
     FRAMES,
     NEGATIVE,
     NEUTRAL,
     POSITIVE,
     Spec,
+    caption,
+    captioned,
     data,
     span_filter,
     titled,
@@ -30,6 +32,7 @@ from core.engine.run import Run
 from core.inspection.responses import output_names, responses
 from core.models.neural_network import layer_of_unit, units_of
 from core.types import Array
+from views.network.network.output_chart import APART, SIDE, Output, output_data, output_layers
 
 # More lines would hide each other.
 MOST_EDGES, WIDEST = 240, 5.0
@@ -43,15 +46,23 @@ MOST_NAMED = 4
 
 def network_data(run: Run) -> Data:
     """The data of `network_chart`."""
-    diagram, snapshot = Diagram(run), snapshot_of_frame(len(run.epochs))
+    return {**_diagram_data(Diagram(run), frames_of(run)), **error_data(run)}
+
+
+def picture_data(run: Run) -> Data:
+    """The data of `picture_chart`."""
+    snapshot = frames_of(run)
+    return {**_diagram_data(Diagram(run, LOW), snapshot), **output_data(run, snapshot)}
+
+
+def _diagram_data(diagram: Diagram, snapshot: NDArray[np.intp]) -> Data:
     return {
         "edges": _edges(diagram, snapshot),
         "units": _units(diagram, snapshot),
         "pictures": pictures_data(diagram, snapshot),
         "names": _names(diagram),
         "layers": _layers(diagram),
-        **error_data(run),
-        "playhead": playhead_data(run, snapshot),
+        "playhead": playhead_data(diagram.run, snapshot),
     }
 
 
@@ -136,50 +147,74 @@ def _layers(diagram: Diagram) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
+# Pixels of the diagram on the first screen.
+LOW = 330
+
+
+class Room(NamedTuple):
+    """Pixels of a unit's side and of the panel's height; of what is left for the output at the right, an expression."""
+
+    size: int
+    height: int = HEIGHT
+    output: str = "0"
+
+    @property
+    def left(self) -> float:
+        """Pixels from the panel's left to the middle of the inputs: their names reach into its margin."""
+        return self.size / 2 + NAMES + 8 - MARGIN
+
+    @property
+    def right(self) -> str:
+        """The expression of the middle of the outputs."""
+        return f"width - {self.size / 2 + 2} - {self.output}"
+
+    def across(self, field: str) -> alt.X:
+        """From the inputs to the outputs."""
+        ends: list[Any] = [self.left, {"expr": self.right}]
+        return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False, range=ends))
+
+    def down(self, field: str) -> alt.Y:
+        """Pixels from the top."""
+        scale = alt.Scale(domain=[0, self.height], nice=False, reverse=True)
+        return alt.Y(f"{field}:Q", axis=None, scale=scale)
+
+
 @cache
 def network_chart(size: int) -> Spec:
     """Units of `size` pixels, and the error below; `network_data` has the data."""
-    layers = [*_lines(size), *_squares(size), *_words(size), epoch_caption()]
-    diagram = titled(layers, "Network", HEIGHT)
+    diagram = titled([*_layers_of(Room(size)), epoch_caption()], "Network", HEIGHT)
     return with_scrubber(alt.vconcat(diagram, errors_panel(), spacing=18))
 
 
 @cache
-def picture_chart(size: int) -> Spec:
-    """The same without the error; its data are those of `network_data` `without_error`."""
-    spec = network_chart(size)
-    return {**spec, "vconcat": spec["vconcat"][:1]}
+def picture_chart(size: int, output: Output) -> Spec:
+    """A lower diagram, with its `output` large beside it; `picture_data` has the data."""
+    room = Room(size, LOW, "0" if output == "none" else f"({SIDE} + {APART})")
+    layers = [*_layers_of(room, output == "none"), *output_layers(output, room.height), caption(now())]
+    panels = [
+        *([key_panel()] if output in ("regions", "probability") else []),
+        captioned(layers, "Network", LOW),
+    ]
+    chart = alt.vconcat(*panels, spacing=4)
+    return with_scrubber(chart.resolve_scale(color="independent", fill="independent", shape="independent"))
 
 
-def _left(size: int) -> float:
-    """Pixels from the panel's left to the middle of the inputs: their names reach into its margin."""
-    return size / 2 + NAMES + 8 - MARGIN
+def _layers_of(room: Room, named: bool = True) -> list[alt.Chart]:
+    """Lines, units and words; outputs are `named` where nothing stands beside them."""
+    return [*_lines(room), *_squares(room), *_words(room, named)]
 
 
-def _right(size: int) -> float:
-    return size / 2 + 2
-
-
-def _across(field: str, size: int) -> alt.X:
-    ends: list[Any] = [_left(size), {"expr": f"width - {_right(size)}"}]
-    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False, range=ends))
-
-
-def _down(field: str) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, HEIGHT], nice=False, reverse=True))
-
-
-def _lines(size: int) -> list[alt.Chart]:
+def _lines(room: Room) -> list[alt.Chart]:
     """A line for each weight: as wide as it is large, dashed where negative; and wider, invisible ones to point at."""
     base = alt.Chart(data("edges")).transform_calculate(
         now="datum['f' + at]", share="min(1, abs(datum['f' + at]) / datum.largest)"
     )
     base = base.transform_filter("isFinite(datum.now)").encode(
-        x=_across("x", size), x2="x2", y=_down("y"), y2="y2"
+        x=room.across("x"), x2="x2", y=room.down("y"), y2="y2"
     )
     tooltip = ["weight:N", alt.Tooltip("now:Q", title="value", format=".5g")]
     line = base.transform_calculate(width=f"0.3 + {WIDEST} * datum.share", opacity="0.25 + 0.7 * datum.share")
-    off = size / 2 + 1
+    off = room.size / 2 + 1
     return [
         line.mark_rule(xOffset=off, x2Offset=-off).encode(
             color=alt.condition("datum.now < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
@@ -191,13 +226,13 @@ def _lines(size: int) -> list[alt.Chart]:
     ]
 
 
-def _squares(size: int) -> list[alt.Chart]:
+def _squares(room: Room) -> list[alt.Chart]:
     """The pictures of a column at once, and a frame around each unit."""
     drawn = alt.Chart(data("pictures")).transform_filter(span_filter())
-    drawn = drawn.mark_image(aspect=False, smooth=False, width=size, height=HEIGHT)
+    drawn = drawn.mark_image(aspect=False, smooth=False, width=room.size, height=room.height)
     frames = alt.Chart(data("units")).transform_calculate(bias="datum['f' + at]", mean="datum['m' + at]")
     frames = frames.mark_point(
-        shape="square", size=size**2, stroke=NEUTRAL, strokeWidth=1, fill="transparent"
+        shape="square", size=room.size**2, stroke=NEUTRAL, strokeWidth=1, fill="transparent"
     )
     tooltip = [
         "unit:N",
@@ -205,20 +240,19 @@ def _squares(size: int) -> list[alt.Chart]:
         alt.Tooltip("mean:Q", title="mean activation", format=".5g"),
     ]
     return [
-        drawn.encode(x=_across("x", size), y=alt.value(HEIGHT / 2), url="url:N"),
-        frames.encode(x=_across("x", size), y=_down("y"), opacity=alt.value(1), tooltip=tooltip),
+        drawn.encode(x=room.across("x"), y=alt.value(room.height / 2), url="url:N"),
+        frames.encode(x=room.across("x"), y=room.down("y"), opacity=alt.value(1), tooltip=tooltip),
     ]
 
 
-def _words(size: int) -> list[alt.Chart]:
+def _words(room: Room, named: bool) -> list[alt.Chart]:
     """Names of inputs and outputs, and below each column which layer it is."""
-    off, style = size / 2 + 4, dict[str, Any](fontSize=12, color=NEUTRAL)
-    base = alt.Chart(data("names")).encode(y=_down("y"), text="name:N")
+    off, style = room.size / 2 + 4, dict[str, Any](fontSize=12, color=NEUTRAL)
+    base = alt.Chart(data("names")).encode(y=room.down("y"), text="name:N")
     left = base.transform_filter("datum.left").mark_text(align="right", dx=-off, limit=NAMES, **style)
     right = base.transform_filter("!datum.left").mark_text(align="left", dx=off, limit=NAMES, **style)
     heading = alt.Chart(data("layers")).mark_text(baseline="top", **style)
-    return [
-        left.encode(x=alt.value(_left(size))),
-        right.encode(x=alt.value({"expr": f"width - {_right(size)}"})),
-        heading.encode(x=_across("x", size), y=alt.value(HEIGHT + 4), text="name:N"),
-    ]
+    names = [left.encode(x=alt.value(room.left))]
+    if named:
+        names.append(right.encode(x=alt.value({"expr": room.right})))
+    return [*names, heading.encode(x=room.across("x"), y=alt.value(room.height + 4), text="name:N")]

@@ -6,15 +6,24 @@ import streamlit as st
 
 from core import Run
 from core.charts.diagram import MOST_UNITS, Diagram
-from core.charts.run import without_error
-from core.charts.tables import Data
 from core.formatting import count
 from core.inspection.responses import answered_over, finding
 from core.models.neural_network import units_of
 from ui import draw, state
-from views.network.network.chart import MOST_EDGES, network_chart, network_data, picture_chart
+from views.network.network.chart import (
+    LOW,
+    MOST_EDGES,
+    network_chart,
+    network_data,
+    picture_chart,
+    picture_data,
+)
+from views.network.network.output_chart import output_of
 
 ALT = "The network as a diagram, from inputs to outputs: a picture of what each unit answers, a line for each weight."
+ALT_PICTURE = (
+    "The network as a diagram, a picture of what each unit answers; beside it what the network answers."
+)
 OVER = {
     "plane": "The square of a unit is the plane of the two features: what the unit answers at each place.",
     "line": "The square of a unit runs over the feature, from left to right.",
@@ -38,12 +47,9 @@ def view(run: Run) -> None:
 
 
 def picture(run: Run) -> None:
-    """Draw the diagram alone, for the first screen."""
-    draw.chart(run, picture_chart(Diagram(run).size), "picture_chart", ALT, _picture_data, run)
-
-
-def _picture_data(run: Run) -> Data:
-    return without_error(network_data(run))
+    """Draw the diagram with its output beside it, for the first screen."""
+    chart = picture_chart(Diagram(run, LOW).size, output_of(run))
+    draw.chart(run, chart, "picture_chart", ALT_PICTURE, picture_data, run)
 
 
 def _reading(run: Run) -> str:

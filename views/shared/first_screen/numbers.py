@@ -12,14 +12,21 @@ from core.engine.spec import RunSpec
 from core.engine.sweep import axis
 from core.formatting import number, percent, signed
 from core.hyper import Hyper, Value
+from core.models import MODELS
 from core.verdicts.measures import MEASURES
 
 # The metric that people know first, by task.
 KNOWN = {"regression": "r2", "binary": "accuracy", "multiclass": "accuracy", "sequence": "token_accuracy"}
 # Of these a share of all reads better than a number.
 SHARES = ("accuracy", "token_accuracy")
+# What stands in place of numbers that mean nothing.
+DIVERGED = "It diverged"
 # Steps of a grid to either side of the value that a run has, and values that are compared among them.
 REACH, MOST_VALUES = 12, 11
+# The same where training takes long.
+FEW_VALUES = (5, 3)
+# Seeds of each value, where chance has a part.
+SEEDS = 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Result:
     @property
     def text(self) -> str:
         """The value as people read it."""
+        if not self.label:
+            return DIVERGED
         if self.counted:
             return f"{self.value:,.0f}"
         return percent(self.value) if self.share and np.isfinite(self.value) else number(self.value, 3)
@@ -41,7 +50,7 @@ class Result:
     @property
     def said(self) -> str:
         """Its name and its value, in the order in which they are said."""
-        return f"**{self.text}** {self.label}" if self.counted else f"{self.label} **{self.text}**"
+        return f"**{self.text}** {self.label}" if self.counted else f"{self.label} **{self.text}**".strip()
 
     def since(self, before: Result) -> str:
         """How much it has changed from `before`, with its sign; empty where that cannot be seen or said."""
@@ -56,13 +65,16 @@ class Result:
 
 
 def results(run: Run) -> tuple[Result, ...]:
-    """The metric that people know, the loss by its name, both on the rows that judge, and the number of parameters."""
+    """The metric that people know, the loss by its name, both on the rows that judge, and the number of parameters.
+
+    Of a run that diverged only that it did.
+    """
+    counted = Result("parameters", float(run.parameter_count), counted=True)
+    if run.diverged:
+        return Result("", np.nan), counted
     measure = MEASURES[KNOWN[run.task]]
-    return (
-        Result(measure.noun, measure.evaluate(run), measure.name in SHARES),
-        Result(_loss_of(run), float(run.evaluation_error[-1])),
-        Result("parameters", float(run.parameter_count), counted=True),
-    )
+    known = Result(measure.noun, measure.evaluate(run), measure.name in SHARES)
+    return known, Result(_loss_of(run), float(run.evaluation_error[-1])), counted
 
 
 def _loss_of(run: Run) -> str:
@@ -86,8 +98,8 @@ def moved(before: RunSpec, now: RunSpec) -> str:
     return f"{hyper.noun} {hyper.text(before[names[0]])}"
 
 
-def narrowed(spec: RunSpec, hyper: Hyper, edge: float | None) -> Hyper:
-    """`hyper` with the part of its grid that tells something: around the value of `spec`, which is on it, and the edge.
+def narrowed(spec: RunSpec, hyper: Hyper, edge: float | None, most: int = MOST_VALUES) -> Hyper:
+    """`hyper` with `most` values of its grid and that of `spec`: around this, and about the edge.
 
     `edge` is the value beyond which theory says that runs diverge, where there is one.
     """
@@ -100,13 +112,18 @@ def narrowed(spec: RunSpec, hyper: Hyper, edge: float | None) -> Hyper:
     if edge is not None and hyper.covers(edge):
         low, high = min(low, hyper.position(edge) - 1), max(high, hyper.position(edge) + 2)
     near = [value for value in legal if low <= hyper.position(value) <= high]
-    return replace(hyper, grid=tuple(sorted({*_spread(near), here}, key=hyper.position)), default=here)
+    return replace(hyper, grid=tuple(sorted({*_spread(near, most), here}, key=hyper.position)), default=here)
 
 
-def _spread(values: Sequence[Value]) -> list[Value]:
+def _spread(values: Sequence[Value], most: int) -> list[Value]:
     """At most so many of them, evenly, both ends included."""
-    most = min(MOST_VALUES, len(values))
+    most = min(most, len(values))
     return [values[round(i)] for i in np.linspace(0, len(values) - 1, most)]
+
+
+def has_chance(run: Run) -> bool:
+    """Whether another seed could end elsewhere: where it draws batches or rows, or does not begin at nothing."""
+    return run.draws or (MODELS[run.spec.model].optimized and bool(run.flat[0].any()))
 
 
 def offered(spec: RunSpec, first: Sequence[str]) -> dict[str, Hyper]:

@@ -59,11 +59,17 @@ def above(run: Run, groups: Groups, hyper: Hyper) -> Above:
     return Above(_upper(run), _lines, (run, groups, hyper, units.chosen(run)), _lines_note(run, hyper))
 
 
-def usual(run: Run, groups: Groups, hyper: Hyper) -> Above:
+def upper_of(run: Run) -> Upper:
     """The upper panel without a choice: norms of layers where there are layers, else single parameters."""
-    if run.family in ("network", "transformer"):
-        return Above(NORMS, norms_data, (groups, hyper), "", of_norms(groups, hyper))
-    return Above(_upper(run), _lines, (run, groups, hyper, units.chosen(run)), "")
+    return NORMS if run.family in ("network", "transformer") else _upper(run)
+
+
+def usual(run: Run, groups: Groups, hyper: Hyper) -> Above:
+    """That panel, and what it needs."""
+    upper = upper_of(run)
+    if upper is NORMS:
+        return Above(upper, norms_data, (groups, hyper), "", of_norms(groups, hyper))
+    return Above(upper, _lines, (run, groups, hyper, units.chosen(run)), "")
 
 
 def _upper(run: Run) -> Upper:

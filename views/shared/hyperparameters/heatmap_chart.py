@@ -108,7 +108,7 @@ def _cells_of(sweep: Sweep, pair: Pair, parameter: str, measure: Measure, units:
         **dict(zip(("y", "y1", "y2"), (y, *sides(y)), strict=True)),
         "setting": [pair[0].text(setting) for setting in settings[0]],
         "setting_2": [pair[1].text(setting) for setting in settings[1]],
-        "error": drawn_errors(evaluated, diverged, measure, sweep.runs),
+        "error": drawn_errors(evaluated, diverged, measure, sweep.runs)[0],
         "value": np.where(diverged, np.nan, value),
     }
 

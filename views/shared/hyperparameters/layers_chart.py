@@ -11,8 +11,9 @@ import numpy as np
 from core.charts.comparison import Upper, diverged_in, places
 from core.charts.grid_axis import grid_axis
 from core.charts.learned import pinned_labels
+from core.charts.log_axis import lifted, log_axis, log_ticks, log_ticks_left
 from core.charts.scale import limits, spread_ends
-from core.charts.style import NEUTRAL, PARAMETER, SHORT_NUMBERS, data
+from core.charts.style import NEUTRAL, PARAMETER, data
 from core.charts.symlog import squeezed, stretched, ticks, ticks_left, weight_axis
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
@@ -45,12 +46,12 @@ def counts_data(groups: Groups, hyper: Hyper) -> Data:
 
 
 def _on_a_log_axis(groups: Groups, hyper: Hyper, tables: Tables) -> Data:
+    """Also `learned_ticks`, which label the axis."""
     names, values = largest_of(tables, diverged_in(groups))
-    positive = values[values > 0]
-    # A log axis has no place for 0.
-    values = np.maximum(values, float(positive.min()) / 10 if positive.size else 0.1)
-    low, high = np.exp(limits(np.log(values)))
-    return lines_data(groups, hyper, titles_in(groups, names), values, (low, high), np.log, np.exp)
+    shown, zero = lifted(values, 0.0)
+    low, high = np.exp(limits(np.log(shown)))
+    drawn = lines_data(groups, hyper, titles_in(groups, names), shown, (low, high), np.log, np.exp)
+    return {**drawn, "learned_ticks": log_ticks(np.array([low, high]), zero)}
 
 
 def distribution_data(groups: Groups, hyper: Hyper, layer: str) -> Data:
@@ -100,12 +101,6 @@ def single_data(groups: Groups, hyper: Hyper, layer: str, current: Run) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-def _log_axis(title: str) -> alt.Y:
-    scale, axis = alt.Scale(type="log", nice=False), alt.Axis(tickCount=4, labelExpr=SHORT_NUMBERS)
-    return alt.Y("value:Q", title=f"{title} (log scale)", scale=scale, axis=axis)
-
-
-NORM, COUNT = _log_axis("norm"), _log_axis("number")
 WEIGHT = weight_axis(alt.Y, "value")
 
 
@@ -134,7 +129,12 @@ def _single(hyper: Hyper, bands: bool) -> list[alt.Chart]:
     return [*ticks_left(), *lines(hyper, bands, WEIGHT)]
 
 
-NORMS = Upper(lambda hyper: "Norm of each layer (× diverged)", partial(lines, y=NORM))
-COUNTS = Upper(lambda hyper: "Parameters of each layer (× diverged)", partial(lines, y=COUNT))
-DISTRIBUTION = Upper(lambda hyper: "Weights: median, 50, 80, 100 % (× diverged)", _distribution)
-SINGLE = Upper(lambda hyper: "Largest weights, units aligned (× diverged)", _single)
+def _logged(title: str, hyper: Hyper, bands: bool) -> list[alt.Chart]:
+    ticks = log_ticks_left(title, "learned_ticks")
+    return [*ticks, *lines(hyper, bands, log_axis("value", title))]
+
+
+NORMS = Upper(lambda hyper: "Norm of each layer", partial(_logged, "norm"))
+COUNTS = Upper(lambda hyper: "Parameters of each layer", partial(_logged, "number"))
+DISTRIBUTION = Upper(lambda hyper: "Weights: median, 50, 80, 100 %", _distribution)
+SINGLE = Upper(lambda hyper: "Largest weights, units aligned", _single)

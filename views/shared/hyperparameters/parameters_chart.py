@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from core.charts.comparison import Upper, band, diverged_in, over_seeds, places
 from core.charts.grid_axis import grid_axis
-from core.charts.learned import COLOUR, VALUE, identities, on_one_scale, pinned_labels, value_in
+from core.charts.learned import COLOUR, VALUE, identities, leaders, on_one_scale, pinned_labels, value_in
 from core.charts.scale import inside, limits, spread_ends
-from core.charts.style import MOST_LINES, data
+from core.charts.style import MOST_LINES, data, raised
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.engine.sweep import Groups
@@ -79,6 +79,7 @@ def lines_data(
         "learned_labels": {
             **identities(fitted_in([title.short for title in titles])),
             "value": back(spread_ends(place(last.T), low, high)),
+            "end": back(spread_ends(place(last.T), low, high, gap=0.0)),
         },
         "learned_range": {"value": np.array(ends)},
     }
@@ -127,11 +128,19 @@ def _limits(values: Array) -> tuple[float, float]:
 
 
 def lines(hyper: Hyper, bands: bool, y: alt.Y = VALUE) -> list[alt.Chart]:
-    """A line for each parameter, with its name at the end; `lines_data` has the data."""
-    x = grid_axis(hyper, alt.X, "position")
+    """A line for each parameter, with its name at the end; points alone where the values of `hyper` have no order.
+
+    `lines_data` has the data.
+    """
+    x, joined = grid_axis(hyper, alt.X, "position"), hyper.scale != "category"
     base = alt.Chart(data("learned")).encode(x=x, y=y, color=COLOUR, detail=alt.Detail("parameter:N"))
-    drawn = [base.mark_line(strokeWidth=2.5), base.mark_circle(size=36, opacity=1), *pinned_labels(y)]
-    return [band(base.mark_area(opacity=0.18), y), *drawn] if bands else drawn
+    drawn = [base.mark_circle(size=36 if joined else 70).encode(opacity=raised()), *pinned_labels(y)]
+    if joined:
+        drawn = [base.mark_line(strokeWidth=2.5).encode(opacity=raised()), *drawn, leaders(y)]
+    if not bands:
+        return drawn
+    spread = base.mark_area() if joined else base.mark_rule(strokeWidth=4)
+    return [band(spread.encode(opacity=raised(0.18 if joined else 0.5)), y), *drawn]
 
 
 def _with_path(hyper: Hyper, bands: bool, y: alt.Y) -> list[alt.Chart]:
@@ -144,7 +153,7 @@ def _with_path(hyper: Hyper, bands: bool, y: alt.Y) -> list[alt.Chart]:
 
 
 def _title(hyper: Hyper) -> str:
-    return f"Parameters it learned (× diverged{', dashed: exact' if hyper.name in PATHS else ''})"
+    return f"Parameters it learned{' (dashed: exact)' if hyper.name in PATHS else ''}"
 
 
 @cache

@@ -7,7 +7,15 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.comparison import context, diverged_in, error_lines, errors_of, noise_floor, targets
+from core.charts.comparison import (
+    context,
+    diverged_in,
+    error_lines,
+    errors_of,
+    noise_floor,
+    targets,
+)
+from core.charts.readouts import told_errors
 from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickable
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
@@ -31,12 +39,22 @@ def size_data(groups: Groups, current: Run) -> Data:
     }
     diverged = diverged_in(groups)
     return {
-        "swept_errors": errors_of(groups, axis, diverged, LOSS),
-        "runs": axis,
+        **errors_of(groups, axis, diverged, LOSS),
+        "runs": {**axis, **_readouts(groups)},
         "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
+        "own": {"position": np.array([]), "error": np.array([])},
         "current": {"position": np.array([current.parameter_count])},
         "floor": noise_floor(groups, LOSS),
         "theory": _theory(current),
+    }
+
+
+def _readouts(groups: Groups) -> Columns:
+    errors = [told_errors(group, LOSS) for group in groups]
+    counts = [group[0].parameter_count for group in groups]
+    return {
+        "errors": errors,
+        "says": [f"{n:,} parameters: {said}" for n, said in zip(counts, errors, strict=True)],
     }
 
 
@@ -52,6 +70,13 @@ def _theory(run: Run) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
+READ = (
+    alt.Tooltip("position:Q", title="parameters", format=","),
+    alt.Tooltip("errors:N", title="error"),
+    alt.Tooltip("setting:N", title="load run"),
+)
+
+
 @cache
 def size_chart(bands: bool) -> Spec:
     """One panel with one selection, `pick`, of a width; `size_data` has the data."""
@@ -61,10 +86,10 @@ def size_chart(bands: bool) -> Spec:
         scale=alt.Scale(type="log", nice=False, padding=10),
         axis=alt.Axis(grid=False, tickCount=6, labelExpr=SHORT_NUMBERS, labelOverlap=True),
     )
-    layers = [*context(), _mark_explained(), *error_lines(x, LOSS, bands), targets(x, "sizes")]
+    layers = [*context(), _mark_explained(), *error_lines(x, LOSS, bands), *targets(x, "sizes", READ)]
     title = alt.Title("Error (validation dashed)", offset=28)
     panel = alt.LayerChart(layer=layers, title=title, height=300)
-    return pickable(alt.vconcat(panel), fields=["setting"])
+    return pickable(alt.vconcat(panel), ["setting"], aimed=True)
 
 
 def _mark_explained() -> alt.Chart:

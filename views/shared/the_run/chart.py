@@ -7,28 +7,26 @@ from functools import cache
 import altair as alt
 
 from core.charts.fit import View, fit_data, fit_panels
-from core.charts.run import epoch_caption, error_data, errors_panel, playhead_data
-from core.charts.scale import snapshot_of_frame
+from core.charts.run import error_data, errors_panel, frames_of, playhead_data
 from core.charts.style import Spec, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
 
 # Pixels of its two panels.
-ABOVE, BELOW = 190, 120
+ABOVE, BELOW = 172, 100
 
 
 def picture_data(run: Run) -> Data:
     """The data of `picture_chart`."""
-    snapshot = snapshot_of_frame(len(run.epochs))
+    snapshot = frames_of(run)
     return {**fit_data(run, snapshot), **error_data(run), "playhead": playhead_data(run, snapshot)}
 
 
 @cache
-def picture_chart(view: View, time_unit: str) -> Spec:
+def picture_chart(view: View, time_unit: str, validated: bool = True) -> Spec:
     """The fit and the error, on one scrubber; `picture_data` has their data."""
-    *key, fit = fit_panels(view)
-    fit.height = ABOVE + 10 if not key else ABOVE
-    fit.layer.append(epoch_caption(time_unit))
+    *key, fit = fit_panels(view, validated)
+    fit.height = ABOVE
     errors = errors_panel(time_unit)
     errors.height = BELOW
-    return with_scrubber(alt.vconcat(*key, fit, errors, spacing=16), time_unit)
+    return with_scrubber(alt.vconcat(*key, fit, errors, spacing=12), time_unit)

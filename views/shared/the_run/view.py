@@ -23,17 +23,17 @@ ALT_PICTURE = "The fit of this run over its recorded epochs; below, its training
 
 def picture(run: Run) -> None:
     """Draw the fit and the error alone, for the first screen."""
-    draw.chart(
-        run, picture_chart(view_of(run), run.time_unit), "picture_chart", ALT_PICTURE, picture_data, run
-    )
+    chart = picture_chart(view_of(run), run.time_unit, bool(len(run.validation.y)))
+    draw.chart(run, chart, "picture_chart", ALT_PICTURE, picture_data, run)
 
 
 def view(run: Run) -> None:
     """Fit, parameters and error on one scrubber, and what they show."""
     goal, shape = reference(run)
-    unit = unit_of(run, units.chosen(run))
+    validated, unit = bool(len(run.validation.y)), unit_of(run, units.chosen(run))
     with st.container(key="run"):
-        chart = run_chart(view_of(run), run.time_unit, run.task != "regression", goal.kind, unit)
+        classes = run.task != "regression"
+        chart = run_chart(view_of(run), run.time_unit, classes, goal.kind, unit, validated)
         draw.chart(run, chart, "run_chart", ALT, run_data, run, goal.values, units.chosen(run))
     st.markdown(findings.of_run(run, goal, shape))
     st.caption(scale_note(run, units.chosen(run)))

@@ -105,18 +105,21 @@ def _split(run: Run, prompt: Symbols) -> tuple[Symbols, Symbols]:
 # --------------------------------------------------------------------------- writing
 
 
-def write(run: Run, prompt: Symbols, decoding: Decoding, seed: int = 0) -> Writing:
-    """Symbol after symbol, each read again with the next: until the answer is whole, or the context full."""
+def write(run: Run, prompt: Symbols, decoding: Decoding, seed: int = 0, most: int | None = None) -> Writing:
+    """Symbol after symbol, each read again with the next: until the answer is whole, or the context full.
+
+    At most so many.
+    """
     rng, symbols, predicted, drawn = np.random.default_rng(seed), list(prompt), [], []
-    for _ in range(room(run, prompt)):
+    for _ in range(room(run, prompt))[:most]:
         scores = passed(run, np.array([symbols])).scores[0, 0, 0]
         predicted.append(tempered(scores, 1.0))
         drawn.append(decoding.shares(scores))
         symbols.append(draw(drawn[-1], rng))
     written = tuple(symbols[len(prompt) :])
-    return Writing(
-        run.sequences.symbols, prompt, written, np.array(predicted), np.array(drawn), right(run, prompt)
-    )
+    wanted = right(run, prompt)
+    known = None if wanted is None else wanted[:most]
+    return Writing(run.sequences.symbols, prompt, written, np.array(predicted), np.array(drawn), known)
 
 
 def room(run: Run, prompt: Symbols) -> int:

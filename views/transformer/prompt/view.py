@@ -69,11 +69,13 @@ def _prompt(run: Run) -> Symbols:
         placeholder=spelled(run.sequences.symbols, example),
         help="Symbols of the task. Empty: the beginning of the sequence beside it.",
     )
-    return _readable(run, typed, example) if typed else example
+    return readable(run, typed, example)
 
 
-def _readable(run: Run, typed: str, example: Symbols) -> Symbols:
-    """What was typed, if it can be read, else what could be read last."""
+def readable(run: Run, typed: str, example: Symbols) -> Symbols:
+    """What was typed, if it can be read, else what could be read last; the example where nothing was."""
+    if not typed:
+        return example
     last = session.LAST_PROMPT.of(run.spec.dataset)
     try:
         prompt = read(run, typed)

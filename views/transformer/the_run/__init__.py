@@ -2,4 +2,6 @@
 
 from views.base import View
 
-VIEW = View("The run", "Run", 10, families=("transformer",), choices=("sequence",), formerly={"Training": {}})
+VIEW = View(
+    "The run", "Run", 10, families=("transformer",), choices=("sequence", "ask"), formerly={"Training": {}}
+)

@@ -12,10 +12,17 @@ from core.inspection.sequence_run import Progress, finding, progress, remedies, 
 from ui import asking, draw, state
 from ui.calls import by_value
 from views.transformer import sequences_view as sequences
+from views.transformer.prompt.numbers import Symbols, beginning, spelled
+from views.transformer.prompt.view import MOST_TYPED, readable
+from views.transformer.the_run.asked import asked
+from views.transformer.the_run.picture_chart import picture_chart, picture_data
 
 ALT = (
     "A sequence with the most probable symbol at each place; below, the error over the epochs and the share that is "
     "right."
+)
+ALT_PICTURE = (
+    "A prompt and what the model answers; below, how much each answering place looks at each place before it."
 )
 
 EQUATION = r"L = -\frac{1}{|A|} \sum_{(n,t) \in A} \ln p_\theta(x_{n,t+1} \mid x_{n,1} \ldots x_{n,t})"
@@ -50,12 +57,26 @@ def view(run: Run) -> None:
 
 
 def picture(run: Run) -> None:
-    """Draw the first sequence alone, for the first screen."""
-    found = asking.computed(progress, run, seconds=seconds(run))
-    if found is not None:
-        one = told(run, 0)
-        chart = sequence_run_chart(lines(len(one.read)))
-        draw.chart(run, chart, "picture_chart", ALT, sequence_run_data, run, found, by_value(one))
+    """A prompt, what the model answers to it and where it looks, for the first screen."""
+    prompt = _asked(run)
+    answer = asked(run, prompt)
+    _, heads, places, read = answer.looks.shape
+    chart = picture_chart(lines(read), heads, places, read)
+    draw.chart(run, chart, "picture_chart", ALT_PICTURE, picture_data, run, prompt)
+
+
+def _asked(run: Run) -> Symbols:
+    """What was typed, else the beginning of the first sequence."""
+    example = beginning(run.evaluation.x[0], run.evaluation.y[0])
+    st.session_state["ask"] = str(st.session_state.get("ask", ""))[:MOST_TYPED]
+    typed = st.text_input(
+        "Your prompt",
+        key="ask",
+        bind="query-params",
+        placeholder=spelled(run.sequences.symbols, example),
+        max_chars=MOST_TYPED,
+    )
+    return readable(run, typed, example)
 
 
 def _more(run: Run, found: Progress) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
 import altair as alt
 
 from core.charts.classes import key_data, key_panel
-from core.charts.run import epoch_caption, error_data, errors_panel, playhead_data
+from core.charts.run import epoch_caption, error_data, errors_panel, now, playhead_data
 from core.charts.scale import snapshot_of_frame
 from core.charts.style import (
+    CAPTIONED,
     CLASS_COLOUR,
     NEUTRAL,
     PARAMETER,
     PARAMETER_RAMP,
     Spec,
+    caption,
     data,
     picking,
     with_scrubber,
@@ -45,8 +48,16 @@ ON_THE_WAY = "isValid(pick.place) && datum.place <= pick.place[0] && pick.place[
 
 def tree_data(run: Run, levels: int, partition: Partition) -> Data:
     """The data of `tree_chart`."""
-    drawn = Drawn(run, levels)
-    snapshot = snapshot_of_frame(len(run.epochs))
+    return {**_drawn_data(Drawn(run, levels), partition), **error_data(run)}
+
+
+def picture_data(run: Run, levels: int, partition: Partition) -> Data:
+    """The data of `picture_chart`."""
+    return _drawn_data(Drawn(run, levels, MOST_DOWN), partition)
+
+
+def _drawn_data(drawn: Drawn, partition: Partition) -> Data:
+    run = drawn.run
     return {
         "nodes": nodes_data(drawn),
         "edges": edges_data(drawn),
@@ -54,41 +65,44 @@ def tree_data(run: Run, levels: int, partition: Partition) -> Data:
         "hidden": hidden_data(drawn),
         **({"key": key_data(run)} if run.train.class_names else {}),
         **partition_data(run, partition),
-        **error_data(run),
-        "playhead": playhead_data(run, snapshot),
+        "playhead": playhead_data(run, snapshot_of_frame(len(run.epochs))),
     }
 
 
 # --------------------------------------------------------------------------- drawing
 
-# Pixels of the leaves where they lie, on the first screen.
-LOW = 150
+# Pixels from the root to the last level, and of the leaves where they lie, on the first screen.
+MOST_DOWN, LOW = 125, 112
 
 
 @cache
 def tree_chart(depth: int, classes: bool, partition: Partition) -> Spec:
     """A tree of `depth` levels below its root; pointing at a node marks it everywhere. `tree_data` has the data."""
-    spec = _of_any_depth(classes, partition)
-    height = float(downwards(depth)[-1]) + LARGE + 2 * LINE + 10
+    return _with_height(_of_any_depth(classes, partition), depth)
+
+
+@cache
+def picture_chart(depth: int, classes: bool, partition: Partition) -> Spec:
+    """The same without the error, and lower; `picture_data` has the data."""
+    spec = _with_height(_of_any_depth(classes, partition, low=True), depth, MOST_DOWN)
+    if partition != "none":
+        spec["vconcat"][-1]["height"] = LOW
+    return spec
+
+
+def _with_height(spec: Spec, depth: int, most: float = math.inf) -> Spec:
+    height = float(downwards(depth, most)[-1]) + LARGE + 2 * LINE + 10
     panels = [{**panel, "height": panel.get("height", height)} for panel in spec["vconcat"]]
     return {**spec, "vconcat": panels}
 
 
 @cache
-def picture_chart(depth: int, classes: bool, partition: Partition) -> Spec:
-    """The same without the error, and lower; its data are those of `tree_data` `without_error`."""
-    spec = tree_chart(depth, classes, partition)
-    *panels, _ = spec["vconcat"]
-    if partition != "none":
-        panels[-1] = panels[-1] | {"height": LOW}
-    return {**spec, "vconcat": panels}
-
-
-@cache
-def _of_any_depth(classes: bool, partition: Partition) -> Spec:
+def _of_any_depth(classes: bool, partition: Partition, low: bool = False) -> Spec:
     panels: list[Any] = [key_panel()] if classes else []
-    panels += [_diagram(classes), *partition_panel(partition, classes), errors_panel("split")]
-    chart = alt.vconcat(*panels, spacing=18)
+    panels += [_diagram(classes, low), *partition_panel(partition, classes)]
+    if not low:
+        panels.append(errors_panel("split"))
+    chart = alt.vconcat(*panels, spacing=4 if low else 18)
     spec = with_scrubber(
         chart.resolve_scale(color="independent", fill="independent", shape="independent"), "split"
     )
@@ -96,9 +110,11 @@ def _of_any_depth(classes: bool, partition: Partition) -> Spec:
     return spec
 
 
-def _diagram(classes: bool) -> alt.LayerChart:
-    layers = [*_lines(), _slices(classes), _labels(), *_collapsed(), _pointed_at(), epoch_caption("split")]
-    return alt.LayerChart(layer=layers, title="Tree (left: yes)")
+def _diagram(classes: bool, low: bool) -> alt.LayerChart:
+    """Above its right end its errors, where no panel shows these; else the number of its splits."""
+    layers = [*_lines(), _slices(classes), _labels(), *_collapsed(), _pointed_at()]
+    layers.append(caption(now()) if low else epoch_caption("split"))
+    return alt.LayerChart(layer=layers, title=alt.Title("Tree (left: yes)", offset=CAPTIONED))
 
 
 def _at(x: str = "x", y: str = "y") -> dict[str, Any]:

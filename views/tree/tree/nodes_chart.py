@@ -29,10 +29,14 @@ CHARACTER, APART = 6.6, 8
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The tree of `run` down to `levels` below its root: M nodes, of which those that are cut off are collapsed."""
+    """The tree of `run` down to `levels` below its root: M nodes, of which those that are cut off are collapsed.
+
+    Its last level lies at most `most` pixels below its root.
+    """
 
     run: Run
     levels: int
+    most: float = np.inf
 
     @property
     def tree(self) -> Tree:
@@ -81,9 +85,10 @@ def frames(run: Run) -> tuple[Index, Index]:
     return np.concatenate([[0], np.repeat(made, 2)]).astype(np.intp), np.append(made, FRAMES)[tree.split_of]
 
 
-def downwards(depth: int) -> Array:
-    """(depth + 1,): pixels from the top to the nodes of each level."""
-    return ABOVE + (LOW_LEVEL if depth > DEEP else LEVEL) * np.arange(depth + 1.0)
+def downwards(depth: int, most: float = np.inf) -> Array:
+    """(depth + 1,): pixels from the top to the nodes of each level, the last at most so far below the first."""
+    level = min(LOW_LEVEL if depth > DEEP else LEVEL, most / max(1, depth))
+    return ABOVE + level * np.arange(depth + 1.0)
 
 
 def nodes_data(drawn: Drawn) -> Columns:
@@ -176,7 +181,7 @@ def _places(drawn: Drawn) -> Columns:
         "place": first,
         "last": last,
         "x": drawn.x,
-        "y": downwards(drawn.depth)[drawn.shown.depth],
+        "y": downwards(drawn.depth, drawn.most)[drawn.shown.depth],
         "room": room(drawn.x, drawn.shown.depth),
         "share": drawn.shown.samples / drawn.shown.samples[0],
         "born": born,

@@ -18,8 +18,8 @@ from core.charts.style import (
     NEUTRAL,
     PARAMETER,
     PARAMETER_RAMP,
+    captioned,
     data,
-    titled,
     value_axis,
 )
 from core.charts.tables import Columns, Data
@@ -153,7 +153,7 @@ def _plane(classes: bool) -> alt.LayerChart:
     leaves = leaves.encode(**box, fill=fill, fillOpacity=alt.FillOpacity("opacity:Q", scale=None))
     picked = base.transform_filter(PICKED).mark_rect(fill="transparent", stroke=PARAMETER, strokeWidth=3)
     layers = [leaves, _points(classes), picked.encode(**box), _to_point_at(box), *_names()]
-    return titled(layers, "Its leaves in the plane (○ validation)", HEIGHT)
+    return captioned(layers, "Its leaves in the plane (○ validation)", HEIGHT)
 
 
 def _steps(classes: bool) -> alt.LayerChart:
@@ -163,7 +163,7 @@ def _steps(classes: bool) -> alt.LayerChart:
     level = base.mark_rule(strokeWidth=3, color=PARAMETER).encode(**_corners(), y=_height("value"))
     mean = level.transform_filter(PICKED).encode(strokeDash=alt.value([2, 4]))
     layers = [picked, _points(classes), mean, level.transform_filter(LEAF), _to_point_at(strip), *_names()]
-    return titled(layers, "Its leaves as steps (○ validation)", HEIGHT)
+    return captioned(layers, "Its leaves as steps (○ validation)", HEIGHT)
 
 
 def _corners() -> dict[str, Any]:

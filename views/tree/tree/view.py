@@ -6,15 +6,13 @@ import numpy as np
 import streamlit as st
 
 from core import Run
-from core.charts.run import without_error
-from core.charts.tables import Data
 from core.formatting import count
 from core.models.trees.tree import Tree
 from ui import draw, state
-from views.tree.tree.chart import picture_chart, tree_chart, tree_data
+from views.tree.tree.chart import picture_chart, picture_data, tree_chart, tree_data
 from views.tree.tree.nodes_chart import Drawn, tooltips
 from views.tree.tree.numbers import finding
-from views.tree.tree.partition_chart import Partition, partition_of
+from views.tree.tree.partition_chart import partition_of
 
 ALT = "The tree as a diagram, from its root down: a question at each node; its leaves where they lie; its error."
 LEVELS = ("1", "2", "3", "4", "5", "6", "8", "10", "all")
@@ -49,11 +47,7 @@ def picture(run: Run) -> None:
     """Draw the diagram alone, for the first screen."""
     drawn, partition = Drawn(run, min(MOST_LEVELS, int(run.tree.depth.max()))), partition_of(run)
     chart = picture_chart(drawn.depth, bool(run.tree.class_names), partition)
-    draw.chart(run, chart, "picture_chart", ALT, _picture_data, run, drawn.depth, partition)
-
-
-def _picture_data(run: Run, depth: int, partition: Partition) -> Data:
-    return without_error(tree_data(run, depth, partition))
+    draw.chart(run, chart, "picture_chart", ALT, picture_data, run, drawn.depth, partition)
 
 
 def _levels(tree: Tree) -> int:

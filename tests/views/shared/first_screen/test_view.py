@@ -60,12 +60,58 @@ def test_the_sentence_is_that_of_the_first_reason_and_its_button_mends_it() -> N
 
 
 def test_what_takes_long_on_both_the_first_screen_and_the_open_view_is_offered_without_a_clash() -> None:
-    query = {"epochs": "30", "view": "Hyperparameters"}
-    shown = open_page("pages/transformer.py", query)
-    assert not shown.exception
-    assert sum(button.label.startswith("Train them") for button in shown.button) == 2
     same = open_page(
         "pages/transformer.py",
         {"epochs": "10", "view": "Hyperparameters", "against": "epochs", "compare": "epochs"},
     )
     assert not same.exception
+
+
+ODD = {
+    "diverged": ("linear_regression", {"learning_rate": "10", "epochs": "2000"}),
+    "a diverged network": ("neural_network", {"learning_rate": "10", "optimizer": "sgd", "epochs": "20"}),
+    "one parameter": ("linear_regression", {"dataset": "norris", "epochs": "1"}),
+    "no validation rows": ("logistic_regression", {"validation_share": "0.0"}),
+    "one leaf": ("decision_tree", {"max_depth": "1", "max_leaf_nodes": "2"}),
+    "a wrong link": (
+        "logistic_regression",
+        {"learning_rate": "no number", "against": "nothing", "dataset": "?"},
+    ),
+    "boosting": ("decision_tree", {"model": "gradient_boosting"}),
+    "one epoch": ("neural_network", {"epochs": "1", "dataset": "sine"}),
+    "a prompt that cannot be read": ("transformer", {"epochs": "1", "length": "3", "ask": "<script>"}),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_runs_have_a_first_screen_too(name: str) -> None:
+    page, query = ODD[name]
+    shown = opened(page, **query)
+    metrics(shown)
+    _, against = first_charts(shown)
+    here = data_of(against, "current")["position"][0]
+    assert here in data_of(against, "runs")["position"].to_numpy()
+    assert "e+" not in texts(shown)
+
+
+def test_a_diverged_run_is_said_to_have_diverged_where_its_results_stand() -> None:
+    shown = opened("linear_regression", learning_rate="10", epochs="2000")
+    line = next(element.value for element in shown.markdown if "parameters" in element.value)
+    assert line.startswith("**It diverged** · ")
+    assert "1e308" not in line
+
+
+def test_where_chance_decides_each_value_is_repeated_over_seeds_with_bands() -> None:
+    shown = opened("linear_regression", batch_size="16")
+    errors = data_of(first_charts(shown)[1], "swept_errors").dropna()
+    assert (errors["low"] < errors["high"]).any()
+    assert "chance" in " ".join(caption.value for caption in shown.caption)
+
+
+def test_the_comparison_is_drawn_after_all_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = opened("linear_regression")
+    seen: list[str] = []
+    monkeypatch.setattr("ui.asking.swept", lambda *_: seen.append("swept"))
+    monkeypatch.setattr("ui.explain.learn_more", lambda *_: seen.append("all else"))
+    shown.run()
+    assert seen == ["all else", "swept"]

@@ -18,4 +18,4 @@ def test_the_fit_and_the_error_share_one_scrubber(dataset: str, model: str) -> N
     chart = picture_chart(view_of(run), run.time_unit)
     assert not [*faults(asked(chart), picture_data(run))]
     assert [panel["height"] for panel in chart["vconcat"]][-1] < chart["vconcat"][-2]["height"]
-    assert {param["name"] for param in chart["params"]} == {"play", "step", "spot", "at", "shown"}
+    assert {param["name"] for param in chart["params"]} == {"play", "step", "spot", "at", "shown", "hover"}

@@ -7,12 +7,12 @@ import pytest
 
 from core import Run, train
 from core.charts.scale import snapshot_of_frame
-from core.charts.style import FRAMES
+from core.charts.style import FRAMES, READ
 from core.charts.tables import Data
 from core.models.trees.tree import Tree
-from tests.core.charts.specs import framed, walk
+from tests.core.charts.specs import asked, faults, framed, walk
 from tests.core.records import classified, clouds, grown, own, tree
-from views.tree.tree.chart import tree_chart, tree_data
+from views.tree.tree.chart import LOW, MOST_DOWN, picture_chart, picture_data, tree_chart, tree_data
 from views.tree.tree.nodes_chart import Drawn, downwards, room
 from views.tree.tree.partition_chart import partition_of
 
@@ -126,6 +126,7 @@ def test_one_selection_links_nodes_and_boxes() -> None:
     spec = tree_chart(3, True, "plane")
     (pick,) = [param for param in spec["params"] if param["name"] == "pick"]
     named = [view["name"] for view in walk(spec) if "name" in view and "mark" in view]
+    named = [name for name in named if not name.startswith(READ)]
     assert sorted(pick["views"]) == sorted(named)
     assert len(named) == 2
     assert pick["select"]["fields"] == ["place"]
@@ -136,3 +137,15 @@ def test_a_deeper_tree_is_drawn_taller_and_nothing_else_changes() -> None:
     (here,) = [i for i, panel in enumerate(shallow["vconcat"]) if panel != deep["vconcat"][i]]
     assert shallow["vconcat"][here] | {"height": 0} == deep["vconcat"][here] | {"height": 0}
     assert shallow["vconcat"][here]["height"] < deep["vconcat"][here]["height"]
+
+
+@every_kind
+def test_the_picture_of_the_first_screen_is_lower_and_gets_all_that_it_draws(run: Run) -> None:
+    depth, partition = Drawn(run, 4).depth, partition_of(run)
+    spec = picture_chart(depth, bool(run.tree.class_names), partition)
+    frames = picture_data(run, 4, partition)
+    assert not [*faults(asked(spec), frames)]
+    down = np.asarray(frames["nodes"]["y"])
+    assert down.max() - down.min() <= MOST_DOWN
+    assert partition == "none" or spec["vconcat"][-1]["height"] == LOW
+    assert tree_chart(depth, bool(run.tree.class_names), partition)["vconcat"][-1]["height"] > LOW
