@@ -22,7 +22,7 @@ SHIPPED = {"pages/neural_network.py": "learning_rate", "pages/transformer.py": "
 
 def specs() -> Iterator[tuple[RunSpec, str]]:
     """What these pages open with."""
-    return ((PAGES[file], name) for file, name in SHIPPED.items())
+    return ((PAGES[file].opening(), name) for file, name in SHIPPED.items())
 
 
 def made(spec: RunSpec, name: str) -> tuple[str, dict[str, Any]]:
