@@ -127,7 +127,7 @@ def _silent(run: Run) -> str:
     stuck = sum(int(saturated(a, run.network.activation).sum()) for a in hidden)
     units, whose = count(sum(map(len, hidden)), "hidden unit"), "its" if stuck <= 1 else "their"
     return (
-        f"Of {units} {gone or 'none'} {'is' if gone <= 1 else 'are'} dead (0 on every training row) and "
-        f"{stuck or 'none'} saturated (beyond {100 * SATURATED:.0f} % of {whose} range on over "
-        f"{100 * ALMOST_ALL:.0f} % of them)."
+        f"Of {units} {gone or 'none'} {'is' if gone <= 1 else 'are'} dead (0 on every training row). "
+        f"{stuck or 'None'!s} {'is' if stuck <= 1 else 'are'} saturated (beyond {100 * SATURATED:.0f} % of {whose} "
+        f"range on {100 * ALMOST_ALL:.0f} % of the rows)."
     )

@@ -138,9 +138,8 @@ def finding(run: Run, accuracies: Progress) -> str:
 def _right(run: Run, accuracies: Progress) -> str:
     which = "held-out sequences" if run.evaluated_on == "validation" else "the sequences it was trained on"
     return (
-        f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(accuracies.symbols[-1])} of the symbols "
-        f"asked for are right "
-        f"in {which}, and {percent(accuracies.whole[-1])} of the sequences from first to last."
+        f"After {count(int(run.epochs[-1]), 'epoch')}, {percent(accuracies.symbols[-1])} of the symbols asked for are "
+        f"right in {which}. Of the sequences {percent(accuracies.whole[-1])} are right from first to last."
     )
 
 

@@ -130,9 +130,9 @@ def test_a_single_unit_carries_all_and_one_among_others_never() -> None:
 def test_silent_units_are_counted_and_networks_without_any_answer_explained() -> None:
     quiet = finding(network(clouds(), activation="relu", init="zeros"))
     assert quiet.startswith("No hidden unit reaches the output")
-    assert "Of 8 hidden units 8 are dead (0 on every training row) and none saturated" in quiet
+    assert "Of 8 hidden units 8 are dead (0 on every training row). None is saturated" in quiet
     stuck = finding(network(clouds(), init="normal", init_scale=10, epochs=1))
     assert "none is dead" in stuck
-    assert "none saturated" not in stuck
+    assert "None is saturated" not in stuck
     lost = network(tilted(), activation="relu", learning_rate=10.0, optimizer="sgd", epochs=60)
     assert finding(lost).startswith("The run diverged")

@@ -150,14 +150,15 @@ def _farthest(run: Run, samples: Samples, trade_off: NonIdentifiability, units: 
     if trade_off.ratio < COMPENSATED or not trade_off.partner or not trade_off.moved < CALM:
         only = len(run.columns.weights) == 1
         lies = f"lies {interval}" if only else f"is the least certain weight, {interval}"
-        return f"{spoken(run.title(trade_off.name))} {lies} ({of}); {where} move by {_much(run, trade_off)}."
+        title = spoken(run.title(trade_off.name))
+        return f"{title} {lies} ({of}). {where[0].upper()}{where[1:]} move by {_much(run, trade_off)}."
     together = "loses" if trade_off.correlation < 0 else "undoes"
     others = f"what it gains, {spoken(run.title(trade_off.partner))} {together}"
     if abs(trade_off.correlation) < ALONE:
         others = f"others compensate, most of all {spoken(run.title(trade_off.partner))}"
     title = spoken(run.title(trade_off.name))
     return (
-        f"{title} could be anything {interval} ({of}), yet {where} move by only {_much(run, trade_off)}: "
+        f"{title} could be anything {interval} ({of}). Yet {where} move by only {_much(run, trade_off)}: "
         f"{others} (correlation {_correlation(trade_off.correlation)})."
     )
 

@@ -147,7 +147,7 @@ def _end(run: Run, cut: Cut, start: float, end: float) -> str:
     if cut.optimum is None:
         return f"{said}."
     least = float(Objective.of(run.spec).value(cut.optimum[None])[0])
-    return f"{said}; the optimum (◇) has {number(least)}."
+    return f"{said}. The optimum (◇) has {number(least)}."
 
 
 def _valley(run: Run, cut: Cut) -> str:
@@ -165,7 +165,7 @@ def _valley(run: Run, cut: Cut) -> str:
     if narrow < ROUND:
         return f"In units of training the valley is nearly round: it curves {times} than along."
     slow = "steps short enough not to swing across it crawl along it"
-    return f"The loss curves {times} the valley than along it: {slow}."
+    return f"The loss curves {times} the valley than along it. {slow[0].upper()}{slow[1:]}."
 
 
 def shadow(run: Run, cut: Cut) -> str:

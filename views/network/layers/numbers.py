@@ -70,7 +70,7 @@ def _ends(of: Quantity, name: str, traces: Traces) -> str:
     if not len(values):
         return ""
     start = "after the first recorded epoch" if of.begins else "at the start"
-    return f"The {name} {start} is {compared(values[0])}; at the end it is {compared(values[-1])}."
+    return f"The {name} {start} is {compared(values[0])}. At the end it is {compared(values[-1])}."
 
 
 def compared(values: Array) -> str:

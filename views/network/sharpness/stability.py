@@ -124,7 +124,7 @@ def _outlook(run: Run, sharpness: Sharpness) -> str:
     if rule.edge is None:
         return (
             f"There is no line at 2/η: {rule.label} scales the step of each parameter by the gradients it "
-            "has seen, so its steps can bear sharper places, or fewer."
+            "has seen. So its steps can bear sharper places, or fewer."
         )
     if why := _disturbed(run):
         return (

@@ -117,10 +117,11 @@ def _chosen(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
     if fork.diverged:
         return f"{what}, it diverges{', as the run itself does: fork earlier' if run.diverged else ''}."
     error, own = (float(one.evaluation_error[-1]) for one in (fork.run, run))
-    what += f": {ROWS[run.evaluated_on]} error {number(error)} at the end"
+    what += f": it ends at a {ROWS[run.evaluated_on]} error of {number(error)}"
     if run.diverged:
         return f"The run itself diverged. {what}."
-    return f"{what}{_instead(error, own)}; {_apart(run, found, chosen)}."
+    ends = _apart(run, found, chosen)
+    return f"{what}{_instead(error, own)}. {ends[0].upper()}{ends[1:]}."
 
 
 def _instead(error: float, own: float) -> str:

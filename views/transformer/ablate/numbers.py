@@ -176,7 +176,7 @@ def finding(ablations: Ablations) -> str:
     parts = [n for n, piece in enumerate(ablations.pieces) if not piece.name.startswith("block")]
     i = parts[0]
     sentence = (
-        f"Without {ablations.pieces[i].name} {_from_to(accuracy, float(ablations.accuracy[i]))}, and the error "
+        f"Without {ablations.pieces[i].name} {_from_to(accuracy, float(ablations.accuracy[i]))}. The error "
         f"{_to(error, float(ablations.error[i]))}"
     )
     carries = _is_told(ablations) & (

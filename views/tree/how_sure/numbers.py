@@ -55,10 +55,11 @@ def _spread(run: Run, resamples: Resampled) -> str:
         return f"On all training rows it asks about {name}, at {here}."
     ends = np.percentile(thresholds, MIDDLE).tolist()
     low, high = (str(Gap.among(run.train.x[:, feature], end)) for end in ends)
-    asking = "of the resamples that ask about it"
-    if low == high:
-        return f"For {name} the threshold is {here} on all rows, and {low} in the middle 95 % {asking}."
-    return f"For {name} the threshold is {here} on all rows, and from {low} to {high} in the middle 95 % {asking}."
+    lies = low if low == high else f"from {low} to {high}"
+    return (
+        f"For {name} the threshold is {here} on all rows. "
+        f"In 95 % of the resamples that ask about it, it is {lies}."
+    )
 
 
 def moved(run: Run, resamples: Resampled) -> tuple[Index, Index]:

@@ -135,10 +135,10 @@ def why(run: Run) -> str:
     names = [run.train.feature_titles[feature] for feature in asked]
     beside = f", {code(names[fewest])} {distinct[fewest]:,}" if distinct[most] > distinct[fewest] else ""
     return (
-        "**They differ, and neither is the truth.** Impurity is counted on the training rows, and favours features "
-        f"with many values, which offer many thresholds (Strobl et al., 2007): here {code(names[most])} has "
+        "**They differ, and neither is the truth.** Impurity is counted on the training rows. It favours features "
+        f"with many values, which offer many thresholds (Strobl et al., 2007). Here {code(names[most])} has "
         f"{distinct[most]:,} different ones{beside}. Permutation counts what predictions lose (Breiman, 2001), on rows "
-        "that were held back too; but features that tell the same stand in for each other, and both look unimportant."
+        "that were held back too. But features that tell the same stand in for each other, and both look unimportant."
     )
 
 

@@ -20,7 +20,7 @@ MOST_LINES = 12
 def view(run: Run) -> None:
     """Choose a row; finding, numbers of the row, its way in words and as bars, and all of it in numbers."""
     st.markdown(
-        "Pick a row and follow it: each question compares one of its values with a :blue[**threshold**], and the leaf "
+        "Pick a row and follow it: each question compares one of its values with a :blue[**threshold**]. The leaf "
         "where it ends says what the training rows there have in common."
     )
     with st.container(horizontal=True):

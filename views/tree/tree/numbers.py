@@ -38,11 +38,11 @@ def _first(tree: Tree) -> str:
     lowered, every = float(tree.decrease[0]), float(tree.decrease.sum())
     beside = ""
     if tree.splits > 1 and every > 0:
-        beside = f", {percent(lowered / every)} of what all {tree.splits:,} splits do"
+        beside = f", {percent(lowered / every)} of what all splits do"
     rows, left = (int(tree.samples[node]) for node in (0, 1))
     return (
-        f"The first question, {code(question(tree, 0))}, sends {left:,} of {rows:,} training rows to the left and "
-        f"lowers the impurity by {number(lowered, 3)}{beside}."
+        f"The first question, {code(question(tree, 0))}, sends {left:,} of {rows:,} training rows to the left. "
+        f"It lowers the impurity by {number(lowered, 3)}{beside}."
     )
 
 

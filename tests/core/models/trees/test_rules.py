@@ -33,7 +33,7 @@ def test_exactly_one_rule_holds_for_each_row_and_says_what_is_predicted(dataset:
     run = train(tree(dataset, max_leaf_nodes=12))
     x = run.fitted.design(run.validation.x).T
     for row, expected in zip(x[:40], run.predict(run.validation.x[:40]), strict=True):
-        values = dict(zip(run.train.feature_names, row, strict=True))
+        values = dict(zip(run.tree.feature_titles, row, strict=True))
         (rule,) = [rule for rule in rules(run.fitted) if all(met(c, values) for c in rule.conditions)]
         np.testing.assert_array_equal(run.fitted.value[rule.node], expected)
         np.testing.assert_array_equal(run.parameters["value"][-1][rule.leaf - 1], expected)
@@ -56,15 +56,15 @@ def test_the_way_of_a_row_is_that_of_scikit_learn(dataset: str) -> None:
 def test_rules_of_iris_read_as_one_would_write_them() -> None:
     run = train(tree(max_depth=2, validation_share=0.0))
     assert [str(rule) for rule in rules(run.fitted)] == [
-        "If petal_width ≤ 0.8: setosa, 100 % (50 training rows).",
-        "If petal_width > 0.8 and ≤ 1.75: versicolor, 90.7 % (54 training rows).",
-        "If petal_width > 1.75: virginica, 97.8 % (46 training rows).",
+        "If petal width ≤ 0.8: setosa, 100 % (50 training rows).",
+        "If petal width > 0.8 and ≤ 1.75: versicolor, 90.7 % (54 training rows).",
+        "If petal width > 1.75: virginica, 97.8 % (46 training rows).",
     ]
     assert as_text(run.fitted).splitlines() == [
-        "petal_width ≤ 0.8: setosa, 100 %",
-        "petal_width > 0.8",
-        "   petal_width ≤ 1.75: versicolor, 90.7 %",
-        "   petal_width > 1.75: virginica, 97.8 %",
+        "petal width ≤ 0.8: setosa, 100 %",
+        "petal width > 0.8",
+        "   petal width ≤ 1.75: versicolor, 90.7 %",
+        "   petal width > 1.75: virginica, 97.8 %",
     ]
 
 

@@ -51,7 +51,7 @@ def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
     title, partner = COLLINEAR.title(found.name), COLLINEAR.title(found.partner)
     assert said(COLLINEAR) == (
         f"{title} could be anything between {number(found.low, 3)} and {number(found.high, 3)} (95 % of 200 "
-        f"resamples), yet predictions on the validation rows move by only {number(100 * found.moved, 2)} % of the "
+        f"resamples). Yet predictions on the validation rows move by only {number(100 * found.moved, 2)} % of the "
         f"target's deviation: what it gains, {partner} loses (correlation "
         f"{_correlation(found.correlation)}). By theory, 1 of 3 weights could as well be 0."
     )
@@ -71,7 +71,7 @@ def test_of_classes_probabilities_move() -> None:
     run = train(classes("challenger"))
     samples = bootstrap(run.spec)
     moved = (1 / (1 + np.exp(-samples.outputs))).std(axis=0).mean()
-    assert f"predictions on the training rows move by {number(100 * moved, 2)} percentage points" in said(run)
+    assert f"Predictions on the training rows move by {number(100 * moved, 2)} percentage points" in said(run)
     assert (
         f"{samples.lost} of 200 resamples leave a parameter free, or their classes can be separated"
         in said(run)

@@ -34,7 +34,7 @@ def test_the_finding_compares_layers_at_the_start_and_at_the_end(name: str) -> N
     values = FOLLOWED[name].of(record)
     first = values[1] if name == "update ratio" else values[0]
     sentence = finding(run, record, name)
-    assert f"is {compared(first)}; at the end it is {compared(values[-1])}." in sentence
+    assert f"is {compared(first)}. At the end it is {compared(values[-1])}." in sentence
     factor = number(first.max() / first.min(), 3)
     assert f"layer {first.argmin() + 1}, {number(first.min(), 3)}, and {factor} times as large" in sentence
     assert "Of 8 hidden units none is saturated at the end (beyond 95 % of its range" in sentence
@@ -62,11 +62,11 @@ def test_what_cannot_be_followed_is_not_offered_and_a_run_that_diverged_is_expla
     lost = network(tilted(), "sgd", activation="relu", learning_rate=10.0, epochs=400)
     said = finding(lost, traces(lost), "gradient norm")
     assert said.startswith("The run diverged: move the slider back")
-    assert "at the end it is no finite number in layer 1, layer 2, layer 3." in said
+    assert "At the end it is no finite number in layer 1, layer 2, layer 3." in said
 
 
 def test_weights_that_begin_at_0_have_no_gradient() -> None:
     run = network(clouds(), init="zeros")
-    assert "at the start is 0 in every layer; at the end it is 0 in every layer." in finding(
+    assert "at the start is 0 in every layer. At the end it is 0 in every layer." in finding(
         run, traces(run), "gradient norm"
     )

@@ -118,8 +118,8 @@ def test_the_finding_gives_both_ends_and_how_far_apart_they_are() -> None:
     run, found = forked(LINE, 3, "learning_rate", 0.001)
     fork, apart = found.forks[0].run, np.linalg.norm(found.forks[0].run.flat[-1] - run.flat[-1])
     assert finding(run, found, RATE, 0) == (
-        "Forked at epoch 3 with learning rate 0.001 instead of 0.01: validation error "
-        f"{number(fork.validation_error[-1])} at the end instead of {number(run.validation_error[-1])}; the parameters "
+        "Forked at epoch 3 with learning rate 0.001 instead of 0.01: it ends at a validation error of "
+        f"{number(fork.validation_error[-1])} instead of {number(run.validation_error[-1])}. The parameters "
         f"end {apart:.3g} apart, and the run itself ends {np.linalg.norm(run.flat[-1] - run.flat[0]):.3g} from "
         "its start."
     )
@@ -141,13 +141,13 @@ def test_a_fork_that_changes_nothing_is_said_to_repeat_the_run_because_it_does()
 
 
 def test_equal_ends_are_not_told_apart() -> None:
-    assert "at the end, as without to four digits;" in said(linear(epochs=300), 200, "learning_rate", 0.05)
+    assert "as without to four digits." in said(linear(epochs=300), 200, "learning_rate", 0.05)
     spec = linear(epochs=30)
     run, found = forked(spec, 3, "learning_rate", 0.05)
     other = found.forks[0]
     same = replace(other, run=replace(other.run, validation_error=run.validation_error))
     said_of_same = finding(run, replace(found, forks=(same,)), RATE, 0)
-    assert "at the end, as without;" in said_of_same
+    assert "as without." in said_of_same
 
 
 def test_forks_that_end_as_low_are_counted_and_so_does_the_run_that_none_of_them_changes() -> None:
@@ -160,7 +160,7 @@ def test_forks_that_end_as_low_are_counted_and_so_does_the_run_that_none_of_them
 def test_the_distance_is_said_of_the_epoch_where_the_first_of_both_ends() -> None:
     run, found = forked(LINE, 3, "epochs", 10)
     assert last_distance(found, 0) == (10, 0.0)
-    assert "the parameters at epoch 10 are 0 apart" in finding(run, found, LINE.hypers["epochs"], 0)
+    assert "The parameters at epoch 10 are 0 apart" in finding(run, found, LINE.hypers["epochs"], 0)
 
 
 def test_divergence_is_said_of_the_one_that_diverges() -> None:
@@ -173,7 +173,7 @@ def test_divergence_is_said_of_the_one_that_diverges() -> None:
     assert rescued.startswith(
         "The run itself diverged. Forked at epoch 3 with learning rate 0.1 instead of 10: "
     )
-    assert rescued.endswith("at the end.")
+    assert "it ends at a validation error of" in rescued
 
 
 def test_of_several_forks_the_lowest_is_named_and_those_that_diverged_are_counted() -> None:

@@ -68,8 +68,8 @@ def test_heads_are_measured_at_every_epoch_on_sequences_that_judge() -> None:
 def test_without_held_out_sequences_those_of_training_are_shown() -> None:
     run = small(validation_share=0.0, heads=1)
     assert run.evaluation is run.train
-    sentence = finding(run, 1, look(run))
-    assert sentence.startswith("After 3 epochs, over 32 training sequences, head 1 of block 1 puts ")
+    said = finding(run, 1, look(run))
+    assert said.startswith("Over 32 training sequences, head 1 of block 1 puts ")
 
 
 def said_of(over: list[float], looked: list[float], most: list[float]) -> str:
@@ -117,7 +117,7 @@ def test_how_many_positions_a_head_looks_at_is_said() -> None:
     sentence = said_of([0.3, 0.2], [2.1, 5.6], [0.3, 0.2])
     assert "head 1 looks at about 2.1, head 2 at 5.6 (spread)." in sentence
     assert (
-        "puts 30 % of its attention on positions of the symbol that is asked for, head 2 20 %; a head"
+        "puts 30 % of its attention on positions of the symbol that is asked for. Head 2 puts 20 % there. A head"
         in sentence
     )
     assert "would put 20 % there." in sentence

@@ -41,7 +41,10 @@ def test_the_finding_gives_counts_the_middle_of_the_thresholds_and_the_row_that_
     assert text.startswith(
         "In 7 of 10 resamples (70 %) the root asks about `a`, about `b` in 2 and about nothing in 1."
     )
-    assert "For `a` the threshold is 2 on all rows, and from 0.15 to 5.85 in the middle 95 %" in text
+    assert (
+        "For `a` the threshold is 2 on all rows. In 95 % of the resamples that ask about it, it is from 0.15 to 5.85."
+        in text
+    )
     assert (
         "for 4 rows, drawn from 60, moves the root to another feature in 1 case and its threshold in 1."
         in text

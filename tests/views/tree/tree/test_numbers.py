@@ -13,7 +13,7 @@ def test_leaves_depth_and_the_first_question_are_told() -> None:
     run = train(tree(max_leaf_nodes=3, validation_share=0.0))
     assert finding(run) == (
         "3 leaves, with at most 2 questions on the way to one. The first question, `petal width ≤ 0.8`, sends 50 of "
-        "150 training rows to the left and lowers the impurity by 0.333, 56.2 % of what all 2 splits do."
+        "150 training rows to the left. It lowers the impurity by 0.333, 56.2 % of what all splits do."
     )
     share = run.fitted.decrease[0] / run.fitted.decrease.sum()
     assert f"{100 * share:.1f} %" in finding(run)
@@ -21,7 +21,7 @@ def test_leaves_depth_and_the_first_question_are_told() -> None:
 
 def test_one_split_is_not_compared_with_itself() -> None:
     said = finding(grown(own([0, 1], [0, 2])))
-    assert said.endswith("sends 1 of 2 training rows to the left and lowers the impurity by 1.")
+    assert said.endswith("sends 1 of 2 training rows to the left. It lowers the impurity by 1.")
 
 
 def test_splits_that_lower_nothing_are_no_error() -> None:
