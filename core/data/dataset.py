@@ -111,15 +111,6 @@ class Dataset:
         return plainly([name.removesuffix(f"_{unit}") if unit else name for name, unit in pairs])
 
     @cached_property
-    def axis_titles(self) -> tuple[str, ...]:
-        """The features and their units, as axes say them: `Temperature, °F`."""
-        titles = (
-            title[:1].upper() + title[1:] if title.islower() else title for title in self.feature_titles
-        )
-        units = self.units or [""] * len(self.feature_names)
-        return tuple(f"{title}, {unit}" if unit else title for title, unit in zip(titles, units, strict=True))
-
-    @cached_property
     def noise_floor(self) -> float | None:
         """The expected error of these rows that no model can undercut; None when unknown, or without rows."""
         return float(self.row_floor.mean()) if self.row_floor is not None and len(self.y) else None
