@@ -73,10 +73,8 @@ def _matrix() -> alt.LayerChart:
 
 def _roc() -> alt.LayerChart:
     unit, ticks = alt.Scale(domain=[0, 1], nice=False), alt.Axis(tickCount=5)
-    x = alt.X(
-        "false_positive:Q", title="share of the first class above the threshold", scale=unit, axis=ticks
-    )
-    y = alt.Y("true_positive:Q", title="of the second class", scale=unit)
+    x = alt.X("false_positive:Q", title="False positive rate", scale=unit, axis=ticks)
+    y = alt.Y("true_positive:Q", title="True positive rate", scale=unit)
     curve = alt.Chart(data("curve"))
     line = curve.mark_line(color=PARAMETER, strokeWidth=2.5, interpolate="linear").encode(x=x, y=y)
     by_chance = curve.mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=alt.Y("false_positive:Q"))
