@@ -48,13 +48,13 @@ def _with_power(text: str) -> str:
     return {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa} × {power}")
 
 
-def apart(one: float, other: float, digits: int = 4) -> tuple[str, str]:
+def apart(value: float, other: float, digits: int = 4) -> tuple[str, str]:
     """Both as `number` writes them, with as many digits, `digits` at least, as tell them apart; alike where equal."""
-    if one == other or not (math.isfinite(one) and math.isfinite(other)):
-        return number(one, digits), number(other, digits)
-    written = ((number(one, more), number(other, more)) for more in range(digits, EXACT))
-    found = next((pair for pair in written if pair[0] != pair[1]), None)
-    return found or (number(one, EXACT), number(other, EXACT))
+    if value == other or not (math.isfinite(value) and math.isfinite(other)):
+        return number(value, digits), number(other, digits)
+    written = ((number(value, more), number(other, more)) for more in range(digits, EXACT))
+    texts = next((pair for pair in written if pair[0] != pair[1]), None)
+    return texts or (number(value, EXACT), number(other, EXACT))
 
 
 def telling_digits(values: Array, digits: int = 4) -> int:
@@ -125,9 +125,9 @@ def count(amount: int, noun: str, many: str = "") -> str:
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {many or noun + 's'}"
 
 
-def subject(amount: int, noun: str, one: str, many: str) -> str:
+def subject(amount: int, noun: str, singular: str, many: str) -> str:
     """`count`, and the verb that goes with one or with many."""
-    return f"{count(amount, noun)} {one if amount == 1 else many}"
+    return f"{count(amount, noun)} {singular if amount == 1 else many}"
 
 
 def code(name: object) -> str:
@@ -167,11 +167,11 @@ def shortened(names: Sequence[str], most: int = 4) -> str:
 def brief(value: object) -> str:
     """A value that was given, as code writes it, on one line, shortened."""
     try:
-        said = repr(value)
+        text = repr(value)
     except Exception:  # An unknown class, or an integer of 5,000 digits.
         return f"a value of type {type(value).__name__}"
-    said = " ".join(line.strip() for line in said.splitlines())
-    return said[:LONGEST_ECHO] + ("…" if len(said) > LONGEST_ECHO else "")
+    text = " ".join(line.strip() for line in text.splitlines())
+    return text[:LONGEST_ECHO] + ("…" if len(text) > LONGEST_ECHO else "")
 
 
 # --------------------------------------------------------------------------- names as people read them

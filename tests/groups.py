@@ -15,7 +15,11 @@ PAGES = sorted(file.stem for file in FOLDER.glob("*.py"))
 def models_on(page: str) -> list[str]:
     """The models of `page`, which is called as its model where it has one alone."""
     body = ast.parse((FOLDER / f"{page}.py").read_text(encoding="utf-8")).body
-    assigned = {ast.unparse(one.targets[0]): one.value for one in body if isinstance(one, ast.Assign)}
+    assigned = {
+        ast.unparse(statement.targets[0]): statement.value
+        for statement in body
+        if isinstance(statement, ast.Assign)
+    }
     return [*ast.literal_eval(assigned["MODELS"])] if "MODELS" in assigned else [page]
 
 

@@ -72,10 +72,10 @@ def held(compute: Callable[[*Given], Result], *given: *Given) -> Result:
     So the sentence and the chart of a view, which are kept apart, read one record, and nothing is kept for longer.
     """
     key = key_of(compute, *given)
-    found: Result | None = _held.get(key)
-    if found is None:
-        found = _held[key] = compute(*given)
-    return found
+    result: Result | None = _held.get(key)
+    if result is None:
+        result = _held[key] = compute(*given)
+    return result
 
 
 def _named(compute: Callable[..., Any]) -> Hashable:

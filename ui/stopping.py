@@ -34,11 +34,11 @@ class Stopped:
     @property
     def sentence(self) -> str:
         """What was stopped and what is shown."""
-        said = f"Stopped at epoch {self.epoch:,} of {self.wanted['epochs']:,}: shown is the run of "
-        said += f"{count(int(self.shown['epochs'] or 0), 'epoch')}"
+        sentence = f"Stopped at epoch {self.epoch:,} of {self.wanted['epochs']:,}: shown is the run of "
+        sentence += f"{count(int(self.shown['epochs'] or 0), 'epoch')}"
         if self.shown["schedule_epochs"] == self.wanted["schedule_epochs"]:
-            return f"{said}."
-        return f"{said}, its schedule still that of {self.shown['schedule_epochs']:,}."
+            return f"{sentence}."
+        return f"{sentence}, its schedule still that of {self.shown['schedule_epochs']:,}."
 
 
 def keep(checkpoint: Checkpoint) -> None:

@@ -96,9 +96,11 @@ def _regions(run: Run, snapshot: NDArray[np.intp]) -> Data:
     corners = {"x": left, "x2": right, "y": low, "y2": high}
     across, up = np.linspace(left, right, PIXELS), np.linspace(high, low, PIXELS)
     grid = np.column_stack([of.ravel() for of in np.meshgrid(across, up)])
-    shares = run.predict_all(grid)
-    pictures = [class_picture(one, len(run.train.class_names)) for one in shares]
-    lost = np.where(np.isfinite(shares).reshape(len(shares), -1).any(axis=1), 0.0, np.nan)[snapshot]
+    probabilities = run.predict_all(grid)
+    pictures = [class_picture(values, len(run.train.class_names)) for values in probabilities]
+    lost = np.where(np.isfinite(probabilities).reshape(len(probabilities), -1).any(axis=1), 0.0, np.nan)[
+        snapshot
+    ]
     return {
         "points": {"x": x[:, 0], "y": x[:, 1], **who},
         "regions": {

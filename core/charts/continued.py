@@ -32,14 +32,14 @@ from core.engine.run import Run
 def continued_data(run: Run, continued: Run) -> Data:
     """`errors` (epoch, whose, error) of the run and of its continuation from parameters set by hand, and labels."""
     runs: Mapping[str, Run] = {"yours": continued, "its own": run}
-    starts = [float(one.train_error[0]) for one in runs.values()]
+    starts = [float(each.train_error[0]) for each in runs.values()]
     start = max(starts) or 1.0
     least = LEAST_ERROR * (min(starts) or start)
     lines = {}
-    for whose, one in runs.items():
-        keep = thinned(len(one.error_epochs))
-        error = inside(np.maximum(one.train_error[keep], least), 0, WORST * start)
-        lines[whose] = one.error_epochs[keep], error
+    for whose, each in runs.items():
+        keep = thinned(len(each.error_epochs))
+        error = inside(np.maximum(each.train_error[keep], least), 0, WORST * start)
+        lines[whose] = each.error_epochs[keep], error
     return lines_data("errors", "whose", "error", lines, log=True)
 
 

@@ -73,7 +73,7 @@ def levels(value: Array) -> tuple[Array, list[str]]:
     if not span > 0 or not np.isfinite(span) or span < abs(least) * 10.0**-MOST_DIGITS:
         return np.empty(0), []
     above = span * SHARE ** np.arange(LEVELS, 0, -1)
-    texts = [_text(least, one) for one in above]
+    texts = [_text(least, level) for level in above]
     return np.array([float(text.replace(",", "")) for text in texts]), texts
 
 
@@ -96,15 +96,15 @@ def _rings(value: Array, heights: Array) -> list[list[Array]]:
 
 def apart(lines: Sequence[Array], avoid: Array) -> Array:
     """(K, 2): a point of each of K `lines` (n, 2), far from `avoid` (m, 2) and from each other; shares of the panel."""
-    found = np.empty((0, 2))
+    places = np.empty((0, 2))
     for line in lines:
         inside = line[((line > BORDER) & (line < 1 - BORDER)).all(axis=1)]
         candidates = inside if len(inside) else line
         candidates = candidates[thinned(len(candidates), MOST_CANDIDATES)]
-        others = np.concatenate([avoid[np.isfinite(avoid).all(axis=1)], found, [[-1.0, -1.0]]])
+        others = np.concatenate([avoid[np.isfinite(avoid).all(axis=1)], places, [[-1.0, -1.0]]])
         nearest = np.linalg.norm((candidates[:, None] - others) * FLATNESS, axis=-1).min(axis=1)
-        found = np.vstack([found, candidates[nearest.argmax()]])
-    return found
+        places = np.vstack([places, candidates[nearest.argmax()]])
+    return places
 
 
 def _uncrowded(spots: Array, gaps: Array) -> list[int]:
@@ -161,12 +161,12 @@ def _note(value: Array, heights: Array) -> Columns:
     """At most one sentence to write on the panel."""
     known = np.isfinite(value)
     if not known.any():
-        said = "the loss is too large for a number everywhere here"
+        sentence = "the loss is too large for a number everywhere here"
     elif not len(heights):
-        said = f"the loss is the same everywhere here: {number(float(value[known].min()))}"
+        sentence = f"the loss is the same everywhere here: {number(float(value[known].min()))}"
     else:
-        said = "" if known.all() else "hatched: the loss is too large for a number"
-    return {"text": [said] if said else []}
+        sentence = "" if known.all() else "hatched: the loss is too large for a number"
+    return {"text": [sentence] if sentence else []}
 
 
 def kept(run: Run) -> NDArray[np.bool_]:

@@ -91,7 +91,7 @@ def _pictures(shown: Array, strongest: float) -> Columns:
     rows, columns = shares.shape[1:]
     tall, wide = min(max(LEAST, DOWN // rows), TALLEST), max(LEAST, ACROSS // columns)
     drawn = shades(shares.repeat(tall, axis=1).repeat(wide, axis=2))
-    return {"since": since, "until": until, "url": [picture(one) for one in drawn]}
+    return {"since": since, "until": until, "url": [picture(values) for values in drawn]}
 
 
 def _down(names: list[str], height: int) -> Columns:

@@ -35,10 +35,10 @@ HIGHEST = 1.5
 # --------------------------------------------------------------------------- numbers
 
 
-def sequence_run_data(run: Run, found: Progress, one: Told) -> Data:
+def sequence_run_data(run: Run, accuracies: Progress, sequence: Told) -> Data:
     """The data of `sequence_run_chart`."""
     playhead = playhead_data(run, snapshot_of_frame(len(run.epochs)))
-    return {**strip_data(run, one), **error_data(run), **_shares(run, found), "playhead": playhead}
+    return {**strip_data(run, sequence), **error_data(run), **_shares(run, accuracies), "playhead": playhead}
 
 
 def live_data(run: Run) -> Data:
@@ -69,9 +69,9 @@ def error_data(run: Run) -> Data:
     }
 
 
-def _shares(run: Run, found: Progress) -> Data:
+def _shares(run: Run, accuracies: Progress) -> Data:
     """`right` (epoch, rows, what, share), and `right_labels`."""
-    shares = {"symbols": (run.epochs, found.symbols), "sequences": (run.epochs, found.whole)}
+    shares = {"symbols": (run.epochs, accuracies.symbols), "sequences": (run.epochs, accuracies.whole)}
     lines = lines_data("right", "what", "share", shares, between=(0.0, 1.0))
     return {**lines, "right": {**lines["right"], "rows": [run.evaluated_on] * (2 * len(run.epochs))}}
 

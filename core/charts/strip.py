@@ -33,15 +33,15 @@ def lines(places: int) -> int:
     return math.ceil(places / ACROSS)
 
 
-def strip_data(run: Run, told: Told) -> Data:
+def strip_data(run: Run, sequence: Told) -> Data:
     """`read` and `next` (x, y, symbol), `says` (since, until, x, …) by the frames that show it, and the `words`."""
     symbols = np.array(run.sequences.symbols)
-    here = np.arange(len(told.read))
-    asked = len(told.read) - len(told.wanted) + np.flatnonzero(told.wanted != NOT_ASKED)
+    here = np.arange(len(sequence.read))
+    asked = len(sequence.read) - len(sequence.wanted) + np.flatnonzero(sequence.wanted != NOT_ASKED)
     return {
-        "read": {**_at(here, READ), "symbol": symbols[told.read]},
-        "next": {**_at(asked, NEXT), "symbol": symbols[told.wanted[told.wanted != NOT_ASKED]]},
-        "says": _says(told, symbols, asked),
+        "read": {**_at(here, READ), "symbol": symbols[sequence.read]},
+        "next": {**_at(asked, NEXT), "symbol": symbols[sequence.wanted[sequence.wanted != NOT_ASKED]]},
+        "says": _says(sequence, symbols, asked),
         "words": {
             "y": np.array([line + y for line in range(lines(len(here))) for y in WORDS.values()]),
             "text": [*WORDS] * lines(len(here)),
@@ -54,10 +54,10 @@ def _at(places: NDArray[np.intp], y: float) -> Columns:
     return {"place": places + 1, "x": places % ACROSS + 0.5, "y": places // ACROSS + y}
 
 
-def _says(told: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Columns:
+def _says(sequence: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Columns:
     """What the model predicts at each snapshot; a snapshot that lasts several frames is sent once."""
-    shown = told.wanted != NOT_ASKED
-    p = told.probability[:, shown]
+    shown = sequence.wanted != NOT_ASKED
+    p = sequence.probability[:, shown]
     snapshots, known = len(p), np.isfinite(p)
     since, until = spans_of(snapshots)
     where = {name: np.tile(values, snapshots) for name, values in _at(asked, SAYS).items()}
@@ -72,9 +72,9 @@ def _says(told: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Col
         "most": bottom - (BOTTOM - TOP),
         "top": bottom - (BOTTOM - TOP) * np.where(known, p, 0).ravel(),
         "p": p.ravel(),
-        "symbol": np.where(known, symbols[told.said[:, shown]], "–").ravel(),
-        "next": np.tile(symbols[told.wanted[shown]], snapshots),
-        "correct": told.right[:, shown].ravel(),
+        "symbol": np.where(known, symbols[sequence.predicted[:, shown]], "–").ravel(),
+        "next": np.tile(symbols[sequence.wanted[shown]], snapshots),
+        "correct": sequence.right[:, shown].ravel(),
     }
 
 

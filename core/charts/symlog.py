@@ -37,13 +37,13 @@ def stretched(places: Array) -> Array:
 def ticks(ends: Array) -> Columns:
     """`tick` and `label` of an axis between two values (2,)."""
     low, high = squeezed(ends)
-    found: list[float] = []
+    values: list[float] = []
     for value in (0.0, *(s * m * 10.0**d for m in _MANTISSAS for d in _DECADES for s in (-1, 1))):
         place = float(squeezed(np.array(value)))
-        apart = min((abs(place - float(squeezed(np.array(one)))) for one in found), default=np.inf)
+        apart = min((abs(place - float(squeezed(np.array(tick)))) for tick in values), default=np.inf)
         if low <= place <= high and apart >= GAP * (high - low):
-            found.append(value)
-    return {"tick": np.array(found), "label": [number(value).replace("-", "−") for value in found]}
+            values.append(value)
+    return {"tick": np.array(values), "label": [number(value).replace("-", "−") for value in values]}
 
 
 def weight_axis(channel: type[Channel], field: str) -> Channel:

@@ -58,8 +58,8 @@ class Engineered(Outlined):
             if self.kind == "squares":
                 return np.hstack([x, x**2])
             if self.kind == "quadratic":
-                one, other = np.triu_indices(x.shape[1])
-                return np.hstack([x, x[:, one] * x[:, other]])
+                first, other = np.triu_indices(x.shape[1])
+                return np.hstack([x, x[:, first] * x[:, other]])
             return np.hstack([x, np.sin(x)]) if self.kind == "sines" else x
 
 
@@ -67,7 +67,7 @@ def _added(features: tuple[str, ...], kind: str, squared: str, times: str) -> li
     """What the columns beside the features are called, with signs for a square and for a product."""
     if kind == "quadratic":
         pairs = itertools.combinations_with_replacement(features, 2)
-        return [f"{one}{squared}" if one == other else f"{one}{times}{other}" for one, other in pairs]
+        return [f"{first}{squared}" if first == other else f"{first}{times}{other}" for first, other in pairs]
     form = {"squares": f"{{}}{squared}", "sines": "sin({})"}.get(kind)
     return [form.format(name) for name in features] if form else []
 

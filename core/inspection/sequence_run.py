@@ -70,18 +70,18 @@ def first_reached(run: Run, accuracies: Progress, share: float) -> int | None:
 class Told:
     """One sequence: symbols read (L,), those to be told at its last S places, NOT_ASKED where none is.
 
-    `said` (T, S) is the most probable symbol at each snapshot and `probability` (T, S) its own; NaN once diverged.
+    `predicted` (T, S) is the most probable symbol at each snapshot and `probability` (T, S) its own; NaN once diverged.
     """
 
     read: NDArray[np.intp]
     wanted: NDArray[np.intp]
-    said: NDArray[np.intp]
+    predicted: NDArray[np.intp]
     probability: Array
 
     @property
     def right(self) -> NDArray[np.bool_]:
         """(T, S): whether the most probable symbol is the one that comes."""
-        return (self.said == self.wanted) & np.isfinite(self.probability)
+        return (self.predicted == self.wanted) & np.isfinite(self.probability)
 
 
 def told(run: Run, row: int) -> Told:

@@ -81,8 +81,8 @@ def _alike(columns: Standardized, part: Sequence[int], pair: tuple[int, int]) ->
 def _nearest(columns: Standardized, part: Sequence[int]) -> tuple[int, int]:
     """The two of the columns `part` that are most alike, in order."""
     alike = np.triu(np.abs(columns.correlations[np.ix_(part, part)]), 1)
-    one, other = sorted(part[int(i)] for i in np.unravel_index(alike.argmax(), alike.shape))
-    return one, other
+    first, other = sorted(part[int(i)] for i in np.unravel_index(alike.argmax(), alike.shape))
+    return first, other
 
 
 def _inflated(worst: float) -> str:
@@ -97,8 +97,8 @@ def _enough(columns: Standardized, here: float) -> Changes:
     """The weakest L2 penalty that leaves no variance inflated, and does not take forever to do so."""
     weakest = FIRST_L2 * float((columns.spread / columns.scale).min()) ** 2 * (1 - ROUNDING)
     stronger = [strength for strength in STRENGTHS if strength > here and strength >= weakest]
-    found = bisect_left(stronger, True, key=lambda l2: not columns.inflated(l2))
-    return {"l2": stronger[found]} if found < len(stronger) else {}
+    at = bisect_left(stronger, True, key=lambda l2: not columns.inflated(l2))
+    return {"l2": stronger[at]} if at < len(stronger) else {}
 
 
 def _tradeable(run: Run, facts: Facts, columns: Standardized, pair: tuple[int, int]) -> str:
@@ -109,13 +109,13 @@ def _tradeable(run: Run, facts: Facts, columns: Standardized, pair: tuple[int, i
         return ""
     direction = np.zeros(len(columns.names))
     direction[[*pair]] = 1.0, -np.sign(columns.correlations[pair])
-    told = said_moves(run, facts, columns, direction)
-    one, other = pair
+    moves = said_moves(run, facts, columns, direction)
+    first, other = pair
     suffix = f",{run.columns.outputs[0]}" if run.columns.outputs else ""
     way = "falls" if direction[other] < 0 else "rises"
     return (
-        f"From where it ended, {code(f'weight[{columns.names[one]}{suffix}]')} can rise by {told[one]} while "
-        f"{code(f'weight[{columns.names[other]}{suffix}]')} {way} by {told[other]}, and the training error "
+        f"From where it ended, {code(f'weight[{columns.names[first]}{suffix}]')} can rise by {moves[first]} while "
+        f"{code(f'weight[{columns.names[other]}{suffix}]')} {way} by {moves[other]}, and the training error "
         f"changes by less than {100 * UNNOTICED:.0f} %, the bias making up for their means."
     )
 
@@ -127,13 +127,13 @@ def said_moves(run: Run, facts: Facts, columns: Standardized, direction: Array) 
     """
     far, moving = unnoticed(run, facts, columns, direction), np.flatnonzero(direction)
     for share, digits in itertools.chain(READ, ((0.5**k, 4) for k in itertools.count())):
-        told = {int(i): rounded(far * share * abs(direction[i]) / columns.spread[i], digits) for i in moving}
+        moves = {int(i): rounded(far * share * abs(direction[i]) / columns.spread[i], digits) for i in moving}
         read = np.zeros_like(direction)
-        for i, (value, _) in told.items():
+        for i, (value, _) in moves.items():
             read[i] = np.sign(direction[i]) * value * columns.spread[i]
         if not change(run, facts, columns, read[None])[0] > UNNOTICED:
             break
-    return {i: text for i, (_, text) in told.items()}
+    return {i: text for i, (_, text) in moves.items()}
 
 
 def rounded(value: float, digits: int) -> tuple[float, str]:

@@ -46,12 +46,12 @@ def too_large_rate(run: Run, facts: Facts) -> Reason | None:
     end, reached_before = float(np.median(recent)), error.argmin() < len(error) - len(recent)
     least = trends.MOVED * error[0]
     if run.steps_per_epoch == 1 and rises.sum() > max(ROSE * gain, least):
-        said = _rose(rises, gain)
+        sentence = _rose(rises, gain)
     elif reached_before and end - error.min() > max(GAVE_BACK * gain, least):
-        said = _gave_back(run, end)
+        sentence = _gave_back(run, end)
     else:
         return None
-    return Reason(said, lambda: calmer(run, facts))
+    return Reason(sentence, lambda: calmer(run, facts))
 
 
 def _rose(rises: Array, gain: float) -> str:

@@ -83,13 +83,13 @@ def _opened(run: Run) -> tuple[Changes, ...]:
 def exploding(run: Run, facts: Facts) -> Reason | None:
     """Gradients by layer and outputs before the first step, and the gradient where the error was largest."""
     norms = gradient_norms(run, 0)
-    said = " ".join(filter(None, (_backwards(norms), _forwards(run), _later(run, norms))))
-    if not said:
+    sentence = " ".join(filter(None, (_backwards(norms), _forwards(run), _later(run, norms))))
+    if not sentence:
         return None
     start = started(run) if _backwards(norms) or _forwards(run) else {}
     changes = (start, at_most(run, "clip_norm", min(1.0, _length(norms))), switched(run, "standardize", True))
     return Reason(
-        f"{said} Steps against such gradients throw the parameters far.",
+        f"{sentence} Steps against such gradients throw the parameters far.",
         lambda: fixes(run, *changes, better=comes_back(run)),
     )
 

@@ -31,11 +31,11 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     # Validation rows, if there are enough of the rare class.
     enough = (run.validation.y == rare).sum() >= FEWEST_VALIDATION_ROWS
     part, rows = (run.validation, "validation") if enough else (run.train, "training")
-    found, others = _found(run.tree, part, rare)
-    if share >= RARE / len(names) or found >= MISSED:
+    recall, others = _found(run.tree, part, rare)
+    if share >= RARE / len(names) or recall >= MISSED:
         return None
     alike: Changes = {"class_weight": "balanced"}
-    helps = _found(regrown(run, [alike])[0].fitted, part, rare)[0] > found
+    helps = _found(regrown(run, [alike])[0].fitted, part, rare)[0] > recall
     why = (
         "with so few rows it costs little to miss them"
         if helps
@@ -44,7 +44,7 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     of_it = count(int((part.y == rare).sum()), f"{rows} row")
     return Reason(
         f"{quoted(names[rare])} is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')}. Of its "
-        f"{of_it} the tree finds {percent(found)}, of the others {percent(others)}: {why}.",
+        f"{of_it} the tree finds {percent(recall)}, of the others {percent(others)}: {why}.",
         lambda: fixes(run, alike) if helps else (),
     )
 

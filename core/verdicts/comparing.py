@@ -42,8 +42,8 @@ def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: flo
     else:
         at = f"{hyper.noun} {hyper.text(best.spec[hyper.name])}{_equally_good(good, hyper)}"
         where = f"is {measure.extreme} at {at}"
-    said = f"The {ROWS[best.evaluated_on]} {measure.noun} {where}, {number(measure.evaluate(best))}."
-    return " ".join(filter(None, (said, _zeros(best, hyper), _divergence(runs, hyper, edge))))
+    sentence = f"The {ROWS[best.evaluated_on]} {measure.noun} {where}, {number(measure.evaluate(best))}."
+    return " ".join(filter(None, (sentence, _zeros(best, hyper), _divergence(runs, hyper, edge))))
 
 
 def _all(runs: int) -> str:
@@ -92,10 +92,10 @@ def _zeros(best: Run, hyper: Hyper) -> str:
 
 def _divergence(runs: Sequence[Run], hyper: Hyper, edge: float | None) -> str:
     gone = sum(run.diverged for run in runs)
-    said = f"{gone} of {count(len(runs), 'run')} diverged." if gone else ""
+    sentence = f"{gone} of {count(len(runs), 'run')} diverged." if gone else ""
     if edge is None:
-        return said
-    return f"{said} Theory puts the edge of stability at {number(edge)}.".strip()
+        return sentence
+    return f"{sentence} Theory puts the edge of stability at {number(edge)}.".strip()
 
 
 def of_heatmap(runs: Sequence[Run], pair: tuple[Hyper, Hyper], measure: Measure) -> str:
@@ -129,13 +129,13 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
     best = int(costs.mean(axis=1).argmin())
     worse, spread = _paired(costs, best)
     equal = [group[0] for group, real in zip(settled, worse > spread, strict=True) if not real]
-    said = (
+    sentences = (
         _best(settled[best], hyper, measure, alone=len(settled) == 1),
         _equals(equal, len(settled), hyper),
         _left_out(groups, len(settled), measure),
         _yours([group[0].spec[hyper.name] for group in settled], hyper, current, best, worse, spread),
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def in_short(groups: Groups, hyper: Hyper, measure: Measure, chance: bool) -> str:
@@ -171,7 +171,7 @@ def _no_chance(group: Sequence[Run], over: Hyper) -> str:
     run = group[0]
     if over.name == "seed" and not MODELS[run.spec.model].optimized:
         return f"nothing is drawn, and no tie makes a difference. {WITH_CHANCE}"
-    if over.name == "seed" and (run.draws or any((one.flat[0] != run.flat[0]).any() for one in group)):
+    if over.name == "seed" and (run.draws or any((repeat.flat[0] != run.flat[0]).any() for repeat in group)):
         return f"whatever it draws, all {len(group)} trainings end alike. {WITH_CHANCE}"
     return NO_CHANCE[over.name]
 

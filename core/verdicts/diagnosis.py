@@ -134,8 +134,8 @@ def _overfits(run: Run) -> Verdict | None:
     if still_falls(run.objective) and catches_up(run.validation_error):
         return None
     if not proven(run):
-        found = _unlearned(run)
-        return found if found is not None and found.finding == "overfits" else None
+        verdict = _unlearned(run)
+        return verdict if verdict is not None and verdict.finding == "overfits" else None
     ratio = f"is {factor(unseen / train)} times" if train > NEGLIGIBLE * unseen else "is far above"
     return Verdict("overfits", f"The validation error {ratio} the training error, {beyond_chance(run)}.")
 

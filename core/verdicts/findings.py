@@ -37,12 +37,12 @@ def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
         exact = f"from their {target.kind} values (◇) " if target.kind else ""
         return f"The parameters diverged {exact}and left the chart."
     if target.missing:
-        said = f"There are no exact values to compare with: {target.missing}."
+        sentence = f"There are no exact values to compare with: {target.missing}."
     elif target.elsewhere or curvature is None:
-        said = _distance(run, target)
+        sentence = _distance(run, target)
     else:
-        said = _arrival(run, target, curvature)
-    return " ".join(filter(None, (said, _zeros(run), _stop(run))))
+        sentence = _arrival(run, target, curvature)
+    return " ".join(filter(None, (sentence, _zeros(run), _stop(run))))
 
 
 def _arrival(run: Run, target: Target, curvature: Curvature) -> str:

@@ -62,7 +62,9 @@ def comparable(run: Run, compared: Collection[str]) -> list[Measure]:
     Not by a loss that these change: each run would have an error of its own. Then the root mean square stands first,
     which is an error as well.
     """
-    found = [measure for measure in MEASURES.values() if run.task in measure.tasks]
+    measures = [measure for measure in MEASURES.values() if run.task in measure.tasks]
     if {CHOICE, *run.loss.reads}.isdisjoint(compared):
-        return found
-    return sorted((measure for measure in found if measure is not LOSS), key=lambda one: one.name != "rmse")
+        return measures
+    return sorted(
+        (measure for measure in measures if measure is not LOSS), key=lambda measure: measure.name != "rmse"
+    )

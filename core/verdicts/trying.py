@@ -104,9 +104,9 @@ def nearer(run: Run, most: NDArray[np.bool_]) -> Better:
     return lambda other: not other.diverged and error(other) < here
 
 
-def below(one: float, other: float, start: float) -> bool:
+def below(value: float, other: float, start: float) -> bool:
     """Whether an error is lower than another by more than rounding, of a run that began with `start`."""
-    return bool(other - one > ROUNDING * start)
+    return bool(other - value > ROUNDING * start)
 
 
 def lower_objective(run: Run) -> Better:
@@ -115,7 +115,7 @@ def lower_objective(run: Run) -> Better:
 
     def better(other: Run) -> bool:
         alike = not penalized or problem_key(other.spec) == problem_key(run.spec)
-        here, there = (one.objective if alike else one.train_error for one in (run, other))
+        here, there = (each.objective if alike else each.train_error for each in (run, other))
         lower = not np.isfinite(here[-1]) or below(there[-1], here[-1], here[0])
         return not other.diverged and bool(lower)
 

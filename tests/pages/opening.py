@@ -47,7 +47,7 @@ def open_link(file: str, query: dict[str, str]) -> AppTest:
 
 def in_turn(each: Sequence[Any], others: Sequence[Any], first: int = 0) -> list[tuple[Any, Any]]:
     """Each with one of the `others`, which begin with the `first`: all of both are tried, not all pairs."""
-    return [(one, others[(first + n) % len(others)]) for n, one in enumerate(each)]
+    return [(item, others[(first + n) % len(others)]) for n, item in enumerate(each)]
 
 
 def metrics(page: AppTest) -> dict[str, str]:
@@ -60,9 +60,9 @@ def results_of(page: AppTest) -> dict[str, str]:
     """Label and value of each result in the line of the first screen, without what has changed."""
     lines = [element.value for element in page.markdown if re.search(r"\*\* parameters\b", element.value)]
     pattern = r"([^*·\]]+) \*\*([^*]+)\*\*|\*\*([\d,]+)\*\* (parameters)|\*\*(It diverged)\*\*"
-    found = re.findall(pattern, lines[0] if lines else "")
+    pairs = re.findall(pattern, lines[0] if lines else "")
     return {
-        (label or counted).strip(): value or count or gone for label, value, count, counted, gone in found
+        (label or counted).strip(): value or count or gone for label, value, count, counted, gone in pairs
     }
 
 
@@ -86,13 +86,15 @@ def _drawn(block: Any, first: bool = False) -> Iterator[tuple[Any, bool]]:
     for node in block.children.values():
         if hasattr(node, "children"):
             yield from _drawn(node, first or str(getattr(node.proto, "id", "")).endswith("first_screen"))
-        elif node.type == "vega_lite_chart" and [one.name for one in node.proto.datasets] != ["nothing"]:
+        elif node.type == "vega_lite_chart" and [dataset.name for dataset in node.proto.datasets] != [
+            "nothing"
+        ]:
             yield node.proto, first
 
 
 def data_of(chart: Any, name: str) -> Any:
-    found = next(dataset for dataset in chart.datasets if dataset.name == name)
-    return pa.ipc.open_stream(found.data.data).read_pandas()
+    table = next(dataset for dataset in chart.datasets if dataset.name == name)
+    return pa.ipc.open_stream(table.data.data).read_pandas()
 
 
 def texts(page: AppTest) -> str:

@@ -34,18 +34,18 @@ def test_thresholds_are_drawn_from_the_split_on_that_made_them() -> None:
 
 
 def test_the_rules_are_those_of_the_tree() -> None:
-    said = texts(opened(view="Rules"))
+    text = texts(opened(view="Rules"))
     tree = train(DEFAULT).tree
     for rule in rules(tree):
-        assert f"- {told(tree, rule)}" in said
-    assert "- If `petal width ≤ 0.8`: “setosa”, 100 % (37 training rows)." in said
+        assert f"- {told(tree, rule)}" in text
+    assert "- If `petal width ≤ 0.8`: “setosa”, 100 % (37 training rows)." in text
 
 
 def test_a_link_whose_criterion_the_rows_refuse_shows_the_last_tree_and_says_why() -> None:
     page = opened(dataset="curve", criterion="poisson")
     assert metrics(page) == expected(RunSpec("moons", "decision_tree", None, {"max_leaf_nodes": 8}))
-    (said,) = page.error
-    assert "the poisson criterion is for counts: targets of 0 or more" in said.value
+    (error,) = page.error
+    assert "the poisson criterion is for counts: targets of 0 or more" in error.value
 
 
 @pytest.mark.slow

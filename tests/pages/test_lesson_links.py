@@ -67,19 +67,19 @@ def test_the_network_is_the_one_that_the_engine_trains() -> None:
 
 def test_a_fork_is_made_where_and_as_the_link_says() -> None:
     page = opened(**LESSON, view="Time machine", fork="12", change="l2", to="0.1")
-    found = forks(SPEC, 12, [{"l2": 0.1}], most_snapshots=2)
+    branches = forks(SPEC, 12, [{"l2": 0.1}], most_snapshots=2)
     assert not page.info
     assert metrics(page) == expected(SPEC)
-    assert forked(RUN, found, SPEC.hypers["l2"], 0) in texts(page)
+    assert forked(RUN, branches, SPEC.hypers["l2"], 0) in texts(page)
     assert any("the run repeats itself bit for bit" in note.value for note in page.caption)
 
 
 def test_a_symmetry_is_applied_as_the_link_says() -> None:
     page = opened(**LESSON, view="Symmetries", layer="layer2", symmetry="shuffle", shuffle="3")
-    found = effect(RUN, Symmetry.of(RUN.fitted, 2, "shuffle", 3))
+    difference = effect(RUN, Symmetry.of(RUN.fitted, 2, "shuffle", 3))
     assert not page.info
-    assert unnoticed(RUN, found) in texts(page)
-    assert found.change < 1e-12 < 0.1 < found.distance
+    assert unnoticed(RUN, difference) in texts(page)
+    assert difference.change < 1e-12 < 0.1 < difference.distance
 
 
 @pytest.mark.slow

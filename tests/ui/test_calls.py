@@ -56,31 +56,31 @@ PARTS = st.recursive(
 )
 
 
-def same(one: Any, other: Any) -> bool:
+def same(value: Any, other: Any) -> bool:
     """Whether both are of one type and value, all the way down."""
-    if type(one) is not type(other):
+    if type(value) is not type(other):
         return False
-    if isinstance(one, np.ndarray):
+    if isinstance(value, np.ndarray):
         return bool(
-            one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
+            value.dtype == other.dtype and value.shape == other.shape and value.tobytes() == other.tobytes()
         )
-    if isinstance(one, Mapping):
-        return same([*one.items()], [*other.items()])
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return repr(one) == repr(other)
+    if isinstance(value, Mapping):
+        return same([*value.items()], [*other.items()])
+    if isinstance(value, list | tuple):
+        return len(value) == len(other) and all(map(same, value, other))
+    return repr(value) == repr(other)
 
 
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(PARTS, max_size=3), st.lists(PARTS, max_size=3))
 def test_keys_are_equal_where_all_that_is_given_is_the_same_and_nowhere_else(
-    one: list[Any], other: list[Any]
+    values: list[Any], other: list[Any]
 ) -> None:
-    assert (key_of(compute, *one) == key_of(compute, *other)) == same(one, other)
-    assert key_of(compute, *one) == key_of(compute, *one)
-    assert hash(key_of(compute, *one)) == hash(key_of(compute, *one))
-    assert key_of(compute, *one) != key_of(another, *one)
+    assert (key_of(compute, *values) == key_of(compute, *other)) == same(values, other)
+    assert key_of(compute, *values) == key_of(compute, *values)
+    assert hash(key_of(compute, *values)) == hash(key_of(compute, *values))
+    assert key_of(compute, *values) != key_of(another, *values)
 
 
 def test_numbers_that_python_takes_for_equal_differ_and_nan_is_found_again() -> None:
@@ -112,14 +112,14 @@ def test_records_count_by_their_values_where_they_have_an_equality_and_else_by_b
 def test_a_key_holds_no_record_and_what_took_its_place_in_memory_is_another() -> None:
     run = train(SPEC)
     key, gone = key_of(compute, run), ref(run)
-    found = {key: "table"}
+    table = {key: "table"}
     del run
     gc.collect()
     assert gone() is None
-    assert key in found
+    assert key in table
     for _ in range(20):
         run = train(SPEC)
-        assert key_of(compute, run) not in found
+        assert key_of(compute, run) not in table
 
 
 @pytest.mark.parametrize(
@@ -195,10 +195,10 @@ def where(place: Place) -> Place:
 
 
 def test_a_small_record_can_count_by_what_is_in_it_and_arrives_as_it_is() -> None:
-    one, same, other = (Place(("a",), np.array([1.0, last])) for last in (2.0, 2.0, 3.0))
-    key, again, another_key = (call(where, by_value(place)).kept_as(RUN) for place in (one, same, other))
+    first, same, other = (Place(("a",), np.array([1.0, last])) for last in (2.0, 2.0, 3.0))
+    key, again, another_key = (call(where, by_value(place)).kept_as(RUN) for place in (first, same, other))
     assert key == again != another_key
-    assert call(where, one).kept_as(RUN) != call(where, same).kept_as(RUN)
-    lists = [call(compute, by_value([one, place])).kept_as(RUN) for place in (one, same, other)]
+    assert call(where, first).kept_as(RUN) != call(where, same).kept_as(RUN)
+    lists = [call(compute, by_value([first, place])).kept_as(RUN) for place in (first, same, other)]
     assert lists[0] == lists[1] != lists[2]
-    assert call(where, by_value(one))() is one
+    assert call(where, by_value(first))() is first

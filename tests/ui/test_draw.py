@@ -74,5 +74,7 @@ def test_the_first_paint_waits_for_none_of_the_heavy_libraries() -> None:
         "data = run_data(run, run.final); [table(columns) for columns in data.values()];"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    said = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert said.stdout.strip().splitlines()[-1] == "[]"
+    process = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert process.stdout.strip().splitlines()[-1] == "[]"

@@ -77,9 +77,9 @@ def test_where_nothing_was_learned_before_the_speech_is_said_to_stay() -> None:
 @pytest.mark.slow
 def test_a_long_text_of_many_characters_says_what_is_read() -> None:
     page = paste(opened(), "".join(chr(0x4E00 + place % 150) for place in range(21_000)))
-    said = "\n".join(caption.value for caption in page.caption)
-    assert "the first 20,000 are read" in said
-    assert "the 99 most frequent" in said
+    sentence = "\n".join(caption.value for caption in page.caption)
+    assert "the first 20,000 are read" in sentence
+    assert "the 99 most frequent" in sentence
     assert int(metrics(page)["parameters"].replace(",", "")) > 0
 
 
@@ -129,7 +129,7 @@ def run_of(page: AppTest) -> Run:
 def kept_for_all() -> list[Hashable]:
     """Keys of what is of own data in all caches that sessions share."""
     gc.unfreeze()
-    caches = [one for one in gc.get_objects() if isinstance(one, Cache)]
+    caches = [thing for thing in gc.get_objects() if isinstance(thing, Cache)]
     assert len(caches) >= 4
     return [key for cache in caches for key in cache._shared._results if is_own(key)]
 
@@ -139,7 +139,7 @@ def living(text: str) -> int:
     gc.unfreeze()
     gc.collect()
     names = of_text(text, 4).class_names
-    return sum(isinstance(one, Dataset) and one.class_names == names for one in gc.get_objects())
+    return sum(isinstance(thing, Dataset) and thing.class_names == names for thing in gc.get_objects())
 
 
 @pytest.mark.slow
@@ -157,13 +157,13 @@ def test_when_the_session_ends_nothing_of_the_text_is_left() -> None:
 
 
 def test_two_sessions_share_the_run_of_the_speech_but_not_that_of_a_text_they_both_paste() -> None:
-    one, other = opened(), opened()
-    assert run_of(one) is run_of(other)
-    paste(one, HAMLET), paste(other, HAMLET)
-    assert run_of(one).spec == run_of(other).spec
-    assert run_of(one) is not run_of(other)
-    again = run_of(one)
-    assert run_of(one.run()) is again
+    page, other = opened(), opened()
+    assert run_of(page) is run_of(other)
+    paste(page, HAMLET), paste(other, HAMLET)
+    assert run_of(page).spec == run_of(other).spec
+    assert run_of(page) is not run_of(other)
+    again = run_of(page)
+    assert run_of(page.run()) is again
 
 
 @pytest.mark.slow

@@ -131,8 +131,10 @@ def test_a_page_keeps_the_choices_of_its_own_views() -> None:
 def test_the_catalog_imports_no_view() -> None:
     lazy = {f"{room}.view" for room in VIEWS}
     code = f"import sys, views.catalog; print(sorted({lazy} & set(sys.modules)))"
-    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "[]"
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert process.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("page", PAGES)

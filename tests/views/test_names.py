@@ -96,15 +96,15 @@ def test_names_begin_nothing_in_a_view(model: str, view: str, shift: int) -> Non
 
 def written_by_hand(file: Path) -> list[int]:
     """Lines whose text puts a value between backticks itself."""
-    found = []
+    faults = []
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         open_already = False
         for part in node.values if isinstance(node, ast.JoinedStr) else ():
             if isinstance(part, ast.Constant):
                 open_already ^= str(part.value).count("`") % 2 == 1
             elif open_already:
-                found.append(part.lineno)
-    return found
+                faults.append(part.lineno)
+    return faults
 
 
 def test_one_function_alone_puts_names_between_backticks(tmp_path: Path) -> None:

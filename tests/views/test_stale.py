@@ -92,7 +92,7 @@ def tried(model: str) -> list[RunSpec]:
     specs = [small(model, name) for name, source in DATASETS.items() if source.suits(MODELS[model].tasks)]
     rising = sorted(specs, key=lambda spec: math.prod(DATASETS[spec.dataset].shape(spec.settings)))
     task = {spec: problem_of(spec).train.task for spec in rising}
-    each = [next(spec for spec in rising if task[spec] == one) for one in dict.fromkeys(task.values())]
+    each = [next(spec for spec in rising if task[spec] == value) for value in dict.fromkeys(task.values())]
     return each if len(each) > 1 else rising[:2]
 
 
@@ -169,7 +169,7 @@ def opened(page: AppTest) -> AppTest:
 
 def caches() -> list[Cache[Any]]:
     modules = [module for name, module in sys.modules.items() if name.startswith("ui.")]
-    return [one for module in modules for one in vars(module).values() if isinstance(one, Cache)]
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Cache)]
 
 
 @contextmanager
@@ -199,8 +199,8 @@ def as_afresh(page: AppTest) -> bool:
 
 def choose(page: AppTest, left: dict[str, list[Any]]) -> str:
     """Change something that was not tried yet, what is offered below others first; how it is called, "" if all was."""
-    found = [node for node in elements(page) if isinstance(node, Widget) and not isinstance(node, Button)]
-    for widget in reversed(found):
+    widgets = [node for node in elements(page) if isinstance(node, Widget) and not isinstance(node, Button)]
+    for widget in reversed(widgets):
         name = widget.key or widget.label
         if values := left.setdefault(name, others(widget)):
             widget.set_value(value := values.pop())

@@ -61,17 +61,17 @@ def of_surface(run: Run) -> str:
 def of_race(run: Run) -> str:
     runs = sweep(run.spec, {"optimizer": ("sgd", "momentum", "nesterov"), "learning_rate": (0.1, 1.0)}).runs
     least, what = race.goal(runs)
-    said = race.finding(race.ranked(runs, least), what)
+    sentence = race.finding(race.ranked(runs, least), what)
     if what == "the optimum":
-        said += convergence.finding(convergence.arrivals(runs, least_objective(run.spec)), run)
-    return said
+        sentence += convergence.finding(convergence.arrivals(runs, least_objective(run.spec)), run)
+    return sentence
 
 
 def of_rates(run: Run) -> str:
-    if said := rates.unpredicted(run.spec):
-        return said
-    found = rates.curvatures(run.spec)
-    return pace.finding(run.spec, rates.predicted(run.spec, found), found)
+    if why := rates.unpredicted(run.spec):
+        return why
+    curvature = rates.curvatures(run.spec)
+    return pace.finding(run.spec, rates.predicted(run.spec, curvature), curvature)
 
 
 def of_noise(run: Run) -> str:
@@ -84,14 +84,14 @@ def of_noise(run: Run) -> str:
 
 def of_forks(run: Run) -> str:
     hyper, values = run.spec.hypers["learning_rate"], (0.01, 0.2, 0.5)
-    found = forks_of(run.spec, 4, [{hyper.name: value} for value in values])
-    return forks.finding(run, found, hyper, 0)
+    forked = forks_of(run.spec, 4, [{hyper.name: value} for value in values])
+    return forks.finding(run, forked, hyper, 0)
 
 
 def of_units(run: Run) -> str:
     change = symmetries.Symmetry.of(run.fitted, 1, symmetries.REVERSE)
-    told = (symmetries.finding(run, symmetries.effect(run, change)), symmetries.multitude(run))
-    return f"{responses.finding(run)} {told} {layers.finding(run, traces(run), 'gradient norm')}"
+    sentences = (symmetries.finding(run, symmetries.effect(run, change)), symmetries.multitude(run))
+    return f"{responses.finding(run)} {sentences} {layers.finding(run, traces(run), 'gradient norm')}"
 
 
 def of_landscape(run: Run) -> str:
@@ -110,7 +110,7 @@ def of_others(run: Run) -> str:
         [
             stability.finding(run, sharpness_of(run)),
             seeds.finding(run, ensemble),
-            size.finding([(one,) for one in widths]),
+            size.finding([(width,) for width in widths]),
             two_runs.finding(run, train(run.spec.replace(l2=1.0)), run.spec.hypers["l2"]),
             editing.finding(run, edited),
         ]
@@ -173,9 +173,9 @@ def test_in_another_unit_of_the_target_a_linear_model_is_told_in_the_same_words(
 ) -> None:
     plain = DATA["numbers"]
     data = interned(replace(plain, y=plain.y * 2.0**power))
-    said = LINEAR[which](train(linear(data, "numbers")))
-    assert words(said) == words(usual("numbers", which))
-    assert shares(said) == shares(usual("numbers", which))
+    sentences = LINEAR[which](train(linear(data, "numbers")))
+    assert words(sentences) == words(usual("numbers", which))
+    assert shares(sentences) == shares(usual("numbers", which))
 
 
 def test_what_has_no_units_is_found() -> None:

@@ -55,10 +55,10 @@ class Samples:
     @classmethod
     def of(cls, run: Run, runs: Sequence[Run]) -> Samples:
         """What other `runs` of the same features ended at, on the evaluation rows of `run`."""
-        settled = [one for one in runs if not one.diverged]
+        settled = [each for each in runs if not each.diverged]
         x = run.evaluation.x
-        outputs = [one.outputs(x)[-1] for one in settled]
-        values = np.array([[*one.final.values()] for one in settled]).reshape(-1, run.parameter_count)
+        outputs = [each.outputs(x)[-1] for each in settled]
+        values = np.array([[*each.final.values()] for each in settled]).reshape(-1, run.parameter_count)
         return cls(values, np.array(outputs), len(runs) - len(settled))
 
 
@@ -181,7 +181,9 @@ def _curvature(objective: Objective, theta: Array, basis: Array) -> Array:
         basis.T @ model.curvature_root(x, root(of))
         for x, of in zip(objective.problem.x, outputs, strict=True)
     )
-    return np.stack([one @ one.T for one in roots]) + basis.T @ (objective.l2[0][:, None] * basis)
+    return np.stack([of_class @ of_class.T for of_class in roots]) + basis.T @ (
+        objective.l2[0][:, None] * basis
+    )
 
 
 def _shortened(objective: Objective, theta: Array, step: Array) -> Array:

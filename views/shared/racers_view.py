@@ -44,4 +44,4 @@ def raced(run: Run, at: str, begin: Array | None = None) -> list[Run] | None:
         st.info("Choose at least one optimizer.", icon=":material/flag:")
         return None
     sweep = asking.swept(run.spec, over, begin)
-    return [one for one in sweep.runs if one.spec.optimizer in chosen] if sweep else None
+    return [each for each in sweep.runs if each.spec.optimizer in chosen] if sweep else None

@@ -93,9 +93,11 @@ def test_each_row_stands_at_the_probability_of_its_own_class(classes: int) -> No
     data = wide(classes)
     run = train(logistic(data, epochs=20), data)
     points = drawn(run)["points"]
-    shares = np.concatenate([run.predict(part.x) for part in (run.train, run.validation)])
+    predictions = np.concatenate([run.predict(part.x) for part in (run.train, run.validation)])
     y = np.concatenate([run.train.y, run.validation.y]).astype(int)
-    own = np.where(y == 1, shares, 1 - shares) if classes == 2 else shares[np.arange(len(y)), y]
+    own = (
+        np.where(y == 1, predictions, 1 - predictions) if classes == 2 else predictions[np.arange(len(y)), y]
+    )
     np.testing.assert_allclose(points["f59"], own, rtol=1e-6)
     assert (points["y"].round() == y).all()
 
@@ -117,9 +119,9 @@ def test_the_matrix_and_its_curve_get_all_they_draw(classes: int) -> None:
     if classes == 2:
         half = frames["half"].iloc[0]
         second = run.validation.y == 1
-        found = run.predict(run.validation.x) > 0.5
-        assert half["true_positive"] == found[second].mean()
-        assert half["false_positive"] == found[~second].mean()
+        decided = run.predict(run.validation.x) > 0.5
+        assert half["true_positive"] == decided[second].mean()
+        assert half["false_positive"] == decided[~second].mean()
 
 
 @pytest.mark.parametrize(("dataset", "rows"), [("challenger", 1), ("iris", 2), ("digits", 2)])
@@ -145,8 +147,8 @@ def test_accuracy_is_that_of_scikit_learn_at_every_snapshot(name: str) -> None:
         assert line["epoch"].tolist() == run.epochs.tolist()
         for at in (0, 7, -1):
             outputs = run.outputs(part.x)[at]
-            found = outputs > 0 if outputs.ndim == 1 else outputs.argmax(axis=0)
-            assert line["accuracy"].iloc[at] == pytest.approx(accuracy_score(part.y, found), rel=1e-6)
+            classes = outputs > 0 if outputs.ndim == 1 else outputs.argmax(axis=0)
+            assert line["accuracy"].iloc[at] == pytest.approx(accuracy_score(part.y, classes), rel=1e-6)
 
 
 def test_without_validation_rows_there_is_one_line_of_accuracy() -> None:

@@ -134,7 +134,9 @@ def test_panels_share_the_axis_and_one_selection_of_a_run() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name, one in MEASURES.items() if "regression" in one.tasks])
+@pytest.mark.parametrize(
+    "name", [name for name, measure in MEASURES.items() if "regression" in measure.tasks]
+)
 def test_any_measure_can_be_drawn_and_is_the_one_of_each_run(name: str) -> None:
     measure = MEASURES[name]
     frames = frames_of(alone(SWEEP), RATE, CURRENT, measure, None)

@@ -36,12 +36,12 @@ def picture(value: Array) -> Array:
 def test_every_line_has_the_value_of_its_label() -> None:
     data = contour_data(X, Y, VALUE, NOWHERE)
     lines, labels = data["contours"], data["contour_labels"]
-    found = bowl(lines["x"], lines["y"])
+    values = bowl(lines["x"], lines["y"])
     heights, texts = levels(VALUE)
     assert labels["text"][0] == texts[0]
     assert set(labels["text"]) <= set(texts)
     for line in np.unique(lines["line"]):
-        mean = np.nanmean(found[lines["line"] == line])
+        mean = np.nanmean(values[lines["line"] == line])
         assert np.abs(heights - mean).min() < 2e-3 * np.ptp(VALUE)
     for x, y, text in zip(labels["x"], labels["y"], labels["text"], strict=True):
         assert bowl(x, y) == pytest.approx(float(text), abs=2e-3 * np.ptp(VALUE))

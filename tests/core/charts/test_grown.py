@@ -64,7 +64,7 @@ def test_without_a_split_there_is_no_threshold_to_draw(spec: RunSpec) -> None:
     run, hyper = train(spec), spec.hypers["min_samples_leaf"]
     assert len(run_data(run, {})["learned"]["value"]) == 0
     result = sweep(spec, {"min_samples_leaf": [70, 100]})
-    groups = [(one,) for one in result.runs]
+    groups = [(each,) for each in result.runs]
     drawn = comparison_data(groups, hyper, run, LOSS, None, parameter_lines_data(groups, hyper))
     assert len(drawn["learned"]["value"]) == 0
     assert np.isfinite(drawn["swept_errors"]["error"]).all()

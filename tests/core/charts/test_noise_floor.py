@@ -15,9 +15,9 @@ MARKOV = RunSpec("markov", "transformer", "adam", {"samples": 100, "context": 4,
 
 def drawn(spec: RunSpec, measure: str = "loss", **over: tuple[Value, ...]) -> list[float]:
     runs = sweep(spec, over or {"seed": (0,)}).runs
-    found = noise_floor([(run,) for run in runs], MEASURES[measure])
-    assert len(found["label"]) == len(found["error"])
-    return list(found["error"])
+    table = noise_floor([(run,) for run in runs], MEASURES[measure])
+    assert len(table["label"]) == len(table["error"])
+    return list(table["error"])
 
 
 def test_it_is_that_of_the_rows_that_judge_on_average_over_seeds() -> None:

@@ -45,8 +45,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one: str, other: str) -> float:
-    low, high = sorted([luminance(one), luminance(other)])
+def contrast(colour: str, other: str) -> float:
+    low, high = sorted([luminance(colour), luminance(other)])
     return (high + 0.05) / (low + 0.05)
 
 
@@ -102,12 +102,14 @@ def test_hyperparameters_are_amber_and_parameters_blue() -> None:
     ids=["attention", "classes", "cuts", "follow", "mistakes", "splits", "writing"],
 )
 def test_no_share_is_rounded_up_to_all_at_the_pointer(chart: dict[str, Any]) -> None:
-    told = [node for node in walk(chart) if "field" in node and "axis" not in node and "scale" not in node]
-    assert [node for node in told if str(node.get("format", "")).endswith("%")] == []
-    said = [
+    channels = [
+        node for node in walk(chart) if "field" in node and "axis" not in node and "scale" not in node
+    ]
+    assert [node for node in channels if str(node.get("format", "")).endswith("%")] == []
+    formulas = [
         step["calculate"] for node in walk(chart) for step in node.get("transform", []) if "calculate" in step
     ]
-    assert any("min(datum." in one and "0.999)" in one for one in said)
+    assert any("min(datum." in formula and "0.999)" in formula for formula in formulas)
 
 
 def test_a_share_in_words_is_the_one_of_sentences() -> None:

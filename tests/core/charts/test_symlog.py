@@ -19,17 +19,17 @@ def test_places_keep_order_and_sign_and_can_be_undone() -> None:
 
 @pytest.mark.parametrize("ends", ENDS)
 def test_ticks_lie_inside_and_apart_and_begin_with_0(ends: tuple[float, float]) -> None:
-    found = ticks(np.array(ends))
-    places = np.sort(squeezed(np.asarray(found["tick"])))
+    table = ticks(np.array(ends))
+    places = np.sort(squeezed(np.asarray(table["tick"])))
     low, high = squeezed(np.array(ends))
     assert low <= places.min()
     assert places.max() <= high
     assert np.diff(places).min(initial=np.inf) >= GAP * (high - low)
     assert len(places) >= 2
-    assert (ends[0] > 0) or found["tick"][0] == 0
+    assert (ends[0] > 0) or table["tick"][0] == 0
 
 
 def test_labels_are_the_values() -> None:
-    found = ticks(np.array([-1000.0, 1000.0]))
+    table = ticks(np.array([-1000.0, 1000.0]))
     labels = ["−1,000", "−100", "−10", "0", "10", "100", "1,000"]
-    assert [text for _, text in sorted(zip(found["tick"], found["label"], strict=True))] == labels
+    assert [text for _, text in sorted(zip(table["tick"], table["label"], strict=True))] == labels

@@ -77,7 +77,7 @@ def test_without_held_out_sequences_those_of_training_are_judged() -> None:
 
 def test_what_is_told_of_a_sequence_is_the_most_probable_symbol() -> None:
     sequence, p = told(INDUCTION, 2), INDUCTION.predict_all(INDUCTION.validation.x)[:, 2]
-    np.testing.assert_array_equal(sequence.said, p.argmax(axis=-1))
+    np.testing.assert_array_equal(sequence.predicted, p.argmax(axis=-1))
     np.testing.assert_allclose(sequence.probability, p.max(axis=-1), rtol=1e-12)
     np.testing.assert_array_equal(sequence.read, INDUCTION.validation.x[2])
     np.testing.assert_array_equal(sequence.right, p.argmax(axis=-1) == INDUCTION.validation.y[2])

@@ -34,12 +34,12 @@ def test_of_batches_that_hold_all_rows_is_said_what_is_said_of_full_ones(spec: R
     full, batched = (train(spec.replace(batch_size=size)) for size in (None, 256))
     assert batched.steps_per_epoch == 1
     assert verdict(batched) == verdict(full)
-    assert [(one.name, one.says) for one in reasons(batched)] == [
-        (one.name, one.says) for one in reasons(full)
+    assert [(reason.name, reason.says) for reason in reasons(batched)] == [
+        (reason.name, reason.says) for reason in reasons(full)
     ]
-    said = findings.of_run(batched, target(batched.spec), None)
-    assert said == findings.of_run(full, target(full.spec), None)
-    assert "batch" not in said
+    sentences = findings.of_run(batched, target(batched.spec), None)
+    assert sentences == findings.of_run(full, target(full.spec), None)
+    assert "batch" not in sentences
 
 
 def test_a_run_in_full_batches_is_not_told_to_take_larger_ones() -> None:

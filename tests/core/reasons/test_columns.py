@@ -56,10 +56,10 @@ TRADING: dict[str, tuple[RunSpec, Dataset | None]] = {
 def test_two_coefficients_can_move_as_far_as_is_said_in_the_very_numbers_that_are_read(name: str) -> None:
     spec, data = TRADING[name]
     run = train(spec, data)
-    found = [reason.says for reason in reasons(run) if reason.name == "collinear"]
-    move = re.search(MOVES, found[0])
-    assert move is not None, found
-    one, rise, other, way, by = move.groups()
+    sentences = [reason.says for reason in reasons(run) if reason.name == "collinear"]
+    move = re.search(MOVES, sentences[0])
+    assert move is not None, sentences
+    column, rise, other, way, by = move.groups()
     columns = run.fitted
     first = columns.outputs[0] if columns.outputs else ""
     raw = {
@@ -67,7 +67,7 @@ def test_two_coefficients_can_move_as_far_as_is_said_in_the_very_numbers_that_ar
         for n, c in zip(columns.names, columns.raw(run.train.x).T, strict=True)
     }
     a, b = read(rise), read(by) * (1 if way == "rises" else -1)
-    shift = a * (raw[one] - raw[one].mean()) + b * (raw[other] - raw[other].mean())
+    shift = a * (raw[column] - raw[column].mean()) + b * (raw[other] - raw[other].mean())
     outputs = run.outputs(run.train.x)[-1].copy()
     outputs[... if outputs.ndim == 1 else 0] += shift
     targets = Objective.of_run(run).problem.y[0]
@@ -76,7 +76,7 @@ def test_two_coefficients_can_move_as_far_as_is_said_in_the_very_numbers_that_ar
     outputs = run.outputs(run.train.x)[-1].copy()
     outputs[... if outputs.ndim == 1 else 0] += 2 * shift
     assert abs(run.loss_of(outputs, targets) / run.train_error[-1] - 1) > 0.01
-    rho = np.corrcoef(raw[one], raw[other])[0, 1]
+    rho = np.corrcoef(raw[column], raw[other])[0, 1]
     assert (way == "falls") == (rho > 0)
 
 
@@ -84,9 +84,9 @@ def test_only_two_columns_that_are_alike_are_said_to_say_the_same() -> None:
     rng = np.random.default_rng(0)
     a, b, little = rng.standard_normal((3, 80))
     both = own(np.column_stack([a, b, a + b + 0.1 * little]), a + rng.standard_normal(80))
-    told = said(train(linear(), both), "collinear")
-    assert "each nearly follow from other columns" in told
-    assert "say nearly the same" not in told
+    sentence = said(train(linear(), both), "collinear")
+    assert "each nearly follow from other columns" in sentence
+    assert "say nearly the same" not in sentence
     assert said(train(linear(), alike(0.99)), "collinear").startswith(
         "The columns `a`, `b` say nearly the same. "
     )

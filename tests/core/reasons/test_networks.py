@@ -23,12 +23,12 @@ def said(name: str, run: Run | None = None) -> tuple[Run, str]:
 
 def hidden(run: Run) -> list[np.ndarray]:
     """(N, units) of each hidden layer after the last step, with tanh or ReLU."""
-    found = [(run.train.x - run.train.x.mean(axis=0)) / run.train.x.std(axis=0)]
+    activations = [(run.train.x - run.train.x.mean(axis=0)) / run.train.x.std(axis=0)]
     f = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}[str(run.spec["activation"])]
     for layer in range(1, 1 + len(run.fitted.hidden)):
         weight, bias = (run.parameters[f"layer{layer}.{what}"][-1] for what in ("weight", "bias"))
-        found.append(f(found[-1] @ weight + bias))
-    return found[1:]
+        activations.append(f(activations[-1] @ weight + bias))
+    return activations[1:]
 
 
 def test_dead_and_saturated_units_are_counted() -> None:
@@ -124,6 +124,6 @@ def test_units_whose_weights_and_biases_are_0_are_dead_only_without_a_slope_ther
     run = train(network(activation=activation, epochs=10))
     gone = replace(run, flat=np.concatenate([run.flat[:-1], np.zeros_like(run.flat[:1])]))
     assert all(units.all() for units in dead(gone, -1)) == (activation != "sigmoid")
-    found = {reason.name: reason.says for reason in reasons(gone)}
-    assert ("dead" in found) == (activation == "relu")
-    assert "has no slope" in found.get("dead", "has no slope")
+    sentences = {reason.name: reason.says for reason in reasons(gone)}
+    assert ("dead" in sentences) == (activation == "relu")
+    assert "has no slope" in sentences.get("dead", "has no slope")

@@ -126,19 +126,19 @@ def test_the_weights_of_separable_classes_are_measured_at_half_time_and_at_the_e
 def test_influence_is_what_leaving_each_row_out_does(seed: int) -> None:
     data = tilted(seed=seed)
     run = train(linear(validation_share=0.0, epochs=1), data)
-    found, whole = influence(run), LinearRegression().fit(data.x, data.y)
-    assert found is not None
-    assert found.weight == pytest.approx(whole.coef_)
+    effect, whole = influence(run), LinearRegression().fit(data.x, data.y)
+    assert effect is not None
+    assert effect.weight == pytest.approx(whole.coef_)
     rows, mean_square = len(data.y), ((whole.predict(data.x) - data.y) ** 2).sum() / (len(data.y) - 4)
     for row in range(rows):
         kept = np.arange(rows) != row
         without = LinearRegression().fit(data.x[kept], data.y[kept])
-        assert found.weight + found.moved[:, row] == pytest.approx(without.coef_)
+        assert effect.weight + effect.moved[:, row] == pytest.approx(without.coef_)
         moved = whole.predict(data.x) - without.predict(data.x)
-        assert found.cook[row] == pytest.approx(moved @ moved / (4 * mean_square))
+        assert effect.cook[row] == pytest.approx(moved @ moved / (4 * mean_square))
         missed = without.predict(data.x) - data.y
-        deviation = np.sqrt(missed[kept] @ missed[kept] / (rows - 5) / (1 - found.leverage[row]))
-        assert found.studentized[row] == pytest.approx(abs(missed[row]) / deviation)
+        deviation = np.sqrt(missed[kept] @ missed[kept] / (rows - 5) / (1 - effect.leverage[row]))
+        assert effect.studentized[row] == pytest.approx(abs(missed[row]) / deviation)
 
 
 def test_the_strongest_outlier_is_a_lifted_row_and_huber_undoes_it() -> None:
@@ -148,15 +148,15 @@ def test_the_strongest_outlier_is_a_lifted_row_and_huber_undoes_it() -> None:
     fix = next(reason for reason in reasons(run) if reason.name == "outliers").fixes[0]
     true = np.array([4.0, 1.5])
     robust = train(run.spec.replace(**fix.changes, epochs=2000))
-    error = [np.abs(np.array([*one.final.values()]) - true).max() for one in (robust, run)]
+    error = [np.abs(np.array([*each.final.values()]) - true).max() for each in (robust, run)]
     assert error[0] < error[1] / 2
 
 
 def test_a_row_on_which_a_coefficient_hangs_is_called_so() -> None:
     run = train(linear(dataset="anscombe", set=4))
-    found = next(reason for reason in reasons(run) if reason.name == "outliers")
-    assert "row 8 (`x` 19, `y` 12.5). Its leverage is 1" in found.says
-    assert found.fixes == ()
+    outliers = next(reason for reason in reasons(run) if reason.name == "outliers")
+    assert "row 8 (`x` 19, `y` 12.5). Its leverage is 1" in outliers.says
+    assert outliers.fixes == ()
     assert all(reason.name != "outliers" for reason in reasons(train(linear(dataset="anscombe", set=1))))
 
 
@@ -231,7 +231,7 @@ def test_the_group_that_is_far_off_are_the_rows_that_were_lifted() -> None:
     text = said(run, "outlying_group")
     assert text.startswith(f"{lifted.sum()} of 75 training rows lie far off")
     assert f"They make up {percent(float(share))} of the squared error" in text
-    (reason,) = (one for one in reasons(run) if one.name == "outlying_group")
+    (reason,) = (each for each in reasons(run) if each.name == "outlying_group")
     mended = train(spec.replace(**reason.fixes[0].changes))
     assert abs(mended.final["weight[x]"] - 1.5) < abs(run.final["weight[x]"] - 1.5)
 
@@ -271,8 +271,8 @@ def test_how_far_the_error_fell_is_told_by_its_trend(last: float) -> None:
     falling = np.append(np.linspace(1.2, 1.0, 180), np.linspace(1.0, 0.955, 21))
     falling[-1] = last
     judged = np.linspace(1.2, 0.95, 201)
-    found = replace(run, objective=falling, train_error=falling, validation_error=judged)
-    assert verdict(found).finding == "still improving"
-    says = RULES["still_improving"].find(found, Facts(found)).says  # type: ignore[union-attr]
+    changed = replace(run, objective=falling, train_error=falling, validation_error=judged)
+    assert verdict(changed).finding == "still improving"
+    says = RULES["still_improving"].find(changed, Facts(changed)).says  # type: ignore[union-attr]
     assert f"still fell by {percent(fall(falling[-21:]), 2)} over the last 20 epochs" in says
     assert f"at an error of {number(last)}." in says

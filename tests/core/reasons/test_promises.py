@@ -68,11 +68,11 @@ def kept(name: str, fix: Fix, run: Run, other: Run) -> bool:
     return True
 
 
-def checked(one: Quick) -> None:
+def checked(quick: Quick) -> None:
     """Every promise of one run, and every sentence."""
-    run = one.train()
+    run = quick.train()
     # Somebody holds the data, as a session does.
-    held = None if one.data is None else interned(one.data)
+    held = None if quick.data is None else interned(quick.data)
     assert opposed(run) == []
     for reason in reasons(run):
         assert faults(reason.says) == [], reason.name
@@ -89,15 +89,15 @@ def checked(one: Quick) -> None:
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(quick())
-def test_reasons_agree_and_buttons_keep_their_promise(one: Quick) -> None:
-    checked(one)
+def test_reasons_agree_and_buttons_keep_their_promise(quick: Quick) -> None:
+    checked(quick)
 
 
 @pytest.mark.thorough
 @settings(max_examples=2000)
 @given(quick())
-def test_reasons_of_many_agree_and_their_buttons_keep_their_promise(one: Quick) -> None:
-    checked(one)
+def test_reasons_of_many_agree_and_their_buttons_keep_their_promise(quick: Quick) -> None:
+    checked(quick)
 
 
 def fixes_of(spec: RunSpec, name: str) -> tuple[Run, tuple[Fix, ...]]:
@@ -136,7 +136,7 @@ def test_the_rate_of_batches_is_that_of_their_steepest_row_where_they_have_one_r
     curvatures = [
         Facts(train(run.spec.replace(batch_size=size), tilted())).steepest_of_batches for size in (1, 4, 16)
     ]
-    assert all(one > other for one, other in pairwise([*curvatures, whole.steepest_of_batches]))  # type: ignore[operator]
+    assert all(rate > other for rate, other in pairwise([*curvatures, whole.steepest_of_batches]))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(("schedule", "rate"), [("cosine", 0.05), ("exponential", 0.1), ("step", 0.1)])
@@ -238,15 +238,15 @@ def test_a_target_is_far_by_its_mean_or_by_its_deviation(
 ) -> None:
     data = prices(mean, deviation)
     run = train(priced("adam", model, learning_rate=0.01), data)
-    found = {reason.name: reason.says for reason in reasons(run)}
-    assert ("far_target" in found) == far
+    sentences = {reason.name: reason.says for reason in reasons(run)}
+    assert ("far_target" in sentences) == far
     if far:
         assert (
             f"`target` is about {number(run.train.y.mean(), 3)} ± {number(run.train.y.std(), 3)}"
-            in found["far_target"]
+            in sentences["far_target"]
         )
-        assert "of mean 0 and deviation 1" in found["far_target"]
-        assert not {"underfitting", "saturated", "ringing"} & set(found)
+        assert "of mean 0 and deviation 1" in sentences["far_target"]
+        assert not {"underfitting", "saturated", "ringing"} & set(sentences)
 
 
 def test_a_target_throws_a_network_whose_steps_grow_with_it() -> None:

@@ -100,9 +100,9 @@ def test_a_fix_that_could_not_be_trained_is_not_offered() -> None:
 
 @pytest.mark.parametrize("name", RULES)
 def test_what_a_rule_says_is_a_sentence_of_finite_numbers(name: str) -> None:
-    said = found(trained(PROVOKED[name]))[name].says
-    assert said.endswith(".")
-    assert not {"nan", "inf", "none", "None"} & set(said.replace(".", " ").replace(",", " ").split())
+    sentence = found(trained(PROVOKED[name]))[name].says
+    assert sentence.endswith(".")
+    assert not {"nan", "inf", "none", "None"} & set(sentence.replace(".", " ").replace(",", " ").split())
 
 
 @pytest.mark.parametrize("name", RULES)

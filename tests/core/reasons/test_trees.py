@@ -21,8 +21,8 @@ def said(name: str) -> tuple[Run, str]:
 
 
 def offered(name: str, setting: str) -> object:
-    found = next(reason for reason in reasons(trained(PROVOKED[name])) if reason.name == name)
-    return next(fix.changes[setting] for fix in found.fixes if setting in fix.changes)
+    match = next(reason for reason in reasons(trained(PROVOKED[name])) if reason.name == name)
+    return next(fix.changes[setting] for fix in match.fixes if setting in fix.changes)
 
 
 def test_a_memorised_tree_has_no_mistake_in_training_and_the_error_of_scikit_learn_beside_it() -> None:
@@ -59,10 +59,10 @@ def test_a_tree_that_grew_too_far_is_told_where_it_was_best() -> None:
 
 def test_boosting_that_grew_too_far_is_offered_as_many_trees_as_judged_best() -> None:
     run = train(boosting("line", n_estimators=100))
-    found = next(reason for reason in reasons(run) if reason.name == "grown_too_far")
+    grown_reason = next(reason for reason in reasons(run) if reason.name == "grown_too_far")
     best = int(run.validation_error.argmin())
-    assert f"That was at tree {best};" in found.says
-    fewer = train(run.spec.replace(**found.fixes[0].changes))
+    assert f"That was at tree {best};" in grown_reason.says
+    fewer = train(run.spec.replace(**grown_reason.fixes[0].changes))
     assert fewer.validation_error[-1] < run.validation_error[-1]
 
 
@@ -132,9 +132,9 @@ def test_depth_and_leaves_are_moved_together_where_both_are_in_the_way() -> None
 def test_a_rare_class_is_counted_and_its_recall_is_that_of_scikit_learn() -> None:
     run, text = said("imbalance")
     decided = fitted(run).predict(run.train.x)
-    found, others = recall_score(run.train.y, decided, average=None)[::-1]
+    recall, others = recall_score(run.train.y, decided, average=None)[::-1]
     assert f"“`B`” is the class of {(run.train.y == 1).sum()} of 150 training rows" in text
-    assert f"the tree finds {percent(found)}, of the others {percent(others)}" in text
+    assert f"the tree finds {percent(recall)}, of the others {percent(others)}" in text
     assert rare(16).y.sum() == 16
 
 
@@ -160,11 +160,11 @@ def test_weighing_classes_alike_is_offered_where_more_of_the_rare_one_are_found(
     rows: int, limits: dict
 ) -> None:
     run = grown(rare(rows), **limits, class_weight=None)
-    found = [reason for reason in reasons(run) if reason.name == "imbalance"]
+    imbalance = [reason for reason in reasons(run) if reason.name == "imbalance"]
     weighed = grown(rare(rows), **limits, class_weight="balanced")
-    missed, then = (recall_score(run.train.y, one.predict(run.train.x) > 0.5) for one in (run, weighed))
-    assert bool(found) == (missed < 0.5)
-    for reason in found:
+    missed, then = (recall_score(run.train.y, each.predict(run.train.x) > 0.5) for each in (run, weighed))
+    assert bool(imbalance) == (missed < 0.5)
+    for reason in imbalance:
         assert bool(reason.fixes) == (then > missed)
         assert ("costs little" in reason.says) == (then > missed)
         assert ("would find no more" in reason.says) == (then <= missed)

@@ -23,9 +23,9 @@ RATE = LINE.hypers["learning_rate"]
 def test_a_comparison_names_the_lowest_error_its_equals_and_the_edge() -> None:
     runs = sweep(LINE, {"learning_rate": (0.001, 0.1, 1.0, 5.0)})
     lowest = min(run.validation_error[-1] for run in runs.runs[:3])
-    said = of_comparison(runs.runs, RATE, LOSS, stability_edge(LINE))
-    assert f"is lowest at learning rate 0.1 (2 values from 0.1 to 1 within 1 %), {lowest:.4g}." in said
-    assert said.endswith("1 of 4 runs diverged. Theory puts the edge of stability at 2.")
+    sentence = of_comparison(runs.runs, RATE, LOSS, stability_edge(LINE))
+    assert f"is lowest at learning rate 0.1 (2 values from 0.1 to 1 within 1 %), {lowest:.4g}." in sentence
+    assert sentence.endswith("1 of 4 runs diverged. Theory puts the edge of stability at 2.")
 
 
 def test_without_validation_rows_the_training_error_is_compared() -> None:
@@ -45,8 +45,8 @@ def test_a_hyperparameter_that_hardly_matters_is_said_to() -> None:
 def test_names_are_not_spoken_of_as_a_range() -> None:
     runs = sweep(linear(epochs=10, init_scale=100.0), {"init": ("zeros", "normal")})
     best = min(runs.runs, key=lambda run: run.validation_error[-1])
-    said = of_comparison(runs.runs, LINE.hypers["init"], LOSS, None)
-    assert f"is lowest at start {best.spec['init']}," in said
+    sentence = of_comparison(runs.runs, LINE.hypers["init"], LOSS, None)
+    assert f"is lowest at start {best.spec['init']}," in sentence
 
 
 def test_all_runs_diverged_is_said_so() -> None:
@@ -60,24 +60,26 @@ def test_a_heat_map_names_the_best_pair_and_how_many_diverged() -> None:
     runs = sweep(LINE, {"learning_rate": (0.001, 0.1, 5.0), "l2": (0.0, 10.0)})
     best = min((run for run in runs.runs if not run.diverged), key=lambda run: run.validation_error[-1])
     gone = sum(run.diverged for run in runs.runs)
-    said = of_heatmap(runs.runs, (RATE, LINE.hypers["l2"]), LOSS)
-    assert f"lowest, {best.validation_error[-1]:.4g}, at learning rate 0.1 and L2 penalty 0" in said
-    assert said.endswith(f"; {gone} diverged.")
+    sentence = of_heatmap(runs.runs, (RATE, LINE.hypers["l2"]), LOSS)
+    assert f"lowest, {best.validation_error[-1]:.4g}, at learning rate 0.1 and L2 penalty 0" in sentence
+    assert sentence.endswith(f"; {gone} diverged.")
 
 
-@pytest.mark.parametrize("name", [name for name, one in MEASURES.items() if "regression" in one.tasks])
+@pytest.mark.parametrize(
+    "name", [name for name, measure in MEASURES.items() if "regression" in measure.tasks]
+)
 def test_the_best_run_is_the_one_of_the_measure(name: str) -> None:
     measure = MEASURES[name]
     runs = sweep(linear(epochs=100), {"learning_rate": (0.01, 0.02, 0.1)}).runs
     values = [measure.of(run, "validation") for run in runs]
     best = int(np.argmax(values) if name == "r2" else np.argmin(values))
-    said = of_comparison(runs, RATE, measure, None)
+    sentence = of_comparison(runs, RATE, measure, None)
     extreme = "highest" if name == "r2" else "lowest"
     assert (
         f"The validation {measure.noun} is {extreme} at learning rate {RATE.text((0.01, 0.02, 0.1)[best])}"
-        in said
+        in sentence
     )
-    assert f", {values[best]:.4g}." in said
+    assert f", {values[best]:.4g}." in sentence
 
 
 @pytest.mark.parametrize("name", ["loss", "r2", "accuracy"])
@@ -93,10 +95,10 @@ def test_over_seeds_the_best_value_is_the_one_of_the_measure(name: str) -> None:
     ]
     means = [np.mean([measure.of(run, "validation") for run in group]) for group in groups]
     best = int(np.argmin(means) if name == "loss" else np.argmax(means))
-    said = of_repeats(groups, RATE, rates[0], measure, spec.hypers["data_seed"])
+    sentence = of_repeats(groups, RATE, rates[0], measure, spec.hypers["data_seed"])
     assert (
         f"is {measure.extreme} at learning rate {RATE.text(rates[best])}, {number(means[best])} on average"
-        in said
+        in sentence
     )
 
 
@@ -131,45 +133,45 @@ def test_a_real_difference_is_called_so_as_by_a_paired_t_test() -> None:
     groups = repeated("degree", (1, 3), dataset="sine", optimizer="momentum", epochs=1000)
     line, cubic = costs(groups)
     assert ttest_rel(line, cubic).pvalue < 0.05
-    said = of_repeats(groups, linear().hypers["degree"], 1, LOSS, linear().hypers["data_seed"])
-    assert said.startswith("Over 8 seeds the validation error is lowest at polynomial degree 3, ")
-    assert f"{cubic.mean():.4g} on average ({cubic.min():.3g} to {cubic.max():.3g})" in said
-    assert "Every other value is worse by more than chance explains." in said
-    assert f"Yours, 1, is worse by {(line - cubic).mean():.3g} ± " in said
-    assert said.endswith("a real difference.")
+    sentence = of_repeats(groups, linear().hypers["degree"], 1, LOSS, linear().hypers["data_seed"])
+    assert sentence.startswith("Over 8 seeds the validation error is lowest at polynomial degree 3, ")
+    assert f"{cubic.mean():.4g} on average ({cubic.min():.3g} to {cubic.max():.3g})" in sentence
+    assert "Every other value is worse by more than chance explains." in sentence
+    assert f"Yours, 1, is worse by {(line - cubic).mean():.3g} ± " in sentence
+    assert sentence.endswith("a real difference.")
 
 
 def test_a_difference_that_chance_explains_is_called_so_as_by_a_paired_t_test() -> None:
     groups = repeated("degree", (1, 2), epochs=1000, optimizer="momentum")
     best, other = sorted(costs(groups), key=np.mean)
     assert ttest_rel(other, best).pvalue > 0.05
-    said = of_repeats(groups, linear().hypers["degree"], 2, LOSS, linear().hypers["data_seed"])
-    assert "No value can be told apart from it" in said
-    if "Yours" in said:
-        assert said.endswith("that may be chance.")
+    sentence = of_repeats(groups, linear().hypers["degree"], 2, LOSS, linear().hypers["data_seed"])
+    assert "No value can be told apart from it" in sentence
+    if "Yours" in sentence:
+        assert sentence.endswith("that may be chance.")
 
 
 def test_a_seed_that_draws_nothing_is_said_to() -> None:
     runs = sweep(LINE, {"learning_rate": (0.01, 0.1), "seed": range(SEEDS)}).runs
-    said = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["seed"])
-    assert said.startswith("The seed changes nothing here")
+    sentence = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["seed"])
+    assert sentence.startswith("The seed changes nothing here")
 
 
 def test_values_that_diverge_for_a_seed_are_out_of_the_race() -> None:
     groups = repeated("learning_rate", (0.1, 5.0))
-    said = of_repeats(groups, RATE, 5.0, LOSS, LINE.hypers["data_seed"])
-    assert "the validation error at learning rate 0.1 is" in said
-    assert "Yours" not in said
-    assert "Every other value" not in said
-    assert said.endswith("1 value is left out: with some seeds the runs diverged.")
+    sentence = of_repeats(groups, RATE, 5.0, LOSS, LINE.hypers["data_seed"])
+    assert "the validation error at learning rate 0.1 is" in sentence
+    assert "Yours" not in sentence
+    assert "Every other value" not in sentence
+    assert sentence.endswith("1 value is left out: with some seeds the runs diverged.")
     assert of_repeats(groups[1:], RATE, 5.0, LOSS, LINE.hypers["data_seed"]).startswith("All 8 runs diverged")
 
 
 def test_a_value_alone_is_compared_with_nothing() -> None:
     groups = repeated("learning_rate", (0.1,))
-    said = of_repeats(groups, RATE, 0.1, LOSS, LINE.hypers["data_seed"])
+    sentence = of_repeats(groups, RATE, 0.1, LOSS, LINE.hypers["data_seed"])
     (errors,) = costs(groups)
-    assert said == (
+    assert sentence == (
         f"Over 8 seeds the validation error at learning rate 0.1 is {number(errors.mean())} on average "
         f"({number(errors.min(), 3)} to {number(errors.max(), 3)})."
     )
@@ -177,9 +179,9 @@ def test_a_value_alone_is_compared_with_nothing() -> None:
 
 def test_values_that_diverge_are_no_reason_to_hide_how_the_others_compare() -> None:
     groups = repeated("learning_rate", (0.001, 0.1, 5.0, 10.0))
-    said = of_repeats(groups, RATE, 0.001, LOSS, LINE.hypers["data_seed"])
-    assert "Every other value is worse by more than chance explains. 2 values are left out" in said
-    assert "Yours, 0.001, is worse by" in said
+    sentence = of_repeats(groups, RATE, 0.001, LOSS, LINE.hypers["data_seed"])
+    assert "Every other value is worse by more than chance explains. 2 values are left out" in sentence
+    assert "Yours, 0.001, is worse by" in sentence
 
 
 @pytest.mark.parametrize("batch_size", [None, 8, 512])
@@ -187,16 +189,16 @@ def test_a_seed_that_draws_batches_is_not_said_to_leave_nothing_to_chance(batch_
     spec = linear(dataset="line", batch_size=batch_size, learning_rate=0.1, epochs=3, validation_share=0.0)
     data = interned(own(np.ones(20), np.full(20, 5.0)))
     runs = sweep(spec.on(data), {"learning_rate": (0.01, 0.1), "seed": range(SEEDS)}).runs
-    said = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["seed"])
-    assert said.startswith("The seed changes nothing here")
-    assert ("full batches" in said) == (batch_size != 8)
+    sentence = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["seed"])
+    assert sentence.startswith("The seed changes nothing here")
+    assert ("full batches" in sentence) == (batch_size != 8)
 
 
 def test_a_data_seed_that_draws_nothing_is_said_to_with_its_own_remedy() -> None:
     runs = sweep(linear(dataset="norris"), {"learning_rate": (0.01, 0.1), "data_seed": range(SEEDS)}).runs
-    said = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["data_seed"])
-    assert said.startswith("The data seed changes nothing here: these rows are given")
-    assert "Raise the validation share" in said
+    sentence = of_repeats([runs[:SEEDS], runs[SEEDS:]], RATE, 0.1, LOSS, LINE.hypers["data_seed"])
+    assert sentence.startswith("The data seed changes nothing here: these rows are given")
+    assert "Raise the validation share" in sentence
 
 
 def test_where_a_measure_has_no_value_that_is_said() -> None:
@@ -204,12 +206,12 @@ def test_where_a_measure_has_no_value_that_is_said() -> None:
     r2, l2 = MEASURES["r2"], LINE.hypers["l2"]
     runs = sweep(spec, {"learning_rate": (0.01, 0.1)}).runs
     assert len(runs[0].validation.y) == 1
-    for said in (
+    for sentence in (
         of_comparison(runs, RATE, r2, None),
         of_heatmap(runs, (RATE, l2), r2),
         of_repeats([runs, runs], RATE, 0.1, r2, LINE.hypers["data_seed"]),
     ):
-        assert said.startswith("The validation rows are too few")
+        assert sentence.startswith("The validation rows are too few")
     assert "lowest" in of_comparison(runs, RATE, LOSS, None)
 
 
@@ -220,11 +222,11 @@ def test_where_a_measure_has_no_value_that_is_said() -> None:
 def test_biases_are_no_weights_that_a_penalty_has_left(dataset: str, model: str) -> None:
     spec = RunSpec(dataset, model, "sgd", {"epochs": 40})
     runs = sweep(spec, {"l1": [0.02, 0.05]}).runs
-    said = of_comparison(runs, spec.hypers["l1"], LOSS, None)
+    sentence = of_comparison(runs, spec.hypers["l1"], LOSS, None)
     best = min(runs, key=LOSS.cost)
     weights = np.concatenate([of[-1].ravel() for name, of in best.parameters.items() if "bias" not in name])
     zeros = int((weights == 0).sum())
-    assert f"{zeros} of {len(weights)} weights {'is' if zeros == 1 else 'are'} exactly 0 there." in said
+    assert f"{zeros} of {len(weights)} weights {'is' if zeros == 1 else 'are'} exactly 0 there." in sentence
 
 
 def test_in_short_no_winner_is_named_within_chance() -> None:
@@ -234,20 +236,20 @@ def test_in_short_no_winner_is_named_within_chance() -> None:
     values = costs(few)
     best = int(values.mean(axis=1).argmin())
     chance = [best == at or ttest_rel(values[at], values[best]).pvalue >= 0.05 for at in range(len(values))]
-    said = in_short(few, hyper, LOSS, chance=True)
+    sentence = in_short(few, hyper, LOSS, chance=True)
     if all(chance):
-        assert said == "Validation error: no polynomial degree here is better than another within chance."
+        assert sentence == "Validation error: no polynomial degree here is better than another within chance."
     elif sum(chance) > 1:
-        assert said.endswith("all alike within chance.")
+        assert sentence.endswith("all alike within chance.")
     else:
-        assert f"at polynomial degree {(1, 2, 3)[best]}." in said
+        assert f"at polynomial degree {(1, 2, 3)[best]}." in sentence
 
 
 def test_in_short_the_best_of_one_seed_is_only_told_where_nothing_is_drawn() -> None:
     runs = sweep(linear(epochs=100), {"learning_rate": (0.001, 0.002, 0.1)}).runs
     groups = [(run,) for run in runs]
     best = runs[2].validation_error[-1]
-    said = in_short(groups, RATE, LOSS, chance=False)
-    assert said == f"Validation error is lowest, {best:.3g}, at learning rate 0.1."
+    sentence = in_short(groups, RATE, LOSS, chance=False)
+    assert sentence == f"Validation error is lowest, {best:.3g}, at learning rate 0.1."
     assert in_short(groups, RATE, LOSS, chance=True).endswith("(one seed: it may be chance).")
     assert "diverged" in in_short([(train(linear(learning_rate=10.0)),)], RATE, LOSS, chance=False)

@@ -199,19 +199,19 @@ def test_without_a_known_floor_underfitting_is_measured_by_the_variance_explaine
 ) -> None:
     run = train(linear("momentum", epochs=EPOCHS), data=tilted())
     error = (1 - share) * run.train.y.var() / 2
-    found = verdict(with_errors(run, train_error=error, validation_error=error))
-    assert found.finding == finding
+    diagnosis = verdict(with_errors(run, train_error=error, validation_error=error))
+    assert diagnosis.finding == finding
     explained = percent(1 - error / (run.validation.y.var() / 2))
     low = f"explains only {round(100 * share)} % of" if share > 0 else "does worse than one answer for all"
-    assert {"underfits": low, "good": f"explains {explained} of"}[finding] in found.reason
+    assert {"underfits": low, "good": f"explains {explained} of"}[finding] in diagnosis.reason
 
 
 def test_a_model_worse_than_a_constant_explains_no_share_at_all() -> None:
     run = train(linear("momentum", epochs=EPOCHS), data=tilted())
     error = 4.0 * run.constant_loss(run.train)
-    found = verdict(with_errors(run, train_error=error, validation_error=error))
-    assert found.finding == "underfits"
-    assert found.reason == (
+    diagnosis = verdict(with_errors(run, train_error=error, validation_error=error))
+    assert diagnosis.finding == "underfits"
+    assert diagnosis.reason == (
         f"On training rows the model does worse than one answer for all: {number(error, 3)} against "
         f"{number(error / 4, 3)}."
     )

@@ -13,15 +13,15 @@ from tests.core.records import linear, own
 
 
 def test_without_validation_rows_a_verdict_says_so() -> None:
-    found = verdict(train(linear("momentum", "norris")))
-    assert found.finding == "cannot tell"
-    assert "no validation rows" in found.reason
+    diagnosis = verdict(train(linear("momentum", "norris")))
+    assert diagnosis.finding == "cannot tell"
+    assert "no validation rows" in diagnosis.reason
 
 
 def test_the_shortest_run_is_judged_by_its_last_epoch() -> None:
-    found = verdict(train(linear(epochs=1)))
-    assert found.finding == "still improving"
-    assert "over the last epoch:" in found.reason
+    diagnosis = verdict(train(linear(epochs=1)))
+    assert diagnosis.finding == "still improving"
+    assert "over the last epoch:" in diagnosis.reason
 
 
 def test_a_constant_target_is_learned_and_then_settled() -> None:
@@ -33,15 +33,15 @@ def test_a_constant_target_is_learned_and_then_settled() -> None:
 def test_a_handful_of_validation_rows_is_no_evidence(seed: int) -> None:
     x = np.linspace(0, 1, 10)
     data = own(x, 3 * x + np.random.default_rng(1).standard_normal(10))
-    found = verdict(train(linear(epochs=500, validation_share=0.1, data_seed=seed), data=data))
-    assert found.finding == "cannot tell"
-    assert found.reason == "1 validation row is too few to tell how it does on unseen data."
+    diagnosis = verdict(train(linear(epochs=500, validation_share=0.1, data_seed=seed), data=data))
+    assert diagnosis.finding == "cannot tell"
+    assert diagnosis.reason == "1 validation row is too few to tell how it does on unseen data."
 
 
 def test_a_target_that_does_not_vary_among_the_validation_rows_is_said_so() -> None:
     y = np.where(split_rows(40), np.linspace(0, 3, 40), 1.0)
-    found = verdict(train(linear(epochs=500), data=own(np.linspace(0, 1, 40), y)))
-    assert "nan" not in found.reason
+    diagnosis = verdict(train(linear(epochs=500), data=own(np.linspace(0, 1, 40), y)))
+    assert "nan" not in diagnosis.reason
 
 
 def split_rows(rows: int) -> NDArray[np.bool_]:

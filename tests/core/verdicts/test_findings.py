@@ -42,11 +42,11 @@ def test_a_diverged_run_says_that_the_parameters_ran_away() -> None:
 
 
 def test_a_run_stopped_early_names_the_farthest_parameter_and_what_helps() -> None:
-    said = said_of(linear(epochs=10))
+    sentence = said_of(linear(epochs=10))
     learned, exact = train(linear(epochs=10)).scalars, solve(LINE).values
-    assert "2 of 2 parameters have fewer than 2 correct digits" in said
-    assert f"`bias` is farthest, {learned['bias'][-1]:.4g} instead of {exact['bias']:.4g}" in said
-    assert said.endswith("More epochs or larger steps bring them closer.")
+    assert "2 of 2 parameters have fewer than 2 correct digits" in sentence
+    assert f"`bias` is farthest, {learned['bias'][-1]:.4g} instead of {exact['bias']:.4g}" in sentence
+    assert sentence.endswith("More epochs or larger steps bring them closer.")
 
 
 def test_small_batches_are_named_as_the_reason_where_they_are() -> None:
@@ -55,17 +55,17 @@ def test_small_batches_are_named_as_the_reason_where_they_are() -> None:
 
 def test_a_flat_direction_is_named_with_the_condition_number() -> None:
     spec = linear(dataset="diabetes")
-    said = said_of(spec)
-    assert f"{curvature(spec).condition:.0f} times flatter" in said
-    assert "200 epochs have not settled it" in said
+    sentence = said_of(spec)
+    assert f"{curvature(spec).condition:.0f} times flatter" in sentence
+    assert "200 epochs have not settled it" in sentence
 
 
 def test_singular_columns_are_called_so_and_a_remedy_is_given() -> None:
     spec = linear(dataset="sine", degree=15)
     assert curvature(spec).condition > 1e20
-    said = said_of(spec)
-    assert "numerically singular" in said
-    assert "Lower the degree or add an L2 penalty" in said
+    sentence = said_of(spec)
+    assert "numerically singular" in sentence
+    assert "Lower the degree or add an L2 penalty" in sentence
 
 
 def test_an_infinite_condition_number_is_said_in_words() -> None:
@@ -74,9 +74,9 @@ def test_an_infinite_condition_number_is_said_in_words() -> None:
 
 @pytest.mark.parametrize("loss", ["absolute", "huber"])
 def test_a_run_that_aims_elsewhere_is_not_blamed_for_missing_least_squares(loss: str) -> None:
-    said = said_of(LINE.replace(loss=loss, outliers=0.2, optimizer="adam", epochs=1000))
-    assert said.startswith(f"Least squares (◇) is not the aim here: the {loss} loss leads elsewhere.")
-    assert "correct digits" not in said
+    sentence = said_of(LINE.replace(loss=loss, outliers=0.2, optimizer="adam", epochs=1000))
+    assert sentence.startswith(f"Least squares (◇) is not the aim here: the {loss} loss leads elsewhere.")
+    assert "correct digits" not in sentence
 
 
 @pytest.mark.slow
@@ -84,8 +84,8 @@ def test_weights_at_exactly_0_are_named_and_counted() -> None:
     spec = RunSpec("diabetes", "linear_regression", "sgd", {"l1": 5.0, "epochs": 2000})
     gone = [name for name, value in train(spec).final.items() if value == 0]
     assert 0 < len(gone) < 7
-    said = said_of(spec)
-    assert f"taken {len(gone)} of 10 weights to exactly 0: `{gone[0]}`" in said
+    sentence = said_of(spec)
+    assert f"taken {len(gone)} of 10 weights to exactly 0: `{gone[0]}`" in sentence
     assert "taken none of 10 weights" in said_of(spec.replace(l1=1e-5))
     assert "L1" not in said_of(spec.replace(l1=0.0))
 
@@ -95,9 +95,9 @@ def test_early_stopping_is_told_with_both_epochs() -> None:
     spec = spec.replace(momentum=0.95, epochs=2000, patience=10)
     run = train(spec)
     best = int(run.validation_error.argmin())
-    said = said_of(spec)
-    assert f"ended the run at epoch {run.epochs[-1]}: " in said
-    assert f"at epoch {best} since." in said
+    sentence = said_of(spec)
+    assert f"ended the run at epoch {run.epochs[-1]}: " in sentence
+    assert f"at epoch {best} since." in sentence
     assert "Early stopping" not in said_of(spec.replace(patience=None))
 
 
@@ -106,14 +106,14 @@ def test_of_dependent_columns_training_from_nought_reaches_the_exact_ones(rate: 
     spec = linear(
         dataset="collinear", correlation=1.0, learning_rate=rate, epochs=5000 if rate > 0.01 else 200
     )
-    said = said_of(spec, curvature(spec))
-    assert "degree" not in said
-    assert "no number of epochs" not in said
+    sentence = said_of(spec, curvature(spec))
+    assert "degree" not in sentence
+    assert "no number of epochs" not in sentence
     if rate > 0.01:
-        assert said.startswith("All 4 parameters agree with the closed form values")
+        assert sentence.startswith("All 4 parameters agree with the closed form values")
     else:
-        assert "The columns depend on each other: many sets of parameters predict equally well" in said
-        assert said.endswith(
+        assert "The columns depend on each other: many sets of parameters predict equally well" in sentence
+        assert sentence.endswith(
             "Training from this start leads there. More epochs or larger steps bring them closer."
         )
 
@@ -131,10 +131,11 @@ def test_of_dependent_columns_another_start_or_rule_leads_to_another_of_the_many
     assert not goal.unique
     # As low as can be, and yet elsewhere.
     assert run.train_error[-1] == pytest.approx(solve(spec).train_error, rel=1e-6)
-    said = said_of(spec)
+    sentence = said_of(spec)
     ended, least = number(run.objective[-1]), number(solve(spec).train_error)
     assert (
-        f"This run ended at another: what is minimized is {ended} here, and {least} there. Add an L2" in said
+        f"This run ended at another: what is minimized is {ended} here, and {least} there. Add an L2"
+        in sentence
     )
     assert target(spec.replace(l2=0.1)).unique
 
@@ -148,12 +149,13 @@ def test_of_dependent_columns_a_run_that_has_hardly_begun_is_not_said_to_be_as_g
     spec = linear(optimizer, dataset="collinear", correlation=1.0, **chosen)
     run, least = train(spec), solve(spec).train_error
     assert run.objective[-1] > 1.01 * least
-    said = said_of(spec)
+    sentence = said_of(spec)
     here, there = apart(run.objective[-1], least)
     assert (
-        f"This run has not arrived at any: what is minimized ended at {here}, and is {there} there." in said
+        f"This run has not arrived at any: what is minimized ended at {here}, and is {there} there."
+        in sentence
     )
-    assert "another" not in said
+    assert "another" not in sentence
 
 
 def test_the_remedy_of_a_lower_degree_is_named_where_there_is_one() -> None:
@@ -171,10 +173,10 @@ def test_what_nobody_proved_is_called_the_best_known() -> None:
 def test_predictions_are_not_said_to_hang_little_on_what_a_penalty_leaves_flat(epochs: int) -> None:
     """Under a strong penalty the bias is the flat direction, and all predictions hang on it."""
     spec = RunSpec("challenger", "logistic_regression", "momentum", {"epochs": epochs, "l2": 20.0})
-    said = said_of(spec)
-    assert f"{count(epochs, 'epoch')} {'has' if epochs == 1 else 'have'} not settled it" in said
-    assert "`bias` is farthest" in said
-    assert "hardly depend" not in said
+    sentence = said_of(spec)
+    assert f"{count(epochs, 'epoch')} {'has' if epochs == 1 else 'have'} not settled it" in sentence
+    assert "`bias` is farthest" in sentence
+    assert "hardly depend" not in sentence
 
 
 @pytest.mark.parametrize(
@@ -186,8 +188,8 @@ def test_predictions_are_not_said_to_hang_little_on_what_a_penalty_leaves_flat(e
     ],
 )
 def test_what_ends_where_it_does_not_aim_is_not_said_to_be_elsewhere(optimizer: str, settings: dict) -> None:
-    said = said_of(linear(optimizer, epochs=2000, **settings))
-    assert said.startswith(
+    sentence = said_of(linear(optimizer, epochs=2000, **settings))
+    assert sentence.startswith(
         "Least squares (◇) is not the aim here, and yet the run ended near it: all 2 parameters"
     )
-    assert "instead of" not in said
+    assert "instead of" not in sentence

@@ -31,10 +31,10 @@ def test_what_is_minimized_judges_where_it_is_the_same_for_all(
     spec: RunSpec, compared: set[str], first: str
 ) -> None:
     run = train(spec)
-    found = comparable(run, compared)
-    assert found[0].name == first
-    assert (LOSS in found) == (first == "loss")
-    assert all(run.task in measure.tasks for measure in found)
+    measures = comparable(run, compared)
+    assert measures[0].name == first
+    assert (LOSS in measures) == (first == "loss")
+    assert all(run.task in measure.tasks for measure in measures)
 
 
 def test_the_best_threshold_is_not_the_one_that_makes_errors_cheapest() -> None:
@@ -44,6 +44,6 @@ def test_the_best_threshold_is_not_the_one_that_makes_errors_cheapest() -> None:
     rmse = {run.spec["huber_delta"]: run.final_metrics["validation_rmse"] for run in runs}
     best = min(rmse, key=lambda delta: rmse[delta])
     assert rmse[best] < rmse[0.01] / 3
-    said = of_comparison(runs, hyper, comparable(runs[0], {"huber_delta"})[0], None)
-    assert f"RMSE is lowest at huber threshold {hyper.text(best)}" in said
+    sentence = of_comparison(runs, hyper, comparable(runs[0], {"huber_delta"})[0], None)
+    assert f"RMSE is lowest at huber threshold {hyper.text(best)}" in sentence
     assert MEASURES["rmse"].of(runs[0], "validation") == rmse[runs[0].spec["huber_delta"]]

@@ -51,11 +51,11 @@ def test_odd_runs_are_told_in_whole_sentences(name: str, share: float) -> None:
     ]
     specs += [boosting(f"own:{data.fingerprint}", validation_share=share, n_estimators=n) for n in (1, 5)]
     for optimizer in ("sgd", "adam", "momentum"):
-        one = linear(optimizer) if data.task == "regression" else logistic(data, optimizer)
+        linear_run = linear(optimizer) if data.task == "regression" else logistic(data, optimizer)
         network = RunSpec("sine" if data.task == "regression" else "iris", "neural_network", optimizer)
         specs += [
             model.on(data).replace(validation_share=share, **{"epochs": 20, **more})
-            for model in (one, network)
+            for model in (linear_run, network)
             for more in SETTINGS
         ]
     for spec in specs:
@@ -96,9 +96,9 @@ def test_gradients_of_any_length_are_told(epochs: int) -> None:
 def test_comparisons_of_few_or_of_lost_runs_are_whole_sentences(values: tuple, name: str) -> None:
     spec = linear(epochs=400)
     runs = sweep(spec, {"learning_rate": values}).runs
-    said = of_comparison(runs, spec.hypers["learning_rate"], MEASURES[name], 2.0)
-    assert faults(said) == []
-    assert "all 1" not in said.lower()
+    sentence = of_comparison(runs, spec.hypers["learning_rate"], MEASURES[name], 2.0)
+    assert faults(sentence) == []
+    assert "all 1" not in sentence.lower()
     pair = sweep(spec, {"learning_rate": values, "l2": (0.0, 1.0)}).runs
     assert faults(of_heatmap(pair, (spec.hypers["learning_rate"], spec.hypers["l2"]), MEASURES[name])) == []
 

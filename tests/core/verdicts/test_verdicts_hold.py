@@ -24,38 +24,40 @@ REASON = re.compile(r"is ([-\d,.⁻⁰-⁹¹²³× ]+) times the noise floor")
 
 def contradictions(run: Run) -> list[str]:
     """What the verdict of `run` says that its record does not."""
-    found, (train_error, error) = verdict(run), (run.train_error[-1], run.validation_error[-1])
+    diagnosis, (train_error, error) = verdict(run), (run.train_error[-1], run.validation_error[-1])
     guess, validation_rows = run.constant_loss(run.train), len(run.validation.y)
-    told = validation_rows >= FEWEST_VALIDATION_ROWS and varies(run.validation) and not negligible(run, error)
+    enough = (
+        validation_rows >= FEWEST_VALIDATION_ROWS and varies(run.validation) and not negligible(run, error)
+    )
     right = 1 in (run.final_metrics.get(f"train_{name}") for name in ("accuracy", "token_accuracy"))
     rows_right = right and run.task != "sequence"
     floor = run.train.noise_floor if run.loss.name in FLOORED else None
-    factor = REASON.search(found.reason)
-    said = {
-        "good": found.finding == "good",
-        "underfits": found.finding == "underfits",
-        "overfits": found.finding == "overfits",
-        "unsure": found.finding == "unsure",
-        "improving": found.finding == "still improving",
+    factor = REASON.search(diagnosis.reason)
+    findings = {
+        "good": diagnosis.finding == "good",
+        "underfits": diagnosis.finding == "underfits",
+        "overfits": diagnosis.finding == "overfits",
+        "unsure": diagnosis.finding == "unsure",
+        "improving": diagnosis.finding == "still improving",
     }
     checks = {
-        "good, and a guess knows the training rows as well": said["good"]
+        "good, and a guess knows the training rows as well": findings["good"]
         and varies(run.train)
         and not negligible(run, train_error)
         and not train_error < guess,
-        "good, and a guess tells unseen rows as well": said["good"]
-        and told
+        "good, and a guess tells unseen rows as well": findings["good"]
+        and enough
         and not error < run.constant_loss(run.validation),
-        "underfits, and every row is right": said["underfits"] and rows_right,
-        "unsure, and a row is wrong": said["unsure"] and not right,
-        "unsure, and a guess does worse": said["unsure"]
+        "underfits, and every row is right": findings["underfits"] and rows_right,
+        "unsure, and a row is wrong": findings["unsure"] and not right,
+        "unsure, and a guess does worse": findings["unsure"]
         and train_error < 0.99 * guess
-        and not (told and not error < 0.99 * run.constant_loss(run.validation)),
-        "underfits, and nearly all is saved": said["underfits"]
+        and not (enough and not error < 0.99 * run.constant_loss(run.validation)),
+        "underfits, and nearly all is saved": findings["underfits"]
         and train_error < 0.01 * guess
-        and not (told and not error < run.constant_loss(run.validation)),
-        "overfits, and unseen rows are told better": said["overfits"] and not error > train_error,
-        "has more to learn, and is below the floor": said["improving"]
+        and not (enough and not error < run.constant_loss(run.validation)),
+        "overfits, and unseen rows are told better": findings["overfits"] and not error > train_error,
+        "has more to learn, and is below the floor": findings["improving"]
         and run.task != "sequence"
         and floor is not None
         and bool(train_error < floor),
@@ -67,8 +69,8 @@ def contradictions(run: Run) -> list[str]:
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(quick())
-def test_no_verdict_contradicts_the_record(one: Quick) -> None:
-    run = one.train()
+def test_no_verdict_contradicts_the_record(quick: Quick) -> None:
+    run = quick.train()
     assert contradictions(run) == []
     assert faults(verdict(run).reason) == []
 
@@ -76,8 +78,8 @@ def test_no_verdict_contradicts_the_record(one: Quick) -> None:
 @pytest.mark.thorough
 @settings(max_examples=3000)
 @given(quick())
-def test_no_verdict_of_many_contradicts_the_record(one: Quick) -> None:
-    run = one.train()
+def test_no_verdict_of_many_contradicts_the_record(quick: Quick) -> None:
+    run = quick.train()
     assert contradictions(run) == []
     assert faults(verdict(run).reason) == []
 
@@ -94,9 +96,9 @@ def test_no_verdict_of_many_contradicts_the_record(one: Quick) -> None:
     ids=lambda spec: f"{spec.dataset}, {spec.model}",
 )
 def test_what_learned_nothing_is_told_beside_a_guess(spec: RunSpec) -> None:
-    found = verdict(train(spec))
-    assert found.finding == "underfits"
-    assert "than one answer for all" in found.reason
+    diagnosis = verdict(train(spec))
+    assert diagnosis.finding == "underfits"
+    assert "than one answer for all" in diagnosis.reason
 
 
 def lopsided(classes: int) -> Dataset:
@@ -116,9 +118,9 @@ def test_rows_that_are_all_right_at_a_price_above_a_guess_are_neither_learned_no
     run = train(spec.on(data).replace(validation_share=share), data)
     assert run.final_metrics["train_accuracy"] == 1
     assert run.train_error[-1] > run.constant_loss(run.train)
-    found = verdict(run)
-    assert found.finding == "unsure"
-    assert found.reason.startswith(
+    diagnosis = verdict(run)
+    assert diagnosis.finding == "unsure"
+    assert diagnosis.reason.startswith(
         "Every training row is right, and yet one answer for all training rows costs"
     )
     (says,) = [reason for reason in reasons(run) if reason.name == "unsure"]
@@ -169,8 +171,8 @@ def test_the_unit_of_the_target_changes_no_verdict(unit: float, optimizer: str) 
     y = 3 + x[:, 0] + 0.5 * rng.standard_normal(60)
     for rate in (1e-5, 1e-3, 0.1, 1.5, 3.0):
         spec = linear(optimizer, learning_rate=rate, epochs=60)
-        found = [verdict(train(spec, own(x, scale * y))).finding for scale in (1.0, unit)]
-        assert found[0] == found[1]
+        findings = [verdict(train(spec, own(x, scale * y))).finding for scale in (1.0, unit)]
+        assert findings[0] == findings[1]
 
 
 def test_rows_that_are_told_better_than_those_of_training_are_not_overfitted() -> None:
@@ -196,9 +198,9 @@ def test_the_epoch_at_which_a_run_diverged_is_the_last_at_which_it_did(
     run = train(spec.on(data), data)
     if not run.diverged:
         return
-    said = verdict(run).reason
-    (found,) = re.findall(r"at epoch (\d+) and did not come back", said)
-    epoch, bound = int(found), 2 * run.objective[0]
+    reason = verdict(run).reason
+    (epoch_text,) = re.findall(r"at epoch (\d+) and did not come back", reason)
+    epoch, bound = int(epoch_text), 2 * run.objective[0]
     assert not (run.objective[epoch:] <= bound).any()
     assert run.objective[epoch - 1] <= bound
-    assert ("with its penalty" in said) == ("l2" in chosen)
+    assert ("with its penalty" in reason) == ("l2" in chosen)

@@ -73,9 +73,9 @@ def test_resamples_whose_classes_can_be_separated_are_lost() -> None:
     run = train(classes("challenger"))
     x, y, separated = run.train.x[:, 0], run.train.y, 0
     for rows in rows_of(run, SOLVED):
-        one, other = x[rows][y[rows] == 0], x[rows][y[rows] == 1]
-        apart = one.max(initial=-np.inf) <= other.min(initial=np.inf)
-        separated += apart or other.max(initial=-np.inf) <= one.min(initial=np.inf)
+        first, other = x[rows][y[rows] == 0], x[rows][y[rows] == 1]
+        apart = first.max(initial=-np.inf) <= other.min(initial=np.inf)
+        separated += apart or other.max(initial=-np.inf) <= first.min(initial=np.inf)
     assert 0 < separated < SOLVED
     assert bootstrap(run.spec).lost == separated
 
@@ -126,25 +126,25 @@ def test_the_spread_is_that_of_theory_where_theory_holds() -> None:
 def test_steps_from_far_away_are_shortened_until_they_lead_down() -> None:
     objective = Objective.of(classes("moons"))
     far, basis = np.array([3.0, 6.0, 6.0]), whitening(objective.root(np.zeros(3)))
-    found = minima(objective, far, basis)
-    np.testing.assert_allclose(found[0], newton.search(objective).theta, rtol=1e-6)
+    optima = minima(objective, far, basis)
+    np.testing.assert_allclose(optima[0], newton.search(objective).theta, rtol=1e-6)
 
 
 def test_runs_that_aim_at_one_optimum_share_their_bootstrap() -> None:
-    one, other = linear(epochs=5), linear("adam", learning_rate=0.01, epochs=9)
-    assert shared(one) == shared(other) != shared(linear(l2=0.1, epochs=5))
-    np.testing.assert_array_equal(bootstrap(one).values, bootstrap(other).values)
+    first, other = linear(epochs=5), linear("adam", learning_rate=0.01, epochs=9)
+    assert shared(first) == shared(other) != shared(linear(l2=0.1, epochs=5))
+    np.testing.assert_array_equal(bootstrap(first).values, bootstrap(other).values)
     trained = linear(loss="huber")
     assert shared(trained) == trained
 
 
 def test_progress_is_told_and_reaches_its_end() -> None:
     for settings in ({}, {"loss": "huber"}):
-        told: list[tuple[int, int]] = []
+        reports: list[tuple[int, int]] = []
         run = train(linear(epochs=5, **settings))
-        bootstrap(run.spec, lambda done, total, told=told: told.append((done, total)))
-        assert told[-1][0] == told[-1][1]
-        assert sorted(told) == told
+        bootstrap(run.spec, lambda done, total, progress=reports: progress.append((done, total)))
+        assert reports[-1][0] == reports[-1][1]
+        assert sorted(reports) == reports
         assert seconds(run) > 0
 
 

@@ -44,8 +44,10 @@ def test_no_character_of_a_name_is_taken_for_a_command() -> None:
 
 
 def test_an_equation_has_its_signs_its_emphasis_and_what_it_leaves_out() -> None:
-    said = linear_equation("y", 1.0, {"a": -2.0, "b": 3.0, "c": 4.0}, ["b", "a"], {"b"})
-    assert said == (r"\begin{aligned}y = {}&1 - 2\,\text{a} \\ & + \mathbf{3}\,\text{b} + \dots\end{aligned}")
+    written = linear_equation("y", 1.0, {"a": -2.0, "b": 3.0, "c": 4.0}, ["b", "a"], {"b"})
+    assert written == (
+        r"\begin{aligned}y = {}&1 - 2\,\text{a} \\ & + \mathbf{3}\,\text{b} + \dots\end{aligned}"
+    )
     assert r"\dots" not in linear_equation("y", 1.0, {"a": -2.0}, ["a"], ())
 
 

@@ -99,8 +99,8 @@ def _fit_data(run: Run, theta: Array, output: int) -> Data:
 
 def _predicted(run: Run, theta: Array, x: Array, output: int) -> Array:
     """(N,): numbers, or probabilities of the second of two classes, or of class number `output` of more."""
-    found = run.predictions_of(theta[None], x)[0]
-    return found if found.ndim == 1 else found[:, output]
+    predictions = run.predictions_of(theta[None], x)[0]
+    return predictions if predictions.ndim == 1 else predictions[:, output]
 
 
 # --------------------------------------------------------------------------- drawing

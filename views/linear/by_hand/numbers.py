@@ -137,48 +137,48 @@ def penalized(run: Run) -> bool:
     return bool(run.spec["l1"] or run.spec["l2"])
 
 
-def finding(run: Run, found: Objectives) -> str:
+def finding(run: Run, costs: Objectives) -> str:
     """How the parameters set by hand compare with those learned and with the optimum."""
     what = "error with its penalty" if penalized(run) else "error"
-    here, learned = apart(found.here, found.learned)
-    whose = "the learned" if found.untouched else "your"
-    said = f"With {whose} parameters the {what} is {here}{_times(found)}."
+    here, learned = apart(costs.here, costs.learned)
+    whose = "the learned" if costs.untouched else "your"
+    sentence = f"With {whose} parameters the {what} is {here}{_times(costs)}."
     if run.diverged:
-        start = "where training began" if np.isnan(found.least) else "at the optimum"
-        return f"{said} The run itself diverged, so the sliders begin {start}."
-    if found.untouched:
-        return said
-    return f"{said} With the learned ones it is {'the same' if found.here == found.learned else learned}."
+        start = "where training began" if np.isnan(costs.least) else "at the optimum"
+        return f"{sentence} The run itself diverged, so the sliders begin {start}."
+    if costs.untouched:
+        return sentence
+    return f"{sentence} With the learned ones it is {'the same' if costs.here == costs.learned else learned}."
 
 
-def _times(found: Objectives) -> str:
-    if np.isnan(found.least):
+def _times(costs: Objectives) -> str:
+    if np.isnan(costs.least):
         return ""
-    if found.here - found.least <= found.rounding:
+    if costs.here - costs.least <= costs.rounding:
         return ", the least possible"
-    if number(found.here) == number(found.least):
+    if number(costs.here) == number(costs.least):
         return ", to four digits the least possible"
-    far = found.least <= found.rounding or not found.here < FAR * found.least
-    factor = "far above" if far else f"{apart(found.here / found.least, 1.0)[0]} times"
-    return f", {factor} the least possible, {number(found.least)}"
+    far = costs.least <= costs.rounding or not costs.here < FAR * costs.least
+    factor = "far above" if far else f"{apart(costs.here / costs.least, 1.0)[0]} times"
+    return f", {factor} the least possible, {number(costs.least)}"
 
 
 def continued_finding(run: Run, continued: Run, least: float, names: Sequence[str], units: str = OWN) -> str:
     """Where the optimizer goes from the parameters set by hand, beside where it went from its own start."""
-    epochs, own = (count(int(one.error_epochs[-1]), "epoch") for one in (continued, run))
+    epochs, own = (count(int(each.error_epochs[-1]), "epoch") for each in (continued, run))
     # Early stopping may end one of them sooner.
     its = _end(run) if own == epochs else f"in {own} to {_end(run)}"
-    said = [
+    sentences = [
         f"In {epochs} the optimizer comes to {_end(continued)} from your parameters, {its} from its own start."
     ]
     if not np.isnan(least):
         mine, its = _arrival(continued, least), _arrival(run, least)
-        said.append(f"Within 1 % of the optimum, and staying there: {mine}; from its own start, {its}.")
+        sentences.append(f"Within 1 % of the optimum, and staying there: {mine}; from its own start, {its}.")
     ends = (
         f"{spoken(run.title(name))} at {_value(continued, name, units)} ({_value(run, name, units)})"
         for name in names
     )
-    return " ".join([*said, f"Where it ends (in brackets, from its own start): {', '.join(ends)}."])
+    return " ".join([*sentences, f"Where it ends (in brackets, from its own start): {', '.join(ends)}."])
 
 
 def _value(run: Run, name: str, units: str) -> str:

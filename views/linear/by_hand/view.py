@@ -50,9 +50,9 @@ def view(run: Run) -> None:
     st.latex(_equation(run, theta, output, names))
     if run.task != "regression":
         st.caption(_meaning(run, output))
-    found = objectives(run, theta, best)
-    _metrics(run, found, best is None)
-    st.markdown(f"{finding(run, found)} {why}")
+    costs = objectives(run, theta, best)
+    _metrics(run, costs, best is None)
+    st.markdown(f"{finding(run, costs)} {why}")
     chart = by_hand_chart(fit_of(run), len(names), unit_of(run, units.chosen(run)))
     draw.chart(
         run, chart, "by_hand_chart", ALT, by_hand_data, run, by_value(origin), theta, best, names, output
@@ -171,12 +171,12 @@ def _meaning(run: Run, output: int) -> str:
     return f"*p*: the probability of {code(run.train.class_names[1])}; the left side is its log-odds."
 
 
-def _metrics(run: Run, found: Objectives, unknown: bool) -> None:
+def _metrics(run: Run, costs: Objectives, unknown: bool) -> None:
     what = "error with penalty" if penalized(run) else "error"
     with st.container(horizontal=True):
-        st.metric(f"Your {what}", number(found.here), border=True)
-        st.metric("Learned", number(found.learned), border=True)
-        st.metric("Least possible", "unknown" if unknown else number(found.least), border=True)
+        st.metric(f"Your {what}", number(costs.here), border=True)
+        st.metric("Learned", number(costs.learned), border=True)
+        st.metric("Least possible", "unknown" if unknown else number(costs.least), border=True)
 
 
 def _continued(run: Run, theta: Array, names: Sequence[str]) -> Run | None:

@@ -141,13 +141,13 @@ def finding(run: Run, cut: Cut) -> str:
 
 def _end(run: Run, cut: Cut, start: float, end: float) -> str:
     began, ended = apart(start, end)
-    said = f"The path leads from {began} down to {ended}"
+    sentence = f"The path leads from {began} down to {ended}"
     if not end < start:
-        said = f"The path starts at {began} and ends no lower, at {ended}"
+        sentence = f"The path starts at {began} and ends no lower, at {ended}"
     if cut.optimum is None:
-        return f"{said}."
+        return f"{sentence}."
     least = float(Objective.of(run.spec).value(cut.optimum[None])[0])
-    return f"{said}. The optimum (◇) has {number(least)}."
+    return f"{sentence}. The optimum (◇) has {number(least)}."
 
 
 def _valley(run: Run, cut: Cut) -> str:
@@ -155,10 +155,10 @@ def _valley(run: Run, cut: Cut) -> str:
     if narrow is None:
         return ""
     if np.isinf(narrow):
-        said = "The valley is flat along one direction"
+        sentence = "The valley is flat along one direction"
         if is_flat(run.spec, cut.pair):
-            return f"{said}: moving there changes no prediction of a training row."
-        return f"{said}, as far as floats can tell."
+            return f"{sentence}: moving there changes no prediction of a training row."
+        return f"{sentence}, as far as floats can tell."
     if narrow < ALIKE:
         return "In units of training the valley is round: it curves alike in every direction."
     times = f"{number(narrow, 3)} times more across"

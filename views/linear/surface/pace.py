@@ -47,7 +47,7 @@ def steps_to_a_tenth(taken: float) -> float:
     return max(1.0, math.log(10) / -math.log1p(-taken)) if taken < 1 else 1.0
 
 
-def finding(spec: RunSpec, rows: list[Rate], found: Array) -> str:
+def finding(spec: RunSpec, rows: list[Rate], curvature: Array) -> str:
     """How uneven the surface is, how fast this run's method closes in, and how fast the best would."""
     ours = [_pace(row) for row in rows if row.method.optimizer == spec.optimizer]
     most = max(row.best_taken for row in rows)
@@ -57,27 +57,32 @@ def finding(spec: RunSpec, rows: list[Rate], found: Array) -> str:
         # A momentum of 1 would never forget.
         settings += f" and momentum {apart(best.best['momentum'], 1.0, 3)[0]}"
     fastest = f"**{best.method.rule.label}** at its best, {settings}, would take {_steps(best.best_taken)}."
-    return " ".join([_shape(found, _flat(spec, found)), *ours, fastest])
+    return " ".join([_shape(curvature, _flat(spec, curvature)), *ours, fastest])
 
 
-def _flat(spec: RunSpec, found: Array) -> int:
+def _flat(spec: RunSpec, curvature: Array) -> int:
     """In how many directions the objective does not change at all, beside those that softmax cannot see."""
     columns = problem_of(spec).columns
-    return (1 + len(columns.names)) * max(1, len(columns.outputs) - 1) - len(found)
+    return (1 + len(columns.names)) * max(1, len(columns.outputs) - 1) - len(curvature)
 
 
-def _shape(found: Array, flat: int) -> str:
-    least, most, condition = (number(float(one), 3) for one in (found[-1], found[0], found[0] / found[-1]))
+def _shape(curvature: Array, flat: int) -> str:
+    least, most, condition = (
+        number(float(value), 3) for value in (curvature[-1], curvature[0], curvature[0] / curvature[-1])
+    )
     if condition == "1":
-        where = f"by {most} in {'the only other' if flat and len(found) == 1 else 'every other' if flat else 'every'}"
+        where = (
+            f"by {most} in "
+            f"{'the only other' if flat and len(curvature) == 1 else 'every other' if flat else 'every'}"
+        )
         where += " direction"
     else:
         where = f"by {least} where it is flattest and by {most} where it is steepest"
-    said = f"{where}: condition number κ = {condition}."
+    sentence = f"{where}: condition number κ = {condition}."
     if flat:
-        where = said if condition == "1" else f"elsewhere {said}"
+        where = sentence if condition == "1" else f"elsewhere {sentence}"
         return f"The surface is flat in {count(flat, 'direction')}, in which no step moves; it curves {where}"
-    return f"The surface curves {said}"
+    return f"The surface curves {sentence}"
 
 
 def _pace(ours: Rate) -> str:

@@ -31,17 +31,17 @@ def finding(racers: Sequence[Racer], what: str) -> str:
     arrived = [racer for racer in racers if racer.arrived]
     diverged = [racer for racer in racers if not racer.arrived and racer.run.diverged]
     late = [racer for racer in racers if racer not in arrived and racer not in diverged]
-    said = [_order(arrived, what)] if arrived else []
+    sentences = [_order(arrived, what)] if arrived else []
     if late:
-        said.append(f"Not within 1 % of {what} {_by_then(late)}: {_names(late)}.")
+        sentences.append(f"Not within 1 % of {what} {_by_then(late)}: {_names(late)}.")
     if len(diverged) == len(racers):
         rates = sorted({racer.spec.learning_rate for racer in racers})
         where = f"at learning rate {number(rates[0])}"
         where += f" to {number(rates[-1])}" if len(rates) > 1 else ""
-        said.append(f"All of them diverged, {where}. Lower it.")
+        sentences.append(f"All of them diverged, {where}. Lower it.")
     elif diverged:
-        said.append(f"Diverged: {_names(diverged)}.")
-    return " ".join(said)
+        sentences.append(f"Diverged: {_names(diverged)}.")
+    return " ".join(sentences)
 
 
 def _by_then(late: Sequence[Racer]) -> str:
@@ -52,12 +52,12 @@ def _by_then(late: Sequence[Racer]) -> str:
 
 def _order(arrived: Sequence[Racer], what: str) -> str:
     first = arrived[0]
-    said = f"**{label(first)}** arrives first, within 1 % of {what}: {first.when}"
+    sentence = f"**{label(first)}** arrives first, within 1 % of {what}: {first.when}"
     alike = [racer for racer in arrived[1:] if racer.arrival == first.arrival]
     if alike:
-        said += f", as soon as {_names(alike)}"
+        sentence += f", as soon as {_names(alike)}"
     others = [f"{label(racer)} ({racer.arrival:,.0f})" for racer in arrived if racer.arrival > first.arrival]
-    return f"{said}; then {', '.join(others)}." if others else f"{said}."
+    return f"{sentence}; then {', '.join(others)}." if others else f"{sentence}."
 
 
 def _names(racers: Sequence[Racer]) -> str:

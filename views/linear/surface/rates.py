@@ -93,10 +93,10 @@ def unpredicted(spec: RunSpec, data: Dataset | None = None) -> str:
     if spec.steps_per_epoch(problem_of(spec, data).y.shape[-1]) > 1:
         return "The theory holds for full batches: small ones add noise that no rate describes."
     try:
-        found, rank = _spectrum(spec, data)
+        curvature, rank = _spectrum(spec, data)
     except NoOptimum as reason:
         return f"There is no optimum to come closer to: {reason}."
-    if len(found) < rank:
+    if len(curvature) < rank:
         return (
             "Beside the steepest direction of the surface others are so flat that floats cannot tell how much they "
             "curve: standardize, or choose other units."
@@ -152,28 +152,31 @@ class Rate:
         return 1 - self.best_taken
 
 
-def predicted(spec: RunSpec, found: Array) -> list[Rate]:
-    """A row for each method, on a surface with the curvatures `found`, at the learning rate and momentum of `spec`."""
+def predicted(spec: RunSpec, curvature: Array) -> list[Rate]:
+    """A row for each method, on a surface with these curvatures, at the learning rate and momentum of `spec`."""
     chosen = {"momentum": MOMENTUM.default, **spec.settings}
     return [
-        _rate(method, found, {name: number_of(chosen, name) for name in method.grids}) for method in METHODS
+        _rate(method, curvature, {name: number_of(chosen, name) for name in method.grids})
+        for method in METHODS
     ]
 
 
-def _rate(method: Method, found: Array, settings: Settings) -> Rate:
+def _rate(method: Method, curvature: Array, settings: Settings) -> Rate:
     edge = method.rule.edge
     assert edge is not None, "each of METHODS has an edge"
-    best, best_taken = method.best(float(found[-1]), float(found[0]))
-    offered, offered_taken = _offered(method, found)
-    taken = float(method.slowest(found, settings))
-    return Rate(method, settings, edge(settings) / found[0], taken, best, best_taken, offered, offered_taken)
+    best, best_taken = method.best(float(curvature[-1]), float(curvature[0]))
+    offered, offered_taken = _offered(method, curvature)
+    taken = float(method.slowest(curvature, settings))
+    return Rate(
+        method, settings, edge(settings) / curvature[0], taken, best, best_taken, offered, offered_taken
+    )
 
 
-def _offered(method: Method, found: Array) -> Best:
+def _offered(method: Method, curvature: Array) -> Best:
     """Of the values on all grids those with the least rate: the nearest to the best may lie beyond the edge."""
     axes = np.meshgrid(*(np.array(grid, dtype=np.float64) for grid in method.grids.values()), indexing="ij")
     every = {name: values.ravel() for name, values in zip(method.grids, axes, strict=True)}
-    taken = method.slowest(found, every)
+    taken = method.slowest(curvature, every)
     # Where steps swing a rate is √β whatever η: of those that differ by rounding the first is taken.
     at = int(np.argmax(taken > taken.max() - SAME * abs(taken.max())))
     return {name: float(values[at]) for name, values in every.items()}, float(taken[at])

@@ -31,15 +31,15 @@ def view(run: Run) -> None:
     sweep = asking.swept(run.spec, {"optimizer": tuple(method.optimizer for method in METHODS)})
     if sweep is None:
         return
-    found, least = curvatures(run.spec), least_objective(run.spec)
-    rows = predicted(run.spec, found)
-    paces = {str(one.spec.optimizer): measured(one, least) for one in sweep.runs}
-    st.markdown(finding(run.spec, rows, found))
-    draw.chart(run, rates_chart(), "rates_chart", ALT, _data, [vars(row) for row in rows], found, paces)
+    curvature, least = curvatures(run.spec), least_objective(run.spec)
+    rows = predicted(run.spec, curvature)
+    paces = {str(each.spec.optimizer): measured(each, least) for each in sweep.runs}
+    st.markdown(finding(run.spec, rows, curvature))
+    draw.chart(run, rates_chart(), "rates_chart", ALT, _data, [vars(row) for row in rows], curvature, paces)
     _table(rows, paces)
     st.caption(_meaning(run))
     _buttons(rows, run)
-    _numbers(rows, found)
+    _numbers(rows, curvature)
 
 
 def _data(rows: Sequence[Mapping[str, Any]], curvatures: Array, paces: Mapping[str, float]) -> Data:
@@ -63,15 +63,15 @@ def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:
 
 
 def _meaning(run: Run) -> str:
-    said = (
+    sentence = (
         "*Edge*: the learning rate above which the method diverges. *Predicted*: the share of the distance to the "
         "optimum that a step leaves in the long run, at the chosen learning rate and momentum. *Measured*: over the "
         "last half of the epochs, as far as rounding lets it be seen; too few epochs measure the start instead. "
         "*At best*: predicted at the best learning rate η and momentum β."
     )
     if run.loss.name == "squared":
-        return said
-    return f"{said} This loss is not quadratic, so all of this holds only near the optimum."
+        return sentence
+    return f"{sentence} This loss is not quadratic, so all of this holds only near the optimum."
 
 
 def _buttons(rows: Sequence[Rate], run: Run) -> None:
@@ -97,8 +97,8 @@ def _spelled(row: Rate, hyper: Hyper) -> str:
     return f"{row.method.rule.label}: {hyper.symbol} {hyper.text(row.offered['learning_rate'])}{momentum}"
 
 
-def _numbers(rows: Sequence[Rate], found: Array) -> None:
+def _numbers(rows: Sequence[Rate], curvature: Array) -> None:
     """Every direction of the surface: its curvature, and what a step of each method leaves there."""
-    columns = {"curvature λ": found}
-    columns |= {row.method.rule.label: 1 - row.method.taken(found, row.settings) for row in rows}
+    columns = {"curvature λ": curvature}
+    columns |= {row.method.rule.label: 1 - row.method.taken(curvature, row.settings) for row in rows}
     draw.numbers(columns, "rates_numbers")

@@ -83,11 +83,11 @@ def _data(run: Run, cut: Cut) -> Data:
 def meaning(run: Run, cut: Cut) -> str:
     """What contours and axes measure."""
     penalized = run.spec["l1"] or run.spec["l2"]
-    said = f"Numbers on the contours: the loss{', with its penalty' if penalized else ''}."
+    sentence = f"Numbers on the contours: the loss{', with its penalty' if penalized else ''}."
     biases = len(run.columns.biases)
     if run.spec["standardize"]:
-        said += " Axes are per standard deviation, as in training: in these units steps are taken."
+        sentence += " Axes are per standard deviation, as in training: in these units steps are taken."
     if run.spec["standardize"] and min(cut.pair) < biases:
         what = {"regression": "prediction", "binary": "log-odds", "multiclass": "score"}[run.task]
-        said += f" The intercept is the {what} where every column is at its mean."
-    return said
+        sentence += f" The intercept is the {what} where every column is at its mean."
+    return sentence

@@ -145,12 +145,12 @@ def continued_finding(run: Run, theta: Array, continued: Run) -> str:
         return f"Trained from there, it diverges within {epochs}, and finds no way back."
     start, end = (float(continued.train_error[at]) for at in (0, -1))
     goes = f"stays {number(end)}" if start == end else "goes from {} to {}".format(*apart(start, end))
-    said = f"Trained from there for {epochs}, the training error {goes}"
+    sentence = f"Trained from there for {epochs}, the training error {goes}"
     if run.diverged:
-        return f"{said}; the run itself diverged."
+        return f"{sentence}; the run itself diverged."
     own = float(run.train_error[-1])
     back = _way_back(float(continued.train_error[-1]), own, smallest_difference(run))
-    return f"{said}; the run’s own is {number(own)}: {back}. {_where(run, theta, continued)}"
+    return f"{sentence}; the run’s own is {number(own)}: {back}. {_where(run, theta, continued)}"
 
 
 def _lost(run: Run, continued: Run) -> bool:

@@ -76,15 +76,15 @@ def _columns(run: Run) -> str:
 
 def _left_out(diagram: Diagram) -> str:
     """What is not drawn."""
-    said = ""
+    sentence = ""
     if diagram.left_out:
-        said = (
+        sentence = (
             f" Not drawn: {count(diagram.left_out, 'unit')}; a column shows the {MOST_UNITS} whose weights to the "
             "next one end largest."
         )
     if diagram.edges > MOST_EDGES:
-        said += f" Of {diagram.edges:,} lines between units the {MOST_EDGES} that end largest are drawn."
-    return said
+        sentence += f" Of {diagram.edges:,} lines between units the {MOST_EDGES} that end largest are drawn."
+    return sentence
 
 
 def _numbers(run: Run) -> None:

@@ -35,30 +35,32 @@ LEAST = 1e-6
 # --------------------------------------------------------------------------- numbers
 
 
-def sharpness_data(run: Run, found: Sharpness) -> Data:
+def sharpness_data(run: Run, sharpness: Sharpness) -> Data:
     """The data of `sharpness_chart`: `sharpness`, `edge` (epoch, value), `line_labels`, `playhead`, and the errors."""
-    drawn, frame = _drawn(run, found), snapshot_of_frame(len(found.epochs))
-    known = np.isfinite(found.edge)
+    drawn, frame = _drawn(run, sharpness), snapshot_of_frame(len(sharpness.epochs))
+    known = np.isfinite(sharpness.edge)
     return {
-        "sharpness": {"epoch": found.epochs, "value": drawn},
-        "edge": {"epoch": found.epochs[known], "value": found.edge[known]},
-        "line_labels": _labels(run, np.stack([drawn, found.edge] if known.any() else [drawn])),
+        "sharpness": {"epoch": sharpness.epochs, "value": drawn},
+        "edge": {"epoch": sharpness.epochs[known], "value": sharpness.edge[known]},
+        "line_labels": _labels(run, np.stack([drawn, sharpness.edge] if known.any() else [drawn])),
         "playhead": {
             "frame": np.arange(FRAMES),
-            "epoch": found.epochs[frame],
+            "epoch": sharpness.epochs[frame],
             "value": drawn[frame],
-            "label": [f"epoch {found.epochs[at]} · {number(float(found.value[at]), 3)}" for at in frame],
+            "label": [
+                f"epoch {sharpness.epochs[at]} · {number(float(sharpness.value[at]), 3)}" for at in frame
+            ],
             "says": [""] * FRAMES,
-            **spots_data(found.epochs[frame]),
+            **spots_data(sharpness.epochs[frame]),
         },
         **error_data(run),
     }
 
 
-def _drawn(run: Run, found: Sharpness) -> Array:
+def _drawn(run: Run, sharpness: Sharpness) -> Array:
     """(T,): NaN where it is no number, and where the objective is beyond WORST × that of the start."""
-    near = run.objective[found.epochs] <= WORST * run.objective[0]
-    seen = np.where(near, found.value, np.nan)
+    near = run.objective[sharpness.epochs] <= WORST * run.objective[0]
+    seen = np.where(near, sharpness.value, np.nan)
     return inside(np.maximum(seen, LEAST * np.nanmax(seen, initial=0)), np.finfo(float).tiny, np.inf)
 
 

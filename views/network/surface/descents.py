@@ -91,12 +91,12 @@ def _order(there: Sequence[Run]) -> str:
     ends = [float(run.objective[-1]) for run in there]
     texts = _ends(ends)
     alike = [label(run) for run, end in zip(there[1:], ends[1:], strict=True) if end == ends[0]]
-    said = f"**{label(there[0])}** ended lowest{_after(there)}, at {texts[0]}"
-    said += f" with learning rate {number(there[0].spec.learning_rate)}"
+    sentence = f"**{label(there[0])}** ended lowest{_after(there)}, at {texts[0]}"
+    sentence += f" with learning rate {number(there[0].spec.learning_rate)}"
     if alike:
-        said += f", as low as {', '.join(alike)}"
+        sentence += f", as low as {', '.join(alike)}"
     others = [f"{label(there[i])} ({texts[i]})" for i in range(len(there)) if ends[i] > ends[0]]
-    return f"{said}; then {', '.join(others)}." if others else f"{said}."
+    return f"{sentence}; then {', '.join(others)}." if others else f"{sentence}."
 
 
 def _after(there: Sequence[Run]) -> str:
@@ -121,10 +121,10 @@ def _leaving(there: Sequence[Run], plane: Plane) -> list[str]:
     least, most = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
     if percent(known[least]) == "100":
         return ["The plane is that of this run; from start to end none of them leaves it."]
-    said = f"{percent(known[most], 2)} % of the way of {most}"
+    sentence = f"{percent(known[most], 2)} % of the way of {most}"
     if least != most:
-        said += f", {percent(known[least], 2)} % of that of {least}"
-    return [f"The plane is that of this run; from start to end it shows {said}."]
+        sentence += f", {percent(known[least], 2)} % of that of {least}"
+    return [f"The plane is that of this run; from start to end it shows {sentence}."]
 
 
 def shown(run: Run, plane: Plane) -> float:

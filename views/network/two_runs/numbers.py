@@ -46,9 +46,9 @@ def _norms(run: Run, other: Run) -> str:
 
 
 def _near_zero(run: Run, other: Run) -> Iterator[str]:
-    layer, one, two = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
-    if abs(two - one) >= SHARE_DIFFERENT:
-        now, before = percent(two), percent(one)
+    layer, first, second = max(_pairs(run, other, "share near zero"), key=lambda pair: abs(pair[2] - pair[1]))
+    if abs(second - first) >= SHARE_DIFFERENT:
+        now, before = percent(second), percent(first)
         yield f"Of the weights of {layer_title(layer)} {now} lie within ±{NEAR_ZERO:g}, instead of {before}."
 
 

@@ -24,10 +24,10 @@ def confusion_data(run: Run, part: Dataset) -> Data:
     """`cells` (true, found, rows, share of the true class), and `curve` and `half` of the ROC where there are two."""
     table, named = confusion(run, part), part.class_names
     totals = np.maximum(table.sum(axis=1, keepdims=True), 1)
-    true, found = np.divmod(np.arange(table.size), len(named))
+    true, predicted = np.divmod(np.arange(table.size), len(named))
     cells: Columns = {
         "true": [named[k] for k in true],
-        "found": [named[k] for k in found],
+        "found": [named[k] for k in predicted],
         "rows": table.ravel(),
         "share": (table / totals).ravel(),
     }

@@ -17,24 +17,24 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Mistakes:
-    """At most MOST rows (M,) of a part of the split, of `total`: their true class and the one `found`, likelier to the
-    model, with its `probability`.
+    """At most MOST rows (M,) of a part of the split, of `total`: their true class, and the one
+    `predicted`, likelier to the model, with its `probability`.
     """
 
     rows: NDArray[np.intp]
     true: NDArray[np.intp]
-    found: NDArray[np.intp]
+    predicted: NDArray[np.intp]
     probability: Array
     total: int
 
 
 def mistakes(run: Run, part: Dataset) -> Mistakes:
     """Mistakes on `part` after the last step, the surest first; none where the outputs are not finite."""
-    true, found, shares = part.y.astype(np.intp), found_classes(run, part), _shares(run, part)
-    probability = shares[np.arange(len(true)), found]
-    wrong = np.flatnonzero((found != true) & np.isfinite(probability))
+    true, predicted, shares = part.y.astype(np.intp), found_classes(run, part), _shares(run, part)
+    probability = shares[np.arange(len(true)), predicted]
+    wrong = np.flatnonzero((predicted != true) & np.isfinite(probability))
     surest = wrong[np.argsort(-probability[wrong], kind="stable")][:MOST]
-    return Mistakes(surest, true[surest], found[surest], probability[surest], len(wrong))
+    return Mistakes(surest, true[surest], predicted[surest], probability[surest], len(wrong))
 
 
 def _shares(run: Run, part: Dataset) -> Array:
@@ -43,10 +43,10 @@ def _shares(run: Run, part: Dataset) -> Array:
     return np.stack([1 - predicted, predicted], axis=1) if predicted.ndim == 1 else predicted
 
 
-def shown(found: Mistakes, rows: str) -> str:
+def shown(table: Mistakes, rows: str) -> str:
     """Which of the mistakes are shown, on `rows`: those of training or validation."""
-    if found.total == 1:
+    if table.total == 1:
         return f"the one {rows} row in a wrong class"
-    if found.total == len(found.rows):
-        return f"all {found.total} {rows} rows in a wrong class, the surest first"
-    return f"{len(found.rows)} of {found.total:,} {rows} rows in a wrong class, those that the model is surest about"
+    if table.total == len(table.rows):
+        return f"all {table.total} {rows} rows in a wrong class, the surest first"
+    return f"{len(table.rows)} of {table.total:,} {rows} rows in a wrong class, those that the model is surest about"

@@ -25,17 +25,17 @@ SHADES = 16
 # --------------------------------------------------------------------------- numbers
 
 
-def mistakes_data(found: Mistakes, part: Dataset) -> Data:
+def mistakes_data(table: Mistakes, part: Dataset) -> Data:
     """`mistakes`: a picture of each row, where it stands, what it was taken for, and how likely the model finds it."""
-    place, named = np.arange(len(found.rows)), part.class_names
-    pairs = zip(found.true.tolist(), found.found.tolist(), strict=True)
+    place, named = np.arange(len(table.rows)), part.class_names
+    pairs = zip(table.true.tolist(), table.predicted.tolist(), strict=True)
     return {
         "mistakes": {
             "column": place % ACROSS + 0.5,
             "row": place // ACROSS,
-            "url": [_picture(one) for one in part.x[found.rows].reshape(-1, *(part.image or ()))],
+            "url": [_picture(image) for image in part.x[table.rows].reshape(-1, *(part.image or ()))],
             "classes": [f"{named[true]} → {named[other]}" for true, other in pairs],
-            "probability": found.probability,
+            "probability": table.probability,
         }
     }
 

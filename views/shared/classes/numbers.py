@@ -61,12 +61,13 @@ def finding(run: Run, part: Dataset) -> str:
         )
     table, named = confusion(run, part), part.class_names
     right, rows = int(np.trace(table)), int(table.sum())
-    said = f"{right} of {count(rows, 'row')} ({percent(right / rows)}) are put into their class."
+    sentence = f"{right} of {count(rows, 'row')} ({percent(right / rows)}) are put into their class."
     wrong = table - np.diag(np.diag(table))
     if not wrong.any():
-        return said
-    true, found = np.unravel_index(wrong.argmax(), wrong.shape)
+        return sentence
+    true, likeliest = np.unravel_index(wrong.argmax(), wrong.shape)
     mistake = (
-        f"{count(int(wrong[true, found]), 'row')} of {quoted(named[true])} taken for {quoted(named[found])}"
+        f"{count(int(wrong[true, likeliest]), 'row')} of {quoted(named[true])} taken for "
+        f"{quoted(named[likeliest])}"
     )
-    return f"{said} The most frequent mistake: {mistake}."
+    return f"{sentence} The most frequent mistake: {mistake}."

@@ -47,25 +47,25 @@ def view(run: Run) -> None:
 
 def _mistakes(run: Run, part: Dataset, rows: str) -> None:
     """Rows in a wrong class: their pictures, if they are pictures, else their features in a table."""
-    found = mistakes(run, part)
-    if not found.total:
+    table = mistakes(run, part)
+    if not table.total:
         return
     if part.image:
-        chart = mistakes_chart(-(-len(found.rows) // ACROSS))
+        chart = mistakes_chart(-(-len(table.rows) // ACROSS))
         draw.chart(run, chart, "mistakes_chart", MISTAKES_ALT, _pictures, run, part)
         st.caption(
-            f"Shown: {shown(found, rows)}. Below each its true class, the class it is put into, and the probability "
+            f"Shown: {shown(table, rows)}. Below each its true class, the class it is put into, and the probability "
             "of that."
         )
         return
     draw.numbers(
-        _table(found, part),
+        _table(table, part),
         "mistakes_table",
         label="Rows in a wrong class, as a table",
         probability="%.4f",
     )
     st.caption(
-        f"In this table: {shown(found, rows)}, with the probability of the class that each is put into."
+        f"In this table: {shown(table, rows)}, with the probability of the class that each is put into."
     )
 
 
@@ -73,10 +73,10 @@ def _pictures(run: Run, part: Dataset) -> Data:
     return mistakes_data(mistakes(run, part), part)
 
 
-def _table(found: Mistakes, part: Dataset) -> dict[str, object]:
+def _table(table: Mistakes, part: Dataset) -> dict[str, object]:
     classes = {
         name: [part.class_names[k] for k in of]
-        for name, of in (("true class", found.true), ("put into", found.found))
+        for name, of in (("true class", table.true), ("put into", table.predicted))
     }
-    features = zip(part.feature_titles, part.x[found.rows].T.copy(), strict=True)
-    return {**classes, "probability": found.probability, **dict(features)}
+    features = zip(part.feature_titles, part.x[table.rows].T.copy(), strict=True)
+    return {**classes, "probability": table.probability, **dict(features)}

@@ -31,13 +31,13 @@ ROW_HEIGHT = 40
 # --------------------------------------------------------------------------- numbers
 
 
-def contributions_data(found: Contributions, total: str = "output") -> Data:
+def contributions_data(terms: Contributions, total: str = "output") -> Data:
     """`bars` (name, text, start, end, kind) from the bias down to the output, and `links` between neighbours.
 
     Bias and output, which is called `total`, are points, where a bar starts and ends.
     """
-    names, sizes, products = _steps(found)
-    ends = np.cumsum([found.bias, *sizes])
+    names, sizes, products = _steps(terms)
+    ends = np.cumsum([terms.bias, *sizes])
     row = np.arange(len(names) + 2)
     return {
         "bars": {
@@ -45,41 +45,41 @@ def contributions_data(found: Contributions, total: str = "output") -> Data:
             "top": row + TOP,
             "bottom": row + BOTTOM,
             "name": ["bias", *names, total],
-            "text": [number(found.bias), *products, number(found.output)],
+            "text": [number(terms.bias), *products, number(terms.output)],
             "middle": row + (TOP + BOTTOM) / 2,
-            "start": np.concatenate([[found.bias], ends[:-1], [found.output]]),
-            "end": np.append(ends, found.output),
+            "start": np.concatenate([[terms.bias], ends[:-1], [terms.output]]),
+            "end": np.append(ends, terms.output),
             "kind": ["total", *("up" if size >= 0 else "down" for size in sizes), "total"],
         },
         "links": {"x": ends, "top": row[:-1] + BOTTOM, "bottom": row[1:] + TOP},
     }
 
 
-def rows_drawn(found: Contributions) -> int:
+def rows_drawn(terms: Contributions) -> int:
     """Bars of the chart, bias and output among them."""
-    return min(len(found.names), MOST_SHOWN + 1) + 2
+    return min(len(terms.names), MOST_SHOWN + 1) + 2
 
 
-def _steps(found: Contributions) -> tuple[list[str], list[float], list[str]]:
+def _steps(terms: Contributions) -> tuple[list[str], list[float], list[str]]:
     """Names, sizes and how they come about, of the largest contributions; the others are one of them."""
-    shown = found.order if len(found.names) <= MOST_SHOWN + 1 else found.order[:MOST_SHOWN]
-    names = [found.names[i] for i in shown]
-    sizes = [float(found.parts[i]) for i in shown]
+    shown = terms.order if len(terms.names) <= MOST_SHOWN + 1 else terms.order[:MOST_SHOWN]
+    names = [terms.names[i] for i in shown]
+    sizes = [float(terms.parts[i]) for i in shown]
     products = [
-        f"{number(found.inputs[i], 3)} × {number(found.parameters[i], 3)} = {signed(size, 3)}"
+        f"{number(terms.inputs[i], 3)} × {number(terms.parameters[i], 3)} = {signed(size, 3)}"
         for i, size in zip(shown, sizes, strict=True)
     ]
-    rest = list(found.order[len(shown) :])
+    rest = list(terms.order[len(shown) :])
     if not rest:
         return names, sizes, products
-    total = float(found.parts[rest].sum())
+    total = float(terms.parts[rest].sum())
     return [*names, f"{len(rest)} others"], [*sizes, total], [*products, signed(total, 3)]
 
 
 def classes_data(names: Sequence[str], scores: Array, probabilities: Array, actual: int) -> Data:
     """`classes` (name, text, probability, actual)."""
     row = np.arange(len(names))
-    told = [
+    texts = [
         f"score {number(score, 3)}, probability {percent(float(p))}"
         for score, p in zip(scores, probabilities, strict=True)
     ]
@@ -89,7 +89,7 @@ def classes_data(names: Sequence[str], scores: Array, probabilities: Array, actu
             "top": row + TOP,
             "bottom": row + BOTTOM,
             "name": [f"{name} (actual)" if i == actual else name for i, name in enumerate(names)],
-            "text": told,
+            "text": texts,
             "probability": probabilities,
         }
     }

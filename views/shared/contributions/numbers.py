@@ -62,8 +62,8 @@ def contributions(
     origin = run.columns.raw(run.train.x).mean(axis=0) if counted_from == "average" else np.zeros_like(table)
     with calm():
         start = float(bias + origin @ parameters)
-    found = run.outputs(row[None])[-1].reshape(-1)[output]
-    return Contributions(run.columns.titles, table - origin, parameters, start, float(found))
+    output_value = run.outputs(row[None])[-1].reshape(-1)[output]
+    return Contributions(run.columns.titles, table - origin, parameters, start, float(output_value))
 
 
 def probabilities(run: Run, row: ArrayLike) -> tuple[Array, Array]:
@@ -75,9 +75,9 @@ def probabilities(run: Run, row: ArrayLike) -> tuple[Array, Array]:
     return np.array([0.0, scores[0]]), np.array([1 - p[0], p[0]])
 
 
-def finding(run: Run, found: Contributions, row: Array, actual: float) -> str:
+def finding(run: Run, terms: Contributions, row: Array, actual: float) -> str:
     """What the model says of the row, what is true, and what moved it there most."""
-    return f"{answer(run, row, actual)} {_moved(found)}"
+    return f"{answer(run, row, actual)} {_moved(terms)}"
 
 
 def answer(run: Run, row: Array, actual: float) -> str:
@@ -96,8 +96,8 @@ def _beside(predicted: float, actual: float, targets: Array) -> str:
     off = abs(predicted - actual)
     if off <= ROUNDING * max(abs(actual), float(np.abs(targets).max())):
         return f"{number(predicted)}, the actual number" + (" but for rounding" if off else "")
-    one, other = apart(predicted, actual)
-    return f"{one}, {number(off)} {'above' if predicted > actual else 'below'} the actual {other}"
+    first, other = apart(predicted, actual)
+    return f"{first}, {number(off)} {'above' if predicted > actual else 'below'} the actual {other}"
 
 
 def likely(p: float) -> str:
@@ -107,12 +107,12 @@ def likely(p: float) -> str:
     return f"{number(100 * p, 3)} %" if p > 1 - SURE else f"under {number(100 - 100 * SURE, 3)} %"
 
 
-def _moved(found: Contributions) -> str:
-    first, part = found.order[0], found.parts[found.order[0]]
+def _moved(terms: Contributions) -> str:
+    first, part = terms.order[0], terms.parts[terms.order[0]]
     way = "up" if part > 0 else "down"
     if part == 0:
         return "No column moves it away from the bias."
     return (
-        f"{code(found.names[first])} moves it most, {way} by {number(abs(part))} "
-        f"({number(found.inputs[first])} × {number(found.parameters[first])})."
+        f"{code(terms.names[first])} moves it most, {way} by {number(abs(part))} "
+        f"({number(terms.inputs[first])} × {number(terms.parameters[first])})."
     )

@@ -60,17 +60,17 @@ def _epoch(run: Run) -> float:
     return float("nan")
 
 
-def finding(groups: Groups, hyper: Hyper, found: Solved) -> str:
+def finding(groups: Groups, hyper: Hyper, solved: Solved) -> str:
     """Which value of `hyper` solves the task in the fewest steps, and how many runs never do."""
-    steps = found.epochs * [[run.steps_per_epoch for run in group] for group in groups]
-    means, never = steps.mean(axis=1), int(np.isnan(found.epochs).sum())
+    steps = solved.epochs * [[run.steps_per_epoch for run in group] for group in groups]
+    means, never = steps.mean(axis=1), int(np.isnan(solved.epochs).sum())
     rows = "validation" if groups[0][0].evaluated_on == "validation" else "training"
     what = f"{100 * SOLVED:.0f} % of the {rows} symbols"
     if np.isnan(means).all():
         return f"No value gets {what} right{' with every seed' if steps.shape[1] > 1 else ''}."
     # As soon to the step that the snapshots show.
     best = np.flatnonzero(means == np.nanmin(means))
-    epochs = {float(found.epochs[value].mean()) for value in best}
+    epochs = {float(solved.epochs[value].mean()) for value in best}
     every = all((np.diff(run.epochs) == 1).all() for group in groups for run in group)
     recorded = "" if every else ", of those that were recorded"
     epoch = f" (epoch {number(epochs.pop(), 3)}{recorded})" if len(epochs) == 1 else ""

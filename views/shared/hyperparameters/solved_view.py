@@ -13,8 +13,8 @@ def sentence(groups: Groups, hyper: Hyper) -> str:
     """Nothing where chance decides, or where the visitor did not want to wait."""
     if not can_be_solved(groups[0][0]):
         return ""
-    found = asking.computed(_solved, groups[0][0], groups, seconds=seconds(groups), ask="")
-    return finding(groups, hyper, found) if found else ""
+    solved = asking.computed(_solved, groups[0][0], groups, seconds=seconds(groups), ask="")
+    return finding(groups, hyper, solved) if solved else ""
 
 
 def _solved(_: Run, groups: Groups, on_epoch: OnEpoch) -> Solved:

@@ -100,10 +100,10 @@ def _repeated(run: Run, hyper: Hyper, measure: Measure, over: Hyper) -> None:
 Compared = tuple[Sequence[Sequence[Run]], Hyper, Measure, float | None]
 
 
-def _comparison(run: Run, sweep: Sweep, compared: Compared, said: str) -> None:
+def _comparison(run: Run, sweep: Sweep, compared: Compared, sentence: str) -> None:
     groups, hyper, measure, _ = compared
     shown = above(run, groups, hyper)
-    st.markdown(" ".join(filter(None, (said, solved.sentence(groups, hyper), shown.finding))))
+    st.markdown(" ".join(filter(None, (sentence, solved.sentence(groups, hyper), shown.finding))))
     chart = comparison_chart(hyper, measure, shown.upper, bands=len(groups[0]) > 1)
     given = (run, compared, shown.data, shown.given)
     picking.chart(run, chart, "comparison", ALT, {"setting": hyper}, compared_data, *given)

@@ -37,9 +37,9 @@ ROW_HEIGHT = 38
 # --------------------------------------------------------------------------- numbers
 
 
-def alone_data(found: Moved) -> Data:
+def alone_data(moved: Moved) -> Data:
     """`bars` (name, text, rise, validation) of the weights whose change raises the error most, the largest first."""
-    order = found.order[:MOST_BARS]
+    order = moved.order[:MOST_BARS]
     row = np.arange(len(order))
     return {
         "bars": {
@@ -47,10 +47,10 @@ def alone_data(found: Moved) -> Data:
             "top": row + TOP,
             "bottom": row + BOTTOM,
             "middle": row + (TOP + BOTTOM) / 2,
-            "name": [found.titles[i] for i in order],
-            "text": [signed(rise, 3) for rise in found.train[order].tolist()],
-            "rise": found.train[order],
-            "validation": found.validation[order],
+            "name": [moved.titles[i] for i in order],
+            "text": [signed(rise, 3) for rise in moved.train[order].tolist()],
+            "rise": moved.train[order],
+            "validation": moved.validation[order],
         }
     }
 

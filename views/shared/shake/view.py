@@ -79,21 +79,23 @@ def _noisy_inputs(run: Run, on_draw: OnEpoch) -> Noisy:
 
 def _units(run: Run, alone: Moved) -> str:
     """What is moved, and what of it is not drawn."""
-    said = "Weights are moved as they are trained, on the columns as they are."
+    sentence = "Weights are moved as they are trained, on the columns as they are."
     if run.spec["standardize"]:
-        said = (
+        sentence = (
             "Weights are moved as they are trained, on standardized columns: with its weight at zero, a column counts "
             "as its average in every row."
         )
     if len(alone.titles) < run.parameter_count:
         all_of_them = count(run.parameter_count, "parameter")
-        said += f" Only the {len(alone.titles):,} largest of {all_of_them} are tried: all would take long."
+        sentence += (
+            f" Only the {len(alone.titles):,} largest of {all_of_them} are tried: all would take long."
+        )
     rises = zip(alone.titles, alone.train[: alone.biases].tolist(), strict=False)
     biases = ", ".join(f"{spoken(name)} {signed(rise, 3)}" for name, rise in rises)
     if not biases:
-        return f"{said} The larger rise of up and down is drawn."
+        return f"{sentence} The larger rise of up and down is drawn."
     alike = "Not drawn, as a bias moves the outputs of all rows alike"
-    return f"{said} The larger rise of up and down is drawn. {alike}: {biases}."
+    return f"{sentence} The larger rise of up and down is drawn. {alike}: {biases}."
 
 
 def _numbers_alone(alone: Moved) -> None:

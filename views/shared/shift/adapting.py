@@ -40,9 +40,11 @@ class Effect:
 def effect(run: Run, after: Adaptation) -> Effect:
     """The effect of a shift on a run that settled."""
     warm, cold = after.warm.evaluation_error, after.cold.evaluation_error
-    ends = [of[-1] for of, one in ((warm, after.warm), (cold, after.cold)) if not one.diverged]
+    ends = [of[-1] for of, each in ((warm, after.warm), (cold, after.cold)) if not each.diverged]
     bound = max((1 + WITHIN) * min(ends), rounding(run)) if ends else -np.inf
-    needed = (stays_below(one.evaluation_error, one.error_epochs, bound) for one in (after.warm, after.cold))
+    needed = (
+        stays_below(each.evaluation_error, each.error_epochs, bound) for each in (after.warm, after.cold)
+    )
     return Effect(float(run.evaluation_error[-1]), float(warm[0]), float(warm[-1]), float(cold[-1]), *needed)
 
 
@@ -53,15 +55,15 @@ def rounding(run: Run) -> float:
 
 def finding(run: Run, after: Adaptation) -> str:
     """How much worse the old parameters are, and what training on makes of it."""
-    found = effect(run, after)
-    said = (
-        met(run, found.before, found.met, multiple=not negligible(run, found.before)),
-        _trained("Warm", after.warm, found.warm, found.warm_epochs, rounding(run)),
-        _trained("Cold", after.cold, found.cold, found.cold_epochs, rounding(run)),
-        _made_good(run, found),
+    measured = effect(run, after)
+    sentences = (
+        met(run, measured.before, measured.met, multiple=not negligible(run, measured.before)),
+        _trained("Warm", after.warm, measured.warm, measured.warm_epochs, rounding(run)),
+        _trained("Cold", after.cold, measured.cold, measured.cold_epochs, rounding(run)),
+        _made_good(run, measured),
         _steep(run, after),
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def met(run: Run, before: float, now: float, multiple: bool) -> str:
@@ -95,14 +97,21 @@ def _trained(name: str, run: Run, end: float, epochs: float, nothing: float) -> 
     return f"{name} training ends at {number(end, 3)}, {when}."
 
 
-def _made_good(run: Run, found: Effect) -> str:
+def _made_good(run: Run, measured: Effect) -> str:
     """Whether any parameters fit the moved rows as well as the old ones fitted the old rows."""
-    best = np.nanmin([found.warm, found.cold]) if np.isfinite([found.warm, found.cold]).any() else np.nan
-    if not (best > WORSE * found.before and found.met > found.before) or negligible(run, best):
+    best = (
+        np.nanmin([measured.warm, measured.cold])
+        if np.isfinite([measured.warm, measured.cold]).any()
+        else np.nan
+    )
+    if not (best > WORSE * measured.before and measured.met > measured.before) or negligible(run, best):
         return ""
-    if negligible(run, found.before):
+    if negligible(run, measured.before):
         return "Neither brings the old error back."
-    return f"Neither brings the old error back; the lower of the two is {number(best / found.before, 3)} times as high."
+    return (
+        f"Neither brings the old error back; the lower of the two is {number(best / measured.before, 3)} "
+        f"times as high."
+    )
 
 
 def _steep(run: Run, after: Adaptation) -> str:

@@ -41,16 +41,18 @@ def shift_data(run: Run, after: Adaptation, units: str = "") -> Data:
 def _errors(run: Run, after: Adaptation) -> Data:
     """Errors on the evaluation rows; cut off at WORST × the larger of the errors that both begin with."""
     runs = {"warm": after.warm, "cold": after.cold}
-    starts = np.array([one.evaluation_error[0] for one in runs.values()])
+    starts = np.array([each.evaluation_error[0] for each in runs.values()])
     least = max(LEAST_ERROR * float(starts.min()), np.finfo(float).tiny)
     most = WORST * float(np.max(starts, initial=least, where=np.isfinite(starts)))
     before = max(float(run.evaluation_error[-1]), least)
-    lines = {name: _line(one, least, most) for name, one in runs.items()}
+    lines = {name: _line(each, least, most) for name, each in runs.items()}
     # Before the shift there is one error only: its name stands beside a rule.
     lines["before"] = np.array([0]), np.array([before])
     return {
         **lines_data("errors", "start", "error", lines, log=True),
-        "diverged": ends_data("start", "error", lines, [name for name, one in runs.items() if one.diverged]),
+        "diverged": ends_data(
+            "start", "error", lines, [name for name, each in runs.items() if each.diverged]
+        ),
         "before": {"error": np.array([before])},
     }
 
@@ -64,10 +66,10 @@ def _line(run: Run, least: float, most: float) -> Line:
 def _parameters(run: Run, after: Adaptation, units: str) -> Data:
     """`names` (parameter, y) and `parameters` (parameter, y, before, warm, cold), two rows each."""
     runs = after.beside(run)
-    found = {which: on_one_scale(run, one.final, units) for which, one in runs.items()}
-    names = largest({name: np.array([value]) for name, value in found["before"].items()}, found["before"])
-    columns = {which: np.array([values[name] for name in names]) for which, values in found.items()}
-    settled = [columns[which] for which, one in runs.items() if not one.diverged]
+    scaled = {which: on_one_scale(run, each.final, units) for which, each in runs.items()}
+    names = largest({name: np.array([value]) for name, value in scaled["before"].items()}, scaled["before"])
+    columns = {which: np.array([values[name] for name in names]) for which, values in scaled.items()}
+    settled = [columns[which] for which, each in runs.items() if not each.diverged]
     low, high = limits(np.concatenate([*settled, [0.0]]), margin=0.05)
     kept = {which: inside(values, low, high) for which, values in columns.items()}
     titles = [run.title(name) for name in names]

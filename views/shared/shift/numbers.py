@@ -189,6 +189,8 @@ def moved_rows(run: Run, kind: str, amount: float) -> tuple[Dataset, Dataset]:
     return moved.rows(train), moved.rows(validation)
 
 
-def _joined(one: Dataset, other: Dataset) -> Dataset:
+def _joined(dataset: Dataset, other: Dataset) -> Dataset:
     """The rows of both, whose noise does not matter here."""
-    return replace(one, x=np.vstack([one.x, other.x]), y=np.concatenate([one.y, other.y]), row_floor=None)
+    return replace(
+        dataset, x=np.vstack([dataset.x, other.x]), y=np.concatenate([dataset.y, other.y]), row_floor=None
+    )

@@ -88,38 +88,39 @@ def _alike(run: Run, growth: Growth, train: Dataset) -> bool:
     if not np.array_equal(run.grown.feature, columns.feature):
         return False
     theta = growth.flat(np.array([len(growth.train_error) - 1]))
-    told = model.predictions(columns, model.forward(columns, theta, columns.design(train.x)))[0]
+    predictions = model.predictions(columns, model.forward(columns, theta, columns.design(train.x)))[0]
     before = run.predict(run.train.x)
-    return bool(np.abs(told - before).max() <= ROUNDING * np.ptp(before))
+    return bool(np.abs(predictions - before).max() <= ROUNDING * np.ptp(before))
 
 
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, found: Regrown) -> str:
+def finding(run: Run, regrown: Regrown) -> str:
     """What the old trees do on the moved rows, why, and what growing anew makes of it."""
-    before, now = float(run.evaluation_error[-1]), float(found.old[found.at])
-    said = (met(run, before, now, multiple=before > 0), _beyond(found), _anew(found))
-    return " ".join(filter(None, said))
+    before, now = float(run.evaluation_error[-1]), float(regrown.old[regrown.at])
+    sentences = (met(run, before, now, multiple=before > 0), _beyond(regrown), _anew(regrown))
+    return " ".join(filter(None, sentences))
 
 
-def _beyond(found: Regrown) -> str:
+def _beyond(regrown: Regrown) -> str:
     """A sentence on rows outside of all training rows: trees do not extrapolate."""
-    if not found.outside:
+    if not regrown.outside:
         return ""
-    lie = "lies" if found.outside == 1 else "lie"
+    lie = "lies" if regrown.outside == 1 else "lie"
     return (
-        f"{found.outside:,} of {count(found.rows, 'row')} {lie} beyond all training rows in a feature that is asked "
+        f"{regrown.outside:,} of {count(regrown.rows, 'row')} {lie} beyond all training rows in a feature "
+        f"that is asked "
         "about. Trees cannot extrapolate: there they predict what their outermost leaves predict, however far away."
     )
 
 
-def _anew(found: Regrown) -> str:
-    if found.same:
+def _anew(regrown: Regrown) -> str:
+    if regrown.same:
         return "Grown anew, it is the very same."
-    if found.alike:
+    if regrown.alike:
         return (
             "Grown anew, it is the same but for its thresholds, which have moved along: only the order of the values "
-            f"of a feature counts, and that has not changed. Its error is {number(float(found.anew[found.at]), 3)}."
+            f"of a feature counts, and that has not changed. Its error is {number(float(regrown.anew[regrown.at]), 3)}."
         )
-    return f"Grown anew, it is another one, with an error of {number(float(found.anew[found.at]), 3)}."
+    return f"Grown anew, it is another one, with an error of {number(float(regrown.anew[regrown.at]), 3)}."

@@ -16,17 +16,17 @@ from views.shared.shift.regrown import Regrown
 # --------------------------------------------------------------------------- numbers
 
 
-def regrown_data(found: Regrown) -> Data:
+def regrown_data(regrown: Regrown) -> Data:
     """`errors` (amount, trees, error), `errors_labels` at the ends of both lines, and `here`, the chosen amount."""
-    lines = {"old": found.old, "anew": found.anew}
-    drawn = {name: (found.amounts, errors) for name, errors in lines.items()}
+    lines = {"old": regrown.old, "anew": regrown.anew}
+    drawn = {name: (regrown.amounts, errors) for name, errors in lines.items()}
     between = limits(np.concatenate([*lines.values(), [0.0]]), margin=0.0)
     return {
         **lines_data("errors", "trees", "error", drawn, over="amount", between=between, gap=0.1),
         "here": {
-            "amount": np.repeat(found.amounts[found.at], 2),
+            "amount": np.repeat(regrown.amounts[regrown.at], 2),
             "trees": list(lines),
-            "error": np.array([line[found.at] for line in lines.values()]),
+            "error": np.array([line[regrown.at] for line in lines.values()]),
         },
     }
 

@@ -15,10 +15,10 @@ ALT = "The error on moved rows against the amount of the shift: of the old trees
 
 def view(run: Run, kind: Kind, amount: float) -> None:
     """Finding, chart and numbers."""
-    found = asking.computed(regrown, run, kind, amount, seconds=seconds(run, kind))
-    if found is None:
+    comparison = asking.computed(regrown, run, kind, amount, seconds=seconds(run, kind))
+    if comparison is None:
         return
-    st.markdown(finding(run, found))
-    draw.chart(run, regrown_chart(), "regrown_chart", ALT, regrown_data, found)
-    columns = {"amount": found.amounts, "old": found.old, "grown anew": found.anew}
+    st.markdown(finding(run, comparison))
+    draw.chart(run, regrown_chart(), "regrown_chart", ALT, regrown_data, comparison)
+    columns = {"amount": comparison.amounts, "old": comparison.old, "grown anew": comparison.anew}
     draw.numbers(columns, "regrown_table", old="%.5g", **{"grown anew": "%.5g"})

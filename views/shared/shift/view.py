@@ -60,7 +60,7 @@ def _drawn(run: Run, after: Adaptation) -> None:
     note = "Warm training keeps the columns of the old rows; cold training standardizes the new ones."
     st.caption(" ".join(filter(None, (note if run.spec["standardize"] else "", scale_note(run, chosen)))))
     columns = {"parameter": run.titles} | {
-        name: list(in_units(run, one.final, chosen).values())
-        for name, one in (("before", run), ("warm", after.warm), ("cold", after.cold))
+        name: list(in_units(run, each.final, chosen).values())
+        for name, each in (("before", run), ("warm", after.warm), ("cold", after.cold))
     }
     draw.numbers(columns, key="shift_table")

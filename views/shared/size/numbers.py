@@ -81,13 +81,13 @@ def finding(groups: Groups) -> str:
     best = int(evaluated.mean(axis=1).argmin())
     gone = len(groups) - len(settled)
     unknown = best == len(settled) - 1 and settled[-1] is not groups[-1]
-    said = (
+    sentences = (
         _best(settled[best], evaluated[best]),
         "" if unknown else _beyond(settled, evaluated, best),
         _by_heart(settled),
         f"In {count(gone, 'width')} a run diverged." if gone else "",
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def _best(group: Sequence[Run], errors: Array) -> str:
@@ -139,10 +139,10 @@ def _beyond(settled: Groups, evaluated: Array, best: int) -> str:
         return f"Beyond its lowest {error} is at most {most}; one seed cannot tell a rise from chance."
     if not _above(evaluated[beyond], evaluated[best]):
         return f"Beyond its lowest {error} does not rise by more than the seeds differ."
-    said = f"Beyond its lowest {error} rises to {_at(settled, evaluated, beyond, best)}"
+    sentence = f"Beyond its lowest {error} rises to {_at(settled, evaluated, beyond, best)}"
     if beyond != last and _above(evaluated[beyond], evaluated[last]):
-        return f"{said}, and falls again to {_at(settled, evaluated, last, beyond)}."
-    return f"{said}."
+        return f"{sentence}, and falls again to {_at(settled, evaluated, last, beyond)}."
+    return f"{sentence}."
 
 
 def _above(worse: Array, better: Array) -> bool:

@@ -36,42 +36,42 @@ GAP = 0.09
 # --------------------------------------------------------------------------- numbers
 
 
-def forks_data(run: Run, found: Forks, labels: Sequence[str], chosen: int) -> Data:
+def forks_data(run: Run, forks: Forks, labels: Sequence[str], chosen: int) -> Data:
     """Errors of the evaluation rows, and distances; `labels` name the forks, of which number `chosen` is drawn boldly.
 
     `errors` (epoch, whose, kind, error), `errors_labels`, `diverged`, `fork` (epoch); where they are `comparable`,
     `distances` (epoch, whose, kind, distance), `distances_labels`, and `extent` that pins their axes.
     """
-    epoch = found.unchanged.epoch
+    epoch = forks.unchanged.epoch
     kinds = {OWN: "run"} | {label: "chosen" if i == chosen else "other" for i, label in enumerate(labels)}
-    tables = _errors(run, found, labels)
-    if comparable(run, found):
-        tables |= _distances(run, found, labels)
+    tables = _errors(run, forks, labels)
+    if comparable(run, forks):
+        tables |= _distances(run, forks, labels)
     for name in ("errors", "distances"):
         if name in tables:
             tables[name]["kind"] = [kinds[whose] for whose in tables[name]["whose"]]
     return {**tables, "fork": {"epoch": np.array([epoch])}}
 
 
-def _errors(run: Run, found: Forks, labels: Sequence[str]) -> Data:
+def _errors(run: Run, forked: Forks, labels: Sequence[str]) -> Data:
     """Cut off at WORST × the error that the run begins with, or where a fork ends that did not diverge."""
-    known = [float(fork.run.evaluation_error[-1]) for fork in found.forks if not fork.diverged]
+    known = [float(fork.run.evaluation_error[-1]) for fork in forked.forks if not fork.diverged]
     most = WORST * max(
         [error for error in (float(run.evaluation_error[0]), *known) if np.isfinite(error)], default=1.0
     )
     # Errors may be 0 from the start to the end.
     most = most or 1.0
-    forks = zip(labels, found.forks, strict=True)
+    forks = zip(labels, forked.forks, strict=True)
     lines = {OWN: _line(run, 0, most)} | {label: _line(fork.run, fork.epoch, most) for label, fork in forks}
-    gone = [*_diverged(found, labels), *([OWN] if run.diverged else [])]
+    gone = [*_diverged(forked, labels), *([OWN] if run.diverged else [])]
     return {
         **lines_data("errors", "whose", "error", lines, log=True, gap=GAP),
         "diverged": ends_data("whose", "error", lines, gone),
     }
 
 
-def _diverged(found: Forks, labels: Sequence[str]) -> list[str]:
-    return [label for fork, label in zip(found.forks, labels, strict=True) if fork.diverged]
+def _diverged(forks: Forks, labels: Sequence[str]) -> list[str]:
+    return [label for fork, label in zip(forks.forks, labels, strict=True) if fork.diverged]
 
 
 def _line(run: Run, first: int, most: float) -> Line:
@@ -81,16 +81,16 @@ def _line(run: Run, first: int, most: float) -> Line:
     return seen((run.error_epochs[keep], error))
 
 
-def _distances(run: Run, found: Forks, labels: Sequence[str]) -> Data:
+def _distances(run: Run, forks: Forks, labels: Sequence[str]) -> Data:
     """Cut off at the largest of forks that settled; those that diverged leave the panel, and have no label."""
-    settled = [apart for fork, apart in zip(found.forks, found.distances, strict=True) if not fork.diverged]
+    settled = [apart for fork, apart in zip(forks.forks, forks.distances, strict=True) if not fork.diverged]
     most = float(np.nanmax(settled)) or 1.0
-    last = max(int(one.error_epochs[-1]) for one in (run, *(fork.run for fork in found.forks)))
+    last = max(int(each.error_epochs[-1]) for each in (run, *(fork.run for fork in forks.forks)))
     lines = {
-        label: seen((found.epochs, inside(apart, 0, most)))
-        for label, apart in zip(labels, found.distances, strict=True)
+        label: seen((forks.epochs, inside(apart, 0, most)))
+        for label, apart in zip(labels, forks.distances, strict=True)
     }
-    gone = _diverged(found, labels)
+    gone = _diverged(forks, labels)
     staying = {label: line for label, line in lines.items() if label not in gone}
     ends = (0.0, most)
     drawn, named = (
@@ -103,9 +103,9 @@ def _distances(run: Run, found: Forks, labels: Sequence[str]) -> Data:
     }
 
 
-def comparable(run: Run, found: Forks) -> bool:
+def comparable(run: Run, forks: Forks) -> bool:
     """Whether parameters can be compared: from a run that diverges, and for a fork that does, no distance counts."""
-    return not run.diverged and not all(fork.diverged for fork in found.forks)
+    return not run.diverged and not all(fork.diverged for fork in forks.forks)
 
 
 # --------------------------------------------------------------------------- drawing

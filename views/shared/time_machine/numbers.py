@@ -33,10 +33,10 @@ def epochs_to_fork_at(run: Run) -> tuple[int, ...]:
 def hypers_to_change(run: Run, epoch: int) -> dict[str, Hyper]:
     """Those that have an effect in the middle of the run, and another value that can go with the rest."""
     spec = run.spec
-    found = {name: hyper for name, hyper in changeable(spec).items() if hyper.matters(spec.settings)}
+    hypers = {name: hyper for name, hyper in changeable(spec).items() if hyper.matters(spec.settings)}
     if not run.draws:
-        found.pop("seed")
-    return {name: hyper for name, hyper in found.items() if _has_another(spec, epoch, hyper)}
+        hypers.pop("seed")
+    return {name: hyper for name, hyper in hypers.items() if _has_another(spec, epoch, hyper)}
 
 
 def _has_another(spec: RunSpec, epoch: int, hyper: Hyper) -> bool:
@@ -93,22 +93,22 @@ def repeats(run: Run, other: Run) -> bool:
         (run.train_error, other.train_error),
         (run.flat[-1], other.flat[-1]),
     )
-    return all(np.array_equal(one, another, equal_nan=True) for one, another in pairs)
+    return all(np.array_equal(pair, another, equal_nan=True) for pair, another in pairs)
 
 
-def last_distance(found: Forks, which: int) -> tuple[int, float]:
+def last_distance(forks: Forks, which: int) -> tuple[int, float]:
     """The last epoch at which fork number `which` and the run both stand, and ‖θ − θ of the run‖ there."""
-    last = int(np.flatnonzero(~np.isnan(found.distances[which]))[-1:].sum())
-    return int(found.epochs[last]), float(found.distances[which, last])
+    last = int(np.flatnonzero(~np.isnan(forks.distances[which]))[-1:].sum())
+    return int(forks.epochs[last]), float(forks.distances[which, last])
 
 
-def finding(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
+def finding(run: Run, forks: Forks, hyper: Hyper, chosen: int) -> str:
     """How fork number `chosen` ended, beside the run, and how the others did."""
-    return " ".join(filter(None, (_chosen(run, found, hyper, chosen), _among(run, found, hyper))))
+    return " ".join(filter(None, (_chosen(run, forks, hyper, chosen), _among(run, forks, hyper))))
 
 
-def _chosen(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
-    fork, before = found.forks[chosen], run.spec[hyper.name]
+def _chosen(run: Run, forks: Forks, hyper: Hyper, chosen: int) -> str:
+    fork, before = forks.forks[chosen], run.spec[hyper.name]
     what = f"Forked at epoch {fork.epoch} with {hyper.noun} {_value(fork, hyper)}"
     what += ", as before" if fork.changes[hyper.name] == before else f" instead of {hyper.text(before)}"
     if repeats(run, fork.run):
@@ -116,11 +116,11 @@ def _chosen(run: Run, found: Forks, hyper: Hyper, chosen: int) -> str:
         return f"{what}, it repeats the run: {parameters} and the errors of {epochs} are the same to the last bit."
     if fork.diverged:
         return f"{what}, it diverges{', as the run itself does: fork earlier' if run.diverged else ''}."
-    error, own = (float(one.evaluation_error[-1]) for one in (fork.run, run))
+    error, own = (float(each.evaluation_error[-1]) for each in (fork.run, run))
     what += f": it ends at a {ROWS[run.evaluated_on]} error of {number(error)}"
     if run.diverged:
         return f"The run itself diverged. {what}."
-    ends = _apart(run, found, chosen)
+    ends = _apart(run, forks, chosen)
     return f"{what}{_instead(error, own)}. {ends[0].upper()}{ends[1:]}."
 
 
@@ -134,20 +134,20 @@ def _value(fork: Fork, hyper: Hyper) -> str:
     return hyper.text(fork.changes[hyper.name])
 
 
-def _apart(run: Run, found: Forks, chosen: int) -> str:
+def _apart(run: Run, forks: Forks, chosen: int) -> str:
     """How far parameters end apart, beside the way that the run itself went."""
-    epoch, distance = last_distance(found, chosen)
+    epoch, distance = last_distance(forks, chosen)
     when = "end" if epoch == run.error_epochs[-1] else f"at epoch {epoch} are"
     way = number(float(np.linalg.norm(run.flat[-1] - run.flat[0])), 3)
     return f"the parameters {when} {number(distance, 3)} apart, and the run itself ends {way} from its start"
 
 
-def _among(run: Run, found: Forks, hyper: Hyper) -> str:
+def _among(run: Run, forked: Forks, hyper: Hyper) -> str:
     """Which of several forks ends lowest, and how many diverged."""
-    if len(found.forks) == 1:
+    if len(forked.forks) == 1:
         return ""
-    settled = [fork for fork in found.forks if not fork.diverged]
-    gone = len(found.forks) - len(settled)
+    settled = [fork for fork in forked.forks if not fork.diverged]
+    gone = len(forked.forks) - len(settled)
     if not settled:
         return f"All {count(gone, 'fork')} diverged."
     best = min(settled, key=lambda fork: float(fork.run.evaluation_error[-1]))
@@ -155,10 +155,10 @@ def _among(run: Run, found: Forks, hyper: Hyper) -> str:
     alike = sum(float(fork.run.evaluation_error[-1]) == lowest for fork in settled) - 1
     # The run is mentioned only where it ends lower, with a number of its own.
     end = apart(lowest, own)[0] if own < lowest and not run.diverged else number(lowest)
-    forks = count(len(found.forks), "fork")
-    said = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {end}"
+    forks = count(len(forked.forks), "fork")
+    sentence = f"Of {forks} the one with {hyper.noun} {_value(best, hyper)} ends lowest, at {end}"
     if alike:
-        said += f", as {'does' if alike == 1 else 'do'} {count(alike, 'other')}"
+        sentence += f", as {'does' if alike == 1 else 'do'} {count(alike, 'other')}"
     if not run.diverged and own <= lowest:
-        said += f"; the run itself ends {'lower' if own < lowest else 'as low'}"
-    return said + (f"; {gone} diverged." if gone else ".")
+        sentence += f"; the run itself ends {'lower' if own < lowest else 'as low'}"
+    return sentence + (f"; {gone} diverged." if gone else ".")

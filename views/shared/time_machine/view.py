@@ -49,9 +49,9 @@ def view(run: Run) -> None:
     changes = [{hyper.name: value} for value in values]
     specs = [run.spec.replace(**change) for change in changes]
     wait = seconds(run.spec, epoch, specs)
-    found = asking.computed(_forks, run.spec, epoch, changes, seconds=wait)
-    if found is not None:
-        _drawn(run, found, hyper, values.index(chosen))
+    forks = asking.computed(_forks, run.spec, epoch, changes, seconds=wait)
+    if forks is not None:
+        _drawn(run, forks, hyper, values.index(chosen))
 
 
 # --------------------------------------------------------------------------- what is chosen
@@ -81,39 +81,39 @@ def _forks(spec: RunSpec, epoch: int, changes: Sequence[Mapping[str, Value]], on
     return forks(spec, epoch, changes, on_epoch=on_epoch, most_snapshots=SNAPSHOTS)
 
 
-def _drawn(run: Run, found: Forks, hyper: Hyper, chosen: int) -> None:
-    st.markdown(finding(run, found, hyper, chosen))
-    labels = [hyper.text(fork.changes[hyper.name]) for fork in found.forks]
-    chart = forks_chart(run.evaluated_on, comparable(run, found))
-    draw.chart(run, chart, "forks_chart", ALT, forks_data, run, found, labels, chosen)
-    st.caption(_kept(run, found))
-    _numbers(run, found, hyper, labels)
-    if comparable(run, found):
+def _drawn(run: Run, forks: Forks, hyper: Hyper, chosen: int) -> None:
+    st.markdown(finding(run, forks, hyper, chosen))
+    labels = [hyper.text(fork.changes[hyper.name]) for fork in forks.forks]
+    chart = forks_chart(run.evaluated_on, comparable(run, forks))
+    draw.chart(run, chart, "forks_chart", ALT, forks_data, run, forks, labels, chosen)
+    st.caption(_kept(run, forks))
+    _numbers(run, forks, hyper, labels)
+    if comparable(run, forks):
         draw.equations(EQUATION, letters=LETTERS, label="The distance as an equation")
 
 
-def _kept(run: Run, found: Forks) -> str:
+def _kept(run: Run, forks: Forks) -> str:
     """What a fork keeps, proven by the fork that changes nothing, which is trained every time."""
-    said = (
+    sentence = (
         "Up to the fork all are one run. A fork keeps the parameters, the order of the batches, its place in the "
         "schedule, and what the optimizer remembers; another optimizer begins with an empty memory."
     )
-    if repeats(run, found.unchanged.run):
+    if repeats(run, forks.unchanged.run):
         epochs, parameters = count(len(run.train_error) - 1, "epoch"), count(run.parameter_count, "parameter")
-        said += (
+        sentence += (
             f" Forked without a change, the run repeats itself bit for bit: {epochs}, {parameters} compared."
         )
-    return said
+    return sentence
 
 
-def _numbers(run: Run, found: Forks, hyper: Hyper, labels: list[str]) -> None:
-    runs = [run, *(fork.run for fork in found.forks)]
-    apart = [0.0, *(last_distance(found, which)[1] for which in range(len(labels)))]
+def _numbers(run: Run, forks: Forks, hyper: Hyper, labels: list[str]) -> None:
+    runs = [run, *(fork.run for fork in forks.forks)]
+    apart = [0.0, *(last_distance(forks, which)[1] for which in range(len(labels)))]
     columns = {
         hyper.noun: [f"{hyper.text(run.spec[hyper.name])} ({OWN})", *labels],
-        "training error": [float(one.train_error[-1]) for one in runs],
-        "validation error": [float(one.validation_error[-1]) for one in runs],
+        "training error": [float(each.train_error[-1]) for each in runs],
+        "validation error": [float(each.validation_error[-1]) for each in runs],
         "distance": apart,
-        "epochs": [int(one.error_epochs[-1]) for one in runs],
+        "epochs": [int(each.error_epochs[-1]) for each in runs],
     }
     draw.numbers(columns, "forks_table", "%.6g")

@@ -20,11 +20,11 @@ FUNCTIONS = {
 }
 
 
-def finding(one: OneStep, index: int, title: str, rows: int) -> str:
+def finding(taken_step: OneStep, index: int, title: str, rows: int) -> str:
     """What a step did to the parameter with that `title` at `index`, one of a training on `rows` rows."""
-    over = f"all {rows:,} rows" if one.rows == rows else f"{one.rows:,} of {rows:,} rows"
-    here = f"Step {one.step:,}, in epoch {one.epoch:,}, over {over}"
-    slope, update = one.loss_gradient[index], one.update[index]
+    over = f"all {rows:,} rows" if taken_step.rows == rows else f"{taken_step.rows:,} of {rows:,} rows"
+    here = f"Step {taken_step.step:,}, in epoch {taken_step.epoch:,}, over {over}"
+    slope, update = taken_step.loss_gradient[index], taken_step.update[index]
     if not np.isfinite([slope, update]).all():
         return f"{here}: its numbers are beyond the range of floating point, because this run diverged."
     if slope == 0:
@@ -51,33 +51,33 @@ def left_out(run: Run) -> str:
     )
 
 
-def units(one: OneStep) -> str:
+def units(taken_step: OneStep) -> str:
     """In what the numbers of a step are, and how they are rounded."""
-    rate, chosen = one.h["learning_rate"], one.spec.learning_rate
+    rate, chosen = taken_step.h["learning_rate"], taken_step.spec.learning_rate
     scheduled = f"The schedule has η at {written(rate)} in this step; {written(chosen)} was chosen. "
-    columns = ", of standardized columns" if one.spec.settings.get("standardize") else ""
+    columns = ", of standardized columns" if taken_step.spec.settings.get("standardize") else ""
     return (
         f"{scheduled if rate != chosen else ''}Numbers are in the units of training{columns}, rounded to {DIGITS} "
         "digits; training computes with 16."
     )
 
 
-def meanings(one: OneStep) -> str:
+def meanings(taken_step: OneStep) -> str:
     """What each letter of the lines is, chosen and learned ones in their colours."""
-    optimizer, words = one.optimizer, ["g the gradient"]
+    optimizer, words = taken_step.optimizer, ["g the gradient"]
     known = [hyper for hyper in (*optimizer.hypers, L2) if hyper.symbol]
-    words += [f":orange[{h.symbol} {h.noun}]" for h in known if h is not L2 or one.h["l2"]]
+    words += [f":orange[{h.symbol} {h.noun}]" for h in known if h is not L2 or taken_step.h["l2"]]
     if optimizer.slots:
         words.append(f"{' and '.join(optimizer.slots)} the memory of the rule, which starts at 0")
-    if "w" in re.findall(r"\w+", optimizer.equation) or one.h["l2"]:
+    if "w" in re.findall(r"\w+", optimizer.equation) or taken_step.h["l2"]:
         words.append(":blue[w the parameter, if it is a weight; 0 for a bias]")
     words += [meaning for name, meaning in FUNCTIONS.items() if f"{name}(" in optimizer.equation]
     if STEP in optimizer.equation:
         words.append("t the number of the step")
-    if one.norm > one.h["clip_norm"]:
+    if taken_step.norm > taken_step.h["clip_norm"]:
         words.append(
             "‖g‖ the length of the gradient of all parameters, :orange[c the length it is clipped at]"
         )
-    if one.shrinkage.any():
+    if taken_step.shrinkage.any():
         words.append("τ what the L1 penalty takes off")
     return ", ".join([*words, ":blue[θ the parameter]", "Δ its step"])

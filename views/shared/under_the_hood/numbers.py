@@ -97,15 +97,15 @@ def one_step(
 
 def _taken(loop: Loop, x: Array, y: Array) -> OneStep:
     """The next step of `loop`, of a single run, on one batch. What the loop does not keep, its rule computes again."""
-    one, slots, before = loop.optimizer_groups[0], loop.slots[0], loop.theta
+    group, slots, before = loop.optimizer_groups[0], loop.slots[0], loop.theta
     h, t = {**loop.h, "learning_rate": loop.scheduled_rate()}, as_array(loop.step + 1)
     loss_gradient = loop.loss_gradient(x, y)
     gradient = loop.gradient(loss_gradient)
     after = loop.moved(gradient)
-    update, slots_after = one.optimizer.rule(gradient, one.mask * before, slots, h, t)
+    update, slots_after = group.optimizer.rule(gradient, group.mask * before, slots, h, t)
     shrinkage = np.zeros_like(before)
-    if one.shrinks and one.optimizer.step_length is not None:
-        shrinkage = one.optimizer.step_length(slots_after, h, t) * one.l1
+    if group.shrinks and group.optimizer.step_length is not None:
+        shrinkage = group.optimizer.step_length(slots_after, h, t) * group.l1
     return OneStep(
         spec=loop.state.specs[0],
         epoch=loop.epoch,
@@ -115,7 +115,7 @@ def _taken(loop: Loop, x: Array, y: Array) -> OneStep:
         loss_gradient=loss_gradient[0],
         penalized=(loss_gradient + loop.l2 * before)[0],
         gradient=gradient[0],
-        weights=(one.mask * before)[0],
+        weights=(group.mask * before)[0],
         slots_before={name: slot[0] for name, slot in slots.items()},
         slots_after={name: slot[0] for name, slot in slots_after.items()},
         update=update[0],
@@ -125,9 +125,9 @@ def _taken(loop: Loop, x: Array, y: Array) -> OneStep:
     )
 
 
-def sources(one: OneStep) -> dict[str, str]:
+def sources(taken_step: OneStep) -> dict[str, str]:
     """{what it does: its source}: the very functions that took the step, in the order in which they ran."""
-    loop = Loop(start(one.spec))
+    loop = Loop(start(taken_step.spec))
     ran: dict[str, Callable[..., Any]] = {
         "The gradient of the loss with respect to the predictions": loop.loss.gradient,
         "From there to the parameters": loop.model.backward,
@@ -136,10 +136,10 @@ def sources(one: OneStep) -> dict[str, str]:
         ran["L2 penalty and clipping"] = loop.gradient
     if loop.clips:
         ran["Clipping"] = clipped
-    for rule in (*_called(one.optimizer), one.optimizer):
+    for rule in (*_called(taken_step.optimizer), taken_step.optimizer):
         ran[f"The rule: {rule.label}"] = rule.rule
     ran["The new parameters"] = loop.optimizer_groups[0].step
-    if one.shrinkage.any():
+    if taken_step.shrinkage.any():
         ran["The proximal step of the L1 penalty"] = soft_threshold
     return {what: textwrap.dedent(inspect.getsource(function)) for what, function in ran.items()}
 

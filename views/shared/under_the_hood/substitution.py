@@ -44,42 +44,46 @@ class Line:
         return f"{self.left} {self.sign} {self.letters}\n{rest}"
 
 
-def gradient_lines(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
+def gradient_lines(taken_step: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
     """How the gradient of the loss became that of the rule: by the L2 penalty and by clipping, where they act."""
     lines = []
-    if one.h["l2"]:
-        known = {"g": one.loss_gradient[index], "w": one.weights[index], "λ₂": one.h["l2"]}
-        lines.append(_line("g ← g + λ₂ w", known, one.penalized[index], one.step, digits))
-    if one.norm > one.h["clip_norm"]:
-        known = {"g": one.penalized[index], "c": one.h["clip_norm"], "‖g‖": one.norm}
-        lines.append(_line("g ← g · c / ‖g‖", known, one.gradient[index], one.step, digits))
+    if taken_step.h["l2"]:
+        known = {
+            "g": taken_step.loss_gradient[index],
+            "w": taken_step.weights[index],
+            "λ₂": taken_step.h["l2"],
+        }
+        lines.append(_line("g ← g + λ₂ w", known, taken_step.penalized[index], taken_step.step, digits))
+    if taken_step.norm > taken_step.h["clip_norm"]:
+        known = {"g": taken_step.penalized[index], "c": taken_step.h["clip_norm"], "‖g‖": taken_step.norm}
+        lines.append(_line("g ← g · c / ‖g‖", known, taken_step.gradient[index], taken_step.step, digits))
     return lines
 
 
-def substituted(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
+def substituted(taken_step: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
     """The assignments of the rule to its memory and to the step Δ, in its order, for the parameter at `index`."""
-    lines, known = [], _letters(one, index)
-    values = {**one.slots_after, "Δ": one.update}
-    for assignment in re.split(r",\s+(?=\S+ [←=] )", one.optimizer.equation):
+    lines, known = [], _letters(taken_step, index)
+    values = {**taken_step.slots_after, "Δ": taken_step.update}
+    for assignment in re.split(r",\s+(?=\S+ [←=] )", taken_step.optimizer.equation):
         left = assignment.split()[0]
         value = values[left][index]
-        lines.append(_line(assignment, known, value, one.step, digits))
+        lines.append(_line(assignment, known, value, taken_step.step, digits))
         known[left] = value
     return lines
 
 
-def parameter_lines(one: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
+def parameter_lines(taken_step: OneStep, index: int, digits: int = DIGITS) -> list[Line]:
     """From the old parameter θ to the new one: by Δ and, where the L1 penalty acts, towards 0 by its threshold τ."""
-    known = {"θ": one.before[index], "Δ": one.update[index], "τ": one.shrinkage[index]}
-    right = "sign(θ + Δ) · max(|θ + Δ| − τ, 0)" if one.shrinkage[index] else "θ + Δ"
-    return [_line(f"θ ← {right}", known, one.after[index], one.step, digits)]
+    known = {"θ": taken_step.before[index], "Δ": taken_step.update[index], "τ": taken_step.shrinkage[index]}
+    right = "sign(θ + Δ) · max(|θ + Δ| − τ, 0)" if taken_step.shrinkage[index] else "θ + Δ"
+    return [_line(f"θ ← {right}", known, taken_step.after[index], taken_step.step, digits)]
 
 
-def _letters(one: OneStep, index: int) -> dict[str, float]:
+def _letters(taken_step: OneStep, index: int) -> dict[str, float]:
     """What every letter of the rule stood for before the step."""
-    hypers = {hyper.symbol: one.h[hyper.name] for hyper in one.optimizer.hypers if hyper.symbol}
-    slots = {name: slot[index] for name, slot in one.slots_before.items()}
-    return {**hypers, **slots, "g": one.gradient[index], "w": one.weights[index]}
+    hypers = {hyper.symbol: taken_step.h[hyper.name] for hyper in taken_step.optimizer.hypers if hyper.symbol}
+    slots = {name: slot[index] for name, slot in taken_step.slots_before.items()}
+    return {**hypers, **slots, "g": taken_step.gradient[index], "w": taken_step.weights[index]}
 
 
 def _line(assignment: str, known: Mapping[str, float], value: float, t: int, digits: int) -> Line:
@@ -94,15 +98,15 @@ def with_numbers(expression: str, known: Mapping[str, float], t: int, digits: in
     token = re.compile(rf"(?P<name>(?:{names})(?![a-z]))|[a-z]+|[0-9.]+|\S")
     expression = re.sub(r"\|([^|]*)\|", r"⟨\1⟩", expression)
     text, before = "", ""
-    for found in token.finditer(expression):
-        gap = " " * (found.start() > 0 and expression[found.start() - 1] == " ")
-        if _ends_factor(before, known) and _begins_factor(found[0], known):
+    for match in token.finditer(expression):
+        gap = " " * (match.start() > 0 and expression[match.start() - 1] == " ")
+        if _ends_factor(before, known) and _begins_factor(match[0], known):
             gap = " · "
-        new = found[0].replace(STEP, str(t).translate(SUPERSCRIPTS))
-        if found["name"]:
-            raised = expression[found.end() : found.end() + 1] in POWERS
-            new = _enclosed(written(known[found[0]], digits), before, raised)
-        text, before = text + gap + new, found[0]
+        new = match[0].replace(STEP, str(t).translate(SUPERSCRIPTS))
+        if match["name"]:
+            raised = expression[match.end() : match.end() + 1] in POWERS
+            new = _enclosed(written(known[match[0]], digits), before, raised)
+        text, before = text + gap + new, match[0]
     return text.translate(BARS)
 
 

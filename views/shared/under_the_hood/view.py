@@ -32,13 +32,13 @@ def view(run: Run) -> None:
     with right:
         steps = steps_to_see(run)
         step = state.nearest("Step", steps, min(DEFAULT_STEP, steps[-1]), key="step")
-    one = asking.computed(_taken, run.spec, step, seconds=_seconds(run, step), ask="Train up to there")
-    if one is None:
+    taken_step = asking.computed(_taken, run.spec, step, seconds=_seconds(run, step), ask="Train up to there")
+    if taken_step is None:
         return
-    _calculation(run, one, name)
+    _calculation(run, taken_step, name)
     if reason := left_out(run):
         st.caption(reason)
-    _source(one)
+    _source(taken_step)
 
 
 def _taken(spec: RunSpec, step: int, on_epoch: OnEpoch) -> OneStep:
@@ -51,28 +51,28 @@ def _seconds(run: Run, step: int) -> float:
     return run.spec.seconds() * step / planned
 
 
-def _calculation(run: Run, one: OneStep, name: str) -> None:
+def _calculation(run: Run, taken_step: OneStep, name: str) -> None:
     index = list(run.scalars).index(name)
-    st.markdown(finding(one, index, run.title(name), len(run.train.y)))
-    if lines := gradient_lines(one, index):
+    st.markdown(finding(taken_step, index, run.title(name), len(run.train.y)))
+    if lines := gradient_lines(taken_step, index):
         st.markdown("**The gradient**, before the rule gets it:")
         _lines(lines)
-    st.markdown(f"**The rule**, {one.optimizer.label}: the equation, its numbers, what they make.")
-    _lines(substituted(one, index))
+    st.markdown(f"**The rule**, {taken_step.optimizer.label}: the equation, its numbers, what they make.")
+    _lines(substituted(taken_step, index))
     st.markdown("**The parameter**, old and new:")
-    _lines(parameter_lines(one, index))
-    st.markdown(f"Letters: {meanings(one)}.")
-    st.caption(units(one))
+    _lines(parameter_lines(taken_step, index))
+    st.markdown(f"Letters: {meanings(taken_step)}.")
+    st.caption(units(taken_step))
 
 
 def _lines(lines: Sequence[Line]) -> None:
     st.code("\n\n".join(line.text for line in lines), language=None, wrap_lines=True)
 
 
-def _source(one: OneStep) -> None:
+def _source(taken_step: OneStep) -> None:
     if folded := draw.unfolded("The source that ran", "source"):
         with folded:
-            for what, source in sources(one).items():
+            for what, source in sources(taken_step).items():
                 st.markdown(f"**{what}**")
                 st.code(source, language=None, wrap_lines=True)
             st.caption(

@@ -40,28 +40,28 @@ def view(run: Run) -> None:
     with st.container(horizontal=True):
         row, block = sequences.sequence(run), sequences.block(run)
         step = state.option("Step", state.spoken_of(STEPS), SHARES, key="attention")
-    found = asking.computed(heads, run, block, seconds=seconds(run))
-    if found is None:
+    attention_heads = asking.computed(heads, run, block, seconds=seconds(run))
+    if attention_heads is None:
         return
-    st.markdown(finding(run, block, found))
+    st.markdown(finding(run, block, attention_heads))
     with st.container(key="attention_view"):
         chart = attention_chart()
-        draw.chart(run, chart, "attention_chart", ALT, attention_data, run, row, block, step, found)
+        draw.chart(run, chart, "attention_chart", ALT, attention_data, run, row, block, step, attention_heads)
     st.caption(
         f"A row is a position that looks, a column one that is looked at, the strongest shade the same at every epoch. "
         f"{SAID[step]} □: where the textbook pattern of this task looks."
     )
     draw.equations(EQUATION, letters=LETTERS)
-    _numbers(run, row, block, step, found)
+    _numbers(run, row, block, step, attention_heads)
 
 
-def _numbers(run: Run, row: int, block: int, step: str, found: Heads) -> None:
+def _numbers(run: Run, row: int, block: int, step: str, heads: Heads) -> None:
     """Shares on every known pattern at the end; and every cell of every head at every recorded epoch."""
-    named = [f"head {head}" for head in range(1, 1 + len(found.looked))]
+    named = [f"head {head}" for head in range(1, 1 + len(heads.looked))]
     patterns = {
-        "pattern": list(found.scores),
-        **{name: [float(of[head]) for of in found.scores.values()] for head, name in enumerate(named)},
-        "all alike": list(found.chance.values()),
+        "pattern": list(heads.scores),
+        **{name: [float(of[head]) for of in heads.scores.values()] for head, name in enumerate(named)},
+        "all alike": list(heads.chance.values()),
     }
     draw.numbers(patterns, "patterns_table", "%.4f", "Shares on every pattern as a table")
     maps.table(lambda: attention_maps(run, row, block, step), run)

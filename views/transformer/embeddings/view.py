@@ -34,29 +34,29 @@ def view(run: Run) -> None:
         "slider to see which become alike."
     )
     what = state.option("Embeddings of", state.spoken_of(offered(run)), SYMBOLS, key="embedding")
-    found = held(embedded, run, what)
-    st.markdown(finding(run, found))
+    embedding = held(embedded, run, what)
+    st.markdown(finding(run, embedding))
     with st.container(key="embeddings"):
         draw.chart(run, embeddings_chart(), "embeddings_chart", ALT, _data, run, what)
-    line = " The line goes through them in their order." if found.ordered.any() else ""
+    line = " The line goes through them in their order." if embedding.ordered.any() else ""
     st.caption(
         "Cosine: 1 in the same direction, 0 at a right angle, −1 opposite (hatched). The plane is the one that shows "
         f"most of the differences at the end; it is held fixed, so that what moves are the embeddings.{line}"
     )
     draw.equations(*EQUATIONS, letters=LETTERS, label="The equations")
-    maps.table(lambda: embeddings_maps(found), run)
-    _places(run, found)
+    maps.table(lambda: embeddings_maps(embedding), run)
+    _places(run, embedding)
 
 
 def _data(run: Run, what: str) -> Data:
     return embeddings_data(run, held(embedded, run, what))
 
 
-def _places(run: Run, found: Embedded) -> None:
+def _places(run: Run, embedding: Embedded) -> None:
     columns = {
-        "epoch": [int(epoch) for epoch in run.epochs for _ in found.names],
-        "name": found.names * len(run.epochs),
-        "first": found.plane[..., 0].ravel(),
-        "second": found.plane[..., 1].ravel(),
+        "epoch": [int(epoch) for epoch in run.epochs for _ in embedding.names],
+        "name": embedding.names * len(run.epochs),
+        "first": embedding.plane[..., 0].ravel(),
+        "second": embedding.plane[..., 1].ravel(),
     }
     draw.numbers(columns, "places_table", "%.5g", "The places as a table")

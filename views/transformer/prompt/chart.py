@@ -26,39 +26,41 @@ TICK_MILLISECONDS = 700
 # --------------------------------------------------------------------------- numbers
 
 
-def writing_data(found: Writing) -> Data:
+def writing_data(writing: Writing) -> Data:
     """`symbols` (place, symbol, kind, below, share), place 0 of the prompt, 1 of what was written first; and `bars`."""
-    all_symbols = (*found.prompt, *found.symbols)
-    index, before = np.arange(len(all_symbols)), len(found.prompt)
-    kinds = ["wrong" if place in found.wrong else "written" for place in range(len(found.symbols))]
+    all_symbols = (*writing.prompt, *writing.symbols)
+    index, before = np.arange(len(all_symbols)), len(writing.prompt)
+    kinds = ["wrong" if place in writing.wrong else "written" for place in range(len(writing.symbols))]
     return {
         "symbols": {
             "place": np.maximum(index - before + 1, 0),
             "x": index % ACROSS,
             "y": index // ACROSS,
-            "symbol": [found.names[symbol] for symbol in all_symbols],
+            "symbol": [writing.names[symbol] for symbol in all_symbols],
             "kind": ["prompt"] * before + kinds,
-            "below": [""] * before + [_below(found, place) for place in range(len(found.symbols))],
-            "share": np.append(np.ones(before), found.predicted[range(len(found.symbols)), found.symbols]),
+            "below": [""] * before + [_below(writing, place) for place in range(len(writing.symbols))],
+            "share": np.append(
+                np.ones(before), writing.predicted[range(len(writing.symbols)), writing.symbols]
+            ),
         },
-        "bars": _bars(found),
+        "bars": _bars(writing),
     }
 
 
-def lines_of(found: Writing) -> int:
+def lines_of(writing: Writing) -> int:
     """Lines that prompt and symbols take."""
-    return -(-(len(found.prompt) + len(found.symbols)) // ACROSS)
+    return -(-(len(writing.prompt) + len(writing.symbols)) // ACROSS)
 
 
-def _below(found: Writing, place: int) -> str:
+def _below(writing: Writing, place: int) -> str:
     """The right symbol, below a wrong one."""
-    return f"✗ {found.names[found.right[place]]}" if found.right and place in found.wrong else ""
+    return f"✗ {writing.names[writing.right[place]]}" if writing.right and place in writing.wrong else ""
 
 
-def _bars(found: Writing) -> Columns:
+def _bars(writing: Writing) -> Columns:
     """(place, slot, symbol, predicted, drawn, picked) of the most probable symbols, in the order of symbols."""
-    most = min(MOST_BARS, len(found.names))
-    shown = np.sort(np.argsort(-found.predicted, axis=1, kind="stable")[:, :most], axis=1)
+    most = min(MOST_BARS, len(writing.names))
+    shown = np.sort(np.argsort(-writing.predicted, axis=1, kind="stable")[:, :most], axis=1)
     places = np.repeat(np.arange(len(shown)), most)
     symbols = shown.ravel()
     return {
@@ -66,10 +68,10 @@ def _bars(found: Writing) -> Columns:
         "left": np.tile(np.arange(most), len(shown)) + (1 - BAR) / 2,
         "right": np.tile(np.arange(most), len(shown)) + (1 + BAR) / 2,
         "middle": np.tile(np.arange(most), len(shown)) + 0.5,
-        "symbol": np.array(found.names)[symbols],
-        "predicted": found.predicted[places, symbols],
-        "drawn": found.drawn[places, symbols],
-        "picked": symbols == np.array(found.symbols)[places],
+        "symbol": np.array(writing.names)[symbols],
+        "predicted": writing.predicted[places, symbols],
+        "drawn": writing.drawn[places, symbols],
+        "picked": symbols == np.array(writing.symbols)[places],
     }
 
 

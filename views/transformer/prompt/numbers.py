@@ -155,26 +155,30 @@ def _followed(prompt: Symbols, most: int) -> Symbols:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(found: Writing) -> str:
+def finding(writing: Writing) -> str:
     """What was written, and how much of it is right; of the first mistake, how sure the model was."""
-    asked, written = (code(spelled(found.names, part)) for part in (found.prompt, found.symbols))
-    said = f"After {asked} the model writes {written}"
-    if found.right is None:
-        which = ", the first of them," if len(found.symbols) > 1 else ""
-        return f"{said}. To {code(found.names[found.symbols[0]])}{which} it gave {_share(found, 0, found.symbols[0])}."
-    if not found.wrong:
-        return f"{said}: {_all(len(found.symbols))}."
-    place, right_ones = found.wrong[0], len(found.symbols) - len(found.wrong)
-    wanted, came = found.right[place], found.symbols[place]
+    asked, written = (code(spelled(writing.names, part)) for part in (writing.prompt, writing.symbols))
+    sentence = f"After {asked} the model writes {written}"
+    if writing.right is None:
+        which = ", the first of them," if len(writing.symbols) > 1 else ""
+        return (
+            f"{sentence}. To {code(writing.names[writing.symbols[0]])}{which} it gave "
+            f"{_share(writing, 0, writing.symbols[0])}."
+        )
+    if not writing.wrong:
+        return f"{sentence}: {_all(len(writing.symbols))}."
+    place, right_ones = writing.wrong[0], len(writing.symbols) - len(writing.wrong)
+    wanted, came = writing.right[place], writing.symbols[place]
     return (
-        f"{said}: {right_ones} of {count(len(found.symbols), 'symbol')} {'is' if right_ones == 1 else 'are'} right. "
-        f"Number {place + 1} should be {code(found.names[wanted])}, to which it gave "
-        f"{_share(found, place, wanted)}; to {code(found.names[came])} it gave {_share(found, place, came)}."
+        f"{sentence}: {right_ones} of {count(len(writing.symbols), 'symbol')} "
+        f"{'is' if right_ones == 1 else 'are'} right. "
+        f"Number {place + 1} should be {code(writing.names[wanted])}, to which it gave "
+        f"{_share(writing, place, wanted)}; to {code(writing.names[came])} it gave {_share(writing, place, came)}."
     )
 
 
-def _share(found: Writing, place: int, symbol: int) -> str:
-    return given(found.predicted[place], symbol)
+def _share(writing: Writing, place: int, symbol: int) -> str:
+    return given(writing.predicted[place], symbol)
 
 
 def _all(symbols: int) -> str:

@@ -43,16 +43,16 @@ def view(run: Run) -> None:
     )
     prompt = _prompt(run)
     decoding, seed = _decoding()
-    found = write(run, prompt, decoding, seed)
-    st.markdown(" ".join(filter(None, (finding(found), unusual(run, prompt)))))
-    chart = writing_chart(lines_of(found), len(found.symbols), len(found.names))
-    draw.chart(run, chart, "writing_chart", ALT, writing_data, by_value(found))
+    writing = write(run, prompt, decoding, seed)
+    st.markdown(" ".join(filter(None, (finding(writing), unusual(run, prompt)))))
+    chart = writing_chart(lines_of(writing), len(writing.symbols), len(writing.names))
+    draw.chart(run, chart, "writing_chart", ALT, writing_data, by_value(writing))
     st.caption(
         "Filled bars: what the model gives. Hollow: what is drawn from, once the decoding settings have changed it. "
         "✗ below a wrong symbol: the right one."
     )
     _equation()
-    _numbers(found)
+    _numbers(writing)
 
 
 def _prompt(run: Run) -> Symbols:
@@ -123,13 +123,13 @@ def _equation() -> None:
         )
 
 
-def _numbers(found: Writing) -> None:
-    places = range(len(found.symbols))
+def _numbers(writing: Writing) -> None:
+    places = range(len(writing.symbols))
     columns = {
         "number": [place + 1 for place in places],
-        "written": [found.names[symbol] for symbol in found.symbols],
-        "right": [found.names[symbol] for symbol in found.right or ()] or ["-"] * len(places),
-        "the model gives": found.predicted[places, found.symbols],
-        "drawn with": found.drawn[places, found.symbols],
+        "written": [writing.names[symbol] for symbol in writing.symbols],
+        "right": [writing.names[symbol] for symbol in writing.right or ()] or ["-"] * len(places),
+        "the model gives": writing.predicted[places, writing.symbols],
+        "drawn with": writing.drawn[places, writing.symbols],
     }
     draw.numbers(columns, "writing_table", "%.6g")

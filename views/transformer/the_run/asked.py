@@ -20,9 +20,9 @@ MOST_WRITTEN, MOST_HEADS = 8, 4
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """The answer `told` place by place, and `looks` (T, H, n, L): how much each answering place looks at each other."""
+    """The answer `sequence` place by place, and `looks` (T, H, n, L): how much each answering place looks at others."""
 
-    told: Told
+    sequence: Told
     looks: Array
 
 
@@ -36,5 +36,5 @@ def asked(run: Run, prompt: Symbols) -> Asked:
     said = p.argmax(axis=-1)
     probability = np.take_along_axis(p, said[..., None], axis=-1)[..., 0]
     shares = through.kept[f"block{run.sequences.shape.blocks}.attention"][-1][:, 0]
-    told = Told(read, np.array(answer, dtype=np.intp), said, probability)
-    return Asked(told, shares[:, :MOST_HEADS, -len(answer) :])
+    sequence = Told(read, np.array(answer, dtype=np.intp), said, probability)
+    return Asked(sequence, shares[:, :MOST_HEADS, -len(answer) :])

@@ -38,7 +38,7 @@ def picture_data(run: Run, prompt: Symbols) -> Data:
     """The data of `picture_chart`."""
     snapshot, answer = frames_of(run), asked(run, prompt)
     return {
-        **strip_data(run, answer.told),
+        **strip_data(run, answer.sequence),
         "heads": _cells(run, answer)
         | by_frame(np.nan_to_num(answer.looks[snapshot].reshape(len(snapshot), -1))),
         "head_words": _words(run, answer),
@@ -50,7 +50,7 @@ def _cells(run: Run, answer: Asked) -> Columns:
     """Where each share is drawn, and which symbol looks at which."""
     _, heads, places, read = answer.looks.shape
     head, place, at = (index.ravel() for index in np.indices((heads, places, read)))
-    names = np.array(run.sequences.symbols)[answer.told.read]
+    names = np.array(run.sequences.symbols)[answer.sequence.read]
     looks = read - places + place
     return {
         "x": head * (read + APART) + at,
@@ -67,7 +67,7 @@ def _words(run: Run, answer: Asked) -> Columns:
     """The symbols looked at above each column, and above these the name of each head."""
     _, heads, _, read = answer.looks.shape
     begins = np.arange(heads) * (read + APART)
-    names = np.array(run.sequences.symbols)[answer.told.read]
+    names = np.array(run.sequences.symbols)[answer.sequence.read]
     return {
         "x": np.concatenate([(begins[:, None] + np.arange(read)).ravel() + 0.5, begins]),
         "y": np.repeat([-0.5, -1.6], [heads * read, heads]),

@@ -38,21 +38,21 @@ def view(run: Run) -> None:
         "With every step the :blue[**parameters**] change so that the symbol that comes next gets a higher "
         "probability. Move the slider to see what this run would have said at each epoch."
     )
-    found = asking.computed(progress, run, seconds=seconds(run))
-    if found is None:
+    accuracies = asking.computed(progress, run, seconds=seconds(run))
+    if accuracies is None:
         return
-    st.markdown(finding(run, found))
+    st.markdown(finding(run, accuracies))
     row = sequences.sequence(run)
-    one = told(run, row)
+    sequence = told(run, row)
     with st.container(key="training"):
-        chart = sequence_run_chart(lines(len(one.read)))
-        draw.chart(run, chart, "training_chart", ALT, sequence_run_data, run, found, by_value(one))
+        chart = sequence_run_chart(lines(len(sequence.read)))
+        draw.chart(run, chart, "training_chart", ALT, sequence_run_data, run, accuracies, by_value(sequence))
     st.caption(
         "*Reads*: the symbol at each place. *Next*: the one that comes, where it is asked for. *Says*: the most "
         "probable one; the bar is its probability, filled where it is right. Lines: training solid, held-out dashed."
     )
-    _more(run, found)
-    _numbers(run, found)
+    _more(run, accuracies)
+    _numbers(run, accuracies)
     draw.equations(EQUATION, letters=LETTERS, label="The error as an equation")
 
 
@@ -79,9 +79,9 @@ def _asked(run: Run) -> Symbols:
     return readable(run, typed, example)
 
 
-def _more(run: Run, found: Progress) -> None:
+def _more(run: Run, accuracies: Progress) -> None:
     """What a click trains instead."""
-    fixes = remedies(run, found)
+    fixes = remedies(run, accuracies)
     with st.container(horizontal=True):
         for fix in fixes:
             key = f"train.{'.'.join(fix.changes)}"
@@ -94,12 +94,12 @@ def _more(run: Run, found: Progress) -> None:
     )
 
 
-def _numbers(run: Run, found: Progress) -> None:
+def _numbers(run: Run, accuracies: Progress) -> None:
     columns = {
         "epoch": run.epochs,
         "training error": run.train_error[run.epochs],
         "validation error": run.validation_error[run.epochs],
-        "symbols right": found.symbols,
-        "sequences right": found.whole,
+        "symbols right": accuracies.symbols,
+        "sequences right": accuracies.whole,
     }
     draw.numbers(columns, "training_table", "%.4f")

@@ -50,9 +50,9 @@ def _reading(run: Run, shown: list[int]) -> str:
     )
 
 
-def _numbers(run: Run, found: Importance) -> None:
-    columns = {"feature": list(run.train.feature_titles), "by impurity, %": 100 * found.impurity}
-    for name, rises in (("training", found.train), ("validation", found.validation)):
+def _numbers(run: Run, importances: Importance) -> None:
+    columns = {"feature": list(run.train.feature_titles), "by impurity, %": 100 * importances.impurity}
+    for name, rises in (("training", importances.train), ("validation", importances.validation)):
         columns[f"rise of the {name} error"] = rises.mean(axis=1)
         columns[f"deviation, {name}"] = rises.std(axis=1)
     draw.numbers(columns, "importance_table", "%.4g")

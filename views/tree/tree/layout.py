@@ -55,9 +55,9 @@ def boxes(tree: Tree, low: Array, high: Array) -> Array:
 
     Rows of a node lie above the lower end and at most at the upper one.
     """
-    found = np.empty((2 * tree.splits + 1, 2, len(low)))
-    found[0] = low, high
+    bounds = np.empty((2 * tree.splits + 1, 2, len(low)))
+    bounds[0] = low, high
     for i, node in enumerate(tree.divides):
-        found[2 * i + 1 : 2 * i + 3] = found[node]
-        found[2 * i + 1, 1, tree.feature[i]] = found[2 * i + 2, 0, tree.feature[i]] = tree.threshold[i]
-    return found
+        bounds[2 * i + 1 : 2 * i + 3] = bounds[node]
+        bounds[2 * i + 1, 1, tree.feature[i]] = bounds[2 * i + 2, 0, tree.feature[i]] = tree.threshold[i]
+    return bounds

@@ -169,8 +169,8 @@ def _predicts(tree: Tree, node: int) -> str:
         return prediction(tree, node)
     shares = tree.shares[node]
     order = [k for k in np.argsort(-shares, kind="stable").tolist() if shares[k] > 0]
-    said = [f"{tree.class_names[k]} {percent(float(shares[k]))}" for k in order[:MOST_NAMED]]
-    return ", ".join([*said, *["…"] * (len(order) > MOST_NAMED)])
+    texts = [f"{tree.class_names[k]} {percent(float(shares[k]))}" for k in order[:MOST_NAMED]]
+    return ", ".join([*texts, *["…"] * (len(order) > MOST_NAMED)])
 
 
 def _places(drawn: Drawn) -> Columns:
@@ -193,9 +193,9 @@ def room(x: Array, depth: Index) -> Array:
     """(M,): how far the nearest node of the same depth is; 1 where there is none."""
     order = np.lexsort((x, depth))
     gap = np.where(np.diff(depth[order]) > 0, 1.0, np.diff(x[order]))
-    found = np.empty_like(x)
-    found[order] = np.minimum(np.append(1.0, gap), np.append(gap, 1.0))
-    return found
+    distances = np.empty_like(x)
+    distances[order] = np.minimum(np.append(1.0, gap), np.append(gap, 1.0))
+    return distances
 
 
 def _lines(question: str) -> str:

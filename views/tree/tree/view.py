@@ -83,7 +83,7 @@ def _collapsed(drawn: Drawn) -> str:
 
 def _numbers(tree: Tree) -> None:
     nodes = np.arange(len(tree.value))
-    said = tooltips(tree, nodes)
-    columns = {"node": nodes, "depth": tree.depth, **said, "training rows": said["samples"]}
+    labels = tooltips(tree, nodes)
+    columns = {"node": nodes, "depth": tree.depth, **labels, "training rows": labels["samples"]}
     columns.pop("samples")
     draw.numbers(columns, key="tree_table", impurity="%.4g")

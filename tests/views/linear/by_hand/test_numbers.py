@@ -62,7 +62,7 @@ def test_a_slider_moves_its_own_parameter_and_no_other(data: Dataset) -> None:
     run = learned(data)
     origin, name = Sliders.of(run, None), list(run.final)[-1]
     there = run.values_of(origin.at(run, {name: POSITIONS}))
-    moved = {one: there[one] - origin.values[one] for one in there}
+    moved = {parameter: there[parameter] - origin.values[parameter] for parameter in there}
     assert moved.pop(name) == pytest.approx(origin.reach[name])
     assert list(moved.values()) == pytest.approx([0.0] * len(moved), abs=1e-9)
 
@@ -112,20 +112,20 @@ def test_the_error_across_a_parameter_is_that_of_the_equation(name: str) -> None
 def test_penalties_count_in_what_is_compared() -> None:
     spec = linear(dataset="diabetes", l2=0.3)
     run, best = train(spec), optimum(spec)
-    found = objectives(run, run.flat[-1], best)
-    assert found.here == found.learned == pytest.approx(run.objective[-1], rel=1e-12)
-    assert found.least < found.learned
+    costs = objectives(run, run.flat[-1], best)
+    assert costs.here == costs.learned == pytest.approx(run.objective[-1], rel=1e-12)
+    assert costs.least < costs.learned
     objective, error = across(run, run.flat[-1], "bias", np.array([run.final["bias"]]))
-    assert objective[0] == pytest.approx(found.learned, rel=1e-12)
+    assert objective[0] == pytest.approx(costs.learned, rel=1e-12)
     assert error[0] == pytest.approx(run.validation_error[-1], rel=1e-12)
-    assert "With the learned parameters the error with its penalty is" in finding(run, found)
+    assert "With the learned parameters the error with its penalty is" in finding(run, costs)
 
 
 def test_the_finding_says_how_many_times_the_least_error_yours_is() -> None:
     run, best = train(linear()), optimum(linear())
     here = Sliders.of(run, best).at(run, {"bias": 10})
-    found = objectives(run, here, best)
-    assert f"{found.here / found.least:.4g} times the least possible" in finding(run, found)
+    costs = objectives(run, here, best)
+    assert f"{costs.here / costs.least:.4g} times the least possible" in finding(run, costs)
     assert finding(run, objectives(run, best, best)).count("the least possible") == 1
 
 
@@ -135,10 +135,10 @@ def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> Non
     continued = train(spec, begin=Begin(best))
     np.testing.assert_allclose(continued.flat[-1], best, rtol=1e-12)
     least = float(Objective.of(spec).value(best[None])[0])
-    said = continued_finding(run, continued, least, ["bias"])
-    assert "In 30 epochs" in said
-    assert "staying there: from epoch 0 on; from its own start, not in 30 epochs" in said
-    assert f"intercept at {continued.final['bias']:.4g}" in said
+    read_values = continued_finding(run, continued, least, ["bias"])
+    assert "In 30 epochs" in read_values
+    assert "staying there: from epoch 0 on; from its own start, not in 30 epochs" in read_values
+    assert f"intercept at {continued.final['bias']:.4g}" in read_values
 
 
 @pytest.mark.parametrize(("value", "reach"), [(1.0, 1.0), (1e6, 1e-3), (0.0, 1e-8), (-5e-5, 3e7)])
@@ -153,9 +153,9 @@ def test_sliders_that_change_nothing_are_still_not_what_was_learned() -> None:
     data = interned(replace(tilted(), x=np.column_stack([tilted().x[:, :2], np.full(40, 7.0)])))
     run = train(linear(learning_rate=0.3, epochs=50).on(data))
     theta = run.flat[-1] + [0, 0, 0, 1.0]
-    said = finding(run, objectives(run, theta, optimum(run.spec)))
-    assert said.startswith("With your parameters")
-    assert said.endswith("With the learned ones it is the same.")
+    read_values = finding(run, objectives(run, theta, optimum(run.spec)))
+    assert read_values.startswith("With your parameters")
+    assert read_values.endswith("With the learned ones it is the same.")
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
@@ -166,13 +166,13 @@ def test_the_least_possible_is_said_of_the_least_possible_alone(scale: float, of
         data = interned(replace(plain, y=scale * (targets + offset)))
         run = train(linear(epochs=1).on(data))
         best = optimum(run.spec)
-        assert "error is" in (said := finding(run, objectives(run, best, best)))
-        assert ", the least possible" in said
+        assert "error is" in (read_values := finding(run, objectives(run, best, best)))
+        assert ", the least possible" in read_values
         for move in (1e-3, 1e-2, 1.0):
             theta = best + move * scale * np.array([1.0, 0, 0, 0])
-            said = finding(run, objectives(run, theta, best))
-            assert ", the least possible." not in said
-            assert "error is" in said
+            read_values = finding(run, objectives(run, theta, best))
+            assert ", the least possible." not in read_values
+            assert "error is" in read_values
 
 
 @pytest.mark.parametrize("size", [0.0, 0.1, 1e9])
@@ -192,30 +192,30 @@ def test_the_digits_of_an_equation_tell_what_it_says_of_each_row(scale: float, o
     by_column = dict(zip(run.fitted.names, weights, strict=True))
     digits = digits_of(run, bias, by_column)
     read = [float(number(w, digits[name]).replace(",", "")) for name, w in by_column.items()]
-    said = float(number(bias, digits[""]).replace(",", "")) + run.train.x @ np.array(read)
+    read_values = float(number(bias, digits[""]).replace(",", "")) + run.train.x @ np.array(read)
     # None of four terms is off by more than a thousandth of the deviation of the target.
-    assert np.abs(said - run.predict(run.train.x)).max() < 0.004 * run.train.y.std()
+    assert np.abs(read_values - run.predict(run.train.x)).max() < 0.004 * run.train.y.std()
     assert scale != 1.0 or offset or set(digits.values()) <= {4, 5}
 
 
 def test_two_errors_that_differ_are_written_so() -> None:
     run, best = train(linear(epochs=400)), optimum(linear(epochs=400))
     theta = run.flat[-1] + [1e-4, 0]
-    found = objectives(run, theta, best)
-    written = re.findall(r"(?:error|ones it) is ([\d.]+)", finding(run, found).replace(",", ""))
-    assert found.here != found.learned
+    costs = objectives(run, theta, best)
+    written = re.findall(r"(?:error|ones it) is ([\d.]+)", finding(run, costs).replace(",", ""))
+    assert costs.here != costs.learned
     assert len({text.rstrip(".") for text in written}) == 2
 
 
 def test_runs_that_early_stopping_ended_are_said_with_the_epochs_they_had() -> None:
     run = train(linear(epochs=30))
     short = replace(run, error_epochs=run.error_epochs[:11], train_error=run.train_error[:11])
-    said = continued_finding(run, short, np.nan, ["bias"])
-    assert said.startswith("In 10 epochs the optimizer comes to")
-    assert "from your parameters, in 30 epochs to a training error of" in said
+    read_values = continued_finding(run, short, np.nan, ["bias"])
+    assert read_values.startswith("In 10 epochs the optimizer comes to")
+    assert "from your parameters, in 30 epochs to a training error of" in read_values
 
 
 def test_what_left_the_range_of_floats_is_no_number() -> None:
     gone = train(GONE)
-    said = continued_finding(gone, gone, np.nan, ["bias", "weight[x]"])
-    assert "none" not in said
+    read_values = continued_finding(gone, gone, np.nan, ["bias", "weight[x]"])
+    assert "none" not in read_values

@@ -117,7 +117,7 @@ def test_of_many_columns_the_two_that_move_the_prediction_most_have_sliders() ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("spec", "said"),
+    ("spec", "sentence"),
     [
         (linear(learning_rate=10.0, epochs=2000), "the sliders begin at the optimum"),
         (linear(learning_rate=10.0, loss="huber", init_scale=1.0, epochs=2000), "no optimum to compare with"),
@@ -126,8 +126,8 @@ def test_of_many_columns_the_two_that_move_the_prediction_most_have_sliders() ->
     ],
     ids=["diverged", "huber", "absolute", "penalty"],
 )
-def test_every_run_has_sliders_that_begin_somewhere_finite(spec: RunSpec, said: str) -> None:
+def test_every_run_has_sliders_that_begin_somewhere_finite(spec: RunSpec, sentence: str) -> None:
     page = moved(viewed(spec), 5)
-    assert said in texts(page)
+    assert sentence in texts(page)
     page.toggle[0].set_value(True).run()
     assert not page.exception

@@ -46,14 +46,14 @@ def test_collinear_weights_wander_and_predictions_stay() -> None:
 
 def test_the_sentence_on_collinear_weights_has_these_numbers() -> None:
     samples = bootstrap(COLLINEAR.spec)
-    found = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
-    assert found is not None
-    title, partner = COLLINEAR.title(found.name), COLLINEAR.title(found.partner)
+    trade_off = non_identifiability(COLLINEAR, samples, resampled(COLLINEAR, samples))
+    assert trade_off is not None
+    title, partner = COLLINEAR.title(trade_off.name), COLLINEAR.title(trade_off.partner)
     assert said(COLLINEAR) == (
-        f"{title} could be anything between {number(found.low, 3)} and {number(found.high, 3)} (95 % of 200 "
-        f"resamples). Yet predictions on the validation rows move by only {number(100 * found.moved, 2)} % of the "
+        f"{title} could be anything between {number(trade_off.low, 3)} and {number(trade_off.high, 3)} (95 % of 200 "
+        f"resamples). Yet predictions on the validation rows move by only {number(100 * trade_off.moved, 2)} % of the "
         f"target's deviation: what it gains, {partner} loses (correlation "
-        f"{_correlation(found.correlation)}). By theory, 1 of 3 weights could as well be 0."
+        f"{_correlation(trade_off.correlation)}). By theory, 1 of 3 weights could as well be 0."
     )
 
 

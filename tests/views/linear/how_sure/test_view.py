@@ -34,7 +34,7 @@ def test_collinear_weights_are_certain_of_nothing_but_their_sum() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "sentence"),
     [
         ({"learning_rate": "10"}, "*Seeds*: no interval, for 16 of 16 trainings diverged."),
         ({"samples": "10", "degree": "8"}, "*Theory*: no interval, for the rows are too few"),
@@ -47,10 +47,10 @@ def test_collinear_weights_are_certain_of_nothing_but_their_sum() -> None:
         ({"optimizer": "adamw", "dataset": "diabetes"}, "*Data seeds*: from the lowest to the highest of 16"),
     ],
 )
-def test_each_interval_is_explained_or_why_there_is_none(query: dict[str, str], said: str) -> None:
+def test_each_interval_is_explained_or_why_there_is_none(query: dict[str, str], sentence: str) -> None:
     page = opened(view="How sure", **query)
     assert not page.exception
-    assert said in captions(page)
+    assert sentence in captions(page)
 
 
 @pytest.mark.slow
@@ -80,12 +80,12 @@ def test_another_setting_has_resamples_of_its_own(name: str) -> None:
         "batch_size": "16",
         "learning_rate": "0.02",
     }
-    said = set()
+    seen = set()
     for query in (chosen, chosen | {name: changes[name]}):
         spec = RunSpec("line", "linear_regression", "sgd")
         run = train(spec.replace(**{of: spec.hypers[of].parse(text) for of, text in query.items()}))
         samples, page = bootstrap(run.spec), opened(view="How sure", **query)
         assert not page.exception
-        said.add(finding(run, samples, theory(run), resampled(run, samples)))
+        seen.add(finding(run, samples, theory(run), resampled(run, samples)))
         assert finding(run, samples, theory(run), resampled(run, samples)) in texts(page)
-    assert len(said) == 2
+    assert len(seen) == 2

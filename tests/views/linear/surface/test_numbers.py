@@ -102,12 +102,14 @@ def test_narrowness_is_the_condition_of_the_second_derivative_of_the_slice() -> 
 def test_the_finding_says_where_the_path_ends_and_how_narrow_the_valley_is() -> None:
     run = train(linear(dataset="diabetes", epochs=50))
     best = optimum(run.spec)
-    said = finding(run, cut_at(best, (5, 6)))
+    sentences = finding(run, cut_at(best, (5, 6)))
     least = Objective.of(run.spec).value(best[None])[0]
-    assert said.startswith(f"The path leads from {run.objective[0]:,.0f} down to {run.objective[-1]:,.0f}")
-    assert f"has {least:,.0f}. " in said
+    assert sentences.startswith(
+        f"The path leads from {run.objective[0]:,.0f} down to {run.objective[-1]:,.0f}"
+    )
+    assert f"has {least:,.0f}. " in sentences
     narrow = narrowness(run.spec, cut_at(best, (5, 6)))
-    assert f"curves {narrow:.3g} times more across" in said
+    assert f"curves {narrow:.3g} times more across" in sentences
     assert "optimum" not in finding(run, replace(cut_at(best, (5, 6)), optimum=None))
     assert "moved in 11 dimensions" in shadow(run, cut_at(best, (5, 6)))
 
@@ -175,7 +177,7 @@ def test_where_probabilities_are_1_to_the_last_digit_predictions_are_not_said_to
 
 def test_a_valley_that_is_nearly_round_is_not_said_to_curve_alike() -> None:
     spec = linear(dataset="diabetes")
-    found = {pair: narrowness(spec, cut_at(np.zeros(11), pair)) for pair in ((1, 2), (0, 1), (5, 6))}
-    said = {pair: finding(train(spec), cut_at(np.zeros(11), pair)) for pair in found}
-    assert 1.005 < found[1, 2] < 2
-    assert f"nearly round: it curves {found[1, 2]:.3g} times more across than along" in said[1, 2]
+    conditions = {pair: narrowness(spec, cut_at(np.zeros(11), pair)) for pair in ((1, 2), (0, 1), (5, 6))}
+    sentences = {pair: finding(train(spec), cut_at(np.zeros(11), pair)) for pair in conditions}
+    assert 1.005 < conditions[1, 2] < 2
+    assert f"nearly round: it curves {conditions[1, 2]:.3g} times more across than along" in sentences[1, 2]

@@ -38,14 +38,17 @@ def test_what_cannot_be_measured_has_no_number() -> None:
 
 
 def test_the_finding_states_shape_pace_and_the_best() -> None:
-    found = curvatures(DIABETES)
-    rows = predicted(DIABETES, found)
-    said = finding(DIABETES, rows, found)
-    assert f"κ = {found[0] / found[-1]:.3g}" in said
-    assert f"takes {int(np.ceil(steps_to_a_tenth(rows[0].taken))):,} steps" in said
-    assert f"**Momentum** at its best, learning rate {rows[1].best['learning_rate']:.3g} and momentum" in said
+    curvature = curvatures(DIABETES)
+    rows = predicted(DIABETES, curvature)
+    sentence = finding(DIABETES, rows, curvature)
+    assert f"κ = {curvature[0] / curvature[-1]:.3g}" in sentence
+    assert f"takes {int(np.ceil(steps_to_a_tenth(rows[0].taken))):,} steps" in sentence
+    assert (
+        f"**Momentum** at its best, learning rate {rows[1].best['learning_rate']:.3g} and momentum"
+        in sentence
+    )
     beyond = DIABETES.replace(learning_rate=1.0)
-    assert "beyond its edge" in finding(beyond, predicted(beyond, found), found)
+    assert "beyond its edge" in finding(beyond, predicted(beyond, curvature), curvature)
     assert "curves by 1 in every direction" in finding(
         linear("adam"), predicted(linear("adam"), curvatures(linear())), curvatures(linear())
     )
@@ -53,26 +56,26 @@ def test_the_finding_states_shape_pace_and_the_best() -> None:
 
 def told(data: Dataset, optimizer: str = "sgd", **settings: Value) -> str:
     spec = linear(optimizer, **settings).on(interned(data))
-    found = curvatures(spec)
-    return finding(spec, predicted(spec, found), found)
+    curvature = curvatures(spec)
+    return finding(spec, predicted(spec, curvature), curvature)
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1e-4])
 def test_a_run_that_crawls_below_its_edge_is_not_said_to_be_beyond_it(scale: float) -> None:
     data = tilted()
     small = interned(replace(data, x=data.x * [1, 1, scale]))
-    said = told(small, standardize=False, learning_rate=0.01)
-    assert "beyond its edge" not in said
-    assert re.search(r"takes (about )?[\d,.]+( × 10[⁰¹²³⁴-⁹]+)? steps to come ten times closer", said)
+    sentence = told(small, standardize=False, learning_rate=0.01)
+    assert "beyond its edge" not in sentence
+    assert re.search(r"takes (about )?[\d,.]+( × 10[⁰¹²³⁴-⁹]+)? steps to come ten times closer", sentence)
 
 
 def test_however_uneven_the_surface_momentum_is_the_fastest_at_its_best() -> None:
     data = tilted()
     for scale in (1.0, 1e4, 1e9):
         wide = interned(replace(data, x=data.x * [scale, 1, 1]))
-        said = told(wide, standardize=False)
-        assert "**Momentum** at its best" in said
-        assert "momentum 1," not in said
+        sentence = told(wide, standardize=False)
+        assert "**Momentum** at its best" in sentence
+        assert "momentum 1," not in sentence
 
 
 def test_where_the_surface_is_round_descent_needs_no_momentum() -> None:
@@ -104,10 +107,10 @@ def test_directions_that_are_flat_are_counted(copies: int) -> None:
 
 def test_flat_directions_of_scores_are_those_beside_what_softmax_cannot_see() -> None:
     data = classified(3)
-    found = curvatures(logistic(data, l2=0.0), data)
-    assert len(found) == 2 * (1 + data.x.shape[1])
+    curvature = curvatures(logistic(data, l2=0.0), data)
+    assert len(curvature) == 2 * (1 + data.x.shape[1])
     spec = logistic(interned(data))
-    assert "flat in" not in finding(spec, predicted(spec, found), found)
+    assert "flat in" not in finding(spec, predicted(spec, curvature), curvature)
 
 
 @pytest.mark.parametrize("offset", [1e3, 1e9])
@@ -135,8 +138,8 @@ def test_a_target_far_from_0_does_not_pass_rounding_for_a_rate(offset: float, ep
     data = tilted()
     far = interned(replace(data, y=data.y + offset))
     spec = linear(epochs=epochs, learning_rate=0.3).on(far)
-    found, row = curvatures(spec), predicted(spec, curvatures(spec))[0]
+    curvature, row = curvatures(spec), predicted(spec, curvatures(spec))[0]
     rate = measured(train(spec), least_objective(spec))
     # Far from 0 the bias has most of the way to go: its direction may be all that is seen before rounding.
-    of_directions = 1 - row.method.taken(found, row.settings)
+    of_directions = 1 - row.method.taken(curvature, row.settings)
     assert np.isnan(rate) or of_directions.min() * 0.99 < rate < of_directions.max() * 1.01

@@ -58,23 +58,23 @@ def test_the_finding_names_the_order_the_late_and_the_diverged() -> None:
 
 
 def test_who_arrives_as_soon_is_named_beside_the_first() -> None:
-    said = finding([racer("sgd", 12), racer("adam", 12), racer("adagrad", 13)], "the optimum")
-    assert said.endswith("12 epochs at learning rate 0.1, as soon as Adam; then Adagrad (13).")
+    sentence = finding([racer("sgd", 12), racer("adam", 12), racer("adagrad", 13)], "the optimum")
+    assert sentence.endswith("12 epochs at learning rate 0.1, as soon as Adam; then Adagrad (13).")
 
 
 def test_of_runs_that_early_stopping_ended_it_is_not_said_that_all_epochs_passed() -> None:
     run = train(linear("adagrad", epochs=60))
     short = replace(run, error_epochs=run.error_epochs[:11], objective=run.objective[:11])
     assert "after 10 epochs: Adagrad" in finding([Racer(short, np.inf)], "the optimum")
-    said = finding([Racer(short, np.inf), racer("adam", np.inf)], "the optimum")
-    assert "when early stopping ended them: Adagrad, Adam" in said
+    sentence = finding([Racer(short, np.inf), racer("adam", np.inf)], "the optimum")
+    assert "when early stopping ended them: Adagrad, Adam" in sentence
 
 
 def test_when_all_diverged_the_finding_says_so_and_what_helps() -> None:
-    said = finding([racer("sgd", np.inf, 5.0), racer("nesterov", np.inf, 7.0)], "the optimum")
-    assert said.startswith("All of them diverged, at learning rate 5 to 7. ")
+    sentence = finding([racer("sgd", np.inf, 5.0), racer("nesterov", np.inf, 7.0)], "the optimum")
+    assert sentence.startswith("All of them diverged, at learning rate 5 to 7. ")
     assert "learning rate 5. " in finding([racer("sgd", np.inf, 5.0)], "the optimum")
-    assert "Lower it" in said
+    assert "Lower it" in sentence
 
 
 def test_a_sweep_begins_where_it_is_told_and_equals_its_runs_one_by_one() -> None:

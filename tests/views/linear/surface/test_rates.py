@@ -54,9 +54,9 @@ def test_a_predicted_rate_is_the_spectral_radius_of_the_rule(method: Method) -> 
 def test_a_run_closes_in_at_the_predicted_rate(method: Method) -> None:
     spec = DIABETES.replace(optimizer=method.optimizer)
     row = next(row for row in predicted(spec, curvatures(spec)) if row.method is method)
-    found = measured(train(spec), least_objective(spec))
-    assert found == pytest.approx(row.predicted, abs=1e-5)
-    assert steps_to_a_tenth(1 - found) == pytest.approx(steps_to_a_tenth(row.taken), rel=0.03)
+    rate = measured(train(spec), least_objective(spec))
+    assert rate == pytest.approx(row.predicted, abs=1e-5)
+    assert steps_to_a_tenth(1 - rate) == pytest.approx(steps_to_a_tenth(row.taken), rel=0.03)
 
 
 def test_swings_of_momentum_do_not_hide_its_rate() -> None:
@@ -80,21 +80,21 @@ def test_the_rate_passes_1_at_the_edge(method: Method, factor: float, settles: b
 
 @every_method
 def test_the_best_settings_have_no_better_neighbours(method: Method) -> None:
-    found = curvatures(DIABETES)
-    settings, taken = method.best(found[-1], found[0])
+    curvature = curvatures(DIABETES)
+    settings, taken = method.best(curvature[-1], curvature[0])
     eta, beta = settings["learning_rate"], settings.get("momentum", 0.0)
-    assert taken == pytest.approx(1 - leaves(method, found, eta, beta).max(), rel=1e-6)
-    best = leaves(method, found, eta, beta).max()
+    assert taken == pytest.approx(1 - leaves(method, curvature, eta, beta).max(), rel=1e-6)
+    best = leaves(method, curvature, eta, beta).max()
     for factor in (0.98, 1.02):
-        assert leaves(method, found, eta * factor, beta).max() > best
+        assert leaves(method, curvature, eta * factor, beta).max() > best
         if method.optimizer != "sgd":
-            assert leaves(method, found, eta, beta * factor).max() > best
+            assert leaves(method, curvature, eta, beta * factor).max() > best
 
 
 def test_the_best_rates_are_those_of_the_literature() -> None:
-    found = curvatures(DIABETES)
-    kappa = found[0] / found[-1]
-    sgd, momentum, nesterov = (row.best_rate for row in predicted(DIABETES, found))
+    curvature = curvatures(DIABETES)
+    kappa = curvature[0] / curvature[-1]
+    sgd, momentum, nesterov = (row.best_rate for row in predicted(DIABETES, curvature))
     assert sgd == pytest.approx((kappa - 1) / (kappa + 1))
     assert momentum == pytest.approx((np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1), rel=1e-6)
     assert nesterov == pytest.approx(1 - 2 / np.sqrt(3 * kappa + 1), rel=1e-6)
@@ -112,10 +112,10 @@ def test_a_run_at_the_best_momentum_is_faster_than_its_neighbours() -> None:
 
 
 def test_the_settings_offered_are_the_best_of_both_grids() -> None:
-    found = curvatures(DIABETES)
-    for row in predicted(DIABETES, found):
+    curvature = curvatures(DIABETES)
+    for row in predicted(DIABETES, curvature):
         betas = [0.0] if row.method.optimizer == "sgd" else MOMENTUM.grid
-        rates = [leaves(row.method, found, eta, b).max() for eta in LEARNING_RATE.grid for b in betas]
+        rates = [leaves(row.method, curvature, eta, b).max() for eta in LEARNING_RATE.grid for b in betas]
         assert 1 - row.offered_taken == pytest.approx(min(rates), rel=1e-12)
         assert row.offered["learning_rate"] in LEARNING_RATE.grid
         chosen = DIABETES.replace(**settings_of(row))
@@ -128,13 +128,13 @@ def test_the_settings_offered_are_the_best_of_both_grids() -> None:
 
 def test_of_settings_that_are_as_good_the_first_is_offered() -> None:
     # Where all directions swing, momentum leaves the root of β, whatever the learning rate.
-    found = curvatures(linear(dataset="diabetes", standardize=False))
-    momentum = predicted(DIABETES, found)[1]
+    curvature = curvatures(linear(dataset="diabetes", standardize=False))
+    momentum = predicted(DIABETES, curvature)[1]
     beta = momentum.offered["momentum"]
     alike = [
         eta
         for eta in LEARNING_RATE.grid
-        if abs(leaves(METHODS[1], found, eta, beta).max() - beta**0.5) < 1e-9
+        if abs(leaves(METHODS[1], curvature, eta, beta).max() - beta**0.5) < 1e-9
     ]
     assert len(alike) > 1
     assert momentum.offered["learning_rate"] == alike[0]
@@ -152,13 +152,13 @@ def test_curvatures_are_the_eigenvalues_without_the_flat_ones() -> None:
 def test_near_the_optimum_of_a_log_loss_the_rates_hold_as_well(classes: int) -> None:
     data = classified(classes)
     spec = logistic(data, l2=0.1, epochs=600, learning_rate=1.0)
-    run, found = train(spec, data), curvatures(spec, data)
+    run, curvature = train(spec, data), curvatures(spec, data)
     least = float(Objective.of(spec, data).value(optimum(spec, data)[None])[0])
-    assert measured(run, least) == pytest.approx(predicted(spec, found)[0].predicted, rel=0.02)
+    assert measured(run, least) == pytest.approx(predicted(spec, curvature)[0].predicted, rel=0.02)
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "sentence"),
     [
         ({"schedule": "cosine"}, "constant rate"),
         ({"warmup": 5}, "constant rate"),
@@ -168,9 +168,9 @@ def test_near_the_optimum_of_a_log_loss_the_rates_hold_as_well(classes: int) -> 
         ({"l2": 0.1}, ""),
     ],
 )
-def test_where_theory_has_no_rate_a_sentence_says_why(setting: dict[str, float], said: str) -> None:
-    assert said in unpredicted(linear(**setting))
-    assert bool(said) == bool(unpredicted(linear(**setting)))
+def test_where_theory_has_no_rate_a_sentence_says_why(setting: dict[str, float], sentence: str) -> None:
+    assert sentence in unpredicted(linear(**setting))
+    assert bool(sentence) == bool(unpredicted(linear(**setting)))
 
 
 @every_method

@@ -18,21 +18,21 @@ MEASURED = {"sgd": 0.9, "momentum": np.nan, "nesterov": 1.2}
 
 @pytest.mark.parametrize("spec", SPECS, ids=["diabetes", "line", "beyond every edge"])
 def test_the_chart_gets_all_the_data_it_asks_for_and_no_other(spec: RunSpec) -> None:
-    found = curvatures(spec)
-    frames, chart = framed(rates_data(predicted(spec, found), found, MEASURED)), rates_chart()
+    curvature = curvatures(spec)
+    frames, chart = framed(rates_data(predicted(spec, curvature), curvature, MEASURED)), rates_chart()
     assert not [*faults(asked(chart), frames)]
 
 
 def test_a_line_is_the_prediction_and_ends_at_the_edge() -> None:
     spec = SPECS[0]
-    found, rows = curvatures(spec), predicted(spec, curvatures(spec))
-    lines = framed(rates_data(rows, found, MEASURED))["lines"]
+    curvature, rows = curvatures(spec), predicted(spec, curvatures(spec))
+    lines = framed(rates_data(rows, curvature, MEASURED))["lines"]
     for rank, row in enumerate(rows):
         line = lines[lines["rank"] == rank]
         assert line["rate"].max() == pytest.approx(row.edge, rel=0.03)
         assert line["rate"].max() < row.edge
         for rate, steps in line[["rate", "steps"]].to_numpy()[::50]:
-            taken = row.method.taken(found, {**row.settings, "learning_rate": rate})
+            taken = row.method.taken(curvature, {**row.settings, "learning_rate": rate})
             assert steps == pytest.approx(steps_to_a_tenth(float(taken.min())))
 
 

@@ -80,9 +80,9 @@ def test_a_race_is_of_those_chosen_and_of_somebody_at_least() -> None:
 
 def test_theory_states_rates_and_a_button_loads_the_best_that_is_offered() -> None:
     page = viewed(DIABETES, surface="Theory")
-    found = curvatures(DIABETES)
-    rows = predicted(DIABETES, found)
-    assert of_rates(DIABETES, rows, found) in said(page)
+    curvature = curvatures(DIABETES)
+    rows = predicted(DIABETES, curvature)
+    assert of_rates(DIABETES, rows, curvature) in said(page)
     table = page.dataframe[0].value
     assert table["predicted"].tolist() == pytest.approx([row.predicted for row in rows])
     assert table["edge"].tolist() == pytest.approx([row.edge for row in rows])

@@ -73,9 +73,9 @@ def test_predictions_before_stand_at_the_targets_of_the_rows_that_are_drawn() ->
 def test_at_a_boundary_the_two_likeliest_classes_are_equally_likely(classes: int) -> None:
     run, data = drawn(clusters(classes, 2), epochs=100)
     points = np.column_stack([data["before"]["x"], data["before"]["y"]])
-    shares = run.predict(points)
-    shares = np.column_stack([1 - shares, shares]) if shares.ndim == 1 else shares
-    best = np.sort(shares, axis=1)
+    predictions = run.predict(points)
+    predictions = np.column_stack([1 - predictions, predictions]) if predictions.ndim == 1 else predictions
+    best = np.sort(predictions, axis=1)
     assert len(points) > 20
     assert np.quantile(best[:, -1] - best[:, -2], 0.9) < 0.05
 

@@ -70,13 +70,13 @@ def test_putting_a_layer_moves_its_parameters_and_no_others_of_a_copy(data: Data
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "sentence"),
     [(np.nan, "needs a number"), (np.inf, "needs a number"), (2 * LARGEST, "1,000,000"), (-LARGEST, "")],
 )
-def test_what_is_no_sensible_weight_is_refused(value: float, said: str) -> None:
+def test_what_is_no_sensible_weight_is_refused(value: float, sentence: str) -> None:
     text = refusal(np.array([[0.0, value]]))
-    assert said in text
-    assert bool(text) == bool(said)
+    assert sentence in text
+    assert bool(text) == bool(sentence)
 
 
 @EVERY

@@ -127,10 +127,12 @@ def test_edits_last_while_the_view_is_closed_and_while_nothing_is_typed() -> Non
     assert page.data_editor[0].value["unit 1"][0] == 2.0
 
 
-@pytest.mark.parametrize(("value", "said"), [(None, "needs a number"), (2e6, "from -1,000,000 to 1,000,000")])
-def test_what_is_refused_is_undone_with_a_sentence_once(value: float | None, said: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "sentence"), [(None, "needs a number"), (2e6, "from -1,000,000 to 1,000,000")]
+)
+def test_what_is_refused_is_undone_with_a_sentence_once(value: float | None, sentence: str) -> None:
     page = typed(typed(viewed(), 0, unit_1=2.0), 1, unit_2=value)
-    assert said in page.warning[0].value
+    assert sentence in page.warning[0].value
     assert finding(RUN, moved(layer1_bias_0=2.0)) in texts(page)
     assert page.data_editor[0].value["unit 1"][0] == 2.0
     assert not ran(page).warning

@@ -18,16 +18,17 @@ def spec(dataset: str = "moons", optimizer: str = "adam", **settings: object) ->
 @pytest.mark.parametrize("dataset", ["moons", "sine", "iris"])
 def test_it_tells_what_seeds_agree_on(dataset: str) -> None:
     page, run = view_of("How sure", spec(dataset)), train(spec(dataset))
-    found = SeedRuns.of(sweep(run.spec, {"seed": range(SEEDS)}).runs)
-    assert finding(run, found) in texts(page)
-    assert meaning(found) in texts(page)
-    assert data_of(charts(page)[0], "errors")["error"].tolist() == pytest.approx(found.errors.tolist())
+    seed_runs = SeedRuns.of(sweep(run.spec, {"seed": range(SEEDS)}).runs)
+    assert finding(run, seed_runs) in texts(page)
+    assert meaning(seed_runs) in texts(page)
+    assert data_of(charts(page)[0], "errors")["error"].tolist() == pytest.approx(seed_runs.errors.tolist())
     page.session_state["seeds_table"] = True
     table = page.run().dataframe[0].value
     assert table["seed"].tolist() == list(range(SEEDS))
     if dataset == "iris":
         wrong = [
-            (each.predict(run.validation.x).argmax(axis=1) != run.validation.y).sum() for each in found.runs
+            (each.predict(run.validation.x).argmax(axis=1) != run.validation.y).sum()
+            for each in seed_runs.runs
         ]
         assert table["validation rows decided wrongly"].tolist() == wrong
 

@@ -60,9 +60,9 @@ def test_what_cannot_be_followed_is_not_offered_and_a_run_that_diverged_is_expla
     assert "hidden unit" not in finding(straight, traces(straight), "gradient norm")
     assert followed(network(clouds())) == [*FOLLOWED]
     lost = network(tilted(), "sgd", activation="relu", learning_rate=10.0, epochs=400)
-    said = finding(lost, traces(lost), "gradient norm")
-    assert said.startswith("The run diverged: move the slider back")
-    assert "At the end it is no finite number in layer 1, layer 2, layer 3." in said
+    sentence = finding(lost, traces(lost), "gradient norm")
+    assert sentence.startswith("The run diverged: move the slider back")
+    assert "At the end it is no finite number in layer 1, layer 2, layer 3." in sentence
 
 
 def test_weights_that_begin_at_0_have_no_gradient() -> None:

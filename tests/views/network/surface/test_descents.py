@@ -34,11 +34,11 @@ def plane_of(run: Run) -> Plane:
 def test_shares_and_ends_are_stated() -> None:
     run = train(spec())
     plane = plane_of(run)
-    said = finding(run, plane, len(run.epochs))
+    sentence = finding(run, plane, len(run.epochs))
     first, second = (f"{100 * share:.3g}" for share in plane.shares)
-    assert f"**Two of 17 directions hold {100 * plane.held:.3g} %** of the path" in said
-    assert f"the first {first} %, the second {second} %." in said
-    assert f"It led down from {run.objective[0]:.3g} to {run.objective[-1]:.3g}." in said
+    assert f"**Two of 17 directions hold {100 * plane.held:.3g} %** of the path" in sentence
+    assert f"the first {first} %, the second {second} %." in sentence
+    assert f"It led down from {run.objective[0]:.3g} to {run.objective[-1]:.3g}." in sentence
     assert f"would have {100 * random_walk(run.epochs):.2g} % in its two" in caution(
         run, plane, len(run.epochs)
     )
@@ -46,8 +46,8 @@ def test_shares_and_ends_are_stated() -> None:
 
 def test_a_straight_path_is_said_to_be_straight() -> None:
     run = train(spec("sgd", init="zeros"))
-    said = finding(run, plane_of(run), len(run.epochs))
-    assert "The path is straight: **one of 17 directions** holds all of it" in said
+    sentence = finding(run, plane_of(run), len(run.epochs))
+    assert "The path is straight: **one of 17 directions** holds all of it" in sentence
     assert percent(1e-31) == "0"
     assert percent(0.03512) == "3.51"
 
@@ -90,13 +90,13 @@ def test_each_optimizer_has_its_best_run_and_the_lowest_comes_first(raced: tuple
 def test_the_race_names_the_lowest_and_how_much_of_each_way_the_plane_shows(raced: tuple[Run, ...]) -> None:
     racers = best_of_each(raced, end_of)
     plane = plane_of(racers[0])
-    said, shares = race_finding(racers, plane), {label(run): shown(run, plane) for run in racers}
+    sentence, shares = race_finding(racers, plane), {label(run): shown(run, plane) for run in racers}
     # Four digits tell all ends apart.
-    assert said.startswith(
+    assert sentence.startswith(
         f"**{label(racers[0])}** ended lowest in 20 epochs, at {racers[0].objective[-1]:.4g} with"
     )
     least = min(shares, key=shares.__getitem__)
-    assert f"{100 * shares[least]:.2g} % of that of {least}." in said
+    assert f"{100 * shares[least]:.2g} % of that of {least}." in sentence
     step = racers[1].flat[-1] - racers[1].flat[0]
     expected = np.sum((plane.directions @ step) ** 2) / np.sum(step**2)
     assert shares[label(racers[1])] == pytest.approx(expected)
@@ -124,9 +124,9 @@ def ending(run: Run, *objective: float) -> Run:
 def test_who_ends_as_low_is_said_to_and_ends_that_differ_are_written_so(raced: tuple[Run, ...]) -> None:
     ends = (0.5, 0.5, 0.50001)
     one, two, three = map(ending, best_of_each(raced, end_of), ends)
-    said = race_finding([one, two, three], plane_of(one))
-    assert f"at 0.5 with learning rate {one.spec['learning_rate']}, as low as {label(two)}; then" in said
-    assert f"then {label(three)} (0.50001)." in said
+    sentence = race_finding([one, two, three], plane_of(one))
+    assert f"at 0.5 with learning rate {one.spec['learning_rate']}, as low as {label(two)}; then" in sentence
+    assert f"then {label(three)} (0.50001)." in sentence
 
 
 def test_of_races_that_early_stopping_ended_no_number_of_epochs_is_said(raced: tuple[Run, ...]) -> None:

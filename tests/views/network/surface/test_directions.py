@@ -20,9 +20,9 @@ def random_walk_path(snapshots: int = 30, parameters: int = 12, seed: int = 0) -
 
 
 def plane(path: Array) -> Plane:
-    found = Plane.of(path)
-    assert found is not None
-    return found
+    plane = Plane.of(path)
+    assert plane is not None
+    return plane
 
 
 def test_directions_are_the_principal_ones_of_what_is_left_to_the_end() -> None:

@@ -36,20 +36,20 @@ def plane_of(run: Run) -> Plane:
 def test_values_are_the_objective_at_their_places(dataset: str) -> None:
     run = run_of(dataset)
     plane = plane_of(run)
-    found = slice_of(run, plane, WINDOW)
-    assert found.value.shape == (MOST_POINTS, MOST_POINTS)
+    slice = slice_of(run, plane, WINDOW)
+    assert slice.value.shape == (MOST_POINTS, MOST_POINTS)
     for row, column in ((0, 0), (0, 40), (40, 0), (13, 29)):
-        theta = run.flat[-1] + found.x[column] * plane.directions[0] + found.y[row] * plane.directions[1]
-        assert found.value[row, column] == pytest.approx(
+        theta = run.flat[-1] + slice.x[column] * plane.directions[0] + slice.y[row] * plane.directions[1]
+        assert slice.value[row, column] == pytest.approx(
             Objective.of_run(run).value(theta[None])[0], rel=1e-12
         )
-    assert (found.x[0], found.x[-1], found.y[0], found.y[-1]) == (-2, 1, -1, 3)
+    assert (slice.x[0], slice.x[-1], slice.y[0], slice.y[-1]) == (-2, 1, -1, 3)
 
 
 def test_the_end_of_the_run_has_its_own_objective() -> None:
     run = run_of()
-    found = slice_of(run, plane_of(run), ((-1.0, 1.0), (-1.0, 1.0)))
-    assert found.value[20, 20] == pytest.approx(run.objective[-1], rel=1e-12)
+    slice = slice_of(run, plane_of(run), ((-1.0, 1.0), (-1.0, 1.0)))
+    assert slice.value[20, 20] == pytest.approx(run.objective[-1], rel=1e-12)
 
 
 def test_blocks_change_nothing_and_are_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +71,6 @@ def test_places_are_fewer_where_each_costs_more() -> None:
 
 def test_what_overflows_is_no_finite_number_and_no_complaint() -> None:
     run = run_of("sine")
-    found = slice_of(run, plane_of(run), ((0.0, 1e308), (0.0, 1e308)))
-    assert np.isfinite(found.value[0, 0])
-    assert not np.isfinite(found.value[-1, -1])
+    slice = slice_of(run, plane_of(run), ((0.0, 1e308), (0.0, 1e308)))
+    assert np.isfinite(slice.value[0, 0])
+    assert not np.isfinite(slice.value[-1, -1])

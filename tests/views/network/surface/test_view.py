@@ -42,17 +42,17 @@ def test_a_race_names_the_lowest_of_the_chosen_optimizers() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("landscape", ["This run", "Race"])
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "sentence"),
     [
         ({"dataset": "diabetes", "optimizer": "sgd", "learning_rate": "10"}, "The run diverged at once"),
         ({"init": "zeros", "batch_size": "full", "samples": "30"}, "The parameters never moved"),
     ],
 )
-def test_runs_without_a_path_are_explained(landscape: str, query: dict[str, str], said: str) -> None:
+def test_runs_without_a_path_are_explained(landscape: str, query: dict[str, str], sentence: str) -> None:
     page = opened(view="Surface", landscape=landscape, epochs="20", **query)
     assert metrics(page)
     assert charts(page) == []
-    assert said in page.info[0].value
+    assert sentence in page.info[0].value
 
 
 @pytest.mark.slow

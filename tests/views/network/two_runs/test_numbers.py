@@ -101,9 +101,9 @@ def test_a_run_that_diverged_is_not_compared() -> None:
 
 def test_the_table_has_a_row_for_every_layer_that_one_of_them_has() -> None:
     _, other = said("hidden", Widths((4, 4, 4, 4)))
-    for one, two, first, second in ((RUN, other, 3, 5), (other, RUN, 5, 3)):
-        rows = table(one, two)
+    for this, that, first, second in ((RUN, other, 3, 5), (other, RUN, 5, 3)):
+        rows = table(this, that)
         assert rows["layer"] == [f"layer {n}" for n in range(1, 6)]
-        for who, run, layers in (("this run", one, first), ("the other", two, second)):
+        for who, run, layers in (("this run", this, first), ("the other", that, second)):
             assert np.isfinite(rows[f"mean, {who}"]).sum() == layers
             assert rows[f"norm, {who}"][0] == np.linalg.norm(weights(run)["layer1"])

@@ -17,10 +17,10 @@ def test_every_row_is_counted_in_the_cell_of_its_true_and_its_found_class(classe
     data = clouds(classes)
     run = train(logistic(data), data)
     cells = framed(confusion_data(run, run.train))["cells"]
-    found, names = found_classes(run, run.train), np.array(run.train.class_names)
+    predicted, names = found_classes(run, run.train), np.array(run.train.class_names)
     for cell in cells.itertuples():
         true = names[run.train.y.astype(int)] == cell.true
-        both = true & (names[found] == cell.found)
+        both = true & (names[predicted] == cell.found)
         assert (cell.rows, cell.share) == (both.sum(), pytest.approx(both.sum() / true.sum()))
     assert len(cells) == classes**2
 

@@ -14,26 +14,26 @@ from views.shared.classes.mistakes import MOST, mistakes, shown
 def test_mistakes_are_the_rows_whose_likeliest_class_is_not_theirs(classes: int) -> None:
     data = clouds(classes, rows=90, apart=2.5)
     run = train(logistic(data, epochs=50, validation_share=0.0), data)
-    found, shares = mistakes(run, run.train), run.predict(run.train.x)
+    table, shares = mistakes(run, run.train), run.predict(run.train.x)
     shares = np.column_stack([1 - shares, shares]) if classes == 2 else shares
     wrong = {n: row.max() for n, row in enumerate(shares) if row.argmax() != run.train.y[n]}
-    assert 1 < found.total == len(wrong) <= MOST
-    assert dict(zip(found.rows.tolist(), found.probability.tolist(), strict=True)) == pytest.approx(wrong)
-    assert (np.diff(found.probability) <= 0).all()
-    assert (found.true == run.train.y[found.rows]).all()
-    assert (found.found == shares[found.rows].argmax(axis=1)).all()
-    assert shown(found, "training") == f"all {found.total} training rows in a wrong class, the surest first"
+    assert 1 < table.total == len(wrong) <= MOST
+    assert dict(zip(table.rows.tolist(), table.probability.tolist(), strict=True)) == pytest.approx(wrong)
+    assert (np.diff(table.probability) <= 0).all()
+    assert (table.true == run.train.y[table.rows]).all()
+    assert (table.predicted == shares[table.rows].argmax(axis=1)).all()
+    assert shown(table, "training") == f"all {table.total} training rows in a wrong class, the surest first"
 
 
 def test_of_many_mistakes_the_surest_are_kept() -> None:
     data = classified(np.arange(40.0)[:, None], np.arange(40) % 2)
     run = train(logistic(data, epochs=50, validation_share=0.0), data)
-    found = mistakes(run, run.train)
-    shares = run.predict(run.train.x)
-    every = np.abs(shares - 0.5)[(shares > 0.5) != (run.train.y == 1)]
-    assert found.total == len(every) > MOST
-    np.testing.assert_allclose(found.probability - 0.5, np.sort(every)[::-1][:MOST])
-    assert shown(found, "validation").startswith(
+    table = mistakes(run, run.train)
+    predictions = run.predict(run.train.x)
+    every = np.abs(predictions - 0.5)[(predictions > 0.5) != (run.train.y == 1)]
+    assert table.total == len(every) > MOST
+    np.testing.assert_allclose(table.probability - 0.5, np.sort(every)[::-1][:MOST])
+    assert shown(table, "validation").startswith(
         f"12 of {len(every)} validation rows in a wrong class, those"
     )
 
@@ -48,6 +48,6 @@ def test_without_mistakes_or_numbers_there_are_none() -> None:
 def test_a_single_mistake_is_the_one() -> None:
     data = classified(np.array([0.0, 1, 2, 10, 11, 12, 1.5])[:, None], [0, 0, 0, 1, 1, 1, 1])
     run = train(logistic(data, epochs=200, validation_share=0.0), data)
-    found = mistakes(run, run.train)
-    assert found.rows.tolist() == [6]
-    assert shown(found, "training") == "the one training row in a wrong class"
+    table = mistakes(run, run.train)
+    assert table.rows.tolist() == [6]
+    assert shown(table, "training") == "the one training row in a wrong class"

@@ -15,19 +15,19 @@ from views.shared.classes.mistakes_chart import mistakes_chart, mistakes_data
 
 def test_each_picture_is_its_row_and_says_what_it_was_taken_for() -> None:
     run = network(pictured(), epochs=1)
-    found = mistakes(run, run.train)
-    drawn, spec = framed(mistakes_data(found, run.train)), mistakes_chart(3)
+    table = mistakes(run, run.train)
+    drawn, spec = framed(mistakes_data(table, run.train)), mistakes_chart(3)
     assert data_names(spec) == {"mistakes"}
     assert fields(spec, "mistakes") <= set(drawn["mistakes"].columns)
-    assert len(drawn["mistakes"]) == 12 < found.total
-    for place, (_, one) in enumerate(drawn["mistakes"].iterrows()):
-        ink = run.train.x[found.rows[place]].reshape(2, 3)
-        opacity = pixels(one["url"])[..., 3]
+    assert len(drawn["mistakes"]) == 12 < table.total
+    for place, (_, picture) in enumerate(drawn["mistakes"].iterrows()):
+        ink = run.train.x[table.rows[place]].reshape(2, 3)
+        opacity = pixels(picture["url"])[..., 3]
         np.testing.assert_allclose(opacity, 255 * ink / ink.max(), atol=255 / 28)
         assert opacity[0, 0] == 0
-        true, other = (run.train.class_names[k] for k in (found.true[place], found.found[place]))
-        assert (one["classes"], one["probability"]) == (f"{true} → {other}", found.probability[place])
-        assert (one["column"], one["row"]) == (place % 4 + 0.5, place // 4)
+        true, other = (run.train.class_names[k] for k in (table.true[place], table.predicted[place]))
+        assert (picture["classes"], picture["probability"]) == (f"{true} → {other}", table.probability[place])
+        assert (picture["column"], picture["row"]) == (place % 4 + 0.5, place // 4)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3])

@@ -13,12 +13,12 @@ IRIS = RunSpec("iris", "logistic_regression", "sgd", {"epochs": 50})
 
 def test_rows_in_a_wrong_class_come_as_a_table_of_their_features() -> None:
     page, run = view_of("Classes", IRIS, mistakes_table=True), train(IRIS)
-    found = mistakes(run, run.validation)
+    wrong = mistakes(run, run.validation)
     table = page.dataframe[0].value
-    assert table["petal width"].tolist() == run.validation.x[found.rows, 3].tolist()
-    assert table["put into"].tolist() == [run.train.class_names[k] for k in found.found]
-    assert table["probability"].tolist() == pytest.approx(found.probability.tolist())
-    assert f"In this table: {shown(found, 'validation')}, with" in page.caption[-1].value
+    assert table["petal width"].tolist() == run.validation.x[wrong.rows, 3].tolist()
+    assert table["put into"].tolist() == [run.train.class_names[k] for k in wrong.predicted]
+    assert table["probability"].tolist() == pytest.approx(wrong.probability.tolist())
+    assert f"In this table: {shown(wrong, 'validation')}, with" in page.caption[-1].value
 
 
 def test_without_mistakes_nothing_is_shown() -> None:
@@ -32,6 +32,6 @@ def test_without_mistakes_nothing_is_shown() -> None:
 def test_digits_in_a_wrong_class_are_shown_as_pictures() -> None:
     spec = RunSpec("digits", "logistic_regression", "sgd", {"epochs": 20})
     page, run = view_of("Classes", spec, rows="training"), train(spec)
-    found = mistakes(run, run.train)
-    assert data_of(charts(page)[1], "mistakes")["probability"].tolist() == found.probability.tolist()
-    assert f"Shown: {shown(found, 'training')}. Below each" in page.caption[-1].value
+    table = mistakes(run, run.train)
+    assert data_of(charts(page)[1], "mistakes")["probability"].tolist() == table.probability.tolist()
+    assert f"Shown: {shown(table, 'training')}. Below each" in page.caption[-1].value

@@ -49,10 +49,10 @@ def test_the_sentence_names_the_most_frequent_mistake() -> None:
     run = train(logistic(data), data)
     table = confusion(run, run.train)
     wrong = table - np.diag(np.diag(table))
-    true, found = np.unravel_index(wrong.argmax(), wrong.shape)
-    said = finding(run, run.train)
-    assert said.startswith(f"{np.trace(table)} of 45 rows (")
-    assert said.endswith(f"of “{'ABC'[true]}” taken for “{'ABC'[found]}”.")
+    true, likeliest = np.unravel_index(wrong.argmax(), wrong.shape)
+    sentence = finding(run, run.train)
+    assert sentence.startswith(f"{np.trace(table)} of 45 rows (")
+    assert sentence.endswith(f"of “{'ABC'[true]}” taken for “{'ABC'[likeliest]}”.")
 
 
 def test_without_a_mistake_none_is_named() -> None:
@@ -170,11 +170,11 @@ def test_the_class_that_is_said_is_the_class_that_is_drawn(output: float) -> Non
     flat = np.zeros_like(line.flat)
     flat[:, 0] = output
     for judged in (run, replace(line, flat=flat)):
-        found, p = found_classes(judged, judged.train), judged.predict(judged.train.x)
+        classes, p = found_classes(judged, judged.train), judged.predict(judged.train.x)
         np.testing.assert_allclose(p, 0.5, rtol=1e-15)
-        np.testing.assert_array_equal(found, np.stack([1 - p, p], axis=1).argmax(axis=1))
-        np.testing.assert_array_equal(found, decided(p[None])[0])
-        assert judged.final_metrics["train_accuracy"] == np.mean(found == judged.train.y)
+        np.testing.assert_array_equal(classes, np.stack([1 - p, p], axis=1).argmax(axis=1))
+        np.testing.assert_array_equal(classes, decided(p[None])[0])
+        assert judged.final_metrics["train_accuracy"] == np.mean(classes == judged.train.y)
         curve, table = roc(judged, judged.train), confusion(judged, judged.train)
         assert curve.true_positive[curve.half] == table[1, 1] / table[1].sum()
-        assert table[:, found[0]].sum() == len(found)
+        assert table[:, classes[0]].sum() == len(classes)

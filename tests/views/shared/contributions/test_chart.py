@@ -20,21 +20,21 @@ def of(columns: int) -> Contributions:
 
 @pytest.mark.parametrize("columns", [1, 3, MOST_SHOWN, MOST_SHOWN + 1, MOST_SHOWN + 2, 80])
 def test_the_bars_lead_from_the_bias_to_the_output(columns: int) -> None:
-    found = of(columns)
-    bars = framed(contributions_data(found))["bars"]
-    assert len(bars) == rows_drawn(found) <= MOST_SHOWN + 3
+    terms = of(columns)
+    bars = framed(contributions_data(terms))["bars"]
+    assert len(bars) == rows_drawn(terms) <= MOST_SHOWN + 3
     assert bars["start"].tolist()[1:-1] == bars["end"].tolist()[:-2]
     assert bars["start"].iloc[0] == bars["end"].iloc[0] == 10.0
-    assert bars["end"].iloc[-2] == pytest.approx(found.output)
-    assert bars["end"].iloc[-1] == found.output
+    assert bars["end"].iloc[-2] == pytest.approx(terms.output)
+    assert bars["end"].iloc[-1] == terms.output
 
 
 def test_the_largest_are_drawn_and_the_others_summed() -> None:
-    found = of(20)
-    bars = framed(contributions_data(found))["bars"].set_index("name")
+    terms = of(20)
+    bars = framed(contributions_data(terms))["bars"].set_index("name")
     assert list(bars.index) == ["bias", *(f"c{i}" for i in range(20, 8, -1)), "8 others", "output"]
     others = bars.loc["8 others"]
-    assert others["end"] - others["start"] == pytest.approx(found.parts[:8].sum())
+    assert others["end"] - others["start"] == pytest.approx(terms.parts[:8].sum())
     assert bars.loc["c20", "text"] == "-20 × 1 = -20"
     assert bars.loc["c19", "text"] == "19 × 1 = +19"
     assert bars.loc["c20", "kind"] == "down"

@@ -35,23 +35,23 @@ def test_contributions_add_up_to_the_output(
     for row in data.x[::7]:
         outputs = run.outputs(row[None])[-1].reshape(-1)
         for k, output in enumerate(outputs):
-            found = contributions(run, row, k, counted_from)
-            assert found.output == output
-            assert found.bias + found.parts.sum() == pytest.approx(output, rel=1e-12, abs=1e-12)
+            terms = contributions(run, row, k, counted_from)
+            assert terms.output == output
+            assert terms.bias + terms.parts.sum() == pytest.approx(output, rel=1e-12, abs=1e-12)
 
 
 def test_inputs_and_parameters_are_those_of_the_data() -> None:
     run = train(linear(dataset="diabetes"))
     row = run.train.x[3]
-    found = contributions(run, row)
-    assert np.array_equal(found.inputs, row)
-    assert dict(zip(found.names, found.parameters, strict=True)) == {
+    terms = contributions(run, row)
+    assert np.array_equal(terms.inputs, row)
+    assert dict(zip(terms.names, terms.parameters, strict=True)) == {
         name.removeprefix("weight[").removesuffix("]"): value
         for name, value in run.final.items()
         if name != "bias"
     }
-    assert found.bias == run.final["bias"]
-    sizes = np.abs(found.parts)[found.order]
+    assert terms.bias == run.final["bias"]
+    sizes = np.abs(terms.parts)[terms.order]
     assert (np.diff(sizes) <= 0).all()
 
 
@@ -59,18 +59,18 @@ def test_counted_from_the_average_the_average_row_has_nothing_but_its_bias() -> 
     data = tilted()
     run = learned(data, validation_share=0.0)
     average = data.x.mean(axis=0)
-    found = contributions(run, average, counted_from="average")
-    assert found.parts == pytest.approx(np.zeros(3), abs=1e-12)
-    assert found.bias == pytest.approx(run.predict(average[None])[0], rel=1e-12)
+    terms = contributions(run, average, counted_from="average")
+    assert terms.parts == pytest.approx(np.zeros(3), abs=1e-12)
+    assert terms.bias == pytest.approx(run.predict(average[None])[0], rel=1e-12)
 
 
 def test_engineered_columns_contribute_each_on_its_own() -> None:
     data = clusters(2)
     run = learned(data, features="quadratic", learning_rate=0.001)
-    found = contributions(run, data.x[0])
-    assert found.names == ("a", "b", "a²", "a·b", "b²")
-    assert found.inputs[3] == data.x[0, 0] * data.x[0, 1]
-    assert found.bias + found.parts.sum() == pytest.approx(found.output, rel=1e-12)
+    terms = contributions(run, data.x[0])
+    assert terms.names == ("a", "b", "a²", "a·b", "b²")
+    assert terms.inputs[3] == data.x[0, 0] * data.x[0, 1]
+    assert terms.bias + terms.parts.sum() == pytest.approx(terms.output, rel=1e-12)
 
 
 def test_probabilities_are_those_of_scipy() -> None:
@@ -87,15 +87,15 @@ def test_probabilities_are_those_of_scipy() -> None:
 def test_the_finding_says_what_the_model_says_and_what_is_true(data: Dataset) -> None:
     run = learned(data)
     row, actual = data.x[0], float(data.y[0])
-    said = finding(run, contributions(run, row), row, actual)
+    sentence = finding(run, contributions(run, row), row, actual)
     if data.task == "regression":
         predicted = run.predict(row[None])[0]
-        assert said.startswith(f"The prediction is {predicted:.4g}, {abs(predicted - actual):.4g} ")
-        assert (f"below the actual {actual:.4g}" in said) == (predicted < actual)
+        assert sentence.startswith(f"The prediction is {predicted:.4g}, {abs(predicted - actual):.4g} ")
+        assert (f"below the actual {actual:.4g}" in sentence) == (predicted < actual)
     else:
         best = int(probabilities(run, row)[1].argmax())
-        assert said.startswith(f"The model says “{data.class_names[best]}” with")
-        assert ("which is right" in said) == (best == actual)
+        assert sentence.startswith(f"The model says “{data.class_names[best]}” with")
+        assert ("which is right" in sentence) == (best == actual)
 
 
 def predicting(number: float, targets: np.ndarray, actual: float) -> str:
@@ -110,8 +110,8 @@ def predicting(number: float, targets: np.ndarray, actual: float) -> str:
 @pytest.mark.parametrize("offset", [0.0, 1e4, 1e9])
 def test_a_prediction_and_its_target_are_written_apart_where_they_differ(scale: float, offset: float) -> None:
     targets = scale * (np.array([1.0, 2.0, 3.0]) + offset)
-    said = predicting(targets[0] + 0.25 * scale, targets, targets[0])
-    written = re.search(r"is (\S+), (\S+) above the actual (\S+)\.$", said)
+    sentence = predicting(targets[0] + 0.25 * scale, targets, targets[0])
+    written = re.search(r"is (\S+), (\S+) above the actual (\S+)\.$", sentence)
     assert written is not None
     predicted, off, actual = (float(number.replace(",", "")) for number in written.groups())
     assert predicted > actual
@@ -129,7 +129,7 @@ def test_rounding_is_neither_above_nor_below() -> None:
 @pytest.mark.parametrize("p", [0.0, 1e-300, 1e-6, 0.0011, 0.5, 0.9989, 0.9994, 0.9999999, 1.0])
 def test_no_probability_is_said_to_be_all_or_nothing(p: float) -> None:
     assert likely(p) not in ("100 %", "0 %")
-    found = re.fullmatch(r"(over |under )?([\d.]+) %", likely(p))
-    assert found is not None
-    assert {"over ": p > 0.999, "under ": p < 0.001, None: True}[found[1]]
-    assert found[1] or float(found[2]) == pytest.approx(100 * p, rel=5e-3)
+    match = re.fullmatch(r"(over |under )?([\d.]+) %", likely(p))
+    assert match is not None
+    assert {"over ": p > 0.999, "under ": p < 0.001, None: True}[match[1]]
+    assert match[1] or float(match[2]) == pytest.approx(100 * p, rel=5e-3)

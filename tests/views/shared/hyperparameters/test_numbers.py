@@ -37,7 +37,7 @@ def test_without_held_out_sequences_the_training_ones_judge() -> None:
 
 
 @pytest.mark.parametrize(
-    ("epochs", "said"),
+    ("epochs", "sentence"),
     [
         (
             [[np.nan], [8], [3]],
@@ -51,21 +51,23 @@ def test_without_held_out_sequences_the_training_ones_judge() -> None:
         ([[np.nan]] * 3, "No value gets 95 % of the validation symbols right."),
     ],
 )
-def test_the_finding_counts_steps(epochs: list[list[float]], said: str) -> None:
+def test_the_finding_counts_steps(epochs: list[list[float]], sentence: str) -> None:
     assert len(RUNS[0].train.y) == 400
-    assert said in finding(GROUPS, RATE, Solved(np.array(epochs, dtype=float)))
+    assert sentence in finding(GROUPS, RATE, Solved(np.array(epochs, dtype=float)))
 
 
 def test_where_not_every_epoch_is_recorded_that_is_said() -> None:
     apart = [(replace(run, epochs=2 * run.epochs),) for run in RUNS]
-    said = finding(apart, RATE, Solved(np.array([[np.nan], [8.0], [4.0]])))
-    assert "(epoch 4, of those that were recorded)" in said
+    sentence = finding(apart, RATE, Solved(np.array([[np.nan], [8.0], [4.0]])))
+    assert "(epoch 4, of those that were recorded)" in sentence
 
 
 def test_a_seed_that_never_solves_it_disqualifies_a_value() -> None:
     groups = [RUNS[:2], RUNS[1:]]
-    said = finding(groups, RATE, Solved(np.array([[1.0, np.nan], [2.0, 4.0]])))
-    assert "soonest at learning rate 0.01: after 75 steps (epoch 3); 1 of 4 runs never gets there." in said
+    sentence = finding(groups, RATE, Solved(np.array([[1.0, np.nan], [2.0, 4.0]])))
+    assert (
+        "soonest at learning rate 0.01: after 75 steps (epoch 3); 1 of 4 runs never gets there." in sentence
+    )
     none = finding(groups, RATE, Solved(np.array([[1.0, np.nan], [2.0, np.nan]])))
     assert none == "No value gets 95 % of the validation symbols right with every seed."
 

@@ -13,10 +13,10 @@ from views.shared.in_numbers.numbers import finding, odds_ratios
 
 
 def odds(run: object, x: np.ndarray) -> np.ndarray:
-    shares = run.predict(x)  # type: ignore[attr-defined]
-    if shares.ndim == 1:
-        return shares / (1 - shares)
-    return shares / np.exp(np.log(shares).mean(axis=1, keepdims=True))
+    predictions = run.predict(x)  # type: ignore[attr-defined]
+    if predictions.ndim == 1:
+        return predictions / (1 - predictions)
+    return predictions / np.exp(np.log(predictions).mean(axis=1, keepdims=True))
 
 
 @pytest.mark.parametrize("classes", [2, 3])
@@ -28,9 +28,9 @@ def test_a_ratio_is_by_what_the_odds_are_multiplied(classes: int) -> None:
         moved = here + np.eye(2)[column]
         expected = np.atleast_2d((odds(run, moved) / odds(run, here)).T)[:, 0]
         named = [f"weight[{name}]"] if classes == 2 else [f"weight[{name},{k}]" for k in "ABC"]
-        assert [ratios[one].per_unit for one in named] == pytest.approx(expected)
+        assert [ratios[feature].per_unit for feature in named] == pytest.approx(expected)
         spread = run.fitted.spread[column]
-        assert [ratios[one].per_deviation for one in named] == pytest.approx(expected**spread)
+        assert [ratios[feature].per_deviation for feature in named] == pytest.approx(expected**spread)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "adagrad"])
@@ -42,12 +42,12 @@ def test_that_counts_most_which_changes_the_odds_most(
     """What every class has more of, steps of other optimizers, penalties and random starts leave, changes no odds."""
     run = train(RunSpec(dataset, "logistic_regression", optimizer, {"epochs": 60, **chosen}))
     ratios = odds_ratios(run)
-    name = max(ratios, key=lambda one: abs(np.log(ratios[one].per_deviation)))
+    name = max(ratios, key=lambda feature: abs(np.log(ratios[feature].per_deviation)))
     column, _, output = name.removeprefix("weight[").removesuffix("]").partition(",")
-    said = finding(run)
-    assert f"`{column.replace('_', ' ')}` rises by" in said
-    assert f"the odds of “{output or run.train.class_names[1]}”" in said
-    assert said.endswith(f"multiplied by {number(ratios[name].per_deviation, 3)}.")
+    sentence = finding(run)
+    assert f"`{column.replace('_', ' ')}` rises by" in sentence
+    assert f"the odds of “{output or run.train.class_names[1]}”" in sentence
+    assert sentence.endswith(f"multiplied by {number(ratios[name].per_deviation, 3)}.")
 
 
 def test_where_a_penalty_has_taken_all_weights_none_counts_most() -> None:
@@ -63,9 +63,9 @@ def test_the_sentence_tells_of_the_weight_that_counts_most(classes: int) -> None
     run = train(logistic(data), data)
     most = max(odds_ratios(run).items(), key=lambda item: abs(np.log(item[1].per_deviation)))
     column = most[0].removeprefix("weight[")[0]
-    said = finding(run)
-    assert said.startswith(f"Most important: when `{column}` rises by its standard deviation, ")
-    assert said.endswith(f"multiplied by {most[1].per_deviation:.3g}.")
+    sentence = finding(run)
+    assert sentence.startswith(f"Most important: when `{column}` rises by its standard deviation, ")
+    assert sentence.endswith(f"multiplied by {most[1].per_deviation:.3g}.")
 
 
 def test_a_run_that_diverged_has_a_sentence_all_the_same() -> None:
@@ -78,13 +78,13 @@ def test_a_run_that_diverged_has_a_sentence_all_the_same() -> None:
 def test_the_odds_are_said_to_be_those_of_the_class_that_they_rise_for(classes: int) -> None:
     data = clouds(classes, apart=4.0)
     run = train(logistic(data, learning_rate=1.0), data)
-    said = finding(run)
-    (named,) = (name for name in data.class_names if f"the odds of “{name}”" in said)
-    column = next(i for i, name in enumerate(run.columns.names) if f"when `{name}` rises" in said)
+    sentence = finding(run)
+    (named,) = (name for name in data.class_names if f"the odds of “{name}”" in sentence)
+    column = next(i for i, name in enumerate(run.columns.names) if f"when `{name}` rises" in sentence)
     moved = data.x.mean(axis=0) + np.outer([0, run.columns.spread[column]], np.eye(2)[column])
     now, then = odds(run, moved)
     # Of two classes these are the odds of the second.
     which = data.class_names.index(named)
     ratio = (then / now)[which] if classes == 3 else (then / now) ** (1 if which == 1 else -1)
-    assert f"multiplied by {ratio:.3g}." in said
+    assert f"multiplied by {ratio:.3g}." in sentence
     assert not 0.5 < ratio < 2

@@ -32,10 +32,10 @@ def test_pruning_is_offered_for_what_was_learned_by_heart() -> None:
 
 def test_a_tree_with_nothing_unusual_names_the_rules_about_trees() -> None:
     spec = tree("blobs", max_leaf_nodes=3)
-    said = texts(view_of("Reasons", spec))
-    assert nothing_unusual(train(spec)) in said
-    assert "*A rare class is missed*" in said
-    assert "*It rings*" not in said
+    text = texts(view_of("Reasons", spec))
+    assert nothing_unusual(train(spec)) in text
+    assert "*A rare class is missed*" in text
+    assert "*It rings*" not in text
 
 
 @pytest.mark.slow
@@ -43,6 +43,6 @@ def test_a_tree_with_nothing_unusual_names_the_rules_about_trees() -> None:
 def test_the_view_is_never_empty(dataset: str) -> None:
     for settings in ({}, {"max_depth": 1}, {"min_samples_leaf": 100}):
         found = reasons(train(tree(dataset, **settings)))
-        said = texts(view_of("Reasons", tree(dataset, **settings)))
-        assert all(RULES[reason.name].label in said for reason in found[:4])
-        assert found or "Nothing unusual" in said
+        text = texts(view_of("Reasons", tree(dataset, **settings)))
+        assert all(RULES[reason.name].label in text for reason in found[:4])
+        assert found or "Nothing unusual" in text

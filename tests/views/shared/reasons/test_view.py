@@ -84,5 +84,5 @@ def test_the_view_is_never_empty(dataset: str, optimizer: str) -> None:
     penalty = "10" if OPTIMIZERS[optimizer].step_length else "0"
     for query in ({}, {"degree": "3", "learning_rate": "10"}, {"l1": penalty}):
         page = opened(view=VIEW, dataset=dataset, optimizer=optimizer, epochs="50", **query)
-        said = texts(page)
-        assert "Nothing unusual" in said or any(f"**{rule.label}.**" in said for rule in RULES.values())
+        text = texts(page)
+        assert "Nothing unusual" in text or any(f"**{rule.label}.**" in text for rule in RULES.values())

@@ -25,12 +25,12 @@ def test_the_charts_get_all_the_data_they_ask_for() -> None:
 
 
 def test_the_bars_are_the_dearest_weights() -> None:
-    found = zeroed(learned(clusters(3, 6)))
-    bars = framed(alone_data(found))["bars"]
-    assert len(bars) == MOST_BARS < len(found.order)
-    rises = sorted(found.train[3:].tolist(), reverse=True)
+    moved = zeroed(learned(clusters(3, 6)))
+    bars = framed(alone_data(moved))["bars"]
+    assert len(bars) == MOST_BARS < len(moved.order)
+    rises = sorted(moved.train[3:].tolist(), reverse=True)
     assert bars["rise"].tolist() == rises[:MOST_BARS]
-    named = dict(zip(found.titles, found.validation, strict=True))
+    named = dict(zip(moved.titles, moved.validation, strict=True))
     assert [named[name] for name in bars["name"]] == bars["validation"].tolist()
 
 

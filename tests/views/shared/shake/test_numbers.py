@@ -35,11 +35,11 @@ def error(run_data: Dataset, outputs: np.ndarray) -> float:
 
 
 def test_a_weight_set_to_zero_leaves_the_model_without_its_column() -> None:
-    found = zeroed(RUN)
+    moved = zeroed(RUN)
     bias, *weights = RUN.flat[-1]
     for j in range(3):
         others = [i for i in range(3) if i != j]
-        for part, rises in ((RUN.train, found.train), (RUN.validation, found.validation)):
+        for part, rises in ((RUN.train, moved.train), (RUN.validation, moved.validation)):
             z = (part.x[:, others] - RUN.train.x[:, others].mean(axis=0)) / RUN.train.x[:, others].std(axis=0)
             without = error(part, bias + z @ np.array(weights)[others])
             assert rises[1 + j] == pytest.approx(without - error(part, RUN.predict(part.x)), rel=1e-9)
@@ -81,30 +81,30 @@ def test_moving_by_the_whole_size_contains_setting_to_zero() -> None:
 
 
 def test_the_order_leaves_the_bias_out_and_begins_with_the_dearest() -> None:
-    found = zeroed(learned(clusters(3, 4)))
-    assert found.biases == 3
-    assert sorted(found.order) == list(range(3, 15))
-    assert (np.diff(found.train[found.order]) <= 0).all()
+    moved = zeroed(learned(clusters(3, 4)))
+    assert moved.biases == 3
+    assert sorted(moved.order) == list(range(3, 15))
+    assert (np.diff(moved.train[moved.order]) <= 0).all()
 
 
 def test_noise_on_parameters_costs_on_average_what_the_curvature_says() -> None:
     amounts = np.array([0.0, 0.3])
-    found = noisy_parameters(RUN, amounts, DRAWS)
+    noisy = noisy_parameters(RUN, amounts, DRAWS)
     root = Objective.of_run(RUN).root(RUN.flat[-1])
     spread = 0.3 * RUN.flat[-1]
     expected = 0.5 * np.sum(spread**2 * np.diag(root @ root.T))
-    assert (found.train[0] == RUN.train_error[-1]).all()
-    assert np.mean(found.train[1]) - RUN.train_error[-1] == pytest.approx(expected, rel=0.06)
+    assert (noisy.train[0] == RUN.train_error[-1]).all()
+    assert np.mean(noisy.train[1]) - RUN.train_error[-1] == pytest.approx(expected, rel=0.06)
 
 
 def test_noise_on_features_costs_on_average_the_squares_of_what_they_carry() -> None:
     amounts = np.array([0.0, 0.5])
-    found = noisy_inputs(RUN, amounts, DRAWS // 8)
+    noisy = noisy_inputs(RUN, amounts, DRAWS // 8)
     weights = np.array([RUN.final[f"weight[{name}]"] for name in "abc"])
     expected = 0.5 * np.sum((weights * 0.5 * RUN.train.x.std(axis=0)) ** 2)
-    assert found.train[0] == pytest.approx(RUN.train_error[-1], rel=1e-12)
-    assert found.validation[0] == pytest.approx(RUN.validation_error[-1], rel=1e-12)
-    for part, base in ((found.train, RUN.train_error[-1]), (found.validation, RUN.validation_error[-1])):
+    assert noisy.train[0] == pytest.approx(RUN.train_error[-1], rel=1e-12)
+    assert noisy.validation[0] == pytest.approx(RUN.validation_error[-1], rel=1e-12)
+    for part, base in ((noisy.train, RUN.train_error[-1]), (noisy.validation, RUN.validation_error[-1])):
         assert np.mean(part[1]) - base == pytest.approx(expected, rel=0.06)
 
 
@@ -132,8 +132,8 @@ def test_where_the_error_grows_in_no_known_way_the_amounts_around_are_told() -> 
     noisy = Noisy(AMOUNTS, np.column_stack([steep] * 3), np.column_stack([1 + AMOUNTS] * 3))
     assert noisy.doubled_at("train") == (0.1, 0.2)
     assert np.isnan(noisy.doubled_at("validation")).all()
-    said = finding(RUN, zeroed(RUN), "set to zero", noisy, replace(noisy, validation=noisy.train))
-    assert "Noise of somewhere between 0.1 and 0.2 standard deviations on all features doubles" in said
+    sentence = finding(RUN, zeroed(RUN), "set to zero", noisy, replace(noisy, validation=noisy.train))
+    assert "Noise of somewhere between 0.1 and 0.2 standard deviations on all features doubles" in sentence
 
 
 FAR = interned(replace(PLANE, y=PLANE.y + 1e7))
@@ -173,8 +173,8 @@ def test_weights_that_carry_nothing_do_not_carry_most_by_rounding(
     run = train(linear(dataset="diabetes", l1=100.0))
     assert not run.flat[-1, 1:].any()
     for alone in (moved(run, 0.5), zeroed(run)):
-        said = finding(run, alone, "moved", noisy_parameters(run), noisy_inputs(run, draws=2))
-        assert said.startswith("No weight, moved, raises the training error.")
+        sentence = finding(run, alone, "moved", noisy_parameters(run), noisy_inputs(run, draws=2))
+        assert sentence.startswith("No weight, moved, raises the training error.")
 
 
 def test_what_is_tried_of_many_is_said_and_a_bias_of_a_network_is_no_weight(
@@ -190,8 +190,8 @@ def test_what_is_tried_of_many_is_said_and_a_bias_of_a_network_is_no_weight(
 def test_a_rise_of_many_times_an_error_that_is_next_to_nothing_has_no_percentage() -> None:
     run = learned(tilted(), learning_rate=0.3, epochs=5)
     perfect = replace(run, train_error=np.full_like(run.train_error, 1e-30))
-    said = finding(perfect, zeroed(run), "set to zero", noisy_parameters(run), noisy_inputs(run))
-    assert "%" not in said
+    sentence = finding(perfect, zeroed(run), "set to zero", noisy_parameters(run), noisy_inputs(run))
+    assert "%" not in sentence
     still = Noisy(AMOUNTS, np.zeros((11, 3)), np.zeros((11, 3)))
     assert "error is 0, so no amount of noise doubles it" in finding(
         run, zeroed(run), "set to zero", still, still
@@ -200,20 +200,24 @@ def test_a_rise_of_many_times_an_error_that_is_next_to_nothing_has_no_percentage
 
 def test_the_finding_names_the_weight_and_the_amounts() -> None:
     alone, parameters, inputs = zeroed(RUN), noisy_parameters(RUN), noisy_inputs(RUN)
-    said = finding(RUN, alone, "set to zero", parameters, inputs)
-    assert f"Of the weights, {alone.titles[alone.order[0]]} matters most: set to zero" in said
+    sentence = finding(RUN, alone, "set to zero", parameters, inputs)
+    assert f"Of the weights, {alone.titles[alone.order[0]]} matters most: set to zero" in sentence
     assert (
-        f"Noise of {parameters.doubled_at('validation')[0]:.2g} of their size on all parameters, or" in said
+        f"Noise of {parameters.doubled_at('validation')[0]:.2g} of their size on all parameters, or"
+        in sentence
     )
-    assert f"of {inputs.doubled_at('validation')[0]:.2g} standard deviations on all features, doubles" in said
+    assert (
+        f"of {inputs.doubled_at('validation')[0]:.2g} standard deviations on all features, doubles"
+        in sentence
+    )
 
 
 def test_where_nothing_is_carried_or_doubled_the_finding_says_so() -> None:
     run = train(linear(epochs=1, learning_rate=1e-6))
     flat = Noisy(np.array([0.0, 1.0]), np.ones((2, 3)), np.ones((2, 3)))
-    said = finding(run, moved(run, 0.0), "left alone", flat, flat)
-    assert "No weight, left alone, raises the training error." in said
-    assert "does not double the validation error" in said
+    sentence = finding(run, moved(run, 0.0), "left alone", flat, flat)
+    assert "No weight, left alone, raises the training error." in sentence
+    assert "does not double the validation error" in sentence
 
 
 def test_noise_is_drawn_less_often_where_rows_and_columns_are_many() -> None:

@@ -32,30 +32,31 @@ def test_errors_stay_below_from_the_epoch_after_the_last_above(
 
 def test_the_effect_is_read_off_the_records() -> None:
     after = adapt(LINE, "translate", 1.0)
-    found = effect(LINE, after)
+    difference = effect(LINE, after)
     y = LINE.validation.y
     moved = LINE.predict(LINE.validation.x + np.vstack([LINE.train.x, LINE.validation.x]).std(axis=0))
-    assert found.before == pytest.approx(0.5 * np.mean((LINE.predict(LINE.validation.x) - y) ** 2))
-    assert found.met == pytest.approx(0.5 * np.mean((moved - y) ** 2))
+    assert difference.before == pytest.approx(0.5 * np.mean((LINE.predict(LINE.validation.x) - y) ** 2))
+    assert difference.met == pytest.approx(0.5 * np.mean((moved - y) ** 2))
     for run, end, epochs in (
-        (after.warm, found.warm, found.warm_epochs),
-        (after.cold, found.cold, found.cold_epochs),
+        (after.warm, difference.warm, difference.warm_epochs),
+        (after.cold, difference.cold, difference.cold_epochs),
     ):
         assert end == run.validation_error[-1]
-        bound = 1.01 * min(found.warm, found.cold)
+        bound = 1.01 * min(difference.warm, difference.cold)
         assert (run.validation_error[int(epochs) :] <= bound).all()
         assert run.validation_error[int(epochs) - 1] > bound
 
 
 def test_the_finding_has_these_numbers() -> None:
     after = adapt(LINE, "translate", 1.0)
-    found = effect(LINE, after)
+    difference = effect(LINE, after)
     assert finding(LINE, after) == (
-        f"On the changed validation rows the old parameters have an error of {number(found.met, 3)} instead of "
-        f"{number(found.before, 3)}, {number(found.met / found.before, 3)} times as much. "
-        f"Warm training ends at {number(found.warm, 3)}, within 1 % of the lower of the two after "
-        f"{found.warm_epochs:.0f} epochs. Cold training ends at {number(found.cold, 3)}, within 1 % of the lower of "
-        f"the two after {found.cold_epochs:.0f} epochs."
+        f"On the changed validation rows the old parameters have an error of {number(difference.met, 3)} instead of "
+        f"{number(difference.before, 3)}, {number(difference.met / difference.before, 3)} times as much. "
+        f"Warm training ends at {number(difference.warm, 3)}, within 1 % of the lower of the two after "
+        f"{difference.warm_epochs:.0f} epochs. Cold training ends at {number(difference.cold, 3)}, within 1 "
+        f"% of the lower of "
+        f"the two after {difference.cold_epochs:.0f} epochs."
     )
 
 
@@ -110,9 +111,9 @@ def test_where_both_diverge_neither_end_is_given() -> None:
     run = train(linear(epochs=50))
     wild = train(linear(epochs=50, learning_rate=10.0))
     after = Adaptation(run.train, run.validation, wild, wild)
-    found = effect(run, after)
-    assert isinstance(found, Effect)
-    assert np.isnan([found.warm_epochs, found.cold_epochs]).all()
+    difference = effect(run, after)
+    assert isinstance(difference, Effect)
+    assert np.isnan([difference.warm_epochs, difference.cold_epochs]).all()
     assert "Warm training diverges. Cold training diverges." in finding(run, after)
 
 

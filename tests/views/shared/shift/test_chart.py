@@ -37,8 +37,8 @@ def test_lines_are_the_errors_of_the_rows_that_judge() -> None:
     run = RUNS["line"]
     after = adapt(run, "translate", 1.0)
     lines = framed(shift_data(run, after))["errors"].set_index(["start", "epoch"])["error"]
-    for name, one in (("warm", after.warm), ("cold", after.cold)):
-        np.testing.assert_array_equal(lines[name], one.evaluation_error)
+    for name, each in (("warm", after.warm), ("cold", after.cold)):
+        np.testing.assert_array_equal(lines[name], each.evaluation_error)
     assert framed(shift_data(run, after))["before"]["error"].tolist() == [run.validation_error[-1]]
 
 
@@ -57,7 +57,7 @@ def test_parameters_of_all_three_share_the_scale_of_the_old_columns() -> None:
     run = RUNS["diabetes"]
     after = adapt(run, "rescale", 1.0)
     rows = framed(shift_data(run, after))["parameters"].set_index("parameter")
-    for which, one in (("before", run), ("warm", after.warm), ("cold", after.cold)):
-        assert rows.loc["w(bmi)", which] == pytest.approx(on_one_scale(run, one.final)["weight[bmi]"])
+    for which, each in (("before", run), ("warm", after.warm), ("cold", after.cold)):
+        assert rows.loc["w(bmi)", which] == pytest.approx(on_one_scale(run, each.final)["weight[bmi]"])
     # Twice as large a feature takes half the weight.
     assert rows.loc["w(bmi)", "cold"] == pytest.approx(rows.loc["w(bmi)", "before"] / 2)

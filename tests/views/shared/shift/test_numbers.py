@@ -35,9 +35,9 @@ def test_an_amount_of_0_changes_nothing_bit_for_bit(kind: str, data: Dataset) ->
 @every_data
 def test_a_shift_is_seeded_and_leaves_its_data_alone(kind: str, data: Dataset) -> None:
     before, amount = data.fingerprint, KINDS[kind].default
-    one, again, other = (shifted(data, kind, amount, seed).fingerprint for seed in (1, 1, 2))
-    assert one == again != before == data.fingerprint
-    assert (one != other) == (kind in ("noise", "relabel"))
+    first, again, other = (shifted(data, kind, amount, seed).fingerprint for seed in (1, 1, 2))
+    assert first == again != before == data.fingerprint
+    assert (first != other) == (kind in ("noise", "relabel"))
 
 
 @pytest.mark.parametrize("kind", ["translate", "rotate", "rescale", "noise"])

@@ -21,14 +21,14 @@ def moved(kind: str, amount: float, spec: object = SINE) -> Regrown:
 
 
 def test_both_errors_are_those_of_scikit_learn_on_the_moved_rows() -> None:
-    run, found = train(SINE), moved("translate", 2.0)
+    run, comparison = train(SINE), moved("translate", 2.0)
     by = np.concatenate([run.train.x, run.validation.x]).std()
     old = DecisionTreeRegressor(max_leaf_nodes=8, random_state=0).fit(run.train.x, run.train.y)
     anew = DecisionTreeRegressor(max_leaf_nodes=8, random_state=0).fit(run.train.x + 2 * by, run.train.y)
-    for oracle, errors in ((old, found.old), (anew, found.anew)):
+    for oracle, errors in ((old, comparison.old), (anew, comparison.anew)):
         missed = oracle.predict(run.validation.x + 2 * by) - run.validation.y
-        assert errors[found.at] == pytest.approx((missed**2).mean() / 2)
-    assert found.amounts[found.at] == 2.0
+        assert errors[comparison.at] == pytest.approx((missed**2).mean() / 2)
+    assert comparison.amounts[comparison.at] == 2.0
 
 
 def test_rows_beyond_the_training_rows_are_counted_in_features_that_are_asked_about() -> None:
@@ -43,40 +43,40 @@ def test_rows_beyond_the_training_rows_are_counted_in_features_that_are_asked_ab
 @pytest.mark.parametrize("spec", [SINE, tree("wine"), boosting("moons", n_estimators=5)])
 @pytest.mark.parametrize(("kind", "amount"), [("translate", -2.0), ("rescale", 1.0)])
 def test_moving_and_rescaling_change_nothing_but_thresholds(kind: str, amount: float, spec: object) -> None:
-    found = moved(kind, amount, spec)
-    assert (found.alike, found.same) == (True, False)
-    assert found.anew[found.at] == pytest.approx(found.old[found.amounts == 0][0])
+    regrown = moved(kind, amount, spec)
+    assert (regrown.alike, regrown.same) == (True, False)
+    assert regrown.anew[regrown.at] == pytest.approx(regrown.old[regrown.amounts == 0][0])
 
 
 def test_predictions_in_small_units_are_not_the_same_because_they_are_small() -> None:
     rng = np.random.default_rng(0)
     data = own(rng.normal(size=40), 1e-12 * rng.normal(size=40))
-    found = regrown(grown(data, max_leaf_nodes=4), KINDS["noise"], 2.0)
-    assert not found.alike
+    comparison = regrown(grown(data, max_leaf_nodes=4), KINDS["noise"], 2.0)
+    assert not comparison.alike
 
 
 def test_blurring_and_relabelling_grow_another_tree() -> None:
     for kind, amount in (("noise", 1.0), ("relabel", 0.5)):
-        found = moved(kind, amount)
-        assert not found.alike
-        assert "it is another one, with an error of" in finding(train(SINE), found)
+        regrown = moved(kind, amount)
+        assert not regrown.alike
+        assert "it is another one, with an error of" in finding(train(SINE), regrown)
 
 
 def test_without_a_shift_growing_anew_finds_the_very_same() -> None:
-    found = moved("translate", 0.0)
-    assert (found.same, found.old[found.at]) == (True, train(SINE).validation_error[-1])
-    text = finding(train(SINE), found)
+    regrown = moved("translate", 0.0)
+    assert (regrown.same, regrown.old[regrown.at]) == (True, train(SINE).validation_error[-1])
+    text = finding(train(SINE), regrown)
     assert text.startswith("Nothing has changed")
     assert text.endswith("Grown anew, it is the very same.")
 
 
 def test_the_finding_says_that_trees_do_not_extrapolate_and_how_many_rows_are_concerned() -> None:
-    found = moved("translate", 2.0)
-    text = finding(train(SINE), found)
-    assert f"{found.outside} of 12 rows lie beyond all training rows" in text
+    regrown = moved("translate", 2.0)
+    text = finding(train(SINE), regrown)
+    assert f"{regrown.outside} of 12 rows lie beyond all training rows" in text
     assert "Trees cannot extrapolate" in text
     assert "which have moved along" in text
-    assert f"{found.old[found.at]:.3g} instead of {train(SINE).validation_error[-1]:.3g}" in text
+    assert f"{regrown.old[regrown.at]:.3g} instead of {train(SINE).validation_error[-1]:.3g}" in text
 
 
 def test_every_amount_is_heard_of() -> None:

@@ -10,9 +10,9 @@ from views.shared.shift.regrown_chart import regrown_data
 
 
 def test_each_amount_has_two_errors_and_the_chosen_one_is_marked() -> None:
-    found = regrown(train(tree("sine", max_leaf_nodes=4)), KINDS["rescale"], 0.5)
-    tables = regrown_data(found)
+    comparison = regrown(train(tree("sine", max_leaf_nodes=4)), KINDS["rescale"], 0.5)
+    tables = regrown_data(comparison)
     assert len(tables["errors"]["error"]) == 2 * len(KINDS["rescale"].amounts)
-    assert tables["here"]["error"].tolist() == [found.old[6], found.anew[6]]
+    assert tables["here"]["error"].tolist() == [comparison.old[6], comparison.anew[6]]
     assert tables["here"]["amount"].tolist() == [0.5, 0.5]
     assert tables["errors_labels"]["trees"] == ["old", "anew"]

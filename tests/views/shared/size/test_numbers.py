@@ -114,7 +114,7 @@ def test_where_the_training_error_first_gets_near_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("errors", "said"),
+    ("errors", "sentence"),
     [
         ([[0.5, 0.6], [0.2, 0.3]], "No network here is wide enough for the validation error to rise again."),
         ([[0.2, 0.3], [0.25, 0.6]], "does not rise by more than the seeds differ."),
@@ -128,10 +128,10 @@ def test_where_the_training_error_first_gets_near_zero() -> None:
         ([[0.2], [0.8]], "is at most 0.8 with 6 parameters; one seed cannot tell a rise from chance."),
     ],
 )
-def test_a_rise_counts_where_every_seed_is_worse(errors: list[list[float]], said: str) -> None:
+def test_a_rise_counts_where_every_seed_is_worse(errors: list[list[float]], sentence: str) -> None:
     text = finding([made(3 * i, seeds) for i, seeds in enumerate(errors, start=1)])
-    beyond = "" if said.startswith("No network") else "Beyond its lowest the validation error "
-    assert f". {beyond}{said} In no width here does the training error get near zero" in text
+    beyond = "" if sentence.startswith("No network") else "Beyond its lowest the validation error "
+    assert f". {beyond}{sentence} In no width here does the training error get near zero" in text
 
 
 def test_where_the_widest_diverged_it_is_not_said_that_none_is_wide_enough() -> None:

@@ -20,8 +20,8 @@ GONE = linear(epochs=300, learning_rate=10.0)
 
 
 def drawn(spec: RunSpec, epoch: int, name: str, values: list[object], chosen: int = 0) -> dict[str, Any]:
-    found = forks(spec, epoch, [{name: value} for value in values], most_snapshots=2)
-    return framed(forks_data(train(spec), found, [str(value) for value in values], chosen))
+    forked = forks(spec, epoch, [{name: value} for value in values], most_snapshots=2)
+    return framed(forks_data(train(spec), forked, [str(value) for value in values], chosen))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25])

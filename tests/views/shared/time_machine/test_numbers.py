@@ -115,9 +115,9 @@ def test_several_values_hold_the_chosen_one_once_and_in_order(chosen: float) -> 
 
 
 def test_the_finding_gives_both_ends_and_how_far_apart_they_are() -> None:
-    run, found = forked(LINE, 3, "learning_rate", 0.001)
-    fork, apart = found.forks[0].run, np.linalg.norm(found.forks[0].run.flat[-1] - run.flat[-1])
-    assert finding(run, found, RATE, 0) == (
+    run, forked_runs = forked(LINE, 3, "learning_rate", 0.001)
+    fork, apart = forked_runs.forks[0].run, np.linalg.norm(forked_runs.forks[0].run.flat[-1] - run.flat[-1])
+    assert finding(run, forked_runs, RATE, 0) == (
         "Forked at epoch 3 with learning rate 0.001 instead of 0.01: it ends at a validation error of "
         f"{number(fork.validation_error[-1])} instead of {number(run.validation_error[-1])}. The parameters "
         f"end {apart:.3g} apart, and the run itself ends {np.linalg.norm(run.flat[-1] - run.flat[0]):.3g} from "
@@ -143,10 +143,10 @@ def test_a_fork_that_changes_nothing_is_said_to_repeat_the_run_because_it_does()
 def test_equal_ends_are_not_told_apart() -> None:
     assert "as without to four digits." in said(linear(epochs=300), 200, "learning_rate", 0.05)
     spec = linear(epochs=30)
-    run, found = forked(spec, 3, "learning_rate", 0.05)
-    other = found.forks[0]
+    run, forked_runs = forked(spec, 3, "learning_rate", 0.05)
+    other = forked_runs.forks[0]
     same = replace(other, run=replace(other.run, validation_error=run.validation_error))
-    said_of_same = finding(run, replace(found, forks=(same,)), RATE, 0)
+    said_of_same = finding(run, replace(forked_runs, forks=(same,)), RATE, 0)
     assert "as without." in said_of_same
 
 
@@ -158,9 +158,9 @@ def test_forks_that_end_as_low_are_counted_and_so_does_the_run_that_none_of_them
 
 
 def test_the_distance_is_said_of_the_epoch_where_the_first_of_both_ends() -> None:
-    run, found = forked(LINE, 3, "epochs", 10)
-    assert last_distance(found, 0) == (10, 0.0)
-    assert "The parameters at epoch 10 are 0 apart" in finding(run, found, LINE.hypers["epochs"], 0)
+    run, forked_runs = forked(LINE, 3, "epochs", 10)
+    assert last_distance(forked_runs, 0) == (10, 0.0)
+    assert "The parameters at epoch 10 are 0 apart" in finding(run, forked_runs, LINE.hypers["epochs"], 0)
 
 
 def test_divergence_is_said_of_the_one_that_diverges() -> None:
@@ -177,9 +177,9 @@ def test_divergence_is_said_of_the_one_that_diverges() -> None:
 
 
 def test_of_several_forks_the_lowest_is_named_and_those_that_diverged_are_counted() -> None:
-    run, found = forked(LINE, 3, "learning_rate", 1e-6, 0.1, 7.0, 10.0)
-    lowest = number(found.forks[1].run.validation_error[-1])
-    assert finding(run, found, RATE, 0).endswith(
+    run, forked_runs = forked(LINE, 3, "learning_rate", 1e-6, 0.1, 7.0, 10.0)
+    lowest = number(forked_runs.forks[1].run.validation_error[-1])
+    assert finding(run, forked_runs, RATE, 0).endswith(
         f"Of 4 forks the one with learning rate 0.1 ends lowest, at {lowest}; 2 diverged."
     )
     assert said(LINE, 3, "learning_rate", 7.0, 10.0).endswith("All 2 forks diverged.")

@@ -27,10 +27,10 @@ PAGES = {
 
 
 def expected(spec: RunSpec, epoch: int, name: str, values: list[Any], chosen: Any) -> str:
-    found = forks(spec, epoch, [{name: value} for value in values])
+    forked = forks(spec, epoch, [{name: value} for value in values])
     return finding(
         train(spec),
-        found,
+        forked,
         {**spec.hypers, **hypers_to_change(train(spec), epoch)}[name],
         values.index(chosen),
     )

@@ -16,7 +16,7 @@ from views.shared.under_the_hood.substitution import written
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "settings", "step", "said"),
+    ("optimizer", "settings", "step", "sentence"),
     [
         ("sgd", {}, 1, "Step 1, in epoch 1, over all 75 rows: as slope grows, the loss falls"),
         ("sgd", {"batch_size": 8}, 11, "Step 11, in epoch 2, over 8 of 75 rows"),
@@ -24,37 +24,37 @@ from views.shared.under_the_hood.substitution import written
         ("momentum", {"learning_rate": 0.5}, 4, "That is uphill"),
     ],
 )
-def test_a_step_is_told_in_words(optimizer: str, settings: dict[str, Any], step: int, said: str) -> None:
-    one = one_step(linear(optimizer, **settings), step)
-    told = finding(one, 1, "slope", 75)
-    assert said in told
-    assert f"with gradient {written(one.loss_gradient[1])}. " in told
-    assert f"a step of {written(one.update[1])}." in told
-    assert ("uphill" in told) == (one.loss_gradient[1] * one.update[1] > 0)
+def test_a_step_is_told_in_words(optimizer: str, settings: dict[str, Any], step: int, sentence: str) -> None:
+    taken_step = one_step(linear(optimizer, **settings), step)
+    text = finding(taken_step, 1, "slope", 75)
+    assert sentence in text
+    assert f"with gradient {written(taken_step.loss_gradient[1])}. " in text
+    assert f"a step of {written(taken_step.update[1])}." in text
+    assert ("uphill" in text) == (taken_step.loss_gradient[1] * taken_step.update[1] > 0)
 
 
 def test_a_step_beyond_the_range_of_floats_is_told_as_such() -> None:
-    one = one_step(linear(learning_rate=10.0, epochs=2000), 1000)
-    assert "beyond the range of floating point" in finding(one, 1, "slope", 75)
+    taken_step = one_step(linear(learning_rate=10.0, epochs=2000), 1000)
+    assert "beyond the range of floating point" in finding(taken_step, 1, "slope", 75)
 
 
 def test_a_flat_loss_is_told_as_such() -> None:
-    one = one_step(linear(), 2)
-    flat = dataclasses.replace(one, loss_gradient=np.zeros(2))
+    taken_step = one_step(linear(), 2)
+    flat = dataclasses.replace(taken_step, loss_gradient=np.zeros(2))
     assert "to first order the loss does not change with slope" in finding(flat, 1, "slope", 75)
 
 
 def test_a_step_uphill_is_told_however_small_it_is() -> None:
-    one = one_step(linear(), 2)
-    tiny = dataclasses.replace(one, loss_gradient=np.full(2, 1e-200), update=np.full(2, 1e-200))
+    taken_step = one_step(linear(), 2)
+    tiny = dataclasses.replace(taken_step, loss_gradient=np.full(2, 1e-200), update=np.full(2, 1e-200))
     assert "That is uphill" in finding(tiny, 1, "slope", 75)
 
 
 def test_the_units_of_a_step_tell_of_the_schedule_and_of_standardized_columns() -> None:
-    told = units(one_step(linear(schedule="cosine", epochs=20), 20))
-    assert told.startswith("The schedule has η at 0.0016")
-    assert "0.1 was chosen" in told
-    assert "of standardized columns" in told
+    labels = units(one_step(linear(schedule="cosine", epochs=20), 20))
+    assert labels.startswith("The schedule has η at 0.0016")
+    assert "0.1 was chosen" in labels
+    assert "of standardized columns" in labels
     plain = units(one_step(linear(standardize=False, learning_rate=0.01), 2))
     assert plain.startswith("Numbers are in the units of training, rounded")
 

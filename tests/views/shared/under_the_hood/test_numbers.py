@@ -32,10 +32,10 @@ def taken(spec: RunSpec, step: int) -> OneStep:
     return one_step(spec, step, DATA)
 
 
-def batch(one: OneStep) -> tuple[np.ndarray, np.ndarray]:
+def batch(taken_step: OneStep) -> tuple[np.ndarray, np.ndarray]:
     """Design (B, P) and targets of its rows, drawn again without the loop."""
-    run, begin = trained(one.spec), BATCH * ((one.step - 1) % 3)
-    rows = np.random.default_rng((3, one.epoch)).permutation(ROWS)[begin : begin + BATCH]
+    run, begin = trained(taken_step.spec), BATCH * ((taken_step.step - 1) % 3)
+    rows = np.random.default_rng((3, taken_step.epoch)).permutation(ROWS)[begin : begin + BATCH]
     return run.fitted.design(run.train.x).T[rows], run.train.y[rows]
 
 
@@ -46,34 +46,38 @@ def test_steps_taken_one_by_one_are_the_run(optimizer: str, batch_size: int | No
     run = trained(spec)
     each, here = run.steps_per_epoch, run.flat[0]
     for step in range(1, EPOCHS * each + 1):
-        one = taken(spec, step)
-        assert (one.step, one.epoch) == (step, (step - 1) // each + 1)
-        np.testing.assert_array_equal(one.before, here)
-        here = one.after
+        taken_step = taken(spec, step)
+        assert (taken_step.step, taken_step.epoch) == (step, (step - 1) // each + 1)
+        np.testing.assert_array_equal(taken_step.before, here)
+        here = taken_step.after
         if step % each == 0:
-            np.testing.assert_array_equal(here, run.flat[one.epoch])
+            np.testing.assert_array_equal(here, run.flat[taken_step.epoch])
 
 
 @every_optimizer
 def test_the_memory_of_a_step_is_what_the_step_before_left(optimizer: str) -> None:
-    one, following = taken(busy(optimizer), 5), taken(busy(optimizer), 6)
-    assert one.slots_after.keys() == set(OPTIMIZERS[optimizer].slots)
-    for slot, values in one.slots_after.items():
+    former, following = taken(busy(optimizer), 5), taken(busy(optimizer), 6)
+    assert former.slots_after.keys() == set(OPTIMIZERS[optimizer].slots)
+    for slot, values in former.slots_after.items():
         np.testing.assert_array_equal(values, following.slots_before[slot])
-        assert (values != one.slots_before[slot]).any()
+        assert (values != former.slots_before[slot]).any()
 
 
 @pytest.mark.parametrize("step", [1, 8, 9])
 def test_the_gradient_is_that_of_its_rows_then_penalized_then_clipped(step: int) -> None:
-    one = taken(busy("momentum"), step)
-    z, y = batch(one)
-    assert one.rows == len(y) == (6 if step == 9 else 12)
-    slope = z.T @ (z @ one.before - y) / len(y)
-    np.testing.assert_allclose(one.loss_gradient, slope, rtol=1e-12)
-    np.testing.assert_allclose(one.penalized, slope + 0.1 * one.before * [0, 1, 1, 1], rtol=1e-12)
-    np.testing.assert_array_equal(one.weights, one.before * [0, 1, 1, 1])
-    assert one.norm == pytest.approx(np.linalg.norm(one.penalized))
-    np.testing.assert_allclose(one.gradient, one.penalized * min(1, 2 / one.norm), rtol=1e-12)
+    taken_step = taken(busy("momentum"), step)
+    z, y = batch(taken_step)
+    assert taken_step.rows == len(y) == (6 if step == 9 else 12)
+    slope = z.T @ (z @ taken_step.before - y) / len(y)
+    np.testing.assert_allclose(taken_step.loss_gradient, slope, rtol=1e-12)
+    np.testing.assert_allclose(
+        taken_step.penalized, slope + 0.1 * taken_step.before * [0, 1, 1, 1], rtol=1e-12
+    )
+    np.testing.assert_array_equal(taken_step.weights, taken_step.before * [0, 1, 1, 1])
+    assert taken_step.norm == pytest.approx(np.linalg.norm(taken_step.penalized))
+    np.testing.assert_allclose(
+        taken_step.gradient, taken_step.penalized * min(1, 2 / taken_step.norm), rtol=1e-12
+    )
 
 
 def test_the_learning_rate_is_the_scheduled_one() -> None:
@@ -86,11 +90,13 @@ def test_the_learning_rate_is_the_scheduled_one() -> None:
 
 @every_optimizer
 def test_the_new_parameters_follow_from_the_step_of_the_rule(optimizer: str) -> None:
-    one = taken(busy(optimizer), 7)
-    moved = one.before + one.update
-    np.testing.assert_array_equal(one.after, np.sign(moved) * np.maximum(np.abs(moved) - one.shrinkage, 0))
-    assert one.shrinkage[0] == 0
-    assert (one.shrinkage[1:] > 0).all() == (OPTIMIZERS[optimizer].step_length is not None)
+    taken_step = taken(busy(optimizer), 7)
+    moved = taken_step.before + taken_step.update
+    np.testing.assert_array_equal(
+        taken_step.after, np.sign(moved) * np.maximum(np.abs(moved) - taken_step.shrinkage, 0)
+    )
+    assert taken_step.shrinkage[0] == 0
+    assert (taken_step.shrinkage[1:] > 0).all() == (OPTIMIZERS[optimizer].step_length is not None)
 
 
 @pytest.mark.parametrize("step", [0, -3, EPOCHS * 3 + 1])

@@ -128,14 +128,19 @@ def assigned(optimizer: str) -> list[str]:
 @every_rule
 @pytest.mark.parametrize("step", [1, 2, 8, 18])
 def test_what_is_written_works_out_to_what_training_computed(optimizer: str, step: int) -> None:
-    one = taken(busy(optimizer), step)
-    assert one.norm > 2
-    results = {**one.slots_after, "Δ": one.update}
-    for index in range(len(one.before)):
-        gradient, rule = gradient_lines(one, index, EXACT), substituted(one, index, EXACT)
-        lines = [*gradient, *rule, *parameter_lines(one, index, EXACT)]
+    taken_step = taken(busy(optimizer), step)
+    assert taken_step.norm > 2
+    results = {**taken_step.slots_after, "Δ": taken_step.update}
+    for index in range(len(taken_step.before)):
+        gradient, rule = gradient_lines(taken_step, index, EXACT), substituted(taken_step, index, EXACT)
+        lines = [*gradient, *rule, *parameter_lines(taken_step, index, EXACT)]
         assert [line.left for line in lines] == ["g", "g", *assigned(optimizer), "θ"]
-        known = [one.penalized, one.gradient, *(results[line.left] for line in rule), one.after]
+        known = [
+            taken_step.penalized,
+            taken_step.gradient,
+            *(results[line.left] for line in rule),
+            taken_step.after,
+        ]
         for line, result in zip(lines, known, strict=True):
             assert line.value == result[index]
             assert worked_out(line.numbers) == pytest.approx(result[index], rel=1e-12)
@@ -143,25 +148,27 @@ def test_what_is_written_works_out_to_what_training_computed(optimizer: str, ste
 
 @every_rule
 def test_rounded_as_it_is_shown_the_calculation_still_comes_out(optimizer: str) -> None:
-    one = taken(busy(optimizer), 8)
-    for line in substituted(one, 1):
+    taken_step = taken(busy(optimizer), 8)
+    for line in substituted(taken_step, 1):
         assert worked_out(line.numbers) == pytest.approx(line.value, rel=1e-3)
 
 
 @every_rule
 def test_no_letter_is_left_and_all_are_explained_and_functions_too(optimizer: str) -> None:
-    one = taken(busy(optimizer), 8)
-    lines = substituted(one, 1)
+    taken_step = taken(busy(optimizer), 8)
+    lines = substituted(taken_step, 1)
     assert not re.findall(r"[A-Za-zα-ωᵗ]", re.sub(FUNCTION, "", "".join(line.numbers for line in lines)))
-    explained = re.findall(r"\w+", meanings(one).replace("ᵗ", " t"))
+    explained = re.findall(r"\w+", meanings(taken_step).replace("ᵗ", " t"))
     letters = " ".join(line.letters for line in lines).replace("ᵗ", " t")
     assert {*re.findall(FUNCTION, letters)} <= {*explained}
     assert {*re.findall(r"[A-Za-zα-ω][₁₂]?", re.sub(FUNCTION, "", letters))} <= {*explained}
 
 
 def test_no_function_is_explained_that_is_not_there() -> None:
-    told = {name: meanings(taken(busy(name), 2)) for name in ("sgd", "adamax", "rprop")}
-    assert {name: [word for word in ("sign", "max", "min") if f"{word} " in told[name]] for name in told} == {
+    labels = {name: meanings(taken(busy(name), 2)) for name in ("sgd", "adamax", "rprop")}
+    assert {
+        name: [word for word in ("sign", "max", "min") if f"{word} " in labels[name]] for name in labels
+    } == {
         "sgd": [],
         "adamax": ["max"],
         "rprop": ["sign", "max", "min"],
@@ -169,12 +176,12 @@ def test_no_function_is_explained_that_is_not_there() -> None:
 
 
 def test_what_does_not_act_is_not_written() -> None:
-    one = taken(busy("sgd", l1=0.0, l2=0.0, clip_norm=None), 8)
-    assert gradient_lines(one, 1) == []
-    assert [line.letters for line in parameter_lines(one, 1)] == ["θ + Δ"]
+    taken_step = taken(busy("sgd", l1=0.0, l2=0.0, clip_norm=None), 8)
+    assert gradient_lines(taken_step, 1) == []
+    assert [line.letters for line in parameter_lines(taken_step, 1)] == ["θ + Δ"]
     assert [line.letters for line in parameter_lines(taken(busy("sgd"), 8), 0)] == ["θ + Δ"]
-    assert "λ₂" not in meanings(one)
-    assert "‖g‖" not in meanings(one)
+    assert "λ₂" not in meanings(taken_step)
+    assert "‖g‖" not in meanings(taken_step)
 
 
 def test_a_line_shows_letters_numbers_and_value_below_each_other() -> None:
@@ -184,9 +191,11 @@ def test_a_line_shows_letters_numbers_and_value_below_each_other() -> None:
 
 def test_numbers_beyond_the_range_of_floats_are_written_too() -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        one = taken(busy("sgd", l1=0.0, clip_norm=None, learning_rate=10.0, epochs=500, warmup=0), 1490)
-    assert not np.isfinite(one.before).all()
-    text = "".join(line.text for line in [*gradient_lines(one, 1), *substituted(one, 1)])
+        taken_step = taken(
+            busy("sgd", l1=0.0, clip_norm=None, learning_rate=10.0, epochs=500, warmup=0), 1490
+        )
+    assert not np.isfinite(taken_step.before).all()
+    text = "".join(line.text for line in [*gradient_lines(taken_step, 1), *substituted(taken_step, 1)])
     assert "NaN" in text
 
 

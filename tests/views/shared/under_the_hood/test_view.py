@@ -22,10 +22,10 @@ def shown(page: AppTest) -> list[str]:
 def test_the_chosen_step_of_the_chosen_parameter_is_that_of_the_engine() -> None:
     spec = DEFAULT.replace(optimizer="adam", epochs=30)
     page = opened(view=VIEW, optimizer="adam", epochs="30", moved="bias", step="17")
-    one = one_step(spec, 17)
-    rule = "\n\n".join(line.text for line in substituted(one, 0))
-    assert shown(page) == [rule, parameter_lines(one, 0)[0].text]
-    assert finding(one, 0, "intercept", len(train(spec).train.y)) in texts(page)
+    taken_step = one_step(spec, 17)
+    rule = "\n\n".join(line.text for line in substituted(taken_step, 0))
+    assert shown(page) == [rule, parameter_lines(taken_step, 0)[0].text]
+    assert finding(taken_step, 0, "intercept", len(train(spec).train.y)) in texts(page)
     assert page.query_params["step"] == "17"
 
 

@@ -143,8 +143,8 @@ def made(error: list[float], accuracy: list[float], whole: tuple[float, float] =
 
 
 def test_what_carries_the_task_and_what_is_idle_is_told() -> None:
-    said = finding(made([5, 3.1, 0.0402, 0.0401], [0.1, 0.31, 0.99, 0.99]))
-    assert said == (
+    sentence = finding(made([5, 3.1, 0.0402, 0.0401], [0.1, 0.31, 0.99, 0.99]))
+    assert sentence == (
         "Without head 2 of block 1 the accuracy of symbols falls from 99 % to 31 %. The error goes from 0.04 to "
         "3.1: it carries the task (always saying the most frequent symbol is right in 10 %). The error changes by less "
         "than 1 % without any one of head 1 of block 1, the MLP of block 1."
@@ -180,8 +180,8 @@ def test_of_each_piece_one_thing_is_said(error: float, accuracy: float) -> None:
 
 
 def test_an_error_that_reads_the_same_is_not_said_to_go_anywhere() -> None:
-    said = finding(made([5, 0.04001, 0.04, 0.04], [0.1, 0.99, 0.99, 0.99]))
-    assert "stays 99 %. The error stays 0.04: no single one carries" in said
+    sentence = finding(made([5, 0.04001, 0.04, 0.04], [0.1, 0.99, 0.99, 0.99]))
+    assert "stays 99 %. The error stays 0.04: no single one carries" in sentence
 
 
 @pytest.mark.parametrize(("right", "carries"), [(0.05, False), (0.1, False), (0.149, False), (0.16, True)])

@@ -68,8 +68,8 @@ def test_heads_are_measured_at_every_epoch_on_sequences_that_judge() -> None:
 def test_without_held_out_sequences_those_of_training_are_shown() -> None:
     run = small(validation_share=0.0, heads=1)
     assert run.evaluation is run.train
-    said = finding(run, 1, look(run))
-    assert said.startswith("Over 32 training sequences, head 1 of block 1 puts ")
+    sentence = finding(run, 1, look(run))
+    assert sentence.startswith("Over 32 training sequences, head 1 of block 1 puts ")
 
 
 def said_of(over: list[float], looked: list[float], most: list[float]) -> str:

@@ -76,20 +76,22 @@ def moved_to(name: str, value: np.ndarray) -> Run:
 
 
 def test_the_finding_names_who_moved_farthest_and_how_the_spectrum_changed() -> None:
-    said = finding(moved_to(QUERY, 3 * RUN.parameters[QUERY][0]), QUERY)
-    assert "Of 9 matrices “block 1: queries” moved farthest, by 2 times the norm that it began with" in said
-    assert "“embedding of symbols” (like 7 others) least, by 0 times." in said
-    assert "stayed at" in said
-    said = finding(moved_to(QUERY, np.outer(np.ones(8), np.arange(8))), QUERY)
+    sentence = finding(moved_to(QUERY, 3 * RUN.parameters[QUERY][0]), QUERY)
+    assert (
+        "Of 9 matrices “block 1: queries” moved farthest, by 2 times the norm that it began with" in sentence
+    )
+    assert "“embedding of symbols” (like 7 others) least, by 0 times." in sentence
+    assert "stayed at" in sentence
+    sentence = finding(moved_to(QUERY, np.outer(np.ones(8), np.arange(8))), QUERY)
     was = effective_rank(singular_values(RUN.parameters[QUERY])[0])
-    assert f"The effective rank of “block 1: queries” fell from {was:.3g} to 1" in said
-    assert "holds 100 % of the sum of all" in said
+    assert f"The effective rank of “block 1: queries” fell from {was:.3g} to 1" in sentence
+    assert "holds 100 % of the sum of all" in sentence
 
 
 def test_a_matrix_that_a_penalty_emptied_is_told_of() -> None:
-    said = finding(train(SPEC.replace(l1=10.0, epochs=8)), QUERY)
-    assert "“block 1: queries” (like 5 others) least, by 1 times. All numbers" in said
-    assert said.endswith("All numbers of “block 1: queries” are 0.")
+    sentence = finding(train(SPEC.replace(l1=10.0, epochs=8)), QUERY)
+    assert "“block 1: queries” (like 5 others) least, by 1 times. All numbers" in sentence
+    assert sentence.endswith("All numbers of “block 1: queries” are 0.")
     still = replace(RUN, flat=np.repeat(RUN.flat[:1], len(RUN.flat), axis=0))
     assert finding(still, QUERY).startswith(
         "All 9 matrices moved as far, by 0 times the norm that they began with."

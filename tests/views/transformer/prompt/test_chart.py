@@ -30,9 +30,9 @@ def test_a_symbol_is_drawn_by_its_whole_name() -> None:
 
 def test_long_ones_go_on_in_the_next_line() -> None:
     shares = np.tile(np.full(4, 0.25), (20, 1))
-    found = Writing(FOUND.names, FOUND.prompt, (0,) * 20, shares, shares, None)
-    symbols = writing_data(found)["symbols"]
-    assert lines_of(found) == 2
+    writing = Writing(FOUND.names, FOUND.prompt, (0,) * 20, shares, shares, None)
+    symbols = writing_data(writing)["symbols"]
+    assert lines_of(writing) == 2
     assert [symbols["x"][ACROSS], symbols["y"][ACROSS]] == [0, 1]
     assert set(symbols["below"]) == {""}
 

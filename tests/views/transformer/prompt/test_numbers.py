@@ -83,12 +83,12 @@ def test_a_prompt_is_half_a_sequence_and_fills_the_context() -> None:
 @pytest.mark.parametrize("dataset", ["sort", "markov"])
 def test_greedy_symbols_have_the_highest_scores_of_one_pass_over_all(dataset: str) -> None:
     run = run_on(dataset)
-    found = write(run, beginning(run.validation.x[0], run.validation.y[0]), Decoding())
-    whole = np.array([*found.prompt, *found.symbols[:-1]], dtype=float)[None]
-    shares = run.predict(whole)[0][-len(found.symbols) :]
-    np.testing.assert_allclose(found.predicted, shares, atol=1e-12)
-    assert found.symbols == tuple(shares.argmax(axis=1))
-    assert (found.drawn.max(axis=1) == 1).all()
+    writing = write(run, beginning(run.validation.x[0], run.validation.y[0]), Decoding())
+    whole = np.array([*writing.prompt, *writing.symbols[:-1]], dtype=float)[None]
+    shares = run.predict(whole)[0][-len(writing.symbols) :]
+    np.testing.assert_allclose(writing.predicted, shares, atol=1e-12)
+    assert writing.symbols == tuple(shares.argmax(axis=1))
+    assert (writing.drawn.max(axis=1) == 1).all()
 
 
 def test_draws_are_repeated_by_their_seed_and_keep_to_what_is_left() -> None:
@@ -97,13 +97,13 @@ def test_draws_are_repeated_by_their_seed_and_keep_to_what_is_left() -> None:
     drawn = {seed: write(run, (0,), warm, seed).symbols for seed in range(8)}
     assert drawn[3] == write(run, (0,), warm, 3).symbols
     assert len(set(drawn.values())) > 1
-    found = write(run, (0,), warm, 3)
-    assert (found.drawn[range(6), found.symbols] > 0).all()
-    assert (np.count_nonzero(found.drawn, axis=1) == 2).all()
+    writing = write(run, (0,), warm, 3)
+    assert (writing.drawn[range(6), writing.symbols] > 0).all()
+    assert (np.count_nonzero(writing.drawn, axis=1) == 2).all()
 
 
 @pytest.mark.parametrize(
-    ("dataset", "text", "said"),
+    ("dataset", "text", "sentence"),
     [
         ("sort", "0x1", "The model knows no “x”: its symbols are `0` `1` `2` `3` `4` `|` and no others."),
         ("sort", "01234", "A prompt is 1 to 4 symbols, then `|`"),
@@ -114,10 +114,12 @@ def test_draws_are_repeated_by_their_seed_and_keep_to_what_is_left() -> None:
         ("markov", "<b>*", "The model knows no “···b”"),
     ],
 )
-def test_what_the_model_cannot_read_is_refused_with_what_it_can(dataset: str, text: str, said: str) -> None:
+def test_what_the_model_cannot_read_is_refused_with_what_it_can(
+    dataset: str, text: str, sentence: str
+) -> None:
     with pytest.raises(SettingError) as refused:
         read(run_on(dataset), text)
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(sentence)
 
 
 def test_a_missing_bar_is_added_and_an_answer_is_gone_on_with() -> None:
@@ -134,25 +136,25 @@ def test_of_a_text_spaces_and_new_lines_are_symbols() -> None:
     run = train(RunSpec(f"own:{data.fingerprint}", "transformer", "adam", {"epochs": 1, "d_model": 8}), data)
     assert spelled(run.sequences.symbols, read(run, "o b␣")) == "o␣b␣"
     assert spelled(run.sequences.symbols, read(run, "t\r\n")) == "t⏎"
-    found = write(run, read(run, "`o"), Decoding())
-    assert finding(found).startswith("After `` `o `` the model writes")
+    writing = write(run, read(run, "`o"), Decoding())
+    assert finding(writing).startswith("After `` `o `` the model writes")
 
 
 def test_mistakes_are_counted_and_the_first_is_told() -> None:
     shares = np.array([[0.7, 0.2, 0.1, 0], [0.1, 0.6, 0.3, 0]])
-    found = Writing(("0", "1", "2", "|"), (2, 0, 3), (0, 1), shares, shares, (0, 2))
-    assert found.wrong == [1]
-    assert finding(found) == (
+    writing = Writing(("0", "1", "2", "|"), (2, 0, 3), (0, 1), shares, shares, (0, 2))
+    assert writing.wrong == [1]
+    assert finding(writing) == (
         "After `20|` the model writes `01`: 1 of 2 symbols is right. Number 2 should be `2`, to which it gave 30 %; "
         "to `1` it gave 60 %."
     )
-    all_right = Writing(found.names, found.prompt, (0, 2), shares, shares, (0, 2))
+    all_right = Writing(writing.names, writing.prompt, (0, 2), shares, shares, (0, 2))
     assert finding(all_right).endswith("`02`: all 2 symbols are right.")
-    untold = Writing(found.names, found.prompt, (0, 1), shares, shares, None)
+    untold = Writing(writing.names, writing.prompt, (0, 1), shares, shares, None)
     assert finding(untold).endswith("To `0`, the first of them, it gave 70 %.")
 
 
 def test_nearly_sure_is_not_called_sure_and_one_symbol_is_not_the_first_of_them() -> None:
     shares = np.array([[0.99999, 0.00001, 0, 0]])
-    found = Writing(("0", "1", "2", "|"), (2,), (0,), shares, shares, None)
-    assert finding(found) == "After `2` the model writes `0`. To `0` it gave 99.9 %."
+    writing = Writing(("0", "1", "2", "|"), (2,), (0,), shares, shares, None)
+    assert finding(writing) == "After `2` the model writes `0`. To `0` it gave 99.9 %."

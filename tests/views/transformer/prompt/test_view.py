@@ -25,23 +25,23 @@ def test_it_begins_with_a_held_out_prompt_and_greedy() -> None:
 def test_what_is_typed_is_written_on_and_decoded_as_chosen() -> None:
     chosen = {"prompt": "310", "temperature": "2", "top_k": "3", "top_p": "0.9", "draws": "5"}
     page, run = view_of("Prompt", SPEC, **chosen), train(SPEC)
-    found = write(run, read(run, "310"), Decoding(2.0, 3, 0.9), 5)
-    assert finding(found) in texts(page)
+    writing = write(run, read(run, "310"), Decoding(2.0, 3, 0.9), 5)
+    assert finding(writing) in texts(page)
     page.session_state["writing_table"] = True
     table = page.run().dataframe[0].value
-    assert table["written"].tolist() == [found.names[symbol] for symbol in found.symbols]
+    assert table["written"].tolist() == [writing.names[symbol] for symbol in writing.symbols]
     assert table["right"].tolist() == ["0", "1", "3"]
 
 
 def test_what_cannot_be_read_gets_a_sentence_and_the_last_prompt_stays() -> None:
     page, run = view_of("Prompt", SPEC, prompt="310"), train(SPEC)
-    said = finding(write(run, read(run, "310"), Decoding()))
+    sentence = finding(write(run, read(run, "310"), Decoding()))
     page.text_input(key="prompt").set_value("3z<b>").run()
     assert not page.exception
     assert page.warning[0].value.startswith(
         "The model knows no “··bz”: its symbols are `0` `1` `2` `3` `4` `|` and no others."
     )
-    assert said in texts(page)
+    assert sentence in texts(page)
     page.text_input(key="prompt").set_value("").run()
     assert not page.warning
 

@@ -53,10 +53,10 @@ def test_what_is_written_comes_to_the_count(shape: Shape) -> None:
 
 
 def test_formulas_are_written_in_letters() -> None:
-    found = {part.name: part.letters for part in parts(SHAPES[0])}
-    assert found["block 1 attention"] == "4 d² + 4 d"
+    letters = {part.name: part.letters for part in parts(SHAPES[0])}
+    assert letters["block 1 attention"] == "4 d² + 4 d"
     assert {part.name: part.letters for part in parts(SHAPES[6])}["block 1 MLP"] == "2 m d² + m d + d"
-    assert (found["block 1 norms"], found["unembedding"]) == ("2 d", "d V")
+    assert (letters["block 1 norms"], letters["unembedding"]) == ("2 d", "d V")
 
 
 def test_the_finding_names_the_largest_part_and_compares_with_gpt_2() -> None:
@@ -71,5 +71,5 @@ def test_the_finding_names_the_largest_part_and_compares_with_gpt_2() -> None:
 
 def test_parts_that_are_as_large_are_all_named() -> None:
     small = {"samples": 100, "length": 4, "symbols": 5, "d_model": 8, "epochs": 1, "blocks": 2}
-    said = finding(train(RunSpec("sort", "transformer", "adam", small)))
-    assert "The largest parts are the block 1 MLP and the block 2 MLP: 552, 28.7 % each." in said
+    sentence = finding(train(RunSpec("sort", "transformer", "adam", small)))
+    assert "The largest parts are the block 1 MLP and the block 2 MLP: 552, 28.7 % each." in sentence

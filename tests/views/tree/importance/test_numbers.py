@@ -73,8 +73,10 @@ def test_why_they_differ_names_the_features_with_most_and_fewest_values() -> Non
     run = train(tree("diabetes"))
     distinct = [len(set(column)) for column in run.train.x.T]
     names = run.train.feature_names
-    said = why(run)
-    assert f"Here `{names[int(np.argmax(distinct))]}` has {max(distinct)} different ones, `sex` 2." in said
+    sentence = why(run)
+    assert (
+        f"Here `{names[int(np.argmax(distinct))]}` has {max(distinct)} different ones, `sex` 2." in sentence
+    )
 
 
 def test_trees_of_one_feature_or_none_have_nothing_to_compare() -> None:

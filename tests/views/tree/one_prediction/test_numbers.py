@@ -65,11 +65,11 @@ def test_each_answer_is_a_line_with_value_threshold_rows_and_change() -> None:
 def test_of_classes_the_share_of_the_decided_one_is_followed() -> None:
     run = train(tree("iris", max_leaf_nodes=2))
     row = run.validation.x[run.validation.y == 0][0]
-    found = walk(run, row)
-    text = finding(run, found, 0.0)
+    path = walk(run, row)
+    text = finding(run, path, 0.0)
     assert text.startswith("The tree says “setosa”, with 100 %, and is right. 1 question leads to leaf 1")
     assert f"{number(100 * np.mean(run.train.y == 0), 3)} % becomes 100 %" in text
-    assert "; “virginica” is true." in finding(run, found, 2.0)
+    assert "; “virginica” is true." in finding(run, path, 2.0)
 
 
 def test_a_tree_that_asks_nothing_says_so() -> None:

@@ -20,8 +20,8 @@ def test_leaves_depth_and_the_first_question_are_told() -> None:
 
 
 def test_one_split_is_not_compared_with_itself() -> None:
-    said = finding(grown(own([0, 1], [0, 2])))
-    assert said.endswith("sends 1 of 2 training rows to the left. It lowers the impurity by 1.")
+    sentence = finding(grown(own([0, 1], [0, 2])))
+    assert sentence.endswith("sends 1 of 2 training rows to the left. It lowers the impurity by 1.")
 
 
 def test_splits_that_lower_nothing_are_no_error() -> None:

@@ -45,8 +45,8 @@ def test_what_is_not_drawn_is_counted() -> None:
     leaf = whole.split_of < 0
     folded = (~leaf & (whole.depth == 2)).sum()
     below = (leaf & (whole.depth > 2)).sum()
-    said = view_of("Tree", DEEP, levels="2").caption[0].value
-    assert f"Not drawn: {below} leaves below {folded} nodes" in said
+    caption = view_of("Tree", DEEP, levels="2").caption[0].value
+    assert f"Not drawn: {below} leaves below {folded} nodes" in caption
 
 
 def test_a_shallow_tree_is_drawn_whole_without_a_choice() -> None:
@@ -69,9 +69,9 @@ def test_the_nodes_and_the_splits_are_tables_one_click_away() -> None:
 def test_splits_and_importance_say_what_the_engine_found() -> None:
     run = train(DEEP)
     assert splits.finding(run.fitted) in texts(view_of("Splits", DEEP))
-    said = texts(view_of("Importance", DEEP))
-    assert importance.finding(run, importance.importance(run)) in said
-    assert importance.why(run) in said
+    text = texts(view_of("Importance", DEEP))
+    assert importance.finding(run, importance.importance(run)) in text
+    assert importance.why(run) in text
 
 
 def test_rules_are_an_indented_text_one_click_away() -> None:
@@ -82,7 +82,7 @@ def test_rules_are_an_indented_text_one_click_away() -> None:
 def test_a_tree_without_a_split_is_told_and_never_an_empty_panel(view: str) -> None:
     page = view_of(view, tree(min_impurity_decrease=10.0))
     assert VIEWS[view] in texts(page)
-    assert all(len(data_of(chart, one.name)) for chart in charts(page) for one in chart.datasets[:1])
+    assert all(len(data_of(chart, dataset.name)) for chart in charts(page) for dataset in chart.datasets[:1])
 
 
 @pytest.mark.slow
