@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,9 @@ NEVER = {
 # The first paint must not wait for these: they are imported when they are needed.
 HEAVY = {"pandas", "sklearn", "scipy"}
 LATE = {"core": HEAVY, "ui": HEAVY, "views": HEAVY}
+
+# Words that say nothing of what is held; a name is a noun that does.
+NO_NOUNS = {"found", "one", "said", "told"}
 
 
 def files(layer: str) -> list[Path]:
@@ -193,6 +197,29 @@ def test_no_file_is_too_long_to_read_in_one_go() -> None:
     everything = [file for layer in [*NEVER, "tests"] for file in files(layer)]
     lengths = {str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in everything}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def held(source: str) -> set[str]:
+    """Names that a source gives to variables and parameters, without underscores before them."""
+    nodes = [*ast.walk(ast.parse(source))]
+    variables = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    parameters = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return {name.lstrip("_") for name in variables | parameters}
+
+
+def test_names_are_seen_wherever_they_are_given() -> None:
+    source = """
+def a(b, *, _said):
+    told = c = 1
+    return [found for found in map(lambda one: c, b)]
+"""
+    assert held(source) == {"b", "c"} | NO_NOUNS
+
+
+def test_a_name_says_what_it_holds() -> None:
+    everything = [file for layer in [*NEVER, "tests"] for file in files(layer)]
+    wrong = {str(file.relative_to(ROOT)): held(file.read_text("utf-8")) & NO_NOUNS for file in everything}
+    assert {name: words for name, words in wrong.items() if words} == {}
 
 
 def test_importing_the_engine_loads_nothing_heavy() -> None:

@@ -172,10 +172,10 @@ def page(file: str) -> None:
 
 def _for_the_room() -> bool:
     """Whether the page is enlarged: as the switch was left, on whatever page, or as the link says. Writes the link."""
-    said = st.query_params.get(ROOM) == "true"
-    room = bool(st.session_state.get(ROOM, st.session_state.get(KEPT, said)))
+    linked = st.query_params.get(ROOM) == "true"
+    room = bool(st.session_state.get(ROOM, st.session_state.get(KEPT, linked)))
     st.session_state[KEPT] = room
-    if room and not said:
+    if room and not linked:
         st.query_params[ROOM] = "true"
     elif not room and ROOM in st.query_params:
         del st.query_params[ROOM]

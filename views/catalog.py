@@ -30,9 +30,7 @@ def _found() -> Iterator[tuple[str, View]]:
 
 
 # By folder, in the order of pages.
-VIEWS: dict[str, View] = dict(
-    sorted(_found(), key=lambda found: (GROUPS.index(found[1].group), found[1].place))
-)
+VIEWS: dict[str, View] = dict(sorted(_found(), key=lambda item: (GROUPS.index(item[1].group), item[1].place)))
 
 
 def choices(models: Iterable[str]) -> tuple[str, ...]:

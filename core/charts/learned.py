@@ -41,8 +41,8 @@ def on_one_scale(run: Run, values: Mapping[str, Value], units: str = "") -> dict
         return _thresholds(run, range(min(run.tree.splits, MOST_LINES)), run.tree.feature, values, chosen)
     if run.family == "boosting":
         return _thresholds(run, _first_of_trees(run.ensemble), run.ensemble.feature, values, chosen)
-    told = in_units(run, values, chosen)
-    return {name: told[name] for name in names_drawn(run)}
+    converted = in_units(run, values, chosen)
+    return {name: converted[name] for name in names_drawn(run)}
 
 
 def names_drawn(run: Run) -> list[str]:

@@ -41,7 +41,7 @@ def usual(run: Run) -> Units:
 
 def known(run: Run, units: str) -> Units:
     """`units`, or the usual ones where that names none."""
-    return next((one for one in UNITS if one == units), usual(run))
+    return next((known_units for known_units in UNITS if known_units == units), usual(run))
 
 
 def can_differ(run: Run) -> bool:

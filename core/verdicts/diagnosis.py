@@ -82,8 +82,8 @@ def verdicts(run: Run) -> tuple[Verdict, ...]:
     facts = Facts(run)
     if run.diverged:
         return (_diverged(run),)
-    found = tuple(_found(run, facts))
-    return found or (_untold(run) or _good(run),)
+    verdicts_found = tuple(_found(run, facts))
+    return verdicts_found or (_untold(run) or _good(run),)
 
 
 def _found(run: Run, facts: Facts) -> Iterator[Verdict]:
@@ -91,13 +91,13 @@ def _found(run: Run, facts: Facts) -> Iterator[Verdict]:
     steps = None
     if MODELS[run.spec.model].optimized:
         steps = _unsettled(run) or _still_improving(run, facts)
-    found = (
+    possible = (
         _fit(run, facts, moves=steps is not None),
         _misled(run),
         steps,
         _parameters_unsettled(run, facts),
     )
-    yield from (each for each in found if each is not None)
+    yield from (each for each in possible if each is not None)
 
 
 def _diverged(run: Run) -> Verdict:

@@ -23,9 +23,9 @@ def too_little(run: Run, train: float) -> str:
     if nearly_all(run):
         return ""
     floor = floor_of(run, run.train)
-    said = _explains_little(run, train) if floor is None else _above_floor(run, train, floor)
-    if said or train != run.train_error[-1]:
-        return said
+    reason = _explains_little(run, train) if floor is None else _above_floor(run, train, floor)
+    if reason or train != run.train_error[-1]:
+        return reason
     lost = lost_to(run)
     return "" if lost is None else _loses(run, lost)
 

@@ -78,8 +78,8 @@ def phrase(hyper: Hyper, before: Value, after: Value) -> str:
     if known is not None:
         return known
     if hyper.name in COUNTED and isinstance(after, int):
-        verb, one, many = COUNTED[hyper.name]
-        return f"{verb} {count(after, one, many)}"
+        verb, single, many = COUNTED[hyper.name]
+        return f"{verb} {count(after, single, many)}"
     if hyper.name in NAMED:
         sentence, registry = NAMED[hyper.name]
         name = str(after)

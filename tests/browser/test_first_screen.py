@@ -41,12 +41,12 @@ def bottom(part: Locator) -> float:
 
 def panels(page: Page) -> list[dict[str, float]]:
     """The two panels of the comparison, from above: where the places lie that the pointer is nearest to."""
-    found: list[dict[str, float]] = page.evaluate(
+    boxes: list[dict[str, float]] = page.evaluate(
         """chart => [...document.querySelectorAll(`${chart} svg g[class*=_voronoi]`)]
           .map(places => places.getBoundingClientRect().toJSON())""",
         CHART,
     )
-    return sorted(found, key=lambda box: box["y"])
+    return sorted(boxes, key=lambda box: box["y"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

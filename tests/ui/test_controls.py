@@ -37,13 +37,13 @@ def opened(model: str, /, **query: str) -> AppTest:
 
 def keys(block: object) -> list[str]:
     """Keys of the widgets in a block, in the order in which they are read."""
-    found = []
+    names = []
     for node in block.children.values():  # type: ignore[attr-defined]
         if hasattr(node, "children"):
-            found += keys(node)
+            names += keys(node)
         elif node.type in (*WIDGETS, "segmented_control"):
-            found.append(node.key)
-    return found
+            names.append(node.key)
+    return names
 
 
 def folded(page: AppTest) -> list[str]:

@@ -66,7 +66,7 @@ def _words(part: Any) -> Iterator[str]:
                 if key in SHOWN:
                     yield value
             elif key == "tooltip" and isinstance(value, list):
-                yield from (one.get("title", one.get("field", "")) for one in value)
+                yield from (tooltip.get("title", tooltip.get("field", "")) for tooltip in value)
             else:
                 yield from _words(value)
     elif isinstance(part, list):

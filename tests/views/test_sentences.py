@@ -47,10 +47,10 @@ def sentences(text: str) -> Iterator[str]:
 
 def too_long(text: str) -> list[str]:
     return [
-        said
-        for said in sentences(text)
-        if len(re.findall(r"\S*\w\S*", said)) > MOST_WORDS
-        or len(re.findall(r"(?<![\w.])[-−+±]?\d[\d,.]*(?:e[-+]\d+)?", said)) > MOST_NUMBERS
+        sentence
+        for sentence in sentences(text)
+        if len(re.findall(r"\S*\w\S*", sentence)) > MOST_WORDS
+        or len(re.findall(r"(?<![\w.])[-−+±]?\d[\d,.]*(?:e[-+]\d+)?", sentence)) > MOST_NUMBERS
     ]
 
 

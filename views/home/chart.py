@@ -37,7 +37,7 @@ def against_data(runs: Sequence[Run], hyper: Hyper, run: Run, edge: float | None
     `edge` is the rate beyond which theory says that runs diverge.
     """
     groups = [(each,) for each in runs]
-    tables = [[{said: each.final[name] for name, said in NAMES.items()}] for each in runs]
+    tables = [[{title: each.final[name] for name, title in NAMES.items()}] for each in runs]
     names, values = largest_of(tables, diverged_in(groups))
     low, high = _ends(values)
     above = lines_data(

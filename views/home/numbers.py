@@ -46,9 +46,9 @@ def learned(run: Run) -> dict[str, str]:
 
 def advice(run: Run) -> tuple[str, Fix | None]:
     """What happened and what to do, in the words of the first reason or else of the verdict, and its button on home."""
-    found = reasons(run)
-    if not found:
+    explained = reasons(run)
+    if not explained:
         return verdict(run).reason, None
-    first = found[0]
+    first = explained[0]
     fix = next((fix for fix in first.fixes if set(fix.changes) <= set(CHOSEN)), None)
     return f"**{RULES[first.name].label}.** {first.says}", fix

@@ -19,13 +19,13 @@ ALT_AGAINST = "Slope and intercept above, training and validation error below, a
 def show(example: RunSpec) -> None:
     """Draw it, with `example`, a line, to begin with."""
     with st.container(key="first_screen"):
-        chosen, found = st.columns(2, gap="medium")
+        chosen, outcome = st.columns(2, gap="medium")
         with chosen:
             st.markdown("##### You choose :orange[hyperparameters]: :orange[**how**] to learn")
             spec = controls.few(example, CHOSEN, st.columns(len(CHOSEN)))
             run = asking.trained(spec)
             draw.chart(run, fit_chart(view_of(run)), "fit_chart", ALT_FIT, last_fit_data, run)
-        with found:
+        with outcome:
             st.markdown("##### It learns :blue[parameters]: :blue[**what**] fits, a line")
             _numbers(run)
             _against(run)

@@ -137,9 +137,9 @@ def test_the_tree_of_its_page_has_eight_leaves_and_asks_about_both_features() ->
 @pytest.mark.slow
 def test_two_blocks_solve_induction_and_the_one_of_the_other_tasks_does_not() -> None:
     spec = PAGES["pages/transformer.py"].opening(dataset="induction")
-    one, two = (train(spec.replace(blocks=blocks)).final_metrics for blocks in (1, spec["blocks"]))
-    assert two["validation_token_accuracy"] > 0.95
-    assert one["validation_token_accuracy"] < 0.5
+    shallow, deep = (train(spec.replace(blocks=blocks)).final_metrics for blocks in (1, spec["blocks"]))
+    assert deep["validation_token_accuracy"] > 0.95
+    assert shallow["validation_token_accuracy"] < 0.5
 
 
 @declared
@@ -159,10 +159,10 @@ def test_a_text_is_learned_well_enough_to_say_more_than_blanks(text: str) -> Non
     spec, data = own_text(text)
     run = train(spec, data=data)
     blank = data.class_names.index("␣")
-    said = run.outputs(run.train.x)[-1].argmax(axis=0)
+    predicted = run.outputs(run.train.x)[-1].argmax(axis=0)
     # (V, S, N), and targets (N, S).
-    assert (run.train.y == said.T).mean() > 0.6
-    assert (said == blank).mean() < 1.2 * (run.train.y == blank).mean()
+    assert (run.train.y == predicted.T).mean() > 0.6
+    assert (predicted == blank).mean() < 1.2 * (run.train.y == blank).mean()
 
 
 def test_the_longest_text_can_be_pasted_and_trained_with_what_is_declared() -> None:

@@ -30,13 +30,13 @@ def test_the_way_there_and_back_changes_nothing(run: Run) -> None:
 
 def test_a_weight_is_the_change_of_the_prediction_per_deviation_and_the_intercept_that_at_the_means() -> None:
     run = RUNS["several"]
-    told, x = in_units(run, run.final, DEVIATION), run.train.x
+    converted, x = in_units(run, run.final, DEVIATION), run.train.x
     means = x.mean(axis=0)
     moved = means.copy()
     moved[2] += x[:, 2].std()
     at, there = run.predict(np.stack([means, moved]))
-    assert told["bias"] == pytest.approx(at)
-    assert told["weight[bmi]"] == pytest.approx(there - at)
+    assert converted["bias"] == pytest.approx(at)
+    assert converted["weight[bmi]"] == pytest.approx(there - at)
 
 
 def test_per_deviation_is_what_training_has_where_columns_are_standardized() -> None:

@@ -230,8 +230,8 @@ if __name__ == "__main__":
     amount, *wanted = sys.argv[1:] or ["200"]
     sys.stdout.write(f"{'rule':22s} | runs | fixes |    kept |  harmed\n")
     for rule in wanted or [name for name in RULES if name in PROMISES]:
-        found = measured(rule, int(amount))
-        sys.stdout.write(f"{found.row(rule)}\n")
+        results = measured(rule, int(amount))
+        sys.stdout.write(f"{results.row(rule)}\n")
         sys.stdout.flush()
         if wanted:
-            sys.stdout.writelines(f"{broken}\n" for broken in found.broken[:12])
+            sys.stdout.writelines(f"{broken}\n" for broken in results.broken[:12])

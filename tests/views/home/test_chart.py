@@ -28,8 +28,8 @@ def test_the_chart_gets_all_that_it_draws() -> None:
 
 @pytest.mark.parametrize("rate", RATES.grid)
 def test_the_dots_lie_on_the_lines_where_this_run_is(rate: float) -> None:
-    found, run = data_at(rate), train(LINE.replace(learning_rate=rate))
-    mine = found["my_parameters"]
+    data, run = data_at(rate), train(LINE.replace(learning_rate=rate))
+    mine = data["my_parameters"]
     assert set(np.asarray(mine["position"])) == {RATES.position(rate)}
     assert list(mine["parameter"]) == ["slope", "intercept"]
     drawn = dict(zip(mine["parameter"], np.asarray(mine["value"], float), strict=True))
@@ -37,20 +37,18 @@ def test_the_dots_lie_on_the_lines_where_this_run_is(rate: float) -> None:
         assert np.isnan([*drawn.values()]).all()
     elif rate < EDGE:
         assert drawn == {"slope": run.scalars["weight[x]"][-1], "intercept": run.scalars["bias"][-1]}
-    errors = dict(
-        zip(found["my_errors"]["rows"], np.asarray(found["my_errors"]["error"], float), strict=True)
-    )
+    errors = dict(zip(data["my_errors"]["rows"], np.asarray(data["my_errors"]["error"], float), strict=True))
     if not run.diverged:
         assert errors == {"train": run.train_error[-1], "validation": run.validation_error[-1]}
 
 
 def test_rates_beyond_the_edge_are_crosses_and_the_edge_is_drawn() -> None:
-    found = data_at(0.1)
-    assert [str(text) for text in found["diverged"]["setting"]] == [
+    data = data_at(0.1)
+    assert [str(text) for text in data["diverged"]["setting"]] == [
         RATES.text(run.spec["learning_rate"]) for run in RUNS if run.diverged
     ]
-    assert len(found["diverged"]["setting"]) > 2
-    assert len(found["theory"]["position"]) == 1
+    assert len(data["diverged"]["setting"]) > 2
+    assert len(data["theory"]["position"]) == 1
 
 
 def test_a_run_that_swings_at_the_edge_does_not_flatten_the_others() -> None:

@@ -31,9 +31,9 @@ def test_this_run_is_among_the_compared(rate: float) -> None:
 @pytest.mark.parametrize("epochs", [1, 20, 5000])
 def test_no_number_is_so_long_that_it_would_need_another_line(epochs: int) -> None:
     for rate in LINE.hypers["learning_rate"].grid:
-        said = learned(train(LINE.replace(learning_rate=rate, epochs=epochs)))
-        assert list(said) == [*NAMES.values(), "error"]
-        assert max(map(len, said.values())) <= 8
+        texts = learned(train(LINE.replace(learning_rate=rate, epochs=epochs)))
+        assert list(texts) == [*NAMES.values(), "error"]
+        assert max(map(len, texts.values())) <= 8
 
 
 def test_a_line_that_diverged_has_no_numbers() -> None:

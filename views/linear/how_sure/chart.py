@@ -45,7 +45,7 @@ def certainty_data(run: Run, spreads: Sequence[Spread], units: str = "") -> Data
     y = group * (1 + len(spreads)) + 1 + source
     intervals: Columns = {
         "parameter": [run.title(names[k]) for k in group.ravel()],
-        "source": [LABELS[one.name] for _ in names for one in spreads],
+        "source": [LABELS[spread.name] for _ in names for spread in spreads],
         "y": y.ravel(),
         **{part: table[:, i].T.ravel() for i, part in enumerate(("low", "centre", "high"))},
     }

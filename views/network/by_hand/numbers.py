@@ -122,8 +122,8 @@ def finding(run: Run, theta: Array, units: str = DEVIATION) -> str:
 def _moved(before: float, after: float) -> str:
     if before == after:
         return f"stays {number(before)}"
-    one, other = apart(before, after)
-    return f"is {other} instead of {one}{_times(before, after)}"
+    old, other = apart(before, after)
+    return f"is {other} instead of {old}{_times(before, after)}"
 
 
 def _times(before: float, after: float) -> str:

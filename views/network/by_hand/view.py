@@ -179,8 +179,8 @@ def _reading(run: Run) -> str:
     """What the table and the picture show."""
     traces = {"prediction": " Grey: before the edits.", "certainty": ""}
     dotted = " Dotted: before the edits."
-    told = TITLES[units.chosen(run)]
-    return f"Weights are {told}; units of a layer are counted from 1.{traces.get(view_of(run), dotted)}"
+    reading = TITLES[units.chosen(run)]
+    return f"Weights are {reading}; units of a layer are counted from 1.{traces.get(view_of(run), dotted)}"
 
 
 def _continued(run: Run, theta: Array) -> Run | None:
@@ -197,10 +197,10 @@ def _continued(run: Run, theta: Array) -> Run | None:
 
 
 def _numbers(run: Run, theta: Array, continued: Run | None) -> None:
-    told = units.chosen(run)
-    columns = {"before": told_in(run, origin(run), told), "edited": told_in(run, theta, told)}
+    shown_in = units.chosen(run)
+    columns = {"before": told_in(run, origin(run), shown_in), "edited": told_in(run, theta, shown_in)}
     if continued is not None:
-        columns["continued from here"] = told_in(run, continued.flat[-1], told)
+        columns["continued from here"] = told_in(run, continued.flat[-1], shown_in)
     draw.numbers({"parameter": run.titles, **columns}, "edit_table", "%.6g")
 
 

@@ -42,15 +42,15 @@ def no_path(run: Run) -> str:
 
 def finding(run: Run, plane: Plane, seen: int) -> str:
     """What the plane holds of the path, and how far down it led; `seen` is how many snapshots were in sight."""
-    said = _held(run, plane)
+    sentence = _held(run, plane)
     if run.diverged:
         until = count(int(run.epochs[seen - 1]), "epoch")
-        return f"The run diverged (×). Its path is drawn while the loss was in sight, for {until}. {said}"
+        return f"The run diverged (×). Its path is drawn while the loss was in sight, for {until}. {sentence}"
     start, end = (float(run.objective[at]) for at in (0, -1))
     if end == start:
-        return f"{said} It ends as high as it began, at {number(end, 3)}."
+        return f"{sentence} It ends as high as it began, at {number(end, 3)}."
     began, ended = apart(start, end, 3)
-    return f"{said} It led {'down' if end < start else 'no lower, but'} from {began} to {ended}."
+    return f"{sentence} It led {'down' if end < start else 'no lower, but'} from {began} to {ended}."
 
 
 def _held(run: Run, plane: Plane) -> str:
@@ -81,10 +81,10 @@ def race_finding(racers: Sequence[Run], plane: Plane) -> str:
     """Which optimizer ended lowest, which diverged, and how much of each path the plane shows."""
     there = [run for run in racers if not run.diverged]
     gone = [label(run) for run in racers if run.diverged]
-    said = [_order(there)] if there else ["All of them diverged: lower the learning rate."]
+    sentences = [_order(there)] if there else ["All of them diverged: lower the learning rate."]
     if gone and there:
-        said.append(f"Diverged (×): {', '.join(gone)}.")
-    return " ".join([*said, *_leaving(there, plane)])
+        sentences.append(f"Diverged (×): {', '.join(gone)}.")
+    return " ".join([*sentences, *_leaving(there, plane)])
 
 
 def _order(there: Sequence[Run]) -> str:

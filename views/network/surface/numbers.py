@@ -84,8 +84,8 @@ def random_walk(epochs: NDArray[np.intp]) -> float:
     Sohl-Dickstein, 2018, https://arxiv.org/abs/1806.08805.
     """
     left = (epochs[-1] - epochs).astype(np.float64)
-    found = np.linalg.eigvalsh(np.minimum.outer(left, left))
-    return float(found[-2:].sum() / found.sum())
+    eigenvalues = np.linalg.eigvalsh(np.minimum.outer(left, left))
+    return float(eigenvalues[-2:].sum() / eigenvalues.sum())
 
 
 # --------------------------------------------------------------------------- over the plane

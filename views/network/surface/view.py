@@ -99,13 +99,13 @@ def _slice_of(run: Run, plane: Plane, runs: Sequence[Run], on_block: OnEpoch) ->
 
 def _notes(run: Run, plane: Plane) -> None:
     """What shares are worth, what the picture leaves out, and how fine it is."""
-    said = caution(run, plane, int(kept(run).sum()))
+    note = caution(run, plane, int(kept(run).sum()))
     if points(run) < MOST_POINTS:
-        said += (
+        note += (
             f" With so many parameters and rows the loss is computed at {points(run)} × {points(run)} places, not at "
             f"{MOST_POINTS} × {MOST_POINTS}; between them it is interpolated."
         )
-    st.caption(f"{said} Directions: [Li et al., 2018](https://arxiv.org/abs/1712.09913).")
+    st.caption(f"{note} Directions: [Li et al., 2018](https://arxiv.org/abs/1712.09913).")
 
 
 def _numbers(racers: Sequence[Run], plane: Plane) -> None:

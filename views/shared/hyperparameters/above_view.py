@@ -103,19 +103,19 @@ def _of_layers(run: Run, groups: Groups, hyper: Hyper) -> Above:
     of_one_shape = len({tuple(layout_of(group[0]).shapes.items()) for group in groups}) == 1
     offered = _offered(run, of_one_shape)
     shown = state.option("Parameters shown", state.spoken_of(offered), BY_NORM, key="shown", place=left)
-    said = of_norms(groups, hyper)
+    sentence = of_norms(groups, hyper)
     if shown == BY_NORM:
         note = _norms_note(groups, of_one_shape)
-        return Above(NORMS, norms_data, (groups, hyper), note, said)
+        return Above(NORMS, norms_data, (groups, hyper), note, sentence)
     if shown == BY_COUNT:
         note = "Of each layer its weights; all: biases too."
-        return Above(COUNTS, counts_data, (groups, hyper), note, said)
+        return Above(COUNTS, counts_data, (groups, hyper), note, sentence)
     names = list(dict.fromkeys(layer for group in groups for layer in norms(group[0])))
     layer = state.option("Layer", state.spoken_of(names), names[0], key="layer", place=right)
     if shown == BY_DISTRIBUTION:
         note = _spread_note(groups)
-        return Above(DISTRIBUTION, distribution_data, (groups, hyper, layer), note, said)
-    return Above(SINGLE, single_data, (groups, hyper, layer, run), _aligned_note(run), said)
+        return Above(DISTRIBUTION, distribution_data, (groups, hyper, layer), note, sentence)
+    return Above(SINGLE, single_data, (groups, hyper, layer, run), _aligned_note(run), sentence)
 
 
 def _offered(run: Run, of_one_shape: bool) -> tuple[str, ...]:
@@ -128,12 +128,12 @@ def _offered(run: Run, of_one_shape: bool) -> tuple[str, ...]:
 def _norms_note(groups: Groups, of_one_shape: bool) -> str:
     """What the norms are of, and what of them the drawing cannot show."""
     run = groups[0][0]
-    said = [f"Norms leave out biases; {_units(run)}."]
+    notes = [f"Norms leave out biases; {_units(run)}."]
     if any(norm == 0 for group in groups for run in group for norm in norms(run).values()):
-        said.append("A norm of 0 lies at the foot of the log scale.")
+        notes.append("A norm of 0 lies at the foot of the log scale.")
     if not of_one_shape:
-        said.append(f"{_gaps(run)} leave gaps; a norm also grows with the number of weights.")
-    return " ".join(said)
+        notes.append(f"{_gaps(run)} leave gaps; a norm also grows with the number of weights.")
+    return " ".join(notes)
 
 
 def _gaps(run: Run) -> str:

@@ -17,7 +17,7 @@ def of_norms(groups: Sequence[Sequence[Run]], hyper: Hyper) -> str:
     settled = [group for group in groups if not any(run.diverged for run in group)]
     tables = [[norms(run) for run in group] for group in settled]
     layers = list(dict.fromkeys(layer for group in tables for layer in group[0]))
-    found = {
+    by_layer = {
         layer: [
             (float(np.mean([table[layer] for table in group])), i)
             for i, group in enumerate(tables)
@@ -25,7 +25,7 @@ def of_norms(groups: Sequence[Sequence[Run]], hyper: Hyper) -> str:
         ]
         for layer in layers
     }
-    several = {layer: sorted(means) for layer, means in found.items() if len(means) > 1}
+    several = {layer: sorted(means) for layer, means in by_layer.items() if len(means) > 1}
     if not several:
         return ""
     layer, means = max(several.items(), key=lambda item: factor(item[1][0][0], item[1][-1][0]))

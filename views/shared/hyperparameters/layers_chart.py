@@ -86,10 +86,10 @@ def single_data(groups: Groups, hyper: Hyper, layer: str, current: Run) -> Data:
         hyper.position(group[0].spec[hyper.name]) < hyper.position(current.spec[hyper.name])
         for group in groups
     )
-    found = [aligned(runs, current, start) for runs in zip(*groups, strict=True)]  # S × V of θ
+    by_seed = [aligned(runs, current, start) for runs in zip(*groups, strict=True)]  # S × V of θ
     tables = [
         [single(layer, weights(run, theta)[layer]) for run, theta in zip(group, thetas, strict=True)]
-        for group, thetas in zip(groups, zip(*found, strict=True), strict=True)
+        for group, thetas in zip(groups, zip(*by_seed, strict=True), strict=True)
     ]
     names, values = largest_of(tables, diverged_in(groups))
     ends = stretched(np.array(limits(squeezed(values))))

@@ -27,14 +27,14 @@ def matched(theta: Array, reference: Array, network: Network) -> Array:
     """θ (P,) -> (P,) that predicts the same, its hidden units in the order and with the signs of `reference` (P,)."""
     goals, weights = (_weights(of, network) for of in (reference, theta))
     order, sign = np.arange(network.widths[0]), np.ones(network.widths[0])
-    found = []
+    layers = []
     for layer, (goal, weight) in enumerate(zip(goals, weights, strict=True), start=1):
         incoming = np.vstack([weight[:1], sign[:, None] * weight[1:][order]])
         if layer < len(weights):
             order, sign = _assigned(goal.T @ incoming, network.activation)
             incoming = incoming[:, order] * sign
-        found.append(incoming.ravel())
-    return np.concatenate(found)
+        layers.append(incoming.ravel())
+    return np.concatenate(layers)
 
 
 def _weights(theta: Array, network: Network) -> list[Array]:
@@ -62,10 +62,10 @@ def aligned(runs: Sequence[Run], reference: Run, start: int) -> list[Array]:
     """
     if reference.diverged:
         reference = next((run for run in runs if not run.diverged), reference)
-    found = [run.flat[-1] for run in runs]
+    thetas = [run.flat[-1] for run in runs]
     for way in (range(start, len(runs)), range(start - 1, -1, -1)):
         like = reference.flat[-1]
         for i in way:
             if not runs[i].diverged and runs[i].network.widths == reference.network.widths:
-                like = found[i] = matched(found[i], like, runs[i].network)
-    return found
+                like = thetas[i] = matched(thetas[i], like, runs[i].network)
+    return thetas

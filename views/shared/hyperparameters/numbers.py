@@ -43,12 +43,12 @@ def seconds(groups: Groups) -> float:
 
 def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:
     """When each of all runs solved its task; calls `on_epoch(group, groups)` after each group."""
-    found = np.empty((len(groups), len(groups[0])))
+    epochs = np.empty((len(groups), len(groups[0])))
     for at, group in enumerate(groups):
-        found[at] = [_epoch(run) for run in group]
+        epochs[at] = [_epoch(run) for run in group]
         if on_epoch:
             on_epoch(at + 1, len(groups))
-    return Solved(found)
+    return Solved(epochs)
 
 
 def _epoch(run: Run) -> float:

@@ -40,11 +40,11 @@ def parameter_lines_data(groups: Groups, hyper: Hyper, path: Path = (), units: s
     names, values = largest_of(tables, diverged_in(groups))
     exact = _on_path(groups, path, names, units)  # (V or 0, K)
     low, high = _limits(np.concatenate([values.ravel(), exact.ravel()]))
-    found = lines_data(groups, hyper, titles_in(groups, names), inside(values, low, high), (low, high))
+    lines = lines_data(groups, hyper, titles_in(groups, names), inside(values, low, high), (low, high))
     drawn = {
-        name: found["learned"][name][: exact.size] for name in ("position", "setting", "parameter", "rank")
+        name: lines["learned"][name][: exact.size] for name in ("position", "setting", "parameter", "rank")
     }
-    return {**found, "path": {**drawn, "value": inside(exact, low, high).ravel()}}
+    return {**lines, "path": {**drawn, "value": inside(exact, low, high).ravel()}}
 
 
 def lines_data(
@@ -101,8 +101,8 @@ def _title_in(runs: Sequence[Run], name: str) -> Title:
 def largest_of(tables: Tables, diverged: NDArray[np.bool_]) -> tuple[list[str], Array]:
     """Names of the K largest values, and those values (V, S, K); NaN where a run has none or diverged."""
     names = list(dict.fromkeys(name for group in tables for name in group[0]))
-    found = [[[table.get(name, np.nan) for name in names] for table in group] for group in tables]
-    values = np.array(found, dtype=np.float64)
+    rows = [[[table.get(name, np.nan) for name in names] for table in group] for group in tables]
+    values = np.array(rows, dtype=np.float64)
     values[diverged] = np.nan
     size = np.nan_to_num(np.abs(values)).max(axis=(0, 1), initial=0)
     largest = np.sort(np.argsort(-size, kind="stable")[:MOST_LINES])

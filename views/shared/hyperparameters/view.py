@@ -68,8 +68,8 @@ def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
     if sweep is None:
         return
     edge = stability_edge(run.spec) if hyper.name == "learning_rate" else None
-    said = comparing.of_comparison(sweep.runs, hyper, measure, edge)
-    _comparison(run, sweep, ([(one,) for one in sweep.runs], hyper, measure, edge), said)
+    sentence = comparing.of_comparison(sweep.runs, hyper, measure, edge)
+    _comparison(run, sweep, ([(each,) for each in sweep.runs], hyper, measure, edge), sentence)
 
 
 def _as_many_as_train_at_once(spec: RunSpec, hyper: Hyper) -> int:
@@ -93,8 +93,8 @@ def _repeated(run: Run, hyper: Hyper, measure: Measure, over: Hyper) -> None:
     if sweep is None:
         return
     groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
-    said = comparing.of_repeats(groups, hyper, here, measure, over)
-    _comparison(run, sweep, (groups, hyper, measure, None), said)
+    sentence = comparing.of_repeats(groups, hyper, here, measure, over)
+    _comparison(run, sweep, (groups, hyper, measure, None), sentence)
 
 
 Compared = tuple[Sequence[Sequence[Run]], Hyper, Measure, float | None]

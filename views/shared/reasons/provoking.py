@@ -56,7 +56,7 @@ class Provocations:
 
 def candidates(spec: RunSpec) -> list[tuple[Hyper, Value, RunSpec]]:
     """Changes of one setting that take a moment each, until all take too long together."""
-    found, seconds = [], 0.0
+    changes, seconds = [], 0.0
     for hyper in (spec.hypers[name] for name in TELLING if name in spec.hypers):
         for value in _values(spec, hyper):
             try:
@@ -66,8 +66,8 @@ def candidates(spec: RunSpec) -> list[tuple[Hyper, Value, RunSpec]]:
             takes = _takes(changed)
             if takes <= ONE_SECONDS and seconds + takes <= ALL_SECONDS:
                 seconds += takes
-                found.append((hyper, value, changed))
-    return found
+                changes.append((hyper, value, changed))
+    return changes
 
 
 def _values(spec: RunSpec, hyper: Hyper) -> Iterator[Value]:

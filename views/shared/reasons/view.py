@@ -15,20 +15,20 @@ MOST_REASONS = 4
 
 def view(run: Run) -> None:
     """The most important reasons, others folded away; where there is none, what would bring some about."""
-    found = reasons(run)
-    if [reason.name for reason in found] == ["fine"]:
-        _block(found[0])
+    explained = reasons(run)
+    if [reason.name for reason in explained] == ["fine"]:
+        _block(explained[0])
         _what_if(run)
         return
     st.markdown(
         "What the record of this run shows, and what it rests on. Each button moves a :orange[**hyperparameter**] or "
         "a setting of the data, and trains again."
     )
-    for reason in found[:MOST_REASONS]:
+    for reason in explained[:MOST_REASONS]:
         _block(reason)
-    if found[MOST_REASONS:]:
+    if explained[MOST_REASONS:]:
         with st.expander("Also noticed"):
-            for reason in found[MOST_REASONS:]:
+            for reason in explained[MOST_REASONS:]:
                 _block(reason)
 
 
@@ -66,8 +66,8 @@ def _block(reason: Reason) -> None:
 
 def _keyed(reason: Reason) -> dict[str, Fix]:
     """Each fix by the settings it moves, and by its number where an earlier one moves the same."""
-    found: dict[str, Fix] = {}
+    fixes: dict[str, Fix] = {}
     for number, fix in enumerate(reason.fixes):
         key = f"fix.{reason.name}.{'.'.join(fix.changes)}"
-        found[f"{key}.{number}" if key in found else key] = fix
-    return found
+        fixes[f"{key}.{number}" if key in fixes else key] = fix
+    return fixes

@@ -110,8 +110,8 @@ def _rises(run: Run, at: NDArray[np.intp], values: Array) -> Moved:
     places, become = np.tile(at, len(values)), values.ravel()
     parts = -(-len(places) * max(objective.problem.y[0].size, objective.size) // BLOCK)
     blocks = np.array_split(np.arange(len(places)), parts)
-    found = np.concatenate([errors(_with(end, places[b], become[b])) for b in blocks], axis=1)
-    train, validation = (found - errors(end)).reshape(2, *values.shape).max(axis=1)
+    errors_moved = np.concatenate([errors(_with(end, places[b], become[b])) for b in blocks], axis=1)
+    train, validation = (errors_moved - errors(end)).reshape(2, *values.shape).max(axis=1)
     titles = run.titles
     return Moved(tuple(titles[i] for i in at), train, validation, _biases(run))
 

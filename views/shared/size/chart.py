@@ -54,7 +54,7 @@ def _readouts(groups: Groups) -> Columns:
     counts = [group[0].parameter_count for group in groups]
     return {
         "errors": errors,
-        "says": [f"{n:,} parameters: {said}" for n, said in zip(counts, errors, strict=True)],
+        "says": [f"{n:,} parameters: {error}" for n, error in zip(counts, errors, strict=True)],
     }
 
 

@@ -33,8 +33,8 @@ def asked(run: Run, prompt: Symbols) -> Asked:
     through = passed(run, read[None], len(read), slice(None))
     with calm():
         p = softmax(through.scores[:, 0, -len(answer) :])
-    said = p.argmax(axis=-1)
-    probability = np.take_along_axis(p, said[..., None], axis=-1)[..., 0]
+    predicted = p.argmax(axis=-1)
+    probability = np.take_along_axis(p, predicted[..., None], axis=-1)[..., 0]
     shares = through.kept[f"block{run.sequences.shape.blocks}.attention"][-1][:, 0]
-    sequence = Told(read, np.array(answer, dtype=np.intp), said, probability)
+    sequence = Told(read, np.array(answer, dtype=np.intp), predicted, probability)
     return Asked(sequence, shares[:, :MOST_HEADS, -len(answer) :])

@@ -46,7 +46,7 @@ def test_the_tables_of_all_layers_are_the_parameters_by_their_names(data: Datase
         assert np.array_equal(layer.values[0], run.parameters[f"{name}.bias"][-1])
         assert np.array_equal(layer.values[1:], run.parameters[f"{name}.weight"][-1])
         where = {f"{name}.weight[1,0]": layer.values[2, 0], f"{name}.bias[0]": layer.values[0, 0]}
-        assert {one: theta[names.index(one)] for one in where} == where
+        assert {each: theta[names.index(each)] for each in where} == where
 
 
 def test_rows_and_columns_are_named_after_what_they_join() -> None:
@@ -82,9 +82,9 @@ def test_what_is_no_sensible_weight_is_refused(value: float, sentence: str) -> N
 @EVERY
 def test_the_cost_without_an_edit_is_that_of_the_run_on_both_sides(data: Dataset) -> None:
     run = learned(data)
-    found = cost(run, run.flat[-1])
-    assert found["train"] == pytest.approx([run.train_error[-1]] * 2, rel=1e-12)
-    assert found["validation"] == pytest.approx([run.validation_error[-1]] * 2, rel=1e-12)
+    errors = cost(run, run.flat[-1])
+    assert errors["train"] == pytest.approx([run.train_error[-1]] * 2, rel=1e-12)
+    assert errors["validation"] == pytest.approx([run.validation_error[-1]] * 2, rel=1e-12)
     assert finding(run, run.flat[-1]) == "Nothing is edited yet."
 
 
@@ -106,8 +106,8 @@ def test_the_finding_names_the_edit_that_moves_most_and_both_errors() -> None:
     run = learned(clusters(2), epochs=100)
     theta = run.flat[-1].copy()
     theta[[2, 5]] += [1.0, 30.0]
-    found, name = cost(run, theta), run.titles[5]
-    before, after = found["validation"]
+    errors, name = cost(run, theta), run.titles[5]
+    before, after = errors["validation"]
     assert finding(run, theta) == (
         f"2 of {len(theta)} parameters are edited, most of all `{name}`, from {number(run.flat[-1][5])} to "
         f"{number(theta[5])}. The validation error is {number(after)} instead of {number(before)}, "

@@ -48,9 +48,9 @@ def test_silent_units_are_counted_in_their_layers() -> None:
         finding(some, traces(some), SILENT)
         == "Of 8 hidden units 3 are dead at the end (never above 0 on any training row): 2 in layer 1, 1 in layer 2."
     )
-    one = set_to(changed, layer2_bias=[1, 1, 1])
+    alone = set_to(changed, layer2_bias=[1, 1, 1])
     assert "1 is dead at the end (never above 0 on any training row): 1 in layer 1." in finding(
-        one, traces(one), SILENT
+        alone, traces(alone), SILENT
     )
 
 

@@ -123,16 +123,19 @@ def ending(run: Run, *objective: float) -> Run:
 
 def test_who_ends_as_low_is_said_to_and_ends_that_differ_are_written_so(raced: tuple[Run, ...]) -> None:
     ends = (0.5, 0.5, 0.50001)
-    one, two, three = map(ending, best_of_each(raced, end_of), ends)
-    sentence = race_finding([one, two, three], plane_of(one))
-    assert f"at 0.5 with learning rate {one.spec['learning_rate']}, as low as {label(two)}; then" in sentence
+    first, second, three = map(ending, best_of_each(raced, end_of), ends)
+    sentence = race_finding([first, second, three], plane_of(first))
+    assert (
+        f"at 0.5 with learning rate {first.spec['learning_rate']}, as low as {label(second)}; then"
+        in sentence
+    )
     assert f"then {label(three)} (0.50001)." in sentence
 
 
 def test_of_races_that_early_stopping_ended_no_number_of_epochs_is_said(raced: tuple[Run, ...]) -> None:
-    one, two = best_of_each(raced, end_of)[:2]
-    shorter = replace(two, error_epochs=two.error_epochs[:-3])
-    assert "ended lowest, at" in race_finding([one, shorter], plane_of(one))
+    first, second = best_of_each(raced, end_of)[:2]
+    shorter = replace(second, error_epochs=second.error_epochs[:-3])
+    assert "ended lowest, at" in race_finding([first, shorter], plane_of(first))
 
 
 def test_a_path_that_led_nowhere_is_not_said_to_have_led_down() -> None:

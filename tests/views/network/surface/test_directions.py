@@ -30,18 +30,18 @@ def test_directions_are_the_principal_ones_of_what_is_left_to_the_end() -> None:
     left = path - path[-1]
     # Principal components of both ways there have the end as their mean.
     peer = PCA(n_components=2).fit(np.vstack([left, -left]))
-    found = plane(path)
-    np.testing.assert_allclose(found.shares, peer.explained_variance_ratio_, rtol=1e-10)
-    np.testing.assert_allclose(np.abs(found.directions), np.abs(peer.components_), rtol=1e-8, atol=1e-10)
-    np.testing.assert_allclose(found.directions @ found.directions.T, np.eye(2), atol=1e-12)
+    in_plane = plane(path)
+    np.testing.assert_allclose(in_plane.shares, peer.explained_variance_ratio_, rtol=1e-10)
+    np.testing.assert_allclose(np.abs(in_plane.directions), np.abs(peer.components_), rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(in_plane.directions @ in_plane.directions.T, np.eye(2), atol=1e-12)
 
 
 def test_what_it_does_not_hold_is_the_distance_of_the_path_from_it() -> None:
     path = random_walk_path()
-    found = plane(path)
-    off = path - found.theta(found.places(path))
-    assert np.sum(off**2) / np.sum((path - path[-1]) ** 2) == pytest.approx(1 - found.held, rel=1e-10)
-    np.testing.assert_allclose(found.places(path[-1]), 0, atol=1e-12)
+    in_plane = plane(path)
+    off = path - in_plane.theta(in_plane.places(path))
+    assert np.sum(off**2) / np.sum((path - path[-1]) ** 2) == pytest.approx(1 - in_plane.held, rel=1e-10)
+    np.testing.assert_allclose(in_plane.places(path[-1]), 0, atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -61,14 +61,14 @@ def test_a_straight_path_has_one_direction_and_one_that_stands_still_has_none() 
 
 
 def test_a_step_lies_in_the_plane_by_its_share() -> None:
-    found = plane(random_walk_path())
+    in_plane = plane(random_walk_path())
     across = np.random.default_rng(1).standard_normal(12)
-    across -= found.directions.T @ (found.directions @ across)
-    inside = 3 * found.directions[0] - 4 * found.directions[1]
-    assert found.share_of(inside) == pytest.approx(1)
-    assert found.share_of(across) == pytest.approx(0, abs=1e-12)
-    assert found.share_of(inside + 5 * across / np.linalg.norm(across)) == pytest.approx(0.5)
-    assert np.isnan(found.share_of(np.zeros(12)))
+    across -= in_plane.directions.T @ (in_plane.directions @ across)
+    inside = 3 * in_plane.directions[0] - 4 * in_plane.directions[1]
+    assert in_plane.share_of(inside) == pytest.approx(1)
+    assert in_plane.share_of(across) == pytest.approx(0, abs=1e-12)
+    assert in_plane.share_of(inside + 5 * across / np.linalg.norm(across)) == pytest.approx(0.5)
+    assert np.isnan(in_plane.share_of(np.zeros(12)))
 
 
 @pytest.mark.parametrize("epochs", [np.arange(60), np.array(snapshot_epochs(200))])

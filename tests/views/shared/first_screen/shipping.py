@@ -39,7 +39,7 @@ def made(spec: RunSpec, name: str) -> tuple[str, dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    found = dict(made(spec, name) for spec, name in specs())
+    comparisons = dict(made(spec, name) for spec, name in specs())
     shipped.FILE.write_text(
-        json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+        json.dumps(comparisons, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
     )

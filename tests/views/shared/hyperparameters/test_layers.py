@@ -34,10 +34,10 @@ def test_it_names_the_layer_whose_norm_changes_most_and_where() -> None:
 def test_means_over_seeds_are_compared() -> None:
     runs, rate = runs_over("learning_rate", (0.001, 1.0))
     seeds = sweep(BASE.spec, {"learning_rate": (0.001, 1.0), "seed": (0, 1)}, DATA).runs
-    said = of_norms([seeds[:2], seeds[2:]], rate)
-    layer = said.split("norm of ")[1].split()[0]
-    assert f"{number(np.mean([norms(run)[layer] for run in seeds[2:]]), 3)} at 1." in said
-    assert said != of_norms([(run,) for run in runs], rate)
+    sentence = of_norms([seeds[:2], seeds[2:]], rate)
+    layer = sentence.split("norm of ")[1].split()[0]
+    assert f"{number(np.mean([norms(run)[layer] for run in seeds[2:]]), 3)} at 1." in sentence
+    assert sentence != of_norms([(run,) for run in runs], rate)
 
 
 def test_norms_that_hardly_differ_are_said_to() -> None:

@@ -79,12 +79,12 @@ def test_networks_with_fewer_layers_leave_gaps() -> None:
 
 def test_a_norm_of_0_lies_at_the_foot_of_the_log_scale() -> None:
     groups, start = compared("init", ("zeros", "xavier"))
-    found = framed(norms_data(groups, start))
+    drawn = framed(norms_data(groups, start))
     least = min(norms(groups[1][0]).values())
     positive = [norm for (run,) in groups for norm in norms(run).values() if norm > 0]
     assert min(positive) <= least
-    assert found["learned"]["value"].min() == pytest.approx(min(positive) / 10)
-    assert found["learned_range"]["value"].min() > 0
+    assert drawn["learned"]["value"].min() == pytest.approx(min(positive) / 10)
+    assert drawn["learned_range"]["value"].min() > 0
 
 
 def test_quantiles_are_those_of_the_weights_of_all_seeds() -> None:
@@ -99,10 +99,10 @@ def test_quantiles_are_those_of_the_weights_of_all_seeds() -> None:
 def test_single_weights_are_aligned_with_this_run() -> None:
     run = network(DATA, epochs=10, hidden=Widths((4, 4)), seed=5)
     drawn = framed(single_data(GROUPS, RATE, "layer2", run))["learned"]
-    found = aligned([group[0] for group in GROUPS], run, 1)
+    thetas = aligned([group[0] for group in GROUPS], run, 1)
     assert RATES[0] < run.spec["learning_rate"] < RATES[1]
-    for (one,), theta, (_, rows) in zip(GROUPS, found, drawn.groupby("position"), strict=True):
-        found_here = single("layer2", weights(one, theta)["layer2"])
+    for (run_at,), theta, (_, rows) in zip(GROUPS, thetas, drawn.groupby("position"), strict=True):
+        found_here = single("layer2", weights(run_at, theta)["layer2"])
         every = {run.title(name): value for name, value in found_here.items()}
         assert dict(zip(rows["parameter"], rows["value"], strict=True)).items() <= every.items()
     assert drawn["parameter"].nunique() == 10

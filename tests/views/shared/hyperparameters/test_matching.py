@@ -83,16 +83,16 @@ def test_what_diverged_or_has_another_shape_stays_as_it_is_and_is_passed_over() 
     assert gone.diverged
     copy = train(run.spec.replace(seed=1), data)
     for start in (0, 3):
-        found = aligned([wide, gone, copy], run, start)
-        np.testing.assert_array_equal(found[0], wide.flat[-1])
-        np.testing.assert_array_equal(found[1], gone.flat[-1])
-        np.testing.assert_array_equal(found[2], matched(copy.flat[-1], run.flat[-1], run.fitted))
+        thetas = aligned([wide, gone, copy], run, start)
+        np.testing.assert_array_equal(thetas[0], wide.flat[-1])
+        np.testing.assert_array_equal(thetas[1], gone.flat[-1])
+        np.testing.assert_array_equal(thetas[2], matched(copy.flat[-1], run.flat[-1], run.fitted))
 
 
 def test_a_reference_that_diverged_gives_way_to_the_first_that_did_not() -> None:
     data = clouds()
     runs = [network(data, seed=seed) for seed in (0, 1)]
     gone = train(runs[0].spec.replace(optimizer="sgd", l2=10.0, learning_rate=10.0), data)
-    found = aligned([gone, *runs], gone, 0)
-    np.testing.assert_array_equal(found[1], runs[0].flat[-1])
-    np.testing.assert_array_equal(found[2], matched(runs[1].flat[-1], found[1], runs[1].fitted))
+    thetas = aligned([gone, *runs], gone, 0)
+    np.testing.assert_array_equal(thetas[1], runs[0].flat[-1])
+    np.testing.assert_array_equal(thetas[2], matched(runs[1].flat[-1], thetas[1], runs[1].fitted))

@@ -20,10 +20,10 @@ GROUPS = [(run,) for run in RUNS]
 
 def test_the_epoch_is_the_first_whose_held_out_symbols_are_right() -> None:
     reported: list[tuple[int, int]] = []
-    found = solved(GROUPS, lambda done, of: reported.append((done, of))).epochs
+    epochs = solved(GROUPS, lambda done, of: reported.append((done, of))).epochs
     assert reported == [(1, 3), (2, 3), (3, 3)]
-    assert np.isnan(found[0, 0])
-    for run, (epoch,) in zip(RUNS[1:], found[1:], strict=True):
+    assert np.isnan(epochs[0, 0])
+    for run, (epoch,) in zip(RUNS[1:], epochs[1:], strict=True):
         right = run.metrics["validation_token_accuracy"] >= SOLVED
         assert 0 < right.argmax() < len(right) - 1
         assert epoch == run.epochs[right.argmax()]

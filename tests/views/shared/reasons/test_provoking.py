@@ -27,17 +27,17 @@ def test_each_change_brings_about_what_the_run_does_not_have(spec: RunSpec) -> N
     run = train(spec)
     each = provoked(run).each
     assert each
-    rules = [rule for one in each for rule in one.rules]
+    rules = [rule for change in each for rule in change.rules]
     assert len(set(rules)) == len(rules)
     assert {reason.name for reason in reasons(run)}.isdisjoint(rules)
-    for one in each:
-        changed = train(spec.replace(**{one.hyper.name: one.value}))
-        assert {*one.rules} <= {reason.name for reason in reasons(changed)}
+    for change in each:
+        changed = train(spec.replace(**{change.hyper.name: change.value}))
+        assert {*change.rules} <= {reason.name for reason in reasons(changed)}
 
 
 def test_a_line_can_be_made_to_diverge_to_crawl_and_to_stop_too_early() -> None:
     each = provoked(train(QUIET)).each
-    rules = {rule: one for one in each for rule in one.rules}
+    rules = {rule: change for change in each for rule in change.rules}
     assert each[0] is rules["diverged"]
     assert rules["diverged"].hyper.name == "learning_rate"
     assert rules["diverged"].value > QUIET["learning_rate"] > rules["crawling"].value

@@ -13,8 +13,8 @@ from tests.pages.opening import charts, open_page, texts, view_of
 @pytest.mark.parametrize("name", ["no_warmup", "order_blind", "sequences_by_heart"])
 def test_reasons_are_told_with_their_fixes(name: str) -> None:
     spec = PROVOKED[name].spec
-    page, found = view_of("Reasons", spec), reasons(train(spec))
-    for reason in found:
+    page, expected = view_of("Reasons", spec), reasons(train(spec))
+    for reason in expected:
         assert f"**{RULES[reason.name].label}.** {reason.says}" in texts(page)
         assert {fix.label for fix in reason.fixes} <= {button.label for button in page.button}
 

@@ -42,7 +42,7 @@ def test_a_tree_with_nothing_unusual_names_the_rules_about_trees() -> None:
 @pytest.mark.parametrize("dataset", LEARNABLE["decision_tree"])
 def test_the_view_is_never_empty(dataset: str) -> None:
     for settings in ({}, {"max_depth": 1}, {"min_samples_leaf": 100}):
-        found = reasons(train(tree(dataset, **settings)))
+        expected = reasons(train(tree(dataset, **settings)))
         text = texts(view_of("Reasons", tree(dataset, **settings)))
-        assert all(RULES[reason.name].label in text for reason in found[:4])
-        assert found or "Nothing unusual" in text
+        assert all(RULES[reason.name].label in text for reason in expected[:4])
+        assert expected or "Nothing unusual" in text

@@ -21,9 +21,9 @@ def click(page: AppTest, key: str) -> None:
 
 
 def test_every_reason_is_told_with_its_title_and_its_fixes() -> None:
-    page, found = opened(view=VIEW, learning_rate="0.001"), reasons(train(linear(learning_rate=0.001)))
-    assert len(found) > 1
-    for reason in found:
+    page, expected = opened(view=VIEW, learning_rate="0.001"), reasons(train(linear(learning_rate=0.001)))
+    assert len(expected) > 1
+    for reason in expected:
         assert f"**{RULES[reason.name].label}.** {reason.says}" in texts(page)
         assert {fix.label for fix in reason.fixes} <= {button.label for button in page.button}
 
@@ -69,10 +69,13 @@ def test_fixes_move_toggles_names_and_settings_of_the_data() -> None:
 @pytest.mark.slow
 def test_what_is_less_important_is_folded_away() -> None:
     settings = {"samples": 50, "noise": 0.5, "degree": 8}
-    found = reasons(train(linear("momentum", "sine", **settings)))
+    expected = reasons(train(linear("momentum", "sine", **settings)))
     page = opened(view=VIEW, optimizer="momentum", dataset="sine", samples="50", noise="0.5", degree="8")
     folded = next(each for each in page.expander if each.label == "Also noticed")
-    assert [RULES[reason.name].label in folded.markdown[0].value for reason in found] == [*[False] * 4, True]
+    assert [RULES[reason.name].label in folded.markdown[0].value for reason in expected] == [
+        *[False] * 4,
+        True,
+    ]
 
 
 @pytest.mark.slow

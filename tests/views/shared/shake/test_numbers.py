@@ -47,12 +47,12 @@ def test_a_weight_set_to_zero_leaves_the_model_without_its_column() -> None:
 
 @pytest.mark.parametrize("share", [0.1, 0.7])
 def test_a_moved_parameter_costs_the_larger_of_both_ways(share: float) -> None:
-    found, (bias, *weights) = moved(RUN, share), RUN.flat[-1]
+    rises, (bias, *weights) = moved(RUN, share), RUN.flat[-1]
     z = (RUN.train.x - RUN.train.x.mean(axis=0)) / RUN.train.x.std(axis=0)
     both = [error(RUN.train, RUN.predict(RUN.train.x) + s * share * weights[1] * z[:, 1]) for s in (1, -1)]
-    assert found.train[2] == pytest.approx(max(both) - error(RUN.train, RUN.predict(RUN.train.x)), rel=1e-9)
+    assert rises.train[2] == pytest.approx(max(both) - error(RUN.train, RUN.predict(RUN.train.x)), rel=1e-9)
     shifted = [error(RUN.train, RUN.predict(RUN.train.x) + s * share * bias) for s in (1, -1)]
-    assert found.train[0] == pytest.approx(max(shifted) - RUN.train_error[-1], rel=1e-9)
+    assert rises.train[0] == pytest.approx(max(shifted) - RUN.train_error[-1], rel=1e-9)
 
 
 @pytest.mark.parametrize("block", [1, 100])
@@ -112,12 +112,12 @@ def test_noise_on_features_costs_on_average_the_squares_of_what_they_carry() -> 
 @pytest.mark.parametrize("data", [PLANE, clusters(2), clusters(3)], ids=["line", "two", "three"])
 def test_the_same_noise_is_drawn_every_time(noise: object, data: Dataset) -> None:
     run = learned(data, validation_share=0.0)
-    one, other = (noise(run, draws=3) for _ in range(2))  # type: ignore[operator]
-    assert np.array_equal(one.train, other.train)
-    assert one.train.shape == (11, 3)
-    assert np.isfinite(one.train).all()
-    assert np.isnan(one.validation).all()
-    assert len(set(one.train[-1])) == 3
+    first, other = (noise(run, draws=3) for _ in range(2))  # type: ignore[operator]
+    assert np.array_equal(first.train, other.train)
+    assert first.train.shape == (11, 3)
+    assert np.isfinite(first.train).all()
+    assert np.isnan(first.validation).all()
+    assert len(set(first.train[-1])) == 3
 
 
 def test_the_amount_that_doubles_the_error_is_read_off_the_median() -> None:

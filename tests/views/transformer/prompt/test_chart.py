@@ -24,8 +24,8 @@ def test_symbols_stand_side_by_side_and_the_right_one_below_a_wrong_one() -> Non
 
 
 def test_a_symbol_is_drawn_by_its_whole_name() -> None:
-    found = replace(FOUND, names=("U+200D", "◌\u0301", "2", "|"))
-    assert writing_data(found)["symbols"]["symbol"] == ["2", "U+200D", "|", "U+200D", "◌\u0301"]
+    writing = replace(FOUND, names=("U+200D", "◌\u0301", "2", "|"))
+    assert writing_data(writing)["symbols"]["symbol"] == ["2", "U+200D", "|", "U+200D", "◌\u0301"]
 
 
 def test_long_ones_go_on_in_the_next_line() -> None:
