@@ -30,7 +30,7 @@ LEAST_ONE, LEAST_MANY, MOST_OF_JAX = 10.0, 90.0, 1.3
 
 def networks(report: Report, rounds: int) -> None:
     """Two tables of seconds and ratios, and three goals."""
-    times = _table(report, "One network", _one(), rounds)
+    times = _table(report, "One network", _single(), rounds)
     many = _table(report, f"{len(POINTS)} networks", _many(), rounds, {LOOP: len(POINTS) / len(FEW)})
     report.goal(
         "one network, times as fast as scikit-learn", times[LOOP] / times[OURS], LEAST_ONE, at_least=True
@@ -43,7 +43,7 @@ def networks(report: Report, rounds: int) -> None:
 Contenders = dict[str, Callable[[], object]]
 
 
-def _one() -> Contenders:
+def _single() -> Contenders:
     point = (float(SPEC["learning_rate"]), 0.0)  # type: ignore[arg-type]
     return {OURS: partial(train, SPEC)} | _peers((point,), (point,))
 

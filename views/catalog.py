@@ -19,7 +19,7 @@ from views.base import GROUPS, View
 AGAINST = "against"
 
 
-def _found() -> Iterator[tuple[str, View]]:
+def _records() -> Iterator[tuple[str, View]]:
     """Folder and record of every view, as `views.tree.rules`; rooms without a record hold what views share."""
     for family in pkgutil.iter_modules([str(Path(__file__).parent)], "views."):
         if family.ispkg:
@@ -30,7 +30,9 @@ def _found() -> Iterator[tuple[str, View]]:
 
 
 # By folder, in the order of pages.
-VIEWS: dict[str, View] = dict(sorted(_found(), key=lambda item: (GROUPS.index(item[1].group), item[1].place)))
+VIEWS: dict[str, View] = dict(
+    sorted(_records(), key=lambda item: (GROUPS.index(item[1].group), item[1].place))
+)
 
 
 def choices(models: Iterable[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.inspection.references import GUESSING, references
-from core.inspection.sequence_run import Progress, Told, looks, told
+from core.inspection.sequence_run import Answer, Progress, answer_of, looks
 
 # An error is drawn up to so many times that of the start, or of guessing: a run that diverges goes beyond.
 HIGHEST = 1.5
@@ -35,7 +35,7 @@ HIGHEST = 1.5
 # --------------------------------------------------------------------------- numbers
 
 
-def sequence_run_data(run: Run, accuracies: Progress, sequence: Told) -> Data:
+def sequence_run_data(run: Run, accuracies: Progress, sequence: Answer) -> Data:
     """The data of `sequence_run_chart`."""
     playhead = playhead_data(run, snapshot_of_frame(len(run.epochs)))
     return {**strip_data(run, sequence), **error_data(run), **_shares(run, accuracies), "playhead": playhead}
@@ -49,7 +49,7 @@ def live_data(run: Run) -> Data:
     shares = looks(run, 0)
     here, at = np.tril_indices(len(shares))
     places: Columns = {"from": here, "to": at, "share": shares[here, at]}
-    return {**strip_data(run, told(run, 0)), "looks": places, **error_data(run)}
+    return {**strip_data(run, answer_of(run, 0)), "looks": places, **error_data(run)}
 
 
 def error_data(run: Run) -> Data:

@@ -14,7 +14,7 @@ from core.charts.style import NEUTRAL, PARAMETER, data, row_axis, span_filter, t
 from core.charts.tables import Columns, Data
 from core.data.dataset import NOT_ASKED
 from core.engine.run import Run
-from core.inspection.sequence_run import Told
+from core.inspection.sequence_run import Answer
 
 # Places side by side: more would not fit a phone. Pixels of a line of them.
 ACROSS, HEIGHT = 16, 96
@@ -33,7 +33,7 @@ def lines(places: int) -> int:
     return math.ceil(places / ACROSS)
 
 
-def strip_data(run: Run, sequence: Told) -> Data:
+def strip_data(run: Run, sequence: Answer) -> Data:
     """`read` and `next` (x, y, symbol), `says` (since, until, x, …) by the frames that show it, and the `words`."""
     symbols = np.array(run.sequences.symbols)
     here = np.arange(len(sequence.read))
@@ -54,7 +54,7 @@ def _at(places: NDArray[np.intp], y: float) -> Columns:
     return {"place": places + 1, "x": places % ACROSS + 0.5, "y": places // ACROSS + y}
 
 
-def _says(sequence: Told, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Columns:
+def _says(sequence: Answer, symbols: NDArray[np.str_], asked: NDArray[np.intp]) -> Columns:
     """What the model predicts at each snapshot; a snapshot that lasts several frames is sent once."""
     shown = sequence.wanted != NOT_ASKED
     p = sequence.probability[:, shown]

@@ -62,7 +62,7 @@ class Run(Holding):
             del errors["validation"]
         ended = (f"{rows} error {number(float(error[-1]))}" for rows, error in errors.items())
         return (
-            f"Run: {self.spec.said}\n"
+            f"Run: {self.spec.summary}\n"
             f"  {count(len(self.train.y), 'training row')}, {count(len(self.validation.y), 'validation row')}; "
             f"{count(self.parameter_count, 'parameter')} after {count(int(self.error_epochs[-1]), self.time_unit)}\n"
             f"  {', '.join(ended)}{'; diverged' if self.diverged else ''}"

@@ -156,7 +156,7 @@ class RunSpec:
         return {name: hyper.text(self[name]) for name, hyper in differing.items()}
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """In a line: components, and the settings that were chosen."""
         parts = [f"{self.model} on {shortened([self.dataset])}{_with(self.optimizer)}"]
         return ", ".join([*parts, *(f"{name} {text}" for name, text in self.chosen().items())])

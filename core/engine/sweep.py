@@ -45,7 +45,7 @@ class Sweep:
 
     def __repr__(self) -> str:
         axes = ", ".join(f"{name} ({count(len(values), 'value')})" for name, values in self.over.items())
-        return f"Sweep: {count(len(self.runs), 'run')} over {axes or 'nothing'}\n  {self.spec.said}"
+        return f"Sweep: {count(len(self.runs), 'run')} over {axes or 'nothing'}\n  {self.spec.summary}"
 
     def frame(self) -> pd.DataFrame:
         """A row per run: swept settings, train_error, validation_error, diverged."""

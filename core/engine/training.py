@@ -187,7 +187,7 @@ def _refuse_other_fit(spec: RunSpec, problem: Problem, fitted: Fitted) -> None:
     same = type(fitted) is type(problem.fitted) and layout(fitted).shapes == layout(problem.fitted).shapes
     if not same:
         raise SettingError(
-            f"begin wants the columns of a run of {spec.said}, on features like these; got {brief(fitted)}"
+            f"begin wants the columns of a run of {spec.summary}, on features like these; got {brief(fitted)}"
         )
 
 

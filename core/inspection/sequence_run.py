@@ -67,7 +67,7 @@ def first_reached(run: Run, accuracies: Progress, share: float) -> int | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class Answer:
     """One sequence: symbols read (L,), those to be told at its last S places, NOT_ASKED where none is.
 
     `predicted` (T, S) is the most probable symbol at each snapshot and `probability` (T, S) its own; NaN once diverged.
@@ -84,13 +84,13 @@ class Told:
         return (self.predicted == self.wanted) & np.isfinite(self.probability)
 
 
-def told(run: Run, row: int) -> Told:
+def answer_of(run: Run, row: int) -> Answer:
     """Evaluation sequence number `row`."""
     data = run.evaluation
     p = run.predict_all(data.x[row : row + 1])[:, 0]
     symbols = p.argmax(axis=-1)
     probability = np.take_along_axis(p, symbols[..., None], axis=-1)[..., 0]
-    return Told(data.x[row].astype(np.intp), data.y[row].astype(np.intp), symbols, probability)
+    return Answer(data.x[row].astype(np.intp), data.y[row].astype(np.intp), symbols, probability)
 
 
 def passed(run: Run, tokens: Tokens, scored: int = 1, snapshots: slice = slice(-1, None)) -> Pass:

@@ -72,7 +72,7 @@ def _who(run: Run, proof: Separation) -> str:
         return _by_column(run, proof, columns[0])
     names = [code(run.columns.names[i]) for i in columns[:MOST_NAMED]]
     along = listed(names) if len(columns) <= MOST_NAMED else f"{', '.join(names)} …"
-    rows = proof.told if proof.told.any() else ~proof.sides.all(axis=0)
+    rows = proof.separated if proof.separated.any() else ~proof.sides.all(axis=0)
     return (
         f"Weights of {along} can put {rows.sum()} of {count(len(proof.y), 'training row')} ever further on their side, "
         "and none on a wrong one"
@@ -82,7 +82,7 @@ def _who(run: Run, proof: Separation) -> str:
 def _by_column(run: Run, proof: Separation, column: int) -> str:
     """One value of `column` parts two classes: on either side there is only one; at that value there may be both."""
     values = run.columns.raw(run.train.x)[:, column]
-    border = values[~proof.told][0]
+    border = values[~proof.separated][0]
     name, two = code(run.columns.names[column]), len(np.unique(values)) == 2
     sides = []
     for where, rows in (("above", values > border), ("below", values < border)):

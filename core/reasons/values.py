@@ -31,11 +31,11 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     # Validation rows, if there are enough of the rare class.
     enough = (run.validation.y == rare).sum() >= FEWEST_VALIDATION_ROWS
     part, rows = (run.validation, "validation") if enough else (run.train, "training")
-    recall, others = _found(run.tree, part, rare)
+    recall, others = _recalls(run.tree, part, rare)
     if share >= RARE / len(names) or recall >= MISSED:
         return None
     alike: Changes = {"class_weight": "balanced"}
-    helps = _found(regrown(run, [alike])[0].fitted, part, rare)[0] > recall
+    helps = _recalls(regrown(run, [alike])[0].fitted, part, rare)[0] > recall
     why = (
         "with so few rows it costs little to miss them"
         if helps
@@ -49,7 +49,7 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-def _found(tree: Tree, part: Dataset, rare: int) -> tuple[float, float]:
+def _recalls(tree: Tree, part: Dataset, rare: int) -> tuple[float, float]:
     """The share of the rows of the rare class that is decided for it, and that of other rows decided rightly."""
     nodes, rows = tree.passes(tree.design(part.x))
     ends, decided = tree.split_of[nodes] < 0, np.empty(len(part.y), dtype=np.intp)

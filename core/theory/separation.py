@@ -39,7 +39,7 @@ class Separation:
     y: NDArray[np.intp]
 
     @property
-    def told(self) -> NDArray[np.bool_]:
+    def separated(self) -> NDArray[np.bool_]:
         """(N,): rows that are told from every other class."""
         return np.asarray(self.sides.all(axis=0))
 
@@ -63,7 +63,7 @@ class Separation:
     def apart(self) -> tuple[int, ...]:
         """Classes each of which is told from every other, in every row of both."""
         classes = (k for k in range(len(self.sides)) if k not in self.absent)
-        return tuple(k for k in classes if self.told[self.y == k].all() and self.sides[k].all())
+        return tuple(k for k in classes if self.separated[self.y == k].all() and self.sides[k].all())
 
     @property
     def why(self) -> str:

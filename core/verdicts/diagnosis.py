@@ -82,11 +82,11 @@ def verdicts(run: Run) -> tuple[Verdict, ...]:
     facts = Facts(run)
     if run.diverged:
         return (_diverged(run),)
-    verdicts_found = tuple(_found(run, facts))
+    verdicts_found = tuple(_findings(run, facts))
     return verdicts_found or (_untold(run) or _good(run),)
 
 
-def _found(run: Run, facts: Facts) -> Iterator[Verdict]:
+def _findings(run: Run, facts: Facts) -> Iterator[Verdict]:
     # What is grown takes no steps that could be too long or too few.
     steps = None
     if MODELS[run.spec.model].optimized:

@@ -42,7 +42,7 @@ def lost_to(run: Run) -> Lost | None:
     if not mistakes.any():
         return None
     near = _near(Centred.of(run.train.x[rows]).z, np.searchsorted(rows, asked))
-    others = _mistakes(run, _said(run, near, y[rows]), y[asked])
+    others = _mistakes(run, _votes(run, near, y[rows]), y[asked])
     more = mistakes - others
     chance = STANDARD_ERRORS * more.std() / np.sqrt(len(more))
     if not (mistakes.mean() > TIMES * others.mean() and more.mean() > chance):
@@ -61,7 +61,7 @@ def _near(z: Array, asked: np.ndarray) -> Array:
     return np.asarray(near / near.sum(axis=1, keepdims=True))
 
 
-def _said(run: Run, near: Array, y: Array) -> Array:
+def _votes(run: Run, near: Array, y: Array) -> Array:
     """(Q, …): what neighbours say, shaped as what the model predicts."""
     if run.task == "binary" or run.task == "regression":
         return near @ y

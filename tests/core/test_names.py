@@ -25,7 +25,7 @@ from views.tree.splits.numbers import finding as of_splits
 from views.tree.thresholds.numbers import described
 from views.tree.thresholds.numbers import finding as of_thresholds
 from views.tree.tree.numbers import finding as of_tree
-from views.tree.tree.numbers import told
+from views.tree.tree.numbers import sentence_of
 
 ROWS = np.random.default_rng(0).standard_normal((80, 6))
 
@@ -58,7 +58,7 @@ def said(run: Run) -> Iterator[str]:
 
 def said_of_tree(run: Run) -> Iterator[str]:
     yield of_tree(run)
-    yield from (told(run.tree, rule) for rule in rules(run.tree))
+    yield from (sentence_of(run.tree, rule) for rule in rules(run.tree))
     yield of_splits(run.tree)
     yield of_importance(run, importance(run))
     yield why(run)

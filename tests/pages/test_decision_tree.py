@@ -9,7 +9,7 @@ from core import RunSpec, train
 from core.models.trees.rules import rules
 from tests.core.registries import LEARNABLE
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
-from views.tree.tree.numbers import told
+from views.tree.tree.numbers import sentence_of
 
 DEFAULT = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
 
@@ -37,7 +37,7 @@ def test_the_rules_are_those_of_the_tree() -> None:
     text = texts(opened(view="Rules"))
     tree = train(DEFAULT).tree
     for rule in rules(tree):
-        assert f"- {told(tree, rule)}" in text
+        assert f"- {sentence_of(tree, rule)}" in text
     assert "- If `petal width ≤ 0.8`: “setosa”, 100 % (37 training rows)." in text
 
 

@@ -20,14 +20,14 @@ from core.charts.sequence_run import (
 )
 from core.charts.strip import ACROSS, BOTTOM, TOP, lines
 from core.data.dataset import NOT_ASKED
-from core.inspection.sequence_run import progress, told
+from core.inspection.sequence_run import answer_of, progress
 from core.models.transformer import Transformer
 from tests.core.charts.specs import data_names, fields, framed
 from tests.core.inspection.test_sequence_run import INDUCTION, RUN, quiet, sequence_run
 
 
 def drawn(run: Run = INDUCTION, row: int = 1) -> dict[str, pd.DataFrame]:
-    return framed(sequence_run_data(run, progress(run, quiet), told(run, row)))
+    return framed(sequence_run_data(run, progress(run, quiet), answer_of(run, row)))
 
 
 def test_the_charts_get_all_they_draw() -> None:

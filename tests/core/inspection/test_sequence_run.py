@@ -16,13 +16,13 @@ from core.hyper import Value
 from core.inspection.references import references
 from core.inspection.sequence_run import (
     Progress,
+    answer_of,
     finding,
     first_reached,
     percent,
     progress,
     remedies,
     seconds,
-    told,
 )
 from core.verdicts.baselines import standard_error
 from tests.core.records import sequences
@@ -76,7 +76,7 @@ def test_without_held_out_sequences_those_of_training_are_judged() -> None:
 
 
 def test_what_is_told_of_a_sequence_is_the_most_probable_symbol() -> None:
-    sequence, p = told(INDUCTION, 2), INDUCTION.predict_all(INDUCTION.validation.x)[:, 2]
+    sequence, p = answer_of(INDUCTION, 2), INDUCTION.predict_all(INDUCTION.validation.x)[:, 2]
     np.testing.assert_array_equal(sequence.predicted, p.argmax(axis=-1))
     np.testing.assert_allclose(sequence.probability, p.max(axis=-1), rtol=1e-12)
     np.testing.assert_array_equal(sequence.read, INDUCTION.validation.x[2])
@@ -214,7 +214,7 @@ def test_a_run_that_diverged_says_so_and_nothing_else() -> None:
     assert lost.diverged
     assert finding(lost, accuracies).startswith("The run diverged")
     assert not remedies(lost, accuracies)
-    assert np.isfinite(told(lost, 0).probability[0]).all()
+    assert np.isfinite(answer_of(lost, 0).probability[0]).all()
 
 
 def test_the_wait_grows_with_the_snapshots() -> None:

@@ -20,7 +20,7 @@ from core.models.trees.tree import Tree
 from core.reasons import RULES, Facts, Fix, reasons
 from core.reasons.course import _line
 from core.reasons.gradients import _share
-from core.reasons.values import _found
+from core.reasons.values import _recalls
 from core.verdicts import findings
 from core.verdicts.arriving import unsettled
 from core.verdicts.columns import Standardized
@@ -106,10 +106,10 @@ def _recalled(run: Run) -> float:
     counts = np.bincount(run.train.y.astype(int), minlength=len(run.train.class_names))
     rare = int(np.where(counts > 0, counts, len(run.train.y) + 1).argmin())
     part = run.validation if (run.validation.y == rare).sum() >= 5 else run.train
-    return _found(run.tree, part, rare)[0]
+    return _recalls(run.tree, part, rare)[0]
 
 
-def _told(run: Run, other: Run) -> bool:
+def _judged(run: Run, other: Run) -> bool:
     return len(run.validation.y) < 5 <= len(other.validation.y) or gap_error(other) < gap_error(run)
 
 
@@ -134,7 +134,7 @@ PROMISES: dict[str, Promise] = {
     "outlying_group": _nearer,
     "collinear": _parted,
     "zeroed": _fewer(lambda run: len(findings.zeroed(run))),
-    "few_validation_rows": _told,
+    "few_validation_rows": _judged,
     "alike": _gone("alike"),
     "dead": _units(health.dead),  # type: ignore[arg-type]
     "saturated": _units(health.saturated),  # type: ignore[arg-type]

@@ -57,13 +57,15 @@ def _matrix() -> alt.LayerChart:
     )
     across = alt.X("found:N", title="class it is put into", sort=None, axis=below)
     down = alt.Y("true:N", title="true class", sort=None, axis=beside)
-    base = alt.Chart(data("cells")).transform_calculate(said=percent_text("share")).encode(x=across, y=down)
+    base = (
+        alt.Chart(data("cells")).transform_calculate(written=percent_text("share")).encode(x=across, y=down)
+    )
     colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP)), legend=None)
     tooltip = [
         alt.Tooltip("true:N"),
         alt.Tooltip("found:N", title="put into"),
         alt.Tooltip("rows:Q"),
-        alt.Tooltip("said:N", title="share"),
+        alt.Tooltip("written:N", title="share"),
     ]
     ink = alt.condition(f"datum.share > {DARK}", alt.value("white"), alt.value("#14304f"))
     numbers = base.mark_text(fontSize=16).encode(text=alt.Text("rows:Q"), color=ink)

@@ -56,13 +56,15 @@ def mistakes_chart(rows: int) -> Spec:
     ends: list[Any] = [0, {"expr": f"min(width, {ACROSS * STEP})"}]
     x = alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, ACROSS], nice=False, range=ends))
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[0, rows], nice=False, range=[0, rows * DOWN]))
-    base = alt.Chart(data("mistakes")).transform_calculate(said=percent_text("probability", of_several=True))
+    base = alt.Chart(data("mistakes")).transform_calculate(
+        written=percent_text("probability", of_several=True)
+    )
     base = base.encode(x=x, y=y)
     picture = base.mark_image(width=SIZE, height=SIZE, smooth=False, baseline="top")
     frame = base.mark_point(shape="square", size=SIZE**2, stroke=NEUTRAL, strokeWidth=1, yOffset=SIZE / 2)
     words = dict[str, Any](baseline="top", fontSize=13, color=NEUTRAL)
     classes = base.mark_text(dy=SIZE + 4, fontWeight="bold", **words).encode(text=alt.Text("classes:N"))
     sure = base.mark_text(dy=SIZE + 4 + LINE, **words)
-    sure = sure.encode(text=alt.Text("said:N"))
+    sure = sure.encode(text=alt.Text("written:N"))
     layers = [picture.encode(url=alt.Url("url:N")), frame, classes, sure]
     return compiled(alt.VConcatChart(vconcat=[titled(layers, "Mistakes: true class → found", rows * DOWN)]))

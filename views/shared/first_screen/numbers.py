@@ -48,7 +48,7 @@ class Result:
         return percent(self.value) if self.share and np.isfinite(self.value) else number(self.value, 3)
 
     @property
-    def said(self) -> str:
+    def spoken(self) -> str:
         """Its name and its value, in the order in which they are said."""
         return f"**{self.text}** {self.label}" if self.counted else f"{self.label} **{self.text}**".strip()
 

@@ -83,7 +83,7 @@ def _line(run: Run, now: tuple[Result, ...], before: Shown | None) -> list[str]:
     earlier = {result.label: result for result in before[1]} if before and since else {}
     for result in now:
         change = result.since(earlier[result.label]) if result.label in earlier else ""
-        parts.append(result.said + (f" :gray[{change}]" if change else ""))
+        parts.append(result.spoken + (f" :gray[{change}]" if change else ""))
     rows = " on unseen rows" if run.evaluated_on == "validation" else " on training rows"
     return [
         parts[0] + ("" if run.diverged else rows),

@@ -57,12 +57,12 @@ def view(run: Run) -> None:
         state.option("Repeated with", state.spoken_of([NONE, *seeds]), NONE, key="repeat", place=columns[3])
     )
     if over is None:
-        _one(run, first, measure)
+        _once(run, first, measure)
     else:
         _repeated(run, first, measure, over)
 
 
-def _one(run: Run, hyper: Hyper, measure: Measure) -> None:
+def _once(run: Run, hyper: Hyper, measure: Measure) -> None:
     values = axis(run.spec, hyper, _as_many_as_train_at_once(run.spec, hyper))
     sweep = asking.swept(run.spec, {hyper.name: values})
     if sweep is None:

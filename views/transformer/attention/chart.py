@@ -62,9 +62,9 @@ def attention_chart() -> Spec:
 def _shares() -> alt.LayerChart:
     scale, axis = alt.Scale(domain=[0, 1], nice=False), alt.Axis(tickCount=4, format="%")
     y = alt.Y("share:Q", title="of its attention", scale=scale, axis=axis)
-    tooltip = [alt.Tooltip("head:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("said:N", title="share")]
+    tooltip = [alt.Tooltip("head:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("written:N", title="share")]
     base = alt.Chart(data("lines")).transform_filter("isValid(datum.share)")
-    base = base.transform_calculate(said=percent_text("share", of_several=True))
+    base = base.transform_calculate(written=percent_text("share", of_several=True))
     chance = alt.Chart(data("chance")).mark_rule(strokeDash=[2, 4]).encode(y=y)
     lines = ranked_lines(base.encode(x=epoch_axis("epoch"), y=y), "lines_labels", "head", tooltip)
     return titled([playhead(), chance, *lines], "Share on the textbook pattern (⋯ by chance)", 150)

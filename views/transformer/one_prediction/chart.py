@@ -118,7 +118,7 @@ def follow_chart(heads: int, pieces: int, symbols: int) -> Spec:
 
 
 def _attention_panel(heads: int) -> alt.LayerChart:
-    cells = alt.Chart(data("cells")).transform_calculate(said=percent_text("share"))
+    cells = alt.Chart(data("cells")).transform_calculate(written=percent_text("share"))
     cells = cells.mark_rect(fill=PARAMETER, stroke=NEUTRAL, strokeWidth=0.5, strokeOpacity=0.5)
     shade = alt.Scale(domain=[0, 1], range=[0, 0.95])
     cells = cells.encode(
@@ -130,7 +130,7 @@ def _attention_panel(heads: int) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("place:Q", title="position"),
             "symbol:N",
-            alt.Tooltip("said:N", title="share of attention"),
+            alt.Tooltip("written:N", title="share of attention"),
         ],
     )
     words = alt.Chart(data("heads")).encode(y=_down("y", heads))

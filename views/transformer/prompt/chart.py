@@ -106,9 +106,9 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
         bottom=f"datum.y + {BOTTOM}",
         centre=f"datum.y + {(TOP + BOTTOM) / 2}",
         under=f"datum.y + {BELOW}",
-        said=f"datum.kind == 'prompt' ? 'given' : {percent_text('share', of_several=True)}",
+        written=f"datum.kind == 'prompt' ? 'given' : {percent_text('share', of_several=True)}",
     )
-    tooltip = ["symbol:N", "kind:N", alt.Tooltip("said:N", title="probability")]
+    tooltip = ["symbol:N", "kind:N", alt.Tooltip("written:N", title="probability")]
     now = "!play || datum.place <= at"
     seen = alt.condition(now, alt.value(1.0), alt.value(0.15))
     box = dict[str, Any](x=_across("left"), x2="right:Q", y=row_axis("top", lines), y2="bottom:Q")

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.calm import calm
 from core.engine.run import Run
-from core.inspection.sequence_run import Told, passed
+from core.inspection.sequence_run import Answer, passed
 from core.models.transformers.pieces import softmax
 from core.types import Array
 from views.transformer.decoding import Decoding
@@ -22,7 +22,7 @@ MOST_WRITTEN, MOST_HEADS = 8, 4
 class Asked:
     """The answer `sequence` place by place, and `looks` (T, H, n, L): how much each answering place looks at others."""
 
-    sequence: Told
+    sequence: Answer
     looks: Array
 
 
@@ -36,5 +36,5 @@ def asked(run: Run, prompt: Symbols) -> Asked:
     predicted = p.argmax(axis=-1)
     probability = np.take_along_axis(p, predicted[..., None], axis=-1)[..., 0]
     shares = through.kept[f"block{run.sequences.shape.blocks}.attention"][-1][:, 0]
-    sequence = Told(read, np.array(answer, dtype=np.intp), predicted, probability)
+    sequence = Answer(read, np.array(answer, dtype=np.intp), predicted, probability)
     return Asked(sequence, shares[:, :MOST_HEADS, -len(answer) :])

@@ -105,11 +105,11 @@ def _heads_panel(heads: int, places: int, read: int) -> alt.LayerChart:
         alt.Tooltip("place:Q"),
         alt.Tooltip("looks:N", title="looks at"),
         alt.Tooltip("at:Q", title="at place"),
-        alt.Tooltip("said:N", title="share"),
+        alt.Tooltip("written:N", title="share"),
     ]
     cells = in_frame(alt.Chart(data("heads")))
     cells = cells.transform_calculate(
-        right="datum.x + 1", bottom="datum.y + 1", said=percent_text("now", of_several=True)
+        right="datum.x + 1", bottom="datum.y + 1", written=percent_text("now", of_several=True)
     )
     cells = cells.mark_rect(color=PARAMETER, stroke=NEUTRAL, strokeWidth=0.2).encode(
         x=across("x"),

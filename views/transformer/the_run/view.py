@@ -8,7 +8,7 @@ from core import Run
 from core.charts.sequence_run import sequence_run_chart, sequence_run_data
 from core.charts.strip import lines
 from core.inspection.going_on import what_stays
-from core.inspection.sequence_run import Progress, finding, progress, remedies, seconds, told
+from core.inspection.sequence_run import Progress, answer_of, finding, progress, remedies, seconds
 from ui import asking, draw, state
 from ui.calls import by_value
 from views.transformer import sequences_view as sequences
@@ -43,7 +43,7 @@ def view(run: Run) -> None:
         return
     st.markdown(finding(run, accuracies))
     row = sequences.sequence(run)
-    sequence = told(run, row)
+    sequence = answer_of(run, row)
     with st.container(key="training"):
         chart = sequence_run_chart(lines(len(sequence.read)))
         draw.chart(run, chart, "training_chart", ALT, sequence_run_data, run, accuracies, by_value(sequence))

@@ -134,7 +134,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
     pin = alt.Chart(data(f"range_{place}")).mark_point(opacity=0).encode(y=y)
     dots = (
         alt.Chart(data(f"cuts_{place}"), name=f"dots_{place}")
-        .transform_calculate(said=percent_text("bought"))
+        .transform_calculate(written=percent_text("bought"))
         .mark_circle(color=PARAMETER, opacity=0.75, cursor="pointer")
         .encode(
             x=x,
@@ -142,7 +142,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
             size=alt.Size("area:Q", scale=None),
             tooltip=[
                 alt.Tooltip("cut:N", title="Cut at"),
-                alt.Tooltip("said:N", title="Of what the tree lowers"),
+                alt.Tooltip("written:N", title="Of what the tree lowers"),
                 alt.Tooltip("setting:N", title="Load run"),
             ],
         )

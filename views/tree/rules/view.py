@@ -8,7 +8,7 @@ from core import Run
 from core.formatting import count
 from core.models.trees.rules import as_text, rules
 from ui import draw
-from views.tree.tree.numbers import told
+from views.tree.tree.numbers import sentence_of
 
 # More rules than this are a table, not a list.
 MOST_RULES = 12
@@ -22,7 +22,7 @@ def view(run: Run) -> None:
         f"Each leaf is a rule. This tree has {count(len(ordered), 'leaf', 'leaves')}; its "
         ":blue[**parameters**] are the thresholds in the rules and what each leaf says."
     )
-    st.markdown("\n".join(f"- {told(tree, rule)}" for rule in ordered[:MOST_RULES]))
+    st.markdown("\n".join(f"- {sentence_of(tree, rule)}" for rule in ordered[:MOST_RULES]))
     if len(ordered) > MOST_RULES:
         st.caption(f"Shown are the {MOST_RULES} leaves with most training rows.")
     if folded := draw.unfolded("All rules as an indented text", "rules_text"):

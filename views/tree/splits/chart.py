@@ -57,12 +57,12 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("samples:Q", title="training rows"),
         alt.Tooltip("impurity:Q", format=".4~g"),
         alt.Tooltip("decrease:Q", format=".4~g"),
-        alt.Tooltip("said:N", title="bought so far"),
+        alt.Tooltip("written:N", title="bought so far"),
     ]
 
 
 def _splits() -> alt.Chart:
-    return alt.Chart(data("splits")).transform_calculate(said=percent_text("so_far"))
+    return alt.Chart(data("splits")).transform_calculate(written=percent_text("so_far"))
 
 
 def _bars() -> alt.LayerChart:

@@ -12,20 +12,20 @@ def finding(run: Run) -> str:
     """Its leaves and depth, and the first question; or why it asks none."""
     tree = run.tree
     if not tree.splits:
-        says = _said(tree, prediction(tree, 0))
+        says = _prediction(tree, prediction(tree, 0))
         return f"This tree asks nothing: {_why_not(run, tree)}. Of every row it says {says}."
     deepest = count(int(tree.depth.max()), "question")
     return f"{count(tree.splits + 1, 'leaf', 'leaves')}, with at most {deepest} on the way to one. {_first(tree)}"
 
 
-def told(tree: Tree, rule: LeafRule) -> str:
+def sentence_of(tree: Tree, rule: LeafRule) -> str:
     """A leaf as a sentence: what its rows meet, what it says of them, and how many there are."""
     meets = " and ".join(map(code, rule.conditions))
     rows = count(rule.rows, "training row")
-    return f"{f'If {meets}' if meets else 'Always'}: {_said(tree, rule.prediction)} ({rows})."
+    return f"{f'If {meets}' if meets else 'Always'}: {_prediction(tree, rule.prediction)} ({rows})."
 
 
-def _said(tree: Tree, predicted: str) -> str:
+def _prediction(tree: Tree, predicted: str) -> str:
     """A prediction: a class is a name, and has a share."""
     if not tree.class_names:
         return predicted

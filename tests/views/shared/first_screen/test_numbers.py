@@ -40,7 +40,7 @@ def test_the_second_is_the_loss_by_its_name_and_the_third_counts_parameters(spec
     run = train(spec)
     _, error, count = results(run)
     assert (error.label, error.value) == (loss, run.evaluation_error[-1])
-    assert count.said == f"**{run.parameter_count:,}** parameters"
+    assert count.spoken == f"**{run.parameter_count:,}** parameters"
 
 
 def test_without_validation_rows_the_training_rows_judge() -> None:

@@ -21,17 +21,17 @@ def test_a_typed_prompt_is_answered_after_the_right_symbols() -> None:
     prompt = read(RUN, "3120")
     answer = asked(RUN, prompt)
     names = np.array(RUN.sequences.symbols)
-    assert "".join(names[answer.told.read]) == "3120|012"
-    assert "".join(names[answer.told.wanted]) == "0123"
-    assert answer.told.said.shape == (len(RUN.epochs), 4)
+    assert "".join(names[answer.sequence.read]) == "3120|012"
+    assert "".join(names[answer.sequence.wanted]) == "0123"
+    assert answer.sequence.predicted.shape == (len(RUN.epochs), 4)
 
 
 def test_the_first_symbol_is_the_one_that_the_model_writes() -> None:
     prompt = read(RUN, "3120")
     written = write(RUN, prompt, Decoding())
     answer = asked(RUN, prompt)
-    assert answer.told.said[-1, 0] == written.symbols[0]
-    assert np.isclose(answer.told.probability[-1, 0], written.predicted[0, written.symbols[0]])
+    assert answer.sequence.predicted[-1, 0] == written.symbols[0]
+    assert np.isclose(answer.sequence.probability[-1, 0], written.predicted[0, written.symbols[0]])
 
 
 def test_each_answering_place_shares_out_all_of_its_attention_among_those_before_it() -> None:
@@ -45,7 +45,7 @@ def test_each_answering_place_shares_out_all_of_its_attention_among_those_before
 def test_what_nothing_tells_is_written_by_the_model_and_not_for_ever() -> None:
     prompt = beginning(INDUCTION.evaluation.x[0], INDUCTION.evaluation.y[0])
     answer = asked(INDUCTION, prompt)
-    assert 1 <= len(answer.told.wanted) <= max(MOST_WRITTEN, INDUCTION.sequences.shape.context)
+    assert 1 <= len(answer.sequence.wanted) <= max(MOST_WRITTEN, INDUCTION.sequences.shape.context)
 
 
 def test_the_picture_gets_all_that_it_draws() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import RunSpec, train
-from core.inspection.sequence_run import finding, progress, told
+from core.inspection.sequence_run import answer_of, finding, progress
 from core.models.transformers.hypers import USUAL
 from tests.core.inspection.test_sequence_run import quiet
 from tests.pages.opening import charts, data_of, open_page, texts, view_of
@@ -18,7 +18,7 @@ def test_finding_and_sequence_are_those_of_the_run() -> None:
     page = view_of("The run", SPEC)
     assert finding(RUN, progress(RUN, quiet)) in texts(page)
     says = data_of(charts(page)[0], "says")
-    assert says["p"].tolist() == told(RUN, 0).probability.ravel().tolist()
+    assert says["p"].tolist() == answer_of(RUN, 0).probability.ravel().tolist()
     assert len(page.selectbox(key="sequence").options) == 20
 
 
@@ -32,7 +32,7 @@ def test_the_page_begins_with_the_usual_settings() -> None:
 def test_another_sequence_can_be_chosen_and_the_table_has_the_numbers() -> None:
     page = view_of("The run", SPEC, sequence="3", training_table=True)
     says = data_of(charts(page)[0], "says")
-    assert says["p"].tolist() == told(RUN, 2).probability.ravel().tolist()
+    assert says["p"].tolist() == answer_of(RUN, 2).probability.ravel().tolist()
     table = page.dataframe[0].value
     assert table["validation error"].tolist() == RUN.validation_error[RUN.epochs].tolist()
     assert table["symbols right"].iloc[-1] == RUN.final_metrics["validation_token_accuracy"]
