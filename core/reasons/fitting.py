@@ -15,7 +15,7 @@ from core.reasons.trees import LIMITS, grows_better
 from core.verdicts import findings
 from core.verdicts.arriving import unbounded
 from core.verdicts.baselines import floor_of, guess_does
-from core.verdicts.diagnosis import holds, said, too_simple
+from core.verdicts.diagnosis import holds, sentence_of, too_simple
 from core.verdicts.facts import Facts
 from core.verdicts.fitting import FEWEST_VALIDATION_ROWS
 from core.verdicts.fixes import Changes, Fix, at_least, at_most, between, fixes, shaped, switched
@@ -101,10 +101,11 @@ def resized(run: Run, times: float) -> Changes:
 def underfitting(run: Run, facts: Facts) -> Reason | None:
     """A high error on the very rows it was trained on, that more training would not lower."""
     if run.family in GROWN:
-        return Reason(f"{said(run, 'underfits')} {_limits(run)}", lambda: _grown(run))
+        return Reason(f"{sentence_of(run, 'underfits')} {_limits(run)}", lambda: _grown(run))
     if not too_simple(run, facts) and crawling(run, facts) is not None:
         return None
-    start = f"{said(run, 'underfits')} On training rows the error is {number(run.train_error[-1])}, {_reference(run)}"
+    error = f"On training rows the error is {number(run.train_error[-1])}, {_reference(run)}"
+    start = f"{sentence_of(run, 'underfits')} {error}"
     if run.stopped_early and facts.missing > 0:
         return Reason(
             f"{start}, but {number(facts.least)} is possible: early stopping ended training before it learned that.",
@@ -147,8 +148,8 @@ def unsure(run: Run, facts: Facts) -> Reason | None:
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     weaker = ", or a weaker penalty," if penalties else ""
     return Reason(
-        f"{said(run, 'unsure')} No more parameters are needed; what costs is how sure the model is. The training "
-        f"error is {number(run.train_error[-1])}, the best constant costs {number(run.constant_loss(run.train))}: "
+        f"{sentence_of(run, 'unsure')} No more parameters are needed; what costs is how sure the model is. The "
+        f"training error is {number(run.train_error[-1])}, the best constant costs {number(run.constant_loss(run.train))}: "
         f"longer steps or more of them{weaker} make surer what is right.",
         lambda: _farther(run, facts, *penalties),
     )
@@ -205,7 +206,7 @@ def _richer(run: Run) -> tuple[Changes, ...]:
 @rule("Too few validation rows to tell", NOTED, "cannot tell", family=ALL, noted=True)
 def few_validation_rows(run: Run, facts: Facts) -> Reason | None:
     """The gap between the errors against its own standard error."""
-    few = said(run, "cannot tell")
+    few = sentence_of(run, "cannot tell")
     if not few and not (_enough_rows(run) and wide_gap(run) and not holds(run, "diverged", "overfits")):
         return None
     # A model that knows the training rows no better than a guess has learned nothing to overfit with.

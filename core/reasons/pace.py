@@ -12,7 +12,7 @@ from core.formatting import about, apart, count, latest, number, percent, roughl
 from core.optim.optimizers import MOMENTUM
 from core.reasons.base import TRAINED, Reason, rule
 from core.verdicts import trends
-from core.verdicts.diagnosis import holds, said
+from core.verdicts.diagnosis import holds, sentence_of
 from core.verdicts.facts import FARTHEST, Facts
 from core.verdicts.fixes import Fix, at_least, at_most, best, between, fixes, legendre, switched
 from core.verdicts.trying import lower_objective, lower_validation_error, lower_without_harm, tried
@@ -182,7 +182,7 @@ def still_improving(run: Run, facts: Facts) -> Reason | None:
     wanted = facts.epochs + facts.epochs_left if facts.predictable else 2 * facts.epochs
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(
-        f"{said(run, 'still improving')} Training ended before it was done, at an error of "
+        f"{sentence_of(run, 'still improving')} Training ended before it was done, at an error of "
         f"{number(float(run.objective[-1]))}.",
         lambda: fixes(run, more, better=lower_without_harm(run)),
     )

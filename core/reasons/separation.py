@@ -9,7 +9,7 @@ from core.formatting import apart, code, count, listed, number, quoted
 from core.reasons.base import FIRST_L2, FITTED, Reason, rule
 from core.theory.separation import Separation, separates
 from core.verdicts.arriving import unbounded
-from core.verdicts.diagnosis import said
+from core.verdicts.diagnosis import sentence_of
 from core.verdicts.facts import Facts
 from core.verdicts.findings import MOST_NAMED
 from core.verdicts.fixes import Fix, fixes
@@ -45,8 +45,8 @@ def separable(run: Run, facts: Facts) -> Reason | None:
         else "In the long run they grow without end, though so far"
     )
     return Reason(
-        f"{said(run, 'parameters unsettled')} {who}. {grow} their length was {was} at epoch {run.epochs[half]} and is "
-        f"{now} at epoch {run.epochs[-1]}. A penalty gives them a place to stop.",
+        f"{sentence_of(run, 'parameters unsettled')} {who}. {grow} their length was {was} at epoch {run.epochs[half]} "
+        f"and is {now} at epoch {run.epochs[-1]}. A penalty gives them a place to stop.",
         lambda: _held(run),
     )
 

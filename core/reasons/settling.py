@@ -7,7 +7,7 @@ from core.formatting import apart, code
 from core.reasons.base import ALL, FITTED, NOTED, Reason, rule
 from core.reasons.pace import TRIED_RATES, flat_direction, lowered
 from core.verdicts.arriving import Farthest, unsettled
-from core.verdicts.diagnosis import holds, said
+from core.verdicts.diagnosis import holds, sentence_of
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, at_least, between, fixes, legendre, switched
 from core.verdicts.trying import Better, no_harm
@@ -29,7 +29,7 @@ def parameters_unsettled(run: Run, facts: Facts) -> Reason | None:
     )
     farthest = f"{code(far.name)} is farthest: it is {here}, and should be {there}."
     return Reason(
-        f"{said(run, 'parameters unsettled')} {settled}{farthest} {why}".strip(),
+        f"{sentence_of(run, 'parameters unsettled')} {settled}{farthest} {why}".strip(),
         lambda: fixes(run, *_nearer(run, facts), better=_settles(run, far), proven=True),
     )
 
@@ -70,4 +70,4 @@ def _settles(run: Run, far: Farthest) -> Better:
 @rule("All is well", NOTED, "good", family=ALL)
 def fine(run: Run, facts: Facts) -> Reason | None:
     """Nothing is amiss: how it ended, and how it does on unseen rows."""
-    return Reason(said(run, "good"))
+    return Reason(sentence_of(run, "good"))

@@ -11,7 +11,7 @@ from core.optim.optimizers import OPTIMIZERS
 from core.reasons.base import FAILED, NOTED, TRAINED, Reason, rule
 from core.reasons.pace import lowered, units
 from core.theory.modes import multipliers, overshoots
-from core.verdicts.diagnosis import holds, said
+from core.verdicts.diagnosis import holds, sentence_of
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, Fix, at_least, best, between, fixes, switched
 from core.verdicts.trying import comes_back, lower_objective
@@ -31,7 +31,7 @@ ROUNDING = 1e-12
 def diverged(run: Run, facts: Facts) -> Reason | None:
     """Learning rate × steepest curvature against the edge of the rule."""
     return Reason(
-        " ".join(filter(None, (said(run, "diverged"), _too_steep(run, facts), units(run, facts)))),
+        " ".join(filter(None, (sentence_of(run, "diverged"), _too_steep(run, facts), units(run, facts)))),
         lambda: _shortened(run, facts),
     )
 
@@ -66,7 +66,7 @@ def _too_steep(run: Run, facts: Facts) -> str:
 @rule("It does not settle", TRAINED, "unsettled")
 def unsettled(run: Run, facts: Facts) -> Reason | None:
     """Noise of small batches, or steps that are too long near the optimum."""
-    moved = said(run, "unsettled")
+    moved = sentence_of(run, "unsettled")
     why, larger = "The steps stay as long as they were, however near the optimum is.", {}
     if run.steps_per_epoch > 1:
         batch = run.spec.whole("batch_size", 0)

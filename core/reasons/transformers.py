@@ -11,7 +11,7 @@ from core.formatting import count, number, percent
 from core.reasons.base import FITTED, STRUGGLES, TRAINED, Reason, rule
 from core.reasons.fitting import stronger
 from core.verdicts.baselines import SOLVED, guessing
-from core.verdicts.diagnosis import holds, said
+from core.verdicts.diagnosis import holds, sentence_of
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, at_least, at_most, fixes
 from core.verdicts.trying import lower_objective, lower_training_error, lower_validation_error
@@ -158,7 +158,7 @@ def too_small(run: Run, facts: Facts) -> Reason | None:
     short, longer = _too_short(run, facts)
     steps, other_rate = _wrong_steps(run, facts)
     return Reason(
-        f"{said(run, 'underfits')} Guessing costs {number(guessing(run))}. {count(shape.heads, 'head')} and "
+        f"{sentence_of(run, 'underfits')} Guessing costs {number(guessing(run))}. {count(shape.heads, 'head')} and "
         f"{count(shape.blocks, 'block')} of width {shape.channels} may be too few, {short}or steps at a learning rate "
         f"of {number(facts.rate)} {steps}.",
         lambda: fixes(run, *_larger(run), *longer, other_rate, better=lower_training_error(run)),

@@ -66,7 +66,7 @@ def holds(run: Run, *findings: Finding) -> bool:
     return any(of.finding in findings for of in verdicts(run))
 
 
-def said(run: Run, finding: Finding) -> str:
+def sentence_of(run: Run, finding: Finding) -> str:
     """The sentence of a finding; empty where it does not hold."""
     return next((each.reason for each in verdicts(run) if each.finding == finding), "")
 
