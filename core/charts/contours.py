@@ -18,7 +18,7 @@ from core.charts.scale import thinned
 from core.charts.style import NEUTRAL, PARAMETER, PARAMETER_SCALE, SHORT_NUMBERS, WORST, data, value_axis
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
-from core.formatting import number
+from core.formatting import number, read
 from core.types import Array
 
 # Each level is this share of the next above the least value: the rings of a bowl then shrink evenly, and those of a
@@ -74,7 +74,7 @@ def levels(value: Array) -> tuple[Array, list[str]]:
         return np.empty(0), []
     above = span * SHARE ** np.arange(LEVELS, 0, -1)
     texts = [_text(least, level) for level in above]
-    return np.array([float(text.replace(",", "")) for text in texts]), texts
+    return np.array([read(text) for text in texts]), texts
 
 
 def _text(least: float, above: float) -> str:

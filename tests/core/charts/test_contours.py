@@ -12,6 +12,7 @@ from PIL import Image
 from core import OPTIMIZERS
 from core.charts.contours import DASHES, FINER, LEVELS, apart, contour_data, levels
 from core.charts.style import PARAMETERS
+from core.formatting import read
 from core.types import Array
 from tests.core.registries import every_optimizer
 
@@ -44,7 +45,7 @@ def test_every_line_has_the_value_of_its_label() -> None:
         mean = np.nanmean(values[lines["line"] == line])
         assert np.abs(heights - mean).min() < 2e-3 * np.ptp(VALUE)
     for x, y, text in zip(labels["x"], labels["y"], labels["text"], strict=True):
-        assert bowl(x, y) == pytest.approx(float(text), abs=2e-3 * np.ptp(VALUE))
+        assert bowl(x, y) == pytest.approx(read(text), abs=2e-3 * np.ptp(VALUE))
 
 
 @pytest.mark.parametrize("shift", [0.0, 1e3, 1e8])
@@ -56,7 +57,7 @@ def test_levels_are_the_numbers_that_are_written_and_can_be_told_apart(shift: fl
         assert texts == []
         return
     assert len(set(texts)) == LEVELS
-    assert [float(text.replace(",", "")) for text in texts] == heights.tolist()
+    assert [read(text) for text in texts] == heights.tolist()
     assert (np.diff(heights) > 0).all()
     assert value.min() <= heights[0] < heights[-1] < value.max()
 
