@@ -68,14 +68,8 @@ def picture(run: Run) -> None:
 def _asked(run: Run) -> Symbols:
     """What was typed, else the beginning of the first sequence."""
     example = beginning(run.evaluation.x[0], run.evaluation.y[0])
-    st.session_state["ask"] = str(st.session_state.get("ask", ""))[:MOST_TYPED]
-    typed = st.text_input(
-        "Your prompt",
-        key="ask",
-        bind="query-params",
-        placeholder=spelled(run.sequences.symbols, example),
-        max_chars=MOST_TYPED,
-    )
+    shown = spelled(run.sequences.symbols, example)
+    typed = state.typed("Your prompt", key="ask", most=MOST_TYPED, placeholder=shown)
     return readable(run, typed, example)
 
 
