@@ -155,7 +155,7 @@ SIGHTS = (
         "Good values generalize.",
         "A cubic finds the sine wave",
         LINEAR,
-        {"dataset": "sine", "degree": "3", "against": "degree"},
+        {"dataset": "sine", "samples": "300", "degree": "3", "against": "degree"},
     ),
     Sight(
         "Poor ones underfit: too simple for the pattern,",
