@@ -21,8 +21,8 @@ FEWEST, MOST = 3, 5
 def shown_on(file: str) -> list[tuple[str, ...]]:
     """(title, url, gives) of each link below the last heading of a page."""
     page = open_page(file, {})
-    assert page.subheader[-1].value == "Learn more"
-    return re.findall(r"^- \[(.+)\]\((\S+)\): (.+)$", page.markdown[-1].value, re.MULTILINE)
+    assert page.main.subheader[-1].value == "Learn more"
+    return re.findall(r"^- \[(.+)\]\((\S+)\): (.+)$", page.main.markdown[-1].value, re.MULTILINE)
 
 
 @pytest.mark.slow

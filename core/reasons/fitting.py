@@ -147,9 +147,10 @@ def unsure(run: Run, facts: Facts) -> Reason | None:
     """Every row is right, but its probability costs more than a guess: the error beside that of the best constant."""
     penalties: list[Changes] = [{name: 0.0} for name in ("l1", "l2") if run.spec[name]]
     weaker = ", or a weaker penalty," if penalties else ""
+    error, constant = number(run.train_error[-1]), number(run.constant_loss(run.train))
     return Reason(
         f"{sentence_of(run, 'unsure')} No more parameters are needed; what costs is how sure the model is. The "
-        f"training error is {number(run.train_error[-1])}, the best constant costs {number(run.constant_loss(run.train))}: "
+        f"training error is {error}, the best constant costs {constant}: "
         f"longer steps or more of them{weaker} make surer what is right.",
         lambda: _farther(run, facts, *penalties),
     )

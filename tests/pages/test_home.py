@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import OPTIMIZERS, Run, RunSpec, train
 from core.engine.links import understand
+from core.engine.spec import COMPONENTS
 from core.formatting import number
 from core.verdicts.diagnosis import verdict
 from tests.groups import views_on
@@ -70,7 +71,8 @@ def test_a_moved_hyperparameter_changes_what_is_learned_and_moves_the_dot_along_
         "intercept": run.scalars["bias"][-1],
     }
     assert (mine["setting"] == "0.01").all()
-    assert set(data_of(after, "my_errors")["setting"]) == {"0.01"}
+    errors = data_of(after, "own").set_index("rows")["error"]
+    assert errors.to_dict() == {"train": run.train_error[-1], "validation": run.validation_error[-1]}
 
 
 def test_a_link_opens_home_with_its_settings() -> None:
@@ -190,7 +192,7 @@ def test_a_link_of_home_is_understood_word_for_word(link: mission.Card | mission
     spec, notes = understand(link.query, PAGES[link.page])
     assert notes == []
     views = {"view", "against", "surface", "rates", "compare", "with", "numbers"}
-    assert {*spec.to_query(), *views} >= set(link.query)
+    assert {*COMPONENTS, *spec.hypers, *views} >= set(link.query)
     if "against" in link.query:
         assert link.query["against"] in spec.settings
 
@@ -209,7 +211,7 @@ def test_a_link_of_home_opens_what_it_names(link: mission.Card | mission.Sight) 
 @pytest.mark.parametrize(
     ("look", "finding"),
     [
-        ("Ten coefficients", "good"),
+        ("Ten coefficients", "parameters unsettled"),
         ("A cubic finds", "good"),
         ("A straight line", "underfits"),
         ("Degree 15 chases", "overfits"),

@@ -98,11 +98,11 @@ def test_every_older_label_is_tried() -> None:
 
 
 def test_a_link_of_another_page_may_name_it_too() -> None:
-    query = {"dataset": "moons", "view": "Compare", "compare": "max_depth"}
+    query = {"dataset": "iris", "view": "Compare", "compare": "max_depth"}
     page = open_page("pages/decision_tree.py", inside_link(query))
     assert not page.info
     assert page.query_params == {
-        "dataset": "moons",
+        "dataset": "iris",
         "view": "Hyperparameters",
         "compare": "max_depth",
         "above": "each parameter",

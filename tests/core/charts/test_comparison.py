@@ -194,7 +194,7 @@ def test_at_each_value_all_that_its_run_learned_and_its_errors_are_read() -> Non
         if run.diverged:
             assert (row["learned"], row["errors"]) == ("", "diverged")
         else:
-            assert f"x {number(run.final['weight[x]'], 3)}" in row["learned"]
+            assert f"slope {number(run.final['weight[x]'], 3)}" in row["learned"]
             assert f"training {number(float(run.train_error[-1]), 3)}" in row["errors"]
             assert f"validation {number(float(run.validation_error[-1]), 3)}" in row["errors"]
 

@@ -183,7 +183,7 @@ def test_what_is_read_at_each_epoch_is_that_of_the_record() -> None:
         at = int(np.flatnonzero(run.epochs == row.epoch)[0])
         assert f"training {number(float(run.train_error[row.epoch]), 3)}" in row.says
         assert f"validation {number(float(run.validation_error[row.epoch]), 3)}" in row.says
-        assert f"x {number(float(run.scalars['weight[x]'][at]), 3)}" in row.learns
+        assert f"slope {number(float(run.scalars['weight[x]'][at]), 3)}" in row.learns
 
 
 def test_symbols_of_validation_rows_are_explained_where_there_are_some() -> None:

@@ -37,8 +37,11 @@ def test_the_dots_lie_on_the_lines_where_this_run_is(rate: float) -> None:
         assert np.isnan([*drawn.values()]).all()
     elif rate < EDGE:
         assert drawn == {"slope": run.scalars["weight[x]"][-1], "intercept": run.scalars["bias"][-1]}
-    errors = dict(zip(data["my_errors"]["rows"], np.asarray(data["my_errors"]["error"], float), strict=True))
-    if not run.diverged:
+    own = data["own"]
+    errors = dict(zip(own["rows"], np.asarray(own["error"], float), strict=True))
+    if run.diverged:
+        assert not errors
+    else:
         assert errors == {"train": run.train_error[-1], "validation": run.validation_error[-1]}
 
 

@@ -136,7 +136,7 @@ def test_every_rule_that_is_printed_holds_of_the_very_rows_of_its_node(
     holds(run)
     for row in run.train.x:
         for step in path(run.fitted, row):
-            (meets,) = as_read(str(step.condition), np.array([float(step.value_text.replace(",", ""))]))
+            (meets,) = as_read(str(step.condition), np.array([read(step.value_text)]))
             assert meets
 
 

@@ -11,7 +11,7 @@ import pytest
 from core import Dataset, train
 from core.data import interned
 from core.engine.training import Begin
-from core.formatting import number
+from core.formatting import number, read
 from core.theory.objective import Objective
 from core.theory.optimum import optimum
 from tests.core.records import clusters, learned, linear, own, tilted
@@ -145,7 +145,7 @@ def test_going_on_from_the_optimum_goes_nowhere_and_the_finding_says_so() -> Non
 def test_the_labels_of_a_slider_tell_neighbours_apart(value: float, reach: float) -> None:
     labels = Sliders(np.zeros(1), {"bias": value}, {"bias": reach}).labels("bias")
     assert len(set(labels.values())) == len(labels) == 2 * POSITIONS + 1
-    ends = [float(labels[at].replace(",", "")) for at in (-POSITIONS, 0, POSITIONS)]
+    ends = [read(labels[at]) for at in (-POSITIONS, 0, POSITIONS)]
     assert ends == pytest.approx([value - reach, value, value + reach], abs=reach / POSITIONS)
 
 
@@ -191,10 +191,10 @@ def test_the_digits_of_an_equation_tell_what_it_says_of_each_row(scale: float, o
     bias, *weights = run.final.values()
     by_column = dict(zip(run.fitted.names, weights, strict=True))
     digits = digits_of(run, bias, by_column)
-    read = [float(number(w, digits[name]).replace(",", "")) for name, w in by_column.items()]
-    read_values = float(number(bias, digits[""]).replace(",", "")) + run.train.x @ np.array(read)
+    weights_read = [read(number(w, digits[name])) for name, w in by_column.items()]
+    predicted = read(number(bias, digits[""])) + run.train.x @ np.array(weights_read)
     # None of four terms is off by more than a thousandth of the deviation of the target.
-    assert np.abs(read_values - run.predict(run.train.x)).max() < 0.004 * run.train.y.std()
+    assert np.abs(predicted - run.predict(run.train.x)).max() < 0.004 * run.train.y.std()
     assert scale != 1.0 or offset or set(digits.values()) <= {4, 5}
 
 

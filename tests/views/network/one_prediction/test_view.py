@@ -27,9 +27,9 @@ def test_it_begins_with_the_row_that_costs_most_and_the_output(dataset: str) -> 
 
 
 def test_a_unit_of_a_layer_can_be_chosen() -> None:
-    page = view_of("Forward pass", spec(), layer="layer2", rows="training", order="as in the data")
-    page.query_params["unit"] = "5"
-    page.run()
+    page = view_of(
+        "One prediction", spec(), layer="layer2", unit="5", rows="training", order="as in the data"
+    )
     passed = forward_pass(train(spec()), train(spec()).train.x[0])
     assert of_unit(passed, 2, 5) in texts(page)
     page.session_state["forward_pass_table"] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import RunSpec, train
-from core.formatting import spoken
+from core.formatting import in_words, read
 from tests.pages.opening import metrics, texts, view_of
 from views.network.symmetries.numbers import CHANGES, Symmetry, allowed, effect, finding, multitude, refused
 
@@ -23,14 +23,14 @@ def test_it_tells_what_moved_and_what_did_not(dataset: str) -> None:
     difference = effect(run, Symmetry.of(run.fitted, 2, "shuffle", 5))
     assert finding(run, difference) in texts(page)
     assert multitude(run) in texts(page)
-    assert float(metrics(page)["Largest change of a prediction"]) <= 1e-12
+    assert read(metrics(page)["Largest change of a prediction"]) <= 1e-12
     assert metrics(page)["Error before"] == metrics(page)["Error after"]
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_only_what_an_activation_allows_is_offered(activation: str) -> None:
     page, run = view_of("Symmetries", spec(activation=activation)), train(spec(activation=activation))
-    assert page.selectbox(key="symmetry").options == [spoken(change) for change in allowed(run.fitted)]
+    assert page.selectbox(key="symmetry").options == [in_words(change) for change in allowed(run.fitted)]
     assert refused(run, 1) in texts(page)
     for change in CHANGES:
         page = view_of("Symmetries", spec(activation=activation), symmetry=change)

@@ -10,6 +10,7 @@ import pytest
 import scipy.special
 
 from core import Dataset, train
+from core.formatting import read
 from tests.core.records import clusters, learned, linear, own, tilted
 from views.shared.contributions.numbers import (
     COUNTED_FROM,
@@ -111,9 +112,9 @@ def predicting(number: float, targets: np.ndarray, actual: float) -> str:
 def test_a_prediction_and_its_target_are_written_apart_where_they_differ(scale: float, offset: float) -> None:
     targets = scale * (np.array([1.0, 2.0, 3.0]) + offset)
     sentence = predicting(targets[0] + 0.25 * scale, targets, targets[0])
-    written = re.search(r"is (\S+), (\S+) above the actual (\S+)\.$", sentence)
+    written = re.search(r"is (.+), (.+) above the actual (.+)\.$", sentence)
     assert written is not None
-    predicted, off, actual = (float(number.replace(",", "")) for number in written.groups())
+    predicted, off, actual = map(read, written.groups())
     assert predicted > actual
     assert off == pytest.approx(0.25 * scale, rel=1e-3)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import RunSpec
-from tests.pages.opening import data_of, first_charts, open_page
+from tests.pages.opening import data_of, first_charts, open_link
 from tests.views.shared.first_screen.shipping import SHIPPED, made, specs
 from views.shared.first_screen import shipped
 
@@ -36,7 +36,7 @@ def test_pages_open_with_what_is_shipped_without_training_it(
         raise AssertionError("trained")
 
     monkeypatch.setattr("ui.asking.swept", refuse)
-    shown = open_page(page, {})
+    shown = open_link(page, {})
     assert not shown.exception
     assert len(data_of(first_charts(shown)[1], "runs")) > 5
     assert not [button for button in shown.button if button.label.startswith("Train them")]

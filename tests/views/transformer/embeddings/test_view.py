@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core import RunSpec
-from core.formatting import spoken
+from core.formatting import in_words
 from tests.pages.opening import charts, texts, view_of
 from tests.views.transformer.attention.test_numbers import RUN, SMALL
 from views.transformer.embeddings.numbers import POSITIONS, SYMBOLS, embedded, finding
@@ -24,7 +24,7 @@ def test_without_learned_positions_symbols_are_shown() -> None:
     spec = RUN.spec.replace(positions="none")
     page = view_of("Embeddings", spec, embedding=POSITIONS)
     assert not page.info
-    assert page.selectbox(key="embedding").options == [spoken(SYMBOLS)]
+    assert page.selectbox(key="embedding").options == [in_words(SYMBOLS)]
 
 
 def test_a_run_that_diverged_is_drawn_and_explained() -> None:
