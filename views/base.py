@@ -24,7 +24,7 @@ class View:
     it is of, which is of all where they name none; no two views of one run have one label. `choices` are the keys of
     what is chosen inside, part of every link. `diverged` is what it says of a run that diverged, in place of its
     answer; without one it has an answer for such a run too. `formerly` are older labels, by which links still name it,
-    each with the choices inside that show what it showed then.
+    each with the choices inside that show what it showed then; `renamed` are older keys of choices, with the newer.
     """
 
     label: str
@@ -35,6 +35,7 @@ class View:
     choices: tuple[str, ...] = ()
     diverged: str = ""
     formerly: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def suits(self, run: Run) -> bool:
         """Whether it is offered for this run."""
@@ -45,6 +46,12 @@ class View:
         return self._is_of_family(model.family) and (
             not self.tasks or not set(self.tasks).isdisjoint(model.tasks)
         )
+
+    def choices_of(self, query: Mapping[str, str], label: str) -> dict[str, str]:
+        """`query`, a link by that label, with what it chose inside as it is chosen now."""
+        newer = {self.renamed[key]: name for key, name in query.items() if key in self.renamed}
+        kept = {key: name for key, name in query.items() if key not in self.renamed}
+        return {**newer, **kept, **self.formerly.get(label, {})}
 
     def _is_of_family(self, family: Family) -> bool:
         return not self.families or family in self.families

@@ -42,18 +42,21 @@ def choices(models: Iterable[str]) -> tuple[str, ...]:
 
 
 def renew(page: str, default: RunSpec, models: Container[str]) -> None:
-    """Where the address of `page` names a view by an older label, write its newer one, and on arrival its choices."""
+    """Where the address of `page` names a view by an older label, write its newer one, and on arrival its choices.
+
+    So it does with choices inside that had older keys.
+    """
     address = st.query_params.to_dict()
     inside = state.OPEN in address
     query = dict(parse_qsl(address[state.OPEN])) if inside else address
     asked, named = query.get("model", default.model), query.get(state.VIEW, "")
     model = MODELS[asked if asked in models else default.model]
     for view in VIEWS.values():
-        if named in view.formerly and view.is_of(model):
-            newer = {state.VIEW: view.label}
-            if inside or session.PAGE.get() != page:
-                newer |= view.formerly[named]
-            st.query_params.update(state.inside_link({**query, **newer}) if inside else newer)
+        if named in (view.label, *view.formerly) and view.is_of(model):
+            arrived = inside or session.PAGE.get() != page
+            newer = {**(view.choices_of(query, named) if arrived else query), state.VIEW: view.label}
+            if newer != query:
+                st.query_params.from_dict(state.inside_link(newer) if inside else newer)
 
 
 def show(run: Run) -> None:

@@ -97,6 +97,28 @@ def test_every_older_label_is_tried() -> None:
     assert tried == {label for view in VIEWS.values() for label in view.formerly}
 
 
+def test_an_older_key_of_a_choice_opens_what_it_named() -> None:
+    forked = {"view": "Time machine", "change": "l2", "to": "0.1"}
+    page = opened("neural_network", forked.pop("view"), forked)
+    assert page.select_slider(key="new_value").value == "0.1"
+    assert page.query_params["new_value"] == "0.1"
+    assert "to" not in page.query_params
+    page = open_page(
+        "pages/neural_network.py", inside_link({"view": "Two runs", "changed": "l2", "to": "0.3"})
+    )
+    assert page.select_slider(key="other_value").value == "0.3"
+    assert not page.info
+
+
+def test_what_one_view_is_set_to_is_not_the_value_of_another() -> None:
+    page = opened("neural_network", "Two runs", {"changed": "l2", "other_value": "0.3"})
+    usual = opened("neural_network", "Time machine", {}).select_slider(key="new_value").value
+    page.query_params["view"] = "Time machine"
+    page.run()
+    assert page.select_slider(key="new_value").value == usual
+    assert "other_value" not in page.query_params
+
+
 def test_a_link_of_another_page_may_name_it_too() -> None:
     query = {"dataset": "iris", "view": "Compare", "compare": "max_depth"}
     page = open_page("pages/decision_tree.py", inside_link(query))

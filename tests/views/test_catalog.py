@@ -28,6 +28,8 @@ OFFERS = (
 )
 
 
+# Keys that several views of a page share, since they mean the same thing in each.
+SAME_IN_EACH = {"rows", "layer", "sequence", "block"}
 LABELS = {view.label for view in VIEWS.values()}
 # Every model with every task that it learns: all runs that views can be of.
 RUNS = [(name, task) for name, model in MODELS.items() for task in model.tasks]
@@ -69,6 +71,12 @@ def test_a_folder_is_named_like_what_people_read(view: str) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_is_on_a_page(view: str) -> None:
     assert any(VIEWS[view].is_of(MODELS[model]) for page in PAGES for model in models_on(page))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_views_of_a_page_share_no_choice_that_means_another_thing(model: str) -> None:
+    keys = [key for view in VIEWS.values() if view.is_of(MODELS[model]) for key in view.choices]
+    assert {key for key in keys if keys.count(key) > 1} <= SAME_IN_EACH
 
 
 @pytest.mark.parametrize(("model", "task"), RUNS)

@@ -2,4 +2,11 @@
 
 from views.base import View
 
-VIEW = View("Two runs", "Compare", 30, families=("network",), choices=("changed", "to"))
+VIEW = View(
+    "Two runs",
+    "Compare",
+    30,
+    families=("network",),
+    choices=("changed", "other_value"),
+    renamed={"to": "other_value"},
+)

@@ -46,7 +46,7 @@ def _chosen(run: Run) -> tuple[Hyper, Value]:
     hyper = hypers[state.option("What differs", state.titles_of(hypers), FIRST, key="changed", place=left)]
     values = _others(run, hyper)
     middle = values[len(values) // 2]
-    return hyper, state.value("In the other run", hyper, values, middle, key="to", place=right)
+    return hyper, state.value("In the other run", hyper, values, middle, key="other_value", place=right)
 
 
 def _others(run: Run, hyper: Hyper) -> list[Value]:

@@ -7,5 +7,6 @@ VIEW = View(
     "Try",
     20,
     families=("linear", "network", "transformer"),
-    choices=("fork", "change", "to", "forks"),
+    choices=("fork", "change", "new_value", "forks"),
+    renamed={"to": "new_value"},
 )

@@ -66,7 +66,7 @@ def _chosen(run: Run) -> tuple[int, Hyper, tuple[Value, ...], Value]:
     hyper = hypers[state.option("Change", state.titles_of(hypers), "learning_rate", key="change", place=left)]
     values = values_to_change_to(run.spec, hyper.name, epoch)
     first = another(run.spec, hyper, values)
-    chosen = state.value(f"New {hyper.noun}", hyper, values, first, key="to", place=middle)
+    chosen = state.value(f"New {hyper.noun}", hyper, values, first, key="new_value", place=middle)
     ways = [ALONE, ALL] if hyper.scale == "category" else [ALONE, NEAR, ALL]
     way = state.option("And fork with", state.spoken_of(ways), ALONE, key="forks", place=right)
     if way == ALONE:

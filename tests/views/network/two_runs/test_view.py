@@ -20,7 +20,7 @@ SPEC = RunSpec(
     [("l2", "0.1", 0.1), ("activation", "relu", "relu"), ("optimizer", "sgd", "sgd"), ("seed", "3", 3)],
 )
 def test_the_other_run_differs_as_chosen(changed: str, to: str, value: Value) -> None:
-    page = view_of("Two runs", SPEC, changed=changed, to=to)
+    page = view_of("Two runs", SPEC, changed=changed, other_value=to)
     run, other = train(SPEC), train(SPEC.replace(**{changed: value}))
     hyper = {**SPEC.hypers, "optimizer": None}[changed]
     sentence = texts(page).splitlines()[-1]
@@ -31,11 +31,11 @@ def test_the_other_run_differs_as_chosen(changed: str, to: str, value: Value) ->
 
 
 def test_another_hyperparameter_begins_at_a_value_of_its_own() -> None:
-    page = view_of("Two runs", SPEC, to="0.1")
+    page = view_of("Two runs", SPEC, other_value="0.1")
     page.selectbox(key="changed").set_value("hidden").run()
     assert not page.exception
     assert not page.info
-    chosen = page.selectbox(key="to")
+    chosen = page.selectbox(key="other_value")
     hidden = SPEC.hypers["hidden"]
     assert chosen.value in {hidden.text(value) for value in hidden.grid} - {"4,4"}
     assert {*chosen.options} == {hidden.reading(value) for value in hidden.grid} - {"2 layers of 4"}
@@ -43,13 +43,13 @@ def test_another_hyperparameter_begins_at_a_value_of_its_own() -> None:
 
 def test_a_toggle_and_deeper_networks_can_differ() -> None:
     page = view_of("Two runs", SPEC, changed="standardize")
-    assert page.selectbox(key="to").options == ["off"]
-    deep = view_of("Two runs", SPEC, changed="hidden", to="2,2,2,2")
+    assert page.selectbox(key="other_value").options == ["off"]
+    deep = view_of("Two runs", SPEC, changed="hidden", other_value="2,2,2,2")
     assert set(data_of(charts(deep)[0], "layer5")["run"]) == {"the other"}
 
 
 def test_what_does_not_exist_gets_a_sentence() -> None:
-    page = linked_view("Two runs", SPEC, changed="colour", to="blue")
+    page = linked_view("Two runs", SPEC, changed="colour", other_value="blue")
     assert len(page.info) == 2
     assert len(charts(page)) == 1
 
@@ -59,7 +59,7 @@ def test_of_two_runs_that_diverged_nothing_is_drawn() -> None:
         "Two runs",
         SPEC.replace(optimizer="sgd", l2=10.0, learning_rate=10.0),
         changed="learning_rate",
-        to="5",
+        other_value="5",
     )
     assert "Both runs diverged" in texts(page)
     assert charts(page) == []
@@ -67,5 +67,5 @@ def test_of_two_runs_that_diverged_nothing_is_drawn() -> None:
 
 @pytest.mark.slow
 def test_a_link_names_both_choices() -> None:
-    page = opened(view="Two runs", epochs="5", changed="l2", to="1")
+    page = opened(view="Two runs", epochs="5", changed="l2", other_value="1")
     assert "With L2 penalty 1 instead of 0" in texts(page)

@@ -42,7 +42,13 @@ def lines(page: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_link_reproduces_the_fork_on_every_page_whose_model_has_epochs(name: str) -> None:
-    query = {"view": "Time machine", "epochs": "20", "fork": "7", "change": "optimizer", "to": "rmsprop"}
+    query = {
+        "view": "Time machine",
+        "epochs": "20",
+        "fork": "7",
+        "change": "optimizer",
+        "new_value": "rmsprop",
+    }
     page = open_page(f"pages/{name}.py", query)
     assert not page.exception
     assert not page.info
@@ -58,10 +64,10 @@ def test_it_begins_a_quarter_into_the_run_with_a_rate_a_decade_below() -> None:
 
 
 def test_other_values_beside_the_chosen_one_are_drawn_together() -> None:
-    near = view_of("Time machine", LINE, forks="its neighbours", to="0.1")
+    near = view_of("Time machine", LINE, forks="its neighbours", new_value="0.1")
     assert lines(near)[0] == OWN
     assert lines(near)[1:] == ["0.02", "0.05", "0.1", "0.2", "0.5"]
-    wide = view_of("Time machine", LINE, forks="the whole range", change="batch_size", to="8")
+    wide = view_of("Time machine", LINE, forks="the whole range", change="batch_size", new_value="8")
     values = [int(text) if text != "full" else None for text in lines(wide)[1:]]
     assert expected(LINE, 5, "batch_size", values, 8) in texts(wide)
     kinds = data_of(charts(wide)[0], "errors").groupby("whose")["kind"].first()
@@ -69,7 +75,7 @@ def test_other_values_beside_the_chosen_one_are_drawn_together() -> None:
 
 
 def test_another_hyperparameter_starts_at_a_value_of_its_own_without_a_word() -> None:
-    page = view_of("Time machine", LINE, to="0.5", forks="its neighbours")
+    page = view_of("Time machine", LINE, new_value="0.5", forks="its neighbours")
     for name, hyper in hypers_to_change(train(LINE), 5).items():
         page.selectbox(key="change").set_value(name).run()
         assert not page.exception
@@ -78,22 +84,24 @@ def test_another_hyperparameter_starts_at_a_value_of_its_own_without_a_word() ->
 
 
 def test_what_a_link_asks_for_and_is_not_there_gets_a_sentence() -> None:
-    for key, wanted in {"fork": "soon", "change": "hidden", "to": "1e9", "forks": "many"}.items():
+    for key, wanted in {"fork": "soon", "change": "hidden", "new_value": "1e9", "forks": "many"}.items():
         page = linked_view("Time machine", LINE, **{key: wanted})
         assert f"there is no “{wanted}” here" in page.info[0].value
         assert len(charts(page)) == 1
 
 
 def test_a_fork_after_the_end_of_a_shorter_run_is_one_at_its_end() -> None:
-    page = view_of("Time machine", LINE, fork="150", change="epochs", to="50")
+    page = view_of("Time machine", LINE, fork="150", change="epochs", new_value="50")
     assert expected(LINE, 20, "epochs", [50], 50) in texts(page)
 
 
 def test_a_run_that_diverged_can_be_rescued() -> None:
     gone = linear(epochs=300, learning_rate=10.0)
-    page = view_of("Time machine", gone, fork="2", to="0.1")
+    page = view_of("Time machine", gone, fork="2", new_value="0.1")
     assert "The run itself diverged. Forked at epoch 2 with learning rate 0.1 instead of 10" in texts(page)
-    assert "as the run itself does: fork earlier" in texts(view_of("Time machine", gone, fork="250", to="5"))
+    assert "as the run itself does: fork earlier" in texts(
+        view_of("Time machine", gone, fork="250", new_value="5")
+    )
 
 
 def test_the_table_has_a_row_for_each_run() -> None:
