@@ -52,6 +52,8 @@ LINKED: Kept[dict[str, str]] = Kept("linked")
 LAST_GOOD: Kept[RunSpec] = Kept("last_good")
 CHOICES: Kept[dict[str, str]] = Kept("choices")
 WRITTEN: Kept[dict[str, str]] = Kept("written")
+# Of each page: what each choice in its views was as usual when it was drawn last.
+USUAL: Kept[dict[str, str]] = Kept("usual")
 LAST_SEEN: Kept[str] = Kept("last_seen")
 # What is chosen in what this run of the script has drawn so far.
 CHOSEN: Kept[dict[str, str]] = Kept("chosen")

@@ -199,7 +199,7 @@ def value(
 
 def nearest(label: str, offered: Sequence[int], default: int, key: str) -> int:
     """A number that is part of the link, on a slider: the offered one nearest to what is asked for."""
-    asked, usual = str(_recalled(key, default)), str(default)
+    asked, usual = str(_recalled(key, str(default))), str(default)
     if not (asked.isdecimal() and len(asked) <= MOST_DIGITS):
         _tell(label, asked, usual)
         asked = usual
@@ -239,8 +239,16 @@ def _chosen(name: str, default: str, key: str) -> str:
 
 
 def _recalled(key: str, default: Any) -> Any:
-    """What is chosen, or was when it was drawn last: Streamlit forgets what is not drawn."""
-    return st.session_state.get(key, _remembered().get(key, default))
+    """What is chosen, or was when it was drawn last: Streamlit forgets what is not drawn.
+
+    What was left as usual is not chosen: it follows where something else becomes usual.
+    """
+    place = _here(session.USUAL)
+    usual = place.get() or {}
+    if usual.get(key) != default:
+        place.put({**usual, key: default})
+    shown = st.session_state.get(key, _remembered().get(key, default))
+    return default if key not in _remembered() and shown == usual.get(key) else shown
 
 
 def _titled(options: Options) -> Callable[[str], str]:

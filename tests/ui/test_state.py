@@ -37,6 +37,14 @@ def words() -> None:
     state.option("Rule", titles, "sgd", key="rule")
 
 
+def usual() -> None:
+    import streamlit as st
+
+    from ui import state
+
+    state.option("Layer", ["1", "2", "3"], st.session_state["as_usual"], key="layer")
+
+
 def page() -> None:
     import streamlit as st
 
@@ -90,6 +98,16 @@ def test_what_was_chosen_before_gives_way_without_a_word() -> None:
     page = opened("layer3", most=2, linked=False)
     assert page.selectbox(key="layer").value == "layer1"
     assert not said(page)
+
+
+def test_what_was_left_as_usual_follows_what_is_usual_and_what_was_chosen_stays() -> None:
+    page = AppTest.from_function(usual)
+    for expected in ("1", "2"):
+        page.session_state["as_usual"] = expected
+        assert page.run().selectbox(key="layer").value == expected
+    page.selectbox(key="layer").set_value("3").run()
+    page.session_state["as_usual"] = "1"
+    assert page.run().selectbox(key="layer").value == "3"
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("4", "5"), ("2", "1"), ("999999999", "10"), ("5", "5")])

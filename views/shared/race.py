@@ -14,6 +14,9 @@ from core.formatting import count, number
 from core.optim.optimizers import OPTIMIZERS
 from core.theory.arrival import arrived_at, stays_below
 
+# At which learning rates they race.
+SAME, BEST = "the same for all", "each at its best"
+
 
 @dataclass(frozen=True, eq=False)
 class Racer:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
 
-from core.charts.contours import DASH, RANK, WHEN, marks
+from core.charts.contours import DASH, RANK, WHEN, apart, marks
 from core.charts.style import PARAMETER, data, name_and_text, titled
-from core.charts.tables import Columns
+from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.optim.optimizers import OPTIMIZERS
 from core.types import Array
@@ -17,6 +18,8 @@ from views.shared.race import Racer, label
 
 # Height of the lane of a racer, and where its name stands in it.
 LANE, NAME_ABOVE = 34, -0.36
+# Places along each step of a path that are tried for its name.
+FINER = 8
 
 # --------------------------------------------------------------------------- numbers
 
@@ -48,6 +51,26 @@ def part(path: Columns, rows: slice) -> Columns:
     return {name: values[rows] for name, values in path.items()}
 
 
+def name_data(paths: Sequence[Columns], corner: Array, size: Array) -> Data:
+    """The `names` of paths, each where the others are far; of a panel from `corner` (2,) on, of `size` (2,)."""
+    lines = [_finer((places(path) - corner) / size) for path in paths]
+    spots = np.empty((0, 2))
+    for which, line in enumerate(lines):
+        others = [other for index, other in enumerate(lines) if index != which]
+        spots = np.vstack([spots, apart([line], np.concatenate([spots, *others]))])
+    drawn = spots * size + corner
+    whose = {name: [path[name][0] for path in paths] for name in ("optimizer", "rank")}
+    # A name stands beside its path, on the side where there is room.
+    names: Columns = {"x": drawn[:, 0].copy(), "y": drawn[:, 1].copy(), "left": spots[:, 0] > 0.5}
+    return {"names": {**names, "optimizer": whose["optimizer"], "rank": np.array(whose["rank"])}}
+
+
+def _finer(line: Array) -> Array:
+    """`line` (n, 2) with places between its points, which may lie far apart."""
+    at = np.linspace(0, len(line) - 1, FINER * (len(line) - 1) + 1)
+    return np.column_stack([np.interp(at, np.arange(len(line)), column) for column in line.T])
+
+
 # --------------------------------------------------------------------------- drawing
 
 EPOCHS = alt.Order("epoch:Q")
@@ -64,7 +87,17 @@ def race_layers(tooltip: Sequence[alt.Tooltip]) -> list[alt.Chart]:
     paths = marks("paths").encode(color=RANK, detail=alt.Detail("rank:O"))
     lines = paths.mark_line(strokeWidth=2.2).encode(order=EPOCHS, strokeDash=DASH)
     # To point at; drawn, they would hide the dashes.
-    return [lines, paths.mark_circle(size=60, opacity=0).encode(tooltip=list(tooltip))]
+    return [lines, paths.mark_circle(size=60, opacity=0).encode(tooltip=list(tooltip)), *_names()]
+
+
+def _names() -> list[alt.Chart]:
+    """Beside each path whose it is: at its left in the right half of the panel, where no room is at its right."""
+    base = marks("names").encode(color=RANK, text=alt.Text("optimizer:N"))
+    font: dict[str, Any] = {"fontSize": 12, "fontWeight": "bold", "dy": -7}
+    return [
+        base.transform_filter("datum.left").mark_text(align="right", dx=-6, **font),
+        base.transform_filter("!datum.left").mark_text(align="left", dx=6, **font),
+    ]
 
 
 def ends(*between: alt.Chart) -> list[alt.Chart]:

@@ -9,15 +9,15 @@ from core.engine.spec import OPTIMIZER
 from core.engine.sweep import axis
 from core.types import Array
 from ui import asking, engine, state
+from views.shared.race import BEST, SAME
 
-SAME, BEST = "the same for all", "each at its best"
 # Half decades, the largest of them.
 HALF_DECADES, MOST_RATES = 15, 9
 
 
 def rates() -> str:
     """At which learning rate they race, of SAME and BEST."""
-    return state.option("Learning rate", state.spoken_of((SAME, BEST)), SAME, key="rates")
+    return state.option("Learning rate", state.spoken_of((BEST, SAME)), BEST, key="rates")
 
 
 def entrants(spec: RunSpec, at: str) -> engine.Over:

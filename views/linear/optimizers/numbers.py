@@ -20,15 +20,15 @@ def finding(ranked: Sequence[Racer], run: Run) -> str:
     if not first.arrived:
         return f"None of them stays within 1 % of the optimum in {epochs}: {_remedies(run)}."
     alike = [racer for racer in ranked[1:] if racer.arrival == first.arrival]
-    sentence = f"**{label(first)}** arrives first: {first.when}"
+    sentence = f"**{label(first)}** arrives first: {first.when}."
     if alike:
-        others = ", ".join(f"{label(racer)} at {number(racer.spec.learning_rate)}" for racer in alike)
-        sentence += f", as soon as {others}"
+        others = ", ".join(f"{label(racer)} (at {number(racer.spec.learning_rate)})" for racer in alike)
+        sentence += f" As soon: {others}."
     ours = next(racer for racer in ranked if racer.spec.optimizer == run.spec.optimizer)
     if ours.arrived and ours.arrival > first.arrival:
-        sentence += f". Yours, {label(ours)}, takes {ours.when}"
+        sentence += f" Yours, {label(ours)}, takes {ours.when}."
     late = [label(racer) for racer in ranked if not racer.arrived]
-    return sentence + (f". Not in {epochs}: {', '.join(late)}." if late else ".")
+    return sentence + (f" Not in {epochs}: {', '.join(late)}." if late else "")
 
 
 def _remedies(run: Run) -> str:

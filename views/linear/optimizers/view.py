@@ -11,8 +11,8 @@ from core.theory.optimum import NoOptimum, least_objective
 from ui import asking, draw
 from views.linear.optimizers.chart import convergence_chart, convergence_data
 from views.linear.optimizers.numbers import arrivals, finding
-from views.shared.race import Racer, label
-from views.shared.racers_view import BEST, entrants
+from views.shared.race import BEST, Racer, label
+from views.shared.racers_view import entrants
 
 ALT = "Epochs until the error stays near its optimum against the learning rate, one strip for each optimizer."
 
@@ -20,9 +20,9 @@ ALT = "Epochs until the error stays near its optimum against the learning rate, 
 def view(run: Run) -> None:
     """Finding, chart and numbers; a sentence where the optimum is not known."""
     st.markdown(
-        "Every optimizer at every :orange[**learning rate**], from the same start on the same data: how many epochs "
-        "until what it minimizes stays within 1 % of the optimum. The darker, the sooner; where a strip is empty, it "
-        "does not arrive."
+        "Every optimizer at every :orange[**learning rate**], from the same start on the same data. It has arrived "
+        "once the loss stays within 1 % of the optimum. The darker, the sooner; where a strip is empty, it does not "
+        "arrive."
     )
     try:
         least = least_objective(run.spec)

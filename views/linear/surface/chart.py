@@ -19,7 +19,17 @@ from core.inspection.units import DEVIATION, OWN, TITLES
 from core.types import Array
 from views.linear.surface.numbers import Cut, Surface, Window, surface
 from views.shared.race import Racer, label
-from views.shared.race_chart import ends, lane_data, lane_panel, part, path_layers, places, race_layers, rank
+from views.shared.race_chart import (
+    ends,
+    lane_data,
+    lane_panel,
+    name_data,
+    part,
+    path_layers,
+    places,
+    race_layers,
+    rank,
+)
 
 # --------------------------------------------------------------------------- numbers
 
@@ -75,10 +85,11 @@ def surface_data(scene: Scene, run: Run) -> Data:
 
 def race_data(scene: Scene, racers: Sequence[Racer]) -> Data:
     """The data of `race_chart`: contours, the path of each racer, and a lane for each, the fastest at the top."""
-    paths = [_path(scene, racer.run) for racer in racers]
+    paths = [_with(_path(scene, racer.run), racer) for racer in racers]
     return {
         **_ground(scene, paths),
-        "paths": stacked([_with(path, racer) for path, racer in zip(paths, racers, strict=True)]),
+        "paths": stacked(paths),
+        **name_data(paths, scene.corner, scene.size),
         "lanes": _lanes(racers),
         **_ends(paths, [racer.run.diverged for racer in racers]),
     }

@@ -85,6 +85,26 @@ def entangled(spec: RunSpec, data: Dataset | None = None) -> Pair:
     return int(1 + first) * outputs, int(1 + second) * outputs
 
 
+def telling(run: Run, end: Array) -> Pair:
+    """The two weights to race over: their way from the start of `run` to `end` (P,) lowers the loss most of all pairs.
+
+    That of a quadratic with the curvature there; where curvature is not used, or with one column, those of `entangled`.
+    """
+    objective, biases = Objective.of(run.spec), len(run.columns.biases)
+    weights = np.arange(biases, objective.size)
+    if not objective.is_curved or len(run.columns.names) < 2:
+        return entangled(run.spec)
+    with calm():
+        way = (run.flat[0] - end)[weights, None] * objective.root(end)[weights]
+        products = way @ way.T
+    own = np.diag(products)
+    falls = np.triu(products + (own + own[:, None]) / 2, 1)
+    first, second = np.unravel_index(np.argmax(np.where(np.isfinite(falls), falls, 0.0)), falls.shape)
+    if first == second:
+        return entangled(run.spec)
+    return int(weights[first]), int(weights[second])
+
+
 @dataclass(frozen=True, eq=False)
 class Cut:
     """Where the space of parameters is cut: along `pair`, the others at those of `centre` (P,), called `at`.

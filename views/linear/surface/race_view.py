@@ -14,7 +14,7 @@ from core.types import Array
 from ui import draw, state
 from views.linear.surface.chart import Scene, race_chart, race_data, window
 from views.linear.surface.numbers import Cut, shadow
-from views.linear.surface.race import finding, goal, ranked
+from views.linear.surface.race import finding, goal, in_the_loss, ranked
 from views.shared.race import Racer, label
 from views.shared.racers_view import raced, rates
 
@@ -41,7 +41,7 @@ def view(run: Run, cut: Cut) -> None:
         return
     least, what = goal(runs)
     racers = ranked(runs, least)
-    st.markdown(finding(racers, what))
+    st.markdown(" ".join(filter(None, (finding(racers, what, at), in_the_loss(racers)))))
     chart = race_chart(len(racers))
     draw.chart(run, chart, "race_chart", ALT, _data, vars(cut), [vars(racer) for racer in racers])
     st.caption(f"Paths join the epochs that were recorded. {shadow(run, cut)}")

@@ -12,12 +12,13 @@ from core import Run
 from core.charts.contours import kept
 from core.charts.tables import Data
 from core.theory.optimum import NoOptimum, optimum
+from core.types import Array
 from ui import draw, state
 from ui.calls import by_value
 from views.linear.surface import race_view as race
 from views.linear.surface import rates_view as rates
 from views.linear.surface.chart import Scene, surface_chart, surface_data
-from views.linear.surface.numbers import Cut, Pair, entangled, finding, shadow
+from views.linear.surface.numbers import Cut, Pair, entangled, finding, shadow, telling
 
 # What can be looked at, where the other parameters can be held, and the keys of all choices, part of every link.
 THIS_RUN, RACE, THEORY = SHOWN = ("This run", "Race", "Theory")
@@ -32,17 +33,26 @@ def view(run: Run) -> None:
     if shown == THEORY:
         rates.view(run)
         return
-    cut = _cut(run, _pair(run, columns[1:3]), columns[3])
+    usual = telling(run, _lowest(run)) if shown == RACE else entangled(run.spec)
+    cut = _cut(run, _pair(run, usual, columns[1:3]), columns[3])
     if shown == RACE:
         race.view(run, cut)
     else:
         _this_run(run, cut)
 
 
-def _pair(run: Run, columns: Sequence[Any]) -> Pair:
-    """The two parameters, chosen by their tidy names."""
+def _lowest(run: Run) -> Array:
+    """θ (P,) of the optimum, or of where this run was last in sight, where none is known."""
+    try:
+        return optimum(run.spec)
+    except NoOptimum:
+        return run.flat[kept(run)][-1]
+
+
+def _pair(run: Run, pair: Pair, columns: Sequence[Any]) -> Pair:
+    """The two parameters, chosen by their tidy names; `pair` as usual."""
     names = [*run.scalars]
-    usual = [names[index] for index in entangled(run.spec)]
+    usual = [names[index] for index in pair]
     across = state.option("Across", names, usual[0], key="across", place=columns[0])
     others = [name for name in names if name != across]
     usual_up = usual[1] if usual[1] != across else usual[0]

@@ -37,7 +37,17 @@ from core.formatting import number
 from views.network.surface.descents import percent
 from views.network.surface.numbers import Plane, Slice, Window
 from views.shared.race import label
-from views.shared.race_chart import ends, lane_data, lane_panel, part, path_layers, places, race_layers, rank
+from views.shared.race_chart import (
+    ends,
+    lane_data,
+    lane_panel,
+    name_data,
+    part,
+    path_layers,
+    places,
+    race_layers,
+    rank,
+)
 
 # What is drawn of the second direction at least, as a share of the first: a straight path has no width of its own.
 FLATTEST = 1e-6
@@ -72,7 +82,9 @@ def race_data(racers: Sequence[Run], cut: Slice) -> Data:
     # From the objective of the start to that of the end, or to where the path was last seen.
     begin, end = (np.array([path["objective"][at] for path in paths]) for at in (0, -1))
     lanes = {**lane_data(racers, outcomes), "objective": end, "begin": begin}
-    return {**_scene(racers, cut), "lanes": lanes}
+    corner = np.array([cut.x[0], cut.y[0]])
+    size = np.array([np.ptp(cut.x), np.ptp(cut.y)])
+    return {**_scene(racers, cut), **name_data(paths, corner, size), "lanes": lanes}
 
 
 def _scene(runs: Sequence[Run], cut: Slice) -> Data:

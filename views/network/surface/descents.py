@@ -91,12 +91,12 @@ def _order(there: Sequence[Run]) -> str:
     ends = [float(run.objective[-1]) for run in there]
     texts = _ends(ends)
     alike = [label(run) for run, end in zip(there[1:], ends[1:], strict=True) if end == ends[0]]
-    sentence = f"**{label(there[0])}** ended lowest{_after(there)}, at {texts[0]}"
-    sentence += f" with learning rate {number(there[0].spec.learning_rate)}"
+    sentence = f"**{label(there[0])}** ended lowest{_after(there)}: {texts[0]}"
+    sentence += f" at learning rate {number(there[0].spec.learning_rate)}."
     if alike:
-        sentence += f", as low as {', '.join(alike)}"
+        sentence += f" As low: {', '.join(alike)}."
     others = [f"{label(there[i])} ({texts[i]})" for i in range(len(there)) if ends[i] > ends[0]]
-    return f"{sentence}; then {', '.join(others)}." if others else f"{sentence}."
+    return f"{sentence} Then {', '.join(others)}." if others else sentence
 
 
 def _after(there: Sequence[Run]) -> str:

@@ -133,7 +133,7 @@ def test_the_finding_names_the_first_yours_and_the_late() -> None:
 def test_who_arrives_as_soon_is_not_behind() -> None:
     ranked = [arrival("sgd", 1.0, 5.0), arrival("adam", 0.3, 5.0), arrival("adagrad", 2.0, 6.0)]
     assert finding(ranked, train(linear("adam"))) == (
-        "**Gradient descent** arrives first: 5 epochs at learning rate 1, as soon as Adam at 0.3."
+        "**Gradient descent** arrives first: 5 epochs at learning rate 1. As soon: Adam (at 0.3)."
     )
 
 

@@ -128,6 +128,11 @@ def test_a_race_gets_its_data_and_each_racer_a_path_and_a_lane(runs: tuple[Run, 
     spec = race_chart(len(racers))
     assert not [*faults(asked(spec), frames)]
     labels = [label(racer) for racer in racers]
+    assert frames["names"]["optimizer"].tolist() == labels
+    for name, x, y in frames["names"][["optimizer", "x", "y"]].itertuples(index=False):
+        path = frames["paths"][frames["paths"]["optimizer"] == name]
+        assert path["x"].min() <= x <= path["x"].max()
+        assert path["y"].min() <= y <= path["y"].max()
     assert frames["lanes"]["optimizer"].tolist() == labels
     assert frames["lanes"]["outcome"].tolist() == [racer.outcome for racer in racers]
     assert set(frames["paths"]["optimizer"]) == set(labels)

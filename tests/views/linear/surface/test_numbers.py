@@ -25,6 +25,7 @@ from views.linear.surface.numbers import (
     is_flat,
     narrowness,
     shadow,
+    telling,
 )
 from views.linear.surface.numbers import surface as surface_of
 
@@ -181,3 +182,26 @@ def test_a_valley_that_is_nearly_round_is_not_said_to_curve_alike() -> None:
     sentences = {pair: finding(train(spec), cut_at(np.zeros(11), pair)) for pair in conditions}
     assert 1.005 < conditions[1, 2] < 2
     assert f"nearly round: it curves {conditions[1, 2]:.3g} times more across than along" in sentences[1, 2]
+
+
+def test_a_race_is_seen_in_the_weights_that_lower_the_loss_most() -> None:
+    spec = linear(dataset="diabetes", epochs=50)
+    run, best = train(spec), optimum(spec)
+    objective = Objective.of(spec)
+
+    def fall(pair: tuple[int, int]) -> float:
+        theta = best.copy()
+        theta[list(pair)] = run.flat[0][list(pair)]
+        return float(objective.value(theta[None])[0])
+
+    pairs = [(i, j) for i in range(1, len(best)) for j in range(i + 1, len(best))]
+    assert telling(run, best) == max(pairs, key=fall)
+    assert telling(run, best) != entangled(spec)
+
+
+@pytest.mark.parametrize("loss", ["absolute", "huber"])
+def test_whatever_the_loss_a_race_has_two_weights(loss: str) -> None:
+    for dataset in ("line", "diabetes"):
+        run = train(linear(dataset=dataset, loss=loss, epochs=5))
+        first, second = telling(run, run.flat[-1])
+        assert first != second

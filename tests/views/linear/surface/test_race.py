@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from core import OPTIMIZERS, Run, sweep, train
+from core import OPTIMIZERS, Run, RunSpec, sweep, train
 from core.engine.training import Begin
 from core.theory.arrival import epochs_to
-from core.theory.optimum import least_objective
+from core.theory.optimum import least_objective, optimum
 from tests.core.records import linear, same
-from views.linear.surface.race import finding, goal, ranked
-from views.shared.race import Racer
+from views.linear.optimizers.numbers import arrivals
+from views.linear.surface.race import distance, finding, goal, in_the_loss, ranked
+from views.shared.race import SAME, Racer
 
 SPEC = linear(epochs=60)
 RUNS = sweep(SPEC, {"optimizer": tuple(OPTIMIZERS), "learning_rate": (0.01, 0.5)}).runs
@@ -52,14 +54,14 @@ def racer(optimizer: str, epochs: float, rate: float = 0.1) -> Racer:
 def test_the_finding_names_the_order_the_late_and_the_diverged() -> None:
     racers = [racer("sgd", 12), racer("adam", 40), racer("adagrad", np.inf), racer("nesterov", np.inf, 5.0)]
     assert finding(racers, "the optimum") == (
-        "**Gradient descent** arrives first, within 1 % of the optimum: 12 epochs at learning rate 0.1; then Adam "
+        "**Gradient descent** arrives first, within 1 % of the optimum: 12 epochs at learning rate 0.1. Then Adam "
         "(40). Not within 1 % of the optimum after 60 epochs: Adagrad. Diverged: Nesterov momentum."
     )
 
 
 def test_who_arrives_as_soon_is_named_beside_the_first() -> None:
     sentence = finding([racer("sgd", 12), racer("adam", 12), racer("adagrad", 13)], "the optimum")
-    assert sentence.endswith("12 epochs at learning rate 0.1, as soon as Adam; then Adagrad (13).")
+    assert sentence.endswith("12 epochs at learning rate 0.1. As soon: Adam. Then Adagrad (13).")
 
 
 def test_of_runs_that_early_stopping_ended_it_is_not_said_that_all_epochs_passed() -> None:
@@ -90,3 +92,37 @@ def test_a_race_of_all_optimizers_is_one_batch_of_the_same_runs() -> None:
     }
     for (optimizer, rate), run in by_name.items():
         assert same(run, train(SPEC.replace(optimizer=optimizer, learning_rate=rate)))
+
+
+def test_at_one_rate_for_all_it_is_said_that_each_may_have_a_better_one() -> None:
+    racers = [racer("sgd", 12), racer("adam", np.inf)]
+    assert "All race at learning rate 0.1." in finding(racers, "the optimum", SAME)
+    assert "All race" not in finding(racers, "the optimum")
+    assert "All race" not in finding(racers[:1], "the optimum", SAME)
+
+
+def test_the_race_and_the_table_of_optimizers_have_the_same_winner() -> None:
+    for spec in (linear(epochs=60), linear(dataset="diabetes", epochs=100)):
+        rates = spec.hypers["learning_rate"].axis(15)[-9:]
+        runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
+        least = least_objective(spec)
+        winner, other = ranked(runs, least)[0], arrivals(runs, least)[0]
+        assert (winner.arrival, winner.outcome) == (other.arrival, other.outcome)
+
+
+def test_who_arrives_in_the_loss_alone_is_told_from_who_arrives_in_the_parameters() -> None:
+    spec = linear(dataset="diabetes", epochs=200)
+    diabetes, theta = train(spec), optimum(spec)
+    short = np.linalg.norm(diabetes.flat[-1] - theta) / np.linalg.norm(diabetes.flat[0] - theta)
+    assert short > 0.1
+    sentence = in_the_loss([Racer(diabetes, 50.0)])
+    assert "in the loss, not in the parameters" in sentence
+    assert f"{100 * short:.3g} %" in sentence
+    assert in_the_loss([Racer(train(linear(epochs=200, learning_rate=0.5)), 12.0)]) == ""
+    assert in_the_loss([Racer(diabetes, np.inf)]) == ""
+
+
+def test_numbers_that_softmax_adds_to_every_class_are_no_distance() -> None:
+    run = train(RunSpec("iris", "logistic_regression", "sgd", {"l2": 0.1, "epochs": 20}))
+    moved = replace(run, flat=run.flat + 7.0)
+    assert distance(moved, -1) == pytest.approx(distance(run, -1))

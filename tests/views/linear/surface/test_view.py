@@ -62,11 +62,26 @@ def test_a_race_starts_where_it_is_told() -> None:
     start = data_of(charts(page)[0], "start")
     optimizers = {"optimizer": tuple(OPTIMIZERS)}
     place = np.array([start["y"].item(), start["x"].item()])
-    runs = sweep(LINE, optimizers, begin=Begin(place)).runs
+    rates = {"learning_rate": LINE.hypers["learning_rate"].axis(15)[-9:]}
+    runs = sweep(LINE, optimizers | rates, begin=Begin(place)).runs
     assert of_race(ranked(runs, goal(runs)[0]), "the optimum") in said(page)
+    page.selectbox(key="rates").set_value("the same for all").run()
+    runs = sweep(LINE, optimizers, begin=Begin(place)).runs
+    assert of_race(ranked(runs, goal(runs)[0]), "the optimum", "the same for all") in said(page)
     extent = data_of(charts(page)[0], "extent")
     assert start["x"].item() > extent["x"].mean()
     assert start["y"].item() > extent["y"].mean()
+
+
+def test_a_race_is_looked_at_where_the_loss_sees_it_whatever_was_looked_at_before() -> None:
+    page = viewed(DIABETES)
+    page.selectbox(key="surface").set_value("Race").run()
+    assert [page.selectbox(key=key).value for key in ("across", "up")] == ["weight[bmi]", "weight[s5]"]
+    page.selectbox(key="surface").set_value("This run").run()
+    assert [page.selectbox(key=key).value for key in ("across", "up")] == ["weight[s1]", "weight[s2]"]
+    page.selectbox(key="across").set_value("weight[bp]").run()
+    page.selectbox(key="surface").set_value("Race").run()
+    assert page.selectbox(key="across").value == "weight[bp]"
 
 
 def test_a_race_is_of_those_chosen_and_of_somebody_at_least() -> None:

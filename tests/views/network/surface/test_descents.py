@@ -93,7 +93,7 @@ def test_the_race_names_the_lowest_and_how_much_of_each_way_the_plane_shows(race
     sentence, shares = race_finding(racers, plane), {label(run): shown(run, plane) for run in racers}
     # Four digits tell all ends apart.
     assert sentence.startswith(
-        f"**{label(racers[0])}** ended lowest in 20 epochs, at {racers[0].objective[-1]:.4g} with"
+        f"**{label(racers[0])}** ended lowest in 20 epochs: {racers[0].objective[-1]:.4g} at learning"
     )
     least = min(shares, key=shares.__getitem__)
     assert f"{100 * shares[least]:.2g} % of that of {least}." in sentence
@@ -125,17 +125,15 @@ def test_who_ends_as_low_is_said_to_and_ends_that_differ_are_written_so(raced: t
     ends = (0.5, 0.5, 0.50001)
     first, second, three = map(ending, best_of_each(raced, end_of), ends)
     sentence = race_finding([first, second, three], plane_of(first))
-    assert (
-        f"at 0.5 with learning rate {first.spec['learning_rate']}, as low as {label(second)}; then"
-        in sentence
-    )
-    assert f"then {label(three)} (0.50001)." in sentence
+    rate = first.spec["learning_rate"]
+    assert f": 0.5 at learning rate {rate}. As low: {label(second)}. Then" in sentence
+    assert f"Then {label(three)} (0.50001)." in sentence
 
 
 def test_of_races_that_early_stopping_ended_no_number_of_epochs_is_said(raced: tuple[Run, ...]) -> None:
     first, second = best_of_each(raced, end_of)[:2]
     shorter = replace(second, error_epochs=second.error_epochs[:-3])
-    assert "ended lowest, at" in race_finding([first, shorter], plane_of(first))
+    assert "ended lowest: " in race_finding([first, shorter], plane_of(first))
 
 
 def test_a_path_that_led_nowhere_is_not_said_to_have_led_down() -> None:
