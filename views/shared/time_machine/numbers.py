@@ -11,13 +11,16 @@ from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.formatting import apart, count, number
 from core.hyper import Hyper, SettingError, Value
+from core.theory.landscape import stability_edge
 from core.verdicts.comparing import ROWS
 
 # Positions of the slider over the epochs, about, and the steps it may have.
 POSITIONS, STEPS = 200, (1, 2, 5, 10, 20, 50)
 MOST_FORKS = 5
 # Steps on the grid from the run's value to the one that is offered first; and from one neighbour to the next.
-FAR, NEAR = 1 / 7, 1 / 20
+FAR, NEAR = 1 / 14, 1 / 20
+# The share of its epochs, or of the fall of its error, at which a run is forked first: later, most of it is settled.
+EARLY, FALLEN = 0.1, 0.5
 
 
 # --------------------------------------------------------------------------- what is offered
@@ -28,6 +31,23 @@ def epochs_to_fork_at(run: Run) -> tuple[int, ...]:
     last = int(run.error_epochs[-1])
     step = next((step for step in STEPS if last <= POSITIONS * step), STEPS[-1])
     return tuple(sorted({*range(0, last, step), last}))
+
+
+def first_epoch(run: Run, epochs: tuple[int, ...]) -> int:
+    """The one of `epochs` that is offered first: a tenth into the run, or sooner, where its error has half fallen.
+
+    Of a run that diverged the first after its start: later there is nothing to go on from.
+    """
+    later = epochs[1:] or epochs
+    if run.diverged:
+        return later[0]
+    error = run.train_error
+    level = error[0] + FALLEN * (error[-1] - error[0])
+    fallen = np.flatnonzero(error <= level) if error[-1] < error[0] else np.empty(0, dtype=np.intp)
+    latest = EARLY * epochs[-1]
+    if fallen.size:
+        latest = min(latest, float(run.error_epochs[fallen[0]]))
+    return max((epoch for epoch in later if epoch <= latest), default=later[0])
 
 
 def hypers_to_change(run: Run, epoch: int) -> dict[str, Hyper]:
@@ -58,14 +78,21 @@ def _can_go(spec: RunSpec, epoch: int, name: str, value: Value) -> bool:
     return True
 
 
-def another(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...]) -> Value:
-    """The one of `values` that is offered first: another than that of the run, a good way below it or else above."""
-    others = [value for value in values if value != spec[hyper.name]]
+def another(run: Run, hyper: Hyper, values: tuple[Value, ...]) -> Value:
+    """The one of `values` that is offered first: another than that of the run, a good way above it or else below.
+
+    Learning rates stay below the edge of stability, where it is known; where a run diverged, smaller values help.
+    """
+    here, far = hyper.position(run.spec[hyper.name]), max(1, round(FAR * len(hyper.grid)))
+    others = [value for value in values if value != run.spec[hyper.name]]
     if hyper.scale == "category" or not others:
         return (others or values)[0]
-    here, far = hyper.position(spec[hyper.name]), max(1, round(FAR * len(hyper.grid)))
-    below = [value for value in others if hyper.position(value) <= here - far]
-    return below[-1] if below else min(others, key=lambda value: abs(hyper.position(value) - here - far))
+    edge = stability_edge(run.spec) if hyper.name == "learning_rate" else None
+    steady = [value for value in others if edge is None or (isinstance(value, float) and value < edge)]
+    above = [value for value in steady if hyper.position(value) > here]
+    if not above or run.diverged:
+        far = -far
+    return min(steady or others, key=lambda value: abs(hyper.position(value) - here - far))
 
 
 def spread(hyper: Hyper, values: tuple[Value, ...], chosen: Value) -> tuple[Value, ...]:

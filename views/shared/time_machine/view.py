@@ -17,6 +17,7 @@ from views.shared.time_machine.numbers import (
     another,
     epochs_to_fork_at,
     finding,
+    first_epoch,
     hypers_to_change,
     last_distance,
     neighbours,
@@ -60,12 +61,12 @@ def view(run: Run) -> None:
 def _chosen(run: Run) -> tuple[int, Hyper, tuple[Value, ...], Value]:
     """Epoch, hyperparameter, its values to fork with, and the one of them that is chosen."""
     epochs = epochs_to_fork_at(run)
-    epoch = state.nearest("Fork at epoch", epochs, epochs[len(epochs) // 4], key="fork")
+    epoch = state.nearest("Fork at epoch", epochs, first_epoch(run, epochs), key="fork")
     hypers = hypers_to_change(run, epoch)
     left, middle, right = st.columns(3)
     hyper = hypers[state.option("Change", state.titles_of(hypers), "learning_rate", key="change", place=left)]
     values = values_to_change_to(run.spec, hyper.name, epoch)
-    first = another(run.spec, hyper, values)
+    first = another(run, hyper, values)
     chosen = state.value(f"New {hyper.noun}", hyper, values, first, key="new_value", place=middle)
     ways = [ALONE, ALL] if hyper.scale == "category" else [ALONE, NEAR, ALL]
     way = state.option("And fork with", state.spoken_of(ways), ALONE, key="forks", place=right)

@@ -11,12 +11,14 @@ from core import OPTIMIZERS, Run, RunSpec, SettingError, train
 from core.engine.forking import Forks, changed, forks
 from core.formatting import number
 from core.hyper import Value, Widths
+from core.theory.landscape import stability_edge
 from tests.core.records import fork, linear
 from views.shared.time_machine.numbers import (
     MOST_FORKS,
     another,
     epochs_to_fork_at,
     finding,
+    first_epoch,
     hypers_to_change,
     last_distance,
     neighbours,
@@ -58,8 +60,9 @@ def test_every_value_that_is_offered_can_go_on(optimizer: str) -> None:
         values = values_to_change_to(spec, name, 15)
         for value in values:
             changed(spec, 15, {name: value})
-        assert another(spec, hyper, values) != spec[name]
-        assert another(spec, hyper, values) in values
+        first = another(train(spec), hyper, values)
+        assert first != spec[name]
+        assert first in values
     assert values_to_change_to(spec, "learning_rate", 15) == RATE.grid
 
 
@@ -98,10 +101,39 @@ def test_values_that_would_end_before_the_fork_or_clash_are_not_offered() -> Non
         changed(LINE, 25, {"epochs": 20})
 
 
-def test_the_value_that_is_offered_first_is_about_a_decade_below_or_else_above() -> None:
-    assert another(LINE, RATE, RATE.grid) == 0.001
-    assert another(LINE.replace(learning_rate=1e-6), RATE, RATE.grid) == 1e-5
-    assert another(LINE, RATE, (0.01,)) == 0.01
+def test_a_fork_is_offered_upwards_but_below_the_edge_of_stability() -> None:
+    run = train(LINE)
+    assert 2 * LINE.learning_rate <= another(run, RATE, RATE.grid) <= 5 * LINE.learning_rate
+    steep = train(LINE.replace(batch_size=None, learning_rate=1.5))
+    edge = stability_edge(steep.spec)
+    assert edge is not None
+    assert 1.5 < another(steep, RATE, RATE.grid) < edge
+    gone = train(LINE.replace(batch_size=None, learning_rate=5.0, epochs=100))
+    assert gone.diverged
+    assert another(gone, RATE, RATE.grid) < edge
+    assert another(run, RATE, (0.01,)) == 0.01
+
+
+def test_a_run_is_forked_first_where_its_error_still_falls() -> None:
+    for rate in (0.001, 0.03, 0.3):
+        run = train(linear(epochs=200, learning_rate=rate))
+        epoch = first_epoch(run, epochs_to_fork_at(run))
+        fall = run.train_error[0] - run.train_error[-1]
+        assert 1 <= epoch <= 20
+        assert run.train_error[epoch - 1] - run.train_error[-1] > 0.5 * fall
+    assert first_epoch(train(linear(epochs=1)), (0, 1)) == 1
+    assert first_epoch(train(linear(epochs=100, learning_rate=5.0)), tuple(range(101))) == 1
+
+
+@pytest.mark.parametrize("name", ["line", "diabetes"])
+def test_the_futures_that_are_offered_differ(name: str) -> None:
+    run = train(linear(dataset=name, epochs=200))
+    epoch = first_epoch(run, epochs_to_fork_at(run))
+    value = another(run, RATE, values_to_change_to(run.spec, "learning_rate", epoch))
+    other = fork(run.spec, epoch, {"learning_rate": value}).run
+    soon = slice(epoch + 1, epoch + 11)
+    fall = run.train_error[0] - run.train_error[-1]
+    assert np.max(np.abs(run.train_error[soon] - other.train_error[soon])) > 0.05 * fall
 
 
 @pytest.mark.parametrize("chosen", [1e-6, 0.001, 0.003, 10.0])

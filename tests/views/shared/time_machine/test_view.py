@@ -12,9 +12,16 @@ from core.engine.forking import forks
 from tests.core.records import linear
 from tests.pages.opening import charts, data_of, linked_view, open_page, texts, view_of
 from views.shared.time_machine.chart import OWN
-from views.shared.time_machine.numbers import finding, hypers_to_change
+from views.shared.time_machine.numbers import (
+    another,
+    epochs_to_fork_at,
+    finding,
+    first_epoch,
+    hypers_to_change,
+)
 
 LINE = linear(epochs=20, batch_size=32)
+RATE = LINE.hypers["learning_rate"]
 PAGES = {
     "linear_regression": RunSpec("line", "linear_regression", "sgd", {"epochs": 20}),
     "logistic_regression": RunSpec(
@@ -56,10 +63,14 @@ def test_a_link_reproduces_the_fork_on_every_page_whose_model_has_epochs(name: s
     assert lines(page) == [OWN, "rmsprop"]
 
 
-def test_it_begins_a_quarter_into_the_run_with_a_rate_a_decade_below() -> None:
+def test_it_begins_where_the_error_still_falls_with_a_larger_rate() -> None:
     page = view_of("Time machine", LINE)
-    assert page.select_slider(key="fork").value == "5"
-    assert expected(LINE, 5, "learning_rate", [0.01], 0.01) in texts(page)
+    run = train(LINE)
+    epoch = first_epoch(run, epochs_to_fork_at(run))
+    value = another(run, RATE, RATE.grid)
+    assert value > LINE.learning_rate
+    assert page.select_slider(key="fork").value == str(epoch)
+    assert expected(LINE, epoch, "learning_rate", [value], value) in texts(page)
     assert any("repeats itself bit for bit: 20 epochs, 2 parameters" in note.value for note in page.caption)
 
 
@@ -67,7 +78,9 @@ def test_other_values_beside_the_chosen_one_are_drawn_together() -> None:
     near = view_of("Time machine", LINE, forks="its neighbours", new_value="0.1")
     assert lines(near)[0] == OWN
     assert lines(near)[1:] == ["0.02", "0.05", "0.1", "0.2", "0.5"]
-    wide = view_of("Time machine", LINE, forks="the whole range", change="batch_size", new_value="8")
+    wide = view_of(
+        "Time machine", LINE, fork="5", forks="the whole range", change="batch_size", new_value="8"
+    )
     values = [int(text) if text != "full" else None for text in lines(wide)[1:]]
     assert expected(LINE, 5, "batch_size", values, 8) in texts(wide)
     kinds = data_of(charts(wide)[0], "errors").groupby("whose")["kind"].first()
