@@ -19,17 +19,20 @@ from core.engine.run import Run
 from core.inspection.units import in_units
 from core.types import Array
 from views.linear.by_hand.numbers import POSITIONS, Sliders, across, values_of
+from views.shared.edited_chart import edited_data, edited_panels, fixed
 
-Fit = Literal["curve", "probability", "prediction", "none"]
+Fit = Literal["curve", "probability", "prediction", "regions", "certainty"]
 
 # --------------------------------------------------------------------------- numbers
 
 
 def fit_of(run: Run) -> Fit:
-    """The picture that suits the data: a curve over one feature; for numbers from several, predicted against actual."""
+    """The picture that suits the data: a curve over one feature; of several, predicted against actual, or classes."""
     if run.train.x.shape[1] == 1:
         return "curve" if run.task == "regression" else "probability"
-    return "prediction" if run.task == "regression" else "none"
+    if run.task == "regression":
+        return "prediction"
+    return "regions" if run.train.x.shape[1] == 2 else "certainty"
 
 
 def by_hand_data(
@@ -69,8 +72,8 @@ def _slice_data(run: Run, origin: Sliders, theta: Array, name: str) -> Columns:
 
 def _fit_data(run: Run, theta: Array, output: int) -> Data:
     kind = fit_of(run)
-    if kind == "none":
-        return {}
+    if kind == "regions" or kind == "certainty":
+        return edited_data(run, run.flat[-1], theta)
     parts = drawn(run)
     x = np.concatenate([part.x for part, _ in parts])
     y = np.concatenate([part.y for part, _ in parts])
@@ -115,8 +118,21 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 @cache
 def by_hand_chart(fit: Fit, panels: int, unit: str = "") -> Spec:
     """The fit, and a slice of the error along each moved parameter; `by_hand_data` has their data."""
-    fits = [] if fit == "none" else [_prediction() if fit == "prediction" else _curves(fit)]
-    return compiled(alt.vconcat(*fits, *(_slice(panel, unit) for panel in range(panels)), spacing=18))
+    slices = [_slice(panel, unit) for panel in range(panels)]
+    if fit == "regions" or fit == "certainty":
+        classes = edited_panels(fit)
+        classes[-1].title = _class_title(fit)
+        return compiled(alt.vconcat(*classes, *slices, spacing=18).add_params(fixed()))
+    first = _prediction() if fit == "prediction" else _curves(fit)
+    return compiled(alt.vconcat(first, *slices, spacing=18))
+
+
+def _class_title(fit: Fit) -> str:
+    return (
+        "Likeliest class by hand (dotted: learned)"
+        if fit == "regions"
+        else "By hand: probability of its own class"
+    )
 
 
 def _axis(field: str, title: str | None) -> alt.X:

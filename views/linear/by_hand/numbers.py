@@ -17,6 +17,8 @@ from views.shared.equation import telling_digits
 
 # Positions of a slider to either side of where it begins.
 POSITIONS = 50
+# Where it stands at first, so far from what was learned that there is a valley to find.
+START = 30
 # A slider moves the outputs by up to this many deviations of the targets; or by so much log-odds, 2 % to 98 %.
 DEVIATIONS, LOG_ODDS = 2.0, 4.0
 # How far a slider reaches beyond the learned and the optimal value: both are inside.
@@ -24,6 +26,8 @@ BEYOND = 1.2
 # From this factor on an error is far above the least possible one. Below this share of the objective at parameters of
 # 0, a difference is rounding.
 FAR, ROUNDING = 1e6, 1e-24
+# The valley is where the error is at most so much above its least, as a share of that.
+VALLEY = 0.05
 
 
 # --------------------------------------------------------------------------- sliders
@@ -57,6 +61,10 @@ class Sliders:
         """θ (P,) with sliders at `positions`. Only the move is converted, so that position 0 is exact."""
         moves = {name: self.reach[name] * position / POSITIONS for name, position in positions.items()}
         return self.theta + run.theta_of(in_own_units(run, moves, self.units))
+
+    def start(self, run: Run, name: str) -> int:
+        """Where a slider stands at first: on the side of 0; in the middle where there is nothing learned to go from."""
+        return 0 if run.diverged else -START if self.values[name] > 0 else START
 
     def labels(self, name: str) -> dict[int, str]:
         """The value at each position of a slider, with as many digits as tell neighbours apart."""
@@ -143,6 +151,8 @@ def finding(run: Run, costs: Objectives) -> str:
     here, learned = apart(costs.here, costs.learned)
     whose = "the learned" if costs.untouched else "your"
     sentence = f"With {whose} parameters the {what} is {here}{_times(costs)}."
+    if not costs.untouched and costs.here - costs.least <= max(VALLEY * costs.least, costs.rounding):
+        sentence += " **You found the valley.**"
     if run.diverged:
         start = "where training began" if np.isnan(costs.least) else "at the optimum"
         return f"{sentence} The run itself diverged, so the sliders begin {start}."

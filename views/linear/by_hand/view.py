@@ -20,6 +20,7 @@ from ui.calls import by_value
 from views.linear.by_hand.chart import by_hand_chart, by_hand_data, fit_of
 from views.linear.by_hand.numbers import (
     POSITIONS,
+    START,
     Objectives,
     Sliders,
     continued_finding,
@@ -40,8 +41,8 @@ ALT_CONTINUED = "Training error over the epochs, from parameters set by hand and
 def view(run: Run) -> None:
     """Sliders, equation, error, chart; and a run that goes on from there."""
     st.markdown(
-        "Set :blue[**parameters**] yourself and watch the error; all others stay as they were learned. Then let the "
-        "optimizer continue from there."
+        "**Find the valley**: move the :blue[**parameters**] until the error is as low as it gets. All others stay as "
+        "they were learned. Then let the optimizer continue from there."
     )
     best, why = _best(run)
     output, names = _moved(run)
@@ -124,18 +125,19 @@ def _slider(run: Run, name: str) -> str:
 
 def _origin(run: Run, best: Array | None, names: Sequence[str]) -> Sliders:
     """What this run learned, until a slider is moved; from then on what it was: what is set by hand stays."""
-    kept, touched = ORIGIN.get(), any(st.session_state.get(_slider(run, name)) for name in names)
+    moved = (st.session_state.get(_slider(run, name)) for name in names)
+    kept, touched = ORIGIN.get(), any(abs(position or 0) not in (0, START) for position in moved)
     return kept if kept and touched else ORIGIN.put(Sliders.of(run, best, units.chosen(run)))
 
 
 def _positions(run: Run, origin: Sliders, names: Sequence[str]) -> dict[str, int]:
     positions, labels = {}, _labels(run)
     for name, column in zip(names, st.columns(len(names)), strict=True):
+        st.session_state.setdefault(_slider(run, name), origin.start(run, name))
         with column:
             positions[name] = st.select_slider(
                 spoken(labels[name]),
                 range(-POSITIONS, POSITIONS + 1),
-                value=0,
                 format_func=origin.labels(name).__getitem__,
                 key=_slider(run, name),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -86,11 +86,6 @@ def refusal(values: Array) -> str:
     return ""
 
 
-def edited_run(run: Run, theta: Array) -> Run:
-    """A record that goes from what edits begin with straight to θ (P,), to draw both; its errors are the run's own."""
-    return replace(run, epochs=run.epochs[[0, -1]], flat=np.stack([origin(run), theta]))
-
-
 # --------------------------------------------------------------------------- what it costs
 
 
@@ -138,19 +133,25 @@ def _times(before: float, after: float) -> str:
 # --------------------------------------------------------------------------- the way back
 
 
-def continued_finding(run: Run, theta: Array, continued: Run) -> str:
-    """Whether training from the edited parameters θ (P,) found its way back, and to where."""
+def continued_finding(run: Run, theta: Array, continued: Run, unedited: Run) -> str:
+    """Whether training from the edited parameters θ (P,) found its way back, and to where.
+
+    `unedited` trained on for as long without the edits: longer than `run`, which would be no fair comparison.
+    """
     epochs = count(int(continued.error_epochs[-1]), "more epoch")
     if _lost(run, continued):
         return f"Trained from there, it diverges within {epochs}, and finds no way back."
     start, end = (float(continued.train_error[at]) for at in (0, -1))
     goes = f"stays {number(end)}" if start == end else "goes from {} to {}".format(*apart(start, end))
-    sentence = f"Trained from there for {epochs}, the training error {goes}"
-    if run.diverged:
-        return f"{sentence}; the run itself diverged."
-    own = float(run.train_error[-1])
-    back = _way_back(float(continued.train_error[-1]), own, smallest_difference(run))
-    return f"{sentence}; the run’s own is {number(own)}: {back}. {_where(run, theta, continued)}"
+    sentence = f"Trained on for {epochs}, the training error {goes}."
+    if run.diverged or unedited.diverged:
+        return f"{sentence} Without the edits the run diverges."
+    own = float(unedited.train_error[-1])
+    back = _way_back(end, own, smallest_difference(run))
+    return (
+        f"{sentence} Trained on for as long without the edits, it comes to {number(own)}: {back}. "
+        + _where(run, theta, continued, unedited)
+    )
 
 
 def _lost(run: Run, continued: Run) -> bool:
@@ -167,11 +168,12 @@ def _way_back(end: float, own: float, nothing: float) -> str:
     return (
         "it found its way back"
         if end >= min(own / SAME, own - nothing)
-        else "it came further down than the run"
+        else "the edits brought it further down"
     )
 
 
-def _where(run: Run, theta: Array, continued: Run) -> str:
-    """How far from the learned parameters the edit led, and training after it."""
-    edit, end = (number(float(np.linalg.norm(at - run.flat[-1])), 3) for at in (theta, continued.flat[-1]))
-    return f"The edit moved the parameters by {edit}; now they are {end} from where the run ended."
+def _where(run: Run, theta: Array, continued: Run, unedited: Run) -> str:
+    """How far from the learned parameters the edit led, and how far from those without it training ended."""
+    ways = (theta - run.flat[-1], continued.flat[-1] - unedited.flat[-1])
+    edit, end = (number(float(np.linalg.norm(way)), 3) for way in ways)
+    return f"The edit moved the parameters by {edit}; now they are {end} from where they would be without it."

@@ -35,7 +35,7 @@ NAMES = "weights from"
 MOST_ROWS = 9
 ALT = "What the edited network predicts, and dotted what it predicted before."
 ALT_TABLE = "Biases and weights of one layer, to be edited: a row for each input, a column for each unit."
-ALT_CONTINUED = "Training error over the epochs, from the edited parameters and from the run's own start."
+ALT_CONTINUED = "Training error over the epochs after the edits, and over as many without them."
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,8 @@ def view(run: Run) -> None:
     _buttons(theta)
     st.markdown(finding(run, theta, units.chosen(run)))
     _metrics(run, theta)
-    draw.chart(run, edited_chart(view_of(run)), "edited_chart", ALT, edited_data, run, theta)
+    chart = edited_chart(view_of(run), run.evaluated_on == "validation")
+    draw.chart(run, chart, "edited_chart", ALT, edited_data, run, theta)
     st.caption(_reading(run))
     continued = _continued(run, theta)
     _numbers(run, theta, continued)
@@ -188,11 +189,16 @@ def _continued(run: Run, theta: Array) -> Run | None:
     kept = EDITS.get()
     asked = kept is not None and kept.asked == theta.tobytes()
     continued = asking.continued(run.spec, theta) if asked else None
-    if continued is None:
+    # What was edited has been trained for longer than the run: beside it counts what that becomes in as many epochs.
+    unedited = asking.continued(run.spec, origin(run)) if continued is not None else None
+    if continued is None or unedited is None:
         return None
-    st.markdown(continued_finding(run, theta, continued))
-    draw.chart(run, continued_chart(), "edit_continued", ALT_CONTINUED, continued_data, run, continued)
-    st.caption("From there, the schedule and the memory of the optimizer start anew.")
+    st.markdown(continued_finding(run, theta, continued, unedited))
+    draw.chart(run, continued_chart(), "edit_continued", ALT_CONTINUED, continued_data, unedited, continued)
+    st.caption(
+        "Its own: the learned parameters, trained on for as long without the edits. In both the schedule and the "
+        "memory of the optimizer start anew."
+    )
     return continued
 
 

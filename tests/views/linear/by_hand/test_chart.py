@@ -22,7 +22,8 @@ KINDS = {
     "curve": tilted(columns=1),
     "prediction": tilted(),
     "probability": clusters(2, 1),
-    "none": clusters(3, 4),
+    "regions": clusters(3, 2),
+    "certainty": clusters(3, 4),
 }
 
 
@@ -101,3 +102,21 @@ def test_a_start_however_far_off_does_not_hide_where_the_run_itself_went() -> No
     frames = framed(continued_data(LINE, train(linear(), begin=Begin(far))))
     own = frames["errors"].query("whose == 'its own'")
     assert own["error"].iloc[-1] == LINE.train_error[-1]
+
+
+def test_classes_over_two_features_have_a_boundary_that_moves_with_the_parameters() -> None:
+    run = learned(clusters(2), validation_share=0.0)
+    name = list(run.final)[-1]
+    here, there = (drawn(run, {name: position}) for position in (0, 30))
+    assert here["regions"]["url"].item() != there["regions"]["url"].item()
+    assert here["before"].equals(there["before"])
+    outputs = run.predict(here["before"][["x", "y"]].to_numpy())
+    assert outputs == pytest.approx(np.full(len(outputs), 0.5), abs=1e-3)
+    assert len(outputs) > 10
+
+
+def test_how_sure_it_is_of_each_row_moves_with_the_parameters() -> None:
+    run = learned(clusters(3, 4), validation_share=0.0)
+    name = list(run.final)[-1]
+    here, there = (drawn(run, {name: position}, output=2)["points"]["f0"] for position in (0, 30))
+    assert np.abs(here - there).max() > 0.1

@@ -10,7 +10,7 @@ from core.engine.training import Begin
 from core.theory.optimum import optimum
 from tests.core.records import linear
 from tests.pages.opening import metrics
-from views.linear.by_hand.numbers import POSITIONS, Sliders, finding, objectives
+from views.linear.by_hand.numbers import POSITIONS, START, Sliders, finding, objectives
 
 LINE = linear()
 
@@ -42,17 +42,33 @@ def moved(page: AppTest, position: int, slider: int = 0) -> AppTest:
     return page
 
 
-def test_it_begins_with_what_was_learned() -> None:
+def started(page: AppTest) -> list[int]:
+    return [slider.value for slider in page.select_slider]
+
+
+def test_it_begins_away_from_what_was_learned_with_something_to_find() -> None:
     page = viewed()
     run, best = train(LINE), optimum(LINE)
-    assert [slider.value for slider in page.select_slider] == [0, 0]
-    assert finding(run, objectives(run, run.flat[-1], best)) in texts(page)
+    origin = Sliders.of(run, best)
+    assert all(abs(position) == START for position in started(page))
+    positions = dict(zip(run.final, started(page), strict=True))
+    costs = objectives(run, origin.at(run, positions), best)
+    assert costs.here > 2 * costs.least
+    assert finding(run, costs) in texts(page)
+    assert "Find the valley" in texts(page)
+    assert "found the valley" not in texts(page)
     assert set(metrics(page)) == {"Your error", "Learned", "Least possible"}
     assert len(page.get("vega_lite_chart")) == 1
 
 
+def test_who_finds_the_valley_is_told_so() -> None:
+    page = moved(moved(viewed(), 0), 1, slider=1)
+    assert "You found the valley" in texts(page)
+    assert "You found the valley" not in texts(moved(page, 10))
+
+
 def test_a_moved_slider_moves_equation_and_error_and_the_button_goes_back() -> None:
-    page, run, best = viewed(), train(LINE), optimum(LINE)
+    page, run, best = moved(moved(viewed(), 0), 0, slider=1), train(LINE), optimum(LINE)
     before = page.latex[0].value
     theta = Sliders.of(run, best).at(run, {"bias": 7})
     moved(page, 7)
@@ -79,16 +95,19 @@ def test_other_data_have_sliders_of_their_own() -> None:
     page.session_state["spec"] = LINE.replace(data_seed=1).to_json()
     page.run()
     assert not page.exception
-    assert [slider.value for slider in page.select_slider] == [0, 0]
+    assert [abs(position) for position in started(page)] == [START, START]
 
 
 def test_the_optimizer_goes_on_from_wherever_the_sliders_stand() -> None:
     spec = linear(epochs=5)
     page, run, best = viewed(spec), train(spec), optimum(spec)
+    slope = started(page)[1]
     page.toggle[0].set_value(True).run()
     for position in (POSITIONS, -3):
         moved(page, position)
-        continued = train(spec, begin=Begin(Sliders.of(run, best).at(run, {"bias": position})))
+        continued = train(
+            spec, begin=Begin(Sliders.of(run, best).at(run, {"bias": position, "weight[x]": slope}))
+        )
         assert f"intercept at {continued.final['bias']:.4g}" in texts(page)
     assert len(page.get("vega_lite_chart")) == 2
     page.session_state["by_hand_table"] = True

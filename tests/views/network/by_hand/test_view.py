@@ -154,7 +154,8 @@ def test_training_goes_on_from_an_edit_when_asked_to_and_for_that_edit_alone() -
     assert len(charts(page)) == 1
     page.button(key="edit.continue").click()
     continued = train(SPEC, begin=Begin(theta))
-    assert continued_finding(RUN, theta, continued) in texts(ran(page))
+    unedited = train(SPEC, begin=Begin(RUN.flat[-1]))
+    assert continued_finding(RUN, theta, continued, unedited) in texts(ran(page))
     assert len(charts(chosen(page, "layer3"))) == 2
     page.session_state["edit_table"] = True
     table = ran(page).dataframe[-1].value
