@@ -152,6 +152,13 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def first_sentence(text: str) -> str:
+    """The first of some sentences; names in it, as code or in quotes, may hold full stops."""
+    bare = re.sub(r"(`+).+?\1|“[^”]*”", lambda name: "X" * len(name[0]), text)
+    end = re.search(r"[.!?](?= [A-Z\d])", bare)
+    return text[: end.end()] if end else text
+
+
 def latest(amount: int, noun: str) -> str:
     """`last 3 epochs`; `last epoch` where it is one."""
     return f"last {noun}" if amount == 1 else f"last {count(amount, noun)}"

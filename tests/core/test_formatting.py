@@ -15,6 +15,7 @@ from core.formatting import (
     code,
     count,
     factor,
+    first_sentence,
     in_words,
     latest,
     listed,
@@ -189,3 +190,18 @@ def test_names_of_the_code_are_put_in_words() -> None:
 def test_what_is_written_is_read_again(value: float) -> None:
     assert read(number(value)) == value
     assert "e" not in number(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("It fell by 0.5. Then it rose.", "It fell by 0.5."),
+        ("It fell by 0.5. 3 rows are left.", "It fell by 0.5."),
+        ("Of `a. B` it says 1. No more.", "Of `a. B` it says 1."),
+        ("Of “St. Ives” it says nothing. `x` is next.", "Of “St. Ives” it says nothing."),
+        ("Only this.", "Only this."),
+        ("and so on", "and so on"),
+    ],
+)
+def test_the_first_sentence_ends_where_the_next_begins(text: str, first: str) -> None:
+    assert first_sentence(text) == first

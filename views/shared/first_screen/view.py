@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from core import Hyper, Run, RunSpec, SettingError
 from core.charts.comparison import comparison_chart
 from core.charts.tables import Data
+from core.formatting import first_sentence
 from core.reasons import RULES, reasons
 from core.theory.landscape import stability_edge
 from core.verdicts import comparing
@@ -157,13 +159,13 @@ def seeds_of(run: Run, hyper: Hyper) -> tuple[int, ...]:
 
 
 def _sentence(run: Run) -> None:
-    """What happened and what to do: the first rule that has something to say, else the verdict."""
+    """What happened and what to do: the first sentence of the first rule that speaks, else the verdict."""
     stated = reasons(run)
     with st.container(horizontal=True, vertical_alignment="center", key="sentence"):
         if not stated:
             st.markdown(verdict(run).reason)
             return
-        first = stated[0]
+        first = replace(stated[0], says=first_sentence(stated[0].says))
         st.markdown(f"**{RULES[first.name].label}.** {first.says}")
         for fix in first.fixes[:1]:
             state.button(fix.label, fix.changes, "mend")
