@@ -157,7 +157,7 @@ def test_in_other_units_of_the_columns_views_say_the_same(kind: str, which: int,
 
 def words(text: str) -> str:
     """Without the numbers."""
-    return re.sub(r"[-+]?\d([\d,.]*\d)?(e[-+]\d+)?(?![\w\]])", "#", text)
+    return re.sub(r"[-+]?\d([\d,.]*\d)?( × 10)?[⁻⁰¹²³⁴-⁹]*(?![\w\]])", "#", text)
 
 
 def shares(text: str) -> list[str]:
