@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, TimeoutError, ViewportSize
+from playwright.sync_api import Page, TimeoutError, ViewportSize, expect
 
 # The slider, the number beside it and the play button of the open view; the first screen has its own.
 AT, SHOWN, PLAY = (f"[data-testid=stTabs] input[name={name}]" for name in ("spot", "shown", "play"))
@@ -49,6 +49,10 @@ HEIGHT = """
 () => Math.max(...[...document.querySelectorAll('[data-testid=stMain], [data-testid=stSidebarContent]')]
   .map(area => area.scrollHeight))
 """
+LOOKS: dict[str, dict[str, Any]] = {
+    "dark": {"scheme": "dark"},
+    "phone": {"width": 390, "height": 844},
+}
 TALLEST = 6000  # px; Chromium draws nothing beyond some height
 
 
@@ -127,6 +131,32 @@ def axe_violations(page: Page) -> list[str]:
         for rule in violations
         for node in rule["nodes"]
     ]
+
+
+def looked_at(page: Page, name: str) -> None:
+    """It fits, everybody can read it, and neither it nor the console complains."""
+    screenshot(page, name)
+    assert overflow(page) == []
+    assert axe_violations(page) == []
+    assert page.problems == []  # type: ignore[attr-defined]
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def in_both_schemes(page: Page) -> Iterator[str]:
+    """The page in light, then in dark, which are not the same ground."""
+    grounds = set()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        settle(page)
+        yield scheme
+        grounds.add(page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor"))
+    assert len(grounds) == 2
+
+
+def sidebar_fits(page: Page) -> bool:
+    """Whether all of the sidebar is seen without scrolling."""
+    side = page.get_by_test_id("stSidebarContent")
+    return bool(side.evaluate("side => side.scrollHeight <= side.clientHeight"))
 
 
 def screenshot(page: Page, name: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import overflow, screenshot
+from tests.browser.looking import LOOKS, in_both_schemes, looked_at, sidebar_fits
 from tests.groups import PAGES
 
 if TYPE_CHECKING:
@@ -49,13 +49,19 @@ def panels(page: Page) -> list[dict[str, float]]:
     return sorted(boxes, key=lambda box: box["y"])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page_name", PAGES)
-def test_all_of_the_one_idea_is_in_sight_on_a_projector(
-    page_name: str, scheme: str, open_page: OpenPage
+def test_all_of_the_one_idea_is_in_sight_on_a_projector_in_light_and_in_dark(
+    page_name: str, open_page: OpenPage
 ) -> None:
-    page = open_page(page_name, scheme=scheme)
-    screenshot(page, f"first_screen-{page_name}-{scheme}")
+    page = open_page(page_name)
+    assert sidebar_fits(page)
+    assert bottom(page.locator(control(page_name, phone=False)).first) <= FOLD
+    for scheme in in_both_schemes(page):
+        in_sight(page)
+        looked_at(page, f"first_screen-{page_name}-{scheme}")
+
+
+def in_sight(page: Page) -> None:
     above, below = panels(page)
     assert above["bottom"] < below["y"] < below["bottom"] <= FOLD
     for name, part in PARTS.items():
@@ -68,18 +74,11 @@ def test_all_of_the_one_idea_is_in_sight_on_a_projector(
     places = [bottom(line) for line in lines.all()]
     assert any(place <= above["bottom"] + 2 for place in places)
     assert any(place > below["y"] for place in places)
-    assert page.problems == []  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("page_name", PAGES)
-def test_the_main_control_is_in_sight_on_a_projector(page_name: str, open_page: OpenPage) -> None:
-    page = open_page(page_name)
-    assert bottom(page.locator(control(page_name, phone=False)).first) <= FOLD
 
 
 @pytest.mark.parametrize("page_name", PAGES)
 def test_on_a_phone_they_follow_in_order_and_fit(page_name: str, open_page: OpenPage) -> None:
-    page = open_page(page_name, width=390, height=844)
+    page = open_page(page_name, **LOOKS["phone"])
     above, below = panels(page)
     places = [
         bottom(page.locator(control(page_name, phone=True))),
@@ -88,7 +87,7 @@ def test_on_a_phone_they_follow_in_order_and_fit(page_name: str, open_page: Open
         bottom(page.locator(PARTS["sentence"]).first),
     ]
     assert places == sorted(places)
-    assert overflow(page) == []
+    looked_at(page, f"first_screen-{page_name}-phone")
 
 
 def test_letting_go_anywhere_on_the_comparison_loads_the_nearest_value(open_page: OpenPage) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.looking import overflow, settle
+from tests.browser.looking import LOOKS, in_both_schemes, looked_at, settle, sidebar_fits
 
 OpenPage = Callable[..., Page]
 FOLD = 720
@@ -27,16 +27,18 @@ def bottom(page: Page, selector: str) -> float:
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_first_screen_has_all_of_the_line_and_the_cards_begin_on_it(
-    scheme: str, open_page: OpenPage
+def test_the_first_screen_has_all_of_the_line_and_the_cards_begin_on_it_in_light_and_in_dark(
+    open_page: OpenPage,
 ) -> None:
-    page = open_page("", scheme=scheme)
-    for selector in ON_THE_FIRST_SCREEN:
-        assert bottom(page, selector) < FOLD, selector
-    box = page.get_by_role("heading", name="Six moments to see").bounding_box()
-    assert box is not None
-    assert box["y"] < FOLD
+    page = open_page("")
+    assert sidebar_fits(page)
+    for scheme in in_both_schemes(page):
+        for selector in ON_THE_FIRST_SCREEN:
+            assert bottom(page, selector) < FOLD, selector
+        box = page.get_by_role("heading", name="Six moments to see").bounding_box()
+        assert box is not None
+        assert box["y"] < FOLD
+        looked_at(page, f"home-{scheme}")
 
 
 def test_nothing_jumps_when_the_run_diverges(open_page: OpenPage) -> None:
@@ -69,7 +71,7 @@ def test_a_card_opens_wherever_it_is_clicked_and_from_the_keyboard(open_page: Op
 
 
 def test_on_a_phone_what_is_chosen_comes_before_what_is_learned(open_page: OpenPage) -> None:
-    page = open_page("", width=390, height=844)
+    page = open_page("", **LOOKS["phone"])
     tops = [bottom(page, selector) for selector in ON_THE_FIRST_SCREEN]
     assert tops[0] < tops[2] < tops[4] < tops[5]
-    assert overflow(page) == []
+    looked_at(page, "home-phone")

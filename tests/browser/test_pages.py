@@ -1,10 +1,9 @@
-"""Every page, found by itself: opened cold, and looked at in each light and size."""
+"""Every page, found by itself: opened cold, and left and come back to by links, the menu and the browser's Back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -12,15 +11,11 @@ from playwright.sync_api import Page, expect
 
 from core import RunSpec, train
 from core.formatting import number
-from tests.browser.looking import axe_violations, overflow, screenshot, settle
+from tests.browser.looking import settle
 
 ROOT = Path(__file__).parents[2]
 HOME = ""
 PAGES = [HOME, *sorted(file.stem for file in (ROOT / "pages").glob("*.py"))]
-LOOKS: dict[str, dict[str, Any]] = {
-    "dark": {"scheme": "dark"},
-    "phone": {"width": 390, "height": 844},
-}
 
 # What the page shows by itself trains for seconds, which is not what these tests are about.
 SHORTER = {"transformer": "transformer?epochs=10"}
@@ -46,30 +41,6 @@ def links_of_the_menu(page: Page) -> set[str]:
     links = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
     addresses = [link.get_attribute("href") or "" for link in links.all()]
     return {urlsplit(address).path.strip("/") for address in addresses}
-
-
-@every_page
-def test_a_page_fits_works_and_can_be_read_in_light_and_in_dark(path: str, open_page: OpenPage) -> None:
-    page, grounds = open_page(SHORTER.get(path, path)), set()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        settle(page)
-        grounds.add(page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor"))
-        looked_at(page, f"{path or 'home'}-{scheme}")
-    assert len(grounds) == 2
-
-
-@every_page
-def test_a_page_fits_works_and_can_be_read_on_a_phone(path: str, open_page: OpenPage) -> None:
-    looked_at(open_page(SHORTER.get(path, path), **LOOKS["phone"]), f"{path or 'home'}-phone")
-
-
-def looked_at(page: Page, name: str) -> None:
-    screenshot(page, name)
-    assert overflow(page) == []
-    assert axe_violations(page) == []
-    assert page.problems == []  # type: ignore[attr-defined]
-    expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 def test_a_link_of_the_home_page_opens_what_it_promises_whatever_was_chosen_before(

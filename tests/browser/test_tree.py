@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.charts.style import PARAMETER
-from tests.browser.looking import AT, axe_violations, open_view, overflow, screenshot
-from tests.browser.test_pages import LOOKS
+from tests.browser.looking import AT, LOOKS, axe_violations, open_view, overflow, screenshot
 
 OpenPage = Callable[..., Page]
 PATH = "decision_tree?dataset=moons&max_leaf_nodes=8&view=Tree"
