@@ -14,7 +14,6 @@ from tests.browser.looking import settle
     ("view", "stripes", "loaded"),
     [
         ("Hyperparameters&shown=distribution by layer", "above", "learning_rate=1e-05"),
-        ("Hyperparameters&compare=l2", "below", "l2=7e-05"),
         ("Size&hidden=8", "sizes", "hidden=12"),
     ],
 )

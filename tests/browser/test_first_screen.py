@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looking import LOOKS, in_both_schemes, looked_at, sidebar_fits
 from tests.groups import PAGES
@@ -56,6 +57,7 @@ def test_all_of_the_one_idea_is_in_sight_on_a_projector_in_light_and_in_dark(
     page = open_page(page_name)
     assert sidebar_fits(page)
     assert bottom(page.locator(control(page_name, phone=False)).first) <= FOLD
+    expect(page.locator(control(page_name, phone=True)).first).to_be_hidden()
     for scheme in in_both_schemes(page):
         in_sight(page)
         looked_at(page, f"first_screen-{page_name}-{scheme}")

@@ -9,10 +9,12 @@ from core import RunSpec
 from tests.core.registries import KINDS
 from tests.groups import views_on
 from tests.pages.opening import charts, data_of, expected, metrics, open_page, texts
+from tests.pages.test_links import PAGES
 from ui import turns
 from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces
 
 TREE = RunSpec("iris", "decision_tree", None, {"max_leaf_nodes": 3})
+OPENED = PAGES["pages/decision_tree.py"]
 BOOSTING = TREE.replace(model="gradient_boosting", dataset="sine", n_estimators=10)
 SHORT = {"model": "gradient_boosting", "dataset": "sine", "n_estimators": "10"}
 
@@ -42,7 +44,7 @@ def test_another_model_starts_at_its_defaults_on_the_same_data() -> None:
     choose(page, "gradient_boosting")
     assert metrics(page) == expected(RunSpec("sine", "gradient_boosting", None, {"noise": 0.1}))
     choose(page, "decision_tree")
-    assert metrics(page) == expected(TREE.replace(dataset="sine").replace(noise=0.1))
+    assert metrics(page) == expected(OPENED.opening(dataset="sine").replace(noise=0.1))
 
 
 def test_views_of_trees_alone_are_not_offered_of_boosting() -> None:
