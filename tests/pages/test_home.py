@@ -204,7 +204,7 @@ def test_a_link_of_home_opens_what_it_names(link: mission.Card | mission.Sight) 
     assert not page.exception
     assert not page.info
     _, first = views_on(Path(link.page).stem)[0]
-    assert page.session_state["tab"] == link.query.get("view", first)
+    assert page.query_params.get("view", first) == link.query.get("view", first)
     assert page.session_state["against"] == link.query.get("against", page.session_state["against"])
 
 
