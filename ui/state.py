@@ -40,6 +40,7 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     if not (arrived or followed):
         return
     left = _leave()
+    session.MOVED.put(False)
     session.PAGE.put(file)
     session.VIEWS.put(tuple(views))
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
@@ -62,7 +63,7 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     _here(session.WRITTEN).put(_without_view(shown))
     session.NOTES.put((spec, notes))
     load_spec(spec)
-    _write({**_others(query, {*left, VIEW}), **spec.to_query(default), **shown})
+    _write({**_others(query, left), **spec.to_query(default), **shown})
 
 
 def _by_history() -> bool:
@@ -107,12 +108,13 @@ def write_address(spec: RunSpec, default: RunSpec) -> None:
     Streamlit binds to the address write what they show, not its name, and each for itself.
     """
     chosen = _here(session.WRITTEN).put(session.CHOSEN.get() or {})
-    _write({**_others(st.query_params.to_dict()), **spec.to_query(default), **chosen})
+    _write({**_others(st.query_params.to_dict()), **spec.to_query(default), **_open_view(), **chosen})
+    session.MOVED.put(False)
 
 
 def _others(query: Mapping[str, str], more: Collection[str] = ()) -> dict[str, str]:
-    """What the address holds that is not ours, nor among `more`; the open view is what `ui.tabs` has written."""
-    ours = {OPEN, *COMPONENTS, *known_anywhere(), *(session.VIEWS.get() or ())} - {VIEW}
+    """What the address holds that is not ours, nor among `more`."""
+    ours = {OPEN, VIEW, *COMPONENTS, *known_anywhere(), *(session.VIEWS.get() or ())}
     return {name: value for name, value in query.items() if name not in ours and name not in more}
 
 

@@ -1,7 +1,7 @@
 """The views of a page, in groups: a row of groups, and below it tabs of the open one, the last for all others.
 
-The link names the view that is open. No widget offers them all, and a widget is bound to the link only as long as it
-offers the same: so the address is read in every run, written when a visitor moves on, and row and tabs follow it.
+The link names the view that is open. No widget offers them all: so the address is read in every run, but for one in
+which a visitor moved on, and row and tabs follow it. `state.write_address` writes it, with all else that has changed.
 """
 
 from __future__ import annotations
@@ -35,22 +35,27 @@ def show(groups: Mapping[str, Mapping[str, Callable[[], None]]]) -> None:
 
 def _named_by_link(first: str, others: Sequence[str]) -> str:
     """The open view; a name that no view has gets a sentence."""
-    named = st.query_params.get(VIEW, first)
-    if named in (first, *others):
-        _go(named, first)
-        return named
-    st.info(f"There is no view “{echo(named)}” here; {first} is shown.", icon=":material/link:")
-    _go(first, first)
-    return first
+    moved = session.MOVED.get()
+    named = str((st.session_state if moved else st.query_params).get(VIEW, first))
+    if named not in (first, *others):
+        st.info(f"There is no view “{echo(named)}” here; {first} is shown.", icon=":material/link:")
+        named = first
+    _open(named, first)
+    return named
+
+
+def _open(view: str, first: str) -> None:
+    """Keep that `view` is open, unless it is the first; the address is written at the end of the page."""
+    if view == first:
+        st.session_state.pop(VIEW, None)
+    elif st.session_state.get(VIEW) != view:
+        st.session_state[VIEW] = view
 
 
 def _go(view: str, first: str) -> None:
-    """Open `view`: write it into the link and into the memory of the page, unless it is the first."""
-    if view == first:
-        st.query_params.pop(VIEW, None)
-        st.session_state.pop(VIEW, None)
-    elif st.session_state.get(VIEW) != view or st.query_params.get(VIEW) != view:
-        st.session_state[VIEW] = st.query_params[VIEW] = view
+    """Open `view`, whatever the address says until it is written."""
+    _open(view, first)
+    session.MOVED.put(True)
 
 
 def _row(labels: Mapping[str, Sequence[str]], group: str, first: str) -> None:
@@ -69,16 +74,18 @@ def _tab(views: Sequence[str], view: str, first: str) -> st.delta_generator.Delt
     if len(views) == 1:
         return st.container()
     own, others = views[:MOST_TABS], views[MOST_TABS:]
-    labels = [*own, MORE] if others else own
+    # A single other needs no row of its own: the tab says which it is.
+    last = f"{MORE}: {others[0]}" if len(others) == 1 else MORE
+    labels = [*own, last] if others else own
 
     def go() -> None:
         label = st.session_state[TAB]
-        _go(others[0] if label == MORE else label, first)
+        _go(others[0] if label == last else label, first)
 
-    st.session_state[TAB] = view if view in own else MORE
+    st.session_state[TAB] = view if view in own else last
     tabs = st.tabs(labels, key=TAB, on_change=go)
     place = tabs[labels.index(st.session_state[TAB])]
-    if view in others:
+    if view in others and len(others) > 1:
         _others(place, others, view, first)
     return place
 

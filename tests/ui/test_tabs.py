@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.test_linear_regression import opened
@@ -14,12 +16,15 @@ def script(groups: dict[str, list[str]]) -> None:
 
     import streamlit as st
 
-    from ui import session, tabs
+    from core import RunSpec
+    from ui import session, state, tabs
 
     session.PAGE.put("a page")
     tabs.show(
         {group: {view: partial(st.text, f"drawn: {view}") for view in groups[group]} for group in groups}
     )
+    spec = RunSpec("line", "linear_regression", "sgd")
+    state.write_address(spec, spec)
 
 
 def viewed(view: str = "", groups: dict[str, list[str]] = SOME) -> AppTest:
@@ -92,6 +97,14 @@ def test_four_views_of_a_group_have_tabs_and_the_others_share_one_that_says_whic
         )
 
 
+def test_a_single_other_view_is_named_by_its_tab_and_needs_no_row() -> None:
+    five = {"Run": ["Run"], "Try": MANY["Try"][:5]}
+    page = viewed("Five", five)
+    assert drawn(page) == ["drawn: Five"]
+    assert [tab.label for tab in page.tabs] == ["One", "Two", "Three", "Four", "More: Five"]
+    assert [row.key for row in page.segmented_control] == ["group"]
+
+
 def test_the_row_of_the_others_leads_to_each_of_them() -> None:
     page = viewed("Five", MANY)
     page.segmented_control(key="other_views").set_value("Six").run()
@@ -99,6 +112,17 @@ def test_the_row_of_the_others_leads_to_each_of_them() -> None:
     assert page.query_params == {"view": "Six"}
     # A group opens again at the view that was open last, also where it shares a tab.
     assert drawn(go(go(page, "Run"), "Try")) == ["drawn: Six"]
+
+
+def test_the_address_is_written_once_when_a_visitor_moves_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, written = viewed(), []
+    put = QueryParamsProxy.from_dict
+    monkeypatch.setattr(
+        QueryParamsProxy, "from_dict", lambda of, params: (written.append(params), put(of, params))
+    )
+    monkeypatch.setattr(QueryParamsProxy, "__setitem__", lambda *given: pytest.fail("written on the way"))
+    assert drawn(go(page, "Compare")) == ["drawn: Sweep"]
+    assert written == [{"view": "Sweep"}]
 
 
 def test_one_group_needs_no_row_of_groups_and_one_view_no_tabs() -> None:
