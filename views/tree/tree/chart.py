@@ -76,30 +76,30 @@ MOST_DOWN, LOW = 125, 112
 
 
 @cache
-def tree_chart(depth: int, classes: bool, partition: Partition) -> Spec:
+def tree_chart(depth: int, classes: bool, partition: Partition, validated: bool = True) -> Spec:
     """A tree of `depth` levels below its root; pointing at a node marks it everywhere. `tree_data` has the data."""
-    return _with_height(_of_any_depth(classes, partition), depth)
+    return _with_height(_of_any_depth(classes, partition, validated), depth)
 
 
 @cache
-def picture_chart(depth: int, classes: bool, partition: Partition) -> Spec:
-    """The same without the error, and lower; `picture_data` has the data."""
-    spec = _with_height(_of_any_depth(classes, partition, low=True), depth, MOST_DOWN)
+def picture_chart(depth: int, classes: bool, partition: Partition, validated: bool = True) -> Spec:
+    """The same without the error, and lower, labels in one line; `picture_data` has the data."""
+    spec = _with_height(_of_any_depth(classes, partition, validated, low=True), depth, MOST_DOWN)
     if partition != "none":
         spec["vconcat"][-1]["height"] = LOW
     return spec
 
 
 def _with_height(spec: Spec, depth: int, most: float = math.inf) -> Spec:
-    height = float(downwards(depth, most)[-1]) + LARGE + 2 * LINE + 10
+    height = float(downwards(depth, most)[-1]) + LARGE + (2 if most == math.inf else 1) * LINE + 10
     panels = [{**panel, "height": panel.get("height", height)} for panel in spec["vconcat"]]
     return {**spec, "vconcat": panels}
 
 
 @cache
-def _of_any_depth(classes: bool, partition: Partition, low: bool = False) -> Spec:
+def _of_any_depth(classes: bool, partition: Partition, validated: bool, low: bool = False) -> Spec:
     panels: list[Any] = [key_panel()] if classes else []
-    panels += [_diagram(classes, low), *partition_panel(partition, classes)]
+    panels += [_diagram(classes, low), *partition_panel(partition, classes, validated)]
     if not low:
         panels.append(errors_panel("split"))
     chart = alt.vconcat(*panels, spacing=4 if low else 18)
@@ -112,7 +112,7 @@ def _of_any_depth(classes: bool, partition: Partition, low: bool = False) -> Spe
 
 def _diagram(classes: bool, low: bool) -> alt.LayerChart:
     """Above its right end its errors, where no panel shows these; else the number of its splits."""
-    layers = [*_lines(), _slices(classes), _labels(), *_collapsed(), _pointed_at()]
+    layers = [*_lines(1 if low else 2), _slices(classes), _labels(), *_collapsed(), _pointed_at()]
     layers.append(caption(now()) if low else epoch_caption("split"))
     return alt.LayerChart(layer=layers, title=alt.Title("Tree (left: yes)", offset=CAPTIONED))
 
@@ -123,11 +123,14 @@ def _at(x: str = "x", y: str = "y") -> dict[str, Any]:
     return {"x": alt.X(f"{x}:Q", axis=None, scale=scale), "y": alt.Y(f"{y}:Q", axis=None, scale=None)}
 
 
-def _lines() -> list[alt.Chart]:
-    """From below the label of a node to each of its parts, as wide as its share of the rows; and the way pointed at."""
+def _lines(labelled: int) -> list[alt.Chart]:
+    """From below the label of a node, of so many lines, to each of its parts, as wide as its share of the rows.
+
+    And once more the way that is pointed at.
+    """
     pixels = PIXELS.replace("datum.room", "datum.room2")
     radius = RADIUS.replace(PIXELS, pixels).replace("datum.share", "datum.share2")
-    lines = f"{pixels} >= datum.asks_needs ? 2 : {pixels} >= {NUMBER_NEEDS} ? 1 : 0"
+    lines = f"{pixels} >= datum.asks_needs ? {labelled} : {pixels} >= {NUMBER_NEEDS} ? 1 : 0"
     base = (
         alt.Chart(data("edges"))
         .transform_filter(BORN)

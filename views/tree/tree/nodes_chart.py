@@ -69,6 +69,11 @@ class Drawn:
         return x / x.max() if x.max() > 0 else x + 0.5
 
     @property
+    def between(self) -> str:
+        """What stands between the parts of a label: low levels have room for one line."""
+        return "\n" if self.most == np.inf else " "
+
+    @property
     def collapsed(self) -> NDArray[np.bool_]:
         """(M,): whether there are nodes below that are not drawn."""
         return (self.shown.split_of < 0) & (self.tree.split_of[self.nodes] >= 0)
@@ -95,8 +100,8 @@ def nodes_data(drawn: Drawn) -> Columns:
     """A row for each node that is drawn: place, frames, size, labels with the pixels they need, and its tooltip."""
     tree, nodes = drawn.tree, drawn.nodes
     split = tree.split_of[nodes]
-    asks = [_lines(question(tree, s)) if s >= 0 else "" for s in split.tolist()]
-    says = ["\n".join(in_line(prediction(tree, node)).rsplit(", ", 1)) for node in nodes.tolist()]
+    asks = [_label(question(tree, s), drawn.between) if s >= 0 else "" for s in split.tolist()]
+    says = [drawn.between.join(in_line(prediction(tree, node)).rsplit(", ", 1)) for node in nodes.tolist()]
     return {
         **_places(drawn),
         "collapsed": drawn.collapsed,
@@ -113,11 +118,11 @@ def edges_data(drawn: Drawn) -> Columns:
     """A row for each node but the root: the line to it, from `x2`, `y2`, and what is written below that end."""
     shown, parent = _places(drawn), drawn.shown.parent[1:]
     above = rows_of(shown, parent)
-    asks = [_lines(question(drawn.shown, int(drawn.shown.split_of[node]))) for node in parent]
+    questions = [question(drawn.shown, int(drawn.shown.split_of[node])) for node in parent]
     return {
         **rows_of(shown, np.arange(1, len(drawn.nodes))),
         **{f"{name}2": above[name] for name in ("x", "y", "room", "share")},
-        "asks_needs": _needs(asks),
+        "asks_needs": _needs([_label(each, drawn.between) for each in questions]),
     }
 
 
@@ -198,10 +203,10 @@ def room(x: Array, depth: Index) -> Array:
     return distances
 
 
-def _lines(question: str) -> str:
-    """The sign and the threshold in a line of their own."""
+def _label(question: str, between: str) -> str:
+    """The sign and the threshold apart from the name, by what is `between`."""
     name, sign, threshold = in_line(question).rpartition(" ≤ ")
-    return f"{name}\n{sign.strip()} {threshold}"
+    return f"{name}{between}{sign.strip()} {threshold}"
 
 
 def _needs(labels: list[str]) -> Array:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 import altair as alt
 import numpy as np
 
-from core.charts.classes import FAINT, SURE
+from core.charts.classes import FAINT, NOTE, SURE
+from core.charts.fit import with_units
 from core.charts.rows import drawn, names
 from core.charts.scale import limits
 from core.charts.style import (
@@ -61,7 +62,7 @@ def partition_data(run: Run, partition: Partition) -> Data:
 
 def _plane_data(run: Run) -> Data:
     """`boxes` of all nodes (x, x2, y, y2), `rows` as points, and the `axes`: which features they are."""
-    across, up = axes_of(run).tolist()
+    (across, up), named = axes_of(run).tolist(), with_units(run.train)
     x, rows = _rows(run)
     ends = np.array([limits(column) for column in x.T])
     box = boxes(run.tree, *ends.T)
@@ -74,7 +75,7 @@ def _plane_data(run: Run) -> Data:
             "y2": box[:, 1, up],
         },
         "points": {"x": x[:, across], "y": x[:, up], **rows},
-        "axes": {"across": [run.train.feature_titles[across]], "up": [run.train.feature_titles[up]]},
+        "axes": {"across": [named[across]], "up": [named[up]]},
     }
 
 
@@ -98,7 +99,7 @@ def _steps_data(run: Run) -> Data:
         },
         "points": {"x": x[:, 0], "y": y, **rows},
         "axes": {
-            "across": [run.train.feature_titles[0]],
+            "across": with_units(run.train)[:1],
             "up": [target or f"share of {tree.class_names[1]}"],
         },
     }
@@ -139,11 +140,17 @@ PICKED = "isValid(pick.place) && pick.place[0] == datum.place && datum.born <= a
 SHADE = alt.Fill("shade:Q", scale=alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP)), legend=None)
 
 
-def partition_panel(partition: Partition, classes: bool) -> list[alt.LayerChart]:
-    """No panel, or one; it needs the parameters `at` and `pick` of its chart, and has a view named `boxes`."""
+def partition_panel(partition: Partition, classes: bool, validated: bool) -> list[alt.LayerChart]:
+    """No panel, or one; it needs the parameters `at` and `pick` of its chart, and has a view named `boxes`.
+
+    Its title explains the symbols of validation rows, where there are any.
+    """
     if partition == "none":
         return []
-    return [_plane(classes) if partition == "plane" else _steps(classes)]
+    panel = _plane(classes) if partition == "plane" else _steps(classes)
+    if validated:
+        panel.title.text += NOTE
+    return [panel]
 
 
 def _plane(classes: bool) -> alt.LayerChart:
@@ -153,7 +160,7 @@ def _plane(classes: bool) -> alt.LayerChart:
     leaves = leaves.encode(**box, fill=fill, fillOpacity=alt.FillOpacity("opacity:Q", scale=None))
     picked = base.transform_filter(PICKED).mark_rect(fill="transparent", stroke=PARAMETER, strokeWidth=3)
     layers = [leaves, _points(classes), picked.encode(**box), _to_point_at(box), *_names()]
-    return captioned(layers, "Its leaves in the plane (○ validation)", HEIGHT)
+    return captioned(layers, "Its leaves in the plane", HEIGHT)
 
 
 def _steps(classes: bool) -> alt.LayerChart:
@@ -163,7 +170,7 @@ def _steps(classes: bool) -> alt.LayerChart:
     level = base.mark_rule(strokeWidth=3, color=PARAMETER).encode(**_corners(), y=_height("value"))
     mean = level.transform_filter(PICKED).encode(strokeDash=alt.value([2, 4]))
     layers = [picked, _points(classes), mean, level.transform_filter(LEAF), _to_point_at(strip), *_names()]
-    return captioned(layers, "Its leaves as steps (○ validation)", HEIGHT)
+    return captioned(layers, "Its leaves as steps", HEIGHT)
 
 
 def _corners() -> dict[str, Any]:

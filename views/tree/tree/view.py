@@ -37,7 +37,7 @@ def view(run: Run) -> None:
     st.markdown(finding(run))
     drawn, partition = Drawn(run, _levels(tree)), partition_of(run)
     with st.container(key="tree"):
-        chart = tree_chart(drawn.depth, bool(tree.class_names), partition)
+        chart = tree_chart(drawn.depth, bool(tree.class_names), partition, bool(len(run.validation.y)))
         draw.chart(run, chart, "tree_chart", ALT, tree_data, run, drawn.depth, partition)
     st.caption(f"{_reading(tree)}{POINT[partition]}{_collapsed(drawn)}")
     _numbers(tree)
@@ -46,7 +46,8 @@ def view(run: Run) -> None:
 def picture(run: Run) -> None:
     """Draw the diagram alone, for the first screen."""
     drawn, partition = Drawn(run, min(MOST_LEVELS, int(run.tree.depth.max()))), partition_of(run)
-    chart = picture_chart(drawn.depth, bool(run.tree.class_names), partition)
+    validated = bool(len(run.validation.y))
+    chart = picture_chart(drawn.depth, bool(run.tree.class_names), partition, validated)
     draw.chart(run, chart, "picture_chart", ALT, picture_data, run, drawn.depth, partition)
 
 
