@@ -37,6 +37,9 @@ KEY_COLUMNS, KEY_CHARACTERS, KEY_LINE = 5, 28, 17
 FAINT, SURE = 0.06, 0.38
 # Rows of one class are spread over this share of its strip.
 SPREAD = 0.6
+# Titles that stand for those of the data, see `core.charts.fit.with_names`; and what symbols of validation rows mean.
+FEATURE, FIRST, SECOND = "feature", "first feature", "second feature"
+SHARE, NOTE = "Probability of the second class", " (○ validation)"
 
 
 def view_of(run: Run) -> View:
@@ -192,14 +195,14 @@ def curve() -> alt.Chart:
 
 
 def _curve() -> alt.LayerChart:
-    x, y = plain_axis("x:Q", "feature"), value_axis("y:Q", "probability")
+    x, y = plain_axis("x:Q", FEATURE), value_axis("y:Q", "probability")
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     layers = [pin, curve(), symbols().encode(x=x, y=y), empty_note()]
-    return titled(layers, "Second class’s share (○ validation rows)", HEIGHT)
+    return titled(layers, f"{SHARE}{NOTE}", HEIGHT)
 
 
 def _plane() -> alt.LayerChart:
-    x, y = plain_axis("x:Q", "first feature"), value_axis("y:Q", "second feature")
+    x, y = plain_axis("x:Q", FIRST), value_axis("y:Q", SECOND)
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     regions = alt.Chart(data("regions")).transform_filter(frame_filter()).mark_image(aspect=False)
     regions = regions.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), url=alt.Url("url:N"))

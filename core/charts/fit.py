@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 from core.charts import classes
 from core.charts.rows import by_frame, drawn, empty_frames, in_frame, names
 from core.charts.scale import inside, limits
-from core.charts.style import FILLED, NEUTRAL, PARAMETER, data, titled, value_axis
+from core.charts.style import FILLED, NEUTRAL, PARAMETER, Spec, data, titled, value_axis
 from core.charts.tables import Data
+from core.data.dataset import Dataset
 from core.engine.run import Run
+from core.formatting import plainly
 
 View = Literal["curve", "prediction"] | classes.View
 CURVE_POINTS = 160
 HEIGHT = 220
+TARGET, ACTUAL, PREDICTED = "target", "actual", "predicted"
+# Characters of the name of an axis, which is as long as the axis of a low panel.
+MOST_CHARACTERS = 28
 
 
 def view_of(run: Run) -> View:
@@ -91,17 +96,66 @@ def points(colour: str) -> alt.Chart:
 
 
 def _curve() -> alt.LayerChart:
-    x = classes.plain_axis("x:Q", "feature")
-    y = value_axis("y:Q", "target")
+    x = classes.plain_axis("x:Q", classes.FEATURE)
+    y = value_axis("y:Q", TARGET)
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     layers = [pin, points(NEUTRAL).encode(x=x, y=y), classes.curve(), classes.empty_note()]
     return titled(layers, "Fit (○ validation rows)", HEIGHT)
 
 
 def _prediction() -> alt.LayerChart:
-    x = classes.plain_axis("actual:Q", "actual")
-    y = value_axis("predicted:Q", "predicted")
+    x = classes.plain_axis("actual:Q", ACTUAL)
+    y = value_axis("predicted:Q", PREDICTED)
     diagonal = alt.Chart(data("extent")).mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=y)
     dots = in_frame(points(PARAMETER)).encode(x=x, y=alt.Y("now:Q", title=None))
     layers = [diagonal, dots, classes.empty_note()]
     return titled(layers, "Predicted against actual (○ validation rows)", HEIGHT)
+
+
+# --------------------------------------------------------------------------- what the axes are
+
+
+def with_names(spec: Spec, run: Run) -> Spec:
+    """`spec`, compiled for data of any kind, with its axes named by the columns of the data of `run`, and their units.
+
+    Compiled charts are shared by all visitors; names of one's own columns are not.
+    """
+    named = names_of(run)
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, list):
+            return [renamed(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        return {
+            key: named.get(value, value) if key == "title" and isinstance(value, str) else renamed(value)
+            for key, value in node.items()
+        }
+
+    whole: Spec = {**spec, "vconcat": renamed(spec["vconcat"])}
+    return whole
+
+
+def names_of(run: Run) -> dict[str, str]:
+    """What stands in place of the titles that pictures of all data share."""
+    train = run.train
+    columns = with_units(train)
+    (target,) = plainly([train.target_name])
+    named = {classes.FEATURE: columns[0], TARGET: _short(target)}
+    named |= dict(zip((classes.FIRST, classes.SECOND), columns, strict=False))
+    named |= {of: _short(f"{of} {target}") for of in (ACTUAL, PREDICTED)}
+    if train.class_names:
+        share = f"Probability of “{_short(train.class_names[1])}”"
+        named |= {f"{classes.SHARE}{note}": f"{share}{note}" for note in ("", classes.NOTE)}
+    return named
+
+
+def with_units(data: Dataset) -> list[str]:
+    """What axes call the features: as people read them, and their units where these are known."""
+    units = data.units or [""] * len(data.feature_names)
+    pairs = zip(data.feature_titles, units, strict=True)
+    return [_short(f"{title}, {unit}" if unit else title) for title, unit in pairs]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MOST_CHARACTERS else f"{name[: MOST_CHARACTERS - 1]}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run, RunSpec
-from core.charts.fit import view_of
+from core.charts.fit import view_of, with_names
 from core.charts.run import fit_chart, last_fit_data
 from core.theory.landscape import stability_edge
 from ui import asking, controls, draw, picking, state
@@ -24,7 +24,8 @@ def show(example: RunSpec) -> None:
             st.markdown("##### You choose :orange[hyperparameters]: :orange[**how**] to learn")
             spec = controls.few(example, CHOSEN, st.columns(len(CHOSEN)))
             run = asking.trained(spec)
-            draw.chart(run, fit_chart(view_of(run)), "fit_chart", ALT_FIT, last_fit_data, run)
+            chart = with_names(fit_chart(view_of(run)), run)
+            draw.chart(run, chart, "fit_chart", ALT_FIT, last_fit_data, run)
         with outcome:
             st.markdown("##### It learns :blue[parameters]: :blue[**what**] fits, a line")
             _numbers(run)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import Run, RunSpec
 from core.charts.continued import continued_chart, continued_data
-from core.charts.fit import view_of
+from core.charts.fit import view_of, with_names
 from core.formatting import number, signed
 from core.inspection.units import TITLES
 from core.types import Array
@@ -74,7 +74,7 @@ def view(run: Run) -> None:
     _buttons(theta)
     st.markdown(finding(run, theta, units.chosen(run)))
     _metrics(run, theta)
-    chart = edited_chart(view_of(run), run.evaluated_on == "validation")
+    chart = with_names(edited_chart(view_of(run), run.evaluated_on == "validation"), run)
     draw.chart(run, chart, "edited_chart", ALT, edited_data, run, theta)
     st.caption(_reading(run))
     continued = _continued(run, theta)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from core.charts.fit import view_of
+from core.charts.fit import view_of, with_names
 from core.charts.learned import scale_note, unit_of
 from core.charts.run import run_chart, run_data
 from core.theory.reference import reference
@@ -24,7 +24,7 @@ ALT_PICTURE = "The fit of this run over its recorded epochs; below, its training
 def picture(run: Run) -> None:
     """Draw the fit and the error alone, for the first screen."""
     chart = picture_chart(view_of(run), run.time_unit, bool(len(run.validation.y)))
-    draw.chart(run, chart, "picture_chart", ALT_PICTURE, picture_data, run)
+    draw.chart(run, with_names(chart, run), "picture_chart", ALT_PICTURE, picture_data, run)
 
 
 def view(run: Run) -> None:
@@ -34,7 +34,8 @@ def view(run: Run) -> None:
     with st.container(key="run"):
         classes = run.task != "regression"
         chart = run_chart(view_of(run), run.time_unit, classes, goal.kind, unit, validated)
-        draw.chart(run, chart, "run_chart", ALT, run_data, run, goal.values, units.chosen(run))
+        named = with_names(chart, run)
+        draw.chart(run, named, "run_chart", ALT, run_data, run, goal.values, units.chosen(run))
     st.markdown(findings.of_run(run, goal, shape))
     st.caption(scale_note(run, units.chosen(run)))
     in_numbers.below(run)
