@@ -39,7 +39,7 @@ STYLE = """
 .stMainBlockContainer { max-width: 1600px; padding: 3.75rem 2.5rem 3rem; }
 .stMainBlockContainer h1 { font-size: 1.6rem; padding: 0; }
 .stMain { overflow-anchor: none; }
-.st-key-results p { font-size: 1.1rem; min-height: 1.6em; }
+.st-key-results p { font-size: 1.1rem; min-height: 1.6em; font-variant-numeric: tabular-nums; }
 .st-key-sentence > div:first-child { flex: 1 1 20em; }
 @media (max-width: 1199px) {
   .st-key-first_screen [data-testid=stHorizontalBlock] { flex-direction: column; }
@@ -82,6 +82,10 @@ STYLE = """
 .vega-bind input[name=step]::before { content: "▶▏"; font-size: 0.7rem; translate: 2px 0; }
 .vega-bind input[name=play]:checked::before { content: "❚❚"; font-size: 0.7rem; translate: none; }
 [data-testid=stCaptionContainer] { color: inherit; opacity: 0.85; }
+/* Streamlit's buttons of a chart appear with the pointer, above it: there they would lie over its control. */
+[data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) [data-testid=stElementToolbar] {
+  top: auto; bottom: -0.5rem;
+}
 /* Clear of Streamlit's header, when it is scrolled to. */
 [class*=st-key-in_sight] { scroll-margin-top: 5rem; }
 /* Streamlit's own way to stop a script leaves half a page; ours is beside the progress. */
@@ -89,8 +93,18 @@ STYLE = """
 /* Equations are broken to fit a phone; a region that scrolls would have to be reachable by keyboard. */
 .katex-display { overflow: visible !important; }
 @media (max-width: 430px) { .st-key-group button { padding-inline: 0.6rem; } }
+/* No place in the column either, and so no gap. */
+[data-testid=stLayoutWrapper]:has(> .st-key-fetched) { position: absolute; }
 .st-key-fetched { position: absolute; visibility: hidden; width: 9px; height: 9px; overflow: hidden; }
-@media (min-width: 768px) { .st-key-beside { display: none; } }
+@media (min-width: 768px) {
+  .st-key-beside { display: none; }
+  /* The title shares the row of Streamlit's menu, and leaves room for it. */
+  .stAppHeader { background: none; pointer-events: none; }
+  .stAppHeader :is(button, [data-testid=stStatusWidget]) { pointer-events: auto; }
+  .stMainBlockContainer { padding-top: 0.75rem; }
+  .st-key-head { padding-right: 7rem; }
+  .stApp:has([data-testid=stExpandSidebarButton]) .st-key-head { padding-left: 1.5rem; }
+}
 /* The sidebar fits a projector of 720 pixels: menu, what tells most, and the way to all else. */
 .stSidebar [data-testid=stSidebarHeader] { height: 2.25rem; min-height: 0; margin: 0; padding-top: 0.5rem; }
 .stSidebar [data-testid=stSidebarUserContent] { padding-top: 0; padding-bottom: 1rem; }
@@ -113,22 +127,32 @@ STYLE = """
   }
   .st-key-ask [data-testid=stTextInput] > div, .st-key-against [data-testid=stSelectbox] > div { flex: 1; }
 }
+.st-key-over { flex-wrap: nowrap; }
+.st-key-over > :first-child { flex: 1 1 0; min-width: 0; }
+.st-key-over [data-testid=stSelectbox] > div { min-width: 0; }
+.st-key-over > :last-child:not(:first-child) { width: auto; flex: none; }
 .st-key-against_chart svg, .st-key-comparison svg { cursor: ew-resize !important; }
 /* What is compared arrives last: its room is kept, so that nothing below it jumps. */
 .st-key-comparison_place { min-height: 400px; }
 .st-key-results { gap: 0; }
 .st-key-sentence { min-height: 2.5rem; }
 """
-# All that is written in rem grows with the first rule. What charts write in pixels, 11 of them at least, `zoom` makes
+# All that is written in rem grows with the first rule. What charts write in pixels, 12 of them at least, `zoom` makes
 # 14 or more. Streamlit draws them as wide as what is around them, so that is made narrower by as much.
 ROOM_STYLE = """
 html { font-size: 18px; }
-[data-testid=stVegaLiteChart] { zoom: 1.3; }
-[data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) { padding-right: calc(100% * 0.3 / 1.3); }
-.vega-embed .vega-bindings { zoom: calc(1 / 1.3); }
+[data-testid=stVegaLiteChart] { zoom: 1.2; }
+[data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) { padding-right: calc(100% * 0.2 / 1.2); }
+.vega-embed .vega-bindings { zoom: calc(1 / 1.2); }
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] { display: none; }
 .stMainBlockContainer { max-width: none; }
+.stApp .stMain .st-key-head { padding-left: 0; }
+/* The results and the control of the page in one row. */
+.st-key-results { flex-flow: row wrap; align-items: center; gap: 0 1.5rem; }
+.st-key-results > * { width: auto; }
 .st-key-beside { display: block !important; }
+.stMainBlockContainer > [data-testid=stVerticalBlock] { gap: 0.5rem; }
+.st-key-comparison_place { min-height: 455px; }
 """
 
 # A file, not one of Streamlit's symbols: their favicons are fetched from another host.

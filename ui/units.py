@@ -18,6 +18,7 @@ def chosen(run: Run) -> Units:
 
 
 def switch(run: Run) -> None:
-    """The control, where there are two units."""
+    """The control, one click away, where there are two units."""
     if can_differ(run):
-        state.segments("Parameters", {name: TITLES[name] for name in UNITS}, usual(run), KEY)
+        with st.popover("Units"):
+            state.segments("Parameters", {name: TITLES[name] for name in UNITS}, usual(run), KEY)

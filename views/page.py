@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from core import RunSpec
-from ui import asking, controls, explain, own_text, state, units
+from ui import asking, controls, explain, own_text, state
 from views import catalog
 from views.shared.first_screen import view as first_screen
 
@@ -27,14 +27,15 @@ def show(
     catalog.renew(file, default, models or ())
     state.enter(file, default, catalog.choices(models or [default.model]), models or ())
     spec = controls.choose(default, first, models)
+    # Here already, though its link is known last: nothing waits for a training to appear below the settings.
+    link = controls.link_place()
     state.show_notes(spec)
     run = asking.trained(own_text.instead(spec))
 
     compare = first_screen.show(run, partial(catalog.picture, picture), first)
-    units.switch(run)
     catalog.show(run)
     explain.learn_more(*sources)
-    controls.share(spec)
+    controls.share(spec, link)
     # Last: what takes longest keeps nothing else waiting.
     compare()
     state.write_address(spec, default)

@@ -16,7 +16,7 @@ from core.theory.landscape import stability_edge
 from core.verdicts import comparing
 from core.verdicts.diagnosis import verdict
 from core.verdicts.measures import comparable
-from ui import asking, controls, engine, picking, session, state, turns
+from ui import asking, controls, engine, picking, session, state, turns, units
 from ui.calls import Given
 from ui.session import Kept
 from views.shared.first_screen import shipped
@@ -55,7 +55,9 @@ def show(run: Run, picture: Callable[[Run], None], first: Sequence[str]) -> Call
         with left:
             picture(run)
         with right:
-            hyper = _chosen(run, first)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key="over"):
+                hyper = _chosen(run, first)
+                units.switch(run)
             place = st.container(key="comparison_place")
     _sentence(run)
 
