@@ -203,7 +203,7 @@ def contour_layers() -> list[alt.Chart]:
     pin = marks("extent").mark_point(opacity=0)
     picture = alt.Chart(data("picture")).mark_image(aspect=False).encode(url=alt.Url("url:N"))
     lines = marks("contours").mark_line(color=NEUTRAL, strokeWidth=1)
-    labels = marks("contour_labels").mark_text(color=NEUTRAL, fontSize=11)
+    labels = marks("contour_labels").mark_text(color=NEUTRAL, fontSize=12)
     return [
         pin,
         picture.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),

@@ -211,7 +211,7 @@ def _x(field: str) -> alt.X:
 
 def _words() -> list[alt.Chart]:
     """Names of maps, rows and columns."""
-    font = dict[str, Any](color=NEUTRAL, fontSize=11)
+    font = dict[str, Any](color=NEUTRAL, fontSize=12)
     names = _placed("frames").mark_text(
         align="left", fontSize=13, color=NEUTRAL, yOffset={"expr": f"{TOP} - 11"}
     )

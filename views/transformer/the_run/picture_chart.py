@@ -120,7 +120,7 @@ def _heads_panel(heads: int, places: int, read: int) -> alt.LayerChart:
         tooltip=tooltip,
     )
     words = alt.Chart(data("head_words")).encode(x=across("x"), y=down("y"), text="text:N")
-    symbols = words.transform_filter("!datum.name").mark_text(fontSize=11, color=NEUTRAL)
+    symbols = words.transform_filter("!datum.name").mark_text(fontSize=12, color=NEUTRAL)
     names = words.transform_filter("datum.name").mark_text(fontSize=12, color=NEUTRAL, align="left")
     height = min(TALLEST, round(ROW * (places + WORDS)))
     return titled([cells, symbols, names], "Where its heads look (last block)", height)

@@ -131,8 +131,8 @@ def _features(features: int) -> alt.LayerChart:
     learned = learned.encode(**place, color=alt.value(NEUTRAL))
     words = [
         *name_and_text(names, color=NEUTRAL),
-        ends.mark_text(align="left", color=NEUTRAL, fontSize=11).encode(x=alt.value(0), text="from:N"),
-        ends.mark_text(align="right", color=NEUTRAL, fontSize=11).encode(x=alt.value("width"), text="to:N"),
+        ends.mark_text(align="left", color=NEUTRAL, fontSize=12).encode(x=alt.value(0), text="from:N"),
+        ends.mark_text(align="right", color=NEUTRAL, fontSize=12).encode(x=alt.value("width"), text="to:N"),
     ]
     title = "First question (● thresholds, ▾ learned)"
     return titled([bars, line, discs, learned, *words], title, ROW_HEIGHT * features)

@@ -128,7 +128,7 @@ def importance_chart(features: int) -> Spec:
 def _words(features: int) -> list[alt.Chart]:
     """Above its bars the name of each feature and its numbers; left of each bar, by what it is."""
     base = alt.Chart(data("names")).encode(y=row_axis("y", ROWS * features))
-    by = alt.Chart(data("bars")).mark_text(align="right", dx=-8, fontSize=11, color=NEUTRAL)
+    by = alt.Chart(data("bars")).mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
     return [
         *name_and_text(base, color=NEUTRAL),
         by.encode(x=alt.value(0), y=row_axis("middle", ROWS * features), text="source:N"),
