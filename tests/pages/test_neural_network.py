@@ -10,6 +10,7 @@ from core.inspection.responses import finding
 from core.reasons import reasons
 from tests.groups import views_on
 from tests.pages.opening import charts, data_of, expected, in_turn, metrics, open_page, texts
+from tests.pages.test_links import PAGES
 
 DEFAULT = RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32})
 VIEWS = [view for _, view in views_on("neural_network")]
@@ -32,14 +33,15 @@ def test_a_link_sets_the_layers() -> None:
 
 
 @pytest.mark.slow
-def test_reasons_are_those_of_networks_and_a_click_changes_the_layers() -> None:
+def test_reasons_are_those_of_networks_and_a_click_changes_what_it_says() -> None:
     query = {"dataset": "circles", "epochs": "500", "batch_size": "full"}
     page = opened(view="Reasons", **query)
     run = train(DEFAULT.replace(dataset="circles", epochs=500, batch_size=None))
     assert [reason.name for reason in reasons(run)] == ["by_heart"]
     assert reasons(run)[0].says in texts(page)
-    page.button(key="fix.by_heart.hidden").click().run()
-    assert metrics(page) == expected(run.spec.replace(hidden=(4, 4)))
+    fix = reasons(run)[0].fixes[0]
+    page.button(key=f"fix.by_heart.{'.'.join(fix.changes)}").click().run()
+    assert metrics(page) == expected(run.spec.replace(**fix.changes))
 
 
 @pytest.mark.slow
@@ -47,7 +49,7 @@ def test_reasons_are_those_of_networks_and_a_click_changes_the_layers() -> None:
     ("first", "dataset"), [*enumerate(["moons", "iris", "sine", "diabetes", "breast_cancer"])]
 )
 def test_every_view_opens_on_every_kind_of_data(first: int, dataset: str) -> None:
-    spec = DEFAULT.replace(dataset=dataset, epochs=20)
+    spec = PAGES["pages/neural_network.py"].opening(dataset=dataset).replace(epochs=20)
     queries: list[dict[str, str]] = [{}, {"activation": "relu", "init": "he", "l2": "0.01"}]
     for view, query in in_turn(VIEWS, queries, first):
         page = opened(dataset=dataset, view=view, epochs="20", **query)
@@ -74,7 +76,9 @@ def test_the_diagram_follows_the_run_and_its_table_the_chosen_layer() -> None:
     run = train(DEFAULT.replace(epochs=20))
     assert finding(run) in texts(page)
     edges = data_of(charts(page)[0], "edges").set_index("weight")
-    assert edges.loc["layer3.weight[5,0]", "f59"] == pytest.approx(run.parameters["layer3.weight"][-1][5, 0])
+    assert edges.loc[run.title("layer3.weight[5,0]"), "f59"] == pytest.approx(
+        run.parameters["layer3.weight"][-1][5, 0]
+    )
     assert page.selectbox(key="layer").options == ["Layer 1", "Layer 2", "Layer 3"]
     wide = opened(view="Network", epochs="20", hidden="64,64", layer="layer3").caption
     assert any(
