@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
+from core.charts.lines import dots, with_dots
 from core.charts.run import epoch_axis, playhead
 from core.charts.scale import limits, spread_ends
 from core.charts.style import (
@@ -33,21 +34,23 @@ HEIGHT = 170
 def followed_data(
     run: Run, names: Sequence[str], values: Array, snapshot: NDArray[np.intp], share: bool = False
 ) -> Data:
-    """`lines` (frame, epoch, name, rank, value, drawn), `line_labels`, and a `note` where there is nothing to draw.
+    """`lines` (frame, epoch, name, rank, value, drawn, apart), `line_labels`, and a `note` where nothing is drawn.
 
     `values` (T, K) of K `names`; a `share` lies between 0 and 1, all else is drawn on a log axis.
     """
     height, labels = _drawn(values, share)
     who = np.repeat(np.arange(len(names)), FRAMES)
     return {
-        "lines": {
-            "frame": np.tile(np.arange(FRAMES), len(names)),
-            "epoch": np.tile(run.epochs[snapshot], len(names)),
-            "name": np.array(names)[who],
-            "rank": who,
-            "value": values[snapshot].T.ravel(),
-            "drawn": height[snapshot].T.ravel(),
-        },
+        "lines": with_dots(
+            {
+                "frame": np.tile(np.arange(FRAMES), len(names)),
+                "epoch": np.tile(run.epochs[snapshot], len(names)),
+                "name": np.array(names)[who],
+                "rank": who,
+                "value": values[snapshot].T.ravel(),
+                "drawn": height[snapshot].T.ravel(),
+            }
+        ),
         "line_labels": {"name": [*names], "rank": np.arange(len(names)), "drawn": labels},
         "note": _note(values, share),
     }
@@ -87,7 +90,7 @@ def followed_panel(title: str, name: str, share: str = "") -> alt.LayerChart:
     tooltip = [alt.Tooltip("name:N"), alt.Tooltip("epoch:Q"), value]
     now = base.transform_filter(frame_filter()).mark_circle(size=70, opacity=1).encode(tooltip=tooltip)
     labels = line_labels("line_labels", y, "name:N").encode(color=colour)
-    return titled([playhead(), lines, now, labels, _words()], title, HEIGHT)
+    return titled([playhead(), lines, dots(base), now, labels, _words()], title, HEIGHT)
 
 
 def _axis(share: str) -> alt.Y:

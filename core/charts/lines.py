@@ -52,6 +52,17 @@ def _joined(parts: Collection[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate([*parts]) if parts else np.empty(0)
 
 
+def with_dots(table: Columns) -> Columns:
+    """`table` of lines over `epoch`, with `apart`: whether an epoch between a point and a neighbour is not recorded.
+
+    `dots` draws these: between them a line is a guess, and its corners would look like the noise of training.
+    """
+    epochs = np.unique(table["epoch"])
+    gap = np.diff(epochs, prepend=epochs[:1], append=epochs[-1:])
+    wide = np.maximum(gap[:-1], gap[1:]) > 1
+    return {**table, "apart": wide[np.searchsorted(epochs, table["epoch"])]}
+
+
 def ranked(lines: Data) -> Data:
     """Tables by `lines_data`, with the `rank` of each line, which its colour goes by."""
     points, labels = lines.values()
@@ -87,6 +98,11 @@ def lines_of_rows(table: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [lines.encode(x=x, y=y, strokeDash=ROWS_DASH), line_labels(f"{table}_labels", y, "rows:N")]
 
 
+def dots(base: alt.Chart) -> alt.Chart:
+    """A dot at each point of `base` that stands alone; `with_dots` says which these are."""
+    return base.transform_filter("datum.apart").mark_circle(size=22, opacity=1)
+
+
 def told_apart(base: alt.Chart, field: str, styles: Mapping[str, Mapping[str, Any]]) -> list[alt.Chart]:
     """The lines of `base` for each value of `field`, in a style of its own; the last is drawn on top."""
     return [
@@ -96,11 +112,12 @@ def told_apart(base: alt.Chart, field: str, styles: Mapping[str, Mapping[str, An
 
 
 def ranked_lines(base: alt.Chart, labels: str, who: str, tooltip: Sequence[alt.Tooltip]) -> list[alt.Chart]:
-    """A line for each `who` of `base`, places to point at, and the names, in the colours of their ranks."""
+    """A line for each `who` of `base`, its dots, places to point at, and the names, in the colours of their ranks."""
     colour = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
     every = base.encode(color=colour, detail=alt.Detail(f"{who}:N"))
     return [
         every.mark_line(strokeWidth=2.5),
+        dots(every),
         every.mark_circle(size=60, opacity=0).encode(tooltip=list(tooltip)),
         line_labels(labels, every.encoding.y, f"{who}:N").encode(color=colour),
     ]

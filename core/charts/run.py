@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.charts.fit import View, fit_data, fit_panels
 from core.charts.learned import learned_data, learned_layers, learned_texts
-from core.charts.lines import lines_data, lines_of_rows
+from core.charts.lines import dots, lines_data, lines_of_rows, with_dots
 from core.charts.log_axis import lifted, log_axis, log_ticks, log_ticks_left
 from core.charts.scale import inside, limits, snapshot_of_frame, thinned
 from core.charts.style import (
@@ -131,7 +131,8 @@ def accuracy_data(run: Run) -> Data:
     lines = {rows: accuracy(run.outputs(part.x), part.y) for rows, part in parts.items()}
     known = {rows: (run.epochs, line) for rows, line in lines.items() if np.isfinite(line).any()}
     between = limits(np.stack([*lines.values()]))
-    return lines_data("accuracy", "rows", "accuracy", known, between=between, gap=0.2)
+    tables = lines_data("accuracy", "rows", "accuracy", known, between=between, gap=0.2)
+    return {**tables, "accuracy": with_dots(tables["accuracy"])}
 
 
 # --------------------------------------------------------------------------- drawing
@@ -226,5 +227,6 @@ def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:
 def _accuracy(time_unit: str) -> alt.LayerChart:
     axis = alt.Axis(tickCount=4, format=".0%", grid=False)
     y = alt.Y("accuracy:Q", title="accuracy", scale=alt.Scale(zero=False, nice=False), axis=axis)
-    lines = lines_of_rows("accuracy", epoch_axis(time_unit), y)
-    return titled([playhead(), *lines], "Accuracy", 100)
+    x = epoch_axis(time_unit)
+    spots = dots(alt.Chart(data("accuracy"))).encode(x=x, y=y, color=alt.value(NEUTRAL))
+    return titled([playhead(), *lines_of_rows("accuracy", x, y), spots], "Accuracy (• recorded)", 100)

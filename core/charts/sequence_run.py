@@ -8,7 +8,7 @@ from typing import Literal
 import altair as alt
 import numpy as np
 
-from core.charts.lines import lines_data, lines_of_rows, told_apart
+from core.charts.lines import dots, lines_data, lines_of_rows, told_apart, with_dots
 from core.charts.run import epoch_axis, epoch_caption, playhead, playhead_data
 from core.charts.scale import inside, limits, snapshot_of_frame, thinned
 from core.charts.strip import strip_data, strip_panel
@@ -73,7 +73,8 @@ def _shares(run: Run, accuracies: Progress) -> Data:
     """`right` (epoch, rows, what, share), and `right_labels`."""
     shares = {"symbols": (run.epochs, accuracies.symbols), "sequences": (run.epochs, accuracies.whole)}
     lines = lines_data("right", "what", "share", shares, between=(0.0, 1.0))
-    return {**lines, "right": {**lines["right"], "rows": [run.evaluated_on] * (2 * len(run.epochs))}}
+    right: Columns = {**lines["right"], "rows": [run.evaluated_on] * (2 * len(run.epochs))}
+    return {**lines, "right": with_dots(right)}
 
 
 # --------------------------------------------------------------------------- drawing
@@ -140,4 +141,5 @@ def _shares_panel() -> alt.LayerChart:
     styles = {what: {"color": NEUTRAL, "strokeWidth": width} for what, width in widths.items()}
     lines = told_apart(base, "what", styles)
     labels = line_labels("right_labels", y, "what:N")
-    return titled([playhead(), *lines, labels], "Share that is right", 130)
+    spots = dots(base.encode(color=alt.value(NEUTRAL), strokeDash=alt.value([1, 0])))
+    return titled([playhead(), *lines, spots, labels], "Share that is right (• recorded)", 130)

@@ -154,3 +154,14 @@ def test_accuracy_is_that_of_scikit_learn_at_every_snapshot(name: str) -> None:
 def test_without_validation_rows_there_is_one_line_of_accuracy() -> None:
     run = train(logistic(DATA["regions"], epochs=3, validation_share=0.0), DATA["regions"])
     assert set(drawn(run)["accuracy"]["rows"]) == {"train"}
+
+
+def test_a_sparse_record_of_accuracy_has_dots_that_can_be_told_from_noise() -> None:
+    run = train(logistic(DATA["regions"], epochs=300), DATA["regions"])
+    shown = drawn(run)["accuracy"]
+    gaps = np.diff(run.epochs)
+    assert gaps.max() > 1 == gaps.min()
+    line = shown[shown["rows"] == "train"]
+    assert line["apart"].sum() == len(run.epochs) - np.argmax(gaps > 1)
+    spec = run_chart("regions", classes=True)
+    assert "datum.apart" in str(spec)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import altair as alt
 import numpy as np
 import pytest
 
-from core.charts.lines import ends_data, lines_data, ranked, seen
+from core.charts.lines import dots, ends_data, lines_data, ranked, seen, with_dots
+from core.charts.style import data
 from tests.core.charts.specs import framed
 
 EPOCHS = np.arange(3)
@@ -53,3 +55,13 @@ def test_a_line_ends_where_it_is_last_seen() -> None:
     assert seen(LINES["gone"])[1].tolist() == [8.0, 16.0]
     ends = framed({"ends": ends_data("run", "error", LINES, ["gone", "never"])})["ends"]
     assert ends.to_dict("records") == [{"epoch": 1, "run": "gone", "error": 16.0}]
+
+
+def test_dots_stand_where_epochs_between_are_not_recorded() -> None:
+    epochs = np.array([0, 1, 2, 3, 8, 13])
+    lines = {"a": (epochs, np.arange(6.0)), "b": (epochs, -np.arange(6.0))}
+    table = framed({"lines": with_dots(lines_data("lines", "who", "what", lines)["lines"])})["lines"]
+    assert table["apart"].tolist() == [False, False, False, True, True, True] * 2
+    assert not any(with_dots(lines_data("lines", "who", "what", LINES)["lines"])["apart"])
+    assert len(with_dots({"epoch": np.array([])})["apart"]) == 0
+    assert dots(alt.Chart(data("lines"))).to_dict()["transform"] == [{"filter": "datum.apart"}]

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.diagram import largest_drawn
-from core.charts.lines import lines_data, ranked, ranked_lines
+from core.charts.lines import lines_data, ranked, ranked_lines, with_dots
 from core.charts.run import epoch_axis, playhead
 from core.charts.style import Spec, data, percent_text, titled, with_scrubber
 from core.charts.tables import Data
@@ -43,8 +43,10 @@ def attention_maps(run: Run, row: int, block: int, step: str) -> Maps:
 def _lines(run: Run, heads: Heads) -> Data:
     """`lines` (epoch, head, share, rank), their labels, and `chance`: of a head that looks at all alike."""
     lines = {f"head {head}": (run.epochs, share) for head, share in enumerate(heads.over.T, start=1)}
+    drawn = ranked(lines_data("lines", "head", "share", lines, between=(0.0, 1.0)))
     return {
-        **ranked(lines_data("lines", "head", "share", lines, between=(0.0, 1.0))),
+        **drawn,
+        "lines": with_dots(drawn["lines"]),
         "chance": {"share": np.array([heads.chance[heads.pattern]])},
     }
 

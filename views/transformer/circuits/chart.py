@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.diagram import largest_drawn
-from core.charts.lines import lines_data, ranked, ranked_lines
+from core.charts.lines import lines_data, ranked, ranked_lines, with_dots
 from core.charts.run import epoch_axis, playhead
 from core.charts.style import Spec, data, titled, with_scrubber
 from core.charts.tables import Data
@@ -40,7 +40,8 @@ def _lines(run: Run, block: int) -> Data:
         f"head {head + 1}": (run.epochs, copying(run, block, head))
         for head in range(run.sequences.shape.heads)
     }
-    return ranked(lines_data("lines", "head", "score", scores, between=(-1.0, 1.0)))
+    drawn = ranked(lines_data("lines", "head", "score", scores, between=(-1.0, 1.0)))
+    return {**drawn, "lines": with_dots(drawn["lines"])}
 
 
 # --------------------------------------------------------------------------- drawing
