@@ -22,7 +22,14 @@ from core.verdicts.measures import LOSS, Measure
 from ui import asking, controls, picking, state, units
 from views.shared.hyperparameters import solved_view as solved
 from views.shared.hyperparameters.above_view import above
-from views.shared.hyperparameters.heatmap_chart import heatmap_chart, heatmap_data, map_note, parameter_names
+from views.shared.hyperparameters.heatmap_chart import (
+    blank_note,
+    compared_texts,
+    heatmap_chart,
+    heatmap_data,
+    map_note,
+    parameter_names,
+)
 from views.shared.hyperparameters.tables_view import tables
 
 # Values along an axis: the most of these that train in a moment; fewer where each is repeated, or a heat map of 7 × 7.
@@ -50,6 +57,7 @@ def view(run: Run) -> None:
     compared = {first.name} if second is None else {first.name, second.name}
     measure = controls.measure(run, compared, key="measure", place=columns[2])
     if second is not None:
+        columns[3].caption("Two at once: each pair of values is trained once, not repeated with other seeds.")
         _two(run, (first, second), measure)
         return
     seeds = [name for name in ("seed", "data_seed") if name != first.name]
@@ -125,12 +133,12 @@ def _band_note(groups: Sequence[Sequence[Run]]) -> str:
     return f"Lines: means of {seeds} seeds; bands: from the lowest to the highest." if seeds > 1 else ""
 
 
-def _measure_note(measure: Measure) -> str:
-    """What a metric means, and what of it is not drawn."""
+def _measure_note(measure: Measure, cut: bool = True) -> str:
+    """What a metric means, and, of a `cut` axis, what of it is not drawn."""
     if measure is LOSS:
         return ""
-    cut = f" Below {WORST_SHARE:g} it is not drawn." if measure.best else ""
-    return f"{measure.label}: {METRICS[measure.name].meaning}{cut}"
+    unseen = f" Below {WORST_SHARE:g} it is not drawn." if cut and measure.best else ""
+    return f"{measure.label}: {METRICS[measure.name].meaning}{unseen}"
 
 
 def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
@@ -138,14 +146,22 @@ def _two(run: Run, pair: tuple[Hyper, Hyper], measure: Measure) -> None:
     if sweep is None:
         return
     names = parameter_names(sweep, units.chosen(run))
-    shown = state.option("Parameter in the upper map", names, names[-1], key="parameter")
+    titles = {name: run.title(name) if name in run.named else spoken(name) for name in names}
+    shown = state.option("Parameter in the upper map", titles, names[-1], key="parameter")
     st.markdown(comparing.of_heatmap(sweep.runs, pair, measure))
-    chart = heatmap_chart(*pair, measure)
+    first, second = (compared_texts(sweep, hyper) for hyper in pair)
+    chart = heatmap_chart(*pair, measure, (first, second))
     fields = {"setting": pair[0], "setting_2": pair[1]}
     picking.chart(
         run, chart, "comparison", ALT_MAPS, fields, _maps, sweep, pair, run, shown, measure, units.chosen(run)
     )
-    st.caption(map_note(run, units.chosen(run)))
+    drawn = _maps(sweep, pair, run, shown, measure, units.chosen(run))
+    notes = (
+        map_note(run, units.chosen(run)),
+        _measure_note(measure, cut=False),
+        blank_note(sweep, drawn, measure),
+    )
+    st.caption(" ".join(filter(None, notes)))
     tables(sweep, "comparison_tables")
 
 

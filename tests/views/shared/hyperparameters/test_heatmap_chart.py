@@ -12,17 +12,24 @@ from core.theory.landscape import stability_edge, stability_edges
 from core.verdicts.comparing import of_heatmap
 from core.verdicts.measures import LOSS, MEASURES
 from tests.core.charts.specs import asked, data_names, faults, framed
-from views.shared.hyperparameters.heatmap_chart import heatmap_chart, heatmap_data, parameter_names
+from views.shared.hyperparameters.heatmap_chart import (
+    blank_note,
+    compared_texts,
+    heatmap_chart,
+    heatmap_data,
+    parameter_names,
+)
 
 SPEC = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 50})
 PAIR = (SPEC.hypers["learning_rate"], SPEC.hypers["l2"])
 SWEEP = sweep(SPEC, {hyper.name: hyper.axis(9) for hyper in PAIR})
 EDGES = stability_edges(SPEC, "l2", PAIR[1].axis(9))
+TEXTS = (compared_texts(SWEEP, PAIR[0]), compared_texts(SWEEP, PAIR[1]))
 FRAMES = framed(heatmap_data(SWEEP, PAIR, train(SPEC), "weight[bmi]", LOSS, EDGES))
 
 
 def test_the_chart_gets_all_the_data_it_asks_for_and_no_other() -> None:
-    spec = heatmap_chart(*PAIR, LOSS)
+    spec = heatmap_chart(*PAIR, LOSS, TEXTS)
     assert not [*faults(asked(spec), FRAMES)]
     assert spec["params"][0]["select"]["fields"] == ["setting", "setting_2"]
 
@@ -118,4 +125,43 @@ def test_any_hyperparameter_can_be_one_of_the_pair(name: str) -> None:
     few = sweep(SPEC.replace(epochs=5), {"l2": (0.0, 1.0), name: pair[1].axis(3)})
     frames = framed(heatmap_data(few, pair, train(SPEC), "weight[bmi]", LOSS, []))
     assert len(frames["runs"]) == 2 * len(pair[1].axis(3))
-    assert data_names(heatmap_chart(*pair, LOSS)) == set(frames)
+    texts = (compared_texts(few, pair[0]), compared_texts(few, pair[1]))
+    assert data_names(heatmap_chart(*pair, LOSS, texts)) == set(frames)
+
+
+def test_a_value_stands_at_the_middle_of_its_cells_which_are_of_one_width() -> None:
+    cells = FRAMES["runs"]
+    assert (cells["x2"] - cells["x1"]).tolist() == pytest.approx([1.0] * len(cells))
+    assert ((cells["y1"] + cells["y2"]) / 2).tolist() == pytest.approx(cells["y"].tolist())
+    for at, text in enumerate(TEXTS[1]):
+        assert set(cells.loc[cells["y"] == at, "setting_2"]) == {text}
+
+
+def test_the_edge_keeps_its_place_between_the_values() -> None:
+    for (x, y), at in zip(EDGES, FRAMES["theory"].itertuples(), strict=False):
+        assert PAIR[1].text(y) == TEXTS[1][round(at.y)]
+        rates = np.array([float(text) for text in TEXTS[0]])
+        assert rates[int(np.floor(at.x))] <= x <= rates[int(np.ceil(at.x))]
+
+
+def test_which_parameter_is_shown_and_what_marks_mean_stands_above_the_maps() -> None:
+    assert FRAMES["above"]["says"].item() == "w(bmi)   × diverged"
+    assert FRAMES["below"]["says"].item() == "★ lowest   × diverged"
+    calm = sweep(SPEC, {"learning_rate": (0.01, 0.1), "l2": (0.0, 1.0)})
+    words = framed(heatmap_data(calm, PAIR, train(SPEC), "weight[bmi]", LOSS, []))
+    assert words["above"]["says"].item() == "w(bmi)"
+    assert words["below"]["says"].item() == "★ lowest"
+
+
+def test_cells_that_are_blank_are_explained_and_those_that_are_not_are_not() -> None:
+    data = heatmap_data(SWEEP, PAIR, train(SPEC), "weight[bmi]", MEASURES["r2"], [])
+    blank = np.isnan(np.asarray(data["runs"]["error"]))
+    assert (blank & ~np.array([run.diverged for run in SWEEP.runs])).any() == (
+        "Blank" in blank_note(SWEEP, data, MEASURES["r2"])
+    )
+    slow = sweep(SPEC.replace(epochs=1), {"learning_rate": (1e-5, 0.1), "l2": (0.0, 1.0)})
+    data = heatmap_data(slow, PAIR, train(SPEC), "weight[bmi]", MEASURES["r2"], [])
+    assert blank_note(slow, data, MEASURES["r2"]) == "Blank cells below: R² below -1."
+    none = heatmap_data(slow, PAIR, train(SPEC), "weight[elsewhere]", LOSS, [])
+    assert "Blank cells above: runs without this parameter." in blank_note(slow, none, LOSS)
+    assert blank_note(slow, heatmap_data(slow, PAIR, train(SPEC), "weight[bmi]", LOSS, []), LOSS) == ""
