@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from core import RunSpec
+from core import MODELS, RunSpec
 from ui import asking, controls, explain, own_text, state
 from views import catalog
 from views.shared.first_screen import view as first_screen
@@ -32,7 +32,9 @@ def show(
     state.show_notes(spec)
     run = asking.trained(own_text.instead(spec))
 
-    compare = first_screen.show(run, partial(catalog.picture, picture), first)
+    # The title is that of the model which the page opens with; of another one the results say whose they are.
+    name = MODELS[run.spec.model].label if run.spec.model != default.model else ""
+    compare = first_screen.show(run, partial(catalog.picture, picture), first, name)
     catalog.show(run)
     explain.learn_more(*sources)
     controls.share(spec, link)

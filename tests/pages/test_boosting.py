@@ -99,3 +99,12 @@ def test_trees_without_a_split_open_every_view() -> None:
     for view in ("The run", "Rates and trees", "Hyperparameters"):
         page = opened(model="gradient_boosting", n_estimators="3", min_samples_leaf="100", view=view)
         assert expected(spec).items() <= metrics(page).items()
+
+
+def test_under_the_title_of_another_model_the_results_say_whose_they_are() -> None:
+    def first_line(**query: str) -> str:
+        page = open_page("pages/decision_tree.py", query)
+        return next(element.value for element in page.markdown if "** parameters" in element.value)
+
+    assert first_line(model="gradient_boosting", n_estimators="5").startswith("Gradient boosting · ")
+    assert not first_line().startswith("Decision tree")

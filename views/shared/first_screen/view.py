@@ -42,13 +42,15 @@ RESULTS: Kept[tuple[Shown, Shown | None]] = Kept("results")
 ALT_AGAINST = "Learned parameters above, training and validation error below, against one hyperparameter."
 
 
-def show(run: Run, picture: Callable[[Run], None], first: Sequence[str]) -> Callable[[], None]:
+def show(
+    run: Run, picture: Callable[[Run], None], first: Sequence[str], name: str = ""
+) -> Callable[[], None]:
     """All but the comparison, with the model's own `picture`; returns what draws that, to be called when all else is.
 
-    The hyperparameters `first` are offered before others.
+    The hyperparameters `first` are offered before others. `name` is that of the model, where the title has another.
     """
     with st.container(key="results"):
-        _results(run)
+        _results(run, name)
         controls.beside(first, run.spec.hypers)
     with st.container(key="first_screen"):
         left, right = st.columns(2, gap="medium")
@@ -71,14 +73,14 @@ def show(run: Run, picture: Callable[[Run], None], first: Sequence[str]) -> Call
 # --------------------------------------------------------------------------- results
 
 
-def _results(run: Run) -> None:
+def _results(run: Run, name: str) -> None:
     """In one line, each number with its change since the settings that were shown before."""
     now, kept = results(run), RESULTS.of(str(session.PAGE.get()))
     shown, before = kept.get() or ((run.spec, now), None)
     if shown[0] != run.spec:
         shown, before = (run.spec, now), shown
     kept.put((shown, before))
-    st.markdown(" · ".join(_line(run, now, before)))
+    st.markdown(" · ".join([*([name] if name else []), *_line(run, now, before)]))
 
 
 def _line(run: Run, now: tuple[Result, ...], before: Shown | None) -> list[str]:

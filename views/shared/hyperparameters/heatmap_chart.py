@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -209,7 +210,8 @@ def heatmap_chart(first: Hyper, second: Hyper, measure: Measure, texts: Axes) ->
 
 def _axis(hyper: Hyper, channel: type[Channel], texts: tuple[str, ...]) -> Channel:
     """Of cells of one width, a name at the middle of each."""
-    whole = grid_axis(hyper, channel, "place").to_dict()["axis"]
+    encoded: Any = grid_axis(hyper, channel, "place").to_dict()
+    whole: dict[str, Any] = encoded["axis"]
     return channel(
         "place:Q",
         title=hyper.title,

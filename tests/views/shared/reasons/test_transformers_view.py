@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core import train
-from core.reasons import RULES, nothing_unusual, reasons
+from core.reasons import RULES, Reason, nothing_unusual, ranked, reasons
 from tests.core.reasons.cases import PROVOKED, transformer
 from tests.pages.opening import charts, open_page, texts, view_of
+from views.shared.reasons import view
 
 
 @pytest.mark.parametrize("name", ["no_warmup", "order_blind", "sequences_by_heart"])
@@ -25,6 +26,16 @@ def test_what_is_checked_are_the_rules_of_transformers() -> None:
     assert "*It was still improving*" in checked
     assert "*Coefficients trade off*" not in checked
     assert "*Columns that say nothing*" not in checked
+
+
+def test_without_findings_the_rules_that_were_checked_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = train(transformer())
+    fine = Reason("It is fine.", name="fine")
+    monkeypatch.setattr(view, "reasons", lambda _: [fine])
+    page = view_of("Reasons", run.spec)
+    listed = [line for line in texts(page).splitlines() if line.startswith("- ")]
+    assert listed == [f"- {rule.label}" for rule in ranked(run) if rule.name != "fine"]
+    assert "What would go wrong" not in texts(page)
 
 
 @pytest.mark.slow
