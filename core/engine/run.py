@@ -158,9 +158,9 @@ class Run(Holding):
         """What was minimized, beside penalties."""
         return self._model.loss(self.spec.settings, self.fitted)
 
-    def row_losses(self, part: Dataset) -> Array:
-        """(N,): what each row of `part` costs after the last step."""
-        outputs = self.outputs_of(self.flat[-1:], part.x)[0]
+    def row_losses(self, part: Dataset, at: int = -1) -> Array:
+        """(N,): what each row of `part` costs at a snapshot, by default the last."""
+        outputs = self.outputs_of(self.flat[[at]], part.x)[0]
         targets = self._model.targets(part)
         return self._loss(*(np.moveaxis(of, -1, 0)[..., None] for of in (outputs, targets)))
 

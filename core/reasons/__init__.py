@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 
@@ -49,20 +52,43 @@ def _given(run: Run) -> tuple[tuple[str, str], ...]:
     )
 
 
+@dataclass
+class Offered:
+    """The fixes of one rule that have been sought so far, and whether these are all."""
+
+    fixes: list[Fix] = field(default_factory=list)
+    complete: bool = False
+
+
 @once
-def _offered(run: Run) -> dict[str, tuple[Fix, ...]]:
-    """What has been sought so far of the fixes that rules offer, by their names."""
+def _offered(run: Run) -> dict[str, Offered]:
+    """What rules offer, by their names; not how they seek, which would hold the run."""
     return {}
 
 
-def _mended(run: Run, name: str) -> tuple[Fix, ...]:
-    """The fixes that a rule which speaks offers."""
-    offered = _offered(run)
-    if name not in offered:
+def _mended(run: Run, name: str) -> Iterator[Fix]:
+    """The fixes that a rule which speaks offers, each sought when it is asked for."""
+    offered = _offered(run).setdefault(name, Offered())
+    yield from offered.fixes
+    if offered.complete:
+        return
+    seeking = _sought(run, name)
+    for place in itertools.count():
+        # Only while it computes: what a generator sets stays set in its caller.
         with calm():
-            reason = RULES[name].find(run, Facts(run))
-            offered[name] = () if reason is None else reason.fixes
-    return offered[name]
+            fix = next(seeking, None)
+        if fix is None:
+            break
+        if place >= len(offered.fixes):
+            offered.fixes.append(fix)
+            yield fix
+    offered.complete = True
+
+
+def _sought(run: Run, name: str) -> Iterator[Fix]:
+    reason = RULES[name].find(run, Facts(run))
+    if reason is not None:
+        yield from reason.mend()
 
 
 def ranked(run: Run) -> list[ReasonRule]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from core.engine.run import Run
@@ -12,14 +12,14 @@ from core.verdicts.diagnosis import Finding
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Fix
 
-Mend = Callable[[], tuple[Fix, ...]]
+Mend = Callable[[], Iterable[Fix]]
 
 
 @dataclass(frozen=True)
 class Reason:
     """What a rule found: sentences with their numbers, and what would mend it. `reasons` adds the name of the rule.
 
-    Fixes are sought once they are asked for, since many are tried before they are offered.
+    Fixes are sought once they are asked for, one after the other, since many are tried before they are offered.
     """
 
     says: str
@@ -29,7 +29,12 @@ class Reason:
     @property
     def fixes(self) -> tuple[Fix, ...]:
         """What would mend it, the best first."""
-        return self.mend()
+        return tuple(self.mend())
+
+    @property
+    def first_fix(self) -> Fix | None:
+        """The best of its fixes, for which the others are not sought; None where it has none."""
+        return next(iter(self.mend()), None)
 
 
 Find = Callable[[Run, Facts], Reason | None]

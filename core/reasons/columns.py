@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import code, number
+from core.formatting import number
 from core.optim.penalties import STRENGTHS
 from core.reasons.base import COLUMNED, FIRST_L2, NOTED, Reason, rule
 from core.types import Array
 from core.verdicts.baselines import negligible
 from core.verdicts.columns import INFLATION, Standardized
 from core.verdicts.facts import Facts
-from core.verdicts.findings import named
+from core.verdicts.findings import named, titled
 from core.verdicts.fixes import Changes, Fix, fixes, legendre, switched
 from core.verdicts.trying import ROUNDING, Better, comes_back, no_harm
 
@@ -48,14 +48,12 @@ def collinear(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-def _parted(run: Run, facts: Facts, penalty: Changes) -> tuple[Fix, ...]:
+def _parted(run: Run, facts: Facts, penalty: Changes) -> Iterator[Fix]:
     """Fixes that part the columns, a penalty or other columns, and with which training does not diverge."""
     sure = facts.bears(float(penalty.get("l2") or 0))
     other = legendre(run)
-    return (
-        *fixes(run, penalty, better=None if sure else comes_back(run)),
-        *fixes(run, other, better=_parts(run)),
-    )
+    yield from fixes(run, penalty, better=None if sure else comes_back(run))
+    yield from fixes(run, other, better=_parts(run))
 
 
 def _parts(run: Run) -> Better:
@@ -70,7 +68,7 @@ def _parts(run: Run) -> Better:
 
 def _alike(columns: Standardized, part: Sequence[int], pair: tuple[int, int]) -> str:
     """Which columns follow from others, nine tenths of their variance or more."""
-    names = [columns.names[i] for i in part]
+    names = [columns.titles[i] for i in part]
     if len(part) == 1:
         return f"The column {named(names)} nearly follows from other columns"
     alike = len(part) == 2 and columns.correlations[pair] ** 2 > 1 - 1 / INFLATION
@@ -113,9 +111,10 @@ def _tradeable(run: Run, facts: Facts, columns: Standardized, pair: tuple[int, i
     first, other = pair
     suffix = f",{run.columns.outputs[0]}" if run.columns.outputs else ""
     way = "falls" if direction[other] < 0 else "rises"
+    one_weight, its_partner = (titled(run, f"weight[{columns.names[i]}{suffix}]") for i in pair)
     return (
-        f"From where it ended, {code(f'weight[{columns.names[first]}{suffix}]')} can rise by {moves[first]} while "
-        f"{code(f'weight[{columns.names[other]}{suffix}]')} {way} by {moves[other]}, and the training error "
+        f"From where it ended, {one_weight} can rise by {moves[first]} while "
+        f"{its_partner} {way} by {moves[other]}, and the training error "
         f"changes by less than {100 * UNNOTICED:.0f} %, the bias making up for their means."
     )
 
@@ -175,16 +174,16 @@ def change(run: Run, facts: Facts, columns: Standardized, moved: Array) -> Array
 def constant_columns(run: Run, facts: Facts) -> Reason | None:
     """A column holds the same number in every training row."""
     table = facts.inputs.raw(run.train.x)
-    pairs = zip(facts.inputs.names, table.max(axis=0) == table.min(axis=0), strict=True)
+    pairs = zip(facts.inputs.titles, table.max(axis=0) == table.min(axis=0), strict=True)
     constant = [name for name, same in pairs if same]
     if not constant:
         return None
-    are = "is" if len(constant) == 1 else "are"
+    are = "The column {} is" if len(constant) == 1 else "The columns {} are"
     if run.spec["standardize"]:
         does = "Standardized, such a column is 0: no gradient moves its weight, which changes no prediction."
     else:
         does = "The weight of such a column does the work of a second bias, and no more."
     return Reason(
-        f"{named(constant)} {are} the same in every training row. {does}",
+        f"{are.format(named(constant))} the same in every training row. {does}",
         lambda: fixes(run, switched(run, "standardize", True), better=no_harm(run), proven=True),
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 import numpy as np
 
 from core.engine.run import Run
@@ -14,8 +17,9 @@ from core.verdicts import trends
 from core.verdicts.baselines import floor_of, negligible
 from core.verdicts.diagnosis import holds
 from core.verdicts.facts import Facts
-from core.verdicts.fixes import at_least, fixes
-from core.verdicts.trying import Better, lower_validation_error
+from core.verdicts.fixes import Fix, at_least, fixes
+from core.verdicts.gaps import wide_gap
+from core.verdicts.trying import Better, lower_validation_error, no_harm
 
 # Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
 # ended above its lowest by over a twentieth of what it had gained. By over 1 % of the starting error in either case.
@@ -90,16 +94,24 @@ def batch_noise(run: Run, facts: Facts) -> Reason | None:
         f"below a straight line that {'falls' if fell >= 0 else 'rises'} by {number(abs(fell), 2)} meanwhile. "
         f"Each batch of {count(batch, 'row')} pulls the parameters its own way, and steps of the same length "
         "follow each of them.",
-        lambda: fixes(
-            run, {"schedule": "cosine"}, at_least(run, "batch_size", 8.0 * batch), better=_quieter(deviation)
-        ),
+        lambda: _steadied(run, deviation),
     )
 
 
-def _quieter(deviation: float) -> Better:
-    """The error lies nearer to a straight line over its last quarter."""
+def _steadied(run: Run, deviation: float) -> Iterator[Fix]:
+    """Steps that end short; larger batches. What follows noise less also fits more, which unseen rows may not bear."""
+    better, larger = _quieter(run, deviation), at_least(run, "batch_size", 8.0 * run.spec.whole("batch_size"))
+    yield from fixes(run, {"schedule": "cosine"}, better=better, proven=wide_gap(run))
+    yield from fixes(run, larger, better=better, proven=True)
+
+
+def _quieter(run: Run, deviation: float) -> Better:
+    """The error lies nearer to a straight line over its last quarter, and unseen rows bear no harm."""
+    harmless = no_harm(run)
     return lambda other: (
-        not other.diverged and _line(other.objective[-1 - len(other.objective) // QUARTER :])[1] < deviation
+        not other.diverged
+        and _line(other.objective[-1 - len(other.objective) // QUARTER :])[1] < deviation
+        and harmless(other)
     )
 
 
@@ -130,9 +142,9 @@ def by_heart(run: Run, facts: Facts) -> Reason | None:
         f"{known}. On {count(len(run.validation.y), 'validation row')} it is {number(last, 3)}{rose}. "
         f"{subject(run.parameter_count, 'parameter', 'is', 'are')} enough to remember "
         f"{count(len(run.train.y), 'training row')}.",
-        lambda: (
-            *fixes(run, earlier(run), better=better),
-            *fixes(run, stronger(run, "l2"), resized(run, 0.5), better=better, proven=True),
+        lambda: chain(
+            fixes(run, earlier(run), better=better),
+            fixes(run, stronger(run, "l2"), resized(run, 0.5), better=better, proven=True),
         ),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -47,9 +48,9 @@ def overfitting(run: Run, facts: Facts) -> Reason | None:
     better = lower_validation_error(run)
     return Reason(
         says,
-        lambda: (
-            *fixes(run, earlier(run), better=better),
-            *fixes(run, stronger(run, "l2"), *_simpler(run), better=better, proven=True),
+        lambda: chain(
+            fixes(run, earlier(run), better=better),
+            fixes(run, stronger(run, "l2"), *_simpler(run), better=better, proven=True),
         ),
     )
 
@@ -132,14 +133,12 @@ def underfitting(run: Run, facts: Facts) -> Reason | None:
     return Reason(f"{start}: {', or '.join(causes)}.", lambda: _fuller(run, facts, penalties))
 
 
-def _fuller(run: Run, facts: Facts, penalties: Sequence[Changes]) -> tuple[Fix, ...]:
+def _fuller(run: Run, facts: Facts, penalties: Sequence[Changes]) -> Iterator[Fix]:
     """Fixes with which the training error is lower: no penalty, more parameters, longer steps where they matter."""
     longer = {} if facts.near else at_most(run, "learning_rate", facts.safe_rate or 10 * facts.rate)
     better = lower_training_without_harm(run)
-    return (
-        *fixes(run, *penalties, *_richer(run), better=better),
-        *fixes(run, longer, better=better, proven=True),
-    )
+    yield from fixes(run, *penalties, *_richer(run), better=better)
+    yield from fixes(run, longer, better=better, proven=True)
 
 
 @rule("Right, and yet unsure", FITTED, "unsure", explains=("separable",))
@@ -163,7 +162,7 @@ def _limits(run: Run) -> str:
     return f"It has {count(int(run.epochs[-1]), 'tree')}, at a learning rate of {number(run.spec.learning_rate)}."
 
 
-def _grown(run: Run) -> tuple[Fix, ...]:
+def _grown(run: Run) -> Iterator[Fix]:
     """Fixes of what is grown: limits that give way, where the errors are then lower on training and on unseen rows."""
     if run.family == "tree":
         doubled = ("max_leaf_nodes", "max_depth")
@@ -179,7 +178,7 @@ def _grown(run: Run) -> tuple[Fix, ...]:
     return fixes(run, *(changes for changes in (*wider, *freed) if changes and grows_better(run, changes)))
 
 
-def _farther(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
+def _farther(run: Run, facts: Facts, *others: Changes) -> Iterator[Fix]:
     """Fixes that lower the training error: `others`, a higher learning rate, more epochs."""
     rate = at_least(run, "learning_rate", TENFOLD * facts.rate)
     epochs = at_least(run, "epochs", TENFOLD * run.spec.epochs)
@@ -237,7 +236,7 @@ def _enough_to_tell(run: Run) -> Changes:
     return {"validation_share": A_QUARTER, **at_least(run, "samples", 2 * FEWEST_VALIDATION_ROWS / A_QUARTER)}
 
 
-def _more_validation_rows(run: Run, times: float) -> tuple[Fix, ...]:
+def _more_validation_rows(run: Run, times: float) -> Iterator[Fix]:
     """More rows, `times` as many if there are, since standard errors fall with the root of their number."""
     share, samples = run.spec.number("validation_share"), run.spec.settings.get("samples")
     larger = at_least(run, "validation_share", share + 0.1) or at_least(run, "validation_share", share)
@@ -260,9 +259,9 @@ def zeroed(run: Run, facts: Facts) -> Reason | None:
         else "The predictions do not need them: this is what L1 is for."
     )
     return Reason(
-        f"The L1 penalty has set {len(gone)} of {count(len(run.weighing.weights), 'weight')} to 0. "
-        f"They are {findings.named(gone)}. It pulls every weight towards 0 with the same force, {number(l1)}, and for "
-        f"these the data pull less. {end}",
+        f"The L1 penalty has set {len(gone)} of {count(len(run.weighing.weights), 'weight')} to zero. "
+        f"They are {findings.titled(run, *gone)}. It pulls every weight towards 0 with the same force, "
+        f"{number(l1)}, and for these the data pull less. {end}",
         lambda: fixes(
             run,
             at_most(run, "l1", l1 / TENFOLD),

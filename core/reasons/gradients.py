@@ -6,7 +6,7 @@ import numpy as np
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import code, count, number
+from core.formatting import count, number
 from core.inspection.health import gradient_norms
 from core.inspection.responses import responses
 from core.models.networks.activations import ACTIVATIONS
@@ -35,9 +35,9 @@ def vanishing(run: Run, facts: Facts) -> Reason | None:
     norms, share = gradient_norms(run, 0), _share(run)
     if not share < VANISHED:
         return None
-    learns = f"{number(share, 2)} times that of" if share else "nothing beside"
+    learns = f"{number(share, 2)} times that of" if share else "nothing beside that of"
     return Reason(
-        f"Before the first step the gradient of `layer1` is {learns} {code(f'layer{len(norms)}')}. The first layers "
+        f"Before the first step the gradient of the first layer is {learns} the last. The first layers "
         f"hardly learn: {_why(run)} The lengths of the gradients are, {_layers(norms)}.",
         lambda: fixes(run, *_opened(run), better=lambda other: not other.diverged and _share(other) > share),
     )
@@ -105,8 +105,8 @@ def _backwards(norms: Array) -> str:
     if not norms[0] > EXPLODED * norms[-1] > 0:
         return ""
     return (
-        f"Before the first step the gradient of `layer1` is {number(norms[0] / norms[-1], 2)} times as long as that of "
-        f"{code(f'layer{len(norms)}')}. The lengths are, {_layers(norms)}."
+        f"Before the first step the gradient of the first layer is {number(norms[0] / norms[-1], 2)} times as long as "
+        f"that of the last. The lengths are, {_layers(norms)}."
     )
 
 

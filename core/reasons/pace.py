@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from core.engine.run import Run
 from core.formatting import about, apart, count, latest, number, percent, roughly
 from core.optim.optimizers import MOMENTUM
-from core.reasons.base import TRAINED, Reason, rule
+from core.reasons.base import STEPPED, TRAINED, Reason, rule
 from core.verdicts import trends
 from core.verdicts.diagnosis import holds, sentence_of
 from core.verdicts.facts import FARTHEST, Facts
@@ -99,22 +99,18 @@ def _wait(facts: Facts) -> str:
     return f"To come within 1 % it would take {wait} at this rate."
 
 
-def _quicker(run: Run, facts: Facts) -> tuple[Fix, ...]:
+def _quicker(run: Run, facts: Facts) -> Iterator[Fix]:
     """A higher rate; columns of one scale, or directions that stay apart; momentum, at a rate that goes with it."""
     rates = between(run, "learning_rate", facts.rate, facts.safe_rate or TENFOLD * facts.rate, TRIED_RATES)
     full = {"schedule": "constant"} if trends.rested(run) else {}
     columns = (full, switched(run, "standardize", True), legendre(run))
-    velocity: tuple[Fix, ...] = ()
+    yield from best(facts, "learning_rate", rates)
+    yield from fixes(run, *columns, better=lower_objective(run))
     if run.spec.optimizer == "sgd":
         # Momentum multiplies the noise of batches by 1 / (1 − β).
         share = 1.0 if run.steps_per_epoch == 1 else 1 - float(MOMENTUM.default or 0)
         safe = lowered(run, (share * rate for rate in [*rates, facts.rate]))
-        velocity = best(facts, "learning_rate", safe, {"optimizer": "momentum"})
-    return (
-        *best(facts, "learning_rate", rates),
-        *fixes(run, *columns, better=lower_objective(run)),
-        *velocity,
-    )
+        yield from best(facts, "learning_rate", safe, {"optimizer": "momentum"})
 
 
 def lowered(run: Run, limits: Iterable[float]) -> list[float]:
@@ -176,9 +172,15 @@ def longest_wait(run: Run) -> int:
     return int(max((after - before for before, after in pairwise([0, *lows])), default=0))
 
 
-@rule("It was still improving", TRAINED, "still improving")
+@rule("It was still improving", TRAINED, "still improving", family=(*STEPPED, "boosting"))
 def still_improving(run: Run, facts: Facts) -> Reason | None:
     """The objective falls at the end."""
+    if run.family == "boosting":
+        trees = at_least(run, "n_estimators", 2 * run.spec.whole("n_estimators"))
+        return Reason(
+            f"{sentence_of(run, 'still improving')} The validation error fell with it, so more trees may help.",
+            lambda: fixes(run, trees, better=lower_validation_error(run)),
+        )
     wanted = facts.epochs + facts.epochs_left if facts.predictable else 2 * facts.epochs
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(

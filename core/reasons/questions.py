@@ -8,7 +8,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.engine.run import Run
-from core.formatting import code, count, number
+from core.formatting import count, number, spoken
 from core.inspection.importance import by_impurity
 from core.inspection.search import other_root, searched
 from core.models.trees.tree import Tree
@@ -45,10 +45,10 @@ def leak(run: Run, facts: Facts) -> Reason | None:
     if not (alone <= LEAST_LEFT * constant and without > TIMES * max(alone, LEAST_LEFT * constant)):
         return None
     return Reason(
-        f"A tree of {code(run.train.feature_names[feature])} alone has a validation error of {number(alone, 3)}, one "
-        f"without it {number(without, 3)}. The best constant has {number(constant, 3)}. When is this "
-        "feature known? If it is written down together with the target, or after it, it gives the answer away: leave "
-        "it out."
+        f"A tree of the feature {spoken(run.train.feature_titles[feature])} alone has a validation error of "
+        f"{number(alone, 3)}, one without it {number(without, 3)}. The best constant has {number(constant, 3)}. "
+        "When is this feature known? If it is written down together with the target, or after it, it gives the "
+        "answer away: leave it out."
     )
 
 
@@ -81,8 +81,8 @@ def tie(run: Run, facts: Facts) -> Reason | None:
         f"{count(len(splits), 'first question')} leave equally little impurity: "
         f"{named([*map(search.spelled, splits)])}. It is {number(float(search.lowest.min()))} of "
         f"{number(search.impurity)}. Features are tried in an order that the "
-        f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose {code(search.spelled(here))}, seed "
-        f"{seed} chooses {code(search.spelled(instead))}.",
+        f"seed draws, and the first of equals stays: seed {run.spec['seed']} chose {spoken(search.spelled(here))}, "
+        f"seed {seed} chooses {spoken(search.spelled(instead))}.",
         lambda: fixes(run, {"seed": seed}),
     )
 
@@ -105,7 +105,7 @@ def too_shallow(run: Run, facts: Facts) -> Reason | None:
     rows = ROWS[run.evaluated_on]
     share = number(100 * float(tree.decrease[0] / tree.impurity[0]), 2)
     return Reason(
-        f"The first question, about {code(tree.feature_names[tree.feature[0]])}, buys {share} % of the impurity. "
+        f"The first question, about {spoken(tree.feature_titles[tree.feature[0]])}, buys {share} % of the impurity. "
         f"Alone, no feature tells much here, as in XOR. Questions below it would: with "
         f"{count(splits + 1, 'leaf', 'leaves')} and depth {depth} the {rows} error is "
         f"{number(float(errors[splits]), 3)} instead of {number(here, 3)}.",

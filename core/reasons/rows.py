@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import apart, code, count, number, percent
+from core.formatting import apart, count, number, percent, spoken
 from core.reasons.base import COLUMNED, FITTED, Reason, rule
 from core.verdicts.facts import Facts
+from core.verdicts.findings import target_of, titled
 from core.verdicts.fixes import Changes, Fix, at_least, fixes
 from core.verdicts.influence import FAR, Influence, influence
 from core.verdicts.trying import nearer
@@ -25,7 +28,7 @@ def outliers(run: Run, facts: Facts) -> Reason | None:
     if rows is None or not rows.pulling.any():
         return None
     return Reason(
-        f"{_which(run, rows)} {_without(rows)}",
+        f"{_which(run, rows)} {_without(run, rows)}",
         lambda: () if rows.alone[rows.strongest] else _huber(run, rows),
     )
 
@@ -50,9 +53,9 @@ def outlying_group(run: Run, facts: Facts) -> Reason | None:
 def _which(run: Run, rows: Influence) -> str:
     """How many rows, what they make of the error, and which is the strongest."""
     pulling, row = rows.pulling, rows.strongest
-    names = (*run.train.feature_names, run.train.target_name)
+    names = (*run.train.feature_titles, target_of(run))
     pairs = zip(names, (*run.train.x[row], run.train.y[row]), strict=True)
-    values = ", ".join(f"{code(name)} {number(value)}" for name, value in pairs)
+    values = ", ".join(f"{spoken(name)} {number(value)}" for name, value in pairs)
     where = f" ({values})" if len(names) - 1 <= MOST_FEATURES else ""
     pulls = "pulls" if pulling.sum() == 1 else "pull"
     return (
@@ -62,7 +65,7 @@ def _which(run: Run, rows: Influence) -> str:
     )
 
 
-def _without(rows: Influence) -> str:
+def _without(run: Run, rows: Influence) -> str:
     """What least squares would find without the strongest row."""
     row = rows.strongest
     if rows.alone[row]:
@@ -72,13 +75,13 @@ def _without(rows: Influence) -> str:
     without, with_it = apart(here + rows.moved[most, row], here)
     return (
         f"Its leverage is {number(rows.leverage[row], 2)}, its residual {number(rows.residual[row], 3)}, Cook's "
-        f"distance {number(rows.cook[row], 2)}: without it, least squares puts {code(f'weight[{name}]')} at "
-        f"{without} instead of {with_it}. The squared loss makes large residuals "
+        f"distance {number(rows.cook[row], 2)}: without it, least squares puts "
+        f"{titled(run, f'weight[{name}]')} at {without} instead of {with_it}. The squared loss makes large residuals "
         "count most."
     )
 
 
-def _huber(run: Run, rows: Influence) -> tuple[Fix, ...]:
+def _huber(run: Run, rows: Influence) -> Iterator[Fix]:
     """The Huber loss, with a threshold that fits the spread of most residuals, where most rows are nearer then."""
     delta = run.spec.hypers["huber_delta"]
     wanted: Changes = at_least(run, "huber_delta", HUBER_SIGMAS * rows.usual) or {
@@ -97,6 +100,6 @@ def constant_target(run: Run, facts: Facts) -> Reason | None:
     if run.family == "network":
         learned = f"but the bias of the output: every prediction should be {number(y[0])}"
     return Reason(
-        f"{code(run.train.target_name)} is {number(y[0])} in every training row. There is nothing to learn from the "
+        f"The target ({target_of(run)}) is {number(y[0])} in every training row. There is nothing to learn from the "
         f"features {learned}."
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import apart, code, count, listed, number, quoted
+from core.formatting import apart, count, listed, number, quoted, spoken
 from core.reasons.base import FIRST_L2, FITTED, Reason, rule
 from core.theory.separation import Separation, separates
 from core.verdicts.arriving import unbounded
@@ -51,11 +54,10 @@ def separable(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-def _held(run: Run) -> tuple[Fix, ...]:
+def _held(run: Run) -> Iterator[Fix]:
     """The strongest of some penalties that does unseen rows no harm."""
-    return fixes(run, *({"l2": strength} for strength in STRENGTHS_TRIED), better=no_harm(run), proven=True)[
-        :1
-    ]
+    penalties = ({"l2": strength} for strength in STRENGTHS_TRIED)
+    return islice(fixes(run, *penalties, better=no_harm(run), proven=True), 1)
 
 
 def _who(run: Run, proof: Separation) -> str:
@@ -70,7 +72,7 @@ def _who(run: Run, proof: Separation) -> str:
         return f"All training rows of {own} can be told from those of other classes"
     if len(columns) == 1 and len(classes) == 2:
         return _by_column(run, proof, columns[0])
-    names = [code(run.columns.names[i]) for i in columns[:MOST_NAMED]]
+    names = [spoken(run.columns.titles[i]) for i in columns[:MOST_NAMED]]
     along = listed(names) if len(columns) <= MOST_NAMED else f"{', '.join(names)} …"
     rows = proof.separated if proof.separated.any() else ~proof.sides.all(axis=0)
     return (
@@ -83,7 +85,7 @@ def _by_column(run: Run, proof: Separation, column: int) -> str:
     """One value of `column` parts two classes: on either side there is only one; at that value there may be both."""
     values = run.columns.raw(run.train.x)[:, column]
     border = values[~proof.separated][0]
-    name, two = code(run.columns.names[column]), len(np.unique(values)) == 2
+    name, two = spoken(run.columns.titles[column]), len(np.unique(values)) == 2
     sides = []
     for where, rows in (("above", values > border), ("below", values < border)):
         if rows.any():

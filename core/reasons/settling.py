@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from core.engine.run import Run
-from core.formatting import apart, code
+from core.formatting import apart
 from core.reasons.base import ALL, FITTED, NOTED, Reason, rule
 from core.reasons.pace import TRIED_RATES, flat_direction, lowered
 from core.verdicts.arriving import Farthest, unsettled
 from core.verdicts.diagnosis import holds, sentence_of
 from core.verdicts.facts import Facts
+from core.verdicts.findings import titled
 from core.verdicts.fixes import Changes, at_least, between, fixes, legendre, switched
 from core.verdicts.trying import Better, no_harm
 
@@ -27,7 +28,7 @@ def parameters_unsettled(run: Run, facts: Facts) -> Reason | None:
     settled = (
         "" if holds(run, "unsettled", "still improving") else "What is predicted hardly changes any more. "
     )
-    farthest = f"{code(far.name)} is farthest: it is {here}, and should be {there}."
+    farthest = f"Farthest is {titled(run, far.name)}: it is {here}, and should be {there}."
     return Reason(
         f"{sentence_of(run, 'parameters unsettled')} {settled}{farthest} {why}".strip(),
         lambda: fixes(run, *_nearer(run, facts), better=_settles(run, far), proven=True),

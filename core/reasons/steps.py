@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.run import Run
-from core.formatting import code, count, number, percent
+from core.formatting import count, number, percent, spoken
 from core.optim.optimizers import OPTIMIZERS
 from core.reasons.base import FAILED, NOTED, TRAINED, Reason, rule
 from core.reasons.pace import lowered, units
@@ -36,11 +38,11 @@ def diverged(run: Run, facts: Facts) -> Reason | None:
     )
 
 
-def _shortened(run: Run, facts: Facts) -> tuple[Fix, ...]:
+def _shortened(run: Run, facts: Facts) -> Iterator[Fix]:
     """Fixes: a rate that theory calls safe, or lower; columns of one scale."""
     safe = min(facts.rate / 2, facts.safe_rate or facts.rate / 10)
-    lower = best(facts, "learning_rate", lowered(run, (safe / by for by in SHORTER)))
-    return (*lower, *fixes(run, switched(run, "standardize", True), better=comes_back(run)))
+    yield from best(facts, "learning_rate", lowered(run, (safe / by for by in SHORTER)))
+    yield from fixes(run, switched(run, "standardize", True), better=comes_back(run))
 
 
 def _too_steep(run: Run, facts: Facts) -> str:
@@ -77,12 +79,10 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
     return Reason(f"{moved} {why}", lambda: calmer(run, facts, {"schedule": "cosine"}, larger))
 
 
-def calmer(run: Run, facts: Facts, *others: Changes) -> tuple[Fix, ...]:
+def calmer(run: Run, facts: Facts, *others: Changes) -> Iterator[Fix]:
     """Fixes: those of `others` with which the objective ends lower, then a lower learning rate."""
-    return (
-        *fixes(run, *others, better=lower_objective(run)),
-        *best(facts, "learning_rate", shorter(run, facts)),
-    )
+    yield from fixes(run, *others, better=lower_objective(run))
+    yield from best(facts, "learning_rate", shorter(run, facts))
 
 
 def shorter(run: Run, facts: Facts) -> list[float]:
@@ -101,7 +101,7 @@ def ringing(run: Run, facts: Facts) -> Reason | None:
         return None
     name = "momentum" if "momentum" in run.spec.hypers else "learning_rate"
     return Reason(
-        f"{code([*run.scalars][most])} turned back {turns[most]} times on its way. {_overshoot(run, facts)}",
+        f"On its way {spoken(run.titles[most])} turned back {turns[most]} times. {_overshoot(run, facts)}",
         lambda: _calmed(run, facts, name),
     )
 
@@ -133,7 +133,7 @@ def _overshoot(run: Run, facts: Facts) -> str:
     )
 
 
-def _calmed(run: Run, facts: Facts, name: str) -> tuple[Fix, ...]:
+def _calmed(run: Run, facts: Facts, name: str) -> Iterator[Fix]:
     """A value of a setting below its own: the largest that no longer overshoots, or another that ends nearer."""
     here = run.spec.number(name)
     lower = [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from core.calm import calm
 from core.engine.run import Run
-from core.formatting import about, code, count, number
+from core.formatting import about, count, number
 from core.reasons.base import COLUMNED, TRAINED, Reason, rule
 from core.types import Array
 from core.verdicts.facts import Facts
+from core.verdicts.findings import target_of
 from core.verdicts.fixes import Fix, at_least, best, fixes
 from core.verdicts.trying import lower_without_harm
 
@@ -35,7 +38,7 @@ def far_target(run: Run, facts: Facts) -> Reason | None:
     if run.task != "regression" or y.max() == y.min() or facts.predictable:
         return None
     first, last = (_outputs(run, at) for at in (0, -1))
-    size = f"{code(run.train.target_name)} is about {_spread(y)}. Outputs begin at {_spread(first)} (mean ± deviation)"
+    size = f"The target ({target_of(run)}) is about {_spread(y)}. Outputs begin at {_spread(first)} (mean ± deviation)"
     thrown = facts.edge is not None and run.family == "network" and _rms(y) > TIMES * max(1.0, _rms(first))
     first_steps = ": the first gradients are as large as that, and so are steps." if thrown else "."
     if run.diverged:
@@ -94,7 +97,7 @@ def _left(run: Run, moved: float | None) -> str:
 
 
 def _scaled(run: Run) -> str:
-    name, mean, deviation = code(run.train.target_name), float(run.train.y.mean()), float(run.train.y.std())
+    name, mean, deviation = target_of(run), float(run.train.y.mean()), float(run.train.y.std())
     centred = f"{name} {'−' if mean >= 0 else '+'} {number(abs(mean), 3)}"
     return (
         f"Learn ({centred}) / {number(deviation, 3)} instead: a target of mean 0 and deviation 1 is within reach of "
@@ -102,11 +105,9 @@ def _scaled(run: Run) -> str:
     )
 
 
-def _further(run: Run, facts: Facts) -> tuple[Fix, ...]:
+def _further(run: Run, facts: Facts) -> Iterator[Fix]:
     """A higher rate or more epochs, where that ends lower."""
     higher = (at_least(run, "learning_rate", times * facts.rate) for times in HIGHER)
     longer = at_least(run, "epochs", 10 * facts.epochs)
-    return (
-        *best(facts, "learning_rate", [rate for changes in higher for rate in changes.values()]),
-        *fixes(run, longer, better=lower_without_harm(run)),
-    )
+    yield from best(facts, "learning_rate", [rate for changes in higher for rate in changes.values()])
+    yield from fixes(run, longer, better=lower_without_harm(run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import numpy as np
@@ -97,19 +97,19 @@ def grown_too_far(run: Run, facts: Facts) -> Reason | None:
     return Reason(says, lambda: _smaller(run) if run.family == "tree" else _fewer(run, best))
 
 
-def _fewer(run: Run, best: int) -> tuple[Fix, ...]:
+def _fewer(run: Run, best: int) -> Iterator[Fix]:
     """Fixes of boosting: as many trees as were best on the way; shorter steps; trees of fewer questions."""
     depth, rate = run.spec.whole("max_depth", 1), run.spec.learning_rate
     others = (at_most(run, "learning_rate", rate / 2), at_most(run, "max_depth", depth - 1))
-    return (
-        *fixes(run, _shorter(run, "n_estimators", 0)),
-        *fixes(run, *others, better=lower_validation_error(run)),
-    )
+    yield from fixes(run, _shorter(run, "n_estimators", 0))
+    yield from fixes(run, *others, better=lower_validation_error(run))
 
 
-def _smaller(run: Run) -> tuple[Fix, ...]:
+def _smaller(run: Run) -> Iterator[Fix]:
     """As many leaves as had the lowest error on the way; the price of a leaf that does; larger leaves."""
-    return fixes(run, _shorter(run, "max_leaf_nodes", 1), _priced(run), _larger(run))
+    yield from fixes(run, _shorter(run, "max_leaf_nodes", 1))
+    yield from fixes(run, _priced(run))
+    yield from fixes(run, _larger(run))
 
 
 def _larger(run: Run) -> Changes:
@@ -187,7 +187,7 @@ def no_split(run: Run, facts: Facts) -> Reason | None:
         return None
     hypers = run.spec.hypers
     named = " or ".join(
-        f"*{hypers[name].noun}* at {hypers[name].text(run.spec[name])}" for each in guilty for name in each
+        f"*{hypers[name].noun}* at {hypers[name].reading(run.spec[name])}" for each in guilty for name in each
     )
     return Reason(
         f"The tree is one leaf, which says the same of every row. With {named} no split of its "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 
 from core.engine.run import Run
-from core.formatting import code, count, number
+from core.formatting import count, listed, number
 from core.inspection import health
 from core.inspection.responses import ALMOST_ALL, SATURATED
 from core.models.networks.activations import ACTIVATIONS
@@ -40,10 +41,10 @@ def alike(run: Run, facts: Facts) -> Reason | None:
     layers = [n for n, (units, *different) in enumerate(pairs, start=1) if units > 1 and different == [1, 1]]
     if not layers:
         return None
-    units = " and ".join(f"the {run.network.hidden[n - 1]} of {code(f'layer{n}')}" for n in layers)
+    units = listed([f"the {run.network.hidden[n - 1]} of layer {n}" for n in layers])
     start = INITIALIZERS[run.spec.text("init")].label
     return Reason(
-        f"Of the hidden units, {units} began alike and ended alike. Their start was {start}. {_stayed(run)}",
+        f"All units of a layer began alike and ended alike. They are {units}. Their start was {start}. {_stayed(run)}",
         lambda: fixes(run, started(run), better=comes_back(run)),
     )
 
@@ -79,9 +80,9 @@ def dead(run: Run, facts: Facts) -> Reason | None:
         f"{'It is' if last == 1 else 'They are'} 0 on each of {count(len(run.train.y), 'training row')} (at the start: "
         f"{first}). There "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} has no slope, so no gradient moves them again.",
-        lambda: (
-            *fixes(run, switched(run, "activation", "leaky_relu"), better=comes_back(run)),
-            *fixes(run, lower, better=_freed(run, health.dead), proven=True),
+        lambda: chain(
+            fixes(run, switched(run, "activation", "leaky_relu"), better=comes_back(run)),
+            fixes(run, lower, better=_freed(run, health.dead), proven=True),
         ),
     )
 

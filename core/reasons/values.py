@@ -6,14 +6,15 @@ import numpy as np
 
 from core.data import Dataset
 from core.engine.run import Run
-from core.formatting import code, count, number, percent, quoted
+from core.formatting import count, number, percent, quoted
 from core.models.trees.tree import Tree
 from core.reasons.base import FITTED, GROWN, NOTED, Reason, rule
 from core.reasons.trees import regrown
 from core.verdicts.facts import Facts
-from core.verdicts.findings import named
+from core.verdicts.findings import named, target_of
 from core.verdicts.fitting import FEWEST_VALIDATION_ROWS
 from core.verdicts.fixes import Changes, fixes
+from core.verdicts.trying import no_harm
 
 # Rare: less than 0.4 of an equal share, 20 % of two classes. Missed: more than half of its rows.
 RARE, MISSED = 0.4, 0.5
@@ -35,6 +36,7 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     if share >= RARE / len(names) or recall >= MISSED:
         return None
     alike: Changes = {"class_weight": "balanced"}
+    harmless = no_harm(run)
     helps = _recalls(regrown(run, [alike])[0].fitted, part, rare)[0] > recall
     why = (
         "with so few rows it costs little to miss them"
@@ -45,7 +47,12 @@ def imbalance(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         f"{quoted(names[rare])} is the class of {counts[rare]:,} of {count(int(counts.sum()), 'training row')}. Of its "
         f"{of_it} the tree finds {percent(recall)}, of the others {percent(others)}: {why}.",
-        lambda: fixes(run, alike) if helps else (),
+        lambda: fixes(
+            run,
+            alike,
+            better=lambda other: _recalls(other.tree, part, rare)[0] > recall and harmless(other),
+            proven=True,
+        ),
     )
 
 
@@ -66,7 +73,7 @@ def one_target(run: Run, facts: Facts) -> Reason | None:
         return None
     value = quoted(run.train.class_names[int(y[0])]) if run.train.class_names else number(float(y[0]))
     return Reason(
-        f"{code(run.train.target_name)} is {value} in every training row. There is nothing to ask, so no tree has a "
+        f"The target ({target_of(run)}) is {value} in every training row. There is nothing to ask, so no tree has a "
         "split, and every row is told the same."
     )
 
@@ -78,8 +85,9 @@ def constant_features(run: Run, facts: Facts) -> Reason | None:
     constant = np.flatnonzero(x.max(axis=1) == x.min(axis=1))
     if not len(constant):
         return None
-    names, is_same = [run.train.feature_names[i] for i in constant], "is" if len(constant) == 1 else "are"
+    names = [run.train.feature_titles[i] for i in constant]
+    are = "The feature {} is" if len(names) == 1 else "The features {} are"
     return Reason(
-        f"{named(names)} {is_same} the same in every training row. Between equal values there is no threshold, so no "
+        f"{are.format(named(names))} the same in every training row. Between equal values there is no threshold, so no "
         "split can ask about them."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ class Standardized:
 
     z: Array
     names: tuple[str, ...]
+    titles: tuple[str, ...]
     spread: Array
     scale: Array
 
@@ -91,5 +93,5 @@ class Standardized:
 def _standardized(run: Run) -> Standardized:
     columns = Centred.of(run.columns.raw(run.train.x))
     varies = columns.varies
-    names = tuple(name for name, kept in zip(run.columns.names, varies, strict=True) if kept)
-    return Standardized(columns.z[:, varies], names, columns.scale[varies], run.columns.scale[varies])
+    names, titles = (tuple(compress(of, varies)) for of in (run.columns.names, run.columns.titles))
+    return Standardized(columns.z[:, varies], names, titles, columns.scale[varies], run.columns.scale[varies])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.engine.run import Run
 from core.engine.sweep import Groups
-from core.formatting import count, number
+from core.formatting import count, number, subject
 from core.hyper import Hyper, Value
 from core.models import MODELS, optimized
 from core.types import Array
@@ -18,7 +18,7 @@ from core.verdicts.measures import Measure
 # Costs within 1 % of the lowest count as equally good.
 EQUALLY_GOOD = 1.01
 # Student's t by the number of seeds, with one degree of freedom less: 95 % of the differences made by chance lie within
-# so many standard errors.
+# so many standard errors. Chance is what seeds draw: errors are compared on the very same rows.
 CHANCE = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365}
 SEEDS = 8
 ROWS = {"validation": "validation", "train": "training"}
@@ -40,7 +40,7 @@ def of_comparison(runs: Sequence[Run], hyper: Hyper, measure: Measure, edge: flo
     if len(good) == len(runs):
         where = f"hardly depends on the {hyper.noun}: {_all(len(good))} within 1 % of the best"
     else:
-        at = f"{hyper.noun} {hyper.text(best.spec[hyper.name])}{_equally_good(good, hyper)}"
+        at = f"{hyper.noun} {hyper.reading(best.spec[hyper.name])}{_equally_good(good, runs, hyper)}"
         where = f"is {measure.extreme} at {at}"
     sentence = f"The {ROWS[best.evaluated_on]} {measure.noun} {where}, {number(measure.evaluate(best))}."
     return " ".join(filter(None, (sentence, _zeros(best, hyper), _divergence(runs, hyper, edge))))
@@ -66,18 +66,21 @@ def _nothing(runs: Sequence[Run], measure: Measure) -> str:
     )
 
 
-def _equally_good(good: list[Run], hyper: Hyper) -> str:
-    """Other settings that do as well; the grid decides what lies between them."""
+def _equally_good(good: list[Run], runs: Sequence[Run], hyper: Hyper) -> str:
+    """Other settings that do as well."""
     if len(good) == 1:
         return ""
+    return f" ({' '.join(filter(None, (count(len(good), 'value'), _from_to(good, runs, hyper))))} within 1 %)"
+
+
+def _from_to(alike: Sequence[Run], runs: Sequence[Run], hyper: Hyper) -> str:
+    """The range of the values of runs that are alike; empty where there is no order, or other `runs` lie within it."""
     if hyper.scale == "category":
-        return f" ({count(len(good), 'value')} within 1 %)"
-    return f" ({count(len(good), 'value')} {_from_to(good, hyper)} within 1 %)"
-
-
-def _from_to(runs: Sequence[Run], hyper: Hyper) -> str:
-    values = sorted((run.spec[hyper.name] for run in runs), key=hyper.position)
-    return f"from {hyper.text(values[0])} to {hyper.text(values[-1])}"
+        return ""
+    low, *_, high = sorted((run.spec[hyper.name] for run in alike), key=hyper.position)
+    places = [hyper.position(run.spec[hyper.name]) for run in runs]
+    inside = sum(hyper.position(low) <= place <= hyper.position(high) for place in places)
+    return f"from {hyper.reading(low)} to {hyper.reading(high)}" if inside == len(alike) else ""
 
 
 def _zeros(best: Run, hyper: Hyper) -> str:
@@ -104,7 +107,7 @@ def of_heatmap(runs: Sequence[Run], pair: tuple[Hyper, Hyper], measure: Measure)
     if not settled:
         return _nothing(runs, measure)
     best = min(settled, key=measure.cost)
-    where = " and ".join(f"{hyper.noun} {hyper.text(best.spec[hyper.name])}" for hyper in pair)
+    where = " and ".join(f"{hyper.noun} {hyper.reading(best.spec[hyper.name])}" for hyper in pair)
     gone = sum(run.diverged for run in runs)
     return (
         f"Of {count(len(runs), 'run')}, the {ROWS[best.evaluated_on]} {measure.noun} is {measure.extreme}, "
@@ -131,7 +134,7 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
     equal = [group[0] for group, real in zip(settled, worse > spread, strict=True) if not real]
     sentences = (
         _best(settled[best], hyper, measure, alone=len(settled) == 1),
-        _equals(equal, len(settled), hyper),
+        _equals(equal, [group[0] for group in groups], len(settled), hyper),
         _left_out(groups, len(settled), measure),
         _yours([group[0].spec[hyper.name] for group in settled], hyper, current, best, worse, spread),
     )
@@ -139,7 +142,10 @@ def of_repeats(groups: Groups, hyper: Hyper, current: Value, measure: Measure, o
 
 
 def in_short(groups: Groups, hyper: Hyper, measure: Measure, chance: bool) -> str:
-    """Where the measure is best, in one sentence; where there is `chance`, no winner is named within it."""
+    """Where the measure is best, in one sentence; where there is `chance`, no winner is named within it.
+
+    A range is named only where every value within it is as good as the best; else the best, and how many others are.
+    """
     settled = [group for group in groups if len(_measured(group, measure)) == len(group)]
     if not settled:
         return _nothing([run for group in groups for run in group], measure)
@@ -150,21 +156,43 @@ def in_short(groups: Groups, hyper: Hyper, measure: Measure, chance: bool) -> st
     what = f"{ROWS[settled[best][0].evaluated_on].capitalize()} {measure.noun}"
     if len(settled) > 1 and len(equal) == len(settled):
         return f"{what}: no {hyper.noun} here is better than another {within}."
-    at = hyper.text(equal[0].spec[hyper.name])
-    if len(equal) > 1:
-        several = f"{count(len(equal), 'value')}" if hyper.scale == "category" else _from_to(equal, hyper)
-        return f"{what} is {measure.extreme} for {hyper.noun} {several}, all alike {within}."
+    around = _from_to(equal, [group[0] for group in groups], hyper) if len(equal) > 1 else ""
+    if around:
+        return f"{what} is {measure.extreme} for {hyper.noun} {around}, all alike {within}."
     mean = number(float(np.mean([measure.evaluate(run) for run in settled[best]])), 3)
-    beyond = " (one seed: it may be chance)" if chance and costs.shape[1] == 1 else ""
+    at, others = hyper.reading(settled[best][0].spec[hyper.name]), len(equal) - 1
+    beyond = "; " + subject(others, "other", "is", "are") + f" alike {within}" if others else ""
+    if chance and costs.shape[1] == 1:
+        beyond = " (one seed: it may be chance)"
     return f"{what} is {measure.extreme}, {mean}, at {hyper.noun} {at}{beyond}."
 
 
 def _alike_in(costs: Array, best: int, chance: bool) -> tuple[NDArray[np.bool_], str]:
     """(V,): which values do as well as the best, within chance or within 1 %; and which of both."""
     if chance and costs.shape[1] > 1:
-        worse, spread = _paired(costs, best)
+        # By what factor, where there is one: a value that nearly diverges would make all differences beside it small.
+        worse, spread = _beside_neighbours(np.log(costs) if (costs > 0).all() else costs, best)
         return worse <= spread, "within chance"
     return costs[:, 0] <= EQUALLY_GOOD * costs[best, 0], "within 1 %"
+
+
+def _beside_neighbours(costs: Array, best: int) -> tuple[Array, Array]:
+    """`_paired` for few seeds: chance is that of a value and of its two neighbours, or its own if that is larger.
+
+    Of costs (V, S), the values in order. Three seeds alone have two degrees of freedom, and hardly ever tell anything;
+    with those of the neighbours, which chance treats alike, there are six. What the best is compared with is itself,
+    so it counts for no neighbour.
+    """
+    excess = costs - costs[best]
+    variance, seeds = excess.var(axis=1, ddof=1), costs.shape[1]
+    pooled = np.zeros_like(variance)
+    for i in range(len(costs)):
+        near = [j for j in (i - 1, i, i + 1) if 0 <= j < len(costs) and j != best]
+        freedom = len(near) * (seeds - 1)
+        if near and i != best:
+            error = np.sqrt(max(variance[near].mean(), variance[i]) / seeds)
+            pooled[i] = CHANCE.get(freedom + 1, CHANCE[SEEDS]) * error
+    return excess.mean(axis=1), pooled
 
 
 def _no_chance(group: Sequence[Run], over: Hyper) -> str:
@@ -185,7 +213,10 @@ def _paired(costs: Array, best: int) -> tuple[Array, Array]:
 def _best(group: Sequence[Run], hyper: Hyper, measure: Measure, alone: bool) -> str:
     """The best value; or the only one, which nothing is compared with."""
     evaluated = [measure.evaluate(run) for run in group]
-    at, mean = f"at {hyper.noun} {hyper.text(group[0].spec[hyper.name])}", number(float(np.mean(evaluated)))
+    at, mean = (
+        f"at {hyper.noun} {hyper.reading(group[0].spec[hyper.name])}",
+        number(float(np.mean(evaluated))),
+    )
     where = f"{at} is {mean}" if alone else f"is {measure.extreme} {at}, {mean}"
     return (
         f"Over {count(len(group), 'seed')} the {ROWS[group[0].evaluated_on]} {measure.noun} {where} on average "
@@ -193,14 +224,15 @@ def _best(group: Sequence[Run], hyper: Hyper, measure: Measure, alone: bool) -> 
     )
 
 
-def _equals(equal: list[Run], values: int, hyper: Hyper) -> str:
+def _equals(equal: list[Run], runs: Sequence[Run], values: int, hyper: Hyper) -> str:
     if values == 1:
         return ""
     if len(equal) == 1:
         return "Every other value is worse by more than chance explains."
     if len(equal) == values:
         return "No value can be told apart from it: the differences may be chance."
-    where = "" if hyper.scale == "category" else f", {_from_to(equal, hyper)},"
+    around = _from_to(equal, runs, hyper)
+    where = f", {around}," if around else ""
     return f"{count(len(equal), 'value')}{where} cannot be told apart: their differences may be chance."
 
 
@@ -221,6 +253,6 @@ def _yours(values: list[Value], hyper: Hyper, current: Value, best: int, worse: 
     here = values.index(current)
     real = worse[here] > spread[here]
     return (
-        f"Yours, {hyper.text(current)}, is worse by {number(float(worse[here]), 3)} ± "
+        f"Yours, {hyper.reading(current)}, is worse by {number(float(worse[here]), 3)} ± "
         f"{number(float(spread[here]), 3)}: {'a real difference' if real else 'that may be chance'}."
     )

@@ -24,12 +24,13 @@ from core.verdicts.baselines import (
     explained,
     guess_does,
     learned,
+    nearly_all,
     negligible,
 )
 from core.verdicts.endings import ended, unseen
 from core.verdicts.facts import Facts
 from core.verdicts.fitting import FEWEST_VALIDATION_ROWS, LEAST_R2, noise_undercut, too_little
-from core.verdicts.gaps import beyond_chance, gap, proven, wide_gap
+from core.verdicts.gaps import beyond_chance, gap, matters, proven, wide_gap
 from core.verdicts.influence import influence
 from core.verdicts.measures import Rows
 from core.verdicts.trends import MOVED, SWUNG, catches_up, fall, last_tenth, still_falls
@@ -87,12 +88,14 @@ def verdicts(run: Run) -> tuple[Verdict, ...]:
 
 
 def _findings(run: Run, facts: Facts) -> Iterator[Verdict]:
-    # What is grown takes no steps that could be too long or too few.
-    steps = None
-    if MODELS[run.spec.model].optimized:
+    # What is grown takes no steps that could be too long; of trees that add up there can be too few.
+    steps, optimized = None, MODELS[run.spec.model].optimized
+    if optimized:
         steps = _unsettled(run) or _still_improving(run, facts)
+    elif run.family == "boosting" and len(run.validation.y) >= FEWEST_VALIDATION_ROWS and not nearly_all(run):
+        steps = _still_improving(run, facts)
     possible = (
-        _fit(run, facts, moves=steps is not None),
+        _fit(run, facts, moves=optimized and steps is not None),
         _misled(run),
         steps,
         _parameters_unsettled(run, facts),
@@ -242,8 +245,8 @@ def _still_improving(run: Run, facts: Facts) -> Verdict | None:
         return None
     return Verdict(
         "still improving",
-        f"The error still fell by {percent(fall(window), 2)} over the {latest(len(window) - 1, 'epoch')}: it has not "
-        "settled.",
+        f"The error still fell by {percent(fall(window), 2)} over the {latest(len(window) - 1, run.time_unit)}: it has "
+        "not settled.",
     )
 
 
@@ -286,7 +289,7 @@ def _untold(run: Run) -> Verdict | None:
     if rows < FEWEST_VALIDATION_ROWS:
         few = subject(rows, "validation row", "is", "are")
         return Verdict("cannot tell", f"{few} too few to tell how it does on unseen data.")
-    if not wide_gap(run):
+    if not matters(run) or proven(run):
         return None
     return Verdict(
         "cannot tell",

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.engine.run import Run
 from core.features.digits import relative_error, sizes
-from core.formatting import apart, code, count, number, subject
+from core.formatting import apart, count, number, plainly, spoken, subject
 from core.optim.optimizers import OPTIMIZERS
 from core.theory.arrival import arrived_at
 from core.theory.closed_form import flat_directions
@@ -27,8 +27,18 @@ MOST_NAMED = 6
 
 
 def named(names: Sequence[object]) -> str:
-    """The first of `names`, as code, and … for the rest."""
-    return ", ".join(map(code, names[:MOST_NAMED])) + (" …" if len(names) > MOST_NAMED else "")
+    """The first of `names`, as people read them, and … for the rest."""
+    return ", ".join(map(spoken, names[:MOST_NAMED])) + (" …" if len(names) > MOST_NAMED else "")
+
+
+def titled(run: Run, *names: str) -> str:
+    """Parameters with these tidy names, as people read them."""
+    return named([run.title(name) for name in names])
+
+
+def target_of(run: Run) -> str:
+    """The name of the target, as people read it."""
+    return spoken(*plainly((run.train.target_name,)))
 
 
 def of_run(run: Run, target: Target, curvature: Curvature | None) -> str:
@@ -57,7 +67,7 @@ def _arrival(run: Run, target: Target, curvature: Curvature) -> str:
     return (
         f"{far} of {count(len(digits), 'parameter')} {'has' if far == 1 else 'have'} fewer than "
         f"{arriving.ARRIVED_DIGITS:.0f} correct digits against the "
-        f"{target.authority} values (◇); {code(worst)} is farthest, {number(run.final[worst])} instead of "
+        f"{target.authority} values (◇); {titled(run, worst)} is farthest, {number(run.final[worst])} instead of "
         f"{number(target.values[worst])}. {_reason(run, target, curvature)}"
     )
 
@@ -76,8 +86,8 @@ def _distance(run: Run, target: Target) -> str:
             f"{count(len(relative), 'parameter')} agree with it to {digits:.1f} digits or more."
         )
     return (
-        f"{target.name} (◇) is not the aim here: {target.elsewhere} leads elsewhere. {code(far)} is farthest from it, "
-        f"{number(run.final[far])} instead of {number(target.values[far])}."
+        f"{target.name} (◇) is not the aim here: {target.elsewhere} leads elsewhere. {titled(run, far)} is farthest "
+        f"from it, {number(run.final[far])} instead of {number(target.values[far])}."
     )
 
 
@@ -90,7 +100,7 @@ def _zeros(run: Run) -> str:
     if not gone:
         return f"The L1 penalty has taken none of {weights} to exactly 0."
     end = "" if len(gone) > MOST_NAMED else "."
-    return f"The L1 penalty has taken {len(gone)} of {weights} to exactly 0: {named(gone)}{end}"
+    return f"The L1 penalty has taken {len(gone)} of {weights} to exactly 0: {titled(run, *gone)}{end}"
 
 
 def zeroed(run: Run) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,13 +32,13 @@ class Fix:
 
 def fixes(
     run: Run, *candidates: Changes, better: Better | None = None, proven: bool = False
-) -> tuple[Fix, ...]:
-    """Those changes that change something and can be trained, each once.
+) -> Iterator[Fix]:
+    """Those changes that change something and can be trained, each once, sought one after the other.
 
     Given `better`, those alone that are so when they are tried. What takes too long to try is left out where `proven`
     ones are wanted.
     """
-    offered: dict[str, Fix] = {}
+    offered: set[str] = set()
     for changes in candidates:
         spec = changed(run, changes)
         if spec is None or spec == run.spec:
@@ -47,8 +47,9 @@ def fixes(
         if (runs is None and proven) or (runs and better is not None and not better(runs[0])):
             continue
         fix = _fix(run, spec, changes, runs is not None)
-        offered.setdefault(fix.label, fix)
-    return tuple(offered.values())
+        if fix.label not in offered:
+            offered.add(fix.label)
+            yield fix
 
 
 def _fix(run: Run, spec: RunSpec, changes: Changes, tried: bool) -> Fix:
@@ -66,7 +67,7 @@ def changed(run: Run, changes: Changes) -> RunSpec | None:
 
 def best(
     facts: Facts, name: str, values: Sequence[Value], besides: Changes | None = None, proven: bool = False
-) -> tuple[Fix, ...]:
+) -> Iterator[Fix]:
     """The value of a setting with which the objective ends lowest, `besides` other changes, if that is nearer than now.
 
     It is one of `values`, in order of preference, that can be trained in one batch; where that takes too long it is the
@@ -76,16 +77,16 @@ def best(
     pairs = ((changes, changed(facts.run, changes)) for changes in each)
     specs = [(changes, spec) for changes, spec in pairs if spec is not None and spec != facts.run.spec]
     if not specs:
-        return ()
+        return
     ends = _ends(facts, [spec for _, spec in specs])
     if ends is None and proven:
-        return ()
+        return
     # Of those that end alike but for rounding, the first.
     least = ROUNDING * facts.run.objective[0]
     at = 0 if ends is None else int(np.argmax(ends <= ends.min() + least))
     changes, spec = specs[at]
-    nearer = ends is None or _nearer(facts, ends[at])
-    return (_fix(facts.run, spec, changes, ends is not None),) if nearer else ()
+    if ends is None or _nearer(facts, ends[at]):
+        yield _fix(facts.run, spec, changes, ends is not None)
 
 
 def _ends(facts: Facts, specs: Sequence[RunSpec]) -> Array | None:

@@ -51,6 +51,7 @@ PHRASES: Mapping[tuple[str, Value], str] = {
     ("patience", None): "Switch off early stopping",
     ("class_weight", "balanced"): "Weigh all classes alike",
     ("max_leaf_nodes", None): "Grow as many leaves as it takes",
+    ("positions", "none"): "Use no positions",
     ("schedule", "constant"): "Keep the steps at full length",
 }
 # Names of people and of rules keep their capital inside a sentence.
@@ -85,7 +86,7 @@ def phrase(hyper: Hyper, before: Value, after: Value) -> str:
         name = str(after)
         return sentence.format(_inside(registry[name].label if name in registry else name))
     if hyper.name in AROUND and after is not None:
-        return AROUND[hyper.name].format(hyper.text(after))
+        return AROUND[hyper.name].format(_inside(hyper.reading(after)))
     return _moved(hyper, before, after)
 
 
@@ -97,7 +98,7 @@ def _moved(hyper: Hyper, before: Value, after: Value) -> str:
     if isinstance(after, Widths):
         return f"Use {_layers(after)}"
     if isinstance(after, bool | str):
-        return f"Set {noun} to {hyper.text(after)}"
+        return f"Set {noun} to {_inside(hyper.reading(after))}"
     if not before or isinstance(before, bool | str | Widths):
         return f"Set {noun} to {number(after, SHOWN)}"
     return f"{'Raise' if after > before else 'Lower'} {noun} to {number(after, SHOWN)}"

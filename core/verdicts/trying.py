@@ -15,7 +15,7 @@ from core.engine.run import Run
 from core.engine.spec import RunSpec, refuse_patience_without_validation
 from core.engine.training import train_on
 from core.hyper import SettingError
-from core.models import MODELS
+from core.models import MODELS, grown
 from core.once import once
 from core.types import Array
 from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS
@@ -38,6 +38,8 @@ def can_train(run: Run, spec: RunSpec) -> bool:
             refuse_patience_without_validation(spec.settings, len(run.validation.y))
             if problem_key(spec) != problem_key(run.spec):
                 MODELS[spec.model].prepare(spec.settings, run.train)
+            if model := grown(spec.model):
+                model.refuse(spec.settings, run.train)
         # One's own rows cannot be asked any more once nobody holds them.
         elif not is_own(spec) or held(spec.dataset) is not None:
             problem_of(spec)
@@ -50,21 +52,28 @@ def tried(run: Run, specs: Sequence[RunSpec]) -> list[Run] | None:
     """`specs`, changes of that of `run` that can be trained in one batch, trained; None where that takes too long."""
     rows = len(run.train.y) + len(run.validation.y)
     shape = rows, *run.train.x.shape[1:]
-    model = MODELS[run.spec.model]
-    if not model.optimized or not all(_same_rows(run, spec) for spec in specs):
+    if not all(_same_rows(run, spec) for spec in specs):
         return None
     known = _known(run)
     new = [spec for spec in specs if spec not in known.runs]
     if new:
-        seconds = max(spec.seconds(len(new), shape) for spec in new)
+        batches = [new] if MODELS[run.spec.model].optimized else [[spec] for spec in new]
+        seconds = sum(max(spec.seconds(len(batch), shape) for spec in batch) for batch in batches)
         if known.seconds + seconds > CHECK_SECONDS:
             return None
         known.seconds += seconds
-        same = problem_key(new[0]) == problem_key(run.spec)
-        columns = run.fitted if same else model.prepare(new[0].settings, run.train)
-        problem = Problem.on(model, run.train, run.validation, columns)
-        known.runs.update(zip(new, train_on(new, [problem] * len(new), most_snapshots=FEWEST), strict=True))
+        for batch in batches:
+            known.runs.update(zip(batch, _trained(run, batch), strict=True))
     return [known.runs[spec] for spec in specs]
+
+
+def _trained(run: Run, batch: Sequence[RunSpec]) -> list[Run]:
+    """A batch, on the rows of `run`."""
+    model, spec = MODELS[run.spec.model], batch[0]
+    same = model.optimized and problem_key(spec) == problem_key(run.spec)
+    columns = run.fitted if same else model.prepare(spec.settings, run.train)
+    problem = Problem.on(model, run.train, run.validation, columns)
+    return train_on(batch, [problem] * len(batch), most_snapshots=FEWEST)
 
 
 @dataclass

@@ -264,7 +264,7 @@ def test_own_data_must_be_passed() -> None:
         (np.zeros((8, 0)), np.arange(8), (), "one feature or more"),
         ([["a"], ["b"]], [1, 2], ("a",), "a table of numbers"),
         ([[1.0], [2.0, 3.0]], [1, 2], ("a",), "a table of numbers"),
-        (np.ones((2, 1)), [1, 1e160], ("a",), r"which can be squared; got 1e\+160: rescale"),
+        (np.ones((2, 1)), [1, 1e160], ("a",), r"which can be squared; got 10¹⁶⁰: rescale"),
     ],
 )
 def test_what_cannot_be_learned_from_is_refused_in_words(

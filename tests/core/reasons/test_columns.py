@@ -21,7 +21,8 @@ def said(run: Run, name: str) -> str:
 
 
 MOVES = (
-    r"`weight\[(.+?)\]` can rise by ([-\d,.⁻⁰-⁹¹²³× ]+) while `weight\[(.+?)\]` (falls|rises) by "
+    r"ended, `?(w\(.+?\)(?: of \w+)?)`? can rise by ([-\d,.⁻⁰-⁹¹²³× ]+) "
+    r"while `?(w\(.+?\)(?: of \w+)?)`? (falls|rises) by "
     r"([-\d,.⁻⁰-⁹¹²³× ]+), and the "
     r"training error changes by less than 1 %, the bias making up for their means"
 )
@@ -61,11 +62,9 @@ def test_two_coefficients_can_move_as_far_as_is_said_in_the_very_numbers_that_ar
     assert move is not None, sentences
     column, rise, other, way, by = move.groups()
     columns = run.fitted
-    first = columns.outputs[0] if columns.outputs else ""
-    raw = {
-        n + (f",{first}" if first else ""): c
-        for n, c in zip(columns.names, columns.raw(run.train.x).T, strict=True)
-    }
+    first = f",{columns.outputs[0]}" if columns.outputs else ""
+    titles = [run.title(f"weight[{name}{first}]") for name in columns.names]
+    raw = dict(zip(titles, columns.raw(run.train.x).T, strict=True))
     a, b = read(rise), read(by) * (1 if way == "rises" else -1)
     shift = a * (raw[column] - raw[column].mean()) + b * (raw[other] - raw[other].mean())
     outputs = run.outputs(run.train.x)[-1].copy()
@@ -88,7 +87,7 @@ def test_only_two_columns_that_are_alike_are_said_to_say_the_same() -> None:
     assert "each nearly follow from other columns" in sentence
     assert "say nearly the same" not in sentence
     assert said(train(linear(), alike(0.99)), "collinear").startswith(
-        "The columns `a`, `b` say nearly the same. "
+        "The columns a, b say nearly the same. "
     )
 
 

@@ -102,7 +102,7 @@ def test_parameters_that_turn_back_are_counted() -> None:
     bias = np.diff(run.flat[:, 0])
     bias = bias[np.abs(bias) > 0.01 * np.abs(bias).max()]
     turns = sum(a * b < 0 for a, b in pairwise(bias))
-    assert f"`bias` turned back {turns} times" in said(run, "ringing")
+    assert f"intercept turned back {turns} times" in said(run, "ringing")
     assert "90 % of the distance remains" in said(run, "ringing")
 
 
@@ -155,7 +155,7 @@ def test_the_strongest_outlier_is_a_lifted_row_and_huber_undoes_it() -> None:
 def test_a_row_on_which_a_coefficient_hangs_is_called_so() -> None:
     run = train(linear(dataset="anscombe", set=4))
     outliers = next(reason for reason in reasons(run) if reason.name == "outliers")
-    assert "row 8 (`x` 19, `y` 12.5). Its leverage is 1" in outliers.says
+    assert "row 8 (x 19, y 12.5). Its leverage is 1" in outliers.says
     assert outliers.fixes == ()
     assert all(reason.name != "outliers" for reason in reasons(train(linear(dataset="anscombe", set=1))))
 

@@ -199,9 +199,9 @@ def test_what_rings_is_offered_a_value_that_ends_nearer(momentum: float) -> None
 def test_what_the_rows_refuse_is_not_offered() -> None:
     run = train(RunSpec("digits", "logistic_regression", "sgd", {"learning_rate": 1e-5, "epochs": 20}))
     assert not can_train(run, run.spec.replace(features="quadratic"))
-    assert fixes(run, {"features": "quadratic"}) == ()
+    assert [*fixes(run, {"features": "quadratic"})] == []
     unjudged = train(linear(validation_share=0.0))
-    assert fixes(unjudged, {"patience": 20}) == ()
+    assert [*fixes(unjudged, {"patience": 20})] == []
 
 
 def test_what_takes_long_to_try_says_so() -> None:
@@ -213,8 +213,8 @@ def test_what_takes_long_to_try_says_so() -> None:
     assert [(fix.label, fix.tried) for fix in fixes(run, {"epochs": 2000}, better=never)] == [
         ("Train 2,000 epochs", False)
     ]
-    assert fixes(run, {"epochs": 2000}, better=never, proven=True) == ()
-    assert best(Facts(run), "learning_rate", [0.3], {"epochs": 2000}, proven=True) == ()
+    assert [*fixes(run, {"epochs": 2000}, better=never, proven=True)] == []
+    assert [*best(Facts(run), "learning_rate", [0.3], {"epochs": 2000}, proven=True)] == []
 
 
 def test_trying_ends_when_its_time_is_over() -> None:
@@ -242,7 +242,7 @@ def test_a_target_is_far_by_its_mean_or_by_its_deviation(
     assert ("far_target" in sentences) == far
     if far:
         assert (
-            f"`target` is about {number(run.train.y.mean(), 3)} ± {number(run.train.y.std(), 3)}"
+            f"The target (target) is about {number(run.train.y.mean(), 3)} ± {number(run.train.y.std(), 3)}"
             in sentences["far_target"]
         )
         assert "of mean 0 and deviation 1" in sentences["far_target"]

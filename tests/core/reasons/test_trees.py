@@ -88,7 +88,7 @@ def test_what_forbids_the_first_split_is_named_and_lifted() -> None:
 
 def test_a_feature_that_leaks_is_compared_with_all_others() -> None:
     run, text = said("leak")
-    for column, phrase in ((0, "`a` alone has a validation error of"), (1, "one without it")):
+    for column, phrase in ((0, "a alone has a validation error of"), (1, "one without it")):
         alone = DecisionTreeClassifier(random_state=0, max_leaf_nodes=60).fit(
             run.train.x[:, [column]], run.train.y
         )
@@ -105,7 +105,7 @@ def test_a_tie_is_told_with_the_seed_that_decides_otherwise() -> None:
         stump = DecisionTreeClassifier(max_leaf_nodes=2, random_state=seed).fit(run.train.x, run.train.y)
         roots.setdefault(run.train.feature_names[stump.tree_.feature[0]], seed)
     assert roots == {"petal_width": 0, "petal_length": 4}
-    assert "seed 0 chose `petal_width ≤ 0.8`, seed 4 chooses `petal_length ≤ 2.6`" in text
+    assert "seed 0 chose `petal width ≤ 0.8`, seed 4 chooses `petal length ≤ 2.6`" in text
     assert offered("tie", "seed") == 4
 
 
@@ -133,7 +133,7 @@ def test_a_rare_class_is_counted_and_its_recall_is_that_of_scikit_learn() -> Non
     run, text = said("imbalance")
     decided = fitted(run).predict(run.train.x)
     recall, others = recall_score(run.train.y, decided, average=None)[::-1]
-    assert f"“`B`” is the class of {(run.train.y == 1).sum()} of 150 training rows" in text
+    assert f"“B” is the class of {(run.train.y == 1).sum()} of 150 training rows" in text
     assert f"the tree finds {percent(recall)}, of the others {percent(others)}" in text
     assert rare(16).y.sum() == 16
 
@@ -146,8 +146,8 @@ def test_classes_that_are_told_apart_by_both_features_do_not_leak() -> None:
 
 def test_one_target_is_named() -> None:
     _, text = said("one_target")
-    assert text.startswith("`target` is 5 in every training row")
-    assert said("constant_features")[1].startswith("`b` is the same in every training row")
+    assert text.startswith("The target (target) is 5 in every training row")
+    assert said("constant_features")[1].startswith("The feature b is the same in every training row")
 
 
 @pytest.mark.parametrize(

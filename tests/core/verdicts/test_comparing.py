@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import t as student
@@ -12,7 +14,16 @@ from core.data import interned
 from core.formatting import number
 from core.hyper import Value
 from core.theory.landscape import stability_edge
-from core.verdicts.comparing import CHANCE, SEEDS, in_short, of_comparison, of_heatmap, of_repeats
+from core.verdicts.comparing import (
+    CHANCE,
+    SEEDS,
+    _beside_neighbours,
+    _paired,
+    in_short,
+    of_comparison,
+    of_heatmap,
+    of_repeats,
+)
 from core.verdicts.measures import LOSS, MEASURES
 from tests.core.records import linear, own
 
@@ -46,7 +57,7 @@ def test_names_are_not_spoken_of_as_a_range() -> None:
     runs = sweep(linear(epochs=10, init_scale=100.0), {"init": ("zeros", "normal")})
     best = min(runs.runs, key=lambda run: run.validation_error[-1])
     sentence = of_comparison(runs.runs, LINE.hypers["init"], LOSS, None)
-    assert f"is lowest at start {best.spec['init']}," in sentence
+    assert f"is lowest at start {LINE.hypers['init'].reading(best.spec['init'])}," in sentence
 
 
 def test_all_runs_diverged_is_said_so() -> None:
@@ -229,20 +240,58 @@ def test_biases_are_no_weights_that_a_penalty_has_left(dataset: str, model: str)
     assert f"{zeros} of {len(weights)} weights {'is' if zeros == 1 else 'are'} exactly 0 there." in sentence
 
 
-def test_in_short_no_winner_is_named_within_chance() -> None:
-    groups = repeated("degree", (1, 2, 3), dataset="sine", optimizer="momentum", epochs=200)[:3]
-    few = [group[:3] for group in groups]
-    hyper = linear().hypers["degree"]
-    values = costs(few)
-    best = int(values.mean(axis=1).argmin())
-    chance = [best == at or ttest_rel(values[at], values[best]).pvalue >= 0.05 for at in range(len(values))]
-    sentence = in_short(few, hyper, LOSS, chance=True)
-    if all(chance):
-        assert sentence == "Validation error: no polynomial degree here is better than another within chance."
-    elif sum(chance) > 1:
-        assert sentence.endswith("all alike within chance.")
-    else:
-        assert f"at polynomial degree {(1, 2, 3)[best]}." in sentence
+def scored(errors: list[list[float]]) -> list[list[Run]]:
+    """Groups of runs, one for each learning rate of the grid from 0.01 on, that ended with these validation errors."""
+    run, rates = train(linear(epochs=5)), [rate for rate in RATE.grid if rate >= 0.01]
+    return [
+        [
+            replace(run, spec=run.spec.replace(learning_rate=rate), validation_error=np.full(6, error))
+            for error in group
+        ]
+        for rate, group in zip(rates, errors, strict=False)
+    ]
+
+
+ALIKE, LOWEST, WORSE = [1.0, 1.3, 1.1], [1.1, 1.0, 1.2], [3.0, 3.3, 3.1]
+
+
+@pytest.mark.parametrize(
+    ("errors", "says"),
+    [
+        (
+            [WORSE, ALIKE, LOWEST, ALIKE, WORSE],
+            "is lowest for learning rate from 0.015 to 0.03, all alike within",
+        ),
+        (
+            [ALIKE, WORSE, LOWEST, WORSE, ALIKE],
+            "is lowest, 1.1, at learning rate 0.02; 2 others are alike within",
+        ),
+        ([LOWEST, WORSE, ALIKE], "is lowest, 1.1, at learning rate 0.01; 1 other is alike within chance."),
+        ([WORSE, LOWEST, WORSE], "is lowest, 1.1, at learning rate 0.015."),
+        ([ALIKE, LOWEST, ALIKE], "no learning rate here is better than another within chance."),
+        ([LOWEST, ALIKE, [1e9, 1e12, 1e14]], "from 0.01 to 0.015, all alike within chance."),
+    ],
+)
+def test_in_short_a_range_is_named_only_where_all_within_it_are_alike(
+    errors: list[list[float]], says: str
+) -> None:
+    assert says in in_short(scored(errors), RATE, LOSS, chance=True)
+
+
+def test_three_seeds_tell_what_they_show_with_the_chance_of_neighbours() -> None:
+    """Of errors that chance makes one of twenty at most is told from the lowest, of those apart nearly all."""
+    rng = np.random.default_rng(0)
+    wrongly = rightly = 0
+    for _ in range(400):
+        costs = rng.standard_normal((7, 3)) + np.array([0.0, 0, 0, 0, 0, 0, 4.0])[:, None]
+        worse, chance = _beside_neighbours(costs, 3)
+        wrongly += int((worse > chance)[[0, 1, 2, 4, 5]].sum())
+        rightly += bool(worse[6] > chance[6])
+    assert wrongly < 0.05 * 400 * 5
+    assert rightly > 0.85 * 400
+    # By its own seeds alone it would be told half as often.
+    alone = [_paired(rng.standard_normal((2, 3)) + np.array([[0.0], [4.0]]), 0) for _ in range(400)]
+    assert sum(worse[1] > chance[1] for worse, chance in alone) < 0.75 * rightly
 
 
 def test_in_short_the_best_of_one_seed_is_only_told_where_nothing_is_drawn() -> None:

@@ -45,7 +45,7 @@ def test_a_run_stopped_early_names_the_farthest_parameter_and_what_helps() -> No
     sentence = said_of(linear(epochs=10))
     learned, exact = train(linear(epochs=10)).scalars, solve(LINE).values
     assert "2 of 2 parameters have fewer than 2 correct digits" in sentence
-    assert f"`bias` is farthest, {learned['bias'][-1]:.4g} instead of {exact['bias']:.4g}" in sentence
+    assert f"intercept is farthest, {learned['bias'][-1]:.4g} instead of {exact['bias']:.4g}" in sentence
     assert sentence.endswith("More epochs or larger steps bring them closer.")
 
 
@@ -175,7 +175,7 @@ def test_predictions_are_not_said_to_hang_little_on_what_a_penalty_leaves_flat(e
     spec = RunSpec("challenger", "logistic_regression", "momentum", {"epochs": epochs, "l2": 20.0})
     sentence = said_of(spec)
     assert f"{count(epochs, 'epoch')} {'has' if epochs == 1 else 'have'} not settled it" in sentence
-    assert "`bias` is farthest" in sentence
+    assert "intercept is farthest" in sentence
     assert "hardly depend" not in sentence
 
 

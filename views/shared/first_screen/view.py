@@ -171,5 +171,6 @@ def _sentence(run: Run) -> None:
             return
         first = replace(stated[0], says=first_sentence(stated[0].says))
         st.markdown(f"**{RULES[first.name].label}.** {first.says}")
-        for fix in first.fixes[:1]:
+        fix = first.first_fix
+        if fix is not None:
             state.button(fix.label, fix.changes, "mend")

@@ -20,7 +20,7 @@ from core.models.transformers import token_loss
 from core.models.transformers.shape import Shape
 from core.outline import Sized
 from core.types import Array, OnEpoch
-from core.verdicts.fixes import Fix, fixes
+from core.verdicts.fixes import Changes, Fix, fixes
 
 # Lengths that are tried, as multiples of that of training, and sequences of each.
 TIMES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
@@ -205,6 +205,5 @@ def remedies(run: Run) -> tuple[Fix, ...]:
     """Positions that go on beyond the length of training."""
     if setting_of_length(run) is None:
         return ()
-    return fixes(
-        run, *({"positions": way} for way in ("sinusoidal", "none") if run.spec["positions"] == "learned")
-    )
+    ways: tuple[Changes, ...] = ({"positions": "sinusoidal"}, {"positions": "none"})
+    return tuple(fixes(run, *ways)) if run.spec["positions"] == "learned" else ()

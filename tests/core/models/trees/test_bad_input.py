@@ -98,14 +98,14 @@ def test_only_equal_values_are_called_the_same(x: np.ndarray) -> None:
     run = grown(own(np.column_stack([x, np.ones(20)]), np.arange(20) > 9))
     assert run.fitted.splits == 1
     (sentence,) = [reason.says for reason in reasons(run) if reason.name == "constant_features"]
-    assert sentence.startswith("`b` is the same in every training row")
+    assert sentence.startswith("The feature b is the same in every training row")
 
 
 def test_a_criterion_that_parts_nothing_is_blamed() -> None:
     # Poisson deviance does not part counts that are all 0 from others.
     run = grown(own(np.arange(4.0), [0.0, 0.0, 0.0, 5.0]), criterion="poisson")
     (blame,) = [reason for reason in reasons(run) if reason.name == "no_split"]
-    assert "with *criterion* at poisson no split" in blame.says
+    assert "With *criterion* at Poisson no split" in blame.says
     assert [dict(fix.changes) for fix in blame.fixes] == [{"criterion": None}]
 
 
