@@ -36,7 +36,8 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     session.CHOSEN.put({})
     query = st.query_params.to_dict()
     arrived = session.PAGE.get() != file
-    followed = OPEN in query or _by_history()
+    # From the menu, a page is opened without a query.
+    followed = OPEN in query or _by_history() or (arrived and not _ours(views).isdisjoint(query))
     if not (arrived or followed):
         return
     left = _leave()
@@ -114,8 +115,13 @@ def write_address(spec: RunSpec, default: RunSpec) -> None:
 
 def _others(query: Mapping[str, str], more: Collection[str] = ()) -> dict[str, str]:
     """What the address holds that is not ours, nor among `more`."""
-    ours = {OPEN, VIEW, *COMPONENTS, *known_anywhere(), *(session.VIEWS.get() or ())}
+    ours = _ours(session.VIEWS.get() or ())
     return {name: value for name, value in query.items() if name not in ours and name not in more}
+
+
+def _ours(views: Collection[str]) -> set[str]:
+    """Names of the address that say what is shown, on a page with these keys of views."""
+    return {OPEN, VIEW, *COMPONENTS, *known_anywhere(), *views}
 
 
 def _write(address: dict[str, str]) -> None:
@@ -131,11 +137,13 @@ def shared_link(spec: RunSpec) -> str:
 
 
 def inside_link(query: Mapping[str, str]) -> dict[str, str]:
-    """The query for a link from one page of the app to another.
+    """The query for a link from one page of the app to another."""
+    return dict(query)
 
-    In one parameter: Streamlit drops those that share their name with a widget of the page that is left.
-    """
-    return {OPEN: urlencode(query)} if query else {}
+
+def in_one(query: Mapping[str, str]) -> dict[str, str]:
+    """The same in one parameter, as older links have it."""
+    return {OPEN: urlencode(query)}
 
 
 def show_notes(spec: RunSpec) -> None:

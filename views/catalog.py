@@ -56,7 +56,7 @@ def renew(page: str, default: RunSpec, models: Container[str]) -> None:
             arrived = inside or session.PAGE.get() != page
             newer = {**(view.choices_of(query, named) if arrived else query), state.VIEW: view.label}
             if newer != query:
-                st.query_params.from_dict(state.inside_link(newer) if inside else newer)
+                st.query_params.from_dict(state.in_one(newer) if inside else newer)
 
 
 def show(run: Run) -> None:

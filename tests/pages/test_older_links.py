@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.opening import charts, open_page, texts
-from ui.state import inside_link
+from ui.state import in_one
 from views.catalog import VIEWS
 
 # Of each page what trains in a moment; of each older label the new one, what a link chose inside, and what it has to
@@ -103,9 +103,7 @@ def test_an_older_key_of_a_choice_opens_what_it_named() -> None:
     assert page.select_slider(key="new_value").value == "0.1"
     assert page.query_params["new_value"] == "0.1"
     assert "to" not in page.query_params
-    page = open_page(
-        "pages/neural_network.py", inside_link({"view": "Two runs", "changed": "l2", "to": "0.3"})
-    )
+    page = open_page("pages/neural_network.py", in_one({"view": "Two runs", "changed": "l2", "to": "0.3"}))
     assert page.select_slider(key="other_value").value == "0.3"
     assert not page.info
 
@@ -120,11 +118,11 @@ def test_what_one_view_is_set_to_is_not_the_value_of_another() -> None:
 
 
 def test_a_link_of_another_page_may_name_it_too() -> None:
-    query = {"dataset": "iris", "view": "Compare", "compare": "max_depth"}
-    page = open_page("pages/decision_tree.py", inside_link(query))
+    query = {"dataset": "moons", "view": "Compare", "compare": "max_depth"}
+    page = open_page("pages/decision_tree.py", in_one(query))
     assert not page.info
+    # Moons are what the page opens with.
     assert page.query_params == {
-        "dataset": "iris",
         "view": "Hyperparameters",
         "compare": "max_depth",
         "above": "each parameter",
