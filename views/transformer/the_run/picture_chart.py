@@ -30,6 +30,8 @@ from views.transformer.the_run.asked import MOST_HEADS, Asked, asked
 WORDS, ROW, TALLEST = 2.2, 17, 175
 # Cells between two heads.
 APART = 1
+# A narrower panel has room for its title, but not for the errors beside it.
+CAPTION_FROM = 360
 
 # --------------------------------------------------------------------------- numbers
 
@@ -83,7 +85,8 @@ def _words(run: Run, answer: Asked) -> Columns:
 def picture_chart(lines: int, heads: int, places: int, read: int) -> Spec:
     """So many `lines` of a strip, and below the shares of `heads`, `places` that look at those `read`."""
     strip = strip_panel(lines)
-    strip.layer.append(caption(now()))
+    # On a phone the title takes all of the line.
+    strip.layer.append(caption(now().transform_filter(f"width > {CAPTION_FROM}")))
     strip.title = alt.Title("What it answers (× wrong)", offset=CAPTIONED)
     panels = alt.vconcat(strip, _heads_panel(min(heads, MOST_HEADS), places, read), spacing=12)
     return with_scrubber(panels)
