@@ -42,7 +42,7 @@ STYLE = """
 .st-key-results p { font-size: 1.1rem; min-height: 1.6em; font-variant-numeric: tabular-nums; }
 .st-key-sentence > div:first-child { flex: 1 1 20em; }
 @media (max-width: 1199px) {
-  .st-key-first_screen [data-testid=stHorizontalBlock] { flex-direction: column; }
+  .st-key-first_screen [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { flex-direction: column; }
   .st-key-first_screen [data-testid=stColumn] { width: 100%; }
 }
 /* A card is one link, as large as it is. */
@@ -92,9 +92,12 @@ STYLE = """
 [data-testid=stBaseButton-header] { display: none; }
 /* Equations are broken to fit a phone; a region that scrolls would have to be reachable by keyboard. */
 .katex-display { overflow: visible !important; }
+/* No room is looked at on a phone. */
+@media (max-width: 767px) { .st-key-room { display: none; } }
 @media (max-width: 430px) { .st-key-group button { padding-inline: 0.6rem; } }
 /* No place in the column either, and so no gap. */
 [data-testid=stLayoutWrapper]:has(> .st-key-fetched) { position: absolute; }
+.st-key-learned [data-testid=stMetricValue] { font-size: 1.6rem; }
 .st-key-fetched { position: absolute; visibility: hidden; width: 9px; height: 9px; overflow: hidden; }
 @media (min-width: 768px) {
   .st-key-beside { display: none; }
@@ -134,6 +137,7 @@ STYLE = """
 .st-key-against_chart svg, .st-key-comparison svg { cursor: ew-resize !important; }
 /* What is compared arrives last: its room is kept, so that nothing below it jumps. */
 .st-key-comparison_place { min-height: 400px; }
+.st-key-comparison_place p { text-wrap: balance; }
 .st-key-results { gap: 0; }
 .st-key-sentence { min-height: 2.5rem; }
 """
@@ -145,7 +149,7 @@ html { font-size: 18px; }
 [data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) { padding-right: calc(100% * 0.2 / 1.2); }
 .vega-embed .vega-bindings { zoom: calc(1 / 1.2); }
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] { display: none; }
-.stMainBlockContainer { max-width: none; }
+.stMainBlockContainer { max-width: none; padding-top: 0.25rem; }
 .stApp .stMain .st-key-head { padding-left: 0; }
 /* The results and the control of the page in one row. */
 .st-key-results { flex-flow: row wrap; align-items: center; gap: 0 1.5rem; }

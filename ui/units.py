@@ -20,5 +20,8 @@ def chosen(run: Run) -> Units:
 def switch(run: Run) -> None:
     """The control, one click away, where there are two units."""
     if can_differ(run):
+        if st.session_state.get(KEY) in UNITS:
+            # Said anew in every run: what is folded away is drawn, and told its value, only when it is opened.
+            st.session_state[KEY] = st.session_state[KEY]
         with st.popover("Units"):
             state.segments("Parameters", {name: TITLES[name] for name in UNITS}, usual(run), KEY)
