@@ -26,6 +26,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.once import once
 from core.types import Array
 
 View = Literal["probability", "regions", "certainty"]
@@ -95,15 +96,10 @@ def _probability(run: Run, snapshot: NDArray[np.intp]) -> Data:
 def _regions(run: Run, snapshot: NDArray[np.intp]) -> Data:
     """`points` (x, y), and `regions`: a small picture for each frame, with the corners where it lies."""
     x, _, who = _points(run)
-    (left, right), (low, high) = (limits(column) for column in x.T)
+    (left, right), (low, high) = _ends(run)
     corners = {"x": left, "x2": right, "y": low, "y2": high}
-    across, up = np.linspace(left, right, PIXELS), np.linspace(high, low, PIXELS)
-    grid = np.column_stack([of.ravel() for of in np.meshgrid(across, up)])
-    probabilities = run.predict_all(grid)
-    pictures = [class_picture(values, len(run.train.class_names)) for values in probabilities]
-    lost = np.where(np.isfinite(probabilities).reshape(len(probabilities), -1).any(axis=1), 0.0, np.nan)[
-        snapshot
-    ]
+    pictures, seen = _pictures(run)
+    lost = np.where(seen, 0.0, np.nan)[snapshot]
     return {
         "points": {"x": x[:, 0], "y": x[:, 1], **who},
         "regions": {
@@ -114,6 +110,25 @@ def _regions(run: Run, snapshot: NDArray[np.intp]) -> Data:
         "extent": {"x": np.array([left, right]), "y": np.array([low, high])},
         "empty": empty_frames(lost[:, None], (left + right) / 2, low, high),
     }
+
+
+@once
+def _pictures(run: Run) -> tuple[list[str], NDArray[np.bool_]]:
+    """A picture of the plane for each of T snapshots, and (T,) whether there is anything to see on it.
+
+    Once: a page draws the same pictures twice, and they take most of its time.
+    """
+    (left, right), (low, high) = _ends(run)
+    across, up = np.linspace(left, right, PIXELS), np.linspace(high, low, PIXELS)
+    probabilities = run.predict_all(np.column_stack([of.ravel() for of in np.meshgrid(across, up)]))
+    pictures = [class_picture(values, len(run.train.class_names)) for values in probabilities]
+    known = np.isfinite(probabilities).reshape(len(probabilities), -1)
+    return pictures, np.asarray(known.any(axis=1))
+
+
+def _ends(run: Run) -> list[tuple[float, float]]:
+    """Limits of each feature."""
+    return [limits(column) for column in _points(run)[0].T]
 
 
 def class_picture(probability: Array, classes: int) -> str:

@@ -11,6 +11,7 @@ from PIL import Image
 from sklearn.metrics import accuracy_score
 
 from core import Dataset, Run, RunSpec, train
+from core.charts import classes
 from core.charts.classes import KEY_HEIGHT, PIXELS, classes_data, view_of
 from core.charts.fit import fit_panels
 from core.charts.run import run_chart, run_data
@@ -165,3 +166,11 @@ def test_a_sparse_record_of_accuracy_has_dots_that_can_be_told_from_noise() -> N
     assert line["apart"].sum() == len(run.epochs) - np.argmax(gaps > 1)
     spec = run_chart("regions", classes=True)
     assert "datum.apart" in str(spec)
+
+
+def test_pictures_of_a_run_are_drawn_once_for_all_charts_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = train(RunSpec("moons", "logistic_regression", "sgd", {"epochs": 3}))
+    every = np.arange(len(run.epochs))
+    first = classes.classes_data(run, every)
+    monkeypatch.setattr(classes, "class_picture", lambda *given: pytest.fail("drawn again"))
+    assert classes.classes_data(run, every)["regions"]["url"] == first["regions"]["url"]

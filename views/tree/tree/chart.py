@@ -32,6 +32,8 @@ from views.tree.tree.partition_chart import Partition, partition_data, partition
 PAD = 16
 # Radius of a node without rows, and what all rows add; a line of a label; the widest line to a node.
 SMALL, LARGE, LINE, WIDEST = 3.5, 7.5, 13, 7.0
+# A narrower panel has no room for its errors beside its title.
+CAPTION_FROM = 300
 # Pixels that the number of a split needs, or that of the leaves below a node.
 NUMBER_NEEDS = 24
 # Marks are hidden from screen readers (`aria`), except those that describe a node completely.
@@ -113,7 +115,10 @@ def _of_any_depth(classes: bool, partition: Partition, validated: bool, low: boo
 def _diagram(classes: bool, low: bool) -> alt.LayerChart:
     """Above its right end its errors, where no panel shows these; else the number of its splits."""
     layers = [*_lines(1 if low else 2), _slices(classes), _labels(), *_collapsed(), _pointed_at()]
-    layers.append(caption(now()) if low else epoch_caption("split"))
+    # On a phone the title takes all of the line.
+    layers.append(
+        caption(now().transform_filter(f"width > {CAPTION_FROM}")) if low else epoch_caption("split")
+    )
     return alt.LayerChart(layer=layers, title=alt.Title("Tree (left: yes)", offset=CAPTIONED))
 
 
