@@ -135,6 +135,8 @@ STYLE = """
 .st-key-over [data-testid=stSelectbox] > div { min-width: 0; }
 .st-key-over > :last-child:not(:first-child) { width: auto; flex: none; }
 .st-key-against_chart svg, .st-key-comparison svg { cursor: ew-resize !important; }
+/* A parameter is blue, also where it has a slider: amber turned by half a circle. */
+[class*=st-key-by_hand] [data-testid=stSlider] [role=group] { filter: hue-rotate(180deg); }
 /* What is compared arrives last: its room is kept, so that nothing below it jumps. */
 .st-key-comparison_place { min-height: 400px; }
 .st-key-comparison_place p { text-wrap: balance; }

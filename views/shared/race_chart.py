@@ -20,6 +20,8 @@ from views.shared.race import Racer, label
 LANE, NAME_ABOVE = 34, -0.36
 # Places along each step of a path that are tried for its name.
 FINER = 8
+# Room of a name, as shares of the panel: on a phone it is wide.
+NAME_ROOM = np.array([0.3, 0.05])
 
 # --------------------------------------------------------------------------- numbers
 
@@ -57,7 +59,10 @@ def name_data(paths: Sequence[Columns], corner: Array, size: Array) -> Data:
     spots = np.empty((0, 2))
     for which, line in enumerate(lines):
         others = [other for index, other in enumerate(lines) if index != which]
-        spots = np.vstack([spots, apart([line], np.concatenate([spots, *others]))])
+        # A path that is crowded all along has its name on another's, rather than none.
+        free = line[[not np.any(np.all(np.abs(spots - at) < NAME_ROOM, axis=1)) for at in line]]
+        chosen = free if len(free) else line
+        spots = np.vstack([spots, apart([chosen], np.concatenate([spots, *others]))])
     drawn = spots * size + corner
     whose = {name: [path[name][0] for path in paths] for name in ("optimizer", "rank")}
     # A name stands beside its path, on the side where there is room.

@@ -50,14 +50,18 @@ def _lowest(run: Run) -> Array:
 
 
 def _pair(run: Run, pair: Pair, columns: Sequence[Any]) -> Pair:
-    """The two parameters, chosen by their tidy names; `pair` as usual."""
+    """The two parameters; `pair` as usual."""
     names = [*run.scalars]
     usual = [names[index] for index in pair]
-    across = state.option("Across", names, usual[0], key="across", place=columns[0])
+    across = state.option("Across", _titles(run, names), usual[0], key="across", place=columns[0])
     others = [name for name in names if name != across]
     usual_up = usual[1] if usual[1] != across else usual[0]
-    up = state.option("Up", others, usual_up, key="up", place=columns[1])
+    up = state.option("Up", _titles(run, others), usual_up, key="up", place=columns[1])
     return names.index(across), names.index(up)
+
+
+def _titles(run: Run, names: Sequence[str]) -> dict[str, str]:
+    return {name: run.title(name) for name in names}
 
 
 def _cut(run: Run, pair: Pair, column: Any) -> Cut:

@@ -165,3 +165,16 @@ def test_an_optimizer_keeps_its_colour_and_dashes_whoever_takes_part() -> None:
         for lanes in (race_data(scene, part)["lanes"] for part in (racers, racers[2:]))
     ]
     assert ranks[1].items() <= ranks[0].items()
+
+
+def test_names_of_paths_do_not_lie_on_each_other() -> None:
+    spec = linear(dataset="diabetes", epochs=100)
+    rates = spec.hypers["learning_rate"].axis(15)[-9:]
+    runs = sweep(spec, {"optimizer": tuple(OPTIMIZERS), "learning_rate": rates}).runs
+    racers = ranked(runs, goal(runs)[0])
+    best = optimum(spec)
+    scene = Scene.of([racer.run for racer in racers], Cut((3, 9), best, "the optimum", best))
+    names = race_data(scene, racers)["names"]
+    spots = (np.column_stack([names["x"], names["y"]]) - scene.corner) / scene.size
+    near = np.all(np.abs(spots[:, None] - spots) < (0.2, 0.04), axis=-1)
+    assert near.sum() == len(racers)

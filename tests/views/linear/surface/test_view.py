@@ -52,7 +52,8 @@ def test_the_parameters_and_where_the_others_are_held_can_be_chosen() -> None:
     heights = surface_data(Scene.of([run], cut), run)["contour_labels"]["text"]
     assert data_of(charts(page)[0], "contour_labels")["text"].tolist() == heights
     assert "prediction where every column is at its mean" in said(page)
-    assert "weight[bmi]" not in viewed(DIABETES, across="weight[bmi]").selectbox(key="up").options
+    assert "w(bmi)" not in viewed(DIABETES, across="weight[bmi]").selectbox(key="up").options
+    assert "w(bp)" in page.selectbox(key="up").options
     assert [box.key for box in viewed(LINE).selectbox] == ["surface", "across", "up"]
 
 
