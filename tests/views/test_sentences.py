@@ -36,8 +36,6 @@ LONGER = {
     ("transformer", "The run"): "what guessing costs, worked out",
     ("transformer", "Where the parameters are"): "a definition of what is counted",
     ("transformer", "Attention"): "a list of heads",
-    ("transformer", "Circuits"): "a list of symbols",
-    ("transformer", "Embeddings"): "the same before and after",
 }
 
 

@@ -161,14 +161,13 @@ def multitude(run: Run) -> str:
     of = "orders" if network.activation.name not in FLIPPED else "orders and signs"
     amount = f"{many:,}" if many < 10**9 else f"about $10^{{{len(str(many)) - 1}}}$"
     noun, verb = ("setting", "predicts") if many == 1 else ("settings", "predict")
-    settings = f"{'up to ' if copies else ''}{amount} {noun} of its parameters that {verb} the same"
+    settings = f"{'up to ' if copies else ''}{amount} {noun} of parameters that {verb} the same"
     scales = (
         ", and each unit may have any positive scale besides" if network.activation.name in RESCALED else ""
     )
     return (
-        f"By {of} of its hidden units alone this network has {settings}{scales}. So a single "
-        "weight means nothing by itself, and the weights of two trainings can be compared only after their units have "
-        "been matched."
+        f"By {of} of hidden units this network has {settings}{scales}. So a single weight means nothing by itself. "
+        "Weights of two trainings can be compared only after their units have been matched."
     )
 
 

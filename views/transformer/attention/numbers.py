@@ -155,7 +155,7 @@ def _shares(run: Run, block: int, heads: Heads) -> str:
     first, *others = [percent(share) for share in heads.over[-1]]
     more = "".join(f" Head {head} puts {share} there." for head, share in enumerate(others, start=2))
     return (
-        f"Over {_which(run, heads)}, head 1 of block {block} puts {first} of its attention on "
+        f"In block {block}, over {_which(run, heads)}: head 1 puts {first} of its attention on "
         f"{PATTERNS[heads.pattern]}.{more} "
         f"A head that looks at all alike would put {percent(heads.chance[heads.pattern])} there."
     )

@@ -51,7 +51,7 @@ def _equation() -> None:
         )
         st.markdown(
             "*e*: the embedding of a symbol; *n*: the norm of the block, of that embedding alone. So QK is exactly the "
-            "score of block 1 in a model without positions. Left out are positions, what earlier blocks and MLPs add, "
-            "and in OV the biases and the scale of the last norm; *C* takes off the mean, *G* is its gain. OV counts "
-            "from the mean of its row, because softmax sees differences alone. λ: eigenvalues of OV."
+            "score of block 1 in a model without positions. Positions and what earlier blocks and MLPs add are left "
+            "out; in OV also the biases and the scale of the last norm. *C* takes off the mean, *G* is its gain. OV "
+            "counts from the mean of its row, because softmax sees differences alone. λ: eigenvalues of OV."
         )

@@ -134,8 +134,8 @@ def _order(embedding: Embedded) -> str:
     if amount < 3 or not np.isfinite(end) or not np.isfinite(embedding.cosine[-1]).all():
         return ""
     return (
-        f"Along the first axis the {amount} {embedding.what} lie in their order with a rank correlation of "
-        f"{number(end, 2)}, at the start {number(start, 2)}; 1 is exactly that order, and chance gives about "
+        f"Along the first axis the {amount} {embedding.what} have a rank correlation of {number(end, 2)} with their "
+        f"order, at the start {number(start, 2)}; 1 is exactly that order, and chance gives about "
         f"{number(1 / np.sqrt(amount - 1), 2)}. {_neighbours(embedding)}"
     )
 

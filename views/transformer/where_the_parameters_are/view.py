@@ -47,8 +47,8 @@ def _whole() -> str:
     return (
         "With L blocks, learned positions and an MLP:\n\n"
         "$$P = 2 V d + T d + L \\, \\bigl((4 + 2 m) \\, d^2 + (9 + m) \\, d\\bigr) + 2 d$$\n\n"
-        "In a block, attention has four matrices d × d and their biases, the MLP one d × m d and one m d × d with "
-        "theirs, and each of two norms a gain and a bias for every channel. "
-        f"GPT-2 small has V {g.symbols:,}, T {g.context:,}, d {g.channels}, L {g.blocks}, m {g.mlp}; its unembedding "
-        "is its embedding, so V d counts once."
+        "In a block, attention has four matrices d × d and their biases. The MLP has one d × m d and one m d × d with "
+        "theirs. Each of two norms has a gain and a bias for every channel. "
+        f"GPT-2 small has V {g.symbols:,}, T {g.context:,} and d {g.channels}. It has L {g.blocks} and m {g.mlp}; its "
+        "unembedding is its embedding, so V d counts once."
     )

@@ -76,7 +76,7 @@ def _without(run: Run, resamples: Resampled) -> str:
     rows = len(resamples.rows)
     drawn = "" if rows == len(run.train.y) else f", drawn from {len(run.train.y):,}"
     sentence = (
-        f"Leaving out one row, for {count(rows, 'row')}{drawn}, moves the root to another feature in "
+        f"One row was left out at a time, for {count(rows, 'row')}{drawn}. That moves the root to another feature in "
         f"{count(len(other), 'case')} and its threshold in {len(elsewhere):,}."
     )
     return f"{sentence} {_dearest(run, resamples)}"

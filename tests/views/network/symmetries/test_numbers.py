@@ -143,7 +143,7 @@ def test_units_that_are_others_with_their_signs_flipped_are_not_counted_twice(
 def test_one_setting_predicts_and_a_scale_is_positive() -> None:
     sentence = multitude(network(DATA["binary"], epochs=1, activation="relu", hidden=Widths((1,))))
     assert (
-        "has 1 setting of its parameters that predicts the same, and each unit may have any positive scale"
+        "has 1 setting of parameters that predicts the same, and each unit may have any positive scale"
         in sentence
     )
 

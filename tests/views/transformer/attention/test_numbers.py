@@ -69,7 +69,7 @@ def test_without_held_out_sequences_those_of_training_are_shown() -> None:
     run = small(validation_share=0.0, heads=1)
     assert run.evaluation is run.train
     sentence = finding(run, 1, look(run))
-    assert sentence.startswith("Over 32 training sequences, head 1 of block 1 puts ")
+    assert sentence.startswith("In block 1, over 32 training sequences: head 1 puts ")
 
 
 def said_of(over: list[float], looked: list[float], most: list[float]) -> str:

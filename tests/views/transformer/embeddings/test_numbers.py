@@ -92,7 +92,7 @@ def test_order_and_neighbours_are_counted() -> None:
     sentence = finding(run, embedding)
     start = rank_correlation(embedding.plane[0, :5, 0])
     assert (
-        f"the 5 symbols lie in their order with a rank correlation of 1, at the start {number(start, 2)};"
+        f"the 5 symbols have a rank correlation of 1 with their order, at the start {number(start, 2)};"
         in sentence
     )
     assert (

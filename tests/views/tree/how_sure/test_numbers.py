@@ -46,7 +46,7 @@ def test_the_finding_gives_counts_the_middle_of_the_thresholds_and_the_row_that_
         in text
     )
     assert (
-        "for 4 rows, drawn from 60, moves the root to another feature in 1 case and its threshold in 1."
+        "for 4 rows, drawn from 60. That moves the root to another feature in 1 case and its threshold in 1."
         in text
     )
     assert text.endswith("Training row 21 matters most: without it 7 of 60 rows are decided otherwise.")
