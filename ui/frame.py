@@ -117,8 +117,8 @@ STYLE = """
 .st-key-chips:empty { display: none; }
 .st-key-chips button { min-height: 1.75rem; padding: 0 0.6rem; border-radius: 1rem; }
 .st-key-chips button p { font-size: 0.875rem; }
-.st-key-head h1 { flex: 1 1 auto; }
-.st-key-head > :last-child { width: auto; flex: none; }
+.st-key-title_row h1 { flex: 1 1 auto; }
+.st-key-title_row > :last-child { width: auto; flex: none; }
 .st-key-first_screen [data-testid=stVerticalBlock] { gap: 0.5rem; }
 /* A name beside its box, where there is room for both. */
 @media (min-width: 768px) {
@@ -190,7 +190,7 @@ def page(file: str) -> None:
     with st.sidebar:
         for row in PAGES:
             st.page_link(row.file, label=row.title, icon=row.icon)
-    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+    with st.container(horizontal=True, vertical_alignment="center", key="title_row"):
         st.title("Paramscope" if this is HOME else this.title)
         st.toggle(
             "For the room",

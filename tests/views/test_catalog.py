@@ -63,6 +63,27 @@ def test_every_choice_of_a_record_is_offered_somewhere() -> None:
     assert offered == {AGAINST, *(key for view in VIEWS.values() for key in view.choices)}
 
 
+def calls_in(*folders: str) -> list[ast.Call]:
+    """All calls in the source of these folders."""
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    return [node for node in nodes if isinstance(node, ast.Call)]
+
+
+def test_no_container_has_the_key_of_a_choice() -> None:
+    """Streamlit refuses two elements with one key, and the keys of choices stand in links."""
+    containers = {
+        str(word.value.value)
+        for call in calls_in("ui", "views")
+        if ast.unparse(call.func).endswith(".container")
+        for word in call.keywords
+        if word.arg == "key" and isinstance(word.value, ast.Constant)
+    }
+    assert "first_screen" in containers
+    chosen = {AGAINST, *(key for view in VIEWS.values() for key in view.choices)}
+    assert containers.isdisjoint(chosen)
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_folder_is_named_like_what_people_read(view: str) -> None:
     assert folder(view).name == re.sub(r"\W+", "_", VIEWS[view].label.lower()).strip("_")
