@@ -47,7 +47,7 @@ def test_nothing_is_drawn_so_soon_after_the_last(monkeypatch: pytest.MonkeyPatch
 def test_sequences_are_drawn_with_attention_and_rows_with_their_error() -> None:
     line = train(RunSpec("line", "linear_regression", "sgd", {"epochs": 2}))
     assert {"looks", "says", "errors"} <= so_far(RUN)[1].keys()
-    assert so_far(line)[1].keys() == {"errors", "errors_labels"}
+    assert so_far(line)[1].keys() == {"errors", "error_ticks"}
 
 
 @pytest.mark.parametrize("patience", ["1", "off"])
