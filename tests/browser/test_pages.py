@@ -17,9 +17,6 @@ ROOT = Path(__file__).parents[2]
 HOME = ""
 PAGES = [HOME, *sorted(file.stem for file in (ROOT / "pages").glob("*.py"))]
 
-# What the page shows by itself trains for seconds, which is not what these tests are about.
-SHORTER = {"transformer": "transformer?epochs=10"}
-
 every_page = pytest.mark.parametrize("path", PAGES, ids=[page or "home" for page in PAGES])
 OpenPage = Callable[..., Page]
 
@@ -28,7 +25,7 @@ OpenPage = Callable[..., Page]
 def test_a_cold_deep_link_draws_the_whole_frame(
     path: str, cold_server: Callable[[], str], open_page: OpenPage
 ) -> None:
-    page = open_page(SHORTER.get(path, path), base=cold_server())
+    page = open_page(path, base=cold_server())
     expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
     expect(page.locator("[data-testid=stVegaLiteChart]:visible").first).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
@@ -98,7 +95,7 @@ def test_a_spec_as_a_link_opens_that_run_and_so_does_the_address_it_is_shown_und
     page = open_page(f"neural_network?{urlencode(spec.to_query())}")
     numbers = page.locator(".st-key-results strong").all_inner_texts()
     assert numbers[1] == number(run.validation_error[-1], 3)
-    assert query_of(page) == {"learning_rate": "0.1", "batch_size": "full"}
+    assert query_of(page) == {"noise": "0.2"}
     page.reload()
     settle(page)
     assert page.locator(".st-key-results strong").all_inner_texts() == numbers
