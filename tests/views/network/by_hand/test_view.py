@@ -185,6 +185,6 @@ def test_the_page_opens_it_at_the_layer_of_the_link() -> None:
     page = open_page(
         "pages/neural_network.py", {"view": "By hand", "layer": "layer3", "epochs": "20", "hidden": "4"}
     )
-    assert "Layer: there is no “layer3” here; `layer1` is shown." in page.info[0].value
+    assert "Layer: there is no “layer3” here; Layer 1 is shown." in page.info[0].value
     assert page.selectbox(key="layer").value == "layer1"
     assert page.data_editor[0].value.shape == (3, 5)
