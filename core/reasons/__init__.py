@@ -18,7 +18,7 @@ from core.verdicts.diagnosis import verdicts
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Fix
 
-__all__ = ["RULES", "Facts", "Fix", "Reason", "nothing_unusual", "reasons"]
+__all__ = ["RULES", "Facts", "Fix", "Reason", "first_reason", "nothing_unusual", "reasons"]
 
 # Each module registers its rules.
 for _module in pkgutil.iter_modules(__path__, "core.reasons."):
@@ -30,26 +30,53 @@ def reasons(run: Run) -> tuple[Reason, ...]:
 
     The first is a reason of the verdict.
     """
-    return tuple(Reason(says, partial(_mended, run, name), name) for name, says in _given(run))
+    return tuple(_stated(run))
+
+
+def first_reason(run: Run) -> Reason | None:
+    """The first of them, for which only rules about the first finding are asked; None where none speaks."""
+    return next(_stated(run), None)
+
+
+def _stated(run: Run) -> Iterator[Reason]:
+    """Finding by finding, the rules that speak. What says it more precisely does so of the same finding or before."""
+    explained: set[str] = set()
+    places = _places(run)
+    for place in sorted(places):
+        answers = _answers(run, place, places[place])
+        explained |= {other for name, _ in answers for other in RULES[name].explains}
+        for name, says in answers:
+            if name not in explained:
+                yield Reason(says, partial(_mended, run, name), name)
 
 
 @once
-def _given(run: Run) -> tuple[tuple[str, str], ...]:
+def _places(run: Run) -> dict[int, list[str]]:
+    """The names of the rules that are asked, by their place: that of the finding they are about, or after all."""
+    findings = [each.finding for each in verdicts(run)]
+    places: dict[int, list[str]] = {}
+    for each in ranked(run):
+        place = each.place(findings)
+        if each.noted or place < len(findings):
+            places.setdefault(place, []).append(each.name)
+    return places
+
+
+@once
+def _asked(run: Run) -> dict[int, tuple[tuple[str, str], ...]]:
+    """What has been asked so far, by place."""
+    return {}
+
+
+def _answers(run: Run, place: int, names: list[str]) -> tuple[tuple[str, str], ...]:
     """The names of the rules that speak, and what they say."""
-    facts, findings = Facts(run), [each.finding for each in verdicts(run)]
-    places = [(each, each.place(findings)) for each in ranked(run)]
-    asked = sorted(
-        (pair for pair in places if pair[0].noted or pair[1] < len(findings)), key=lambda pair: pair[1]
-    )
-    answers = [(each, place, each.find(run, facts)) for each, place in asked]
-    given = [(each, place, reason.says) for each, place, reason in answers if reason is not None]
-    # What says it more precisely does so in the same place or before.
-    explained = {name: place for each, place, _ in reversed(given) for name in each.explains}
-    return tuple(
-        (each.name, says)
-        for each, place, says in given
-        if place < explained.get(each.name, len(findings) + 1)
-    )
+    asked = _asked(run)
+    if place not in asked:
+        facts = Facts(run)
+        with calm():
+            reasons_given = ((name, RULES[name].find(run, facts)) for name in names)
+            asked[place] = tuple((name, reason.says) for name, reason in reasons_given if reason is not None)
+    return asked[place]
 
 
 @dataclass

@@ -181,7 +181,9 @@ def still_improving(run: Run, facts: Facts) -> Reason | None:
             f"{sentence_of(run, 'still improving')} The validation error fell with it, so more trees may help.",
             lambda: fixes(run, trees, better=lower_validation_error(run)),
         )
-    wanted = facts.epochs + facts.epochs_left if facts.predictable else 2 * facts.epochs
+    # Theory is exact, and soon asked, under the squared loss alone.
+    known = run.loss.name == "squared" and facts.predictable
+    wanted = facts.epochs + facts.epochs_left if known else 2 * facts.epochs
     more = at_least(run, "epochs", max(wanted, 2 * facts.epochs)) or at_least(run, "epochs", 2 * facts.epochs)
     return Reason(
         f"{sentence_of(run, 'still improving')} Training ended before it was done, at an error of "

@@ -180,8 +180,8 @@ def _beside_neighbours(costs: Array, best: int) -> tuple[Array, Array]:
     """`_paired` for few seeds: chance is that of a value and of its two neighbours, or its own if that is larger.
 
     Of costs (V, S), the values in order. Three seeds alone have two degrees of freedom, and hardly ever tell anything;
-    with those of the neighbours, which chance treats alike, there are six. What the best is compared with is itself,
-    so it counts for no neighbour.
+    with those of the neighbours, which chance treats alike, there are six. It is the median of the three, since one
+    that nearly diverges is not alike. The best is compared with itself, so it counts for no neighbour.
     """
     excess = costs - costs[best]
     variance, seeds = excess.var(axis=1, ddof=1), costs.shape[1]
@@ -190,7 +190,7 @@ def _beside_neighbours(costs: Array, best: int) -> tuple[Array, Array]:
         near = [j for j in (i - 1, i, i + 1) if 0 <= j < len(costs) and j != best]
         freedom = len(near) * (seeds - 1)
         if near and i != best:
-            error = np.sqrt(max(variance[near].mean(), variance[i]) / seeds)
+            error = np.sqrt(max(np.median(variance[near]), variance[i]) / seeds)
             pooled[i] = CHANCE.get(freedom + 1, CHANCE[SEEDS]) * error
     return excess.mean(axis=1), pooled
 

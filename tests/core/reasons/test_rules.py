@@ -8,7 +8,7 @@ import pytest
 from core import Run, train
 from core.engine.spec import OPTIMIZER
 from core.hyper import Widths
-from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
+from core.reasons import RULES, Fix, Reason, first_reason, nothing_unusual, reasons
 from core.verdicts.diagnosis import verdict, verdicts
 from core.verdicts.fixes import fixes
 from tests.core.reasons.cases import (
@@ -121,6 +121,15 @@ def test_a_fix_removes_its_reason(name: str, changes: str) -> None:
     assert fixed(name, changes)
     for fix in fixed(name, changes):
         assert name not in found(train(case.spec.replace(**fix.changes), case.data))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_first_reason_and_its_first_fix_are_the_first_of_all(name: str) -> None:
+    case = PROVOKED[name]
+    first, whole = first_reason(train(case.spec, case.data)), reasons(trained(case))[0]
+    assert first is not None
+    assert (first.name, first.says) == (whole.name, whole.says)
+    assert first.first_fix == next(iter(whole.fixes), None)
 
 
 def test_a_model_is_asked_by_the_rules_about_its_kind_alone() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from core import Hyper, Run, RunSpec, SettingError
 from core.charts.comparison import comparison_chart
 from core.charts.tables import Data
 from core.formatting import first_sentence
-from core.reasons import RULES, reasons
+from core.reasons import RULES, first_reason
 from core.theory.landscape import stability_edge
 from core.verdicts import comparing
 from core.verdicts.diagnosis import verdict
@@ -164,13 +163,12 @@ def seeds_of(run: Run, hyper: Hyper) -> tuple[int, ...]:
 
 def _sentence(run: Run) -> None:
     """What happened and what to do: the first sentence of the first rule that speaks, else the verdict."""
-    stated = reasons(run)
     with st.container(horizontal=True, vertical_alignment="center", key="sentence"):
-        if not stated:
+        first = first_reason(run)
+        if first is None:
             st.markdown(verdict(run).reason)
             return
-        first = replace(stated[0], says=first_sentence(stated[0].says))
-        st.markdown(f"**{RULES[first.name].label}.** {first.says}")
+        st.markdown(f"**{RULES[first.name].label}.** {first_sentence(first.says)}")
         fix = first.first_fix
         if fix is not None:
             state.button(fix.label, fix.changes, "mend")
