@@ -18,7 +18,6 @@ from core.verdicts.baselines import floor_of, negligible
 from core.verdicts.diagnosis import holds
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Fix, at_least, fixes
-from core.verdicts.gaps import wide_gap
 from core.verdicts.trying import Better, lower_validation_error, no_harm
 
 # Too large a rate: full batches, and yet the error rose by over half of all it gained; or, whatever the batches, it
@@ -100,9 +99,8 @@ def batch_noise(run: Run, facts: Facts) -> Reason | None:
 
 def _steadied(run: Run, deviation: float) -> Iterator[Fix]:
     """Steps that end short; larger batches. What follows noise less also fits more, which unseen rows may not bear."""
-    better, larger = _quieter(run, deviation), at_least(run, "batch_size", 8.0 * run.spec.whole("batch_size"))
-    yield from fixes(run, {"schedule": "cosine"}, better=better, proven=wide_gap(run))
-    yield from fixes(run, larger, better=better, proven=True)
+    larger = at_least(run, "batch_size", 8.0 * run.spec.whole("batch_size"))
+    return fixes(run, {"schedule": "cosine"}, larger, better=_quieter(run, deviation), proven=True)
 
 
 def _quieter(run: Run, deviation: float) -> Better:

@@ -15,7 +15,7 @@ from core.reasons.units import started
 from core.types import Array
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, at_most, fixes, shaped, switched
-from core.verdicts.trying import comes_back
+from core.verdicts.trying import comes_back, no_harm
 
 # Vanished: the gradient of the first layer is less than a hundredth of the last one's, so that one learning rate cannot
 # suit both. Under usual starts of tanh and ReLU it is between a tenth of it and four times as long.
@@ -35,11 +35,12 @@ def vanishing(run: Run, facts: Facts) -> Reason | None:
     norms, share = gradient_norms(run, 0), _share(run)
     if not share < VANISHED:
         return None
+    harmless = no_harm(run)
     learns = f"{number(share, 2)} times that of" if share else "nothing beside that of"
     return Reason(
         f"Before the first step the gradient of the first layer is {learns} the last. The first layers "
         f"hardly learn: {_why(run)} The lengths of the gradients are, {_layers(norms)}.",
-        lambda: fixes(run, *_opened(run), better=lambda other: not other.diverged and _share(other) > share),
+        lambda: fixes(run, *_opened(run), better=lambda other: _share(other) > share and harmless(other)),
     )
 
 

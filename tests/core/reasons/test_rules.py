@@ -48,7 +48,6 @@ SURE = {
     "vanishing": ["activation", "hidden"],
     "exploding": ["init"],
     "too_large_rate": ["learning_rate"],
-    "batch_noise": ["schedule"],
     "by_heart": ["epochs"],
     "memorised": ["max_leaf_nodes", "ccp_alpha", "min_samples_leaf"],
     "grown_too_far": ["max_leaf_nodes", "ccp_alpha"],
