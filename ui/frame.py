@@ -102,8 +102,9 @@ STYLE = """
 @media (min-width: 768px) {
   .st-key-beside { display: none; }
   /* The title shares the row of Streamlit's menu, and leaves room for it. */
-  .stAppHeader { background: none; pointer-events: none; }
-  .stAppHeader :is(button, [data-testid=stStatusWidget]) { pointer-events: auto; }
+  .stAppHeader { background: none; }
+  .stAppHeader, .stAppHeader * { pointer-events: none; }
+  .stAppHeader :is(button, button *) { pointer-events: auto; }
   .stMainBlockContainer { padding-top: 0.75rem; }
   .st-key-head { padding-right: 7rem; }
   .stApp:has([data-testid=stExpandSidebarButton]) .st-key-head { padding-left: 1.5rem; }
