@@ -21,13 +21,13 @@ DARK = 0.55
 
 
 def confusion_data(run: Run, part: Dataset) -> Data:
-    """`cells` (true, found, rows, share of the true class), and `curve` and `half` of the ROC where there are two."""
+    """`cells` (true, predicted, rows, share of the true class); of two classes `curve`, `half` of the ROC."""
     table, named = confusion(run, part), part.class_names
     totals = np.maximum(table.sum(axis=1, keepdims=True), 1)
     true, predicted = np.divmod(np.arange(table.size), len(named))
     cells: Columns = {
         "true": [named[k] for k in true],
-        "found": [named[k] for k in predicted],
+        "predicted": [named[k] for k in predicted],
         "rows": table.ravel(),
         "share": (table / totals).ravel(),
     }
@@ -55,7 +55,7 @@ def _matrix() -> alt.LayerChart:
         alt.Axis(labelAngle=0, orient="bottom"),
         alt.Axis(labelLimit=90, maxExtent=100, minExtent=60),
     )
-    across = alt.X("found:N", title="class it is put into", sort=None, axis=below)
+    across = alt.X("predicted:N", title="class it is put into", sort=None, axis=below)
     down = alt.Y("true:N", title="true class", sort=None, axis=beside)
     base = (
         alt.Chart(data("cells")).transform_calculate(written=percent_text("share")).encode(x=across, y=down)
@@ -63,7 +63,7 @@ def _matrix() -> alt.LayerChart:
     colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=list(PARAMETER_RAMP)), legend=None)
     tooltip = [
         alt.Tooltip("true:N"),
-        alt.Tooltip("found:N", title="put into"),
+        alt.Tooltip("predicted:N", title="put into"),
         alt.Tooltip("rows:Q"),
         alt.Tooltip("written:N", title="share"),
     ]

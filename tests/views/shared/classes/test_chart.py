@@ -20,7 +20,7 @@ def test_every_row_is_counted_in_the_cell_of_its_true_and_its_found_class(classe
     predicted, names = found_classes(run, run.train), np.array(run.train.class_names)
     for cell in cells.itertuples():
         true = names[run.train.y.astype(int)] == cell.true
-        both = true & (names[predicted] == cell.found)
+        both = true & (names[predicted] == cell.predicted)
         assert (cell.rows, cell.share) == (both.sum(), pytest.approx(both.sum() / true.sum()))
     assert len(cells) == classes**2
 
