@@ -26,7 +26,7 @@ SEEN = [
     ("neural_network", "dataset=moons&epochs=100", "light"),
     ("decision_tree", "dataset=digits&max_leaf_nodes=30", "light"),
     ("decision_tree", "model=gradient_boosting&dataset=moons&n_estimators=20", "dark"),
-    ("transformer", "dataset=sort&epochs=10", "dark"),
+    ("transformer", "dataset=sort", "dark"),
 ]
 # Beyond all numbers; with nothing learned at all. The data are of other kinds than above.
 ODD = [

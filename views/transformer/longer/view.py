@@ -24,7 +24,7 @@ def view(run: Run) -> None:
     st.markdown(finding(run, accuracies))
     with st.container(horizontal=True):
         for fix in remedies(run):
-            state.button(fix.label, fix.changes, key=f"lengths.{fix.label}")
+            state.button(fix.label, fix.changes, key=f"lengths.{fix.changes['positions']}")
     with st.container(key="lengths"):
         draw.chart(run, lengths_chart(), "lengths_chart", ALT, lengths_data, run, accuracies)
     st.caption(_counted(run))

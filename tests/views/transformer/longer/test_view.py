@@ -29,5 +29,5 @@ def test_a_diverged_run_has_nothing_to_say() -> None:
 def test_a_click_trains_with_waves() -> None:
     query = {"samples": "100", "length": "3", "symbols": "4", "d_model": "8", "epochs": "5", "view": "Longer"}
     page = open_page("pages/transformer.py", query)
-    page.button(key="lengths.Positions: sinusoidal").click().run()
+    page.button(key="lengths.sinusoidal").click().run()
     assert "The waves that encode positions go on" in texts(page)

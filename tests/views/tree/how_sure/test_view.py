@@ -18,7 +18,7 @@ def test_the_view_says_what_was_found_and_draws_it() -> None:
     run = train(tree("iris", max_leaf_nodes=3))
     assert finding(run, resampled(run)) in texts(page)
     drawn = data_of(charts(page)[0], "features")
-    assert drawn["name"].tolist() == ["petal_width", "petal_length"]
+    assert drawn["name"].tolist() == ["petal width", "petal length"]
     assert drawn["share"].sum() == pytest.approx(1)
 
 
