@@ -40,7 +40,11 @@ def vanishing(run: Run, facts: Facts) -> Reason | None:
     return Reason(
         f"Before the first step the gradient of the first layer is {learns} the last. The first layers "
         f"hardly learn: {_why(run)} The lengths of the gradients are, {_layers(norms)}.",
-        lambda: fixes(run, *_opened(run), better=lambda other: _share(other) > share and harmless(other)),
+        lambda: fixes(
+            run,
+            *_opened(run),
+            better=lambda other: not other.diverged and _share(other) > share and harmless(other),
+        ),
     )
 
 
