@@ -106,8 +106,8 @@ STYLE = """
   .stAppHeader, .stAppHeader * { pointer-events: none; }
   .stAppHeader :is(button, button *) { pointer-events: auto; }
   .stMainBlockContainer { padding-top: 0.75rem; }
-  .st-key-head { padding-right: 7rem; }
-  .stApp:has([data-testid=stExpandSidebarButton]) .st-key-head { padding-left: 1.5rem; }
+  .st-key-title_row { padding-right: 7rem; }
+  .stApp:has([data-testid=stExpandSidebarButton]) .st-key-title_row { padding-left: 1.5rem; }
 }
 /* The sidebar fits a projector of 720 pixels: menu, what tells most, and the way to all else. */
 .stSidebar [data-testid=stSidebarHeader] { height: 2.25rem; min-height: 0; margin: 0; padding-top: 0.5rem; }
@@ -153,7 +153,7 @@ html { font-size: 18px; }
 .vega-embed .vega-bindings { zoom: calc(1 / 1.2); }
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton] { display: none; }
 .stMainBlockContainer { max-width: none; padding-top: 0.25rem; }
-.stApp .stMain .st-key-head { padding-left: 0; }
+.stApp .stMain .st-key-title_row { padding-left: 0; }
 /* The results and the control of the page in one row. */
 .st-key-results { flex-flow: row wrap; align-items: center; gap: 0 1.5rem; }
 .st-key-results > * { width: auto; }
