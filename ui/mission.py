@@ -11,7 +11,6 @@ from pathlib import Path
 import streamlit as st
 
 from core import OPTIMIZERS
-from ui import state
 
 LINEAR, LOGISTIC = "pages/linear_regression.py", "pages/logistic_regression.py"
 NETWORK, TREE = "pages/neural_network.py", "pages/decision_tree.py"
@@ -203,7 +202,7 @@ def cards() -> None:
         row = CARDS[first : first + CARDS_IN_A_ROW]
         for card, column in zip(row, st.columns(CARDS_IN_A_ROW), strict=True):
             with column.container(key=f"card_{card.name}", border=True, height="stretch"):
-                st.page_link(card.page, label=f"**{card.title}**", query_params=state.inside_link(card.query))
+                st.page_link(card.page, label=f"**{card.title}**", query_params=dict(card.query))
                 st.image(card.address, width="stretch", alt="")
                 st.markdown(card.look)
 
@@ -218,5 +217,5 @@ def sights() -> None:
             sight.page,
             label=sight.look,
             icon=":material/arrow_forward:",
-            query_params=state.inside_link(sight.query),
+            query_params=dict(sight.query),
         )

@@ -56,7 +56,7 @@ WRITTEN: Kept[dict[str, str]] = Kept("written")
 USUAL: Kept[dict[str, str]] = Kept("usual")
 LAST_SEEN: Kept[str] = Kept("last_seen")
 # Whether a visitor has moved to another view, which the address does not say yet.
-MOVED: Kept[bool] = Kept("moved")
+MOVED: Kept[bool] = Kept("moved_on")
 # What is chosen in what this run of the script has drawn so far.
 CHOSEN: Kept[dict[str, str]] = Kept("chosen")
 # Of each model: the run shown last, and its data where they are a visitor's own, which live as long as they are kept.

@@ -136,16 +136,6 @@ def shared_link(spec: RunSpec) -> str:
     return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
 
 
-def inside_link(query: Mapping[str, str]) -> dict[str, str]:
-    """The query for a link from one page of the app to another."""
-    return dict(query)
-
-
-def in_one(query: Mapping[str, str]) -> dict[str, str]:
-    """The same in one parameter, as older links have it."""
-    return {OPEN: urlencode(query)}
-
-
 def show_notes(spec: RunSpec) -> None:
     """What was changed in the link, until the visitor changes something."""
     opened, notes = session.NOTES.get() or (None, [])

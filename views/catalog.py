@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -56,7 +56,7 @@ def renew(page: str, default: RunSpec, models: Container[str]) -> None:
             arrived = inside or session.PAGE.get() != page
             newer = {**(view.choices_of(query, named) if arrived else query), state.VIEW: view.label}
             if newer != query:
-                st.query_params.from_dict(state.in_one(newer) if inside else newer)
+                st.query_params.from_dict({state.OPEN: urlencode(newer)} if inside else newer)
 
 
 def show(run: Run) -> None:

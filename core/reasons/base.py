@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from core.engine.run import Run
 from core.models.base import Family
 from core.registry import Registry
-from core.verdicts.diagnosis import Finding
 from core.verdicts.facts import Facts
+from core.verdicts.finding import Finding
 from core.verdicts.fixes import Fix
 
 Mend = Callable[[], Iterable[Fix]]

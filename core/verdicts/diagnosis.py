@@ -6,8 +6,6 @@ The headline is the first of it; reasons and their buttons are those of the rule
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -29,32 +27,12 @@ from core.verdicts.baselines import (
 )
 from core.verdicts.endings import ended, unseen
 from core.verdicts.facts import Facts
+from core.verdicts.finding import Finding, Verdict
 from core.verdicts.fitting import FEWEST_VALIDATION_ROWS, LEAST_R2, noise_undercut, too_little
 from core.verdicts.gaps import beyond_chance, gap, matters, proven, wide_gap
 from core.verdicts.influence import influence
 from core.verdicts.measures import Rows
 from core.verdicts.trends import MOVED, SWUNG, catches_up, fall, last_tenth, still_falls
-
-Finding = Literal[
-    "diverged",
-    "overfits",
-    "underfits",
-    "unsure",
-    "misled",
-    "unsettled",
-    "still improving",
-    "parameters unsettled",
-    "cannot tell",
-    "good",
-]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One finding, and its reason as a sentence with the numbers it rests on."""
-
-    finding: Finding
-    reason: str
 
 
 def verdict(run: Run) -> Verdict:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.opening import charts, open_page, texts
-from ui.state import in_one
+from ui.state import OPEN
 from views.catalog import VIEWS
 
 # Of each page what trains in a moment; of each older label the new one, what a link chose inside, and what it has to
@@ -63,6 +64,11 @@ OLDER: dict[str, Older] = {
     },
 }
 EACH = [(page, old, new[0], new[1], new[-1]) for page, labels in OLDER.items() for old, new in labels.items()]
+
+
+def in_one(query: dict[str, str]) -> dict[str, str]:
+    """The query in one parameter, as older links from page to page have it."""
+    return {OPEN: urlencode(query)}
 
 
 def opened(page: str, view: str, chosen: Mapping[str, str]) -> AppTest:

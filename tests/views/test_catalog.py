@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from core import MODELS
+from core.engine.links import known_anywhere
 from tests.groups import PAGES, folders_of, models_on
+from ui import session
 from views.base import GROUPS, View
 from views.catalog import AGAINST, VIEWS, choices
 
@@ -142,6 +144,12 @@ def parts() -> list[Path]:
     """Rooms that views share: with a `view.py`, but without a record."""
     rooms = [file.parent for file in (ROOT / "views").glob("*/*/view.py")]
     return [room for room in rooms if "VIEW" not in (room / "__init__.py").read_text("utf-8")]
+
+
+def test_no_choice_has_the_name_of_something_that_a_session_keeps() -> None:
+    kept = {place.name for place in vars(session).values() if isinstance(place, session.Kept)}
+    assert kept.isdisjoint(choices(MODELS))
+    assert kept.isdisjoint(known_anywhere())
 
 
 def test_a_page_keeps_the_choices_of_its_own_views() -> None:

@@ -59,5 +59,5 @@ def _sentence(run: Run) -> None:
             "pages/linear_regression.py",
             label="Every step and setting of this run",
             icon=":material/arrow_forward:",
-            query_params=state.inside_link(run.spec.to_query()),
+            query_params=run.spec.to_query(),
         )

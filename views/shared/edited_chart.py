@@ -79,8 +79,10 @@ def _leads(outputs: Array) -> list[Array]:
         return [outputs[0]]
     best = outputs.max(axis=0)
     return [
-        np.where(outputs[:k].max(axis=0, initial=-np.inf) < best, one - outputs[k + 1 :].max(axis=0), np.nan)
-        for k, one in enumerate(outputs[:-1])
+        np.where(
+            outputs[:k].max(axis=0, initial=-np.inf) < best, output - outputs[k + 1 :].max(axis=0), np.nan
+        )
+        for k, output in enumerate(outputs[:-1])
     ]
 
 

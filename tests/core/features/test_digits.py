@@ -75,4 +75,4 @@ def test_a_coefficient_of_nought_agrees_with_one_of_nought() -> None:
 def test_what_leads_elsewhere_is_farthest_by_the_size_of_the_problem() -> None:
     spec = linear("sgd", validation_share=0.0, loss="huber", epochs=3).on(THROUGH_ZERO)
     sentences = findings.of_run(train(spec, THROUGH_ZERO), target(spec), None)
-    assert "`weight[a]` is farthest from it" in sentences
+    assert "slope is farthest from it" in sentences

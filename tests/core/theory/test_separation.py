@@ -183,10 +183,10 @@ def said(data: Dataset) -> str:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (SIGN, "In the training rows `a` is seen at 1 only with class “B” (10 rows). They grow"),
+        (SIGN, "In the training rows a is seen at 1 only with class “B” (10 rows). They grow"),
         (
             TOUCHING,
-            "In the training rows `a` is seen above 0 only with class “B” (2 rows) and below 0 only with class “A” (2 ",
+            "In the training rows a is seen above 0 only with class “B” (2 rows) and below 0 only with class “A” (2 ",
         ),
         (
             ONE_APART,
@@ -194,7 +194,7 @@ def said(data: Dataset) -> str:
         ),
         (
             CORNER,
-            "Weights of `a` and `b` can put 2 of 8 training rows ever further on their side, and none on a wrong",
+            "Weights of a and b can put 2 of 8 training rows ever further on their side, and none on a wrong",
         ),
         (clouds(2, apart=12.0), "Every training row"),
         (MIXED, ""),

@@ -28,7 +28,8 @@ def view(run: Run) -> None:
     left, right = st.columns([2, 3])
     names = list(run.scalars)
     with left:
-        name = state.option("Parameter", names, names[min(1, len(names) - 1)], key="moved")
+        titles = {name: run.title(name) for name in names}
+        name = state.option("Parameter", titles, names[min(1, len(names) - 1)], key="moved")
     with right:
         steps = steps_to_see(run)
         step = state.nearest("Step", steps, min(DEFAULT_STEP, steps[-1]), key="step")
