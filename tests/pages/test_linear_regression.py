@@ -93,7 +93,7 @@ def test_a_new_seed_is_another_one() -> None:
 
 @pytest.mark.slow
 def test_the_table_holds_learned_and_exact_values_digits_and_standard_errors() -> None:
-    table = opened(dataset="norris", numbers="true").dataframe[0].value
+    table = opened(dataset="norris", numbers="true", units="own").dataframe[0].value
     run, solution = train(DEFAULT.replace(dataset="norris")), solve(DEFAULT.replace(dataset="norris"))
     assert list(table["parameter"]) == ["intercept", "slope"]
     assert list(table["learned"]) == [values[-1] for values in run.scalars.values()]

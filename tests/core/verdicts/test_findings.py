@@ -82,10 +82,11 @@ def test_a_run_that_aims_elsewhere_is_not_blamed_for_missing_least_squares(loss:
 @pytest.mark.slow
 def test_weights_at_exactly_0_are_named_and_counted() -> None:
     spec = RunSpec("diabetes", "linear_regression", "sgd", {"l1": 5.0, "epochs": 2000})
-    gone = [name for name, value in train(spec).final.items() if value == 0]
+    run = train(spec)
+    gone = [run.title(name) for name, value in run.final.items() if value == 0]
     assert 0 < len(gone) < 7
     sentence = said_of(spec)
-    assert f"taken {len(gone)} of 10 weights to exactly 0: `{gone[0]}`" in sentence
+    assert f"taken {len(gone)} of 10 weights to exactly 0: {gone[0]}," in sentence
     assert "taken none of 10 weights" in said_of(spec.replace(l1=1e-5))
     assert "L1" not in said_of(spec.replace(l1=0.0))
 

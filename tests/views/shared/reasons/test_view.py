@@ -61,8 +61,8 @@ def test_fixes_move_toggles_names_and_settings_of_the_data() -> None:
     page = opened(view=VIEW, outliers="0.02")
     click(page, "fix.outliers.loss.huber_delta")
     assert page.session_state["loss"] == "huber"
-    page = opened(view=VIEW, samples="10")
-    click(page, "fix.few_validation_rows.samples")
+    page = opened(view=VIEW, samples="10", noise="1.0")
+    click(page, "fix.few_validation_rows.validation_share.samples")
     assert page.select_slider(key="samples").value > 10
 
 
@@ -70,7 +70,9 @@ def test_fixes_move_toggles_names_and_settings_of_the_data() -> None:
 def test_what_is_less_important_is_folded_away() -> None:
     settings = {"samples": 50, "noise": 0.5, "degree": 8}
     expected = reasons(train(linear("momentum", "sine", **settings)))
-    page = opened(view=VIEW, optimizer="momentum", dataset="sine", samples="50", noise="0.5", degree="8")
+    page = opened(
+        view=VIEW, optimizer="momentum", dataset="sine", samples="50", noise="0.5", degree="8", basis="powers"
+    )
     folded = next(each for each in page.expander if each.label == "Also noticed")
     assert [RULES[reason.name].label in folded.markdown[0].value for reason in expected] == [
         *[False] * 4,

@@ -42,11 +42,11 @@ def test_a_shift_that_a_link_names_and_that_is_not_there_gets_a_sentence_and_one
 ):
     page = opened(view="Shift", shift="melt", amount="77")
     assert [info.value for info in page.info] == [
-        "Shift: there is no “melt” here; `translate` is shown.",
+        "Shift: there is no “melt” here; Move is shown.",
         "By how many deviations: there is no “77” here; `1` is shown.",
     ]
     assert [info.value for info in opened(view="Shift", shift="rotate").info] == [
-        "Shift: there is no “rotate” here; `translate` is shown."
+        "Shift: there is no “rotate” here; Move is shown."
     ]
     assert not view_of("Shift", DEFAULT, shift="rotate", amount="90").info
 
