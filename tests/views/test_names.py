@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def _drawn(view: str, spec: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shift", [0, 4, 8])
+@pytest.mark.parametrize("shift", [0, pytest.param(4, marks=pytest.mark.thorough), 8])
 @pytest.mark.parametrize(
     ("model", "view"), [(model, view) for model, views in VIEWS.items() for view in views]
 )
@@ -90,8 +91,15 @@ def test_names_begin_nothing_in_a_view(model: str, view: str, shift: int) -> Non
     page = AppTest.from_function(_drawn, default_timeout=60, kwargs=given).run()
     assert not page.exception
     assert [wrong for text in read_as_markdown(page) for wrong in laid_bare(text)] == []
-    # A chart is one text whatever the data are called: names are values in its tables.
-    assert not any("zq" in chart.proto.spec for chart in page.get("vega_lite_chart"))
+    # A chart is one text whatever the data are called, but for the titles of its axes: names are values in its tables.
+    assert not any("zq" in untitled(chart.proto.spec) for chart in page.get("vega_lite_chart"))
+
+
+def untitled(spec: str) -> str:
+    """The text of a chart without what is written at axes and above panels, which no browser reads as Markdown."""
+    return json.dumps(
+        json.loads(spec, object_hook=lambda part: {k: v for k, v in part.items() if k != "title"})
+    )
 
 
 def written_by_hand(file: Path) -> list[int]:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
-
-from tests.views import people
-from tests.views.test_titles import VIEWS, spec_of
-
 MOST_WORDS, MOST_NUMBERS = 20, 3
 # Names in a row and formulas are read at a glance, and count as one word; so does a name that ends in a number.
 ONE_WORD = re.compile(
@@ -58,14 +53,3 @@ def test_a_long_sentence_is_seen() -> None:
     assert too_long("1 of 2 and 3 of 4.")
     assert not too_long("Short. " * 30)
     assert not too_long("Head 2 of block 1 puts 2.2 × 10⁻¹⁶ at position 8, 1 of 2.")
-
-
-def test_every_view_that_says_more_is_one_that_there_is() -> None:
-    assert {*LONGER} <= {*VIEWS}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("model", "view"), [case for case in VIEWS if case not in LONGER])
-def test_views_say_what_they_find_in_short_sentences(model: str, view: str) -> None:
-    page = people.page_of(view, spec_of(model))
-    assert [long for element in page.markdown for long in too_long(element.value)] == []

@@ -1,4 +1,4 @@
-"""What people read in views are titles: no name of the code stands in a chart, a table or a control."""
+"""What people read in views: titles, no name of the code, in charts, tables and controls; and short sentences."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import streamlit as st
 from core import MODELS, RunSpec
 from tests.groups import PAGES, models_on, views_on
 from tests.views import people
+from tests.views.test_sentences import LONGER, too_long
 
 # One dataset of each model, with features that have names of their own.
 DATA = {
@@ -39,7 +40,7 @@ def spec_of(model: str) -> RunSpec:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("model", "view"), VIEWS)
-def test_no_name_of_the_code_is_read_in_a_chart_or_a_table(
+def test_no_name_of_the_code_is_read_in_a_chart_or_a_table_and_no_long_sentence(
     model: str, view: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people.opened(monkeypatch)
@@ -54,6 +55,12 @@ def test_no_name_of_the_code_is_read_in_a_chart_or_a_table(
     page = people.page_of(view, spec_of(model))
     words = {*people.words_of_charts(charts), *people.words_of_tables(page)}
     assert {word for word in words if people.RAW.search(word)} == set()
+    if (model, view) not in LONGER:
+        assert [long for element in page.markdown for long in too_long(element.value)] == []
+
+
+def test_every_view_that_says_more_is_one_that_there_is() -> None:
+    assert {*LONGER} <= {*VIEWS}
 
 
 def test_names_of_the_code_are_seen() -> None:
