@@ -46,14 +46,13 @@ def test_what_is_shipped_equals_what_training_gives(spec: RunSpec, name: str) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("spec", "name"), [*specs()], ids=SHIPPED)
-def test_the_error_of_the_run_itself_is_what_training_gives(spec: RunSpec, name: str) -> None:
+@pytest.mark.parametrize("spec", [spec for spec, _ in specs()], ids=SHIPPED)
+def test_the_error_of_the_run_itself_is_what_training_gives(spec: RunSpec) -> None:
     (known,) = (each for key, each in shipped.known().items() if key.startswith(spec.to_json()))
     run, own = train(spec), known.tables["own"]
     errors = dict(zip(own["rows"], own["error"], strict=True))
     ends = {"train": run.train_error[-1], "validation": run.validation_error[-1]}
     assert errors == pytest.approx(ends, rel=1e-2)
-    assert {*own["position"]} == {spec.hypers[name].position(spec[name])}
 
 
 @pytest.mark.parametrize("page", SHIPPED)
