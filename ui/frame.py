@@ -96,7 +96,7 @@ STYLE = """
 @media (max-width: 767px) { .st-key-room { display: none; } }
 @media (max-width: 430px) { .st-key-group button { padding-inline: 0.6rem; } }
 /* No place in the column either, and so no gap. */
-[data-testid=stLayoutWrapper]:has(> .st-key-fetched) { position: absolute; }
+[data-testid=stLayoutWrapper]:has(> .st-key-fetched) { position: absolute; width: 9px; }
 .st-key-learned [data-testid=stMetricValue] { font-size: 1.6rem; }
 .st-key-fetched { position: absolute; visibility: hidden; width: 9px; height: 9px; overflow: hidden; }
 @media (min-width: 768px) {
