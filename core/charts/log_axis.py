@@ -13,7 +13,7 @@ import numpy as np
 
 from core.charts.style import NEUTRAL, data
 from core.charts.tables import Columns
-from core.formatting import number
+from core.formatting import RAISED, number
 from core.types import Array
 
 # Most ticks of an axis; the first digits of ticks, many first.
@@ -21,7 +21,6 @@ MOST_TICKS = 5
 _DIGITS = (range(1, 10), (1, 2, 5), (1, 3), (1,))
 # Beyond these, powers of ten are written as such.
 _PLAIN = (-4, 6)
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def lifted(values: Array, least: float) -> tuple[Array, float | None]:
@@ -68,7 +67,7 @@ def _label(value: float) -> str:
     power = math.floor(math.log10(value) + 1e-12)
     if _PLAIN[0] < power < _PLAIN[1]:
         return number(value, 6)
-    digit, ten = float(f"{value / 10.0**power:.3g}"), f"10{str(power).translate(_RAISED)}"
+    digit, ten = float(f"{value / 10.0**power:.3g}"), f"10{str(power).translate(RAISED)}"
     return ten if digit == 1 else f"{digit:g}·{ten}"
 
 

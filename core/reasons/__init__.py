@@ -33,9 +33,9 @@ def reasons(run: Run) -> tuple[Reason, ...]:
     return tuple(_stated(run))
 
 
-def first_reason(run: Run) -> Reason | None:
-    """The first of them, for which only rules about the first finding are asked; None where none speaks."""
-    return next(_stated(run), None)
+def first_reason(run: Run) -> Reason:
+    """The first of them, for which only rules about the first finding are asked."""
+    return next(_stated(run))
 
 
 def _stated(run: Run) -> Iterator[Reason]:

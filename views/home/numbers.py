@@ -8,8 +8,7 @@ from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.formatting import number
 from core.hyper import Hyper
-from core.reasons import RULES, reasons
-from core.verdicts.diagnosis import verdict
+from core.reasons import RULES, first_reason
 from core.verdicts.fixes import Fix
 
 # The parameters of a line by the names that people know, in the order in which they are said.
@@ -45,10 +44,7 @@ def learned(run: Run) -> dict[str, str]:
 
 
 def advice(run: Run) -> tuple[str, Fix | None]:
-    """What happened and what to do, in the words of the first reason or else of the verdict, and its button on home."""
-    explained = reasons(run)
-    if not explained:
-        return verdict(run).reason, None
-    first = explained[0]
+    """What happened and what to do, in the words of the first reason, and its button on home."""
+    first = first_reason(run)
     fix = next((fix for fix in first.fixes if set(fix.changes) <= set(CHOSEN)), None)
     return f"**{RULES[first.name].label}.** {first.says}", fix

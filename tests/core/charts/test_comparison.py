@@ -17,7 +17,7 @@ from core.theory.landscape import stability_edge
 from core.theory.paths import exact_path
 from core.verdicts.measures import LOSS, MEASURES, Measure
 from tests.core.charts.specs import asked, data_names, faults, framed, walk
-from views.shared.hyperparameters.parameters_chart import PARAMETER_LINES, PATHS, Path, parameter_lines_data
+from views.shared.hyperparameters.parameters_chart import PATHS, Path, parameter_lines, parameter_lines_data
 
 SPEC = RunSpec("line", "linear_regression", "sgd")
 
@@ -52,7 +52,7 @@ def test_every_hyperparameter_can_be_compared(name: str) -> None:
     runs, hyper = swept(name, SPEC.replace(epochs=20))
     path = exact_path(SPEC, name, [run.spec[name] for run in runs.runs]) if name in PATHS else ()
     frames = frames_of(alone(runs), hyper, CURRENT, LOSS, None, path)
-    spec = comparison_chart(hyper, LOSS, PARAMETER_LINES)
+    spec = comparison_chart(hyper, LOSS, parameter_lines())
     if name not in PATHS:
         assert frames.pop("path").empty
     assert not [*faults(asked(spec), frames)]
@@ -121,7 +121,7 @@ def test_when_all_runs_diverge_the_chart_is_empty_but_whole() -> None:
 
 
 def test_panels_share_the_axis_and_one_selection_of_a_run() -> None:
-    spec = comparison_chart(RATE, LOSS, PARAMETER_LINES)
+    spec = comparison_chart(RATE, LOSS, parameter_lines())
     pick, hover, raised = spec["params"]
     named = [view["name"] for panel in spec["vconcat"] for view in panel["layer"] if "name" in view]
     assert pick["views"] == hover["views"] == [name for name in named if name not in raised["views"]]
@@ -148,7 +148,7 @@ def test_any_measure_can_be_drawn_and_is_the_one_of_each_run(name: str) -> None:
             assert drawn[setting] == value
     scale = next(
         n["scale"]
-        for n in walk(comparison_chart(RATE, measure, PARAMETER_LINES))
+        for n in walk(comparison_chart(RATE, measure, parameter_lines()))
         if n.get("field") == "error"
     )
     assert scale.get("type") == (None if name == "r2" else "log")
@@ -167,7 +167,7 @@ def test_bands_reach_from_the_lowest_to_the_highest_seed() -> None:
         assert row.value == pytest.approx(np.mean(learned))
         assert row.low < row.high
     assert frames["diverged"]["setting"].tolist() == ["5"]
-    spec = comparison_chart(RATE, LOSS, PARAMETER_LINES, bands=True)
+    spec = comparison_chart(RATE, LOSS, parameter_lines(), bands=True)
     assert data_names(spec) | {"path"} == set(frames)
     assert sum(n.get("type") == "area" for n in walk(spec)) == 2
 
@@ -200,7 +200,7 @@ def test_at_each_value_all_that_its_run_learned_and_its_errors_are_read() -> Non
 
 
 def test_a_screen_reader_hears_the_setting_not_its_place_on_the_grid() -> None:
-    spec = comparison_chart(RATE, LOSS, PARAMETER_LINES)
+    spec = comparison_chart(RATE, LOSS, parameter_lines())
     layers = [layer for panel in spec["vconcat"] for layer in panel["layer"]]
     heard = [layer for layer in layers if layer["mark"].get("aria") is not False]
     assert all(layer["mark"]["tooltip"] is None for layer in layers if layer not in heard)
@@ -230,7 +230,7 @@ def test_an_error_of_nothing_has_a_place_of_its_own_below_all_others() -> None:
 
 def test_names_without_an_order_are_points_that_no_line_joins() -> None:
     def marks(name: str) -> set[str]:
-        spec = comparison_chart(SPEC.hypers[name], LOSS, PARAMETER_LINES)
+        spec = comparison_chart(SPEC.hypers[name], LOSS, parameter_lines())
         return {layer["mark"]["type"] for panel in spec["vconcat"] for layer in panel["layer"]}
 
     assert "line" in marks("learning_rate")
@@ -245,7 +245,7 @@ def test_this_run_is_drawn_with_its_own_errors_beside_means_of_seeds() -> None:
 
 def test_grids_share_what_is_compiled_and_each_has_its_own_axis() -> None:
     for hyper in (RATE, replace(RATE, grid=(0.01, 0.1, 1.0), default=0.1)):
-        nodes = walk(comparison_chart(hyper, LOSS, PARAMETER_LINES))
+        nodes = walk(comparison_chart(hyper, LOSS, parameter_lines()))
         axes = [node for node in nodes if node.get("titleFontWeight") == "bold"]
         assert axes
         for drawn in axes:

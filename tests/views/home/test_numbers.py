@@ -9,7 +9,6 @@ import pytest
 from core import RunSpec, train
 from core.reasons import RULES, reasons
 from core.reasons.base import Reason
-from core.verdicts.diagnosis import verdict
 from core.verdicts.fixes import Fix
 from views.home import numbers
 from views.home.numbers import CHOSEN, LOWEST_RATE, NAMES, advice, learned, rates
@@ -53,17 +52,11 @@ def test_advice_is_the_first_reason_and_a_fix_that_home_has_a_slider_for() -> No
         assert fix == (possible[0] if possible else None)
 
 
-def test_where_no_rule_has_anything_to_say_the_verdict_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = train(LINE.replace(epochs=200))
-    monkeypatch.setattr(numbers, "reasons", lambda run: ())
-    assert advice(run) == (verdict(run).reason, None)
-
-
 def test_a_fix_that_home_has_no_slider_for_gives_way_to_one_that_it_has(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     another, longer = Fix("Momentum", {"optimizer": "momentum"}), Fix("Longer", {"epochs": 50})
     for fixes, offered in (((another, longer), longer), ((another,), None), ((), None)):
         reason = Reason("It is slow.", lambda fixes=fixes: fixes, "crawling")
-        monkeypatch.setattr(numbers, "reasons", lambda run, reason=reason: (reason,))
+        monkeypatch.setattr(numbers, "first_reason", lambda run, reason=reason: reason)
         assert advice(train(LINE))[1] == offered

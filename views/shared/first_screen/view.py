@@ -13,7 +13,6 @@ from core.formatting import first_sentence
 from core.reasons import RULES, first_reason
 from core.theory.landscape import stability_edge
 from core.verdicts import comparing
-from core.verdicts.diagnosis import verdict
 from core.verdicts.measures import comparable
 from ui import asking, controls, engine, picking, session, state, turns, units
 from ui.calls import Given
@@ -162,12 +161,9 @@ def seeds_of(run: Run, hyper: Hyper) -> tuple[int, ...]:
 
 
 def _sentence(run: Run) -> None:
-    """What happened and what to do: the first sentence of the first rule that speaks, else the verdict."""
+    """What happened and what to do: the first sentence of the first rule that speaks, and its first button."""
+    first = first_reason(run)
     with st.container(horizontal=True, vertical_alignment="center", key="sentence"):
-        first = first_reason(run)
-        if first is None:
-            st.markdown(verdict(run).reason)
-            return
         st.markdown(f"**{RULES[first.name].label}.** {first_sentence(first.says)}")
         fix = first.first_fix
         if fix is not None:

@@ -160,6 +160,3 @@ def _title(hyper: Hyper) -> str:
 def parameter_lines(unit: str = "") -> Upper:
     """Lines on an axis in units of that title."""
     return Upper(_title, partial(_with_path, y=value_in(unit)))
-
-
-PARAMETER_LINES = parameter_lines()

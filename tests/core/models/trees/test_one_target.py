@@ -134,7 +134,8 @@ def left_by(y: np.ndarray, column: np.ndarray, threshold: float) -> Fraction:
 @given(
     TABLES,
     st.sampled_from(["squared_error", "absolute_error"]),
-    st.sampled_from([(2.0**30, 0.0), (2.0**-30, 0.0), (1.0, 2.0**30), (2.0**-30, -(2.0**20))]),
+    # So far away that a quarter is still sixteen roundings: nearer ones are read as multiples that rounding moved.
+    st.sampled_from([(2.0**30, 0.0), (2.0**-30, 0.0), (1.0, 2.0**30), (2.0**-30, -(2.0**16))]),
 )
 def test_branches_of_targets_near_to_each_other_are_the_same_in_any_unit_from_any_origin(
     rng: np.random.Generator, criterion: str, change: tuple[float, float]
@@ -145,8 +146,7 @@ def test_branches_of_targets_near_to_each_other_are_the_same_in_any_unit_from_an
     tree, other = (
         trees_of(own(x, of), criterion=criterion).tree for of in (y, change[0] * (y + change[1] / change[0]))
     )
-    # Which of two splits comes first, whose gains differ by a millionth, is not yet the same in every unit.
-    np.testing.assert_array_equal(np.sort(tree.threshold), np.sort(other.threshold))
+    np.testing.assert_array_equal(tree.threshold, other.threshold)
 
 
 def test_a_branch_grown_anew_keeps_to_the_hyperparameters() -> None:
