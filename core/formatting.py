@@ -38,11 +38,13 @@ def number(value: float, digits: int = 4) -> str:
     if "e" not in text:
         return text
     # From 10^digits on, g turns to powers of ten; people read whole thousands more easily.
-    return f"{value:,.0f}" if 1 <= abs(value) < 1e9 else _with_power(text)
+    return f"{value:,.0f}" if 1 <= abs(value) < 1e9 else with_power(text)
 
 
-def _with_power(text: str) -> str:
-    """`2.5e-07` as 2.5 × 10⁻⁷."""
+def with_power(text: str) -> str:
+    """`2.5e-07` as 2.5 × 10⁻⁷; a number without a power as it is."""
+    if "e" not in text:
+        return text
     mantissa, exponent = text.split("e")
     power = f"10{str(int(exponent)).translate(RAISED)}"
     return {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa} × {power}")

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.calm import calm
-from core.formatting import brief, count, in_words, listed
+from core.formatting import brief, count, in_words, listed, with_power
 
 
 class Widths(tuple[int, ...]):
@@ -218,7 +218,11 @@ class Hyper:
         if isinstance(value, bool | np.bool_):
             return "on" if value else "off"
         text = self.text(value)
-        return dict(self.titles).get(value) or (in_words(text) if self.kind is str else text)
+        if title := dict(self.titles).get(value):
+            return title
+        if self.kind is str:
+            return in_words(text)
+        return with_power(text) if isinstance(value, float) else text
 
     def parse(self, text: str) -> Value:
         """The value that `text` spells. Raises SettingError when it spells no legal one, or is no text."""

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 
 # A product is one thread's, as in the app: workers that run beside each other would otherwise wait for each other's.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# What JAX compiles for a test runs once or twice: to make it fast takes longer than it saves.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 # A shared machine pauses now and then; a slow example is not a failure. The examples are the same on every machine,
 # so that a red run can be repeated.

@@ -143,7 +143,7 @@ def _select(
     return st.selectbox(
         component.capitalize(),
         names,
-        index=names.index(str(default[component])),
+        index=names.index(state.shown(component, str(default[component]), names)),
         format_func=titles.__getitem__,
         key=component,
         help=help,
@@ -191,13 +191,14 @@ def control(hyper: Hyper, default: Value) -> Value:
     """The widget of one hyperparameter, over its grid."""
     shared: dict[str, Any] = {"help": hyper.help, "key": hyper.name}
     if hyper.kind is bool:
-        return st.toggle(hyper.title, bool(default), **shared)
+        return st.toggle(hyper.title, state.shown(hyper.name, bool(default), (True, False)), **shared)
     shared["format_func"] = hyper.reading
+    at = state.shown(hyper.name, default, hyper.grid)
     if hyper.scale != "category":
-        return st.select_slider(hyper.title, hyper.grid, default, **shared)
+        return st.select_slider(hyper.title, hyper.grid, at, **shared)
     if len(hyper.grid) > MOST_BUTTONS:
-        return st.selectbox(hyper.title, hyper.grid, hyper.grid.index(default), **shared)
-    return st.segmented_control(hyper.title, hyper.grid, default=default, required=True, **shared)
+        return st.selectbox(hyper.title, hyper.grid, hyper.grid.index(at), **shared)
+    return st.segmented_control(hyper.title, hyper.grid, default=at, required=True, **shared)
 
 
 def _next_seed(hyper: Hyper) -> None:

@@ -39,6 +39,7 @@ def _pasted() -> str:
     with st.expander("Your own text", icon=":material/edit_note:", expanded=bool(st.session_state[PASTED])):
         text: str = st.text_area(
             "Paste any text, in any language",
+            st.session_state[PASTED],
             key=PASTED,
             placeholder="As long as this is empty, the speech is used.",
             help=f"Up to {MOST_CHARACTERS:,} characters. It stays in this session, and is not in the link.",

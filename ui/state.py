@@ -166,8 +166,8 @@ def option(label: str, options: Options, default: str, key: str, place: Any = st
     chosen here, beside other choices.
     """
     names = _settle(label, options, default, key, place)
-    index, shown = names.index(default), _titled(options)
-    return _chosen(place.selectbox(label, names, index=index, format_func=shown, key=key), default, key)
+    index, titled = names.index(shown(key, default, names)), _titled(options)
+    return _chosen(place.selectbox(label, names, index=index, format_func=titled, key=key), default, key)
 
 
 def spoken_of(names: Sequence[str]) -> dict[str, str]:
@@ -183,8 +183,8 @@ def titles_of(hypers: Mapping[str, Hyper]) -> dict[str, str]:
 def slider(label: str, options: Options, default: str, key: str, place: Any = st) -> str:
     """The same as a slider, of options that have an order."""
     names = _settle(label, options, default, key, place)
-    shown = _titled(options)
-    return _chosen(place.select_slider(label, names, value=default, format_func=shown, key=key), default, key)
+    at, titled = shown(key, default, names), _titled(options)
+    return _chosen(place.select_slider(label, names, value=at, format_func=titled, key=key), default, key)
 
 
 def value(
@@ -211,15 +211,15 @@ def nearest(label: str, offered: Sequence[int], default: int, key: str) -> int:
 def typed(label: str, key: str, most: int, place: Any = st, **more: Any) -> str:
     """A text of at most so many characters that is part of the link."""
     _set(key, str(_recalled(key, ""))[:most])
-    return _chosen(place.text_input(label, key=key, max_chars=most, **more), "", key)
+    return _chosen(place.text_input(label, st.session_state[key], most, key, **more), "", key)
 
 
 def segments(label: str, options: Options, default: str, key: str) -> str:
     """The same as a row of buttons, of few options."""
     names = _settle(label, options, default, key, st)
-    st.session_state.setdefault(key, default)
-    shown = st.segmented_control(label, names, format_func=_titled(options), required=True, key=key)
-    return _chosen(str(shown), default, key)
+    at, titled = shown(key, default, names), _titled(options)
+    name = st.segmented_control(label, names, default=at, format_func=titled, required=True, key=key)
+    return _chosen(str(name), default, key)
 
 
 def folded(label: str, key: str) -> st.delta_generator.DeltaGenerator | None:
@@ -228,6 +228,16 @@ def folded(label: str, key: str) -> st.delta_generator.DeltaGenerator | None:
     st.session_state[key] = str(st.session_state.get(key)).lower() == "true"
     place = st.expander(label, key=key, on_change="rerun")
     return place if _chosen("true" if place.open else "", "", key) else None
+
+
+def shown(key: str, usual: Thing, options: Collection[Thing]) -> Thing:
+    """What the widget `key` shows, of its options, which is what it begins with too; `usual` as long as it is new.
+
+    Where a script has set a widget, the browser is told once. If that script is interrupted before the widget is drawn
+    there, it begins with what it is said to begin with, and sends that back as if a visitor had chosen it.
+    """
+    value: Thing = st.session_state.get(key, usual)
+    return value if value in options else usual
 
 
 def _chosen(name: str, default: str, key: str) -> str:

@@ -78,7 +78,7 @@ def comparison_data(
 
 
 def places(groups: Groups, hyper: Hyper) -> Columns:
-    """`position` on the axis and `setting` of each group."""
+    """`position` on the axis and `setting`, as links spell it, of each group."""
     values = [group[0].spec[hyper.name] for group in groups]
     return {
         "position": np.array([hyper.position(value) for value in values]),
@@ -183,7 +183,7 @@ def comparison_chart(
 def _compiled(hyper: Hyper, measure: Measure, upper: Upper, bands: bool, heights: tuple[int, int]) -> Spec:
     x, joined = grid_axis(hyper, alt.X, "position"), hyper.scale != "category"
     read = (
-        alt.Tooltip("setting:N", title=hyper.title),
+        alt.Tooltip("reading:N", title=hyper.title),
         alt.Tooltip("learned:N", title="learned"),
         alt.Tooltip("errors:N", title=measure.noun),
     )

@@ -39,7 +39,7 @@ def with_grid(spec: Spec, hyper: Hyper) -> Spec:
 
 def grid_axis(hyper: Hyper, channel: type[Channel], field: str) -> Channel:
     """`field` holds positions on the grid; the axis is labelled with the grid's own text."""
-    labels = [hyper.text(value) for value in hyper.grid]
+    labels = [hyper.reading(value) for value in hyper.grid]
     return channel(
         f"{field}:Q",
         title=hyper.title,

@@ -17,17 +17,20 @@ ROWS: dict[Rows, str] = {"train": "training", "validation": "validation"}
 
 
 def readouts(groups: Groups, hyper: Hyper, measure: Measure, learned: Columns) -> Columns:
-    """What is read at each value: what its runs `learned` (position, parameter, value), their `errors`, and all in one.
+    """What is read at each value: its `reading`, what its runs `learned`, their `errors`, and all in one.
+
+    `learned` holds (position, parameter, value).
 
     Of several seeds the means, and of errors from the lowest to the highest.
     """
     known = [_learned_at(hyper.position(group[0].spec[hyper.name]), learned) for group in groups]
     errors = [told_errors(group, measure) for group in groups]
+    reading = [hyper.reading(group[0].spec[hyper.name]) for group in groups]
     says = [
-        f"{hyper.title} {hyper.text(group[0].spec[hyper.name])}: {'; '.join(filter(None, parts))}"
-        for group, *parts in zip(groups, known, errors, strict=True)
+        f"{hyper.title} {value}: {'; '.join(filter(None, parts))}"
+        for value, *parts in zip(reading, known, errors, strict=True)
     ]
-    return {"learned": known, "errors": errors, "says": says}
+    return {"reading": reading, "learned": known, "errors": errors, "says": says}
 
 
 def _learned_at(position: float, learned: Columns) -> str:

@@ -120,12 +120,13 @@ def unrolled(page: Page) -> Iterator[None]:
         yield
 
 
-def axe_violations(page: Page) -> list[str]:
-    """WCAG A and AA as far as a machine can tell, one line for each element at fault."""
+def axe_violations(page: Page, within: str = "html") -> list[str]:
+    """WCAG A and AA as far as a machine can tell, one line for each element at fault `within` a part of the page."""
     from axe_playwright_python.sync_playwright import Axe
 
     with unrolled(page):
-        violations: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
+        results = Axe().run(page, context=within, options=AXE).response
+    violations: list[dict[str, Any]] = results["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}\n{node['html'][:200]}"
         for rule in violations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import LOOKS, in_both_schemes, looked_at, sidebar_fits
+from tests.browser.looking import LOOKS, in_both_schemes, looked_at, overflow, screenshot, sidebar_fits
 from tests.groups import PAGES
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def test_on_a_phone_they_follow_in_order_and_fit(page_name: str, open_page: Open
         bottom(page.locator(PARTS["sentence"]).first),
     ]
     assert places == sorted(places)
-    looked_at(page, f"first_screen-{page_name}-phone")
+    screenshot(page, f"first_screen-{page_name}-phone")
+    assert overflow(page) == []
+    assert page.problems == []  # type: ignore[attr-defined]
 
 
 def test_letting_go_anywhere_on_the_comparison_loads_the_nearest_value(open_page: OpenPage) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 from tests.core.charts.specs import Asked, asked, faults
+from views.shared.first_screen import view as first_screen
 
 # Each AppTest would read what all installed packages say of themselves, which takes longer than most pages.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -27,6 +28,12 @@ def empty_caches() -> Iterator[None]:
     yield
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def _first_screens_compare_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most tests are about something else on the page than its comparison, which takes longer than all of the rest."""
+    monkeypatch.setattr(first_screen, "MOST_VALUES", 2)
 
 
 @pytest.fixture(autouse=True)

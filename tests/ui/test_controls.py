@@ -175,3 +175,32 @@ def test_a_page_puts_settings_in_the_open_that_there_are(page: str) -> None:
         "optimizer",
     }
     assert first is None or set(ast.literal_eval(first[1])) <= known
+
+
+LINKS = [
+    (
+        LINEAR,
+        {"dataset": "line", "samples": "1000", "batch_size": "16", "schedule": "cosine", "loss": "huber"},
+    ),
+    (NETWORK, {"dataset": "iris", "hidden": "16", "activation": "relu", "optimizer": "sgd", "l2": "0.1"}),
+    (TREE, {"dataset": "wine", "max_leaf_nodes": "7", "criterion": "entropy", "splitter": "random"}),
+    (LINEAR, {"dataset": "diabetes", "view": "Hyperparameters", "compare": "l2", "judged": "r2"}),
+]
+
+
+@pytest.mark.parametrize(("model", "query"), LINKS)
+def test_what_a_browser_begins_with_is_what_is_shown_even_where_it_missed_that_a_link_moved_it(
+    model: str, query: dict[str, str]
+) -> None:
+    page = opened(model, **query)
+    begun = [
+        (box.key, list(box.options)[box.proto.default], box.format_func(box.value)) for box in page.selectbox
+    ]
+    begun += [
+        (slider.key, list(slider.options)[int(slider.proto.default[0])], slider.format_func(slider.value))
+        for slider in page.select_slider
+        if not str(slider.key).startswith("beside_")
+    ]
+    begun += [(toggle.key, toggle.proto.default, toggle.value) for toggle in page.toggle]
+    assert len(begun) > 9
+    assert [each for each in begun if each[1] != each[2]] == []

@@ -190,7 +190,8 @@ def test_at_each_value_all_that_its_run_learned_and_its_errors_are_read() -> Non
     runs = FRAMES["runs"].set_index("setting")
     for run in SWEEP.runs:
         row = runs.loc[RATE.text(run.spec["learning_rate"])]
-        assert row["says"].startswith(f"{RATE.title} {RATE.text(run.spec['learning_rate'])}: ")
+        assert row["says"].startswith(f"{RATE.title} {RATE.reading(run.spec['learning_rate'])}: ")
+        assert row["reading"] == RATE.reading(run.spec["learning_rate"])
         if run.diverged:
             assert (row["learned"], row["errors"]) == ("", "diverged")
         else:
@@ -250,4 +251,4 @@ def test_grids_share_what_is_compiled_and_each_has_its_own_axis() -> None:
         assert axes
         for drawn in axes:
             assert drawn["values"] == [hyper.grid.index(value) for value in hyper.ticks]
-            assert drawn["labelExpr"] == f"{[hyper.text(value) for value in hyper.grid]}[datum.value]"
+            assert drawn["labelExpr"] == f"{[hyper.reading(value) for value in hyper.grid]}[datum.value]"

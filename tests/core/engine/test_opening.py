@@ -135,11 +135,10 @@ def test_the_tree_of_its_page_has_eight_leaves_and_asks_about_both_features() ->
 
 
 @pytest.mark.slow
-def test_two_blocks_solve_induction_and_the_one_of_the_other_tasks_does_not() -> None:
-    spec = PAGES["pages/transformer.py"].opening(dataset="induction")
-    shallow, deep = (train(spec.replace(blocks=blocks)).final_metrics for blocks in (1, spec["blocks"]))
-    assert deep["validation_token_accuracy"] > 0.95
-    assert shallow["validation_token_accuracy"] < 0.5
+def test_induction_opens_with_the_two_blocks_that_solve_it() -> None:
+    run = train(PAGES["pages/transformer.py"].opening(dataset="induction"))
+    assert run.spec["blocks"] == 2
+    assert run.final_metrics["validation_token_accuracy"] > 0.95
 
 
 @declared

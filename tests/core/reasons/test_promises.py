@@ -279,7 +279,7 @@ def test_nine_of_ten_buttons_keep_their_promise_and_hardly_any_does_harm(name: s
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROMISES)
 def test_buttons_of_a_few_runs_keep_their_promise(name: str) -> None:
-    tally = measured(name, SOME, seconds=5)
+    tally = measured(name, SOME, seconds=3)
     assert tally.kept >= FEWEST_KEPT * tally.fixes, tally.broken
 
 

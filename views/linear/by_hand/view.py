@@ -138,6 +138,7 @@ def _positions(run: Run, origin: Sliders, names: Sequence[str]) -> dict[str, int
             positions[name] = st.select_slider(
                 spoken(labels[name]),
                 range(-POSITIONS, POSITIONS + 1),
+                st.session_state[_slider(run, name)],
                 format_func=origin.labels(name).__getitem__,
                 key=_slider(run, name),
             )

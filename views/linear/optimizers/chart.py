@@ -45,7 +45,7 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
         "bottom": row + BOTTOM,
         "epochs": epochs,
         "optimizer": [OPTIMIZERS[name].label for name in map(order.__getitem__, row)],
-        "setting": [hyper.text(run.spec[hyper.name]) for run in runs],
+        "setting": [hyper.reading(run.spec[hyper.name]) for run in runs],
     }
     best = np.array([run is fastest[str(run.spec.optimizer)].run for run in runs])
     return {
@@ -63,7 +63,7 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
 
 
 def _arrival(fastest: Racer, hyper: Hyper) -> str:
-    return f"{fastest.outcome} at {hyper.text(fastest.spec.learning_rate)}" if fastest.arrived else "never"
+    return f"{fastest.outcome} at {hyper.reading(fastest.spec.learning_rate)}" if fastest.arrived else "never"
 
 
 # --------------------------------------------------------------------------- drawing

@@ -94,7 +94,7 @@ def _buttons(rows: Sequence[Rate], run: Run) -> None:
 
 def _spelled(row: Rate, hyper: Hyper) -> str:
     momentum = f", β {row.offered['momentum']:g}" if "momentum" in row.offered else ""
-    return f"{row.method.rule.label}: {hyper.symbol} {hyper.text(row.offered['learning_rate'])}{momentum}"
+    return f"{row.method.rule.label}: {hyper.symbol} {hyper.reading(row.offered['learning_rate'])}{momentum}"
 
 
 def _numbers(rows: Sequence[Rate], curvature: Array) -> None:

@@ -9,8 +9,8 @@ from typing import Literal
 import altair as alt
 import numpy as np
 
-from core.charts.classes import PIXELS, key_data, key_panel, symbols
-from core.charts.fit import CURVE_POINTS, points
+from core.charts.classes import FEATURE, FIRST, PIXELS, SECOND, SHARE, key_data, key_panel, symbols
+from core.charts.fit import CURVE_POINTS, TARGET, points
 from core.charts.rows import drawn, names
 from core.charts.scale import inside, limits
 from core.charts.signed import picture, shades
@@ -175,7 +175,7 @@ def _symbols(classes: bool) -> alt.Chart:
 
 
 def _curves_panel(classes: bool) -> alt.LayerChart:
-    x, y = _axis("x", "feature"), value_axis("y:Q", "probability" if classes else "target")
+    x, y = _axis("x", FEATURE), value_axis("y:Q", SHARE if classes else TARGET)
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     lines = alt.Chart(data("curves")).transform_filter("isValid(datum.y)")
     lines = lines.mark_line(color=PARAMETER, strokeWidth=2, opacity=0.6)
@@ -186,7 +186,7 @@ def _curves_panel(classes: bool) -> alt.LayerChart:
 
 
 def _plane_panel(classes: bool) -> alt.LayerChart:
-    x, y = _axis("x", "first feature"), value_axis("y:Q", "second feature")
+    x, y = _axis("x", FIRST), value_axis("y:Q", SECOND)
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     # Rows can be seen through it even where seeds disagree everywhere.
     shading = alt.Chart(data("shading")).mark_image(aspect=False, opacity=0.6)

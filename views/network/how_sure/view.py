@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
+from core.charts.fit import with_names
 from core.verdicts.comparing import SEEDS
 from ui import asking, draw
 from views.network.how_sure.chart import MOST_ROWS, kind_of, seeds_chart, seeds_data
@@ -32,7 +33,7 @@ def view(run: Run) -> None:
     if len(seed_runs.runs) < 2 or seed_runs.alike:
         return
     classes, kind = run.task != "regression", kind_of(run)
-    chart = seeds_chart(kind, classes, min(MOST_ROWS, seed_runs.predictions.shape[1]))
+    chart = with_names(seeds_chart(kind, classes, min(MOST_ROWS, seed_runs.predictions.shape[1])), run)
     draw.chart(run, chart, "seeds_chart", ALT, seeds_data, run, seed_runs.runs)
     deepest = "deepest, where no more than half of them agree"
     if not classes:

@@ -21,7 +21,7 @@ def summaries(run: Run) -> Summaries:
 
 def finding(run: Run, other: Run, hyper: Hyper) -> str:
     """Which layer's norm differs most, whether weights went to zero, and what that did to the error."""
-    here, there = (hyper.text(each.spec[hyper.name]) for each in (run, other))
+    here, there = (hyper.reading(each.spec[hyper.name]) for each in (run, other))
     if run.diverged or other.diverged:
         return _diverged(run, other, hyper)
     instead = f"With {hyper.noun} {there} instead of {here}"
@@ -32,7 +32,7 @@ def _diverged(run: Run, other: Run, hyper: Hyper) -> str:
     if run.diverged and other.diverged:
         return "Both runs diverged, so their weights mean nothing: lower the learning rate."
     gone, stays = (run, other) if run.diverged else (other, run)
-    here, there = (hyper.text(each.spec[hyper.name]) for each in (gone, stays))
+    here, there = (hyper.reading(each.spec[hyper.name]) for each in (gone, stays))
     return f"With {hyper.noun} {here} the run diverged, so its weights mean nothing; drawn are those with {there}."
 
 

@@ -95,7 +95,7 @@ def moved(before: RunSpec, now: RunSpec) -> str:
     if before.optimizer != now.optimizer or len(names) != 1 or names[0] not in before.hypers:
         return "the last settings"
     hyper = before.hypers[names[0]]
-    return f"{hyper.noun} {hyper.text(before[names[0]])}"
+    return f"{hyper.noun} {hyper.reading(before[names[0]])}"
 
 
 def narrowed(spec: RunSpec, hyper: Hyper, edge: float | None, most: int = MOST_VALUES) -> Hyper:

@@ -109,7 +109,7 @@ def _positions(sweep: Sweep, hyper: Hyper) -> Array:
 
 def compared_texts(sweep: Sweep, hyper: Hyper) -> tuple[str, ...]:
     """The values of `hyper` that are compared, as their axis names them."""
-    texts = {hyper.position(run.spec[hyper.name]): hyper.text(run.spec[hyper.name]) for run in sweep.runs}
+    texts = {hyper.position(run.spec[hyper.name]): hyper.reading(run.spec[hyper.name]) for run in sweep.runs}
     return tuple(texts[position] for position in sorted(texts))
 
 
@@ -152,8 +152,11 @@ def _cells_of(
     return {
         **dict(zip(("x", "x1", "x2"), (x, *sides(x)), strict=True)),
         **dict(zip(("y", "y1", "y2"), (y, *sides(y)), strict=True)),
-        "setting": [pair[0].text(setting) for setting in settings[0]],
-        "setting_2": [pair[1].text(setting) for setting in settings[1]],
+        **{
+            f"{of}{which}": [spelled(setting) for setting in values]
+            for which, hyper, values in zip(("", "_2"), pair, settings, strict=True)
+            for of, spelled in (("setting", hyper.text), ("reading", hyper.reading))
+        },
         "error": drawn_errors(evaluated, diverged, measure, sweep.runs)[0],
         "value": np.where(diverged, np.nan, value),
     }
@@ -232,8 +235,8 @@ def _cells(first: Hyper, second: Hyper, field: str, ramp: tuple[str, ...], scale
     legend = alt.Legend(orient="right", title=None, gradientLength=HEIGHT - 60, format="~g", tickCount=4)
     colour = alt.Color(f"{field}:Q", scale=alt.Scale(type=scale, range=list(ramp)), legend=legend)  # type: ignore[arg-type]
     tooltip = [
-        alt.Tooltip("setting:N", title=first.label),
-        alt.Tooltip("setting_2:N", title=second.label),
+        alt.Tooltip("reading:N", title=first.label),
+        alt.Tooltip("reading_2:N", title=second.label),
         alt.Tooltip("value:Q", format=".4g"),
         alt.Tooltip("error:Q", format=".4g"),
     ]

@@ -32,7 +32,7 @@ def of_norms(groups: Sequence[Sequence[Run]], hyper: Hyper) -> str:
     (low, at_low), (high, at_high) = means[0], means[-1]
     if factor(low, high) <= HARDLY:
         return f"The norms of the layers hardly depend on the {hyper.noun}."
-    low_at, high_at = (hyper.text(settled[at][0].spec[hyper.name]) for at in (at_low, at_high))
+    low_at, high_at = (hyper.reading(settled[at][0].spec[hyper.name]) for at in (at_low, at_high))
     return (
         f"Of the layers the norm of {layer} changes most: {number(low, 3)} at {hyper.noun} {low_at}, "
         f"{number(high, 3)} at {high_at}."

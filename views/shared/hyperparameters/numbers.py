@@ -81,7 +81,7 @@ def finding(groups: Groups, hyper: Hyper, solved: Solved) -> str:
 
 
 def _values(groups: Groups, hyper: Hyper, best: NDArray[np.intp]) -> str:
-    *others, last = (hyper.text(groups[value][0].spec[hyper.name]) for value in best)
+    *others, last = (hyper.reading(groups[value][0].spec[hyper.name]) for value in best)
     return f"{', '.join(others)} and {last} alike" if others else last
 
 

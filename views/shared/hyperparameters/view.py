@@ -78,7 +78,7 @@ def _once(run: Run, hyper: Hyper, measure: Measure) -> None:
     edge = stability_edge(run.spec) if hyper.name == "learning_rate" else None
     sentence = comparing.of_comparison(sweep.runs, hyper, measure, edge)
     if hyper is OPTIMIZER:
-        sentence += f" Each runs at {run.spec.hypers['learning_rate'].text(run.spec.learning_rate)}, "
+        sentence += f" Each runs at {run.spec.hypers['learning_rate'].reading(run.spec.learning_rate)}, "
         sentence += "this run's learning rate, which need not be its best."
     _comparison(run, sweep, ([(each,) for each in sweep.runs], hyper, measure, edge), sentence)
 

@@ -54,7 +54,7 @@ def _what_if(run: Run) -> None:
 def _provoking(each: Provoked) -> None:
     """A button that moves the control, and what that brings about."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = f"{each.hyper.label}: {each.hyper.text(each.value)}"
+        label = f"{each.hyper.label}: {each.hyper.reading(each.value)}"
         state.button(label, {each.hyper.name: each.value}, f"provoke.{'.'.join(each.rules)}")
         st.markdown(" · ".join(RULES[rule].label for rule in each.rules), width="content")
 

@@ -72,7 +72,7 @@ def _dashed(most: int) -> str:
 
 def _numbers(groups: Groups, hyper: Hyper) -> None:
     columns: dict[str, list[Any]] = {
-        hyper.noun: [hyper.text(group[0].spec[hyper.name]) for group in groups],
+        hyper.noun: [hyper.reading(group[0].spec[hyper.name]) for group in groups],
         "parameters": [group[0].parameter_count for group in groups],
     }
     for rows in ("train", "validation"):

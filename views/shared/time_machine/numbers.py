@@ -137,7 +137,7 @@ def finding(run: Run, forks: Forks, hyper: Hyper, chosen: int) -> str:
 def _chosen(run: Run, forks: Forks, hyper: Hyper, chosen: int) -> str:
     fork, before = forks.forks[chosen], run.spec[hyper.name]
     what = f"Forked at epoch {fork.epoch} with {hyper.noun} {_value(fork, hyper)}"
-    what += ", as before" if fork.changes[hyper.name] == before else f" instead of {hyper.text(before)}"
+    what += ", as before" if fork.changes[hyper.name] == before else f" instead of {hyper.reading(before)}"
     if repeats(run, fork.run):
         parameters, epochs = count(run.parameter_count, "parameter"), count(len(run.train_error) - 1, "epoch")
         return f"{what}, it repeats the run: {parameters} and the errors of {epochs} are the same to the last bit."
@@ -158,7 +158,7 @@ def _instead(error: float, own: float) -> str:
 
 
 def _value(fork: Fork, hyper: Hyper) -> str:
-    return hyper.text(fork.changes[hyper.name])
+    return hyper.reading(fork.changes[hyper.name])
 
 
 def _apart(run: Run, forks: Forks, chosen: int) -> str:

@@ -84,7 +84,7 @@ def _forks(spec: RunSpec, epoch: int, changes: Sequence[Mapping[str, Value]], on
 
 def _drawn(run: Run, forks: Forks, hyper: Hyper, chosen: int) -> None:
     st.markdown(finding(run, forks, hyper, chosen))
-    labels = [hyper.text(fork.changes[hyper.name]) for fork in forks.forks]
+    labels = [hyper.reading(fork.changes[hyper.name]) for fork in forks.forks]
     chart = forks_chart(run.evaluated_on, comparable(run, forks))
     draw.chart(run, chart, "forks_chart", ALT, forks_data, run, forks, labels, chosen)
     st.caption(_kept(run, forks))
@@ -111,7 +111,7 @@ def _numbers(run: Run, forks: Forks, hyper: Hyper, labels: list[str]) -> None:
     runs = [run, *(fork.run for fork in forks.forks)]
     apart = [0.0, *(last_distance(forks, which)[1] for which in range(len(labels)))]
     columns = {
-        hyper.noun: [f"{hyper.text(run.spec[hyper.name])} ({OWN})", *labels],
+        hyper.noun: [f"{hyper.reading(run.spec[hyper.name])} ({OWN})", *labels],
         "training error": [float(each.train_error[-1]) for each in runs],
         "validation error": [float(each.validation_error[-1]) for each in runs],
         "distance": apart,

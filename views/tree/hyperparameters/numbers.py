@@ -108,4 +108,4 @@ def of_choice(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Fol
 
 
 def _at(run: Run, hyper: Hyper) -> str:
-    return f"{hyper.noun} {hyper.text(run.spec[hyper.name])}"
+    return f"{hyper.noun} {hyper.reading(run.spec[hyper.name])}"

@@ -98,7 +98,7 @@ def _numbers(runs: Sequence[Run], hyper: Hyper, measure: Measure, by_folds: Fold
     if tables is None:
         return
     errors, cuts = tables.tabs(["Errors", "Cuts"])
-    text = [hyper.text(run.spec[hyper.name]) for run in runs]
+    text = [hyper.reading(run.spec[hyper.name]) for run in runs]
     folded = (
         {"cross-validated": by_folds.mean, "± standard error": by_folds.standard_error} if by_folds else {}
     )

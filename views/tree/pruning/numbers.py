@@ -119,7 +119,7 @@ def finding(run: Run, path: PruningPath, hyper: Hyper) -> str:
     whole, here = int(path.leaves[0]), run.tree.splits + 1
     grown = (
         f"Before pruning the tree has {whole} leaves; α = "
-        f"{hyper.text(run.spec['ccp_alpha'])} keeps {here} of {whole}."
+        f"{hyper.reading(run.spec['ccp_alpha'])} keeps {here} of {whole}."
     )
     if path.by_folds is None:
         return f"{grown} {len(run.train.y)} training rows are too few for {FOLDS} folds to judge the others."
@@ -163,5 +163,7 @@ def _near(path: PruningPath, tree: int, hyper: Hyper) -> str:
     value = offered(path, tree, hyper)
     left = path.at(float(value or 0))
     return (
-        "" if left == tree else f" (the nearest α on offer, {hyper.text(value)}, keeps {path.leaves[left]})"
+        ""
+        if left == tree
+        else f" (the nearest α on offer, {hyper.reading(value)}, keeps {path.leaves[left]})"
     )

@@ -52,7 +52,7 @@ def _buttons(path: PruningPath, hyper: Hyper) -> None:
         for label, tree in chosen.items():
             if tree is not None:
                 value = offered(path, tree, hyper)
-                text = f"{label}: {hyper.symbol} {hyper.text(value)}"
+                text = f"{label}: {hyper.symbol} {hyper.reading(value)}"
                 state.button(text, {hyper.name: value}, key=f"prune_{label}")
 
 
@@ -66,7 +66,7 @@ def _numbers(path: PruningPath, hyper: Hyper) -> None:
             "training": path.train,
             "validation": path.validation,
             **judged,
-            "α on offer": [hyper.text(offered(path, tree, hyper)) for tree in range(len(path.alpha))],
+            "α on offer": [hyper.reading(offered(path, tree, hyper)) for tree in range(len(path.alpha))],
         },
         key="pruning_table",
     )

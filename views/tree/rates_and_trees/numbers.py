@@ -113,4 +113,4 @@ def _unsettled(by_rate: RateErrors, hyper: Hyper) -> str:
 
 
 def _text(by_rate: RateErrors, i: int, hyper: Hyper) -> str:
-    return hyper.text(by_rate.rates[i])
+    return hyper.reading(by_rate.rates[i])

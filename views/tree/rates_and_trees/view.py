@@ -34,7 +34,7 @@ def view(run: Run) -> None:
     st.caption("Thick: this run's learning rate; ring: its number of trees. Each line is one growth.")
     draw.numbers(
         {
-            rates.label: [rates.text(value) for value in record.rates],
+            rates.label: [rates.reading(value) for value in record.rates],
             "best number of trees": record.best,
             "lowest error": record.lowest,
             "rate × trees": record.best * record.rates,

@@ -84,7 +84,7 @@ def test_errors_that_stay_are_said_to_and_those_that_differ_are_written_so() -> 
 
 def test_where_hardly_anything_changes_it_says_so() -> None:
     text, _ = said("l2", 1e-05)
-    assert "L2 penalty 1e-05 instead of 0 the norms of the layers hardly change." in text
+    assert "L2 penalty 10⁻⁵ instead of 0 the norms of the layers hardly change." in text
     assert "within ±" not in text
 
 

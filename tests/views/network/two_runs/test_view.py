@@ -16,15 +16,20 @@ SPEC = RunSpec(
 
 
 @pytest.mark.parametrize(
-    ("changed", "to", "value"),
-    [("l2", "0.1", 0.1), ("activation", "relu", "relu"), ("optimizer", "sgd", "sgd"), ("seed", "3", 3)],
+    ("changed", "to", "value", "reading"),
+    [
+        ("l2", "0.1", 0.1, "0.1"),
+        ("activation", "relu", "relu", "ReLU"),
+        ("optimizer", "sgd", "sgd", "Gradient descent"),
+        ("seed", "3", 3, "3"),
+    ],
 )
-def test_the_other_run_differs_as_chosen(changed: str, to: str, value: Value) -> None:
+def test_the_other_run_differs_as_chosen(changed: str, to: str, value: Value, reading: str) -> None:
     page = view_of("Two runs", SPEC, changed=changed, other_value=to)
     run, other = train(SPEC), train(SPEC.replace(**{changed: value}))
     hyper = {**SPEC.hypers, "optimizer": None}[changed]
     sentence = texts(page).splitlines()[-1]
-    assert f"{to} instead of" in sentence
+    assert f"{reading} instead of" in sentence
     if hyper is not None:
         assert sentence == finding(run, other, hyper)
     assert set(data_of(charts(page)[0], "layer3")["run"]) == {"this run", "the other"}

@@ -7,7 +7,7 @@ import pytest
 
 from core import RunSpec, sweep, train
 from core.charts.learned import comparable
-from core.formatting import number
+from core.formatting import number, read
 from core.theory.landscape import stability_edge, stability_edges
 from core.verdicts.comparing import of_heatmap
 from core.verdicts.measures import LOSS, MEASURES
@@ -80,7 +80,7 @@ def test_the_star_marks_what_is_best_by_the_measure_as_the_sentence_does(task: s
     frames = framed(heatmap_data(SWEPT[task], PAIR, runs[0], [*runs[0].final][-1], measure, []))
     star = frames["best"].iloc[0]
     assert (len(frames["best"]), star["error"]) == (1, best)
-    where = f"at learning rate {star['setting']} and L2 penalty {star['setting_2']}"
+    where = f"at learning rate {star['reading']} and L2 penalty {star['reading_2']}"
     assert f"is {measure.extreme}, {number(best)}, {where}" in of_heatmap(runs, PAIR, measure)
 
 
@@ -134,13 +134,13 @@ def test_a_value_stands_at_the_middle_of_its_cells_which_are_of_one_width() -> N
     assert (cells["x2"] - cells["x1"]).tolist() == pytest.approx([1.0] * len(cells))
     assert ((cells["y1"] + cells["y2"]) / 2).tolist() == pytest.approx(cells["y"].tolist())
     for at, text in enumerate(TEXTS[1]):
-        assert set(cells.loc[cells["y"] == at, "setting_2"]) == {text}
+        assert set(cells.loc[cells["y"] == at, "reading_2"]) == {text}
 
 
 def test_the_edge_keeps_its_place_between_the_values() -> None:
     for (x, y), at in zip(EDGES, FRAMES["theory"].itertuples(), strict=False):
-        assert PAIR[1].text(y) == TEXTS[1][round(at.y)]
-        rates = np.array([float(text) for text in TEXTS[0]])
+        assert PAIR[1].reading(y) == TEXTS[1][round(at.y)]
+        rates = np.array([read(text) for text in TEXTS[0]])
         assert rates[int(np.floor(at.x))] <= x <= rates[int(np.ceil(at.x))]
 
 

@@ -61,4 +61,4 @@ def test_a_layer_that_only_some_networks_have_can_be_the_one_and_one_of_a_single
 
 def test_a_norm_that_is_0_at_one_end_changes_most() -> None:
     runs, start = runs_over("init", ("zeros", "xavier"))
-    assert ": 0 at start zeros," in of_norms([(run,) for run in runs], start)
+    assert ": 0 at start Zeros," in of_norms([(run,) for run in runs], start)

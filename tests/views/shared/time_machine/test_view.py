@@ -60,7 +60,7 @@ def test_a_link_reproduces_the_fork_on_every_page_whose_model_has_epochs(name: s
     assert not page.exception
     assert not page.info
     assert expected(PAGES[name], 7, "optimizer", ["rmsprop"], "rmsprop") in texts(page)
-    assert lines(page) == [OWN, "rmsprop"]
+    assert lines(page) == [OWN, "RMSProp"]
 
 
 def test_it_begins_where_the_error_still_falls_with_a_larger_rate() -> None:
