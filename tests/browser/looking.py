@@ -60,7 +60,7 @@ def settle(page: Page, seconds: float = 30, still: float = 0.3) -> None:
     """Wait until the page is drawn and stays so for `still` seconds."""
     page.evaluate("() => { window.drawnSince = undefined }")
     try:
-        page.wait_for_function(DRAWN, arg=1000 * still, timeout=seconds * 1000)
+        page.wait_for_function(DRAWN, arg=1000 * still, timeout=seconds * 1000, polling=100)
     except TimeoutError:
         problems = getattr(page, "problems", [])
         raise AssertionError(f"{page.url} was not drawn after {seconds} s; problems: {problems}") from None

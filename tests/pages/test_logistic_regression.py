@@ -35,10 +35,9 @@ def test_the_headline_is_the_run_of_the_default_spec() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dataset", LEARNABLE["logistic_regression"])
-def test_every_dataset_opens_with_its_own_numbers_in_every_view(dataset: str) -> None:
-    # Another first query for each dataset: every view has them all.
+def test_every_dataset_opens_with_its_own_numbers_in_views_that_take_turns(dataset: str) -> None:
     first = LEARNABLE["logistic_regression"].index(dataset)
-    for view, query in in_turn(labels_on("logistic_regression"), QUERIES, first):
+    for view, query in in_turn(labels_on("logistic_regression")[first % 3 :: 3], QUERIES, first):
         page = opened(dataset=dataset, view=view, epochs="20", **query)
         spec = DEFAULT.replace(dataset=dataset, epochs=20).replace(optimizer=query.get("optimizer", "sgd"))
         kept = {name: spec.hypers[name].parse(text) for name, text in query.items() if name != "optimizer"}

@@ -48,10 +48,10 @@ def test_reasons_are_those_of_networks_and_a_click_changes_what_it_says() -> Non
 @pytest.mark.parametrize(
     ("first", "dataset"), [*enumerate(["moons", "iris", "sine", "diabetes", "breast_cancer"])]
 )
-def test_every_view_opens_on_every_kind_of_data(first: int, dataset: str) -> None:
+def test_every_kind_of_data_opens_in_views_that_take_turns(first: int, dataset: str) -> None:
     spec = PAGES["pages/neural_network.py"].opening(dataset=dataset).replace(epochs=20)
     queries: list[dict[str, str]] = [{}, {"activation": "relu", "init": "he", "l2": "0.01"}]
-    for view, query in in_turn(VIEWS, queries, first):
+    for view, query in in_turn(VIEWS[first % 2 :: 2], queries, first):
         page = opened(dataset=dataset, view=view, epochs="20", **query)
         kept = {name: spec.hypers[name].parse(text) for name, text in query.items()}
         assert expected(spec.replace(**kept)).items() <= metrics(page).items()

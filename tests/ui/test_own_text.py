@@ -12,7 +12,7 @@ from core import Dataset, Run, RunSpec, train
 from core.data import held, interned, is_own
 from core.data.texts import of_text
 from tests.groups import views_on
-from tests.pages.opening import metrics, open_page
+from tests.pages.opening import in_turn, metrics, open_page
 from ui import session, turns
 from ui.cache import Cache
 
@@ -109,11 +109,12 @@ def test_a_context_longer_than_the_text_is_explained_and_a_text_stays_while_anot
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("view", [view for _, view in views_on("transformer")])
-def test_every_view_opens_on_a_pasted_text(view: str) -> None:
+@pytest.mark.parametrize(
+    ("view", "text"), in_turn([view for _, view in views_on("transformer")], (HAMLET, ANY_UNICODE), 0)
+)
+def test_every_view_opens_on_a_pasted_text(view: str, text: str) -> None:
     page = open_page("pages/transformer.py", {**QUERY, "view": view})
-    for text in (HAMLET, ANY_UNICODE):
-        assert metrics(paste(page, text))["parameters"]
+    assert metrics(paste(page, text))["parameters"]
     assert not page.error
     assert not kept_for_all()
 
