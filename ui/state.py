@@ -23,8 +23,7 @@ Thing = TypeVar("Thing")
 OPEN = "open"
 # Name of the open view in the link; see `ui.tabs`.
 VIEW = "view"
-# No number that can be chosen has more.
-MOST_DIGITS = 9
+MOST_DIGITS = 9  # No number that can be chosen has more.
 
 
 def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collection[str] = ()) -> None:
@@ -166,8 +165,8 @@ def option(label: str, options: Options, default: str, key: str, place: Any = st
     chosen here, beside other choices.
     """
     names = _settle(label, options, default, key, place)
-    index, titled = names.index(shown(key, default, names)), _titled(options)
-    return _chosen(place.selectbox(label, names, index=index, format_func=titled, key=key), default, key)
+    at = names.index(shown(key, default, names))
+    return _chosen(place.selectbox(label, names, at, _titled(options), key), default, key)
 
 
 def spoken_of(names: Sequence[str]) -> dict[str, str]:
@@ -183,8 +182,8 @@ def titles_of(hypers: Mapping[str, Hyper]) -> dict[str, str]:
 def slider(label: str, options: Options, default: str, key: str, place: Any = st) -> str:
     """The same as a slider, of options that have an order."""
     names = _settle(label, options, default, key, place)
-    at, titled = shown(key, default, names), _titled(options)
-    return _chosen(place.select_slider(label, names, value=at, format_func=titled, key=key), default, key)
+    at = shown(key, default, names)
+    return _chosen(place.select_slider(label, names, at, _titled(options), key), default, key)
 
 
 def value(
@@ -231,11 +230,7 @@ def folded(label: str, key: str) -> st.delta_generator.DeltaGenerator | None:
 
 
 def shown(key: str, usual: Thing, options: Collection[Thing]) -> Thing:
-    """What the widget `key` shows, of its options, which is what it begins with too; `usual` as long as it is new.
-
-    Where a script has set a widget, the browser is told once. If that script is interrupted before the widget is drawn
-    there, it begins with what it is said to begin with, and sends that back as if a visitor had chosen it.
-    """
+    """What widget `key` shows, and begins with: else an interrupted browser sends `usual` back, as if chosen."""
     value: Thing = st.session_state.get(key, usual)
     return value if value in options else usual
 
@@ -302,5 +297,4 @@ def button(label: str, changes: Mapping[str, Any], key: str, icon: str | None = 
 
 def load_spec(spec: RunSpec) -> None:
     """Move every control to `spec`."""
-    components = {name: spec[name] for name in COMPONENTS if spec[name] is not None}
-    load({**components, **spec.settings})
+    load({**{name: spec[name] for name in COMPONENTS if spec[name] is not None}, **spec.settings})

@@ -23,8 +23,8 @@ VIEWS = (
     ("Compare", "Optimizers"),
     ("Compare", "Solvers"),
 )
-# Three seconds of steps on one row each, and a little more.
-LONG = "linear_regression?dataset=line&samples=1000&batch_size=1&epochs=500"
+# Seconds of steps on one row each.
+LONG = "linear_regression?dataset=line&samples=1000&batch_size=1&epochs=300"
 
 
 def results(page: Page) -> list[str]:
@@ -162,18 +162,18 @@ def finding(page: Page) -> list[str]:
 
 def test_a_long_training_can_be_stopped_looked_at_and_gone_on_with(open_page: OpenPage) -> None:
     page = open_page(PATH)
-    long = DEFAULT.replace(samples=1000, epochs=500, batch_size=1, schedule="cosine")
+    long = DEFAULT.replace(samples=1000, epochs=300, batch_size=1, schedule="cosine")
     page.goto(f"{page.url.partition('?')[0]}?{LONG.partition('?')[2]}&schedule=cosine")
     expect(page.get_by_test_id("stProgress")).to_contain_text(re.compile("epoch [2-9][0-9]"))
     page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
-    sentence = page.get_by_text(re.compile("Stopped at epoch .* its schedule still that of 500."))
+    sentence = page.get_by_text(re.compile("Stopped at epoch .* its schedule still that of 300."))
     expect(sentence).to_be_visible()
     settle(page)
     shown = int(query_of(page)["epochs"])
-    assert 20 <= shown < 500
-    assert query_of(page)["schedule_epochs"] == "500"
-    assert error(page) == error_of(long.replace(epochs=shown, schedule_epochs=500))
-    page.get_by_role("button", name="Go on to 500 epochs").click()
+    assert 20 <= shown < 300
+    assert query_of(page)["schedule_epochs"] == "300"
+    assert error(page) == error_of(long.replace(epochs=shown, schedule_epochs=300))
+    page.get_by_role("button", name="Go on to 300 epochs").click()
     expect(sentence).to_be_hidden(timeout=60_000)
     settle(page, seconds=60)
     assert error(page) == error_of(long)
@@ -205,7 +205,7 @@ def test_a_moved_control_interrupts_a_long_training(open_page: OpenPage) -> None
     open_more(page)
     slider(page, "batch_size").press("End")
     settle(page)
-    assert error(page) == error_of(DEFAULT.replace(samples=1000, epochs=500, seed=7))
+    assert error(page) == error_of(DEFAULT.replace(samples=1000, epochs=300, seed=7))
 
 
 def test_on_a_phone_the_learning_rate_is_beside_the_chart(open_page: OpenPage) -> None:
@@ -240,7 +240,7 @@ def test_all_controls_can_be_reached_by_keyboard(open_page: OpenPage) -> None:
     assert keys >= {f"st-key-{name}" for name in {*wanted, "group", "tab", "run"}}
 
 
-@pytest.mark.parametrize("dataset", ["wampler1", "longley"])
+@pytest.mark.parametrize("dataset", ["wampler1", pytest.param("longley", marks=pytest.mark.thorough)])
 def test_a_diverged_run_is_drawn_without_a_complaint(dataset: str, open_page: OpenPage) -> None:
     page = open_page(f"linear_regression?dataset={dataset}&learning_rate=5&compare=l2")
     for group, view in VIEWS:

@@ -21,8 +21,7 @@ OpenPage = Callable[..., Page]
 
 def test_a_cold_deep_link_draws_the_whole_frame(cold_server: Callable[[], str], open_page: OpenPage) -> None:
     base = cold_server()
-    # Home, which every visitor knows, comes last.
-    for path in reversed(PAGES):
+    for path in (PAGES[-1], HOME):
         page = open_page(path, base=base)
         expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
         expect(page.locator("[data-testid=stVegaLiteChart]:visible").first).to_be_visible()

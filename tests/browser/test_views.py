@@ -92,6 +92,7 @@ def test_every_view_fits_and_can_be_read(
     assert page.problems == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("page_name", "query", "look", "views"), [*each_once(ODD), (*NOTHING_LEARNED, UNITS)]
 )

@@ -134,7 +134,7 @@ def test_the_tree_of_its_page_has_eight_leaves_and_asks_about_both_features() ->
     assert {0, 1} <= set(run.tree.feature.tolist())
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_induction_opens_with_the_two_blocks_that_solve_it() -> None:
     run = train(PAGES["pages/transformer.py"].opening(dataset="induction"))
     assert run.spec["blocks"] == 2

@@ -101,7 +101,10 @@ def test_a_diverged_run_is_said_to_have_diverged_where_its_results_stand() -> No
     assert "1e308" not in line
 
 
-def test_where_chance_decides_each_value_is_repeated_over_seeds_with_bands() -> None:
+def test_where_chance_decides_each_value_is_repeated_over_seeds_with_bands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("views.shared.first_screen.view.MOST_VALUES", 5)
     shown = opened("linear_regression", batch_size="16")
     errors = data_of(first_charts(shown)[1], "swept_errors").dropna()
     assert (errors["low"] < errors["high"]).any()
