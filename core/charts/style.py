@@ -255,8 +255,13 @@ def captioned(layers: list[alt.Chart], title: str, height: int) -> alt.LayerChar
     return alt.LayerChart(layer=layers, title=alt.Title(title, offset=CAPTIONED), height=height)
 
 
-def caption(base: alt.Chart) -> alt.Chart:
-    """What `base` `says`, above the right end of a `captioned` panel; it must say something, if only a space."""
+def caption(base: alt.Chart, wider_than: int = 0) -> alt.Chart:
+    """What `base` `says`, above the right end of a `captioned` panel `wider_than` so many pixels.
+
+    It must say something, if only a space, or the title takes its place; a title needs all of a narrower line.
+    """
+    if wider_than:
+        base = base.transform_calculate(says=f"width > {wider_than} ? datum.says : ' '")
     words = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
     return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("says:N"))
 

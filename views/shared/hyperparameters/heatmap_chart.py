@@ -18,6 +18,7 @@ from core.charts.style import (
     HYPERPARAMETER,
     NEUTRAL,
     PARAMETER_RAMP,
+    SHORT_NUMBERS,
     WORST_SHARE,
     Spec,
     caption,
@@ -34,7 +35,10 @@ from core.inspection.by_layer import norms
 from core.types import Array
 from core.verdicts.measures import Measure
 
-HEIGHT = 240
+# Pixels; of names beside the rows, as “6 layers of 64”.
+HEIGHT, MOST_ROOM = 240, 90
+# Narrower than this, the title takes all of the line; the select above says which parameter it is.
+CAPTION_FROM = 280
 Pair = tuple[Hyper, Hyper]
 
 # --------------------------------------------------------------------------- numbers
@@ -200,7 +204,9 @@ def heatmap_chart(first: Hyper, second: Hyper, measure: Measure, texts: Axes) ->
     ]
     panels = [
         captioned(
-            [*(_placed(layer, x, y) for layer in layers), caption(alt.Chart(data(words)))], title, HEIGHT
+            [*(_placed(layer, x, y) for layer in layers), caption(alt.Chart(data(words)), CAPTION_FROM)],
+            title,
+            HEIGHT,
         )
         for layers, words, title in (
             (above, "above", "Parameter it learned"),
@@ -215,11 +221,14 @@ def _axis(hyper: Hyper, channel: type[Channel], texts: tuple[str, ...]) -> Chann
     """Of cells of one width, a name at the middle of each."""
     encoded: Any = grid_axis(hyper, channel, "place").to_dict()
     whole: dict[str, Any] = encoded["axis"]
+    room = {"labelLimit": MOST_ROOM, "maxExtent": MOST_ROOM + 20} if channel is alt.Y else {}
     return channel(
         "place:Q",
         title=hyper.title,
         scale=alt.Scale(domain=[-0.5, len(texts) - 0.5], nice=False, zero=False),
-        axis=alt.Axis(**{**whole, "values": [*range(len(texts))], "labelExpr": f"{[*texts]}[datum.value]"}),
+        axis=alt.Axis(
+            **{**whole, **room, "values": [*range(len(texts))], "labelExpr": f"{[*texts]}[datum.value]"}
+        ),
     )
 
 
@@ -232,7 +241,9 @@ def _placed(marks: alt.Chart, x: alt.X, y: alt.Y) -> alt.Chart:
 
 
 def _cells(first: Hyper, second: Hyper, field: str, ramp: tuple[str, ...], scale: str) -> alt.Chart:
-    legend = alt.Legend(orient="right", title=None, gradientLength=HEIGHT - 60, format="~g", tickCount=4)
+    legend = alt.Legend(
+        orient="right", title=None, gradientLength=HEIGHT - 60, labelExpr=SHORT_NUMBERS, tickCount=4
+    )
     colour = alt.Color(f"{field}:Q", scale=alt.Scale(type=scale, range=list(ramp)), legend=legend)  # type: ignore[arg-type]
     tooltip = [
         alt.Tooltip("reading:N", title=first.label),

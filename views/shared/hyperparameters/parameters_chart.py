@@ -153,7 +153,7 @@ def _with_path(hyper: Hyper, bands: bool, y: alt.Y) -> list[alt.Chart]:
 
 
 def _title(hyper: Hyper) -> str:
-    return f"Parameters it learned{' (dashed: exact)' if hyper.name in PATHS else ''}"
+    return f"What it learned{' (dashed: exact)' if hyper.name in PATHS else ''}"
 
 
 @cache

@@ -86,7 +86,7 @@ def picture_chart(lines: int, heads: int, places: int, read: int) -> Spec:
     """So many `lines` of a strip, and below the shares of `heads`, `places` that look at those `read`."""
     strip = strip_panel(lines)
     # On a phone the title takes all of the line.
-    strip.layer.append(caption(now().transform_filter(f"width > {CAPTION_FROM}")))
+    strip.layer.append(caption(now(), CAPTION_FROM))
     strip.title = alt.Title("What it answers (× wrong)", offset=CAPTIONED)
     panels = alt.vconcat(strip, _heads_panel(min(heads, MOST_HEADS), places, read), spacing=12)
     return with_scrubber(panels)

@@ -116,9 +116,7 @@ def _diagram(classes: bool, low: bool) -> alt.LayerChart:
     """Above its right end its errors, where no panel shows these; else the number of its splits."""
     layers = [*_lines(1 if low else 2), _slices(classes), _labels(), *_collapsed(), _pointed_at()]
     # On a phone the title takes all of the line.
-    layers.append(
-        caption(now().transform_filter(f"width > {CAPTION_FROM}")) if low else epoch_caption("split")
-    )
+    layers.append(caption(now(), CAPTION_FROM) if low else epoch_caption("split"))
     return alt.LayerChart(layer=layers, title=alt.Title("Tree (left: yes)", offset=CAPTIONED))
 
 
