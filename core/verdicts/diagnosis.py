@@ -246,12 +246,10 @@ def _parameters_unsettled(run: Run, facts: Facts) -> Verdict | None:
     far = unsettled(run, facts)
     if far is None:
         return None
-    amount = f"{far.amount} of {run.parameter_count} are"
+    amount = f"{far.amount} of {run.parameter_count} parameters {'is' if far.amount == 1 else 'are'}"
     if far.amount == run.parameter_count:
-        amount = "the only one is" if far.amount == 1 else f"all {far.amount} are"
-    return Verdict(
-        "parameters unsettled", f"The parameters have not settled: {amount} off by over a hundredth."
-    )
+        amount = "The only parameter is" if far.amount == 1 else f"All {far.amount} parameters are"
+    return Verdict("parameters unsettled", f"{amount} off by over a hundredth.")
 
 
 # --------------------------------------------------------------------------- all is well, or cannot be told
