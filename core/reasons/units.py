@@ -16,7 +16,7 @@ from core.optim.initializers import INITIALIZERS
 from core.reasons.base import FAILED, STRUGGLES, TRAINED, Reason, rule
 from core.verdicts.facts import Facts
 from core.verdicts.fixes import Changes, at_most, fixes, switched
-from core.verdicts.trying import Better, comes_back
+from core.verdicts.trying import Better, comes_back, no_harm
 
 # The share of the hidden units from which on there is a reason. A dead unit stays dead, so fewer dead units matter
 # than saturated ones, which may come back.
@@ -81,10 +81,16 @@ def dead(run: Run, facts: Facts) -> Reason | None:
         f"{first}). There "
         f"{ACTIVATIONS[str(run.spec['activation'])].label} has no slope, so no gradient moves them again.",
         lambda: chain(
-            fixes(run, switched(run, "activation", "leaky_relu"), better=comes_back(run)),
+            fixes(run, switched(run, "activation", "leaky_relu"), better=_without_harm(run)),
             fixes(run, lower, better=_freed(run, health.dead), proven=True),
         ),
     )
+
+
+def _without_harm(run: Run) -> Better:
+    """It does not diverge, and unseen rows are told no worse."""
+    ends, harmless = comes_back(run), no_harm(run)
+    return lambda other: ends(other) and harmless(other)
 
 
 @rule(
