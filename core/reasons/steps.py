@@ -82,7 +82,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
 def calmer(run: Run, facts: Facts, *others: Changes) -> Iterator[Fix]:
     """Fixes: those of `others` with which the objective ends lower, then a lower learning rate."""
     yield from fixes(run, *others, better=lower_objective(run))
-    yield from best(facts, "learning_rate", shorter(run, facts))
+    yield from best(facts, "learning_rate", shorter(run, facts), proven=True)
 
 
 def shorter(run: Run, facts: Facts) -> list[float]:

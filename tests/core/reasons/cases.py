@@ -144,7 +144,7 @@ PROVOKED = {
     "saturated": Case(network(learning_rate=0.5, epochs=200)),
     "vanishing": Case(network(activation="sigmoid", **DEEP)),
     "exploding": Case(network(init_scale=10.0, **DEEP)),
-    "too_large_rate": Case(network(learning_rate=0.5, epochs=200)),
+    "too_large_rate": Case(network(learning_rate=0.7, epochs=100)),
     "batch_noise": Case(network("sine", batch_size=8, epochs=200)),
     "by_heart": Case(network("circles", epochs=500)),
     "memorised": Case(tree("iris")),

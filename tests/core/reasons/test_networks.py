@@ -78,7 +78,7 @@ def test_rises_of_the_error_are_added_up() -> None:
     run, text = said("too_large_rate")
     rises = [after - before for before, after in pairwise(run.objective) if after > before]
     assert (
-        f"The error rose in {len(rises)} of 200 epochs. It rose by {number(sum(rises), 3)} altogether" in text
+        f"The error rose in {len(rises)} of 100 epochs. It rose by {number(sum(rises), 3)} altogether" in text
     )
     assert f"it fell by {number(run.objective[0] - min(run.objective), 3)}." in text
 
