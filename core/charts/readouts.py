@@ -19,9 +19,8 @@ ROWS: dict[Rows, str] = {"train": "training", "validation": "validation"}
 def readouts(groups: Groups, hyper: Hyper, measure: Measure, learned: Columns) -> Columns:
     """What is read at each value: its `reading`, what its runs `learned`, their `errors`, and all in one.
 
-    `learned` holds (position, parameter, value).
-
-    Of several seeds the means, and of errors from the lowest to the highest.
+    `learned` holds (position, parameter, value). Of several seeds the means are read, and of errors also
+    from the lowest to the highest.
     """
     known = [_learned_at(hyper.position(group[0].spec[hyper.name]), learned) for group in groups]
     errors = [told_errors(group, measure) for group in groups]

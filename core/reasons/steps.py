@@ -80,7 +80,7 @@ def unsettled(run: Run, facts: Facts) -> Reason | None:
 
 
 def calmer(run: Run, facts: Facts, *others: Changes) -> Iterator[Fix]:
-    """Fixes: those of `others` with which the objective ends lower, then a lower learning rate."""
+    """Fixes: those of `others` with which the objective ends lower, then a lower learning rate that was tried."""
     yield from fixes(run, *others, better=lower_objective(run))
     yield from best(facts, "learning_rate", shorter(run, facts), proven=True)
 

@@ -51,7 +51,7 @@ def test_the_tree_grows_without_the_server(open_page: OpenPage) -> None:
     expect(nodes(page)).to_have_count(3)
 
 
-def test_the_views_of_a_tree_of_numbers_fit_and_can_be_read(open_page: OpenPage) -> None:
+def test_the_views_of_a_tree_of_numbers_fit_in_the_dark(open_page: OpenPage) -> None:
     page = open_page("decision_tree?dataset=diabetes&max_leaf_nodes=30", **LOOKS["dark"])
     for view in ("Tree", "Splits", "Importance", "Rules"):
         open_view(page, "Inside", view)

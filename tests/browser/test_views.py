@@ -29,10 +29,13 @@ SEEN = [
 ]
 # Beyond all numbers; with nothing learned at all. The data are of other kinds than above.
 ODD = [
-    ("neural_network", "optimizer=sgd&learning_rate=10&activation=identity&epochs=100&dataset=sine", "light"),
-    ("linear_regression", "dataset=line&learning_rate=10&l2=100&epochs=700", "light"),
-    ("decision_tree", "dataset=iris&min_samples_leaf=100", "light"),
-    ("transformer", "dataset=markov&optimizer=sgd&learning_rate=10&clip_norm=off&epochs=3", "light"),
+    (page_name, query, "light")
+    for page_name, query in (
+        ("neural_network", "optimizer=sgd&learning_rate=10&activation=identity&epochs=100&dataset=sine"),
+        ("linear_regression", "dataset=line&learning_rate=10&l2=100&epochs=700"),
+        ("decision_tree", "dataset=iris&min_samples_leaf=100"),
+        ("transformer", "dataset=markov&optimizer=sgd&learning_rate=10&clip_norm=off&epochs=3"),
+    )
 ]
 # Where units of a network are drawn, none of which has learned anything.
 NOTHING_LEARNED = ("neural_network", "init=zeros&activation=relu&epochs=20&dataset=iris", "light")
