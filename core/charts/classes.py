@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.png import address, rgb
+from core.charts.png import png, rgb
 from core.charts.rows import by_frame, drawn, empty_frames, in_frame, names
 from core.charts.scale import limits
 from core.charts.style import (
@@ -36,6 +36,8 @@ HEIGHT, KEY_HEIGHT = 260, 20
 KEY_COLUMNS, KEY_CHARACTERS, KEY_LINE = 5, 28, 17
 # Opacity of a region where all classes are equally likely, and how much certainty adds to it.
 FAINT, SURE = 0.06, 0.38
+# Steps from one to the other: as many as the palette of a picture has for ten classes.
+SHADES = 25
 # Rows of one class are spread over this share of its strip.
 SPREAD = 0.6
 # Titles that stand for those of the data, see `core.charts.fit.with_names`; and what symbols of validation rows mean.
@@ -133,14 +135,14 @@ def _ends(run: Run) -> list[tuple[float, float]]:
 
 def class_picture(probability: Array, classes: int) -> str:
     """Probabilities (PIXELS², [K]) as an image: the colour of the likeliest class, the stronger the surer."""
-    from PIL import Image
-
-    shares = np.stack([1 - probability, probability], axis=1) if probability.ndim == 1 else probability
-    palette = np.array([rgb(colour) for colour in CLASSES])
-    sure = (shares.max(axis=1) - 1 / classes) / (1 - 1 / classes)
-    opacity = np.nan_to_num(255 * (FAINT + SURE * sure))
-    pixels = np.column_stack([palette[np.nan_to_num(shares).argmax(axis=1)], opacity]).astype(np.uint8)
-    return address(Image.fromarray(pixels.reshape(PIXELS, PIXELS, 4)), compress_level=1)
+    shares = np.stack([1 - probability, probability]) if probability.ndim == 1 else probability.T
+    sure = (shares.max(axis=0) - 1 / classes) / (1 - 1 / classes)
+    # The first place of the palette is for what is no number.
+    shade = 1 + shares.argmax(axis=0) * SHADES + np.rint(np.nan_to_num(sure) * (SHADES - 1))
+    pixels = np.where(np.isnan(sure), 0, shade).astype(np.uint8).reshape(PIXELS, PIXELS)
+    colours = [number for colour in CLASSES[:classes] for number in rgb(colour) * SHADES]
+    rising = np.rint(255 * (FAINT + SURE * np.linspace(0, 1, SHADES))).astype(np.uint8)
+    return png(pixels, rgb(CLASSES[0]) + colours, bytes(1) + rising.tobytes() * classes)
 
 
 def _certainty(run: Run, snapshot: NDArray[np.intp]) -> Data:

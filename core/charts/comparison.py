@@ -71,7 +71,7 @@ def comparison_data(
         "diverged": rows_of(axis, np.asarray(diverged.any(axis=1))),
         "legends": _legends(groups, diverged),
         "current": {"position": np.array([hyper.position(current.spec[hyper.name])])},
-        "own": _own(current, hyper, measure, np.asarray(errors["swept_errors"]["error"])),
+        "own": _own(current, hyper, measure, errors["swept_errors"]),
         "theory": _theory(hyper, edge),
         "floor": noise_floor(groups, measure),
     }
@@ -151,9 +151,10 @@ def drawn_errors(
     return inside(shown, 0, top), zero
 
 
-def _own(run: Run, hyper: Hyper, measure: Measure, drawn: Array) -> Columns:
-    """The errors (position, rows, error) of the run that the others are compared with, as far as these reach."""
-    least, most = (np.nanmin(drawn), np.nanmax(drawn)) if np.isfinite(drawn).any() else (0.0, 0.0)
+def _own(run: Run, hyper: Hyper, measure: Measure, drawn: Columns) -> Columns:
+    """The errors (position, rows, error) of the run that the others are compared with, as far as their bands reach."""
+    low, high = np.asarray(drawn["low"]), np.asarray(drawn["high"])
+    least, most = (np.nanmin(low), np.nanmax(high)) if np.isfinite(low).any() else (0.0, 0.0)
     ends = {rows: measure.of(run, rows) for rows in ROWS}
     seen = {rows: error for rows, error in ends.items() if not run.diverged and least <= error <= most}
     place = hyper.position(run.spec[hyper.name])

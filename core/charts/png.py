@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
+
+# Of zlib: a higher level takes longer and saves little.
+COMPRESSION = 4
 
 
 def png(pixels: NDArray[np.uint8], colours: list[int], opacity: bytes) -> str:
@@ -16,13 +17,8 @@ def png(pixels: NDArray[np.uint8], colours: list[int], opacity: bytes) -> str:
 
     image = Image.fromarray(pixels, "P")
     image.putpalette(colours)
-    return address(image, transparency=opacity, compress_level=4)
-
-
-def address(image: Any, **how: Any) -> str:
-    """The address of a picture of PIL, which is told `how` to write it."""
     file = io.BytesIO()
-    image.save(file, "PNG", **how)
+    image.save(file, "PNG", transparency=opacity, compress_level=COMPRESSION)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 

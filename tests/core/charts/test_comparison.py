@@ -244,6 +244,16 @@ def test_this_run_is_drawn_with_its_own_errors_beside_means_of_seeds() -> None:
     assert frames_of(alone(SWEEP), RATE, train(SPEC.replace(learning_rate=10.0)), LOSS, None)["own"].empty
 
 
+def test_the_worst_of_all_seeds_is_drawn_too_when_it_is_this_run() -> None:
+    # Data of another seed as well: validation errors of runs that differ in nothing else are alike.
+    runs = sweep(SPEC, {"learning_rate": (0.1, 0.2), "data_seed": tuple(range(4))}).runs
+    groups = [runs[:4], runs[4:]]
+    worst = max(runs, key=lambda run: run.validation_error[-1])
+    own = frames_of(groups, RATE, worst, LOSS, None)["own"].set_index("rows").error
+    assert own["validation"] == worst.validation_error[-1]
+    assert max(np.mean([run.validation_error[-1] for run in group]) for group in groups) < own["validation"]
+
+
 def test_grids_share_what_is_compiled_and_each_has_its_own_axis() -> None:
     for hyper in (RATE, replace(RATE, grid=(0.01, 0.1, 1.0), default=0.1)):
         nodes = walk(comparison_chart(hyper, LOSS, parameter_lines()))
