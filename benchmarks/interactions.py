@@ -1,8 +1,9 @@
 """What one interaction costs: CPU time (user and system) of the server process, divided by their number.
 
 "Known" moves between two settings whose runs have been computed. "New" moves to settings that nobody has asked for:
-a run is trained each time, and what the open view compares as well: 43 runs, 49 for a heat map, 72 over seeds. After
-every move the page has to show the training error that the engine itself computes: the values did arrive.
+a run is trained each time, and so is what the first screen and the open view compare. "To the first chart" is what
+was spent until the picture of the run had come, with the comparison still to be made. After every move the page has
+to show the results that the engine itself computes: the values did arrive.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from benchmarks.report import Report, Row
 from benchmarks.server import Server, running
 from benchmarks.visitors import VisitError, Visitor, visiting
 from core import RunSpec, train
-from core.formatting import number
+from views.shared.first_screen.numbers import results
 
 LINEAR, LOGISTIC, NETWORK = "linear_regression", "logistic_regression", "neural_network"
 TREE = "decision_tree"
 WARM_UP, INTERACTIONS = 4, 40
 # Streamlit collects garbage after it has answered: the pause lets that be counted.
 PAUSE_SECONDS = 0.05
-MOST_KNOWN_MILLISECONDS = 60.0
-MOST_NEW_MILLISECONDS = {LINEAR: 60.0, LOGISTIC: 60.0, NETWORK: 250.0, TREE: 250.0}
+# Goals for first screens: whole, or of a network until its run is drawn.
+MOST_KNOWN_MILLISECONDS, MOST_NEW_MILLISECONDS, MOST_UNTIL_DRAWN_MILLISECONDS = 80.0, 150.0, 250.0
 
 # Values far enough apart to be told apart in four digits.
 PENALTIES = ("0.001", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5")
@@ -52,12 +53,12 @@ class View:
         for values in itertools.product(*self.moved.values()):
             yield dict(zip(self.moved, values, strict=True))
 
-    def error(self, settings: Mapping[str, str]) -> str:
-        """The training error of these settings, as the headline writes it."""
+    def results(self, settings: Mapping[str, str]) -> list[str]:
+        """The results of these settings, as the first screen writes them."""
         query = {**self.link, **settings}
-        for shown in ("view", "compare", "with", "repeat", "surface"):
+        for shown in ("view", "compare", "with", "repeat", "surface", "numbers"):
             query.pop(shown, None)
-        return number(train(RunSpec.from_query(query)).train_error[-1])
+        return [result.spoken for result in results(train(RunSpec.from_query(query)))]
 
 
 DEFAULTS = {
@@ -72,8 +73,8 @@ PATH = {"learning_rate": ("0.05", "0.07", "0.1", "0.15", "0.2", "0.3"), "data_se
 GROWTH = {"min_samples_leaf": ("1", "2", "3", "5"), "data_seed": SEEDS}
 COMPARED, MAPPED = {"view": "Hyperparameters"}, {"view": "Hyperparameters", "with": "l2"}
 VIEWS = (
-    View("line, run", {}, COMPARISON),
-    View("diabetes, run", {"dataset": "diabetes"}, COMPARISON),
+    View("line, first screen", {}, COMPARISON),
+    View("diabetes, first screen", {"dataset": "diabetes"}, COMPARISON),
     View("diabetes, in numbers", {"dataset": "diabetes", "numbers": "true"}, COMPARISON),
     View("line, comparison", COMPARED, COMPARISON),
     View("diabetes, comparison", {"dataset": "diabetes", **COMPARED}, COMPARISON),
@@ -98,14 +99,14 @@ VIEWS = (
     ),
     View("diabetes, why", {"dataset": "diabetes", "view": "Reasons"}, COMPARISON),
     View("diabetes, certainty", {"dataset": "diabetes", "view": "How sure"}, COMPARISON),
-    View("moons, run", {}, COMPARISON, LOGISTIC),
+    View("moons, first screen", {}, COMPARISON, LOGISTIC),
     View("moons, comparison", COMPARED, COMPARISON, LOGISTIC),
-    View("iris, run", {"dataset": "iris"}, COMPARISON, LOGISTIC),
-    View("breast cancer, run", {"dataset": "breast_cancer"}, COMPARISON, LOGISTIC),
+    View("iris, first screen", {"dataset": "iris"}, COMPARISON, LOGISTIC),
+    View("breast cancer, first screen", {"dataset": "breast_cancer"}, COMPARISON, LOGISTIC),
     View("breast cancer, comparison", {"dataset": "breast_cancer", **COMPARED}, COMPARISON, LOGISTIC),
     View("breast cancer, classes", {"dataset": "breast_cancer", "view": "Classes"}, COMPARISON, LOGISTIC),
     View("breast cancer, surface", {"dataset": "breast_cancer", "view": "Surface"}, COMPARISON, LOGISTIC),
-    View("network, run", {}, COMPARISON, NETWORK),
+    View("network, first screen", {}, COMPARISON, NETWORK),
     *(
         View(f"network, {view.lower()}", {"view": view}, COMPARISON, NETWORK)
         for view in (
@@ -122,7 +123,7 @@ VIEWS = (
         View(f"network, {view.lower()}", {"view": view}, COMPARISON, NETWORK)
         for view in ("Hyperparameters", "Two runs", "Reasons", "Sharpness", "How sure")
     ),
-    View("tree, run", {}, GROWTH, TREE),
+    View("tree, first screen", {}, GROWTH, TREE),
     *(
         View(f"tree, {view.lower()}", {"view": view}, GROWTH, TREE)
         for view in ("Tree", "Splits", "Importance", "Hyperparameters", "Pruning", "Reasons")
@@ -131,17 +132,26 @@ VIEWS = (
 
 
 def interactions(report: Report) -> None:
-    """A row per view and kind of settings, with a goal for each."""
+    """A row per view and kind of settings, with a goal for each first screen."""
     rows: list[Row] = []
     for view in VIEWS:
         with running() as server:
             rows += asyncio.run(_costs(server, view))
     report.table("Interactions of one visitor: CPU of the server, and the wait", rows)
-    most_new = {view.name: MOST_NEW_MILLISECONDS[view.page] for view in VIEWS}
-    for row in rows:
-        what = f"CPU, {row['view']}, {row['settings']} settings"
-        most = most_new[row["view"]] if row["settings"] == "new" else MOST_KNOWN_MILLISECONDS
-        report.goal(what, row["CPU ms"], most, "ms")
+    for view, row in zip([view for view in VIEWS for _ in range(2)], rows, strict=True):
+        if view.name.endswith("first screen"):
+            _judge(report, view, row)
+
+
+def _judge(report: Report, view: View, row: Row) -> None:
+    what = f"CPU, {view.name}, {row['settings']} settings"
+    if row["settings"] == "known":
+        report.goal(what, row["CPU ms"], MOST_KNOWN_MILLISECONDS, "ms")
+    elif view.page == NETWORK:
+        drawn = row["to the first chart"]
+        report.goal(f"{what}, until drawn", drawn, MOST_UNTIL_DRAWN_MILLISECONDS, "ms")
+    else:
+        report.goal(what, row["CPU ms"], MOST_NEW_MILLISECONDS, "ms")
 
 
 async def _costs(server: Server, view: View) -> list[Row]:
@@ -159,22 +169,31 @@ async def _cost(
     server: Server, visitor: Visitor, view: View, settings: Iterator[dict[str, str]]
 ) -> dict[str, Any]:
     for _ in range(WARM_UP):
-        await _interact(visitor, view, next(settings))
-    before = server.cpu_seconds()
-    waits = [await _interact(visitor, view, next(settings)) for _ in range(INTERACTIONS)]
-    cpu = server.cpu_seconds() - before
+        await _interact(server, visitor, view, next(settings))
+    moved = [next(settings) for _ in range(INTERACTIONS)]
+    costs = [await _interact(server, visitor, view, each) for each in moved]
+    cpu, drawn, waits = zip(*costs, strict=True)
     return {
-        "CPU ms": 1000 * cpu / INTERACTIONS,
+        "CPU ms": 1000 * sum(cpu) / INTERACTIONS,
+        "to the first chart": 1000 * sum(drawn) / INTERACTIONS,
         "median wait ms": 1000 * median(waits),
         "kB sent": visitor.kilobytes,
     }
 
 
-async def _interact(visitor: Visitor, view: View, settings: dict[str, str]) -> float:
-    """Seconds until the page is complete; VisitError when it does not show these settings."""
+async def _interact(
+    server: Server, visitor: Visitor, view: View, settings: dict[str, str]
+) -> tuple[float, float, float]:
+    """Seconds of CPU, of them until the first chart, and until the page is complete.
+
+    Raises VisitError when it does not show these settings.
+    """
+    before, charts = server.cpu_seconds(), list[float]()
+    visitor.on_chart = lambda: charts.append(server.cpu_seconds())
     seconds = await visitor.move(**settings)
     await asyncio.sleep(PAUSE_SECONDS)
-    shown, expected = visitor.metrics.get("Training error"), view.error(settings)
-    if shown != expected:
-        raise VisitError(f"with {settings} the training error is {expected}; the page shows {shown}")
-    return seconds
+    cpu = server.cpu_seconds() - before
+    expected = view.results(settings)
+    if not any(all(result in text for result in expected) for text in visitor.says):
+        raise VisitError(f"with {settings} the results are {expected}; the page shows {visitor.says}")
+    return cpu, charts[0] - before, seconds

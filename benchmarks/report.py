@@ -8,8 +8,11 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 Row = Mapping[str, Any]
 
@@ -44,7 +47,7 @@ class Report:
     def table(self, title: str, rows: Sequence[Row]) -> None:
         """Print a table at once, and keep it."""
         self.tables[title] = list(rows)
-        print(f"\n{title}\n{laid_out(rows)}", flush=True)
+        print(f"\n{title} ({processor()})\n{laid_out(rows)}", flush=True)
 
     def goal(self, *args: Any, **named: Any) -> None:
         """Print a goal at once, and keep it; the arguments are those of Goal."""
@@ -52,10 +55,27 @@ class Report:
         print(self.goals[-1], flush=True)
 
     def write(self, path: Path) -> None:
-        """Everything as one JSON object, with the Python and the number of cores it was measured on."""
-        where = {"python": platform.python_version(), "cores": os.cpu_count()}
+        """Everything as one JSON object, with the Python and the machine it was measured on."""
+        where = {"python": platform.python_version(), "cores": os.cpu_count(), "processor": processor()}
         goals = [{**asdict(goal), "met": goal.met} for goal in self.goals]
         path.write_text(json.dumps({"where": where, "tables": self.tables, "goals": goals}, indent=2) + "\n")
+
+
+@cache
+def processor() -> str:
+    """The processor, and which of its vector instructions NumPy uses: on them the speed of everything hangs."""
+    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    off = os.environ.get("NPY_DISABLE_CPU_FEATURES", "").replace(",", " ").split()
+    used = [feature for feature in found if feature not in off]
+    return f"{_model()}, NumPy with {' '.join(used) or 'its baseline'}"
+
+
+def _model() -> str:
+    """What Linux calls the processor."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text().splitlines() if path.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 def laid_out(rows: Sequence[Row]) -> str:

@@ -95,8 +95,8 @@ async def _stay(server: Server, dice: random.Random, arrival: float, until: floa
             while time.monotonic() < until:
                 await asyncio.sleep(THINK_SECONDS * dice.uniform(0.5, 1.5))
                 log.changes.append(await visitor.move(**_change(visitor, dice)))
-                if "Verdict" not in visitor.metrics:
-                    raise VisitError("the page has no headline")
+                if not any(" parameters" in text for text in visitor.says):
+                    raise VisitError("the page has no line of results")
     except (OSError, TimeoutError, VisitError, WebSocketException) as error:
         log.errors.append(f"{type(error).__name__}: {error}")
 

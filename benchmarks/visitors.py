@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +58,10 @@ class Control:
 
 
 class Visitor:
-    """One tab. After a run, `controls` holds what can be moved and `metrics` what the headline says."""
+    """One tab. After a run, `controls` holds what can be moved and `says` all paragraphs of the page.
+
+    `on_chart` is called at every chart, as soon as it has come.
+    """
 
     def __init__(self, socket: ClientConnection, page: str, query: dict[str, str]) -> None:
         self._socket, self._page, self._query = socket, page, query
@@ -66,7 +69,8 @@ class Visitor:
         self._script = ""
         self._held: set[str] = set()
         self.controls: dict[str, Control] = {}
-        self.metrics: dict[str, str] = {}
+        self.says: list[str] = []
+        self.on_chart: Callable[[], None] = lambda: None
         self.kilobytes = 0.0
 
     async def open(self) -> float:
@@ -100,7 +104,7 @@ class Visitor:
 
     async def _answer(self) -> None:
         """Read until the run that was asked for ends; one that ends early is followed by another."""
-        self.controls, self.metrics, self.kilobytes = {}, {}, 0.0
+        self.controls, self.says, self.kilobytes = {}, [], 0.0
         held: set[str] = set()
         while True:
             frame = await self._socket.recv(decode=False)
@@ -128,8 +132,10 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise VisitError(f"{element.exception.type}: {element.exception.message}")
-        if kind == "metric":
-            self.metrics[element.metric.label] = element.metric.body
+        if kind == "markdown":
+            self.says.append(element.markdown.body)
+        elif kind == "vega_lite_chart":
+            self.on_chart()
         elif kind in ("slider", "selectbox", "button_group", "checkbox"):
             control = Control.of(kind, getattr(element, kind))
             self.controls[control.key] = control

@@ -54,4 +54,6 @@ def test_what_a_chart_does_not_get_and_what_it_cannot_draw_is_found() -> None:
     assert [*faults(whole, {"line": {"x": np.array([0, np.inf]), "height": ["1"]}, **dots})] == [
         "infinite line.x"
     ]
+    told = {"data": {"name": "line"}, "encoding": {"tooltip": [{"field": "setting"}]}}
+    assert [*faults(asked(told), {"line": {"setting": ["8,8"]}})] == ["line.setting is shown"]
     assert [*faults(asked(line), {**dots})] == ["no table line", "dots is not drawn"]

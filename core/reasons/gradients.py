@@ -93,9 +93,10 @@ def exploding(run: Run, facts: Facts) -> Reason | None:
         return None
     start = started(run) if _backwards(norms) or _forwards(run) else {}
     changes = (start, at_most(run, "clip_norm", min(1.0, _length(norms))), switched(run, "standardize", True))
+    returns, harmless = comes_back(run), no_harm(run)
     return Reason(
         f"{sentence} Steps against such gradients throw the parameters far.",
-        lambda: fixes(run, *changes, better=comes_back(run)),
+        lambda: fixes(run, *changes, better=lambda other: returns(other) and harmless(other)),
     )
 
 

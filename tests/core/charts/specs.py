@@ -11,6 +11,8 @@ import pandas as pd
 
 from core.charts.tables import Data
 
+# What a chart gives back when it is picked: values as links spell them, which nobody reads.
+SPELLED = {"setting", "setting_2"}
 # The fields that a chart draws, by the name of the dataset that holds them.
 Asked = Mapping[str, set[str]]
 
@@ -61,12 +63,13 @@ def asked(spec: dict[str, Any]) -> Asked:
 
 
 def faults(wanted: Asked, data: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Where `data`, tables of columns, are not what a chart asks for: no table missing or unused, and all in sight."""
+    """Where `data`, tables of columns, are not what a chart asks for: none missing or unused, all in sight, for people."""
     yield from (f"no table {name}" for name in wanted.keys() - data.keys())
     for name, columns in data.items():
         if name not in wanted and any(len(columns[column]) for column in columns):
             yield f"{name} is not drawn"
         yield from (f"{name} without {field}" for field in wanted.get(name, set()) - set(columns))
+        yield from (f"{name}.{field} is shown" for field in wanted.get(name, set()) & SPELLED)
         yield from (f"infinite {name}.{column}" for column in columns if infinite(column, columns[column]))
 
 

@@ -45,7 +45,7 @@ def convergence_data(runs: Sequence[Run], hyper: Hyper, current: str, least: flo
         "bottom": row + BOTTOM,
         "epochs": epochs,
         "optimizer": [OPTIMIZERS[name].label for name in map(order.__getitem__, row)],
-        "setting": [hyper.reading(run.spec[hyper.name]) for run in runs],
+        "reading": [hyper.reading(run.spec[hyper.name]) for run in runs],
     }
     best = np.array([run is fastest[str(run.spec.optimizer)].run for run in runs])
     return {
@@ -79,7 +79,7 @@ def convergence_chart(hyper: Hyper, rows: int) -> Spec:
     ground = alt.Chart(data("names")).mark_rect(color=NEUTRAL, opacity=0.12).encode(y=top, y2="bottom:Q")
     # Dark is soon, whatever the theme.
     colour = alt.Color("epochs:Q", scale=alt.Scale(type="log", range=list(ERROR_RAMP[::-1])), legend=None)
-    tooltip = ["optimizer:N", alt.Tooltip("setting:N", title=hyper.label), "epochs:Q"]
+    tooltip = ["optimizer:N", alt.Tooltip("reading:N", title=hyper.label), "epochs:Q"]
     cells = alt.Chart(data("strips")).mark_rect().encode(y=top, y2="bottom:Q", color=colour, tooltip=tooltip)
     cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2="x2:Q")
     star = alt.Chart(data("best")).mark_text(text="★", color=HYPERPARAMETER, fontSize=17, dy=9)

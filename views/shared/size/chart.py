@@ -33,9 +33,11 @@ def size_data(groups: Groups, current: Run) -> Data:
     """
     first = [group[0] for group in groups]
     hyper = current.spec.hypers[widened(current.spec)]
+    nearest = [hyper.nearest(run.spec[hyper.name]) for run in first]
     axis: Columns = {
         "position": np.array([run.parameter_count for run in first]),
-        "setting": [hyper.text(hyper.nearest(run.spec[hyper.name])) for run in first],
+        "setting": [hyper.text(value) for value in nearest],
+        "reading": [hyper.reading(value) for value in nearest],
     }
     diverged = diverged_in(groups)
     return {
@@ -73,7 +75,7 @@ def _theory(run: Run) -> Columns:
 READ = (
     alt.Tooltip("position:Q", title="parameters", format=","),
     alt.Tooltip("errors:N", title="error"),
-    alt.Tooltip("setting:N", title="load run"),
+    alt.Tooltip("reading:N", title="load run"),
 )
 
 

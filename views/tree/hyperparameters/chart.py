@@ -53,7 +53,12 @@ def cuts_data(
 ) -> Data:
     """The data of `cuts_chart`: a run for each value; `by_folds` has the same values cross-validated."""
     positions = np.array([hyper.position(run.spec[hyper.name]) for run in runs])
-    axis: Columns = {"position": positions, "setting": [hyper.text(run.spec[hyper.name]) for run in runs]}
+    values = [run.spec[hyper.name] for run in runs]
+    axis: Columns = {
+        "position": positions,
+        "setting": [hyper.text(value) for value in values],
+        "reading": [hyper.reading(value) for value in values],
+    }
     strips = [
         _strip(runs, axis, int(feature), place)
         for place, feature in enumerate(most_used([run.tree for run in runs]).tolist())
@@ -68,7 +73,7 @@ def cuts_data(
 
 
 def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data:
-    """The cuts on one feature (position, setting, threshold, area), the range of its values, and its name."""
+    """The cuts on one feature (position, setting, reading, threshold, area), the range of its values, and its name."""
     trees = [run.tree for run in runs]
     on = [tree.feature == feature for tree in trees]
     times = [int(mine.sum()) for mine in on]
@@ -77,8 +82,7 @@ def _strip(runs: Sequence[Run], axis: Columns, feature: int, place: int) -> Data
     name = trees[0].feature_titles[feature]
     return {
         f"cuts_{place}": {
-            "position": np.repeat(np.asarray(axis["position"]), times),
-            "setting": np.repeat(np.asarray(axis["setting"]), times),
+            **{of: np.repeat(np.asarray(values), times) for of, values in axis.items()},
             "threshold": np.concatenate([tree.threshold[mine] for tree, mine in zip(trees, on, strict=True)]),
             "cut": [
                 str(tree.gap(i))
@@ -143,7 +147,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
             tooltip=[
                 alt.Tooltip("cut:N", title="Cut at"),
                 alt.Tooltip("written:N", title="Of what the tree lowers"),
-                alt.Tooltip("setting:N", title="Load run"),
+                alt.Tooltip("reading:N", title="Load run"),
             ],
         )
     )
@@ -168,4 +172,4 @@ def _counts(x: alt.X) -> list[alt.Chart]:
 def _targets(x: alt.X, name: str) -> alt.Chart:
     """Invisible stripes, one a value, as tall as the panel: easy to hit with a finger."""
     stripes = alt.Chart(data("runs"), name=name).mark_rule(strokeWidth=14, opacity=0, cursor="pointer")
-    return stripes.encode(x=x, tooltip=[alt.Tooltip("setting:N", title="Load run")])
+    return stripes.encode(x=x, tooltip=[alt.Tooltip("reading:N", title="Load run")])

@@ -83,12 +83,14 @@ def _held(values: NDArray[Any]) -> NDArray[Any]:
 
 def _intervals(path: PruningPath, hyper: Hyper, begin: Array, end: Array) -> Columns:
     """What can be picked: each tree's prices, and the value on offer that comes nearest to it."""
+    near = [offered(path, tree, hyper) for tree in range(len(begin))]
     return {
         "position": begin,
         "end": end,
         "leaves": path.leaves,
         "from": path.alpha,
-        "setting": [hyper.text(offered(path, tree, hyper)) for tree in range(len(begin))],
+        "setting": [hyper.text(value) for value in near],
+        "reading": [hyper.reading(value) for value in near],
     }
 
 
@@ -156,6 +158,6 @@ def _targets(name: str, x: alt.X) -> alt.Chart:
     tooltip = [
         alt.Tooltip("leaves:Q", title="Leaves"),
         alt.Tooltip("from:Q", title="From α", format=".3g"),
-        alt.Tooltip("setting:N", title="Load α"),
+        alt.Tooltip("reading:N", title="Load α"),
     ]
     return stripes.encode(x=x, x2="end", tooltip=tooltip)

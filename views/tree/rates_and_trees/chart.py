@@ -27,21 +27,24 @@ def shrinkage_data(by_rate: RateErrors, rate: float, trees: int, rates: Hyper, c
         np.array([min(trees, by_rate.most)]),
     )
     shown = inside(by_rate.errors, 0, WORST * float(by_rate.errors[0, 0]))
-    names = [rates.text(value) for value in by_rate.rates]
+    names = [rates.reading(value) for value in by_rate.rates]
     lines: list[Columns] = [
         {"rate": [name] * len(at), "trees": at, "error": line[at]}
         for name, line in zip(names, shown, strict=True)
     ]
     own = by_rate.rates.index(rate)
     best = np.maximum(by_rate.best, 1)
+    nearest = [counts.nearest(int(value)) for value in best]
     return {
         "traces": stacked(lines),
         "own": lines[own],
         "best": {
             "trees": best,
             "error": shown[np.arange(len(best)), best],
-            "setting": names,
-            "setting_2": [counts.text(counts.nearest(int(value))) for value in best],
+            "reading": names,
+            "setting": [rates.text(value) for value in by_rate.rates],
+            "setting_2": [counts.text(value) for value in nearest],
+            "load": [counts.reading(value) for value in nearest],
         },
         "current": {"trees": here, "error": shown[own, here]},
     }
@@ -65,17 +68,17 @@ def shrinkage_chart() -> Spec:
     best = best.mark_circle(size=110, color=NEUTRAL, opacity=1, cursor="pointer")
     named = alt.Chart(data("best")).mark_text(color=NEUTRAL, fontSize=13, dy=15)
     tooltip = [
-        alt.Tooltip("setting:N", title="Learning rate"),
+        alt.Tooltip("reading:N", title="Learning rate"),
         alt.Tooltip("trees:Q", title="Lowest after trees"),
         alt.Tooltip("error:Q", format=".4g"),
-        alt.Tooltip("setting_2:N", title="Load trees"),
+        alt.Tooltip("load:N", title="Load trees"),
     ]
     layers = [
         lines.encode(x=x, y=y, detail="rate:N"),
         own.encode(x=x, y=y),
         here.encode(x=x, y=y),
         best.encode(x=x, y=y, tooltip=tooltip),
-        named.encode(x=x, y=y, text="setting:N"),
+        named.encode(x=x, y=y, text="reading:N"),
     ]
     panel = titled(layers, "Error with each learning rate (● lowest)", HEIGHT)
     return pickable(alt.vconcat(panel), fields=["setting", "setting_2"])

@@ -19,7 +19,7 @@ FRAMES = framed(convergence_data(RUNS, RATE, "momentum", LEAST))
 
 
 def test_each_cell_is_the_arrival_of_its_run() -> None:
-    cells = FRAMES["strips"].set_index(["optimizer", "setting"])["epochs"].to_dict()
+    cells = FRAMES["strips"].set_index(["optimizer", "reading"])["epochs"].to_dict()
     took = {
         (OPTIMIZERS[str(run.spec.optimizer)].label, RATE.text(run.spec["learning_rate"])): epochs_to(
             run, LEAST
@@ -36,7 +36,7 @@ def test_the_fastest_run_of_each_optimizer_has_the_star_and_is_written_beside_it
         mine = FRAMES["strips"].query("optimizer == @star.optimizer")
         assert star.epochs == mine["epochs"].min()
         assert names[star.optimizer].startswith(f"{star.epochs:.0f} epoch")
-        assert names[star.optimizer].endswith(f" at {star.setting}")
+        assert names[star.optimizer].endswith(f" at {star.reading}")
     assert set(names[names == "never"].index) == set(names.index) - set(FRAMES["best"]["optimizer"])
 
 
