@@ -39,7 +39,9 @@ from core.verdicts.baselines import floor_of
 from core.verdicts.measures import LOSS, Measure, Rows
 
 ROWS: tuple[Rows, ...] = ("train", "validation")
-ROWS_LEGEND = "─● training   ┄○ validation"
+TRAINING_LEGEND, ROWS_LEGEND = "─● training   ", "─● training   ┄○ validation"
+# Pixels that a panel needs for all of it beside its title; on a narrower one the dashed line alone is explained.
+LEGEND_FROM = 240
 # A noise floor below this share of the least error is not drawn.
 LEAST_OF_FLOOR = 0.1
 
@@ -216,7 +218,8 @@ def _names_lines(layer: Spec) -> bool:
 
 
 def _legend(upper: bool) -> alt.Chart:
-    return caption(alt.Chart(data("legends")).transform_filter("datum.upper" if upper else "!datum.upper"))
+    shown = alt.Chart(data("legends")).transform_filter("datum.upper" if upper else "!datum.upper")
+    return caption(shown, LEGEND_FROM, f"replace(datum.says, '{TRAINING_LEGEND}', '')")
 
 
 def context() -> list[alt.Chart]:

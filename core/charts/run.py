@@ -36,6 +36,10 @@ from core.engine.run import Run
 from core.formatting import number
 from core.losses.metrics import accuracy
 
+# Pixels that a panel needs for its errors in words beside its title; a narrower one has them as numbers alone.
+CAPTION_FROM = 280
+NUMBERS_ALONE = "replace(datum.says, /training |validation /g, '')"
+
 # --------------------------------------------------------------------------- numbers
 
 
@@ -216,7 +220,11 @@ def _parameters(time_unit: str, goal: str, unit: str) -> alt.LayerChart:
 def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
     """`error_data` has its data, beside `playhead`: what was reached at the epoch shown stands above."""
     read = readers("errors", alt.Tooltip("epoch:Q", title=time_unit), alt.Tooltip("says:N", title="error"))
-    return captioned([playhead(), *_error_layers(time_unit), caption(now()), *read], "Error", 140)
+    return captioned(
+        [playhead(), *_error_layers(time_unit), caption(now(), CAPTION_FROM, NUMBERS_ALONE), *read],
+        "Error",
+        140,
+    )
 
 
 def _error_layers(time_unit: str = "epoch") -> list[alt.Chart]:

@@ -99,7 +99,7 @@ def strip_panel(lines: int) -> alt.LayerChart:
         room.encode(tooltip=_TOOLTIP),
         _names(lines),
     ]
-    return titled(panel, "One sequence, place by place (× wrong)", HEIGHT * lines)
+    return titled(panel, "Place by place (× wrong)", HEIGHT * lines)
 
 
 _WEIGHTS: dict[str, Weight] = {"read": "normal", "next": "bold"}

@@ -255,13 +255,14 @@ def captioned(layers: list[alt.Chart], title: str, height: int) -> alt.LayerChar
     return alt.LayerChart(layer=layers, title=alt.Title(title, offset=CAPTIONED), height=height)
 
 
-def caption(base: alt.Chart, wider_than: int = 0) -> alt.Chart:
+def caption(base: alt.Chart, wider_than: int = 0, brief: str = "' '") -> alt.Chart:
     """What `base` `says`, above the right end of a `captioned` panel `wider_than` so many pixels.
 
-    It must say something, if only a space, or the title takes its place; a title needs all of a narrower line.
+    A title needs most of a narrower line, or all of it: `brief`, an expression, says what is left. It must be
+    something, if only a space, or the title takes its place.
     """
     if wider_than:
-        base = base.transform_calculate(says=f"width > {wider_than} ? datum.says : ' '")
+        base = base.transform_calculate(says=f"width > {wider_than} ? datum.says : {brief}")
     words = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
     return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("says:N"))
 

@@ -37,6 +37,20 @@ OVERFLOW = """
   .map(box => `${box.dataset.testid} ${box.className}: ${box.scrollWidth} px in ${box.clientWidth} px`)
 """
 
+# Only titles: names of lines and nodes may touch where there are many of them.
+WRITTEN_OVER = """
+() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].filter(svg => svg.checkVisibility())
+  .flatMap(svg => {
+    const texts = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim() && text.checkVisibility());
+    const [titles, others] = [true, false].map(is => texts.filter(text => !!text.closest('.role-title-text') === is));
+    const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+    return titles.flatMap(title => others
+      .filter(other => over(title.getBoundingClientRect(), other.getBoundingClientRect()))
+      .map(other => `${other.textContent} is written over ${title.textContent}`));
+  })
+"""
+
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]},
     # Both come from Streamlit itself: the sparkline of st.metric and the corner of st.dataframe.
@@ -88,9 +102,10 @@ def open_view(page: Page, group: str, view: str) -> None:
 
 
 def overflow(page: Page) -> list[str]:
-    """Everything that is wider than the room it has."""
+    """Everything that is wider than the room it has, and words over the title of a chart."""
     overflowing: list[str] = page.evaluate(OVERFLOW)
-    return overflowing
+    written_over: list[str] = page.evaluate(WRITTEN_OVER)
+    return overflowing + written_over
 
 
 def overflow_on_a_phone(page: Page) -> list[str]:

@@ -63,7 +63,7 @@ def asked(spec: dict[str, Any]) -> Asked:
 
 
 def faults(wanted: Asked, data: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Where `data`, tables of columns, are not what a chart asks for: none missing or unused, all in sight, for people."""
+    """Where `data` are not what a chart asks for: none missing or unused; all in sight and in words."""
     yield from (f"no table {name}" for name in wanted.keys() - data.keys())
     for name, columns in data.items():
         if name not in wanted and any(len(columns[column]) for column in columns):
