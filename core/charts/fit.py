@@ -109,7 +109,7 @@ def _prediction() -> alt.LayerChart:
     diagonal = alt.Chart(data("extent")).mark_line(color=NEUTRAL, strokeDash=[2, 4]).encode(x=x, y=y)
     dots = in_frame(points(PARAMETER)).encode(x=x, y=alt.Y("now:Q", title=None))
     layers = [diagonal, dots, classes.empty_note()]
-    return titled(layers, "Predicted against actual (○ validation rows)", HEIGHT)
+    return titled(layers, "Predicted against actual (○ validation)", HEIGHT)
 
 
 # --------------------------------------------------------------------------- what the axes are

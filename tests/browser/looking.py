@@ -37,17 +37,23 @@ OVERFLOW = """
   .map(box => `${box.dataset.testid} ${box.className}: ${box.scrollWidth} px in ${box.clientWidth} px`)
 """
 
-# Only titles: names of lines and nodes may touch where there are many of them.
-WRITTEN_OVER = """
+# Written over or cut off. Only titles: names of lines and nodes may touch where there are many of them.
+TITLES = """
 () => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].filter(svg => svg.checkVisibility())
   .flatMap(svg => {
     const texts = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim() && text.checkVisibility());
     const [titles, others] = [true, false].map(is => texts.filter(text => !!text.closest('.role-title-text') === is));
     const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
       && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
-    return titles.flatMap(title => others
-      .filter(other => over(title.getBoundingClientRect(), other.getBoundingClientRect()))
-      .map(other => `${other.textContent} is written over ${title.textContent}`));
+    const room = svg.getBoundingClientRect().right + 1;
+    return titles.flatMap(title => {
+      const box = title.getBoundingClientRect();
+      return [
+        ...others.filter(other => over(box, other.getBoundingClientRect()))
+          .map(other => `${other.textContent} is written over ${title.textContent}`),
+        ...(box.right > room ? [`${title.textContent} has no room`] : []),
+      ];
+    });
   })
 """
 
@@ -102,10 +108,10 @@ def open_view(page: Page, group: str, view: str) -> None:
 
 
 def overflow(page: Page) -> list[str]:
-    """Everything that is wider than the room it has, and words over the title of a chart."""
+    """Everything that is wider than the room it has, and titles of charts that are written over."""
     overflowing: list[str] = page.evaluate(OVERFLOW)
-    written_over: list[str] = page.evaluate(WRITTEN_OVER)
-    return overflowing + written_over
+    titles: list[str] = page.evaluate(TITLES)
+    return overflowing + titles
 
 
 def overflow_on_a_phone(page: Page) -> list[str]:

@@ -168,7 +168,7 @@ def _length(racer: Racer) -> int:
 
 # --------------------------------------------------------------------------- drawing
 
-LEGEND = "(○ start, ● end, ◇ optimum, × diverged)"
+LEGEND = "(○ start, ● end, ◇ best, × diverged)"
 
 
 @cache

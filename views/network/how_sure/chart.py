@@ -181,7 +181,7 @@ def _curves_panel(classes: bool) -> alt.LayerChart:
     lines = lines.mark_line(color=PARAMETER, strokeWidth=2, opacity=0.6)
     lines = lines.encode(x=x, y=y, detail="seed:N", tooltip=["seed:N"])
     return titled(
-        [pin, _symbols(classes).encode(x=x, y=y), lines], "A curve for each seed (○ validation rows)", HEIGHT
+        [pin, _symbols(classes).encode(x=x, y=y), lines], "A curve for each seed (○ validation)", HEIGHT
     )
 
 
@@ -192,7 +192,7 @@ def _plane_panel(classes: bool) -> alt.LayerChart:
     shading = alt.Chart(data("shading")).mark_image(aspect=False, opacity=0.6)
     shading = shading.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", url="url:N")
     return titled(
-        [shading, pin, _symbols(classes).encode(x=x, y=y)], "Where seeds disagree (○ validation rows)", HEIGHT
+        [shading, pin, _symbols(classes).encode(x=x, y=y)], "Where seeds disagree (○ validation)", HEIGHT
     )
 
 

@@ -93,5 +93,5 @@ def _panel(layer: str, first: bool) -> alt.LayerChart:
     pin = alt.Chart(data("ends")).mark_point(opacity=0).encode(x=x)
     layers = [*ticks_below(), pin, *lines]
     called = layer_title(layer)
-    title = f"{called} (solid: {THIS}, dashed: {OTHER})" if first else called
+    title = f"{called} (dashed: {OTHER})" if first else called
     return titled(layers, title, HEIGHT)

@@ -155,4 +155,4 @@ def _distance_panel() -> alt.LayerChart:
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     layers = [pin, _fork_rule(), *_kinds("distances", x, y, "distance")]
     layers.append(line_labels("distances_labels", y, "whose:N"))
-    return titled(layers, "Distance of all parameters from the run", 140)
+    return titled(layers, "Distance of parameters from the run", 140)

@@ -69,4 +69,4 @@ def _shares() -> alt.LayerChart:
     base = base.transform_calculate(written=percent_text("share", of_several=True))
     chance = alt.Chart(data("chance")).mark_rule(strokeDash=[2, 4]).encode(y=y)
     lines = ranked_lines(base.encode(x=epoch_axis("epoch"), y=y), "lines_labels", "head", tooltip)
-    return titled([playhead(), chance, *lines], "Share on the textbook pattern (⋯ by chance)", 150)
+    return titled([playhead(), chance, *lines], "On the textbook pattern (⋯ chance)", 150)

@@ -164,7 +164,7 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
         shape="triangle-down", filled=True, size=70, color=NEUTRAL, opacity=1, yOffset=-8
     )
     picked = picked.encode(x=middle, y=alt.Y("lower:Q", scale=scale))
-    return titled([filled, hollow, names, picked], "The chosen symbol: probabilities (▾ written)", 170)
+    return titled([filled, hollow, names, picked], "Probabilities there (▾ written)", 170)
 
 
 def _across(field: str) -> alt.X:

@@ -153,4 +153,4 @@ def _left_out(classes: bool) -> alt.LayerChart:
         threshold.mark_point(color=PARAMETER, size=60, strokeWidth=2, opacity=1),
         feature.mark_point(color=PARAMETER, shape="diamond", filled=True, size=110, opacity=1),
     ]
-    return titled(layers, "One row less (◆ other root, ○ threshold)", 170)
+    return titled(layers, "One row less (◆ root, ○ threshold)", 170)

@@ -80,5 +80,5 @@ def shrinkage_chart() -> Spec:
         best.encode(x=x, y=y, tooltip=tooltip),
         named.encode(x=x, y=y, text="reading:N"),
     ]
-    panel = titled(layers, "Error with each learning rate (● lowest)", HEIGHT)
+    panel = titled(layers, "Error at each learning rate (● lowest)", HEIGHT)
     return pickable(alt.vconcat(panel), fields=["setting", "setting_2"])

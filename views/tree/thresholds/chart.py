@@ -193,7 +193,7 @@ def _impurity() -> alt.LayerChart:
         yours.encode(x=x, y=y),
         lowest.encode(x=x, y=y, tooltip=[alt.Tooltip("cut:N", title="threshold"), tooltip[1]]),
     ]
-    return titled(layers, "Impurity left (◇ lowest, │ learned, ● yours)", 190)
+    return titled(layers, "Impurity (◇ least, │ learned, ● yours)", 190)
 
 
 def _words() -> alt.LayerChart:
