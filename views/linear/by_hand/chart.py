@@ -129,9 +129,7 @@ def by_hand_chart(fit: Fit, panels: int, unit: str = "") -> Spec:
 
 def _class_title(fit: Fit) -> str:
     return (
-        "Classes by hand (dotted: learned)"
-        if fit == "regions"
-        else "By hand: probability of its own class"
+        "Classes by hand (dotted: learned)" if fit == "regions" else "By hand: probability of its own class"
     )
 
 

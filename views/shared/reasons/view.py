@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Run
-from core.reasons import RULES, Fix, Reason, nothing_unusual, ranked, reasons
+from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
 from ui import asking, state
-from views.shared.reasons.provoking import Provoked, candidates, provoked, seconds
+from views.shared.reasons.provoking import Provoked, provoked, seconds
 
 # The most reasons that are shown at once.
 MOST_REASONS = 4
@@ -34,11 +34,6 @@ def view(run: Run) -> None:
 
 def _what_if(run: Run) -> None:
     """What was checked, and for each rule that can be provoked a button that does so."""
-    if not candidates(run.spec):
-        # Where every setting takes long to try, what was checked is all there is to see.
-        st.markdown("**Nothing stands out.** Each of these was checked, and has nothing to say:")
-        st.markdown("\n".join(f"- {rule.label}" for rule in ranked(run) if rule.name != "fine"))
-        return
     st.markdown("**Nothing stands out.** What would go wrong, if …")
     what_if = asking.computed(provoked, run, seconds=seconds(run), ask="Try some settings")
     if what_if is not None:

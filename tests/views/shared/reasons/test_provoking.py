@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import RunSpec, train
+from core import MODELS, RunSpec, train
 from core.models.transformers.hypers import USUAL
 from core.reasons import reasons
 from tests.core.records import linear, tree
@@ -19,6 +19,7 @@ SPECS = (
     RunSpec("moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 50}),
     tree("wine", max_leaf_nodes=4),
     RunSpec("sine", "gradient_boosting", None),
+    RunSpec("sort", "transformer", "adam", USUAL),
 )
 
 
@@ -51,11 +52,9 @@ def test_what_is_tried_changes_one_setting_and_takes_a_moment() -> None:
     ):
         tried = candidates(spec)
         assert 3 < len(tried) < 40
-        assert seconds(train(spec)) <= ALL_SECONDS
+        assert seconds(train(spec)) <= ALL_SECONDS[MODELS[spec.model].family]
         for hyper, value, changed in tried:
             assert changed == spec.replace(**{hyper.name: value}) != spec
-    # Their rules take too long to ask them of many runs.
-    assert not candidates(RunSpec("sort", "transformer", "adam", USUAL))
 
 
 def test_a_click_provokes_it() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core import train
-from core.reasons import RULES, Reason, nothing_unusual, ranked, reasons
+from core import RunSpec, train
+from core.models.transformers.hypers import USUAL
+from core.reasons import RULES, nothing_unusual, reasons
 from tests.core.reasons.cases import PROVOKED, transformer
 from tests.pages.opening import charts, open_page, texts, view_of
-from views.shared.reasons import view
+from views.shared.reasons.provoking import candidates
 
 
 @pytest.mark.parametrize("name", ["no_warmup", "order_blind", "sequences_by_heart"])
@@ -28,14 +29,12 @@ def test_what_is_checked_are_the_rules_of_transformers() -> None:
     assert "*Columns that say nothing*" not in checked
 
 
-def test_without_findings_the_rules_that_were_checked_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = train(transformer())
-    fine = Reason("It is fine.", name="fine")
-    monkeypatch.setattr(view, "reasons", lambda _: [fine])
-    page = view_of("Reasons", run.spec)
-    listed = [line for line in texts(page).splitlines() if line.startswith("- ")]
-    assert listed == [f"- {rule.label}" for rule in ranked(run) if rule.name != "fine"]
-    assert "What would go wrong" not in texts(page)
+def test_without_findings_settings_are_tried_once_somebody_asks() -> None:
+    spec = RunSpec("sort", "transformer", "adam", USUAL)
+    assert len(candidates(spec)) > 5
+    page = view_of("Reasons", spec)
+    assert "What would go wrong" in texts(page)
+    assert any(button.label.startswith("Try some settings") for button in page.button)
 
 
 @pytest.mark.slow
