@@ -64,9 +64,9 @@ class Report:
 @cache
 def processor() -> str:
     """The processor, and which of its vector instructions NumPy uses: on them the speed of everything hangs."""
-    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    features = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
     off = os.environ.get("NPY_DISABLE_CPU_FEATURES", "").replace(",", " ").split()
-    used = [feature for feature in found if feature not in off]
+    used = [feature for feature in features if feature not in off]
     return f"{_model()}, NumPy with {' '.join(used) or 'its baseline'}"
 
 

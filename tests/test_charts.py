@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -44,6 +45,31 @@ def test_charts_of_one_kind_are_made_once_and_share_one_text(name: str) -> None:
     assert keeps(CHARTS[name])
 
 
+def texts_as_channels(source: str) -> list[int]:
+    """Lines on which a channel is a text, a value or a condition, of which Altair has to find the class."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    encoded = [each.value for call in calls if _called(call) == "encode" for each in call.keywords]
+    parts = [part for node in encoded for part in (node.elts if isinstance(node, ast.List) else [node])]
+    texts = [part for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return [
+        node.lineno for node in texts + [call for call in calls if _called(call) in ("value", "condition")]
+    ]
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_channels_are_objects_which_a_cold_server_makes_in_half_the_time(file: Path) -> None:
+    assert not texts_as_channels(file.read_text(encoding="utf-8"))
+
+
+def test_texts_as_channels_are_found() -> None:
+    made = 'alt.Chart().encode(x="a:Q", tooltip=["b"], y=alt.Y("c"))\nalt.condition("d", 1, alt.value(2))'
+    assert sorted(texts_as_channels(made)) == [1, 1, 2, 2]
+
+
 def test_what_a_chart_does_not_get_and_what_it_cannot_draw_is_found() -> None:
     line = {"data": {"name": "line"}, "encoding": {"x": {"field": "x"}, "y": {"field": "height"}}}
     high = {**line, "transform": [{"calculate": "2 * datum.y", "as": "height"}]}
@@ -54,6 +80,6 @@ def test_what_a_chart_does_not_get_and_what_it_cannot_draw_is_found() -> None:
     assert [*faults(whole, {"line": {"x": np.array([0, np.inf]), "height": ["1"]}, **dots})] == [
         "infinite line.x"
     ]
-    told = {"data": {"name": "line"}, "encoding": {"tooltip": [{"field": "setting"}]}}
-    assert [*faults(asked(told), {"line": {"setting": ["8,8"]}})] == ["line.setting is shown"]
+    tooltip = {"data": {"name": "line"}, "encoding": {"tooltip": [{"field": "setting"}]}}
+    assert [*faults(asked(tooltip), {"line": {"setting": ["8,8"]}})] == ["line.setting is shown"]
     assert [*faults(asked(line), {**dots})] == ["no table line", "dots is not drawn"]

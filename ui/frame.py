@@ -218,7 +218,7 @@ def _fetch_what_draws_charts() -> None:
 
     For that, pages call `page` before they import what computes.
     """
-    nothing = pa.table([pa.Array.from_buffers(pa.float64(), 0, [None, None])], names=["x"])
+    nothing = pa.table({"x": pa.nulls(0, pa.float64())})
     with st.container(key="fetched"):
         st.vega_lite_chart(
             {"mark": "point", "data": {"name": "nothing"}, "datasets": {"nothing": nothing}},

@@ -230,7 +230,7 @@ def context() -> list[alt.Chart]:
     return [
         here.encode(x=alt.X("position:Q")),
         theory.encode(x=alt.X("position:Q")),
-        gone.encode(x=alt.X("position:Q"), y=alt.value(0)),
+        gone.encode(x=alt.X("position:Q"), y=alt.YValue(0)),
     ]
 
 
@@ -260,7 +260,7 @@ def floor_rule(y: alt.Y) -> list[alt.Chart]:
     name = base.mark_text(align="right", baseline="bottom", dx=-2, dy=-1, color=NEUTRAL, fontSize=12)
     return [
         base.mark_rule(color=NEUTRAL, strokeDash=[2, 3], strokeWidth=1.5),
-        name.encode(x=alt.value("width"), text=alt.Text("label:N")),
+        name.encode(x=alt.XValue("width"), text=alt.Text("label:N")),
     ]
 
 

@@ -206,7 +206,7 @@ def contour_layers() -> list[alt.Chart]:
     labels = marks("contour_labels").mark_text(color=NEUTRAL, fontSize=12)
     return [
         pin,
-        picture.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),
+        picture.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=alt.YValue(0), y2=alt.Y2Value("height")),
         lines.encode(detail=alt.Detail("line:N"), order=alt.Order("order:Q")),
         labels.encode(text=alt.Text("text:N")),
     ]
@@ -219,7 +219,7 @@ def word_layers() -> list[alt.Chart]:
     up = names.mark_text(align="left", dx=6, dy=12, color=PARAMETER, fontSize=13)
     note = alt.Chart(data("note")).mark_text(align="left", dx=6, dy=32, color=NEUTRAL, fontSize=13)
     return [
-        across.encode(x=alt.value("width"), y=alt.value("height"), text=alt.Text("across:N")),
-        up.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("up:N")),
-        note.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("text:N")),
+        across.encode(x=alt.XValue("width"), y=alt.YValue("height"), text=alt.Text("across:N")),
+        up.encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("up:N")),
+        note.encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("text:N")),
     ]

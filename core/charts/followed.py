@@ -103,4 +103,4 @@ def _axis(share: str) -> alt.Y:
 
 def _words() -> alt.Chart:
     note = alt.Chart(data("note")).mark_text(color=NEUTRAL, fontSize=14)
-    return note.encode(x=alt.value({"expr": "width / 2"}), y=alt.value(HEIGHT / 2), text=alt.Text("text:N"))
+    return note.encode(x=alt.XValue({"expr": "width / 2"}), y=alt.YValue(HEIGHT / 2), text=alt.Text("text:N"))

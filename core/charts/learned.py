@@ -196,7 +196,7 @@ def pinned_labels(y: alt.Y = VALUE) -> list[alt.Chart]:
 def leaders(y: alt.Y = VALUE) -> alt.Chart:
     """From the `end` of each line to its name, which gives way to others."""
     rule = alt.Chart(data("learned_labels")).mark_rule(strokeWidth=1)
-    ends = {"x": alt.value("width"), "x2": alt.value({"expr": "width + 8"})}
+    ends = {"x": alt.XValue("width"), "x2": alt.X2Value({"expr": "width + 8"})}
     return rule.encode(**ends, y=alt.Y("end:Q", title=y["title"]), y2=alt.Y2("value:Q"), color=COLOUR)
 
 
@@ -210,5 +210,5 @@ def learned_layers(x: alt.X, unit: str = "") -> list[alt.Chart]:
     now = now.encode(tooltip=[alt.Tooltip("parameter:N"), alt.Tooltip("epoch:Q"), value])
     exact = alt.Chart(data("exact")).mark_point(shape="diamond", size=110, strokeWidth=2)
     tooltip = [alt.Tooltip("parameter:N"), value]
-    exact = exact.encode(x=alt.value("width"), y=y, color=COLOUR, tooltip=tooltip)
+    exact = exact.encode(x=alt.XValue("width"), y=y, color=COLOUR, tooltip=tooltip)
     return [exact, lines, now, *pinned_labels(y)]

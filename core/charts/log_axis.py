@@ -87,4 +87,4 @@ def log_ticks_left(title: str, source: str = "error_ticks") -> Sequence[alt.Char
     base, along = alt.Chart(data(source)), log_axis("tick", title)
     grid = base.mark_rule(color=NEUTRAL, opacity=0.2, strokeWidth=1).encode(y=along)
     words = base.mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
-    return grid, words.encode(x=alt.value(0), y=along, text=alt.Text("label:N"))
+    return grid, words.encode(x=alt.XValue(0), y=along, text=alt.Text("label:N"))

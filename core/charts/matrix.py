@@ -149,7 +149,7 @@ def _cells() -> list[alt.Chart]:
     return [
         every.mark_rect(opacity=0, aria=False).encode(**PLACE).properties(name="cells"),
         outline.encode(**PLACE, tooltip=tooltip),
-        number.encode(x=alt.value(0), y=alt.value(-12), text=alt.Text("label:N")),
+        number.encode(x=alt.XValue(0), y=alt.YValue(-12), text=alt.Text("label:N")),
     ]
 
 
@@ -164,13 +164,13 @@ def _words(height: int) -> list[alt.Chart]:
     middle, text = alt.X("middle:Q", axis=None, scale=SHARE), alt.Text("name:N")
     beside = alt.Y("middle:Q", axis=None, scale=DOWNWARD)
     return [
-        down.encode(x=alt.value(0), y=beside, text=text),
-        across.encode(x=middle, y=alt.value(height), text=text),
+        down.encode(x=alt.XValue(0), y=beside, text=text),
+        across.encode(x=middle, y=alt.YValue(height), text=text),
         biases.mark_rule(color=NEUTRAL).encode(y=PLACE["y"]),
     ]
 
 
 def _lost(height: int) -> alt.Chart:
     words = alt.Chart(data("lost")).transform_filter(frame_filter()).mark_text(color=NEUTRAL, fontSize=14)
-    x, y = alt.value({"expr": "width / 2"}), alt.value(height / 2)
-    return words.encode(x=x, y=y, text=alt.value("no finite number is left"))
+    x, y = alt.XValue({"expr": "width / 2"}), alt.YValue(height / 2)
+    return words.encode(x=x, y=y, text=alt.TextValue("no finite number is left"))

@@ -187,7 +187,7 @@ def epoch_caption(time_unit: str = "epoch") -> alt.Chart:
     """The epoch of the frame that is shown, above the right end of a panel."""
     words = now().transform_calculate(label=f"'{time_unit} ' + datum.epoch")
     words = words.mark_text(align="right", color=NEUTRAL, fontSize=14)
-    return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("label:N"))
+    return words.encode(x=alt.XValue("width"), y=alt.YValue(-12), text=alt.Text("label:N"))
 
 
 def now() -> alt.Chart:
@@ -236,5 +236,5 @@ def _accuracy(time_unit: str) -> alt.LayerChart:
     axis = alt.Axis(tickCount=4, format=".0%", grid=False)
     y = alt.Y("accuracy:Q", title="accuracy", scale=alt.Scale(zero=False, nice=False), axis=axis)
     x = epoch_axis(time_unit)
-    spots = dots(alt.Chart(data("accuracy"))).encode(x=x, y=y, color=alt.value(NEUTRAL))
+    spots = dots(alt.Chart(data("accuracy"))).encode(x=x, y=y, color=alt.ColorValue(NEUTRAL))
     return titled([playhead(), *lines_of_rows("accuracy", x, y), spots], "Accuracy (• recorded)", 100)

@@ -124,8 +124,8 @@ def _references(y: alt.Y) -> list[alt.Chart]:
     others = _name(base.transform_filter(f"datum.name != '{GUESSING}'"), "left")
     return [
         base.mark_rule(color=NEUTRAL, strokeWidth=1, opacity=0.7),
-        guess.encode(x=alt.value({"expr": "width - 4"})),
-        others.encode(x=alt.value(4)),
+        guess.encode(x=alt.XValue({"expr": "width - 4"})),
+        others.encode(x=alt.XValue(4)),
     ]
 
 
@@ -141,5 +141,5 @@ def _shares_panel() -> alt.LayerChart:
     styles = {what: {"color": NEUTRAL, "strokeWidth": width} for what, width in widths.items()}
     lines = told_apart(base, "what", styles)
     labels = line_labels("right_labels", y, "what:N")
-    spots = dots(base.encode(color=alt.value(NEUTRAL), strokeDash=alt.value([1, 0])))
+    spots = dots(base.encode(color=alt.ColorValue(NEUTRAL), strokeDash=alt.StrokeDashValue([1, 0])))
     return titled([playhead(), *lines, spots, labels], "Share that is right (• recorded)", 130)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.scale import spans_of
-from core.charts.style import NEUTRAL, PARAMETER, data, row_axis, span_filter, titled
+from core.charts.style import NEUTRAL, PARAMETER, data, either, row_axis, span_filter, titled
 from core.charts.tables import Columns, Data
 from core.data.dataset import NOT_ASKED
 from core.engine.run import Run
@@ -119,12 +119,12 @@ def _symbols(chart: alt.Chart, lines: int, weight: Weight, colour: str = NEUTRAL
 
 def size_of_symbol(usual: int) -> Any:
     """Font size of a symbol: smaller for the code of an invisible character, as U+200D, so that it has room."""
-    return alt.condition("length(datum.symbol) > 2", alt.value(usual // 2), alt.value(usual))
+    return either(alt.SizeValue, "length(datum.symbol) > 2", usual // 2, usual)
 
 
 def _names(lines: int) -> alt.Chart:
     words = alt.Chart(data("words")).mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
-    return words.encode(x=alt.value(0), y=row_axis("y", lines), text=alt.Text("text:N"))
+    return words.encode(x=alt.XValue(0), y=row_axis("y", lines), text=alt.Text("text:N"))
 
 
 def _x(field: str) -> alt.X:

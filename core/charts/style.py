@@ -7,12 +7,14 @@ background; a test computes it. Everything else (text, grid) follows Streamlit's
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import altair as alt
 
 from core.verdicts.measures import LOSS, Measure
+
+Channel = TypeVar("Channel")
 
 PARAMETER = "#3878b8"
 HYPERPARAMETER = "#b06f00"
@@ -55,8 +57,18 @@ ROWS_DASH = alt.StrokeDash(
     "rows:N", scale=alt.Scale(domain=["train", "validation"], range=[[1, 0], [6, 4]]), legend=None
 )
 
+
 # As a condition, not as a scale: Vega-Lite warns of opacity scales on names.
-FILLED = alt.condition("datum.rows == 'train'", alt.value(0.75), alt.value(0.0))
+def either(channel: Callable[..., Channel], test: str, then: Any, otherwise: Any) -> Channel:
+    """A channel of this class with the value `then` where `test` holds.
+
+    As an object: out of texts and dictionaries Altair finds channels only by way of all its classes, which takes
+    longer than all the rest, and a cold server draws that much later.
+    """
+    return channel(otherwise, condition={"test": test, "value": then})
+
+
+FILLED = either(alt.FillOpacityValue, "datum.rows == 'train'", 0.75, 0.0)
 
 # Lines in one panel: more cannot be told apart.
 MOST_LINES = len(PARAMETERS)
@@ -136,7 +148,7 @@ def raised(shade: float = 1.0) -> Any:
     """The opacity of lines whose names raise them, see `comparison_chart`: the others fade."""
     # Over other marks of the panel there is a selection of nothing.
     test = "!raised.parameter || !isValid(raised.parameter[0]) || raised.parameter[0] == datum.parameter"
-    return alt.condition(test, alt.value(shade), alt.value(0.15 * shade))
+    return either(alt.OpacityValue, test, shade, 0.15 * shade)
 
 
 def value_axis(field: str, title: str) -> alt.Y:
@@ -156,14 +168,14 @@ def error_axis(measure: Measure = LOSS) -> alt.Y:
 def line_labels(source: str, y: alt.Y, text: str) -> alt.Chart:
     """Names written beside the ends of lines, to the right of the panel."""
     mark = alt.Chart(data(source)).mark_text(align="left", dx=9, fontSize=13, color=NEUTRAL, limit=120)
-    return mark.encode(x=alt.value("width"), y=y, text=alt.Text(text))
+    return mark.encode(x=alt.XValue("width"), y=y, text=alt.Text(text))
 
 
 def beside(base: alt.Chart, **font: Any) -> list[alt.Chart]:
     """Words in a panel of their own row: at its left, or at its right where `left` is false."""
     left = base.transform_filter("datum.left").mark_text(align="left", color=NEUTRAL, **font)
     right = base.transform_filter("!datum.left").mark_text(align="right", dx=-2, color=NEUTRAL, **font)
-    return [left.encode(x=alt.value(2)), right.encode(x=alt.value("width"))]
+    return [left.encode(x=alt.XValue(2)), right.encode(x=alt.XValue("width"))]
 
 
 def row_axis(field: str, rows: float) -> alt.Y:
@@ -176,8 +188,8 @@ def name_and_text(base: alt.Chart, name: str = "name", text: str = "text", **fon
     left = base.mark_text(align="left", fontSize=13, fontWeight="bold", **font)
     right = base.mark_text(align="right", fontSize=13, **font)
     return [
-        left.encode(x=alt.value(0), text=alt.Text(f"{name}:N")),
-        right.encode(x=alt.value("width"), text=alt.Text(f"{text}:N")),
+        left.encode(x=alt.XValue(0), text=alt.Text(f"{name}:N")),
+        right.encode(x=alt.XValue("width"), text=alt.Text(f"{text}:N")),
     ]
 
 
@@ -264,7 +276,7 @@ def caption(base: alt.Chart, wider_than: int = 0, brief: str = "' '") -> alt.Cha
     if wider_than:
         base = base.transform_calculate(says=f"width > {wider_than} ? datum.says : {brief}")
     words = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
-    return words.encode(x=alt.value("width"), y=alt.value(-12), text=alt.Text("says:N"))
+    return words.encode(x=alt.XValue("width"), y=alt.YValue(-12), text=alt.Text("says:N"))
 
 
 def data(name: str) -> alt.NamedData:

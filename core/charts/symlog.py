@@ -56,14 +56,14 @@ def ticks_left() -> list[alt.Chart]:
     """Grid and labels of a vertical axis; `ticks` has the data, under its own name."""
     along = weight_axis(alt.Y, "tick")
     label = _BASE.mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
-    return [_GRID.encode(y=along), label.encode(x=alt.value(0), y=along, text=alt.Text("label:N"))]
+    return [_GRID.encode(y=along), label.encode(x=alt.XValue(0), y=along, text=alt.Text("label:N"))]
 
 
 def ticks_below() -> list[alt.Chart]:
     """Grid and labels of a horizontal axis; `ticks` has the data, under its own name."""
     along = weight_axis(alt.X, "tick")
     label = _BASE.mark_text(baseline="top", dy=6, fontSize=12, color=NEUTRAL)
-    return [_GRID.encode(x=along), label.encode(x=along, y=alt.value("height"), text=alt.Text("label:N"))]
+    return [_GRID.encode(x=along), label.encode(x=along, y=alt.YValue("height"), text=alt.Text("label:N"))]
 
 
 _BASE = alt.Chart(data("ticks"))

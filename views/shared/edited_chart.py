@@ -111,4 +111,4 @@ def _trace(view: View) -> alt.Chart:
     if view == "prediction":
         return base.mark_circle(size=16, color=NEUTRAL, opacity=0.5).encode(**place)
     line = base.mark_line(color=NEUTRAL, strokeDash=[2, 4], strokeWidth=2)
-    return line.encode(**place, detail="line:N", order="order:Q")
+    return line.encode(**place, detail=alt.Detail("line:N"), order=alt.Order("order:Q"))

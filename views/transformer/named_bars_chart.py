@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, SHORT_NUMBERS, data, name_and_text, row_axis, titled
+from core.charts.style import NEUTRAL, SHORT_NUMBERS, data, either, name_and_text, row_axis, titled
 from core.charts.tables import Columns
 from core.types import Array
 
@@ -36,17 +36,17 @@ def bars_panel(
     """The panel of `rows` bars of `source`, which `named_bars` made; `hollow` leaves those that go down unfilled."""
     base = alt.Chart(data(source)).encode(y=row_axis("y", rows))
     fill = (
-        alt.condition("datum.end < datum.start", alt.value(0.0), alt.value(0.85))
+        either(alt.FillOpacityValue, "datum.end < datum.start", 0.0, 0.85)
         if hollow
-        else alt.value(0.85)
+        else alt.FillOpacityValue(0.85)
     )
     bars = base.mark_bar(fill=colour, stroke=colour, strokeWidth=1.5).encode(
         x=x,
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         y=row_axis("top", rows),
-        y2="bottom:Q",
+        y2=alt.Y2("bottom:Q"),
         fillOpacity=fill,
-        tooltip=["name:N", alt.Tooltip("text:N", title="is")],
+        tooltip=[alt.Tooltip("name:N"), alt.Tooltip("text:N", title="is")],
     )
     words = name_and_text(base, color=NEUTRAL)
     return titled([bars, *words], title, ROW_HEIGHT * rows)

@@ -80,9 +80,9 @@ def error_layers(x: alt.X, measure: Measure, folds: bool, steps: Steps = "linear
         color=HYPERPARAMETER, fontSize=20, stroke=HYPERPARAMETER, strokeWidth=0.8
     )
     return [
-        band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
+        band.encode(x=x, y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q")),
         *drawn,
-        stars.encode(x=x, y=y, text="mark:N"),
+        stars.encode(x=x, y=y, text=alt.Text("mark:N")),
     ]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
 from core.hyper import SettingError, Value, number_of, text_of, whole_of
+from core.models.trees.divided import Question, divided
 from core.models.trees.holding import held
 from core.models.trees.reading import middle_target, ranks, weights, whole
 from core.models.trees.regrowing import Passes, best_first, grafted, kept, near
@@ -118,41 +118,22 @@ def _grown(
     settings: Mapping[str, Value], train: Dataset, leaves: int
 ) -> tuple[Tree, NDArray[np.bool_], Passes]:
     """scikit-learn's tree of so many leaves, which nodes have one target, and where rows pass."""
-    from sklearn import config_context
-    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
-
-    kind = DecisionTreeClassifier if train.class_names else DecisionTreeRegressor
     rule, balanced = criterion(settings, train), settings.get("class_weight") == "balanced"
     (y, unit), weight = _targets(settings, train), weights(train, balanced)
     least = number_of(settings, "min_impurity_decrease")
-    estimator = kind(
+    by_name = {
         **{name: settings[name] for name in TOLD},
         # scikit-learn refuses counts that are all 0; by any criterion they are one leaf.
-        criterion="squared_error" if rule == "poisson" and not y.any() else rule,
-        max_leaf_nodes=leaves,
-        min_impurity_decrease=_least_decrease(unit**2 if rule == "squared_error" else unit, least),
-        random_state=settings["seed"],
-    )
-    with config_context(skip_parameter_validation=True):
-        x, y, weighs = _without_doubt(ranks(train), y, weight if balanced else None, len(train.class_names))
-        estimator.fit(x, y, sample_weight=weighs, check_input=False)
-    way = estimator.tree_.decision_path(ranks(train))
-    nodes, rows = way.indices.astype(np.intp), np.repeat(np.arange(len(train.y)), np.diff(way.indptr))
-    tree, alike = held(_in_order(estimator, train), train, weight, rule, nodes, rows)
-    return tree, alike, (nodes, rows)
-
-
-def _without_doubt(
-    x: NDArray[np.float32], y: Array, weight: Array | None, classes: int
-) -> tuple[NDArray[np.float32], Array, Array | None]:
-    """What a tree is told: where classes are over half as many as rows, all rows a second time, with weight 0.
-
-    Else scikit-learn would warn that they may be numbers; it leaves out rows without weight.
-    """
-    if 2 * classes <= len(y):
-        return x, y, weight
-    weight = np.ones(len(y)) if weight is None else weight
-    return np.concatenate([x, x]), np.tile(y, 2), np.concatenate([weight, np.zeros(len(y))])
+        "criterion": "squared_error" if rule == "poisson" and not y.any() else rule,
+        "max_leaf_nodes": leaves,
+        "min_impurity_decrease": _least_decrease(unit**2 if rule == "squared_error" else unit, least),
+        "random_state": settings["seed"],
+    }
+    answer = divided(Question(by_name, ranks(train), y, weight if balanced else None, len(train.class_names)))
+    grown = replace(seed_of(train), feature=answer.feature, divides=answer.divides)
+    passes = answer.nodes, answer.rows
+    tree, alike = held(grown, train, weight, rule, *passes)
+    return tree, alike, passes
 
 
 def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:
@@ -180,11 +161,3 @@ def _least_decrease(unit: float, value: float) -> float:
     if not value:
         return -math.inf
     return value / unit if unit else math.inf
-
-
-def _in_order(estimator: Any, train: Dataset) -> Tree:
-    """Growing best first, scikit-learn numbers the children of each split as it makes them."""
-    tree = estimator.tree_
-    inner = np.flatnonzero(tree.children_left >= 0)
-    divides: Index = inner[np.argsort(tree.children_left[inner])]
-    return replace(seed_of(train), feature=tree.feature[divides], divides=divides)

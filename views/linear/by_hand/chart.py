@@ -171,6 +171,6 @@ def _slice(panel: int, unit: str) -> alt.LayerChart:
     here = alt.Chart(data(f"here{panel}"))
     at = here.mark_circle(size=130, color=PARAMETER, opacity=1).encode(x=x, y=y)
     name = here.mark_text(align="right", color=NEUTRAL, fontSize=14, fontWeight="bold")
-    name = name.encode(x=alt.value("width"), y=alt.value(-12), text="name:N")
-    line, optimum = line.encode(x=x, y=y, strokeDash=ROWS_DASH), optimum.encode(y=alt.value("height"))
+    name = name.encode(x=alt.XValue("width"), y=alt.YValue(-12), text=alt.Text("name:N"))
+    line, optimum = line.encode(x=x, y=y, strokeDash=ROWS_DASH), optimum.encode(y=alt.YValue("height"))
     return titled([learned, line, optimum, at, name], "Error (● here, │ learned, ◇ optimum)", 150)

@@ -106,13 +106,13 @@ def _names(y: alt.Y) -> list[alt.Chart]:
     base = alt.Chart(data("names")).encode(y=y)
     x, tooltip = alt.X("value:Q"), ["parameter:N", alt.Tooltip("value:Q", format=".5g")]
     zero = alt.Chart(data("names")).mark_rule(color=NEUTRAL, opacity=0.5).encode(x=alt.datum(0))
-    line = base.mark_rule(color=NEUTRAL, strokeDash=[3, 3]).encode(x=x, y2="bottom:Q")
+    line = base.mark_rule(color=NEUTRAL, strokeDash=[3, 3]).encode(x=x, y2=alt.Y2("bottom:Q"))
     here = base.mark_point(shape="triangle-down", filled=True, size=90, opacity=1, color=PARAMETER)
     return [
         zero,
         line,
         here.encode(x=x, tooltip=tooltip),
-        *beside(base.encode(text="parameter:N"), fontWeight="bold", fontSize=13),
+        *beside(base.encode(text=alt.Text("parameter:N")), fontWeight="bold", fontSize=13),
     ]
 
 
@@ -120,12 +120,15 @@ def _intervals(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     numbers = (alt.Tooltip(f"{part}:Q", format=".5g") for part in ("low", "centre", "high"))
     tooltip = [alt.Tooltip("parameter:N"), alt.Tooltip("source:N"), *numbers]
     base = alt.Chart(data("intervals")).encode(y=y, tooltip=tooltip)
-    bars = base.mark_rule(color=PARAMETER, strokeWidth=3).encode(x=x, x2="high:Q")
-    return [bars, base.mark_circle(color=PARAMETER, size=55, opacity=1).encode(x="centre:Q")]
+    bars = base.mark_rule(color=PARAMETER, strokeWidth=3).encode(x=x, x2=alt.X2("high:Q"))
+    return [bars, base.mark_circle(color=PARAMETER, size=55, opacity=1).encode(x=alt.X("centre:Q"))]
 
 
 def _words(y: alt.Y) -> list[alt.Chart]:
     """What each row is, left of the panel, and where it has no interval."""
     rows = alt.Chart(data("rows")).mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
-    none = alt.Chart(data("missing")).encode(y=y, text=alt.value("no interval"))
-    return [rows.encode(x=alt.value(0), y=y, text="source:N"), *beside(none, fontStyle="italic", fontSize=12)]
+    none = alt.Chart(data("missing")).encode(y=y, text=alt.TextValue("no interval"))
+    return [
+        rows.encode(x=alt.XValue(0), y=y, text=alt.Text("source:N")),
+        *beside(none, fontStyle="italic", fontSize=12),
+    ]

@@ -9,7 +9,17 @@ import altair as alt
 import numpy as np
 
 from core.charts.grid_axis import grid_axis
-from core.charts.style import ERROR_RAMP, HYPERPARAMETER, NEUTRAL, Spec, compiled, data, name_and_text, titled
+from core.charts.style import (
+    ERROR_RAMP,
+    HYPERPARAMETER,
+    NEUTRAL,
+    Spec,
+    compiled,
+    data,
+    either,
+    name_and_text,
+    titled,
+)
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
 from core.hyper import Hyper
@@ -68,7 +78,7 @@ def _arrival(fastest: Racer, hyper: Hyper) -> str:
 
 # --------------------------------------------------------------------------- drawing
 
-OURS = alt.condition("datum.ours", alt.value(HYPERPARAMETER), alt.value(NEUTRAL))
+OURS = either(alt.ColorValue, "datum.ours", HYPERPARAMETER, NEUTRAL)
 
 
 @cache
@@ -76,12 +86,18 @@ def convergence_chart(hyper: Hyper, rows: int) -> Spec:
     """`rows` strips, the name of the current optimizer in amber; `convergence_data` has the data."""
     scale = alt.Scale(domain=[rows - 0.5, -0.5], nice=False, zero=False)
     top, name = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("top", "y"))
-    ground = alt.Chart(data("names")).mark_rect(color=NEUTRAL, opacity=0.12).encode(y=top, y2="bottom:Q")
+    ground = (
+        alt.Chart(data("names")).mark_rect(color=NEUTRAL, opacity=0.12).encode(y=top, y2=alt.Y2("bottom:Q"))
+    )
     # Dark is soon, whatever the theme.
     colour = alt.Color("epochs:Q", scale=alt.Scale(type="log", range=list(ERROR_RAMP[::-1])), legend=None)
     tooltip = ["optimizer:N", alt.Tooltip("reading:N", title=hyper.label), "epochs:Q"]
-    cells = alt.Chart(data("strips")).mark_rect().encode(y=top, y2="bottom:Q", color=colour, tooltip=tooltip)
-    cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2="x2:Q")
+    cells = (
+        alt.Chart(data("strips"))
+        .mark_rect()
+        .encode(y=top, y2=alt.Y2("bottom:Q"), color=colour, tooltip=tooltip)
+    )
+    cells = cells.encode(x=grid_axis(hyper, alt.X, "x1"), x2=alt.X2("x2:Q"))
     star = alt.Chart(data("best")).mark_text(text="★", color=HYPERPARAMETER, fontSize=17, dy=9)
     star = star.encode(x=grid_axis(hyper, alt.X, "x"), y=top)
     names = name_and_text(alt.Chart(data("names")).encode(y=name, color=OURS), "name", "arrival")

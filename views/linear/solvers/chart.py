@@ -54,7 +54,10 @@ def _solvers() -> alt.LayerChart:
     bars = base.mark_bar(color=PARAMETER, height=10, yOffset=9).encode(x=x, tooltip=tooltip)
     names = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=2, dy=-7)
     numbers = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dx=6, dy=9)
-    words = [names.encode(x=alt.value(0), text="solver:N"), numbers.encode(x=x, text="text:N")]
+    words = [
+        names.encode(x=alt.XValue(0), text=alt.Text("solver:N")),
+        numbers.encode(x=x, text=alt.Text("text:N")),
+    ]
     return titled([bars, *words], "Solvers", 220)
 
 

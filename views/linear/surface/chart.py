@@ -188,7 +188,7 @@ def _race_lanes(lanes: int) -> alt.LayerChart:
     """Epochs until each arrives."""
     x = alt.X("epochs:Q", title="epochs", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=6))
     base = alt.Chart(data("lanes"))
-    pin = base.mark_point(opacity=0).encode(x="all:Q")
+    pin = base.mark_point(opacity=0).encode(x=alt.X("all:Q"))
     spots = base.transform_filter("datum.arrived").mark_circle(size=90, opacity=1).encode(x=x)
     title = "Epochs to within 1 % (● arrived)"
     return lane_panel(title, lanes, alt.X("zero:Q"), alt.X2("epochs:Q"), pin, spots)

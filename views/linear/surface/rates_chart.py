@@ -115,7 +115,10 @@ def _key() -> list[alt.Chart]:
     names = names.mark_text(align="right", fontSize=13, dx=-4)
     return [
         names.transform_filter(f"datum.row == {rank + 1}").encode(
-            x=alt.value("width"), y=alt.value(12 + 20 * rank), text="name:N", color=alt.value(colour)
+            x=alt.XValue("width"),
+            y=alt.YValue(12 + 20 * rank),
+            text=alt.Text("name:N"),
+            color=alt.ColorValue(colour),
         )
         for rank, colour in enumerate(PARAMETERS[: len(DASHES)])
     ]

@@ -179,7 +179,7 @@ def _curves_panel(classes: bool) -> alt.LayerChart:
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     lines = alt.Chart(data("curves")).transform_filter("isValid(datum.y)")
     lines = lines.mark_line(color=PARAMETER, strokeWidth=2, opacity=0.6)
-    lines = lines.encode(x=x, y=y, detail="seed:N", tooltip=["seed:N"])
+    lines = lines.encode(x=x, y=y, detail=alt.Detail("seed:N"), tooltip=[alt.Tooltip("seed:N")])
     return titled(
         [pin, _symbols(classes).encode(x=x, y=y), lines], "A curve for each seed (○ validation)", HEIGHT
     )
@@ -190,7 +190,7 @@ def _plane_panel(classes: bool) -> alt.LayerChart:
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     # Rows can be seen through it even where seeds disagree everywhere.
     shading = alt.Chart(data("shading")).mark_image(aspect=False, opacity=0.6)
-    shading = shading.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", url="url:N")
+    shading = shading.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), url=alt.Url("url:N"))
     return titled(
         [shading, pin, _symbols(classes).encode(x=x, y=y)], "Where seeds disagree (○ validation)", HEIGHT
     )
@@ -200,7 +200,9 @@ def _rows_panel(classes: bool, rows: int) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, 1], nice=False) if classes else None
     x = _axis("value", "probability of its own class" if classes else "prediction", scale)
     each = alt.Chart(data("seeds")).mark_circle(size=60, color=PARAMETER, opacity=0.6)
-    each = each.encode(x=x, y=row_axis("y", rows), tooltip=["seed:N", alt.Tooltip("value:Q", format=".4g")])
+    each = each.encode(
+        x=x, y=row_axis("y", rows), tooltip=[alt.Tooltip("seed:N"), alt.Tooltip("value:Q", format=".4g")]
+    )
     actual = alt.Chart(data("actual")).mark_point(shape="diamond", size=90, strokeWidth=2, color=NEUTRAL)
     words = alt.Chart(data("words")).encode(y=row_axis("y", rows))
     layers = [actual.encode(x=x, y=row_axis("y", rows)), each, *name_and_text(words, color=NEUTRAL)]
@@ -209,12 +211,12 @@ def _rows_panel(classes: bool, rows: int) -> alt.LayerChart:
 
 def _errors_panel() -> alt.LayerChart:
     x = _axis("error", "error")
-    middle = alt.value(STRIP / 2)
+    middle = alt.YValue(STRIP / 2)
     each = alt.Chart(data("errors")).mark_circle(size=80, color=NEUTRAL, opacity=0.7)
-    each = each.encode(x=x, y=middle, tooltip=["seed:N", alt.Tooltip("error:Q", format=".4g")])
+    each = each.encode(x=x, y=middle, tooltip=[alt.Tooltip("seed:N"), alt.Tooltip("error:Q", format=".4g")])
     mean = alt.Chart(data("mean"))
     reach = mean.mark_rule(color=NEUTRAL, strokeWidth=2, opacity=0.6)
-    reach = reach.encode(x=alt.X("low:Q", title="error"), x2="high:Q", y=middle)
+    reach = reach.encode(x=alt.X("low:Q", title="error"), x2=alt.X2("high:Q"), y=middle)
     tick = mean.mark_tick(color=NEUTRAL, thickness=3, size=26).encode(x=x, y=middle)
     here = alt.Chart(data("here")).transform_filter("isValid(datum.error)")
     here = here.mark_point(size=190, strokeWidth=2, color=NEUTRAL).encode(x=x, y=middle)

@@ -116,12 +116,14 @@ def tiles_panel(tiles: Tiles) -> alt.LayerChart:
     drawn = alt.Chart(data("tiles")).transform_filter(span_filter()).transform_calculate(**ends)
     left, top = alt.X("left:Q", axis=None, scale=across), alt.Y("top:Q", axis=None, scale=down)
     image = drawn.mark_image(aspect=False, smooth=False)
-    image = image.encode(x=left, x2="right", y=top, y2="bottom", url="url:N")
-    frames = alt.Chart(data("frames")).encode(x="x:Q", x2="x2", y="y:Q", y2="y2", tooltip=["unit:N"])
+    image = image.encode(x=left, x2=alt.X2("right"), y=top, y2=alt.Y2("bottom"), url=alt.Url("url:N"))
+    frames = alt.Chart(data("frames")).encode(
+        x=alt.X("x:Q"), x2=alt.X2("x2"), y=alt.Y("y:Q"), y2=alt.Y2("y2"), tooltip=[alt.Tooltip("unit:N")]
+    )
     frames = frames.mark_rect(stroke=NEUTRAL, strokeWidth=0.5, fill="transparent", opacity=1)
     names = alt.Chart(data("frames")).transform_calculate(middle="(datum.x + datum.x2) / 2")
     names = names.mark_text(baseline="top", dy=3, fontSize=12, color=NEUTRAL)
-    names = names.encode(x="middle:Q", y="y2:Q", text="unit:N")
+    names = names.encode(x=alt.X("middle:Q"), y=alt.Y("y2:Q"), text=alt.Text("unit:N"))
     height = round(tiles.rows * tiles.slant * tiles.step)
     return titled([image, frames, names], "A tile for each unit", height)
 

@@ -23,6 +23,7 @@ from core.charts.style import (
     caption,
     captioned,
     data,
+    either,
     span_filter,
     titled,
     with_scrubber,
@@ -210,15 +211,15 @@ def _lines(room: Room) -> list[alt.Chart]:
         now="datum['f' + at]", share="min(1, abs(datum['f' + at]) / datum.largest)"
     )
     base = base.transform_filter("isFinite(datum.now)").encode(
-        x=room.across("x"), x2="x2", y=room.down("y"), y2="y2"
+        x=room.across("x"), x2=alt.X2("x2"), y=room.down("y"), y2=alt.Y2("y2")
     )
     tooltip = ["weight:N", alt.Tooltip("now:Q", title="value", format=".5g")]
     line = base.transform_calculate(width=f"0.3 + {WIDEST} * datum.share", opacity="0.25 + 0.7 * datum.share")
     off = room.size / 2 + 1
     return [
         line.mark_rule(xOffset=off, x2Offset=-off).encode(
-            color=alt.condition("datum.now < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
-            strokeDash=alt.condition("datum.now < 0", alt.value([5, 3]), alt.value([1, 0])),
+            color=either(alt.ColorValue, "datum.now < 0", NEGATIVE, POSITIVE),
+            strokeDash=either(alt.StrokeDashValue, "datum.now < 0", [5, 3], [1, 0]),
             strokeWidth=alt.StrokeWidth("width:Q", scale=None),
             opacity=alt.Opacity("opacity:Q", scale=None),
         ),
@@ -240,19 +241,22 @@ def _squares(room: Room) -> list[alt.Chart]:
         alt.Tooltip("mean:Q", title="mean activation", format=".5g"),
     ]
     return [
-        drawn.encode(x=room.across("x"), y=alt.value(room.height / 2), url="url:N"),
-        frames.encode(x=room.across("x"), y=room.down("y"), opacity=alt.value(1), tooltip=tooltip),
+        drawn.encode(x=room.across("x"), y=alt.YValue(room.height / 2), url=alt.Url("url:N")),
+        frames.encode(x=room.across("x"), y=room.down("y"), opacity=alt.OpacityValue(1), tooltip=tooltip),
     ]
 
 
 def _words(room: Room, named: bool) -> list[alt.Chart]:
     """Names of inputs and outputs, and below each column which layer it is."""
     off, style = room.size / 2 + 4, dict[str, Any](fontSize=12, color=NEUTRAL)
-    base = alt.Chart(data("names")).encode(y=room.down("y"), text="name:N")
+    base = alt.Chart(data("names")).encode(y=room.down("y"), text=alt.Text("name:N"))
     left = base.transform_filter("datum.left").mark_text(align="right", dx=-off, limit=NAMES, **style)
     right = base.transform_filter("!datum.left").mark_text(align="left", dx=off, limit=NAMES, **style)
     heading = alt.Chart(data("layers")).mark_text(baseline="top", **style)
-    names = [left.encode(x=alt.value(room.left))]
+    names = [left.encode(x=alt.XValue(room.left))]
     if named:
-        names.append(right.encode(x=alt.value({"expr": room.right})))
-    return [*names, heading.encode(x=room.across("x"), y=alt.value(room.height + 4), text="name:N")]
+        names.append(right.encode(x=alt.XValue({"expr": room.right})))
+    return [
+        *names,
+        heading.encode(x=room.across("x"), y=alt.YValue(room.height + 4), text=alt.Text("name:N")),
+    ]

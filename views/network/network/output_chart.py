@@ -115,10 +115,10 @@ def output_layers(output: Output, height: int) -> list[alt.Chart]:
         .mark_rect(fill="transparent", stroke=NEUTRAL, strokeWidth=1)
     )
     side: dict[str, Any] = {
-        "x": alt.value({"expr": f"width - {SIDE}"}),
-        "x2": alt.value({"expr": "width"}),
-        "y": alt.value({"expr": top}),
-        "y2": alt.value({"expr": f"{top} + {SIDE}"}),
+        "x": alt.XValue({"expr": f"width - {SIDE}"}),
+        "x2": alt.X2Value({"expr": "width"}),
+        "y": alt.YValue({"expr": top}),
+        "y2": alt.Y2Value({"expr": f"{top} + {SIDE}"}),
     }
     return [*_picture(output, side, top), _points(output, top), frame.encode(**side)]
 
@@ -126,7 +126,7 @@ def output_layers(output: Output, height: int) -> list[alt.Chart]:
 def _picture(output: Output, side: dict[str, Any], top: str) -> list[alt.Chart]:
     if output == "regions":
         plane = alt.Chart(data("plane")).transform_filter(span_filter()).mark_image(aspect=False)
-        return [plane.encode(**side, url="url:N")]
+        return [plane.encode(**side, url=alt.Url("url:N"))]
     line = in_frame(alt.Chart(data("line"))).transform_filter("datum.now >= 0 && datum.now <= 1")
     line = line.transform_calculate(px=_across(), py=f"{top} + datum.now * {SIDE}")
     return [line.mark_line(color=PARAMETER, strokeWidth=3).encode(**_pixels())]
@@ -137,7 +137,7 @@ def _points(output: Output, top: str) -> alt.Chart:
     points = points.transform_calculate(px=_across(), py=f"{top} + datum.down * {SIDE}")
     mark = points.mark_point(size=22, strokeWidth=1.2).encode(**_pixels(), fillOpacity=FILLED)
     if output == "curve":
-        return mark.encode(color=alt.value(NEUTRAL), fill=alt.value(NEUTRAL))
+        return mark.encode(color=alt.ColorValue(NEUTRAL), fill=alt.FillValue(NEUTRAL))
     return mark.encode(color=CLASS_COLOUR, fill=CLASS_FILL, shape=CLASS_SHAPE)
 
 

@@ -14,6 +14,7 @@ from core.charts.style import (
     Spec,
     compiled,
     data,
+    either,
     name_and_text,
     row_axis,
     titled,
@@ -74,12 +75,12 @@ def forward_pass_chart(layers: int) -> Spec:
     bars = alt.Chart(data("units")).mark_bar(opacity=0.85)
     bars = bars.encode(
         x=_across("left"),
-        x2="right:Q",
+        x2=alt.X2("right:Q"),
         y=row_axis("zero", layers),
-        y2="end:Q",
-        color=alt.condition("datum.a < 0", alt.value(NEGATIVE), alt.value(POSITIVE)),
+        y2=alt.Y2("end:Q"),
+        color=either(alt.ColorValue, "datum.a < 0", NEGATIVE, POSITIVE),
         tooltip=[
-            "unit:N",
+            alt.Tooltip("unit:N"),
             alt.Tooltip("z:Q", title="sum z", format=".5g"),
             alt.Tooltip("a:Q", title="passes on", format=".5g"),
         ],

@@ -18,6 +18,7 @@ from core.charts.style import (
     WORST,
     Spec,
     data,
+    either,
     frame_filter,
     titled,
     with_scrubber,
@@ -83,7 +84,7 @@ Y = alt.Y(
 )
 X = epoch_axis(None)
 VALUES = ["epoch:Q", alt.Tooltip("value:Q", format=".4g")]
-COLOUR = alt.condition("datum.line == 'sharpness'", alt.value(PARAMETER), alt.value(HYPERPARAMETER))
+COLOUR = either(alt.ColorValue, "datum.line == 'sharpness'", PARAMETER, HYPERPARAMETER)
 
 
 @cache
@@ -99,7 +100,7 @@ def sharpness_chart() -> Spec:
 
 def _names() -> alt.Chart:
     names = alt.Chart(data("line_labels")).mark_text(align="left", dx=9, fontSize=13, limit=120)
-    return names.encode(x=alt.value("width"), y=Y, text="line:N", color=COLOUR)
+    return names.encode(x=alt.XValue("width"), y=Y, text=alt.Text("line:N"), color=COLOUR)
 
 
 def _now() -> list[alt.Chart]:
@@ -109,5 +110,5 @@ def _now() -> list[alt.Chart]:
     return [
         base.mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(x=X),
         base.mark_circle(color=PARAMETER, size=130, opacity=1).encode(x=X, y=Y),
-        words.encode(x=alt.value("width"), y=alt.value(-12), text="label:N"),
+        words.encode(x=alt.XValue("width"), y=alt.YValue(-12), text=alt.Text("label:N")),
     ]

@@ -83,12 +83,12 @@ def symmetry_chart(panel: int) -> Spec:
 def _drawn(name: str, title: str, panel: int) -> alt.LayerChart:
     image = alt.Chart(data(name)).transform_calculate(left="0", right="1")
     image = image.mark_image(aspect=False, smooth=False).encode(
-        x=_across("left"), x2="right:Q", y=_down("left"), y2="right:Q", url="url:N"
+        x=_across("left"), x2=alt.X2("right:Q"), y=_down("left"), y2=alt.Y2("right:Q"), url=alt.Url("url:N")
     )
     words = alt.Chart(data(f"{name}_bands")).mark_text(align="right", color=NEUTRAL, fontSize=13)
-    words = words.encode(x=alt.value(-8), y=_down("y"), text="band:N")
+    words = words.encode(x=alt.XValue(-8), y=_down("y"), text=alt.Text("band:N"))
     units = alt.Chart(data(f"{name}_units")).mark_text(color=NEUTRAL, fontSize=12, baseline="bottom")
-    units = units.encode(x=_across("x"), y=alt.value(-3), text="unit:N")
+    units = units.encode(x=_across("x"), y=alt.YValue(-3), text=alt.Text("unit:N"))
     return titled([image, words, units], title, panel)
 
 

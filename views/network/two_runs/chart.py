@@ -88,7 +88,7 @@ def _panel(layer: str, first: bool) -> alt.LayerChart:
     x = weight_axis(alt.X, "weight")
     axis = alt.Axis(format="%", tickCount=3, grid=False)
     y = alt.Y("share:Q", title="share", axis=axis, scale=alt.Scale(zero=True, nice=False))
-    base = alt.Chart(data(layer)).encode(x=x, y=y, order="order:Q")
+    base = alt.Chart(data(layer)).encode(x=x, y=y, order=alt.Order("order:Q"))
     lines = told_apart(base, "run", STYLES)
     pin = alt.Chart(data("ends")).mark_point(opacity=0).encode(x=x)
     layers = [*ticks_below(), pin, *lines]

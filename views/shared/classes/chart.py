@@ -7,7 +7,17 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, PARAMETER, PARAMETER_RAMP, Spec, compiled, data, percent_text, titled
+from core.charts.style import (
+    NEUTRAL,
+    PARAMETER,
+    PARAMETER_RAMP,
+    Spec,
+    compiled,
+    data,
+    either,
+    percent_text,
+    titled,
+)
 from core.charts.tables import Columns, Data
 from core.data import Dataset
 from core.engine.run import Run
@@ -67,7 +77,7 @@ def _matrix() -> alt.LayerChart:
         alt.Tooltip("rows:Q"),
         alt.Tooltip("written:N", title="share"),
     ]
-    ink = alt.condition(f"datum.share > {DARK}", alt.value("white"), alt.value("#14304f"))
+    ink = either(alt.ColorValue, f"datum.share > {DARK}", "white", "#14304f")
     numbers = base.mark_text(fontSize=16).encode(text=alt.Text("rows:Q"), color=ink)
     cells = base.mark_rect().encode(color=colour, tooltip=tooltip)
     return titled([cells, numbers], "Rows by true and by found class", HEIGHT)

@@ -15,6 +15,7 @@ from core.charts.style import (
     Spec,
     compiled,
     data,
+    either,
     name_and_text,
     row_axis,
     titled,
@@ -98,7 +99,7 @@ def classes_data(names: Sequence[str], scores: Array, probabilities: Array, actu
 # --------------------------------------------------------------------------- drawing
 
 # Down is hollow: told apart without colour.
-FILLED = alt.condition("datum.kind == 'down'", alt.value(0.0), alt.value(0.85))
+FILLED = either(alt.FillOpacityValue, "datum.kind == 'down'", 0.0, 0.85)
 TOTAL = "datum.kind == 'total'"
 
 

@@ -140,6 +140,6 @@ def _parameter_panel(parameters: int, unit: str) -> alt.LayerChart:
         old.encode(x=x),
         cold.encode(x=alt.X("cold:Q")),
         warm.encode(x=alt.X("warm:Q")),
-        names.encode(x=alt.value(2)),
+        names.encode(x=alt.XValue(2)),
     ]
     return titled(layers, "Parameters: ○ before, ● warm, ◇ cold", ROW_HEIGHT * 2 * parameters)

@@ -9,7 +9,17 @@ import numpy as np
 
 from core.charts.lines import lines_data, told_apart
 from core.charts.scale import limits
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, line_labels, titled, value_axis
+from core.charts.style import (
+    NEUTRAL,
+    PARAMETER,
+    Spec,
+    compiled,
+    data,
+    either,
+    line_labels,
+    titled,
+    value_axis,
+)
 from core.charts.tables import Data
 from views.shared.shift.regrown import Regrown
 
@@ -51,7 +61,7 @@ def regrown_chart() -> Spec:
     here = alt.Chart(data("here")).encode(x=x)
     rule = here.mark_rule(color=NEUTRAL, strokeWidth=1)
     at = here.mark_circle(size=100, opacity=1).encode(
-        y=y, color=alt.condition("datum.trees == 'old'", alt.value(PARAMETER), alt.value(NEUTRAL))
+        y=y, color=either(alt.ColorValue, "datum.trees == 'old'", PARAMETER, NEUTRAL)
     )
     panel = [rule, *lines, at, line_labels("errors_labels", y, "trees:N")]
     return compiled(alt.VConcatChart(vconcat=[titled(panel, "Error on the changed rows", 240)]))

@@ -97,4 +97,4 @@ def size_chart(bands: bool) -> Spec:
 def _mark_explained() -> alt.Chart:
     """What the dashed rule is, above the panel: along the rule the words would stand across the lines."""
     words = alt.Chart(data("theory")).mark_text(align="left", color=HYPERPARAMETER, fontSize=13)
-    return words.encode(x=alt.value(0), y=alt.value(-12), text=alt.Text("label:N"))
+    return words.encode(x=alt.XValue(0), y=alt.YValue(-12), text=alt.Text("label:N"))

@@ -78,6 +78,6 @@ def _plane() -> alt.LayerChart:
     points = points.transform_filter("isValid(datum.x) && isValid(datum.y)").encode(x=x, y=y)
     tooltip = ["name:N", *(alt.Tooltip(f"{of}:Q", format=".5g") for of in "xy")]
     names = points.mark_text(fontSize=15, fontWeight="bold", color=PARAMETER)
-    names = names.encode(text="name:N", tooltip=tooltip)
-    layers = [corners, path.encode(x=x, y=y, order="place:Q"), names]
+    names = names.encode(text=alt.Text("name:N"), tooltip=tooltip)
+    layers = [corners, path.encode(x=x, y=y, order=alt.Order("place:Q")), names]
     return titled(layers, "Where they lie in the plane of the end", HEIGHT)

@@ -83,7 +83,7 @@ def _drawn(source: str, y: alt.Y, what: tuple[str, str]) -> list[alt.Chart]:
 def _guessing(y: alt.Y) -> list[alt.Chart]:
     base = alt.Chart(data("guessing")).encode(y=y)
     word = base.mark_text(align="left", color=NEUTRAL, fontSize=13, dy=-7).encode(
-        x=alt.value(4), text="name:N"
+        x=alt.XValue(4), text=alt.Text("name:N")
     )
     return [base.mark_rule(color=NEUTRAL, opacity=0.7), word]
 
@@ -95,7 +95,7 @@ def _trained() -> alt.Chart:
 
 def _word() -> list[alt.Chart]:
     """What that rule is, on the side where there is room."""
-    base = alt.Chart(data("trained")).encode(x=_x(), y=alt.value(-8), text=alt.value("trained"))
+    base = alt.Chart(data("trained")).encode(x=_x(), y=alt.YValue(-8), text=alt.TextValue("trained"))
     font = dict[str, Any](color=HYPERPARAMETER, fontSize=13)
     return [
         base.transform_filter("datum.last").mark_text(align="right", **font),

@@ -168,7 +168,7 @@ def maps_panel(title: str, looks: str, seen: str) -> alt.LayerChart:
         fill="transparent", stroke=NEUTRAL, strokeWidth=1.5, **_tall("datum.cell", "datum.row")
     )
     layers = [
-        _across(image).encode(url="url:N"),
+        _across(image).encode(url=alt.Url("url:N")),
         _across(frame),
         _across(marks),
         _cells_unseen(looks, seen),
@@ -202,7 +202,7 @@ def _tall(height: str, row: str) -> dict[str, Any]:
 
 
 def _across(mark: alt.Chart) -> alt.Chart:
-    return mark.encode(x=_x("begin"), x2="end", y=LINES)
+    return mark.encode(x=_x("begin"), x2=alt.X2("end"), y=LINES)
 
 
 def _x(field: str) -> alt.X:
@@ -223,7 +223,7 @@ def _words() -> list[alt.Chart]:
         yOffset={"expr": f"{TOP} + datum.side + 10"}, **font
     )
     return [
-        names.encode(x=_x("left"), y=LINES, text="name:N"),
-        down.encode(x=_x("left"), y=LINES, text="label:N"),
-        across.encode(x=_x("begin"), y=LINES, text="label:N"),
+        names.encode(x=_x("left"), y=LINES, text=alt.Text("name:N")),
+        down.encode(x=_x("left"), y=LINES, text=alt.Text("label:N")),
+        across.encode(x=_x("begin"), y=LINES, text=alt.Text("label:N")),
     ]

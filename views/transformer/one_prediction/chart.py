@@ -123,13 +123,13 @@ def _attention_panel(heads: int) -> alt.LayerChart:
     shade = alt.Scale(domain=[0, 1], range=[0, 0.95])
     cells = cells.encode(
         x=_across("left"),
-        x2="right:Q",
+        x2=alt.X2("right:Q"),
         y=_down("top", heads),
-        y2="bottom:Q",
+        y2=alt.Y2("bottom:Q"),
         fillOpacity=alt.FillOpacity("share:Q", scale=shade, legend=None),
         tooltip=[
             alt.Tooltip("place:Q", title="position"),
-            "symbol:N",
+            alt.Tooltip("symbol:N"),
             alt.Tooltip("written:N", title="share of attention"),
         ],
     )
@@ -138,7 +138,7 @@ def _attention_panel(heads: int) -> alt.LayerChart:
     layers = [
         cells,
         *name_and_text(words, color=NEUTRAL),
-        read.encode(x=_across("x"), y=_down("y", heads), text="symbol:N"),
+        read.encode(x=_across("x"), y=_down("y", heads), text=alt.Text("symbol:N")),
     ]
     return titled(layers, "Symbols read, and where each head looks", ROW_HEIGHT * (heads + 1))
 

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 
 from core.charts.strip import size_of_symbol
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, row_axis, titled
+from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, either, percent_text, row_axis, titled
 from core.charts.tables import Columns, Data
 from views.transformer.prompt.numbers import Writing
 
@@ -110,27 +110,32 @@ def _symbols_panel(lines: int) -> alt.LayerChart:
     )
     tooltip = ["symbol:N", "kind:N", alt.Tooltip("written:N", title="probability")]
     now = "!play || datum.place <= at"
-    seen = alt.condition(now, alt.value(1.0), alt.value(0.15))
+    seen = now, 1.0, 0.15
     box = dict[str, Any](x=_across("left"), x2="right:Q", y=row_axis("top", lines), y2="bottom:Q")
     boxes = base.mark_rect(strokeWidth=1.5, cornerRadius=3).encode(
         **box,
-        stroke=alt.condition("datum.place == 0", alt.value(NEUTRAL), alt.value(PARAMETER)),
-        fill=alt.condition("datum.kind == 'written'", alt.value(PARAMETER), alt.value("transparent")),
-        fillOpacity=alt.condition(now, alt.value(0.22), alt.value(0.03)),
-        strokeOpacity=seen,
+        stroke=either(alt.StrokeValue, "datum.place == 0", NEUTRAL, PARAMETER),
+        fill=either(alt.FillValue, "datum.kind == 'written'", PARAMETER, "transparent"),
+        fillOpacity=either(alt.FillOpacityValue, now, 0.22, 0.03),
+        strokeOpacity=either(alt.StrokeOpacityValue, *seen),
         tooltip=tooltip,
     )
-    chosen = base.transform_filter("datum.place == at").encode(**box, stroke=alt.value(PARAMETER))
+    chosen = base.transform_filter("datum.place == at").encode(**box, stroke=alt.StrokeValue(PARAMETER))
     chosen = chosen.mark_rect(fillOpacity=0, strokeWidth=3.5, cornerRadius=3)
     words = base.mark_text(color=NEUTRAL, fontWeight="bold").encode(
         x=_across("middle"),
         y=row_axis("centre", lines),
-        text="symbol:N",
+        text=alt.Text("symbol:N"),
         size=size_of_symbol(15),
-        opacity=seen,
+        opacity=either(alt.OpacityValue, *seen),
     )
     below = base.mark_text(fontSize=12, color=NEUTRAL)
-    below = below.encode(x=_across("middle"), y=row_axis("under", lines), text="below:N", opacity=seen)
+    below = below.encode(
+        x=_across("middle"),
+        y=row_axis("under", lines),
+        text=alt.Text("below:N"),
+        opacity=either(alt.OpacityValue, *seen),
+    )
     return titled([boxes, chosen, words, below], "Prompt (grey), and what is written", LINE_HEIGHT * lines)
 
 
@@ -158,7 +163,7 @@ def _bars_panel(symbols: int) -> alt.LayerChart:
     hollow = hollow.encode(**bar, y=alt.Y("drawn:Q", scale=scale))
     middle = alt.X("middle:Q", scale=alt.Scale(domain=[0, symbols], nice=False))
     names = base.mark_text(color=NEUTRAL).encode(
-        x=middle, y=alt.Y("under:Q", scale=scale), text="symbol:N", size=size_of_symbol(13)
+        x=middle, y=alt.Y("under:Q", scale=scale), text=alt.Text("symbol:N"), size=size_of_symbol(13)
     )
     picked = base.transform_filter("datum.picked").mark_point(
         shape="triangle-down", filled=True, size=70, color=NEUTRAL, opacity=1, yOffset=-8

@@ -122,7 +122,7 @@ def _heads_panel(heads: int, places: int, read: int) -> alt.LayerChart:
         fillOpacity=alt.FillOpacity("now:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0, 1])),
         tooltip=tooltip,
     )
-    words = alt.Chart(data("head_words")).encode(x=across("x"), y=down("y"), text="text:N")
+    words = alt.Chart(data("head_words")).encode(x=across("x"), y=down("y"), text=alt.Text("text:N"))
     symbols = words.transform_filter("!datum.name").mark_text(fontSize=12, color=NEUTRAL)
     names = words.transform_filter("datum.name").mark_text(fontSize=12, color=NEUTRAL, align="left")
     height = min(TALLEST, round(ROW * (places + WORDS)))

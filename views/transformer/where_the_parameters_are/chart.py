@@ -49,7 +49,7 @@ def counts_chart(rows: int) -> Spec:
     top, bottom = (f"datum.row + {pixels / ROW}" for pixels in BAR)
     bars = alt.Chart(data("parts")).transform_calculate(left="0", top=top, bottom=bottom)
     bars = bars.mark_rect(color=PARAMETER).encode(
-        x=x, x2="count", y=_y(rows, "top"), y2="bottom", tooltip=tooltip
+        x=x, x2=alt.X2("count"), y=_y(rows, "top"), y2=alt.Y2("bottom"), tooltip=tooltip
     )
     layers = [
         bars,
@@ -66,4 +66,4 @@ def _y(rows: int, field: str) -> alt.Y:
 
 def _words(base: alt.Chart, field: str, x: int | str, **font: Any) -> alt.Chart:
     mark = base.mark_text(color=NEUTRAL, baseline="middle", **{"align": "left", **font})
-    return mark.encode(x=alt.value(x), text=f"{field}:N")
+    return mark.encode(x=alt.XValue(x), text=f"{field}:N")

@@ -120,19 +120,23 @@ def _features(features: int) -> alt.LayerChart:
     names = base.encode(y=row_axis("y", features))
     ends = base.encode(y=row_axis("ends", features))
     bars = base.transform_calculate(zero="0").mark_bar(color=PARAMETER, opacity=0.85)
-    bars = bars.encode(x=_place("zero"), x2="share", y=row_axis("top", features), y2="bottom")
+    bars = bars.encode(x=_place("zero"), x2=alt.X2("share"), y=row_axis("top", features), y2=alt.Y2("bottom"))
     line = base.mark_rule(color=NEUTRAL, opacity=0.6)
-    line = line.encode(x=alt.value(0), x2=alt.value("width"), y=row_axis("line", features))
+    line = line.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=row_axis("line", features))
     tooltip = ["name:N", alt.Tooltip("cut:N", title="threshold"), alt.Tooltip("often:Q", title="resamples")]
     place = {"x": _place("place"), "y": row_axis("y", features)}
     discs = alt.Chart(data("thresholds")).mark_circle(color=PARAMETER, opacity=0.55)
     discs = discs.encode(**place, size=alt.Size("size:Q", scale=None), tooltip=tooltip)
     learned = alt.Chart(data("learned")).mark_point(shape="triangle-down", filled=True, size=90, opacity=1)
-    learned = learned.encode(**place, color=alt.value(NEUTRAL))
+    learned = learned.encode(**place, color=alt.ColorValue(NEUTRAL))
     words = [
         *name_and_text(names, color=NEUTRAL),
-        ends.mark_text(align="left", color=NEUTRAL, fontSize=12).encode(x=alt.value(0), text="from:N"),
-        ends.mark_text(align="right", color=NEUTRAL, fontSize=12).encode(x=alt.value("width"), text="to:N"),
+        ends.mark_text(align="left", color=NEUTRAL, fontSize=12).encode(
+            x=alt.XValue(0), text=alt.Text("from:N")
+        ),
+        ends.mark_text(align="right", color=NEUTRAL, fontSize=12).encode(
+            x=alt.XValue("width"), text=alt.Text("to:N")
+        ),
     ]
     title = "First question (● thresholds, ▾ learned)"
     return titled([bars, line, discs, learned, *words], title, ROW_HEIGHT * features)
@@ -145,7 +149,11 @@ def _left_out(classes: bool) -> alt.LayerChart:
     base = alt.Chart(data("rows")).encode(
         x=x,
         y=value_axis("changed:Q", title).scale(zero=True, nice=False),
-        tooltip=["row:Q", alt.Tooltip("changed:Q", title=title, format=".4~g"), "root:N"],
+        tooltip=[
+            alt.Tooltip("row:Q"),
+            alt.Tooltip("changed:Q", title=title, format=".4~g"),
+            alt.Tooltip("root:N"),
+        ],
     )
     stays, threshold, feature = (base.transform_filter(f"datum.root == '{does}'") for does in DOES)
     layers = [

@@ -154,7 +154,7 @@ def _strip_panel(x: alt.X, place: int) -> alt.LayerChart:
     name = alt.Chart(data(f"name_{place}")).mark_text(
         align="left", dx=9, fontSize=13, color=NEUTRAL, lineBreak="\n", limit=120
     )
-    named = name.encode(x=alt.value("width"), y=alt.value(STRIP / 2), text="name:N")
+    named = name.encode(x=alt.XValue("width"), y=alt.YValue(STRIP / 2), text=alt.Text("name:N"))
     layers = [pin, here(x), dots, named]
     if place:
         return alt.LayerChart(layer=layers, height=STRIP)

@@ -7,7 +7,17 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, name_and_text, row_axis, titled
+from core.charts.style import (
+    NEUTRAL,
+    PARAMETER,
+    Spec,
+    compiled,
+    data,
+    either,
+    name_and_text,
+    row_axis,
+    titled,
+)
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.formatting import number, percent, signed
 from core.types import Array
@@ -106,20 +116,24 @@ def importance_chart(features: int) -> Spec:
     scale, axis = alt.Scale(nice=False, zero=True), alt.Axis(tickCount=5)
     x = alt.X("value:Q", title="in % of the largest", scale=scale, axis=axis)
     base = alt.Chart(data("bars"))
-    colour = alt.condition("datum.source == 'impurity'", alt.value(PARAMETER), alt.value(NEUTRAL))
+    colour = either(alt.ColorValue, "datum.source == 'impurity'", PARAMETER, NEUTRAL)
     bars = base.transform_calculate(zero="0").mark_bar(strokeWidth=1.5)
     bars = bars.encode(
         x=x,
-        x2="zero:Q",
+        x2=alt.X2("zero:Q"),
         y=row_axis("y", ROWS * features),
-        y2="bottom:Q",
+        y2=alt.Y2("bottom:Q"),
         fill=colour,
         stroke=colour,
         fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
-        tooltip=["name:N", alt.Tooltip("source:N", title="by"), alt.Tooltip("text:N", title="is")],
+        tooltip=[
+            alt.Tooltip("name:N"),
+            alt.Tooltip("source:N", title="by"),
+            alt.Tooltip("text:N", title="is"),
+        ],
     )
     spread = base.transform_filter("datum.source != 'impurity'").mark_rule(strokeWidth=2, color=NEUTRAL)
-    spread = spread.encode(x="low:Q", x2="high:Q", y=row_axis("middle", ROWS * features))
+    spread = spread.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=row_axis("middle", ROWS * features))
     panel = [bars, spread, *_words(features)]
     height = round(ROW_HEIGHT * ROWS * features)
     return compiled(alt.VConcatChart(vconcat=[titled(panel, "By impurity, and by shuffling", height)]))
@@ -131,5 +145,5 @@ def _words(features: int) -> list[alt.Chart]:
     by = alt.Chart(data("bars")).mark_text(align="right", dx=-8, fontSize=12, color=NEUTRAL)
     return [
         *name_and_text(base, color=NEUTRAL),
-        by.encode(x=alt.value(0), y=row_axis("middle", ROWS * features), text="source:N"),
+        by.encode(x=alt.XValue(0), y=row_axis("middle", ROWS * features), text=alt.Text("source:N")),
     ]

@@ -135,7 +135,7 @@ def _axis(title: str | None) -> alt.X:
 
 def _gone(x: alt.X) -> alt.Chart:
     ticks = alt.Chart(data("gone")).mark_rule(color=NEUTRAL, opacity=0.7)
-    return ticks.encode(x=x, y=alt.value(LEAVES), y2=alt.value(LEAVES - 12))
+    return ticks.encode(x=x, y=alt.YValue(LEAVES), y2=alt.Y2Value(LEAVES - 12))
 
 
 def _leaves(x: alt.X) -> alt.Chart:
@@ -147,8 +147,8 @@ def _labels(x: alt.X) -> list[alt.Chart]:
     base = alt.Chart(data("ticks")).encode(x=x)
     words = base.mark_text(fontSize=12, color=NEUTRAL, baseline="top")
     return [
-        base.mark_rule(color=NEUTRAL).encode(y=alt.value(ERRORS), y2=alt.value(ERRORS + 5)),
-        words.encode(y=alt.value(ERRORS + 8), text="label:N"),
+        base.mark_rule(color=NEUTRAL).encode(y=alt.YValue(ERRORS), y2=alt.Y2Value(ERRORS + 5)),
+        words.encode(y=alt.YValue(ERRORS + 8), text=alt.Text("label:N")),
     ]
 
 
@@ -160,4 +160,4 @@ def _targets(name: str, x: alt.X) -> alt.Chart:
         alt.Tooltip("from:Q", title="From α", format=".3g"),
         alt.Tooltip("reading:N", title="Load α"),
     ]
-    return stripes.encode(x=x, x2="end", tooltip=tooltip)
+    return stripes.encode(x=x, x2=alt.X2("end"), tooltip=tooltip)

@@ -74,11 +74,11 @@ def shrinkage_chart() -> Spec:
         alt.Tooltip("load:N", title="Load trees"),
     ]
     layers = [
-        lines.encode(x=x, y=y, detail="rate:N"),
+        lines.encode(x=x, y=y, detail=alt.Detail("rate:N")),
         own.encode(x=x, y=y),
         here.encode(x=x, y=y),
         best.encode(x=x, y=y, tooltip=tooltip),
-        named.encode(x=x, y=y, text="reading:N"),
+        named.encode(x=x, y=y, text=alt.Text("reading:N")),
     ]
     panel = titled(layers, "Error at each learning rate (● lowest)", HEIGHT)
     return pickable(alt.vconcat(panel), fields=["setting", "setting_2"])

@@ -67,11 +67,11 @@ def _splits() -> alt.Chart:
 
 def _bars() -> alt.LayerChart:
     y = value_axis("decrease:Q", "decrease").scale(zero=True, nice=False)
-    base = _splits().encode(x=_x("left", None), x2="right:Q")
+    base = _splits().encode(x=_x("left", None), x2=alt.X2("right:Q"))
     bars = base.transform_calculate(zero="0").mark_rect(color=PARAMETER, opacity=0.85)
-    bars = bars.encode(y=y, y2="zero:Q")
+    bars = bars.encode(y=y, y2=alt.Y2("zero:Q"))
     # The bars of most splits are too low to point at.
-    over = base.mark_rect(opacity=0).encode(y=alt.value(0), y2=alt.value(170), tooltip=_tooltip())
+    over = base.mark_rect(opacity=0).encode(y=alt.YValue(0), y2=alt.Y2Value(170), tooltip=_tooltip())
     return titled([bars, over], "What each split buys", 170)
 
 

@@ -172,7 +172,7 @@ def _impurity() -> alt.LayerChart:
     pin = alt.Chart(data("range")).mark_point(opacity=0)
     pin = pin.encode(x=_x("x", None), y=value_axis("y:Q", "impurity"))
     barred = alt.Chart(data("barred")).mark_rect(color=NEUTRAL, opacity=0.18)
-    barred = barred.encode(x=_x("x", None), x2="x2", y="low:Q", y2="high")
+    barred = barred.encode(x=_x("x", None), x2=alt.X2("x2"), y=alt.Y("low:Q"), y2=alt.Y2("high"))
     before = alt.Chart(data("before")).encode(y=y)
     line = alt.Chart(data("steps")).mark_line(interpolate="step-after", color=NEUTRAL, strokeWidth=2)
     tooltip = [alt.Tooltip("threshold:Q", format=".5~g"), alt.Tooltip("impurity:Q", format=".5~g")]
@@ -186,7 +186,7 @@ def _impurity() -> alt.LayerChart:
         pin,
         barred,
         before.mark_rule(color=NEUTRAL, strokeDash=[2, 4]),
-        label.encode(x=alt.value(4)),
+        label.encode(x=alt.XValue(4)),
         learned,
         line.encode(x=x, y=y, tooltip=tooltip),
         _own_rule(),
@@ -202,8 +202,8 @@ def _words() -> alt.LayerChart:
     says = yours.mark_text(align="left", fontSize=13, color=NEUTRAL, fontWeight="bold")
     parts = yours.mark_text(align="left", fontSize=13, color=NEUTRAL)
     lines = [
-        says.encode(x=alt.value(0), y=alt.value(6), text="says:N"),
-        parts.encode(x=alt.value(0), y=alt.value(26), text="parts:N"),
+        says.encode(x=alt.XValue(0), y=alt.YValue(6), text=alt.Text("says:N")),
+        parts.encode(x=alt.XValue(0), y=alt.YValue(26), text=alt.Text("parts:N")),
     ]
     return titled(lines, "Your threshold (●)", 34)
 
@@ -222,8 +222,8 @@ def _class_rows(classes: int) -> alt.LayerChart:
         learned.encode(x=_x("threshold", VALUE)),
         ticks.encode(x=_x("x", VALUE), y=y, color=CLASS_COLOUR),
         _own_rule(VALUE),
-        name.encode(x=alt.value(0), text="name:N"),
-        text.encode(x=alt.value("width"), text="text:N"),
+        name.encode(x=alt.XValue(0), text=alt.Text("name:N")),
+        text.encode(x=alt.XValue("width"), text=alt.Text("text:N")),
     ]
     return titled(layers, "Its rows", ROW_HEIGHT * classes)
 
@@ -234,7 +234,7 @@ def _number_rows() -> alt.LayerChart:
     points = alt.Chart(data("rows")).mark_circle(color=NEUTRAL, size=26, opacity=0.6).encode(x=x, y=y)
     values = alt.Chart(data("sides")).transform_filter(f"{frame_filter()} && isValid(datum.value)")
     values = values.mark_rule(color=PARAMETER, strokeWidth=3)
-    values = values.encode(x=_x("x", VALUE), x2="x2", y="value:Q")
+    values = values.encode(x=_x("x", VALUE), x2=alt.X2("x2"), y=alt.Y("value:Q"))
     learned = alt.Chart(data("learned")).mark_rule(color=PARAMETER, strokeWidth=2.5, opacity=0.6)
     layers = [points, learned.encode(x=_x("threshold", VALUE)), _own_rule(VALUE), values]
     return titled(layers, "Its rows (━ what leaves would say)", 190)

@@ -20,6 +20,7 @@ from core.charts.style import (
     Spec,
     caption,
     data,
+    either,
     picking,
     with_scrubber,
 )
@@ -141,12 +142,15 @@ def _lines(labelled: int) -> list[alt.Chart]:
             begin=f"datum.y2 + {radius} + 4 + {LINE} * ({lines})", width=f"1 + {WIDEST} * sqrt(datum.share)"
         )
         .mark_rule(aria=False)
-        .encode(**_at(), x2="x2:Q", y2="begin:Q")
+        .encode(**_at(), x2=alt.X2("x2:Q"), y2=alt.Y2("begin:Q"))
     )
     width = alt.StrokeWidth("width:Q", scale=None)
-    every = base.encode(strokeWidth=width, color=alt.value(NEUTRAL), opacity=alt.value(0.35))
+    every = base.encode(strokeWidth=width, color=alt.ColorValue(NEUTRAL), opacity=alt.OpacityValue(0.35))
     way = base.transform_filter(ON_THE_WAY)
-    return [every, way.encode(strokeWidth=width, color=alt.value(PARAMETER), opacity=alt.value(1))]
+    return [
+        every,
+        way.encode(strokeWidth=width, color=alt.ColorValue(PARAMETER), opacity=alt.OpacityValue(1)),
+    ]
 
 
 def _slices(classes: bool) -> alt.Chart:
@@ -161,7 +165,7 @@ def _slices(classes: bool) -> alt.Chart:
         .encode(
             **_at(),
             theta=alt.Theta("start:Q", scale=None, stack=None),
-            theta2="end:Q",
+            theta2=alt.Theta2("end:Q"),
             radius=alt.Radius("radius:Q", scale=None, stack=None),
             color=colour,
         )
@@ -177,7 +181,7 @@ def _labels() -> alt.Chart:
         .transform_filter(f"{BORN} && !(datum.collapsed && {INNER})")
         .transform_calculate(below=f"datum.y + {RADIUS} + 3", label=f"{INNER} ? ({asks}) : ({says})")
         .mark_text(aria=False, baseline="top", fontSize=12, lineHeight=LINE, lineBreak="\n", color=PARAMETER)
-        .encode(**_at(y="below"), text="label:N")
+        .encode(**_at(y="below"), text=alt.Text("label:N"))
     )
 
 
@@ -190,7 +194,7 @@ def _collapsed() -> list[alt.Chart]:
         aria=False, shape="triangle-up", size=50, strokeWidth=1.5, color=NEUTRAL, opacity=1
     )
     words = there.mark_text(aria=False, baseline="top", dy=7, fontSize=12, color=NEUTRAL)
-    return [triangle.encode(**_at(y="below")), words.encode(**_at(y="below"), text="leaves:N")]
+    return [triangle.encode(**_at(y="below")), words.encode(**_at(y="below"), text=alt.Text("leaves:N"))]
 
 
 def _pointed_at() -> alt.Chart:
@@ -216,7 +220,7 @@ def _pointed_at() -> alt.Chart:
         .encode(
             **_at(),
             size=alt.Size("size:Q", scale=None),
-            stroke=alt.condition(picked, alt.value(PARAMETER), alt.value("transparent")),
+            stroke=either(alt.StrokeValue, picked, PARAMETER, "transparent"),
             tooltip=tooltip,
         )
     )

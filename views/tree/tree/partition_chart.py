@@ -168,7 +168,7 @@ def _steps(classes: bool) -> alt.LayerChart:
     base = alt.Chart(data("boxes"))
     picked = base.transform_filter(PICKED).mark_rect(fill=PARAMETER, opacity=0.18).encode(**strip)
     level = base.mark_rule(strokeWidth=3, color=PARAMETER).encode(**_corners(), y=_height("value"))
-    mean = level.transform_filter(PICKED).encode(strokeDash=alt.value([2, 4]))
+    mean = level.transform_filter(PICKED).encode(strokeDash=alt.StrokeDashValue([2, 4]))
     layers = [picked, _points(classes), mean, level.transform_filter(LEAF), _to_point_at(strip), *_names()]
     return captioned(layers, "Its leaves as steps", HEIGHT)
 
@@ -187,7 +187,7 @@ def _points(classes: bool) -> alt.Chart:
     place = {"x": alt.X("x:Q"), "y": alt.Y("y:Q"), "fillOpacity": FILLED}
     if classes:
         return mark.encode(**place, color=CLASS_COLOUR, fill=CLASS_FILL, shape=CLASS_SHAPE)
-    return mark.encode(**place, color=alt.value(NEUTRAL), fill=SHADE)
+    return mark.encode(**place, color=alt.ColorValue(NEUTRAL), fill=SHADE)
 
 
 def _to_point_at(box: dict[str, Any]) -> alt.Chart:
@@ -208,6 +208,6 @@ def _names() -> list[alt.Chart]:
     across = mark.mark_text(align="right", baseline="top", dy=22, fontSize=12, color=NEUTRAL)
     up = mark.mark_text(align="right", baseline="bottom", fontSize=12, color=NEUTRAL)
     return [
-        across.encode(x=alt.value("width"), y=alt.value("height"), text="across:N"),
-        up.encode(x=alt.value("width"), y=alt.value(-6), text="up:N"),
+        across.encode(x=alt.XValue("width"), y=alt.YValue("height"), text=alt.Text("across:N")),
+        up.encode(x=alt.XValue("width"), y=alt.YValue(-6), text=alt.Text("up:N")),
     ]
