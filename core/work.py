@@ -1,4 +1,4 @@
-"""The limit on work: how long a run takes, roughly, known before it starts."""
+"""Limits on work: how long a run takes, roughly, known before it starts; and how much it holds at once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ FASTER = "raise batch_size or lower epochs"
 # What `python -m benchmarks.training` measured on one core: a step as such, each run's share of it, one multiply-add
 # of its products. Within a factor of two of every case tried.
 STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.2e-6, 0.08e-9
+
+# Bytes that the passes of one run, and of all runs of a batch, may hold for the way back.
+PART_BYTES, TOGETHER_BYTES = 24 * 2**20, 64 * 2**20
+FLOAT_BYTES = 8
 
 
 def estimated_seconds(settings: Mapping[str, Value], rows: int, parameters: int, runs: int = 1) -> float:
@@ -30,3 +34,22 @@ def refuse_slow(seconds: float, what: str, remedy: str) -> None:
         raise SettingError(
             f"{what} would take about {seconds:.0f} s, more than the {LONGEST_SECONDS:.0f} s allowed: {remedy}"
         )
+
+
+def rows_at_once(numbers_per_row: int) -> int:
+    """Rows of one run that a pass takes at a time, of which it keeps so many numbers each.
+
+    Other runs beside it change nothing, so that a run among others takes the same rows together as it does alone.
+    """
+    return max(1, PART_BYTES // (FLOAT_BYTES * numbers_per_row))
+
+
+def runs_at_once(numbers_per_row: int, rows: int) -> int:
+    """Runs that can train together, in steps of so many rows."""
+    part = FLOAT_BYTES * numbers_per_row * min(max(1, rows), rows_at_once(numbers_per_row))
+    return max(1, TOGETHER_BYTES // part)
+
+
+def slices(count: int, size: int) -> list[slice]:
+    """`count` things, `size` at a time; at least one slice, which may be empty."""
+    return [slice(begin, min(begin + size, count)) for begin in range(0, max(1, count), size)]

@@ -6,7 +6,7 @@ optimizer's own, at the scheduled learning rate, with the proximal step of the L
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,11 +17,12 @@ from core.engine.state import History, State, due
 from core.engine.steps import optimizer_groups
 from core.models import optimized
 from core.models.base import Trace
-from core.models.networks.dropout import masks
+from core.models.networks.dropout import masks as masks_of
 from core.optim.hypers import batch_rows, round_epochs
 from core.optim.penalties import penalty
 from core.optim.schedules import rate_at
 from core.types import Array
+from core.work import rows_at_once, slices
 
 
 class Loop:
@@ -50,13 +51,16 @@ class Loop:
         rows = state.y.shape[-1]
         self.batch_size, self.steps_per_epoch = batch_rows(first.settings, rows), first.steps_per_epoch(rows)
         self.full = self.steps_per_epoch == 1
+        self.at_once = rows_at_once(self.model.numbers_per_row(self.fitted))
+        # The pass over all rows after an epoch is that of the next step, unless it would hold too much.
+        self.goes_on = self.full and rows <= self.at_once and not self.drops
         self.due = state.also_due.union(*(due(spec, state.most_snapshots) for spec in specs))
         self.errors: list[tuple[int, Array, Array, Array]] = []
         self.snapshots: dict[int, Array] = {}
 
     def evaluate(self) -> None:
         """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
-        if self.full:
+        if self.goes_on:
             self.trace = self.model.trace(self.fitted, self.theta, self.state.x)
         else:
             self.trace = Trace(self.model.forward(self.fitted, self.theta, self.state.x), None)
@@ -70,18 +74,28 @@ class Loop:
             self.theta = moved if all_active else np.where(active, moved, self.theta)
 
     def loss_gradient(self, x: Array, y: Array) -> Array:
-        """∂loss/∂θ (R, P) over the rows of one batch."""
-        trace = self.trace_of(x)
+        """∂loss/∂θ (R, P) over the rows of one batch, some of them at a time where a pass would hold too much."""
+        rows, dropped = y.shape[-1], self.dropped(y.shape[-1])
+        if rows <= self.at_once:
+            return self.part_gradient(x, y, dropped)
+        gradient = np.zeros_like(self.theta)
+        for of in slices(rows, self.at_once):
+            masks = [mask[..., of] for mask in dropped]
+            gradient += (of.stop - of.start) / rows * self.part_gradient(x[..., of], y[..., of], masks)
+        return gradient
+
+    def part_gradient(self, x: Array, y: Array, dropped: Sequence[Array]) -> Array:
+        """The same of rows that are taken at once."""
+        trace = self.trace if self.goes_on else self.model.trace(self.fitted, self.theta, x, dropped)
         slope = self.loss.gradient(trace.outputs, y, self.h)
         return self.model.backward(self.fitted, self.theta, trace, slope)
 
-    def trace_of(self, x: Array) -> Trace:
-        """The forward pass of one batch; the full one has been evaluated already, unless units are dropped."""
-        if self.drops:
-            hidden, rate = self.state.problems[0].network.hidden, self.h["dropout"]
-            dropped = masks(hidden, rate, self.seeds, self.draws, x.shape[-1])
-            return self.model.trace(self.fitted, self.theta, x, dropped)
-        return self.trace if self.full else self.model.trace(self.fitted, self.theta, x)
+    def dropped(self, rows: int) -> list[Array]:
+        """What multiplies the answers of each hidden layer in this step; nothing where no unit is dropped."""
+        if not self.drops:
+            return []
+        hidden = self.state.problems[0].network.hidden
+        return masks_of(hidden, self.h["dropout"], self.seeds, self.draws, rows)
 
     def gradient(self, gradient: Array) -> Array:
         """The gradient that the rules are given: that of the loss, plus that of the L2 penalty, clipped."""

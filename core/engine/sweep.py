@@ -19,9 +19,10 @@ from core.engine.spec import RunSpec, shaping
 from core.engine.training import A_SPEC, Begin, train_batch
 from core.formatting import brief, count
 from core.hyper import Hyper, SettingError, Value, Widths, refuse_other
-from core.models import MODELS, faster, grown
+from core.models import MODELS, faster, grown, optimized
+from core.optim.hypers import batch_rows
 from core.types import OnEpoch
-from core.work import refuse_slow
+from core.work import refuse_slow, runs_at_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,21 +191,28 @@ def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSp
 
 
 def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
-    """Indices of runs that can train together, bounded by the memory of their stacked designs."""
+    """Indices of runs that can train together, bounded by the memory of their stacked designs and of a step."""
     groups: dict[Hashable, list[int]] = {}
     for i, spec in enumerate(specs):
         groups.setdefault((*shaping(spec).items(), _rows_kept(spec, data)), []).append(i)
     for group in groups.values():
         group.sort(key=lambda i: str(specs[i].optimizer))
-    sizes = {
-        key: max(1, BATCH_BYTES // problem_of(specs[group[0]], data).x.nbytes)
-        for key, group in groups.items()
-    }
+    sizes = {key: _together(specs[group[0]], data) for key, group in groups.items()}
     return [
         group[begin : begin + sizes[key]]
         for key, group in groups.items()
         for begin in range(0, len(group), sizes[key])
     ]
+
+
+def _together(spec: RunSpec, data: Dataset | None) -> int:
+    """How many runs like this one can train as one batch."""
+    problem = problem_of(spec, data)
+    most = max(1, BATCH_BYTES // problem.x.nbytes)
+    if grown(spec.model):
+        return most
+    rows = batch_rows(spec.settings, problem.y.shape[-1])
+    return min(most, runs_at_once(optimized(spec.model).numbers_per_row(problem.fitted), rows))
 
 
 def _rows_kept(spec: RunSpec, data: Dataset | None) -> int:

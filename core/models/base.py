@@ -132,13 +132,14 @@ class Optimized(Model, Protocol):
     """A model that follows gradients, driven by the training loop.
 
     `trace` is `forward` and keeps what `backward` needs to turn ∂loss/∂outputs into ∂loss/∂θ; `masks` (R, units, N)
-    multiply what the units of each hidden layer answer, where there are any. `in_training_units` is the inverse of
-    `in_data_units`.
+    multiply what the units of each hidden layer answer, where there are any. `numbers_per_row` is how many numbers both
+    ways hold for one row of one run. `in_training_units` is the inverse of `in_data_units`.
     """
 
     def initialize(self, settings: Mapping[str, Value], layout: Layout) -> Array: ...
     def trace(self, fitted: Any, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace: ...
     def backward(self, fitted: Any, theta: Array, trace: Trace, output_gradient: Array) -> Array: ...
+    def numbers_per_row(self, fitted: Any) -> int: ...
     def in_training_units(self, fitted: Any, theta: Array) -> Array: ...
 
 

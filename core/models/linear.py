@@ -54,6 +54,10 @@ class Linear(Scoring):
             return (trace.kept @ output_gradient[..., None])[..., 0]
         return (trace.kept @ output_gradient.swapaxes(1, 2)).reshape(len(output_gradient), -1)
 
+    def numbers_per_row(self, fitted: Columns) -> int:
+        """Outputs, their gradient, and what both are made with."""
+        return 4 * max(1, len(fitted.outputs))
+
     def curvature_root(self, design: Array, output_root: Array) -> Array:
         """C (P, N·K) with C Cᵀ = ∂²loss/∂θ², from A (N, K, K) with A Aᵀ = ∂²loss/∂outputs² of each row.
 

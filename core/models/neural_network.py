@@ -24,7 +24,7 @@ from core.optim.initializers import INITIALIZERS, LAYERED_START
 from core.optim.penalties import PENALTIES
 from core.outline import Outlined
 from core.types import Array
-from core.work import estimated_seconds
+from core.work import estimated_seconds, runs_at_once, slices
 
 # Widths that are offered: one layer, then deeper ones; any others up to 6 layers of 64 units are legal.
 HIDDEN = Hyper(
@@ -133,8 +133,14 @@ class NeuralNetwork(Scoring):
         return theta
 
     def forward(self, fitted: Network, theta: Array, design: Array) -> Array:
-        """θ (R, P), design (R or 1, 1 + D', N) -> (R, N) or (R, K, N)."""
-        return self.trace(fitted, theta, design).outputs
+        """θ (R, P), design (1 + D', N) or (R or 1, 1 + D', N) -> (R, N) or (R, K, N), of a few runs at a time."""
+        runs = runs_at_once(self.numbers_per_row(fitted), design.shape[-1])
+        own = design.ndim > 2 and len(design) > 1
+        parts = [
+            self.trace(fitted, theta[of], design[of] if own else design).outputs
+            for of in slices(len(theta), runs)
+        ]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def trace(self, fitted: Network, theta: Array, design: Array, masks: Sequence[Array] = ()) -> Trace:
         """`forward`, keeping for `backward` what entered each layer, and the slopes of units that are masked."""
@@ -146,6 +152,11 @@ class NeuralNetwork(Scoring):
         delta = output_gradient if fitted.outputs else output_gradient[:, None]
         entered, slopes = trace.kept
         return gradient(theta, entered, delta, fitted.widths, fitted.activation, slopes)
+
+    def numbers_per_row(self, fitted: Network) -> int:
+        """What each layer answers, and three times the widest: gradient, slope and what both are made with."""
+        answering = fitted.widths[1:]
+        return sum(1 + units for units in answering) + 3 * max(answering)
 
     def predictions(self, fitted: Network, outputs: Array) -> Array:
         """Numbers as they are, of classes their probabilities."""

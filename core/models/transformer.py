@@ -23,6 +23,7 @@ from core.optim.initializers import INIT_SCALE, SEED
 from core.optim.penalties import PENALTIES
 from core.outline import Outlined
 from core.types import Array
+from core.work import slices
 
 # What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
 STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 5.2e-9, 0.02e-9
@@ -109,9 +110,9 @@ class Transformer:
         design = design[None] if design.ndim == 2 else design
         rows, runs = _few(fitted.shape, *design.shape[1:])
         scores = []
-        for some in _slices(len(theta), runs):
+        for some in slices(len(theta), runs):
             x = design if len(design) == 1 else design[some]
-            parts = [self.trace(fitted, theta[some], x[..., of]).outputs for of in _slices(x.shape[-1], rows)]
+            parts = [self.trace(fitted, theta[some], x[..., of]).outputs for of in slices(x.shape[-1], rows)]
             scores.append(np.concatenate(parts, axis=-1))
         return np.concatenate(scores)
 
@@ -130,6 +131,14 @@ class Transformer:
         layout = self.layout(fitted)
         scores_gradient = output_gradient.transpose(0, 3, 2, 1)
         return layout.flat(backward(fitted.shape, layout.tensors(theta), trace.kept, scores_gradient))
+
+    def numbers_per_row(self, fitted: Sequences) -> int:
+        """Of each symbol what every block keeps, and what one block and the scores take on the way back."""
+        shape = fitted.shape
+        channels, looks = shape.channels, shape.heads * shape.context
+        block = (6 + 2 * shape.mlp) * channels + looks
+        back = (5 + 2 * shape.mlp) * channels + 2 * looks + 3 * shape.symbols
+        return shape.context * (shape.blocks * block + back)
 
     def predictions(self, fitted: Sequences, outputs: Array) -> Array:
         """Probabilities (R, N, S, V)."""
@@ -180,11 +189,6 @@ def _few(shape: Shape, positions: int, sequences: int) -> tuple[int, int]:
     numbers = positions * shape.channels * (4 + shape.mlp)
     rows = max(1, int(MOST_NUMBERS / numbers))
     return rows, max(1, int(TOGETHER * MOST_NUMBERS / (numbers * max(1, min(rows, sequences)))))
-
-
-def _slices(count: int, size: int) -> list[slice]:
-    """At least one, which may be empty."""
-    return [slice(begin, begin + size) for begin in range(0, max(1, count), size)]
 
 
 def _count(shape: Shape) -> int:
