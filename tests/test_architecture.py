@@ -66,6 +66,30 @@ def test_heavy_libraries_are_imported_when_needed(layer: str) -> None:
     assert wrong == set()
 
 
+@pytest.mark.parametrize("layer", LATE)
+def test_what_charts_must_not_meet_half_is_loaded_alone(layer: str) -> None:
+    wrong = [
+        (file.name, function.name)
+        for file in files(layer)
+        for function in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        and any(under(name, ("pandas", "sklearn")) for name in _imported(function))
+        and "loaded(" not in ast.unparse(function)
+    ]
+    assert wrong == []
+
+
+def _imported(function: ast.FunctionDef) -> list[str]:
+    statements = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return [
+        name
+        for node in statements
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+        )
+    ]
+
+
 # --------------------------------------------------------------------------- rooms of core
 
 

@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core import Run
 from core.charts.style import Spec
 from core.charts.tables import Column, Data
+from core.heavy import loaded
 from ui.cache import Cache
 from ui.calls import Call, Given
 
@@ -57,7 +58,11 @@ def chart(
 def unfolded(label: str, key: str) -> DeltaGenerator | None:
     """What is one click away: where to draw it, once somebody clicked; None before."""
     folded = st.expander(label, key=key, on_change="rerun")
-    return folded if folded.open else None
+    if not folded.open:
+        return None
+    # Tables are made with it, by Streamlit and by PyArrow.
+    loaded("pandas")
+    return folded
 
 
 def numbers(

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from core import MODELS, Run, RunSpec
+from core.heavy import loaded
 from ui import session, state, tabs, units
 from views.base import GROUPS, View
 
@@ -73,7 +74,7 @@ def show(run: Run) -> None:
 def picture(label: str, run: Run) -> None:
     """What the view with this label has for the first screen; of a run that it does not suit, the fit."""
     folder = _folder(label, run) or _folder("The run", run)
-    import_module(f"{folder}.view").picture(run)
+    loaded(f"{folder}.view").picture(run)
 
 
 def draw(label: str, run: Run) -> None:
@@ -84,7 +85,7 @@ def draw(label: str, run: Run) -> None:
             f"The run diverged: {VIEWS[folder].diverged}. Lower the learning rate.", icon=":material/block:"
         )
     else:
-        import_module(f"{folder}.view").view(run)
+        loaded(f"{folder}.view").view(run)
 
 
 def _folder(label: str, run: Run) -> str:

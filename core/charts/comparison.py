@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -33,6 +32,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.engine.run import Run
 from core.engine.sweep import Groups
+from core.heavy import made_once
 from core.hyper import Hyper
 from core.types import Array
 from core.verdicts.baselines import floor_of
@@ -182,7 +182,7 @@ def comparison_chart(
     return with_grid(_compiled(any_grid(hyper), measure, upper, bands, heights), hyper)
 
 
-@cache
+@made_once
 def _compiled(hyper: Hyper, measure: Measure, upper: Upper, bands: bool, heights: tuple[int, int]) -> Spec:
     x, joined = grid_axis(hyper, alt.X, "position"), hyper.scale != "category"
     read = (

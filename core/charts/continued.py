@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -25,6 +24,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 
 # --------------------------------------------------------------------------- numbers
 
@@ -48,7 +48,7 @@ def continued_data(run: Run, continued: Run) -> Data:
 STYLES = {"its own": {"color": NEUTRAL, "strokeWidth": 2}, "yours": {"color": PARAMETER, "strokeWidth": 3}}
 
 
-@cache
+@made_once
 def continued_chart() -> Spec:
     """The training error from both starts; `continued_data` has the data."""
     y = error_axis()

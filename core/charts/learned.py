@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import TypeVar
 
 import altair as alt
@@ -15,6 +14,7 @@ from core.charts.style import FRAMES, MOST_LINES, PARAMETER_SCALE, data, frame_f
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
+from core.heavy import made_once
 from core.inspection.units import DEVIATION, OWN, TITLES, Units, can_differ, in_units, known
 from core.models.trees.ensemble import Ensemble
 from core.models.trees.tree import Index
@@ -168,7 +168,7 @@ def _limits(values: Array, goal: Array, diverged: bool) -> tuple[float, float]:
 COLOUR = alt.Color("rank:O", scale=PARAMETER_SCALE, legend=None)
 
 
-@cache
+@made_once
 def value_in(unit: str = "") -> alt.Y:
     """The vertical axis of parameters in units of that title."""
     return value_axis("value:Q", f"learned value, {unit}" if unit else "learned value")

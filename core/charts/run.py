@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -34,6 +33,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
+from core.heavy import made_once
 from core.losses.metrics import accuracy
 
 # Pixels that a panel needs for its errors in words beside its title; a narrower one has them as numbers alone.
@@ -142,7 +142,7 @@ def accuracy_data(run: Run) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def run_chart(
     view: View,
     time_unit: str = "epoch",
@@ -164,14 +164,14 @@ def run_chart(
     return with_scrubber(panels, time_unit)
 
 
-@cache
+@made_once
 def fit_chart(view: View) -> Spec:
     """The fit alone, at the last frame; `last_fit_data` has its data."""
     fixed = alt.param("at", value=FRAMES - 1)
     return compiled(alt.VConcatChart(vconcat=fit_panels(view)).add_params(fixed))
 
 
-@cache
+@made_once
 def error_chart() -> Spec:
     """The error so far, of a run that is still training; `error_data` has its data."""
     return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error (validation dashed)", 140)]))

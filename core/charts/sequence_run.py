@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal
 
 import altair as alt
@@ -26,6 +25,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.heavy import made_once
 from core.inspection.references import GUESSING, references
 from core.inspection.sequence_run import Answer, Progress, answer_of, looks
 
@@ -80,7 +80,7 @@ def _shares(run: Run, accuracies: Progress) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def sequence_run_chart(lines: int) -> Spec:
     """A sequence on so many lines, error and shares that are right, stacked."""
     strip, error = strip_panel(lines), titled([playhead(), *_error_layers(None)], "Error", 170)
@@ -88,7 +88,7 @@ def sequence_run_chart(lines: int) -> Spec:
     return with_scrubber(alt.vconcat(strip, error, _shares_panel(), spacing=18))
 
 
-@cache
+@made_once
 def live_chart(lines: int) -> Spec:
     """Attention, the sequence and the error so far, of a run that is still training."""
     last = alt.param("at", value=FRAMES - 1)

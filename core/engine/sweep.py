@@ -18,6 +18,7 @@ from core.engine.snapshots import MOST_SNAPSHOTS
 from core.engine.spec import RunSpec, shaping
 from core.engine.training import A_SPEC, Begin, train_batch
 from core.formatting import brief, count
+from core.heavy import loaded
 from core.hyper import Hyper, SettingError, Value, Widths, refuse_other
 from core.models import MODELS, faster, grown, optimized
 from core.optim.hypers import batch_rows
@@ -50,6 +51,7 @@ class Sweep:
 
     def frame(self) -> pd.DataFrame:
         """A row per run: swept settings, train_error, validation_error, diverged."""
+        loaded("pandas")
         import pandas as pd
 
         return pd.concat([self._swept(), pd.DataFrame([run.summary() for run in self.runs])], axis=1)
@@ -67,6 +69,7 @@ class Sweep:
 
     def _swept(self) -> pd.DataFrame:
         """A row per run. None is a setting like any other: pandas would make it NaN, and its neighbours floats."""
+        loaded("pandas")
         import pandas as pd
 
         columns = {name: [run.spec[name] for run in self.runs] for name in self.over}

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
+from core.heavy import loaded
 from core.hyper import Value
 from core.losses.cross_entropy import sigmoid, softmax
 from core.losses.losses import Loss
@@ -93,6 +94,7 @@ def best_constant(loss: Loss, targets: Array) -> Array:
 
 @cache
 def _estimator(of_classes: bool) -> Any:
+    loaded("sklearn.ensemble")
     from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 
     class Classifier(GradientBoostingClassifier):  # type: ignore[misc]  # scikit-learn tells no types.

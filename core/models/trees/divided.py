@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.heavy import loaded
 from core.models.trees.tree import Index
 from core.types import Array
 
@@ -76,11 +77,10 @@ def _known() -> Mapping[str, Divided]:
 
 def asked(question: Question) -> Divided:
     """What scikit-learn answers."""
-    from sklearn import config_context
-    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
-
-    estimator = (DecisionTreeClassifier if question.classes else DecisionTreeRegressor)(**question.settings)
-    with config_context(skip_parameter_validation=True):
+    trees = loaded("sklearn.tree")
+    kind = trees.DecisionTreeClassifier if question.classes else trees.DecisionTreeRegressor
+    estimator = kind(**question.settings)
+    with loaded("sklearn").config_context(skip_parameter_validation=True):
         x, y, weight = _without_doubt(question)
         estimator.fit(x, y, sample_weight=weight, check_input=False)
     tree = estimator.tree_

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Literal
 
 import altair as alt
@@ -16,6 +15,7 @@ from core.charts.scale import inside, limits
 from core.charts.style import NEUTRAL, PARAMETER, ROWS_DASH, Spec, compiled, data, titled, value_axis
 from core.charts.tables import Column, Columns, Data, stacked
 from core.engine.run import Run
+from core.heavy import made_once
 from core.inspection.units import in_units
 from core.types import Array
 from views.linear.by_hand.numbers import POSITIONS, Sliders, across, values_of
@@ -115,7 +115,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@cache
+@made_once
 def by_hand_chart(fit: Fit, panels: int, unit: str = "") -> Spec:
     """The fit, and a slice of the error along each moved parameter; `by_hand_data` has their data."""
     slices = [_slice(panel, unit) for panel in range(panels)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -13,6 +12,7 @@ from core.charts.scale import inside, limits
 from core.charts.style import NEUTRAL, PARAMETER, Spec, beside, compiled, data, titled
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
+from core.heavy import made_once
 from core.inspection.units import OWN, in_units, known
 from core.types import Array
 from views.shared.intervals import Spread
@@ -84,7 +84,7 @@ def _scaled(run: Run, values: Array, factors: Mapping[str, float]) -> dict[str, 
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def certainty_chart(parameters: int, sources: int, unit: str = "") -> Spec:
     """`parameters` groups of `sources` intervals; `certainty_data` has the data."""
     rows = parameters * (1 + sources)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -22,6 +21,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
+from core.heavy import made_once
 from core.hyper import Hyper
 from core.optim.optimizers import OPTIMIZERS
 from views.linear.optimizers.numbers import arrivals
@@ -81,7 +81,7 @@ def _arrival(fastest: Racer, hyper: Hyper) -> str:
 OURS = either(alt.ColorValue, "datum.ours", HYPERPARAMETER, NEUTRAL)
 
 
-@cache
+@made_once
 def convergence_chart(hyper: Hyper, rows: int) -> Spec:
     """`rows` strips, the name of the current optimizer in amber; `convergence_data` has the data."""
     scale = alt.Scale(domain=[rows - 0.5, -0.5], nice=False, zero=False)

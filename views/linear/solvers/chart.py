@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -13,6 +12,7 @@ from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.charts.tables import Data
 from core.engine.run import Run
 from core.features.digits import MOST_DIGITS
+from core.heavy import made_once
 from core.types import Array
 from views.linear.solvers.numbers import Accuracy
 
@@ -39,7 +39,7 @@ def solvers_data(rows: Sequence[Accuracy], run: Run, learned: Array) -> Data:
 DIGITS_SCALE = alt.Scale(domain=[0, MOST_DIGITS + 1], nice=False)
 
 
-@cache
+@made_once
 def solvers_chart() -> Spec:
     """A bar for each solver, and below the digits of the run; `solvers_data` has their data."""
     return compiled(alt.vconcat(_solvers(), _epochs(), spacing=18))

@@ -18,6 +18,7 @@ from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.features.digits import correct_digits, sizes
 from core.formatting import count
+from core.heavy import loaded
 from core.models import MODELS
 from core.optim.optimizers import OPTIMIZERS
 from core.registry import Registry
@@ -82,9 +83,8 @@ def centred_svd(design: Array, y: Array) -> Coefficients:
 @solver("scikit_learn", "scikit-learn's default")
 def scikit_learn(design: Array, y: Array) -> Coefficients:
     """`LinearRegression()` as it comes: the SVD of centred columns, cut where it takes singular values for nought."""
-    from sklearn.linear_model import LinearRegression
-
-    fitted = LinearRegression().fit(design[:, 1:], y)
+    linear_models = loaded("sklearn.linear_model")
+    fitted = linear_models.LinearRegression().fit(design[:, 1:], y)
     return np.array([fitted.intercept_, *fitted.coef_])
 
 

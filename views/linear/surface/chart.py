@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -15,6 +14,7 @@ from core.charts.scale import limits
 from core.charts.style import PARAMETER, WORST, Spec, compiled, data, titled
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
+from core.heavy import made_once
 from core.inspection.units import DEVIATION, OWN, TITLES
 from core.types import Array
 from views.linear.surface.numbers import Cut, Surface, Window, surface
@@ -171,13 +171,13 @@ def _length(racer: Racer) -> int:
 LEGEND = "(○ start, ● end, ◇ best, × diverged)"
 
 
-@cache
+@made_once
 def surface_chart() -> Spec:
     """Contours and the path of one run; `surface_data` has their data."""
     return _compiled(path_layers("path"), f"Loss {LEGEND}")
 
 
-@cache
+@made_once
 def race_chart(lanes: int) -> Spec:
     """Contours and the paths of a race, and a lane for each of so many racers; `race_data` has their data."""
     who = [alt.Tooltip("optimizer:N"), alt.Tooltip("outcome:N", title="arrives after"), *WHEN]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -19,6 +18,7 @@ from core.charts.style import (
     titled,
 )
 from core.charts.tables import Columns, Data, stacked
+from core.heavy import made_once
 from core.types import Array
 from views.linear.surface.pace import steps_to_a_tenth
 from views.linear.surface.rates import Rate
@@ -93,7 +93,7 @@ DASH = alt.StrokeDash(
 )
 
 
-@cache
+@made_once
 def rates_chart() -> Spec:
     """`rates_data` has the data."""
     tooltip = ["name:N", alt.Tooltip("steps:Q", format=".4g")]

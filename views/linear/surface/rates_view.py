@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import Run
 from core.charts.tables import Data
+from core.heavy import loaded
 from core.hyper import Hyper
 from core.theory.optimum import least_objective
 from core.types import Array
@@ -59,6 +60,7 @@ def _table(rows: Sequence[Rate], paces: Mapping[str, float]) -> None:
         "at best": [row.best_rate for row in rows],
     }
     numbers = {name: st.column_config.NumberColumn(format="%.5g") for name in [*columns][1:]}
+    loaded("pandas")
     st.dataframe(pa.table(columns), hide_index=True, column_config=numbers, key="rates_table")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 
 from core.charts.fit import View
 from core.charts.style import Spec, compiled
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from core.types import Array
 from views.network.by_hand.numbers import origin
 from views.shared import edited_chart as shared
@@ -20,7 +19,7 @@ def edited_data(run: Run, theta: Array) -> Data:
     return shared.edited_data(run, origin(run), theta)
 
 
-@cache
+@made_once
 def edited_chart(view: View, validated: bool = True) -> Spec:
     """The fit, and a dotted trace of the one before; `edited_data` has the data."""
     panels = shared.edited_panels(view, validated)

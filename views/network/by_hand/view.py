@@ -12,6 +12,7 @@ from core import Run, RunSpec
 from core.charts.continued import continued_chart, continued_data
 from core.charts.fit import view_of, with_names
 from core.formatting import number, signed
+from core.heavy import loaded
 from core.inspection.units import TITLES
 from core.types import Array
 from core.verdicts.comparing import ROWS
@@ -129,6 +130,7 @@ def _table(layer: LayerTable, key: str) -> Array:
     number_column = st.column_config.NumberColumn(
         format="%.4g", min_value=-LARGEST, max_value=LARGEST, required=True
     )
+    loaded("pandas")
     edited = st.data_editor(
         pa.table({NAMES: list(layer.rows)} | dict(zip(layer.units, layer.values.T, strict=True))),
         hide_index=True,

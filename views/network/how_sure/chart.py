@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Literal
 
 import altair as alt
@@ -29,6 +28,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
+from core.heavy import made_once
 from core.types import Array
 from views.network.how_sure.numbers import SeedRuns, agreement, deviations
 
@@ -156,7 +156,7 @@ def own(predictions: Array, classes: Array) -> Array:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def seeds_chart(kind: Kind, classes: bool, rows: int = MOST_ROWS) -> Spec:
     """`seeds_data` has the data, of numbers or `classes`, and of so many `rows`."""
     drawings = {"curves": _curves_panel, "plane": _plane_panel}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +14,7 @@ from core.charts.scale import snapshot_of_frame
 from core.charts.style import PARAMETER, Spec, data, picking, titled, value_axis, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from views.network.layers.numbers import FOLLOWED, SILENT
 from views.network.layers.tiles_chart import Tiles, tiles_data, tiles_panel
 from views.network.layers.traces import Traces, quantiles
@@ -72,7 +71,7 @@ def _bands(run: Run, layer: str) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def layers_chart(name: str, height: int, tiles: Tiles | None = None) -> Spec:
     """Tiles, if any, a heat map of this `height`, bands and lines; `layers_data` has their data."""
     first, *others = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -30,6 +29,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.engine.run import Run
+from core.heavy import made_once
 from core.inspection.responses import output_names, responses
 from core.models.neural_network import layer_of_unit, units_of
 from core.types import Array
@@ -180,14 +180,14 @@ class Room(NamedTuple):
         return alt.Y(f"{field}:Q", axis=None, scale=scale)
 
 
-@cache
+@made_once
 def network_chart(size: int) -> Spec:
     """Units of `size` pixels, and the error below; `network_data` has the data."""
     diagram = titled([*_layers_of(Room(size)), epoch_caption()], "Network", HEIGHT)
     return with_scrubber(alt.vconcat(diagram, errors_panel(), spacing=18))
 
 
-@cache
+@made_once
 def picture_chart(size: int, output: Output) -> Spec:
     """A lower diagram, with its `output` large beside it; `picture_data` has the data."""
     room = Room(size, LOW, "0" if output == "none" else f"({SIDE} + {APART})")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -21,6 +19,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, stacked
 from core.formatting import number
+from core.heavy import made_once
 from views.network.one_prediction.numbers import ForwardPass
 
 # As shares of the height of a layer: where its words stand, where its zero, and how far a bar reaches from there.
@@ -68,7 +67,7 @@ def _units(passed: ForwardPass, layer: int) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def forward_pass_chart(layers: int) -> Spec:
     """`forward_pass_data` has the data of its `layers`, inputs and outputs among them."""
     zero = alt.Chart(data("layers")).mark_rule(color=NEUTRAL, opacity=0.5).encode(y=row_axis("zero", layers))

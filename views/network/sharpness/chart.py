@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -26,6 +24,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.formatting import number
+from core.heavy import made_once
 from core.optim.optimizers import OPTIMIZERS
 from core.types import Array
 from views.network.sharpness.numbers import Sharpness
@@ -87,7 +86,7 @@ VALUES = ["epoch:Q", alt.Tooltip("value:Q", format=".4g")]
 COLOUR = either(alt.ColorValue, "datum.line == 'sharpness'", PARAMETER, HYPERPARAMETER)
 
 
-@cache
+@made_once
 def sharpness_chart() -> Spec:
     """Sharpness and its edge above, errors below; `sharpness_data` has the data."""
     edge = alt.Chart(data("edge")).mark_line(color=HYPERPARAMETER, strokeWidth=2, strokeDash=[7, 4])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -34,6 +33,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
 from core.formatting import number
+from core.heavy import made_once
 from views.network.surface.descents import percent
 from views.network.surface.numbers import Plane, Slice, Window
 from views.shared.race import label
@@ -133,14 +133,14 @@ LEGEND = "(○ start, ● now, × diverged)"
 WHO = [alt.Tooltip("optimizer:N"), *WHEN]
 
 
-@cache
+@made_once
 def landscape_chart() -> Spec:
     """Contours and the path of one run, and its errors; `landscape_data` has their data."""
     now = _standing().mark_circle(color=PARAMETER, size=160, opacity=1)
     return with_scrubber(alt.vconcat(_panel([*path_layers("paths"), now]), errors_panel(), spacing=18))
 
 
-@cache
+@made_once
 def race_chart(lanes: int) -> Spec:
     """Contours and the paths of a race, and a lane for each of so many racers; `race_data` has their data."""
     now = _standing().mark_circle(size=130, opacity=1).encode(color=RANK, tooltip=WHO)

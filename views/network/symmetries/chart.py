@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from core.charts.signed import picture, shades
 from core.charts.style import NEUTRAL, Spec, compiled, data, titled
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.heavy import made_once
 from core.models.networks.layers import weights
 from core.models.neural_network import Network
 from core.types import Array
@@ -72,7 +71,7 @@ def _panel(name: str, parts: tuple[Array, Array], largest: list[float], order: N
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def symmetry_chart(panel: int) -> Spec:
     """Two panels of so many pixels; `symmetry_data` has the data."""
     return compiled(

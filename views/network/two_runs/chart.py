@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -14,6 +13,7 @@ from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.charts.symlog import squeezed, stretched, ticks, ticks_below, weight_axis
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
+from core.heavy import made_once
 from core.inspection.by_layer import layer_title, weights
 from core.types import Array
 
@@ -77,7 +77,7 @@ STYLES = {
 }
 
 
-@cache
+@made_once
 def two_runs_chart(layers: int) -> Spec:
     """A panel for each layer; `two_runs_data` has the data."""
     panels = [_panel(f"layer{n}", first=n == 1) for n in range(1, 1 + layers)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -21,6 +19,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data
 from core.data import Dataset
 from core.engine.run import Run
+from core.heavy import made_once
 from views.shared.classes.numbers import confusion, roc
 
 HEIGHT = 230
@@ -54,7 +53,7 @@ def _roc_data(run: Run, part: Dataset) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def confusion_chart(two: bool) -> Spec:
     """The matrix, and below it, for `two` classes, the ROC curve; `confusion_data` has their data."""
     return compiled(alt.vconcat(*([_matrix(), _roc()] if two else [_matrix()]), spacing=18))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -12,6 +11,7 @@ from core.charts.png import png, rgb
 from core.charts.style import NEUTRAL, Spec, compiled, data, percent_text, titled
 from core.charts.tables import Data
 from core.data import Dataset
+from core.heavy import made_once
 from core.types import Array
 from views.shared.classes.mistakes import Mistakes
 
@@ -50,7 +50,7 @@ def _picture(ink: Array) -> str:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def mistakes_chart(rows: int) -> Spec:
     """`mistakes_data` has the data of its `rows` rows of pictures."""
     ends: list[Any] = [0, {"expr": f"min(width, {ACROSS * STEP})"}]

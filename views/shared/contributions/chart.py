@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -22,6 +21,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Data
 from core.formatting import number, percent, signed
+from core.heavy import made_once
 from core.types import Array
 from views.shared.contributions.numbers import MOST_SHOWN, Contributions
 
@@ -103,7 +103,7 @@ FILLED = either(alt.FillOpacityValue, "datum.kind == 'down'", 0.0, 0.85)
 TOTAL = "datum.kind == 'total'"
 
 
-@cache
+@made_once
 def contributions_chart(rows: int, title: str = "Input × parameter", axis_title: str = "sum so far") -> Spec:
     """`contributions_data` has the data of its `rows` bars."""
     axis = alt.Axis(grid=False, tickCount=5, labelExpr=SHORT_NUMBERS)
@@ -120,7 +120,7 @@ def contributions_chart(rows: int, title: str = "Input × parameter", axis_title
     return compiled(alt.vconcat(titled(panel, f"{title} (hollow: downwards)", ROW_HEIGHT * rows)))
 
 
-@cache
+@made_once
 def classes_chart(classes: int) -> Spec:
     """A bar for each class; `classes_data` has its data."""
     scale, axis = alt.Scale(domain=[0, 1], nice=False), alt.Axis(grid=False, tickCount=5, format="%")

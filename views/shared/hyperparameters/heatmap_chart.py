@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -30,6 +29,7 @@ from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
 from core.engine.sweep import Sweep
 from core.formatting import spoken
+from core.heavy import made_once
 from core.hyper import Hyper, Value
 from core.inspection.by_layer import norms
 from core.types import Array
@@ -192,7 +192,7 @@ def _theory(edges: Sequence[tuple[Value, Value]], pair: Pair, axes: Sequence[Arr
 Axes = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-@cache
+@made_once
 def heatmap_chart(first: Hyper, second: Hyper, measure: Measure, texts: Axes) -> Spec:
     """Two heat maps with one selection, `pick`, of a run; `heatmap_data` has the data, `texts` are those of cells."""
     x, y = _axis(first, alt.X, texts[0]), _axis(second, alt.Y, texts[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 
 import altair as alt
 import numpy as np
@@ -18,6 +18,7 @@ from core.charts.tables import Columns, Data
 from core.engine.run import Run
 from core.engine.sweep import Groups
 from core.formatting import fitted_in
+from core.heavy import made_once
 from core.hyper import Hyper
 from core.inspection.by_layer import layer_title
 from core.models.titles import Title
@@ -156,7 +157,7 @@ def _title(hyper: Hyper) -> str:
     return f"What it learned{' (dashed: exact)' if hyper.name in PATHS else ''}"
 
 
-@cache
+@made_once
 def parameter_lines(unit: str = "") -> Upper:
     """Lines on an axis in units of that title."""
     return Upper(_title, partial(_with_path, y=value_in(unit)))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import Run
 from core.features.digits import correct_digits, sizes
+from core.heavy import loaded
 from core.inspection.units import OWN, TITLES, Units, in_units
 from core.theory.reference import reference
 from core.theory.target import Target
@@ -99,6 +100,7 @@ def _draw(table: Table, titles: Mapping[str, str]) -> None:
         {"parameter": titles[name], **{what: written(value) for what, value in row.items()}}
         for name, row in table.items()
     ]
+    loaded("pandas")
     st.dataframe(
         pa.Table.from_pylist(rows),
         hide_index=True,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -25,6 +23,7 @@ from core.charts.style import (
 from core.charts.tables import Data
 from core.engine.run import Run
 from core.formatting import signed
+from core.heavy import made_once
 from core.types import Array
 from views.shared.shake.numbers import Moved, Noisy
 
@@ -82,7 +81,7 @@ def _curve(errors: Array, least: float) -> Array:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def alone_chart(rows: int) -> Spec:
     """`alone_data` has the data of its `rows` bars."""
     axis = alt.Axis(grid=False, tickCount=5, labelExpr=SHORT_NUMBERS)
@@ -106,7 +105,7 @@ def alone_chart(rows: int) -> Spec:
     return compiled(alt.vconcat(titled(panel, title, ROW_HEIGHT * rows)))
 
 
-@cache
+@made_once
 def noise_chart() -> Spec:
     """Two panels: noise on all parameters, and on all inputs; `noise_data` has their data."""
     panels = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -25,6 +23,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from views.shared.shift.numbers import Adaptation
 
 # Pixels; and how much nearer a name is to the row below it than to the one above, in rows.
@@ -90,7 +89,7 @@ OLD_AND_NEW = {
 }
 
 
-@cache
+@made_once
 def shift_chart(parameters: int, unit: str = "") -> Spec:
     """Error above, `parameters` parameters below; `shift_data` has their data."""
     return compiled(alt.vconcat(_error_panel(), _parameter_panel(parameters, unit), spacing=18))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -21,6 +19,7 @@ from core.charts.style import (
     value_axis,
 )
 from core.charts.tables import Data
+from core.heavy import made_once
 from views.shared.shift.regrown import Regrown
 
 # --------------------------------------------------------------------------- numbers
@@ -50,7 +49,7 @@ STYLES = {
 }
 
 
-@cache
+@made_once
 def regrown_chart() -> Spec:
     """`regrown_data` has its data."""
     x = alt.X("amount:Q", title="amount", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickCount=8))

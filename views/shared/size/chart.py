@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -20,6 +18,7 @@ from core.charts.style import HYPERPARAMETER, SHORT_NUMBERS, Spec, data, pickabl
 from core.charts.tables import Columns, Data, rows_of
 from core.engine.run import Run
 from core.engine.sweep import Groups
+from core.heavy import made_once
 from core.verdicts.measures import LOSS
 from views.shared.size.numbers import interpolating, widened
 
@@ -79,7 +78,7 @@ READ = (
 )
 
 
-@cache
+@made_once
 def size_chart(bands: bool) -> Spec:
     """One panel with one selection, `pick`, of a width; `size_data` has the data."""
     x = alt.X(

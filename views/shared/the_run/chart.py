@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 
 from core.charts.classes import KEY_HEIGHT
@@ -12,6 +10,7 @@ from core.charts.run import error_data, errors_panel, frames_of, playhead_data
 from core.charts.style import Spec, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 
 # Pixels of its two panels, and between panels.
 ABOVE, BELOW, APART = 172, 100, 12
@@ -23,7 +22,7 @@ def picture_data(run: Run) -> Data:
     return {**fit_data(run, snapshot), **error_data(run), "playhead": playhead_data(run, snapshot)}
 
 
-@cache
+@made_once
 def picture_chart(view: View, time_unit: str, validated: bool = True) -> Spec:
     """The fit and the error, on one scrubber; `picture_data` has their data."""
     *key, fit = fit_panels(view, validated)

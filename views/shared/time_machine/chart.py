@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -27,6 +26,7 @@ from core.charts.style import (
 from core.charts.tables import Data
 from core.engine.forking import Forks
 from core.engine.run import Run
+from core.heavy import made_once
 from core.verdicts.comparing import ROWS
 
 OWN = "the run"
@@ -118,7 +118,7 @@ KINDS = {
 }
 
 
-@cache
+@made_once
 def forks_chart(evaluated_on: str, distances: bool) -> Spec:
     """Errors on the rows `evaluated_on`; below, where there are any, distances. `forks_data` has their data."""
     above = _error_panel(evaluated_on, "epoch" if not distances else None)

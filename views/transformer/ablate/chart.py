@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
 from core.charts.style import NEUTRAL, Spec, compiled
 from core.charts.tables import Data
 from core.formatting import number, percent
+from core.heavy import made_once
 from views.transformer.ablate.numbers import Ablations
 from views.transformer.named_bars_chart import amount_axis, bars_panel, named_bars
 
@@ -27,7 +26,7 @@ def ablation_data(every: Ablations, kind: str) -> Data:
     }
 
 
-@cache
+@made_once
 def ablation_chart(pieces: int) -> Spec:
     """`ablation_data` has the data of its `pieces`."""
     error = amount_axis("error", alt.Scale(nice=False, zero=True))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -13,6 +11,7 @@ from core.charts.run import epoch_axis, playhead
 from core.charts.style import Spec, data, percent_text, titled, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from views.transformer.attention.numbers import SHARES, Heads, mark, step_of
 from views.transformer.maps.chart import Maps, maps_data, maps_panel
 
@@ -54,7 +53,7 @@ def _lines(run: Run, heads: Heads) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def attention_chart() -> Spec:
     """The maps of all heads, and below them a line for each; `attention_data` has their data."""
     maps = maps_panel("Who looks where (□ textbook pattern)", "looks", "is looked at")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -13,6 +11,7 @@ from core.charts.run import epoch_axis, playhead
 from core.charts.style import Spec, data, titled, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from views.transformer.circuits.numbers import Circuits, copying
 from views.transformer.maps.chart import Maps, maps_data, maps_panel
 
@@ -47,7 +46,7 @@ def _lines(run: Run, block: int) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def circuits_chart() -> Spec:
     """Both maps, and below them a line for each head; `circuits_data` has their data."""
     maps = maps_panel("Symbol by symbol", "from", "to")

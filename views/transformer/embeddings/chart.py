@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from core.charts.scale import limits, snapshot_of_frame
 from core.charts.style import FRAMES, NEUTRAL, PARAMETER, Spec, data, frame_filter, titled, with_scrubber
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.heavy import made_once
 from core.types import Array
 from views.transformer.embeddings.numbers import Embedded
 from views.transformer.maps.chart import Maps, maps_data, maps_panel
@@ -60,7 +59,7 @@ def _points(embedding: Embedded, kept: NDArray[np.bool_], plane: Array) -> Colum
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def embeddings_chart() -> Spec:
     """The map, and below it the plane; `embeddings_data` has their data."""
     maps = maps_panel("How alike they are", "of", "and")

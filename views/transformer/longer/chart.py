@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -14,6 +13,7 @@ from core.charts.scale import limits
 from core.charts.style import HYPERPARAMETER, NEUTRAL, Spec, compiled, data, line_labels, titled
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from core.inspection.references import GUESSING
 from views.transformer.longer.numbers import Lengths
 
@@ -47,7 +47,7 @@ def _lines(name: str, lines: dict[str, np.ndarray], accuracies: Lengths, high: f
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def lengths_chart() -> Spec:
     """Shares above the error; `lengths_data` has their data."""
     share = alt.Scale(domain=[0, 1], nice=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -16,6 +14,7 @@ from core.charts.scale import snapshot_of_frame
 from core.charts.style import Spec, picking, with_scrubber
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from core.types import Array
 from views.transformer.matrices.numbers import SINGULAR, names_along
 
@@ -59,7 +58,7 @@ def matrices_data(run: Run, name: str, version: str, lines: tuple[str, ...], val
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def matrices_chart(version: str, measure: str, height: int) -> Spec:
     """A heat map of this `height` above the lines; `matrices_data` has the data."""
     heat = matrix_panel(height, f"Matrix, {version}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, name_and_text, percent_text, titled
 from core.charts.tables import Columns, Data
 from core.formatting import number, signed
+from core.heavy import made_once
 from core.types import Array
 from views.transformer.decoding import given
 from views.transformer.named_bars_chart import (
@@ -103,7 +102,7 @@ def _symbols(followed: Followed) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def follow_chart(heads: int, pieces: int, symbols: int) -> Spec:
     """`follow_data` has the data of so many heads, pieces (the logit not counted) and symbols."""
     logit = amount_axis("sum so far", alt.Scale(nice=False, zero=True))

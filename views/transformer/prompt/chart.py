@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,6 +10,7 @@ import numpy as np
 from core.charts.strip import size_of_symbol
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, either, percent_text, row_axis, titled
 from core.charts.tables import Columns, Data
+from core.heavy import made_once
 from views.transformer.prompt.numbers import Writing
 
 # Symbols side by side on a phone, and the height of such a line.
@@ -78,7 +78,7 @@ def _bars(writing: Writing) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def writing_chart(lines: int, places: int, symbols: int) -> Spec:
     """Prompt and `places` symbols on `lines` lines; below, the probabilities of `symbols` at one place."""
     panels = [_symbols_panel(lines), _bars_panel(min(symbols, MOST_BARS))]

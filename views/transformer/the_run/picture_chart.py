@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -23,6 +21,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.heavy import made_once
 from views.transformer.prompt.numbers import Symbols
 from views.transformer.the_run.asked import MOST_HEADS, Asked, asked
 
@@ -81,7 +80,7 @@ def _words(run: Run, answer: Asked) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def picture_chart(lines: int, heads: int, places: int, read: int) -> Spec:
     """So many `lines` of a strip, and below the shares of `heads`, `places` that look at those `read`."""
     strip = strip_panel(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,6 +10,7 @@ import numpy as np
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, titled
 from core.charts.tables import Data
 from core.formatting import percent
+from core.heavy import made_once
 from core.models.transformers.shape import Shape
 from views.transformer.where_the_parameters_are.numbers import parts
 
@@ -40,7 +40,7 @@ def counts_data(shape: Shape) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def counts_chart(rows: int) -> Spec:
     """A bar for each of so many parts, below its name and its formula; `counts_data` has the data."""
     base = alt.Chart(data("parts")).encode(y=_y(rows, "row"))

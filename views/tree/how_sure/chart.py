@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -21,6 +19,7 @@ from core.charts.style import (
 from core.charts.tables import Columns, Data, stacked
 from core.engine.run import Run
 from core.formatting import number, percent
+from core.heavy import made_once
 from core.models.trees.tree import Gap
 from views.tree.how_sure.numbers import by_frequency, moved
 from views.tree.how_sure.resamples import Resampled
@@ -105,7 +104,7 @@ def _rows(run: Run, resamples: Resampled) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def resampling_chart(features: int, classes: bool) -> Spec:
     """`features` bars with their thresholds, and what one row less changes; `resampling_data` has their data."""
     return compiled(alt.vconcat(*([_features(features)] if features else []), _left_out(classes), spacing=18))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -24,6 +23,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
+from core.heavy import made_once
 from core.hyper import Hyper
 from core.verdicts.measures import Measure, Rows
 from views.tree.choosing import FoldScores
@@ -112,7 +112,7 @@ def _errors(runs: Sequence[Run], axis: Columns, measure: Measure, by_folds: Fold
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def cuts_chart(hyper: Hyper, measure: Measure, strips: int, folds: bool) -> Spec:
     """As many strips as features are drawn, the number of parameters, and the error; one selection, `pick`."""
     x = grid_axis(hyper, alt.X, "position")

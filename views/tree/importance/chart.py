@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -20,6 +18,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.formatting import number, percent, signed
+from core.heavy import made_once
 from core.types import Array
 from views.tree.importance.numbers import Importance
 
@@ -110,7 +109,7 @@ def _spelled(source: str, values: Array) -> str:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def importance_chart(features: int) -> Spec:
     """Three bars for each of `features`; `importance_data` has their data."""
     scale, axis = alt.Scale(nice=False, zero=True), alt.Axis(tickCount=5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from core.charts.style import HYPERPARAMETER, NEUTRAL, PARAMETER, Spec, data, pickable, titled
 from core.charts.tables import Columns, Data
 from core.formatting import number
+from core.heavy import made_once
 from core.hyper import Hyper
 from core.types import Array
 from core.verdicts.measures import Measure
@@ -109,7 +109,7 @@ def _ticks(begin: Array, end: Array) -> Columns:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def pruning_chart(hyper: Hyper, measure: Measure, folds: bool) -> Spec:
     """Two panels of steps over the price of a leaf, with one selection, `pick`, of a tree."""
     bare, x = _axis(None), _axis(hyper.title)

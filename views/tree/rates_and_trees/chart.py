@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -11,6 +9,7 @@ from core.charts.scale import inside
 from core.charts.style import HYPERPARAMETER, NEUTRAL, WORST, Spec, data, error_axis, pickable, titled
 from core.charts.tables import Columns, Data, stacked
 from core.engine.snapshots import snapshot_epochs
+from core.heavy import made_once
 from core.hyper import Hyper
 from views.tree.errors_chart import COUNTS
 from views.tree.rates_and_trees.numbers import RateErrors
@@ -53,7 +52,7 @@ def shrinkage_data(by_rate: RateErrors, rate: float, trees: int, rates: Hyper, c
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def shrinkage_chart() -> Spec:
     """One panel with one selection, `pick`, of the lowest point of a line; `shrinkage_data` has its data."""
     axis = alt.Axis(values=COUNTS, labelOverlap="greedy", grid=False, titleColor=HYPERPARAMETER, format=",d")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
 from core.charts.style import NEUTRAL, PARAMETER, Spec, compiled, data, percent_text, titled, value_axis
 from core.charts.tables import Data
+from core.heavy import made_once
 from core.models.trees.rules import question
 from core.models.trees.tree import Tree
 from views.tree.splits.numbers import so_far
@@ -39,7 +38,7 @@ def splits_data(tree: Tree) -> Data:
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def splits_chart() -> Spec:
     """Bars, and a line of the share below them; `splits_data` has their data."""
     return compiled(alt.vconcat(_bars(), _share(), spacing=18))

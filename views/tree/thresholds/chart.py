@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -22,6 +20,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Columns, Data
 from core.formatting import count, number, percent
+from core.heavy import made_once
 from core.inspection.candidates import Candidates
 from core.inspection.search import Search
 from core.models.trees.tree import Gap
@@ -142,7 +141,7 @@ def _sides(candidates: Candidates, at: np.ndarray, both: list[tuple[Side, Side]]
 # --------------------------------------------------------------------------- drawing
 
 
-@cache
+@made_once
 def thresholds_chart(classes: int) -> Spec:
     """Impurity above, what the own threshold does, and the rows below; `thresholds_data` has their data."""
     rows = _class_rows(classes) if classes else _number_rows()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -26,6 +25,7 @@ from core.charts.style import (
 )
 from core.charts.tables import Data
 from core.engine.run import Run
+from core.heavy import made_once
 from views.tree.tree.nodes_chart import Drawn, downwards, edges_data, hidden_data, nodes_data, shares_data
 from views.tree.tree.partition_chart import Partition, partition_data, partition_panel
 
@@ -78,13 +78,13 @@ def _drawn_data(drawn: Drawn, partition: Partition) -> Data:
 MOST_DOWN, LOW = 125, 112
 
 
-@cache
+@made_once
 def tree_chart(depth: int, classes: bool, partition: Partition, validated: bool = True) -> Spec:
     """A tree of `depth` levels below its root; pointing at a node marks it everywhere. `tree_data` has the data."""
     return _with_height(_of_any_depth(classes, partition, validated), depth)
 
 
-@cache
+@made_once
 def picture_chart(depth: int, classes: bool, partition: Partition, validated: bool = True) -> Spec:
     """The same without the error, and lower, labels in one line; `picture_data` has the data."""
     spec = _with_height(_of_any_depth(classes, partition, validated, low=True), depth, MOST_DOWN)
@@ -99,7 +99,7 @@ def _with_height(spec: Spec, depth: int, most: float = math.inf) -> Spec:
     return {**spec, "vconcat": panels}
 
 
-@cache
+@made_once
 def _of_any_depth(classes: bool, partition: Partition, validated: bool, low: bool = False) -> Spec:
     panels: list[Any] = [key_panel()] if classes else []
     panels += [_diagram(classes, low), *partition_panel(partition, classes, validated)]
