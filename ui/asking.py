@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
 from core import Run, RunSpec, SettingError, Sweep
 from core.data import held
 from core.formatting import count
+from core.store import Result
 from core.types import Array, OnEpoch
 from ui import engine, session, stopping, turns
-from ui.cache import Result
 from ui.calls import Call, Given
 from ui.engine import Of
+
+# Of the parameters of a run that a session holds, to show it again where the next one is stopped at once.
+LAST_RUN_BYTES = 500_000
 
 
 def trained(spec: RunSpec) -> Run:
@@ -27,7 +32,17 @@ def trained(spec: RunSpec) -> Run:
     # Of a visitor's own data: the views of the run read them as long as it is shown.
     session.LAST_DATA.of(spec.model).put(held(spec.dataset))
     stopping.tell(spec)
-    return last.put(run)
+    last.put(_small(run))
+    return run
+
+
+def _small(run: Run) -> Run:
+    """`run`, or one of fewer snapshots: each session holds one of each model, whatever the caches let go."""
+    most = max(2, int(LAST_RUN_BYTES / run.flat[0].nbytes))
+    if len(run.flat) <= most:
+        return run
+    at = np.unique(np.linspace(0, len(run.flat) - 1, most).round().astype(np.intp))
+    return replace(run, epochs=run.epochs[at], flat=run.flat[at])
 
 
 def continued(spec: RunSpec, theta: Array) -> Run | None:

@@ -13,9 +13,10 @@ from core import MODELS, Run, RunSpec, Sweep, sweep, train
 from core.engine.continuing import resumable
 from core.engine.sweep import seconds as sweep_seconds
 from core.engine.training import Begin, longest_epochs
+from core.store import Result, Sized
 from core.types import Array, OnEpoch
 from ui import stopping, turns
-from ui.cache import Cache, Result, Sized
+from ui.cache import Cache
 from ui.calls import Call, Given
 from ui.live import Live
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import Dataset, RunSpec, SettingError
 from core.data import interned
-from core.data.texts import MOST_CHARACTERS, left_out, of_text
+from core.data.texts import MOST_CHARACTERS, MOST_TIDIED, left_out, of_text
 from core.engine.problem import problem_of
 from core.formatting import count
 from ui import session
@@ -42,6 +42,7 @@ def _pasted() -> str:
             st.session_state[PASTED],
             key=PASTED,
             placeholder="As long as this is empty, the speech is used.",
+            max_chars=MOST_TIDIED,
             help=f"Up to {MOST_CHARACTERS:,} characters. It stays in this session, and is not in the link.",
         )
         st.caption(left_out(text))

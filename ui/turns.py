@@ -15,9 +15,10 @@ from typing import Any
 import streamlit as st
 
 from core import SettingError
+from core.store import Result
 from core.types import OnEpoch
 from ui import session
-from ui.cache import Cache, Result
+from ui.cache import Cache
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0

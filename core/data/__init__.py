@@ -13,7 +13,7 @@ from core.data import (
 )
 from core.data.catalog import DATASETS, Source, made, source_of
 from core.data.dataset import DATA_SEED, LARGEST, VALIDATION_SHARE, Dataset, Task
-from core.data.own import held, interned, is_own, shared
+from core.data.own import held, interned, is_own, shared, shared_within
 from core.data.splitting import split
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "patterns",
     "sequences",
     "shared",
+    "shared_within",
     "source_of",
     "split",
     "synthetic",

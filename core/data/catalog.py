@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.data.dataset import DATA_SEED, VALIDATION_SHARE, Dataset, Task
-from core.data.own import held, is_own, shared
+from core.data.own import held, is_own, shared_within
 from core.formatting import count
 from core.hyper import Hyper, SettingError, Value
 from core.registry import Registry
@@ -124,6 +124,7 @@ def made(name: str, settings: Settings) -> Dataset:
     return _made(name, tuple((read, settings[read]) for read in source_of(name).reads))
 
 
-@shared(64)
+# Bytes of the datasets made last, for all visitors.
+@shared_within(8 * 2**20)
 def _made(name: str, settings: tuple[tuple[str, Value], ...]) -> Dataset:
     return source_of(name).make(**dict(settings))

@@ -110,6 +110,11 @@ class Dataset:
         pairs = zip(self.feature_names, units, strict=True)
         return plainly([name.removesuffix(f"_{unit}") if unit else name for name, unit in pairs])
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of its numbers."""
+        return self.x.nbytes + self.y.nbytes + (0 if self.row_floor is None else self.row_floor.nbytes)
+
     @cached_property
     def noise_floor(self) -> float | None:
         """The expected error of these rows that no model can undercut; None when unknown, or without rows."""

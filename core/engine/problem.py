@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.calm import calm
-from core.data import Dataset, made, shared, split
+from core.data import Dataset, made, shared_within, split
 from core.engine.spec import RunSpec, refuse_patience_without_validation
 from core.hyper import SettingError, Value
 from core.models import MODELS, Model, faster, grown
@@ -18,6 +18,9 @@ from core.models.fitted import Holding
 from core.outline import Outlined
 from core.types import Array
 from core.work import refuse_slow
+
+# Of the problems prepared last, for all visitors.
+KEPT_BYTES = 24 * 2**20
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +34,12 @@ class Problem(Holding, Outlined):
     y: Array
     validation_x: Array
     validation_y: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of rows and designs."""
+        designs = self.x, self.y, self.validation_x, self.validation_y
+        return self.train.nbytes + self.validation.nbytes + sum(array.nbytes for array in designs)
 
     @classmethod
     def on(cls, model: Model, train: Dataset, validation: Dataset, fitted: Fitted) -> Problem:
@@ -81,7 +90,7 @@ def problem_key(spec: RunSpec) -> Key:
     return spec.dataset, spec.model, tuple(shaping)
 
 
-@shared(64)
+@shared_within(KEPT_BYTES)
 def _built_in(dataset: str, model: str, settings: tuple[tuple[str, Value], ...]) -> Problem:
     return _problem(model, settings, made(dataset, dict(settings)))
 

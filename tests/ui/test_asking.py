@@ -10,6 +10,7 @@ from core import Run, RunSpec, SettingError, train
 from core.types import OnEpoch
 from tests.pages.opening import open_page
 from ui import engine, session, turns
+from ui.asking import LAST_RUN_BYTES
 from ui.calls import Call
 
 
@@ -87,3 +88,14 @@ def test_what_was_stopped_is_on_offer_again(monkeypatch: pytest.MonkeyPatch) -> 
     page = page.button[0].click().run()
     assert [text.value for text in page.text] == ["trained"]
     assert not page.warning
+
+
+def test_a_session_holds_few_bytes_of_the_run_shown_last_but_its_beginning_and_its_end() -> None:
+    query = {"dataset": "copy", "d_model": "32", "blocks": "2", "samples": "100", "epochs": "20"}
+    page = open_page("pages/transformer.py", query)
+    assert not page.exception
+    held = page.session_state["last_run.transformer"]
+    run = engine.trained(held.spec)
+    assert held.flat.nbytes < 2 * LAST_RUN_BYTES < run.flat.nbytes
+    np.testing.assert_array_equal(held.flat[[0, -1]], run.flat[[0, -1]])
+    assert held.epochs[[0, -1]].tolist() == run.epochs[[0, -1]].tolist()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from streamlit.testing.v1 import AppTest
 
 from core.data import is_own
-from ui.cache import Cache, Store
+from core.store import Store
+from ui.cache import Cache
 
 
 @dataclass(frozen=True)

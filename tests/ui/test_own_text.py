@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Dataset, Run, RunSpec, train
 from core.data import held, interned, is_own
-from core.data.texts import of_text
+from core.data.texts import MOST_TIDIED, of_text
 from tests.groups import views_on
 from tests.pages.opening import in_turn, metrics, open_page
 from ui import session, turns
@@ -204,3 +204,9 @@ def test_where_training_was_stopped_the_text_of_the_run_that_stays_is_still_ther
     assert run_of(page) is own
     gc.collect()
     assert held(own.spec.dataset) is not None
+
+
+def test_no_more_can_be_pasted_than_is_read() -> None:
+    page = open_page("pages/transformer.py", {"dataset": "text", "epochs": "1"})
+    (area,) = page.text_area
+    assert area.proto.max_chars == MOST_TIDIED

@@ -32,9 +32,10 @@ from streamlit.testing.v1.element_tree import (
 
 from core import DATASETS, MODELS, OPTIMIZERS, RunSpec
 from core.engine.problem import problem_of
+from core.store import Store
 from tests.groups import PAGES, folders_of, models_on, views_on
 from ui import turns
-from ui.cache import Cache, Store
+from ui.cache import Cache
 from views import catalog
 
 # Small enough to be trained, and compared, in a moment.
