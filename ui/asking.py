@@ -26,7 +26,7 @@ LAST_RUN_BYTES = 500_000
 def trained(spec: RunSpec) -> Run:
     """The run of `spec`. When the visitor stopped it early: the run that was shown before, with a way to go on."""
     last = session.LAST_RUN.of(spec.model)
-    run = _unless_stopped(lambda: engine.trained(spec))
+    run = _unless_stopped(lambda: engine.trained(spec), lambda: stopping.end_late(spec))
     if run is None:
         return last.get() or st.stop()
     # Of a visitor's own data: the views of the run read them as long as it is shown.
@@ -93,10 +93,16 @@ def _asked(
     return None
 
 
-def _unless_stopped(get: Callable[[], Result]) -> Result | None:
-    """What `get` returns; None, and a way to go on, when the visitor stopped it."""
+def _unless_stopped(get: Callable[[], Result], late: Callable[[], None] = lambda: None) -> Result | None:
+    """What `get` returns; None, and a way to go on, when a visitor stopped it, or after `late` when it took too long."""
     try:
         return get()
+    except turns.TooLongError:
+        late()
+        st.warning(
+            "Ended: it took more than twice as long as expected. Try something smaller.",
+            icon=":material/timer_off:",
+        )
     except turns.StoppedByVisitor as stopped:
         st.warning("Stopped before the training was done.", icon=":material/front_hand:")
         key = f"go_on_{hash(stopped.key)}"

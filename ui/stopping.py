@@ -30,11 +30,13 @@ class Stopped:
     wanted: RunSpec
     epoch: int
     shown: RunSpec
+    late: bool = False
 
     @property
     def sentence(self) -> str:
         """What was stopped and what is shown."""
-        sentence = f"Stopped at epoch {self.epoch:,} of {self.wanted['epochs']:,}: shown is the run of "
+        sentence = "It took more than twice as long as expected. " if self.late else ""
+        sentence += f"Stopped at epoch {self.epoch:,} of {self.wanted['epochs']:,}: shown is the run of "
         sentence += f"{count(int(self.shown['epochs'] or 0), 'epoch')}"
         if self.shown["schedule_epochs"] == self.wanted["schedule_epochs"]:
             return f"{sentence}."
@@ -52,8 +54,24 @@ def kept(spec: RunSpec) -> Checkpoint | None:
     return continued(checkpoint, spec) if checkpoint is not None and continues(checkpoint, spec) else None
 
 
-def stop(spec: RunSpec) -> bool:
-    """Move the controls to what has been trained of `spec`; whether there is anything. For a callback."""
+def end_late(spec: RunSpec) -> None:
+    """Run the script anew with the run of `spec`, which took too long, as far as it came; return where it did not."""
+    checkpoint = kept(spec)
+    if checkpoint is not None and not checkpoint.ended and passed(checkpoint, spec) is not None:
+        session.LATE.put(spec)
+        st.rerun()
+
+
+def show_late() -> None:
+    """Move the controls to a run that took too long; before they are drawn."""
+    spec = session.LATE.get()
+    if spec is not None:
+        session.LATE.drop()
+        stop(spec, late=True)
+
+
+def stop(spec: RunSpec, late: bool = False) -> bool:
+    """Move the controls to what has been trained of `spec`; whether there is anything. Before controls are drawn."""
     checkpoint = kept(spec)
     if checkpoint is None or checkpoint.ended:
         # A training that has ended meanwhile is shown.
@@ -61,7 +79,7 @@ def stop(spec: RunSpec) -> bool:
     shown = passed(checkpoint, spec)
     if shown is None:
         return False
-    session.CUT_SHORT.put(Stopped(spec, checkpoint.state.epoch, shown))
+    session.CUT_SHORT.put(Stopped(spec, checkpoint.state.epoch, shown, late))
     _move(spec, shown)
     return True
 

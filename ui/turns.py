@@ -1,15 +1,18 @@
 """Trainings take turns: a long one shows how far it is, can be stopped, and gives way to a newer run of the script.
 
 A rerun never kills running Python; it waits until the old run touches session state. So training touches it after
-every epoch. At most one long training per core less one runs at a time.
+every epoch. At most one long training per core less one runs at a time. One that takes twice as long as it should,
+and at least half a minute, is ended.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -17,12 +20,15 @@ import streamlit as st
 from core import SettingError
 from core.store import Result
 from core.types import OnEpoch
+from core.work import LONGEST_SECONDS
 from ui import session
 from ui.cache import Cache
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
 POLL_SECONDS = 0.1
+# How many times as long as expected a training may take, whatever it was expected to take.
+PATIENCE = 2.0
 # Updates of a progress bar: more would flood the browser.
 UPDATES = 50
 # What is drawn at the top of a page may be started far below it.
@@ -47,6 +53,24 @@ class StoppedByVisitor(Exception):
         self.key = key
 
 
+class TooLongError(Exception):
+    """A training that took far longer than expected has been ended."""
+
+
+# When the training of this run of the script is ended, by the clock of `time.monotonic`.
+_ends: ContextVar[float] = ContextVar("ends", default=float("inf"))
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """`touch` raises TooLongError once a training that should take `seconds` has taken too long."""
+    kept = _ends.set(time.monotonic() + max(PATIENCE * seconds, LONGEST_SECONDS))
+    try:
+        yield
+    finally:
+        _ends.reset(kept)
+
+
 def stop(key: Hashable) -> None:
     """Stop the training of that key; for a callback."""
     session.STOPPED.put(key)
@@ -61,15 +85,16 @@ def in_turn(
 ) -> Result:
     """What is kept under `key`, or else what `compute` makes in its turn, given a slot to draw in if it takes long.
 
-    Raises StoppedByVisitor where a visitor stopped it; a click on Stop calls `on_stop(key)`.
+    Raises StoppedByVisitor where a visitor stopped it, and TooLongError where it takes far longer than `seconds` says.
+    A click on Stop calls `on_stop(key)`.
     """
     if (known := cache.get(key)) is not None:
         return known
     # While this one waits, somebody else may compute the same.
     if (wait := seconds()) < LONG_SECONDS:
-        with _turn(_short_trainings):
+        with _turn(_short_trainings), _within(wait):
             return cache.get_or(key, lambda: compute(None))
-    with _long_training(key, wait, on_stop) as slot:
+    with _long_training(key, wait, on_stop) as slot, _within(wait):
         return cache.get_or(key, lambda: compute(slot))
 
 
@@ -86,8 +111,10 @@ def progress(slot: Any) -> OnEpoch:
 
 
 def touch() -> None:
-    """Let a newer run of the script take over, if there is one."""
+    """Let a newer run of the script take over, if there is one. Raises TooLongError where a training has to end."""
     _ = session.STOPPED.name in st.session_state
+    if time.monotonic() > _ends.get():
+        raise TooLongError
 
 
 @contextmanager
@@ -106,8 +133,8 @@ def _long_training(key: Hashable, seconds: float, on_stop: Callable[[Any], None]
     try:
         with _turn(_long_trainings):
             yield slot
-    except SettingError:
-        # What is refused is not waited for.
+    except (SettingError, TooLongError):
+        # What is refused is not waited for, and what was ended goes on no more.
         outer.empty()
         raise
     outer.empty()

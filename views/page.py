@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from core import MODELS, RunSpec
-from ui import asking, controls, explain, own_text, state
+from ui import asking, controls, explain, own_text, state, stopping
 from views import catalog
 from views.shared.first_screen import view as first_screen
 
@@ -26,6 +26,7 @@ def show(
     """
     catalog.renew(file, default, models or ())
     state.enter(file, default, catalog.choices(models or [default.model]), models or ())
+    stopping.show_late()
     spec = controls.choose(default, first, models)
     # Here already, though its link is known last: nothing waits for a training to appear below the settings.
     link = controls.link_place()

@@ -178,3 +178,49 @@ def test_what_is_known_of_a_run_is_that_run() -> None:
     # Nor where part of its record is lost.
     stopping.keep(replace(checkpoint, histories=checkpoint.histories[1:]))
     assert stopping.kept(shorter) is None
+
+
+def test_what_takes_far_longer_than_expected_is_ended_and_shown_as_far_as_it_came() -> None:
+    passed: list[int] = []
+
+    def touch() -> None:
+        passed.append(1)
+        if len(passed) == 12:
+            raise turns.TooLongError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(turns, "touch", touch)
+        page = open_page(FILE, QUERY)
+    assert chosen(page) == (10, None)
+    assert expected(spec_of(QUERY).replace(epochs=10)).items() <= metrics(page).items()
+    (said,) = [info.value for info in page.info if "Stopped" in info.value]
+    assert said == (
+        "It took more than twice as long as expected. Stopped at epoch 12 of 30: shown is the run of 10 epochs."
+    )
+    assert [button.label for button in page.button if button.label.startswith("Go on")] == [
+        "Go on to 30 epochs"
+    ]
+
+
+def test_where_nothing_was_learned_yet_a_sentence_says_so() -> None:
+    def touch() -> None:
+        raise turns.TooLongError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(turns, "touch", touch)
+        patch.setattr(stopping, "keep", lambda checkpoint: None)
+        page = open_page(FILE, {**QUERY, "seed": "4"})
+    assert not page.exception
+    assert [warning.value for warning in page.warning] == [
+        "Ended: it took more than twice as long as expected. Try something smaller."
+    ]
+
+
+@pytest.mark.parametrize(("longest", "ended"), [(0.0, True), (60.0, False)])
+def test_the_clock_ends_what_has_taken_twice_its_time(
+    longest: float, ended: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "LONGEST_SECONDS", longest)
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    page = open_page(FILE, {**QUERY, "seed": "5", "epochs": "300"})
+    assert any("twice as long" in each.value for each in (*page.info, *page.warning)) == ended
