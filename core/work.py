@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from core.hyper import SettingError, Value, number_of, whole_of
 from core.optim.hypers import steps_per_epoch
+from core.optim.optimizers import OPTIMIZERS
 
 LONGEST_SECONDS = 30.0
 FASTER = "raise batch_size or lower epochs"
@@ -19,13 +20,49 @@ PART_BYTES, TOGETHER_BYTES = 24 * 2**20, 64 * 2**20
 FLOAT_BYTES = 8
 
 
-def estimated_seconds(settings: Mapping[str, Value], rows: int, parameters: int, runs: int = 1) -> float:
-    """Seconds of a batch: its steps, each run's share of them, its products; `rows` is the size before the split."""
+# The same of an operation on arrays that a step may have beside the gradient, and of each number in it; and how many
+# operations clipping, a schedule, either penalty and each layer with dropout take.
+OPERATION_SECONDS, NUMBER_SECONDS = 0.5e-6, 0.3e-9
+CLIPPED, SCHEDULED, SHRUNK, PENALIZED, DROPPED = 9, 25, 6, 1, 12
+
+
+# Of an exponential and the like, with its gradient, and its part of the errors after an epoch.
+EXPONENTIAL_SECONDS = 8e-9
+
+
+def estimated_seconds(
+    settings: Mapping[str, Value],
+    rows: int,
+    parameters: int,
+    exponentials: int,
+    runs: int = 1,
+    layers: int = 1,
+) -> float:
+    """Seconds of a batch: steps through so many layers, each run's share of them, products, and what moves parameters.
+
+    `rows` is the size before the split, `exponentials` how many of them, or what takes as long, a row needs.
+    """
     rows = max(1, rows - round(number_of(settings, "validation_share") * rows))
     steps = steps_per_epoch(settings, rows)
-    overhead, products = runs * steps, 3 * runs * rows * parameters
-    epoch = (1 + steps) * STEP_SECONDS + overhead * SHARE_SECONDS + products * MULTIPLY_SECONDS
-    return whole_of(settings, "epochs") * epoch
+    calls = (1 + steps) * STEP_SECONDS + runs * steps * SHARE_SECONDS
+    numbers = runs * rows * (3 * parameters * MULTIPLY_SECONDS + exponentials * EXPONENTIAL_SECONDS)
+    moving = steps * moving_seconds(settings, parameters, runs, layers)
+    return whole_of(settings, "epochs") * (layers * calls + numbers + moving)
+
+
+def moving_seconds(settings: Mapping[str, Value], parameters: int, runs: int, layers: int = 1) -> float:
+    """Seconds of a step beside its gradient, more than plain gradient descent takes."""
+    rule = OPTIMIZERS[str(settings.get("optimizer") or "sgd")]
+    operations = rule.operations - OPTIMIZERS["sgd"].operations
+    for name, each in (
+        ("clip_norm", CLIPPED),
+        ("l1", SHRUNK),
+        ("l2", PENALIZED),
+        ("dropout", DROPPED * layers),
+    ):
+        operations += each if settings.get(name) else 0
+    operations += SCHEDULED if settings["schedule"] != "constant" or settings["warmup"] else 0
+    return operations * (OPERATION_SECONDS + NUMBER_SECONDS * runs * parameters)
 
 
 def refuse_slow(seconds: float, what: str, remedy: str) -> None:

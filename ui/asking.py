@@ -94,7 +94,7 @@ def _asked(
 
 
 def _unless_stopped(get: Callable[[], Result], late: Callable[[], None] = lambda: None) -> Result | None:
-    """What `get` returns; None, and a way to go on, when a visitor stopped it, or after `late` when it took too long."""
+    """What `get` returns; None and a way to go on when a visitor stopped it, or after `late` when it took too long."""
     try:
         return get()
     except turns.TooLongError:

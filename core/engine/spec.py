@@ -104,7 +104,11 @@ class RunSpec:
         """Roughly how long training takes, of a batch of `runs` like this one, on x of that shape (N, D)."""
         source = source_of(self.dataset)
         rows, columns = shape or source.shape(self.settings)
-        known = {"classes": source.most_classes(self.settings), **self.settings}
+        known = {
+            "classes": source.most_classes(self.settings),
+            "optimizer": self.optimizer,
+            **self.settings,
+        }
         return MODELS[self.model].seconds(known, rows, columns, runs)
 
     def on(self, data: Dataset) -> RunSpec:

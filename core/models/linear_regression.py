@@ -62,7 +62,7 @@ class LinearRegression(Linear):
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
-        return estimated_seconds(settings, rows, 1 + columns * whole_of(settings, "degree"), runs)
+        return estimated_seconds(settings, rows, 1 + columns * whole_of(settings, "degree"), 0, runs)
 
 
 MODELS.add(LinearRegression())

@@ -46,7 +46,8 @@ class LogisticRegression(Linear):
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
         inputs = 1 + engineered_width(text_of(settings, "features"), columns)
-        return estimated_seconds(settings, rows, whole_of(settings, "classes") * inputs, runs)
+        classes = whole_of(settings, "classes")
+        return estimated_seconds(settings, rows, classes * inputs, classes, runs)
 
 
 MODELS.add(LogisticRegression())

@@ -196,7 +196,7 @@ class NeuralNetwork(Scoring):
             whole_of(settings, "classes"),
         )
         parameters = sum(inputs * units for _, inputs, units in blocks(widths))
-        return len(widths) * estimated_seconds(settings, rows, parameters, runs)
+        return estimated_seconds(settings, rows, parameters, sum(widths[1:]), runs, layers=len(widths))
 
 
 def units_of(fitted: Network, column: int) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from core.optim.initializers import INIT_SCALE, SEED
 from core.optim.penalties import PENALTIES
 from core.outline import Outlined
 from core.types import Array
-from core.work import slices
+from core.work import moving_seconds, slices
 
 # What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
 STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 5.2e-9, 0.02e-9
@@ -173,6 +173,7 @@ class Transformer:
         epoch = (1 + steps) * STEP_SECONDS + runs * (
             NUMBER_SECONDS * (numbers + 3 * scores) + MULTIPLY_SECONDS * 3 * rows * columns * _count(shape)
         )
+        epoch += steps * moving_seconds(settings, _count(shape), runs)
         return whole_of(settings, "epochs") * epoch
 
 

@@ -22,7 +22,7 @@ from core.verdicts.gaps import OVERFIT_STANDARD_ERRORS
 from core.verdicts.trends import MOVED
 
 # Seconds that training may take to try all changes of a run.
-CHECK_SECONDS = 0.02
+CHECK_SECONDS = 0.03
 # Snapshots of such a training, of which only the end is used.
 FEWEST = 2
 # A change of an error this small beside its first value is rounding, which another unit changes.

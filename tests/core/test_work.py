@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core import MODELS, RunSpec, SettingError
+from core import MODELS, OPTIMIZERS, RunSpec, SettingError
 from core.data import made, source_of
-from core.hyper import Value
+from core.hyper import Value, Widths
 from core.work import LONGEST_SECONDS, refuse_slow
 from tests.core.records import linear
 
@@ -59,3 +59,38 @@ def test_the_number_of_classes_counts() -> None:
     digits = RunSpec("digits", "logistic_regression", "sgd")
     as_if = MODELS["logistic_regression"].seconds({**digits.settings, "classes": three}, 1797, 64)
     assert 2.5 < digits.seconds() / as_if < 10 / 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "least"),
+    [
+        ({"clip_norm": 1.0}, 1.3),
+        ({"schedule": "cosine"}, 2),
+        ({"warmup": 1}, 2),
+        ({"l1": 0.1}, 1.2),
+        ({"l2": 0.1}, 1.01),
+    ],
+)
+def test_what_a_step_has_beside_its_gradient_counts(settings: dict[str, Value], least: float) -> None:
+    assert least < cost(batch_size=1, **settings) / cost(batch_size=1) < 2 * least
+
+
+def test_operations_of_a_rule_are_counted_by_taking_a_step() -> None:
+    operations = {name: OPTIMIZERS[name].operations for name in OPTIMIZERS}
+    # −η · g; β · v, + g and −η · v; and two moments of three and four, two corrections of three, and the step of four.
+    assert (operations["sgd"], operations["momentum"], operations["adam"]) == (1, 3, 3 + 4 + 2 * 3 + 4)
+    assert operations["adamw"] == operations["adam"] + 2
+
+
+def test_a_costlier_rule_takes_longer() -> None:
+    batches = {"batch_size": 1, "epochs": 10}
+    seconds = {name: RunSpec("line", "linear_regression", name, batches).seconds() for name in OPTIMIZERS}
+    assert 1.5 < seconds["adam"] / seconds["sgd"] < 3
+    assert seconds["sgd"] < seconds["momentum"] < seconds["rmsprop"] < seconds["adam"] < seconds["adamw"]
+
+
+def test_an_exponential_of_every_unit_counts_in_large_networks() -> None:
+    wide, narrow = (
+        RunSpec("digits", "neural_network", "sgd", {"hidden": Widths((units, units))}) for units in (64, 8)
+    )
+    assert 3 < wide.seconds() / narrow.seconds() < 40
