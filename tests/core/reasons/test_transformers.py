@@ -123,6 +123,7 @@ def test_what_may_do_harm_is_offered_only_where_it_has_been_tried(
 ) -> None:
     case = PROVOKED[name]
     sure = {"learning_rate"} if name in ("no_warmup", "spike") else set()
+    monkeypatch.setattr(trying, "CHECK_SECONDS", 0.0)
     assert {key for fix in train_again(case, name) for key in fix.changes} == sure
     monkeypatch.setattr(trying, "CHECK_SECONDS", 60.0)
     offered = train_again(case, name)
