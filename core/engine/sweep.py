@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.data import Dataset
+from core.engine.elsewhere import pieces, trained_elsewhere
 from core.engine.problem import Problem, prepared, problem_of
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 # V groups of S runs, one group a value of a hyperparameter, its runs differing in a seed.
 Groups = Sequence[Sequence[Run]]
-MOST_RUNS = 1024
+MOST_RUNS, MOST_ELSEWHERE = 1024, 20_000
 # Of the stacked designs of one batch, and of all recorded parameters and errors of a sweep.
 BATCH_BYTES, PARAMETER_BYTES, MOST_ERROR_BYTES = 32 * 2**20, 32 * 2**20, 64 * 2**20
 # Per run and epoch: training and validation error, penalty, objective.
@@ -94,23 +96,38 @@ def sweep(
     data: Dataset | None = None,
     on_epoch: OnEpoch | None = None,
     begin: Begin | None = None,
+    executor: Executor | None = None,
+    repeats: Iterable[int] = (),
 ) -> Sweep:
     """Train `spec` with every combination of the values in `over`: settings, or dataset, model, optimizer.
 
-    All begin at `begin`, if given, instead of where the initializer says.
-    Raises SettingError when there are no values, or more runs or more work than one sweep may take.
+    Each combination is repeated with the seeds `repeats`, where there are any. All begin at `begin`, if given, instead
+    of where the initializer says. An `executor` of `concurrent.futures` trains them elsewhere: then `on_epoch` hears of
+    runs instead of epochs, and may take as long as it wants.
+    Raises SettingError when there are no values, or more runs or more work than one sweep may take, and LostRunsError
+    where some end every process that trains them.
     """
     refuse_other(spec, RunSpec, "spec", A_SPEC)
-    axes = axes_of(over)
+    axes = axes_of({**over, "seed": repeats} if (repeats := tuple(repeats)) else over)
     if data is not None:
         if "dataset" in axes:
             raise SettingError("a sweep of own data cannot visit other datasets: leave out dataset or data")
         spec = spec.on(data)
-    specs = specs_over(spec, axes)
+    specs = specs_over(spec, axes, MOST_RUNS if executor is None else MOST_ELSEWHERE)
     batches = batched(specs, data)
-    refuse_too_much(specs, data, sum(batch_seconds(specs, batch, data) for batch in batches))
+    together = sum(batch_seconds(specs, batch, data) for batch in batches)
+    refuse_too_much(specs, data, together if executor is None else 0.0)
     kept = _snapshots_within_memory(specs, data)
     trained: dict[int, Run] = {}
+    if executor is not None:
+        if begin is not None:
+            raise SettingError(
+                "a sweep that begins somewhere stays in this process: leave out begin or executor"
+            )
+        parts = pieces(batches, lambda batch: batch_seconds(specs, batch, data))
+        for part, runs in trained_elsewhere(executor, specs, parts, data, kept, on_epoch):
+            trained.update(zip(part, runs, strict=True))
+        return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
     for batch, on_progress in zip(batches, _overall(on_epoch, specs, batches), strict=True):
         runs = train_batch([specs[i] for i in batch], data, on_progress, kept, begin)
         trained.update(zip(batch, runs, strict=True))
@@ -182,12 +199,12 @@ def _several(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(value.item() if isinstance(value, np.generic) else value for value in items)
 
 
-def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]]) -> list[RunSpec]:
+def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]], most: int = MOST_RUNS) -> list[RunSpec]:
     """One for each combination, the last axis varying fastest. Raises SettingError when there are none or too many."""
     runs = math.prod(len(values) for values in axes.values())
-    if not 0 < runs <= MOST_RUNS:
+    if not 0 < runs <= most:
         remedy = "choose fewer values" if runs else "name at least one value of each setting"
-        raise SettingError(f"a sweep wants 1 to {MOST_RUNS} runs; got {runs}: {remedy}")
+        raise SettingError(f"a sweep wants 1 to {most} runs; got {runs}: {remedy}")
     return [
         spec.replace(**dict(zip(axes, point, strict=True))) for point in itertools.product(*axes.values())
     ]

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.hyper import Hyper, Value, log_grid
+from core.optim.counted import Counted
 from core.registry import Registry
 from core.types import Array, Hypers
 
@@ -103,17 +104,6 @@ Slots = dict[str, Array]
 StepNumber = int | NDArray[np.intp]
 Rule = Callable[[Array, Array, Slots, Hypers, StepNumber], tuple[Array, Slots]]
 StepLength = Callable[[Slots, Hypers, StepNumber], Array]
-
-
-class Counted(np.lib.mixins.NDArrayOperatorsMixin):
-    """Stands for an array, and counts the operations on it."""
-
-    def __init__(self) -> None:
-        self.operations = 0
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *given: Any, **named: Any) -> Counted:
-        self.operations += 1
-        return self
 
 
 @dataclass(frozen=True)

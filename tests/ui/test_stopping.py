@@ -193,8 +193,8 @@ def test_what_takes_far_longer_than_expected_is_ended_and_shown_as_far_as_it_cam
         page = open_page(FILE, QUERY)
     assert chosen(page) == (10, None)
     assert expected(spec_of(QUERY).replace(epochs=10)).items() <= metrics(page).items()
-    (said,) = [info.value for info in page.info if "Stopped" in info.value]
-    assert said == (
+    (sentence,) = [info.value for info in page.info if "Stopped" in info.value]
+    assert sentence == (
         "It took more than twice as long as expected. Stopped at epoch 12 of 30: shown is the run of 10 epochs."
     )
     assert [button.label for button in page.button if button.label.startswith("Go on")] == [
