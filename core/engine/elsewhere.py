@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -34,14 +34,18 @@ NAMED = 3
 
 
 class LostRunsError(RuntimeError):
-    """Runs that end every process that trains them; `runs` are all others, by their place among the specs."""
+    """Runs that end every process that trains them; `runs` are all others of a sweep, in its order."""
 
-    def __init__(self, lost: Sequence[RunSpec], runs: dict[int, Run]) -> None:
+    def __init__(self, lost: Sequence[RunSpec]) -> None:
         names = "; ".join(
             ", ".join(f"{name}={value}" for name, value in spec.chosen().items()) for spec in lost[:NAMED]
         )
         super().__init__(f"{count(len(lost), 'run')} ended every worker that trained them: {names}")
-        self.lost, self.runs = tuple(lost), runs
+        self.lost, self.runs = tuple(lost), tuple[Run, ...]()
+
+
+class UnreachableError(RuntimeError):
+    """Whoever trains the rest cannot be reached any more; what has come is kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,17 +114,20 @@ def trained_elsewhere(
     data: Dataset | None,
     most_snapshots: int,
     on_runs: Callable[[int, int], None] | None = None,
+    reachable: Callable[[], bool] = lambda: True,
 ) -> Iterator[tuple[list[int], list[Run]]]:
     """Pieces as they are done, in any order: indices and runs. `on_runs(done, of all)` may raise to give up.
 
     A worker that is lost costs nothing: its pieces are trained again, each in a process of its own. Raises
-    LostRunsError at the end when some end that as well, and SettingError where the executor takes no work.
+    LostRunsError at the end when some end that as well, SettingError where the executor takes no work, and
+    UnreachableError as soon as it is not `reachable`.
     """
     done, broken = 0, list[list[int]]()
-    arrived = dict[int, Run]()
     pending = {_sent(executor, specs, part, data, most_snapshots): part for part in parts}
     try:
         while pending:
+            if not reachable():
+                raise UnreachableError
             ready, _ = wait(pending, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
             for future in ready:
                 part = pending.pop(future)
@@ -128,29 +135,38 @@ def trained_elsewhere(
                 if records is None:
                     broken.append(part)
                     continue
-                runs = [record.run(specs[i], data) for i, record in zip(part, records, strict=True)]
-                arrived.update(zip(part, runs, strict=True))
                 done += len(part)
-                yield part, runs
+                yield part, _runs(specs, part, records, data)
             if on_runs is not None:
                 on_runs(done, len(specs))
     finally:
         for future in pending:
             future.cancel()
+    yield from _again(specs, broken, data, most_snapshots)
+
+
+def _again(
+    specs: Sequence[RunSpec], broken: list[list[int]], data: Dataset | None, most_snapshots: int
+) -> Iterator[tuple[list[int], list[Run]]]:
+    """Pieces whose workers were lost, each in a process of its own, and in halves where that ends as well."""
     lost = []
     while broken:
         part = broken.pop()
         records = _alone(specs, part, data, most_snapshots)
         if records is not None:
-            runs = [record.run(specs[i], data) for i, record in zip(part, records, strict=True)]
-            arrived.update(zip(part, runs, strict=True))
-            yield part, runs
+            yield part, _runs(specs, part, records, data)
         elif len(part) == 1:
             lost += part
         else:
             broken += [part[: len(part) // 2], part[len(part) // 2 :]]
     if lost:
-        raise LostRunsError([specs[i] for i in lost], arrived)
+        raise LostRunsError([specs[i] for i in lost])
+
+
+def _runs(
+    specs: Sequence[RunSpec], part: list[int], records: list[Record], data: Dataset | None
+) -> list[Run]:
+    return [record.run(specs[i], data) for i, record in zip(part, records, strict=True)]
 
 
 def _sent(
@@ -171,7 +187,7 @@ def _records(future: Future[list[Record]]) -> list[Record] | None:
     """What came of a piece; None where its worker was lost."""
     try:
         return future.result()
-    except BrokenProcessPool:
+    except (BrokenProcessPool, CancelledError):
         return None
     except Exception as error:
         # A cluster's own word for it, after it has tried several workers.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.data import Dataset
-from core.engine.elsewhere import pieces, trained_elsewhere
+from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
 from core.engine.problem import Problem, prepared, problem_of
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
@@ -125,8 +125,12 @@ def sweep(
                 "a sweep that begins somewhere stays in this process: leave out begin or executor"
             )
         parts = pieces(batches, lambda batch: batch_seconds(specs, batch, data))
-        for part, runs in trained_elsewhere(executor, specs, parts, data, kept, on_epoch):
-            trained.update(zip(part, runs, strict=True))
+        try:
+            for part, runs in trained_elsewhere(executor, specs, parts, data, kept, on_epoch):
+                trained.update(zip(part, runs, strict=True))
+        except LostRunsError as error:
+            error.runs = tuple(trained[i] for i in sorted(trained))
+            raise
         return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
     for batch, on_progress in zip(batches, _overall(on_epoch, specs, batches), strict=True):
         runs = train_batch([specs[i] for i in batch], data, on_progress, kept, begin)
