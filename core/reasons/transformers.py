@@ -109,9 +109,8 @@ def one_block(run: Run, facts: Facts) -> Reason | None:
         f"{percent(right)} of the symbols are right, and one block has not brought more. The error ended at "
         f"{number(float(run.evaluation_error[-1]))}. "
         "The textbook takes two blocks to find what followed a symbol before: the first notes at each place which "
-        "symbol came before it, and the second looks for the place whose note is the symbol just read.",
-        # Two blocks alone, in as many epochs, help one of six.
-        lambda: fixes(run, {"blocks": 2}, better=lower_training_without_harm(run), proven=True),
+        "symbol came before it, and the second looks for the place whose note is the symbol just read."
+        # No button: two blocks alone, in as many epochs, help one of six, and to try which takes seconds.
     )
 
 

@@ -127,7 +127,7 @@ PROMISES: dict[str, Promise] = {
     "stopped_too_early": _lowest,
     **dict.fromkeys(("overfitting", "by_heart", "memorised", "grown_too_far", "sequences_by_heart"), _unseen),
     **dict.fromkeys(
-        ("underfitting", "unsure", "too_small", "one_block", "order_blind", "too_shallow"), _training
+        ("underfitting", "unsure", "too_small", "order_blind", "too_shallow"), _training
     ),
     "separable": _gone("separable"),
     "outliers": _nearer,
