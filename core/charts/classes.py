@@ -232,4 +232,4 @@ def _strips() -> alt.LayerChart:
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True))
     pin = alt.Chart(data("extent")).mark_point(opacity=0).encode(x=x, y=y)
     points = in_frame(symbols(30)).encode(x=x, y=y, tooltip=[alt.Tooltip("class:N")])
-    return titled([pin, points, empty_note()], "Probability of its own class (○ validation)", HEIGHT)
+    return titled([pin, points, empty_note()], "Probability of own class (○ validation)", HEIGHT)
