@@ -126,9 +126,7 @@ PROMISES: dict[str, Promise] = {
     "batch_noise": _fewer(lambda run: _line(run.objective[-1 - len(run.objective) // 4 :])[1]),
     "stopped_too_early": _lowest,
     **dict.fromkeys(("overfitting", "by_heart", "memorised", "grown_too_far", "sequences_by_heart"), _unseen),
-    **dict.fromkeys(
-        ("underfitting", "unsure", "too_small", "order_blind", "too_shallow"), _training
-    ),
+    **dict.fromkeys(("underfitting", "unsure", "too_small", "order_blind", "too_shallow"), _training),
     "separable": _gone("separable"),
     "outliers": _nearer,
     "outlying_group": _nearer,
