@@ -37,6 +37,19 @@ class Loss:
     root: Callable[[Array], Array] | None = None
     reads: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The name that people know it by, at the beginning of a sentence."""
+        if "entropy" in self.label:
+            return "Log loss"
+        return self.label if self.label.endswith("score") else f"{self.label} loss"
+
+    @property
+    def noun(self) -> str:
+        """The same inside a sentence, where names of people stay as they are."""
+        kept = self.label == "Huber" or self.label.endswith("score")
+        return self.title if kept else self.title.lower()
+
 
 LOSSES: Registry[Loss] = Registry("loss")
 

@@ -44,6 +44,5 @@ def metrics(run: Run, part: Dataset, i: int) -> None:
             _, p = probabilities(run, part.x[i])
             st.metric("Prediction", code(run.train.class_names[int(p.argmax())]), border=True)
             st.metric("Actual", code(run.train.class_names[actual]), border=True)
-        st.metric(
-            "Error of this row", number(float(run.row_losses(part)[i])), border=True, help=run.loss.meaning
-        )
+        loss = number(float(run.row_losses(part)[i]))
+        st.metric(f"{run.loss.title} of this row", loss, border=True, help=run.loss.meaning)

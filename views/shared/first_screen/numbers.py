@@ -74,17 +74,7 @@ def results(run: Run) -> tuple[Result, ...]:
         return Result("", np.nan), counted
     measure = MEASURES[KNOWN[run.task]]
     known = Result(measure.noun, measure.evaluate(run), measure.name in SHARES)
-    return known, Result(_loss_of(run), float(run.evaluation_error[-1])), counted
-
-
-def _loss_of(run: Run) -> str:
-    """The loss by the name that people know, inside a sentence."""
-    label = run.loss.label
-    if "entropy" in label:
-        return "log loss"
-    return (
-        label if label.endswith("score") else f"{label} loss" if label == "Huber" else f"{label.lower()} loss"
-    )
+    return known, Result(run.loss.noun, float(run.evaluation_error[-1])), counted
 
 
 def moved(before: RunSpec, now: RunSpec) -> str:

@@ -31,7 +31,9 @@ def test_it_begins_with_the_row_that_costs_most() -> None:
     row, actual = run.validation.x[worst], run.validation.y[worst]
     assert metrics(page)["Row"] == str(worst + 1)
     assert finding(run, contributions(run, row), row, actual) in texts(page)
-    assert metrics(page)["Error of this row"] == f"{(run.predict(row[None])[0] - actual) ** 2 / 2:,.0f}"
+    assert (
+        metrics(page)["Squared loss of this row"] == f"{(run.predict(row[None])[0] - actual) ** 2 / 2:,.0f}"
+    )
 
 
 def test_rows_can_be_taken_as_they_come() -> None:
