@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from unittest.mock import patch
 
 from core.models.trees import divided
 from core.models.trees.divided import Divided, Question
 from tests.pages.opening import open_link
+from ui import engine
+from ui.cache import Cache
 
 PAGE = "pages/decision_tree.py"
 COLUMNS = ("feature", "divides", "nodes", "rows")
 
 
 def questions() -> list[Question]:
-    """All that the page asks until its first screen is drawn, where no answer is known."""
+    """All that a cold server asks until the first screen of the page is drawn, where no answer is known."""
     heard: list[Question] = []
 
     def hear(question: Question) -> Divided:
@@ -22,7 +25,11 @@ def questions() -> list[Question]:
         return answer(question)
 
     answer = divided.asked
-    with patch.object(divided, "_known", dict), patch.object(divided, "asked", hear):
+    with ExitStack() as cold:
+        cold.enter_context(patch.object(divided, "_known", dict))
+        cold.enter_context(patch.object(divided, "asked", hear))
+        for name in ("_runs", "_sweeps", "_others"):
+            cold.enter_context(patch.object(engine, name, Cache(f"cold{name}", 2**24)))
         open_link(PAGE, {})
     return heard
 
