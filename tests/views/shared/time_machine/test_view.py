@@ -11,6 +11,7 @@ from core import RunSpec, train
 from core.engine.forking import forks
 from tests.core.records import linear
 from tests.pages.opening import charts, data_of, linked_view, open_page, texts, view_of
+from views.catalog import VIEWS
 from views.shared.time_machine.chart import OWN
 from views.shared.time_machine.numbers import (
     another,
@@ -123,3 +124,12 @@ def test_the_table_has_a_row_for_each_run() -> None:
     assert table["learning rate"].tolist()[0] == "0.1 (the run)"
     assert len(table) == 6
     assert table["distance"].tolist()[0] == 0
+
+
+def test_what_two_runs_are_compared_by_is_no_choice_of_the_time_machine() -> None:
+    """Else the value of one view would become the new value of the other, as a link spelled it."""
+    two_runs, time_machine = (VIEWS[f"views.{name}"] for name in ("network.two_runs", "shared.time_machine"))
+    assert {*two_runs.choices}.isdisjoint(time_machine.choices)
+    page = view_of("Time machine", PAGES["neural_network"], changed="l2", other_value="0.03")
+    assert not page.exception
+    assert texts(page) == texts(view_of("Time machine", PAGES["neural_network"]))
