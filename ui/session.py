@@ -65,7 +65,7 @@ LAST_DATA: Kept[Dataset | None] = Kept("last_data")
 # The key of what a click on Stop ended, and the run that was cut short and is shown as far as it came.
 STOPPED: Kept[Hashable] = Kept("stopped")
 CUT_SHORT: Kept[Stopped] = Kept("cut_short")
-# The run that took far longer than expected, to be shown as far as it came once the script runs anew.
+# Of each page: the run that took far longer than expected, to be shown as far as it came once the script runs anew.
 LATE: Kept[RunSpec] = Kept("late")
 # How many runs were picked in charts.
 PICKS: Kept[int] = Kept("picks")

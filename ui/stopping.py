@@ -56,18 +56,25 @@ def kept(spec: RunSpec) -> Checkpoint | None:
 
 def end_late(spec: RunSpec) -> None:
     """Run the script anew with the run of `spec`, which took too long, as far as it came; return where it did not."""
-    checkpoint = kept(spec)
-    if checkpoint is not None and not checkpoint.ended and passed(checkpoint, spec) is not None:
-        session.LATE.put(spec)
+    checkpoint, late = kept(spec), _late()
+    if checkpoint is None or checkpoint.ended or passed(checkpoint, spec) is None:
+        return
+    # A page that shows none would else train it again and again.
+    if late.get() != spec:
+        late.put(spec)
         st.rerun()
 
 
 def show_late() -> None:
     """Move the controls to a run that took too long; before they are drawn."""
-    spec = session.LATE.get()
-    if spec is not None:
-        session.LATE.drop()
+    late = _late()
+    if (spec := late.get()) is not None:
+        late.drop()
         stop(spec, late=True)
+
+
+def _late() -> session.Kept[RunSpec]:
+    return session.LATE.of(str(session.PAGE.get()))
 
 
 def stop(spec: RunSpec, late: bool = False) -> bool:

@@ -7,14 +7,14 @@ recorded. A run is the same bit for bit wherever it is trained, so a sweep is, t
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.data import Dataset, interned
 from core.engine.problem import problem_of
@@ -25,7 +25,6 @@ from core.formatting import count
 from core.hyper import SettingError
 from core.models import MODELS
 from core.models.base import Fitted
-from core.types import Array
 
 # What sending a piece of work is worth, by the estimate; and how often it is asked whether somebody wants to stop.
 PIECE_SECONDS, POLL_SECONDS = 0.2, 0.2
@@ -48,39 +47,29 @@ class UnreachableError(RuntimeError):
     """Whoever trains the rest cannot be reached any more; what has come is kept."""
 
 
+# What each side has itself: all other fields of a run are what a worker sends back.
+OWN = ("spec", "train", "validation", "fitted")
+
+
 @dataclass(frozen=True, eq=False)
 class Record:
-    """What a worker sends back of a run; `fitted` only where it is grown, else the rows tell it."""
+    """What was recorded of a run; `fitted` only where it is grown, else the rows tell it."""
 
     fitted: Fitted | None
-    epochs: NDArray[np.intp]
-    flat: Array
-    error_epochs: NDArray[np.intp]
-    train_error: Array
-    validation_error: Array
-    objective: Array
-    seconds: float
+    recorded: Mapping[str, Any]
 
     @classmethod
     def of(cls, run: Run) -> Record:
         fitted = None if MODELS[run.spec.model].optimized else run.fitted
         return cls(
-            fitted,
-            run.epochs,
-            run.flat,
-            run.error_epochs,
-            run.train_error,
-            run.validation_error,
-            run.objective,
-            run.seconds,
+            fitted, {field.name: getattr(run, field.name) for field in fields(run) if field.name not in OWN}
         )
 
     def run(self, spec: RunSpec, data: Dataset | None) -> Run:
         """The run of `spec`, with its rows."""
         problem = problem_of(spec, data)
         fitted = problem.fitted if self.fitted is None else self.fitted
-        kept = {name: value for name, value in vars(self).items() if name != "fitted"}
-        return Run(spec=spec, train=problem.train, validation=problem.validation, fitted=fitted, **kept)
+        return Run(spec, problem.train, problem.validation, fitted, **self.recorded)
 
 
 def versions() -> str:

@@ -224,3 +224,19 @@ def test_the_clock_ends_what_has_taken_twice_its_time(
     monkeypatch.setattr(turns, "PATIENCE", 0.01)
     page = open_page(FILE, {**QUERY, "seed": "5", "epochs": "300"})
     assert any("twice as long" in each.value for each in (*page.info, *page.warning)) == ended
+
+
+def test_a_page_that_shows_nothing_so_far_does_not_train_it_again_and_again() -> None:
+    calls: list[int] = []
+
+    def touch() -> None:
+        calls.append(1)
+        if len(calls) % 12 == 0:
+            raise turns.TooLongError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(turns, "touch", touch)
+        page = open_page("app.py", {"epochs": "50", "learning_rate": "0.05"})
+    assert not page.exception
+    assert any("twice as long" in warning.value for warning in page.warning)
+    assert len(calls) < 100
