@@ -7,6 +7,7 @@
 """
 
 from core.data import DATASETS, Dataset
+from core.data.tables import TableError, read_table
 from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.engine.sweep import Sweep, sweep
@@ -26,8 +27,10 @@ __all__ = [
     "RunSpec",
     "SettingError",
     "Sweep",
+    "TableError",
     "UnknownName",
     "advance",
+    "read_table",
     "start",
     "sweep",
     "train",

@@ -154,6 +154,14 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def numbered(noun: str, numbers: Sequence[int], most: int = 3) -> str:
+    """`row 14`, `rows 14 and 77`, `rows 14, 77, 90, …`."""
+    named = [f"{number:,}" for number in numbers[:most]]
+    if len(numbers) > most:
+        return f"{noun}s {', '.join(named)}, …"
+    return f"{noun} {named[0]}" if len(named) == 1 else f"{noun}s {', '.join(named[:-1])} and {named[-1]}"
+
+
 def first_sentence(text: str) -> str:
     """The first of some sentences; names in it, as code or in quotes, may hold full stops."""
     bare = re.sub(r"(`+).+?\1|“[^”]*”", lambda name: "X" * len(name[0]), text)

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.data.arrays import numbers, refuse_gaps, refuse_no_indexes, refuse_other_order
+from core.data.keeping import Gaps, SplitBy, of_rows
+from core.data.receipt import Receipt
 from core.formatting import brief, count, number, plainly, shortened
 from core.hyper import Hyper, SettingError
 
@@ -25,6 +27,8 @@ LARGEST = 1e150
 Task = Literal["regression", "binary", "multiclass", "sequence"]
 # The fewest classes of a task; and the most that are numbered where they have no names.
 FEWEST, MOST_NUMBERED = {"binary": 2, "multiclass": 3}, 1000
+# What only tables have: data without it have the fingerprint that they always had.
+_OF_TABLES = ("gaps", "split_by", "receipt")
 
 VALIDATION_SHARE = Hyper(
     "validation_share",
@@ -54,6 +58,8 @@ class Dataset:
     `row_floor` (N,) is the error to be expected of each row even of the true model, ½·E[noise²] of a number, the
     entropy (in nats) of a class; None when unknown. `image` is (rows, columns) where the features are the pixels of a
     picture, row by row, 0 without ink. Class names that are left out are "0", "1" and so on.
+    Of tables that were read, `gaps` are cells that the split fills, `split_by` is the column that decides which rows
+    are kept aside, and `receipt` says what became of all rows.
     Raises SettingError when shapes disagree, a value is missing, infinite or no number, a floor is below 0, a class
     has no name, or a sequence asks for nothing.
     """
@@ -67,6 +73,9 @@ class Dataset:
     row_floor: NDArray[np.float64] | None = None
     class_names: tuple[str, ...] = ()
     image: tuple[int, int] | None = None
+    gaps: Gaps | None = None
+    split_by: SplitBy | None = None
+    receipt: Receipt | None = None
 
     def __post_init__(self) -> None:
         if not (isinstance(self.task, str) and self.task in get_args(Task)):
@@ -105,10 +114,9 @@ class Dataset:
 
     @cached_property
     def feature_titles(self) -> tuple[str, ...]:
-        """The features as people read them: `temperature` of `temperature_f` in °F."""
-        units = [re.sub(r"\W", "", unit).lower() for unit in self.units or [""] * len(self.feature_names)]
-        pairs = zip(self.feature_names, units, strict=True)
-        return plainly([name.removesuffix(f"_{unit}") if unit else name for name, unit in pairs])
+        """The features as people read them: `temperature` of `temperature_f` in °F, and of `temperature [°F]`."""
+        pairs = zip(self.feature_names, self.units or [""] * len(self.feature_names), strict=True)
+        return plainly([_without(unit, name) for name, unit in pairs])
 
     @property
     def nbytes(self) -> int:
@@ -135,7 +143,8 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """sha256 of all that is known of the rows."""
-        values = [getattr(self, field.name) for field in fields(self)]
+        known = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = [value for name, value in known.items() if name not in _OF_TABLES or value is not None]
         arrays = [part for part in values if isinstance(part, np.ndarray)]
         digest = hashlib.sha256(
             repr([part.shape if isinstance(part, np.ndarray) else part for part in values]).encode()
@@ -147,7 +156,19 @@ class Dataset:
     def rows(self, index: NDArray[np.intp]) -> Dataset:
         """The dataset of the rows `index`."""
         floor = None if self.row_floor is None else self.row_floor[index]
-        return replace(self, x=self.x[index], y=self.y[index], row_floor=floor)
+        gaps, by = of_rows(self.gaps, index), of_rows(self.split_by, index)
+        return replace(self, x=self.x[index], y=self.y[index], row_floor=floor, gaps=gaps, split_by=by)
+
+
+def _without(unit: str, name: str) -> str:
+    """`name` without the unit that it ends with."""
+    if not unit:
+        return name
+    bare = next(
+        (name.removesuffix(end).rstrip() for end in (f"[{unit}]", f"({unit})") if name.endswith(end)), name
+    )
+    letters = re.sub(r"\W", "", unit).lower()
+    return bare.removesuffix(f"_{letters}") or name
 
 
 def of_classes(
@@ -188,6 +209,10 @@ def _refuse_other_shapes(data: Dataset) -> None:
         )
     if data.row_floor is not None and data.row_floor.shape != rows:
         raise SettingError(f"a dataset wants a floor for each row; got row_floor {data.row_floor.shape}")
+    if data.gaps is not None and data.gaps.cells.shape != data.x.shape:
+        raise SettingError(f"gaps wants cells of the shape of x, {data.x.shape}; got {data.gaps.cells.shape}")
+    if data.split_by is not None and data.split_by.values.shape != rows:
+        raise SettingError(f"split_by wants a value for each row; got values {data.split_by.values.shape}")
 
 
 def _refuse_other_numbers(data: Dataset) -> None:

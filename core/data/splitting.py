@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
+from core.data.keeping import SplitBy
 from core.formatting import count as counted
 from core.hyper import SettingError
 
@@ -18,11 +21,14 @@ def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Datas
     """Training rows and validation rows, each in the order of `data`.
 
     Each class keeps the same share of its rows aside, as near as whole rows in all allow. Sequences that are read alike
-    are on one side, so that none kept aside was trained on.
+    are on one side, so that none kept aside was trained on. Where a column decides (`split_by`), the rows kept aside
+    are the last ones in time, or whole groups. Gaps are filled with what is usual in the training rows.
     Raises SettingError when fewer than two training rows would be left.
     """
     rows = len(data.y)
-    if data.task == "sequence":
+    if data.split_by is not None:
+        aside = _by_column(data.split_by, validation_share, data_seed)
+    elif data.task == "sequence":
         aside = _apart(data.alike, validation_share, data_seed)
     elif data.class_names:
         aside = _by_class(data.y, len(data.class_names), validation_share, data_seed)
@@ -32,7 +38,38 @@ def split(data: Dataset, validation_share: float, data_seed: int) -> tuple[Datas
     if len(learned) < 2:
         remedy = "lower validation_share" if rows >= 2 else "pass two or more"
         raise SettingError(f"{len(learned)} of {counted(rows, 'row')} would be left to learn from: {remedy}")
-    return data.rows(learned), data.rows(np.flatnonzero(aside))
+    return _without_gaps(data.rows(learned), data.rows(np.flatnonzero(aside)))
+
+
+def _without_gaps(learned: Dataset, aside: Dataset) -> tuple[Dataset, Dataset]:
+    """Both with their gaps filled, from the training rows alone."""
+    if learned.gaps is None or aside.gaps is None:
+        return learned, aside
+    usual = learned.gaps.usual(learned.x, learned.feature_names)
+    train, validation = (
+        replace(part, x=gaps.filled(part.x, usual), gaps=None)
+        for part, gaps in ((learned, learned.gaps), (aside, aside.gaps))
+    )
+    return train, validation
+
+
+def _by_column(by: SplitBy, validation_share: float, data_seed: int) -> Rows:
+    groups = np.unique(by.values, return_inverse=True)[1]
+    return (
+        _last(groups, validation_share) if by.how == "time" else _apart(groups, validation_share, data_seed)
+    )
+
+
+def _last(times: NDArray[np.intp], validation_share: float) -> Rows:
+    """The last rows in time, by their place among the times; those of one time are on one side, as near as that allows.
+
+    Of two equally near numbers of rows the smaller one.
+    """
+    # later[t]: rows at the time t or after it.
+    later = np.cumsum(np.bincount(times, minlength=1)[::-1])[::-1]
+    counts = np.append(later, 0)
+    begin = int(np.argmin(np.abs(counts[::-1] - validation_share * len(times))))
+    return times >= len(counts) - 1 - begin
 
 
 def kept_aside(rows: int, validation_share: float, data_seed: int) -> Rows:
