@@ -80,6 +80,8 @@ def gathered(records: Iterable[Record], width: int, typed: Sequence[bool] = ()) 
             block = [(line, [*cells, *[""] * width][:width]) for line, cells in block]
         for chunk, column in zip(chunks, zip(*(cells for _, cells in block), strict=True), strict=True):
             chunk.append(arrow.array(column, arrow.string()))
+    # What a library holds in reserve would stay with every visitor.
+    arrow.default_memory_pool().release_unused()
     flags = typed or [False] * width
     columns = [
         Texts.of_array(arrow.chunked_array(chunk, arrow.string()), flag)

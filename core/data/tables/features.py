@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.data.tables.column import Column
 from core.data.tables.dates import written
 from core.data.tables.limits import LONGEST_SHOWN
-from core.formatting import code, count, number
+from core.formatting import code, count, in_line, number
 from core.types import Array
 
 # What rare categories are called together.
@@ -98,6 +98,7 @@ def _note(column: Column, labels: Sequence[str], few: int, rare: float) -> str:
 
 
 def _short(level: str) -> str:
+    level = in_line(level)
     return level if len(level) <= LONGEST_SHOWN else f"{level[: LONGEST_SHOWN - 1]}…"
 
 
@@ -114,13 +115,21 @@ def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def together(parts: Sequence[Features]) -> tuple[Array, NDArray[np.bool_], tuple[tuple[int, ...], ...]]:
-    """x (N, D) with 0 in its gaps, the gaps (N, D), and which columns take their most frequent values together."""
-    x = np.hstack([part.x for part in parts])
-    gaps = np.isnan(x)
-    groups, begin = [], 0
-    for part in parts:
-        end = begin + len(part.names)
-        groups += [tuple(range(begin, end))] if part.usual else []
-        begin = end
-    return np.where(gaps, 0.0, x), gaps, tuple(groups)
+def together(parts: list[Features]) -> tuple[Array, NDArray[np.bool_], tuple[tuple[int, ...], ...]]:
+    """x (N, D) with 0 in its gaps, the gaps (N, D), and which columns take their most frequent values together.
+
+    Takes the arrays out of `parts`, one after another, so that they are not held twice.
+    """
+    widths = [len(part.names) for part in parts]
+    ends = np.cumsum(widths).tolist()
+    x = np.empty((len(parts[0].x), ends[-1]))
+    gaps = np.zeros(x.shape, dtype=np.bool_)
+    groups = []
+    for i, (width, end) in enumerate(zip(widths, ends, strict=True)):
+        part = parts[i]
+        columns = slice(end - width, end)
+        gaps[:, columns] = np.isnan(part.x)
+        x[:, columns] = np.where(gaps[:, columns], 0.0, part.x)
+        groups += [tuple(range(end - width, end))] if part.usual else []
+        parts[i] = replace(part, x=part.x[:0])
+    return x, gaps, tuple(groups)

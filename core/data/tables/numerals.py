@@ -143,7 +143,7 @@ def read_numerals(texts: Any, signs: Signs) -> Numerals:
     compute = loaded("pyarrow.compute")
     decimal, group = re.escape(signs.decimal), _group(signs.thousands)
     plain = compute.match_substring_regex(texts, rf"^[+-]?(\d+({decimal}\d*)?|{decimal}\d+)([eE][+-]?\d+)?$")
-    is_plain = plain.to_numpy(zero_copy_only=False).astype(bool)
+    is_plain = _mask(plain)
     values = np.full(len(texts), np.nan)
     beside = np.full(len(texts), "", dtype=object)
     written = compute.replace_substring(texts.filter(plain), signs.decimal, ".")
@@ -164,22 +164,27 @@ def _decorated(texts: Any, decimal: str, group: str) -> tuple[Array, NDArray[np.
         rf"[{SPACES}]?(?P<after>(?:{_AFTER})?)(?P<close>\)?)(?P<last>-?)$"
     )
     parts = compute.extract_regex(texts, pattern)
-    fits = parts.is_valid().to_numpy(zero_copy_only=False).astype(bool)
-    field = {part.name: parts.field(part.name).to_pylist() for part in parts.type}
-    values = np.full(len(texts), np.nan)
-    beside = np.full(len(texts), "", dtype=object)
-    for i in np.flatnonzero(fits).tolist():
-        part = {name: column[i] or "" for name, column in field.items()}
-        # (3), −3 and 3− are negative; no number is so twice.
-        bracket = part["open"] == "(" and part["close"] == ")"
-        minus = [bracket, *(part[name] in tuple(MINUS) for name in ("sign", "again")), part["last"] == "-"]
-        both = bool(part["before"] and part["after"])
-        half = (part["open"] == "(") != (part["close"] == ")")
-        if both or half or sum(minus) > 1 or not (part["whole"] or part["part"]):
-            continue
-        digits = re.sub(r"\D", "", part["whole"]) or "0"
-        values[i] = float(f"{'-' if any(minus) else ''}{digits}.{part['part'] or 0}{part['power']}")
-        beside[i] = part["before"] or part["after"]
+    fits = _mask(parts.is_valid())
+    values, beside = np.full(len(texts), np.nan), np.full(len(texts), "", dtype=object)
+    if not fits.any():
+        return values, beside
+    parts = parts.filter(parts.is_valid())
+    part = {field.name: compute.fill_null(parts.field(field.name), "") for field in parts.type}
+
+    def has(name: str, *signs: str) -> NDArray[np.bool_]:
+        return _mask(compute.is_in(part[name], value_set=loaded("pyarrow").array(signs)))
+
+    # (3), −3 and 3− are negative; no number is so twice, and none has a sign on both sides.
+    bracket = has("open", "(")
+    minus = np.sum([bracket, has("sign", *MINUS), has("again", *MINUS), has("last", "-")], axis=0)
+    good = (minus < 2) & (bracket == has("close", ")")) & (has("before", "") | has("after", ""))
+    good &= ~(has("whole", "") & has("part", ""))
+    digits = compute.replace_substring_regex(part["whole"], r"\D", "")
+    written = compute.binary_join_element_wise("0", digits, ".", part["part"], "0", part["power"], "")
+    values[fits] = np.where(good, np.where(minus > 0, -1, 1) * _floats(written), np.nan)
+    beside[fits] = compute.binary_join_element_wise(part["before"], part["after"], "").to_numpy(
+        zero_copy_only=False
+    )
     return values, beside
 
 
@@ -191,3 +196,7 @@ def _group(thousands: str) -> str:
 def _floats(texts: Any) -> Array:
     """Of an Arrow array of texts that are numbers as code writes them."""
     return np.asarray(texts.cast("float64").to_numpy(zero_copy_only=False), np.float64)
+
+
+def _mask(booleans: Any) -> NDArray[np.bool_]:
+    return np.asarray(booleans.to_numpy(zero_copy_only=False), np.bool_)

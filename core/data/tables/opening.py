@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -109,7 +110,7 @@ def _text(source: bytes | str, guesses: Guesses) -> Opened:
     if "\0" in text:
         raise TableError(NO_TEXT)
     delimiter = guesses.delimiter or delimiter_of(text)
-    kind = {"delimiter": delimiter, "encoding": encoding}
+    kind: dict[str, Any] = {"delimiter": delimiter, "encoding": encoding}
     opening = _laid_out(source, records(text, delimiter), guesses, (), **kind)
     line = int(opening.cells.lines[-1])
     if '"' not in text or not unclosed(text, delimiter, line):
