@@ -14,10 +14,30 @@ from core.outline import Outlined
 from core.types import Array
 
 
+@dataclass(frozen=True)
+class Wording:
+    """How a formula is written: signs, and a sine as a template."""
+
+    power: str
+    sine: str
+    times: str
+    plus: str
+    minus: str
+
+    def number(self, value: float) -> str:
+        """With all digits that tell it from every other float."""
+        return repr(float(value)).upper().removesuffix(".0")
+
+    def less(self, value: float) -> str:
+        """− `value`."""
+        return f"{self.plus if value < 0 else self.minus}{self.number(abs(value))}"
+
+
 class FeatureMap(Protocol):
     """D' functions of D features: `x` (N, D) -> (N, D'); `titles` are for people, `names` for code.
 
-    `called` and `remedy` are its words in an error message.
+    `called` and `remedy` are its words in an error message. `written` are its columns as formulas of features that are
+    called so.
     """
 
     @property
@@ -30,6 +50,7 @@ class FeatureMap(Protocol):
     def remedy(self) -> str: ...
 
     def __call__(self, x: Array) -> Array: ...
+    def written(self, features: Sequence[str], wording: Wording) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, repr=False)

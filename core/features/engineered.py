@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.calm import calm
 from core.data import Dataset
+from core.features.columns import Wording
 from core.hyper import Hyper, SettingError
 from core.outline import Outlined
 from core.types import Array
@@ -61,6 +63,13 @@ class Engineered(Outlined):
                 first, other = np.triu_indices(x.shape[1])
                 return np.hstack([x, x[:, first] * x[:, other]])
             return np.hstack([x, np.sin(x)]) if self.kind == "sines" else x
+
+    def written(self, features: Sequence[str], wording: Wording) -> tuple[str, ...]:
+        """The columns as formulas of `features`."""
+        given = tuple(features)
+        if self.kind == "sines":
+            return (*given, *(wording.sine.format(name) for name in given))
+        return (*given, *_added(given, self.kind, f"{wording.power}2", wording.times))
 
 
 def _added(features: tuple[str, ...], kind: str, squared: str, times: str) -> list[str]:

@@ -6,13 +6,15 @@ for evenly spread rows, and nearly so for others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial.legendre import legvander
+from numpy.polynomial.legendre import leg2poly, legvander
 
 from core.calm import calm
 from core.data import Dataset
+from core.features.columns import Wording
 from core.formatting import LOWERED, RAISED
 from core.outline import Outlined
 from core.types import Array
@@ -61,6 +63,35 @@ class Polynomials(Outlined):
             if self.basis == "powers":
                 return powers(x, self.degree)
             return legendre((x - self.middle) / self.half_width, self.degree)
+
+    def written(self, features: Sequence[str], wording: Wording) -> tuple[str, ...]:
+        """The columns as formulas of `features`; Legendre polynomials by their powers."""
+        degrees = range(1, self.degree + 1)
+        if self.basis == "powers":
+            return tuple(_power(feature, p, wording) for p in degrees for feature in features)
+        spans = zip(features, self.middle, self.half_width, strict=True)
+        mapped = [f"(({name}{wording.less(middle)})/{wording.number(half)})" for name, middle, half in spans]
+        return tuple(
+            _legendre(mapped[place], p, wording) if np.isfinite(self.half_width[place]) else "0"
+            for p in degrees
+            for place in range(len(features))
+        )
+
+
+def _power(name: str, p: int, wording: Wording) -> str:
+    return f"{name}{wording.power}{p}" if p > 1 else name
+
+
+def _legendre(u: str, p: int, wording: Wording) -> str:
+    """P_p as a sum of powers of `u`."""
+    factors = leg2poly([*[0] * p, 1])
+    parts = [
+        f"{wording.minus if factor < 0 else wording.plus}{wording.number(abs(factor))}{wording.times}"
+        f"{_power(u, at, wording)}"
+        for at, factor in enumerate(factors)
+        if at and factor
+    ]
+    return f"({wording.number(float(factors[0]))}{''.join(parts)})"
 
 
 def powers(x: Array, degree: int) -> Array:

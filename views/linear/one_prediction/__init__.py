@@ -7,6 +7,6 @@ VIEW = View(
     "Run",
     20,
     families=("linear",),
-    choices=("rows", "order", "counted_from"),
+    choices=("rows", "order", "counted_from", "to_copy", "written_as"),
     diverged="what it would say of a row means nothing",
 )

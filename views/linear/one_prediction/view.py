@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Dataset, Run
+from core import Run
 from core.charts.tables import Data
 from core.types import Array
 from ui import draw, state
+from views.linear.one_prediction import equation_view
 from views.shared.contributions import view as rows
 from views.shared.contributions.chart import (
     classes_chart,
@@ -38,17 +39,18 @@ def view(run: Run) -> None:
         "the model says."
     )
     with st.container(horizontal=True):
-        part, i = rows.chosen(run)
+        row = rows.chosen(run)
         counted_from = _counted_from()
-        output = _output(run, part.x[i])
-    terms = contributions(run, part.x[i], output, counted_from)
-    st.markdown(finding(run, terms, part.x[i], float(part.y[i])))
-    rows.metrics(run, part, i)
+        output = _output(run, row.x)
+    terms = contributions(run, row.x, output, counted_from)
+    st.markdown(finding(run, terms, row.x, row.actual))
+    rows.metrics(run, row)
     chart = contributions_chart(rows_drawn(terms))
-    draw.chart(run, chart, "contributions_chart", ALT, _data, run, part, i, output, counted_from)
+    draw.chart(run, chart, "contributions_chart", ALT, _data, run, row.x, output, counted_from)
     st.caption(_scale(counted_from))
     if run.task != "regression":
-        _classes(run, part, i)
+        _classes(run, row)
+    equation_view.below(run)
     _numbers(terms)
 
 
@@ -85,18 +87,19 @@ def _scale(counted_from: CountedFrom) -> str:
     )
 
 
-def _classes(run: Run, part: Dataset, i: int) -> None:
-    scores, p = probabilities(run, part.x[i])
+def _classes(run: Run, row: rows.Row) -> None:
+    scores, p = probabilities(run, row.x)
     st.latex(probability_equation(scores, p))
-    draw.chart(run, classes_chart(len(p)), "classes_chart", ALT_CLASSES, _classes_data, run, part, i)
+    given = (row.x, row.actual_class)
+    draw.chart(run, classes_chart(len(p)), "classes_chart", ALT_CLASSES, _classes_data, run, *given)
 
 
-def _data(run: Run, part: Dataset, i: int, output: int, counted_from: CountedFrom) -> Data:
-    return contributions_data(contributions(run, part.x[i], output, counted_from))
+def _data(run: Run, x: Array, output: int, counted_from: CountedFrom) -> Data:
+    return contributions_data(contributions(run, x, output, counted_from))
 
 
-def _classes_data(run: Run, part: Dataset, i: int) -> Data:
-    return classes_data(run.train.class_names, *probabilities(run, part.x[i]), int(part.y[i]))
+def _classes_data(run: Run, x: Array, actual: int) -> Data:
+    return classes_data(run.train.class_names, *probabilities(run, x), actual)
 
 
 def _numbers(terms: Contributions) -> None:

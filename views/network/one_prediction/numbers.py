@@ -86,7 +86,7 @@ def forward_pass(run: Run, row: ArrayLike) -> ForwardPass:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(passed: ForwardPass, row: Array, actual: float) -> str:
+def finding(passed: ForwardPass, row: Array, actual: float | None) -> str:
     """What the network predicts for the row, and how many units pass on nothing."""
     silent = sum(int((a == 0).sum()) for a in passed.entered[1:-1])
     units = count(sum(passed.run.network.hidden), "hidden unit")

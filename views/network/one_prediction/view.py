@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Dataset, Run
+from core import Run
 from core.charts.tables import Data
 from core.types import Array
 from ui import draw, state
@@ -29,31 +29,31 @@ def view(run: Run) -> None:
         "what the activation makes of the sum."
     )
     with st.container(horizontal=True):
-        part, i = rows.chosen(run)
-    passed, row = held(forward_pass, run, part.x[i]), part.x[i]
-    st.markdown(finding(passed, row, float(part.y[i])))
-    rows.metrics(run, part, i)
+        row = rows.chosen(run)
+    passed = held(forward_pass, run, row.x)
+    st.markdown(finding(passed, row.x, row.actual))
+    rows.metrics(run, row)
     with st.container(horizontal=True):
         layer, unit = _unit(passed)
     chart = forward_pass_chart(len(passed.entered))
-    draw.chart(run, chart, "forward_pass_chart", ALT, _data, run, part, i, layer, unit)
+    draw.chart(run, chart, "forward_pass_chart", ALT, _data, run, row.x, layer, unit)
     st.caption(
         "Bars go up for what is positive and down for what is negative, on a scale of their own in each layer."
     )
     st.markdown(of_unit(passed, layer, unit))
     terms = passed.of_unit(layer, unit)
     chart = contributions_chart(rows_drawn(terms))
-    draw.chart(run, chart, "forward_pass_unit_chart", ALT_UNIT, _unit_data, run, part, i, layer, unit)
-    _equation(passed, row, layer, unit)
+    draw.chart(run, chart, "forward_pass_unit_chart", ALT_UNIT, _unit_data, run, row.x, layer, unit)
+    _equation(passed, row.x, layer, unit)
     _numbers(passed)
 
 
-def _data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
-    return forward_pass_data(held(forward_pass, run, part.x[i]), layer, unit)
+def _data(run: Run, x: Array, layer: int, unit: int) -> Data:
+    return forward_pass_data(held(forward_pass, run, x), layer, unit)
 
 
-def _unit_data(run: Run, part: Dataset, i: int, layer: int, unit: int) -> Data:
-    return contributions_data(held(forward_pass, run, part.x[i]).of_unit(layer, unit), "sum z")
+def _unit_data(run: Run, x: Array, layer: int, unit: int) -> Data:
+    return contributions_data(held(forward_pass, run, x).of_unit(layer, unit), "sum z")
 
 
 def _unit(passed: ForwardPass) -> tuple[int, int]:

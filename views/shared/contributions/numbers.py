@@ -75,20 +75,25 @@ def probabilities(run: Run, row: ArrayLike) -> tuple[Array, Array]:
     return np.array([0.0, scores[0]]), np.array([1 - p[0], p[0]])
 
 
-def finding(run: Run, terms: Contributions, row: Array, actual: float) -> str:
-    """What the model says of the row, what is true, and what moved it there most."""
+def finding(run: Run, terms: Contributions, row: Array, actual: float | None) -> str:
+    """What the model says of the row, what is true, if anybody knows, and what moved it there most."""
     return f"{answer(run, row, actual)} {_moved(terms)}"
 
 
-def answer(run: Run, row: Array, actual: float) -> str:
-    """What the model says of the row, and what is true."""
+def answer(run: Run, row: Array, actual: float | None) -> str:
+    """What the model says of the row, and what is true, if anybody knows."""
     if run.task == "regression":
-        return f"The prediction is {_beside(float(run.predict(row[None])[0]), actual, run.train.y)}."
+        predicted = float(run.predict(row[None])[0])
+        says = number(predicted) if actual is None else _beside(predicted, actual, run.train.y)
+        return f"The prediction is {says}."
     scores, p = probabilities(run, row)
     # By scores: probabilities are rounded.
-    names, true, best = run.train.class_names, int(actual), int(scores.argmax())
-    right = "which is right" if best == true else f"which is wrong: it is {quoted(names[true])}"
-    return f"The model says {quoted(names[best])} with a probability of {likely(float(p[best]))}, {right}."
+    names, best = run.train.class_names, int(scores.argmax())
+    says = f"The model says {quoted(names[best])} with a probability of {likely(float(p[best]))}"
+    if actual is None:
+        return f"{says}."
+    right = "which is right" if best == actual else f"which is wrong: it is {quoted(names[int(actual)])}"
+    return f"{says}, {right}."
 
 
 def _beside(predicted: float, actual: float, targets: Array) -> str:

@@ -75,21 +75,22 @@ def walk(run: Run, row: ArrayLike) -> Walk:
 # --------------------------------------------------------------------------- in words
 
 
-def finding(run: Run, path: Walk, actual: float) -> str:
-    """What the tree says of the row and what is true, how many questions led there, and which one decided most."""
+def finding(run: Run, path: Walk, actual: float | None) -> str:
+    """What the tree says of the row, what is true, if known, how many questions led there, and which decided most."""
     return " ".join(filter(None, (_answer(run, path, actual), _way(path), _most(path))))
 
 
-def _answer(run: Run, path: Walk, actual: float) -> str:
+def _answer(run: Run, path: Walk, actual: float | None) -> str:
+    says, names = f"The tree says {path.text(-1)}", run.train.class_names
+    if path.shown >= 0:
+        says = f"The tree says {quoted(names[path.shown])}, with {path.text(-1)}"
+    if actual is None:
+        return f"{says}."
     if path.shown < 0:
         missed = number(abs(float(path.values[-1]) - actual), 3)
-        return f"The tree says {path.text(-1)}; {number(actual, path.tree.digits)} is true, so it is off by {missed}."
-    names = run.train.class_names
-    answer = f"The tree says {quoted(names[path.shown])}, with {path.text(-1)}"
+        return f"{says}; {number(actual, path.tree.digits)} is true, so it is off by {missed}."
     return (
-        f"{answer}, and is right."
-        if path.shown == actual
-        else f"{answer}; {quoted(names[int(actual)])} is true."
+        f"{says}, and is right." if path.shown == actual else f"{says}; {quoted(names[int(actual)])} is true."
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import Dataset, Run
+from core import Run
 from core.charts.tables import Data
 from core.formatting import code
+from core.types import Array
 from ui import draw
 from views.shared.contributions import view as rows
 from views.tree.one_prediction.chart import decision_path_chart, decision_path_data
@@ -24,13 +25,13 @@ def view(run: Run) -> None:
         "where it ends says what the training rows there have in common."
     )
     with st.container(horizontal=True):
-        part, i = rows.chosen(run)
-    path = walk(run, part.x[i])
-    st.markdown(finding(run, path, float(part.y[i])))
-    rows.metrics(run, part, i)
+        row = rows.chosen(run)
+    path = walk(run, row.x)
+    st.markdown(finding(run, path, row.actual))
+    rows.metrics(run, row)
     st.markdown("\n".join(f"{n}. {line}" for n, line in enumerate(lines(path)[:MOST_LINES], 1)))
     chart = decision_path_chart(len(path.steps), bool(run.train.class_names))
-    draw.chart(run, chart, "decision_path_chart", ALT, _data, run, part, i)
+    draw.chart(run, chart, "decision_path_chart", ALT, _data, run, row.x)
     st.caption(_reading(run, path))
     _numbers(path)
     with st.expander("The equation"):
@@ -38,8 +39,8 @@ def view(run: Run) -> None:
         st.markdown("$v_t$ is what node $t$ says of all its training rows.")
 
 
-def _data(run: Run, part: Dataset, i: int) -> Data:
-    return decision_path_data(walk(run, part.x[i]))
+def _data(run: Run, x: Array) -> Data:
+    return decision_path_data(walk(run, x))
 
 
 def _reading(run: Run, path: Walk) -> str:

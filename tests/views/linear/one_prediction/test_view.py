@@ -7,8 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
+from core.formatting import number
+from core.inspection import formulas
 from tests.core.records import linear
 from tests.pages.opening import metrics, texts, view_of
+from views.shared.contributions.categories import typical
 from views.shared.contributions.numbers import contributions, finding
 
 DIABETES = linear(dataset="diabetes")
@@ -79,3 +82,40 @@ def test_a_diverged_run_is_explained() -> None:
     page = viewed(linear(learning_rate=10.0, epochs=2000))
     assert "diverged" in page.info[0].value
     assert not page.get("vega_lite_chart")
+
+
+def test_a_row_can_be_typed() -> None:
+    page = viewed(rows="a row of your own")
+    run = train(DIABETES)
+    medians = np.median(run.train.x, axis=0)
+    assert [field.value for field in page.number_input] == pytest.approx(medians.tolist(), rel=1e-9)
+    assert not {"Row", "Actual"} & metrics(page).keys()
+    page.number_input[2].set_value(0.05).run()
+    medians[2] = 0.05
+    assert metrics(page)["Prediction"] == number(float(run.predict(medians[None])[0]))
+    assert finding(run, contributions(run, medians), medians, None) in texts(page)
+
+
+def test_a_typed_category_is_picked_by_its_name() -> None:
+    spec = RunSpec("play_tennis", "logistic_regression", "sgd", {"learning_rate": 1.0})
+    page, run = viewed(spec, rows="a row of your own"), train(spec)
+    names = run.train.feature_names
+    typed = [box.label for box in page.selectbox if box.key.startswith("typed_")]
+    assert typed == ["`outlook`", "`temperature`", "`humidity`", "`wind`"]
+    picked = next(box for box in page.selectbox if box.label == "`outlook`")
+    picked.set_value(picked.options.index("sunny")).run()
+    sunny = np.array([float(name == "outlook=sunny") for name in names])
+    expected = np.where([name.startswith("outlook") for name in names], sunny, typical(run.train))
+    assert contributions(run, expected).output == pytest.approx(float(run.outputs(expected[None])[-1, 0]))
+    assert finding(run, contributions(run, expected), expected, None) in texts(page)
+
+
+def test_the_equation_can_be_copied_in_every_form() -> None:
+    page = viewed(to_copy="true")
+    run = train(DIABETES)
+    assert page.code[0].value == formulas.text(run)
+    page.segmented_control(key="written_as").set_value("spreadsheet").run()
+    assert page.code[0].value == formulas.cells(run)[0]
+    assert any("`bmi` in C" in caption.value for caption in page.caption)
+    page.segmented_control(key="written_as").set_value("python").run()
+    assert page.code[0].value == formulas.python(run)
