@@ -69,7 +69,7 @@ class Polynomials(Outlined):
         degrees = range(1, self.degree + 1)
         if self.basis == "powers":
             return tuple(_power(feature, p, wording) for p in degrees for feature in features)
-        spans = zip(features, self.middle, self.half_width, strict=True)
+        spans = zip(features, self.middle.tolist(), self.half_width.tolist(), strict=True)
         mapped = [f"(({name}{wording.less(middle)})/{wording.number(half)})" for name, middle, half in spans]
         return tuple(
             _legendre(mapped[place], p, wording) if np.isfinite(self.half_width[place]) else "0"
@@ -84,14 +84,14 @@ def _power(name: str, p: int, wording: Wording) -> str:
 
 def _legendre(u: str, p: int, wording: Wording) -> str:
     """P_p as a sum of powers of `u`."""
-    factors = leg2poly([*[0] * p, 1])
+    factors = leg2poly([*[0] * p, 1]).tolist()
     parts = [
         f"{wording.minus if factor < 0 else wording.plus}{wording.number(abs(factor))}{wording.times}"
         f"{_power(u, at, wording)}"
         for at, factor in enumerate(factors)
         if at and factor
     ]
-    return f"({wording.number(float(factors[0]))}{''.join(parts)})"
+    return f"({wording.number(factors[0])}{''.join(parts)})"
 
 
 def powers(x: Array, degree: int) -> Array:
