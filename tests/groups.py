@@ -9,7 +9,8 @@ from core import MODELS
 from views.catalog import VIEWS
 
 FOLDER = Path(__file__).parents[1] / "pages"
-PAGES = sorted(file.stem for file in FOLDER.glob("*.py"))
+# Those of models; a visitor's own table is brought on a page that has none.
+PAGES = sorted(file.stem for file in FOLDER.glob("*.py") if "DEFAULT" in file.read_text("utf-8"))
 
 
 def models_on(page: str) -> list[str]:

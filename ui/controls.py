@@ -9,11 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import DATASETS, MODELS, OPTIMIZERS, Hyper, Run, RunSpec, SettingError
+from core.data import source_of
 from core.engine.problem import problem_of
 from core.engine.spec import OPTIMIZER
 from core.hyper import Value
 from core.verdicts.measures import MEASURES, Measure, comparable
-from ui import state
+from ui import own_table, session, state
 
 # Headings under *More settings*, in this order, and the groups of settings below each.
 MORE = {
@@ -108,14 +109,25 @@ def _keep_the_data(default: RunSpec) -> None:
 def _dataset(default: RunSpec) -> str:
     sources = [source for source in DATASETS.values() if source.suits(MODELS[default.model].tasks)]
     sources.sort(key=lambda source: KINDS.index(source.kind))
-    titles = {source.name: source.title for source in sources}
+    # First: at the end of a long list nobody would see it.
+    titles = own_table.titles(default.model) | {source.name: source.title for source in sources}
+    if session.BRINGING.get():
+        session.BRINGING.drop()
+        st.switch_page(own_table.FILE)
     chosen = st.session_state.get("dataset", default.dataset)
-    return _select("dataset", titles, default, DATASETS[chosen].summary, _reset_data_settings)
+    help = source_of(chosen).summary if chosen in titles else ""
+    return _select("dataset", titles, default, help, _reset_data_settings)
 
 
 def _reset_data_settings(default: RunSpec) -> None:
     """Start the settings of another dataset at their defaults, and those in which the page opens it otherwise."""
-    before = default.opening(dataset=state.last_good(default).dataset)
+    last = state.last_good(default).dataset
+    if st.session_state["dataset"] == own_table.ASK:
+        # The page that is left keeps what it shows. Pages are left in a script, not in a callback.
+        state.load({"dataset": last})
+        session.BRINGING.put(True)
+        return
+    before = default.opening(dataset=last)
     now = default.opening(dataset=st.session_state["dataset"])
     if now.optimizer != before.optimizer:
         state.load({"optimizer": now.optimizer})

@@ -15,6 +15,8 @@ import pyarrow as pa
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
+from ui import uploads
+
 
 @dataclass(frozen=True)
 class Page:
@@ -33,6 +35,7 @@ PAGES = (
     Page("pages/neural_network.py", "Neural network", ":material/hub:"),
     Page("pages/decision_tree.py", "Decision tree", ":material/account_tree:"),
     Page("pages/transformer.py", "Transformer", ":material/data_array:"),
+    Page("pages/your_table.py", "Your own table", ":material/upload_file:"),
 )
 
 STYLE = """
@@ -169,6 +172,7 @@ ICON = Path(__file__).with_name("favicon.png")
 # small files of a first visit, served while pages are imported.
 sys.setswitchinterval(1e-4)
 
+uploads.bound()
 # Products here are small and visitors many: threads of one product would only take cores from another's.
 threadpool_limits(1, "blas")
 

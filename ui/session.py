@@ -11,6 +11,7 @@ import streamlit as st
 from core import Dataset, Run, RunSpec
 
 if TYPE_CHECKING:
+    from ui.own_table import Awaited, OwnTable, Reading
     from ui.stopping import Stopped
 
 Value = TypeVar("Value")
@@ -74,3 +75,14 @@ TEXT: Kept[str] = Kept("kept_text")
 LAST_TEXT: Kept[tuple[RunSpec, Dataset]] = Kept("last_text")
 # Of each dataset: the prompt that could be read last.
 LAST_PROMPT: Kept[str] = Kept("last_prompt")
+# A visitor's own table that is learned from; whether one is about to be brought; and the link
+# that waits for one which this session does not have.
+OWN: Kept[OwnTable] = Kept("own_table")
+BRINGING: Kept[bool] = Kept("bringing")
+AWAITED: Kept[Awaited] = Kept("awaited")
+# The table that was brought last and could be read; the mark of the last one, read or not, and why it was not; and how
+# often what widgets show of it was changed elsewhere.
+READING: Kept[Reading] = Kept("reading")
+BROUGHT: Kept[str] = Kept("brought")
+REFUSED: Kept[str] = Kept("refused")
+VERSION: Kept[int] = Kept("table_version")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,7 +15,7 @@ from core.engine.links import echo, known_anywhere, understand
 from core.engine.spec import COMPONENTS
 from core.formatting import code, in_words
 from core.hyper import Hyper, Value
-from ui import session
+from ui import own_table, session
 from ui.session import Kept
 
 Thing = TypeVar("Thing")
@@ -46,11 +46,12 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
     last = _here(session.LAST_GOOD).get()
     if last is None or followed:
-        spec, notes = understand(asked, default, models)
+        spec, notes = understand(asked, default, models, own_table.names())
+        own_table.await_where_missing(file, asked)
         chosen = shown = {view: asked[view] for view in views if view in asked}
         session.LINKED.put(dict(chosen))
     else:
-        spec, notes = last, []
+        spec, notes = own_table.kept(last, default), []
         chosen = _here(session.CHOICES).get() or {}
         shown = {
             view: chosen[view] for view in (VIEW, *(_here(session.WRITTEN).get() or ())) if view in chosen
@@ -107,8 +108,8 @@ def write_address(spec: RunSpec, default: RunSpec) -> None:
     The one place that writes it, once for all that a visitor has changed: so Back undoes the last change. Widgets that
     Streamlit binds to the address write what they show, not its name, and each for itself.
     """
-    chosen = _here(session.WRITTEN).put(session.CHOSEN.get() or {})
-    _write({**_others(st.query_params.to_dict()), **spec.to_query(default), **_open_view(), **chosen})
+    chosen = {**_open_view(), **_here(session.WRITTEN).put(session.CHOSEN.get() or {})}
+    _write({**_others(st.query_params.to_dict()), **own_table.query(spec, default), **chosen})
     session.MOVED.put(False)
 
 
@@ -120,7 +121,7 @@ def _others(query: Mapping[str, str], more: Collection[str] = ()) -> dict[str, s
 
 def _ours(views: Collection[str]) -> set[str]:
     """Names of the address that say what is shown, on a page with these keys of views."""
-    return {OPEN, VIEW, *COMPONENTS, *known_anywhere(), *views}
+    return {OPEN, VIEW, *COMPONENTS, *own_table.FACTS, *known_anywhere(), *views}
 
 
 def _write(address: dict[str, str]) -> None:
@@ -130,9 +131,8 @@ def _write(address: dict[str, str]) -> None:
 
 def shared_link(spec: RunSpec) -> str:
     """The whole address of what is shown: it names all components, so that no other default changes what it means."""
-    here = urlsplit(st.context.url or "")
-    query = urlencode({**spec.to_query(), **_open_view(), **(_here(session.WRITTEN).get() or {})})
-    return urlunsplit((here.scheme, here.netloc, here.path, query, ""))
+    query = {**own_table.query(spec), **_open_view(), **(_here(session.WRITTEN).get() or {})}
+    return urlsplit(st.context.url or "")._replace(query=urlencode(query), fragment="").geturl()
 
 
 def show_notes(spec: RunSpec) -> None:
@@ -145,7 +145,7 @@ def show_notes(spec: RunSpec) -> None:
 
 def last_good(default: RunSpec) -> RunSpec:
     """The spec that this page showed last."""
-    return _here(session.LAST_GOOD).get() or default
+    return own_table.kept(_here(session.LAST_GOOD).get() or default, default)
 
 
 def remember(spec: RunSpec) -> None:

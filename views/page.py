@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from core import MODELS, RunSpec
-from ui import asking, controls, explain, own_text, state, stopping
+from ui import asking, controls, explain, own_table, own_text, state, stopping
 from views import catalog
 from views.shared.first_screen import view as first_screen
 
@@ -31,6 +31,7 @@ def show(
     # Here already, though its link is known last: nothing waits for a training to appear below the settings.
     link = controls.link_place()
     state.show_notes(spec)
+    own_table.offer(file)
     run = asking.trained(own_text.instead(spec))
 
     # The title is that of the model which the page opens with; of another one the results say whose they are.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 
-from core.data import DATASETS
+from core.data import DATASETS, is_own
 from core.engine.spec import COMPONENTS, RunSpec
 from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS
@@ -16,16 +16,16 @@ LONGEST_ECHO = 40
 
 
 def understand(
-    query: Mapping[str, str], default: RunSpec, models: Collection[str] = MODELS
+    query: Mapping[str, str], default: RunSpec, models: Collection[str] = MODELS, own: Collection[str] = ()
 ) -> tuple[RunSpec, list[str]]:
     """The spec that `query` asks for, on the grids that controls offer, and a sentence for each thing changed.
 
     What it leaves out is as `default` opens with those components, or as in any spec where it names all of them, as
     `RunSpec.to_query` does.
     Names that are neither components nor settings are ignored: they may have another purpose. `models` are those
-    that can be shown besides that of `default`.
+    that can be shown besides that of `default`, `own` the names of data that whoever asks has brought.
     """
-    offered = {"dataset": DATASETS, "model": {default.model, *models}, "optimizer": OPTIMIZERS}
+    offered = {"dataset": {*DATASETS, *own}, "model": {default.model, *models}, "optimizer": OPTIMIZERS}
     named, notes = _named(query, offered), []
     spec = named or default
     for name in COMPONENTS:
@@ -73,6 +73,8 @@ def _with_component(
         return spec.replace(**{name: value}), []
     except (SettingError, UnknownName):
         shown = "it is left out" if spec[name] is None else f"{spec[name]} is shown"
+        if is_own(value):
+            return spec, [f"The link is of a table that this session does not have: {shown}."]
         return spec, [f"The link asks for {name} “{echo(value)}”, which this page does not have: {shown}."]
 
 

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from core.calm import calm
+from core.data import is_own
 from core.engine.run import Run
 from core.features.columns import Columns
 from core.models import optimized
@@ -30,8 +31,11 @@ Value = TypeVar("Value", float, Array)
 
 
 def usual(run: Run) -> Units:
-    """Your own, where coefficients then share an axis: columns and the 1 of the intercept are about as large."""
-    if run.family == "transformer":
+    """Your own, where coefficients then share an axis: columns and the 1 of the intercept are about as large.
+
+    Of a table of one's own always: whoever brought it knows what a unit of each column is.
+    """
+    if run.family == "transformer" or is_own(run.spec.dataset):
         return OWN
     x = run.train.x if run.family in ("tree", "boosting") else run.weighing_columns.raw(run.train.x)
     size = np.sqrt(np.mean(x**2, axis=0))

@@ -14,6 +14,7 @@ from core import MODELS, RunSpec
 from core.engine.links import understand
 from core.models.transformers.hypers import USUAL
 from tests.core.registries import LEARNABLE, on_grid, specs
+from tests.groups import PAGES as MODEL_PAGES
 from tests.pages.opening import expected, metrics, open_link
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,7 @@ def default_of(file: Path) -> RunSpec:
     return spec
 
 
-PAGES = {f"pages/{file.name}": default_of(file) for file in sorted((ROOT / "pages").glob("*.py"))}
+PAGES = {f"pages/{name}.py": default_of(ROOT / f"pages/{name}.py") for name in MODEL_PAGES}
 # The page that has each model: boosting is beside the tree.
 PAGE_OF = {spec.model: file for file, spec in PAGES.items()} | {"gradient_boosting": "pages/decision_tree.py"}
 

@@ -120,7 +120,8 @@ def test_a_setting_that_has_no_effect_has_neither_control_nor_chip() -> None:
 
 def test_datasets_have_titles_and_stand_by_kind() -> None:
     page = opened(NETWORK)
-    options = page.selectbox(key="dataset").options
+    first, *options = page.selectbox(key="dataset").options
+    assert first == "Your own table…"
     assert {"Two moons · 2 classes", "Iris flowers · 3 classes, 150 rows", "Sine wave · 1 feature"} < {
         *options
     }

@@ -22,7 +22,7 @@ def below(run: Run) -> None:
 
 
 def _written(run: Run) -> None:
-    form = state.segments("As", TITLES, TEXT, "written_as")
+    form = state.segments("As", TITLES, TEXT, key="written_as")
     if form == TEXT:
         st.code(formulas.text(run), language=None, wrap_lines=True)
     elif form == PYTHON:

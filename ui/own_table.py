@@ -1,0 +1,169 @@
+"""A visitor's own table, on every page that takes one. It stays in this session; a link says which one it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core import MODELS, Dataset, Run, RunSpec, SettingError
+from core.data import interned, is_own
+from core.data.deviations import Scale, counted, scale_of
+from core.data.own import OWN
+from core.data.tables import Choices, Table
+from core.engine.links import echo
+from core.formatting import count, number
+from ui import session
+
+# The page where a table is brought, and the entry of lists of datasets that leads there.
+FILE, ASK = "pages/your_table.py", "your table"
+# What a link says of a table beside its fingerprint: the name of the file, rows and columns learned from, choices.
+NAME, SIZE, CHOSEN = "table", "size", "columns"
+FACTS = (NAME, SIZE, CHOSEN)
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, eq=False)
+class OwnTable:
+    """Rows to learn from, the name of the file that they are of, and what was chosen of it, as links spell it."""
+
+    data: Dataset
+    name: str
+    chosen: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "data", interned(self.data))
+
+    @cached_property
+    def scale(self) -> Scale | None:
+        """How its target is counted for networks, whose outputs begin near 0; None where that needs nothing."""
+        return scale_of(self.data)
+
+    @cached_property
+    def counted(self) -> Dataset:
+        """The same rows with the target counted so."""
+        return interned(counted(self.data, self.scale)) if self.scale else self.data
+
+    def of(self, model: str) -> Dataset:
+        """The rows as `model` learns from them."""
+        return self.counted if MODELS[model].family == "network" else self.data
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """What specs call it."""
+        return tuple(dict.fromkeys(map(name_of, (self.data, self.counted))))
+
+
+@dataclass(frozen=True, eq=False)
+class Brought:
+    """A file as it came; `mark` tells it from what was brought before."""
+
+    name: str
+    content: bytes | str
+    mark: str
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A table as it was read, the name of its file, and what is chosen of it."""
+
+    name: str
+    table: Table
+    choices: Choices
+
+
+def name_of(data: Dataset) -> str:
+    """What specs call rows of one's own."""
+    return f"{OWN}{data.fingerprint}"
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A link to `file` whose table this session does not have, or not with the columns that were chosen."""
+
+    file: str
+    query: Mapping[str, str]
+
+    @property
+    def says(self) -> str:
+        """Which table it needs."""
+        name, size = echo(self.query.get(NAME, "")), echo(self.query.get(SIZE, ""))
+        rows, _, columns = size.partition("x")
+        shape = f", {rows} rows learned from, of {columns} features" if columns else ""
+        mark = echo(self.query["dataset"].removeprefix(OWN))[:8]
+        return f"This link needs a table of yours: “{name or 'without a name'}”{shape} (fingerprint {mark}…)."
+
+
+def titles(model: str) -> dict[str, str]:
+    """Entries of the list of datasets: the table in use, where `model` can learn it, and the way to bring one."""
+    if "regression" not in MODELS[model].tasks and "binary" not in MODELS[model].tasks:
+        return {}
+    table = session.OWN.get()
+    if table is None or table.data.task not in MODELS[model].tasks:
+        return {ASK: "Your own table…"}
+    data = table.of(model)
+    rows = count(len(data.y), "row")
+    return {
+        name_of(data): f"{table.name} · {rows}, to predict {data.target_name}",
+        ASK: "Your own table…",
+    }
+
+
+def names() -> tuple[str, ...]:
+    """What specs call the tables of this session."""
+    table = session.OWN.get()
+    return table.datasets if table else ()
+
+
+def kept(spec: RunSpec, default: RunSpec) -> RunSpec:
+    """`spec`; of a table that is not in use any more the same of the one that is, or else `default`."""
+    if not is_own(spec.dataset) or spec.dataset in names():
+        return spec
+    table = session.OWN.get()
+    try:
+        return spec.on(table.of(spec.model)) if table else default
+    except SettingError:
+        return default
+
+
+def query(spec: RunSpec, default: RunSpec | None = None) -> dict[str, str]:
+    """`spec` as a link says it; of a visitor's table also which it needs, but nothing that stands in it."""
+    table = session.OWN.get()
+    if table is None or spec.dataset not in table.datasets:
+        return spec.to_query(default)
+    rows, columns = table.data.x.shape
+    facts = {NAME: table.name, SIZE: f"{rows}x{columns}", CHOSEN: table.chosen}
+    return {**spec.to_query(default), **{name: text for name, text in facts.items() if text}}
+
+
+def await_where_missing(file: str, query: Mapping[str, str]) -> None:
+    """Where the link of `query` to `file` needs a table that this session does not have, wait for it."""
+    session.AWAITED.drop()
+    if is_own(query.get("dataset", "")) and query["dataset"] not in names():
+        session.AWAITED.put(Awaited(file, dict(query)))
+
+
+def offer(file: str) -> None:
+    """Below a link to `file` that waits for a table: which one, and the way to bring it."""
+    awaited = session.AWAITED.get()
+    if awaited and awaited.file == file:
+        st.info(awaited.says, icon=":material/table:")
+        st.page_link(FILE, label="Bring this table", icon=":material/upload_file:")
+
+
+def go_on() -> None:
+    """Open the link that waited for the table in use, if one did."""
+    awaited = session.AWAITED.get()
+    if awaited and awaited.query["dataset"] in names():
+        session.AWAITED.drop()
+        st.switch_page(awaited.file, query_params={"open": urlencode(awaited.query)})
+
+
+def in_own_units(run: Run, value: float) -> str:
+    """A prediction of `run` in the units of the table, where its target is counted anew; else nothing."""
+    table = session.OWN.get()
+    counted_anew = table and table.scale and run.spec.dataset == name_of(table.counted)
+    return number(table.scale.undone(value)) if table and table.scale and counted_anew else ""

@@ -1,0 +1,1 @@
+"""The screen on which a visitor brings a table of their own."""

@@ -1,0 +1,163 @@
+"""What was detected in a table, all of which can be changed: how the file is laid out, and what each column is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from core.data.tables import TYPES, Choices, Column, Table
+from core.formatting import count
+from core.heavy import loaded
+from ui import session
+
+NAMES = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "bar",
+    " ": "space",
+    "": "none",
+    ".": "point",
+    "'": "’",
+}
+DELIMITERS = (",", ";", "\t", "|", " ")
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "cp1252",
+    "iso-8859-1",
+    "cp1250",
+    "cp1251",
+    "shift_jis",
+    "gb18030",
+)
+DATES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+Change = Callable[[Choices], None]
+LEARN, TYPE, UNIT = "learn from", "type", "unit"
+MOST_ROWS_SHOWN = 12
+
+
+def layout(table: Table, choices: Choices, change: Change) -> None:
+    """Controls for what was guessed of the file."""
+    given = choices.guesses
+
+    def offer(
+        label: str, name: str, value: Any, options: tuple[Any, ...], spoken: Callable[[Any], str]
+    ) -> None:
+        offered = options if value in options else (value, *options)
+        key = f"guess_{name}_{session.VERSION.get() or 0}"
+        picked = st.selectbox(
+            label, offered, offered.index(value), spoken, key=key, width=170,
+            help="Detected; choose another where it is wrong." if name not in given else "As you chose.",
+        )  # fmt: skip
+        if picked != value:
+            change(choices.given(**{name: picked}))
+
+    with st.container(horizontal=True):
+        if table.sheets:
+            offer("Sheet", "sheet", table.sheet, table.sheets, str)
+        if table.delimiter:
+            offer("Columns parted by", "delimiter", table.delimiter, DELIMITERS, _spoken)
+        if table.encoding:
+            offer("Encoding", "encoding", table.encoding, ENCODINGS, str)
+        offer("Decimal sign", "decimal", table.decimal, (".", ","), _spoken)
+        offer("Thousands", "thousands", table.thousands, ("", ".", ",", " ", "'"), _spoken)
+        offer(
+            "First row", "header", table.header, (True, False), {True: "names", False: "values"}.__getitem__
+        )
+        offer("Lines before it", "skip", table.skip, tuple(range(max(6, table.skip + 1))), str)
+        if any(column.type == "date" for column in table.columns.values()):
+            order = next(column.order for column in table.columns.values() if column.type == "date")
+            offer("Dates", "dates", order, tuple(DATES), lambda each: DATES.get(each, each or "as found"))
+        offer("Uneven rows", "ragged", given.get("ragged", "drop"), ("drop", "pad"), RAGGED.__getitem__)
+        marks = st.text_input(
+            "Missing is",
+            " ".join(given.get("missing", ())),
+            200,
+            key=f"guess_missing_{session.VERSION.get() or 0}",
+            width=170,
+            placeholder="NA n/a - ? …",
+            help="Marks for a missing cell, parted by spaces; empty: the usual ones.",
+        )
+        if tuple(marks.split()) != tuple(given.get("missing", ())):
+            change(choices.given(missing=("", *marks.split()) if marks.split() else None))
+
+
+RAGGED = {"drop": "left out", "pad": "filled or cut"}
+
+
+def _spoken(sign: str) -> str:
+    return f"{NAMES.get(sign, sign)} {sign.strip()}".strip()
+
+
+def columns(table: Table, choices: Choices, change: Change) -> None:
+    """All columns as a table: which are learned from, their types, examples, and what did not fit."""
+    names = list(table.columns)
+    loaded("pandas")
+    key = f"table_columns_{session.VERSION.get() or 0}"
+    st.data_editor(
+        _overview(table, choices),
+        key=key,
+        hide_index=True,
+        height=38 + 35 * min(len(names), MOST_ROWS_SHOWN),
+        disabled=["column", "example", "missing", "do not fit"],
+        on_change=lambda: change(edited(choices, names, st.session_state[key]["edited_rows"])),
+        column_config={
+            LEARN: st.column_config.CheckboxColumn(width="small"),
+            TYPE: st.column_config.SelectboxColumn(options=TYPES, required=True),
+            UNIT: st.column_config.TextColumn(width="small", max_chars=20),
+        },
+    )
+
+
+def _overview(table: Table, choices: Choices) -> pa.Table:
+    features = {*choices.features(table)}
+    rows = [
+        {
+            LEARN: column.name in features,
+            "column": f"{column.name} (predicted)" if column.name == choices.target else column.name,
+            TYPE: column.type,
+            UNIT: column.unit,
+            "example": example(column),
+            "missing": column.missing,
+            "do not fit": column.misfits,
+        }
+        for column in table.columns.values()
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def example(column: Column) -> str:
+    """Some of its cells; of steps all of them in their order."""
+    if column.type == "ordinal":
+        return " < ".join(column.levels)
+    return ", ".join(column.examples)
+
+
+def edited(choices: Choices, names: list[str], changes: dict[int, dict[str, Any]]) -> Choices:
+    """`choices` with what was changed in the table of columns."""
+    left_out = {*choices.left_out}
+    for row, cells in changes.items():
+        name = names[int(row)]
+        if LEARN in cells:
+            left_out = left_out - {name} if cells[LEARN] else left_out | {name}
+        if TYPE in cells:
+            choices = choices.given(types={name: cells[TYPE]})
+        if UNIT in cells:
+            choices = choices.given(units={name: cells[UNIT] or ""})
+    return Choices(**{**vars(choices), "left_out": tuple(name for name in names if name in left_out)})
+
+
+def summary(table: Table) -> str:
+    """What was read, in a line."""
+    parts = [count(table.rows, "row"), count(len(table.columns), "column")]
+    if table.delimiter:
+        parts.append(f"parted by {NAMES.get(table.delimiter, table.delimiter)}")
+    if table.encoding:
+        parts.append(table.encoding)
+    parts.append(f"decimal {NAMES.get(table.decimal, table.decimal)}")
+    return ", ".join(parts)

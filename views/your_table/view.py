@@ -1,0 +1,227 @@
+"""A table of one's own: what was read, what to predict, what became of the rows, and which models learn it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pyarrow as pa
+import streamlit as st
+
+from core import MODELS, Dataset, RunSpec, SettingError, read_table
+from core.data.tables import Choices, Table
+from core.data.tables.choices import HOW, TASKS
+from core.formatting import code, count
+from core.heavy import loaded
+from ui import own_table, session, state
+from ui.frame import PAGES
+from ui.own_table import Brought, Reading
+from views.your_table import bring_view, columns_view
+
+# What the page has for a spec, as every page has: it trains nothing.
+NOTHING = RunSpec("line", "linear_regression", "sgd")
+MODELS_OF = {
+    "pages/linear_regression.py": "linear_regression",
+    "pages/logistic_regression.py": "logistic_regression",
+    "pages/neural_network.py": "neural_network",
+    "pages/decision_tree.py": "decision_tree",
+}
+TITLES = {"regression": "a number", "binary": "one of two classes", "multiclass": "one of several classes"}
+MISSING = {"drop": "leave these rows out", "fill": "fill with the median or the most frequent"}
+ASIDE = {"time": "the last ones in its order", "group": "whole groups of it"}
+AT_RANDOM = "at random"
+MOST_PROBLEMS, PREVIEW = 8, 8
+
+
+def show(file: str) -> None:
+    """Draw the screen of the page `file`."""
+    state.enter(file, NOTHING)
+    read = session.READING.get()
+    st.markdown(
+        "Bring a table and choose what to predict: models then show what they learn from it, in your own units. "
+        "**It stays in this session**: no link, no file and no other visitor gets it."
+    )
+    awaited = session.AWAITED.get()
+    if awaited:
+        st.info(awaited.says, icon=":material/table:")
+    place = (
+        st.container() if read is None else st.expander("Bring another table", icon=":material/upload_file:")
+    )
+    with place:
+        brought = bring_view.brought()
+    if brought and brought.mark != session.BROUGHT.get():
+        _take(brought)
+        # The place to bring one is folded from now on.
+        st.rerun()
+    if session.REFUSED.get():
+        st.error(f"This table cannot be read: {session.REFUSED.get()}.", icon=":material/block:")
+    if read is not None:
+        _of(read)
+    state.write_address(NOTHING, NOTHING)
+
+
+def _take(brought: Brought) -> None:
+    """Read what was brought, as the link that waits for a table says, if one does; keep the last table otherwise."""
+    session.BROUGHT.put(brought.mark)
+    session.REFUSED.drop()
+    awaited = session.AWAITED.get()
+    asked = awaited.query.get(own_table.CHOSEN, "") if awaited else ""
+    try:
+        guesses = Choices.guessed(asked)
+        table = read_table(brought.content, **guesses)
+        choices = Choices.of_text(asked, table) if asked else Choices()
+        if "types" in choices.guesses:
+            table = table.reread(types=choices.guesses["types"])
+    except SettingError as error:
+        session.REFUSED.put(str(error))
+        return
+    _renew()
+    session.READING.put(Reading(brought.name, table, choices.of(table)))
+
+
+def _renew() -> None:
+    session.VERSION.put((session.VERSION.get() or 0) + 1)
+
+
+def _change(choices: Choices) -> None:
+    """Read the table as `choices` say; where that cannot be, it stays as it was, with a sentence."""
+    read = session.READING.get()
+    if read is None:
+        return
+    try:
+        table = read.table
+        if choices.guesses != read.choices.guesses:
+            names = ("types", "units")
+            undone = {
+                name: dict.fromkeys(read.choices.guesses.get(name, {})) | dict(choices.guesses.get(name, {}))
+                for name in names
+            }
+            others = {name: None for name in read.choices.guesses if name not in names}
+            table = table.reread(**{**others, **choices.guesses, **undone})
+        session.REFUSED.drop()
+        session.READING.put(replace(read, table=table, choices=choices.of(table)))
+    except SettingError as error:
+        session.REFUSED.put(str(error))
+    _renew()
+
+
+def _changed(choices: Choices) -> None:
+    """The same of a widget that has no callback."""
+    _change(choices)
+    st.rerun()
+
+
+# --------------------------------------------------------------------------- what is shown
+
+
+def _of(read: Reading) -> None:
+    """What was read of a table, what to predict, what became of its rows, and the pages that can learn it."""
+    table, choices = read.table, read.choices
+    st.markdown(f"##### {code(read.name)}: {columns_view.summary(table)}")
+    if choices.target is None:
+        st.error(
+            "No column can be predicted: give one the type number, category or yes/no.",
+            icon=":material/block:",
+        )
+    else:
+        _choose(table, choices)
+        _learn(read)
+    columns_view.columns(table, choices, _change)
+    with st.expander("How it was read", icon=":material/tune:"):
+        columns_view.layout(table, choices, _changed)
+    if table.problems:
+        _problems(table)
+    _preview(table)
+
+
+def _learn(read: Reading) -> None:
+    """What becomes of the rows, what to know before any result, and the pages that can learn them."""
+    table, choices = read.table, read.choices
+    try:
+        data = choices.dataset(table)
+        checks = table.checks(str(choices.target), choices.features(table))
+    except SettingError as error:
+        st.error(f"Nothing can be learned from this: {error}.", icon=":material/block:")
+        return
+    _use(read, data)
+    st.markdown("\n".join(f"- {sentence}" for sentence in (data.receipt.says if data.receipt else ())))
+    if checks:
+        lines = [f"- {check.says} :small[{code(check.code)}]" for check in checks]
+        st.warning("\n".join(["**Know before you trust a result**", *lines]), icon=":material/priority_high:")
+    _go(data)
+
+
+def _problems(table: Table) -> None:
+    with st.expander(f"{count(len(table.problems), 'thing')} did not fit", icon=":material/warning:"):
+        for problem in table.problems[:MOST_PROBLEMS]:
+            st.markdown(f"- {problem.says} :small[{code(problem.code)}]")
+        if len(table.problems) > MOST_PROBLEMS:
+            st.caption(f"and {len(table.problems) - MOST_PROBLEMS:,} more")
+
+
+def _choose(table: Table, choices: Choices) -> None:
+    """What to predict, and what becomes of rows with gaps."""
+    version = session.VERSION.get() or 0
+    usable = [name for name, column in table.columns.items() if column.usable]
+    with st.container(horizontal=True):
+        target = st.selectbox(
+            "Predict", usable, usable.index(str(choices.target)), key=f"target_{version}", width=260
+        )
+        task = st.selectbox(
+            "As",
+            (None, *TASKS),
+            (None, *TASKS).index(choices.task),
+            _task_title,
+            key=f"task_{version}",
+            width=220,
+        )
+        gaps = choices.missing
+        if any(column.missing or column.misfits for column in table.columns.values()):
+            gaps = st.selectbox(
+                "Missing values", [*MISSING], [*MISSING].index(gaps), MISSING.__getitem__,
+                key=f"missing_{version}", width=300,
+            )  # fmt: skip
+        others = [None, *(name for name in usable if name != choices.target)]
+        by = st.selectbox(
+            "Validation rows", others, others.index(choices.validate_by) if choices.validate_by in others else 0,
+            lambda name: name or AT_RANDOM, key=f"aside_{version}", width=220,
+            help="Rows kept aside to measure the model: at random, or by a column.",
+        )  # fmt: skip
+        how = choices.how
+        if by is not None:
+            how = st.selectbox("are", HOW, HOW.index(how), ASIDE.__getitem__, key=f"how_{version}", width=220)
+    now = replace(choices, target=target, task=task, missing=gaps, validate_by=by, how=how)
+    if now != choices:
+        _changed(now)
+
+
+def _task_title(task: str | None) -> str:
+    return TITLES[task] if task else "what suits it"
+
+
+def _use(read: Reading, data: Dataset) -> None:
+    """Learn from it on every page from now on, and open the link that waited for it."""
+    table = session.OWN.get()
+    chosen = read.choices.text(read.table)
+    if table is None or own_table.name_of(table.data) != own_table.name_of(data) or table.chosen != chosen:
+        session.OWN.put(own_table.OwnTable(data, read.name[: own_table.LONGEST_NAME], chosen))
+    own_table.go_on()
+
+
+def _go(data: Dataset) -> None:
+    """The pages whose models can learn it."""
+    table = session.OWN.get()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("##### Learn from it:", width="content")
+        for row in PAGES:
+            model = MODELS_OF.get(row.file)
+            if table and model and data.task in MODELS[model].tasks:
+                opened = urlencode({"dataset": own_table.name_of(table.of(model))})
+                st.page_link(row.file, label=row.title, icon=row.icon, query_params={state.OPEN: opened})
+
+
+def _preview(table: Table) -> None:
+    with st.expander("The first rows"):
+        loaded("pandas")
+        rows = range(min(table.rows, PREVIEW))
+        st.dataframe(pa.table({name: table.cells(name, rows) for name in table.columns}), hide_index=True)
