@@ -25,6 +25,7 @@ OFFERS = (
     "state.value",
     "state.nearest",
     "state.typed",
+    "state.segments",
     "state.folded",
     "controls.measure",
 )

@@ -21,6 +21,7 @@ from core.formatting import fitted_in
 from core.heavy import made_once
 from core.hyper import Hyper
 from core.inspection.by_layer import layer_title
+from core.inspection.units import DEVIATION
 from core.models.titles import Title
 from core.types import Array
 
@@ -38,7 +39,11 @@ Tables = Sequence[Sequence[Mapping[str, float]]]
 def parameter_lines_data(groups: Groups, hyper: Hyper, path: Path = (), units: str = "") -> Data:
     """The data of `parameter_lines`; `path` holds the exact coefficients for each group."""
     tables = [[on_one_scale(run, run.final, units) for run in group] for group in groups]
-    names, values = largest_of(tables, diverged_in(groups))
+    weighed = None
+    if len(tables[0][0]) > MOST_LINES:
+        # In whatever units they are drawn: a coefficient of a small column is large, whether or not it matters.
+        weighed = [[on_one_scale(run, run.final, DEVIATION) for run in group] for group in groups]
+    names, values = largest_of(tables, diverged_in(groups), weighed)
     exact = _on_path(groups, path, names, units)  # (V or 0, K)
     low, high = _limits(np.concatenate([values.ravel(), exact.ravel()]))
     lines = lines_data(groups, hyper, titles_in(groups, names), inside(values, low, high), (low, high))
@@ -99,15 +104,27 @@ def _title_in(runs: Sequence[Run], name: str) -> Title:
     return Title(title := layer_title(name), title)
 
 
-def largest_of(tables: Tables, diverged: NDArray[np.bool_]) -> tuple[list[str], Array]:
-    """Names of the K largest values, and those values (V, S, K); NaN where a run has none or diverged."""
+def largest_of(
+    tables: Tables, diverged: NDArray[np.bool_], weighed: Tables | None = None
+) -> tuple[list[str], Array]:
+    """Names of the K largest values, and those values (V, S, K); NaN where a run has none or diverged.
+
+    The largest are those of the tables `weighed`, where these are others.
+    """
     names = list(dict.fromkeys(name for group in tables for name in group[0]))
+    values = _values(tables, names, diverged)
+    if len(names) <= MOST_LINES:
+        return names, values
+    sizes = np.abs(values if weighed is None else _values(weighed, names, diverged))
+    largest = np.sort(np.argsort(-np.nan_to_num(sizes).max(axis=(0, 1)), kind="stable")[:MOST_LINES])
+    return [names[i] for i in largest], values[..., largest]
+
+
+def _values(tables: Tables, names: Sequence[str], diverged: NDArray[np.bool_]) -> Array:
     rows = [[[table.get(name, np.nan) for name in names] for table in group] for group in tables]
     values = np.array(rows, dtype=np.float64)
     values[diverged] = np.nan
-    size = np.nan_to_num(np.abs(values)).max(axis=(0, 1), initial=0)
-    largest = np.sort(np.argsort(-size, kind="stable")[:MOST_LINES])
-    return [names[i] for i in largest], values[..., largest]
+    return values
 
 
 def _on_path(groups: Groups, path: Path, names: list[str], units: str) -> Array:
