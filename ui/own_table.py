@@ -141,6 +141,8 @@ def query(spec: RunSpec, default: RunSpec | None = None) -> dict[str, str]:
 
 def await_where_missing(file: str, query: Mapping[str, str]) -> None:
     """Where the link of `query` to `file` needs a table that this session does not have, wait for it."""
+    if file == FILE:
+        return
     session.AWAITED.drop()
     if is_own(query.get("dataset", "")) and query["dataset"] not in names():
         session.AWAITED.put(Awaited(file, dict(query)))

@@ -1,0 +1,164 @@
+"""The page of a visitor's own table: what it reads, what it refuses, what becomes of rows, and where it leads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import read_table
+from tests.pages.opening import ROOT, open_link
+from ui import own_table, session
+
+FILE = "pages/your_table.py"
+RENTS = "Fläche [m²];Etage;Balkon;Miete [€]\n" + "".join(
+    f"{40 + 7 * n % 90},5;{n % 5};{'ja' if n % 3 else 'nein'};{1_000 + 13 * n % 700:,}\n".replace(",0", ".0")
+    for n in range(40)
+)
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    page.switch_page(FILE)
+    return page.run()
+
+
+def bring(page: AppTest, content: str | bytes, name: str = "rents.csv") -> AppTest:
+    """Upload a file."""
+    data = content.encode() if isinstance(content, str) else content
+    page.file_uploader[0].upload(name, data).run()
+    assert not page.exception
+    return page
+
+
+def texts(page: AppTest) -> str:
+    return "\n".join(element.value for element in page.markdown)
+
+
+def columns_of(page: AppTest) -> dict[str, list[object]]:
+    """The table of columns as it is shown."""
+    return {name: [*values] for name, values in page.data_editor[0].value.items()}
+
+
+def pages_offered(page: AppTest) -> list[str]:
+    return [link.proto.label for link in page.main.get("page_link")]
+
+
+def test_a_first_time_visitor_is_asked_for_a_table() -> None:
+    page = opened()
+    assert not page.exception
+    assert page.file_uploader[0].label == "A file with a table"
+    assert "stays in this session" in texts(page)
+    assert not page.data_editor
+
+
+def test_an_uploaded_table_is_read_shown_and_offered_to_models() -> None:
+    page = bring(opened(), RENTS.encode("cp1252"))
+    columns = columns_of(page)
+    assert columns["column"] == ["Fläche [m²]", "Etage", "Balkon", "Miete [€] (predicted)"]
+    assert columns["type"] == ["number", "number", "yes/no", "number"]
+    assert columns["unit"][:1] == ["m²"]
+    assert columns["learn from"] == [True, True, True, False]
+    assert "40 rows, 4 columns, parted by semicolon, cp1252, decimal comma" in texts(page)
+    assert "40 rows, all of them used." in texts(page)
+    assert pages_offered(page) == ["Linear regression", "Neural network", "Decision tree"]
+    data = page.session_state[session.OWN.name].data
+    assert data.target_name == "Miete [€]"
+    assert np.array_equal(data.x[:, 0], [40 + 7 * n % 90 + 0.5 for n in range(40)])
+
+
+def test_another_target_is_another_task_and_other_models() -> None:
+    page = bring(opened(), RENTS)
+    page.selectbox(key=next(box.key for box in page.selectbox if box.label == "Predict")).set_value(
+        "Balkon"
+    ).run()
+    assert not page.exception
+    assert pages_offered(page) == ["Logistic regression", "Neural network", "Decision tree"]
+    assert page.session_state[session.OWN.name].data.class_names == ("nein", "ja")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "picture.csv", "picture"),
+        (b"", "empty.csv", "empty"),
+        (b"PK\x03\x04 no workbook", "broken.xlsx", ""),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_sentence_and_the_last_table_stays(
+    content: bytes, name: str, says: str
+) -> None:
+    page = bring(bring(opened(), RENTS), content, name)
+    assert page.error[0].value.startswith("This table cannot be read: ")
+    assert says in page.error[0].value
+    assert columns_of(page)["column"][0] == "Fläche [m²]"
+    assert page.session_state[session.OWN.name].name == "rents.csv"
+
+
+def test_a_wrong_guess_can_be_corrected_and_corrected_back() -> None:
+    page = bring(opened(), "a;b;y\n" + "".join(f"{n}.5;{n},5;{n}\n" for n in range(20)))
+    key = next(box.key for box in page.selectbox if box.label == "Decimal sign")
+    before = columns_of(page)
+    shown = page.selectbox(key=key).value
+    page.selectbox(key=key).set_value("," if shown == "." else ".").run()
+    assert columns_of(page) != before
+    key = next(box.key for box in page.selectbox if box.label == "Decimal sign")
+    page.selectbox(key=key).set_value(shown).run()
+    assert columns_of(page) == before
+
+
+def test_a_guess_that_cannot_be_is_told_and_the_table_stays_as_it_was() -> None:
+    page = bring(opened(), RENTS)
+    key = next(box.key for box in page.selectbox if box.label == "Encoding")
+    page.selectbox(key=key).set_value("utf-16").run()
+    assert not page.exception
+    assert page.error
+    assert columns_of(page)["column"][0] == "Fläche [m²]"
+
+
+def test_a_pasted_table_is_read() -> None:
+    page = opened()
+    page.segmented_control(key="bring").set_value("Paste").run()
+    page.text_area(key="table_text").set_value("x\ty\n1\t2\n2\t4\n3\t6\n4\t8\n5\t10").run()
+    assert not page.exception
+    assert "5 rows, 2 columns, parted by tab" in texts(page)
+
+
+def test_names_of_columns_are_shown_as_text() -> None:
+    evil = "<img src=x onerror=alert(1)>,**bold**,[link](http://evil.example),$x$,y\n"
+    page = bring(opened(), evil + "".join(f"{n},{n * n % 7},{n % 3},{n % 5},{n}\n" for n in range(30)))
+    for element in [*page.markdown, *page.warning, *page.caption, *page.info]:
+        assert "<img" not in element.value.replace("`<img", "")
+        assert "**bold**" not in element.value.replace("`**bold**`", "")
+        assert "[link](" not in element.value.replace("`[link](", "")
+
+
+def test_the_table_stays_when_another_page_is_looked_at() -> None:
+    page = bring(opened(), RENTS)
+    page.switch_page("app.py").run()
+    page.switch_page(FILE).run()
+    assert columns_of(page)["column"][0] == "Fläche [m²]"
+    assert not page.exception
+
+
+def test_a_link_that_waits_goes_on_with_the_same_table_and_the_choices_of_the_link() -> None:
+    page = bring(opened(), RENTS)
+    page.selectbox(key=next(box.key for box in page.selectbox if box.label == "Predict")).set_value(
+        "Balkon"
+    ).run()
+    own = page.session_state[session.OWN.name]
+    query = {"dataset": own_table.name_of(own.data), "table": own.name, "size": "40x3", "columns": own.chosen}
+    other = open_link("pages/logistic_regression.py", query)
+    assert any("needs a table of yours: “rents.csv”" in info.value for info in other.info)
+    other.switch_page(FILE).run()
+    bring(other, RENTS)
+    assert other.session_state[session.OWN.name].data.fingerprint == own.data.fingerprint
+    assert not other.session_state.filtered_state.get(session.AWAITED.name)
+
+
+def test_what_is_read_is_what_the_engine_reads() -> None:
+    page = bring(opened(), RENTS)
+    table = page.session_state[session.READING.name].table
+    expected = read_table(RENTS).dataset("Miete [€]")
+    assert page.session_state[session.OWN.name].data.fingerprint == expected.fingerprint
+    assert table.rows == 40
