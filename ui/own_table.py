@@ -13,7 +13,7 @@ from core import MODELS, Dataset, Run, RunSpec, SettingError
 from core.data import interned, is_own
 from core.data.deviations import Scale, counted, scale_of
 from core.data.own import OWN
-from core.data.tables import Choices, Table
+from core.data.tables import Check, Choices, Table
 from core.engine.links import echo
 from core.formatting import count, number
 from ui import session
@@ -28,11 +28,15 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, eq=False)
 class OwnTable:
-    """Rows to learn from, the name of the file that they are of, and what was chosen of it, as links spell it."""
+    """Rows to learn from, the name of the file that they are of, and what was chosen of it, as links spell it.
+
+    `checks` are what to know before any result is believed.
+    """
 
     data: Dataset
     name: str
     chosen: str = ""
+    checks: tuple[Check, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "data", interned(self.data))
@@ -154,6 +158,16 @@ def offer(file: str) -> None:
     if awaited and awaited.file == file:
         st.info(awaited.says, icon=":material/table:")
         st.page_link(FILE, label="Bring this table", icon=":material/upload_file:")
+
+
+def caution(spec: RunSpec) -> None:
+    """Above the results of the table in use: what to know before they are believed."""
+    table = session.OWN.get()
+    if table is None or spec.dataset not in table.datasets or not table.checks:
+        return
+    first, *others = table.checks
+    more = f" {count(len(others), 'more thing')} to know: see *Your own table*." if others else ""
+    st.warning(f"{first.says}{more}", icon=":material/priority_high:")
 
 
 def go_on() -> None:

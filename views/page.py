@@ -36,6 +36,7 @@ def show(
 
     # The title is that of the model which the page opens with; of another one the results say whose they are.
     name = MODELS[run.spec.model].label if run.spec.model != default.model else ""
+    own_table.caution(run.spec)
     compare = first_screen.show(run, partial(catalog.picture, picture), first, name)
     catalog.show(run)
     explain.learn_more(*sources)

@@ -33,8 +33,9 @@ def understand(
             spec, sentence = _with_component(spec, name, query[name], offered[name])
             notes += sentence
     spec = named or default.opening(**{name: spec[name] for name in COMPONENTS if name in query})
+    data = "your table" if is_own(spec.dataset) else spec.dataset
     notes += [
-        f"The link sets {name}, which {spec.optimizer or spec.model} on {spec.dataset} does not have: it is left out."
+        f"The link sets {name}, which {spec.optimizer or spec.model} on {data} does not have: it is left out."
         for name in query
         if name in known_anywhere() and name not in spec.hypers
     ]

@@ -153,7 +153,7 @@ def test_a_link_that_waits_goes_on_with_the_same_table_and_the_choices_of_the_li
     other.switch_page(FILE).run()
     bring(other, RENTS)
     assert other.session_state[session.OWN.name].data.fingerprint == own.data.fingerprint
-    assert not other.session_state.filtered_state.get(session.AWAITED.name)
+    assert session.AWAITED.name not in other.session_state
 
 
 def test_what_is_read_is_what_the_engine_reads() -> None:

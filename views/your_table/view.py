@@ -9,7 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from core import MODELS, Dataset, RunSpec, SettingError, read_table
-from core.data.tables import Choices, Table
+from core.data.tables import Check, Choices, Table
 from core.data.tables.choices import HOW, TASKS
 from core.formatting import code, count
 from core.heavy import loaded
@@ -143,7 +143,7 @@ def _learn(read: Reading) -> None:
     except SettingError as error:
         st.error(f"Nothing can be learned from this: {error}.", icon=":material/block:")
         return
-    _use(read, data)
+    _use(read, data, checks)
     st.markdown("\n".join(f"- {sentence}" for sentence in (data.receipt.says if data.receipt else ())))
     if checks:
         lines = [f"- {check.says} :small[{code(check.code)}]" for check in checks]
@@ -199,12 +199,13 @@ def _task_title(task: str | None) -> str:
     return TITLES[task] if task else "what suits it"
 
 
-def _use(read: Reading, data: Dataset) -> None:
+def _use(read: Reading, data: Dataset, checks: tuple[Check, ...]) -> None:
     """Learn from it on every page from now on, and open the link that waited for it."""
     table = session.OWN.get()
     chosen = read.choices.text(read.table)
     if table is None or own_table.name_of(table.data) != own_table.name_of(data) or table.chosen != chosen:
-        session.OWN.put(own_table.OwnTable(data, read.name[: own_table.LONGEST_NAME], chosen))
+        name = read.name[: own_table.LONGEST_NAME]
+        session.OWN.put(own_table.OwnTable(data, name, chosen, checks))
     own_table.go_on()
 
 
