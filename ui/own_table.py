@@ -79,6 +79,16 @@ class Reading:
     choices: Choices
 
 
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What came of a table under these choices."""
+
+    table: Table
+    choices: Choices
+    data: Dataset
+    checks: tuple[Check, ...]
+
+
 def name_of(data: Dataset) -> str:
     """What specs call rows of one's own."""
     return f"{OWN}{data.fingerprint}"

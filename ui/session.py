@@ -11,7 +11,7 @@ import streamlit as st
 from core import Dataset, Run, RunSpec
 
 if TYPE_CHECKING:
-    from ui.own_table import Awaited, OwnTable, Reading
+    from ui.own_table import Awaited, OwnTable, Reading, Rows
     from ui.stopping import Stopped
 
 Value = TypeVar("Value")
@@ -80,9 +80,12 @@ LAST_PROMPT: Kept[str] = Kept("last_prompt")
 OWN: Kept[OwnTable] = Kept("own_table")
 BRINGING: Kept[bool] = Kept("bringing")
 AWAITED: Kept[Awaited] = Kept("awaited")
-# The table that was brought last and could be read; the mark of the last one, read or not, and why it was not; and how
-# often what widgets show of it was changed elsewhere.
+# Of the table that was brought last: how it was read, the rows that came of it, the mark that tells it from others,
+# whether it could be read or not, why it could not, and how often what widgets show of it was changed elsewhere.
 READING: Kept[Reading] = Kept("reading")
+ROWS: Kept[Rows] = Kept("rows_of_table")
 BROUGHT: Kept[str] = Kept("brought")
 REFUSED: Kept[str] = Kept("refused")
 VERSION: Kept[int] = Kept("table_version")
+# Points that were clicked together, with the class of each.
+POINTS: Kept[tuple[tuple[float, float, str], ...]] = Kept("points")

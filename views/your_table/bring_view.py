@@ -1,4 +1,4 @@
-"""Bringing a table: as a file, pasted, or typed into a grid."""
+"""Bringing a table: as a file, pasted, typed into a grid, or clicked together."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import streamlit as st
 from core.data.tables.limits import MOST_BYTES, MOST_ROWS, MOST_USED
 from core.heavy import loaded
 from ui.own_table import Brought
+from views.your_table import points_view
 
-UPLOAD, PASTE, TYPE = "Upload", "Paste", "Type"
+UPLOAD, PASTE, TYPE, CLICK = "Upload", "Paste", "Type", "Click"
 ENDINGS = ("csv", "tsv", "txt", "xlsx", "parquet")
 # Of a pasted text, in characters; the server takes so much back with every click.
 MOST_PASTED = 400_000
@@ -22,7 +23,7 @@ EXAMPLE = [["hours", "slept", "points"], ["1", "8", "31"], ["2", "7", "38"], ["3
 
 def brought() -> Brought | None:
     """What is brought now; None where it is what was before, or nothing."""
-    ways = {UPLOAD: _uploaded, PASTE: _pasted, TYPE: _typed}
+    ways = {UPLOAD: _uploaded, PASTE: _pasted, TYPE: _typed, CLICK: points_view.clicked}
     way = st.segmented_control("How", [*ways], default=UPLOAD, required=True, key="bring")
     return ways[str(way)]()
 

@@ -15,7 +15,7 @@ from core.formatting import code, count
 from core.heavy import loaded
 from ui import own_table, session, state
 from ui.frame import PAGES
-from ui.own_table import Brought, Reading
+from ui.own_table import Brought, Reading, Rows
 from views.your_table import bring_view, columns_view
 
 # What the page has for a spec, as every page has: it trains nothing.
@@ -44,10 +44,14 @@ def show(file: str) -> None:
     awaited = session.AWAITED.get()
     if awaited:
         st.info(awaited.says, icon=":material/table:")
-    place = (
-        st.container() if read is None else st.expander("Bring another table", icon=":material/upload_file:")
+    # Where more is typed or clicked, it stays in sight.
+    going_on = st.session_state.get("bring") in (bring_view.TYPE, bring_view.CLICK)
+    folded = (
+        st.expander("Bring another table", going_on, icon=":material/upload_file:")
+        if read
+        else st.container()
     )
-    with place:
+    with folded:
         brought = bring_view.brought()
     if brought and brought.mark != session.BROUGHT.get():
         _take(brought)
@@ -69,7 +73,7 @@ def _take(brought: Brought) -> None:
     try:
         guesses = Choices.guessed(asked)
         table = read_table(brought.content, **guesses)
-        choices = Choices.of_text(asked, table) if asked else Choices()
+        choices = Choices.of_text(asked, table) if asked else _last_choices(table)
         if "types" in choices.guesses:
             table = table.reread(types=choices.guesses["types"])
     except SettingError as error:
@@ -77,6 +81,13 @@ def _take(brought: Brought) -> None:
         return
     _renew()
     session.READING.put(Reading(brought.name, table, choices.of(table)))
+
+
+def _last_choices(table: Table) -> Choices:
+    """What was chosen of a table with the same columns, as that of which one more row was typed."""
+    last = session.READING.get()
+    same = last is not None and [*last.table.columns] == [*table.columns]
+    return replace(last.choices, guesses={}) if last and same else Choices()
 
 
 def _renew() -> None:
@@ -136,10 +147,8 @@ def _of(read: Reading) -> None:
 
 def _learn(read: Reading) -> None:
     """What becomes of the rows, what to know before any result, and the pages that can learn them."""
-    table, choices = read.table, read.choices
     try:
-        data = choices.dataset(table)
-        checks = table.checks(str(choices.target), choices.features(table))
+        data, checks = _learned_from(read.table, read.choices)
     except SettingError as error:
         st.error(f"Nothing can be learned from this: {error}.", icon=":material/block:")
         return
@@ -149,6 +158,15 @@ def _learn(read: Reading) -> None:
         lines = [f"- {check.says} :small[{code(check.code)}]" for check in checks]
         st.warning("\n".join(["**Know before you trust a result**", *lines]), icon=":material/priority_high:")
     _go(data)
+
+
+def _learned_from(table: Table, choices: Choices) -> tuple[Dataset, tuple[Check, ...]]:
+    """The rows, and what to know of them; as long as nothing else is chosen, they are kept."""
+    kept = session.ROWS.get()
+    if kept is None or kept.table is not table or kept.choices != choices:
+        checks = table.checks(str(choices.target), choices.features(table))
+        kept = session.ROWS.put(Rows(table, choices, choices.dataset(table), checks))
+    return kept.data, kept.checks
 
 
 def _problems(table: Table) -> None:
