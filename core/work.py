@@ -18,6 +18,8 @@ STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.2e-6, 0.08e-9
 # Bytes that the passes of one run, and of all runs of a batch, may hold for the way back.
 PART_BYTES, TOGETHER_BYTES = 24 * 2**20, 64 * 2**20
 FLOAT_BYTES = 8
+# Of a pass that measures the errors of several epochs: what the cache of a core holds.
+PASS_BYTES, MOST_EPOCHS = 2**20, 64
 
 
 # The same of an operation on arrays that a step may have beside the gradient, and of each number in it; and how many
@@ -85,6 +87,11 @@ def runs_at_once(numbers_per_row: int, rows: int) -> int:
     """Runs that can train together, in steps of so many rows."""
     part = FLOAT_BYTES * numbers_per_row * min(max(1, rows), rows_at_once(numbers_per_row))
     return max(1, TOGETHER_BYTES // part)
+
+
+def epochs_at_once(numbers_per_row: int, rows: int) -> int:
+    """Epochs whose errors are measured in one pass, over so many rows of all runs each: more only save calls."""
+    return min(MOST_EPOCHS, max(1, PASS_BYTES // (FLOAT_BYTES * numbers_per_row * max(1, rows))))
 
 
 def slices(count: int, size: int) -> list[slice]:

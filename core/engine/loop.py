@@ -12,14 +12,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.engine.recording import Recording
 from core.engine.spec import numbers
 from core.engine.state import History, State, due
 from core.engine.steps import optimizer_groups
 from core.models import optimized
-from core.models.base import Trace
 from core.models.networks.dropout import masks as masks_of
 from core.optim.hypers import batch_rows, round_epochs
-from core.optim.penalties import penalty
 from core.optim.schedules import rate_at
 from core.types import Array
 from core.work import rows_at_once, slices
@@ -55,15 +54,16 @@ class Loop:
         # The pass over all rows after an epoch is that of the next step, unless it would hold too much.
         self.goes_on = self.full and rows <= self.at_once and not self.drops
         self.due = state.also_due.union(*(due(spec, state.most_snapshots) for spec in specs))
-        self.errors: list[tuple[int, Array, Array, Array]] = []
+        self.recording = Recording(state, train_error_known=self.goes_on)
         self.snapshots: dict[int, Array] = {}
 
     def evaluate(self) -> None:
-        """Outputs on all training rows: the error after an epoch, and the next full batch's forward pass."""
+        """The next full batch's forward pass, which tells the error after an epoch as well."""
         if self.goes_on:
             self.trace = self.model.trace(self.fitted, self.theta, self.state.x)
-        else:
-            self.trace = Trace(self.model.forward(self.fitted, self.theta, self.state.x), None)
+            self.train_error, self.slope = self.loss.value_and_gradient(
+                self.trace.outputs, self.state.y, self.h
+            )
 
     def train_one_epoch(self) -> None:
         self.epoch += 1
@@ -86,7 +86,9 @@ class Loop:
 
     def part_gradient(self, x: Array, y: Array, dropped: Sequence[Array]) -> Array:
         """The same of rows that are taken at once."""
-        trace = self.trace if self.goes_on else self.model.trace(self.fitted, self.theta, x, dropped)
+        if self.goes_on:
+            return self.model.backward(self.fitted, self.theta, self.trace, self.slope)
+        trace = self.model.trace(self.fitted, self.theta, x, dropped)
         slope = self.loss.gradient(trace.outputs, y, self.h)
         return self.model.backward(self.fitted, self.theta, trace, slope)
 
@@ -137,16 +139,13 @@ class Loop:
             yield x[..., begin : begin + self.batch_size], y[..., begin : begin + self.batch_size]
 
     def record(self) -> None:
-        loss, state = self.loss.value, self.state
-        evaluated = self.model.forward(self.fitted, self.theta, state.validation_x)
-        validation = loss(evaluated, state.validation_y, self.h)
-        train = loss(self.trace.outputs, state.y, self.h)
-        paid = penalty(self.theta, self.l1, self.l2) if self.penalized else np.zeros(len(train))
-        self.errors.append((self.epoch, train, validation, paid))
+        """What is kept of the epoch that is over."""
+        self.recording.add(self.epoch, self.theta, self.train_error if self.goes_on else None)
         if self.epoch in self.due:
             self.snapshots[self.epoch] = self.theta
         if self.watches:
-            self.watch(validation)
+            self.recording.measure()
+            self.watch(self.recording.measured[-1][2][-1])
 
     def watch(self, validation: Array) -> None:
         """Early stopping: a run ends once its validation error has not reached a new low for `patience` epochs."""
@@ -170,19 +169,8 @@ class Loop:
         )
 
     def history(self, seconds: float) -> History:
-        """The lists of `record` as arrays; `advance` by no epochs recorded nothing."""
-        epochs, train_error, validation_error, penalty = (
-            zip(*self.errors, strict=True) if self.errors else [()] * 4
-        )
-        shape = (-1, len(self.state.specs))
-        return History(
-            epochs=np.array(epochs, dtype=np.intp),
-            train_error=np.array(train_error).reshape(shape),
-            validation_error=np.array(validation_error).reshape(shape),
-            penalty=np.array(penalty).reshape(shape),
-            snapshots=self.snapshots,
-            seconds=seconds,
-        )
+        """All that was recorded."""
+        return History(*self.recording.joined(), snapshots=self.snapshots, seconds=seconds)
 
 
 def clipped(gradient: Array, most: Array) -> Array:

@@ -213,6 +213,7 @@ def advance(state: State, epochs: int, on_epoch: OnEpoch | None = None) -> tuple
             loop.record()
             if on_epoch is not None:
                 theirs.run(on_epoch, loop.epoch, int(loop.last_epoch.max()))
+        loop.recording.measure()
     return loop.after(), loop.history(time.perf_counter() - began)
 
 
