@@ -266,9 +266,10 @@ def adam(g: Array, w: Array, slots: Slots, h: Hypers, t: StepNumber) -> tuple[Ar
     """
     m = h["beta1"] * slots["m"] + (1 - h["beta1"]) * g
     v = h["beta2"] * slots["v"] + (1 - h["beta2"]) * g**2
-    m_hat = m / (1 - h["beta1"] ** t)
+    # 1 − β₁ᵗ divides the rate, a number a run, instead of m, one a parameter.
+    rate = h["learning_rate"] / (1 - h["beta1"] ** t)
     v_hat = v / (1 - h["beta2"] ** t)
-    return -h["learning_rate"] * m_hat / (np.sqrt(v_hat) + h["epsilon"]), {"m": m, "v": v}
+    return -rate * m / (np.sqrt(v_hat) + h["epsilon"]), {"m": m, "v": v}
 
 
 @optimizer("adamw", "AdamW", hypers=(LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY), slots=("m", "v"))
