@@ -23,6 +23,9 @@ from core.optim.schedules import rate_at
 from core.types import Array
 from core.work import rows_at_once, slices
 
+# Steps whose scheduled rates are computed together: that takes as many calls as those of one.
+RATES_AT_ONCE = 64
+
 
 class Loop:
     """The working copy of a State while it advances, and what it records. Rebinds arrays, never writes into them."""
@@ -46,6 +49,8 @@ class Loop:
         self.clips, self.watches = (bool(np.isfinite(limit).any()) for limit in limits)
         self.drops = bool(self.h.get("dropout", np.zeros(1)).any())
         self.scheduled = self.schedule != "constant" or bool(self.h["warmup"].any())
+        # The rates of some steps, the first of them being the step after so many.
+        self.rates_since, self.rates = -1, self.h["learning_rate"]
         self.seeds = [spec.whole("seed") for spec in specs]
         rows = state.y.shape[-1]
         self.batch_size, self.steps_per_epoch = batch_rows(first.settings, rows), first.steps_per_epoch(rows)
@@ -121,7 +126,11 @@ class Loop:
 
     def scheduled_rate(self) -> Array:
         """(R, 1): the learning rate of the next step."""
-        return rate_at(self.schedule, self.step, self.steps_per_epoch, self.round_epochs, self.h)
+        after, begin = self.step % RATES_AT_ONCE, self.step - self.step % RATES_AT_ONCE
+        if self.rates_since != begin:
+            self.rates_since, done = begin, np.arange(begin, begin + RATES_AT_ONCE)
+            self.rates = rate_at(self.schedule, done, self.steps_per_epoch, self.round_epochs, self.h)
+        return self.rates[:, after : after + 1]
 
     def batches(self) -> Iterable[tuple[Array, Array]]:
         """(x, y) of every step of an epoch; what is drawn in it comes from (seed, epoch)."""

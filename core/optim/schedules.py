@@ -99,8 +99,13 @@ def rate_factor(name: str, done: int | NDArray[np.intp], steps: Array, warmup: A
     return np.where(k < warmup, warming, SCHEDULES[name].factor(u, decay))
 
 
-def rate_at(name: str, done: int, steps_per_epoch: int, round_epochs: Array, h: Hypers) -> Array:
-    """(R, 1): the learning rate of the step after `done` steps, where a round takes `round_epochs` (R, 1)."""
+def rate_at(
+    name: str, done: int | NDArray[np.intp], steps_per_epoch: int, round_epochs: Array, h: Hypers
+) -> Array:
+    """(R, 1): the learning rate of the step after `done` steps, where a round takes `round_epochs` (R, 1).
+
+    For several steps, `done` (S,), it is (R, S).
+    """
     steps, warmup = steps_per_epoch * round_epochs, steps_per_epoch * h["warmup"]
     return rate_factor(name, done, steps, warmup, h["decay"]) * h["learning_rate"]
 
