@@ -18,6 +18,8 @@ STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.2e-6, 0.08e-9
 # Bytes that the passes of one run, and of all runs of a batch, may hold for the way back.
 PART_BYTES, TOGETHER_BYTES = 24 * 2**20, 64 * 2**20
 FLOAT_BYTES = 8
+# From so many rows on for each that is left, least squares are trained on fewer rows: `core.engine.reduction`.
+WORTH_REDUCING = 4
 # Of a pass that measures the errors of several epochs: what the cache of a core holds.
 PASS_BYTES, MOST_EPOCHS = 2**20, 64
 
@@ -25,7 +27,7 @@ PASS_BYTES, MOST_EPOCHS = 2**20, 64
 # The same of an operation on arrays that a step may have beside the gradient, and of each number in it; and how many
 # operations clipping, a schedule, either penalty and each layer with dropout take.
 OPERATION_SECONDS, NUMBER_SECONDS = 0.5e-6, 0.3e-9
-CLIPPED, SCHEDULED, SHRUNK, PENALIZED, DROPPED = 9, 25, 6, 1, 12
+CLIPPED, SCHEDULED, SHRUNK, PENALIZED, DROPPED = 9, 2, 6, 1, 12
 
 
 # Of an exponential and the like, with its gradient, and its part of the errors after an epoch.
@@ -39,13 +41,19 @@ def estimated_seconds(
     exponentials: int,
     runs: int = 1,
     layers: int = 1,
+    least_squares: bool = False,
 ) -> float:
     """Seconds of a batch: steps through so many layers, each run's share of them, products, and what moves parameters.
 
-    `rows` is the size before the split, `exponentials` how many of them, or what takes as long, a row needs.
+    `rows` is the size before the split, `exponentials` how many of them, or what takes as long, a row needs. Of
+    `least_squares` a full batch may be given fewer rows than there are.
     """
-    rows = max(1, rows - round(number_of(settings, "validation_share") * rows))
+    held_out = round(number_of(settings, "validation_share") * rows)
+    rows = max(1, rows - held_out)
     steps = steps_per_epoch(settings, rows)
+    if least_squares and steps == 1 and rows >= WORTH_REDUCING * (1 + parameters):
+        # One of three products is that of the rows held out.
+        rows = 1 + parameters + held_out // 3
     calls = (1 + steps) * STEP_SECONDS + runs * steps * SHARE_SECONDS
     numbers = runs * rows * (3 * parameters * MULTIPLY_SECONDS + exponentials * EXPONENTIAL_SECONDS)
     moving = steps * moving_seconds(settings, parameters, runs, layers)

@@ -60,9 +60,15 @@ class Recording:
         paid = np.zeros(len(theta))
         if self.penalized:
             paid = penalty(theta, self.l1[: len(theta)], self.l2[: len(theta)])
-        shape = len(epochs), -1
-        errors = (values.reshape(shape) for values in (train, validation, paid))
-        self.measured.append((np.array(epochs, dtype=np.intp), *errors))
+        runs = len(self.state.specs)
+        self.measured.append(
+            (
+                np.array(epochs, dtype=np.intp),
+                train.reshape(-1, runs),
+                validation.reshape(-1, runs),
+                paid.reshape(-1, runs),
+            )
+        )
         self.waiting.clear()
 
     def _errors(self, theta: Array, x: Array, y: Array) -> Array:

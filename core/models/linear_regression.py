@@ -62,7 +62,8 @@ class LinearRegression(Linear):
 
     def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
         """Roughly how long a batch of runs takes on a dataset of that size."""
-        return estimated_seconds(settings, rows, 1 + columns * whole_of(settings, "degree"), 0, runs)
+        parameters, squared = 1 + columns * whole_of(settings, "degree"), settings["loss"] == "squared"
+        return estimated_seconds(settings, rows, parameters, 0, runs, least_squares=squared)
 
 
 MODELS.add(LinearRegression())

@@ -12,7 +12,7 @@ import pytest
 from core import SettingError, advance, start, train
 from core.engine.loop import Loop
 from core.optim.hypers import round_epochs
-from core.optim.schedules import SCHEDULES, rate_factor
+from core.optim.schedules import SCHEDULES, rate_at, rate_factor
 from tests.core.records import linear, own
 
 jax.config.update("jax_enable_x64", True)
@@ -94,6 +94,19 @@ def test_the_loop_takes_each_step_at_the_scheduled_rate(schedule: str) -> None:
     steps, warm, decay = np.array([[60]]), np.array([[9]]), np.array([[DECAY]])
     rates = [rate_factor(schedule, done, steps, warm, decay).item() for done in range(60)]
     np.testing.assert_allclose(moved, np.reshape(rates, (20, 3)).mean(axis=1), rtol=1e-4)
+
+
+@every_schedule
+@pytest.mark.parametrize("runs", [1, 3, 64])
+def test_rates_of_many_steps_and_runs_are_those_of_each_alone_bit_for_bit(schedule: str, runs: int) -> None:
+    rng = np.random.default_rng(0)
+    h = {name: rng.uniform(0.001, 1, (runs, 1)) for name in ("decay", "learning_rate")}
+    h["warmup"], epochs = rng.integers(0, 4, (runs, 1)), rng.integers(5, 40, (runs, 1))
+    together = rate_at(schedule, np.arange(64, 128), 3, epochs, h)
+    for run in range(runs):
+        own = {name: values[run : run + 1] for name, values in h.items()}
+        alone = [rate_at(schedule, done, 3, epochs[run : run + 1], own).item() for done in range(64, 128)]
+        assert together[run].tolist() == alone
 
 
 ROUNDS = linear(
