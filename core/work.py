@@ -18,8 +18,9 @@ STEP_SECONDS, SHARE_SECONDS, MULTIPLY_SECONDS = 9e-6, 0.2e-6, 0.08e-9
 # Bytes that the passes of one run, and of all runs of a batch, may hold for the way back.
 PART_BYTES, TOGETHER_BYTES = 24 * 2**20, 64 * 2**20
 FLOAT_BYTES = 8
-# From so many rows on for each that is left, least squares are trained on fewer rows: `core.engine.reduction`.
-WORTH_REDUCING = 4
+# From so many rows on for each that is left, least squares are trained on fewer: `core.engine.reduction`, which holds
+# so many copies of the rows.
+WORTH_REDUCING, COPIES = 4, 3
 # Of a pass that measures the errors of several epochs: what the cache of a core holds.
 PASS_BYTES, MOST_EPOCHS = 2**20, 64
 
@@ -51,7 +52,7 @@ def estimated_seconds(
     held_out = round(number_of(settings, "validation_share") * rows)
     rows = max(1, rows - held_out)
     steps = steps_per_epoch(settings, rows)
-    if least_squares and steps == 1 and rows >= WORTH_REDUCING * (1 + parameters):
+    if least_squares and steps == 1 and worth_reducing(parameters, rows):
         # One of three products is that of the rows held out.
         rows = 1 + parameters + held_out // 3
     calls = (1 + steps) * STEP_SECONDS + runs * steps * SHARE_SECONDS
@@ -97,9 +98,15 @@ def runs_at_once(numbers_per_row: int, rows: int) -> int:
     return max(1, TOGETHER_BYTES // part)
 
 
-def epochs_at_once(numbers_per_row: int, rows: int) -> int:
-    """Epochs whose errors are measured in one pass, over so many rows of all runs each: more only save calls."""
-    return min(MOST_EPOCHS, max(1, PASS_BYTES // (FLOAT_BYTES * numbers_per_row * max(1, rows))))
+def worth_reducing(columns: int, rows: int) -> bool:
+    """Whether least squares have many more rows than columns, and these can be copied."""
+    copied = COPIES * FLOAT_BYTES * rows * columns
+    return rows >= WORTH_REDUCING * (1 + columns) and copied <= PART_BYTES
+
+
+def epochs_at_once(numbers: int) -> int:
+    """Epochs whose errors are measured in one pass, which holds so many numbers for each: more only save calls."""
+    return min(MOST_EPOCHS, max(1, PASS_BYTES // (FLOAT_BYTES * numbers)))
 
 
 def slices(count: int, size: int) -> list[slice]:

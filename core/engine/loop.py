@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.recording import Recording
-from core.engine.reduction import fewer_rows, worth_reducing
 from core.engine.spec import numbers
 from core.engine.state import History, State, due
 from core.engine.steps import optimizer_groups
@@ -22,7 +21,7 @@ from core.models.networks.dropout import masks as masks_of
 from core.optim.hypers import batch_rows, round_epochs
 from core.optim.schedules import rate_at
 from core.types import Array
-from core.work import rows_at_once, slices
+from core.work import rows_at_once, slices, worth_reducing
 
 # Steps whose scheduled rates are computed together: that takes as many calls as those of one.
 RATES_AT_ONCE = 64
@@ -58,8 +57,11 @@ class Loop:
         self.full = self.steps_per_epoch == 1
         self.at_once = rows_at_once(self.model.numbers_per_row(self.fitted))
         # What a pass over all rows is given: of least squares, where it pays, few rows that say the same.
-        fewer = self.full and self.model.family == "linear" and self.loss.name == "squared"
-        self.x, self.y = fewer_rows(state) if fewer and worth_reducing(state.x) else (state.x, state.y)
+        self.x, self.y = state.x, state.y
+        squares = self.full and self.model.family == "linear" and self.loss.name == "squared"
+        if squares and worth_reducing(*state.x.shape[-2:]):
+            x, y = zip(*(problem.fewer for problem in state.problems[: len(state.x)]), strict=True)
+            self.x, self.y = np.concatenate(x), np.concatenate(y)
         # The pass over all rows after an epoch is that of the next step, unless it would hold too much.
         self.goes_on = self.full and self.y.shape[-1] <= self.at_once and not self.drops
         self.due = state.also_due.union(*(due(spec, state.most_snapshots) for spec in specs))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from core.calm import calm
 from core.data import Dataset, made, shared_within, split
+from core.engine.reduction import reduced
 from core.engine.spec import RunSpec, refuse_patience_without_validation
 from core.hyper import SettingError, Value
 from core.models import MODELS, Model, faster, grown
@@ -40,6 +42,11 @@ class Problem(Holding, Outlined):
         """Memory of rows and designs."""
         designs = self.x, self.y, self.validation_x, self.validation_y
         return self.train.nbytes + self.validation.nbytes + sum(array.nbytes for array in designs)
+
+    @cached_property
+    def fewer(self) -> tuple[Array, Array]:
+        """Few rows, x and y, with the least squares of the training rows."""
+        return reduced(self.x, self.y)
 
     @classmethod
     def on(cls, model: Model, train: Dataset, validation: Dataset, fitted: Fitted) -> Problem:

@@ -41,7 +41,9 @@ class Recording:
         if max(len(state.x), len(state.validation_x)) > 1:
             return 1
         rows = state.validation_y.shape[-1] + (0 if train_error_known else state.y.shape[-1])
-        return epochs_at_once(self.model.numbers_per_row(self.fitted), rows * len(state.specs))
+        # Parameters, and as many numbers of either penalty.
+        numbers_per_run = rows * self.model.numbers_per_row(self.fitted) + 3 * state.theta.shape[1]
+        return epochs_at_once(len(state.specs) * numbers_per_run)
 
     def add(self, epoch: int, theta: Array, train_error: Array | None) -> None:
         """What a batch was after `epoch`, before the next."""

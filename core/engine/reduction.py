@@ -9,23 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.engine.state import State
+from core.calm import calm
 from core.types import Array
-from core.work import WORTH_REDUCING
 
 
-def worth_reducing(x: Array) -> bool:
-    """Whether a design (R or 1, P, N) has many more rows than columns."""
-    return x.shape[-1] >= WORTH_REDUCING * (1 + x.shape[-2])
-
-
-def fewer_rows(state: State) -> tuple[Array, Array]:
-    """The rows of a batch, `reduced`; runs that share theirs share these."""
-    problems = state.problems[: len(state.x)]
-    x, y = zip(*(reduced(problem.x, problem.y) for problem in problems), strict=True)
-    return np.concatenate(x), np.concatenate(y)
-
-
+@calm()
 def reduced(x: Array, y: Array) -> tuple[Array, Array]:
     """Designs (…, P, P + 1) and targets (…, P + 1) with the loss of these, (…, P, N) and (…, N), for every θ.
 
@@ -35,7 +23,8 @@ def reduced(x: Array, y: Array) -> tuple[Array, Array]:
     # What lies far from 0 is centred first, so that the size of its mean costs no digits of how it varies.
     centre = rows.mean(axis=-2, keepdims=True)
     centre[..., 0] = 0
-    triangle: Array = np.asarray(np.linalg.qr(rows - centre, mode="r"))
+    rows -= centre
+    triangle: Array = np.asarray(np.linalg.qr(rows, mode="r"))
     triangle[..., :1, :] += centre * triangle[..., :1, :1]
     triangle *= np.sqrt(triangle.shape[-1] / rows.shape[-2])
     return np.ascontiguousarray(triangle[..., :-1].mT), np.ascontiguousarray(triangle[..., -1])

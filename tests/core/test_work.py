@@ -7,7 +7,7 @@ import pytest
 from core import MODELS, OPTIMIZERS, RunSpec, SettingError
 from core.data import made, source_of
 from core.hyper import Value, Widths
-from core.work import LONGEST_SECONDS, refuse_slow
+from core.work import LONGEST_SECONDS, refuse_slow, worth_reducing
 from tests.core.records import linear
 
 
@@ -39,6 +39,13 @@ def test_runs_of_a_batch_share_the_cost_of_a_step() -> None:
 def test_least_squares_on_a_full_batch_cost_the_few_rows_that_are_left_of_them() -> None:
     assert cost(runs=100) == cost(runs=100, samples=500)
     assert cost(runs=100) < cost(runs=100, loss="huber") / 2
+
+
+def test_least_squares_have_fewer_rows_from_four_times_those_that_are_left_to_what_can_be_copied() -> None:
+    assert not worth_reducing(columns=3, rows=15)
+    assert worth_reducing(columns=3, rows=16)
+    assert worth_reducing(columns=8, rows=2**17)
+    assert not worth_reducing(columns=8, rows=2**17 + 1)
 
 
 @pytest.mark.parametrize("seconds", [0.0, LONGEST_SECONDS])

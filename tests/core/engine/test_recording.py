@@ -55,6 +55,6 @@ def test_runs_with_rows_of_their_own_are_measured_epoch_by_epoch() -> None:
 
 
 def test_a_pass_holds_no_more_than_the_cache_unless_one_epoch_does() -> None:
-    assert epochs_at_once(numbers_per_row=16, rows=1024) == 8
-    assert epochs_at_once(numbers_per_row=16, rows=100_000) == 1
-    assert epochs_at_once(numbers_per_row=1, rows=0) == MOST_EPOCHS
+    assert epochs_at_once(2**14) == 8
+    assert epochs_at_once(2**20) == 1
+    assert epochs_at_once(1) == MOST_EPOCHS

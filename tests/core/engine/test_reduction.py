@@ -7,12 +7,11 @@ import pytest
 
 from core import RunSpec, start, sweep, train
 from core.engine.loop import Loop
-from core.engine.reduction import reduced, worth_reducing
+from core.engine.reduction import reduced
 from core.hyper import Value
 from core.losses.losses import squared_error_and_gradient
 from core.theory.closed_form import solve
 from core.types import Array
-from core.work import WORTH_REDUCING
 from tests.core.records import linear, own, same, tilted
 
 SCALES = pytest.mark.parametrize(
@@ -89,11 +88,6 @@ LINE = linear(samples=100)
 )
 def test_only_least_squares_of_many_rows_at_once_have_fewer(spec: RunSpec, reducing: bool) -> None:
     assert reduces(spec) is reducing
-
-
-def test_it_is_worth_it_from_four_times_the_rows_that_are_left() -> None:
-    assert worth_reducing(np.zeros((1, 3, WORTH_REDUCING * 4)))
-    assert not worth_reducing(np.zeros((1, 3, WORTH_REDUCING * 4 - 1)))
 
 
 @pytest.mark.parametrize("over", [{"l2": (0.0, 0.1)}, {"data_seed": (0, 1)}, {"standardize": (True, False)}])
