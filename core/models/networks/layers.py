@@ -53,9 +53,8 @@ def _answers(weight: Array, entering: Array, f: Activation) -> Array:
     """A row of ones and the answers of one layer's units: (R, 1 + units, N)."""
     after = np.empty((len(weight), 1 + weight.shape[2], entering.shape[-1]))
     after[:, 0] = 1
-    answers = after[:, 1:]
-    np.matmul(weight.mT, entering, out=answers)
-    f.value(answers, out=answers)
+    # Written into place by the activation, not by the product: that took a twentieth more of a step.
+    f.value(weight.mT @ entering, out=after[:, 1:])
     return after
 
 
