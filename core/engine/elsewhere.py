@@ -6,25 +6,27 @@ recorded. A run is the same bit for bit wherever it is trained, so a sweep is, t
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, fields
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing import get_context
+from os import cpu_count
+from queue import Empty, SimpleQueue
 from typing import Any
 
-import numpy as np
-
-from core.data import Dataset, interned
-from core.engine.problem import problem_of
+from core.data import Dataset
+from core.engine.cluster import SILENT_SECONDS, UnreachableError, client_of, reachable
+from core.engine.lending import lent
+from core.engine.problem import Key, Problem, problem_key, problem_of
 from core.engine.run import Run
 from core.engine.spec import RunSpec
-from core.engine.training import train_batch
+from core.engine.worker import Record, versions, work
 from core.formatting import count
 from core.hyper import SettingError
-from core.models import MODELS
-from core.models.base import Fitted
 
 # What sending a piece of work is worth, by the estimate; and how often it is asked whether somebody wants to stop.
 PIECE_SECONDS, POLL_SECONDS = 0.2, 0.2
@@ -43,57 +45,58 @@ class LostRunsError(RuntimeError):
         self.lost, self.runs = tuple(lost), tuple[Run, ...]()
 
 
-class UnreachableError(RuntimeError):
-    """Whoever trains the rest cannot be reached any more; what has come is kept."""
-
-
-# What each side has itself: all other fields of a run are what a worker sends back.
-OWN = ("spec", "train", "validation", "fitted")
-
-
-@dataclass(frozen=True, eq=False)
-class Record:
-    """What was recorded of a run; `fitted` only where it is grown, else the rows tell it."""
-
-    fitted: Fitted | None
-    recorded: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, run: Run) -> Record:
-        fitted = None if MODELS[run.spec.model].optimized else run.fitted
-        return cls(
-            fitted, {field.name: getattr(run, field.name) for field in fields(run) if field.name not in OWN}
-        )
-
-    def run(self, spec: RunSpec, data: Dataset | None) -> Run:
-        """The run of `spec`, with its rows."""
-        problem = problem_of(spec, data)
-        fitted = problem.fitted if self.fitted is None else self.fitted
-        return Run(spec, problem.train, problem.validation, fitted, **self.recorded)
-
-
-def versions() -> str:
-    """What decides the last bit, and how records are written."""
-    return f"Python {sys.version_info[0]}.{sys.version_info[1]}, NumPy {np.__version__}"
-
-
-def work(texts: tuple[str, ...], data: Dataset | None, most_snapshots: int, wanted: str) -> list[Record]:
-    """What a worker does: the records of these specs, as JSON. Raises SettingError where it is of other versions."""
-    if versions() != wanted:
-        raise SettingError(f"a worker has {versions()}; the sweep wants {wanted}: install the same there")
-    if data is not None:
-        data = interned(data)
-    specs = [RunSpec.from_json(text) for text in texts]
-    return [Record.of(run) for run in train_batch(specs, data, None, most_snapshots)]
-
-
 def pieces(batches: Sequence[list[int]], seconds: Callable[[list[int]], float]) -> list[list[int]]:
-    """`batches` of indices in pieces of about PIECE_SECONDS each."""
-    parts = []
+    """`batches` of indices in pieces of about PIECE_SECONDS each: long ones in parts, and short ones together."""
+    parts, short, together = list[list[int]](), list[int](), 0.0
     for batch in batches:
-        size = max(1, round(len(batch) * PIECE_SECONDS / max(seconds(batch), 1e-9)))
-        parts += [batch[begin : begin + size] for begin in range(0, len(batch), size)]
-    return parts
+        took = seconds(batch)
+        many = min(len(batch), max(1, round(took / PIECE_SECONDS)))
+        if many > 1:
+            ends = [round(len(batch) * i / many) for i in range(many + 1)]
+            parts += [batch[begin:end] for begin, end in pairwise(ends)]
+            continue
+        short, together = short + batch, together + took
+        if together > PIECE_SECONDS / 2:
+            parts.append(short)
+            short, together = [], 0.0
+    return [*parts, short] if short else parts
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all pieces of a sweep share."""
+
+    specs: Sequence[RunSpec]
+    data: Dataset | None
+    most_snapshots: int
+
+    def sent(self, executor: Executor, part: list[int], handle: Any) -> Future[list[Record]]:
+        """A piece under way; one that is lost at once where the executor has lost its workers before."""
+        texts = tuple(self.specs[i].to_json() for i in part)
+        try:
+            return executor.submit(work, texts, handle, self.most_snapshots, versions())
+        except BrokenExecutor as broken:
+            lost: Future[list[Record]] = Future()
+            lost.set_exception(broken)
+            return lost
+        except RuntimeError as error:
+            raise SettingError(f"the executor takes no work ({error}): give one that is running") from error
+
+    def runs(self, part: list[int], records: list[Record], problems: dict[Key, Problem]) -> list[Run]:
+        """The runs of a piece; `problems` of own data are prepared once for all pieces."""
+        specs = [self.specs[i] for i in part]
+        if self.data is None:
+            return [record.run(spec, problem_of(spec)) for spec, record in zip(specs, records, strict=True)]
+        for spec in specs:
+            if problem_key(spec) not in problems:
+                problems[problem_key(spec)] = problem_of(spec, self.data)
+        return [
+            record.run(spec, problems[problem_key(spec)]) for spec, record in zip(specs, records, strict=True)
+        ]
+
+
+# A piece and what came of it; None where nothing came for a while.
+Answers = Generator[tuple[list[int], list[Record]] | None]
 
 
 def trained_elsewhere(
@@ -103,91 +106,122 @@ def trained_elsewhere(
     data: Dataset | None,
     most_snapshots: int,
     on_runs: Callable[[int, int], None] | None = None,
-    reachable: Callable[[], bool] = lambda: True,
-) -> Iterator[tuple[list[int], list[Run]]]:
+) -> Generator[tuple[list[int], list[Run]]]:
     """Pieces as they are done, in any order: indices and runs. `on_runs(done, of all)` may raise to give up.
 
-    A worker that is lost costs nothing: its pieces are trained again, each in a process of its own. Raises
-    LostRunsError at the end when some end that as well, SettingError where the executor takes no work, and
-    UnreachableError as soon as it is not `reachable`.
+    A worker that is lost costs nothing: its pieces are trained again in processes of this machine. Raises LostRunsError
+    at the end when some end these as well, SettingError where the executor takes no work, and UnreachableError as
+    soon as a cluster cannot be reached any more.
     """
-    done, broken = 0, list[list[int]]()
-    pending = {_sent(executor, specs, part, data, most_snapshots): part for part in parts}
-    try:
-        while pending:
-            if not reachable():
-                raise UnreachableError
-            ready, _ = wait(pending, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
-            for future in ready:
-                part = pending.pop(future)
-                records = _records(future)
-                if records is None:
-                    broken.append(part)
-                    continue
+    job, problems, done = Job(specs, data, most_snapshots), dict[Key, Problem](), 0
+    with closing(_rescued(job, executor, parts)) as answers:
+        for answer in answers:
+            if answer is not None:
+                part, records = answer
                 done += len(part)
-                yield part, _runs(specs, part, records, data)
+                yield part, job.runs(part, records, problems)
             if on_runs is not None:
                 on_runs(done, len(specs))
-    finally:
-        for future in pending:
-            future.cancel()
-    yield from _again(specs, broken, data, most_snapshots)
 
 
-def _again(
-    specs: Sequence[RunSpec], broken: list[list[int]], data: Dataset | None, most_snapshots: int
-) -> Iterator[tuple[list[int], list[Run]]]:
-    """Pieces whose workers were lost, each in a process of its own, and in halves where that ends as well."""
-    lost = []
-    while broken:
-        part = broken.pop()
-        records = _alone(specs, part, data, most_snapshots)
-        if records is not None:
-            yield part, _runs(specs, part, records, data)
-        elif len(part) == 1:
-            lost += part
-        else:
-            broken += [part[: len(part) // 2], part[len(part) // 2 :]]
-    if lost:
-        raise LostRunsError([specs[i] for i in lost])
+def _rescued(job: Job, executor: Executor, parts: Sequence[list[int]]) -> Answers:
+    """What comes of all pieces, of those of lost workers at last."""
+    lost = list[list[int]]()
+    with closing(_answers(job, executor, deque(parts), len(parts), lost)) as answers:
+        latest = time.monotonic()
+        for answer in answers:
+            if answer is None:
+                _refuse_silence(executor, time.monotonic() - latest)
+            else:
+                latest = time.monotonic()
+            yield answer
+    # Without its workers a cluster may take back all at once.
+    _refuse_silence(executor, 0.0)
+    yield from _again(job, lost)
 
 
-def _runs(
-    specs: Sequence[RunSpec], part: list[int], records: list[Record], data: Dataset | None
-) -> list[Run]:
-    return [record.run(specs[i], data) for i, record in zip(part, records, strict=True)]
+def _refuse_silence(executor: Executor, seconds: float) -> None:
+    """Raises UnreachableError where a cluster is gone, or nothing has come from it for too long."""
+    if not reachable(executor):
+        raise UnreachableError("the connection is lost")
+    if client_of(executor) is not None and seconds > SILENT_SECONDS:
+        raise UnreachableError(f"nothing has come from it for {SILENT_SECONDS:.0f} s")
 
 
-def _sent(
-    executor: Executor, specs: Sequence[RunSpec], part: list[int], data: Dataset | None, most_snapshots: int
-) -> Future[list[Record]]:
-    texts = tuple(specs[i].to_json() for i in part)
-    try:
-        return executor.submit(work, texts, data, most_snapshots, versions())
-    except BrokenProcessPool as broken:
-        lost: Future[list[Record]] = Future()
-        lost.set_exception(broken)
-        return lost
-    except RuntimeError as error:
-        raise SettingError(f"the executor takes no work ({error}): give one that is running") from error
+def _answers(
+    job: Job, executor: Executor, parts: deque[list[int]], at_once: int, lost: list[list[int]]
+) -> Answers:
+    """What comes of `parts`, taken from their beginning, few at once; those whose worker is lost go to `lost`.
+
+    Then no more are taken.
+    """
+    ready, under_way = SimpleQueue[Future[list[Record]]](), dict[Future[list[Record]], list[int]]()
+    before = len(lost)
+    with lent(executor, job.data) as handle:
+        try:
+            while True:
+                while parts and len(under_way) < at_once and len(lost) == before:
+                    part = parts.popleft()
+                    future = job.sent(executor, part, handle)
+                    under_way[future] = part
+                    future.add_done_callback(ready.put)
+                if not under_way:
+                    return
+                try:
+                    future = ready.get(timeout=POLL_SECONDS)
+                except Empty:
+                    yield None
+                    continue
+                part = under_way.pop(future)
+                if (records := _records(future)) is None:
+                    lost.append(part)
+                else:
+                    yield part, records
+        finally:
+            # A cluster that is gone would wait for each to be cancelled.
+            if reachable(executor):
+                for future in under_way:
+                    future.cancel()
+
+
+def _again(job: Job, lost: list[list[int]]) -> Answers:
+    """Pieces whose workers were lost: few at once in processes of this machine; those lost again alone, and in halves.
+
+    So what ends its worker takes along few others.
+    """
+    parts, suspects, hopeless = deque(lost), list[list[int]](), list[int]()
+    while parts:
+        yield from _own(job, parts, cpu_count() or 1, suspects)
+    while suspects:
+        part, ended = suspects.pop(), list[list[int]]()
+        yield from _own(job, deque([part]), 1, ended)
+        if ended and len(part) == 1:
+            hopeless += part
+        elif ended:
+            suspects += [part[: len(part) // 2], part[len(part) // 2 :]]
+    if hopeless:
+        raise LostRunsError([job.specs[i] for i in sorted(hopeless)])
+
+
+def _own(job: Job, parts: deque[list[int]], processes: int, lost: list[list[int]]) -> Answers:
+    """What comes of `parts`, or of the first of them where a worker is lost, in processes of this machine."""
+    with (
+        ProcessPoolExecutor(min(processes, len(parts)), mp_context=get_context("spawn")) as own,
+        closing(_answers(job, own, parts, processes, lost)) as answers,
+    ):
+        yield from answers
 
 
 def _records(future: Future[list[Record]]) -> list[Record] | None:
-    """What came of a piece; None where its worker was lost."""
+    """What came of a piece; None where its worker was lost. Raises SettingError where it could not be read there."""
     try:
         return future.result()
-    except (BrokenProcessPool, CancelledError):
+    except (BrokenExecutor, CancelledError):
         return None
+    except ImportError as error:
+        raise SettingError(f"a worker cannot read its work ({error}): install this project there") from error
     except Exception as error:
         # A cluster's own word for it, after it has tried several workers.
         if type(error).__name__ == "KilledWorker":
             return None
         raise
-
-
-def _alone(
-    specs: Sequence[RunSpec], part: list[int], data: Dataset | None, most_snapshots: int
-) -> list[Record] | None:
-    """The same piece in a process of its own; None where that ends, too."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as own:
-        return _records(_sent(own, specs, part, data, most_snapshots))

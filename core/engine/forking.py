@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from core.calm import calm
 from core.data import Dataset
+from core.engine.batches import batch_seconds, batched
 from core.engine.checkpoint import Checkpoint
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
 from core.engine.spec import OPTIMIZER, RunSpec
 from core.engine.state import History
-from core.engine.sweep import batch_seconds, batched
 from core.engine.training import start
 from core.formatting import count
 from core.hyper import Hyper, SettingError, Value

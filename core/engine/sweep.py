@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.data import Dataset
+from core.data import Dataset, held, is_own
+from core.engine.batches import batch_seconds, batched
+from core.engine.cluster import UnreachableError
 from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
 from core.engine.problem import Problem, prepared, problem_of
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
-from core.engine.spec import RunSpec, shaping
+from core.engine.spec import RunSpec
 from core.engine.training import A_SPEC, Begin, train_batch
 from core.formatting import brief, count
 from core.heavy import loaded
 from core.hyper import Hyper, SettingError, Value, Widths, refuse_other
-from core.models import MODELS, faster, grown, optimized
-from core.optim.hypers import batch_rows
+from core.models import MODELS, faster, grown
 from core.types import OnEpoch
-from core.work import refuse_slow, runs_at_once
+from core.work import refuse_slow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 # V groups of S runs, one group a value of a hyperparameter, its runs differing in a seed.
 Groups = Sequence[Sequence[Run]]
 MOST_RUNS, MOST_ELSEWHERE = 1024, 20_000
-# Of the stacked designs of one batch, and of all recorded parameters and errors of a sweep.
-BATCH_BYTES, PARAMETER_BYTES, MOST_ERROR_BYTES = 32 * 2**20, 32 * 2**20, 64 * 2**20
+# Of all recorded parameters and errors of a sweep.
+PARAMETER_BYTES, MOST_ERROR_BYTES = 32 * 2**20, 64 * 2**20
 # Per run and epoch: training and validation error, penalty, objective.
 ERROR_BYTES = 4 * 8
 
@@ -105,37 +107,57 @@ def sweep(
     of where the initializer says. An `executor` of `concurrent.futures` trains them elsewhere: then `on_epoch` hears of
     runs instead of epochs, and may take as long as it wants.
     Raises SettingError when there are no values, or more runs or more work than one sweep may take, and LostRunsError
-    where some end every process that trains them.
+    where some end every process that trains them, UnreachableError where a cluster is gone; both have `runs`.
     """
     refuse_other(spec, RunSpec, "spec", A_SPEC)
-    axes = axes_of({**over, "seed": repeats} if (repeats := tuple(repeats)) else over)
+    axes = _repeated(axes_of(over), repeats)
+    if executor is not None:
+        refuse_other(executor, Executor, "executor", "an executor of concurrent.futures")
+        if begin is not None:
+            raise SettingError(
+                "a sweep that begins somewhere stays in this process: leave out begin or executor"
+            )
     if data is not None:
         if "dataset" in axes:
             raise SettingError("a sweep of own data cannot visit other datasets: leave out dataset or data")
         spec = spec.on(data)
+    elif executor is not None and "dataset" not in axes and is_own(spec.dataset):
+        # Workers cannot find them by their name.
+        data = held(spec.dataset)
     specs = specs_over(spec, axes, MOST_RUNS if executor is None else MOST_ELSEWHERE)
     batches = batched(specs, data)
     together = sum(batch_seconds(specs, batch, data) for batch in batches)
     refuse_too_much(specs, data, together if executor is None else 0.0)
     kept = _snapshots_within_memory(specs, data)
-    trained: dict[int, Run] = {}
     if executor is not None:
-        if begin is not None:
-            raise SettingError(
-                "a sweep that begins somewhere stays in this process: leave out begin or executor"
-            )
         parts = pieces(batches, lambda batch: batch_seconds(specs, batch, data))
-        try:
-            for part, runs in trained_elsewhere(executor, specs, parts, data, kept, on_epoch):
-                trained.update(zip(part, runs, strict=True))
-        except LostRunsError as error:
-            error.runs = tuple(trained[i] for i in sorted(trained))
-            raise
-        return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
+        with closing(trained_elsewhere(executor, specs, parts, data, kept, on_epoch)) as done:
+            return Sweep(spec, axes, tuple(_in_order(done)))
+    trained: dict[int, Run] = {}
     for batch, on_progress in zip(batches, _overall(on_epoch, specs, batches), strict=True):
         runs = train_batch([specs[i] for i in batch], data, on_progress, kept, begin)
         trained.update(zip(batch, runs, strict=True))
     return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
+
+
+def _repeated(axes: dict[str, tuple[Any, ...]], seeds: Iterable[int]) -> dict[str, tuple[Any, ...]]:
+    """`axes` and, where there are seeds to repeat each combination with, these."""
+    repeats = _several("seed", seeds)
+    if repeats and "seed" in axes:
+        raise SettingError("seed is in over and in repeats: give its values once")
+    return {**axes, "seed": repeats} if repeats else axes
+
+
+def _in_order(done: Iterable[tuple[list[int], list[Run]]]) -> list[Run]:
+    """All runs of pieces that come in any order. Where some are lost, the error has the others as its `runs`."""
+    trained: dict[int, Run] = {}
+    try:
+        for part, runs in done:
+            trained.update(zip(part, runs, strict=True))
+    except (LostRunsError, UnreachableError) as error:
+        error.runs = tuple(trained[i] for i in sorted(trained))
+        raise
+    return [trained[i] for i in sorted(trained)]
 
 
 def _overall(
@@ -212,42 +234,6 @@ def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]], most: int = M
     return [
         spec.replace(**dict(zip(axes, point, strict=True))) for point in itertools.product(*axes.values())
     ]
-
-
-def batched(specs: list[RunSpec], data: Dataset | None) -> list[list[int]]:
-    """Indices of runs that can train together, bounded by the memory of their stacked designs and of a step."""
-    groups: dict[Hashable, list[int]] = {}
-    for i, spec in enumerate(specs):
-        groups.setdefault((*shaping(spec).items(), _rows_kept(spec, data)), []).append(i)
-    for group in groups.values():
-        group.sort(key=lambda i: str(specs[i].optimizer))
-    sizes = {key: _together(specs[group[0]], data) for key, group in groups.items()}
-    return [
-        group[begin : begin + sizes[key]]
-        for key, group in groups.items()
-        for begin in range(0, len(group), sizes[key])
-    ]
-
-
-def _together(spec: RunSpec, data: Dataset | None) -> int:
-    """How many runs like this one can train as one batch."""
-    problem = problem_of(spec, data)
-    most = max(1, BATCH_BYTES // problem.x.nbytes)
-    if grown(spec.model):
-        return most
-    rows = batch_rows(spec.settings, problem.y.shape[-1])
-    return min(most, runs_at_once(optimized(spec.model).numbers_per_row(problem.fitted), rows))
-
-
-def _rows_kept(spec: RunSpec, data: Dataset | None) -> int:
-    """Training rows of sequences: chance decides how many, as those that are read alike stay together. Else 0."""
-    return len(problem_of(spec, data).train.y) if "sequence" in MODELS[spec.model].tasks else 0
-
-
-def batch_seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:
-    """Roughly how long a batch takes."""
-    shape = None if data is None else data.x.shape
-    return max(specs[i].seconds(len(batch), shape) for i in batch)
 
 
 def refuse_too_much(specs: list[RunSpec], data: Dataset | None, together: float) -> None:

@@ -67,13 +67,15 @@ def _whole(file: Path, write: Callable[[Path], None]) -> None:
 
 
 def missing(folder: Path, specs: Sequence[RunSpec]) -> list[RunSpec]:
-    """Those whose rows are not there yet."""
-    from pyarrow import parquet
+    """Those whose rows are not there yet. A file that is none of ours, or was cut off, is removed."""
+    from pyarrow import lib, parquet
 
-    files = folder.glob("*.parquet")
-    known = {
-        spec for file in files for spec in parquet.read_table(file, columns=["spec"])["spec"].to_pylist()
-    }
+    known: set[str] = set()
+    for file in folder.glob("*.parquet"):
+        try:
+            known.update(parquet.read_table(file, schema=_schema(), columns=["spec"])["spec"].to_pylist())
+        except lib.ArrowException:
+            file.unlink()
     return [spec for spec in specs if spec.to_json() not in known]
 
 

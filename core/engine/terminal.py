@@ -6,12 +6,14 @@ import argparse
 import math
 import os
 import shutil
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -20,23 +22,27 @@ import numpy as np
 
 from core.data import is_own
 from core.engine import table
-from core.engine.elsewhere import LostRunsError, UnreachableError, pieces, trained_elsewhere
+from core.engine.batches import batch_seconds, batched
+from core.engine.cluster import UnreachableError, connect, disconnect
+from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
 from core.engine.spec import RunSpec
-from core.engine.sweep import batch_seconds, batched, specs_over
+from core.engine.sweep import specs_over
 from core.formatting import count
 from core.hyper import Hyper, SettingError, Value, Widths
 
 MOST_RUNS, MOST_SPEC_BYTES = 100_000, 2**20
 # Begin and end are all that a table says of the way.
 SNAPSHOTS = 2
-# Seconds within which a cluster has to answer.
-ANSWER_SECONDS = 10
+# As many as Windows lets a pool have.
+MOST_WORKERS = 61
 
 
 def main(given: Sequence[str] | None = None) -> int:
     """Train, write the table, and say what became of it; the exit code: 0, 1 where runs are missing, 2 as refused."""
     options = _options().parse_args(given)
     try:
+        if not 1 <= options.workers <= MOST_WORKERS:
+            raise SettingError(f"--workers wants 1 to {MOST_WORKERS}; got {options.workers}")
         specs = specs_of(options.spec, options.over, options.seeds)
         return _written(specs, options.out, options)
     except SettingError as error:
@@ -63,7 +69,8 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seeds", type=int, default=0, help="repeat every combination with so many seeds, 0, 1, …"
     )
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes of this machine")
+    cores = min(os.cpu_count() or 1, MOST_WORKERS)
+    parser.add_argument("--workers", type=int, default=cores, help="processes of this machine")
     parser.add_argument("--scheduler", help="the address of a Dask cluster instead, as tcp://host:8786")
     parser.add_argument(
         "--out", type=Path, required=True, help="the table, a Parquet file that is not there yet"
@@ -150,8 +157,8 @@ def _written(specs: list[RunSpec], out: Path, options: argparse.Namespace) -> in
         _say(f"There from an earlier start: {count(len(specs) - len(todo), 'run')}.", 0)
     try:
         _train(todo, folder, options)
-    except UnreachableError:
-        _say("The cluster cannot be reached any more: the rest is trained here.", 0)
+    except UnreachableError as error:
+        _say(f"{_sentence(error)}: running here.", 0)
         options.scheduler = None
         _train(table.missing(folder, todo), folder, options)
     missing = len(table.missing(folder, specs))
@@ -165,8 +172,10 @@ def _train(specs: list[RunSpec], folder: Path, options: argparse.Namespace) -> N
     """A file for each piece; says which runs ended every worker that tried. Raises UnreachableError."""
     parts = pieces(batched(specs, None), lambda batch: batch_seconds(specs, batch, None))
     with ExitStack() as opened:
-        executor, reachable = _executor(options, opened)
-        done = trained_elsewhere(executor, specs, parts, None, SNAPSHOTS, _progress(), reachable)
+        executor = _executor(options, opened)
+        done = opened.enter_context(
+            closing(trained_elsewhere(executor, specs, parts, None, SNAPSHOTS, _progress()))
+        )
         try:
             for part, runs in done:
                 table.keep(folder, [specs[i] for i in part], runs)
@@ -174,24 +183,25 @@ def _train(specs: list[RunSpec], folder: Path, options: argparse.Namespace) -> N
             _say(f"{error}. The others are in the table.", 0)
 
 
-def _executor(options: argparse.Namespace, opened: ExitStack) -> tuple[Executor, Callable[[], bool]]:
-    """Of the cluster, where there is one that answers, else processes; and whether it can still be reached."""
+def _executor(options: argparse.Namespace, opened: ExitStack) -> Executor:
+    """Of the cluster, where there is one that answers, else processes of this machine."""
     if options.scheduler:
         try:
-            from distributed import Client
+            executor = connect(options.scheduler)
+        except UnreachableError as error:
+            _say(f"{_sentence(error)}: running here.", 0)
+        else:
+            opened.callback(disconnect, executor)
+            return executor
+    # A terminal sends its interrupt to all processes: one of them says what becomes of it.
+    quiet = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    own = ProcessPoolExecutor(options.workers, mp_context=get_context("spawn"), initializer=quiet)
+    return opened.enter_context(own)
 
-            client = Client(options.scheduler, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
-            opened.enter_context(client)
-            executor: Executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
-            return executor, lambda: client.status == "running"
-        except ImportError:
-            _say("Dask is not installed (requirements-cluster.txt): running here.", 0)
-        except (OSError, ValueError) as error:
-            why = type(error).__name__
-            _say(f"The cluster at {options.scheduler} cannot be reached ({why}): running here.", 0)
-    workers = max(1, options.workers)
-    own = opened.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
-    return own, lambda: True
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.engine.batches import BATCH_BYTES
 from core.engine.problem import Problem
 from core.engine.run import Run
 from core.engine.spec import RunSpec
-from core.engine.sweep import BATCH_BYTES
 from core.engine.training import advance, longest_epochs, start
 from core.theory.newton import whitening
 from core.theory.objective import Objective

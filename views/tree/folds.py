@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
+from core.engine.batches import batch_seconds, batched
 from core.engine.problem import Problem, prepared
 from core.engine.run import Run
 from core.engine.spec import RunSpec
-from core.engine.sweep import axes_of, batch_seconds, batched, refuse_too_much, specs_over
+from core.engine.sweep import axes_of, refuse_too_much, specs_over
 from core.engine.training import train_on
 from core.hyper import SettingError
 from core.models import MODELS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from core import Dataset, RunSpec, SettingError, Sweep, sweep
-from core.engine import elsewhere
+from core.engine import elsewhere, worker
 from core.engine.elsewhere import LostRunsError, pieces
 from core.engine.training import Begin
 from tests.core.records import linear, same
@@ -38,7 +39,7 @@ def workers() -> Iterator[Executor]:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run is a piece of its own."""
-    monkeypatch.setattr(elsewhere, "PIECE_SECONDS", 0.0)
+    monkeypatch.setattr(elsewhere, "PIECE_SECONDS", 1e-9)
 
 
 def assert_same(here: Sweep, there: Sweep) -> None:
@@ -56,7 +57,7 @@ class Broken(ThreadPoolExecutor):
         if self.sent % 2:
             return super().submit(compute, *given, **named)
         lost: Future = Future()
-        lost.set_exception(elsewhere.BrokenProcessPool("gone"))
+        lost.set_exception(BrokenProcessPool("gone"))
         return lost
 
 
@@ -108,32 +109,42 @@ def test_progress_is_told_in_runs_and_can_give_up(small: None) -> None:
         assert len(sweep(linear(epochs=5), OVER, executor=threads).runs) == 8
 
 
-def test_lost_pieces_are_trained_again_alone(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    again: list[int] = []
+@pytest.fixture
+def spawned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Threads in place of processes of this machine; how many there were of each pool."""
+    pools: list[int] = []
 
-    def alone(specs: Any, part: list[int], data: Any, most_snapshots: int) -> Any:
-        again.extend(part)
-        texts = tuple(specs[i].to_json() for i in part)
-        return elsewhere.work(texts, data, most_snapshots, elsewhere.versions())
+    def threads(processes: int, **_: Any) -> ThreadPoolExecutor:
+        pools.append(processes)
+        return ThreadPoolExecutor(processes)
 
-    monkeypatch.setattr(elsewhere, "_alone", alone)
+    monkeypatch.setattr(elsewhere, "ProcessPoolExecutor", threads)
+    return pools
+
+
+def ending(rate: float) -> Any:
+    """What workers do, where a run with this learning rate ends them."""
+
+    def work(texts: tuple[str, ...], *given: Any) -> list[worker.Record]:
+        if any(RunSpec.from_json(text)["learning_rate"] == rate for text in texts):
+            raise BrokenProcessPool("gone")
+        return worker.work(texts, *given)
+
+    return work
+
+
+def test_lost_pieces_are_trained_again_few_at_once(small: None, spawned: list[int]) -> None:
     with Broken(1) as executor:
         assert_same(sweep(linear(epochs=5), OVER), sweep(linear(epochs=5), OVER, executor=executor))
-    assert sorted(again) == [1, 3, 5, 7]
+    assert len(spawned) == 1
 
 
 def test_what_ends_every_worker_is_named_and_the_rest_comes_back(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, spawned: list[int]
 ) -> None:
-    def alone(specs: Any, part: list[int], data: Any, most_snapshots: int) -> Any:
-        if any(specs[i]["learning_rate"] == 0.05 for i in part):
-            return None
-        texts = tuple(specs[i].to_json() for i in part)
-        return elsewhere.work(texts, data, most_snapshots, elsewhere.versions())
-
-    monkeypatch.setattr(elsewhere, "_alone", alone)
+    monkeypatch.setattr(elsewhere, "work", ending(0.05))
     monkeypatch.setattr("core.engine.sweep.pieces", lambda *_: [[0], [*range(1, 8)]])
-    with Broken(1) as executor, pytest.raises(LostRunsError, match="2 runs ended every worker") as lost:
+    with ThreadPoolExecutor(1) as executor, pytest.raises(LostRunsError, match="2 runs ended every") as lost:
         sweep(linear(epochs=5), OVER, executor=executor)
     assert "learning_rate=0.05" in str(lost.value)
     assert [spec["learning_rate"] for spec in lost.value.lost] == [0.05, 0.05]
@@ -147,9 +158,12 @@ def test_an_executor_that_was_shut_down_is_refused() -> None:
         sweep(linear(), OVER, executor=executor)
 
 
-def test_workers_of_other_versions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SettingError, match=r"a worker has Python .*; the sweep wants .*: install the same"):
-        elsewhere.work((linear().to_json(),), None, 2, "Python 2.7, NumPy 1.0")
+def test_workers_of_other_versions_are_refused() -> None:
+    wanted = (
+        r"the worker on .* has Python .*, Paramscope \w+; the sweep wants Python 2.7, .*: install the same"
+    )
+    with pytest.raises(SettingError, match=wanted):
+        worker.work((linear().to_json(),), None, 2, "Python 2.7, NumPy 1.0")
 
 
 def test_where_it_begins_cannot_be_sent() -> None:
@@ -171,7 +185,47 @@ def test_more_and_longer_is_allowed_elsewhere() -> None:
         sweep(long, many, executor=Refusing(1))
 
 
-def test_pieces_are_worth_the_way_and_keep_batches_apart() -> None:
+def test_pieces_are_worth_the_way() -> None:
     assert pieces([[0, 1, 2, 3], [4, 5]], lambda batch: 0.1 * len(batch)) == [[0, 1], [2, 3], [4, 5]]
-    assert pieces([[0, 1], [2]], lambda batch: 0.0) == [[0, 1], [2]]
     assert pieces([[0, 1]], lambda batch: 60.0) == [[0], [1]]
+    assert pieces([[0, 1], [2], [3]], lambda batch: 0.0) == [[0, 1, 2, 3]]
+
+
+@pytest.mark.parametrize("each", [0.0005, 0.003, 0.02, 0.09, 0.15, 0.31])
+def test_a_piece_takes_a_tenth_of_a_second_or_holds_all_that_is_left(each: float) -> None:
+    batches = [[i, i + 1, i + 2] for i in range(0, 300, 3)] + [[*range(300, 500)]]
+    parts = pieces(batches, lambda batch: each * len(batch))
+    assert sorted(i for part in parts for i in part) == list(range(500))
+    assert all(each * len(part) >= 0.1 for part in parts[:-1])
+    assert all(each * len(part) <= 0.4 for part in parts)
+
+
+def test_runs_of_several_shapes_go_together() -> None:
+    sent: list[int] = []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, compute: Any, /, *given: Any, **named: Any) -> Future:
+            sent.append(len(given[0]))
+            return super().submit(compute, *given, **named)
+
+    with Counting(1) as executor:
+        over = {"hidden": ((2,), (3,), (4, 4)), "seed": (0, 1)}
+        assert_same(sweep(NETWORK, over), sweep(NETWORK, over, executor=executor))
+    assert sum(sent) == 6
+    assert len(sent) < 3
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"executor": 4}, "executor wants"),
+        ({"repeats": 5}, "over wants a list of values of seed"),
+        ({"repeats": (0, 1), "over": {"seed": (0, 1)}}, "seed is in over and in repeats"),
+        ({"repeats": (0, -1)}, "seed wants"),
+        ({"over": {"l2": (lambda: 0,)}}, "l2 wants a number"),
+        ({"over": {"l2": (open,)}}, "l2 wants a number"),
+    ],
+)
+def test_what_cannot_be_sent_gets_a_sentence(given: dict[str, Any], says: str) -> None:
+    with ThreadPoolExecutor(1) as executor, pytest.raises(SettingError, match=says):
+        sweep(linear(), **{"over": {"l2": (0, 0.1)}, "executor": executor, **given})

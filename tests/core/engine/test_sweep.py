@@ -217,7 +217,7 @@ def test_parameters_are_recorded_within_a_budget_of_memory(
 def test_designs_are_stacked_within_a_budget_of_memory(
     batches: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BATCH_BYTES", 2 * 75 * 3 * 8)
+    monkeypatch.setattr("core.engine.batches.BATCH_BYTES", 2 * 75 * 3 * 8)
     assert equals_its_runs(base(), {"data_seed": range(5)})
     assert batches == [2, 2, 1]
 

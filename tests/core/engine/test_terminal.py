@@ -17,6 +17,7 @@ from pyarrow import parquet
 
 from core import RunSpec, train
 from core.engine import table, terminal
+from core.engine.cluster import connect
 from core.engine.terminal import main, specs_of
 from tests.core.records import linear
 
@@ -38,8 +39,8 @@ def run_here(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     sent: list[int] = []
 
-    def executor(options: Any, opened: Any) -> tuple[Any, Any]:
-        return opened.enter_context(ThreadPoolExecutor(1)), lambda: True
+    def executor(options: Any, opened: Any) -> Any:
+        return opened.enter_context(ThreadPoolExecutor(1))
 
     def pieces(batches: list[list[int]], seconds: Any) -> list[list[int]]:
         sent.append(sum(map(len, batches)))
@@ -207,9 +208,12 @@ def test_without_a_cluster_it_is_trained_here(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(terminal, "ANSWER_SECONDS", 1)
+    monkeypatch.setattr(terminal, "connect", lambda address: connect(address, 1))
     out = tmp_path / "runs.parquet"
     given = ["--over", "l2=0,1e-3", "--scheduler", "tcp://127.0.0.1:9", "--workers", "1", "--out", str(out)]
     assert main([str(spec_file), *given]) == 0
-    assert "cannot be reached" in capsys.readouterr().err
+    assert (
+        "Cluster unreachable: tcp://127.0.0.1:9 does not answer, OSError: running here."
+        in capsys.readouterr().err
+    )
     assert len(rows(out)) == 2
