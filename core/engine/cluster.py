@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 from core.data import Dataset
+from core.formatting import brief
 from core.heavy import loaded
+from core.hyper import SettingError
 from core.work import LONGEST_SECONDS
 
 # Within which a cluster has to answer, and something has to come back from it: no single run may take longest.
 ANSWER_SECONDS, SILENT_SECONDS = 10.0, 3 * LONGEST_SECONDS
+# Of workers that have something else.
+REMEDY = "install the same there"
+ADDRESS = r"(tcp|tls|ws|wss)://[^\s/]+:\d{1,5}"
 
 
 class UnreachableError(RuntimeError):
@@ -25,6 +31,9 @@ class UnreachableError(RuntimeError):
 
 def connect(address: str, seconds: float = ANSWER_SECONDS) -> Executor:
     """An executor of the cluster at `address`, which has a worker. Raises UnreachableError, after `seconds` at most."""
+    # Anything else would start a cluster, or read a file.
+    if not (isinstance(address, str) and re.fullmatch(ADDRESS, address)):
+        raise UnreachableError(f"the address of a scheduler is like tcp://host:8786, not {brief(address)}")
     client = None
     try:
         distributed: Any = loaded("distributed")
@@ -61,6 +70,24 @@ def reachable(executor: Executor) -> bool:
     """Whether what was sent may still come back; of others than clusters, futures tell it."""
     client = client_of(executor)
     return client is None or client.status == "running"
+
+
+def refuse_others(executor: Executor, versions: Callable[[], str]) -> None:
+    """Raises SettingError where a worker of a cluster answers otherwise than this process, or cannot be asked."""
+    if (client := client_of(executor)) is None:
+        return
+
+    async def ask() -> dict[str, Any]:
+        answers: dict[str, Any] = await client.run(versions, on_error="return")
+        return answers
+
+    try:
+        answers = client.sync(ask, callback_timeout=ANSWER_SECONDS)
+    except (OSError, TimeoutError) as error:
+        raise UnreachableError(f"its workers do not answer, {type(error).__name__}") from error
+    for worker, answer in answers.items():
+        if answer != versions():
+            raise SettingError(f"the worker {worker} has {answer}; the sweep wants {versions()}: {REMEDY}")
 
 
 @contextmanager

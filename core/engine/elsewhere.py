@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from core.data import Dataset
-from core.engine.cluster import SILENT_SECONDS, UnreachableError, client_of, reachable
+from core.engine.cluster import REMEDY, SILENT_SECONDS, UnreachableError, client_of, reachable, refuse_others
 from core.engine.lending import lent
 from core.engine.problem import Key, Problem, problem_key, problem_of
 from core.engine.run import Run
@@ -126,6 +126,7 @@ def trained_elsewhere(
 
 def _rescued(job: Job, executor: Executor, parts: Sequence[list[int]]) -> Answers:
     """What comes of all pieces, of those of lost workers at last."""
+    refuse_others(executor, versions)
     lost = list[list[int]]()
     with closing(_answers(job, executor, deque(parts), len(parts), lost)) as answers:
         latest = time.monotonic()
@@ -173,7 +174,7 @@ def _answers(
                     yield None
                     continue
                 part = under_way.pop(future)
-                if (records := _records(future)) is None:
+                if (records := _records(executor, future)) is None:
                     lost.append(part)
                 else:
                     yield part, records
@@ -212,15 +213,17 @@ def _own(job: Job, parts: deque[list[int]], processes: int, lost: list[list[int]
         yield from answers
 
 
-def _records(future: Future[list[Record]]) -> list[Record] | None:
+def _records(executor: Executor, future: Future[list[Record]]) -> list[Record] | None:
     """What came of a piece; None where its worker was lost. Raises SettingError where it could not be read there."""
     try:
         return future.result()
     except (BrokenExecutor, CancelledError):
         return None
     except ImportError as error:
-        raise SettingError(f"a worker cannot read its work ({error}): install this project there") from error
+        raise SettingError(f"a worker cannot read its work ({error}): {REMEDY}") from error
     except Exception as error:
+        if "deserialization" in str(error) and client_of(executor) is not None:
+            raise SettingError(f"the scheduler cannot read its work: {REMEDY}") from error
         # A cluster's own word for it, after it has tried several workers.
         if type(error).__name__ == "KilledWorker":
             return None

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from core.engine.batches import batched
+from core.engine.cluster import REMEDY
 from core.engine.lending import resolved
 from core.engine.problem import Problem
 from core.engine.run import Run
@@ -63,7 +64,7 @@ def work(texts: tuple[str, ...], handle: Any, most_snapshots: int, wanted: str) 
     """What a worker does: the records of these specs, as JSON. Raises SettingError where it is of other versions."""
     if versions() != wanted:
         raise SettingError(
-            f"the worker on {platform.node()} has {versions()}; the sweep wants {wanted}: install the same there"
+            f"the worker {platform.node()} has {versions()}; the sweep wants {wanted}: {REMEDY}"
         )
     data = resolved(handle)
     specs = [RunSpec.from_json(text) for text in texts]

@@ -159,9 +159,7 @@ def test_an_executor_that_was_shut_down_is_refused() -> None:
 
 
 def test_workers_of_other_versions_are_refused() -> None:
-    wanted = (
-        r"the worker on .* has Python .*, Paramscope \w+; the sweep wants Python 2.7, .*: install the same"
-    )
+    wanted = r"the worker .* has Python .*, Paramscope \w+; the sweep wants Python 2.7, .*: install the same"
     with pytest.raises(SettingError, match=wanted):
         worker.work((linear().to_json(),), None, 2, "Python 2.7, NumPy 1.0")
 

@@ -187,7 +187,7 @@ def test_a_cluster_that_loses_a_worker_loses_no_run(tmp_path: Path) -> None:
             ended.append(pid)
 
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as cluster:
         first = next(iter(cluster.workers.values()))
         threading.Timer(1.5, end, (first.pid,)).start()
