@@ -9,13 +9,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import streamlit as st
+
 from core import MODELS, Run, RunSpec, Sweep, sweep, train
+from core.engine.cluster import UnreachableError
 from core.engine.continuing import resumable
 from core.engine.sweep import seconds as sweep_seconds
 from core.engine.training import Begin, longest_epochs
 from core.store import Result, Sized
 from core.types import Array, OnEpoch
-from ui import stopping, turns
+from ui import cluster, stopping, turns
 from ui.cache import Cache
 from ui.calls import Call, Given
 from ui.live import Live
@@ -44,12 +47,19 @@ def continued(spec: RunSpec, theta: Array) -> Run:
 def swept(spec: RunSpec, over: Over, begin: Array | None = None) -> Sweep:
     """The sweep of `spec` over these values, all begun at θ (P,), if given. Raises SettingError when it is too much."""
     spec = _unswept(spec, over)
-    return turns.in_turn(
-        _sweeps,
-        Call(_sweep, (spec, over, begin)).kept_as(spec),
-        lambda: _sweep_seconds(spec, tuple(over.items())),
-        lambda slot: _sweep(spec, over, begin, turns.progress(slot)),
-    )
+    key = Call(_sweep, (spec, over, begin)).kept_as(spec)
+
+    def seconds() -> float:
+        return _sweep_seconds(spec, tuple(over.items()))
+
+    if key not in _sweeps and begin is None and cluster.takes(spec, seconds()):
+        try:
+            return turns.in_turn(
+                _sweeps, key, seconds, lambda slot: cluster.swept(spec, over, slot), elsewhere=True
+            )
+        except UnreachableError:
+            st.info(cluster.UNREACHABLE, icon=":material/cloud_off:")
+    return turns.in_turn(_sweeps, key, seconds, lambda slot: _sweep(spec, over, begin, turns.progress(slot)))
 
 
 def computed(

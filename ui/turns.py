@@ -18,6 +18,7 @@ from typing import Any
 import streamlit as st
 
 from core import SettingError
+from core.engine.cluster import UnreachableError
 from core.store import Result
 from core.types import OnEpoch
 from core.work import LONGEST_SECONDS
@@ -43,6 +44,8 @@ TOUCH_EVERY = 16
 # Short trainings take turns as well: two at once would pass Python's lock to and fro, and both end later.
 _short_trainings = threading.Semaphore(1)
 _long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
+# Those on a cluster only wait here.
+_elsewhere = threading.Semaphore(8)
 
 
 class StoppedByVisitor(Exception):
@@ -82,11 +85,12 @@ def in_turn(
     seconds: Callable[[], float],
     compute: Callable[[Any], Result],
     on_stop: Callable[[Any], None] = stop,
+    elsewhere: bool = False,
 ) -> Result:
     """What is kept under `key`, or else what `compute` makes in its turn, given a slot to draw in if it takes long.
 
     Raises StoppedByVisitor where a visitor stopped it, and TooLongError where it takes far longer than `seconds` says.
-    A click on Stop calls `on_stop(key)`.
+    A click on Stop calls `on_stop(key)`. What is trained `elsewhere` takes nobody's turn here.
     """
     if (known := cache.get(key)) is not None:
         return known
@@ -94,7 +98,8 @@ def in_turn(
     if (wait := seconds()) < LONG_SECONDS:
         with _turn(_short_trainings), _within(wait):
             return cache.get_or(key, lambda: compute(None))
-    with _long_training(key, wait, on_stop) as slot, _within(wait):
+    trainings = _elsewhere if elsewhere else _long_trainings
+    with _long_training(key, wait, on_stop, trainings) as slot, _within(wait):
         return cache.get_or(key, lambda: compute(slot))
 
 
@@ -118,22 +123,26 @@ def touch() -> None:
 
 
 @contextmanager
-def _long_training(key: Hashable, seconds: float, on_stop: Callable[[Any], None]) -> Iterator[Any]:
+def _long_training(
+    key: Hashable, seconds: float, on_stop: Callable[[Any], None], trainings: threading.Semaphore
+) -> Iterator[Any]:
     """A slot to draw in, once it is this training's turn; others wait in sight, and each can be stopped."""
     if session.STOPPED.get() == key:
         raise StoppedByVisitor(key)
     outer = st.empty()
-    with outer.container(border=True, key=f"in_sight_{hash(key)}"):
+    # What was tried elsewhere first may stand above it.
+    place = hash((key, trainings is _elsewhere))
+    with outer.container(border=True, key=f"in_sight_{place}"):
         # Above what is drawn, which is taller than a screen.
-        st.button("Stop", on_click=on_stop, args=(key,), icon=":material/stop:", key=f"stop_{hash(key)}")
+        st.button("Stop", on_click=on_stop, args=(key,), icon=":material/stop:", key=f"stop_{place}")
         slot = st.empty()
         if seconds > ASK_SECONDS:
             st.html(INTO_SIGHT, unsafe_allow_javascript=True)
     slot.progress(0.0, "Waiting: other trainings are running.")
     try:
-        with _turn(_long_trainings):
+        with _turn(trainings):
             yield slot
-    except (SettingError, TooLongError):
+    except (SettingError, TooLongError, UnreachableError):
         # What is refused is not waited for, and what was ended goes on no more.
         outer.empty()
         raise
