@@ -51,7 +51,7 @@ def room(report: Report, visitors: int, minutes: float) -> None:
     log = Log()
     with running() as server:
         cpu = server.cpu_seconds()
-        asyncio.run(_fill(server, visitors, 60 * minutes, log))
+        asyncio.run(fill(server, visitors, 60 * minutes, log))
         cpu, memory = server.cpu_seconds() - cpu, server.megabytes()
     title = f"{visitors} visitors, one change every {THINK_SECONDS:g} s each, {minutes:g} min"
     report.table(title, [_row("first run", log.first), _row("change", log.changes)])
@@ -80,7 +80,8 @@ def _percentile(values: list[float], percent: int) -> float:
     return quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
-async def _fill(server: Server, visitors: int, seconds: float, log: Log) -> None:
+async def fill(server: Server, visitors: int, seconds: float, log: Log) -> None:
+    """So many visitors, who arrive one by one, and stay for `seconds` after the last has come."""
     until = time.monotonic() + ARRIVAL_SECONDS + seconds
     async with asyncio.TaskGroup() as group:
         for i in range(visitors):

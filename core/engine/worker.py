@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from core.engine.batches import batched
 from core.engine.cluster import REMEDY
@@ -69,7 +70,9 @@ def work(texts: tuple[str, ...], handle: Any, most_snapshots: int, wanted: str) 
     data = resolved(handle)
     specs = [RunSpec.from_json(text) for text in texts]
     records: dict[int, Record] = {}
-    for batch in batched(specs, data):
-        runs = train_batch([specs[i] for i in batch], data, None, most_snapshots)
-        records.update(zip(batch, map(Record.of, runs), strict=True))
+    # Workers are as many as cores: more threads would only wait for each other.
+    with threadpool_limits(limits=1):
+        for batch in batched(specs, data):
+            runs = train_batch([specs[i] for i in batch], data, None, most_snapshots)
+            records.update(zip(batch, map(Record.of, runs), strict=True))
     return [records[i] for i in range(len(specs))]
