@@ -10,7 +10,7 @@ import pytest
 from core import DATASETS, OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
-DOCS = ["README.md", "docs/architecture.md"]
+DOCS = ["README.md", "docs/architecture.md", "docs/scale.md"]
 TEST_COMMAND = "python -m pip install -r requirements-dev.txt && python -m pytest -n auto"
 
 
