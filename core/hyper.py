@@ -18,6 +18,9 @@ import numpy as np
 from core.calm import calm
 from core.formatting import brief, count, in_words, listed, with_power
 
+# No legal value is written with half as many characters.
+LONGEST_TEXT = 100
+
 
 class Widths(tuple[int, ...]):
     """Units of each hidden layer. As a number: how many there are."""
@@ -232,6 +235,8 @@ class Hyper:
             if text == self.text(value):
                 return value
         try:
+            if len(text) > LONGEST_TEXT:
+                raise ValueError
             spelled = Widths(map(int, text.split(","))) if self.kind is Widths else float(text)
             return self.check(spelled)
         except ValueError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Generic, Protocol, TypeVar
 
+from core.formatting import brief
+
 
 class Named(Protocol):
     """What a registry holds: `name` is for code and links, `label` for people."""
@@ -43,7 +45,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def __getitem__(self, name: str) -> Entry:
         if name not in self:
-            raise UnknownName(f"no {self.kind} named {name!r}; there are: {', '.join(self)}")
+            raise UnknownName(f"no {self.kind} named {brief(name)}; there are: {', '.join(self)}")
         return self._entries[name]
 
     def __contains__(self, name: object) -> bool:

@@ -21,6 +21,7 @@ from core.types import Hypers
 from core.work import refuse_slow
 
 COMPONENTS = ("dataset", "model", "optimizer")
+LONGEST_JSON = 100_000
 # The optimizer described like any other choice, for what compares choices.
 OPTIMIZER = Hyper(
     "optimizer",
@@ -55,7 +56,7 @@ class RunSpec:
         strange = [name for name in self.settings if name not in known]
         if strange:
             raise SettingError(
-                f"{self.model} on {self.dataset}{_with(self.optimizer)} has no setting named {strange[0]!r}; "
+                f"{self.model} on {self.dataset}{_with(self.optimizer)} has no setting named {brief(strange[0])}; "
                 f"there are: {', '.join(known)}"
             )
         values = {name: hyper.check(self.settings.get(name, hyper.default)) for name, hyper in known.items()}
@@ -195,14 +196,17 @@ class RunSpec:
     def from_json(cls, text: str) -> RunSpec:
         """The spec written by `to_json`. Raises SettingError when `text` is not one, else like the constructor."""
         try:
-            given = json.loads(text)
+            given = json.loads(text) if len(text) <= LONGEST_JSON else None
         # Among these are a text that is no JSON, and an integer of more digits than Python reads.
         except (TypeError, ValueError, RecursionError):
             given = None
         names = [each.name for each in fields(cls)]
         if not isinstance(given, dict) or not {"dataset", "model"} <= given.keys() <= set(names):
             came = [*given] if isinstance(given, dict) else text
-            raise SettingError(f"a spec wants a JSON object with {', '.join(names)}; got {brief(came)}")
+            raise SettingError(
+                f"a spec wants a JSON object with {', '.join(names)}, of at most {LONGEST_JSON:,} characters; "
+                f"got {brief(came)}"
+            )
         return cls(**given)
 
 

@@ -63,6 +63,29 @@ def test_a_spec_with_one_strange_value_is_refused_or_read(
     refused_or_read(json.dumps(whole).replace('"HERE"', strange))
 
 
+def test_a_text_that_is_too_long_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "loads", lambda text: pytest.fail("it was read"))
+    with pytest.raises(SettingError, match="of at most 100,000 characters; got"):
+        RunSpec.from_json(" " * 100_000 + linear().to_json())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"dataset": "x" * 10**5},
+        {"model": "x" * 10**5},
+        {"optimizer": "x" * 10**5},
+        {"x" * 10**5: "1"},
+        {"epochs": "9" * 10**5},
+        {"batch_size": "full" * 10**5},
+    ],
+)
+def test_a_query_of_long_texts_is_refused_in_few_words(query: dict[str, str]) -> None:
+    with pytest.raises((SettingError, UnknownName)) as refused:
+        RunSpec.from_query({**linear().to_query(), **query})
+    assert len(str(refused.value)) < 500
+
+
 def test_an_integer_of_more_digits_than_python_reads_is_refused() -> None:
     text = linear().to_json().replace('"epochs": 200', f'"epochs": {"9" * 5000}')
     assert "9" * 5000 in text
