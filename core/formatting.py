@@ -203,7 +203,7 @@ _SAFE = re.compile(rf"{_WORD}(?: {_WORD})*")
 def spoken(name: object) -> str:
     """A title or a name inside a sentence: plain where none of its characters can begin anything, else as code."""
     text = in_line(str(name))
-    return text if _SAFE.fullmatch(text) and "www." not in text else code(text)
+    return text if _SAFE.fullmatch(text) and "www." not in text.lower() else code(text)
 
 
 def quoted(name: str) -> str:

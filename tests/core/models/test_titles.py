@@ -111,6 +111,7 @@ def test_what_begins_nothing_is_said_plainly(name: str) -> None:
         "[a](b)",
         "<a>",
         "www.a.b",
+        "Www.a.b",
         "- a",
         "layer 2: unit 1 → unit 2",
         "x ≤ 2.45",
