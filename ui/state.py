@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,12 +15,12 @@ from core.engine.links import echo, known_anywhere, understand
 from core.engine.spec import COMPONENTS
 from core.formatting import code, in_words
 from core.hyper import Hyper, Value
-from ui import own_table, session
+from ui import address, own_table, session
+from ui.address import OPEN
 from ui.session import Kept
 
 Thing = TypeVar("Thing")
 
-OPEN = "open"
 # Name of the open view in the link; see `ui.tabs`.
 VIEW = "view"
 MOST_DIGITS = 9  # No number that can be chosen has more.
@@ -33,7 +33,7 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     are not part of the spec, `models` the model types of a page that has several.
     """
     session.CHOSEN.put({})
-    query = st.query_params.to_dict()
+    query, too_long = address.read()
     arrived = session.PAGE.get() != file
     # From the menu, a page is opened without a query.
     followed = OPEN in query or _by_history() or (arrived and not _ours(views).isdisjoint(query))
@@ -43,7 +43,7 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     session.MOVED.put(False)
     session.PAGE.put(file)
     session.VIEWS.put(tuple(views))
-    asked = dict(parse_qsl(query[OPEN])) if OPEN in query else query
+    asked = address.inside(query)
     last = _here(session.LAST_GOOD).get()
     if last is None or followed:
         spec, notes = understand(asked, default, models, own_table.names())
@@ -62,7 +62,7 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     load(chosen)
     _here(session.CHOICES).put(dict(chosen))
     _here(session.WRITTEN).put(_without_view(shown))
-    session.NOTES.put((spec, notes))
+    session.NOTES.put((spec, too_long + notes))
     load_spec(spec)
     _write({**_others(query, left), **spec.to_query(default), **shown})
 
@@ -124,9 +124,9 @@ def _ours(views: Collection[str]) -> set[str]:
     return {OPEN, VIEW, *COMPONENTS, *own_table.FACTS, *known_anywhere(), *views}
 
 
-def _write(address: dict[str, str]) -> None:
-    if address != st.query_params.to_dict():
-        st.query_params.from_dict(address)
+def _write(query: dict[str, str]) -> None:
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
 
 
 def shared_link(spec: RunSpec) -> str:

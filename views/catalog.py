@@ -7,13 +7,13 @@ from collections.abc import Container, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from core import MODELS, Run, RunSpec
 from core.heavy import loaded
-from ui import session, state, tabs, units
+from ui import address, session, state, tabs, units
 from views.base import GROUPS, View
 
 # The key of the hyperparameter on the first screen.
@@ -47,9 +47,8 @@ def renew(page: str, default: RunSpec, models: Container[str]) -> None:
 
     So it does with choices inside that had older keys.
     """
-    address = st.query_params.to_dict()
-    inside = state.OPEN in address
-    query = dict(parse_qsl(address[state.OPEN])) if inside else address
+    whole, _ = address.read()
+    inside, query = address.OPEN in whole, address.inside(whole)
     asked, named = query.get("model", default.model), query.get(state.VIEW, "")
     model = MODELS[asked if asked in models else default.model]
     for view in VIEWS.values():
@@ -57,7 +56,7 @@ def renew(page: str, default: RunSpec, models: Container[str]) -> None:
             arrived = inside or session.PAGE.get() != page
             newer = {**(view.choices_of(query, named) if arrived else query), state.VIEW: view.label}
             if newer != query:
-                st.query_params.from_dict({state.OPEN: urlencode(newer)} if inside else newer)
+                st.query_params.from_dict({address.OPEN: urlencode(newer)} if inside else newer)
 
 
 def show(run: Run) -> None:

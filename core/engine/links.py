@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from itertools import islice
 
 from core.data import DATASETS, is_own
 from core.engine.spec import COMPONENTS, RunSpec
+from core.formatting import spoken, subject
 from core.hyper import Hyper, SettingError, Value
 from core.models import MODELS
 from core.optim.optimizers import OPTIMIZERS
 from core.registry import UnknownName
 
 LONGEST_ECHO = 40
+# What is read of a link: no page writes half as much.
+MOST_NAMES, LONGEST_VALUE = 200, 4_000
+
+
+def bounded(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """What is read of `query`, its first names and what is not too long, and a sentence where that is not all."""
+    first = islice(query.items(), MOST_NAMES)
+    kept = {name: text for name, text in first if len(name) + len(text) <= LONGEST_VALUE}
+    left_out = subject(len(query) - len(kept), "part", "is", "are")
+    sentence = (
+        f"The link is too long, and {left_out} left out: "
+        f"it may have {MOST_NAMES} parts of {LONGEST_VALUE:,} characters each."
+    )
+    return kept, [sentence] if len(kept) < len(query) else []
 
 
 def understand(
@@ -25,8 +41,9 @@ def understand(
     Names that are neither components nor settings are ignored: they may have another purpose. `models` are those
     that can be shown besides that of `default`, `own` the names of data that whoever asks has brought.
     """
+    query, notes = bounded(query)
     offered = {"dataset": {*DATASETS, *own}, "model": {default.model, *models}, "optimizer": OPTIMIZERS}
-    named, notes = _named(query, offered), []
+    named, known = _named(query, offered), known_anywhere()
     spec = named or default
     for name in COMPONENTS:
         if query.get(name, spec[name]) != spec[name]:
@@ -37,7 +54,7 @@ def understand(
     notes += [
         f"The link sets {name}, which {spec.optimizer or spec.model} on {data} does not have: it is left out."
         for name in query
-        if name in known_anywhere() and name not in spec.hypers
+        if name in known and name not in spec.hypers
     ]
     wanted: dict[str, Value] = {}
     for name, hyper in spec.hypers.items():
@@ -111,6 +128,7 @@ def _affordable(spec: RunSpec, wanted: dict[str, Value], notes: list[str]) -> tu
 
 
 def echo(text: str) -> str:
-    """What came, shortened, and without the characters that Markdown would act on."""
-    kept = "".join(letter if letter.isalnum() or letter in " .,+-_" else "·" for letter in text)
-    return kept[:LONGEST_ECHO] + ("…" if len(kept) > LONGEST_ECHO else "")
+    """What came, shortened, as plain text: as code where Markdown could make anything of it, also an address."""
+    kept = "".join(letter if letter.isprintable() else "·" for letter in text[:LONGEST_ECHO])
+    kept += "…" if len(text) > LONGEST_ECHO else ""
+    return spoken(kept) if kept.strip() else kept

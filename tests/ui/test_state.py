@@ -8,6 +8,7 @@ import pytest
 from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
+from core.engine.links import echo
 from tests.pages.opening import open_page
 from ui import session, state
 
@@ -122,7 +123,7 @@ def test_of_numbers_the_nearest_that_is_offered_is_shown(asked: str, shown: str)
 def test_what_is_no_number_gets_a_sentence(asked: str) -> None:
     page = AppTest.from_function(steps)
     page.session_state["step"] = asked
-    assert said(page.run()) == [f"Step: there is no “{asked}” here; 5 is shown."]
+    assert said(page.run()) == [f"Step: there is no “{echo(asked)}” here; 5 is shown."]
     assert page.select_slider(key="step").value == "5"
 
 

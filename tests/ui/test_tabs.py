@@ -78,7 +78,7 @@ def test_going_back_to_the_first_view_empties_the_link() -> None:
 def test_a_view_that_does_not_exist_gets_a_sentence_once() -> None:
     page = viewed("race<b>")
     assert drawn(page) == ["drawn: Run"]
-    assert page.info[0].value == "There is no view “race·b·” here; Run is shown."
+    assert page.info[0].value == "There is no view “`race<b>`” here; Run is shown."
     assert page.query_params == {}
     assert not page.run().info
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import MODELS, RunSpec, SettingError
-from core.engine.links import understand
+from core.engine.links import LONGEST_VALUE, MOST_NAMES, bounded, echo, understand
 from core.engine.spec import COMPONENTS
 from tests.core.records import linear
 from tests.core.registries import HYPERS, on_grid, specs
@@ -97,7 +100,11 @@ def test_what_a_link_that_names_all_components_leaves_out_is_as_in_any_spec() ->
         ({"dataset": "lime"}, {}, "asks for dataset “lime”, which this page does not have: line is shown."),
         ({"optimizer": ""}, {}, "asks for optimizer “”, which this page does not have: sgd is shown."),
         ({"model": "tree", "epochs": "7"}, {"epochs": 7}, "asks for model “tree”"),
-        ({"model": "logistic_regression"}, {}, "model “logistic_regression”, which this page does not have"),
+        (
+            {"model": "logistic_regression"},
+            {},
+            "model “`logistic_regression`”, which this page does not have",
+        ),
     ],
 )
 def test_each_repair_has_its_sentence(
@@ -144,13 +151,96 @@ def test_settings_that_cannot_be_afforded_together_are_left_at_the_defaults() ->
         RunSpec.from_query({**DEFAULT.to_query(), **query})
 
 
+def outside_of_code(note: str) -> str:
+    return re.sub(r"(`+).+?\1", "", note)
+
+
 @settings(max_examples=60)
 @given(st.sampled_from([*COMPONENTS, *DEFAULT.settings]), HOSTILE)
-def test_what_came_is_quoted_short_and_without_characters_of_markdown(name: str, text: str) -> None:
+def test_what_came_is_quoted_short_and_acted_on_by_no_markdown(name: str, text: str) -> None:
     _, notes = understand({name: text}, DEFAULT)
     for note in notes:
-        assert not set("<>[]()`*|\\\n") & set(note)
+        assert not set("<>[]`*|\\\n") & set(outside_of_code(note))
         assert len(note) < 250
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Session expired. Log in at www.evil.com",
+        "WWW.evil.com",
+        "https://evil.com",
+        "me@evil.com",
+        "_em_",
+        "**strong**",
+        "`x` www.evil.com",
+        "[a](evil.com)",
+        ":red[a]",
+        "$x$",
+        "a\u202eb www.evil.com",
+    ],
+)
+def test_what_markdown_would_make_something_of_is_said_as_code(text: str) -> None:
+    assert outside_of_code(echo(text)) == ""
+
+
+def test_plain_words_and_numbers_of_a_link_are_said_plainly() -> None:
+    assert [echo(text) for text in ("lime", "0.11", "The run", "")] == ["lime", "0.11", "The run", ""]
+
+
+class Watched(dict[str, str]):
+    """A link that counts how many of its names are read."""
+
+    count = 0
+
+    def items(self) -> Iterator[tuple[str, str]]:  # type: ignore[override]
+        for pair in super().items():
+            self.count += 1
+            yield pair
+
+
+class Endless(str):
+    """A text that may not be gone through."""
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("each of its letters was looked at")
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("it was compared")
+
+    __hash__ = str.__hash__
+
+
+def test_of_a_link_only_its_first_names_are_read() -> None:
+    link = Watched({"l2": "0.1"} | {f"n{i}": "1" for i in range(10 * MOST_NAMES)})
+    spec, notes = understand(link, DEFAULT)
+    assert link.count == MOST_NAMES
+    assert spec == DEFAULT.replace(l2=0.1)
+    assert notes == [
+        "The link is too long, and 1,801 parts are left out: it may have 200 parts of 4,000 characters each."
+    ]
+
+
+@pytest.mark.parametrize("name", [*COMPONENTS, *DEFAULT.settings])
+def test_a_long_value_of_a_link_is_not_looked_at(name: str) -> None:
+    spec, notes = understand({name: Endless("9" * LONGEST_VALUE)}, DEFAULT)
+    assert spec == DEFAULT
+    assert len(notes) == 1
+    assert "and 1 part is left out" in notes[0]
+
+
+def test_what_is_echoed_is_cut_before_it_is_looked_at() -> None:
+    assert len(echo(Endless("9" * 10**6))) < 50
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(list(MODELS)).flatmap(lambda model: specs(on_grid, model=model)))
+def test_no_link_that_a_page_writes_is_half_as_long_as_is_read(spec: RunSpec) -> None:
+    everything = {name: spec.hypers[name].text(value) for name, value in spec.settings.items()}
+    link = {**spec.to_query(), **everything}
+    assert bounded(link) == (link, [])
+    assert len(link) < MOST_NAMES / 2
+    assert max(map(len, link.values())) < LONGEST_VALUE / 2
 
 
 def test_a_link_to_data_of_ones_own_gets_a_sentence() -> None:

@@ -111,7 +111,7 @@ def test_draws_are_repeated_by_their_seed_and_keep_to_what_is_left() -> None:
         ("sort", "01|01", "A prompt is 1 to 4 symbols"),
         ("sort", " ", "A prompt is 1 to 4 symbols"),
         ("markov", "0000000", "A prompt has 1 to 6 symbols"),
-        ("markov", "<b>*", "The model knows no “···b”"),
+        ("markov", "<b>*", "The model knows no “`*<>b`”"),
     ],
 )
 def test_what_the_model_cannot_read_is_refused_with_what_it_can(

@@ -39,7 +39,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_the_last_prompt_stays() -> None
     page.text_input(key="prompt").set_value("3z<b>").run()
     assert not page.exception
     assert page.warning[0].value.startswith(
-        "The model knows no “··bz”: its symbols are `0` `1` `2` `3` `4` `|` and no others."
+        "The model knows no “`<>bz`”: its symbols are `0` `1` `2` `3` `4` `|` and no others."
     )
     assert sentence in texts(page)
     page.text_input(key="prompt").set_value("").run()
