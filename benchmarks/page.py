@@ -25,6 +25,9 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be given again")
     parser.add_argument("--visitors", type=int, default=50, help="in the room")
+    parser.add_argument(
+        "--tabs", type=int, default=0, help="of one more visitor in the room, who never pauses"
+    )
     parser.add_argument("--minutes", type=float, default=1.0, help="how long the room stays full")
     options = parser.parse_args()
     report, wanted = Report(), options.only or PARTS
@@ -33,7 +36,7 @@ def main() -> None:
     if "first" in wanted:
         first_visits(report)
     if "room" in wanted:
-        room(report, options.visitors, options.minutes)
+        room(report, options.visitors, options.minutes, options.tabs)
     if options.json:
         report.write(options.json)
 

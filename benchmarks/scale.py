@@ -183,7 +183,7 @@ def visitors(report: Report) -> None:
         log = Log()
         with running() as server:
             before = server.cpu_seconds()
-            asyncio.run(fill(server, many, ROOM_SECONDS, log))
+            asyncio.run(fill(server, many, ROOM_SECONDS, 0, log))
             took[many] = server.cpu_seconds() - before
             rows.append(
                 {

@@ -7,6 +7,7 @@ large messages it still holds. Nothing is fetched besides and nothing is drawn: 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -63,8 +64,10 @@ class Visitor:
     `on_chart` is called at every chart, as soon as it has come.
     """
 
-    def __init__(self, socket: ClientConnection, page: str, query: dict[str, str]) -> None:
-        self._socket, self._page, self._query = socket, page, query
+    def __init__(
+        self, socket: ClientConnection, page: str, query: dict[str, str], longest: float = LONGEST_SECONDS
+    ) -> None:
+        self._socket, self._page, self._query, self._longest = socket, page, query, longest
         self._moved: dict[str, str] = {}
         self._script = ""
         self._held: set[str] = set()
@@ -85,7 +88,7 @@ class Visitor:
     async def _run(self) -> float:
         began = time.perf_counter()
         await self._socket.send(self._request().SerializeToString())
-        async with asyncio.timeout(LONGEST_SECONDS):
+        async with asyncio.timeout(self._longest):
             await self._answer()
         return time.perf_counter() - began
 
@@ -141,9 +144,26 @@ class Visitor:
             self.controls[control.key] = control
 
 
+def browser() -> str:
+    """The cookie of a new browser: Streamlit gives each one a token, and all tabs of the browser send it."""
+    return f"_streamlit_xsrf=2|00000000|{secrets.token_hex(16)}|0"
+
+
 @asynccontextmanager
-async def visiting(address: str, page: str, **query: str) -> AsyncIterator[Visitor]:
-    """A new tab on `page`, as a link with this query would open it; nothing has been asked for yet."""
+async def visiting(
+    address: str, page: str, cookie: str = "", longest: float = LONGEST_SECONDS, **query: str
+) -> AsyncIterator[Visitor]:
+    """A new tab on `page`, of the browser with that cookie, as a link with this query would open it.
+
+    Nothing has been asked for yet. TimeoutError is raised where an answer takes over `longest` seconds.
+    """
     url = f"ws://{address}/_stcore/stream"
-    async with connect(url, subprotocols=["streamlit"], max_size=None, compression=None) as socket:  # type: ignore[list-item]
-        yield Visitor(socket, page, query)
+    async with connect(
+        url,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+        compression=None,
+        ping_interval=None,
+        additional_headers={"Cookie": cookie} if cookie else {},
+    ) as socket:
+        yield Visitor(socket, page, query, longest)

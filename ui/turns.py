@@ -1,4 +1,7 @@
-"""Trainings take turns: a long one shows how far it is, can be stopped, and gives way to a newer run of the script.
+"""Pages and trainings take turns, by visitor (`ui.fair`), and a training gives way to a newer run of the script.
+
+A page has its visitor's turn from its controls to its comparison. A long training is out of it, shows how far it is and
+can be stopped.
 
 A rerun never kills running Python; it waits until the old run touches session state. So training touches it after
 every epoch. At most one long training per core less one runs at a time. One that takes twice as long as it should,
@@ -8,10 +11,9 @@ and at least half a minute, is ended.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -24,10 +26,10 @@ from core.types import OnEpoch
 from core.work import LONGEST_SECONDS
 from ui import session
 from ui.cache import Cache
+from ui.fair import Turns, visitor
 
 # Longer than this: with progress. Longer than that: only when asked for.
 LONG_SECONDS, ASK_SECONDS = 0.5, 2.0
-POLL_SECONDS = 0.1
 # How many times as long as expected a training may take, whatever it was expected to take.
 PATIENCE = 2.0
 # Updates of a progress bar: more would flood the browser.
@@ -41,11 +43,13 @@ INTO_SIGHT = """<script>{
 # Epochs between two chances for a newer run of the script: a chance costs as much as a short epoch.
 TOUCH_EVERY = 16
 
-# Short trainings take turns as well: two at once would pass Python's lock to and fro, and both end later.
-_short_trainings = threading.Semaphore(1)
-_long_trainings = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
+# More would pass Python's lock to and fro and all end later; behind one alone, a slow view would hold up everybody.
+_scripts = Turns(2)
+_long_trainings = Turns(max(1, (os.cpu_count() or 1) - 1))
 # Those on a cluster only wait here.
-_elsewhere = threading.Semaphore(8)
+_elsewhere = Turns(8)
+# What this run of the script holds: its turn, unless it trains for long.
+_held: ContextVar[ExitStack | None] = ContextVar("held", default=None)
 
 
 class StoppedByVisitor(Exception):
@@ -96,7 +100,7 @@ def in_turn(
         return known
     # While this one waits, somebody else may compute the same.
     if (wait := seconds()) < LONG_SECONDS:
-        with _turn(_short_trainings), _within(wait):
+        with _within(wait):
             return cache.get_or(key, lambda: compute(None))
     trainings = _elsewhere if elsewhere else _long_trainings
     with _long_training(key, wait, on_stop, trainings) as slot, _within(wait):
@@ -124,7 +128,7 @@ def touch() -> None:
 
 @contextmanager
 def _long_training(
-    key: Hashable, seconds: float, on_stop: Callable[[Any], None], trainings: threading.Semaphore
+    key: Hashable, seconds: float, on_stop: Callable[[Any], None], trainings: Turns
 ) -> Iterator[Any]:
     """A slot to draw in, once it is this training's turn; others wait in sight, and each can be stopped."""
     if session.STOPPED.get() == key:
@@ -140,7 +144,7 @@ def _long_training(
             st.html(INTO_SIGHT, unsafe_allow_javascript=True)
     slot.progress(0.0, "Waiting: other trainings are running.")
     try:
-        with _turn(trainings):
+        with _out_of_turn(), trainings.turn(visitor(), touch):
             yield slot
     except (SettingError, TooLongError, UnreachableError):
         # What is refused is not waited for, and what was ended goes on no more.
@@ -150,11 +154,22 @@ def _long_training(
 
 
 @contextmanager
-def _turn(trainings: threading.Semaphore) -> Iterator[None]:
-    """One place among these trainings; while it waits, a newer run of the script may take over."""
-    while not trainings.acquire(timeout=POLL_SECONDS):
-        touch()
-    try:
+def script() -> Iterator[None]:
+    """The turn of a run of the script; while it waits, a newer one may take over."""
+    with ExitStack() as held:
+        held.enter_context(_scripts.turn(visitor(), touch))
+        before = _held.set(held)
+        held.callback(_held.reset, before)
         yield
-    finally:
-        trainings.release()
+
+
+@contextmanager
+def _out_of_turn() -> Iterator[None]:
+    """Others run their scripts meanwhile; afterwards this one goes on in its turn, unless it ends."""
+    held = _held.get()
+    if held is not None:
+        held.close()
+    yield
+    if held is not None:
+        held.enter_context(_scripts.turn(visitor(), touch))
+        held.callback(_held.reset, _held.set(held))

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from core import MODELS, RunSpec
-from ui import asking, controls, explain, own_table, own_text, state, stopping
+from ui import asking, controls, explain, own_table, own_text, state, stopping, turns
 from views import catalog
 from views.shared.first_screen import view as first_screen
 
 
+@turns.script()
 def show(
     file: str,
     default: RunSpec,

@@ -8,7 +8,7 @@ from core import Run, RunSpec
 from core.charts.fit import view_of, with_names
 from core.charts.run import fit_chart, last_fit_data
 from core.theory.landscape import stability_edge
-from ui import asking, controls, draw, picking, state
+from ui import asking, controls, draw, picking, state, turns
 from views.home.chart import against_chart, against_data
 from views.home.numbers import CHOSEN, advice, learned, rates
 
@@ -16,6 +16,7 @@ ALT_FIT = "The data as points and the learned line through them."
 ALT_AGAINST = "Slope and intercept above, training and validation error below, against the learning rate."
 
 
+@turns.script()
 def show(example: RunSpec) -> None:
     """Draw it, with `example`, a line, to begin with."""
     with st.container(key="first_screen"):
