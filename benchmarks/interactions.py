@@ -157,7 +157,7 @@ def _judge(report: Report, view: View, row: Row) -> None:
 async def _costs(server: Server, view: View) -> list[Row]:
     new = view.settings()
     known = itertools.cycle([next(new), next(new)])
-    async with visiting(server.address, view.page, **view.link) as visitor:
+    async with visiting(server.address, view.page, query=view.link) as visitor:
         await visitor.open()
         return [
             {"view": view.name, "settings": name, **await _cost(server, visitor, view, settings)}

@@ -101,7 +101,7 @@ async def _stay(
 ) -> None:
     await asyncio.sleep(arrival)
     try:
-        async with visiting(server.address, page, browser()) as visitor:
+        async with visiting(server.address, page, cookie=browser()) as visitor:
             log.first.append(await visitor.open())
             while time.monotonic() < until:
                 await asyncio.sleep(THINK_SECONDS * dice.uniform(0.5, 1.5))
@@ -114,7 +114,7 @@ async def _hurry(server: Server, page: str, dice: random.Random, until: float, g
     """One tab of the visitor with many, from when all others are there; those tabs may wait as long as it takes."""
     await asyncio.sleep(ARRIVAL_SECONDS)
     try:
-        async with visiting(server.address, page, greedy, longest=3600.0) as visitor:
+        async with visiting(server.address, page, cookie=greedy, longest=3600.0) as visitor:
             await visitor.open()
             while time.monotonic() < until:
                 await _changed(visitor, page, dice)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -65,7 +66,7 @@ class Visitor:
     """
 
     def __init__(
-        self, socket: ClientConnection, page: str, query: dict[str, str], longest: float = LONGEST_SECONDS
+        self, socket: ClientConnection, page: str, query: Mapping[str, str], longest: float = LONGEST_SECONDS
     ) -> None:
         self._socket, self._page, self._query, self._longest = socket, page, query, longest
         self._moved: dict[str, str] = {}
@@ -151,7 +152,11 @@ def browser() -> str:
 
 @asynccontextmanager
 async def visiting(
-    address: str, page: str, cookie: str = "", longest: float = LONGEST_SECONDS, **query: str
+    address: str,
+    page: str,
+    query: Mapping[str, str] = MappingProxyType({}),
+    cookie: str = "",
+    longest: float = LONGEST_SECONDS,
 ) -> AsyncIterator[Visitor]:
     """A new tab on `page`, of the browser with that cookie, as a link with this query would open it.
 

@@ -22,15 +22,14 @@ def any_grid(hyper: Hyper) -> Hyper:
 
 def with_grid(spec: Spec, hyper: Hyper) -> Spec:
     """`spec`, compiled with `any_grid`, with the horizontal axis of the grid of `hyper`."""
-    channel: Any = grid_axis(hyper, alt.X, "position").to_dict()
-    parts = {"scale": channel["scale"], "axis": channel["axis"]}
+    parts = _parts(hyper)
 
     def filled(node: Any) -> Any:
         if isinstance(node, list):
             return [filled(each) for each in node]
         if not isinstance(node, dict):
             return node
-        mine = parts if node.get("field") == channel["field"] and "axis" in node else {}
+        mine = parts if node.get("field") == "position" and "axis" in node else {}
         return {name: mine.get(name) or filled(value) for name, value in node.items()}
 
     whole: Spec = filled(spec)
@@ -39,17 +38,22 @@ def with_grid(spec: Spec, hyper: Hyper) -> Spec:
 
 def grid_axis(hyper: Hyper, channel: type[Channel], field: str) -> Channel:
     """`field` holds positions on the grid; the axis is labelled with the grid's own text."""
+    parts = _parts(hyper)
+    scale, axis = alt.Scale(**parts["scale"]), alt.Axis(**parts["axis"])
+    return channel(f"{field}:Q", title=hyper.title, scale=scale, axis=axis)
+
+
+def _parts(hyper: Hyper) -> dict[str, dict[str, Any]]:
+    """Scale and axis, as they are sent: every run of a page wants them, and Altair would check them each time."""
     labels = [hyper.reading(value) for value in hyper.grid]
-    return channel(
-        f"{field}:Q",
-        title=hyper.title,
-        scale=alt.Scale(domain=[-0.5, len(hyper.grid) - 0.5], nice=False, zero=False),
-        axis=alt.Axis(
-            values=[hyper.grid.index(value) for value in hyper.ticks],
-            labelExpr=f"{labels}[datum.value]",
-            grid=False,
-            labelOverlap="greedy",
-            titleColor=HYPERPARAMETER,
-            titleFontWeight="bold",
-        ),
-    )
+    return {
+        "scale": {"domain": [-0.5, len(hyper.grid) - 0.5], "nice": False, "zero": False},
+        "axis": {
+            "values": [hyper.grid.index(value) for value in hyper.ticks],
+            "labelExpr": f"{labels}[datum.value]",
+            "grid": False,
+            "labelOverlap": "greedy",
+            "titleColor": HYPERPARAMETER,
+            "titleFontWeight": "bold",
+        },
+    }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.data import Dataset, held, is_own
+from core.data import Dataset, held, is_own, shared
 from core.engine.batches import batch_seconds, batched
 from core.engine.cluster import UnreachableError
 from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
@@ -180,6 +180,7 @@ def _after(before: int, total: int, on_epoch: OnEpoch) -> OnEpoch:
     return lambda epoch, epochs: on_epoch(before + epoch, total)
 
 
+@shared(256)
 def axis(spec: RunSpec, hyper: Hyper, most: int) -> tuple[Value, ...]:
     """At most `most` values of `hyper` that can go with the rest of `spec`."""
     return tuple(value for value in hyper.axis(most) if _can_go(spec, {hyper.name: value}))

@@ -36,3 +36,10 @@ def test_the_optimizer_is_a_choice_like_any_other() -> None:
     assert able == tuple(name for name, rule in OPTIMIZERS.items() if rule.step_length is not None)
     runs = sweep(linear(l1=0.1, epochs=3), {"optimizer": able}).runs
     assert tuple(run.spec["optimizer"] for run in runs) == able
+
+
+def test_what_can_go_together_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = linear(seed=13, samples=60)
+    hyper, first = spec.hypers["warmup"], axis(spec, spec.hypers["warmup"], 64)
+    monkeypatch.setattr(RunSpec, "replace", lambda *_, **__: pytest.fail("it was tried again"))
+    assert axis(spec, hyper, 64) == first
