@@ -125,9 +125,9 @@ def _canvas(diagram: Diagram, column: int, units: Shades, bars: Array) -> Shades
     pixels = diagram.pixels
     canvas = np.zeros((diagram.height // SCALE, pixels), dtype=np.uint8)
     tops = np.rint(diagram.rows[column] / SCALE - pixels / 2).astype(int)
-    for top, unit, bar in zip(tops, units, bars, strict=True):
+    for top, unit, bar in zip(tops.tolist(), units, _drawn_bars(bars, pixels), strict=True):
         canvas[top : top + pixels] = unit
-        canvas[top + pixels + GAP : top + pixels + GAP + BAR] = _bar(bar, pixels)
+        canvas[top + pixels + GAP : top + pixels + GAP + BAR] = bar
     return canvas
 
 
@@ -146,8 +146,8 @@ def _shares(run: Run, column: int, answers: Array) -> Array:
     return share_of(off, np.abs(off).max(initial=0, where=np.isfinite(off)) or 1.0)
 
 
-def _bar(share: float, pixels: int) -> Shades:
-    """(pixels,): from the middle to the right as far as a positive bias goes, to the left for a negative one."""
-    place = (np.arange(pixels) + 0.5) / pixels * 2 - 1
-    inside = (place * share > 0) & (np.abs(place) <= abs(share))
-    return np.where(inside, STRENGTHS if share > 0 else 2 * STRENGTHS, 0).astype(np.uint8)
+def _drawn_bars(shares: Array, pixels: int) -> Shades:
+    """(units, pixels): from the middle to the right as far as a positive bias goes, to the left for a negative one."""
+    place, share = (np.arange(pixels) + 0.5) / pixels * 2 - 1, shares[:, None]
+    inside = (place * share > 0) & (np.abs(place) <= np.abs(share))
+    return np.where(inside, np.where(share > 0, STRENGTHS, 2 * STRENGTHS), 0).astype(np.uint8)
