@@ -15,7 +15,7 @@ import pyarrow as pa
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from ui import uploads
+from ui import heaps, uploads
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,9 @@ sys.setswitchinterval(1e-4)
 uploads.bound()
 # Products here are small and visitors many: threads of one product would only take cores from another's.
 threadpool_limits(1, "blas")
+
+# As many as scripts that run at once, `ui.turns`: in a room of 30 each of sixteen heaps kept what it once had.
+heaps.limit(2)
 
 # The switch and its name in the link; and what it was left at, which a widget forgets when the page changes.
 ROOM, KEPT = "room", "in_the_room"
