@@ -17,6 +17,7 @@ from core.data.tables import Check, Choices, Table
 from core.engine.links import echo
 from core.formatting import count, number
 from ui import session
+from ui.address import OPEN
 
 # The page where a table is brought, and the entry of lists of datasets that leads there.
 FILE, ASK = "pages/your_table.py", "your table"
@@ -185,7 +186,7 @@ def go_on() -> None:
     awaited = session.AWAITED.get()
     if awaited and awaited.query["dataset"] in names():
         session.AWAITED.drop()
-        st.switch_page(awaited.file, query_params={"open": urlencode(awaited.query)})
+        st.switch_page(awaited.file, query_params={OPEN: urlencode(awaited.query)})
 
 
 def in_own_units(run: Run, value: float) -> str:

@@ -13,7 +13,7 @@ from core.data.tables import Check, Choices, Table
 from core.data.tables.choices import HOW, TASKS
 from core.formatting import code, count
 from core.heavy import loaded
-from ui import own_table, session, state
+from ui import address, own_table, session, state, turns
 from ui.frame import PAGES
 from ui.own_table import Brought, Reading, Rows
 from views.your_table import bring_view, columns_view
@@ -33,6 +33,7 @@ AT_RANDOM = "at random"
 MOST_PROBLEMS, PREVIEW = 8, 8
 
 
+@turns.script()
 def show(file: str) -> None:
     """Draw the screen of the page `file`."""
     state.enter(file, NOTHING)
@@ -236,7 +237,7 @@ def _go(data: Dataset) -> None:
             model = MODELS_OF.get(row.file)
             if table and model and data.task in MODELS[model].tasks:
                 opened = urlencode({"dataset": own_table.name_of(table.of(model))})
-                st.page_link(row.file, label=row.title, icon=row.icon, query_params={state.OPEN: opened})
+                st.page_link(row.file, label=row.title, icon=row.icon, query_params={address.OPEN: opened})
 
 
 def _preview(table: Table) -> None:
