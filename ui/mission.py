@@ -14,7 +14,7 @@ from core import OPTIMIZERS
 
 LINEAR, LOGISTIC = "pages/linear_regression.py", "pages/logistic_regression.py"
 NETWORK, TREE = "pages/neural_network.py", "pages/decision_tree.py"
-TRANSFORMER = "pages/transformer.py"
+TRANSFORMER, YOUR_TABLE = "pages/transformer.py", "pages/your_table.py"
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,7 @@ SIGHTS = (
         LINEAR,
         {"dataset": "wampler1", "degree": "5", "view": "Solvers"},
     ),
+    Sight("So do those of your own data, in your own units.", "Bring a table of your own", YOUR_TABLE),
 )
 
 

@@ -84,7 +84,7 @@ def test_a_refused_file_is_told_in_the_words_of_specs(text: Any) -> None:
     with pytest.raises(SettingError) as refused:
         RunSpec.from_json(text)
     assert str(refused.value).startswith(
-        "a spec wants a JSON object with dataset, model, optimizer, settings; got "
+        "a spec wants a JSON object with dataset, model, optimizer, settings, of at most 100,000 characters; got "
     )
 
 
