@@ -22,6 +22,8 @@ _WIDE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 # Languages that are written with some letters beyond ASCII have these one at a time; others have whole words of them.
 _WORD = re.compile(rb"[\x80-\xff]{3,}")
+# Control characters that a text may have by accident.
+MOST_CONTROLS = 4
 NO_TEXT = "the file is no table that can be read: save it as CSV, TSV, XLSX or Parquet"
 
 
@@ -43,7 +45,7 @@ def decoded(raw: bytes, encoding: str | None) -> tuple[str, str]:
         raise TableError(
             f"line {line:,} holds bytes that are no text in {chosen}: save the file as UTF-8, or give its encoding"
         ) from None
-    if "\0" in text or len(_CONTROLS.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) // 1000:
+    if "\0" in text or len(_CONTROLS.findall(text[:_SAMPLE])) > max(MOST_CONTROLS, len(text[:_SAMPLE]) / 100):
         raise TableError(NO_TEXT)
     return text.removeprefix("\ufeff"), chosen
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.data.tables.cells import Record
+from core.data.tables.column import MISSING
 from core.data.tables.naming import is_unit
 from core.data.tables.problems import Problem
-from core.formatting import brief
+from core.formatting import brief, count
 
 _LOOKED_AT = 200
 # Cells that speak for a header: the share of a column that must be of another kind than its first.
@@ -50,7 +51,10 @@ def layout_of(sample: Sequence[Record], header: bool | None, skip: int | None) -
             says = f"Line {line:,} reads like data, not like names: columns are called column 1, column 2 and so on."
             problems.append(Problem("no-header", line, says))
         return Layout(None, None, begin, width, line, tuple(problems))
-    # A delimiter at the end of every row, but not of the header.
+    if (fitted := _fitted(first, rows, line)) is not None:
+        first, problem = fitted
+        problems.append(problem)
+        width = len(first)
     units = tuple(rows[0]) if rows and _are_units(rows[0], rows[1:]) else None
     return Layout(tuple(first), units, begin + 1 + (units is not None), width, line, tuple(problems))
 
@@ -64,9 +68,30 @@ def _preamble(sample: Sequence[Record]) -> int:
         if comment and (len(cells) != width or sample[i + 1][1][0].startswith("#")):
             continue
         # The header may be a cell short or long; a line alone is a title.
-        if len(cells) == width or (len(cells) > 1 and abs(len(cells) - width) == 1 and width > 2):
+        if len(cells) in (width, width + 1) or len(cells) == width - 1 > 1:
             return i
     return 0
+
+
+def _fitted(
+    first: Sequence[str], rows: Sequence[Sequence[str]], line: int
+) -> tuple[list[str], Problem] | None:
+    """A header of as many names as rows have cells, where it is one short, or has empty ones at its end; None else."""
+    width, often = Counter(map(len, rows)).most_common(1)[0] if rows else (len(first), 0)
+    if often < _MOSTLY * len(rows) or width == len(first):
+        return None
+    same = [cells for cells in rows if len(cells) == width]
+    if width < len(first) and not any(first[width:]):
+        names, how = [*first[:width]], "empty ones at its end were left out"
+    elif width != len(first) + 1:
+        return None
+    elif len({cells[0] for cells in same}) == len(same) and any(cells[-1] for cells in same):
+        # As R writes the names of rows.
+        names, how = ["", *first], "the first column was taken for the one without"
+    else:
+        names, how = [*first, ""], "the last column was taken for the one without"
+    says = f"Line {line:,} has {count(len(first), 'name')} where rows have {count(width, 'cell')}: {how}."
+    return names, Problem("short-header", line, says)
 
 
 def _uncommented(cells: Sequence[str]) -> Sequence[str]:
@@ -91,7 +116,7 @@ def _is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     for i, name in enumerate(first):
         column = [cells[i] for cells in rows if i < len(cells) and cells[i].strip()]
         if column and sum(map(_has_digits, column)) >= _MOSTLY * len(column):
-            above += not _has_digits(name) and bool(name.strip())
+            above += not _has_digits(name) and name.strip().lower() not in MISSING
             below += _has_digits(name)
     if above or below:
         return above >= below

@@ -79,7 +79,8 @@ def unit_in(name: str) -> str:
 def is_unit(text: str) -> bool:
     """Whether `text` alone is read as a unit."""
     inside = text.strip().strip("[]()").strip()
-    if not 0 < len(inside) <= 16 or inside[0].isdigit():
+    # m2 and kg/m^3 have digits; $ 773 is no unit.
+    if not 0 < len(inside) <= 16 or re.search(r"(?<![A-Za-z^])\d|\d\d", inside):
         return False
     return (
         inside in _LETTERS

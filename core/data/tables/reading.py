@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
@@ -24,6 +24,8 @@ from core.heavy import loaded
 
 # The share of cells that must fit for a type to be guessed; the others are misfits.
 FITTING = 0.8
+# Texts that say whether a type is worth trying.
+_FIRST = 1_000
 # From this share of different cells on, words tell rows apart.
 APART = 0.9
 # Words a cell, from which on it is text.
@@ -96,6 +98,15 @@ class _Seen:
         total = int(self.amounts.sum())
         return int(self.texts.counts[fits & ~self.absent].sum()) / total if total else 0.0
 
+    def days_of(self, texts: Any) -> NDArray[np.bool_]:
+        """Which texts are dates."""
+        return ~np.isnan(read_dates(texts, self.dates).days)
+
+    def may_be(self, fits: Callable[[Any], NDArray[np.bool_]]) -> bool:
+        """Whether half as many of the first texts fit as must of all: reading all takes longer."""
+        there = ~self.absent[:_FIRST]
+        return not there.any() or float(fits(self.texts.texts[:_FIRST])[there].mean()) >= FITTING / 2
+
     def filtered(self) -> Any:
         """The texts that are there."""
         return self.texts.texts.filter(loaded("pyarrow").array(~self.absent))
@@ -109,10 +120,11 @@ def _likeliest(seen: _Seen) -> Type:
         return "yes/no"
     if _are_codes(seen):
         return "identifier" if _tell_apart(seen) else "category"
-    numerals = read_numerals(seen.texts.texts, seen.signs)
-    if seen.share(numerals.known) >= FITTING:
-        return "identifier" if _is_key(seen, numerals) else "number"
-    if seen.share(~np.isnan(read_dates(seen.texts.texts, seen.dates).days)) >= FITTING:
+    if seen.may_be(lambda texts: read_numerals(texts, seen.signs).known):
+        numerals = read_numerals(seen.texts.texts, seen.signs)
+        if seen.share(numerals.known) >= FITTING:
+            return "identifier" if _is_key(seen, numerals) else "number"
+    if seen.may_be(seen.days_of) and seen.share(seen.days_of(seen.texts.texts)) >= FITTING:
         return "date"
     if order_of(present):
         return "ordinal"
