@@ -84,7 +84,8 @@ def _days(texts: Any, pattern: str, order: str) -> Array:
         "dmy": (last, middle, first),
         "mdy": (last, first, middle),
     }[order]
-    year = np.where(year < 100, year + np.where(year < _LAST_CENTURY, 2000, 1900), year)
+    if order != "ymd":
+        year = np.where(year < 100, year + np.where(year < _LAST_CENTURY, 2000, 1900), year)
     days[fits] = _since(year, month, day) + _clock(of, parts)
     return days
 

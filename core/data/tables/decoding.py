@@ -40,7 +40,8 @@ def decoded(raw: bytes, encoding: str | None) -> tuple[str, str]:
             f"there is no encoding named {brief(encoding)}: give utf-8, utf-16 or cp1252"
         ) from None
     except UnicodeError as error:
-        at = getattr(error, "start", 0)
+        # Counted from behind the mark.
+        at = getattr(error, "start", 0) + 3 * (chosen == "utf-8-sig")
         line = raw.count(b"\n", 0, at) + 1
         raise TableError(
             f"line {line:,} holds bytes that are no text in {chosen}: save the file as UTF-8, or give its encoding"

@@ -285,7 +285,8 @@ def _misfits(column: Column, wrong: list[str], signs: Signs) -> Problem:
     if column.type != "number":
         return Problem("misfits", None, says)
     arrow = loaded("pyarrow")
-    if read_numerals(arrow.array(wrong, arrow.string()), other).known.any():
+    texts = arrow.array(wrong, arrow.string())
+    if (read_numerals(texts, other).known & ~read_numerals(texts, signs).known).any():
         says = says[:-1] + f"; they are written with {other.decimal} where others have {signs.decimal}."
         return Problem("two-decimals", None, says)
     return Problem("misfits", None, says)
