@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from core import pace
 
 # A product is one thread's, as in the app: workers that run beside each other would otherwise wait for each other's.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -17,3 +21,11 @@ settings.register_profile(
     "paramscope", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("paramscope")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_machine_is_a_standard_core() -> Iterator[None]:
+    """How long something takes, as pages say it, is the same wherever tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pace, "here", lambda: pace.STANDARD)
+        yield

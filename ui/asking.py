@@ -10,11 +10,12 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
-from core import Run, RunSpec, SettingError, Sweep
+from core import Run, RunSpec, SettingError, Sweep, pace
 from core.data import held
 from core.formatting import count
 from core.store import Result
 from core.types import Array, OnEpoch
+from core.work import Work
 from ui import engine, session, stopping, turns
 from ui.calls import Call, Given
 from ui.engine import Of
@@ -64,13 +65,13 @@ def computed(
     compute: Callable[[Of, *Given, OnEpoch], Result],
     of: Of,
     *given: *Given,
-    seconds: float,
+    work: Work,
     ask: str = "Train them",
 ) -> Result | None:
     """The same of anything else that takes long, see `engine.computed`; without `ask` nobody has to ask for it."""
     return _asked(
-        lambda: 0.0 if engine.is_computed(compute, of, *given) else seconds,
-        lambda: engine.computed(compute, of, *given, seconds=seconds),
+        lambda: 0.0 if engine.is_computed(compute, of, *given) else work.seconds(pace.here()),
+        lambda: engine.computed(compute, of, *given, work=work),
         Call(compute, (of, *given)).kept_as(of),
         "This",
         ask,

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core import MODELS, Run, RunSpec, Sweep, sweep, train
+from core import MODELS, Run, RunSpec, Sweep, pace, sweep, train
 from core.engine.cluster import UnreachableError
 from core.engine.continuing import resumable
-from core.engine.sweep import seconds as sweep_seconds
+from core.engine.sweep import work as sweep_work
 from core.engine.training import Begin, longest_epochs
 from core.store import Result, Sized
 from core.types import Array, OnEpoch
+from core.work import Work
 from ui import cluster, stopping, turns
 from ui.cache import Cache
 from ui.calls import Call, Given
@@ -41,7 +42,7 @@ def trained(spec: RunSpec) -> Run:
 def continued(spec: RunSpec, theta: Array) -> Run:
     """The run of `spec` that begins at θ (P,), in the units of training."""
     key = Call(_train, (spec, theta)).kept_as(spec)
-    return turns.in_turn(_runs, key, spec.seconds, lambda slot: _train(spec, theta, slot))
+    return turns.in_turn(_runs, key, spec.work, lambda slot: _train(spec, theta, slot))
 
 
 def swept(spec: RunSpec, over: Over, begin: Array | None = None) -> Sweep:
@@ -49,30 +50,26 @@ def swept(spec: RunSpec, over: Over, begin: Array | None = None) -> Sweep:
     spec = _unswept(spec, over)
     key = Call(_sweep, (spec, over, begin)).kept_as(spec)
 
-    def seconds() -> float:
-        return _sweep_seconds(spec, tuple(over.items()))
+    def work() -> Work:
+        return _sweep_work(spec, tuple(over.items()))
 
-    if key not in _sweeps and begin is None and cluster.takes(spec, seconds()):
+    if key not in _sweeps and begin is None and cluster.takes(spec, work().seconds(pace.here())):
         try:
             return turns.in_turn(
-                _sweeps, key, seconds, lambda slot: cluster.swept(spec, over, slot), elsewhere=True
+                _sweeps, key, work, lambda slot: cluster.swept(spec, over, slot), elsewhere=True
             )
         except UnreachableError:
             st.info(cluster.UNREACHABLE, icon=":material/cloud_off:")
-    return turns.in_turn(_sweeps, key, seconds, lambda slot: _sweep(spec, over, begin, turns.progress(slot)))
+    return turns.in_turn(_sweeps, key, work, lambda slot: _sweep(spec, over, begin, turns.progress(slot)))
 
 
-def computed(
-    compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given: *Given, seconds: float
-) -> Result:
+def computed(compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given: *Given, work: Work) -> Result:
     """`compute(of, *given, on_epoch)`, where `on_epoch` shows progress; kept under that call.
 
     Raises whatever `compute` does.
     """
     key = Call(compute, (of, *given)).kept_as(of)
-    return turns.in_turn(
-        _others, key, lambda: seconds, lambda slot: compute(of, *given, turns.progress(slot))
-    )
+    return turns.in_turn(_others, key, lambda: work, lambda slot: compute(of, *given, turns.progress(slot)))
 
 
 def is_computed(compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given: *Given) -> bool:
@@ -81,10 +78,10 @@ def is_computed(compute: Callable[[Of, *Given, OnEpoch], Result], of: Of, *given
 
 
 def seconds_to_sweep(spec: RunSpec, over: Over, begin: Array | None = None) -> float:
-    """Roughly how long `swept` will take; 0 when it has been done."""
+    """Roughly how long `swept` will take on this machine; 0 when it has been done."""
     spec = _unswept(spec, over)
     done = Call(_sweep, (spec, over, begin)).kept_as(spec) in _sweeps
-    return 0.0 if done else _sweep_seconds(spec, tuple(over.items()))
+    return 0.0 if done else _sweep_work(spec, tuple(over.items())).seconds(pace.here())
 
 
 # --------------------------------------------------------------------------- training
@@ -93,7 +90,7 @@ def seconds_to_sweep(spec: RunSpec, over: Over, begin: Array | None = None) -> f
 def _train_or_go_on(spec: RunSpec) -> Run:
     if (known := stopping.kept(spec)) and known.ended:
         return known.run
-    return turns.in_turn(_runs, spec, spec.seconds, lambda slot: _train(spec, None, slot), _stop)
+    return turns.in_turn(_runs, spec, spec.work, lambda slot: _train(spec, None, slot), _stop)
 
 
 def _stop(spec: RunSpec) -> None:
@@ -130,8 +127,8 @@ def _unswept(spec: RunSpec, over: Over) -> RunSpec:
 
 
 @lru_cache(maxsize=256)
-def _sweep_seconds(spec: RunSpec, over: tuple[tuple[str, tuple[Any, ...]], ...]) -> float:
-    return sweep_seconds(spec, dict(over))
+def _sweep_work(spec: RunSpec, over: tuple[tuple[str, tuple[Any, ...]], ...]) -> Work:
+    return sweep_work(spec, dict(over))
 
 
 def _sweep(spec: RunSpec, over: Over, begin: Array | None, on_epoch: OnEpoch) -> Sweep:

@@ -19,11 +19,11 @@ from typing import Any
 
 import streamlit as st
 
-from core import SettingError
+from core import SettingError, pace
 from core.engine.cluster import UnreachableError
 from core.store import Result
 from core.types import OnEpoch
-from core.work import LONGEST_SECONDS
+from core.work import LONGEST_SECONDS, Work
 from ui import session
 from ui.cache import Cache
 from ui.fair import Turns, visitor
@@ -86,20 +86,20 @@ def stop(key: Hashable) -> None:
 def in_turn(
     cache: Cache[Any],
     key: Hashable,
-    seconds: Callable[[], float],
+    work: Callable[[], Work],
     compute: Callable[[Any], Result],
     on_stop: Callable[[Any], None] = stop,
     elsewhere: bool = False,
 ) -> Result:
     """What is kept under `key`, or else what `compute` makes in its turn, given a slot to draw in if it takes long.
 
-    Raises StoppedByVisitor where a visitor stopped it, and TooLongError where it takes far longer than `seconds` says.
+    Raises StoppedByVisitor where a visitor stopped it, and TooLongError where it takes far longer than `work` should.
     A click on Stop calls `on_stop(key)`. What is trained `elsewhere` takes nobody's turn here.
     """
     if (known := cache.get(key)) is not None:
         return known
     # While this one waits, somebody else may compute the same.
-    if (wait := seconds()) < LONG_SECONDS:
+    if (wait := work().seconds(pace.here())) < LONG_SECONDS:
         with _within(wait):
             return cache.get_or(key, lambda: compute(None))
     trainings = _elsewhere if elsewhere else _long_trainings

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from core.data import Dataset
-from core.engine.problem import problem_of
+from core.engine.problem import problem_key, problem_of
 from core.engine.spec import RunSpec, shaping
+from core.hyper import Value
 from core.models import MODELS, grown, optimized
 from core.optim.hypers import batch_rows
-from core.work import runs_at_once
+from core.work import Work, runs_at_once
 
 # Of the stacked designs of one batch.
 BATCH_BYTES = 32 * 2**20
@@ -45,7 +46,13 @@ def _rows_kept(spec: RunSpec, data: Dataset | None) -> int:
     return len(problem_of(spec, data).train.y) if "sequence" in MODELS[spec.model].tasks else 0
 
 
-def batch_seconds(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> float:
-    """Roughly how long a batch takes."""
-    shape = None if data is None else data.x.shape
-    return max(specs[i].seconds(len(batch), shape) for i in batch)
+def batch_work(specs: list[RunSpec], batch: list[int], data: Dataset | None) -> Work:
+    """Roughly that of a batch."""
+    shape, each = None if data is None else data.x.shape, [specs[i] for i in batch]
+    among: dict[str, Value] = {
+        "seeds": len({spec["seed"] for spec in each}),
+        "problems": len({problem_key(spec) for spec in each}),
+    }
+    if MODELS[each[0].model].optimized:
+        among["optimizer"] = " ".join(sorted({str(spec.optimizer) for spec in each}))
+    return max((spec.work(len(each), shape, **among) for spec in each), key=Work.seconds)

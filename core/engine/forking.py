@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.calm import calm
 from core.data import Dataset
-from core.engine.batches import batch_seconds, batched
+from core.engine.batches import batch_work, batched
 from core.engine.checkpoint import Checkpoint
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
@@ -23,7 +23,7 @@ from core.hyper import Hyper, SettingError, Value
 from core.models import optimized
 from core.outline import Outlined
 from core.types import Array, OnEpoch
-from core.work import FASTER, refuse_slow
+from core.work import FASTER, Work, refuse_slow
 
 # Settings of the training itself. Those of data and model decide what the parameters are, or what an error means.
 GROUPS = ("Optimizer", "Schedule", "Regularization")
@@ -95,14 +95,14 @@ def changed(spec: RunSpec, epoch: int, changes: Mapping[str, Value]) -> RunSpec:
     return after
 
 
-def seconds(spec: RunSpec, epoch: int, specs: Sequence[RunSpec], data: Dataset | None = None) -> float:
-    """Roughly how long it takes to train `spec`, and `specs` from `epoch` on."""
+def work(spec: RunSpec, epoch: int, specs: Sequence[RunSpec], data: Dataset | None = None) -> Work:
+    """Roughly what it takes to train `spec`, and `specs` from `epoch` on."""
     shape, each = None if data is None else data.x.shape, [*specs]
     later = (
-        batch_seconds(each, batch, data) * (1 - epoch / max(each[i].epochs for i in batch))
+        batch_work(each, batch, data) * (1 - epoch / max(each[i].epochs for i in batch))
         for batch in batched(each, data)
     )
-    return spec.seconds(shape=shape) + sum(later)
+    return sum(later, spec.work(shape=shape))
 
 
 # --------------------------------------------------------------------------- training them
@@ -122,7 +122,7 @@ def forks(
     """
     spec = spec if data is None else spec.on(data)
     specs = [changed(spec, epoch, change) for change in changes]
-    refuse_slow(seconds(spec, epoch, specs, data), "these forks", f"choose fewer values, or {FASTER}")
+    refuse_slow(work(spec, epoch, specs, data), "these forks", f"choose fewer values, or {FASTER}")
     batches = batched(specs, data)
     longest = [spec.epochs, *(max(specs[i].epochs for i in batch) for batch in batches)]
     on_progress = _overall(on_epoch, epoch + sum(end - epoch for end in longest))

@@ -19,7 +19,7 @@ from core.models.base import Fitted
 from core.models.fitted import Holding
 from core.outline import Outlined
 from core.types import Array
-from core.work import refuse_slow
+from core.work import Work, refuse_slow
 
 # Of the problems prepared last, for all visitors.
 KEPT_BYTES = 24 * 2**20
@@ -74,7 +74,7 @@ def prepared(specs: Sequence[RunSpec], data: Dataset | None = None) -> tuple[Pro
     """
     keys = [problem_key(spec) for spec in specs]
     if data is not None:
-        longest = max(spec.seconds(shape=data.x.shape) for spec in specs)
+        longest = max((spec.work(shape=data.x.shape) for spec in specs), key=Work.seconds)
         refuse_slow(longest, "this run", faster(specs[0].model))
     # What is too small for floats is 0, whatever the program around it makes of that.
     with calm():

@@ -18,7 +18,7 @@ from core.models import MODELS, faster
 from core.optim.hypers import round_epochs, steps_per_epoch
 from core.optim.optimizers import OPTIMIZERS
 from core.types import Hypers
-from core.work import refuse_slow
+from core.work import Work, refuse_slow
 
 COMPONENTS = ("dataset", "model", "optimizer")
 LONGEST_JSON = 100_000
@@ -62,7 +62,7 @@ class RunSpec:
         values = {name: hyper.check(self.settings.get(name, hyper.default)) for name, hyper in known.items()}
         object.__setattr__(self, "settings", MappingProxyType(values))
         _refuse_conflicts(self)
-        refuse_slow(self.seconds(), "this run", faster(self.model))
+        refuse_slow(self.work(), "this run", faster(self.model))
 
     def __hash__(self) -> int:
         return hash((self.dataset, self.model, self.optimizer, tuple(self.settings.items())))
@@ -100,16 +100,20 @@ class RunSpec:
         """How many batches so many training rows make: 1 where each step sees all of them."""
         return steps_per_epoch(self.settings, rows)
 
-    def seconds(self, runs: int = 1, shape: tuple[int, ...] | None = None) -> float:
-        """Roughly how long training takes, of a batch of `runs` like this one, on x of that shape (N, D)."""
+    def work(self, runs: int = 1, shape: tuple[int, ...] | None = None, **among: Value) -> Work:
+        """Roughly what training takes, of a batch of `runs` like this one, on x of that shape (N, D).
+
+        `among` is what the others differ in: `optimizer`, all names, and how many `seeds` and `problems` there are.
+        """
         source = source_of(self.dataset)
         rows, columns = shape or source.shape(self.settings)
-        known = {
-            "classes": source.most_classes(self.settings),
-            "optimizer": self.optimizer,
-            **self.settings,
-        }
-        return MODELS[self.model].seconds(known, rows, columns, runs)
+        classes = source.most_classes(self.settings)
+        known = {"classes": classes, "optimizer": self.optimizer, **among, **self.settings}
+        return MODELS[self.model].work(known, rows, columns, runs)
+
+    def seconds(self, runs: int = 1, shape: tuple[int, ...] | None = None) -> float:
+        """Roughly how long that takes on a standard core, whatever machine this is."""
+        return self.work(runs, shape).seconds()
 
     def on(self, data: Dataset) -> RunSpec:
         """This spec for arrays of one's own: its dataset becomes `own:<fingerprint>`, what still applies is kept."""

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.data import Dataset, held, is_own, shared
-from core.engine.batches import batch_seconds, batched
+from core.engine.batches import batch_work, batched
 from core.engine.cluster import UnreachableError
 from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
-from core.engine.problem import Problem, prepared, problem_of
+from core.engine.problem import Problem, prepared, problem_key, problem_of
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
 from core.engine.spec import RunSpec
@@ -27,7 +27,7 @@ from core.heavy import loaded
 from core.hyper import Hyper, SettingError, Value, Widths, refuse_other
 from core.models import MODELS, faster, grown
 from core.types import OnEpoch
-from core.work import refuse_slow
+from core.work import Work, refuse_slow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,11 +126,11 @@ def sweep(
         data = held(spec.dataset)
     specs = specs_over(spec, axes, MOST_RUNS if executor is None else MOST_ELSEWHERE)
     batches = batched(specs, data)
-    together = sum(batch_seconds(specs, batch, data) for batch in batches)
-    refuse_too_much(specs, data, together if executor is None else 0.0)
+    together = sum((batch_work(specs, batch, data) for batch in batches), Work())
+    refuse_too_much(specs, data, together if executor is None else Work())
     kept = _snapshots_within_memory(specs, data)
     if executor is not None:
-        parts = pieces(batches, lambda batch: batch_seconds(specs, batch, data))
+        parts = pieces(batches, lambda batch: batch_work(specs, batch, data).seconds())
         with closing(trained_elsewhere(executor, specs, parts, data, kept, on_epoch)) as done:
             return Sweep(spec, axes, tuple(_in_order(done)))
     trained: dict[int, Run] = {}
@@ -197,10 +197,10 @@ def _can_go(spec: RunSpec, change: Mapping[str, Value]) -> bool:
     return True
 
 
-def seconds(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> float:
-    """Roughly how long a sweep takes. Raises SettingError when it is too much."""
+def work(spec: RunSpec, over: Mapping[str, Iterable[Any]]) -> Work:
+    """Roughly that of a sweep. Raises SettingError when it is too much."""
     specs = specs_over(spec, axes_of(over))
-    together = sum(batch_seconds(specs, batch, None) for batch in batched(specs, None))
+    together = sum((batch_work(specs, batch, None) for batch in batched(specs, None)), Work())
     refuse_too_much(specs, None, together)
     return together
 
@@ -237,8 +237,8 @@ def specs_over(spec: RunSpec, axes: Mapping[str, tuple[Any, ...]], most: int = M
     ]
 
 
-def refuse_too_much(specs: list[RunSpec], data: Dataset | None, together: float) -> None:
-    """Raises SettingError when runs that take `together` seconds are more work or memory than one sweep may take."""
+def refuse_too_much(specs: list[RunSpec], data: Dataset | None, together: Work) -> None:
+    """Raises SettingError when runs that take that `together` are more work or memory than one sweep may take."""
     what = f"these {len(specs)} runs"
     remedy = "choose fewer values" + ("" if grown(specs[0].model) else " or fewer epochs")
     refuse_slow(together, what, f"{remedy}, or {faster(specs[0].model)}")

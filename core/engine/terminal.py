@@ -22,7 +22,7 @@ import numpy as np
 
 from core.data import is_own
 from core.engine import table
-from core.engine.batches import batch_seconds, batched
+from core.engine.batches import batch_work, batched
 from core.engine.cluster import UnreachableError, connect, disconnect
 from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
 from core.engine.spec import RunSpec
@@ -170,7 +170,7 @@ def _written(specs: list[RunSpec], out: Path, options: argparse.Namespace) -> in
 
 def _train(specs: list[RunSpec], folder: Path, options: argparse.Namespace) -> None:
     """A file for each piece; says which runs ended every worker that tried. Raises UnreachableError."""
-    parts = pieces(batched(specs, None), lambda batch: batch_seconds(specs, batch, None))
+    parts = pieces(batched(specs, None), lambda batch: batch_work(specs, batch, None).seconds())
     with ExitStack() as opened:
         executor = _executor(options, opened)
         done = opened.enter_context(

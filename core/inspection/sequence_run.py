@@ -20,6 +20,7 @@ from core.verdicts.baselines import LEFT, SOLVED, standard_error
 from core.verdicts.fitting import FLOOR_STANDARD_ERRORS
 from core.verdicts.fixes import Changes, Fix, fixes
 from core.verdicts.trends import MOVED
+from core.work import Work
 
 # Shares of the symbols whose first epoch is told.
 REACHED = (SOLVED, 0.99)
@@ -41,9 +42,9 @@ class Progress(Sized):
     whole: Array
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `progress` takes."""
-    return FORWARD_SHARE * run.spec.seconds() * len(run.epochs) / max(1, run.spec.epochs)
+def work(run: Run) -> Work:
+    """Roughly what `progress` takes."""
+    return FORWARD_SHARE * len(run.epochs) / max(1, run.spec.epochs) * run.spec.work()
 
 
 def progress(run: Run, on_epoch: OnEpoch) -> Progress:

@@ -18,7 +18,7 @@ from core.models.titles import Title
 from core.outline import Outlined
 from core.registry import Registry
 from core.types import Array
-from core.work import FASTER
+from core.work import FASTER, Work
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Model(Protocol):
     def in_data_units(self, fitted: Any, theta: Array) -> Array: ...
     def scalar_names(self, fitted: Any) -> tuple[str, ...]: ...
     def titles(self, fitted: Any) -> tuple[Title, ...]: ...
-    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float: ...
+    def work(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> Work: ...
 
 
 class Optimized(Model, Protocol):

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from core.data import Dataset, Task
-from core.hyper import SettingError, Value, number_of, whole_of
+from core.hyper import SettingError, Value, number_of, text_of, whole_of
 from core.losses.losses import LOSSES, Loss
 from core.models.base import MODELS, Family, Growth, Layout
 from core.models.classifying import indicators
@@ -21,12 +21,20 @@ from core.models.trees.pruning import Links, weakest_links
 from core.models.trees.regrowing import Passes
 from core.models.trees.tree import Index, Tree
 from core.types import Array
+from core.work import Work
 
-# What `python -m benchmarks.trees` measured: a fit as such, a row and feature at each level, each run's record,
-# each cut of pruning.
-FIT_SECONDS, VISIT_SECONDS, RECORD_SECONDS, CUT_SECONDS = 0.6e-3, 25e-9, 0.4e-3, 30e-6
-# Medians take longer than means.
-SLOWER = 6
+# Compiled for any processor, scikit-learn goes at the pace of Python. In calls of NumPy, as `benchmarks.estimates`
+# measured: a fit as such, a row at each level for each feature and beside them, each leaf, each record, each cut.
+FIT_CALLS, VISIT_CALLS, READ_CALLS, LEAF_CALLS, RECORD_CALLS, CUT_CALLS = (
+    2100.0,
+    0.032,
+    0.18,
+    3.2,
+    360.0,
+    120.0,
+)
+# Medians take longer than means, and thresholds that are drawn need no order of the rows.
+SLOWER, FASTER = {"absolute_error": 6.0}, {"random": 0.4}
 
 
 class DecisionTree:
@@ -152,13 +160,16 @@ class DecisionTree:
         splits, outputs = self.most_steps(settings, len(train.y)), max(1, len(train.class_names) - 1)
         return 2 * splits + (splits + 1) * (outputs if outputs == 1 else outputs + 1)
 
-    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
-        """Roughly how long a batch of runs takes on a dataset of that size."""
-        levels = min(whole_of(settings, "max_depth", 50), 1 + math.log2(max(2, rows)))
-        cuts = self.most_steps(settings, rows) if settings["ccp_alpha"] else 0
-        slow = SLOWER if settings["criterion"] == "absolute_error" else 1
-        fit = FIT_SECONDS + slow * VISIT_SECONDS * rows * columns * levels
-        return fit + cuts * CUT_SECONDS + runs * RECORD_SECONDS
+    def work(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> Work:
+        """Roughly that of a batch of runs on a dataset of that size."""
+        leaves = self.most_steps(settings, rows) + 1
+        levels = min(whole_of(settings, "max_depth", rows), 1 + math.log2(leaves))
+        cuts = leaves if settings["ccp_alpha"] else 0
+        each = SLOWER.get(text_of(settings, "criterion", ""), 1.0) * FASTER.get(
+            text_of(settings, "splitter"), 1.0
+        )
+        fit = FIT_CALLS + (each * VISIT_CALLS * columns + READ_CALLS) * rows * levels + LEAF_CALLS * leaves
+        return Work(calls=fit + cuts * CUT_CALLS + runs * RECORD_CALLS)
 
 
 def _same(title: str) -> Title:

@@ -15,7 +15,7 @@ from core.optim.hypers import TRAINING_HYPERS
 from core.optim.initializers import START
 from core.optim.penalties import PENALTIES
 from core.types import Array
-from core.work import estimated_seconds
+from core.work import Shape, Work, training_work
 
 DEGREE = Hyper(
     "degree",
@@ -60,10 +60,10 @@ class LinearRegression(Linear):
         """Outputs (…, N) are predictions."""
         return outputs
 
-    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
-        """Roughly how long a batch of runs takes on a dataset of that size."""
-        parameters, squared = 1 + columns * whole_of(settings, "degree"), settings["loss"] == "squared"
-        return estimated_seconds(settings, rows, parameters, 0, runs, least_squares=squared)
+    def work(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> Work:
+        """Roughly that of a batch of runs on a dataset of that size."""
+        shape = Shape((columns * whole_of(settings, "degree"), 1), least_squares=settings["loss"] == "squared")
+        return training_work(settings, rows, shape, runs)
 
 
 MODELS.add(LinearRegression())

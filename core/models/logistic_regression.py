@@ -16,7 +16,7 @@ from core.optim.hypers import TRAINING_HYPERS
 from core.optim.initializers import START
 from core.optim.penalties import PENALTIES
 from core.types import Array
-from core.work import estimated_seconds
+from core.work import CLASS_EXPONENTIALS, Shape, Work, training_work
 
 
 class LogisticRegression(Linear):
@@ -43,11 +43,12 @@ class LogisticRegression(Linear):
         """Probabilities: outputs (R, N) -> of the second class (R, N); outputs (R, K, N) -> of each (R, N, K)."""
         return probabilities(outputs)
 
-    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
-        """Roughly how long a batch of runs takes on a dataset of that size."""
-        inputs = 1 + engineered_width(text_of(settings, "features"), columns)
+    def work(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> Work:
+        """Roughly that of a batch of runs on a dataset of that size."""
+        inputs = engineered_width(text_of(settings, "features"), columns)
         classes = whole_of(settings, "classes")
-        return estimated_seconds(settings, rows, classes * inputs, classes, runs)
+        shape = Shape((inputs, classes if classes > 2 else 1), CLASS_EXPONENTIALS)
+        return training_work(settings, rows, shape, runs)
 
 
 MODELS.add(LogisticRegression())

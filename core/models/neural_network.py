@@ -24,7 +24,7 @@ from core.optim.initializers import INITIALIZERS, LAYERED_START
 from core.optim.penalties import PENALTIES
 from core.outline import Outlined
 from core.types import Array
-from core.work import estimated_seconds, runs_at_once, slices
+from core.work import CLASS_EXPONENTIALS, Shape, Work, runs_at_once, slices, training_work
 
 # Widths that are offered: one layer, then deeper ones; any others up to 6 layers of 64 units are legal.
 HIDDEN = Hyper(
@@ -186,17 +186,17 @@ class NeuralNetwork(Scoring):
         """`bias of unit 4 in layer 1`, `layer 1: x → unit 4`, `layer 2: unit 4 → output`: units are counted from 1."""
         return told_apart(_titles(fitted), self.scalar_names(fitted))
 
-    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
-        """Roughly how long a batch of runs takes on a dataset of that size."""
-        hidden = settings["hidden"]
+    def work(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> Work:
+        """Roughly that of a batch of runs on a dataset of that size."""
+        hidden, classes = settings["hidden"], whole_of(settings, "classes")
         assert isinstance(hidden, Widths)
         widths = (
             engineered_width(text_of(settings, "features"), columns),
             *hidden,
-            whole_of(settings, "classes"),
+            classes if classes > 2 else 1,
         )
-        parameters = sum(inputs * units for _, inputs, units in blocks(widths))
-        return estimated_seconds(settings, rows, parameters, sum(widths[1:]), runs, layers=len(widths))
+        unit = ACTIVATIONS[text_of(settings, "activation")].exponentials
+        return training_work(settings, rows, Shape(widths, CLASS_EXPONENTIALS, unit), runs)
 
 
 def units_of(fitted: Network, column: int) -> tuple[str, ...]:

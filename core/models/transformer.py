@@ -23,10 +23,15 @@ from core.optim.initializers import INIT_SCALE, SEED
 from core.optim.penalties import PENALTIES
 from core.outline import Outlined
 from core.types import Array
-from core.work import moving_seconds, slices
+from core.work import Work, moving_work, once_calls, slices
 
-# What `python -m benchmarks.transformer` measured: a step as such, a number of an activation, a multiply-add.
-STEP_SECONDS, NUMBER_SECONDS, MULTIPLY_SECONDS = 0.3e-3, 5.2e-9, 0.02e-9
+# Calls of NumPy in a step as such and in each block, there and back; and operations on each number of an activation,
+# and for each position that is looked at. As `benchmarks.estimates` measured.
+STEP_CALLS, BLOCK_CALLS, OPERATIONS, LOOKING = 160.0, 370.0, 14.0, 78.0
+# Exponentials of a GELU, there and back, and operations.
+GELU, BENDING = 3.4, 20.0
+# Products of queries, keys, values and their gradients, of each head in each sequence.
+PRODUCTS = 10.0
 # How much of a run a forward pass that keeps nothing holds at a time, roughly: what fits in the cache is fast.
 # Runs that share its calls may hold so many times that.
 MOST_NUMBERS, TOGETHER = 2e5, 2
@@ -161,8 +166,8 @@ class Transformer:
         titles = scalar_titles(fitted.shape, fitted.symbols)
         return told_apart((Title(title, title) for title in titles), self.scalar_names(fitted))
 
-    def seconds(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> float:
-        """Roughly how long a batch of runs takes on a dataset of that size."""
+    def work(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> Work:
+        """Roughly that of a batch of runs on a dataset of that size."""
         shape = _shape(settings, whole_of(settings, "classes"), columns)
         rows = max(1, rows - round(number_of(settings, "validation_share") * rows))
         steps = steps_per_epoch(settings, rows)
@@ -170,11 +175,16 @@ class Transformer:
         looking = columns * (shape.blocks - 1) + whole_of(settings, "length", columns)
         numbers = rows * shape.channels * (5 * columns * shape.blocks + (3 + 2 * shape.mlp) * looking)
         scores = rows * shape.heads * columns * looking
-        epoch = (1 + steps) * STEP_SECONDS + runs * (
-            NUMBER_SECONDS * (numbers + 3 * scores) + MULTIPLY_SECONDS * 3 * rows * columns * _count(shape)
+        bent = rows * shape.channels * shape.mlp * looking if shape.activation == "gelu" else 0
+        epoch = Work(
+            calls=(1 + steps) * (STEP_CALLS + shape.blocks * BLOCK_CALLS),
+            products=runs * rows * shape.heads * shape.blocks * PRODUCTS,
+            multiplies=runs * (4 * rows * columns * _count(shape) + 8 * scores * shape.head),
+            numbers=runs * (OPERATIONS * numbers + LOOKING * scores + BENDING * bent),
+            exponentials=runs * (2 * scores + GELU * bent),
         )
-        epoch += steps * moving_seconds(settings, _count(shape), runs)
-        return whole_of(settings, "epochs") * epoch
+        epoch += steps * moving_work(settings, _count(shape), runs)
+        return Work(calls=once_calls(settings, runs)) + whole_of(settings, "epochs") * epoch
 
 
 def _shape(settings: Mapping[str, Value], symbols: int, context: int) -> Shape:

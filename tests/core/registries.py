@@ -91,5 +91,5 @@ def specs(
     settings = {name: chosen.get(name, hyper.default) for name, hyper in hypers.items()}
     source = DATASETS[dataset]
     known = {"classes": source.most_classes(settings), **settings}
-    assume(model.seconds(known, *source.shape(settings)) <= LONGEST_SECONDS)
+    assume(model.work(known, *source.shape(settings)).seconds() <= LONGEST_SECONDS)
     return RunSpec(dataset, model.name, optimizer, chosen)

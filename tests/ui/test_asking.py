@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import Run, RunSpec, SettingError, train
+from core import Run, RunSpec, SettingError, pace, train
+from core.engine.sweep import work
+from core.pace import STANDARD, Pace
 from core.types import OnEpoch
+from core.work import Work
 from tests.pages.opening import open_page
 from ui import engine, session, turns
 from ui.asking import LAST_RUN_BYTES
+from ui.cache import Cache
 from ui.calls import Call
 
 
@@ -20,10 +26,11 @@ def refuse(spec: RunSpec, on_epoch: OnEpoch) -> Run:
 
 def _refused() -> None:
     from core import RunSpec
+    from core.work import Work
     from tests.ui.test_asking import refuse
     from ui import asking
 
-    asking.computed(refuse, RunSpec("line", "linear_regression", "sgd"), seconds=1.0)
+    asking.computed(refuse, RunSpec("line", "linear_regression", "sgd"), work=Work(calls=2e6))
 
 
 def test_what_is_refused_after_all_is_not_waited_for() -> None:
@@ -49,11 +56,12 @@ def _long(ask: str) -> None:
     import streamlit as st
 
     from core import RunSpec
+    from core.work import Work
     from tests.ui.test_asking import grow
     from ui import asking
 
     spec = RunSpec("line", "linear_regression", "sgd", {"epochs": 3, "data_seed": len(ask)})
-    st.text("here" if asking.computed(grow, spec, seconds=100.0, ask=ask) else "not yet")
+    st.text("here" if asking.computed(grow, spec, work=Work(calls=2e8), ask=ask) else "not yet")
 
 
 def test_what_takes_long_waits_to_be_asked_for_unless_nobody_has_to_ask() -> None:
@@ -64,6 +72,37 @@ def test_what_takes_long_waits_to_be_asked_for_unless_nobody_has_to_ask() -> Non
     page = AppTest.from_function(_long, kwargs={"ask": ""}).run()
     assert [text.value for text in page.text] == ["here"]
     assert not page.button
+
+
+@pytest.mark.parametrize("slower", [1, 3])
+def test_how_long_something_takes_is_said_at_the_pace_of_this_machine(
+    slower: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Pace(*(slower * each for each in astuple(STANDARD)))
+    monkeypatch.setattr(pace, "here", lambda: here)
+    page = AppTest.from_function(_long, kwargs={"ask": "Measure it again"}).run()
+    assert [button.label for button in page.button] == [f"Measure it again, about {slower * 100} seconds"]
+    spec, over = RunSpec("line", "linear_regression", "sgd"), {"learning_rate": (0.0123, 0.0456)}
+    assert engine.seconds_to_sweep(spec, over) == pytest.approx(slower * work(spec, over).seconds())
+
+
+@pytest.mark.parametrize(("slower", "with_progress"), [(1, False), (3, True)])
+def test_what_takes_long_on_this_machine_shows_how_far_it_is(
+    slower: int, with_progress: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Pace(*(slower * each for each in astuple(STANDARD)))
+    monkeypatch.setattr(pace, "here", lambda: here)
+    slots: list[object] = []
+    cache: Cache[Run] = Cache("tried", 1)
+    half = Work(calls=0.5 * turns.LONG_SECONDS / STANDARD.call)
+    spec = RunSpec("line", "linear_regression", "sgd", {"epochs": 1})
+
+    def compute(slot: object) -> Run:
+        slots.append(slot)
+        return train(spec)
+
+    turns.in_turn(cache, spec, lambda: half, compute)
+    assert [slot is not None for slot in slots] == [with_progress]
 
 
 def _continued() -> None:

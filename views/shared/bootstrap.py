@@ -22,6 +22,7 @@ from core.theory.objective import Objective
 from core.theory.optimum import NoOptimum, aim, optimum
 from core.theory.target import elsewhere
 from core.types import Array, OnEpoch
+from core.work import Work
 
 # How many resamples are solved, or trained on.
 SOLVED, TRAINED = 200, 64
@@ -83,14 +84,14 @@ def shared(spec: RunSpec) -> RunSpec:
     return spec if known_optimum(spec) is None else aim(spec)
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `bootstrap` takes."""
+def work(run: Run) -> Work:
+    """Roughly what `bootstrap` takes."""
     if known_optimum(run.spec) is None:
         rows = len(run.train.y) + len(run.validation.y)
-        return run.spec.seconds(TRAINED, (rows, run.train.x.shape[1]))
+        return run.spec.work(TRAINED, (rows, run.train.x.shape[1]))
     steps, outputs = (2, 1) if run.loss.name == "squared" else (8, max(1, len(run.columns.outputs)))
     products = len(run.train.y) * outputs * run.parameter_count**2
-    return SOLVED * steps * (60e-6 + 0.3e-9 * products)
+    return SOLVED * steps * Work(calls=120, multiplies=6 * products)
 
 
 def known_optimum(spec: RunSpec) -> Array | None:

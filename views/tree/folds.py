@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import Dataset
-from core.engine.batches import batch_seconds, batched
+from core.engine.batches import batch_work, batched
 from core.engine.problem import Problem, prepared
 from core.engine.run import Run
 from core.engine.spec import RunSpec
@@ -21,6 +21,7 @@ from core.models import MODELS
 from core.outline import Outlined
 from core.types import Array, OnEpoch
 from core.verdicts.measures import Measure
+from core.work import Work
 
 FOLDS = 5
 # Only the ends of these runs are compared.
@@ -58,7 +59,9 @@ def cross_validated(
     spec = spec if data is None else spec.on(data)
     specs = specs_over(spec, axes)
     batches = batched(specs, data)
-    refuse_too_much(specs * folds, data, folds * sum(batch_seconds(specs, batch, data) for batch in batches))
+    refuse_too_much(
+        specs * folds, data, folds * sum((batch_work(specs, batch, data) for batch in batches), Work())
+    )
     runs: dict[tuple[int, int], Run] = {}
     for done, batch in enumerate(batches):
         mine = [specs[i] for i in batch]

@@ -32,7 +32,7 @@ class Activation:
     """`value`: z -> a, from `low` to `high`. `slope`: a -> da/dz, which for all of these can be told from a alone.
 
     `value` writes into `out` where that is given, as NumPy's own functions do.
-    `bend`: a -> d²a/dz², likewise; 0 where a kink is, which has none.
+    `bend`: a -> d²a/dz², likewise; 0 where a kink is, which has none. `exponentials`: how many take as long as a value.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Activation:
     bend: Callable[[Array], Array] = np.zeros_like
     low: float = -math.inf
     high: float = math.inf
+    exponentials: float = 0.0
 
     def __reduce__(self) -> tuple[Callable[[str], Activation], tuple[str]]:
         # Named functions: those without a name cannot be pickled.
@@ -56,11 +57,11 @@ class Activation:
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
 ACTIVATIONS.add(
-    Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), -1, 1),
+    Activation("tanh", "tanh", np.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), -1, 1, 1.7),
     Activation("relu", "ReLU", relu, lambda a: np.where(a > 0, 1.0, 0.0), low=0),
     Activation("leaky_relu", "Leaky ReLU", leaky_relu, lambda a: np.where(a > 0, 1.0, LEAK)),
     Activation(
-        "sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), lambda a: a * (1 - a) * (1 - 2 * a), 0, 1
+        "sigmoid", "Sigmoid", sigmoid, lambda a: a * (1 - a), lambda a: a * (1 - a) * (1 - 2 * a), 0, 1, 2.0
     ),
     Activation("identity", "Identity", np.positive, np.ones_like),
 )

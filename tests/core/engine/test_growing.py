@@ -92,7 +92,7 @@ def test_a_tree_of_too_many_rows_is_refused_with_the_remedy() -> None:
     with pytest.raises(
         SettingError, match="more than the 30 s allowed: lower max_depth or max_leaf_nodes, or use"
     ):
-        refuse_slow(spec.seconds(shape=(10**7, 100)), "this run", faster("decision_tree"))
+        refuse_slow(spec.work(shape=(10**7, 100)), "this run", faster("decision_tree"))
 
 
 def test_a_tree_takes_no_optimizer_and_no_steps() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from core import DATASETS, MODELS, OPTIMIZERS, Dataset, Run, RunSpec, SettingError, sweep, train
 from core.engine.run import OBJECT_BYTES, VALUE_BYTES
-from core.engine.sweep import seconds
+from core.engine.sweep import work
 from core.engine.training import train_batch
 from core.hyper import Value
 from tests.core.records import linear, same, tilted
@@ -245,8 +245,8 @@ def test_a_sweep_of_own_data_has_the_settings_of_own_data() -> None:
 
 def test_more_work_than_one_sweep_may_take_is_refused_with_the_remedy() -> None:
     spec, degrees = base(samples=1000, batch_size=2, epochs=1000), {"degree": range(1, 16)}
-    assert seconds(spec, {"degree": [1, 2]}) == pytest.approx(2 * spec.seconds(), rel=0.1)
-    for ask in (seconds, sweep):
+    assert work(spec, {"degree": [1, 2]}).seconds() == pytest.approx(2 * spec.seconds(), rel=0.1)
+    for ask in (work, sweep):
         with pytest.raises(
             SettingError, match=r"these 15 runs would take about \d+ s, .*: choose fewer values or f"
         ):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from core import RunSpec, SettingError, sweep
-from core.engine.sweep import seconds
+from core.engine.sweep import work
 from tests.core.records import linear
 
 
@@ -32,7 +32,7 @@ def test_values_that_are_no_list_are_refused_with_the_remedy(over: Any, message:
     with pytest.raises(SettingError, match=message):
         sweep(linear(epochs=2), over)
     with pytest.raises(SettingError, match=message):
-        seconds(linear(epochs=2), over)
+        work(linear(epochs=2), over)
 
 
 def test_the_widths_of_one_network_are_one_value() -> None:

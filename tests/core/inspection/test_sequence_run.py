@@ -22,7 +22,7 @@ from core.inspection.sequence_run import (
     percent,
     progress,
     remedies,
-    seconds,
+    work,
 )
 from core.verdicts.baselines import standard_error
 from tests.core.records import sequences
@@ -218,7 +218,7 @@ def test_a_run_that_diverged_says_so_and_nothing_else() -> None:
 
 
 def test_the_wait_grows_with_the_snapshots() -> None:
-    assert 0 < seconds(RUN) < RUN.spec.seconds()
+    assert 0 < work(RUN).seconds() < RUN.spec.seconds()
 
 
 def test_the_finding_counts_the_sequences_where_some_are_alike() -> None:

@@ -14,7 +14,7 @@ from core.theory.newton import whitening
 from core.theory.objective import Objective
 from core.types import Array
 from tests.core.records import linear
-from views.shared.bootstrap import SOLVED, TRAINED, Samples, bootstrap, drawn, minima, seconds, shared
+from views.shared.bootstrap import SOLVED, TRAINED, Samples, bootstrap, drawn, minima, shared, work
 
 
 def classes(dataset: str, **settings: Value) -> RunSpec:
@@ -145,7 +145,7 @@ def test_progress_is_told_and_reaches_its_end() -> None:
         bootstrap(run.spec, lambda done, total, progress=reports: progress.append((done, total)))
         assert reports[-1][0] == reports[-1][1]
         assert sorted(reports) == reports
-        assert seconds(run) > 0
+        assert work(run).seconds() > 0
 
 
 def test_runs_that_diverged_are_left_out_of_samples_of_runs() -> None:

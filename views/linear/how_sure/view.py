@@ -17,7 +17,7 @@ from ui import asking, draw, units
 from ui.calls import by_value
 from views.linear.how_sure.chart import LABELS, certainty_chart, certainty_data, drawn
 from views.linear.how_sure.numbers import finding
-from views.shared.bootstrap import Samples, bootstrap, seconds, shared
+from views.shared.bootstrap import Samples, bootstrap, shared, work
 from views.shared.intervals import FEWEST, Spread, freedom, no_theory, quantile, resampled, seeded, theory
 
 ALT = "For each parameter its learned value, and below it intervals by theory, over resamples and over seeds."
@@ -31,7 +31,7 @@ def view(run: Run) -> None:
         "Other rows, or another :orange[**seed**], would have led to other :blue[**parameters**]. How different? And "
         "would the predictions differ as much?"
     )
-    samples = asking.computed(bootstrap, shared(run.spec), seconds=seconds(run))
+    samples = asking.computed(bootstrap, shared(run.spec), work=work(run))
     if samples is None:
         return
     seeds = _over_seeds(run)

@@ -22,11 +22,12 @@ from core.outline import Sized
 from core.theory.objective import Objective
 from core.theory.tensors import moved, norms
 from core.types import Array, OnEpoch
+from core.work import Work
 
 # The most activations of snapshots that are traced at once: about what fits in a processor's cache.
 MOST_BYTES = 2 * 2**20
-# Multiplications and additions in a second, of products as large as these; an activation takes as long as fifty.
-PER_SECOND, ACTIVATION = 2e10, 50
+# Operations on what a hidden unit answers, and exponentials.
+OPERATIONS, EXPONENTIALS = 5, 1.5
 # Shares of a layer's weights that lie below the lines of its distribution.
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 Silence = Literal["dead", "saturated", ""]
@@ -59,10 +60,12 @@ def traces(run: Run, on_epoch: OnEpoch | None = None) -> Traces:
     return Traces(norm, gradient, update, silent)
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `traces` takes."""
-    rows, hidden = len(run.train.y), sum(run.network.hidden)
-    return len(run.flat) * rows * (6 * run.parameter_count + ACTIVATION * hidden) / PER_SECOND
+def work(run: Run) -> Work:
+    """Roughly what `traces` takes."""
+    rows, hidden = len(run.flat) * len(run.train.y), sum(run.network.hidden)
+    return rows * Work(
+        multiplies=3 * run.parameter_count, numbers=OPERATIONS * hidden, exponentials=EXPONENTIALS * hidden
+    )
 
 
 def _weights(network: Network) -> list[str]:

@@ -12,7 +12,7 @@ from ui import asking, draw, state
 from views.network.layers.chart import QUANTILE_NAMES, height_of, layers_chart, layers_data
 from views.network.layers.numbers import FOLLOWED, SILENT, finding, followed
 from views.network.layers.tiles_chart import Tiles, tiles_of
-from views.network.layers.traces import Traces, quantiles, seconds, traces
+from views.network.layers.traces import Traces, quantiles, traces, work
 
 ALT = "The weights of a layer as a heat map and as bands over the epochs; below, a line for each layer."
 
@@ -24,7 +24,7 @@ def view(run: Run) -> None:
         "each layer learns."
     )
     layer, name = _choices(run)
-    record = asking.computed(traces, run, seconds=seconds(run))
+    record = asking.computed(traces, run, work=work(run))
     if record is None:
         return
     tiles = tiles_of(run) if layer == "layer1" else None

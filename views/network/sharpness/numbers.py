@@ -14,13 +14,14 @@ from core.optim.optimizers import OPTIMIZERS
 from core.outline import Sized
 from core.theory.objective import Objective
 from core.types import Array, OnEpoch
+from core.work import Work
 from views.network.sharpness.hessian import sharpness
 
 # Epochs at which it is measured, evenly spaced.
 CHECKS = 30
-# Products with the second derivative that an eigenvalue takes, and seconds of one: for each layer, and for each row
-# and parameter. As measured.
-PRODUCTS, LAYER_SECONDS, SHARE_SECONDS = 25, 20e-6, 0.3e-9
+# Products with the second derivative that an eigenvalue takes; and of one the calls of NumPy for each layer, and the
+# multiply-adds for each row and parameter.
+PRODUCTS, LAYER_CALLS, MULTIPLIES = 25, 40, 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +56,11 @@ def sharpness_of(run: Run, on_epoch: OnEpoch | None = None) -> Sharpness:
     return Sharpness(epochs, np.array(values), edges(run, epochs))
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `sharpness_of` takes."""
-    layers, share = len(run.network.widths) - 1, run.parameter_count * len(run.train.y) * SHARE_SECONDS
-    return run.spec.seconds() + CHECKS * PRODUCTS * (layers * LAYER_SECONDS + share)
+def work(run: Run) -> Work:
+    """Roughly what `sharpness_of` takes."""
+    layers, share = len(run.network.widths) - 1, run.parameter_count * len(run.train.y)
+    product = Work(calls=layers * LAYER_CALLS, multiplies=MULTIPLIES * share)
+    return run.spec.work() + CHECKS * PRODUCTS * product
 
 
 def edges(run: Run, epochs: NDArray[np.intp]) -> Array:

@@ -11,7 +11,7 @@ from core import Run
 from core.formatting import count
 from ui import asking, draw, state
 from views.network.sharpness.chart import sharpness_chart, sharpness_data
-from views.network.sharpness.numbers import Sharpness, seconds, sharpness_of
+from views.network.sharpness.numbers import Sharpness, sharpness_of, work
 from views.network.sharpness.stability import EXAMPLE, finding, fix, has_edge, place
 
 ALT = "Sharpness over epochs beside the edge that the learning rate sets; below, the error over the same epochs."
@@ -29,7 +29,7 @@ def view(run: Run) -> None:
         "How steep is the loss in its steepest direction, where the :blue[**parameters**] are? The "
         ":orange[**learning rate**] decides how steep it may be before steps overshoot."
     )
-    sharpness = asking.computed(sharpness_of, run, seconds=seconds(run), ask="Measure it")
+    sharpness = asking.computed(sharpness_of, run, work=work(run), ask="Measure it")
     if sharpness is None:
         return
     st.markdown(finding(run, sharpness))

@@ -16,6 +16,7 @@ from core.engine.run import Run
 from core.outline import Sized
 from core.theory.objective import Objective
 from core.types import Array, OnEpoch
+from core.work import Work
 
 # As a share of the length of θ: a path that moves less than this stands still, up to rounding.
 STILL = 1e-12
@@ -25,8 +26,8 @@ STRAIGHT = 1e-6
 MOST_POINTS, FEWEST_POINTS, PRODUCTS = 41, 21, 5e9
 # The most activations held at once: as many as fit in a processor's cache.
 BLOCK = 2**16
-# Seconds for each place, and for each place, row and parameter. As measured.
-PLACE_SECONDS, SHARE_SECONDS = 5e-6, 0.1e-9
+# Calls of NumPy for each place, and multiply-adds for each place, row and parameter.
+PLACE_CALLS, MULTIPLIES = 10, 2
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 
@@ -121,9 +122,9 @@ def points(run: Run) -> int:
     return int(np.clip(np.sqrt(PRODUCTS / _shares(run)), FEWEST_POINTS, MOST_POINTS))
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `slice_of` takes."""
-    return points(run) ** 2 * (PLACE_SECONDS + _shares(run) * SHARE_SECONDS)
+def work(run: Run) -> Work:
+    """Roughly what `slice_of` takes."""
+    return points(run) ** 2 * Work(calls=PLACE_CALLS, multiplies=MULTIPLIES * _shares(run))
 
 
 def _shares(run: Run) -> int:

@@ -20,7 +20,7 @@ from views.network.surface.chart import (
     window,
 )
 from views.network.surface.descents import caution, finding, no_path, race_finding, shown
-from views.network.surface.numbers import MOST_POINTS, Plane, Slice, points, seconds, slice_of
+from views.network.surface.numbers import MOST_POINTS, Plane, Slice, points, slice_of, work
 from views.shared.race import best_of_each, end_of, label
 from views.shared.racers_view import raced, rates
 
@@ -90,7 +90,7 @@ def _race(run: Run, plane: Plane, at: str) -> None:
 
 def _slice(run: Run, plane: Plane, runs: Sequence[Run]) -> Slice | None:
     """With the paths of `runs` in sight."""
-    return asking.computed(_slice_of, run, plane, runs, seconds=seconds(run), ask="Draw it")
+    return asking.computed(_slice_of, run, plane, runs, work=work(run), ask="Draw it")
 
 
 def _slice_of(run: Run, plane: Plane, runs: Sequence[Run], on_block: OnEpoch) -> Slice:

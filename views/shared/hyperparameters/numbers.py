@@ -14,6 +14,7 @@ from core.hyper import Hyper
 from core.losses.metrics import token_accuracy
 from core.types import Array, OnEpoch
 from core.verdicts.baselines import SOLVED
+from core.work import Work
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +34,12 @@ def can_be_solved(run: Run) -> bool:
     return run.task == "sequence" and run.train.noise_floor == 0
 
 
-def seconds(groups: Groups) -> float:
-    """Roughly how long `solved` takes: at most a forward pass, a third of an epoch's work, for each snapshot."""
+def work(groups: Groups) -> Work:
+    """Roughly what `solved` takes: at most a forward pass, a third of an epoch's work, for each snapshot."""
     runs = [run for group in groups for run in group]
     share = len(runs[0].evaluation.y) / max(1, len(runs[0].train.y))
     epochs = max(1, runs[0].spec.epochs)
-    return sum(run.spec.seconds() for run in runs) * len(runs[0].epochs) / epochs * share / 3
+    return len(runs[0].epochs) / epochs * share / 3 * sum((run.spec.work() for run in runs), Work())
 
 
 def solved(groups: Groups, on_epoch: OnEpoch | None = None) -> Solved:

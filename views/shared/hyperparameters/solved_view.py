@@ -6,14 +6,14 @@ from core import Hyper, Run
 from core.engine.sweep import Groups
 from core.types import OnEpoch
 from ui import asking
-from views.shared.hyperparameters.numbers import Solved, can_be_solved, finding, seconds, solved
+from views.shared.hyperparameters.numbers import Solved, can_be_solved, finding, solved, work
 
 
 def sentence(groups: Groups, hyper: Hyper) -> str:
     """Nothing where chance decides, or where the visitor did not want to wait."""
     if not can_be_solved(groups[0][0]):
         return ""
-    solved = asking.computed(_solved, groups[0][0], groups, seconds=seconds(groups), ask="")
+    solved = asking.computed(_solved, groups[0][0], groups, work=work(groups), ask="")
     return finding(groups, hyper, solved) if solved else ""
 
 

@@ -13,6 +13,7 @@ from core.models import MODELS
 from core.models.base import Family
 from core.reasons import ranked, reasons
 from core.types import OnEpoch
+from core.work import Work
 
 # The settings with which most goes wrong, the likeliest first.
 TELLING = (
@@ -23,22 +24,22 @@ TELLING = (
 STEPS = (0.5, 1.0)
 # Names have no order, so that the first of them are tried.
 MOST_NAMES = 2
-# Seconds that all changes together may take, and one of them as a share of it: where every run takes a while, somebody
-# asks for it first. And what of it the rules take to read a run.
+# Seconds of a standard core that all changes together may take, and one of them as a share of it: where every run takes
+# a while, somebody asks for it first. And what the rules take to read a run, in calls of NumPy.
 ALL_SECONDS: dict[Family, float] = {
     "linear": 2.0,
     "tree": 2.0,
     "boosting": 2.0,
-    "network": 2.0,
+    "network": 0.8,
     "transformer": 8.0,
 }
 ONE_SHARE = 0.25
-READ_SECONDS: dict[Family, float] = {
-    "linear": 0.03,
-    "tree": 0.03,
-    "boosting": 0.05,
-    "network": 0.2,
-    "transformer": 0.5,
+READ_CALLS: dict[Family, float] = {
+    "linear": 0.6e5,
+    "tree": 0.6e5,
+    "boosting": 1e5,
+    "network": 0.6e5,
+    "transformer": 1e6,
 }
 
 
@@ -71,7 +72,7 @@ def candidates(spec: RunSpec) -> list[tuple[Hyper, Value, RunSpec]]:
                 changed = spec.replace(**{hyper.name: value})
             except SettingError:
                 continue
-            takes = _takes(changed)
+            takes = _takes(changed).seconds()
             if takes <= ONE_SHARE * most and seconds + takes <= most:
                 seconds += takes
                 changes.append((hyper, value, changed))
@@ -91,13 +92,13 @@ def _values(spec: RunSpec, hyper: Hyper) -> Iterator[Value]:
     yield from (grid[place] for place in dict.fromkeys(places) if place != at)
 
 
-def seconds(run: Run) -> float:
-    """How long `provoked` takes, roughly."""
-    return sum(_takes(changed) for _, _, changed in candidates(run.spec))
+def work(run: Run) -> Work:
+    """What `provoked` takes, roughly."""
+    return sum((_takes(changed) for _, _, changed in candidates(run.spec)), Work())
 
 
-def _takes(spec: RunSpec) -> float:
-    return spec.seconds() + READ_SECONDS[MODELS[spec.model].family]
+def _takes(spec: RunSpec) -> Work:
+    return spec.work() + Work(calls=READ_CALLS[MODELS[spec.model].family])
 
 
 def provoked(run: Run, on_epoch: OnEpoch | None = None) -> Provocations:

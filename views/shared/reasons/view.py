@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run
 from core.reasons import RULES, Fix, Reason, nothing_unusual, reasons
 from ui import asking, state
-from views.shared.reasons.provoking import Provoked, provoked, seconds
+from views.shared.reasons.provoking import Provoked, provoked, work
 
 # The most reasons that are shown at once.
 MOST_REASONS = 4
@@ -35,7 +35,7 @@ def view(run: Run) -> None:
 def _what_if(run: Run) -> None:
     """What was checked, and for each rule that can be provoked a button that does so."""
     st.markdown("**Nothing stands out.** What would go wrong, if …")
-    what_if = asking.computed(provoked, run, seconds=seconds(run), ask="Try some settings")
+    what_if = asking.computed(provoked, run, work=work(run), ask="Try some settings")
     if what_if is not None:
         for each in what_if.each:
             _provoking(each)

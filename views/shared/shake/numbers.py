@@ -14,6 +14,7 @@ from core.inspection.importance import error_at
 from core.theory.objective import Objective
 from core.types import Array, OnEpoch
 from core.verdicts.comparing import ROWS
+from core.work import Work
 
 # Shares of a parameter's size, or standard deviations of a feature.
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -32,8 +33,10 @@ ALIKE, STEEP = 0.1, 4.0
 # A rise below this share of the error is rounding.
 ROUNDING = 1e-12
 # Outputs, or parameters, held at once where each of many parameters is moved; and multiplications for all of them,
-# unless even the fewest that are tried need more; and how many of those a second has.
-BLOCK, MOST_PRODUCTS, FEWEST_TRIED, PER_SECOND = 2**19, 3e8, 20, 1e9
+# unless even the fewest that are tried need more.
+BLOCK, MOST_PRODUCTS, FEWEST_TRIED = 2**19, 3e8, 20
+# For each row, multiply-adds of a parameter, and operations and exponentials of a hidden unit.
+MULTIPLIES, OPERATIONS, EXPONENTIALS = 4, 8, 1.7
 
 
 # --------------------------------------------------------------------------- each parameter alone
@@ -90,9 +93,16 @@ def _products(run: Run) -> int:
     return 2 * (len(run.train.y) + len(run.validation.y)) * run.parameter_count
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long moving parameters takes."""
-    return len(tried(run)) * _products(run) / PER_SECOND
+def work(run: Run, ways: int) -> Work:
+    """Roughly what moving parameters takes, in one way or in both."""
+    hidden = sum(run.network.hidden) if run.family == "network" else 0
+    rows = len(run.train.y) + len(run.validation.y)
+    row = Work(
+        multiplies=MULTIPLIES * run.parameter_count,
+        numbers=OPERATIONS * hidden,
+        exponentials=EXPONENTIALS * hidden,
+    )
+    return ways * len(tried(run)) * rows * row
 
 
 def _biases(run: Run) -> int:

@@ -8,6 +8,7 @@ import streamlit as st
 from core import Run
 from core.formatting import count, signed, spoken
 from core.types import OnEpoch
+from core.work import Work
 from ui import asking, draw, state
 from views.shared.shake.chart import MOST_BARS, alone_chart, alone_data, noise_chart, noise_data
 from views.shared.shake.numbers import (
@@ -19,7 +20,7 @@ from views.shared.shake.numbers import (
     moved,
     noisy_inputs,
     noisy_parameters,
-    seconds,
+    work,
     zeroed,
 )
 
@@ -39,8 +40,8 @@ def view(run: Run) -> None:
     if alone is None:
         return
     # Draws are as many as never take long.
-    parameters = asking.computed(_noisy_parameters, run, seconds=0.0)
-    inputs = asking.computed(_noisy_inputs, run, seconds=0.0)
+    parameters = asking.computed(_noisy_parameters, run, work=Work())
+    inputs = asking.computed(_noisy_inputs, run, work=Work())
     if parameters is None or inputs is None:
         return
     st.markdown(finding(run, alone, how, parameters, inputs))
@@ -64,8 +65,8 @@ def _alone(run: Run) -> tuple[Moved | None, str, float]:
             "By a share of its size of", SHARES, 0.1, lambda value: f"{100 * value:.0f} %", key=SHARE
         )
     if way == ZEROED:
-        return asking.computed(zeroed, run, seconds=seconds(run)), "set to zero", share
-    alone = asking.computed(moved, run, share, seconds=seconds(run))
+        return asking.computed(zeroed, run, work=work(run, 1)), "set to zero", share
+    alone = asking.computed(moved, run, share, work=work(run, 2))
     return alone, f"moved by {100 * share:.0f} % of its size", share
 
 

@@ -13,6 +13,7 @@ from core.formatting import count, number
 from core.models import MODELS
 from core.models.base import Grown, Growth
 from core.types import Array, OnEpoch
+from core.work import Work
 from views.shared.shift.adapting import met
 from views.shared.shift.numbers import Kind, moved_rows
 
@@ -64,10 +65,10 @@ def regrown(run: Run, kind: Kind, amount: float, on_epoch: OnEpoch | None = None
     return Regrown(np.array(kind.amounts), np.array(old), np.array(anew), at, rows, gone, alike, same)
 
 
-def seconds(run: Run, kind: Kind) -> float:
-    """Roughly how long that takes."""
+def work(run: Run, kind: Kind) -> Work:
+    """Roughly what that takes."""
     rows = len(run.train.y) + len(run.validation.y)
-    return len(kind.amounts) * 2 * run.spec.seconds(shape=(rows, run.train.x.shape[1]))
+    return len(kind.amounts) * 2 * run.spec.work(shape=(rows, run.train.x.shape[1]))
 
 
 def _grown(run: Run, train: Dataset, evaluation: Dataset) -> Growth:

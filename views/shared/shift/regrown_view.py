@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run
 from ui import asking, draw
 from views.shared.shift.numbers import Kind
-from views.shared.shift.regrown import finding, regrown, seconds
+from views.shared.shift.regrown import finding, regrown, work
 from views.shared.shift.regrown_chart import regrown_chart, regrown_data
 
 ALT = "The error on moved rows against the amount of the shift: of the old trees, and of trees grown anew."
@@ -15,7 +15,7 @@ ALT = "The error on moved rows against the amount of the shift: of the old trees
 
 def view(run: Run, kind: Kind, amount: float) -> None:
     """Finding, chart and numbers."""
-    comparison = asking.computed(regrown, run, kind, amount, seconds=seconds(run, kind))
+    comparison = asking.computed(regrown, run, kind, amount, work=work(run, kind))
     if comparison is None:
         return
     st.markdown(finding(run, comparison))

@@ -34,8 +34,8 @@ def view(run: Run) -> None:
         regrown.view(run, kind, amount)
         return
     rows = len(run.train.y) + len(run.validation.y)
-    seconds = run.spec.seconds(2, (rows, run.train.x.shape[1]))
-    after = asking.computed(adapt, run, kind.name, amount, seconds=seconds)
+    work = run.spec.work(2, (rows, run.train.x.shape[1]))
+    after = asking.computed(adapt, run, kind.name, amount, work=work)
     if after is not None:
         _drawn(run, after)
 

@@ -16,7 +16,7 @@ from core.types import Array
 from core.verdicts.comparing import ROWS
 
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
-# Seeds that a width is trained with, fewer where all of it would take longer than MOST_SECONDS.
+# Seeds that a width is trained with, fewer where all of it would take a standard core longer than MOST_SECONDS.
 SEEDS, MOST_SECONDS = (4, 2, 1), 8.0
 # A training error below this share of what the best constant costs counts as near zero.
 NEAR_ZERO = 0.01
@@ -54,7 +54,7 @@ def widths(spec: RunSpec) -> tuple[Value, ...]:
 def _seconds(spec: RunSpec, shape: Value, seeds: int) -> float:
     """Roughly how long they take; infinite where one of them is more than a run may take."""
     try:
-        return spec.replace(**{widened(spec): shape}).seconds(seeds)
+        return spec.replace(**{widened(spec): shape}).work(seeds, seeds=seeds).seconds()
     except SettingError:
         return float("inf")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core import Hyper, Run, RunSpec
-from core.engine.forking import Forks, forks, seconds
+from core.engine.forking import Forks, forks, work
 from core.formatting import count
 from core.hyper import Value
 from core.types import OnEpoch
@@ -49,8 +49,8 @@ def view(run: Run) -> None:
     epoch, hyper, values, chosen = _chosen(run)
     changes = [{hyper.name: value} for value in values]
     specs = [run.spec.replace(**change) for change in changes]
-    wait = seconds(run.spec, epoch, specs)
-    forks = asking.computed(_forks, run.spec, epoch, changes, seconds=wait)
+    trained = work(run.spec, epoch, specs)
+    forks = asking.computed(_forks, run.spec, epoch, changes, work=trained)
     if forks is not None:
         _drawn(run, forks, hyper, values.index(chosen))
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import Run, RunSpec
 from core.types import OnEpoch
+from core.work import Work
 from ui import asking, draw, state
 from views.shared.under_the_hood.findings import finding, left_out, meanings, units
 from views.shared.under_the_hood.numbers import OneStep, one_step, sources, steps_to_see
@@ -33,7 +34,7 @@ def view(run: Run) -> None:
     with right:
         steps = steps_to_see(run)
         step = state.nearest("Step", steps, min(DEFAULT_STEP, steps[-1]), key="step")
-    taken_step = asking.computed(_taken, run.spec, step, seconds=_seconds(run, step), ask="Train up to there")
+    taken_step = asking.computed(_taken, run.spec, step, work=_work(run, step), ask="Train up to there")
     if taken_step is None:
         return
     _calculation(run, taken_step, name)
@@ -46,10 +47,10 @@ def _taken(spec: RunSpec, step: int, on_epoch: OnEpoch) -> OneStep:
     return one_step(spec, step, on_epoch=on_epoch)
 
 
-def _seconds(run: Run, step: int) -> float:
-    """Roughly how long the run takes up to there."""
+def _work(run: Run, step: int) -> Work:
+    """Roughly what the run takes up to there."""
     planned = run.steps_per_epoch * int(run.spec.settings["epochs"] or 0)
-    return run.spec.seconds() * step / planned
+    return step / planned * run.spec.work()
 
 
 def _calculation(run: Run, taken_step: OneStep, name: str) -> None:

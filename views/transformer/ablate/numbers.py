@@ -22,6 +22,7 @@ from core.models.transformers.passes import QKV
 from core.models.transformers.shape import Shape
 from core.outline import Sized
 from core.types import Array, OnEpoch
+from core.work import Work
 
 METHODS = ZERO, MEAN = "zero", "mean"
 PARTS, MATRICES = "heads, MLPs, blocks", "matrices"
@@ -139,10 +140,10 @@ class Ablations(Sized):
         return replace(self, pieces=kept, error=self.error[of], accuracy=self.accuracy[of])
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `ablate` takes."""
-    epochs = max(1, run.spec.epochs)
-    return FORWARD_SHARE * run.spec.seconds() / epochs * (len(pieces(run.sequences.shape)) + 1)
+def work(run: Run) -> Work:
+    """Roughly what `ablate` takes."""
+    passes = len(pieces(run.sequences.shape)) + 1
+    return FORWARD_SHARE * passes / max(1, run.spec.epochs) * run.spec.work()
 
 
 def ablate(run: Run, method: str, on_epoch: OnEpoch) -> Ablations:

@@ -16,7 +16,7 @@ from views.transformer.ablate.numbers import (
     Ablations,
     ablate,
     finding,
-    seconds,
+    work,
 )
 
 ALT = "A bar for the error without each piece of the model, the largest first; below, one for its accuracy."
@@ -35,7 +35,7 @@ def view(run: Run) -> None:
         "piece is for. No :blue[**parameter**] is trained again."
     )
     kind, method = _choices()
-    every = asking.computed(ablate, run, method, seconds=seconds(run), ask="Switch them off")
+    every = asking.computed(ablate, run, method, work=work(run), ask="Switch them off")
     if every is None:
         return
     ablations = every.of_kind(kind)

@@ -16,6 +16,7 @@ from core.inspection.sequence_run import passed
 from core.models.transformers.shape import Shape
 from core.outline import Sized
 from core.types import Array, OnEpoch
+from core.work import Work
 from views.transformer.attention.patterns import (
     PATTERNS,
     Mask,
@@ -99,10 +100,10 @@ def pattern_of(run: Run, block: int) -> str:
     return textbook(run.spec.dataset, block, shape.blocks)
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `heads` takes."""
-    epoch = run.spec.seconds() / max(1, run.spec.epochs)
-    return FORWARD_SHARE * epoch * len(run.epochs) * min(1.0, SEQUENCES / len(run.train.y))
+def work(run: Run) -> Work:
+    """Roughly what `heads` takes."""
+    epochs = len(run.epochs) / max(1, run.spec.epochs)
+    return FORWARD_SHARE * epochs * min(1.0, SEQUENCES / len(run.train.y)) * run.spec.work()
 
 
 def heads(run: Run, block: int, on_epoch: OnEpoch) -> Heads:

@@ -8,7 +8,7 @@ from core import Run
 from ui import asking, draw, state
 from views.transformer import sequences_view as sequences
 from views.transformer.attention.chart import attention_chart, attention_data, attention_maps
-from views.transformer.attention.numbers import MASKED, SCORES, SHARES, STEPS, Heads, finding, heads, seconds
+from views.transformer.attention.numbers import MASKED, SCORES, SHARES, STEPS, Heads, finding, heads, work
 from views.transformer.maps import view as maps
 
 ALT = (
@@ -40,7 +40,7 @@ def view(run: Run) -> None:
     with st.container(horizontal=True):
         row, block = sequences.sequence(run), sequences.block(run)
         step = state.option("Step", state.spoken_of(STEPS), SHARES, key="attention")
-    attention_heads = asking.computed(heads, run, block, seconds=seconds(run))
+    attention_heads = asking.computed(heads, run, block, work=work(run))
     if attention_heads is None:
         return
     st.markdown(finding(run, block, attention_heads))

@@ -21,12 +21,13 @@ from core.models.transformers.shape import Shape
 from core.outline import Sized
 from core.types import Array, OnEpoch
 from core.verdicts.fixes import Changes, Fix, fixes
+from core.work import Work
 
 # Lengths that are tried, as multiples of that of training, and sequences of each.
 TIMES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 SEQUENCES = 200
-# What a number that a pass keeps takes.
-NUMBER_SECONDS = 3e-9
+# Operations on a number that a pass keeps.
+OPERATIONS = 10
 # Added to the data seed, which is below it: a sequence is one of training by chance alone, where there are few.
 FRESH = 1000
 # Shares this far apart are told apart: two standard errors of the difference of two, 0.5 / √200 each at most.
@@ -127,12 +128,12 @@ def numbers(shape: Shape, length: int) -> int:
     return shape.blocks * length * ((8 + 2 * shape.mlp) * shape.channels + shape.heads * length)
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long `by_length` takes."""
+def work(run: Run) -> Work:
+    """Roughly what `by_length` takes."""
     shape = run.sequences.shape
     stretch = shape.context / max(1, trained_length(run))
     kept = sum(numbers(shape, round(stretch * length)) for length in lengths_to_try(run))
-    return NUMBER_SECONDS * SEQUENCES * kept
+    return Work(numbers=OPERATIONS * SEQUENCES * kept)
 
 
 # --------------------------------------------------------------------------- sentences

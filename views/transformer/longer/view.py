@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run
 from ui import asking, draw, state
 from views.transformer.longer.chart import lengths_chart, lengths_data
-from views.transformer.longer.numbers import Lengths, by_length, finding, remedies, seconds, setting_of_length
+from views.transformer.longer.numbers import Lengths, by_length, finding, remedies, setting_of_length, work
 
 ALT = "The share of symbols and of sequences that are right, and below the error, against the length of the sequences."
 
@@ -18,7 +18,7 @@ def view(run: Run) -> None:
         "Has it learned what to do, or only what to do at one length? Here it reads sequences of other lengths, with "
         "the :blue[**parameters**] that it ended with."
     )
-    accuracies = asking.computed(by_length, run, seconds=seconds(run))
+    accuracies = asking.computed(by_length, run, work=work(run))
     if accuracies is None:
         return
     st.markdown(finding(run, accuracies))

@@ -72,10 +72,9 @@ def _choices(run: Run) -> tuple[str, str, str]:
 
 def _gradients(run: Run, name: str) -> Array | None:
     """Gradient norms of the matrices beside `name`; None until they are asked for, where they take long."""
-    epochs = max(1, run.spec.epochs)
-    seconds = run.spec.seconds() * len(run.epochs) / epochs
+    work = len(run.epochs) / max(1, run.spec.epochs) * run.spec.work()
     every = matrices(run)
-    norms = asking.computed(gradient_norms, run, every, seconds=seconds, ask="Compute them")
+    norms = asking.computed(gradient_norms, run, every, work=work, ask="Compute them")
     at = [every.index(of) for of in family(run, name)]
     return None if norms is None else norms[:, at]
 

@@ -8,7 +8,7 @@ from core import Run
 from core.charts.sequence_run import sequence_run_chart, sequence_run_data
 from core.charts.strip import lines
 from core.inspection.going_on import what_stays
-from core.inspection.sequence_run import Progress, answer_of, finding, progress, remedies, seconds
+from core.inspection.sequence_run import Progress, answer_of, finding, progress, remedies, work
 from ui import asking, draw, state
 from ui.calls import by_value
 from views.transformer import sequences_view as sequences
@@ -38,7 +38,7 @@ def view(run: Run) -> None:
         "With every step the :blue[**parameters**] change so that the symbol that comes next gets a higher "
         "probability. Move the slider to see what this run would have said at each epoch."
     )
-    accuracies = asking.computed(progress, run, seconds=seconds(run))
+    accuracies = asking.computed(progress, run, work=work(run))
     if accuracies is None:
         return
     st.markdown(finding(run, accuracies))

@@ -17,15 +17,16 @@ from core.models.base import Grown, Growth
 from core.models.trees.tree import Index, Tree
 from core.outline import Sized
 from core.types import Array, OnEpoch
+from core.work import Work
 from views.shared.bootstrap import drawn
 
 RESAMPLES, FEWEST = 200, 40
 # Rows that are left out, one at a time: of more than these as many are drawn.
 MOST_LEFT_OUT = 200
-# The most seconds for resamples and rows left out, unless that makes fewer than FEWEST.
+# The most seconds of a standard core for resamples and rows left out, unless that makes fewer than FEWEST.
 LONGEST_SECONDS = 10.0
-# Seconds to see which predictions change: for a pass as such, and for each row.
-READ_SECONDS, ROW_SECONDS = 0.3e-3, 0.5e-6
+# Calls of NumPy, or what takes as long, to see which predictions change: for a pass as such, and for each row.
+READ_CALLS, ROW_CALLS = 600, 1
 # Keeps the stream that draws rows to leave out apart from others under one seed.
 _LEFT_OUT = 4
 
@@ -55,21 +56,20 @@ class Resampled(Sized):
 
 def times(run: Run) -> tuple[int, int]:
     """How many resamples are drawn, and how many rows are left out."""
-    affordable = LONGEST_SECONDS / _each(run)
+    affordable = LONGEST_SECONDS / _each(run).seconds()
     left_out = min(MOST_LEFT_OUT, len(run.train.y))
     share = min(1.0, affordable / (RESAMPLES + left_out))
     return max(FEWEST, int(share * RESAMPLES)), max(min(FEWEST, left_out), int(share * left_out))
 
 
-def seconds(run: Run) -> float:
-    """Roughly how long that takes."""
+def work(run: Run) -> Work:
+    """Roughly what that takes."""
     return sum(times(run)) * _each(run)
 
 
-def _each(run: Run) -> float:
+def _each(run: Run) -> Work:
     rows = len(run.train.y) + len(run.validation.y)
-    grow = run.spec.seconds(shape=run.train.x.shape)
-    return grow + READ_SECONDS + ROW_SECONDS * rows
+    return run.spec.work(shape=run.train.x.shape) + Work(calls=READ_CALLS + ROW_CALLS * rows)
 
 
 def resampled(run: Run, on_epoch: OnEpoch | None = None) -> Resampled:

@@ -10,7 +10,7 @@ from core.formatting import count, number
 from ui import asking, draw
 from views.tree.how_sure.chart import resampling_chart, resampling_data, shown_features
 from views.tree.how_sure.numbers import by_frequency, finding
-from views.tree.how_sure.resamples import Resampled, resampled, seconds
+from views.tree.how_sure.resamples import Resampled, resampled, work
 
 ALT = "How often the root asks about each feature over resamples, at which thresholds; and what one row less changes."
 
@@ -21,7 +21,7 @@ def view(run: Run) -> None:
         "Other rows would have led to other :blue[**parameters**]. How sure is the first question, on which all others "
         "depend? And does a single row decide anything?"
     )
-    resamples = asking.computed(resampled, run, seconds=seconds(run))
+    resamples = asking.computed(resampled, run, work=work(run))
     if resamples is None:
         return
     st.markdown(finding(run, resamples))

@@ -8,13 +8,14 @@ import numpy as np
 
 from core.engine.run import Run
 from core.engine.spec import RunSpec
-from core.engine.sweep import seconds
+from core.engine.sweep import work
 from core.formatting import code, count, number
 from core.hyper import Hyper, Value
 from core.models.trees.rules import question
 from core.models.trees.tree import Index, Tree
 from core.types import Array, OnEpoch
 from core.verdicts.measures import Measure
+from core.work import Work
 from views.tree.choosing import FoldScores
 from views.tree.folds import FOLDS, cross_validated
 
@@ -32,9 +33,9 @@ def fold_scores(
     return FoldScores(folds.evaluate(measure), measure.best)
 
 
-def fold_seconds(spec: RunSpec, hyper: Hyper, values: Iterable[Value]) -> float:
-    """Roughly how long that takes."""
-    return FOLDS * seconds(spec, {hyper.name: values})
+def fold_work(spec: RunSpec, hyper: Hyper, values: Iterable[Value]) -> Work:
+    """Roughly what that takes."""
+    return FOLDS * work(spec, {hyper.name: values})
 
 
 def most_used(trees: Sequence[Tree]) -> Index:

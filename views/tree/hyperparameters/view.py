@@ -19,7 +19,7 @@ from views.tree.folds import FOLDS
 from views.tree.hyperparameters.chart import cuts_chart, cuts_data
 from views.tree.hyperparameters.numbers import (
     fold_scores,
-    fold_seconds,
+    fold_work,
     most_used,
     of_choice,
     of_cuts,
@@ -73,9 +73,7 @@ def _as_many_as_grow_at_once(spec: RunSpec, hyper: Hyper) -> int:
 def _folded(spec: RunSpec, hyper: Hyper, values: tuple[Value, ...], measure: Measure) -> FoldScores | None:
     # They do not depend on which of the values is the run's own.
     spec = spec.replace(**{hyper.name: values[0]})
-    return asking.computed(
-        fold_scores, spec, hyper, values, measure, seconds=fold_seconds(spec, hyper, values)
-    )
+    return asking.computed(fold_scores, spec, hyper, values, measure, work=fold_work(spec, hyper, values))
 
 
 def _compared(

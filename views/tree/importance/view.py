@@ -9,7 +9,7 @@ from core.formatting import count
 from core.inspection.importance import SHUFFLES
 from ui import asking, draw
 from views.tree.importance.chart import importance_chart, importance_data, shown_features
-from views.tree.importance.numbers import Importance, finding, importance, seconds, why
+from views.tree.importance.numbers import Importance, finding, importance, why, work
 
 ALT = "Three bars for each feature: its importance by impurity, and by shuffling it on training and validation rows."
 
@@ -20,7 +20,7 @@ def view(run: Run) -> None:
         "Which features does the tree depend on? *By impurity*: by how much their splits lowered it. *By permutation*: "
         "how much the error rises when the values of a feature are shuffled among the rows."
     )
-    importances = asking.computed(importance, run, seconds=seconds(run))
+    importances = asking.computed(importance, run, work=work(run))
     if importances is None:
         return
     st.markdown(finding(run, importances))

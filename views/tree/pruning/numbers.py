@@ -17,6 +17,7 @@ from core.models.trees.pruning import Links, weakest_links
 from core.models.trees.tree import SAME, Index, Tree
 from core.outline import Sized
 from core.types import Array, OnEpoch
+from core.work import Work
 from views.tree.choosing import FoldScores
 from views.tree.folds import FOLDS, fold_of_rows
 
@@ -68,9 +69,9 @@ def pruning_path(
     return replace(path, by_folds=FoldScores(_on_folds(spec, train_rows, path, on_epoch)))
 
 
-def pruning_seconds(spec: RunSpec) -> float:
-    """Roughly how long that takes."""
-    return (FOLDS + 1) * spec.replace(ccp_alpha=1.0).seconds()
+def pruning_work(spec: RunSpec) -> Work:
+    """Roughly what that takes."""
+    return (FOLDS + 1) * spec.replace(ccp_alpha=1.0).work()
 
 
 def errors_along(tree: Tree, links: Links, part: Dataset) -> Array:

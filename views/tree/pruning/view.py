@@ -8,7 +8,7 @@ from core import Hyper, Run
 from core.verdicts.measures import LOSS
 from ui import asking, draw, picking, state
 from views.tree.pruning.chart import pruning_chart, pruning_data
-from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_path, pruning_seconds
+from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_path, pruning_work
 
 ALT = (
     "Two panels of steps over the price of a leaf: how many leaves stay, and the training, validation and "
@@ -26,9 +26,7 @@ def view(run: Run) -> None:
         "its leaves cost, and is cut off. Pick a step to load its α."
     )
     unpruned = run.spec.replace(ccp_alpha=0.0)
-    path = asking.computed(
-        pruning_path, unpruned, run.train, run.validation, seconds=pruning_seconds(unpruned)
-    )
+    path = asking.computed(pruning_path, unpruned, run.train, run.validation, work=pruning_work(unpruned))
     if path is None:
         return
     st.markdown(finding(run, path, hyper))

@@ -15,6 +15,7 @@ from core.models.trees.tree import Index
 from core.outline import Sized
 from core.types import Array, OnEpoch
 from core.verdicts.measures import Rows
+from core.work import Work
 
 # Rates that are compared, beside the usual one and the run's own.
 MOST_RATES = 6
@@ -55,9 +56,9 @@ def rates_of(spec: RunSpec) -> tuple[Value, ...]:
 
 
 def most_trees(spec: RunSpec, seconds: float) -> int:
-    """The most trees on offer that all rates can have in so many seconds; those of `spec` in any case."""
+    """The most trees on offer that all rates can have in that time on a standard core; those of `spec` in any case."""
     wanted = spec.whole("n_estimators")
-    fitting = wanted * seconds / traces_seconds(spec)
+    fitting = wanted * seconds / traces_work(spec).seconds()
     offered = [int(trees) for trees in spec.hypers["n_estimators"].grid if trees]
     return max([wanted, *(trees for trees in offered if trees <= fitting)])
 
@@ -75,9 +76,9 @@ def traces(spec: RunSpec, rates: Sequence[Value], on_epoch: OnEpoch | None = Non
     return RateErrors(tuple(float(rate or 0) for rate in rates), rows, np.stack(errors))
 
 
-def traces_seconds(spec: RunSpec) -> float:
-    """Roughly how long that takes."""
-    return len(rates_of(spec)) * spec.seconds()
+def traces_work(spec: RunSpec) -> Work:
+    """Roughly what that takes."""
+    return len(rates_of(spec)) * spec.work()
 
 
 def finding(by_rate: RateErrors, hyper: Hyper) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from core import Run
 from ui import asking, draw, picking, turns
 from views.tree.rates_and_trees.chart import shrinkage_chart, shrinkage_data
-from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces, traces_seconds
+from views.tree.rates_and_trees.numbers import finding, most_trees, rates_of, traces, traces_work
 
 ALT = "The error over the number of trees, one line for each learning rate, each marked where it is lowest."
 EQUATION = r"F_m(x) = F_{m-1}(x) + \eta \, h_m(x)"
@@ -23,7 +23,7 @@ def view(run: Run) -> None:
     compared, most = rates_of(run.spec), most_trees(run.spec, turns.ASK_SECONDS)
     # Which of the rates is the run's own makes no difference to them.
     spec = run.spec.replace(n_estimators=most, learning_rate=compared[0])
-    record = asking.computed(traces, spec, compared, seconds=traces_seconds(spec))
+    record = asking.computed(traces, spec, compared, work=traces_work(spec))
     if record is None:
         return
     rate, trees = run.spec.learning_rate, run.spec.whole("n_estimators")

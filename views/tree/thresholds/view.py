@@ -12,7 +12,7 @@ from core.models.trees.tree import Tree
 from core.types import OnEpoch
 from ui import asking, draw, state
 from views.tree.thresholds.chart import MOST_ROWS, thresholds_chart, thresholds_data
-from views.tree.thresholds.numbers import CRITERIA, EQUATION, decided, described, finding, seconds
+from views.tree.thresholds.numbers import CRITERIA, EQUATION, decided, described, finding, work
 
 ALT = "The impurity that each threshold of a feature would leave, and the rows of the node along the feature below."
 LEARNED = "as learned"
@@ -27,7 +27,7 @@ def view(run: Run) -> None:
     tree = run.tree
     with st.container(horizontal=True):
         node, asked = _chosen(tree)
-    search = asking.computed(_searched, run, node, seconds=seconds(run))
+    search = asking.computed(_searched, run, node, work=work(run))
     if search is None:
         return
     feature = _feature(search, asked)

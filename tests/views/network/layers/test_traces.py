@@ -16,7 +16,7 @@ from tests.core.inspection.test_responses import network
 from tests.core.jax_networks import loss_in_jax, weights_of
 from tests.core.records import clouds, own, tilted
 from views.network.layers import traces as module
-from views.network.layers.traces import QUANTILES, quantiles, seconds, silence, traces
+from views.network.layers.traces import QUANTILES, quantiles, silence, traces, work
 
 jax.config.update("jax_enable_x64", True)
 
@@ -82,7 +82,8 @@ def test_snapshots_traced_in_parts_are_those_traced_at_once(monkeypatch: pytest.
     for name in ("norm", "gradient", "update", "silent"):
         np.testing.assert_allclose(getattr(in_parts, name), getattr(at_once, name), rtol=1e-12)
     assert in_parts.nbytes == 8 * 21 * (3 * 3 + 2)
-    assert seconds(network(clouds(), hidden=(64, 64), epochs=1)) > seconds(network(clouds(), epochs=1)) > 0
+    wide, narrow = (work(network(clouds(), hidden=hidden, epochs=1)) for hidden in ((64, 64), (8, 8)))
+    assert wide.seconds() > narrow.seconds() > 0
 
 
 def set_to(run: Run, **parameters: ArrayLike) -> Run:

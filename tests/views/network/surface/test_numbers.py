@@ -10,7 +10,7 @@ from core.engine.run import Run
 from core.hyper import Value
 from core.theory.objective import Objective
 from views.network.surface import numbers as slices
-from views.network.surface.numbers import FEWEST_POINTS, MOST_POINTS, Plane, points, seconds, slice_of
+from views.network.surface.numbers import FEWEST_POINTS, MOST_POINTS, Plane, points, slice_of, work
 
 WINDOW = ((-2.0, 1.0), (-1.0, 3.0))
 
@@ -66,7 +66,7 @@ def test_places_are_fewer_where_each_costs_more() -> None:
     assert points(run_of()) == MOST_POINTS
     large = run_of("digits", hidden=(64, 64), epochs=1)
     assert points(large) == FEWEST_POINTS
-    assert seconds(large) < 1
+    assert work(large).seconds() < 1
 
 
 def test_what_overflows_is_no_finite_number_and_no_complaint() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core import RunSpec, sweep, train
 from core.verdicts.baselines import SOLVED
-from views.shared.hyperparameters.numbers import Solved, can_be_solved, finding, seconds, solved
+from views.shared.hyperparameters.numbers import Solved, can_be_solved, finding, solved, work
 
 SORT = {"samples": 500, "length": 3, "symbols": 5, "validation_share": 0.2, "d_model": 8, "heads": 1}
 SPEC = RunSpec("sort", "transformer", "adam", {**SORT, "epochs": 12, "batch_size": 16, "learning_rate": 0.01})
@@ -76,4 +76,4 @@ def test_where_chance_decides_nothing_can_be_solved() -> None:
     assert can_be_solved(RUNS[0])
     assert not can_be_solved(train(RunSpec("markov", "transformer", "adam", {"epochs": 1, "samples": 100})))
     assert not can_be_solved(train(RunSpec("moons", "logistic_regression", "sgd", {"epochs": 1})))
-    assert 0 < seconds(GROUPS) < sum(run.spec.seconds() for run in RUNS)
+    assert 0 < work(GROUPS).seconds() < sum(run.spec.seconds() for run in RUNS)

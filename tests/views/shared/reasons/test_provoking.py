@@ -10,7 +10,7 @@ from core.reasons import reasons
 from tests.core.records import linear, tree
 from tests.pages.opening import view_of
 from tests.pages.test_linear_regression import opened
-from views.shared.reasons.provoking import ALL_SECONDS, candidates, provoked, seconds
+from views.shared.reasons.provoking import ALL_SECONDS, candidates, provoked, work
 
 QUIET = linear()
 SPECS = (
@@ -52,7 +52,7 @@ def test_what_is_tried_changes_one_setting_and_takes_a_moment() -> None:
     ):
         tried = candidates(spec)
         assert 3 < len(tried) < 40
-        assert seconds(train(spec)) <= ALL_SECONDS[MODELS[spec.model].family]
+        assert work(train(spec)).seconds() <= ALL_SECONDS[MODELS[spec.model].family]
         for hyper, value, changed in tried:
             assert changed == spec.replace(**{hyper.name: value}) != spec
 

@@ -20,8 +20,8 @@ from views.transformer.longer.numbers import (
     lengths_to_try,
     measured,
     remedies,
-    seconds,
     setting_of_length,
+    work,
 )
 
 LEARNED, WAVES = sequence_run(), sequence_run(positions="sinusoidal")
@@ -135,7 +135,7 @@ def test_of_a_text_only_shorter_pieces_are_read() -> None:
 
 
 def test_the_wait_grows_with_the_lengths() -> None:
-    assert 0 < seconds(LEARNED) < seconds(WAVES)
+    assert 0 < work(LEARNED).seconds() < work(WAVES).seconds()
 
 
 def test_positions_that_are_not_told_can_go_on() -> None:

@@ -9,7 +9,7 @@ from core import train
 from core.formatting import number
 from core.inspection.importance import by_impurity, by_permutation
 from tests.core.records import grown, own, tree
-from views.tree.importance.numbers import Importance, finding, importance, ranks, seconds, why
+from views.tree.importance.numbers import Importance, finding, importance, ranks, why, work
 
 RUN = train(tree("diabetes", max_leaf_nodes=8))
 
@@ -85,7 +85,7 @@ def test_trees_of_one_feature_or_none_have_nothing_to_compare() -> None:
     assert sentence.startswith("The tree asks about `a` alone: shuffled, it raises the training error by ")
     nothing = grown(own(np.ones(3), [0, 1, 5]))
     assert finding(nothing, importance(nothing)).startswith("This tree asks about no feature")
-    assert seconds(nothing) == 0
+    assert work(nothing).seconds() == 0
 
 
 def test_equal_ones_have_the_same_rank() -> None:
@@ -116,4 +116,4 @@ def test_nearly_all_of_the_decrease_is_not_called_all() -> None:
 def test_the_time_is_known_before(dataset: str) -> None:
     run = train(tree(dataset))
     asked = len(np.unique(run.fitted.feature))
-    assert 20 * asked * 0.1e-3 < seconds(run) < 20 * asked * 2e-3
+    assert 20 * asked * 0.1e-3 < work(run).seconds() < 20 * asked * 2e-3

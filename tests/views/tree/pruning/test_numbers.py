@@ -12,7 +12,7 @@ from tests.core.records import classified, grown, own, tree
 from tests.views.tree.paths import pruning_path
 from views.tree.choosing import FoldScores
 from views.tree.folds import cross_validated
-from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_seconds
+from views.tree.pruning.numbers import PruningPath, finding, offered, pruning_work
 
 every_shape = pytest.mark.parametrize("dataset", ["breast_cancer", "wine", "sine", "collinear"])
 
@@ -104,7 +104,7 @@ def test_without_a_split_or_enough_rows_the_sentence_says_so() -> None:
     assert finding(idle, pruning_path(idle), hyper).startswith("Any price of a leaf prunes this tree to one")
     few = grown(own(np.arange(5.0), np.arange(5.0)))
     assert "5 training rows are too few for 5 folds" in finding(few, pruning_path(few), hyper)
-    assert pruning_seconds(run.spec) > run.spec.seconds()
+    assert pruning_work(run.spec).seconds() > run.spec.seconds()
 
 
 def test_prices_beyond_the_control_are_answered_with_its_nearest() -> None:

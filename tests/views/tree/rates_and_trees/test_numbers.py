@@ -14,7 +14,7 @@ from views.tree.rates_and_trees.numbers import (
     most_trees,
     rates_of,
     traces,
-    traces_seconds,
+    traces_work,
 )
 
 SPEC = boosting("sine", n_estimators=30)
@@ -45,7 +45,7 @@ def test_without_validation_rows_training_rows_judge() -> None:
 
 
 def test_as_many_trees_are_tried_as_there_is_time_for_and_those_of_the_run() -> None:
-    most = most_trees(SPEC, 10 * traces_seconds(SPEC))
+    most = most_trees(SPEC, 10 * traces_work(SPEC).seconds())
     assert most == 300
     assert most_trees(SPEC, 0.0) == 30
     assert most_trees(boosting("digits", n_estimators=100), 2.0) == 100
