@@ -8,8 +8,6 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from core import pace
-
 # A product is one thread's, as in the app: workers that run beside each other would otherwise wait for each other's.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # What JAX compiles for a test runs once or twice: to make it fast takes longer than it saves.
@@ -26,6 +24,9 @@ settings.load_profile("paramscope")
 @pytest.fixture(autouse=True, scope="session")
 def _every_machine_is_a_standard_core() -> Iterator[None]:
     """How long something takes, as pages say it, is the same wherever tests run."""
+    # Only now: NumPy reads the number of threads when it is imported.
+    from core import pace
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pace, "here", lambda: pace.STANDARD)
         yield

@@ -116,4 +116,4 @@ def test_nearly_all_of_the_decrease_is_not_called_all() -> None:
 def test_the_time_is_known_before(dataset: str) -> None:
     run = train(tree(dataset))
     asked = len(np.unique(run.fitted.feature))
-    assert 20 * asked * 0.1e-3 < work(run).seconds() < 20 * asked * 2e-3
+    assert 20 * asked * 0.05e-3 < work(run).seconds() < 20 * asked * 2e-3
