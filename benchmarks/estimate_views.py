@@ -66,8 +66,8 @@ ASKED: tuple[tuple[str, tuple[RunSpec, ...], Compute, Callable[[Run], Work]], ..
 )
 
 
-def views(pace: Pace) -> Iterator[tuple[str, str, float, float, Work]]:
-    """(family, name, seconds expected, seconds taken, work) of each that takes long enough for anybody to mind."""
+def views(pace: Pace) -> Iterator[tuple[str, float, float, Work]]:
+    """(name, seconds expected, seconds taken, work) of each that takes long enough for anybody to mind."""
     for name, specs, compute, work_of in ASKED:
         for spec in specs:
             run = train(spec)
@@ -75,7 +75,7 @@ def views(pace: Pace) -> Iterator[tuple[str, str, float, float, Work]]:
             compute(run)
             took = time.perf_counter() - began
             if took > LEAST_SECONDS:
-                yield "views", f"{name}: {spec.summary}", work.seconds(pace), took, work
+                yield f"{name}: {spec.summary}", work.seconds(pace), took, work
 
 
 def drawn(run: Run) -> Any:

@@ -34,8 +34,8 @@ ROUNDS = 2
 # The rows that a table shows, and how far off an estimate may be.
 WORST, MOST_TIMES_OFF = 10, 2.0
 
-# (family, name, seconds expected, seconds taken, work).
-Measured = tuple[str, str, float, float, Work]
+# (name, seconds expected, seconds taken, work).
+Measured = tuple[str, float, float, Work]
 
 
 def main() -> None:
@@ -44,20 +44,23 @@ def main() -> None:
 
 
 def estimates(report: Report, rounds: int) -> None:
-    """Four tables and a goal."""
+    """A table of each family, of the worst and of the constants, and a goal."""
     import_what_grows_trees()
-    pace = here()
-    rows = [*trainings(pace, min(rounds, ROUNDS)), *views(pace)]
-    report.table("Estimate / time taken", [*shares(rows)])
-    rows.sort(key=lambda row: -abs(np.log(row[2] / row[3])))
+    pace, rows = here(), list[Measured]()
+    for family in (*FAMILIES, "others", "views"):
+        of_family = [*(views(pace) if family == "views" else trainings(family, pace, min(rounds, ROUNDS)))]
+        report.table(f"Estimate / time taken, {family}", [shares(of_family)])
+        rows += of_family
+    report.table("Estimate / time taken, all", [shares(rows)])
+    rows.sort(key=lambda row: -abs(np.log(row[1] / row[2])))
     report.table(
         f"The {WORST} worst of {len(rows)}",
         [
             {"of": name, "estimate, ms": 1000 * expected, "taken, ms": 1000 * took, "ratio": expected / took}
-            for _, name, expected, took, _ in rows[:WORST]
+            for name, expected, took, _ in rows[:WORST]
         ],
     )
-    _, _, expected, took, _ = rows[0]
+    _, expected, took, _ = rows[0]
     report.goal("the worst estimate, times off", float(np.exp(abs(np.log(expected / took)))), MOST_TIMES_OFF)
     report.table("What fits best, and what core.pace has", [*constants(rows)])
 
@@ -73,13 +76,12 @@ def import_what_grows_trees() -> None:
     train(RunSpec("sort", "transformer", "sgd", {"epochs": 1}))
 
 
-def trainings(pace: Pace, rounds: int) -> Iterator[Measured]:
-    """All cases of all families, each as soon as it is measured."""
-    for family in (*FAMILIES, "others"):
-        for case in others() if family == "others" else cases(family):
-            work = case.work()
-            took = min(seconds(case, turn) for turn in range(rounds))
-            yield family, case.name, work.seconds(pace), took, work
+def trainings(family: str, pace: Pace, rounds: int) -> Iterator[Measured]:
+    """All cases of a family, each as soon as it is measured."""
+    for case in others() if family == "others" else cases(family):
+        work = case.work()
+        took = min(seconds(case, turn) for turn in range(rounds))
+        yield case.name, work.seconds(pace), took, work
 
 
 def seconds(case: Case, turn: int) -> float:
@@ -91,21 +93,17 @@ def seconds(case: Case, turn: int) -> float:
     return time.perf_counter() - began
 
 
-def shares(rows: Iterable[Measured]) -> Iterator[dict[str, object]]:
-    """A row for each family and one for all: the least, middle and largest ratio, and the share within the goal."""
-    of: dict[str, list[float]] = {}
-    for family, _, expected, took, _ in rows:
-        of.setdefault(family, []).append(expected / took)
-    for family, ratios in {**of, "all": [ratio for each in of.values() for ratio in each]}.items():
-        within = np.abs(np.log(ratios)) <= np.log(MOST_TIMES_OFF)
-        yield {
-            "family": family,
-            "cases": len(ratios),
-            "least": min(ratios),
-            "middle": float(np.median(ratios)),
-            "largest": max(ratios),
-            "within 2 x, %": 100 * float(within.mean()),
-        }
+def shares(rows: Iterable[Measured]) -> dict[str, object]:
+    """The least, middle and largest ratio, and the share within the goal."""
+    ratios = np.array([expected / took for _, expected, took, _ in rows])
+    within = np.abs(np.log(ratios)) <= np.log(MOST_TIMES_OFF)
+    return {
+        "cases": len(ratios),
+        "least": float(ratios.min()),
+        "middle": float(np.median(ratios)),
+        "largest": float(ratios.max()),
+        "within 2 x, %": 100 * float(within.mean()),
+    }
 
 
 def constants(rows: Iterable[Measured]) -> Iterator[dict[str, object]]:
@@ -113,7 +111,7 @@ def constants(rows: Iterable[Measured]) -> Iterator[dict[str, object]]:
     from scipy.optimize import least_squares
 
     counted = np.array([astuple(work) for *_, work in rows])
-    taken = np.array([took for _, _, _, took, _ in rows])
+    taken = np.array([took for _, _, took, _ in rows])
     begin = np.log(astuple(here()))
     fitted = np.exp(least_squares(lambda c: np.log(counted @ np.exp(c) / taken), begin).x)
     for field, best, kernel in zip(fields(Pace), fitted.tolist(), astuple(kernels_here()), strict=True):

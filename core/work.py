@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from core.hyper import SettingError, Value, number_of, whole_of
 from core.optim.hypers import steps_per_epoch
@@ -35,16 +35,34 @@ class Work:
     exponentials: float = 0.0
 
     def __add__(self, other: Work) -> Work:
-        return Work(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Work(
+            self.calls + other.calls,
+            self.products + other.products,
+            self.multiplies + other.multiplies,
+            self.numbers + other.numbers,
+            self.exponentials + other.exponentials,
+        )
 
     def __mul__(self, times: float) -> Work:
-        return Work(*(times * a for a in astuple(self)))
+        return Work(
+            times * self.calls,
+            times * self.products,
+            times * self.multiplies,
+            times * self.numbers,
+            times * self.exponentials,
+        )
 
     __rmul__ = __mul__
 
     def seconds(self, pace: Pace = STANDARD) -> float:
         """How long it takes, roughly: on a standard core, or at the pace of another one."""
-        return sum(count * each for count, each in zip(astuple(self), astuple(pace), strict=True))
+        return (
+            self.calls * pace.call
+            + self.products * pace.product
+            + self.multiplies * pace.multiply
+            + self.numbers * pace.number
+            + self.exponentials * pace.exponential
+        )
 
 
 # --------------------------------------------------------------------------- of training
