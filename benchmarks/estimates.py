@@ -1,9 +1,10 @@
 """How good estimates of `core.work` are: estimate / time taken, of each model, size, optimizer and option, on a core.
 
-Runs are short, and every round is a first call: rows are split anew, libraries are imported before. The fastest of the
-rounds counts, and the estimate is that of this machine's pace, which is measured as in the app. At the end: what the
-constants of `core.pace` would have to be to fit best, and what the kernels take here; on another kind of processor
-these tell how well the kernels stand for what they measure. Without AVX-512, on a processor that has it:
+Runs are short, and every round is a first call: rows are split anew, libraries are imported before. Time is that of the
+processor, to which other processes do little; the fastest of the rounds counts, and the estimate is that at this
+machine's pace, measured as in the app. At the end: what the constants of `core.pace` would have to be to fit best, and
+what the kernels take here; on another kind of processor these say how well kernels stand for what they measure.
+Without AVX-512, on a processor that has it:
 
     NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR" OPENBLAS_CORETYPE=Haswell python -m benchmarks.estimates
 
@@ -87,10 +88,10 @@ def trainings(family: str, pace: Pace, rounds: int) -> Iterator[Measured]:
 def seconds(case: Case, turn: int) -> float:
     """Seconds of a first call on rows that no other turn has."""
     specs = [spec.replace(data_seed=(spec.whole("data_seed") + 16 * turn) % 32) for spec in case.specs]
-    began = time.perf_counter()
+    began = time.process_time()
     for batch in batched(specs, None):
         train_batch([specs[i] for i in batch])
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def shares(rows: Iterable[Measured]) -> dict[str, object]:
