@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import OPTIMIZERS, RunSpec, SettingError
-from core.engine.sweep import batch_work, batched
+from core.engine.batches import batch_work, batched
 from core.hyper import Value, Widths
 from core.optim.schedules import SCHEDULES
 from core.work import Work

@@ -24,7 +24,7 @@ from benchmarks.estimate_views import views
 from benchmarks.report import Report
 from benchmarks.timing import measured
 from core import RunSpec, train
-from core.engine.sweep import batched
+from core.engine.batches import batched
 from core.engine.training import train_batch
 from core.pace import KERNELS, STANDARD, Pace, here
 from core.pace import measured as kernels_here

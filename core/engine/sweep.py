@@ -17,7 +17,7 @@ from core.data import Dataset, held, is_own, shared
 from core.engine.batches import batch_work, batched
 from core.engine.cluster import UnreachableError
 from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
-from core.engine.problem import Problem, prepared, problem_key, problem_of
+from core.engine.problem import Problem, prepared, problem_of
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
 from core.engine.spec import RunSpec

@@ -62,7 +62,9 @@ class LinearRegression(Linear):
 
     def work(self, settings: Mapping[str, Value], rows: int, columns: int, runs: int = 1) -> Work:
         """Roughly that of a batch of runs on a dataset of that size."""
-        shape = Shape((columns * whole_of(settings, "degree"), 1), least_squares=settings["loss"] == "squared")
+        shape = Shape(
+            (columns * whole_of(settings, "degree"), 1), least_squares=settings["loss"] == "squared"
+        )
         return training_work(settings, rows, shape, runs)
 
 
