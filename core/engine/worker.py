@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from core.engine.batches import batched
 from core.engine.cluster import REMEDY
@@ -67,6 +66,8 @@ def work(texts: tuple[str, ...], handle: Any, most_snapshots: int, wanted: str) 
         raise SettingError(
             f"the worker {platform.node()} has {versions()}; the sweep wants {wanted}: {REMEDY}"
         )
+    from threadpoolctl import threadpool_limits
+
     data = resolved(handle)
     specs = [RunSpec.from_json(text) for text in texts]
     records: dict[int, Record] = {}
