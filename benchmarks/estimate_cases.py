@@ -165,7 +165,11 @@ def _case(model: str, row: dict[str, Any]) -> Case | None:
             data["dataset"], model, optimizer, {**settings, **({"epochs": 1} if optimizer else {})}
         )
         if optimizer:
-            each = Case("", _several(spec, over, runs)).work().seconds()
+            once, twice = (
+                Case("", _several(spec.replace(epochs=epochs), over, runs)).work().seconds()
+                for epochs in (1, 2)
+            )
+            each = twice - once
             epochs = min(MOST_EPOCHS, max(1, math.floor(ABOUT / each)))
             spec = spec.replace(epochs=max(epochs, int(row.get("warmup", 0))))
         case = Case(f"{spec.summary}, {runs} of {over}" if over else spec.summary, _several(spec, over, runs))
