@@ -85,7 +85,11 @@ def _sheet(name: str, names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> 
         for place in range(width)
     ]
     texts = ((line, [*map(text_of, cells[:width])]) for line, cells in enumerate(rows, 1))
-    return Sheet(name, names, [(line, cells) for line, cells in texts if any(cells)], tuple(typed))
+    records = [(line, cells) for line, cells in texts if any(cells)]
+    # A title stands alone in its row, as it would in a line of text.
+    titles = next((i for i, (_, cells) in enumerate(records) if sum(map(bool, cells)) > 1), 0)
+    alone = [(line, [*filter(None, cells)]) for line, cells in records[:titles]]
+    return Sheet(name, names, [*alone, *records[titles:]], tuple(typed))
 
 
 def text_of(value: Any) -> str:
