@@ -62,12 +62,8 @@ class Guesses:
             _refuse_other("missing", self.missing, lambda _: known, "several marks, as ('', 'NA')")
             object.__setattr__(self, "missing", tuple(self.missing))
         for name in ("types", "units"):
-            _refuse_other(
-                name,
-                getattr(self, name),
-                lambda names: isinstance(names, Mapping),
-                "names of columns, as {'age': 'number'}",
-            )
+            of = _is_mapping if name == "types" else _is_mapping_to_text
+            _refuse_other(name, getattr(self, name), of, "what columns have, as {'age': …}")
 
     def changed(self, **changes: Any) -> Guesses:
         """These, with others; `types` and `units` of other columns stay, those that are None are guessed again."""
@@ -87,6 +83,14 @@ class Guesses:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
+
+
+def _is_mapping(value: object) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_text, value))
+
+
+def _is_mapping_to_text(value: object) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_text, [*value, *value.values()]))
 
 
 def _is_delimiter(value: object) -> bool:
