@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,11 +14,15 @@ from core import MODELS, Dataset, Run, RunSpec, SettingError
 from core.data import interned, is_own
 from core.data.deviations import Scale, counted, scale_of
 from core.data.own import OWN
-from core.data.tables import Check, Choices, Table
 from core.engine.links import echo
 from core.formatting import count, number
 from ui import session
 from ui.address import OPEN
+
+if TYPE_CHECKING:
+    from core.data.tables.checks import Check
+    from core.data.tables.choices import Choices
+    from core.data.tables.table import Table
 
 # The page where a table is brought, and the entry of lists of datasets that leads there.
 FILE, ASK = "pages/your_table.py", "your table"

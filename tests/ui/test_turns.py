@@ -54,7 +54,9 @@ def test_a_page_waits_for_its_turn_and_gives_way_to_a_newer_run_meanwhile(
 
 def waits(seconds: float) -> list[bool]:
     """Whether others had their turn before, in and after a training of so many seconds."""
+    from core.pace import STANDARD
     from core.store import Sized
+    from core.work import Work
     from tests.ui.test_turns import is_free
     from ui import turns
     from ui.cache import Cache
@@ -70,7 +72,8 @@ def waits(seconds: float) -> list[bool]:
 
     with turns.script():
         look()
-        turns.in_turn(Cache("nothing", 100), "key", lambda: seconds, look)
+        work = Work(calls=seconds / STANDARD.call)
+        turns.in_turn(Cache("nothing", 100), "key", lambda: work, look)
         look()
     return free
 

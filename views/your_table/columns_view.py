@@ -8,7 +8,9 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from core.data.tables import TYPES, Choices, Column, Table
+from core.data.tables.choices import Choices
+from core.data.tables.column import TYPES, Column
+from core.data.tables.table import Table
 from core.formatting import count
 from core.heavy import loaded
 from ui import session

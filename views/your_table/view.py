@@ -9,8 +9,9 @@ import pyarrow as pa
 import streamlit as st
 
 from core import MODELS, Dataset, RunSpec, SettingError, read_table
-from core.data.tables import Check, Choices, Table
-from core.data.tables.choices import HOW, TASKS
+from core.data.tables.checks import Check
+from core.data.tables.choices import HOW, TASKS, Choices
+from core.data.tables.table import Table
 from core.formatting import code, count
 from core.heavy import loaded
 from ui import address, own_table, session, state, turns

@@ -181,15 +181,8 @@ class Table:
         return dataset_of(self, target, features, task, missing, rare, validate_by, how)
 
 
-def read_table(source: Source, **guesses: Any) -> Table:
-    """A table of a CSV, TSV, TXT, XLSX or Parquet file: `source` is its path, its bytes, or its text.
-
-    All else is guessed unless it is given: `delimiter`, `encoding`, `decimal` and `thousands` signs, `header` (whether
-    there is one), `skip` (lines before it), `missing` (marks of missing cells), `types` ({name: type, or levels of an
-    ordinal, the lowest first}), `units` ({name: unit}), `dates` ("dmy", "mdy" or "ymd"), `sheet` (its name or place),
-    and `ragged` ("drop" leaves out lines with another number of cells, "pad" fills or cuts them).
-    Raises TableError, one sentence with the remedy, for what is no table or is too large.
-    """
+def read(source: Source, guesses: Mapping[str, Any]) -> Table:
+    """See `core.read_table`."""
     given = Guesses().changed(**guesses)
     return _read(opened(content_of(source), given), given, None)
 
