@@ -13,7 +13,6 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
-from multiprocessing import get_context
 from os import cpu_count
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -22,6 +21,7 @@ from core.data import Dataset
 from core.engine.cluster import REMEDY, SILENT_SECONDS, UnreachableError, client_of, reachable, refuse_others
 from core.engine.lending import lent
 from core.engine.problem import Key, Problem, problem_key, problem_of
+from core.engine.processes import Fresh
 from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.engine.worker import Record, versions, work
@@ -207,7 +207,7 @@ def _again(job: Job, lost: list[list[int]]) -> Answers:
 def _own(job: Job, parts: deque[list[int]], processes: int, lost: list[list[int]]) -> Answers:
     """What comes of `parts`, or of the first of them where a worker is lost, in processes of this machine."""
     with (
-        ProcessPoolExecutor(min(processes, len(parts)), mp_context=get_context("spawn")) as own,
+        ProcessPoolExecutor(min(processes, len(parts)), mp_context=Fresh()) as own,
         closing(_answers(job, own, parts, processes, lost)) as answers,
     ):
         yield from answers

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from core.engine import table
 from core.engine.batches import batch_work, batched
 from core.engine.cluster import UnreachableError, connect, disconnect
 from core.engine.elsewhere import LostRunsError, pieces, trained_elsewhere
+from core.engine.processes import Fresh
 from core.engine.spec import RunSpec
 from core.engine.sweep import specs_over
 from core.formatting import count
@@ -195,7 +195,7 @@ def _executor(options: argparse.Namespace, opened: ExitStack) -> Executor:
             return executor
     # A terminal sends its interrupt to all processes: one of them says what becomes of it.
     quiet = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
-    own = ProcessPoolExecutor(options.workers, mp_context=get_context("spawn"), initializer=quiet)
+    own = ProcessPoolExecutor(options.workers, mp_context=Fresh(), initializer=quiet)
     return opened.enter_context(own)
 
 

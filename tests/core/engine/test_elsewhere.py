@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import pytest
 from core import Dataset, RunSpec, SettingError, Sweep, sweep
 from core.engine import elsewhere, worker
 from core.engine.elsewhere import LostRunsError, pieces
+from core.engine.processes import Fresh
 from core.engine.training import Begin
 from tests.core.records import linear, same
 
@@ -32,7 +32,7 @@ OVER = {"learning_rate": (0.01, 0.02, 0.05, 0.1), "l2": (0, 0.1)}
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Executor]:
     """Two processes, which inherit nothing."""
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(2, mp_context=Fresh()) as executor:
         yield executor
 
 
@@ -78,7 +78,7 @@ def test_own_rows_are_learned_from_there_as_well(workers: Executor) -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_ends_costs_no_run(small: None) -> None:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(1, mp_context=Fresh()) as executor:
         executor.submit(os.getpid).result()
         executor.submit(os._exit, 1)
         assert_same(
@@ -170,7 +170,7 @@ def test_where_it_begins_cannot_be_sent() -> None:
 
 
 def test_more_and_longer_is_allowed_elsewhere() -> None:
-    long = linear(epochs=5000, batch_size=1, samples=200)
+    long = linear(epochs=1000, batch_size=1, samples=1000)
     many = {"seed": tuple(range(32)), "l2": tuple(i / 100 for i in range(32))}
     with pytest.raises(SettingError, match="more than the 30 s"):
         sweep(long, many)
