@@ -99,6 +99,13 @@ class Table:
         """The names of all sheets of a workbook."""
         return self.file.sheets
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of the file, its cells and what they were read as: what a session holds."""
+        texts = sum(column.texts.nbytes + column.of.nbytes for column in self.file.cells.columns)
+        values = sum(reading.values.nbytes + reading.absent.nbytes for reading, _ in self.readings.values())
+        return len(self.file.source) + texts + values
+
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All that did not fit: lines first, then columns."""

@@ -96,6 +96,7 @@ def test_a_table_says_what_it_is() -> None:
         0,
     )
     assert table.cells("Art", [2, 0]) == ["a", "a"]
+    assert len(TEXT) < table.nbytes < 100 * len(TEXT)
     assert table.dataset("Art").feature_titles == ("Preis", "Tag")
 
 
