@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from core import DATASETS, OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
-DOCS = ["README.md", "docs/architecture.md", "docs/scale.md"]
+DOCS = ["README.md", "docs/architecture.md", "docs/scale.md", "docs/tables.md"]
 TEST_COMMAND = "python -m pip install -r requirements-dev.txt && python -m pytest -n auto"
 
 
@@ -52,3 +53,19 @@ def test_ci_calls_the_two_halves_of_the_test_command() -> None:
 def test_the_changelog_names_everything_that_can_be_chosen() -> None:
     text = read("CHANGELOG.md")
     assert [name for name in (*OPTIMIZERS, *DATASETS) if f"`{name}`" not in text] == []
+
+
+def test_every_code_of_a_table_stands_in_its_document() -> None:
+    text = (ROOT / "docs/tables.md").read_text("utf-8")
+    files = (ROOT / "core/data/tables").glob("*.py")
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    calls = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Problem", "Check")
+    ]
+    codes = {call.args[0].value for call in calls if call.args and isinstance(call.args[0], ast.Constant)}
+    assert codes
+    assert {str(each) for each in codes} == set(
+        re.findall(r"`([a-z-]+)`", text.partition("## What did not fit")[2])
+    )
