@@ -15,7 +15,8 @@ from core.data import interned, is_own
 from core.data.deviations import Scale, counted, scale_of
 from core.data.own import OWN
 from core.engine.links import echo
-from core.formatting import count, number
+from core.formatting import code, count, number
+from core.types import Array
 from ui import session
 from ui.address import OPEN
 
@@ -194,8 +195,10 @@ def go_on() -> None:
         st.switch_page(awaited.file, query_params={OPEN: urlencode(awaited.query)})
 
 
-def in_own_units(run: Run, value: float) -> str:
-    """A prediction of `run` in the units of the table, where its target is counted anew; else nothing."""
+def in_own_units(run: Run, x: Array) -> str:
+    """What `run` predicts for a row `x` (D,) in the units of the table, where its target is counted anew; else nothing."""
     table = session.OWN.get()
-    counted_anew = table and table.scale and run.spec.dataset == name_of(table.counted)
-    return number(table.scale.undone(value)) if table and table.scale and counted_anew else ""
+    if table is None or table.scale is None or run.spec.dataset != name_of(table.counted):
+        return ""
+    predicted = table.scale.undone(float(run.predict(x[None])[0]))
+    return f"{code(table.data.target_name)} of {number(predicted)}"

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Dataset, train
 from core.data import held, interned
+from core.formatting import number
 from tests.pages.opening import ROOT, metrics, open_link, open_page
 from ui import own_table, session
 from ui.own_table import ASK, OwnTable
@@ -136,3 +137,18 @@ def test_asking_for_a_table_leads_to_the_page_where_it_is_brought() -> None:
     page = open_page(LINEAR, {"dataset": "line"})
     page.selectbox(key="dataset").set_value(ASK).run()
     assert page.session_state[session.PAGE.name] in (LINEAR, own_table.FILE)
+
+
+def test_a_network_learns_the_target_counted_anew_and_predicts_it_in_its_own_units() -> None:
+    table = rents()
+    counted = table.of("neural_network")
+    assert abs(counted.y.mean()) < 0.5
+    assert 0.5 < counted.y.std() < 2
+    page = with_table(NETWORK, table, dataset=own_table.name_of(counted), view="One prediction", epochs="20")
+    (says,) = (text.value for text in page.markdown if "In the units of your table" in text.value)
+    run = train(page.session_state[session.LAST_GOOD.of(NETWORK).name], data=counted)
+    worst = int(run.row_losses(run.validation).argmax())
+    predicted = float(run.predict(run.validation.x[worst : worst + 1])[0])
+    assert table.scale is not None
+    own = table.scale.origin + table.scale.unit * predicted
+    assert says == f"In the units of your table, it predicts `rent` of {number(own)}."

@@ -10,7 +10,7 @@ import streamlit as st
 from core import Dataset, Run
 from core.formatting import code, number
 from core.types import Array
-from ui import state
+from ui import own_table, state
 from views.shared.contributions import typed_view
 from views.shared.contributions.numbers import probabilities
 
@@ -73,6 +73,8 @@ def metrics(run: Run, row: Row) -> None:
             st.metric("Actual", _named(run, float(row.part.y[row.place])), border=True)
             loss = number(float(run.row_losses(row.part)[row.place]))
             st.metric(f"{run.loss.title} of this row", loss, border=True, help=run.loss.meaning)
+    if own := own_table.in_own_units(run, row.x):
+        st.markdown(f"In the units of your table, it predicts {own}.")
 
 
 def _prediction(run: Run, x: Array) -> str:
