@@ -196,7 +196,7 @@ def go_on() -> None:
 
 
 def in_own_units(run: Run, x: Array) -> str:
-    """What `run` predicts for a row `x` (D,) in the units of the table, where its target is counted anew; else nothing."""
+    """What `run` predicts for a row `x` (D,) in the table's units, where its target is counted anew; else nothing."""
     table = session.OWN.get()
     if table is None or table.scale is None or run.spec.dataset != name_of(table.counted):
         return ""

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks import chromium
 from benchmarks.server import ROOT, running
 from tests.browser.looking import settle
+from tests.browser.test_your_table import FLATS
 
 SIZE = {"width": 1280, "height": 720}
 
@@ -19,6 +20,13 @@ def whole(page: Page) -> None:
     page.get_by_test_id("stMain").evaluate("area => area.scrollTo(0, 0)")
 
 
+def table(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": "flats.csv", "mimeType": "text/csv", "buffer": FLATS.encode("cp1252")}
+    )
+    page.get_by_text("Learn from it:").wait_for()
+
+
 PICTURES = {
     "comparison": ("linear_regression?dataset=diabetes", "light", whole),
     "surface": ("linear_regression?dataset=diabetes&view=Surface&surface=Race", "light", chart),
@@ -26,6 +34,7 @@ PICTURES = {
     "tree": ("decision_tree", "light", whole),
     "attention": ("transformer?view=Attention", "light", chart),
     "home": ("", "dark", whole),
+    "table": ("your_table", "light", table),
 }
 
 
