@@ -176,7 +176,7 @@ uploads.bound()
 # Products here are small and visitors many: threads of one product would only take cores from another's.
 threadpool_limits(1, "blas")
 
-# As many as scripts that run at once, `ui.turns`: in a room of 30 each of sixteen heaps kept what it once had.
+# As many as scripts that run at once, `ui.turns`: each heap keeps what was once freed in it.
 heaps.limit(2)
 
 # The switch and its name in the link; and what it was left at, which a widget forgets when the page changes.
