@@ -113,7 +113,7 @@ STYLE = """
   .stApp:has([data-testid=stExpandSidebarButton]) .st-key-title_row { padding-left: 1.5rem; }
 }
 /* The sidebar fits a projector of 720 pixels: menu, what tells most, and the way to all else. */
-.stSidebar [data-testid=stSidebarHeader] { height: 2.25rem; min-height: 0; margin: 0; padding-top: 0.5rem; }
+.stSidebar [data-testid=stSidebarHeader] { height: 1.5rem; min-height: 0; margin: 0; padding-top: 0.25rem; }
 .stSidebar [data-testid=stSidebarUserContent] { padding-top: 0; padding-bottom: 1rem; }
 .stSidebar [data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.6rem; }
 .stSidebar h5 { padding: 0.75rem 0 0.25rem; }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -31,6 +32,7 @@ FILE, ASK = "pages/your_table.py", "your table"
 NAME, SIZE, CHOSEN = "table", "size", "columns"
 FACTS = (NAME, SIZE, CHOSEN)
 LONGEST_NAME = 60
+SHAPE = re.compile(r"([0-9]{1,9})x([0-9]{1,9})")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +72,12 @@ class OwnTable:
 
 @dataclass(frozen=True, eq=False)
 class Brought:
-    """A file as it came; `mark` tells it from what was brought before."""
+    """A file as it came; `mark` tells it from others. What is not `ready` is read only once somebody asks for it."""
 
     name: str
     content: bytes | str
     mark: str
+    ready: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +114,9 @@ class Awaited:
     @property
     def says(self) -> str:
         """Which table it needs."""
-        name, size = echo(self.query.get(NAME, "")), echo(self.query.get(SIZE, ""))
-        rows, _, columns = size.partition("x")
-        shape = f", {rows} rows learned from, of {columns} features" if columns else ""
-        mark = echo(self.query["dataset"].removeprefix(OWN))[:8]
+        name, size = echo(self.query.get(NAME, "")), SHAPE.fullmatch(self.query.get(SIZE, ""))
+        shape = f", {size[1]} rows learned from, of {size[2]} features" if size else ""
+        mark = echo(self.query["dataset"].removeprefix(OWN)[:8])
         return f"This link needs a table of yours: “{name or 'without a name'}”{shape} (fingerprint {mark}…)."
 
 
@@ -166,7 +168,30 @@ def await_where_missing(file: str, query: Mapping[str, str]) -> None:
         return
     session.AWAITED.drop()
     if is_own(query.get("dataset", "")) and query["dataset"] not in names():
+        _choose_as(query)
+    if is_own(query.get("dataset", "")) and query["dataset"] not in names():
         session.AWAITED.put(Awaited(file, dict(query)))
+
+
+def _choose_as(query: Mapping[str, str]) -> None:
+    """Choose of the table that was read what the link says, if that makes the rows that it needs."""
+    # Only now: most visitors bring no table.
+    from core.data.tables.choices import Choices
+
+    reading = session.READING.get()
+    if reading is None:
+        return
+    try:
+        choices = Choices.of_text(query.get(CHOSEN, ""), reading.table).of(reading.table)
+        if choices.guesses != reading.choices.guesses:
+            return
+        data = choices.dataset(reading.table)
+        table = OwnTable(data, reading.name, query.get(CHOSEN, ""), choices.checks(reading.table))
+    except SettingError:
+        return
+    if query["dataset"] in table.datasets:
+        session.OWN.put(table)
+        session.READING.put(replace(reading, choices=choices))
 
 
 def offer(file: str) -> None:

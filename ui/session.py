@@ -80,11 +80,11 @@ LAST_PROMPT: Kept[str] = Kept("last_prompt")
 OWN: Kept[OwnTable] = Kept("own_table")
 BRINGING: Kept[bool] = Kept("bringing")
 AWAITED: Kept[Awaited] = Kept("awaited")
-# Of the table that was brought last: how it was read, the rows that came of it, the mark that tells it from others,
-# whether it could be read or not, why it could not, and how often what widgets show of it was changed elsewhere.
+# Of the table that was brought last: how it was read, and the rows that came of it. The marks of all that was tried,
+# that of the last at the end, why it could not be read, and how often what widgets show of it was changed elsewhere.
 READING: Kept[Reading] = Kept("reading")
 ROWS: Kept[Rows] = Kept("rows_of_table")
-BROUGHT: Kept[str] = Kept("brought")
+BROUGHT: Kept[tuple[str, ...]] = Kept("brought")
 REFUSED: Kept[str] = Kept("refused")
 VERSION: Kept[int] = Kept("table_version")
 # Points that were clicked together, with the class of each.

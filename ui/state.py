@@ -46,8 +46,8 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     asked = address.inside(query)
     last = _here(session.LAST_GOOD).get()
     if last is None or followed:
-        spec, notes = understand(asked, default, models, own_table.names())
         own_table.await_where_missing(file, asked)
+        spec, notes = understand(asked, default, models, own_table.names())
         chosen = shown = {view: asked[view] for view in views if view in asked}
         session.LINKED.put(dict(chosen))
     else:

@@ -14,6 +14,8 @@ from core.engine.run import Run
 from core.types import Array
 
 MOST_POINTS = 300
+# Numbers farther from 0 than this for each unit by which they vary lose what a pixel shows in 32 bits.
+NEAR = 1e3
 Parts = list[tuple[Dataset, str]]
 # In the browser: the column of the frame that the scrubber stands at.
 PICK_FRAME = {"now": "datum['f' + at]"}
@@ -41,9 +43,14 @@ def in_frame(chart: alt.Chart) -> alt.Chart:
 
 
 def by_frame(values: Array) -> Columns:
-    """Columns f0 … f59 of `values` (FRAMES, N): the browser picks the column of its frame. A pixel needs 32 bits."""
+    """Columns f0 … f59 of `values` (FRAMES, N): the browser picks the column of its frame.
+
+    A pixel needs 32 bits, unless the values lie far from 0 for how they vary.
+    """
     with calm():
-        return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32))}
+        there = values[np.isfinite(values)]
+        near = there.size == 0 or np.abs(there).max() < NEAR * np.ptp(there)
+        return {f"f{frame}": row for frame, row in enumerate(values.astype(np.float32) if near else values)}
 
 
 def empty_frames(values: Array, x: float, low: float, high: float) -> Columns:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.recording import Recording
+from core.engine.reduction import reduced
 from core.engine.spec import numbers
 from core.engine.state import History, State, due
 from core.engine.steps import optimizer_groups
@@ -60,8 +61,9 @@ class Loop:
         self.x, self.y = state.x, state.y
         squares = self.full and self.model.family == "linear" and self.loss.name == "squared"
         if squares and worth_reducing(*state.x.shape[-2:]):
-            x, y = zip(*(problem.fewer for problem in state.problems[: len(state.x)]), strict=True)
-            self.x, self.y = np.concatenate(x), np.concatenate(y)
+            problem = state.problems[0]
+            # Of other rows than those of its problems, as resamples have them, nothing is kept.
+            self.x, self.y = problem.fewer if state.x is problem.x else reduced(state.x, state.y)
         # The pass over all rows after an epoch is that of the next step, unless it would hold too much.
         self.goes_on = self.full and self.y.shape[-1] <= self.at_once and not self.drops
         self.due = state.also_due.union(*(due(spec, state.most_snapshots) for spec in specs))

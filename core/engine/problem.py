@@ -127,8 +127,9 @@ def redesigned(problems: Sequence[Problem], fitted: Fitted) -> tuple[Problem, ..
 
 def stacked(problems: Sequence[Problem]) -> tuple[Array, Array, Array, Array]:
     """x, y, validation_x, validation_y: shared (1, …) when all runs learn from one problem, else (R, …)."""
-    if all(problem is problems[0] for problem in problems):
-        problems = problems[:1]
+    first = problems[0]
+    if all(problem is first for problem in problems):
+        return first.x, first.y, first.validation_x, first.validation_y
     x, y, validation_x, validation_y = (
         np.concatenate([getattr(problem, name) for problem in problems])
         for name in ("x", "y", "validation_x", "validation_y")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from core.data import Dataset, shared, source_of
+from core.data import Dataset, source_of
 from core.data.own import OWN
 from core.formatting import brief, shortened
 from core.hyper import Hyper, SettingError, Value, number_of, refuse_other, text_of, whole_of
@@ -187,7 +188,7 @@ class RunSpec:
             raise SettingError(f"a query wants texts by name, as to_query writes them; got {brief(query)}")
         parts = {name: query.get(name) for name in COMPONENTS}
         _refuse_wrong_types(parts)
-        hypers = applicable(**parts)  # type: ignore[arg-type]
+        hypers = applicable(**parts)
         rest = {name: text for name, text in query.items() if name not in COMPONENTS}
         settings = {n: hypers[n].parse(text) if n in hypers else text for n, text in rest.items()}
         return cls(**parts, settings=settings)  # type: ignore[arg-type]
@@ -278,8 +279,7 @@ def refuse_patience_without_validation(settings: Mapping[str, Value], validation
         )
 
 
-# Not of data of one's own: what applies to them depends on whether anybody holds them.
-@shared(256)
+@lru_cache(maxsize=256)
 def applicable(dataset: str, model: str, optimizer: str | None) -> Mapping[str, Hyper]:
     """The settings that one choice of components has, by name."""
     source, family = source_of(dataset or ""), MODELS[model]

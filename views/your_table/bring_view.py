@@ -68,7 +68,8 @@ def _typed() -> Brought | None:
     )
     rows = zip(*(grid.column(name).to_pylist() for name in columns), strict=True)
     text = as_csv([[cell or "" for cell in row] for row in rows])
-    return Brought("typed table", text, f"{TYPE} {hash(text)}") if text.count("\n") > 1 else None
+    edited = any(st.session_state["table_grid"].values())
+    return Brought("typed table", text, f"{TYPE} {hash(text)}", edited) if text.count("\n") > 1 else None
 
 
 def as_csv(rows: list[list[str]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from core.data.tables.choices import Choices
+from core.data.tables.choices import DELIMITERS, ENCODINGS, Choices
 from core.data.tables.column import TYPES, Column
 from core.data.tables.table import Table
 from core.formatting import count
@@ -25,18 +25,6 @@ NAMES = {
     ".": "point",
     "'": "’",
 }
-DELIMITERS = (",", ";", "\t", "|", " ")
-ENCODINGS = (
-    "utf-8",
-    "utf-8-sig",
-    "utf-16",
-    "cp1252",
-    "iso-8859-1",
-    "cp1250",
-    "cp1251",
-    "shift_jis",
-    "gb18030",
-)
 DATES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 Change = Callable[[Choices], None]
 LEARN, TYPE, UNIT = "learn from", "type", "unit"
@@ -67,25 +55,28 @@ def layout(table: Table, choices: Choices, change: Change) -> None:
         if table.encoding:
             offer("Encoding", "encoding", table.encoding, ENCODINGS, str)
         offer("Decimal sign", "decimal", table.decimal, (".", ","), _spoken)
-        offer("Thousands", "thousands", table.thousands, ("", ".", ",", " ", "'"), _spoken)
+        signs = tuple(sign for sign in ("", ".", ",", " ", "'") if sign != table.decimal)
+        offer("Thousands", "thousands", table.thousands, signs, _spoken)
         offer(
             "First row", "header", table.header, (True, False), {True: "names", False: "values"}.__getitem__
         )
         offer("Lines before it", "skip", table.skip, tuple(range(max(6, table.skip + 1))), str)
         if any(column.type == "date" for column in table.columns.values()):
-            order = next(column.order for column in table.columns.values() if column.type == "date")
+            first = next(column.order for column in table.columns.values() if column.type == "date")
+            order = given.get("dates", first)
             offer("Dates", "dates", order, tuple(DATES), lambda each: DATES.get(each, each or "as found"))
         offer("Uneven rows", "ragged", given.get("ragged", "drop"), ("drop", "pad"), RAGGED.__getitem__)
+        known = tuple(mark for mark in given.get("missing", ()) if mark)
         marks = st.text_input(
             "Missing is",
-            " ".join(given.get("missing", ())),
+            " ".join(known),
             200,
             key=f"guess_missing_{session.VERSION.get() or 0}",
             width=170,
             placeholder="NA n/a - ? …",
             help="Marks for a missing cell, parted by spaces; empty: the usual ones.",
         )
-        if tuple(marks.split()) != tuple(given.get("missing", ())):
+        if tuple(marks.split()) != known:
             change(choices.given(missing=("", *marks.split()) if marks.split() else None))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from core import MODELS, Dataset, RunSpec, SettingError, read_table
 from core.data.tables.checks import Check
 from core.data.tables.choices import HOW, TASKS, Choices
+from core.data.tables.guesses import OF_CELLS
 from core.data.tables.table import Table
 from core.formatting import code, count
 from core.heavy import loaded
@@ -31,7 +32,9 @@ TITLES = {"regression": "a number", "binary": "one of two classes", "multiclass"
 MISSING = {"drop": "leave these rows out", "fill": "fill with the median or the most frequent"}
 ASIDE = {"time": "the last ones in its order", "group": "whole groups of it"}
 AT_RANDOM = "at random"
-MOST_PROBLEMS, PREVIEW = 8, 8
+# Guesses about columns, by their names.
+OF_COLUMNS = ("types", "units")
+MOST_PROBLEMS, PREVIEW, MOST_MARKS = 8, 8, 50
 
 
 @turns.script()
@@ -41,11 +44,13 @@ def show(file: str) -> None:
     read = session.READING.get()
     st.markdown(
         "Bring a table and choose what to predict: models then show what they learn from it, in your own units. "
-        "**It stays in this session**: no link, no file and no other visitor gets it."
+        "**It stays in this session**: what stands in it gets into no link and no file, and to no other visitor."
     )
     awaited = session.AWAITED.get()
     if awaited:
-        st.info(awaited.says, icon=":material/table:")
+        other = session.OWN.get()
+        not_it = f" {code(other.name)} is another, or other columns of it are chosen." if other else ""
+        st.info(awaited.says + not_it, icon=":material/table:")
     # Where more is typed or clicked, it stays in sight.
     going_on = st.session_state.get("bring") in (bring_view.TYPE, bring_view.CLICK)
     folded = (
@@ -55,7 +60,11 @@ def show(file: str) -> None:
     )
     with folded:
         brought = bring_view.brought()
-    if brought and brought.mark != session.BROUGHT.get():
+        tried = session.BROUGHT.get() or ("",)
+        wanted = brought is not None and brought.ready and brought.mark not in tried
+        if brought and not wanted and brought.mark != tried[-1]:
+            wanted = st.button("Use this table", icon=":material/check:")
+    if brought and wanted:
         _take(brought)
         # The place to bring one is folded from now on.
         st.rerun()
@@ -68,21 +77,31 @@ def show(file: str) -> None:
 
 def _take(brought: Brought) -> None:
     """Read what was brought, as the link that waits for a table says, if one does; keep the last table otherwise."""
-    session.BROUGHT.put(brought.mark)
+    session.BROUGHT.put((*(session.BROUGHT.get() or ())[-MOST_MARKS:], brought.mark))
     session.REFUSED.drop()
     awaited = session.AWAITED.get()
     asked = awaited.query.get(own_table.CHOSEN, "") if awaited else ""
     try:
-        guesses = Choices.guessed(asked)
-        table = read_table(brought.content, **guesses)
-        choices = Choices.of_text(asked, table) if asked else _last_choices(table)
-        if "types" in choices.guesses:
-            table = table.reread(types=choices.guesses["types"])
+        table, choices = _read(brought, asked)
     except SettingError as error:
         session.REFUSED.put(str(error))
         return
     _renew()
     session.READING.put(Reading(brought.name, table, choices.of(table)))
+
+
+def _read(brought: Brought, asked: str) -> tuple[Table, Choices]:
+    """The table, read as the link says that is `asked` for, where it can be. Raises TableError."""
+    if asked:
+        try:
+            table = read_table(brought.content, **Choices.guessed(asked))
+            choices = Choices.of_text(asked, table)
+            return table.reread(types=choices.guesses.get("types", {})), choices
+        except SettingError:
+            # It is another table, and may be read as it is.
+            pass
+    table = read_table(brought.content)
+    return table, _last_choices(table)
 
 
 def _last_choices(table: Table) -> Choices:
@@ -103,8 +122,13 @@ def _change(choices: Choices) -> None:
         return
     try:
         table = read.table
+        if any(choices.guesses.get(name) != read.choices.guesses.get(name) for name in OF_CELLS):
+            # Columns may be others then.
+            choices = replace(
+                choices, guesses={n: v for n, v in choices.guesses.items() if n not in OF_COLUMNS}
+            )
         if choices.guesses != read.choices.guesses:
-            names = ("types", "units")
+            names = OF_COLUMNS
             undone = {
                 name: dict.fromkeys(read.choices.guesses.get(name, {})) | dict(choices.guesses.get(name, {}))
                 for name in names
@@ -140,7 +164,7 @@ def _of(read: Reading) -> None:
         _choose(table, choices)
         _learn(read)
     columns_view.columns(table, choices, _change)
-    with st.expander("How it was read", icon=":material/tune:"):
+    with st.expander("How it was read", icon=":material/tune:", key="how_it_was_read"):
         columns_view.layout(table, choices, _changed)
     if table.problems:
         _problems(table)
@@ -152,7 +176,8 @@ def _learn(read: Reading) -> None:
     try:
         data, checks = _learned_from(read.table, read.choices)
     except SettingError as error:
-        st.error(f"Nothing can be learned from this: {error}.", icon=":material/block:")
+        goes_on = " Models still learn from the table before." if session.OWN.get() else ""
+        st.error(f"Nothing can be learned from this: {error}.{goes_on}", icon=":material/block:")
         return
     _use(read, data, checks)
     st.markdown("\n".join(f"- {sentence}" for sentence in (data.receipt.says if data.receipt else ())))
@@ -166,8 +191,7 @@ def _learned_from(table: Table, choices: Choices) -> tuple[Dataset, tuple[Check,
     """The rows, and what to know of them; as long as nothing else is chosen, they are kept."""
     kept = session.ROWS.get()
     if kept is None or kept.table is not table or kept.choices != choices:
-        checks = table.checks(str(choices.target), choices.features(table))
-        kept = session.ROWS.put(Rows(table, choices, choices.dataset(table), checks))
+        kept = session.ROWS.put(Rows(table, choices, choices.dataset(table), choices.checks(table)))
     return kept.data, kept.checks
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.calm import calm
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Task
 from core.data.tables.column import Column
 from core.data.tables.problems import TableError
 from core.data.tables.ranks import kinds, ranked, told_by
@@ -41,10 +41,13 @@ class Check:
     rows: tuple[int, ...] = ()
 
 
-def checks_of(table: Table, target: str, features: Sequence[str] | None) -> tuple[Check, ...]:
+def checks_of(
+    table: Table, target: str, features: Sequence[str] | None, without: Collection[str], task: Task | None
+) -> tuple[Check, ...]:
     """See `Table.checks`."""
-    data = table.dataset(target, features, missing="fill")
-    names = [name for name in (table.columns if features is None else features) if name != target]
+    data = table.dataset(target, features, without=without, task=task, missing="fill")
+    asked = [name for name in table.columns if name not in without] if features is None else features
+    names = [name for name in asked if name != target]
     columns = [table.column(name) for name in names]
     used = _used(table, data)
     values = {column.name: table.values(column.name)[used] for column in columns if column.usable}

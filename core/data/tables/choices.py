@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
 from core.data.dataset import Dataset, Task
 from core.data.keeping import How
+from core.data.tables.checks import Check
 from core.data.tables.column import TYPES, Column
 from core.data.tables.guesses import Guesses
 from core.data.tables.limits import MOST_CLASSES
@@ -20,6 +21,20 @@ TASKS: tuple[Task, ...] = ("regression", "binary", "multiclass")
 # Guesses that a link may hold: none of them says what stands in the table.
 LINKED = ("delimiter", "encoding", "decimal", "thousands", "header", "skip", "dates", "ragged")
 LONGEST_LINK = 2_000
+DELIMITERS = (",", ";", "\t", "|", " ")
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "cp1252",
+    "iso-8859-1",
+    "cp1250",
+    "cp1251",
+    "shift_jis",
+    "gb18030",
+)
+# Of these guesses a link may hold no other than a page offers.
+OFFERED: Mapping[str, Sequence[object]] = {"delimiter": DELIMITERS, "encoding": ENCODINGS, "skip": range(100)}
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,7 @@ class Choices:
         return [
             name
             for name, column in table.columns.items()
-            if column.usable and name != self.target and name not in self.left_out
+            if column.usable and name not in (self.target, self.validate_by, *self.left_out)
         ]
 
     def dataset(self, table: Table) -> Dataset:
@@ -63,11 +78,15 @@ class Choices:
         more = {"validate_by": self.validate_by, "how": self.how} if self.validate_by else {}
         return table.dataset(
             str(self.target),
-            self.features(table),
+            without=self.left_out,
             task=self.task,
             missing=self.missing,  # type: ignore[arg-type]
             **more,  # type: ignore[arg-type]
         )
+
+    def checks(self, table: Table) -> tuple[Check, ...]:
+        """What to know before a result is believed. Raises TableError where there is nothing to learn."""
+        return table.checks(str(self.target), without=self.left_out, task=self.task)
 
     def text(self, table: Table) -> str:
         """As a link says it: columns by their place, nothing that stands in them."""
@@ -88,7 +107,11 @@ class Choices:
     @classmethod
     def guessed(cls, text: str) -> dict[str, Any]:
         """The guesses about the file that a link says, as far as they can be understood."""
-        given = {name: value for name, value in _read(text).items() if name in LINKED}
+        asked = _read(text)
+        known = {name: value for name, value in asked.items() if name in LINKED}
+        given = {
+            name: value for name, value in known.items() if name not in OFFERED or value in OFFERED[name]
+        }
         try:
             Guesses().changed(**given)
         except ValueError:

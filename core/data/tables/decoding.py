@@ -20,6 +20,8 @@ _MARKS = (
 _SAMPLE = 64 * 1024
 _WIDE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
+# Halves of a letter, which no file can be written with again.
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 # Languages that are written with some letters beyond ASCII have these one at a time; others have whole words of them.
 _WORD = re.compile(rb"[\x80-\xff]{3,}")
 # Control characters that a text may have by accident.
@@ -46,7 +48,13 @@ def decoded(raw: bytes, encoding: str | None) -> tuple[str, str]:
         raise TableError(
             f"line {line:,} holds bytes that are no text in {chosen}: save the file as UTF-8, or give its encoding"
         ) from None
-    if "\0" in text or len(_CONTROLS.findall(text[:_SAMPLE])) > max(MOST_CONTROLS, len(text[:_SAMPLE]) / 100):
+    except ValueError:
+        raise TableError("an encoding wants a name, as utf-8, utf-16 or cp1252") from None
+    if (
+        "\0" in text
+        or _SURROGATES.search(text)
+        or len(_CONTROLS.findall(text[:_SAMPLE])) > max(MOST_CONTROLS, len(text[:_SAMPLE]) / 100)
+    ):
         raise TableError(NO_TEXT)
     return text.removeprefix("\ufeff"), chosen
 

@@ -26,7 +26,6 @@ _TYPED = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d][\w.\-/()\[\]²³°%€$*#@&'’+ ]{0,60}[.:!?]?")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_SPACED = re.compile(r"[ \t]+$", re.MULTILINE)
 _limit = Lock()
 
 
@@ -43,10 +42,9 @@ def _long_cells() -> Iterator[None]:
 
 def records(text: str, delimiter: str, quoted: bool = True) -> Iterator[Record]:
     """All that are not blank, as lists of cells without spaces around them."""
-    if delimiter == " ":
-        text = _SPACED.sub("", text)
+    lines = _lines(text)
     reader = csv.reader(
-        _lines(text),
+        map(_unspaced, lines) if delimiter == " " else lines,
         delimiter=delimiter,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
         skipinitialspace=True,
@@ -83,6 +81,12 @@ def unclosed(text: str, delimiter: str, line: int) -> bool:
 def _lines(text: str) -> Iterator[str]:
     """With their ends; StringIO would hold four bytes of every letter."""
     return (match[0] for match in _LINE.finditer(text))
+
+
+def _unspaced(line: str) -> str:
+    """Without spaces before its end; as an expression that would be tried from each of many spaces."""
+    kept = line.rstrip("\r\n")
+    return kept.rstrip(" \t") + line[len(kept) :]
 
 
 def delimiter_of(text: str) -> str:

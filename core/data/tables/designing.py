@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -47,6 +47,7 @@ def dataset_of(
     table: Table,
     target: str,
     features: Sequence[str] | None,
+    without: Collection[str],
     task: Task | None,
     missing: Missing,
     rare: float,
@@ -57,7 +58,7 @@ def dataset_of(
     if missing not in ("drop", "fill"):
         raise TableError(f"missing wants 'drop' or 'fill'; got {brief(missing)}")
     column = table.column(target)
-    chosen, unused = _chosen(table, target, features, validate_by)
+    chosen, unused = _chosen(table, target, features, without, validate_by)
     rows = Rows(np.ones(table.rows, dtype=np.bool_))
     rows.leave_out("uneven", "they have more or fewer cells than there are columns", table.uneven)
     values = table.values(target)
@@ -82,8 +83,8 @@ def dataset_of(
     names = distinct_names([name for part in parts for name in part.names])
     if len(names) > MOST_FEATURES:
         raise TableError(
-            f"the columns make {len(names):,} features, more than the {MOST_FEATURES} allowed: raise rare, or leave "
-            "out columns with many values"
+            f"the columns make {len(names):,} features, more than the {MOST_FEATURES} allowed: leave out "
+            "columns, first those with many values"
         )
     units = tuple(part.unit for part in parts for _ in part.names)
     notes = [part.note for part in parts if part.note] + _filling(chosen, table, index, missing)
@@ -101,7 +102,11 @@ def dataset_of(
 
 
 def _chosen(
-    table: Table, target: str, features: Sequence[str] | None, validate_by: str | None
+    table: Table,
+    target: str,
+    features: Sequence[str] | None,
+    without: Collection[str],
+    validate_by: str | None,
 ) -> tuple[list[Column], list[tuple[str, str]]]:
     """The columns to learn from, and those that are not used, with the reason."""
     if isinstance(features, str):
@@ -122,20 +127,24 @@ def _chosen(
             (name, "not chosen") for name in table.columns if name != target and name not in set(features)
         ]
         return _some(columns), unused
-    others = [column for name, column in table.columns.items() if name not in (target, validate_by)]
+    unasked = {target, validate_by, *without}
+    others = [column for name, column in table.columns.items() if name not in unasked]
     reasons = {
         "identifier": "which only tells rows apart",
         "text": "which is free text or empty",
     }
     unused = [(column.name, reasons[column.type]) for column in others if not column.usable]
-    if validate_by is not None:
+    unused += [(name, "not chosen") for name in table.columns if name in without and name != target]
+    if validate_by is not None and validate_by not in without:
         unused.append((validate_by, "which decides the rows that are kept aside"))
     return _some([column for column in others if column.usable]), unused
 
 
 def _some(columns: list[Column]) -> list[Column]:
     if not columns:
-        raise TableError("no column is left to learn from: choose features, or give a column another type")
+        raise TableError(
+            "no column is left to learn from: give one beside the target, or a column another type"
+        )
     return columns
 
 

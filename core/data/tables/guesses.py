@@ -94,7 +94,12 @@ def _is_mapping_to_text(value: object) -> bool:
 
 
 def _is_delimiter(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 1 and value not in '\r\n"\0'
+    return (
+        isinstance(value, str)
+        and len(value) == 1
+        and value not in '\r\n"\0'
+        and (value.isprintable() or value == "\t")
+    )
 
 
 def _refuse_other(name: str, value: object, fits: Any, wanted: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -162,22 +162,31 @@ class Table:
         same = all(getattr(given, name) == getattr(self.given, name) for name in OF_CELLS)
         return _read(self.file if same else opened(self.file.source, given), given, self if same else None)
 
-    def checks(self, target: str, features: Sequence[str] | None = None) -> tuple[Check, ...]:
+    def checks(
+        self,
+        target: str,
+        features: Sequence[str] | None = None,
+        *,
+        without: Collection[str] = (),
+        task: Task | None = None,
+    ) -> tuple[Check, ...]:
         """What to know before any result is believed; () where nothing was found. Raises TableError like `dataset`."""
-        return checks_of(self, target, features)
+        return checks_of(self, target, features, without, task)
 
     def dataset(
         self,
         target: str,
         features: Sequence[str] | None = None,
         *,
+        without: Collection[str] = (),
         task: Task | None = None,
         missing: Missing = "drop",
         rare: float = 0.01,
         validate_by: str | None = None,
         how: How = "time",
     ) -> Dataset:
-        """What is to be learned: `target` from `features`, by default from all columns that models can learn from.
+        """What is to be learned: `target` from `features`, by default from all columns that models can learn from,
+        but those `without` which it shall be learned.
 
         `task` is "regression", "binary" or "multiclass", by default what suits the target. Rows with `missing` cells
         are dropped ("drop"), or these filled with the median or the most frequent value of the training rows ("fill").
@@ -185,7 +194,7 @@ class Table:
         which rows are kept aside: the last in "time", or whole ones of a "group".
         `Dataset.receipt` says what became of all rows and columns. Raises TableError where nothing can be learned.
         """
-        return dataset_of(self, target, features, task, missing, rare, validate_by, how)
+        return dataset_of(self, target, features, without, task, missing, rare, validate_by, how)
 
 
 def read(source: Source, guesses: Mapping[str, Any]) -> Table:

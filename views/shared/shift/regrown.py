@@ -68,7 +68,7 @@ def regrown(run: Run, kind: Kind, amount: float, on_epoch: OnEpoch | None = None
 def work(run: Run, kind: Kind) -> Work:
     """Roughly what that takes."""
     rows = len(run.train.y) + len(run.validation.y)
-    return len(kind.amounts) * 2 * run.spec.work(shape=(rows, run.train.x.shape[1]))
+    return len(kind.amounts) * run.spec.work(shape=(rows, run.train.x.shape[1]))
 
 
 def _grown(run: Run, train: Dataset, evaluation: Dataset) -> Growth:

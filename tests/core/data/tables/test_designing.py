@@ -125,7 +125,7 @@ def test_too_many_classes_or_features_are_refused_with_the_remedy() -> None:
     many = read_table("k,y\n" + "".join(f"v{i % 120},{i}.5\n" for i in range(600)))
     with pytest.raises(TableError, match="has 120 classes, more than the 20 allowed: choose another target"):
         many.dataset("k")
-    with pytest.raises(TableError, match="119 features, more than the 100 allowed: raise rare"):
+    with pytest.raises(TableError, match="119 features, more than the 100 allowed: leave out"):
         many.dataset("y", rare=0.0)
 
 

@@ -132,7 +132,8 @@ def test_warm_begins_at_the_old_parameters_and_cold_at_the_initializer(spec: Run
     np.testing.assert_array_equal(after.warm.flat[0], run.flat[-1])
     np.testing.assert_array_equal(after.cold.flat[0], run.flat[0])
     met = run.loss_of(run.outputs(after.train.x)[-1], MODELS[spec.model].targets(after.train))
-    assert after.warm.train_error[0] == met
+    # Least squares are trained on fewer rows, with the same error but for rounding.
+    assert after.warm.train_error[0] == pytest.approx(met, rel=1e-13)
     assert after.warm.fitted is run.fitted
 
 

@@ -46,7 +46,7 @@ def test_a_shorter_run_shows_its_nearest_step() -> None:
     assert not page.info
 
 
-@pytest.mark.parametrize("step", ["-3", "two", "²", "9" * 5000, "1.5"])
+@pytest.mark.parametrize("step", ["-3", "two", "²", "9" * 3000, "1.5"])
 def test_a_step_that_is_none_gets_a_sentence(step: str) -> None:
     page = opened(view=VIEW, step=step, epochs="20")
     assert "2 is shown" in page.info[0].value
