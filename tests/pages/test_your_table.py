@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -162,3 +164,89 @@ def test_what_is_read_is_what_the_engine_reads() -> None:
     expected = read_table(RENTS).dataset("Miete [€]")
     assert page.session_state[session.OWN.name].data.fingerprint == expected.fingerprint
     assert table.rows == 40
+
+
+def box(page: AppTest, label: str) -> str:
+    """The key of the select box with that label."""
+    return str(next(each.key for each in page.selectbox if each.label == label))
+
+
+def test_a_mark_for_missing_cells_is_taken_once_and_stays() -> None:
+    page = bring(opened(), "a,b\n" + "".join(f"{n},{3 * n if n % 7 else 'gone'}\n" for n in range(30)))
+    before = page.session_state[session.VERSION.name]
+    field = next(each for each in page.text_input if each.label == "Missing is")
+    field.set_value("gone NA").run()
+    assert not page.exception
+    assert next(each.value for each in page.text_input if each.label == "Missing is") == "gone NA"
+    assert page.session_state[session.VERSION.name] == before + 1
+    assert columns_of(page)["missing"] == [0, 5]
+
+
+def test_a_look_at_the_grid_does_not_throw_a_table_away() -> None:
+    page = bring(opened(), RENTS)
+    page.segmented_control(key="bring").set_value("Type").run()
+    assert page.session_state[session.READING.name].name == "rents.csv"
+    next(each for each in page.button if each.label == "Use this table").click().run()
+    assert page.session_state[session.READING.name].name == "typed table"
+
+
+def test_the_layout_can_be_changed_after_a_type_was() -> None:
+    page = bring(opened(), RENTS)
+    read = page.session_state[session.READING.name]
+    choices = read.choices.given(types={"Etage": "category"})
+    page.session_state[session.READING.name] = replace(
+        read, table=read.table.reread(types={"Etage": "category"}), choices=choices
+    )
+    page.run()
+    assert columns_of(page)["type"][1] == "category"
+    page.selectbox(key=box(page, "First row")).set_value(False).run()
+    assert not page.error
+    assert page.session_state[session.READING.name].table.rows == 41
+
+
+def test_back_to_an_earlier_target_chooses_it_again() -> None:
+    page = bring(opened(), RENTS)
+    first = page.session_state[session.OWN.name]
+    page.selectbox(key=box(page, "Predict")).set_value("Etage").run()
+    page.switch_page("pages/linear_regression.py")
+    for name, text in {"dataset": own_table.name_of(first.data), "columns": first.chosen}.items():
+        page.query_params[name] = text
+    page.run()
+    assert page.selectbox(key="dataset").value == own_table.name_of(first.data)
+    assert page.session_state[session.OWN.name].data.target_name == "Miete [€]"
+
+
+def test_why_a_column_is_not_used_is_said_as_it_is() -> None:
+    rows = "".join(f"{n % 9},AC{n:05},{3 * (n % 9)}\n" for n in range(40))
+    page = bring(opened(), f"a,account,b\n{rows}")
+    assert "Left out: account, which only tells rows apart." in texts(page)
+    assert any("identifier" in warning.value for warning in page.warning)
+
+
+def test_checks_are_of_the_task_that_is_chosen() -> None:
+    page = bring(opened(), "a,b\n" + "".join(f"{n % 17},{1 if n else 2}\n" for n in range(100)))
+    assert not any("imbalance" in warning.value for warning in page.warning)
+    page.selectbox(key=box(page, "As")).set_value("binary").run()
+    assert any("imbalance" in warning.value for warning in page.warning)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        '{"encoding":"utf\\u0000-8"}',
+        '{"delimiter":"\\ud800"}',
+        '{"encoding":"\\ud800"}',
+        '{"encoding":"utf-7"}',
+        '{"skip":99999999999999999999}',
+        '{"encoding":"utf-16"}',
+        '{"predict":[[]],"without":{},"types":{"x":1},"aside":[1]}',
+        "[" * 5000,
+    ],
+)
+def test_what_a_crafted_link_says_of_a_table_does_no_harm(columns: str) -> None:
+    page = open_link("pages/linear_regression.py", {"dataset": "own:" + "a" * 64, "columns": columns})
+    page.switch_page(FILE).run()
+    bring(page, RENTS)
+    assert not page.error
+    assert columns_of(page)["column"][0] == "Fläche [m²]"
+    assert any("`rents.csv` is another" in info.value for info in page.run().info)

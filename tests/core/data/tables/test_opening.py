@@ -142,3 +142,16 @@ def test_a_file_that_is_large_is_not_even_read(tmp_path: Path) -> None:
         file.truncate(10**12)
     with pytest.raises(TableError, match=r"1,000,000\.0 MB"):
         read_table(path)
+
+
+def test_spaces_before_the_end_of_lines_are_dropped_however_many() -> None:
+    """Each line is looked at once from its end: an expression would be tried from every space."""
+    many = " " * 200_000
+    table = read_table(f"a b\n1 2\n3 4\n{many}x y\n5 6{many}\n", delimiter=" ")
+    assert table.cells("a")[-1] == "5"
+
+
+@pytest.mark.parametrize("encoding", ["utf\0-8", "\ud800", "unicode_escape", "utf-7"])
+def test_encodings_that_make_no_text_are_refused(encoding: str) -> None:
+    with pytest.raises(TableError):
+        read_table(b"a,b\n\\ud800,+2AA-\n", encoding=encoding)
