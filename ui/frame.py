@@ -114,7 +114,7 @@ STYLE = """
 }
 /* The sidebar fits a projector of 720 pixels: menu, what tells most, and the way to all else. */
 .stSidebar [data-testid=stSidebarHeader] { height: 1.5rem; min-height: 0; margin: 0; padding-top: 0.25rem; }
-.stSidebar [data-testid=stSidebarUserContent] { padding-top: 0; padding-bottom: 1rem; }
+.stSidebar [data-testid=stSidebarUserContent] { padding-top: 0; padding-bottom: 0.5rem; }
 .stSidebar [data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.6rem; }
 .stSidebar h5 { padding: 0.75rem 0 0.25rem; }
 /* What differs among the folded settings: small, as many as there are. */
