@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ ASIDE = {"time": "the last ones in its order", "group": "whole groups of it"}
 AT_RANDOM = "at random"
 # Guesses about columns, by their names.
 OF_COLUMNS = ("types", "units")
+LARGE = 10**6
 MOST_PROBLEMS, PREVIEW, MOST_MARKS = 8, 8, 50
 
 
@@ -79,6 +81,9 @@ def _take(brought: Brought) -> None:
     """Read what was brought, as the link that waits for a table says, if one does; keep the last table otherwise."""
     session.BROUGHT.put((*(session.BROUGHT.get() or ())[-MOST_MARKS:], brought.mark))
     session.REFUSED.drop()
+    if len(brought.content) > LARGE:
+        # Sessions that have ended are collected when it is due, which on a quiet server may be late for their tables.
+        gc.collect()
     awaited = session.AWAITED.get()
     asked = awaited.query.get(own_table.CHOSEN, "") if awaited else ""
     try:

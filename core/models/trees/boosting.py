@@ -19,6 +19,7 @@ from core.models.classifying import targets
 from core.models.trees.ensemble import Ensemble
 from core.models.trees.reading import middle_target, ranks, whole
 from core.models.trees.tree import as_read, halfway
+from core.models.trees.warned import filters_kept
 from core.types import Array
 
 # What scikit-learn's boosting is told, by its own names.
@@ -44,7 +45,8 @@ def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: A
     y, zero, unit = (train.y, 0.0, 1.0) if train.class_names else _counted(train.y)
     arguments = {name: settings[name] for name in TOLD}
     estimator = _estimator(bool(train.class_names))(**arguments, random_state=settings["seed"])
-    estimator.fit(ranks(train), y)
+    with filters_kept():
+        estimator.fit(ranks(train), y)
     ranked = _laid_out(estimator, seed, (bias - zero) / unit)
     below, above, mixed = _parted(ranked, train, y)
     whole = replace(ranked, bias=bias, threshold=halfway(below, above), value=unit * ranked.value)

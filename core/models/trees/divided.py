@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from core.heavy import loaded
 from core.models.trees.tree import Index
+from core.models.trees.warned import filters_kept
 from core.types import Array
 
 FILE = Path(__file__).with_name("divided.json")
@@ -82,7 +83,8 @@ def asked(question: Question) -> Divided:
     estimator = kind(**question.settings)
     with loaded("sklearn").config_context(skip_parameter_validation=True):
         x, y, weight = _without_doubt(question)
-        estimator.fit(x, y, sample_weight=weight, check_input=False)
+        with filters_kept():
+            estimator.fit(x, y, sample_weight=weight, check_input=False)
     tree = estimator.tree_
     way = tree.decision_path(question.ranks)
     # Growing best first, it numbers the children of each split as it makes them.
