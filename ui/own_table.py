@@ -157,9 +157,19 @@ def query(spec: RunSpec, default: RunSpec | None = None) -> dict[str, str]:
     table = session.OWN.get()
     if table is None or spec.dataset not in table.datasets:
         return spec.to_query(default)
+    return {**spec.to_query(default), **_facts(table)}
+
+
+def address(model: str) -> dict[str, str]:
+    """That of the page of `model` as it opens with the table in use: what the page itself writes there."""
+    table = session.OWN.get()
+    return {"dataset": name_of(table.of(model)), **_facts(table)} if table else {}
+
+
+def _facts(table: OwnTable) -> dict[str, str]:
     rows, columns = table.data.x.shape
     facts = {NAME: table.name, SIZE: f"{rows}x{columns}", CHOSEN: table.chosen}
-    return {**spec.to_query(default), **{name: text for name, text in facts.items() if text}}
+    return {name: text for name, text in facts.items() if text}
 
 
 def await_where_missing(file: str, query: Mapping[str, str]) -> None:

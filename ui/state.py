@@ -64,7 +64,7 @@ def enter(file: str, default: RunSpec, views: Sequence[str] = (), models: Collec
     _here(session.WRITTEN).put(_without_view(shown))
     session.NOTES.put((spec, too_long + notes))
     load_spec(spec)
-    _write({**_others(query, left), **spec.to_query(default), **shown})
+    _write({**_others(query, left), **own_table.query(spec, default), **shown})
 
 
 def _by_history() -> bool:

@@ -35,6 +35,8 @@ def test_a_table_is_brought_and_learned_from(open_page: OpenPage, look: str) -> 
     page.get_by_test_id("stMain").get_by_role("link", name="Linear regression").click()
     settle(page)
     expect(page.locator(".st-key-results")).to_contain_text("R²")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Your own table", level=1)).to_be_visible()
     assert page.problems == []
 
 

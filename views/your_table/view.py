@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import pyarrow as pa
 import streamlit as st
@@ -16,7 +15,7 @@ from core.data.tables.guesses import OF_CELLS
 from core.data.tables.table import Table
 from core.formatting import code, count
 from core.heavy import loaded
-from ui import address, own_table, session, state, turns
+from ui import own_table, session, state, turns
 from ui.frame import PAGES
 from ui.own_table import Brought, Reading, Rows
 from views.your_table import bring_view, columns_view
@@ -266,8 +265,7 @@ def _go(data: Dataset) -> None:
         for row in PAGES:
             model = MODELS_OF.get(row.file)
             if table and model and data.task in MODELS[model].tasks:
-                opened = urlencode({"dataset": own_table.name_of(table.of(model))})
-                st.page_link(row.file, label=row.title, icon=row.icon, query_params={address.OPEN: opened})
+                st.page_link(row.file, label=row.title, icon=row.icon, query_params=own_table.address(model))
 
 
 def _preview(table: Table) -> None:
