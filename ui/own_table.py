@@ -230,10 +230,10 @@ def go_on() -> None:
         st.switch_page(awaited.file, query_params={OPEN: urlencode(awaited.query)})
 
 
-def in_own_units(run: Run, x: Array) -> str:
+def predicted(run: Run, x: Array) -> str:
     """What `run` predicts for a row `x` (D,) in the table's units, where its target is counted anew; else nothing."""
     table = session.OWN.get()
     if table is None or table.scale is None or run.spec.dataset != name_of(table.counted):
         return ""
-    predicted = table.scale.undone(float(run.predict(x[None])[0]))
-    return f"{code(table.data.target_name)} of {number(predicted)}"
+    value = table.scale.undone(float(run.predict(x[None])[0]))
+    return f"{code(table.data.target_name)} of {number(value)}"

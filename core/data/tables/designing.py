@@ -59,22 +59,9 @@ def dataset_of(
         raise TableError(f"missing wants 'drop' or 'fill'; got {brief(missing)}")
     column = table.column(target)
     chosen, unused = _chosen(table, target, features, without, validate_by)
-    rows = Rows(np.ones(table.rows, dtype=np.bool_))
-    rows.leave_out("uneven", "they have more or fewer cells than there are columns", table.uneven)
-    values = table.values(target)
-    _leave_out_gaps(rows, column, table, "it is to be learned")
     by = None if validate_by is None else table.column(validate_by)
-    if by is not None:
-        _leave_out_gaps(rows, by, table, "it decides which rows are kept aside")
-    for each in chosen:
-        if each.type == "number":
-            _leave_out_beyond(rows, each, table.values(each.name))
-    if column.type == "number":
-        _leave_out_beyond(rows, column, values)
-    if missing == "drop":
-        for each in chosen:
-            _leave_out_gaps(rows, each, table, "")
-    aim = aim_of(column, values, rows.used, task)
+    rows = _readable(table, column, chosen, by, missing)
+    aim = aim_of(column, table.values(target), rows.used, task)
     _sample(rows)
     _refuse_few(rows, chosen, table)
     index = np.flatnonzero(rows.used)
@@ -99,6 +86,24 @@ def dataset_of(
         split_by=None if by is None else SplitBy(how, by.name, table.values(by.name)[index]),
         receipt=receipt,
     )  # fmt: skip
+
+
+def _readable(
+    table: Table, target: Column, chosen: Sequence[Column], by: Column | None, missing: Missing
+) -> Rows:
+    """All rows, without those that have no value where one is needed."""
+    rows = Rows(np.ones(table.rows, dtype=np.bool_))
+    rows.leave_out("uneven", "they have more or fewer cells than there are columns", table.uneven)
+    _leave_out_gaps(rows, target, table, "it is to be learned")
+    if by is not None:
+        _leave_out_gaps(rows, by, table, "it decides which rows are kept aside")
+    for column in (*chosen, target):
+        if column.type == "number":
+            _leave_out_beyond(rows, column, table.values(column.name))
+    if missing == "drop":
+        for column in chosen:
+            _leave_out_gaps(rows, column, table, "")
+    return rows
 
 
 def _chosen(

@@ -73,7 +73,7 @@ def metrics(run: Run, row: Row) -> None:
             st.metric("Actual", _named(run, float(row.part.y[row.place])), border=True)
             loss = number(float(run.row_losses(row.part)[row.place]))
             st.metric(f"{run.loss.title} of this row", loss, border=True, help=run.loss.meaning)
-    if own := own_table.in_own_units(run, row.x):
+    if own := own_table.predicted(run, row.x):
         st.markdown(f"In the units of your table, it predicts {own}.")
 
 
