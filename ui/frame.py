@@ -15,7 +15,7 @@ import pyarrow as pa
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from ui import heaps, uploads
+from ui import heaps, memory, uploads
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,7 @@ ICON = Path(__file__).with_name("favicon.png")
 sys.setswitchinterval(1e-4)
 
 uploads.bound()
+memory.end_sessions()
 # Products here are small and visitors many: threads of one product would only take cores from another's.
 threadpool_limits(1, "blas")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 import pyarrow as pa
@@ -15,7 +14,7 @@ from core.data.tables.guesses import OF_CELLS
 from core.data.tables.table import Table
 from core.formatting import code, count
 from core.heavy import loaded
-from ui import own_table, session, state, turns
+from ui import memory, own_table, session, state, turns
 from ui.frame import PAGES
 from ui.own_table import Brought, Reading, Rows
 from views.your_table import bring_view, columns_view
@@ -80,9 +79,6 @@ def _take(brought: Brought) -> None:
     """Read what was brought, as the link that waits for a table says, if one does; keep the last table otherwise."""
     session.BROUGHT.put((*(session.BROUGHT.get() or ())[-MOST_MARKS:], brought.mark))
     session.REFUSED.drop()
-    if len(brought.content) > LARGE:
-        # Sessions that have ended are collected when it is due, which on a quiet server may be late for their tables.
-        gc.collect()
     awaited = session.AWAITED.get()
     asked = awaited.query.get(own_table.CHOSEN, "") if awaited else ""
     try:
@@ -196,6 +192,8 @@ def _learned_from(table: Table, choices: Choices) -> tuple[Dataset, tuple[Check,
     kept = session.ROWS.get()
     if kept is None or kept.table is not table or kept.choices != choices:
         kept = session.ROWS.put(Rows(table, choices, choices.dataset(table), choices.checks(table)))
+        if table.nbytes > LARGE:
+            memory.give_back()
     return kept.data, kept.checks
 
 
