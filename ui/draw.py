@@ -13,7 +13,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from core import Run
+from core import Run, RunSpec
 from core.charts.style import Spec
 from core.charts.tables import Column, Data
 from core.heavy import loaded
@@ -38,7 +38,7 @@ _tables: Cache[Tables] = Cache("tables", TABLE_BYTES)
 
 
 def chart(
-    run: Run,
+    run: Run | RunSpec,
     spec: Spec,
     key: str,
     alt: str,

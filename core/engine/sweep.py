@@ -134,7 +134,7 @@ def sweep(
         with closing(trained_elsewhere(executor, specs, parts, data, kept, on_epoch)) as done:
             return Sweep(spec, axes, tuple(_in_order(done)))
     trained: dict[int, Run] = {}
-    for batch, on_progress in zip(batches, _overall(on_epoch, specs, batches), strict=True):
+    for batch, on_progress in zip(batches, overall(on_epoch, specs, batches), strict=True):
         runs = train_batch([specs[i] for i in batch], data, on_progress, kept, begin)
         trained.update(zip(batch, runs, strict=True))
     return Sweep(spec, axes, tuple(trained[i] for i in range(len(specs))))
@@ -160,7 +160,7 @@ def _in_order(done: Iterable[tuple[list[int], list[Run]]]) -> list[Run]:
     return [trained[i] for i in sorted(trained)]
 
 
-def _overall(
+def overall(
     on_epoch: OnEpoch | None, specs: list[RunSpec], batches: list[list[int]]
 ) -> Iterator[OnEpoch | None]:
     """For each batch, what tells `on_epoch` how many of the epochs of all batches are done."""

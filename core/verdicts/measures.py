@@ -6,9 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from core.data import Task
+import numpy as np
+
+from core.data import Dataset, Task
 from core.engine.run import Run
 from core.losses.metrics import METRICS
+from core.models.classifying import indicators
+from core.types import Array
 
 Rows = Literal["train", "validation"]
 
@@ -25,7 +29,8 @@ class Measure:
     @property
     def noun(self) -> str:
         """Its label inside a sentence."""
-        return self.label if self.label[1:2].isupper() or len(self.label) < 3 else self.label.lower()
+        kept = self.label[1:2].isupper() or len(self.label) < 3 or self.label.endswith("score")
+        return self.label if kept else self.label.lower()
 
     @property
     def extreme(self) -> str:
@@ -36,6 +41,9 @@ class Measure:
         """Its last value on training or validation rows."""
         if self.name == "loss":
             return float(getattr(run, f"{rows}_error")[-1])
+        if self.name == "brier":
+            costs = brier_of_rows(run, run.train if rows == "train" else run.validation)
+            return float(costs.mean()) if len(costs) else np.nan
         return run.final_metrics[f"{rows}_{self.name}"]
 
     def evaluate(self, run: Run) -> float:
@@ -47,7 +55,19 @@ class Measure:
         return abs(self.evaluate(run) - self.best)
 
 
+def brier_of_rows(run: Run, part: Dataset) -> Array:
+    """(N,): Σₖ (pₖ − yₖ)² of each row of `part`, of the probabilities with which `run` ended: Brier, 1950.
+
+    Models of every family have it: it is finite also where a leaf gives a class the probability 0.
+    """
+    given = run.predictions_of(run.flat[-1:], part.x)[0]
+    of_each = np.stack([1 - given, given]) if given.ndim == 1 else given.T
+    return np.asarray(((of_each - indicators(part)) ** 2).sum(axis=0))
+
+
 LOSS = Measure("loss", "Error", 0.0, get_args(Task))
+# No choice of a page, where all runs have their own loss; what runs of classes from other families have in common.
+BRIER = Measure("brier", "Brier score", 0.0, ("binary", "multiclass"))
 # The setting that chooses what is minimized.
 CHOICE = "loss"
 MEASURES = {

@@ -1,0 +1,1 @@
+"""The page Runs: runs that were kept, beside each other."""
