@@ -1,0 +1,1 @@
+"""All families on one dataset: every fitting model in several sizes, its error against its number of parameters."""
