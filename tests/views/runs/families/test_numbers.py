@@ -52,7 +52,9 @@ def defaults_of_pages() -> dict[str, RunSpec]:
         if "DEFAULT" not in assigned:
             continue
         names = {"RunSpec": RunSpec, "USUAL": USUAL}
-        names |= {name: ast.literal_eval(assigned[name]) for name in ("SETTINGS", "MODELS") if name in assigned}
+        names |= {
+            name: ast.literal_eval(assigned[name]) for name in ("SETTINGS", "MODELS") if name in assigned
+        }
         default = eval(ast.unparse(assigned["DEFAULT"]), names)
         known |= {model: default.replace(model=model) for model in names.get("MODELS", [default.model])}
     return known
@@ -160,7 +162,9 @@ def made(
     """Sizes of `model` with these errors on validation rows; `mistakes` are those of the best on single rows."""
     spec = opening(model, "diabetes" if measure == "rmse" else "moons")
     values = SIZES[model][1][: len(errors)]
-    specs = tuple(spec.replace(**{swept(spec).name: (v,) if model == "neural_network" else v}) for v in values)
+    specs = tuple(
+        spec.replace(**{swept(spec).name: (v,) if model == "neural_network" else v}) for v in values
+    )
     both = np.array([errors, errors])
     return Family(
         "regression",
