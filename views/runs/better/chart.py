@@ -92,9 +92,10 @@ def _chances(of: Comparison) -> Columns:
     """What each side is, and how probable; in the middle only where something counts as equal."""
     below, within, above = of.chances
     shown = [("A better", below, 0), ("equal", within, 1), ("B better", above, 2)]
-    kept = [each for each in shown if of.reach or within or each[0] != "equal"]
+    kept = [each for each in shown if of.reach or each[0] != "equal"]
+    known = bool(of.posterior.scale)
     return {
-        "says": [f"{name}\n{probability(chance)}" for name, chance, _ in kept],
+        "says": [f"{name}\n{probability(chance) if known else '–'}" for name, chance, _ in kept],
         "place": np.array([place for _, _, place in kept]),
     }
 

@@ -184,9 +184,17 @@ def compared(a: Scores, b: Scores, measure: Measure, within: float) -> Compariso
 
 
 def finding(of: Comparison) -> str:
-    """Which of the two is better, with its probability; that it cannot be told, where nothing is decided."""
+    """Which of the two is better, with its probability; that it cannot be told, where nothing is decided.
+
+    Differences that are all alike have no spread to tell a probability by: what is said of them is no more than that.
+    """
     below, within, above = of.chances
     what = f"the {'higher' if of.measure.best else 'lower'} {of.measure.noun}"
+    if not of.posterior.scale:
+        if not of.posterior.mean:
+            return f"On all {len(of.a)} splits A and B have the very same {of.measure.noun}."
+        name = "A" if of.posterior.mean < 0 else "B"
+        return f"{name} has {what} on all {len(of.a)} splits, by the very same difference."
     if max(below, above) >= DECIDED:
         name = "A" if below > above else "B"
         return f"{name} has {what}, with a probability of {probability(max(below, above))}."
@@ -198,8 +206,6 @@ def finding(of: Comparison) -> str:
 
 def probability(chance: float) -> str:
     """As people read it, never more than it is; near 0 and 1 to a tenth of a percent."""
-    if chance == 1:
-        return "100 %"
     if not LEAST <= chance <= 1 - LEAST:
         return f"under {100 * LEAST:g} %" if chance < LEAST else f"over {100 * (1 - LEAST):g} %"
     steps = 100 if TENTHS <= chance <= 1 - TENTHS else 1000

@@ -50,7 +50,7 @@ def show() -> None:
     dataset = state.option("Dataset", _titles(), USUAL, DATASET, left)
     families, others = _trained(dataset)
     if families:
-        _drawn(families, right)
+        _drawn(families, right, so_far=bool(others))
     for spec, values, unit in others:
         work = work_of(spec, values)
         ask = f"Train {MODELS[spec.model].label.lower()} in {len(values)} sizes"
@@ -97,10 +97,10 @@ def _trained(dataset: str) -> tuple[list[Family], list[Plan]]:
     return families, others
 
 
-def _drawn(families: Sequence[Family], place: st.delta_generator.DeltaGenerator) -> None:
+def _drawn(families: Sequence[Family], place: st.delta_generator.DeltaGenerator, so_far: bool) -> None:
     titles = {name: NAMED[name].label for name in JUDGED[families[0].task]}
     measure = NAMED[state.option("Judged by", titles, next(iter(titles)), MEASURE, place)]
-    st.markdown(f"**{finding(families, measure)}**")
+    st.markdown(f"**{'So far: ' if so_far else ''}{finding(families, measure)}**")
     # A new key after each pick: the same point can be picked again.
     mounted = f"families_{session.PICKS.get() or 0}"
     specs = {setting(family, at): spec for family in families for at, spec in enumerate(family.specs)}

@@ -173,11 +173,11 @@ def test_splits_of_the_same_rows_are_correlated_and_samples_drawn_anew_are_not()
     assert drawn.posterior == correlated(a - b, 0.0)
 
 
-def test_a_run_compared_with_itself_is_equal_for_certain() -> None:
-    known = scores(LINE, 3)
-    assert (
-        finding(compared(known, known, RMSE, 0.0))
-        == "A and B are equal in practice, with a probability of 100 %."
+def test_of_differences_that_are_all_alike_no_probability_is_told() -> None:
+    known, half = scores(LINE, 3), np.full(20, 0.5)
+    assert finding(compared(known, known, RMSE, 0.01)) == "On all 3 splits A and B have the very same RMSE."
+    assert finding(compared(*pair(half, half + 0.25), RMSE, 0.0)) == (
+        "A has the lower RMSE on all 20 splits, by the very same difference."
     )
 
 
@@ -192,7 +192,8 @@ def test_where_a_run_diverged_or_has_no_measure_nothing_is_compared() -> None:
 @pytest.mark.parametrize(
     ("chance", "text"),
     [
-        (1.0, "100 %"),
+        # What is left over is less than a float near 1 can tell.
+        (1.0, "over 99.9 %"),
         (0.9999, "over 99.9 %"),
         (0.9499, "94.9 %"),
         (0.638, "63 %"),

@@ -10,6 +10,7 @@ from core.verdicts.measures import MEASURES
 from core.verdicts.repeating import scores
 from tests.pages.opening import charts, data_of, texts
 from tests.views.runs.better.test_numbers import LINE, TREE
+from tests.views.test_own_tables import table
 from ui import engine
 from views.runs.better.numbers import aligned, compared, finding, plan
 
@@ -71,6 +72,20 @@ def test_a_run_that_diverges_is_not_compared() -> None:
     page = shown(LINE.replace(learning_rate=10.0), TREE)
     assert "A diverged in" in page.info[0].value
     assert charts(page) == []
+
+
+def test_a_table_of_ones_own_is_compared_in_its_own_unit_and_kept_in_its_session() -> None:
+    own = table("regression", 1.0, 1e6)
+    a, b = (LINE.on(own.data), RunSpec("diabetes", "neural_network", "adam", {"epochs": 5}).on(own.counted))
+    assert a.dataset != b.dataset
+    shared = {*engine._others._shared._results}
+    page = shown(a, b)
+    assert {*engine._others._shared._results} == shared
+    splits = plan(a, b)
+    of = compared(scores(a, splits), scores(b, splits), MEASURES["rmse"], 0.01)
+    assert finding(of) in texts(page)
+    # A network that has hardly begun says the mean: off by about the deviation, in the unit of the table.
+    assert 0.3 < of.b.mean() / own.data.y.std() < 3
 
 
 def test_what_takes_long_is_asked_for() -> None:

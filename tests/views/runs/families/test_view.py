@@ -88,6 +88,7 @@ def test_what_takes_long_is_asked_for_and_named(monkeypatch: pytest.MonkeyPatch)
     ]
     page.button[0].click().run()
     assert set(data_of(charts(page)[0], "unseen")["family"]) == {"Logistic regression"}
+    assert "**So far: Logistic regression has" in texts(page)
 
 
 @pytest.mark.parametrize("task", ["regression", "binary", "multiclass"])
