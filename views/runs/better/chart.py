@@ -161,7 +161,7 @@ def _words() -> list[alt.Chart]:
 def _dots(x: alt.X) -> alt.Chart:
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[1, 0], nice=False, zero=False))
     dots = alt.Chart(data("splits")).mark_point(size=60, filled=True, opacity=1)
-    told = alt.Tooltip("says:N", title="split")
+    read = alt.Tooltip("says:N", title="split")
     return dots.encode(
-        x=x, y=y, color=CLASS_COLOUR, shape=CLASS_SHAPE, tooltip=[told], description=alt.Description("says:N")
+        x=x, y=y, color=CLASS_COLOUR, shape=CLASS_SHAPE, tooltip=[read], description=alt.Description("says:N")
     )

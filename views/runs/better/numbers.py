@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data import held, is_own, source_of
+from core.data import VALIDATION_SHARE, held, is_own, source_of
 from core.engine.spec import RunSpec
 from core.formatting import count, listed, number, percent
 from core.hyper import Hyper
@@ -53,8 +53,6 @@ def refusal(a: RunSpec, b: RunSpec) -> str:
         hyper = unlike[0]
         values = " and ".join(hyper.reading(each[hyper.name]) for each in (a, b))
         return f"They learned from different data, {hyper.noun} {values}: give both the same {hyper.noun}."
-    if not a["validation_share"]:
-        return "A keeps no rows aside to be judged on: raise its validation share."
     if split_alike(a):
         return (
             "The rows kept aside are the last ones in time, the same for every split: there is no chance to measure "
@@ -86,7 +84,15 @@ def flags(a: RunSpec, b: RunSpec) -> list[str]:
     """What to know before the two are compared: other validation rows, or no difference but seeds."""
     known = []
     split = [_of_data(a)[name] for name in SPLIT if a[name] != b[name]]
-    if split:
+    none = [name for name, spec in (("A", a), ("B", b)) if not spec["validation_share"]]
+    if none:
+        share = percent(aligned(a, b)[0].number("validation_share"))
+        keep = "keep" if len(none) > 1 else "keeps"
+        known.append(
+            f"{' and '.join(none)} {keep} no rows aside to be judged on. Here both are trained anew with {share} of "
+            "the rows kept aside."
+        )
+    elif split:
         differ = listed([f"{h.noun} {h.reading(a[h.name])} and {h.reading(b[h.name])}" for h in split])
         known.append(
             f"The two runs themselves were judged on other validation rows ({differ}), so their own errors do not "
@@ -104,9 +110,11 @@ def chosen(spec: RunSpec) -> tuple[str, ...]:
     return ("model", "optimizer", *spec.settings)
 
 
-def aligned(a: RunSpec, b: RunSpec) -> RunSpec:
-    """`b` with the splits of `a`."""
-    return b.replace(**{name: a[name] for name in SPLIT})
+def aligned(a: RunSpec, b: RunSpec) -> tuple[RunSpec, RunSpec]:
+    """Both with the splits of `a`; with the share of rows of `b`, or the usual one, where `a` keeps none aside."""
+    share = a["validation_share"] or b["validation_share"] or VALIDATION_SHARE.default
+    split = {"data_seed": a["data_seed"], "validation_share": share}
+    return a.replace(**split), b.replace(**split)
 
 
 def named(a: RunSpec, b: RunSpec) -> tuple[str, str]:

@@ -41,7 +41,7 @@ def show(a: RunSpec, b: RunSpec) -> None:
         return
     for flag in flags(a, b):
         st.warning(flag, icon=":material/flag:")
-    both = _trained(a, aligned(a, b))
+    both = _trained(*aligned(a, b))
     if both is not None:
         _compared(*both)
 

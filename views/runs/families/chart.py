@@ -62,13 +62,13 @@ def families_data(families: Sequence[Family], measure: Measure) -> Data:
     )
     drawn_train, train_ticks = _drawn(train, measure)
     drawn_unseen, unseen_ticks = _drawn(unseen, measure)
-    told = _told(families, measure)
+    errors = _in_words(families, measure)
     seconds = np.concatenate([family.seconds for family in families])
-    common = {**points, "errors": told}
+    common = {**points, "errors": errors}
     says = [
         f"{name}, {size}, {count(int(parameters), 'parameter')}: {error}; {fit}"
         for name, size, parameters, error, fit in zip(
-            points["family"], points["reading"], points["parameters"], told, points["verdict"], strict=True
+            points["family"], points["reading"], points["parameters"], errors, points["verdict"], strict=True
         )
     ]
     ticks = {} if measure.best else {"unseen_ticks": unseen_ticks, "train_ticks": train_ticks}
@@ -112,7 +112,7 @@ def _drawn(errors: Array, measure: Measure) -> tuple[Array, Columns]:
     return shown, log_ticks(shown, zero)
 
 
-def _told(families: Sequence[Family], measure: Measure) -> list[str]:
+def _in_words(families: Sequence[Family], measure: Measure) -> list[str]:
     return [
         f"training {number(float(train), 3)}, unseen {number(float(unseen), 3)}"
         if np.isfinite([train, unseen]).all()

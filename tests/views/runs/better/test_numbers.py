@@ -46,7 +46,6 @@ RMSE, R2, ACCURACY = (MEASURES[name] for name in ("rmse", "r2", "accuracy"))
         (LINE, tree("iris"), "different data, Diabetes progression and Iris flowers"),
         (tree("moons", noise=0.1), tree("moons", noise=0.2), "noise 0.1 and 0.2: give both the same noise"),
         (linear(samples=50), linear(samples=100), "give both the same samples"),
-        (LINE.replace(validation_share=0.0), TREE, "raise its validation share"),
     ],
 )
 def test_what_tells_nothing_about_each_other_is_refused(a: RunSpec, b: RunSpec, why: str) -> None:
@@ -85,8 +84,19 @@ def test_other_validation_rows_are_flagged_and_the_splits_of_a_are_taken() -> No
     assert flags(LINE, TREE) == []
     (flag,) = flags(LINE, other)
     assert "data seed 0 and 4 and validation share 0.25 and 0.5" in flag
-    assert all(aligned(LINE, other)[name] == LINE[name] for name in ("data_seed", "validation_share"))
-    assert aligned(LINE, other)["max_leaf_nodes"] == 8
+    assert aligned(LINE, other) == (LINE, TREE)
+
+
+def test_where_no_rows_are_kept_aside_some_are_and_that_is_said() -> None:
+    none, half = LINE.replace(validation_share=0.0), TREE.replace(validation_share=0.5)
+    assert refusal(none, TREE) == ""
+    assert [spec["validation_share"] for spec in aligned(none, half)] == [0.5, 0.5]
+    assert [spec["validation_share"] for spec in aligned(none, none)] == [0.25, 0.25]
+    assert [spec["validation_share"] for spec in aligned(half, none)] == [0.5, 0.5]
+    assert flags(none, half)[0] == (
+        "A keeps no rows aside to be judged on. Here both are trained anew with 50 % of the rows kept aside."
+    )
+    assert flags(none, TREE.replace(validation_share=0.0))[0].startswith("A and B keep no rows")
 
 
 def test_runs_that_differ_in_nothing_but_seeds_are_flagged() -> None:

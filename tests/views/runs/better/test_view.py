@@ -63,7 +63,7 @@ def test_other_validation_rows_are_flagged_above_a_comparison_on_the_same() -> N
     other = TREE.replace(data_seed=5)
     page = shown(LINE, other)
     assert "other validation rows" in page.warning[0].value
-    splits = plan(LINE, aligned(LINE, other))
+    splits = plan(*aligned(LINE, other))
     of = compared(scores(LINE, splits), scores(TREE, splits), MEASURES["rmse"], 0.01)
     assert finding(of) in texts(page)
 
