@@ -14,6 +14,7 @@ from core.engine.problem import problem_of
 from core.engine.run import Run
 from core.engine.spec import RunSpec
 from core.engine.sweep import sweep
+from core.features.engineered import engineered_width
 from core.formatting import count, listed, number
 from core.hyper import Hyper, SettingError, Value, Widths
 from core.models import MODELS
@@ -49,6 +50,8 @@ SIZES: Mapping[str, tuple[str, tuple[Value, ...]]] = {
 # Seconds of a standard core that the sizes of a family may take, beside the smallest and the model's own.
 SECONDS = {"neural_network": 1.0, "gradient_boosting": 0.5, "transformer": 2.0}
 USUAL_SECONDS = 0.3
+# Operations on each number of each column that the judge of a linear model takes, as measured.
+JUDGING = 800.0
 # What all families of a task have in common, the most telling first.
 JUDGED: Mapping[Task, tuple[str, ...]] = {
     "regression": ("rmse", "r2"),
@@ -88,10 +91,10 @@ def swept(spec: RunSpec) -> Hyper:
 
 
 def plan(spec: RunSpec) -> tuple[Value, ...]:
-    """Values of `swept`: the model's own, the smallest, and as many more as may be trained, by rising size."""
+    """Values of `swept`: the model's own, the smallest other, and as many more as may be trained, by rising size."""
     own = spec[swept(spec).name]
     values = [value for value in _sizes(spec) if value == own or _work(spec, value) is not None]
-    chosen = [own, *(value for value in values[:1] if value != own)]
+    chosen = [own, *[value for value in values if value != own][:1]]
     # What costs nothing beside them is welcome however long they take.
     most = max(SECONDS.get(spec.model, USUAL_SECONDS), work_of(spec, chosen).seconds())
     for value in values:
@@ -119,9 +122,23 @@ def _place(spec: RunSpec, value: Value) -> float:
 def _work(spec: RunSpec, value: Value) -> Work | None:
     """Roughly that of one size; None where it is more than a run may take, or goes not with the other settings."""
     try:
-        return spec.replace(**{swept(spec).name: value}).work()
+        sized = spec.replace(**{swept(spec).name: value})
     except SettingError:
         return None
+    return sized.work() + _judging(sized)
+
+
+def _judging(spec: RunSpec) -> Work:
+    """What a verdict takes beside training: of linear models, which see few rows in training, far more than that."""
+    rows, columns = source_of(spec.dataset).shape(spec.settings)
+    if MODELS[spec.model].family != "linear":
+        return Work()
+    made = (
+        engineered_width(spec.text("features"), columns)
+        if "features" in spec.settings
+        else columns * spec.whole("degree")
+    )
+    return Work(numbers=JUDGING * rows * made)
 
 
 def work_of(spec: RunSpec, values: Sequence[Value]) -> Work:
