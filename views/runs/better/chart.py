@@ -74,11 +74,10 @@ def _between(at: Array, low: float, high: float) -> Array:
 
 
 def _splits(of: Comparison) -> Columns:
-    numbered = zip(of.a.tolist(), of.b.tolist(), strict=True)
-    ideal = of.measure.best
+    values = zip(of.values(of.a).tolist(), of.values(of.b).tolist(), strict=True)
     read = [
-        f"split {n}: {of.measure.noun} of A {number(abs(ideal - a))}, of B {number(abs(ideal - b))}"
-        for n, (a, b) in enumerate(numbered, start=1)
+        f"split {n}: {of.measure.noun} of A {number(a)}, of B {number(b)}"
+        for n, (a, b) in enumerate(values, start=1)
     ]
     return {
         "difference": of.differences,

@@ -135,10 +135,16 @@ def plan(a: RunSpec, b: RunSpec) -> int:
     """Over how many splits both are trained."""
     most = most_repeats(a)
     for splits in SPLITS:
-        seconds = sum(each.work(splits, seeds=splits, problems=splits).seconds() for each in (a, b))
-        if seconds <= MOST_SECONDS:
+        if sum(_seconds(each, splits) for each in (a, b)) <= MOST_SECONDS:
             break
     return min(most, splits)
+
+
+def _seconds(spec: RunSpec, splits: int) -> float:
+    """Roughly; what is grown shares nothing with what is grown on other rows."""
+    if MODELS[spec.model].optimized:
+        return spec.work(splits, seeds=splits, problems=splits).seconds()
+    return splits * spec.seconds()
 
 
 # --------------------------------------------------------------------------- what comes of it
@@ -162,6 +168,10 @@ class Comparison:
         """(n,): error of A less error of B; below 0 where A is better."""
         return self.a - self.b
 
+    def values(self, costs: Array) -> Array:
+        """(n,): the measure itself, of how far it is from ideal."""
+        return self.measure.best - costs if self.measure.best else costs
+
     @property
     def chances(self) -> Chances:
         """The probabilities that A is better, that they are equal in practice, that B is better."""
@@ -177,7 +187,7 @@ def missing(a: Scores, b: Scores, measure: Measure) -> str:
         return f"Of {splits} splits {names}: without an error nothing is compared. Lower the learning rate."
     if not np.isfinite(costs(a, b, measure)).all():
         return (
-            f"On some splits the rows kept aside are too few, or too alike, to have an {measure.noun}: judge by "
+            f"On some splits the rows kept aside are too few, or too alike, to judge by {measure.noun}: judge by "
             "something else, or raise the validation share."
         )
     return ""

@@ -7,14 +7,14 @@ import streamlit as st
 
 from core import RunSpec, SettingError, pace
 from core.formatting import count
-from core.verdicts.measures import Measure
-from core.verdicts.repeating import Scores, costs, of_both, repeated_work, scores
+from core.verdicts.repeating import Scores, of_both, repeated_work, scores
 from core.work import Work
 from ui import asking, draw, engine, state, turns
 from views.runs.better.chart import better_chart, better_data
 from views.runs.better.numbers import (
     RANGES,
     USUAL_RANGE,
+    Comparison,
     aligned,
     compared,
     finding,
@@ -82,15 +82,14 @@ def _compared(a: Scores, b: Scores) -> None:
     st.markdown(f"**{finding(of)}**")
     draw.chart(a.spec, better_chart(measure), "better", ALT, better_data, a, b, measure, within)
     st.caption(how(a, of))
-    _numbers(a, b, measure)
+    _numbers(of)
 
 
-def _numbers(a: Scores, b: Scores, measure: Measure) -> None:
-    mine, others = costs(a, b, measure)
+def _numbers(of: Comparison) -> None:
     columns = {
-        "split": np.arange(1, len(mine) + 1),
-        f"{measure.label} of A": np.abs(measure.best - mine) if not measure.best else measure.best - mine,
-        f"{measure.label} of B": np.abs(measure.best - others) if not measure.best else measure.best - others,
-        "difference": mine - others,
+        "split": np.arange(1, len(of.a) + 1),
+        f"{of.measure.label} of A": of.values(of.a),
+        f"{of.measure.label} of B": of.values(of.b),
+        "A is worse by": of.differences,
     }
     draw.numbers(columns, "better_table", "%.4g")

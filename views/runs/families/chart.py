@@ -28,7 +28,8 @@ from core.heavy import made_once
 from core.models import MODELS
 from core.types import Array
 from core.verdicts.measures import Measure
-from views.runs.families.numbers import Family, swept
+from views.runs.families.numbers import Family
+from views.runs.families.sizes import swept
 
 UNSEEN, TRAINING, COST = 230, 130, 90
 # Of the smallest error above 0 an axis reaches this far down; a phone has no room for long names beside lines.

@@ -12,19 +12,8 @@ from core.verdicts.measures import Measure
 from ui import asking, controls, draw, engine, own_table, session, state, turns
 from ui.session import Kept
 from views.runs.families.chart import families_chart, families_data, setting
-from views.runs.families.numbers import (
-    JUDGED,
-    NAMED,
-    Family,
-    family_of,
-    finding,
-    fitting,
-    in_short,
-    opening,
-    plan,
-    swept,
-    work_of,
-)
+from views.runs.families.numbers import JUDGED, NAMED, Family, family_of, finding, in_short
+from views.runs.families.sizes import fitting, opening, plan, swept, work_of
 
 ALT = "Errors of models of all families, on unseen and on training rows, and the time of training, by parameters."
 # Keys of what is chosen; the entry that stands for a visitor's own table; and the point that was picked.

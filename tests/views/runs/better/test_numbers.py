@@ -191,6 +191,20 @@ def test_of_differences_that_are_all_alike_no_probability_is_told() -> None:
     )
 
 
+def test_a_share_below_0_is_told_as_it_is() -> None:
+    a, b = np.full(20, -0.5), np.linspace(0.1, 0.5, 20)
+    of = compared(*pair(a, b, "r2"), R2, 0.01)
+    assert of.values(of.a) == pytest.approx(a)
+    assert of.values(of.b) == pytest.approx(b)
+    assert finding(of).startswith("B has the higher R²")
+
+
+def test_trees_on_other_rows_share_no_growth() -> None:
+    boosted = RunSpec("digits", "gradient_boosting", None, {"n_estimators": 10})
+    assert 2 * plan(boosted, boosted) * boosted.seconds() <= MOST_SECONDS
+    assert plan(boosted, boosted) < SPLITS[0]
+
+
 def test_where_a_run_diverged_or_has_no_measure_nothing_is_compared() -> None:
     a, b = pair(*noisy(0.1))
     assert missing(a, b, RMSE) == ""

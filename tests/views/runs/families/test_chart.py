@@ -9,7 +9,8 @@ from core.verdicts.measures import MEASURES
 from tests.core.charts.specs import asked, faults, framed
 from tests.views.runs.families.test_numbers import ROWS, made
 from views.runs.families.chart import SHORT, families_chart, families_data, setting
-from views.runs.families.numbers import DEFAULTS, NAMED, family_of, opening, plan
+from views.runs.families.numbers import NAMED, family_of
+from views.runs.families.sizes import DEFAULTS, opening, plan
 
 RMSE = MEASURES["rmse"]
 LINEAR = made("linear_regression", [3.0, 1.5, 4.0], ROWS, ("underfits", "good", "diverged"))

@@ -2,92 +2,25 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core import DATASETS, MODELS, RunSpec, train
+from core import DATASETS, MODELS, train
 from core.data import interned
 from core.data.deviations import counted, scale_of
-from core.engine.problem import problem_of
-from core.models.transformers.hypers import USUAL
 from core.verdicts.diagnosis import verdict
 from core.verdicts.fitting import FEWEST_VALIDATION_ROWS
 from core.verdicts.measures import BRIER, MEASURES
 from tests.core.records import clouds, tilted
-from views.runs.families.numbers import (
-    DEFAULTS,
-    JUDGED,
-    NAMED,
-    SECONDS,
-    SIZES,
-    USUAL_SECONDS,
-    Family,
-    family_of,
-    finding,
-    fitting,
-    in_short,
-    opening,
-    plan,
-    swept,
-    work_of,
-)
+from views.runs.families.numbers import JUDGED, NAMED, Family, family_of, finding, in_short
+from views.runs.families.sizes import SIZES, opening, plan, swept
 
 ROOT = Path(__file__).parents[4]
 RMSE, ACCURACY = MEASURES["rmse"], MEASURES["accuracy"]
 TABLES = [name for name, source in DATASETS.items() if "sequence" not in source.tasks]
-
-# --------------------------------------------------------------------------- what is trained
-
-
-def defaults_of_pages() -> dict[str, RunSpec]:
-    """What each page opens with, read from its source, by model."""
-    known: dict[str, RunSpec] = {}
-    for file in (ROOT / "pages").glob("*.py"):
-        body = ast.parse(file.read_text("utf-8")).body
-        assigned = {ast.unparse(part.targets[0]): part.value for part in body if isinstance(part, ast.Assign)}
-        if "DEFAULT" not in assigned:
-            continue
-        names = {"RunSpec": RunSpec, "USUAL": USUAL}
-        names |= {
-            name: ast.literal_eval(assigned[name]) for name in ("SETTINGS", "MODELS") if name in assigned
-        }
-        default = eval(ast.unparse(assigned["DEFAULT"]), names)
-        known |= {model: default.replace(model=model) for model in names.get("MODELS", [default.model])}
-    return known
-
-
-def test_every_model_begins_as_its_page_does() -> None:
-    assert defaults_of_pages() == DEFAULTS
-    assert DEFAULTS.keys() == SIZES.keys() == MODELS.keys()
-
-
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_all_models_on_a_dataset_are_judged_on_the_same_rows(dataset: str) -> None:
-    specs = [opening(model, dataset) for model in fitting(dataset)]
-    assert specs
-    problems = [problem_of(spec) for spec in specs]
-    assert len({problem.validation.fingerprint for problem in problems}) == 1
-    assert len({problem.train.fingerprint for problem in problems}) == 1
-    assert len(problems[0].validation.y)
-
-
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_sizes_hold_the_models_own_and_take_no_longer_than_planned(dataset: str) -> None:
-    for model in fitting(dataset):
-        spec = opening(model, dataset)
-        values, name = plan(spec), swept(spec).name
-        assert spec[name] in values
-        assert len(values) > 1
-        least = [spec[name], *[value for value in values if value != spec[name]][:1]]
-        most = max(SECONDS.get(model, USUAL_SECONDS), work_of(spec, least).seconds())
-        assert work_of(spec, values).seconds() <= most
-
-
-# --------------------------------------------------------------------------- what comes of it
 
 
 @pytest.mark.parametrize("model", [name for name in SIZES if name != "transformer"])
@@ -145,7 +78,7 @@ def test_a_run_that_diverged_has_no_error() -> None:
     assert set(family.findings) == {"diverged"}
     assert np.isnan(family.errors["rmse"]).all()
     assert family.best(RMSE) is None
-    assert "no size has an RMSE" in in_short(family, RMSE)
+    assert "no size can be judged by RMSE" in in_short(family, RMSE)
     assert finding([family], RMSE).startswith("Nothing is known by RMSE")
 
 

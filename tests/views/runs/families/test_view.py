@@ -14,7 +14,8 @@ from tests.pages.opening import ROOT, charts, data_of, texts
 from tests.views.test_own_tables import table
 from ui import engine, own_table, session, turns
 from views.runs.families import view
-from views.runs.families.numbers import NAMED, Family, family_of, finding, fitting, opening, plan
+from views.runs.families.numbers import NAMED, Family, family_of, finding
+from views.runs.families.sizes import fitting, opening, plan
 
 Links = list[tuple[str, dict[str, str]]]
 
