@@ -28,7 +28,7 @@ SIZES: Mapping[str, tuple[str, tuple[Value, ...]]] = {
     "linear_regression": ("degree", (1, 2, 3, 4, 5, 7, 9, 12, 15)),
     "logistic_regression": ("features", ("none", "squares", "sines", "quadratic")),
     "neural_network": ("hidden", (1, 2, 4, 8, 16, 32)),
-    "decision_tree": ("max_leaf_nodes", (2, 4, 8, 16, 32, 64)),
+    "decision_tree": ("max_leaf_nodes", (2, 4, 8, 15, 30, 70)),
     "gradient_boosting": ("n_estimators", (1, 2, 5, 10, 20, 50, 100)),
     "transformer": ("d_model", (8, 12, 16, 24, 32)),
 }
@@ -76,11 +76,11 @@ def plan(spec: RunSpec) -> tuple[Value, ...]:
 
 
 def _sizes(spec: RunSpec) -> list[Value]:
-    """All values, of hidden layers as many as the model has; its own at its place."""
+    """All values that its control offers, of hidden layers as many as the model has; its own at its place."""
     values, own = [*SIZES[spec.model][1]], spec[swept(spec).name]
     if isinstance(own, Widths):
         values = [Widths((int(width),) * len(own)) for width in values if isinstance(width, int)]
-    legal = [value for value in values if swept(spec).covers(value)]
+    legal = [value for value in values if value in swept(spec).grid]
     if own not in legal:
         larger = (at for at, value in enumerate(legal) if _place(spec, value) > _place(spec, own))
         legal.insert(next(larger, len(legal)), own)

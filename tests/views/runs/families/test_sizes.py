@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core import DATASETS, MODELS, RunSpec
+from core.engine.links import understand
 from core.engine.problem import problem_of
 from core.models.transformers.hypers import USUAL
 from views.runs.families.sizes import (
@@ -63,7 +64,18 @@ def test_sizes_hold_the_models_own_and_take_no_longer_than_planned(dataset: str)
         spec = opening(model, dataset)
         values, name = plan(spec), swept(spec).name
         assert spec[name] in values
+        # A link to any other value opens at the nearest.
+        assert set(values) <= set(swept(spec).grid)
         assert len(values) > 1
         least = [spec[name], *[value for value in values if value != spec[name]][:1]]
         most = max(SECONDS.get(model, USUAL_SECONDS), work_of(spec, least).seconds())
         assert work_of(spec, values).seconds() <= most
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_a_link_to_any_size_opens_as_it_was_trained(dataset: str) -> None:
+    for model in fitting(dataset):
+        spec, page = opening(model, dataset), DEFAULTS[model]
+        for value in plan(spec):
+            trained = spec.replace(**{swept(spec).name: value})
+            assert understand(trained.to_query(), page, MODELS) == (trained, [])
