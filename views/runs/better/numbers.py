@@ -241,17 +241,15 @@ def told_range(measure: Measure, within: float) -> str:
 
 def how(a: Scores, of: Comparison) -> str:
     """How the probabilities come about, and what they do not know."""
-    splits = count(len(of.a), "split")
     if drawn_anew(a.spec):
-        rows = f"Both were trained on the same {count(len(of.a), 'sample')}, each drawn anew"
-        correlation = "samples share no rows, so their differences are independent"
+        rows = f"the same {count(len(of.a), 'sample')}, each drawn anew, and with other seeds each time."
+        share = "Samples share no rows, so their differences are independent."
     else:
-        rows = (
-            f"Both were trained on the same {splits} of these rows, {percent(a.share, 2)} kept aside in each"
-        )
-        correlation = "splits share most of their rows, which widens the curve (Nadeau & Bengio, 2003)"
+        splits = f"the same {count(len(of.a), 'split')}, with {percent(a.share, 2)} kept aside"
+        rows = f"{splits} and other seeds each time."
+        share = "Splits share most of their rows, which widens the curve (Nadeau & Bengio, 2003)."
     return (
-        f"{rows}, with other seeds each time. The curve is what is known of the mean difference then, dotted its mean, "
-        f"dashed the range that counts as equal; {correlation}. "
-        "A run that was picked as the best of many on these rows is judged too kindly."
+        f"Both were trained on {rows} The curve shows what is known of the mean difference. {share} Dotted is the "
+        "mean, dashed the range that counts as equal. A run picked as the best of many on these rows is judged too "
+        "kindly."
     )

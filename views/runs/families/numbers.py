@@ -182,4 +182,4 @@ def in_short(family: Family, measure: Measure) -> str:
         if amount
     ]
     sizes = count(len(family.specs), "size")
-    return f"{error} at {size}; of {sizes} {listed(fits) if fits else 'none under- or overfits'}"
+    return f"{error}; {size}; of {sizes} {listed(fits) if fits else 'none under- or overfits'}"

@@ -107,10 +107,10 @@ def _drawn(families: Sequence[Family], place: st.delta_generator.DeltaGenerator,
         )
     learned, aside = families[0].rows
     st.caption(
-        f"All models learned the same {learned:,} rows and were judged on the same {aside:,} others, each as its page "
-        "opens this dataset but for its size. Of several sizes the best is judged too kindly, in every family. "
-        "Training is counted, not timed: seconds of a standard core. Pick a point to open it on its page, or the best "
-        "of a family:"
+        f"All models learned the same {learned:,} rows and were judged on the same {aside:,} others. Each is as its "
+        "page opens this dataset, but for its size. Of several sizes the best is judged too kindly, in every family. "
+        "The time of training is counted for a standard core, not measured. Pick a point to open it on its page, or "
+        "the best of a family:"
     )
     for family in families:
         _best(family, measure)

@@ -16,6 +16,7 @@ from core.verdicts.measures import MEASURES
 from core.verdicts.paired import correlated
 from core.verdicts.repeating import Scores, scores
 from tests.core.records import linear, tilted, tree
+from tests.views.test_sentences import too_long
 from views.runs.better.numbers import (
     MOST_SECONDS,
     RANGES,
@@ -50,6 +51,7 @@ RMSE, R2, ACCURACY = (MEASURES[name] for name in ("rmse", "r2", "accuracy"))
 )
 def test_what_tells_nothing_about_each_other_is_refused(a: RunSpec, b: RunSpec, why: str) -> None:
     assert why in refusal(a, b)
+    assert too_long(refusal(a, b)) == []
 
 
 def test_runs_of_one_dataset_are_compared_whatever_their_family_or_loss() -> None:

@@ -11,6 +11,7 @@ from core.verdicts.repeating import scores
 from tests.pages.opening import charts, data_of, texts
 from tests.views.runs.better.test_numbers import LINE, TREE
 from tests.views.test_own_tables import table
+from tests.views.test_sentences import too_long
 from ui import engine
 from views.runs.better.numbers import aligned, compared, finding, plan
 
@@ -36,6 +37,7 @@ def test_the_sentence_is_that_of_the_numbers_and_every_split_is_drawn() -> None:
     assert finding(of) in texts(page)
     assert len(data_of(charts(page)[0], "splits")) == splits
     assert "share most of their rows" in page.caption[0].value
+    assert too_long(f"{texts(page)}\n{page.caption[0].value}") == []
 
 
 def test_another_range_or_measure_trains_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,6 +65,7 @@ def test_other_validation_rows_are_flagged_above_a_comparison_on_the_same() -> N
     other = TREE.replace(data_seed=5)
     page = shown(LINE, other)
     assert "other validation rows" in page.warning[0].value
+    assert too_long(page.warning[0].value) == []
     splits = plan(*aligned(LINE, other))
     of = compared(scores(LINE, splits), scores(TREE, splits), MEASURES["rmse"], 0.01)
     assert finding(of) in texts(page)

@@ -159,7 +159,7 @@ def test_equal_families_are_within_chance_where_they_are_equal() -> None:
 def test_the_sizes_that_fit_too_much_or_too_little_are_counted() -> None:
     family = made("decision_tree", [3.0, 1.0, 2.0], ROWS, ("underfits", "good", "overfits"))
     assert in_short(family, RMSE) == (
-        "RMSE 1 at maximum number of leaves 4, 20 parameters; of 3 sizes 1 underfits and 1 overfits"
+        "RMSE 1; maximum number of leaves 4, 20 parameters; of 3 sizes 1 underfits and 1 overfits"
     )
     assert in_short(LINEAR, RMSE).endswith("of 2 sizes none under- or overfits")
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import DATASETS, MODELS, RunSpec
 from tests.pages.opening import ROOT, charts, data_of, texts
 from tests.views.test_own_tables import table
+from tests.views.test_sentences import too_long
 from ui import engine, own_table, session, turns
 from views.runs.families import view
 from views.runs.families.numbers import NAMED, Family, family_of, finding
@@ -61,6 +62,7 @@ def test_every_family_that_fits_is_drawn_and_the_sentence_is_that_of_the_numbers
     assert len(drawn) == sum(len(family.specs) for family in families)
     page.selectbox(key="families_by").set_value("accuracy").run()
     assert finding(families, NAMED["accuracy"]) in texts(page)
+    assert too_long(f"{texts(page)}\n{page.caption[0].value}") == []
 
 
 def test_families_that_take_longer_come_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
