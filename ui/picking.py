@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from core import Hyper, Run, RunSpec
+from core import Hyper, Run
 from core.charts.style import Spec
 from core.charts.tables import Data
 from ui import draw, session, state
@@ -14,7 +14,7 @@ from ui.calls import Given
 
 
 def chart(
-    run: Run | RunSpec,
+    run: Run,
     spec: Spec,
     key: str,
     alt: str,
