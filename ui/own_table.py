@@ -91,12 +91,11 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """What came of a table under these choices."""
+    """What came of a table under these choices: data and checks, or why there are none."""
 
     table: Table
     choices: Choices
-    data: Dataset
-    checks: tuple[Check, ...]
+    made: tuple[Dataset, tuple[Check, ...]] | SettingError
 
 
 def name_of(data: Dataset) -> str:

@@ -190,13 +190,22 @@ def _compiled(hyper: Hyper, measure: Measure, upper: Upper, bands: bool, heights
         alt.Tooltip("learned:N", title="learned"),
         alt.Tooltip("errors:N", title=measure.noun),
     )
-    above = [*context(), edge_label(), *upper.layers(hyper, bands), _legend(True), *targets(x, "above", read)]
-    below = [*context(), *error_lines(x, measure, bands, joined), _legend(False), *targets(x, "below", read)]
+    titles = (upper.title(hyper), measure.label)
+    above = [
+        *context(),
+        edge_label(),
+        *upper.layers(hyper, bands),
+        _legend(True, titles[0]),
+        *targets(x, "above", read),
+    ]
+    below = [
+        *context(),
+        *error_lines(x, measure, bands, joined),
+        _legend(False, titles[1]),
+        *targets(x, "below", read),
+    ]
     above[0].encoding.x.title = None
-    panels = (
-        captioned(above, upper.title(hyper), heights[0]),
-        captioned(below, measure.label, heights[1]),
-    )
+    panels = map(captioned, (above, below), titles, heights)
     return _raising(pickable(alt.vconcat(*panels, spacing=14), ["setting"], aimed=True))
 
 
@@ -217,9 +226,9 @@ def _names_lines(layer: Spec) -> bool:
     return layer["data"] == {"name": "learned_labels"} and layer["mark"]["type"] == "text"
 
 
-def _legend(upper: bool) -> alt.Chart:
+def _legend(upper: bool, title: str) -> alt.Chart:
     shown = alt.Chart(data("legends")).transform_filter("datum.upper" if upper else "!datum.upper")
-    return caption(shown, LEGEND_FROM, f"replace(datum.says, '{TRAINING_LEGEND}', '')")
+    return caption(shown, LEGEND_FROM, f"replace(datum.says, '{TRAINING_LEGEND}', '')", title)
 
 
 def context() -> list[alt.Chart]:

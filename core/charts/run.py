@@ -221,7 +221,7 @@ def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
     """`error_data` has its data, beside `playhead`: what was reached at the epoch shown stands above."""
     read = readers("errors", alt.Tooltip("epoch:Q", title=time_unit), alt.Tooltip("says:N", title="error"))
     return captioned(
-        [playhead(), *_error_layers(time_unit), caption(now(), CAPTION_FROM, NUMBERS_ALONE), *read],
+        [playhead(), *_error_layers(time_unit), caption(now(), CAPTION_FROM, NUMBERS_ALONE, "Error"), *read],
         "Error",
         140,
     )

@@ -112,6 +112,8 @@ CONFIG = {
 Spec = dict[str, Any]
 # A caption that says nothing keeps its place.
 NOTHING = "\u00a0"
+# Pixels of a letter of text and of a title, and that a name has at least.
+LETTER, TITLE_LETTER, LEAST_NAME = 7.0, 8.5, 60
 # Pixels by which a title comes down beside its caption.
 CAPTIONED = -13
 
@@ -185,7 +187,9 @@ def row_axis(field: str, rows: float) -> alt.Y:
 
 def name_and_text(base: alt.Chart, name: str = "name", text: str = "text", **font: Any) -> list[alt.Chart]:
     """A name in bold at the left, what is said of it at the right: above a row, since a phone has no margin."""
-    left = base.mark_text(align="left", fontSize=13, fontWeight="bold", **font)
+    # A long name is cut before what is said; left whole, it would take its room from the chart.
+    room = alt.ExprRef(f"max({LEAST_NAME}, width - {LETTER} * length(datum.{text}) - {LETTER})")
+    left = base.mark_text(align="left", fontSize=13, fontWeight="bold", limit=room, **font)
     right = base.mark_text(align="right", fontSize=13, **font)
     return [
         left.encode(x=alt.XValue(0), text=alt.Text(f"{name}:N")),
@@ -267,14 +271,17 @@ def captioned(layers: list[alt.Chart], title: str, height: int) -> alt.LayerChar
     return alt.LayerChart(layer=layers, title=alt.Title(title, offset=CAPTIONED), height=height)
 
 
-def caption(base: alt.Chart, wider_than: int = 0, brief: str = "' '") -> alt.Chart:
+def caption(base: alt.Chart, wider_than: int = 0, brief: str = "' '", title: str = "") -> alt.Chart:
     """What `base` `says`, above the right end of a `captioned` panel `wider_than` so many pixels.
 
     A title needs most of a narrower line, or all of it: `brief`, an expression, says what is left. It must be
-    something, if only a space, or the title takes its place.
+    something, if only a space, or the title takes its place. Where not even that fits beside the `title`, nothing is.
     """
     if wider_than:
         base = base.transform_calculate(says=f"width > {wider_than} ? datum.says : {brief}")
+    if title:
+        room = f"width - {TITLE_LETTER * len(title):.0f}"
+        base = base.transform_calculate(says=f"{LETTER} * length(datum.says) < {room} ? datum.says : ' '")
     words = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
     return words.encode(x=alt.XValue("width"), y=alt.YValue(-12), text=alt.Text("says:N"))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import LOOKS, looked_at, overflow, settle
+from tests.browser.looking import LOOKS, looked_at, open_view, overflow, overflow_on_a_phone, settle
 
 OpenPage = Callable[..., Page]
 FLATS = "size [m²];floor;balcony;rent [€]\n" + "".join(
@@ -54,6 +54,22 @@ def test_the_list_of_datasets_leads_there_and_back(open_page: OpenPage) -> None:
     page.get_by_role("option", name="flats.csv").click()
     settle(page)
     expect(page.locator(".st-key-results")).to_contain_text("4 parameters")
+    assert page.problems == []
+
+
+def test_long_names_leave_room_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("your_table")
+    name = "how long it took until the second answer came"
+    bring(
+        page,
+        "names.csv",
+        f"{name};b;c\n" + "".join(f"{n % 9};{n % 5};{2 * (n % 9) + n % 5}\n" for n in range(60)),
+    )
+    page.get_by_test_id("stMain").get_by_role("link", name="Linear regression").click()
+    settle(page)
+    for group, view in (("Run", "One prediction"), ("Try", "Shake")):
+        open_view(page, group, view)
+        assert overflow_on_a_phone(page) == [], view
     assert page.problems == []
 
 

@@ -9,28 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import read_table
-from tests.pages.opening import ROOT, open_link
+from tests.pages.bringing import FILE, bring, opened
+from tests.pages.opening import open_link
 from ui import own_table, session
 
-FILE = "pages/your_table.py"
 RENTS = "Fläche [m²];Etage;Balkon;Miete [€]\n" + "".join(
     f"{40 + 7 * n % 90},5;{n % 5};{'ja' if n % 3 else 'nein'};{1_000 + 13 * n % 700:,}\n".replace(",0", ".0")
     for n in range(40)
 )
-
-
-def opened() -> AppTest:
-    page = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    page.switch_page(FILE)
-    return page.run()
-
-
-def bring(page: AppTest, content: str | bytes, name: str = "rents.csv") -> AppTest:
-    """Upload a file."""
-    data = content.encode() if isinstance(content, str) else content
-    page.file_uploader[0].upload(name, data).run()
-    assert not page.exception
-    return page
 
 
 def texts(page: AppTest) -> str:
@@ -233,6 +219,9 @@ def test_checks_are_of_the_task_that_is_chosen() -> None:
 @pytest.mark.parametrize(
     "columns",
     [
+        '{"types":{"0":[0,0,1]}}',
+        '{"types":{"0":[true,1,2]}}',
+        '{"types":{"0":' + str([*range(1000)]) + "}}",
         '{"encoding":"utf\\u0000-8"}',
         '{"delimiter":"\\ud800"}',
         '{"encoding":"\\ud800"}',

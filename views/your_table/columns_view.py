@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from core.data.tables.choices import DELIMITERS, ENCODINGS, Choices
+from core.data.tables.choices import DELIMITERS, ENCODINGS, MOST_STEPS, Choices
 from core.data.tables.column import TYPES, Column
 from core.data.tables.table import Table
-from core.formatting import count
+from core.formatting import code, count
 from core.heavy import loaded
 from ui import session
 
@@ -29,6 +29,7 @@ DATES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, mon
 Change = Callable[[Choices], None]
 LEARN, TYPE, UNIT = "learn from", "type", "unit"
 MOST_ROWS_SHOWN = 12
+RISES = " < "
 
 
 def layout(table: Table, choices: Choices, change: Change) -> None:
@@ -54,6 +55,8 @@ def layout(table: Table, choices: Choices, change: Change) -> None:
             offer("Columns parted by", "delimiter", table.delimiter, DELIMITERS, _spoken)
         if table.encoding:
             offer("Encoding", "encoding", table.encoding, ENCODINGS, str)
+        if table.quoted is not None:
+            offer("Quotation marks", "quoted", table.quoted, (True, False), QUOTES.__getitem__)
         offer("Decimal sign", "decimal", table.decimal, (".", ","), _spoken)
         signs = tuple(sign for sign in ("", ".", ",", " ", "'") if sign != table.decimal)
         offer("Thousands", "thousands", table.thousands, signs, _spoken)
@@ -80,6 +83,30 @@ def layout(table: Table, choices: Choices, change: Change) -> None:
             change(choices.given(missing=("", *marks.split()) if marks.split() else None))
 
 
+def steps(table: Table, choices: Choices, change: Change) -> None:
+    """The order of the steps of ordinal columns, as texts that can be written anew."""
+    for column in table.columns.values():
+        if (
+            column.type != "ordinal"
+            or len(column.levels) > MOST_STEPS
+            or any("<" in s for s in column.levels)
+        ):
+            continue
+        written = st.text_input(
+            f"Steps of {code(column.name)}, the lowest first",
+            RISES.join(column.levels),
+            key=f"steps_{column.name}_{session.VERSION.get() or 0}",
+        )
+        wanted = tuple(step.strip() for step in written.split(RISES.strip()))
+        if wanted == column.levels:
+            continue
+        if sorted(wanted) == sorted(column.levels):
+            change(choices.given(types={column.name: wanted}))
+        else:
+            st.caption(f"Write each of the {count(len(column.levels), 'step')} once, with < between them.")
+
+
+QUOTES = {True: "enclose cells", False: "are characters"}
 RAGGED = {"drop": "left out", "pad": "filled or cut"}
 
 
@@ -127,7 +154,7 @@ def _overview(table: Table, choices: Choices) -> pa.Table:
 def example(column: Column) -> str:
     """Some of its cells; of steps all of them in their order."""
     if column.type == "ordinal":
-        return " < ".join(column.levels)
+        return RISES.join(column.levels)
     return ", ".join(column.examples)
 
 

@@ -166,6 +166,7 @@ def _of(read: Reading) -> None:
     columns_view.columns(table, choices, _change)
     with st.expander("How it was read", icon=":material/tune:", key="how_it_was_read"):
         columns_view.layout(table, choices, _changed)
+        columns_view.steps(table, choices, _changed)
     if table.problems:
         _problems(table)
     _preview(table)
@@ -188,13 +189,22 @@ def _learn(read: Reading) -> None:
 
 
 def _learned_from(table: Table, choices: Choices) -> tuple[Dataset, tuple[Check, ...]]:
-    """The rows, and what to know of them; as long as nothing else is chosen, they are kept."""
+    """The rows, and what to know of them; as long as nothing else is chosen, they are kept. Raises SettingError."""
     kept = session.ROWS.get()
     if kept is None or kept.table is not table or kept.choices != choices:
-        kept = session.ROWS.put(Rows(table, choices, choices.dataset(table), choices.checks(table)))
+        kept = session.ROWS.put(Rows(table, choices, _learnable(table, choices)))
         if table.nbytes > LARGE:
             memory.give_back()
-    return kept.data, kept.checks
+    if isinstance(kept.made, SettingError):
+        raise kept.made
+    return kept.made
+
+
+def _learnable(table: Table, choices: Choices) -> tuple[Dataset, tuple[Check, ...]] | SettingError:
+    try:
+        return choices.dataset(table), choices.checks(table)
+    except SettingError as error:
+        return error.with_traceback(None)
 
 
 def _problems(table: Table) -> None:

@@ -20,9 +20,10 @@ def read_table(source: str | bytes | Path, **guesses: Any) -> Table:
     """A table of a CSV, TSV, TXT, XLSX or Parquet file: `source` is its path, its bytes, or its text.
 
     All else is guessed unless it is given: `delimiter`, `encoding`, `decimal` and `thousands` signs, `header` (whether
-    there is one), `skip` (lines before it), `missing` (marks of missing cells), `types` ({name: type, or levels of an
-    ordinal, the lowest first}), `units` ({name: unit}), `dates` ("dmy", "mdy" or "ymd"), `sheet` (its name or place),
-    and `ragged` ("drop" leaves out lines with another number of cells, "pad" fills or cuts them).
+    there is one), `quoted` (whether quotation marks enclose cells), `skip` (lines before it), `missing` (marks of
+    missing cells), `types` ({name: type, or levels of an ordinal, the lowest first}), `units` ({name: unit}), `dates`
+    ("dmy", "mdy" or "ymd"), `sheet` (its name or place), and `ragged` ("drop" leaves out lines with another number of
+    cells, "pad" fills or cuts them).
     Raises TableError, one sentence with the remedy, for what is no table or is too large.
     """
     from core.data.tables.table import read

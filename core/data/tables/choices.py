@@ -19,8 +19,10 @@ MISSING = ("drop", "fill")
 HOW = get_args(How)
 TASKS: tuple[Task, ...] = ("regression", "binary", "multiclass")
 # Guesses that a link may hold: none of them says what stands in the table.
-LINKED = ("delimiter", "encoding", "decimal", "thousands", "header", "skip", "dates", "ragged")
+LINKED = ("delimiter", "encoding", "decimal", "thousands", "quoted", "header", "skip", "dates", "ragged")
 LONGEST_LINK = 2_000
+# Steps of an ordinal column whose order can be chosen.
+MOST_STEPS = 30
 DELIMITERS = (",", ";", "\t", "|", " ")
 ENCODINGS = (
     "utf-8",
@@ -91,7 +93,10 @@ class Choices:
     def text(self, table: Table) -> str:
         """As a link says it: columns by their place, nothing that stands in them."""
         places = {name: place for place, name in enumerate(table.columns)}
-        types = {str(places[n]): t for n, t in self.guesses.get("types", {}).items() if t in TYPES}
+        types = {
+            str(places[name]): kind if kind in TYPES else _order(kind, steps_of(table, name))
+            for name, kind in self.guesses.get("types", {}).items()
+        }
         choices = {
             "predict": places[str(self.target)],
             "without": [places[name] for name in self.left_out],
@@ -132,9 +137,10 @@ class Choices:
         by, how = aside if isinstance(aside, list) and len(aside) == 2 else (None, "time")
         types = asked.get("types")
         chosen = {
-            name: kind
+            name: given
             for place, kind in (types.items() if isinstance(types, dict) else ())
-            if place.isdecimal() and len(place) < 6 and (name := named(int(place))) and kind in TYPES
+            if place.isdecimal() and len(place) < 6 and (name := named(int(place)))
+            if (given := kind if kind in TYPES else _ordered(kind, table, name))
         }
         task, missing = asked.get("task"), asked.get("missing")
         choices = cls(
@@ -146,6 +152,25 @@ class Choices:
             cast(How, how if how in HOW else "time"),
         )
         return choices.given(**cls.guessed(text), **({"types": chosen} if chosen else {}))
+
+
+def steps_of(table: Table, name: str) -> tuple[str, ...]:
+    """The steps of a column that is ordinal, or would be, in the order in which they are guessed to rise."""
+    return table.reread(types={name: "ordinal"}).columns[name].levels
+
+
+def _order(steps: Sequence[str], usual: Sequence[str]) -> list[int]:
+    """`steps` as a link may say them: by their places in the usual order."""
+    return [usual.index(step) for step in steps if step in usual]
+
+
+def _ordered(places: object, table: Table, name: str) -> tuple[str, ...] | None:
+    """The steps that a link says so; None where it says no order of all of them."""
+    if not isinstance(places, list) or len(places) > MOST_STEPS:
+        return None
+    usual = steps_of(table, name)
+    whole = all(type(place) is int for place in places) and sorted(places) == [*range(len(usual))]
+    return tuple(usual[place] for place in places) if whole else None
 
 
 def _learnable(column: Column) -> bool:

@@ -12,7 +12,7 @@ from core.data.tables.problems import TableError
 from core.formatting import brief, listed
 
 # Those by which cells are parted; all others only say how they are read.
-OF_CELLS = ("delimiter", "encoding", "header", "skip", "sheet")
+OF_CELLS = ("delimiter", "encoding", "quoted", "header", "skip", "sheet")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Guesses:
     decimal: str | None = None
     thousands: str | None = None
     header: bool | None = None
+    quoted: bool | None = None
     missing: tuple[str, ...] | None = None
     types: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +43,8 @@ class Guesses:
             lambda sign: sign in ("", *THOUSANDS),
             "one of '', ',', '.', ' ', \"'\"",
         )
-        _refuse_other("header", self.header, lambda header: isinstance(header, bool), "True or False")
+        for name in ("header", "quoted"):
+            _refuse_other(name, getattr(self, name), lambda value: isinstance(value, bool), "True or False")
         _refuse_other("dates", self.dates, lambda order: order in ORDERS, f"one of {', '.join(ORDERS)}")
         _refuse_other(
             "skip",

@@ -47,6 +47,7 @@ class Opened:
     header: bool
     delimiter: str = ""
     encoding: str = ""
+    quoted: bool | None = None
     skip: int = 0
     sheet: str = ""
     sheets: tuple[str, ...] = ()
@@ -111,11 +112,15 @@ def _text(source: bytes | str, guesses: Guesses) -> Opened:
         raise TableError(NO_TEXT)
     delimiter = guesses.delimiter or delimiter_of(text)
     kind: dict[str, Any] = {"delimiter": delimiter, "encoding": encoding}
-    opening = _laid_out(source, records(text, delimiter), guesses, (), **kind)
+    if '"' not in text:
+        return _laid_out(source, records(text, delimiter), guesses, (), **kind)
+    quoted = guesses.quoted is not False
+    opening = _laid_out(source, records(text, delimiter, quoted), guesses, (), quoted=quoted, **kind)
     line = int(opening.cells.lines[-1])
-    if '"' not in text or not unclosed(text, delimiter, line):
+    if guesses.quoted is not None or not unclosed(text, delimiter, line):
         return opening
-    return _laid_out(source, records(text, delimiter, quoted=False), guesses, (quotes_as_text(line),), **kind)
+    problems = (quotes_as_text(line),)
+    return _laid_out(source, records(text, delimiter, False), guesses, problems, quoted=False, **kind)
 
 
 def _workbook(raw: bytes, guesses: Guesses) -> Opened:

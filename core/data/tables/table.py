@@ -70,6 +70,11 @@ class Table:
         return self.file.encoding
 
     @property
+    def quoted(self) -> bool | None:
+        """Whether quotation marks enclose cells, rather than being ordinary characters; None where there are none."""
+        return self.file.quoted
+
+    @property
     def decimal(self) -> str:
         """What parts the whole of a number from its fraction."""
         return self.rules.signs.decimal

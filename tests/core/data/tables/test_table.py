@@ -85,6 +85,19 @@ def test_reading_again_parts_cells_anew_only_where_it_must() -> None:
     assert table.reread(delimiter=",").file is not table.file
 
 
+def test_quotation_marks_enclose_cells_unless_they_are_characters() -> None:
+    inches = 'size,name\n1,"3"" pipe, long"\n2,"4"" pipe"\n'
+    assert read_table(inches).cells("name") == ['3" pipe, long', '4" pipe']
+    table = read_table(inches, quoted=False, ragged="pad")
+    assert table.quoted is False
+    assert table.cells("name") == ['"3"" pipe', '"4"" pipe"']
+    # What is given is not guessed: a quote that is never closed stays as it was asked for.
+    open_ended = 'a,b\n1,"2\n3,4\n'
+    assert read_table(open_ended).quoted is False
+    assert read_table(open_ended, quoted=True).rows == 1
+    assert read_table("a,b\n1,2\n").quoted is None
+
+
 def test_a_table_says_what_it_is() -> None:
     table = read_table(TEXT)
     assert repr(table) == "Table: 3 rows of 3 columns\n  columns: Preis [€], Art, Tag"
@@ -107,6 +120,7 @@ def test_a_table_says_what_it_is() -> None:
         ({"decimal": ";"}, "decimal wants '.' or ','; got ';'"),
         ({"decimal": ",", "thousands": ","}, "two different signs"),
         ({"header": 1}, "header wants True or False; got 1"),
+        ({"quoted": 0}, "quoted wants True or False; got 0"),
         ({"skip": -1}, "skip wants how many lines"),
         ({"dates": "ydm"}, "dates wants one of ymd, dmy, mdy"),
         ({"ragged": "cut"}, "ragged wants 'drop' or 'pad'"),
