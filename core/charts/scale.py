@@ -46,7 +46,11 @@ def inside(values: Array, low: float, high: float) -> Array:
     return np.where((values >= low) & (values <= high), values, np.nan)
 
 
-def spread_labels(values: Array, low: float, high: float, gap: float = 0.07) -> Array:
+# Of the range, between two labels: a letter's height in the panels of a first screen, which are the lowest.
+GAP = 0.09
+
+
+def spread_labels(values: Array, low: float, high: float, gap: float = GAP) -> Array:
     """Where to write the labels of `values` (K,): as near as can be, neighbours `gap` of the range apart.
 
     Least squares under that order is isotonic regression of the values less their share of gaps; within limits it is
@@ -71,7 +75,7 @@ def _isotonic(values: Array) -> Array:
     return np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
 
 
-def spread_ends(lines: Iterable[Array], low: float, high: float, gap: float = 0.07) -> Array:
+def spread_ends(lines: Iterable[Array], low: float, high: float, gap: float = GAP) -> Array:
     """Where to write the labels of K `lines` (T,) beside their last drawn values."""
     ends = [line[np.isfinite(line)][-1:] for line in lines]
     return spread_labels(np.array([float(end[0]) if end.size else low for end in ends]), low, high, gap)
