@@ -29,6 +29,7 @@ WORKBOOK, PARQUET, OLD_OFFICE = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\x
 _PIECE = 64 * 1024
 # The footer says how all is laid out; that of 1,000 columns takes a tenth of this.
 _LONGEST_FOOTER = 10**6
+_LIMITS = {"thrift_string_size_limit": _LONGEST_FOOTER, "thrift_container_size_limit": _LONGEST_FOOTER}
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _DIMENSION_TAG = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -181,11 +182,7 @@ def _parquet_table(raw: bytes) -> Any:
         raise TableError(broken)
     arrow, parquet = loaded("pyarrow"), loaded("pyarrow.parquet")
     try:
-        file = parquet.ParquetFile(
-            io.BytesIO(raw),
-            thrift_string_size_limit=_LONGEST_FOOTER,
-            thrift_container_size_limit=_LONGEST_FOOTER,
-        )
+        file = parquet.ParquetFile(io.BytesIO(raw), **_LIMITS)
         facts = file.metadata
         groups = [facts.row_group(i) for i in range(facts.num_row_groups)]
         rows = max(facts.num_rows, sum(group.num_rows for group in groups))
@@ -203,7 +200,7 @@ def _parquet_table(raw: bytes) -> Any:
     ]
     try:
         # As dictionaries: a long text that comes in all rows is held once.
-        return parquet.read_table(io.BytesIO(raw), read_dictionary=texts, use_threads=False)
+        return parquet.ParquetFile(io.BytesIO(raw), read_dictionary=texts, **_LIMITS).read(use_threads=False)
     except Exception as error:
         raise TableError(broken) from error
 

@@ -175,6 +175,16 @@ def test_parquet_is_read_like_text() -> None:
     assert np.array_equal(np.diff(table.values("w")), [1.5, np.nan], equal_nan=True)
 
 
+def test_parquet_may_have_a_name_twice() -> None:
+    raw = io.BytesIO()
+    arrays = [pa.array([1.5, 2.5]), pa.array(["x", "y"]), pa.array([3, 4])]
+    pq.write_table(pa.Table.from_arrays(arrays, names=["a", "b", "a"]), raw)
+    table = read_table(raw.getvalue())
+    assert [*table.columns] == ["a", "b", "a (2)"]
+    assert [table.cells(name) for name in table.columns] == [["1.5", "2.5"], ["x", "y"], ["3", "4"]]
+    assert [problem.code for problem in table.problems] == ["same-name"]
+
+
 def test_numbers_of_parquet_have_points_whatever_other_columns_show() -> None:
     table = read_table(parquet({"n": pa.array([1.234, 2.345]), "t": pa.array(["1,5", "2,5"])}))
     assert table.values("n").tolist() == [1.234, 2.345]
