@@ -42,15 +42,13 @@ class Polynomials(Outlined):
     @classmethod
     def fit(cls, data: Dataset, basis: str, degree: int) -> Polynomials:
         """The polynomials of the features of `data`, on the range of its rows."""
-        low, high = data.x.min(axis=0), data.x.max(axis=0)
         named, titled = (
             (_power_name, _power_title) if basis == "powers" else (_legendre_name, _legendre_title)
         )
         degrees = range(1, degree + 1)
         names = tuple(named(feature, p) for p in degrees for feature in data.feature_names)
         titles = tuple(titled(feature, p) for p in degrees for feature in data.feature_titles)
-        half_width = np.where(high > low, (high - low) / 2, np.inf)
-        return cls(names, basis, degree, (low + high) / 2, half_width, titles)
+        return cls(names, basis, degree, *middle_and_half_width(data.x), titles)
 
     @property
     def called(self) -> str:
@@ -92,6 +90,12 @@ def _legendre(u: str, p: int, wording: Wording) -> str:
         if at and factor
     ]
     return f"({wording.number(factors[0])}{''.join(parts)})"
+
+
+def middle_and_half_width(x: Array) -> tuple[Array, Array]:
+    """(N, D) -> (D,) each: what maps each feature onto [−1, 1], and a constant one onto 0."""
+    low, high = x.min(axis=0), x.max(axis=0)
+    return (low + high) / 2, np.where(high > low, (high - low) / 2, np.inf)
 
 
 def powers(x: Array, degree: int) -> Array:

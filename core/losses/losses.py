@@ -70,14 +70,14 @@ def squared_error(outputs: Array, targets: Array, h: Hypers) -> Array:
 
 def squared_error_gradient(outputs: Array, targets: Array, h: Hypers) -> Array:
     """(ŷ − y) / N."""
-    return squared_error_and_gradient(outputs, targets, h)[1]
+    # A division takes four times as long as a product.
+    return (outputs - targets) * (1 / outputs.shape[-1])
 
 
 def squared_error_and_gradient(outputs: Array, targets: Array, h: Hypers) -> tuple[Array, Array]:
     """½ · mean((ŷ − y)²) and (ŷ − y) / N."""
     residual = outputs - targets
     value = np.vecdot(residual, residual) / (2 * residual.shape[-1])
-    # A division takes four times as long as a product.
     residual *= 1 / residual.shape[-1]
     return value, residual
 

@@ -42,7 +42,7 @@ def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: A
     It is told ranks of features and, of numbers, how far each is from one of them, in a unit that makes the largest
     about 1 and rounds as few as can be. Splits of rows that all have the same left over go.
     """
-    y, zero, unit = (train.y, 0.0, 1.0) if train.class_names else _counted(train.y)
+    y, zero, unit = (train.y, 0.0, 1.0) if train.class_names else as_told(train.y)
     arguments = {name: settings[name] for name in TOLD}
     estimator = _estimator(bool(train.class_names))(**arguments, random_state=settings["seed"])
     with filters_kept():
@@ -53,7 +53,7 @@ def boost(settings: Mapping[str, Value], train: Dataset, seed: Ensemble, bias: A
     return whole if mixed.all() else whole.without(~mixed)
 
 
-def _counted(y: Array) -> tuple[Array, float, float]:
+def as_told(y: Array) -> tuple[Array, float, float]:
     """Numbers as they are told, up to about 1 in size, where they are counted from, and in what."""
     zero = middle_target(y)
     multiples, unit = whole(y, zero)

@@ -68,7 +68,7 @@ def _unseen(
     """The topmost nodes in which scikit-learn does not see how targets differ; classes it can always tell."""
     if train.class_names:
         return np.array([], dtype=np.intp)
-    return near(tree, passes, alike, _targets(settings, train)[0], criterion(settings, train))
+    return near(tree, passes, alike, as_told(settings, train)[0], criterion(settings, train))
 
 
 def _regrown(
@@ -118,25 +118,30 @@ def _grown(
     settings: Mapping[str, Value], train: Dataset, leaves: int
 ) -> tuple[Tree, NDArray[np.bool_], Passes]:
     """scikit-learn's tree of so many leaves, which nodes have one target, and where rows pass."""
+    answer = divided(question(settings, train, leaves))
+    grown = replace(seed_of(train), feature=answer.feature, divides=answer.divides)
+    passes = answer.nodes, answer.rows
+    tree, alike = held(grown, train, weights_of(settings, train), criterion(settings, train), *passes)
+    return tree, alike, passes
+
+
+def question(settings: Mapping[str, Value], train: Dataset, leaves: int) -> Question:
+    """What scikit-learn is asked for a tree of so many leaves."""
     rule, balanced = criterion(settings, train), settings.get("class_weight") == "balanced"
-    (y, unit), weight = _targets(settings, train), weights(train, balanced)
-    least = number_of(settings, "min_impurity_decrease")
+    (y, unit), least = as_told(settings, train), number_of(settings, "min_impurity_decrease")
     by_name = {
         **{name: settings[name] for name in TOLD},
         # scikit-learn refuses counts that are all 0; by any criterion they are one leaf.
         "criterion": "squared_error" if rule == "poisson" and not y.any() else rule,
         "max_leaf_nodes": leaves,
-        "min_impurity_decrease": _least_decrease(unit**2 if rule == "squared_error" else unit, least),
+        "min_impurity_decrease": least_decrease(unit**2 if rule == "squared_error" else unit, least),
         "random_state": settings["seed"],
     }
-    answer = divided(Question(by_name, ranks(train), y, weight if balanced else None, len(train.class_names)))
-    grown = replace(seed_of(train), feature=answer.feature, divides=answer.divides)
-    passes = answer.nodes, answer.rows
-    tree, alike = held(grown, train, weight, rule, *passes)
-    return tree, alike, passes
+    weight = weights_of(settings, train) if balanced else None
+    return Question(by_name, ranks(train), y, weight, len(train.class_names))
 
 
-def _targets(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:
+def as_told(settings: Mapping[str, Value], train: Dataset) -> tuple[Array, float]:
     """Targets (N,) as scikit-learn is told them, and their unit; only Poisson deviance depends on where 0 is."""
     if train.class_names:
         return train.y, 1.0
@@ -153,7 +158,7 @@ def _counted_from_0(train: Dataset) -> tuple[Array, float]:
     return whole(train.y, 0.0)
 
 
-def _least_decrease(unit: float, value: float) -> float:
+def least_decrease(unit: float, value: float) -> float:
     """`value` in that unit, which may be too small to divide by.
 
     No limit at all where `value` is 0: rounding would decide whether a split that lowers nothing is made.

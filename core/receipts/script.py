@@ -1,0 +1,50 @@
+"""`script`: a run as a short program that trains it again, with the source of what trained it."""
+
+from __future__ import annotations
+
+import textwrap
+
+from core.engine.run import Run
+from core.receipts.following import Following
+from core.receipts.growing import Growing
+from core.receipts.packing import Program
+from core.receipts.rows import FILE, WIDTH
+
+MOST_LINES = 80
+PARTS = "parts"
+GROWN = ("tree", "boosting")
+
+
+def script(run: Run) -> str:
+    """A program of at most 80 lines that trains `run` again, as `train(run.spec)` does, to the same numbers.
+
+    It is the text of `reproduce.py`; beside it stand `data_csv(run)` as data.csv and, unless that is empty,
+    `parts(run)` as parts.py. It holds `theta`, `train_error` and `validation_error`, and prints them.
+    """
+    return _texts(run)[0]
+
+
+def parts(run: Run) -> str:
+    """Functions of the program that do not fit into its 80 lines; empty where all do."""
+    return _texts(run)[1]
+
+
+def _texts(run: Run) -> tuple[str, str]:
+    of = Growing(run) if run.family in GROWN else Following(run)
+    most = MOST_LINES - len(_header(run, beside=True))
+    here, beside = Program(of.functions, of.lines, PARTS).fitted(of.core, most)
+    return "\n".join([*_header(run, bool(beside)), *here, ""]), "\n".join([*beside, ""]) if beside else ""
+
+
+def _header(run: Run, beside: bool) -> list[str]:
+    """What the program is, and what it needs."""
+    needed = f"beside this file, {FILE}{f' and {PARTS}.py' if beside else ''}"
+    if run.family in GROWN:
+        text = f"Needs NumPy, scikit-learn and, {needed}. The functions are the source that reads what that grows."
+    else:
+        text = (
+            f"Needs NumPy and, {needed}. The functions are the source that trained the run, as it trains many at once: "
+            "the first axis of arrays is the run."
+        )
+    first = textwrap.wrap(f'"""Trains again, to the same numbers: {run.spec.summary}.', WIDTH)
+    return [*first, "", *textwrap.wrap(text, WIDTH), '"""', ""]

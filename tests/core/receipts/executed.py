@@ -1,0 +1,46 @@
+"""Programs of runs, executed as they stand beside their files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import Run
+from core.receipts.rows import data_csv
+from core.receipts.script import MOST_LINES, PARTS, parts, script
+
+CLOSE = 1e-9
+
+
+def executed(run: Run, folder: Path, patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the program of a run holds at its end."""
+    text, beside = script(run), parts(run)
+    (folder / "data.csv").write_text(data_csv(run), encoding="utf-8")
+    (folder / f"{PARTS}.py").write_text(beside, encoding="utf-8")
+    patch.chdir(folder)
+    patch.syspath_prepend(str(folder))
+    patch.delitem(sys.modules, PARTS, raising=False)
+    assert len(text.splitlines()) <= MOST_LINES
+    # The bundled warnings of what diverges are not what is looked at.
+    with np.errstate(all="ignore"):
+        return run_text(text)
+
+
+def run_text(text: str) -> dict[str, Any]:
+    """Execute a text where no name is known."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(text, "reproduce.py", "exec"), names)
+    return names
+
+
+def agrees(run: Run, held: dict[str, Any]) -> None:
+    """The parameters and errors of a program are those of the run."""
+    size = np.nanmax(np.abs(run.flat[-1]), initial=0)
+    np.testing.assert_allclose(held["theta"][0], run.flat[-1], rtol=CLOSE, atol=CLOSE * size)
+    np.testing.assert_allclose(held["train_error"], run.train_error[-1], rtol=CLOSE)
+    if len(run.validation.y):
+        np.testing.assert_allclose(held["validation_error"], run.validation_error[-1], rtol=CLOSE)
