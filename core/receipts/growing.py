@@ -37,10 +37,9 @@ class Growing:
         self.lines = [*reading(run.train), "n = np.count_nonzero(learned)", "", *body, *self._end()]
 
     def _estimator(self, kind: str, arguments: Mapping[str, Any]) -> str:
-        name = f"{kind}{'Classifier' if self.classes else 'Regressor'}"
         module = "tree" if kind == "DecisionTree" else "ensemble"
-        self.functions.imports[name] = f"from sklearn.{module} import {name}"
-        return f"{name}({', '.join(f'{key}={literal(value)}' for key, value in arguments.items())})"
+        name = f"{kind}{'Classifier' if self.classes else 'Regressor'}"
+        return estimator(self.functions, module, name, arguments)
 
     def _targets(self, zero: bool, unit: float, size: float = 1.0) -> Iterator[str]:
         """Lines that make what scikit-learn is `told` of targets; numbers count from one of them, or from 0."""
@@ -172,6 +171,12 @@ class Growing:
         else:
             yield 'print("training error", train_error)'
         yield "print(theta)"
+
+
+def estimator(functions: Sources, module: str, name: str, arguments: Mapping[str, Any]) -> str:
+    """scikit-learn's estimator of that name as an expression."""
+    functions.imports[name] = f"from sklearn.{module} import {name}"
+    return f"{name}({', '.join(f'{key}={literal(value)}' for key, value in arguments.items())})"
 
 
 def read_below(

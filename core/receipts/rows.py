@@ -64,7 +64,7 @@ def rows_of(run: Run, functions: Sources) -> list[str]:
     if run.task == "sequence":
         design, y = "np.ascontiguousarray(x[{rows}].T)[None]", "np.ascontiguousarray(y[{rows}].T)[None]"
     else:
-        columns = _columns(run, functions, lines)
+        columns = columns_of(run, functions, lines)
         design, y = f"{functions.add(with_ones)}({columns})[None]", "y[{rows}][None]"
         if len(run.train.class_names) > 2:
             data = SimpleNamespace(y=Written("y[ROWS]"), class_names=run.train.class_names)
@@ -78,7 +78,7 @@ def rows_of(run: Run, functions: Sources) -> list[str]:
     return lines
 
 
-def _columns(run: Run, functions: Sources, lines: list[str]) -> str:
+def columns_of(run: Run, functions: Sources, lines: list[str]) -> str:
     """The columns of the design of some `{rows}`; `lines` gets those that are needed before."""
     raw, columns = run.weighing_columns.raw, "x[{rows}]"
     if isinstance(raw, Polynomials) and raw.basis == "legendre":
