@@ -97,8 +97,8 @@ def _logistic(l1: float, l2: float, rows: int) -> dict[str, Any]:
 # --------------------------------------------------------------------------- trees
 
 SAME_LEAVES = (
-    "training rows come into the same leaves, unless rounding decides between two splits that are equally good. Of other "
-    "rows those at a threshold may not."
+    "training rows come into the same leaves, unless rounding decides between two splits that are equally good. Of "
+    "other rows those at a threshold may not."
 )
 
 
@@ -111,8 +111,8 @@ def _tree(run: Run) -> Snippet:
     reaches = f"scikit-learn grows a tree from the numbers themselves: {SAME_LEAVES}"
     if settings["splitter"] == "random":
         reaches = (
-            "scikit-learn draws thresholds among the numbers themselves, this run among their ranks: another run of the "
-            "same kind, with another tree."
+            "scikit-learn draws thresholds among the numbers themselves, this run among their ranks: another run of "
+            "the same kind, with another tree."
         )
     return _grown(run, reaches, "tree", "DecisionTree", {**asked, "random_state": settings["seed"]})
 
@@ -123,8 +123,8 @@ def _boosting(run: Run) -> Snippet:
     reaches = f"scikit-learn boosts trees from the numbers themselves: {SAME_LEAVES}"
     if run.spec.number("subsample") < 1:
         reaches = (
-            "scikit-learn boosts trees from the numbers themselves, this run from their ranks. Rows that a tree has not "
-            "drawn may be on the other side of its thresholds, so this is another run of the same kind."
+            "scikit-learn boosts trees from the numbers themselves, this run from their ranks. Rows that a tree has "
+            "not drawn may be on the other side of its thresholds, so this is another run of the same kind."
         )
     return _grown(run, reaches, "ensemble", "GradientBoosting", asked)
 

@@ -13,6 +13,7 @@ from core.engine.reduction import reduced
 from core.engine.run import Run
 from core.engine.spec import numbers
 from core.engine.steps import OptimizerGroup
+from core.hyper import SettingError
 from core.models import optimized
 from core.models.networks.dropout import masks
 from core.models.networks.layers import activations, gradient
@@ -27,6 +28,8 @@ from core.work import rows_at_once, worth_reducing
 class Following:
     """What the script of a run says: functions of its training, and of its `layers`; then lines, in their order."""
 
+    left_out = ""
+
     def __init__(self, run: Run) -> None:
         self.run, self.spec, self.model = run, run.spec, optimized(run.spec.model)
         self.rule, self.loss = OPTIMIZERS[str(run.spec.optimizer)], run.loss
@@ -37,8 +40,12 @@ class Following:
         self.scheduled = self.schedule != "constant" or bool(self.h["warmup"])
         self.masked = bool(self.h["l1"] or self.h["l2"] or self.rule.decays)
         self.functions = Sources()
-        layout = self.model.layout(run.fitted)
-        self.functions.add(self.model.initialize, settings=run.spec.settings, layout=layout)
+        layout, settings = self.model.layout(run.fitted), run.spec.settings
+        if not np.array_equal(self.model.initialize(settings, layout), run.flat[0]):
+            raise SettingError(
+                "this run did not begin where its settings say, so no program trains it again from them alone"
+            )
+        self.functions.add(self.model.initialize, settings=settings, layout=layout)
         # How outputs are had of θ and a design `{x}`, and the gradient `g` from theirs, of a batch.
         self.outputs, self.steps = _OF_FAMILY[run.family](self)
         self.lines = [*self._data(), "", *self._begin(), *self._epochs(), *self._end()]

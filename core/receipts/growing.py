@@ -14,8 +14,10 @@ from core.hyper import number_of, whole_of
 from core.losses.cross_entropy import sigmoid, softmax
 from core.models.classifying import indicators
 from core.models.trees import boosting, growth
+from core.models.trees.holding import ends_of
 from core.models.trees.reading import middle_target, ranks, weights, whole
-from core.models.trees.tree import halfway
+from core.models.trees.regrowing import near
+from core.models.trees.tree import Tree, halfway
 from core.receipts.rows import reading
 from core.receipts.source import Sources, Written
 from core.receipts.syntax import literal
@@ -35,6 +37,22 @@ class Growing:
         self.core = (read_below.__name__, self.rank)
         body = self._tree() if run.family == "tree" else self._boosting()
         self.lines = [*reading(run.train), "n = np.count_nonzero(learned)", "", *body, *self._end()]
+
+    @property
+    def left_out(self) -> str:
+        """A sentence on what of the run the program does not do; empty where it does all."""
+        run, tree = self.run, self.run.fitted
+        if self.classes or not isinstance(tree, Tree):
+            return ""
+        passes = tree.passes(tree.design(run.train.x))
+        low, high = ends_of(run.train.y[passes[1]], passes[0])
+        told, rule = growth.as_told(self.settings, run.train)[0], growth.criterion(self.settings, run.train)
+        if not len(near(tree, passes, low == high, told, rule)):
+            return ""
+        return (
+            "Where targets of a branch lie so near together that scikit-learn does not see how they differ, the run "
+            "grew it anew: such branches are others here."
+        )
 
     def _estimator(self, kind: str, arguments: Mapping[str, Any]) -> str:
         module = "tree" if kind == "DecisionTree" else "ensemble"

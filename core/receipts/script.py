@@ -19,7 +19,9 @@ def script(run: Run) -> str:
     """A program of at most 80 lines that trains `run` again, as `train(run.spec)` does, to the same numbers.
 
     It is the text of `reproduce.py`; beside it stand `data_csv(run)` as data.csv and, unless that is empty,
-    `parts(run)` as parts.py. It holds `theta`, `train_error` and `validation_error`, and prints them.
+    `parts(run)` as parts.py. It holds `theta`, `train_error` and `validation_error`, and prints them. On other
+    processors and versions of NumPy numbers may be rounded otherwise, which an unsteady training enlarges.
+    Raises SettingError where the run began elsewhere than its settings say.
     """
     return _texts(run)[0]
 
@@ -31,12 +33,13 @@ def parts(run: Run) -> str:
 
 def _texts(run: Run) -> tuple[str, str]:
     of = Growing(run) if run.family in GROWN else Following(run)
-    most = MOST_LINES - len(_header(run, beside=True))
+    most = MOST_LINES - len(_header(run, of.left_out, beside=True))
     here, beside = Program(of.functions, of.lines, PARTS).fitted(of.core, most)
-    return "\n".join([*_header(run, bool(beside)), *here, ""]), "\n".join([*beside, ""]) if beside else ""
+    begin = _header(run, of.left_out, bool(beside))
+    return "\n".join([*begin, *here, ""]), "\n".join([*beside, ""]) if beside else ""
 
 
-def _header(run: Run, beside: bool) -> list[str]:
+def _header(run: Run, left_out: str, beside: bool) -> list[str]:
     """What the program is, and what it needs."""
     needed = f"beside this file, {FILE}{f' and {PARTS}.py' if beside else ''}"
     if run.family in GROWN:
@@ -46,5 +49,6 @@ def _header(run: Run, beside: bool) -> list[str]:
             f"Needs NumPy and, {needed}. The functions are the source that trained the run, as it trains many at once: "
             "the first axis of arrays is the run."
         )
-    first = textwrap.wrap(f'"""Trains again, to the same numbers: {run.spec.summary}.', WIDTH)
-    return [*first, "", *textwrap.wrap(text, WIDTH), '"""', ""]
+    what = "Trains again" if left_out else "Trains again, to the same numbers"
+    first = textwrap.wrap(f'"""{what}: {run.spec.summary}.', WIDTH)
+    return [*first, "", *textwrap.wrap(f"{text} {left_out}".strip(), WIDTH), '"""', ""]

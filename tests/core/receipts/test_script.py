@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from core import OPTIMIZERS, Dataset, Run, RunSpec, SettingError, train
+from core.engine.training import Begin
 from core.hyper import Value, Widths
 from core.optim import optimizers
 from core.receipts import script, syntax
@@ -234,3 +235,23 @@ def test_the_program_says_what_it_needs() -> None:
     tree: Run = train(RunSpec("diabetes", "decision_tree", None, {"max_depth": 2}))
     assert "Needs NumPy and, beside this file, data.csv." in script(linear)
     assert "Needs NumPy, scikit-learn and, beside this file, data.csv." in script(tree)
+
+
+def test_a_run_that_began_elsewhere_has_no_program() -> None:
+    spec = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 2})
+    with pytest.raises(SettingError, match="did not begin where its settings say"):
+        script(train(spec, begin=Begin(np.ones(11))))
+
+
+def test_it_is_said_where_branches_are_grown_anew() -> None:
+    """The targets of each half differ by a share of 1e-12 of how far the halves are apart."""
+    x = np.arange(40.0)[:, None]
+    y = np.where(x[:, 0] < 20, 0.0, 1e3) + 1e-9 * (x[:, 0] % 7)
+    spec = RunSpec("line", "decision_tree", None)
+    plain, anew = (
+        script(train(spec, Dataset(x, targets, ("a",), "regression", "b"))) for targets in (y.round(), y)
+    )
+    assert "to the same numbers" in plain
+    assert "to the same numbers" not in anew
+    assert "the run grew it anew" in " ".join(anew.split())
+    assert len(anew.splitlines()) <= 80
