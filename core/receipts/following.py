@@ -58,7 +58,7 @@ class Following:
         """The functions to read first: what stands beside the script is rather another."""
         loss, schedule = (self.loss.gradient.__name__, self.loss.value.__name__), rate_at.__name__
         layers = ("forward", activations.__name__, gradient.__name__)
-        return (OptimizerGroup.step.__name__, *loss, schedule, *layers)
+        return (OptimizerGroup.step.__name__, *layers, *loss, schedule)
 
     def _data(self) -> list[str]:
         lines = rows_of(self.run, self.functions)
@@ -71,7 +71,7 @@ class Following:
         slots = ", ".join(f'"{slot}": np.zeros_like(theta)' for slot in self.rule.slots)
         if self.run.diverged:
             yield 'np.seterr(all="ignore")  # This run diverged: its numbers leave the range of floats.'
-        yield "theta = initialize()[None]"
+        yield "theta = initialize()[None]" if self.full else "theta, t = initialize()[None], 0"
         yield f"slots = {{{slots}}}"
         if self.masked:
             mask = self.model.layout(self.run.fitted).penalty_mask
@@ -84,37 +84,34 @@ class Following:
             yield f"rates = {name}(np.arange({steps * self.spec.epochs}), hypers)"
         if self.watches:
             yield f"lowest, waited = {self._error('validation')}, 0"
-        if not self.full:
-            yield "t = 0"
 
     def _error(self, part: str) -> str:
         value = self.functions.add(self.loss.value)
         return f"{value}({self.outputs.format(x=f'{part}_x')}, {part}_y, hypers)[0]"
 
     def _epochs(self) -> Iterator[str]:
-        rows = len(self.run.train.y)
+        rows, size = len(self.run.train.y), batch_rows(self.spec.settings, len(self.run.train.y))
+        seeded = f"np.random.default_rng(({self.spec['seed']}, {'t' if self.full else 'epoch'}))"
         yield f"for {'t' if self.full else 'epoch'} in range(1, {self.spec.epochs + 1}):"
-        if self.drops or not self.full:
-            yield f"    draw = np.random.default_rng(({self.spec['seed']}, {'t' if self.full else 'epoch'}))"
+        if self.drops:
+            yield f"    draw = {seeded}"
         if self.full:
-            yield from (f"    {line}" for line in self._step("train_x", "train_y", str(rows)))
+            yield from (f"    {line}" for line in self._step("train_x", "train_y"))
         else:
-            size = batch_rows(self.spec.settings, rows)
-            yield f"    order = draw.permutation({rows})"
-            yield "    x, y = np.take(train_x, order, axis=-1), np.take(train_y, order, axis=-1)"
+            yield f"    order = {'draw' if self.drops else seeded}.permutation({rows})"
+            yield "    all_x, all_y = np.take(train_x, order, axis=-1), np.take(train_y, order, axis=-1)"
             yield f"    for begin in range(0, {rows}, {size}):"
-            yield "        t += 1"
             part = f"[..., begin : begin + {size}]"
-            yield from (
-                f"        {line}" for line in self._step(f"x{part}", f"y{part}", f"y{part}.shape[-1]")
-            )
+            yield f"        x, y, t = all_x{part}, all_y{part}, t + 1"
+            yield from (f"        {line}" for line in self._step("x", "y"))
         if self.watches:
             yield f"    error = {self._error('validation')}"
             yield "    lowest, waited = (error, 0) if error < lowest else (lowest, waited + 1)"
             yield f"    if waited >= {self.spec['patience']}:"
             yield "        break"
 
-    def _step(self, x: str, y: str, rows: str) -> Iterator[str]:
+    def _step(self, x: str, y: str) -> Iterator[str]:
+        rows = f"{y}.shape[-1]"
         if self.drops:
             hidden, seed = tuple(self.run.network.hidden), self.spec.whole("seed")
             name = self.functions.add(masks, hidden=hidden, seeds=(seed,))
@@ -152,14 +149,16 @@ class Following:
         yield f"    g += {y}{part}.shape[-1] / {rows} * {last.removeprefix('g = ')}"
 
     def _end(self) -> Iterator[str]:
+        parts = ("train", "validation") if len(self.run.validation.y) else ("train",)
         yield ""
-        yield f"train_error = {self._error('train')}"
-        if len(self.run.validation.y):
-            yield f"validation_error = {self._error('validation')}"
-            yield 'print("training error", train_error, "validation error", validation_error)'
-        else:
-            yield 'print("training error", train_error)'
-        yield "print(theta)"
+        yield from (f"{part}_error = {self._error(part)}" for part in parts)
+        yield printed(parts)
+
+
+def printed(parts: Sequence[str]) -> str:
+    """The line that prints parameters, and the error of each part."""
+    errors = ", ".join(f"{part} error {{{part}_error}}" for part in parts)
+    return f'print(f"{{theta}}\\n{errors}")'
 
 
 # Outputs of θ and `{x}`; and lines that make the gradient `g` of rows x and y, `part` of a batch's.

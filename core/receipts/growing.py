@@ -18,6 +18,7 @@ from core.models.trees.holding import ends_of
 from core.models.trees.reading import middle_target, ranks, weights, whole
 from core.models.trees.regrowing import near
 from core.models.trees.tree import Tree, halfway
+from core.receipts.following import printed
 from core.receipts.rows import reading
 from core.receipts.source import Sources, Written
 from core.receipts.syntax import literal
@@ -36,7 +37,7 @@ class Growing:
         self.functions.add(halfway)
         self.core = (read_below.__name__, self.rank)
         body = self._tree() if run.family == "tree" else self._boosting()
-        self.lines = [*reading(run.train), "n = np.count_nonzero(learned)", "", *body, *self._end()]
+        self.lines = [*reading(run.train), "n = np.count_nonzero(learned)", *body, *self._end()]
 
     @property
     def left_out(self) -> str:
@@ -138,13 +139,12 @@ class Growing:
         asked = {name: settings[name] for name in boosting.TOLD} | {"random_state": settings["seed"]}
         multiples_unit = 1.0 if self.classes else whole(train.y, middle_target(train.y))[1]
         unit = 1.0 if self.classes else boosting.as_told(train.y)[2]
-        targets = self._all_targets()
         read = self.functions.add(read_below)
         bias = self.functions.add(boosting.best_constant, loss=self.run.loss)
         yield f"rank = {self.rank}()"
         yield from self._targets(False, multiples_unit, unit / multiples_unit)
         yield f"estimator = {self._estimator('GradientBoosting', asked)}.fit(rank, told)"
-        yield f"targets = {targets}"
+        yield f"targets, rows = {self._all_targets()}, np.ones(len(x), dtype=bool)"
         yield f"bias = {bias}(targets[..., :n])"
         yield "outputs = np.repeat(bias[:, None], len(x), axis=1)"
         yield "feature, threshold, value = [], [], []"
@@ -156,7 +156,6 @@ class Growing:
             rest = f"(targets - {shares}(outputs))[:, :n]"
         yield f"    rest = {rest}"
         yield "    for k, tree in enumerate(stage):"
-        yield "        rows = np.ones(len(x), dtype=bool)"
         yield f"        for is_split, what, where in {read}(tree.tree_, 0, rows, x, rank, rest[k]):"
         yield "            if is_split:"
         yield "                feature.append(what)"
@@ -165,8 +164,6 @@ class Growing:
         yield f"                value.append({'what' if self.classes else f'{unit!r} * what'})"
         yield f"                outputs[k, where] += {settings['learning_rate']!r} * value[-1]"
         yield "theta = np.concatenate([bias, feature, threshold, value])[None]"
-        if several:
-            yield "outputs = outputs[None]"
 
     def _all_targets(self) -> str:
         """Targets of all rows, as the loss compares outputs with them."""
@@ -182,13 +179,11 @@ class Growing:
         yield ""
         if self.run.family == "tree":
             yield f"targets = {self._all_targets()}"
-        yield f"train_error = {loss}(outputs[..., :n], targets[..., :n][None], {{}})[0]"
-        if len(self.run.validation.y):
-            yield f"validation_error = {loss}(outputs[..., n:], targets[..., n:][None], {{}})[0]"
-            yield 'print("training error", train_error, "validation error", validation_error)'
-        else:
-            yield 'print("training error", train_error)'
-        yield "print(theta)"
+        rows = {"train": ":n"} | ({"validation": "n:"} if len(self.run.validation.y) else {})
+        outputs = "outputs[None]" if self.run.family == "boosting" and self.classes > 2 else "outputs"
+        for part, of in rows.items():
+            yield f"{part}_error = {loss}({outputs}[..., {of}], targets[..., {of}][None], {{}})[0]"
+        yield printed([*rows])
 
 
 def estimator(functions: Sources, module: str, name: str, arguments: Mapping[str, Any]) -> str:
