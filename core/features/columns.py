@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.data import LARGEST
 from core.hyper import SettingError
@@ -75,12 +74,12 @@ class Columns(Outlined):
         _refuse_clashing(raw.names)
         if np.abs(table).max() > LARGEST:
             _refuse_numbers("too large to square", raw, x)
-        constant, spread = is_constant(table), deviation(table)
+        constant, spread = table.max(axis=0) == table.min(axis=0), deviation(table)
         if (spread[~constant] < 1 / LARGEST).any():
             _refuse_numbers("too small to tell apart", raw, x)
         if not standardize:
             return cls(raw, np.zeros_like(spread), np.ones_like(spread), spread, outputs)
-        return cls(raw, *centre_and_scale(table), spread, outputs)
+        return cls(raw, *centre_and_scale(table, spread), spread, outputs)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,19 +108,14 @@ class Columns(Outlined):
         return with_ones((self.raw(x) - self.centre) / self.scale)
 
 
-def is_constant(table: Array) -> NDArray[np.bool_]:
-    """(N, D') -> (D',): the columns that hold one number only."""
-    return np.asarray(table.max(axis=0) == table.min(axis=0))
-
-
 def deviation(table: Array) -> Array:
-    """(N, D') -> (D',): the standard deviation of each column; 0 of a constant one, without rounding."""
-    return np.where(is_constant(table), 0.0, table.std(axis=0))
+    """(N, D') -> (D',): the standard deviation of each column; of a constant one 0, without rounding."""
+    return np.where(table.max(axis=0) == table.min(axis=0), 0.0, table.std(axis=0))
 
 
-def centre_and_scale(table: Array) -> tuple[Array, Array]:
-    """(N, D') -> (D',) each: mean and standard deviation of each column; a constant one keeps its scale."""
-    return table.mean(axis=0), np.where(is_constant(table), 1.0, table.std(axis=0))
+def centre_and_scale(table: Array, spread: Array) -> tuple[Array, Array]:
+    """(D',) each: mean and standard deviation of each column; a constant one keeps its scale."""
+    return table.mean(axis=0), np.where(spread > 0, spread, 1.0)
 
 
 def with_ones(z: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.engine.run import Run
-from core.features.columns import centre_and_scale, with_ones
+from core.features.columns import centre_and_scale, deviation, with_ones
 from core.features.polynomials import Polynomials, middle_and_half_width
 from core.models.classifying import indicators
 from core.receipts.source import Sources, Written
@@ -88,7 +88,11 @@ def columns_of(run: Run, functions: Sources, lines: list[str]) -> str:
         self = SimpleNamespace(**known, middle=Written("middle"), half_width=Written("half_width"))
         columns = f"{functions.add(type(raw).__call__, 'columns', self=self)}({columns})"
     if run.spec.settings["standardize"]:
-        name = functions.add(centre_and_scale)
-        lines.append(f"centre, scale = {name}({columns.format(rows='learned')})")
+        name, spread, learned = (
+            functions.add(centre_and_scale),
+            functions.add(deviation),
+            columns.format(rows="learned"),
+        )
+        lines.append(f"centre, scale = {name}({learned}, {spread}({learned}))")
         columns = f"({columns} - centre) / scale"
     return columns

@@ -25,7 +25,7 @@ def executed(run: Run, folder: Path, patch: pytest.MonkeyPatch) -> dict[str, Any
     patch.syspath_prepend(str(folder))
     patch.delitem(sys.modules, PARTS, raising=False)
     assert len(text.splitlines()) <= MOST_LINES
-    # The bundled warnings of what diverges are not what is looked at.
+    # What diverges would warn.
     with np.errstate(all="ignore"):
         return run_text(text)
 

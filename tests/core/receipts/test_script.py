@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -255,3 +257,14 @@ def test_it_is_said_where_branches_are_grown_anew() -> None:
     assert "to the same numbers" not in anew
     assert "the run grew it anew" in " ".join(anew.split())
     assert len(anew.splitlines()) <= 80
+
+
+def test_nothing_of_the_engine_is_needed(tmp_path: Path) -> None:
+    run = train(RunSpec("moons", "neural_network", "adam", {"epochs": 3, "batch_size": 32}))
+    shown = "\nimport sys\nassert not any(name.startswith('core') for name in sys.modules)\nprint(float(train_error))"
+    for name, text in (("reproduce", script(run) + shown), ("parts", parts(run)), ("data", data_csv(run))):
+        (tmp_path / f"{name}.{'csv' if name == 'data' else 'py'}").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-E", "-s", "reproduce.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout.splitlines()[-1]) == pytest.approx(run.train_error[-1], rel=1e-9)
