@@ -47,8 +47,11 @@ class Growing:
             return ""
         passes = tree.passes(tree.design(run.train.x))
         low, high = ends_of(run.train.y[passes[1]], passes[0])
-        told, rule = growth.as_told(self.settings, run.train)[0], growth.criterion(self.settings, run.train)
-        if not len(near(tree, passes, low == high, told, rule)):
+        counted, rule = (
+            growth.as_told(self.settings, run.train)[0],
+            growth.criterion(self.settings, run.train),
+        )
+        if not len(near(tree, passes, low == high, counted, rule)):
             return ""
         return (
             "Where targets of a branch lie so near together that scikit-learn does not see how they differ, the run "
@@ -61,13 +64,13 @@ class Growing:
         return estimator(self.functions, module, name, arguments)
 
     def _targets(self, zero: bool, unit: float, size: float = 1.0) -> Iterator[str]:
-        """Lines that make what scikit-learn is `told` of targets; numbers count from one of them, or from 0."""
+        """Lines that make targets as scikit-learn is told them: numbers `counted` from one of them, or from 0."""
         if self.classes:
-            yield "told = y[:n]"
+            yield "counted = y[:n]"
             return
         yield f"zero = {'0.0' if zero else f'{self.functions.add(middle_target)}(y[:n])'}"
         scaled = f"np.rint((y[:n] - zero) / {unit!r})"
-        yield f"told = {scaled} / {size!r}" if size != 1 else f"told = {scaled}"
+        yield f"counted = {scaled} / {size!r}" if size != 1 else f"counted = {scaled}"
 
     # ----------------------------------------------------------------------- a tree
 
@@ -88,7 +91,7 @@ class Growing:
         weighted = ", sample_weight=weight" if settings.get("class_weight") == "balanced" else ""
         if self.classes:
             yield f"weight = {weight}"
-        yield f"estimator = {self._estimator('DecisionTree', asked)}.fit(rank, told{weighted})"
+        yield f"estimator = {self._estimator('DecisionTree', asked)}.fit(rank, counted{weighted})"
         yield "tree, through = estimator.tree_, estimator.decision_path(rank).toarray() > 0"
         yield "# Nodes in the order in which they were divided, but those whose targets are all the same."
         yield "nodes = sorted(np.flatnonzero(tree.children_left >= 0), key=lambda node: tree.children_left[node])"
@@ -96,7 +99,7 @@ class Growing:
         if alpha := number_of(settings, "ccp_alpha"):
             least = growth.least_decrease(unit**2 if rule == "squared_error" else unit, alpha)
             pruned = self._estimator("DecisionTree", {**asked, "ccp_alpha": least})
-            yield f"pruned = {pruned}.fit(rank, told{weighted})"
+            yield f"pruned = {pruned}.fit(rank, counted{weighted})"
             yield "inner = (pruned.decision_path(rank).toarray() > 0).T[pruned.tree_.children_left >= 0]"
             yield "kept = {rows.tobytes() for rows in inner}"
             yield "nodes = [node for node in nodes if through[:, node].tobytes() in kept]"
@@ -143,7 +146,7 @@ class Growing:
         bias = self.functions.add(boosting.best_constant, loss=self.run.loss)
         yield f"rank = {self.rank}()"
         yield from self._targets(False, multiples_unit, unit / multiples_unit)
-        yield f"estimator = {self._estimator('GradientBoosting', asked)}.fit(rank, told)"
+        yield f"estimator = {self._estimator('GradientBoosting', asked)}.fit(rank, counted)"
         yield f"targets, rows = {self._all_targets()}, np.ones(len(x), dtype=bool)"
         yield f"bias = {bias}(targets[..., :n])"
         yield "outputs = np.repeat(bias[:, None], len(x), axis=1)"
