@@ -71,17 +71,16 @@ class Linear(Scoring):
 
         w = w' / s and b = b' − Σ w' m / s, with m, s the centre and scale of the columns.
         """
-        layout = self.layout(fitted)
-        bias, weight = layout.tensors(theta).values()
-        weight = weight / fitted.scale.reshape(-1, *[1] * (bias.ndim - 1))
-        return layout.flat({"bias": bias - np.tensordot(weight, fitted.centre, (1, 0)), "weight": weight})
+        given = theta.reshape(len(theta), 1 + len(fitted.scale), max(1, len(fitted.outputs)))
+        weight = given[:, 1:] / fitted.scale[:, None]
+        bias = given[:, 0] - np.tensordot(weight, fitted.centre, (1, 0))
+        return np.concatenate([bias[:, None], weight], axis=1).reshape(theta.shape)
 
     def in_training_units(self, fitted: Columns, theta: Array) -> Array:
         """The inverse of `in_data_units`: w' = w s and b' = b + Σ w m."""
-        layout = self.layout(fitted)
-        bias, weight = layout.tensors(theta).values()
-        scaled = weight * fitted.scale.reshape(-1, *[1] * (bias.ndim - 1))
-        return layout.flat({"bias": bias + np.tensordot(weight, fitted.centre, (1, 0)), "weight": scaled})
+        given = theta.reshape(len(theta), 1 + len(fitted.scale), max(1, len(fitted.outputs)))
+        weight, bias = given[:, 1:], given[:, 0] + np.tensordot(given[:, 1:], fitted.centre, (1, 0))
+        return np.concatenate([bias[:, None], weight * fitted.scale[:, None]], axis=1).reshape(theta.shape)
 
     def scalar_names(self, fitted: Columns) -> tuple[str, ...]:
         """Tidy names of the P scalars of θ."""

@@ -152,13 +152,21 @@ class Following:
         parts = ("train", "validation") if len(self.run.validation.y) else ("train",)
         yield ""
         yield from (f"{part}_error = {self._error(part)}" for part in parts)
-        yield printed(parts)
+        if self.run.family != "linear" or not self.spec.settings["standardize"]:
+            yield printed("theta", parts)
+            return
+        columns = SimpleNamespace(
+            scale=Written("scale"), centre=Written("centre"), outputs=self.run.columns.outputs
+        )
+        name = self.functions.add(self.model.in_data_units, fitted=columns)
+        yield f"parameters = {name}(theta)  # of the columns as they are, not standardized: biases, then weights"
+        yield printed("parameters", parts)
 
 
-def printed(parts: Sequence[str]) -> str:
+def printed(what: str, parts: Sequence[str]) -> str:
     """The line that prints parameters, and the error of each part."""
     errors = ", ".join(f"{part} error {{{part}_error}}" for part in parts)
-    return f'print(f"{{theta}}\\n{errors}")'
+    return f'print(f"{{{what}}}\\n{errors}")'
 
 
 # Outputs of θ and `{x}`; and lines that make the gradient `g` of rows x and y, `part` of a batch's.

@@ -186,7 +186,7 @@ class Growing:
         outputs = "outputs[None]" if self.run.family == "boosting" and self.classes > 2 else "outputs"
         for part, of in rows.items():
             yield f"{part}_error = {loss}({outputs}[..., {of}], targets[..., {of}][None], {{}})[0]"
-        yield printed([*rows])
+        yield printed("theta", [*rows])
 
 
 def estimator(functions: Sources, module: str, name: str, arguments: Mapping[str, Any]) -> str:

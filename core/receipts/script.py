@@ -5,14 +5,25 @@ from __future__ import annotations
 import textwrap
 
 from core.engine.run import Run
+from core.once import once
 from core.receipts.following import Following
 from core.receipts.growing import Growing
 from core.receipts.packing import Program
-from core.receipts.rows import FILE, WIDTH
+from core.receipts.rows import FILE, WIDTH, data_csv
 
 MOST_LINES = 80
-PARTS = "parts"
+PROGRAM, PARTS = "reproduce.py", "parts"
 GROWN = ("tree", "boosting")
+
+
+def files(run: Run, data: bool = True) -> dict[str, str]:
+    """{name: text} of the program that trains `run` again and all that stands beside it; `data`: its rows, too.
+
+    Raises like `script`.
+    """
+    program, beside = _texts(run)
+    texts = {PROGRAM: program, f"{PARTS}.py": beside, FILE: data_csv(run) if data else ""}
+    return {name: text for name, text in texts.items() if text}
 
 
 def script(run: Run) -> str:
@@ -31,6 +42,7 @@ def parts(run: Run) -> str:
     return _texts(run)[1]
 
 
+@once
 def _texts(run: Run) -> tuple[str, str]:
     of = Growing(run) if run.family in GROWN else Following(run)
     most = MOST_LINES - len(_header(run, of.left_out, beside=True))

@@ -21,7 +21,7 @@ from core.models.networks.layers import blocks
 from core.receipts.syntax import definition, is_ours, is_text, literal_node, parsed
 
 # What is computed when the text is written; all other calls are part of the text. Methods by their names.
-KNOWN, KNOWN_METHODS = (len, number_of, text_of, whole_of, blocks), ("layout",)
+KNOWN, KNOWN_METHODS = (len, max, number_of, text_of, whole_of, blocks), ("layout",)
 # Of these, expressions are computed where all of their names are known; but not what is new in every call, which may be
 # filled there.
 COMPUTED = (ast.Name, ast.Attribute, ast.Subscript, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call)

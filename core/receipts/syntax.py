@@ -93,10 +93,9 @@ def literal(value: Any) -> str:
 def written(tree: ast.AST) -> str:
     """A tree as text, as this project writes code: with double quotes, and no brackets around what is returned."""
     text = ast.unparse(ast.fix_missing_locations(tree))
-    # The texts in functions of the engine hold no quotes, so every other part is one.
-    parts = text.split("'")
-    quoted = "".join(f'"{part}"' if place % 2 else part for place, part in enumerate(parts))
-    return "\n".join(map(_bare, quoted.splitlines()))
+    # Only where a text holds a quote itself, it is between others.
+    text = text if '"' in text else text.replace("'", '"')
+    return "\n".join(map(_bare, text.splitlines()))
 
 
 def _bare(line: str) -> str:

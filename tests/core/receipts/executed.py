@@ -10,24 +10,23 @@ import numpy as np
 import pytest
 
 from core import Run
-from core.receipts.rows import data_csv
-from core.receipts.script import MOST_LINES, PARTS, parts, script
+from core.receipts.script import MOST_LINES, PARTS, PROGRAM, files
 
 CLOSE = 1e-9
 
 
 def executed(run: Run, folder: Path, patch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the program of a run holds at its end."""
-    text, beside = script(run), parts(run)
-    (folder / "data.csv").write_text(data_csv(run), encoding="utf-8")
-    (folder / f"{PARTS}.py").write_text(beside, encoding="utf-8")
+    texts = files(run)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
     patch.chdir(folder)
     patch.syspath_prepend(str(folder))
     patch.delitem(sys.modules, PARTS, raising=False)
-    assert len(text.splitlines()) <= MOST_LINES
+    assert len(texts[PROGRAM].splitlines()) <= MOST_LINES
     # What diverges would warn.
     with np.errstate(all="ignore"):
-        return run_text(text)
+        return run_text(texts[PROGRAM])
 
 
 def run_text(text: str) -> dict[str, Any]:
@@ -41,6 +40,10 @@ def agrees(run: Run, held: dict[str, Any]) -> None:
     """The parameters and errors of a program are those of the run."""
     size = np.nanmax(np.abs(run.flat[-1]), initial=0)
     np.testing.assert_allclose(held["theta"][0], run.flat[-1], rtol=CLOSE, atol=CLOSE * size)
+    if "parameters" in held:
+        final = np.array([*run.final.values()])
+        atol = CLOSE * np.nanmax(np.abs(final), initial=0)
+        np.testing.assert_allclose(held["parameters"][0], final, rtol=CLOSE, atol=atol)
     np.testing.assert_allclose(held["train_error"], run.train_error[-1], rtol=CLOSE)
     if len(run.validation.y):
         np.testing.assert_allclose(held["validation_error"], run.validation_error[-1], rtol=CLOSE)

@@ -18,7 +18,7 @@ from core.hyper import Value, Widths
 from core.optim import optimizers
 from core.receipts import script, syntax
 from core.receipts.rows import WIDTH, data_csv
-from core.receipts.script import parts
+from core.receipts.script import files, parts
 from tests.core.receipts.executed import agrees, executed
 from tests.core.receipts.pairs import pairwise
 
@@ -262,9 +262,36 @@ def test_it_is_said_where_branches_are_grown_anew() -> None:
 def test_nothing_of_the_engine_is_needed(tmp_path: Path) -> None:
     run = train(RunSpec("moons", "neural_network", "adam", {"epochs": 3, "batch_size": 32}))
     shown = "\nimport sys\nassert not any(name.startswith('core') for name in sys.modules)\nprint(float(train_error))"
-    for name, text in (("reproduce", script(run) + shown), ("parts", parts(run)), ("data", data_csv(run))):
-        (tmp_path / f"{name}.{'csv' if name == 'data' else 'py'}").write_text(text, encoding="utf-8")
+    texts = files(run)
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text + (shown if name == "reproduce.py" else ""), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-E", "-s", "reproduce.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert float(done.stdout.splitlines()[-1]) == pytest.approx(run.train_error[-1], rel=1e-9)
+
+
+def test_rows_go_beside_the_program_only_when_asked() -> None:
+    linear = train(RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 2}))
+    assert [*files(linear)] == ["reproduce.py", "data.csv"]
+    assert [*files(linear, data=False)] == ["reproduce.py"]
+    network = train(RunSpec("moons", "neural_network", "sgd", {"epochs": 2}))
+    assert [*files(network)] == ["reproduce.py", "parts.py", "data.csv"]
+    assert files(network)["parts.py"] == parts(network)
+
+
+@pytest.mark.parametrize("standardize", [True, False])
+def test_a_linear_model_says_its_parameters_in_the_units_of_the_data(
+    standardize: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = train(
+        RunSpec(
+            "longley",
+            "linear_regression",
+            "sgd",
+            {"epochs": 30, "standardize": standardize, "learning_rate": 1e-6},
+        )
+    )
+    held = executed(run, tmp_path, monkeypatch)
+    shown = held["parameters" if standardize else "theta"][0]
+    np.testing.assert_allclose(shown, [*run.final.values()], rtol=1e-9)
