@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from types import FunctionType, MethodType
 from typing import Any
 
-from core.receipts.specialized import Specialized, Written
-from core.receipts.syntax import definition, is_text, parsed, written
+from core.programs.specialized import Specialized, Written
+from core.programs.syntax import definition, is_text, parsed, written
 
 __all__ = ["Sources", "Written"]
 

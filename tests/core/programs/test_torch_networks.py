@@ -10,11 +10,11 @@ import pytest
 
 from core import RunSpec, train
 from core.hyper import Value, Widths
-from core.receipts.elsewhere import equivalents
-from core.receipts.rows import data_csv
-from core.receipts.torch_networks import ACTIVATIONS, RULES
-from tests.core.receipts.executed import run_text
-from tests.core.receipts.pairs import pairwise
+from core.programs.elsewhere import equivalents
+from core.programs.rows import data_csv
+from core.programs.torch_networks import ACTIVATIONS, RULES
+from tests.core.programs.executed import run_text
+from tests.core.programs.pairs import pairwise
 
 TABLE: Mapping[str, list[Value]] = {
     "optimizer": [*RULES],

@@ -12,7 +12,7 @@ from core.models.networks.activations import ACTIVATIONS
 from core.models.networks.layers import activations, weights
 from core.optim.optimizers import OPTIMIZERS
 from core.optim.schedules import rate_at
-from core.receipts.source import Sources, Written
+from core.programs.source import Sources, Written
 
 
 def made_of(sources: Sources) -> dict[str, object]:

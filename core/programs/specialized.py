@@ -18,7 +18,7 @@ import numpy as np
 from core.calm import calm
 from core.hyper import number_of, text_of, whole_of
 from core.models.networks.layers import blocks
-from core.receipts.syntax import definition, is_ours, is_text, literal_node, parsed
+from core.programs.syntax import definition, is_ours, is_text, literal_node, parsed
 
 # What is computed when the text is written; all other calls are part of the text. Methods by their names.
 KNOWN, KNOWN_METHODS = (len, max, number_of, text_of, whole_of, blocks), ("layout",)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core import Run
-from core.receipts.script import MOST_LINES, PARTS, PROGRAM, files
+from core.programs.script import MOST_LINES, PARTS, PROGRAM, files
 
 CLOSE = 1e-9
 

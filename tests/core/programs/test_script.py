@@ -16,11 +16,11 @@ from core import OPTIMIZERS, Dataset, Run, RunSpec, SettingError, train
 from core.engine.training import Begin
 from core.hyper import Value, Widths
 from core.optim import optimizers
-from core.receipts import script, syntax
-from core.receipts.rows import WIDTH, data_csv
-from core.receipts.script import files, parts
-from tests.core.receipts.executed import agrees, executed
-from tests.core.receipts.pairs import pairwise
+from core.programs import script, syntax
+from core.programs.rows import WIDTH, data_csv
+from core.programs.script import files, parts
+from tests.core.programs.executed import agrees, executed
+from tests.core.programs.pairs import pairwise
 
 Table = Mapping[str, Sequence[Value]]
 TRAINING: Table = {

@@ -12,11 +12,11 @@ import pytest
 
 from core import OPTIMIZERS, Run, RunSpec, train
 from core.hyper import Value
-from core.receipts.elsewhere import equivalents
-from core.receipts.rows import data_csv
+from core.programs.elsewhere import equivalents
+from core.programs.rows import data_csv
 from core.theory.objective import Objective
 from core.types import Array
-from tests.core.receipts.executed import run_text
+from tests.core.programs.executed import run_text
 
 
 def in_scikit(run: Run, folder: Path, patch: pytest.MonkeyPatch) -> Any:

@@ -6,10 +6,10 @@ import textwrap
 
 from core.engine.run import Run
 from core.once import once
-from core.receipts.following import Following
-from core.receipts.growing import Growing
-from core.receipts.packing import Program
-from core.receipts.rows import FILE, WIDTH, data_csv
+from core.programs.following import Following
+from core.programs.growing import Growing
+from core.programs.packing import Program
+from core.programs.rows import FILE, WIDTH, data_csv
 
 MOST_LINES = 80
 PROGRAM, PARTS = "reproduce.py", "parts"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from core.receipts.rows import WIDTH
-from core.receipts.source import Sources
+from core.programs.rows import WIDTH
+from core.programs.source import Sources
 
 # How much further in a statement goes on, and where it may be broken, inside of brackets.
 STANDARD = sys.stdlib_module_names

@@ -10,7 +10,7 @@ import pytest
 from core.models.networks.activations import ACTIVATIONS
 from core.models.networks.layers import blocks
 from core.optim.optimizers import OPTIMIZERS
-from core.receipts.syntax import definition, is_ours, literal
+from core.programs.syntax import definition, is_ours, literal
 
 
 def test_a_function_is_where_it_is_written_below_its_decorators() -> None:

@@ -10,11 +10,11 @@ from core.engine.run import Run
 from core.hyper import whole_of
 from core.models.trees import boosting, growth
 from core.optim.hypers import batch_rows
-from core.receipts.growing import estimator
-from core.receipts.packing import Program
-from core.receipts.rows import FILE, WIDTH, columns_of, reading
-from core.receipts.source import Sources
-from core.receipts.torch_networks import torch_network
+from core.programs.growing import estimator
+from core.programs.packing import Program
+from core.programs.rows import FILE, WIDTH, columns_of, reading
+from core.programs.source import Sources
+from core.programs.torch_networks import torch_network
 
 Snippet = tuple[str, Sources, Sequence[str]]
 

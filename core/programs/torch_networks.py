@@ -10,9 +10,9 @@ from core.engine.run import Run
 from core.models import optimized
 from core.optim.hypers import batch_rows, round_epochs
 from core.optim.schedules import rate_at
-from core.receipts.rows import columns_of, reading
-from core.receipts.source import Sources
-from core.receipts.syntax import literal
+from core.programs.rows import columns_of, reading
+from core.programs.source import Sources
+from core.programs.syntax import literal
 
 # Rules by the names of PyTorch, and their settings; it has no Lion.
 RULES: Mapping[str, tuple[str, Mapping[str, str]]] = {

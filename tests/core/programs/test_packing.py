@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from core.receipts.packing import Program
-from core.receipts.rows import WIDTH
-from core.receipts.source import Sources
+from core.programs.packing import Program
+from core.programs.rows import WIDTH
+from core.programs.source import Sources
 
 
 def of(texts: dict[str, str], lines: list[str]) -> Program:

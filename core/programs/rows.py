@@ -13,7 +13,7 @@ from core.engine.run import Run
 from core.features.columns import centre_and_scale, deviation, with_ones
 from core.features.polynomials import Polynomials, middle_and_half_width
 from core.models.classifying import indicators
-from core.receipts.source import Sources, Written
+from core.programs.source import Sources, Written
 
 FILE, WIDTH = "data.csv", 110
 # What a spreadsheet would take for a formula, and what would end a cell or its line.

@@ -20,8 +20,8 @@ from core.models.networks.layers import activations, gradient
 from core.optim.hypers import batch_rows, round_epochs
 from core.optim.optimizers import OPTIMIZERS
 from core.optim.schedules import rate_at
-from core.receipts.rows import rows_of
-from core.receipts.source import Sources, Written
+from core.programs.rows import rows_of
+from core.programs.source import Sources, Written
 from core.work import rows_at_once, worth_reducing
 
 

@@ -18,10 +18,10 @@ from core.models.trees.holding import ends_of
 from core.models.trees.reading import middle_target, ranks, weights, whole
 from core.models.trees.regrowing import near
 from core.models.trees.tree import Tree, halfway
-from core.receipts.following import printed
-from core.receipts.rows import reading
-from core.receipts.source import Sources, Written
-from core.receipts.syntax import literal
+from core.programs.following import printed
+from core.programs.rows import reading
+from core.programs.source import Sources, Written
+from core.programs.syntax import literal
 from core.types import Array
 
 Rows = NDArray[np.bool_]
