@@ -12,13 +12,10 @@ from core.engine.spec import RunSpec
 from core.engine.sweep import axis
 from core.formatting import number, percent, signed
 from core.hyper import Hyper, Value
+from core.inspection.pinned.record import KNOWN, SHARES
 from core.models import MODELS
 from core.verdicts.measures import MEASURES
 
-# The metric that people know first, by task.
-KNOWN = {"regression": "r2", "binary": "accuracy", "multiclass": "accuracy", "sequence": "token_accuracy"}
-# Of these a share of all reads better than a number.
-SHARES = ("accuracy", "token_accuracy")
 # What stands in place of numbers that mean nothing.
 DIVERGED = "It diverged"
 # Steps of a grid to either side of the value that a run has, and values that are compared among them.
