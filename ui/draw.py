@@ -50,9 +50,15 @@ def chart(
 
     `alt` must not change with the data: with the same text the browser keeps the chart and its scrubber.
     """
+    st.vega_lite_chart(
+        {**spec, "datasets": tables(run, data, *given)}, width="stretch", key=key, alt=alt, **more
+    )
+
+
+def tables(run: Run | RunSpec, data: Callable[[*Given], Data], *given: *Given) -> Mapping[str, pa.Table]:
+    """`data(*given)` as tables, kept as what comes of that very call; all is of the data of `run`."""
     call = Call(data, given)
-    tables = _tables.get_or(call.kept_as(run), lambda: _converted(call()))
-    st.vega_lite_chart({**spec, "datasets": tables.tables}, width="stretch", key=key, alt=alt, **more)
+    return _tables.get_or(call.kept_as(run), lambda: _converted(call())).tables
 
 
 def unfolded(label: str, key: str) -> DeltaGenerator | None:

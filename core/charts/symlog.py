@@ -46,10 +46,10 @@ def ticks(ends: Array) -> Columns:
     return {"tick": np.array(values), "label": [number(value).replace("-", "−") for value in values]}
 
 
-def weight_axis(channel: type[Channel], field: str) -> Channel:
-    """`field` on that axis, which `ticks_left` or `ticks_below` label."""
+def weight_axis(channel: type[Channel], field: str, title: str = TITLE) -> Channel:
+    """`field` on that axis, of weights or of what its `title` says, which `ticks_left` or `ticks_below` label."""
     axis = alt.Axis(labels=False, ticks=False, grid=False, values=[], minExtent=_EXTENT[channel])
-    return channel(f"{field}:Q", title=TITLE, scale=SCALE, axis=axis)
+    return channel(f"{field}:Q", title=title, scale=SCALE, axis=axis)
 
 
 def ticks_left() -> list[alt.Chart]:
@@ -59,9 +59,9 @@ def ticks_left() -> list[alt.Chart]:
     return [_GRID.encode(y=along), label.encode(x=alt.XValue(0), y=along, text=alt.Text("label:N"))]
 
 
-def ticks_below() -> list[alt.Chart]:
-    """Grid and labels of a horizontal axis; `ticks` has the data, under its own name."""
-    along = weight_axis(alt.X, "tick")
+def ticks_below(title: str = TITLE) -> list[alt.Chart]:
+    """Grid and labels of a horizontal axis with that title; `ticks` has the data, under its own name."""
+    along = weight_axis(alt.X, "tick", title)
     label = _BASE.mark_text(baseline="top", dy=6, fontSize=12, color=NEUTRAL)
     return [_GRID.encode(x=along), label.encode(x=along, y=alt.YValue("height"), text=alt.Text("label:N"))]
 

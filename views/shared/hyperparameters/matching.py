@@ -9,6 +9,7 @@ from the inputs on: each layer by its incoming weights, once the layer before ha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +17,22 @@ from numpy.typing import NDArray
 from core.engine.run import Run
 from core.models.networks.activations import Activation
 from core.models.networks.layers import blocks
-from core.models.neural_network import Network
 from core.types import Array
 
 # Where it is asked whether f(−z) = −f(z).
 PROBES = np.array([0.1, 1.0, 3.0])
 
 
-def matched(theta: Array, reference: Array, network: Network) -> Array:
+class Shape(Protocol):
+    """What two networks have in common: inputs, units of each hidden layer and outputs; and their activation."""
+
+    @property
+    def widths(self) -> tuple[int, ...]: ...
+    @property
+    def activation(self) -> Activation: ...
+
+
+def matched(theta: Array, reference: Array, network: Shape) -> Array:
     """θ (P,) -> (P,) that predicts the same, its hidden units in the order and with the signs of `reference` (P,)."""
     goals, weights = (_weights(of, network) for of in (reference, theta))
     order, sign = np.arange(network.widths[0]), np.ones(network.widths[0])
@@ -37,7 +46,7 @@ def matched(theta: Array, reference: Array, network: Network) -> Array:
     return np.concatenate(layers)
 
 
-def _weights(theta: Array, network: Network) -> list[Array]:
+def _weights(theta: Array, network: Shape) -> list[Array]:
     """(1 + in, out) of each layer, biases first."""
     return [theta[part].reshape(inputs, units) for part, inputs, units in blocks(network.widths)]
 
