@@ -53,12 +53,20 @@ def continued(spec: RunSpec, theta: Array) -> Run | None:
 
 def swept(spec: RunSpec, over: engine.Over, begin: Array | None = None) -> Sweep | None:
     """The trained sweep; None, and what to do, when it is too much or would take long and nobody asked for it yet."""
-    return _asked(
+    sweep = _asked(
         lambda: engine.seconds_to_sweep(spec, over, begin),
         lambda: engine.swept(spec, over, begin),
         Call(engine.swept, (spec, over, begin)).kept_as(spec),
         "This comparison",
     )
+    if sweep is not None and begin is None:
+        note_comparison(spec, over)
+    return sweep
+
+
+def note_comparison(spec: RunSpec, over: engine.Over) -> None:
+    """Keep that this run of the script shows the sweep, so that it can be pinned at the foot of the page."""
+    session.SWEPT.put((*(session.SWEPT.get() or ()), (spec, over)))
 
 
 def computed(

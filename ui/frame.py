@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from threadpoolctl import threadpool_limits
 
 from ui import heaps, memory, uploads
@@ -20,22 +22,34 @@ from ui import heaps, memory, uploads
 
 @dataclass(frozen=True)
 class Page:
-    """One row of the menu."""
+    """One row of the menu; `models` are those that its page trains."""
 
     file: str
     title: str
     icon: str
+    models: tuple[str, ...] = ()
 
 
 HOME = Page("app.py", "Home", ":material/home:")
 PAGES = (
     HOME,
-    Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:"),
-    Page("pages/logistic_regression.py", "Logistic regression", ":material/scatter_plot:"),
-    Page("pages/neural_network.py", "Neural network", ":material/hub:"),
-    Page("pages/decision_tree.py", "Decision tree", ":material/account_tree:"),
-    Page("pages/transformer.py", "Transformer", ":material/data_array:"),
+    Page("pages/linear_regression.py", "Linear regression", ":material/show_chart:", ("linear_regression",)),
+    Page(
+        "pages/logistic_regression.py",
+        "Logistic regression",
+        ":material/scatter_plot:",
+        ("logistic_regression",),
+    ),
+    Page("pages/neural_network.py", "Neural network", ":material/hub:", ("neural_network",)),
+    Page(
+        "pages/decision_tree.py",
+        "Decision tree",
+        ":material/account_tree:",
+        ("decision_tree", "gradient_boosting"),
+    ),
+    Page("pages/transformer.py", "Transformer", ":material/data_array:", ("transformer",)),
     Page("pages/your_table.py", "Your own table", ":material/upload_file:"),
+    Page("pages/runs.py", "Runs", ":material/keep:"),
 )
 
 STYLE = """
@@ -95,8 +109,21 @@ STYLE = """
 [data-testid=stBaseButton-header] { display: none; }
 /* Equations are broken to fit a phone; a region that scrolls would have to be reachable by keyboard. */
 .katex-display { overflow: visible !important; }
-/* No room is looked at on a phone. */
-@media (max-width: 767px) { .st-key-room { display: none; } }
+/* No room is looked at on a phone, and none has such keys: the pin alone says what it does. */
+@media (max-width: 767px) {
+  .st-key-room, .st-key-pin kbd { display: none; }
+  .st-key-pin [data-testid=stMarkdownContainer] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
+  .st-key-title_row { flex-wrap: nowrap; }
+}
+@media (max-width: 767px) {
+  .st-key-differs :is(th, td) { padding: 0.25rem 0.3rem; font-size: 0.85rem; }
+  .st-key-differs code { overflow-wrap: anywhere; }
+}
+.st-key-title_row > .st-key-corner, .st-key-title_row > :has(> .st-key-corner) { width: auto; flex: none; }
+/* What the browser keeps is not seen: no place in the column either. */
+[data-testid=stLayoutWrapper]:has(> .st-key-shelf_place) { position: absolute; width: 1px; }
 @media (max-width: 430px) { .st-key-group button { padding-inline: 0.6rem; } }
 /* No place in the column either, and so no gap. */
 [data-testid=stLayoutWrapper]:has(> .st-key-fetched) { position: absolute; width: 9px; }
@@ -115,7 +142,8 @@ STYLE = """
 /* The sidebar fits a projector of 720 pixels: menu, what tells most, and the way to all else. */
 .stSidebar [data-testid=stSidebarHeader] { height: 1.5rem; min-height: 0; margin: 0; padding-top: 0.25rem; }
 .stSidebar [data-testid=stSidebarUserContent] { padding-top: 0; padding-bottom: 0.5rem; }
-.stSidebar [data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.6rem; }
+.stSidebar [data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.55rem; }
+.stSidebar [data-testid=stPageLink-NavLink] { line-height: 1.6rem; min-height: 0; padding-block: 0; }
 .stSidebar h5 { padding: 0.75rem 0 0.25rem; }
 /* What differs among the folded settings: small, as many as there are. */
 .st-key-chips:empty { display: none; }
@@ -185,6 +213,8 @@ ROOM, KEPT = "room", "in_the_room"
 
 HEAVY = ("altair", "pandas", "pyarrow", "sklearn", "scipy")
 _frozen: set[str] = set()
+# Beside the title of the page that is drawn.
+_corner: ContextVar[DeltaGenerator] = ContextVar("corner")
 
 
 def page(file: str) -> None:
@@ -201,12 +231,23 @@ def page(file: str) -> None:
             st.page_link(row.file, label=row.title, icon=row.icon)
     with st.container(horizontal=True, vertical_alignment="center", key="title_row"):
         st.title("Paramscope" if this is HOME else this.title)
+        _corner.set(st.container(key="corner", width="content"))
         st.toggle(
             "For the room",
             room,
             ROOM,
             help="Everything larger, and no sidebar, so that a back row can read it.",
         )
+
+
+def corner() -> DeltaGenerator:
+    """A place beside the title, which takes none from the first screen."""
+    return _corner.get()
+
+
+def page_of(model: str) -> str:
+    """The file of the page that trains `model`."""
+    return next(row.file for row in PAGES if model in row.models)
 
 
 def _for_the_room() -> bool:

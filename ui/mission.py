@@ -15,6 +15,7 @@ from core import OPTIMIZERS
 LINEAR, LOGISTIC = "pages/linear_regression.py", "pages/logistic_regression.py"
 NETWORK, TREE = "pages/neural_network.py", "pages/decision_tree.py"
 TRANSFORMER, YOUR_TABLE = "pages/transformer.py", "pages/your_table.py"
+RUNS = "pages/runs.py"
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,11 @@ SIGHTS = (
         {"dataset": "wampler1", "degree": "5", "view": "Solvers"},
     ),
     Sight("So do those of your own data, in your own units.", "Bring a table of your own", YOUR_TABLE),
+    Sight(
+        "What differs between runs, and what each of them learned, is seen side by side.",
+        "Keep runs and compare them",
+        RUNS,
+    ),
 )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
 from core import Dataset, Run, RunSpec
 
 if TYPE_CHECKING:
+    from core.inspection.pinned.record import Board
     from ui.own_table import Awaited, OwnTable, Reading, Rows
     from ui.stopping import Stopped
 
@@ -89,3 +90,10 @@ REFUSED: Kept[str] = Kept("refused")
 VERSION: Kept[int] = Kept("table_version")
 # Points that were clicked together, with the class of each.
 POINTS: Kept[tuple[tuple[float, float, str], ...]] = Kept("points")
+# What is pinned; a mark of this session, and whether it has read what the browser kept of an earlier one; what of that
+# could not be read. And the comparisons that this run of the script has shown.
+BOARD: Kept[Board] = Kept("board")
+MARK: Kept[str] = Kept("session_mark")
+SHELF_READ: Kept[bool] = Kept("shelf_read")
+LEFT_OUT: Kept[list[str]] = Kept("left_out")
+SWEPT: Kept[tuple[tuple[RunSpec, dict[str, tuple[Any, ...]]], ...]] = Kept("swept")

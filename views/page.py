@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import streamlit as st
+
 from core import MODELS, RunSpec
-from ui import asking, controls, explain, own_table, own_text, state, stopping, turns
+from ui import asking, controls, explain, own_table, own_text, pins, session, state, stopping, turns
 from views import catalog
 from views.shared.first_screen import view as first_screen
 
@@ -33,15 +35,19 @@ def show(
     link = controls.link_place()
     state.show_notes(spec)
     own_table.offer(file)
+    session.SWEPT.drop()
     run = asking.trained(own_text.instead(spec))
+    pins.button(run)
 
     # The title is that of the model which the page opens with; of another one the results say whose they are.
     name = MODELS[run.spec.model].label if run.spec.model != default.model else ""
     own_table.caution(run.spec)
     compare = first_screen.show(run, partial(catalog.picture, picture), first, name)
     catalog.show(run)
+    pinned = st.container()
     explain.learn_more(*sources)
     controls.share(spec, link)
     # Last: what takes longest keeps nothing else waiting.
     compare()
+    pins.strip(pinned)
     state.write_address(spec, default)

@@ -1,1 +1,1 @@
-"""The page Runs: runs that were kept, beside each other."""
+"""Runs that are kept, side by side: the page Runs."""

@@ -112,11 +112,11 @@ def _against(run: Run, hyper: Hyper) -> None:
     whole = narrowed(run.spec, hyper, edge)
     key = shipped.key_of(run.spec, whole, seeds_of(run, hyper))
     if key in shipped.known():
+        asking.note_comparison(run.spec, _over(whole, seeds_of(run, hyper)))
         _drawn(run, whole, len(seeds_of(run, hyper)) > 1, shipped.known()[key].says, shipped.tables, key)
         return
     near, seeds = _affordable(run, hyper, edge)
-    over = {hyper.name: near.grid} | ({"seed": seeds} if len(seeds) > 1 else {})
-    sweep = asking.swept(run.spec, over)
+    sweep = asking.swept(run.spec, _over(near, seeds))
     if sweep is None:
         return
     groups = [sweep.runs[i : i + len(seeds)] for i in range(0, len(sweep.runs), len(seeds))]
@@ -141,12 +141,16 @@ def _affordable(run: Run, hyper: Hyper, edge: float | None) -> tuple[Hyper, tupl
     most, *fewer = (narrowed(run.spec, hyper, edge, values) for values in (MOST_VALUES, *FEW_VALUES))
     for near, tried in ((most, seeds), *((each, seeds[:1]) for each in (most, *fewer))):
         try:
-            over = {hyper.name: near.grid} | ({"seed": tried} if len(tried) > 1 else {})
-            if engine.seconds_to_sweep(run.spec, over) <= turns.ASK_SECONDS:
+            if engine.seconds_to_sweep(run.spec, _over(near, tried)) <= turns.ASK_SECONDS:
                 return near, tried
         except SettingError:
             continue
     return near, seeds[:1]
+
+
+def _over(hyper: Hyper, seeds: tuple[int, ...]) -> engine.Over:
+    """All values, each with all seeds, where there are several."""
+    return {hyper.name: hyper.grid} | ({"seed": seeds} if len(seeds) > 1 else {})
 
 
 def seeds_of(run: Run, hyper: Hyper) -> tuple[int, ...]:

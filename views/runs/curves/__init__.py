@@ -1,0 +1,1 @@
+"""The errors of kept runs over their training."""

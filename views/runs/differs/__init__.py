@@ -1,0 +1,1 @@
+"""What kept runs differ in, and how far each is from the baseline."""

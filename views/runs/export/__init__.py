@@ -1,0 +1,1 @@
+"""The pins as one picture and as one page."""

@@ -1,0 +1,1 @@
+"""All kept runs and sweeps: as a table, and on parallel axes."""

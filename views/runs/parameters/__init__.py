@@ -1,0 +1,1 @@
+"""What two kept runs learned, side by side."""

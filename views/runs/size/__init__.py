@@ -1,0 +1,1 @@
+"""Error against number of parameters, of all families."""
