@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlencode
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import RunSpec, train
@@ -13,7 +16,7 @@ from core.data import interned
 from core.inspection.pinned.making import pinned
 from core.inspection.pinned.record import MOST_PINS, Board
 from core.inspection.pinned.stored import to_text
-from tests.core.inspection.pinned.kept import LINE, NETWORK, SPECS, own_data, pin
+from tests.core.inspection.pinned.kept import LINE, NETWORK, SPECS, kept_sweep, own_data, pin, swept
 from tests.pages.opening import ROOT, charts, open_link, open_page, texts
 from tests.sentences import laid_bare
 from tests.views.runs.boards import MIXED, NETWORKS, RATES
@@ -250,3 +253,31 @@ def test_a_link_opens_a_section() -> None:
 def test_a_kind_of_run_that_is_not_compared_with_another_says_so() -> None:
     page = opened(Board((pin(LINE), pin(SPECS["tree"]))), view="Learned parameters")
     assert "Nothing they learned has the same name" in texts(page)
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], AppTest]:
+    """The table of the page with a pin and a sweep, in which that row is chosen."""
+
+    def chosen(row: int) -> AppTest:
+        selected = SimpleNamespace(selection=SimpleNamespace(rows=[row]))
+        monkeypatch.setattr(st, "dataframe", lambda *_, **__: selected)
+        return opened(Board((pin(LINE),)).kept(kept_sweep()), view="Table")
+
+    return chosen
+
+
+def test_a_chosen_run_of_a_sweep_is_opened_and_pinned_as_what_it_is(choose: Callable[[int], AppTest]) -> None:
+    page, spec = choose(2), swept().runs[1].spec
+    link = next(each.proto for each in page.main.get("page_link") if each.proto.label.startswith("Open this"))
+    assert urlencode({"learning_rate": spec["learning_rate"]}) in parse_qs(link.query_string)["open"][0]
+    click(page, "pin_row")
+    assert [each.spec for each in kept(page).pins] == [LINE, spec]
+
+
+def test_a_pin_is_not_offered_again_and_a_row_that_is_gone_leads_nowhere(
+    choose: Callable[[int], AppTest],
+) -> None:
+    assert "pin_row" not in [button.key for button in choose(0).button]
+    links = [each.proto.label for each in choose(99).main.get("page_link")]
+    assert "Open this run on its page" not in links
