@@ -1,0 +1,1 @@
+"""A study that was run elsewhere: a table of trials, compared as sweeps are."""
