@@ -12,12 +12,22 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from core.charts.comparison import error_lines
+from core.charts.comparison import LEGEND_FROM, error_lines
 from core.charts.grid_axis import grid_axis, with_grid
 from core.charts.learned import identities
 from core.charts.log_axis import log_axis, log_ticks
 from core.charts.scale import inside, limits, spread_ends, thinned
-from core.charts.style import HYPERPARAMETER, NEUTRAL, Spec, caption, captioned, compiled, data, error_axis
+from core.charts.style import (
+    HYPERPARAMETER,
+    NEUTRAL,
+    NOTHING,
+    Spec,
+    caption,
+    captioned,
+    compiled,
+    data,
+    error_axis,
+)
 from core.charts.tables import Columns, Data, stacked
 from core.formatting import fitted_in, number
 from core.heavy import made_once
@@ -37,6 +47,7 @@ LOG_FROM = 10.0
 FAR = 10.0
 X, ERROR = "@x", "@error"
 LONGEST_TITLE = 34
+BELOW = 0.5
 HEIGHTS = (230, 190)
 
 # --------------------------------------------------------------------------- numbers
@@ -81,7 +92,7 @@ def trials_data(study: Study, outcome: Outcome, compared: Compared, labels: Sequ
         "own": _own(study, outcome, compared, errors),
         "floor": {"error": np.array([]), "label": []},
         "failed": {"position": np.unique(compared.chosen.places[~judged])},
-        "legends": {"says": [_legend(study, outcome)]},
+        "legends": _legends(study, outcome),
     }
 
 
@@ -93,6 +104,9 @@ def _where(compared: Compared) -> Array:
 def _best_errors(outcome: Outcome, compared: Compared, where: Array, low: float, high: float) -> Columns:
     known = compared.known
     spread = outcome.deviation if outcome.deviation is not None else np.full_like(outcome.values, np.nan)
+    # A log axis ends somewhat below all errors, wherever their bands end.
+    shown = outcome.values[compared.best[known]]
+    least = low if low < 0 or not shown.size else BELOW * float(shown.min())
     parts: list[Columns] = []
     for rows, values in (("train", outcome.training), ("validation", outcome.values)):
         if values is None:
@@ -105,8 +119,8 @@ def _best_errors(outcome: Outcome, compared: Compared, where: Array, low: float,
                 # Alone, validation needs no dashes.
                 "rows": [rows if outcome.training is not None else "train"] * int(known.sum()),
                 "error": best,
-                "low": inside(best - around, low, high),
-                "high": inside(best + around, low, high),
+                "low": np.maximum(best - around, least),
+                "high": np.minimum(best + around, high),
             }
         )
     return stacked(parts)
@@ -150,13 +164,11 @@ def _learned(study: Study, compared: Compared, labels: Sequence[str], where: Arr
     }
 
 
-def _legend(study: Study, outcome: Outcome) -> str:
-    parts = ["● best at its value"]
-    if outcome.training is not None:
-        parts = ["─ training", "┄ validation"]
-    if not study.judged(outcome).all():
-        parts.append("× failed")
-    return "   ".join(parts)
+def _legends(study: Study, outcome: Outcome) -> Columns:
+    """What marks mean, and what of it a narrow panel has room for."""
+    failed = "" if study.judged(outcome).all() else "× failed"
+    kinds = "● best at its value" if outcome.training is None else "─● training   ┄○ validation"
+    return {"says": ["   ".join(filter(None, (kinds, failed)))], "brief": [failed or NOTHING]}
 
 
 # --------------------------------------------------------------------------- drawing
@@ -184,11 +196,29 @@ def _compiled(linear: bool, bands: bool, joined: bool, learned: bool) -> Spec:
     dots = dots.encode(x=x, y=y, tooltip=[alt.Tooltip("trial:N", title=ERROR)])
     gone = alt.Chart(data("failed")).mark_text(text="×", color=HYPERPARAMETER, fontSize=17, baseline="top")
     gone = gone.encode(x=x, y=alt.YValue(0))
-    below = [gone, dots, *error_lines(x, measure, bands, joined), caption(alt.Chart(data("legends")), 240)]
-    panels = [captioned(below, ERROR, HEIGHTS[1])]
-    if learned:
-        panels.insert(0, captioned(lines(hyper, False), "What it learned", HEIGHTS[0]))
-    return compiled(alt.vconcat(*panels, spacing=18))
+    legend = caption(alt.Chart(data("legends")), LEGEND_FROM, "datum.brief")
+    panels = [captioned([gone, dots, *error_lines(x, measure, bands, joined), legend], ERROR, HEIGHTS[1])]
+    if not learned:
+        return compiled(alt.vconcat(*panels))
+    above = captioned(lines(hyper, False), "What it learned", HEIGHTS[0])
+    spec = compiled(alt.vconcat(above, *panels, spacing=18))
+    for layer in spec["vconcat"][0]["layer"]:
+        # The axis below has it.
+        layer["encoding"].get("x", {}).update(title=None)
+    return _raising(spec)
+
+
+def _raising(spec: Spec) -> Spec:
+    """`spec` with names of lines that raise theirs when pointed at, as in every comparison."""
+    (names,) = (
+        layer
+        for layer in spec["vconcat"][0]["layer"]
+        if layer["data"] == {"name": "learned_labels"} and layer["mark"]["type"] == "text"
+    )
+    names["name"] = "names"
+    select = {"type": "point", "fields": ["parameter"], "on": "pointerover", "clear": "pointerout"}
+    spec["params"] = [{"name": "raised", "select": select, "views": ["names"]}]
+    return spec
 
 
 def short(title: str) -> str:

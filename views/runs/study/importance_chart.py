@@ -7,10 +7,11 @@ import numpy as np
 
 from core.charts.style import HYPERPARAMETER, NEUTRAL, Spec, compiled, data, name_and_text, row_axis, titled
 from core.charts.tables import Data
-from core.formatting import fitted_in, number
+from core.formatting import fitted_in
 from core.heavy import made_once
 from core.studies.importance import Importance
 from core.studies.study import Study
+from views.runs.study.numbers import fall_of
 
 MOST_BARS = 12
 ROW, NAME, BAR = 34, 0.28, 0.68
@@ -24,10 +25,7 @@ def importance_data(study: Study, importance: Importance) -> Data:
     order = np.argsort(-importance.means, kind="stable")[:MOST_BARS]
     means, errors = importance.means[order], 2 * importance.errors[order]
     labels = [study.chosen[importance.names[at]].label for at in order.tolist()]
-    texts = [
-        f"{number(float(mean), 2)} ± {number(float(error), 1)}"
-        for mean, error in zip(means, errors, strict=True)
-    ]
+    texts = [fall_of(importance, at) for at in order.tolist()]
     rows = np.arange(len(order), dtype=np.float64)
     return {
         "bars": {

@@ -43,6 +43,11 @@ class Compared:
         return np.where(self.known, values[self.best], np.nan)
 
 
+def usual(study: Study) -> int:
+    """The place among the hyperparameters of the first that is a number, or of the first."""
+    return next((at for at, each in enumerate(study.chosen.values()) if each.numbers is not None), 0)
+
+
 def compared(study: Study, outcome: Outcome, chosen: Chosen) -> Compared:
     """The trials of `study` by `chosen`, each value by itself or in ranges."""
     groups = chosen.grouped(_most(study, chosen))
@@ -114,7 +119,7 @@ def of_errors(study: Study, outcome: Outcome, compared: Compared) -> str:
     best = outcome.best(study.judged(outcome))
     if best is None:
         return "No trial has an error that can be compared."
-    reading = compared.groups.readings[compared.groups.of[best]]
+    reading = compared.chosen.reading(best)
     where = f"{code(outcome.label)} is {outcome.extreme} at {code(compared.chosen.label)} {code(reading)}"
     return " ".join(filter(None, (f"{where}: {_value(outcome, best)}.", _but(outcome, compared, best))))
 
@@ -174,10 +179,7 @@ def of_cells(study: Study, outcome: Outcome, cells: Cells) -> str:
     best = outcome.best(study.judged(outcome))
     if best is None:
         return "No trial has an error that can be compared."
-    where = [
-        f"{code(chosen.label)} {code(groups.readings[groups.of[best]])}"
-        for chosen, groups in zip(cells.pair, cells.groups, strict=True)
-    ]
+    where = [f"{code(chosen.label)} {code(chosen.reading(best))}" for chosen in cells.pair]
     empty = int((cells.tried == 0).sum())
     tried = f" {empty:,} of {cells.tried.size:,} cells were not tried." if empty else ""
     return f"{code(outcome.label)} is {outcome.extreme} at {listed(where)}: {_value(outcome, best)}.{tried}"
@@ -197,15 +199,17 @@ def of_importance(study: Study, importance: Importance) -> str:
     first, second, *_ = np.argsort(-means, kind="stable").tolist()
     labels = [study.chosen[name].label for name in importance.names]
     known = f"The forest explains {_share(importance.explained)} of the differences out of bag."
-    most = f"{code(labels[first])} matters most: shuffled, R² falls by {_fall(importance, first)}."
+    most = f"{code(labels[first])} matters most: shuffled, R² falls by {fall_of(importance, first)}."
     # As if independent, which overstates the error where both move together.
     if means[first] - means[second] < 2 * np.hypot(errors[first], errors[second]):
         most = f"{code(labels[first])} and {code(labels[second])} matter most, and are not told apart."
     return f"{most} {known}"
 
 
-def _fall(importance: Importance, at: int) -> str:
-    return f"{number(float(importance.means[at]), 2)} ± {number(2 * float(importance.errors[at]), 1)}"
+def fall_of(importance: Importance, at: int) -> str:
+    """The mean and two standard errors, in hundredths."""
+    # Adding 0 turns −0 into 0.
+    return f"{round(float(importance.means[at]), 2) + 0.0:.2f} ± {2 * float(importance.errors[at]):.2f}"
 
 
 def _share(explained: float) -> str:

@@ -25,7 +25,9 @@ from views.runs.study.chart import drawn_between, trials_chart, trials_data
 from views.runs.study.importance_chart import importance_chart, importance_data
 
 NONE = "none"
-LOWER, HIGHER = "lower is better", "higher is better"
+LOWER, HIGHER = "lower", "higher"
+# What keeps trials from being compared.
+BLOCKING = ("no-error", "no-chosen", "one-trial")
 # Trials in the table that is one click away, the best first.
 MOST_TABLED = 200
 MOST_MARKS = 50
@@ -114,10 +116,13 @@ def _of(reading: Reading) -> None:
     what = [count(study.trials, "trial"), study.written_by]
     st.markdown(f"##### {code(reading.name)}: {' '.join(filter(None, what))}")
     for problem in study.problems:
-        st.info(problem.says, icon=":material/info:")
+        if problem.code in BLOCKING:
+            st.warning(problem.says, icon=":material/info:")
     comparable = bool(study.outcomes and study.chosen and study.trials > 1)
     if comparable:
         _comparisons(reading)
+    if says := [problem.says for problem in study.problems if problem.code not in BLOCKING]:
+        st.caption(" ".join(says))
     with st.expander("What each column is", not comparable, icon=":material/tune:", key="study_sorting"):
         bring_view.columns(study, reading.version, lambda roles: _resort(roles, {}))
     if study.table.problems:
@@ -143,7 +148,11 @@ def _comparisons(reading: Reading) -> None:
     _direction(places[1], outcome, version)
     chosen = study.chosen
     against = places[2].selectbox(
-        "Against", [*chosen], 0, lambda name: chosen[name].label, key=f"study_against_{version}"
+        "Against",
+        [*chosen],
+        numbers.usual(study),
+        lambda name: chosen[name].label,
+        key=f"study_against_{version}",
     )
     others = [NONE, *(name for name in chosen if name != against)]
     second = places[3].selectbox(
@@ -168,7 +177,7 @@ def _comparisons(reading: Reading) -> None:
 def _direction(place: st.delta_generator.DeltaGenerator, outcome: Outcome, version: int) -> None:
     usual = LOWER if outcome.lower else HIGHER
     picked = place.selectbox(
-        "Of it", [LOWER, HIGHER], [LOWER, HIGHER].index(usual), key=f"study_lower_{version}_{outcome.name}",
+        "Better is", [LOWER, HIGHER], [LOWER, HIGHER].index(usual), key=f"study_lower_{version}_{outcome.name}",
         help="As its name says." if outcome.sure else "Nothing tells: choose the other where this is wrong.",
     )  # fmt: skip
     if picked != usual:
@@ -208,10 +217,9 @@ def _learned_labels(study: Study, compared: numbers.Compared, version: int) -> l
 
 def _note(study: Study, outcome: Outcome, compared: numbers.Compared, labels: list[str]) -> str:
     whole = len(compared.chosen.readings) == len(compared.groups.readings)
-    parts = [
-        f"Line: the best trial at each value{'' if whole else ', of ranges with about as many trials each'}; "
-        "dots: single trials."
-    ]
+    best = "Line" if compared.chosen.hyper.scale != "category" else "Large dots"
+    ranges = "" if whole else ", of ranges with about as many trials each"
+    parts = [f"{best}: the best trial at each value{ranges}; small dots: single trials."]
     if outcome.deviation is not None:
         parts.append("Band: its deviation.")
     if labels:
