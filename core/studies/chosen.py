@@ -23,7 +23,7 @@ FEW_PLACES, MOST_PLACES = 12, 20
 # Different values of what is no number.
 MOST_LEVELS = 40
 NOT_SET = "not set"
-# From this ratio of the largest to the smallest number on, distances are measured in powers of ten.
+# From this ratio of the largest to the smallest number on, distances may be measured in powers of ten.
 LOG_FROM = 100.0
 _ROUND = 10
 Index = NDArray[np.intp]
@@ -136,15 +136,23 @@ def round_numbers(distinct: Array) -> tuple[Array, Any]:
 
     Where floats are too coarse, or too far apart, for round numbers between them, some of the very numbers.
     """
-    low, high = float(distinct[0]), float(distinct[-1])
-    if low > 0 and high / low >= LOG_FROM:
-        grid, scale = _powers(low, high), "log"
+    if _spread_by_powers(distinct):
+        grid, scale = _powers(float(distinct[0]), float(distinct[-1])), "log"
     else:
-        grid, scale = _even(low, high), "linear"
+        grid, scale = _even(float(distinct[0]), float(distinct[-1])), "linear"
     if len(grid) < 2 or not np.isfinite(grid).all():
         spread = np.linspace(0, len(distinct) - 1, _ROUND).round().astype(np.intp)
         return distinct[np.unique(spread)], "linear"
     return grid, scale
+
+
+def _spread_by_powers(distinct: Array) -> bool:
+    """Whether numbers above 0 span powers of ten, and their middle lies nearer to the middle of the logarithms."""
+    low, middle, high = float(distinct[0]), float(np.median(distinct)), float(distinct[-1])
+    if low <= 0 or high / LOG_FROM < low:
+        return False
+    by_logarithm = (math.log(middle) - math.log(low)) / (math.log(high) - math.log(low))
+    return abs(by_logarithm - 0.5) < abs((middle - low) / (high - low) - 0.5)
 
 
 def _powers(low: float, high: float) -> Array:
@@ -179,10 +187,10 @@ def _between(values: Array, grid: Array, scale: str) -> Array:
 
 def _of_texts(name: str, label: str, table: Table, column: Column) -> Chosen | None:
     absent = table.absent(name)
-    texts = np.array([_plain(text) for text in table.cells(name)], dtype=object)
+    texts = np.array([seen(text) for text in table.cells(name)], dtype=object)
     levels = sorted({*texts[~absent].tolist()}, key=_order)
     if column.type == "ordinal":
-        levels = [*dict.fromkeys(map(_plain, column.levels))]
+        levels = [*dict.fromkeys(map(seen, column.levels))]
     if len(levels) > MOST_LEVELS:
         return None
     missing = int(absent.any())
@@ -191,13 +199,13 @@ def _of_texts(name: str, label: str, table: Table, column: Column) -> Chosen | N
         [0 if gone else place[text] for text, gone in zip(texts, absent, strict=True)], dtype=np.intp
     )
     readings = (*[NOT_SET] * missing, *levels)
-    titles = tuple((text, text) for text in levels)
     grid: tuple[Value, ...] = (*[None] * missing, *levels)
+    titles = tuple(zip(grid, readings, strict=True))
     hyper = Hyper(name, label, None, grid, "", "", scale="category", none_text=NOT_SET, titles=titles)
     return Chosen(name, hyper, of.astype(np.float64), readings, of, None)
 
 
-def _plain(text: str) -> str:
+def seen(text: str) -> str:
     """On one line, of characters that can be seen, cut in its middle where it is long."""
     if len(text) > LONGEST_NAME:
         half = LONGEST_NAME // 2

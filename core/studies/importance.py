@@ -81,7 +81,7 @@ def importance_of(study: Study, outcome: Outcome, on_progress: OnEpoch | None = 
     rows = np.flatnonzero(study.judged(outcome))
     rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST_TRIALS)).round().astype(np.intp))]
     names = [*study.chosen][:MOST_HYPERS]
-    x = np.stack([_ordered(study, name)[rows] for name in names], axis=1)
+    x = np.stack([_ordered(study.chosen[name].of[rows]) for name in names], axis=1)
     y = _ranks(outcome.costs[rows])
     falls = np.empty((len(names), SPLITS))
     whole = _forest(0, oob_score=True).fit(x, y)
@@ -116,9 +116,9 @@ def _falls(x: Array, y: Array, split: int) -> Array:
     return np.asarray(lost / whole)
 
 
-def _ordered(study: Study, name: str) -> Array:
-    """(N,) values as numbers in their order, which is all that a tree asks about."""
-    return study.chosen[name].of.astype(np.float64)
+def _ordered(of: NDArray[np.intp]) -> Array:
+    """(N,) the place of each value among those that these trials have: a tree asks about their order alone."""
+    return np.unique(of, return_inverse=True)[1].astype(np.float64)
 
 
 def _ranks(values: Array) -> Array:

@@ -37,7 +37,7 @@ _LEARNED = {
     "learned", "coef", "coefs", "coefficient", "coefficients", "intercept", "intercepts", "importance", "importances",
 }  # fmt: skip
 _LEARNED_NAME = re.compile(
-    r"(?:weights?|bias|biases|thetas?|norms?)(?:[\[(]|[._ ]*\d)|bias|norm[._ ].+", re.IGNORECASE
+    r"(?:weights?|bias|biases|thetas?|norms?)(?:[\[(]|[._ ]*\d).*|bias|norm[._ ].+", re.IGNORECASE
 )
 
 

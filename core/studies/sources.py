@@ -119,20 +119,29 @@ def _role(table: Table, source: Source, column: Column) -> Role:
     rule = next((rule for pattern, rule in source.rules if re.fullmatch(pattern, column.name)), None)
     if rule is not None and rule not in ("measured", "noted"):
         return "not used" if rule == "state" and column.type == "number" else rule  # type: ignore[return-value]
-    named = by_name(source.label(column.name)) if _holds_numbers(table, column) else None
+    named = by_name(source.label(column.name)) if _is_of_numbers(table, column) else None
     if rule is not None or named is not None:
         usual: Mapping[str | None, Role] = {"measured": "error", "noted": "learned"}
         return named or (usual.get(rule, "not used") if column.type == "number" else "not used")
-    may_be_chosen = source.open and column.type in ("number", "category", "ordinal", "yes/no")
-    return "chosen" if may_be_chosen and not _counts_rows(table, column) else "not used"
+    # Numbers beside a few words, as `auto`, are settings; words alone that are all different tell rows apart.
+    told = column.type in ("number", "category", "ordinal", "yes/no") or _holds_numbers(table, column)
+    return "chosen" if source.open and told and not _counts_rows(table, column) else "not used"
+
+
+def _is_of_numbers(table: Table, column: Column) -> bool:
+    """Whether it is a column of numbers, or would be but for cells that say that one was infinite, or went wrong."""
+    if column.type == "number":
+        return True
+    cells = _first_cells(table, column) - INFINITE
+    return column.type in ("identifier", "category") and sum(map(_is_number, cells)) >= max(1, len(cells) / 2)
 
 
 def _holds_numbers(table: Table, column: Column) -> bool:
-    """Whether it is a column of numbers, or one but for the many cells that say that a number was infinite."""
-    if column.type == "number":
-        return True
-    cells = {text.lower() for text in table.cells(column.name, range(min(table.rows, 1_000)))}
-    return bool(cells & INFINITE) and any(map(_is_number, cells - INFINITE))
+    return column.type == "identifier" and any(map(_is_number, _first_cells(table, column)))
+
+
+def _first_cells(table: Table, column: Column) -> set[str]:
+    return {text.lower() for text in table.cells(column.name, range(min(table.rows, 1_000)))}
 
 
 INFINITE = {"inf", "-inf", "+inf", "infinity", "-infinity"}
@@ -149,4 +158,4 @@ def _counts_rows(table: Table, column: Column) -> bool:
     """Whether a column without a name, as a data frame writes its index, only counts the rows."""
     values = table.values(column.name)
     unnamed = column.name.startswith(("column ", "Unnamed: "))
-    return unnamed and len(values) > 1 and bool((np.diff(values) == 1).all())
+    return unnamed and len(values) > 1 and bool((values == values[0] + np.arange(len(values))).all())

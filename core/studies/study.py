@@ -16,7 +16,7 @@ from core.data.tables.opening import Source as Content
 from core.data.tables.problems import Problem, TableError
 from core.data.tables.table import Table
 from core.formatting import brief, code, count, listed, shortened, subject
-from core.studies.chosen import Chosen, chosen_of
+from core.studies.chosen import Chosen, chosen_of, seen
 from core.studies.outcomes import Outcome, numbers_of, outcomes_of
 from core.studies.roles import ROLES, Role
 from core.studies.sources import Source, roles_of, source_of
@@ -164,7 +164,7 @@ def _states(table: Table, roles: Mapping[str, Role]) -> tuple[str, ...]:
     unfinished = (
         next((each for each in row if each.lower() not in COMPLETE), "") for row in zip(*of, strict=True)
     )
-    return tuple(unfinished)
+    return tuple(state and seen(state) for state in unfinished)
 
 
 # --------------------------------------------------------------------------- what is not as it could be

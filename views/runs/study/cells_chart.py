@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from core.calm import calm
 from core.charts.scale import inside
 from core.charts.style import Spec
 from core.charts.tables import Columns, Data, rows_of
@@ -19,9 +23,10 @@ from views.shared.hyperparameters.heatmap_chart import heatmap_chart
 
 FIRST, SECOND = "@first", "@second"
 # Letters of a value at its axis.
-ROOM = 14
+ROOM = 17
 
 
+@calm()
 def cells_data(study: Study, outcome: Outcome, cells: Cells, label: str) -> Data:
     """The data of `cells_chart`; `label` is the learned column above, "" for none."""
     x, y = (side.ravel().astype(np.float64) for side in np.indices(cells.best.shape))
@@ -62,19 +67,28 @@ def _sides(name: str, at: Array) -> Columns:
 
 def cells_chart(study: Study, outcome: Outcome, cells: Cells, learned: bool) -> Spec:
     """Two heat maps, or that of the error alone; `cells_data` has the data."""
-    sizes = cells.best.shape
-    standing = [tuple(f"@{which}{at}" for at in range(size)) for which, size in zip("xy", sizes, strict=True)]
     linear = measure_of(study, outcome).best
     first, second = (Hyper(name, name, 1.0, (1.0, 2.0), "", "", scale="category") for name in (FIRST, SECOND))
-    spec = heatmap_chart(first, second, Measure(ERROR, ERROR, linear, ()), (standing[0], standing[1]))
-    names = {
-        FIRST: short(cells.pair[0].label),
-        SECOND: short(cells.pair[1].label),
-        ERROR: short(outcome.label),
-    }
-    for texts, groups in zip(standing, cells.groups, strict=True):
-        names[f"{[*texts]}[datum.value]"] = f"{fitted_in(groups.readings, ROOM)}[datum.value]"
+    # Two texts stand for all that axes may have: what is compiled is kept, whatever visitors bring.
+    spec = heatmap_chart(first, second, Measure(ERROR, ERROR, linear, ()), (("0", "1"), ("0", "1")))
     panels = spec["vconcat"] if learned else spec["vconcat"][1:]
+    readings = dict(zip((FIRST, SECOND), (groups.readings for groups in cells.groups), strict=True))
+    labels = {name: short(chosen.label) for name, chosen in zip(readings, cells.pair, strict=True)}
     # Nothing is picked: there is no run behind a cell that could be loaded.
     kept = {key: part for key, part in spec.items() if key != "params"}
-    return named({**kept, "vconcat": panels}, {**names, "pointer": "default"})
+    whole = _with_axes({**kept, "vconcat": panels}, readings)
+    return named(whole, {**labels, ERROR: short(outcome.label), "pointer": "default"})
+
+
+def _with_axes(node: Any, readings: Mapping[str, tuple[str, ...]]) -> Any:
+    """`node` of a chart with these texts at the axes that have these titles."""
+    if isinstance(node, list):
+        return [_with_axes(each, readings) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if "axis" not in node or str(node.get("title")) not in readings:
+        return {key: _with_axes(value, readings) for key, value in node.items()}
+    texts = fitted_in(readings[node["title"]], ROOM)
+    axis = {"values": [*range(len(texts))], "labelExpr": f"{texts}[datum.value]"}
+    scale = {"domain": [-0.5, len(texts) - 0.5]}
+    return {**node, "axis": {**node["axis"], **axis}, "scale": {**node["scale"], **scale}}

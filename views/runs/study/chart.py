@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
+from core.calm import calm
 from core.charts.comparison import LEGEND_FROM, error_lines
 from core.charts.grid_axis import grid_axis, with_grid
 from core.charts.learned import identities
@@ -56,7 +57,7 @@ HEIGHTS = (230, 190)
 def measure_of(study: Study, outcome: Outcome) -> Measure:
     """How its axis is drawn: on a log scale, best at 0, or on a linear one."""
     values = outcome.values[study.judged(outcome)]
-    log = outcome.lower and values.size and values.min() > 0 and values.max() / values.min() >= LOG_FROM
+    log = outcome.lower and values.size and values.min() > 0 and values.max() / LOG_FROM >= values.min()
     return Measure(ERROR, ERROR, 0.0 if log else 1.0, ())
 
 
@@ -74,6 +75,7 @@ def drawn_between(study: Study, outcome: Outcome) -> tuple[float, float]:
     return (-np.inf, high + room) if outcome.lower else (low - room, np.inf)
 
 
+@calm()
 def trials_data(study: Study, outcome: Outcome, compared: Compared, labels: Sequence[str]) -> Data:
     """The data of `trials_chart`; `labels` are the learned columns that are drawn, none for none."""
     low, high = drawn_between(study, outcome)
@@ -119,11 +121,15 @@ def _best_errors(outcome: Outcome, compared: Compared, where: Array, low: float,
                 # Alone, validation needs no dashes.
                 "rows": [rows if outcome.training is not None else "train"] * int(known.sum()),
                 "error": best,
-                "low": np.maximum(best - around, least),
-                "high": np.minimum(best + around, high),
+                "low": _finite(np.maximum(best - around, least)),
+                "high": _finite(np.minimum(best + around, high)),
             }
         )
     return stacked(parts)
+
+
+def _finite(values: Array) -> Array:
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _trials(study: Study, outcome: Outcome, compared: Compared, errors: Array) -> Columns:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.calm import calm
 from core.formatting import apart, code, count, listed, number
 from core.studies.chosen import Chosen, Grouped, Index
 from core.studies.importance import Importance
@@ -18,7 +19,9 @@ from core.studies.study import Study
 from core.types import Array
 
 # Values that are compared one by one, and more where nothing else differs; ranges where there are more.
-MOST_VALUES, MOST_ALONE, RANGES = 20, 200, 8
+MOST_VALUES, MOST_ALONE = 20, 200
+# Of so many trials each, so that the best of one says something, and how many at least and at most.
+TRIALS_OF_RANGE, RANGES = 6, (3, 8)
 # Along each side of a heat map.
 MOST_CELLS = 7
 # Lines that can be told apart.
@@ -57,7 +60,10 @@ def compared(study: Study, outcome: Outcome, chosen: Chosen) -> Compared:
 def _most(study: Study, chosen: Chosen) -> int:
     if len(study.chosen) == 1:
         return MOST_ALONE
-    return MOST_VALUES if len(chosen.hyper.grid) >= len(chosen.readings) else RANGES
+    if len(chosen.hyper.grid) >= len(chosen.readings):
+        return MOST_VALUES
+    fewest, most = RANGES
+    return max(fewest, min(most, study.trials // TRIALS_OF_RANGE))
 
 
 def best_of(outcome: Outcome, judged: NDArray[np.bool_], of: Index, groups: int) -> Index:
@@ -94,6 +100,7 @@ def _size(values: Array) -> float:
     return float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else -1.0
 
 
+@calm()
 def of_learned(study: Study, compared: Compared, labels: Sequence[str]) -> str:
     """Which learned parameter changes most from value to value, and between which ends."""
     values = {label: compared.of_best(study.learned[label]) for label in labels}
@@ -114,6 +121,7 @@ def of_learned(study: Study, compared: Compared, labels: Sequence[str]) -> str:
 # --------------------------------------------------------------------------- errors
 
 
+@calm()
 def of_errors(study: Study, outcome: Outcome, compared: Compared) -> str:
     """At which value the best trial is, and what speaks against taking it for the best value."""
     best = outcome.best(study.judged(outcome))
