@@ -82,7 +82,8 @@ class Study:
         gone = Counter(state for state in self.states if state)
         kinds = [f"{amount:,} {code(state)}" for state, amount in gone.most_common(MOST_NAMED)]
         if len(gone) > MOST_NAMED:
-            kinds.append(f"{sum(gone.values()) - sum(dict(gone.most_common(MOST_NAMED)).values()):,} others")
+            others = gone.total() - sum(amount for _, amount in gone.most_common(MOST_NAMED))
+            kinds.append(count(others, "other"))
         nothing = self.complete & np.isnan(outcome.values)
         infinite = int((nothing & outcome.infinite).sum())
         if missing := int(nothing.sum()) - infinite:

@@ -105,7 +105,7 @@ def test_trials_that_failed_are_counted_and_named() -> None:
     study = study_of({"lr": range(8), "loss": range(8), "state": states})
     assert study.complete.tolist() == [True, False, False, False, False, False, True, True]
     assert study.left_out(first(study)) == (
-        "5 of 8 trials not compared: 1 `failed`, 1 `killed`, 1 `preempted`, 1 `running` and 1 others."
+        "5 of 8 trials not compared: 1 `failed`, 1 `killed`, 1 `preempted`, 1 `running` and 1 other."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -60,8 +60,7 @@ def columns(study: Study, version: int, change: Callable[[Mapping[str, Role]], N
     key = f"study_columns_{version}"
 
     def edited() -> None:
-        rows: Mapping[int, Mapping[str, Any]] = st.session_state[key]["edited_rows"]
-        change({names[int(row)]: cells[ROLE] for row, cells in rows.items() if cells.get(ROLE) in ROLES})
+        change(changed(names, st.session_state[key]["edited_rows"]))
 
     st.data_editor(
         pa.Table.from_pylist(
@@ -74,6 +73,11 @@ def columns(study: Study, version: int, change: Callable[[Mapping[str, Role]], N
         on_change=edited,
         column_config={ROLE: st.column_config.SelectboxColumn(options=ROLES, required=True)},
     )
+
+
+def changed(names: Sequence[str], rows: Mapping[int, Mapping[str, Any]]) -> dict[str, Role]:
+    """The roles that were chosen in rows of the table of columns; what is none of them is not taken."""
+    return {names[int(row)]: cells[ROLE] for row, cells in rows.items() if cells.get(ROLE) in ROLES}
 
 
 def _shown(column: Column, role: Role) -> dict[str, object]:

@@ -189,7 +189,11 @@ def of_cells(study: Study, outcome: Outcome, cells: Cells) -> str:
         return "No trial has an error that can be compared."
     where = [f"{code(chosen.label)} {code(chosen.reading(best))}" for chosen in cells.pair]
     empty = int((cells.tried == 0).sum())
-    tried = f" {empty:,} of {cells.tried.size:,} cells were not tried." if empty else ""
+    tried = (
+        f" {empty:,} of {count(cells.tried.size, 'cell')} {'was' if empty == 1 else 'were'} not tried."
+        if empty
+        else ""
+    )
     return f"{code(outcome.label)} is {outcome.extreme} at {listed(where)}: {_value(outcome, best)}.{tried}"
 
 
