@@ -124,8 +124,8 @@ def _role(table: Table, source: Source, column: Column) -> Role:
         usual: Mapping[str | None, Role] = {"measured": "error", "noted": "learned"}
         return named or (usual.get(rule, "not used") if column.type == "number" else "not used")
     # Numbers beside a few words, as `auto`, are settings; words alone that are all different tell rows apart.
-    told = column.type in ("number", "category", "ordinal", "yes/no") or _holds_numbers(table, column)
-    return "chosen" if source.open and told and not _counts_rows(table, column) else "not used"
+    usual_type = column.type in ("number", "category", "ordinal", "yes/no") or _holds_numbers(table, column)
+    return "chosen" if source.open and usual_type and not _counts_rows(table, column) else "not used"
 
 
 def _is_of_numbers(table: Table, column: Column) -> bool:

@@ -10,16 +10,20 @@ from core.studies.importance import FEWEST, HELD_OUT, SPLITS, Importance, can_be
 from core.studies.study import Study
 from tests.core.studies.tables import csv, drawn, first, study_of
 
-pytestmark = pytest.mark.filterwarnings("default::UserWarning")
-
 
 @pytest.fixture(scope="module")
 def study() -> Study:
     return study_of(drawn(120))
 
 
-def test_what_matters_is_told_and_what_does_not_is_within_its_error_of_nothing(study: Study) -> None:
-    importance = importance_of(study, first(study))
+@pytest.fixture(scope="module")
+def importance(study: Study) -> Importance:
+    return importance_of(study, first(study))
+
+
+def test_what_matters_is_told_and_what_does_not_is_within_its_error_of_nothing(
+    importance: Importance,
+) -> None:
     means, errors = (
         dict(zip(importance.names, each, strict=True)) for each in (importance.means, importance.errors)
     )
@@ -31,33 +35,33 @@ def test_what_matters_is_told_and_what_does_not_is_within_its_error_of_nothing(s
         assert abs(means[name]) < 0.05
 
 
-def test_the_same_table_gets_the_same_answer(study: Study) -> None:
-    once, again = (importance_of(study, first(study)) for _ in range(2))
-    assert np.array_equal(once.falls, again.falls)
-    assert once.explained == again.explained
+def test_the_same_table_gets_the_same_answer(study: Study, importance: Importance) -> None:
+    again = importance_of(study, first(study))
+    assert np.array_equal(importance.falls, again.falls)
+    assert importance.explained == again.explained
 
 
 @pytest.mark.parametrize("change", [lambda loss: 1e9 * loss, lambda loss: loss - 1e6, np.exp])
-def test_neither_unit_nor_origin_nor_scale_of_errors_matters(study: Study, change: object) -> None:
+def test_neither_unit_nor_origin_nor_scale_of_errors_matters(importance: Importance, change: object) -> None:
     columns = drawn(120)
     changed = [repr(float(change(float(loss)))) for loss in columns["val_loss"]]  # type: ignore[operator]
     other = study_of({**columns, "val_loss": changed})
-    assert np.array_equal(importance_of(study, first(study)).falls, importance_of(other, first(other)).falls)
+    assert np.array_equal(importance.falls, importance_of(other, first(other)).falls)
 
 
-def test_one_trial_that_went_far_wrong_is_not_all_that_there_is_to_explain(study: Study) -> None:
+def test_one_trial_that_went_far_wrong_is_not_all_that_there_is_to_explain(importance: Importance) -> None:
     columns = {name: [*values] for name, values in drawn(120).items()}
     columns["val_loss"][17] = "1e30"
     other = study_of(columns)
     means = importance_of(other, first(other)).means
-    assert np.allclose(means, importance_of(study, first(study)).means, atol=0.3)
+    assert np.allclose(means, importance.means, atol=0.3)
 
 
-def test_of_a_score_the_same_is_said_as_of_its_error(study: Study) -> None:
+def test_of_a_score_the_same_is_said_as_of_its_error(importance: Importance) -> None:
     columns = drawn(120)
     other = study_of({**columns, "accuracy": [repr(-float(loss)) for loss in columns["val_loss"]]})
     score = importance_of(other, other.outcomes["accuracy"])
-    assert np.allclose(score.falls, importance_of(study, first(study)).falls)
+    assert np.allclose(score.falls, importance.falls)
 
 
 @pytest.mark.slow

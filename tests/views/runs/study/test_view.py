@@ -122,7 +122,6 @@ def test_of_the_table_of_columns_only_roles_are_taken() -> None:
     assert changed(["a", "b", "c"], rows) == {"a": "learned"}
 
 
-@pytest.mark.filterwarnings("default::UserWarning")
 def test_importance_is_asked_for_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     compute = view.importance_of
