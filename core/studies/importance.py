@@ -13,6 +13,7 @@ from core.outline import Sized
 from core.studies.outcomes import Outcome
 from core.studies.study import Study
 from core.types import Array, OnEpoch
+from core.work import Work
 
 # Fewer trials teach a forest nothing that can be told from chance.
 FEWEST = 20
@@ -23,6 +24,8 @@ HELD_OUT = 0.25
 # A forest that explains less than LEAST + FOR_CHANCE / N says nothing: of N trials of pure chance 99 % of the forests
 # explained below 0.28 (N = 20), 0.12 (40) and 0.05 (100).
 LEAST_EXPLAINED, FOR_CHANCE = 0.1, 4.0
+# Calls of NumPy, or what takes as long: to grow a tree, for each row of it, and for each that a tree predicts.
+TREE_CALLS, ROW_CALLS, PREDICTED_CALLS = 1_500.0, 1.5, 0.64
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +72,14 @@ def can_be_asked(study: Study, outcome: Outcome) -> str:
     if np.ptp(outcome.values[study.judged(outcome)]) == 0:
         return "All trials did equally well."
     return ""
+
+
+def work(study: Study, outcome: Outcome) -> Work:
+    """Roughly what `importance_of` takes."""
+    rows = min(int(study.judged(outcome).sum()), MOST_TRIALS)
+    copies = 1 + SHUFFLES * min(len(study.chosen), MOST_HYPERS)
+    grown = (SPLITS + 1) * (TREE_CALLS + ROW_CALLS * rows)
+    return Work(calls=TREES * (grown + PREDICTED_CALLS * SPLITS * copies * HELD_OUT * rows))
 
 
 def importance_of(study: Study, outcome: Outcome, on_progress: OnEpoch | None = None) -> Importance:

@@ -29,6 +29,8 @@ COMPLETE = {
     "complete", "completed", "finished", "succeeded", "success", "successful", "done", "ok", "passed", "terminated", "",
 }  # fmt: skip
 MOST_NAMED = 4
+# Columns of whole records, as the API of Weights & Biases gives them.
+RECORDS = ("config", "summary")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -174,6 +176,11 @@ def _states(table: Table, roles: Mapping[str, Role]) -> tuple[str, ...]:
 def _of_roles(
     table: Table, outcomes: Mapping[str, Outcome], varying: Mapping[str, Chosen]
 ) -> Iterator[Problem]:
+    packed = [name for name in RECORDS if name in table.columns and table.cells(name, [0])[0].startswith("{")]
+    if packed:
+        hold = f"{listed([*map(code, packed)])} {'holds' if len(packed) == 1 else 'hold'} whole records"
+        says = f"{hold}: make a column of each entry first, as {code('pd.json_normalize')} does."
+        yield Problem("records", None, says)
     if not outcomes:
         yield Problem("no-error", None, "No column reads like an error or a score: say below which one is.")
     if table.rows == 1:

@@ -87,6 +87,7 @@ def test_what_keeps_trials_from_being_compared_has_a_code() -> None:
     assert codes("lr,depth\n1,2\n3,4\n") == ["no-error"]
     assert codes("lr,loss\n1,2\n") == ["one-trial"]
     assert codes("lr,loss\n1,2\n1,3\n") == ["no-chosen"]
+    assert codes("name,config,summary\na,{'lr': 1},{'loss': 2}\nb,{'lr': 2},{'loss': 3}\n")[0] == "records"
     assert codes("lr,l2,loss\n1,2,3\n1,3,4\n") == ["constant"]
     texts = "".join(f"word{n % 45},{n},{n}\n" for n in range(90))
     assert codes(f"kind,lr,loss\n{texts}") == ["many-values"]

@@ -10,14 +10,16 @@ import streamlit as st
 
 from core import SettingError
 from core.charts.tables import Data
+from core.data.own import OWN
 from core.formatting import code, count
 from core.studies import read_study
 from core.studies.chosen import Chosen
-from core.studies.importance import Importance, can_be_asked, importance_of
+from core.studies.importance import Importance, can_be_asked, importance_of, work
 from core.studies.outcomes import Outcome
 from core.studies.roles import Role
 from core.studies.study import Study
-from ui import draw, turns
+from ui import calls, draw, session, turns
+from ui.cache import Cache
 from ui.session import Kept
 from views.runs.study import bring_view, numbers
 from views.runs.study.cells_chart import cells_chart, cells_data
@@ -31,6 +33,7 @@ BLOCKING = ("no-error", "no-chosen", "one-trial")
 # Trials in the table that is one click away, the best first.
 MOST_TABLED = 200
 MOST_MARKS = 50
+FOREST_BYTES = 2**20
 ALT = "Trials against one hyperparameter: learned parameters of the best at each value above, errors of all below."
 ALT_ERRORS = "The errors of all trials against one hyperparameter, with the best at each value."
 ALT_CELLS = (
@@ -48,20 +51,11 @@ class Reading:
     version: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """What a forest said of a study by one outcome."""
-
-    study: Study
-    outcome: str
-    importance: Importance
-
-
 # What a session keeps of a study: nothing of it is in a cache that sessions share, in a link or in a file.
 STUDY: Kept[Reading] = Kept("study")
 TRIED: Kept[tuple[str, ...]] = Kept("study_tried")
 REFUSED: Kept[str] = Kept("study_refused")
-ASKED: Kept[Asked] = Kept("study_asked")
+_forests: Cache[Importance] = Cache("forests", FOREST_BYTES)
 
 
 def show() -> None:
@@ -256,6 +250,8 @@ def _importance(study: Study, outcome: Outcome) -> None:
             st.markdown(why)
             return
         importance = _asked(study, outcome)
+        if importance is None:
+            return
         st.markdown(numbers.of_importance(study, importance))
         if importance.tells:
             _draw(
@@ -264,13 +260,23 @@ def _importance(study: Study, outcome: Outcome) -> None:
             st.caption(numbers.importance_note(study, importance))
 
 
-def _asked(study: Study, outcome: Outcome) -> Importance:
-    """What the forest says; kept as long as nothing else is asked."""
-    kept = ASKED.get()
-    if kept is None or kept.study is not study or kept.outcome != outcome.name:
-        importance = importance_of(study, outcome, lambda done, every: turns.touch())
-        kept = ASKED.put(Asked(study, outcome.name, importance))
-    return kept.importance
+def _asked(study: Study, outcome: Outcome) -> Importance | None:
+    """What the forest says, once it is this visitor's turn; None, with a way to go on, where a visitor stopped it."""
+    # Of data of one's own: so it is kept in this session.
+    key = calls.Kept(OWN, calls.key_of(importance_of, study, outcome.name, outcome.lower))
+    try:
+        return turns.in_turn(
+            _forests,
+            key,
+            lambda: work(study, outcome),
+            lambda slot: importance_of(study, outcome, turns.progress(slot)),
+        )
+    except turns.TooLongError:
+        st.warning("Ended: it took more than twice as long as expected.", icon=":material/timer_off:")
+    except turns.StoppedByVisitor:
+        st.warning("Stopped before all forests were grown.", icon=":material/front_hand:")
+        st.button("Ask them after all", key="study_go_on", on_click=session.STOPPED.drop)
+    return None
 
 
 def _table(study: Study, outcome: Outcome) -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.studies import importance
 from core.studies.roles import Role
 from core.studies.study import Study
 from tests.core.studies.tables import WANDB, csv, drawn, export, first
 from tests.pages.opening import charts, data_of, texts
 from tests.sentences import laid_bare
 from tests.views.test_names import read_as_markdown
+from ui import turns
 from views.runs.study import view
 from views.runs.study.bring_view import changed
 
@@ -122,21 +124,42 @@ def test_of_the_table_of_columns_only_roles_are_taken() -> None:
     assert changed(["a", "b", "c"], rows) == {"a": "learned"}
 
 
-def test_importance_is_asked_for_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    compute = view.importance_of
-    monkeypatch.setattr(view, "importance_of", lambda *given: asked.append("") or compute(*given))
-    page = bring(opened(), csv(drawn()))
-    assert not asked
+def test_importance_is_asked_for_and_kept_in_this_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    grown: list[int] = []
+    grow = importance._forest
+    monkeypatch.setattr(importance, "_forest", lambda seed, **more: grown.append(seed) or grow(seed, **more))
+    page = bring(opened(), csv(drawn(20)))
+    assert not grown
     page.session_state["study_importance"] = True
     page.run()
     assert not page.exception
-    assert "`rate` matters most" in texts(page)
+    assert "The forest explains" in texts(page)
     assert len(charts(page)) == 2
     page.run()
-    assert len(asked) == 1
+    assert len(grown) == importance.SPLITS + 1
     choose(page, "Better is", view.HIGHER)
-    assert len(asked) == 2
+    assert len(grown) == 2 * (importance.SPLITS + 1)
+    # Nothing of it lies where other visitors' results do.
+    assert len(view._forests._shared._results) == 0
+    assert len(page.session_state["own_forests"]._results) == 2
+
+
+@pytest.mark.parametrize(
+    ("ends", "says"),
+    [(turns.TooLongError(), "Ended"), (turns.StoppedByVisitor("key"), "Stopped before all forests")],
+)
+def test_forests_that_are_stopped_leave_a_sentence(
+    ends: Exception, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raising(*given: object) -> None:
+        raise ends
+
+    monkeypatch.setattr(turns, "in_turn", raising)
+    page = bring(opened(), csv(drawn(20)))
+    page.session_state["study_importance"] = True
+    page.run()
+    assert not page.exception
+    assert any(warning.value.startswith(says) for warning in page.warning)
 
 
 def test_where_trials_are_too_few_importance_says_why() -> None:
