@@ -53,7 +53,7 @@ def _pasted() -> tuple[str, bytes | str, str] | None:
     return ("pasted table", f"{text.strip()}\n", f"{PASTE} {hash(text)}") if text.strip() else None
 
 
-def columns(study: Study, version: int, change: Callable[[Mapping[str, Role]], None]) -> None:
+def columns(study: Study, version: str, change: Callable[[Mapping[str, Role]], None]) -> None:
     """All columns as a table, with what each is; `change` is given those that a visitor changes."""
     names = [*study.table.columns]
     loaded("pandas")

@@ -44,10 +44,15 @@ ALT_IMPORTANCE = "A bar for each hyperparameter: how much a forest predicts less
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A study as it is sorted now, and the name of its file; `version` counts how often it was sorted anew."""
+    """A study as it is sorted now, and the name of its file.
+
+    `table` counts the tables that were brought, `version` how often columns were sorted anew: controls keep what is
+    chosen as long as the table is the same.
+    """
 
     name: str
     study: Study
+    table: int = 0
     version: int = 0
 
 
@@ -85,7 +90,7 @@ def _take(name: str, content: bytes | str, mark: str) -> None:
     REFUSED.drop()
     last = STUDY.get()
     try:
-        STUDY.put(Reading(name, read_study(content), last.version + 1 if last else 0))
+        STUDY.put(Reading(name, read_study(content), last.table + 1 if last else 0))
     except SettingError as error:
         REFUSED.put(str(error))
 
@@ -118,7 +123,7 @@ def _of(reading: Reading) -> None:
     if says := [problem.says for problem in study.problems if problem.code not in BLOCKING]:
         st.caption(" ".join(says))
     with st.expander("What each column is", not comparable, icon=":material/tune:", key="study_sorting"):
-        bring_view.columns(study, reading.version, lambda roles: _resort(roles, {}))
+        bring_view.columns(study, f"{reading.table}_{reading.version}", lambda roles: _resort(roles, {}))
     if study.table.problems:
         with st.expander(
             f"{count(len(study.table.problems), 'thing')} did not fit", icon=":material/warning:"
@@ -128,7 +133,7 @@ def _of(reading: Reading) -> None:
 
 
 def _comparisons(reading: Reading) -> None:
-    study, version = reading.study, reading.version
+    study, table = reading.study, reading.table
     places = st.columns(4)
     outcome = study.outcomes[
         places[0].selectbox(
@@ -136,17 +141,17 @@ def _comparisons(reading: Reading) -> None:
             [*study.outcomes],
             0,
             lambda name: study.outcomes[name].label,
-            key=f"study_outcome_{version}",
+            key=f"study_outcome_{table}",
         )
     ]
-    _direction(places[1], outcome, version)
+    _direction(places[1], outcome, table)
     chosen = study.chosen
     against = places[2].selectbox(
         "Against",
         [*chosen],
         numbers.usual(study),
         lambda name: chosen[name].label,
-        key=f"study_against_{version}",
+        key=f"study_against_{table}",
     )
     others = [NONE, *(name for name in chosen if name != against)]
     second = places[3].selectbox(
@@ -154,24 +159,24 @@ def _comparisons(reading: Reading) -> None:
         range(len(others)),
         0,
         lambda at: chosen[others[at]].label if at else NONE,
-        key=f"study_with_{version}_{against}",
+        key=f"study_with_{table}_{against}",
     )
     if says := study.left_out(outcome):
         st.warning(says, icon=":material/block:")
     if not study.judged(outcome).any():
         return
     if second:
-        _two(study, outcome, (chosen[against], chosen[others[second]]), version)
+        _two(study, outcome, (chosen[against], chosen[others[second]]), table)
     else:
-        _against(study, outcome, chosen[against], version)
+        _against(study, outcome, chosen[against], table)
     _importance(study, outcome)
     _table(study, outcome)
 
 
-def _direction(place: st.delta_generator.DeltaGenerator, outcome: Outcome, version: int) -> None:
+def _direction(place: st.delta_generator.DeltaGenerator, outcome: Outcome, table: int) -> None:
     usual = LOWER if outcome.lower else HIGHER
     picked = place.selectbox(
-        "Better is", [LOWER, HIGHER], [LOWER, HIGHER].index(usual), key=f"study_lower_{version}_{outcome.name}",
+        "Better is", [LOWER, HIGHER], [LOWER, HIGHER].index(usual), key=f"study_lower_{table}_{outcome.name}",
         help="As its name says." if outcome.sure else "Nothing tells: choose the other where this is wrong.",
     )  # fmt: skip
     if picked != usual:
@@ -183,9 +188,9 @@ def _direction(place: st.delta_generator.DeltaGenerator, outcome: Outcome, versi
         place.caption("A score below 0, shown without its sign.")
 
 
-def _against(study: Study, outcome: Outcome, chosen: Chosen, version: int) -> None:
+def _against(study: Study, outcome: Outcome, chosen: Chosen, table: int) -> None:
     compared = numbers.compared(study, outcome, chosen)
-    labels = _learned_labels(study, compared, version)
+    labels = _learned_labels(study, compared, table)
     sentences = [numbers.of_errors(study, outcome, compared)]
     if labels:
         sentences.append(numbers.of_learned(study, compared, labels))
@@ -195,7 +200,7 @@ def _against(study: Study, outcome: Outcome, chosen: Chosen, version: int) -> No
     st.caption(_note(study, outcome, compared, labels))
 
 
-def _learned_labels(study: Study, compared: numbers.Compared, version: int) -> list[str]:
+def _learned_labels(study: Study, compared: numbers.Compared, table: int) -> list[str]:
     """The learned columns that are drawn, with the control that chooses among several kinds."""
     kinds = numbers.families(study)
     if not kinds:
@@ -204,7 +209,7 @@ def _learned_labels(study: Study, compared: numbers.Compared, version: int) -> l
     if len(kinds) > 1:
         titles = {name: f"{name} ({len(labels)})" for name, labels in kinds.items()}
         kind = st.selectbox(
-            "Learned", [*kinds], 0, titles.__getitem__, key=f"study_learned_{version}", width=300
+            "Learned", [*kinds], 0, titles.__getitem__, key=f"study_learned_{table}", width=300
         )
     return numbers.largest(study, kinds[kind], compared.best[compared.known])
 
@@ -228,12 +233,12 @@ def _note(study: Study, outcome: Outcome, compared: numbers.Compared, labels: li
     return " ".join(parts)
 
 
-def _two(study: Study, outcome: Outcome, pair: tuple[Chosen, Chosen], version: int) -> None:
+def _two(study: Study, outcome: Outcome, pair: tuple[Chosen, Chosen], table: int) -> None:
     cells = numbers.cells(study, outcome, pair)
     label = ""
     if study.learned:
         label = st.selectbox(
-            "Parameter in the upper map", [*study.learned], key=f"study_map_{version}", width=300
+            "Parameter in the upper map", [*study.learned], key=f"study_map_{table}", width=300
         )
     st.markdown(numbers.of_cells(study, outcome, cells))
     drawn = cells_data(study, outcome, cells, label)

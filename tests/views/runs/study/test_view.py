@@ -90,10 +90,12 @@ def test_the_direction_can_be_turned_and_turned_back() -> None:
     page = bring(opened(), export("optuna"))
     assert "does not say" in "".join(caption.value for caption in page.caption)
     assert "is lowest at" in texts(page)
+    choose(page, "Against", "params_units")
     choose(page, "Better is", view.HIGHER)
-    assert "is highest at" in texts(page)
+    assert "is highest at `units`" in texts(page)
     choose(page, "Better is", view.LOWER)
-    assert "is lowest at" in texts(page)
+    # What else was chosen stays.
+    assert "is lowest at `units`" in texts(page)
 
 
 def test_a_column_can_be_something_else() -> None:
