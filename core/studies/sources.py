@@ -133,7 +133,9 @@ def _is_of_numbers(table: Table, column: Column) -> bool:
     if column.type == "number":
         return True
     cells = _first_cells(table, column) - INFINITE
-    return column.type in ("identifier", "category") and sum(map(_is_number, cells)) >= max(1, len(cells) / 2)
+    return column.type in ("identifier", "category", "yes/no") and sum(map(_is_number, cells)) >= max(
+        1, len(cells) / 2
+    )
 
 
 def _holds_numbers(table: Table, column: Column) -> bool:

@@ -48,6 +48,11 @@ def test_a_column_of_mostly_infinite_errors_is_still_one() -> None:
     assert roles_of(table, source_of(table.columns)) == {"lr": "chosen", "loss": "error", "city": "chosen"}
 
 
+def test_errors_of_nothing_but_0_and_1_are_errors_and_settings_are_not() -> None:
+    table = read_table(csv({"use_bias": [0, 1] * 4, "accuracy": [1, 0] * 4}))
+    assert roles_of(table, source_of(table.columns)) == {"use_bias": "chosen", "accuracy": "error"}
+
+
 def test_texts_dates_and_keys_were_not_chosen() -> None:
     columns = {
         "when": [f"2024-01-{n + 1:02}" for n in range(20)],

@@ -15,7 +15,7 @@ import numpy as np
 from core.calm import calm
 from core.charts.comparison import LEGEND_FROM, error_lines
 from core.charts.grid_axis import grid_axis, with_grid
-from core.charts.learned import identities
+from core.charts.learned import VALUE, identities
 from core.charts.log_axis import log_axis, log_ticks
 from core.charts.scale import inside, limits, spread_ends, thinned
 from core.charts.style import (
@@ -46,9 +46,10 @@ MOST_DOTS = 600
 LOG_FROM = 10.0
 # Values this many times the spread of the middle half away from it are cut off.
 FAR = 10.0
-X, ERROR = "@x", "@error"
+X, ERROR, TRIAL = "@x", "@error", "trial"
 LONGEST_TITLE = 34
-BELOW = 0.5
+# Of the least error: where a band ends on a log axis, and below what a training error is not drawn there.
+BELOW, LEAST = 0.5, 1e-6
 HEIGHTS = (230, 190)
 
 # --------------------------------------------------------------------------- numbers
@@ -63,9 +64,10 @@ def measure_of(study: Study, outcome: Outcome) -> Measure:
 
 def drawn_between(study: Study, outcome: Outcome) -> tuple[float, float]:
     """Between which values errors are drawn: a trial that went far wrong must not flatten all others."""
-    if not measure_of(study, outcome).best:
-        return 0.0, np.inf
     values = outcome.values[study.judged(outcome)]
+    if not measure_of(study, outcome).best:
+        # A log axis has no place for a training error of 0.
+        return LEAST * float(values.min()), np.inf
     if not values.size:
         return -np.inf, np.inf
     low, high = (float(each) for each in np.quantile(values, [0.25, 0.75]))
@@ -81,10 +83,11 @@ def trials_data(study: Study, outcome: Outcome, compared: Compared, labels: Sequ
     low, high = drawn_between(study, outcome)
     errors = inside(outcome.values, low, high)
     where = _where(compared)
-    table = _best_errors(outcome, compared, where, low, high)
-    judged = study.judged(outcome)
+    judged, log = study.judged(outcome), not measure_of(study, outcome).best
+    least = BELOW * float(outcome.values[judged].min()) if log else low
+    table = _best_errors(outcome, compared, where, (low, high), least)
     seen: Data = {}
-    if not measure_of(study, outcome).best:
+    if log:
         seen = {"error_ticks": log_ticks(np.concatenate([np.asarray(table["error"]), errors[judged]]))}
     return {
         **(_learned(study, compared, labels, where) if labels else {}),
@@ -103,17 +106,17 @@ def _where(compared: Compared) -> Array:
     return compared.of_best(compared.chosen.places)
 
 
-def _best_errors(outcome: Outcome, compared: Compared, where: Array, low: float, high: float) -> Columns:
-    known = compared.known
+def _best_errors(
+    outcome: Outcome, compared: Compared, where: Array, ends: tuple[float, float], least: float
+) -> Columns:
+    """Those of the best trials between the `ends`; their bands end at `least`."""
+    known, high = compared.known, ends[1]
     spread = outcome.deviation if outcome.deviation is not None else np.full_like(outcome.values, np.nan)
-    # A log axis ends somewhat below all errors, wherever their bands end.
-    shown = outcome.values[compared.best[known]]
-    least = low if low < 0 or not shown.size else BELOW * float(shown.min())
     parts: list[Columns] = []
     for rows, values in (("train", outcome.training), ("validation", outcome.values)):
         if values is None:
             continue
-        best = inside(compared.of_best(values), low, high)[known]
+        best = inside(compared.of_best(values), *ends)[known]
         around = compared.of_best(spread)[known] if rows == "validation" else np.full_like(best, np.nan)
         parts.append(
             {
@@ -135,7 +138,8 @@ def _finite(values: Array) -> Array:
 def _trials(study: Study, outcome: Outcome, compared: Compared, errors: Array) -> Columns:
     shown = np.flatnonzero(study.judged(outcome) & np.isfinite(errors))
     if len(shown) > MOST_DOTS:
-        shown = shown[thinned(len(shown), MOST_DOTS)]
+        best = compared.best[compared.known]
+        shown = np.union1d(shown[thinned(len(shown), MOST_DOTS)], best[np.isfinite(errors[best])])
     return {
         "position": compared.chosen.places[shown],
         "error": errors[shown],
@@ -152,15 +156,22 @@ def _own(study: Study, outcome: Outcome, compared: Compared, errors: Array) -> C
 
 
 def _learned(study: Study, compared: Compared, labels: Sequence[str], where: Array) -> Data:
-    """`learned` (position, parameter, rank, value), `learned_labels` and `learned_range` of the best trials."""
+    """`learned` (position, parameter, rank, value, trial), `learned_labels` and `learned_range` of the best trials."""
     known = compared.known
     order = np.argsort(where[known], kind="stable")
     values = np.array([compared.of_best(study.learned[label])[known][order] for label in labels])  # (K, G)
     low, high = limits(values)
     titles = fitted_in(labels)
     ends = spread_ends(values, low, high, gap=0.0)
+    trials = compared.best[known][order]
+    at = [f"{compared.chosen.label} {compared.chosen.reading(trial)}" for trial in trials.tolist()]
     return {
         "learned": {
+            "trial": [
+                f"{label} {number(float(value))} at {place}"
+                for label, row in zip(labels, values, strict=True)
+                for value, place in zip(row, at, strict=True)
+            ],
             "position": np.tile(where[known][order], len(labels)),
             **identities(titles, each=int(known.sum())),
             "value": values.ravel(),
@@ -198,24 +209,33 @@ def _compiled(linear: bool, bands: bool, joined: bool, learned: bool) -> Spec:
     hyper = Hyper(X, X, 1.0, (1.0, 2.0), "", "", scale="linear" if joined else "category")
     x = grid_axis(hyper, alt.X, "position")
     y = error_axis(measure) if linear else log_axis("error", ERROR)
-    dots = alt.Chart(data("trials")).mark_circle(color=NEUTRAL, size=26, opacity=0.35)
-    dots = dots.encode(x=x, y=y, tooltip=[alt.Tooltip("trial:N", title=ERROR)])
+    dots = alt.Chart(data("trials")).mark_circle(color=NEUTRAL, size=26, opacity=0.35).encode(x=x, y=y)
     gone = alt.Chart(data("failed")).mark_text(text="×", color=HYPERPARAMETER, fontSize=17, baseline="top")
     gone = gone.encode(x=x, y=alt.YValue(0))
     legend = caption(alt.Chart(data("legends")), LEGEND_FROM, "datum.brief")
-    panels = [captioned([gone, dots, *error_lines(x, measure, bands, joined), legend], ERROR, HEIGHTS[1])]
-    if not learned:
-        return compiled(alt.vconcat(*panels))
-    above = captioned(lines(hyper, False), "What it learned", HEIGHTS[0])
-    spec = compiled(alt.vconcat(above, *panels, spacing=18))
-    for layer in spec["vconcat"][0]["layer"]:
-        # The axis below has it.
-        layer["encoding"].get("x", {}).update(title=None)
-    return _raising(spec)
+    below = [gone, dots, *error_lines(x, measure, bands, joined), legend, _read("trials", x, y)]
+    panels = [captioned(below, ERROR, HEIGHTS[1])]
+    if learned:
+        above = [*lines(hyper, False), _read("learned", x, VALUE)]
+        panels.insert(0, captioned(above, "What it learned", HEIGHTS[0]))
+    spec = compiled(alt.vconcat(*panels, spacing=18))
+    for layer in (layer for panel in spec["vconcat"] for layer in panel["layer"]):
+        if "description" not in layer["encoding"]:
+            layer["mark"] |= {"aria": False, "tooltip": None}
+    return _raising(spec) if learned else spec
+
+
+def _read(source: str, x: alt.X, y: alt.Y) -> alt.Chart:
+    """What the pointer reads over a mark of `source`, and a screen reader tells of it."""
+    unseen = alt.Chart(data(source)).mark_circle(opacity=0, size=110)
+    text = alt.Tooltip("trial:N", title=TRIAL)
+    return unseen.encode(x=x, y=y, tooltip=[text], description=alt.Description("trial:N"))
 
 
 def _raising(spec: Spec) -> Spec:
-    """`spec` with names of lines that raise theirs when pointed at, as in every comparison."""
+    """`spec` with names of lines that raise theirs when pointed at, as in every comparison, on one axis below."""
+    for layer in spec["vconcat"][0]["layer"]:
+        layer["encoding"].get("x", {}).update(title=None)
     (names,) = (
         layer
         for layer in spec["vconcat"][0]["layer"]

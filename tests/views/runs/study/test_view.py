@@ -17,6 +17,8 @@ from tests.views.test_names import read_as_markdown
 from ui import turns
 from views.runs.study import view
 from views.runs.study.bring_view import changed
+from views.runs.study.compare_view import HIGHER, LOWER
+from views.runs.study.importance_view import _forests
 
 
 def script() -> None:
@@ -91,9 +93,9 @@ def test_the_direction_can_be_turned_and_turned_back() -> None:
     assert "does not say" in "".join(caption.value for caption in page.caption)
     assert "is lowest at" in texts(page)
     choose(page, "Against", "params_units")
-    choose(page, "Better is", view.HIGHER)
+    choose(page, "Better is", HIGHER)
     assert "is highest at `units`" in texts(page)
-    choose(page, "Better is", view.LOWER)
+    choose(page, "Better is", LOWER)
     # What else was chosen stays.
     assert "is lowest at `units`" in texts(page)
 
@@ -139,10 +141,10 @@ def test_importance_is_asked_for_and_kept_in_this_session(monkeypatch: pytest.Mo
     assert len(charts(page)) == 2
     page.run()
     assert len(grown) == importance.SPLITS + 1
-    choose(page, "Better is", view.HIGHER)
+    choose(page, "Better is", HIGHER)
     assert len(grown) == 2 * (importance.SPLITS + 1)
     # Nothing of it lies where other visitors' results do.
-    assert len(view._forests._shared._results) == 0
+    assert len(_forests._shared._results) == 0
     assert len(page.session_state["own_forests"]._results) == 2
 
 
