@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.studies import importance as importances
 from core.studies import read_study
 from core.studies.importance import FEWEST, HELD_OUT, SPLITS, Importance, can_be_asked, importance_of, work
 from core.studies.study import Study
@@ -64,16 +65,19 @@ def test_of_a_score_the_same_is_said_as_of_its_error(importance: Importance) -> 
     assert np.allclose(score.falls, importance.falls)
 
 
-@pytest.mark.slow
-def test_of_pure_chance_it_says_nothing() -> None:
+def test_of_pure_chance_it_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    # How well the forest predicts is asked here, of one forest a table.
+    monkeypatch.setattr(importances, "_falls", lambda x, y, split: np.zeros(x.shape[1]))
     rng = np.random.default_rng(1)
-    calls = 0
+    answers = []
     for trials in (20, 40, 80):
-        for _ in range(5):
+        for _ in range(6):
             chosen = {name: rng.random(trials).tolist() for name in "abc"}
             study = study_of({**chosen, "loss": rng.random(trials).tolist()})
-            calls += importance_of(study, first(study)).tells
-    assert calls == 0
+            answers.append(importance_of(study, first(study)))
+    assert not any(answer.tells for answer in answers)
+    # Some explain a little, by chance: more than nothing has to be asked for.
+    assert max(answer.explained for answer in answers) > 0
 
 
 def test_the_error_of_a_mean_is_corrected_for_what_splits_share() -> None:

@@ -132,7 +132,7 @@ def test_importance_is_asked_for_and_kept_in_this_session(monkeypatch: pytest.Mo
     grown: list[int] = []
     grow = importance._forest
     monkeypatch.setattr(importance, "_forest", lambda seed, **more: grown.append(seed) or grow(seed, **more))
-    page = bring(opened(), csv(drawn(20)))
+    page = bring(opened(), csv(drawn(40)))
     assert not grown
     page.session_state["study_importance"] = True
     page.run()
