@@ -90,17 +90,20 @@ _WANDB: tuple[tuple[str, Rule], ...] = (
     ("epoch|(?:global_?)?step|iteration", "not used"),
     (f"(?i:{_BOOKS})", "not used"),
 )
+_PREFIXES = ("config.", "config/", "summary.", "summary/")
 WANDB = (
-    Source("Weights & Biases", (r"config[./].+",), _WANDB, ("config.", "config/", "summary.", "summary/")),
+    Source("Weights & Biases", (r"config[./].+", r"summary[./].+"), _WANDB, _PREFIXES),
     Source("Weights & Biases", ("State", "Runtime"), _WANDB, open=True),
 )
+# Others say so of settings too, as Ray Tune.
+CONFIGURED = Source("", (r"config[./].+",), _WANDB, _PREFIXES)
 ANY = Source(
     "",
     rules=(("(?i:state|status)", "state"), (_SPLITS, "not used"), (f"(?i:{_BOOKS})", "not used")),
     prefixes=(),
     open=True,
 )
-SOURCES = (SCIKIT, OPTUNA, MLFLOW, *WANDB, ANY)
+SOURCES = (SCIKIT, OPTUNA, MLFLOW, *WANDB, CONFIGURED, ANY)
 
 
 def source_of(names: Collection[str]) -> Source:

@@ -77,6 +77,30 @@ def test_runs_of_weights_and_biases_with_plain_names() -> None:
     assert study.left_out(first(study)) == "1 of 12 trials not compared: 1 `crashed`."
 
 
+def test_runs_as_the_page_of_mlflow_exports_them() -> None:
+    header = (
+        "Start Time,Duration,Run ID,Name,Source Type,Source Name,User,Status,alpha,solver,val_mse,coef_bmi\n"
+    )
+    rows = "".join(
+        f"2024-05-01 10:00:0{n},{n + 1}.5s,ab{n}cd,run {n},LOCAL,a.py,me,{'FAILED' if n == 2 else 'FINISHED'},"
+        f"{10**-n},{'auto' if n % 2 else 'svd'},{n + 2},{n / 7:.3f}\n"
+        for n in range(8)
+    )
+    study = read_study(header + rows)
+    assert [*study.chosen] == ["alpha", "solver"]
+    assert next(iter(study.outcomes)) == "val_mse"
+    assert [*study.learned] == ["coef_bmi"]
+    assert study.left_out(first(study)) == "1 of 8 trials not compared: 1 `FAILED`."
+
+
+def test_settings_that_others_call_config_are_known_without_their_name() -> None:
+    header = "trial_id,val_loss,time_total_s,training_iteration,config/lr,config/layers\n"
+    study = read_study(header + "".join(f"a{n},{1 + n},{9 - n},5,{10**-n},{1 + n % 2}\n" for n in range(6)))
+    assert study.source == ""
+    assert [each.label for each in study.chosen.values()] == ["lr", "layers"]
+    assert [*study.outcomes] == ["val_loss", "time_total_s"]
+
+
 def test_runs_of_weights_and_biases_with_prefixes() -> None:
     study = read_study(PREFIXED)
     assert study.source == "Weights & Biases"
