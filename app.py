@@ -7,7 +7,7 @@ frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
 from core import RunSpec
-from ui import explain, mission, state
+from ui import explain, mission, sharing, state
 from views.home import view as home
 
 EXAMPLE = RunSpec("line", "linear_regression", "sgd", {"epochs": 20})
@@ -19,3 +19,4 @@ mission.sights()
 explain.learn_more(
     explain.GLOSSARY, explain.FIRST_EXERCISE, explain.DESCENT_EXERCISE, explain.VALIDATION, explain.LEARNING
 )
+sharing.link_alone()

@@ -6,7 +6,7 @@ FILE = "pages/decision_tree.py"
 frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
-from core import RunSpec
+from core.engine.openings import OPENINGS
 from ui import explain
 from views import page
 
@@ -14,7 +14,7 @@ MODELS = {
     "decision_tree": "One tree: a question about one feature after another, and what its leaf says.",
     "gradient_boosting": "Many small trees that add up: each learns what those before it got wrong.",
 }
-DEFAULT = RunSpec("moons", "decision_tree", None, {"max_leaf_nodes": 8})
+DEFAULT = OPENINGS["decision_tree"]
 SOURCES = (explain.GLOSSARY, explain.TREES, explain.BOOSTING, explain.VALIDATION, explain.LEARNING)
 # A tree has no learning rate, boosting has one, and trees to count.
 FIRST = ("max_leaf_nodes", "learning_rate", "n_estimators", "max_depth", "ccp_alpha")

@@ -6,11 +6,11 @@ FILE = "pages/linear_regression.py"
 frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
-from core import RunSpec
+from core.engine.openings import OPENINGS
 from ui import explain
 from views import page
 
-DEFAULT = RunSpec("sine", "linear_regression", "sgd")
+DEFAULT = OPENINGS["linear_regression"]
 SOURCES = (
     explain.DESCENT_EXERCISE,
     explain.LINEAR_MODELS,

@@ -6,11 +6,11 @@ FILE = "pages/logistic_regression.py"
 frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
-from core import RunSpec
+from core.engine.openings import OPENINGS
 from ui import explain
 from views import page
 
-DEFAULT = RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0})
+DEFAULT = OPENINGS["logistic_regression"]
 SOURCES = (explain.GLOSSARY, explain.LINEAR_MODELS, explain.MOMENTUM, explain.VALIDATION, explain.LEARNING)
 
 page.show(FILE, DEFAULT, SOURCES)

@@ -6,12 +6,11 @@ FILE = "pages/neural_network.py"
 frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
-from core import RunSpec
+from core.engine.openings import OPENINGS
 from ui import explain
 from views import page
 
-SETTINGS = {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
-DEFAULT = RunSpec("moons", "neural_network", "adam", SETTINGS)
+DEFAULT = OPENINGS["neural_network"]
 FIRST = ("learning_rate", "epochs", "hidden", "optimizer")
 SOURCES = (explain.GLOSSARY, explain.PLAYGROUND, explain.NETWORKS, explain.DEEP_LEARNING, explain.HE)
 

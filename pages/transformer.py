@@ -6,12 +6,11 @@ FILE = "pages/transformer.py"
 frame.page(FILE)
 # Only now: on a cold server these take half a second, in which the browser draws the frame.
 
-from core import RunSpec
-from core.models.transformers.hypers import USUAL
+from core.engine.openings import OPENINGS
 from ui import explain
 from views import page
 
-DEFAULT = RunSpec("sort", "transformer", "adam", USUAL)
+DEFAULT = OPENINGS["transformer"]
 FIRST = ("learning_rate", "epochs", "d_model", "optimizer")
 SOURCES = (explain.GLOSSARY, explain.ATTENTION, explain.CIRCUITS, explain.INDUCTION)
 

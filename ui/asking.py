@@ -26,8 +26,11 @@ LAST_RUN_BYTES = 500_000
 
 def trained(spec: RunSpec) -> Run:
     """The run of `spec`. When the visitor stopped it early: the run that was shown before, with a way to go on."""
-    last = session.LAST_RUN.of(spec.model)
-    run = _unless_stopped(lambda: engine.trained(spec), lambda: stopping.end_late(spec))
+    last, brought = session.LAST_RUN.of(spec.model), session.OPENED.get()
+    if brought is not None and brought.spec == spec:
+        run: Run | None = brought
+    else:
+        run = _unless_stopped(lambda: engine.trained(spec), lambda: stopping.end_late(spec))
     if run is None:
         return last.get() or st.stop()
     # Of a visitor's own data: the views of the run read them as long as it is shown.

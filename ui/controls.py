@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core import DATASETS, MODELS, OPTIMIZERS, Hyper, Run, RunSpec, SettingError
 from core.data import source_of
@@ -230,20 +229,6 @@ def measure(run: Run, compared: Collection[str], key: str, place: Any) -> Measur
 
 
 # --------------------------------------------------------------------------- beside the controls
-
-
-def link_place() -> DeltaGenerator:
-    """Where `share` writes the link, one click away."""
-    with st.sidebar, st.popover("Copy link", icon=":material/link:"):
-        st.caption(
-            "Whoever opens it sees this page with all that is chosen. The button in its corner copies it."
-        )
-        return st.empty()
-
-
-def share(spec: RunSpec, place: DeltaGenerator) -> None:
-    """The address of all that is chosen, in its `place`, with a button that copies it."""
-    place.code(state.shared_link(spec), language=None, wrap_lines=True)
 
 
 def beside(first: Sequence[str], hypers: Mapping[str, Hyper]) -> None:

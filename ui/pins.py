@@ -72,16 +72,20 @@ def button(run: Run) -> None:
 def _pin_last(model: str) -> None:
     """Pin the run of `model` that was shown last: the session holds it, so that the button need not."""
     run = session.LAST_RUN.of(model).get()
-    if run is None:
-        return
-    if uid_of(run.spec.to_json()) in board().by_uid:
+    if run is not None:
+        pin(run)
+
+
+def pin(run: Run) -> None:
+    """Keep `run`, and say so."""
+    uid = uid_of(run.spec.to_json())
+    if uid in board().by_uid:
         st.toast("This run is pinned already.", icon=":material/keep:")
         return
     change(lambda on: on.pinned(pinned(run)))
-    if uid_of(run.spec.to_json()) in board().by_uid:
-        st.toast(
-            f"Pinned: {count(len(board().pins), 'run')} to compare on the page Runs.", icon=":material/keep:"
-        )
+    if uid in board().by_uid:
+        kept = count(len(board().pins), "run")
+        st.toast(f"Pinned: {kept} to compare on the page Runs.", icon=":material/keep:")
 
 
 def strip(place: DeltaGenerator) -> None:

@@ -97,3 +97,5 @@ MARK: Kept[str] = Kept("session_mark")
 SHELF_READ: Kept[bool] = Kept("shelf_read")
 LEFT_OUT: Kept[list[str]] = Kept("left_out")
 SWEPT: Kept[tuple[tuple[RunSpec, dict[str, tuple[Any, ...]]], ...]] = Kept("swept")
+# The run of a receipt that was opened last.
+OPENED: Kept[Run] = Kept("opened_run")

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core import MODELS, RunSpec
-from ui import asking, controls, explain, own_table, own_text, pins, session, state, stopping, turns
+from ui import asking, controls, explain, own_table, own_text, pins, session, sharing, state, stopping, turns
 from views import catalog
 from views.shared.first_screen import view as first_screen
 
@@ -31,8 +31,8 @@ def show(
     state.enter(file, default, catalog.choices(models or [default.model]), models or ())
     stopping.show_late()
     spec = controls.choose(default, first, models)
-    # Here already, though its link is known last: nothing waits for a training to appear below the settings.
-    link = controls.link_place()
+    # Here already, though it is filled last: nothing waits for a training to appear below the settings.
+    drawer = sharing.place()
     state.show_notes(spec)
     own_table.offer(file)
     session.SWEPT.drop()
@@ -46,7 +46,7 @@ def show(
     catalog.show(run)
     pinned = st.container()
     explain.learn_more(*sources)
-    controls.share(spec, link)
+    sharing.fill(spec, run, drawer)
     # Last: what takes longest keeps nothing else waiting.
     compare()
     pins.strip(pinned)

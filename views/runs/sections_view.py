@@ -1,10 +1,9 @@
-"""The sections of the page Runs. Some are rooms that stand beside it: each has its place once its folder is there."""
+"""The sections of the page Runs: those of pins first. Others import what they need only once they are open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from importlib.util import find_spec
 
 import streamlit as st
 
@@ -23,8 +22,12 @@ ALL: dict[str, Show] = {
     "Table": table_view.show,
     "Parallel axes": parallel_view.show,
 }
-# Rooms with a `view.py` that has a function `show`: label, folder. They import what they need only when they are open.
-BETTER, OTHERS = ("Is A better?", "better"), {"All families": "families", "Your own sweep": "study"}
+BETTER = "Is A better?"
+# Of no pins: label and folder in each group.
+OTHERS = {
+    "All families": {"All families": "families"},
+    "Bring": {"Your own sweep": "study", "A receipt": "receipt"},
+}
 
 
 def groups(board: Board, called: Mapping[str, str]) -> Groups:
@@ -33,23 +36,16 @@ def groups(board: Board, called: Mapping[str, str]) -> Groups:
     shows: dict[str, dict[str, Show]] = {
         "Side by side": SIDE_BY_SIDE if board.pins else {},
         "All kept runs": ALL if kept else {},
+        BETTER: {BETTER: _better} if len(board.pins) > 1 else {},
     }
     sections: Groups = {
         group: {label: partial(show, board, called) for label, show in labels.items()}
         for group, labels in shows.items()
         if labels
     }
-    label, room = BETTER
-    if len(board.pins) > 1 and _is_there(room):
-        sections[label] = {label: partial(_better, board, called)}
-    for other, folder in OTHERS.items():
-        if _is_there(folder):
-            sections[other] = {other: partial(_open, folder)}
+    for group, folders in OTHERS.items():
+        sections[group] = {label: partial(_open, folder) for label, folder in folders.items()}
     return sections
-
-
-def _is_there(room: str) -> bool:
-    return find_spec(f"views.runs.{room}") is not None and find_spec(f"views.runs.{room}.view") is not None
 
 
 def _open(room: str) -> None:
@@ -57,10 +53,10 @@ def _open(room: str) -> None:
 
 
 def _better(board: Board, called: Mapping[str, str]) -> None:
-    """Two pins to choose, and the room that says whether one is better."""
+    """Two pins to choose, and whether one is better."""
     marks = [*board.by_uid]
     left, right = st.columns(2)
     first = left.selectbox("A", marks, 0, called.__getitem__, key="a_of_two")
     others = [uid for uid in marks if uid != first]
     second = right.selectbox("B", others, 0, called.__getitem__, key="b_of_two")
-    loaded(f"views.runs.{BETTER[1]}.view").show(board.by_uid[first].spec, board.by_uid[second].spec)
+    loaded("views.runs.better.view").show(board.by_uid[first].spec, board.by_uid[second].spec)

@@ -8,11 +8,13 @@ from core import RunSpec
 from core.inspection.pinned.differing import called
 from core.inspection.pinned.making import pinned
 from core.inspection.pinned.record import MOST_PINS, Board
-from ui import engine, pins, session, shelf, state, tabs, turns
+from ui import engine, pins, session, sharing, shelf, state, tabs, turns
 from views.runs import manage_view as manage
 from views.runs.differs import view as differs
 from views.runs.sections_view import groups
 
+# Keys of what is chosen inside sections, as links spell it.
+CHOICES = ("better_by", "rope", "families_on", "families_by")
 # What the page has for a spec, as every page has: it trains nothing. And three runs to begin with.
 NOTHING = RunSpec("line", "linear_regression", "sgd")
 EXAMPLE = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 50})
@@ -22,7 +24,7 @@ RATES = (0.01, 0.1, 0.3)
 @turns.script()
 def show(file: str) -> None:
     """Draw the page `file`."""
-    state.enter(file, NOTHING, (state.VIEW,))
+    state.enter(file, NOTHING, (state.VIEW, *CHOICES))
     board = pins.board()
     names = called(board.pins)
     _left_out()
@@ -30,9 +32,7 @@ def show(file: str) -> None:
         _pins(board, names)
     else:
         _begin(board)
-    sections = groups(board, names)
-    if sections:
-        tabs.show(sections)
+    tabs.show(groups(board, names))
     if board.pins or board.sweeps:
         manage.edit(board, names)
     if board.of_own_data:
@@ -41,6 +41,7 @@ def show(file: str) -> None:
             "Others stay in this tab of your browser."
         )
     shelf.draw(pins.board())
+    sharing.link_alone()
     state.write_address(NOTHING, NOTHING)
 
 

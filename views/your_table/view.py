@@ -14,19 +14,13 @@ from core.data.tables.guesses import OF_CELLS
 from core.data.tables.table import Table
 from core.formatting import code, count
 from core.heavy import loaded
-from ui import memory, own_table, session, state, turns
+from ui import memory, own_table, session, sharing, state, turns
 from ui.frame import PAGES
 from ui.own_table import Brought, Reading, Rows
 from views.your_table import bring_view, columns_view
 
 # What the page has for a spec, as every page has: it trains nothing.
 NOTHING = RunSpec("line", "linear_regression", "sgd")
-MODELS_OF = {
-    "pages/linear_regression.py": "linear_regression",
-    "pages/logistic_regression.py": "logistic_regression",
-    "pages/neural_network.py": "neural_network",
-    "pages/decision_tree.py": "decision_tree",
-}
 TITLES = {"regression": "a number", "binary": "one of two classes", "multiclass": "one of several classes"}
 MISSING = {"drop": "leave these rows out", "fill": "fill with the median or the most frequent"}
 ASIDE = {"time": "the last ones in its order", "group": "whole groups of it"}
@@ -72,6 +66,7 @@ def show(file: str) -> None:
         st.error(f"This table cannot be read: {session.REFUSED.get()}.", icon=":material/block:")
     if read is not None:
         _of(read)
+    sharing.link_alone()
     state.write_address(NOTHING, NOTHING)
 
 
@@ -271,8 +266,9 @@ def _go(data: Dataset) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("##### Learn from it:", width="content")
         for row in PAGES:
-            model = MODELS_OF.get(row.file)
-            if table and model and data.task in MODELS[model].tasks:
+            # Of a page that has several, its own.
+            model = next((name for name in row.models if data.task in MODELS[name].tasks), None)
+            if table and model:
                 st.page_link(row.file, label=row.title, icon=row.icon, query_params=own_table.address(model))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from types import SimpleNamespace
 
 import pytest
@@ -13,51 +14,41 @@ from tests.views.runs.boards import MIXED, RATES, names
 from ui import session
 from views.runs import sections_view
 
-
-@pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No room stands beside the page."""
-    monkeypatch.setattr(sections_view, "_is_there", lambda room: False)
+ALWAYS = ["All families", "Bring"]
 
 
-@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize(
     ("board", "expected"),
     [
-        (Board(), []),
-        (RATES, ["Side by side", "All kept runs"]),
-        (Board(sweeps=MIXED.sweeps), ["All kept runs"]),
+        (Board(), ALWAYS),
+        (RATES, ["Side by side", "All kept runs", "Is A better?", *ALWAYS]),
+        (Board(RATES.pins[:1]), ["Side by side", "All kept runs", *ALWAYS]),
+        (Board(sweeps=MIXED.sweeps), ["All kept runs", *ALWAYS]),
     ],
 )
 def test_what_there_is_to_see_is_offered(board: Board, expected: list[str]) -> None:
     assert [*sections_view.groups(board, names(board))] == expected
 
 
-def test_a_room_is_found_by_its_view() -> None:
-    assert sections_view._is_there("size")
-    assert not sections_view._is_there("attic")
-
-
-def test_rooms_beside_it_have_their_places_once_they_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_needs_no_pins_is_imported_once_it_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[str, tuple[RunSpec, ...]]] = []
 
     def loaded(name: str) -> SimpleNamespace:
         return SimpleNamespace(show=lambda *given: opened.append((name, given)))
 
-    monkeypatch.setattr(sections_view, "_is_there", lambda room: True)
     monkeypatch.setattr(sections_view, "loaded", loaded)
     groups = sections_view.groups(RATES, names(RATES))
-    assert [*groups][-3:] == ["Is A better?", "All families", "Your own sweep"]
-    assert "Is A better?" not in sections_view.groups(Board(RATES.pins[:1]), names(RATES))
-    for label in ("All families", "Your own sweep"):
-        groups[label][label]()
+    for group in ALWAYS:
+        for show in groups[group].values():
+            show()
     page = AppTest.from_function(_better)
     page.session_state[session.BOARD.name] = RATES
     page.run()
     assert not page.exception
     first, second, _ = (each.spec for each in RATES.pins)
-    rooms = [f"views.runs.{room}.view" for room in ("families", "study", "better")]
-    assert opened == [(rooms[0], ()), (rooms[1], ()), (rooms[2], (first, second))]
+    rooms = [f"views.runs.{room}.view" for room in ("families", "study", "receipt", "better")]
+    assert opened == [*((room, ()) for room in rooms[:3]), (rooms[3], (first, second))]
+    assert all(find_spec(room) for room in rooms)
 
 
 def _better() -> None:

@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.data import VALIDATION_SHARE, source_of
+from core.engine.openings import OPENINGS
 from core.engine.spec import RunSpec
 from core.features.engineered import engineered_width
 from core.hyper import Hyper, SettingError, Value, Widths
 from core.models import MODELS
-from core.models.transformers.hypers import USUAL
 from core.work import Work
 
-# What the page of each model opens with; another dataset it opens with what that declares besides, `Source.usual`.
-DEFAULTS = {
-    "linear_regression": RunSpec("sine", "linear_regression", "sgd"),
-    "logistic_regression": RunSpec("moons", "logistic_regression", "sgd", {"learning_rate": 1.0}),
-    "neural_network": RunSpec(
-        "moons", "neural_network", "adam", {"learning_rate": 0.03, "epochs": 200, "batch_size": 32}
-    ),
-    "decision_tree": RunSpec("moons", "decision_tree", None, {"max_leaf_nodes": 8}),
-    "gradient_boosting": RunSpec("moons", "gradient_boosting"),
-    "transformer": RunSpec("sort", "transformer", "adam", USUAL),
-}
 # The setting that decides how large a model is, and its values, from the smallest on; the model's own is among them.
 SIZES: Mapping[str, tuple[str, tuple[Value, ...]]] = {
     "linear_regression": ("degree", (1, 2, 3, 4, 5, 7, 9, 12, 15)),
@@ -53,7 +42,7 @@ def opening(model: str, dataset: str) -> RunSpec:
     source = source_of(dataset)
     names = {hyper.name for hyper in source.settings}
     common = {n: value for usual in source.usual.values() for n, value in usual.items() if n in names}
-    spec = DEFAULTS[model].opening(dataset=dataset).replace(**common)
+    spec = OPENINGS[model].opening(dataset=dataset).replace(**common)
     return spec if spec["validation_share"] else spec.replace(validation_share=VALIDATION_SHARE.default)
 
 

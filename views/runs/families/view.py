@@ -9,7 +9,7 @@ import streamlit as st
 from core import DATASETS, MODELS, RunSpec, pace
 from core.hyper import Value
 from core.verdicts.measures import Measure
-from ui import asking, controls, draw, engine, own_table, session, state, turns
+from ui import asking, controls, draw, engine, frame, own_table, session, state, turns
 from ui.session import Kept
 from views.runs.families.chart import families_chart, families_data, setting
 from views.runs.families.numbers import JUDGED, NAMED, Family, family_of, finding, in_short
@@ -20,21 +20,13 @@ ALT = "Errors of models of all families, on unseen and on training rows, and the
 DATASET, MEASURE, OWN = "families_on", "families_by", "own"
 USUAL = "diabetes"
 PICKED: Kept[RunSpec] = Kept("picked_family")
-PAGE_OF = {
-    "linear_regression": "pages/linear_regression.py",
-    "logistic_regression": "pages/logistic_regression.py",
-    "neural_network": "pages/neural_network.py",
-    "decision_tree": "pages/decision_tree.py",
-    "gradient_boosting": "pages/decision_tree.py",
-    "transformer": "pages/transformer.py",
-}
 
 
 def show() -> None:
     """Draw the choice of a dataset and all families on it, as far as they are trained; those that are not come next."""
     if picked := PICKED.get():
         PICKED.drop()
-        st.switch_page(PAGE_OF[picked.model], query_params=own_table.query(picked))
+        st.switch_page(frame.page_of(picked.model), query_params=own_table.query(picked))
     left, right = st.columns(2)
     dataset = state.option("Dataset", _titles(), USUAL, DATASET, left)
     families, others = _trained(dataset)
@@ -131,7 +123,7 @@ def _opener(key: str, specs: Mapping[str, RunSpec]) -> Callable[[], None]:
 def _best(family: Family, measure: Measure) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
-            PAGE_OF[family.model],
+            frame.page_of(family.model),
             label=family.label,
             icon=":material/arrow_forward:",
             query_params=own_table.query(family.specs[family.best(measure) or 0]),

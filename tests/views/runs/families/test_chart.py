@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core import MODELS
 from core.verdicts.measures import MEASURES
 from tests.core.charts.specs import asked, faults, framed
 from tests.views.runs.families.test_numbers import ROWS, made
 from views.runs.families.chart import SHORT, families_chart, families_data, setting
 from views.runs.families.numbers import NAMED, family_of
-from views.runs.families.sizes import DEFAULTS, opening, plan
+from views.runs.families.sizes import opening, plan
 
 RMSE = MEASURES["rmse"]
 LINEAR = made("linear_regression", [3.0, 1.5, 4.0], ROWS, ("underfits", "good", "diverged"))
@@ -82,4 +83,4 @@ def test_what_picks_a_size_names_it_alone_and_every_model_has_a_short_name() -> 
         setting(TREE, 1),
     ]
     assert len(set(picked)) == len(picked)
-    assert SHORT.keys() == DEFAULTS.keys()
+    assert SHORT.keys() == MODELS.keys()

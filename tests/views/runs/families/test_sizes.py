@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 import pytest
 
-from core import DATASETS, MODELS, RunSpec
+from core import DATASETS, MODELS
 from core.engine.links import understand
+from core.engine.openings import OPENINGS
 from core.engine.problem import problem_of
-from core.models.transformers.hypers import USUAL
 from views.runs.families.sizes import (
-    DEFAULTS,
     SECONDS,
     SIZES,
     USUAL_SECONDS,
@@ -23,29 +19,9 @@ from views.runs.families.sizes import (
     work_of,
 )
 
-ROOT = Path(__file__).parents[4]
 
-
-def defaults_of_pages() -> dict[str, RunSpec]:
-    """What each page opens with, read from its source, by model."""
-    known: dict[str, RunSpec] = {}
-    for file in (ROOT / "pages").glob("*.py"):
-        body = ast.parse(file.read_text("utf-8")).body
-        assigned = {ast.unparse(part.targets[0]): part.value for part in body if isinstance(part, ast.Assign)}
-        if "DEFAULT" not in assigned:
-            continue
-        names = {"RunSpec": RunSpec, "USUAL": USUAL}
-        names |= {
-            name: ast.literal_eval(assigned[name]) for name in ("SETTINGS", "MODELS") if name in assigned
-        }
-        default = eval(ast.unparse(assigned["DEFAULT"]), names)
-        known |= {model: default.replace(model=model) for model in names.get("MODELS", [default.model])}
-    return known
-
-
-def test_every_model_begins_as_its_page_does() -> None:
-    assert defaults_of_pages() == DEFAULTS
-    assert DEFAULTS.keys() == SIZES.keys() == MODELS.keys()
+def test_every_model_has_sizes() -> None:
+    assert OPENINGS.keys() == SIZES.keys() == MODELS.keys()
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -75,7 +51,7 @@ def test_sizes_hold_the_models_own_and_take_no_longer_than_planned(dataset: str)
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_link_to_any_size_opens_as_it_was_trained(dataset: str) -> None:
     for model in fitting(dataset):
-        spec, page = opening(model, dataset), DEFAULTS[model]
+        spec, page = opening(model, dataset), OPENINGS[model]
         for value in plan(spec):
             trained = spec.replace(**{swept(spec).name: value})
             assert understand(trained.to_query(), page, MODELS) == (trained, [])

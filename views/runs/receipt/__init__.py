@@ -1,0 +1,1 @@
+"""A run that was taken away, opened again."""

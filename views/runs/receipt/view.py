@@ -1,0 +1,80 @@
+"""Open a receipt: its run comes back with all its numbers, and is not trained again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from core.receipts import Opened, ReceiptError, opened
+
+from core.formatting import code
+from ui import own_table, pins, session
+from ui.frame import page_of
+from ui.session import Kept
+
+MOST_MB = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """A file by its mark, and what came out of it, or why nothing did."""
+
+    mark: str
+    result: Opened | ReceiptError
+
+
+TRIED: Kept[Tried] = Kept("tried_receipt")
+
+
+def show() -> None:
+    """Draw the place to bring a receipt and, once one is there, what is in it and the way to its page."""
+    file = st.file_uploader("A receipt", "zip", key="receipt_file", max_upload_size=MOST_MB)
+    if file is None:
+        st.caption(
+            "*Share* on the page of any model has the receipt of its run. It opens here without training."
+        )
+        return
+    tried = TRIED.get()
+    if tried is None or tried.mark != file.file_id:
+        tried = TRIED.put(Tried(file.file_id, _opened(file.getvalue())))
+    if isinstance(tried.result, ReceiptError):
+        _refused(tried.result)
+    else:
+        _shown(tried.result, file.name)
+
+
+def _opened(content: bytes) -> Opened | ReceiptError:
+    try:
+        return opened(content)
+    except ReceiptError as error:
+        return error.with_traceback(None)
+
+
+def _refused(error: ReceiptError) -> None:
+    st.error(f"This receipt cannot be opened: {error}.", icon=":material/block:")
+    if error.spec is not None:
+        page = page_of(error.spec.model)
+        st.page_link(
+            page, label="Train it again", icon=":material/play_arrow:", query_params=pins.query(error.spec)
+        )
+
+
+def _shown(receipt: Opened, name: str) -> None:
+    """What came out, in a few lines, and where to go with it."""
+    run = receipt.run
+    use(receipt, name)
+    st.markdown(f"{code(name)} holds this run; nothing was trained.")
+    st.code(repr(run), language=None, wrap_lines=True)
+    for note in receipt.notes:
+        st.info(note, icon=":material/history:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        page, query = page_of(run.spec.model), pins.query(run.spec)
+        st.page_link(page, label="Open it on its page", icon=":material/open_in_new:", query_params=query)
+        st.button("Pin it", icon=":material/keep:", key="pin_receipt", on_click=pins.pin, args=(run,))
+
+
+def use(receipt: Opened, name: str) -> None:
+    """Show this run wherever its spec is asked for in this session, and learn from its rows where they came along."""
+    session.OPENED.put(receipt.run)
+    if receipt.data is not None and receipt.run.spec.dataset not in own_table.names():
+        session.OWN.put(own_table.OwnTable(receipt.data, name))
