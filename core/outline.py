@@ -1,14 +1,18 @@
-"""Objects that hold many numbers: how they write themselves in a line, and what memory they take in a cache."""
+"""Objects that hold many numbers: how they write themselves in a line or a table, and what memory they take."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from html import escape
 from typing import Any
 
 import numpy as np
 
 from core.formatting import brief, shortened
+
+# Characters of a cell of a small table.
+LONGEST_CELL = 120
 
 
 class Outlined:
@@ -46,3 +50,17 @@ def outline(value: Any) -> str:
         kinds = sorted({type(each).__name__ for each in value})
         return f"<{len(value)} {shortened(kinds)}>" if value else "()"
     return brief(value).partition("\n")[0]
+
+
+def html_table(title: str, groups: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    """A small table: groups of names and what is said of each, all of it as text, whatever characters it has."""
+    rows = [
+        f"<tr><th>{escape(group) if not at else ''}</th><td>{_cell(name)}</td><td>{_cell(text)}</td></tr>"
+        for group, facts in groups.items()
+        for at, (name, text) in enumerate(facts)
+    ]
+    return f"<table><caption>{escape(title)}</caption><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    return escape(text[:LONGEST_CELL] + ("…" if len(text) > LONGEST_CELL else ""))

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.data.arrays import numbers, refuse_gaps, refuse_no_indexes, refuse_other_order
 from core.data.keeping import Gaps, SplitBy, of_rows
 from core.data.receipt import Receipt
+from core.data.telling import dataset_html, dataset_text
 from core.formatting import brief, count, number, plainly, shortened
 from core.hyper import Hyper, SettingError
 
@@ -105,12 +106,11 @@ class Dataset:
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def __repr__(self) -> str:
-        rows, features = count(len(self.y), "row"), count(len(self.feature_names), "feature")
-        classes = f"\n  classes: {shortened(self.class_names)}" if self.class_names else ""
-        return (
-            f"Dataset: {self.task} of {shortened([self.target_name])}, {rows} of {features}\n"
-            f"  features: {shortened(self.feature_names)}{classes}"
-        )
+        return dataset_text(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how many rows, and the first features with their means and deviations."""
+        return dataset_html(self)
 
     @cached_property
     def feature_titles(self) -> tuple[str, ...]:

@@ -5,32 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from numbers import Integral
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from core.calm import calm
-from core.data import Dataset, Task
-from core.data.arrays import rows, symbols
+from core.data import Dataset
+from core.engine.predicting import Predicting
 from core.engine.spec import RunSpec, numbers
-from core.formatting import brief, count, number
-from core.hyper import SettingError
+from core.engine.telling import run_html, run_text
+from core.heavy import loaded
 from core.losses.losses import Loss
 from core.losses.metrics import METRICS
-from core.models import MODELS, Model, optimized
+from core.models import optimized
 from core.models.base import Family, Fitted
-from core.models.fitted import Holding
 from core.types import Array, Hypers
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What is recorded of every epoch, (E + 1,) each.
+ERRORS = ("train_error", "validation_error", "objective")
 # What a run in a cache takes besides its arrays, as measured: objects, and each parameter's name and value.
 OBJECT_BYTES, VALUE_BYTES = 4000, 60
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Run(Holding):
+class Run(Predicting):
     """What one training recorded. Errors are mean data losses without penalty, NaN without validation rows.
 
     epochs (T,), parameters {name: (T, …)}; error_epochs, train_error, validation_error and objective (E + 1,).
@@ -57,20 +60,18 @@ class Run(Holding):
         return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def __repr__(self) -> str:
-        errors = {"training": self.train_error, "validation": self.validation_error}
-        if self.evaluated_on == "train":
-            del errors["validation"]
-        ended = (f"{rows} error {number(float(error[-1]))}" for rows, error in errors.items())
-        return (
-            f"Run: {self.spec.summary}\n"
-            f"  {count(len(self.train.y), 'training row')}, {count(len(self.validation.y), 'validation row')}; "
-            f"{count(self.parameter_count, 'parameter')} after {count(int(self.error_epochs[-1]), self.time_unit)}\n"
-            f"  {', '.join(ended)}{'; diverged' if self.diverged else ''}"
-        )
+        return run_text(self)
 
-    @property
-    def _model(self) -> Model:
-        return MODELS[self.spec.model]
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what was chosen, what was learned, and the errors."""
+        return run_html(self)
+
+    def frame(self) -> pd.DataFrame:
+        """A row per epoch, or step of growing: epoch, train_error, validation_error, objective."""
+        loaded("pandas")
+        import pandas as pd
+
+        return pd.DataFrame({"epoch": self.error_epochs, **{name: getattr(self, name) for name in ERRORS}})
 
     @cached_property
     def parameters(self) -> dict[str, Array]:
@@ -149,11 +150,6 @@ class Run(Holding):
         return measured
 
     @property
-    def task(self) -> Task:
-        """What is learned: numbers or classes."""
-        return self.train.task
-
-    @property
     def loss(self) -> Loss:
         """What was minimized, beside penalties."""
         return self._model.loss(self.spec.settings, self.fitted)
@@ -192,49 +188,6 @@ class Run(Holding):
     @cached_property
     def _constant_losses(self) -> WeakKeyDictionary[Dataset, float]:
         return WeakKeyDictionary()
-
-    def outputs(self, x: ArrayLike) -> Array:
-        """`x` (N, D) -> (T, N) or (T, K, N), with the parameters of every snapshot. Raises like `predict`."""
-        return self.outputs_of(self.flat, self._rows(x))
-
-    @calm()
-    def outputs_of(self, theta: Array, x: Array) -> Array:
-        """(R, N) or (R, K, N): of rows x like those of `train`, with any θ (R, P) in the units of training."""
-        return self._model.forward(self.fitted, theta, self.fitted.design(x))
-
-    @calm()
-    def predictions_of(self, theta: Array, x: Array) -> Array:
-        """The same as `predict` returns them: (R, N), or (R, N, K)."""
-        return self._model.predictions(self.fitted, self.outputs_of(theta, x))
-
-    def predict(self, x: ArrayLike, at: int = -1) -> Array:
-        """`x` (N, D) -> numbers (N,), or probabilities: (N,) of the second of two classes, (N, K) of each of more.
-
-        With the parameters of snapshot `at`. Raises SettingError where there is none, and where `x` are no such rows as
-        the run learned from.
-        """
-        most = len(self.flat)
-        if isinstance(at, bool) or not isinstance(at, Integral) or not -most <= at < most:
-            raise SettingError(
-                f"at wants a snapshot, a whole number from {-most} to {most - 1}; got {brief(at)}"
-            )
-        return self.predictions_of(self.flat[at][None], self._rows(x))[0]
-
-    def predict_all(self, x: ArrayLike) -> Array:
-        """The same with the parameters of every snapshot: (T, N) or (T, N, K)."""
-        return self.predictions_of(self.flat, self._rows(x))
-
-    def row(self, x: ArrayLike) -> Array:
-        """One row `x` (D,) from outside. Raises like `predict`."""
-        return self._rows(cast(ArrayLike, [x]))[0]
-
-    def _rows(self, x: ArrayLike) -> Array:
-        """Rows from outside, as those that were learned from; sequences of any length that has its positions."""
-        if self.task != "sequence":
-            return rows(x, self.train.feature_names, "predict")
-        shape = self.sequences.shape
-        most = shape.context if "position" in shape.parameters else None
-        return symbols(x, shape.symbols, most, "predict")
 
     def in_data_units(self) -> dict[str, Array]:
         """{name: (T, …)}: the parameters that predict the same from the raw columns."""

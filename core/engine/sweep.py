@@ -21,8 +21,9 @@ from core.engine.problem import Problem, prepared, problem_of
 from core.engine.run import Run
 from core.engine.snapshots import MOST_SNAPSHOTS
 from core.engine.spec import RunSpec
+from core.engine.telling import sweep_html, sweep_text
 from core.engine.training import A_SPEC, Begin, train_batch
-from core.formatting import brief, count
+from core.formatting import brief
 from core.heavy import loaded
 from core.hyper import Hyper, SettingError, Value, Widths, refuse_other
 from core.models import MODELS, faster, grown
@@ -50,8 +51,11 @@ class Sweep:
     runs: tuple[Run, ...]
 
     def __repr__(self) -> str:
-        axes = ", ".join(f"{name} ({count(len(values), 'value')})" for name, values in self.over.items())
-        return f"Sweep: {count(len(self.runs), 'run')} over {axes or 'nothing'}\n  {self.spec.summary}"
+        return sweep_text(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what is chosen in each of its first runs, and the errors."""
+        return sweep_html(self)
 
     def frame(self) -> pd.DataFrame:
         """A row per run: swept settings, train_error, validation_error, diverged."""
