@@ -158,7 +158,8 @@ class Grown(Model, Protocol):
     """A model that brings its own way to learn.
 
     `refuse` raises SettingError where these settings cannot learn from these rows, which only the rows can tell.
-    `grow` learns one model for each of the settings, which differ in nothing but hypers that batch, on the same rows.
+    `grow` learns one model for each of the settings, which differ in nothing but hypers that batch, on the same rows;
+    `recorded` are its parameters (T, P) after `at` (T,) steps of growing.
     `most_steps` and `most_parameters` bound what a run records; `faster` says what would shorten one.
     """
 
@@ -169,6 +170,7 @@ class Grown(Model, Protocol):
     def grow(
         self, batch: Sequence[Mapping[str, Value]], train: Dataset, validation: Dataset
     ) -> Iterator[Growth]: ...
+    def recorded(self, fitted: Any, at: NDArray[np.intp]) -> Array: ...
     def most_steps(self, settings: Mapping[str, Value], rows: int) -> int: ...
     def most_parameters(self, settings: Mapping[str, Value], train: Dataset) -> int: ...
 

@@ -135,11 +135,11 @@ class DecisionTree:
             )
             leaves = np.arange(1, tree.splits + 2)
             objective = tree.over_growth(tree.risk) + number_of(settings, "ccp_alpha") * leaves
-            yield Growth(tree, partial(self._flat, tree), train_error, validation_error, objective)
+            yield Growth(tree, partial(self.recorded, tree), train_error, validation_error, objective)
 
-    def _flat(self, tree: Tree, at: Index) -> Array:
+    def recorded(self, fitted: Tree, at: Index) -> Array:
         """θ (T, P) after `at` (T,) splits."""
-        return self.layout(tree).flat(tree.parameters(at))
+        return self.layout(fitted).flat(fitted.parameters(at))
 
     def costs(self, tree: Tree, part: Dataset, passes: Passes | None = None) -> Array:
         """(M,): what the rows of `part` that come through each node cost, if it is a leaf; `passes` where known."""

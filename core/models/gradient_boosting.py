@@ -112,9 +112,11 @@ class GradientBoosting(Scoring):
         for most in stages:
             part = whole.first(most)
             train_error, validation_error = (error[: most + 1].copy() for error in errors)
-            yield Growth(part, partial(self._flat, part), train_error, validation_error, train_error.copy())
+            yield Growth(
+                part, partial(self.recorded, part), train_error, validation_error, train_error.copy()
+            )
 
-    def _flat(self, fitted: Ensemble, at: Index) -> Array:
+    def recorded(self, fitted: Ensemble, at: Index) -> Array:
         """θ (T, P) after `at` (T,) trees."""
         theta = np.concatenate([fitted.bias, fitted.feature, fitted.threshold, fitted.value])
         return np.where(fitted.born <= at[:, None], theta, np.nan)
