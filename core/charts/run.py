@@ -172,9 +172,11 @@ def fit_chart(view: View) -> Spec:
 
 
 @made_once
-def error_chart() -> Spec:
-    """The error so far, of a run that is still training; `error_data` has its data."""
-    return compiled(alt.VConcatChart(vconcat=[titled(_error_layers(), "Error (validation dashed)", 140)]))
+def error_chart(time_unit: str = "epoch") -> Spec:
+    """The error alone, as of a run that is still training; `error_data` has its data."""
+    return compiled(
+        alt.VConcatChart(vconcat=[titled(_error_layers(time_unit), "Error (validation dashed)", 140)])
+    )
 
 
 def epoch_axis(title: str | None) -> alt.X:
