@@ -67,9 +67,7 @@ def tree_from(seed: Tree, read: Reader, train: Dataset) -> Tree:
         raise no_tree(read)
     below, above, samples = _parted(tree, read, train.x)
     if not (np.array_equal(samples, tree.samples) and np.array_equal(halfway(below, above), threshold)):
-        raise ReceiptError(
-            f"the tree in `{read.member}` was not grown on these rows: give the receipt as it was written"
-        )
+        raise broken(read.member, "holds a tree that was not grown on these rows")
     return replace(tree, below=below, above=above)
 
 
