@@ -14,11 +14,10 @@ QUOTE = "'"
 def csv_of(header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:
     """The table as UTF-8: texts as `cell` writes them, numbers with all their digits."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([cell(name) for name in header])
-    writer.writerows(
-        [[cell(value) if isinstance(value, str) else repr(value) for value in row] for row in rows]
-    )
+    # All texts in quotes: else some versions of Python would leave a carriage return bare.
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(map(cell, header))
+    writer.writerows([cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     return text.getvalue().encode()
 
 

@@ -63,7 +63,12 @@ def write(
     large, or a chart cannot be drawn.
     """
     refuse_other(run, Run, "run", "Run, as train returns it")
-    content = packed(members_of(run, data, charts or {}))
+    try:
+        content = packed(members_of(run, data, charts or {}))
+    except UnicodeEncodeError as error:
+        raise ReceiptError(
+            "a column or a class has half a character in its name, which no file can hold: rename it"
+        ) from error
     if isinstance(path, str | os.PathLike):
         try:
             Path(path).write_bytes(content)

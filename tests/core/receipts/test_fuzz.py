@@ -72,9 +72,9 @@ def bytes_changed(content: bytes, rng: random.Random) -> bytes:
     """The file with bytes that were turned, cut off, left out or put in."""
     changed = bytearray(content)
     for _ in range(rng.randint(1, 4)):
-        at, length = rng.randrange(len(changed)), rng.choice((1, 1, 2, 40, 4000))
+        at, length = rng.randrange(max(1, len(changed))), rng.choice((1, 1, 2, 40, 4000))
         how = rng.randrange(4)
-        if how == 0:
+        if how == 0 and changed:
             changed[at] ^= 1 << rng.randrange(8)
         elif how == 1:
             changed[at : at + length] = rng.randbytes(length)
