@@ -1,4 +1,4 @@
-.PHONY: check format lint types test fast thorough fix links pictures run
+.PHONY: check format lint types test fast thorough fix links pictures notebooks run
 
 # Without bytecode every worker would compile all tests again, in twice the time that collecting them takes with it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -43,6 +43,10 @@ links:
 pictures:
 	python -m tests.browser.pictures
 	python -m tests.browser.thumbnails
+
+# What the notebooks show, run anew
+notebooks:
+	python -m tests.notebooks
 
 # The app, on http://localhost:8501
 run:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,25 @@ from core.charts.final import final_chart, final_data
 from core.charts.run import error_chart, error_data
 from core.charts.tables import Columns, Data
 from core.engine.run import Run
-from core.receipts.drawing import Chart
+from core.outline import Outlined
+from core.receipts.drawing import Chart, drawn
 
 WIDTH = 560
+
+
+@dataclass(frozen=True, repr=False)
+class Picture(Outlined):
+    """A chart as SVG, which notebooks show."""
+
+    svg: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def picture(chart: Mapping[str, Any], data: Data) -> Picture:
+    """A compiled chart and its data, drawn as it stands before anybody touches it. Raises ReceiptError like `drawn`."""
+    return Picture(drawn({"chart": whole(chart, data)})["chart"])
 
 
 def charts_of(run: Run) -> dict[str, Chart]:
@@ -31,11 +47,6 @@ def whole(chart: Mapping[str, Any], data: Data) -> Chart:
     panels = [{**panel, "width": WIDTH} for panel in chart["vconcat"]]
     tables = {name: _records(columns) for name, columns in data.items()}
     return {**chart, "vconcat": panels, "background": "white", "autosize": "pad", "datasets": tables}
-
-
-def written(chart: Chart) -> bytes:
-    """As a file of Vega-Lite. Raises ValueError for what no JSON is."""
-    return json.dumps(chart, allow_nan=False, ensure_ascii=True).encode()
 
 
 def _records(columns: Columns) -> list[dict[str, Any]]:
