@@ -13,7 +13,7 @@ from typing import Any
 from core.data import Dataset, is_own
 from core.engine.run import Run
 from core.engine.spec import COMPONENTS, RunSpec, applicable
-from core.formatting import brief
+from core.formatting import brief, code
 from core.hyper import SettingError
 from core.models import MODELS
 from core.receipts.members import RUN
@@ -107,7 +107,7 @@ def _version(name: str) -> str:
 def understood(facts: Mapping[str, Any]) -> Facts:
     """What `facts_of` wrote. Raises ReceiptError for another format, and for a spec that this version cannot have."""
     if facts.get("format") != FORMAT:
-        raise ReceiptError(f"`{RUN}` is of no receipt of this app: give a receipt")
+        raise ReceiptError(f"{code(RUN)} is of no receipt of this app: give a receipt")
     if (given := facts.get("format_version")) != FORMAT_VERSION:
         raise ReceiptError(
             f"the receipt has format {brief(given)}, this version of the app reads format {FORMAT_VERSION}: open it "

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
-from core.formatting import brief
+from core.formatting import brief, code
 from core.receipts.members import MOST_BYTES, MOST_MEMBERS, NEEDED, is_known
 from core.receipts.problems import ReceiptError, broken
 
@@ -110,7 +110,9 @@ def _refuse_strange(entries: list[zipfile.ZipInfo]) -> None:
         twice = next(name for name in names if names.count(name) > 1)
         raise broken(twice, "is there twice")
     if missing := [name for name in NEEDED if name not in names]:
-        raise ReceiptError(f"the file has no `{missing[0]}`: it is no receipt, or one that was taken apart")
+        raise ReceiptError(
+            f"the file has no {code(missing[0])}: it is no receipt, or one that was taken apart"
+        )
     if (size := sum(entry.file_size for entry in entries)) > MOST_BYTES:
         raise _too_large(size)
 

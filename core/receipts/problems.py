@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.engine.spec import RunSpec
+from core.formatting import code
 from core.hyper import SettingError
 
 
@@ -19,4 +20,4 @@ class ReceiptError(SettingError):
 
 def broken(member: str, why: str) -> ReceiptError:
     """Of a member that holds something else than a receipt's."""
-    return ReceiptError(f"`{member}` of the receipt {why}: take the receipt as it was written")
+    return ReceiptError(f"{code(member)} of the receipt {why}: take the receipt as it was written")

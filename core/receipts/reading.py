@@ -12,7 +12,7 @@ from core.data import Dataset, held, interned, is_own, split
 from core.data.own import OWN
 from core.engine.problem import problem_of
 from core.engine.run import Run
-from core.formatting import brief, count, listed, shortened
+from core.formatting import brief, code, count, listed, shortened
 from core.hyper import SettingError
 from core.models.base import Fitted
 from core.outline import Outlined
@@ -112,11 +112,11 @@ def _rows_of(
 
 
 def _missing(facts: Facts) -> ReceiptError:
-    mark = facts.spec.dataset.removeprefix(OWN)[:8]
-    columns = f"{count(len(facts.features), 'feature')} ({shortened(facts.features)})"
+    mark = code(facts.spec.dataset.removeprefix(OWN)[:8])
+    columns = f"{count(len(facts.features), 'feature')} ({code(shortened(facts.features))})"
     return ReceiptError(
-        f"the receipt comes without its rows: they are a table of one's own with {columns}, fingerprint {mark}…; bring "
-        "that table first, or write the receipt with its data",
+        f"the receipt comes without its rows: they are a table of one's own with {columns}, fingerprint {mark} …; "
+        "bring that table first, or write the receipt with its data",
         facts.spec,
     )
 
@@ -134,8 +134,8 @@ def _refuse_changed(members: Mapping[str, bytes], checksums: Any) -> None:
 
 def _notes(facts: Facts) -> tuple[str, ...]:
     """Where versions differ: the numbers are those of the receipt, training again may give others."""
-    here = versions()
-    others = [f"{name} {text}" for name, text in facts.versions.items() if here.get(name) != text]
+    differing = [name for name, here in versions().items() if facts.versions.get(name) != here]
+    others = [f"{name} {code(shortened([facts.versions.get(name, 'unknown')]))}" for name in differing]
     if not others:
         return ()
     return (

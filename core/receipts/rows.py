@@ -8,6 +8,7 @@ from typing import Any, cast
 from core.data import Dataset
 from core.data.keeping import Gaps, SplitBy
 from core.data.receipt import LeftOut, Receipt
+from core.formatting import code
 from core.hyper import SettingError
 from core.receipts.members import ROWS
 from core.receipts.problems import ReceiptError, broken
@@ -77,7 +78,7 @@ def rows_from(part: str, facts: Mapping[str, Any], read: Reader, fingerprint: st
             receipt=_receipt(facts["receipt"]),
         )
     except SettingError as error:
-        raise ReceiptError(f"the rows in `{ROWS}` cannot be learned from: {error}") from error
+        raise ReceiptError(f"the rows in {code(ROWS)} cannot be learned from: {error}") from error
     if data.fingerprint != fingerprint:
         raise broken(ROWS, "holds other rows than the run learned from")
     return data

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.formatting import code
 from core.heavy import loaded
 from core.receipts.members import LONGEST_TEXT
 from core.receipts.problems import broken
@@ -57,14 +58,15 @@ class Reader:
         """The array of that kind and shape; None stands for any length. Raises ReceiptError where there is none."""
         array = self.left.pop(name, None)
         if array is None:
-            raise broken(self.member, f"has no tensor `{name}`")
+            raise broken(self.member, f"has no tensor {code(name)}")
         fits = array.ndim == len(shape) and all(
             wanted in (None, size) for wanted, size in zip(shape, array.shape, strict=True)
         )
         if array.dtype.kind != kind or not fits:
             wanted = " × ".join("any" if size is None else str(size) for size in shape) or "one number"
             raise broken(
-                self.member, f"has a tensor `{name}` of another shape or type, not {wanted} of {KINDS[kind]}"
+                self.member,
+                f"has a tensor {code(name)} of another shape or type, not {wanted} of {KINDS[kind]}",
             )
         return array
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from core.formatting import code
 from core.receipts.members import LONGEST_TEXT, RUN
 from core.receipts.problems import ReceiptError, broken
 
@@ -20,8 +21,8 @@ def written(facts: Mapping[str, Any]) -> bytes:
     text = _text({**facts, CHECKSUM: _checksum(facts)}, indent=1).encode()
     if len(text) > LONGEST_TEXT:
         raise ReceiptError(
-            f"`{RUN}` would have {len(text):,} characters, more than the {LONGEST_TEXT:,} that are read again: shorten "
-            "the names of columns or classes"
+            f"{code(RUN)} would have {len(text):,} characters, more than the {LONGEST_TEXT:,} that are read again: "
+            "shorten the names of columns or classes"
         )
     return text
 

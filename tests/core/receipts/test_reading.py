@@ -71,11 +71,15 @@ def test_another_version_of_the_app_is_named_and_its_run_is_read(monkeypatch: py
         content = receipt(run)
     note = opened(content)
     assert note.notes == (
-        "It was written with paramscope 0.0.9, and opened with others: its numbers are as they were written; training "
-        "again may give slightly different ones.",
+        "It was written with paramscope `0.0.9`, and opened with others: its numbers are as they were written; "
+        "training again may give slightly different ones.",
     )
     assert unlike(run, note.run) == []
     assert opened(receipt(run)).notes == ()
+    facts = {**facts_in(content), "versions": {"numpy": "**1** " * 999, "more": "1"}}
+    (note_of_strange,) = opened(put_together(members(content), facts)).notes
+    assert "numpy `**1** **1** **1** **1**…`" in note_of_strange
+    assert "more" not in note_of_strange
 
 
 def test_another_version_of_the_data_is_named_with_the_spec_to_train_again(

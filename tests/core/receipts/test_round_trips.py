@@ -103,7 +103,7 @@ def test_own_rows_stay_out_unless_they_are_asked_for() -> None:
     run = on(data, "linear_regression", "sgd")
     content = receipt(run, data=False)
     assert "data.safetensors" not in members(content)
-    says = r"without its rows: they are a table .* 3 features \(a, b, c\).*bring that table"
+    says = r"without its rows: they are a table .* 3 features \(`a, b, c`\).*bring that table"
     with pytest.raises(ReceiptError, match=says) as error:
         read(content)
     assert error.value.spec == run.spec
