@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from typing import Any
 
 from core.receipts.problems import ReceiptError
 
 Chart = dict[str, Any]
+# Of many visitors who ask at once, each waits for those before: only one such process is there.
+_alone = threading.Lock()
 # Of all charts of a receipt; two take half a second.
 MOST_SECONDS = 60
 PROGRAM = """
@@ -29,17 +32,20 @@ def drawn(charts: Mapping[str, Chart]) -> dict[str, str]:
     """{name: SVG}. Raises ReceiptError where a chart cannot be drawn."""
     if not charts:
         return {}
+    asked = json.dumps(charts)
+    # Isolated: nothing of the folder that the app runs in is imported.
+    python = [sys.executable, "-I", "-c", PROGRAM]
     try:
-        # Isolated: nothing of the folder that the app runs in is imported.
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", PROGRAM],
-            input=json.dumps(charts),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=MOST_SECONDS,
-            check=True,
-        )
+        with _alone:
+            done = subprocess.run(
+                python,
+                input=asked,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                timeout=MOST_SECONDS,
+                check=True,
+            )
         pictures: dict[str, str] = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         raise ReceiptError(

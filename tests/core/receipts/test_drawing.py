@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -92,6 +93,27 @@ def test_no_chart_asks_the_network(asked: tuple[str, list[str]]) -> None:
 @pytest.mark.parametrize("chart", [{}, {"mark": 7}, {"mark": "point", "data": {"values": 3}}, [], None, 7])
 def test_what_is_no_chart_is_a_sentence_or_a_picture(chart: Any) -> None:
     assert said_of(chart).startswith(("<svg", "the charts cannot be drawn as SVG"))
+
+
+def test_of_many_who_ask_at_once_each_waits_for_those_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process takes 90 MB."""
+    there, most = 0, 0
+
+    def run(*given: object, **named: object) -> subprocess.CompletedProcess[str]:
+        nonlocal there, most
+        there += 1
+        most = max(most, there)
+        time.sleep(0.01)
+        there -= 1
+        return subprocess.CompletedProcess("python", 0, "{}")
+
+    monkeypatch.setattr(drawing_module.subprocess, "run", run)
+    visitors = [threading.Thread(target=drawn, args=({"a": POINT},)) for _ in range(5)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert most == 1
 
 
 FAULTS = (
