@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from core import Dataset, Run, RunSpec, advance, start, train
-from core.data import interned
 from core.data.deviations import counted, scale_of
 from core.data.tables import read_table
 from core.engine.continuing import continued, resumable
@@ -146,11 +145,6 @@ def receipt(run: Run, data: bool = True) -> bytes:
 @cache
 def receipt_of(kind: str) -> bytes:
     return receipt(run_of(kind))
-
-
-def whole(run: Run) -> Dataset:
-    """Rows before a split that keeps none aside, held from now on by whoever has them."""
-    return interned(run.train)
 
 
 def members(content: bytes) -> dict[str, bytes]:
