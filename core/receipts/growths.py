@@ -45,7 +45,7 @@ def tree_from(seed: Tree, read: Reader, train: Dataset) -> Tree:
     threshold = read("tree.threshold", "f", (splits,))
     # A split divides a node that is there already, each node once: so there are no circles.
     there = (divides >= 0) & (divides <= 2 * np.arange(splits))
-    if not there.all() or len(np.unique(divides)) < splits or splits >= len(train.y):
+    if not there.all() or len(np.unique(divides)) < splits:
         raise no_tree(read)
     _refuse_features(read, feature, len(seed.feature_names))
     # `below` and `above` wait for the rows.

@@ -32,7 +32,7 @@ def read(content: bytes) -> dict[str, Any]:
     try:
         if len(content) > LONGEST_TEXT:
             raise ValueError(len(content))
-        facts = json.loads(content.decode(), object_pairs_hook=_once)
+        facts = json.loads(content.decode())
     # Among these are text that is no UTF-8, an integer of more digits than Python reads, and brackets without end.
     except (ValueError, RecursionError) as error:
         raise broken(RUN, NO_JSON) from error
@@ -65,10 +65,3 @@ def _text(value: Any, indent: int | None = None) -> str:
 
 def _checksum(facts: Mapping[str, Any]) -> str:
     return digest(_text(facts).encode())
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    facts = dict(pairs)
-    if len(facts) < len(pairs):
-        raise ValueError("a name comes twice")
-    return facts

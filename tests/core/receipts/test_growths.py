@@ -80,6 +80,21 @@ def test_what_is_no_tree_is_refused(how: str) -> None:
     assert error.value.spec == run_of("tree of classes").spec
 
 
+BY_ITSELF = (
+    *("a node below itself", "a node that is not there yet", "a node twice", "a node before the first"),
+    "a huge node",
+)
+
+
+@pytest.mark.parametrize("how", BY_ITSELF)
+def test_what_goes_in_circles_is_refused_before_a_row_is_asked(
+    how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growths_module, "_parted", None)
+    with pytest.raises(ReceiptError, match="holds no tree that can be grown"):
+        read(changed("tree of classes", TREES[how]))
+
+
 TOGETHER = {
     "a split below itself": put("trees.left", 0, 0),
     "a split before its parent": put("trees.left", 1, 0),
@@ -108,6 +123,21 @@ TREES_SAY = "`record.safetensors` of the receipt (holds no tree|asks for|has a t
 def test_what_are_no_trees_is_refused(how: str) -> None:
     with pytest.raises(ReceiptError, match=TREES_SAY):
         read(changed("boosting", TOGETHER[how]))
+
+
+def test_more_trees_than_were_chosen_are_refused_also_where_all_fit() -> None:
+    trees = 21
+
+    def change(tensors: dict[str, NDArray]) -> None:  # type: ignore[type-arg]
+        for name in ("left", "right", "feature"):
+            tensors[f"trees.{name}"] = np.zeros(0, dtype=np.int64)
+        tensors |= {"trees.threshold": np.zeros(0), "trees.value": np.zeros(trees)}
+        tensors |= {"trees.splits_of": np.zeros((trees, 1), dtype=np.int64), "epochs": np.array([0, trees])}
+        tensors["error_epochs"] = np.arange(trees + 1)
+        tensors |= dict.fromkeys(("train_error", "validation_error", "objective"), np.zeros(trees + 1))
+
+    with pytest.raises(ReceiptError, match="holds no tree that can be grown"):
+        read(changed("boosting", change))
 
 
 def test_a_record_that_ends_elsewhere_than_its_tree_is_refused() -> None:

@@ -46,7 +46,7 @@ STRANGE = {
     "a few bytes": b"\x01\x00\x00",
     "no header": (0).to_bytes(8, "little"),
     "a header beyond the file": (100).to_bytes(8, "little") + b"{}",
-    "a header of a million tensors": (2**21).to_bytes(8, "little") + b" " * 2**21,
+    "a header of many tensors": library.save({f"tensor {i}": np.zeros(0) for i in range(20_000)}),
     "a header without end": (2**64 - 1).to_bytes(8, "little") + b"{}",
     "no JSON": (2).to_bytes(8, "little") + b"{{",
     "a list": file([1]),
