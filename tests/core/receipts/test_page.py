@@ -104,3 +104,10 @@ def test_own_rows_are_no_part_of_it() -> None:
     text = members(receipt_of("own numbers"))["index.html"].decode()
     assert not [value for value in np.concatenate([data.x.ravel(), data.y]).tolist() if repr(value) in text]
     assert "a table of one’s own, fingerprint" in text
+
+
+def test_whatever_it_is_handed_is_text() -> None:
+    reading = Reading(page(run_of("linear"), {'a"b': "<svg/>"}, {"<i>": "<b>"}, "<u>").decode())
+    assert {tag for tag, _ in reading.tags}.isdisjoint({"i", "b", "u", "svg"})
+    assert all(text in reading.text for text in ("<i>", "<b>", "<u>"))
+    assert [attributes["alt"] for tag, attributes in reading.tags if tag == "img"] == ['a"b']
