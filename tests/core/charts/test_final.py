@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,10 @@ def test_what_is_no_number_has_words_and_no_bar() -> None:
     final = final_data(run_of("no number in the end"))["final"]
     assert np.isnan(final["value"]).all()
     assert [*final["says"]] == ["no number", "no number"]
+    run = train(linear(epochs=5, standardize=False))
+    final = final_data(replace(run, flat=np.full_like(run.flat, np.inf)))["final"]
+    assert np.isnan(final["value"]).all()
+    assert [*final["says"]] == ["no number", "over 10³⁰⁸"]
 
 
 def test_a_lone_leaf_has_no_bars() -> None:

@@ -60,7 +60,8 @@ def test_it_says_what_was_chosen_and_the_errors() -> None:
     assert text[text.index("Polynomial degree") + 1] == "2"
     assert text[text.index("Optimizer") + 1] == "Momentum"
     # What has no effect on this run is none of its choices.
-    assert "Huber threshold" not in text
+    assert not [line for line in text if line.startswith("Huber threshold")]
+    assert [line for line in shown(run_of("Huber")).text.split("\n") if line.startswith("Huber threshold")]
     assert text[text.index("Squared loss, training rows") + 1] == number(float(run.train_error[-1]))
     assert text[text.index("R², validation rows") + 1] == number(run.final_metrics["validation_r2"])
     assert "Squared loss, validation rows" not in shown(run_of("Huber")).text
