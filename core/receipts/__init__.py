@@ -6,8 +6,9 @@
 >>> read("run.zip").final
 """
 
+from core.programs.script import script
 from core.receipts.problems import ReceiptError
 from core.receipts.reading import Opened, opened, read
 from core.receipts.writing import write
 
-__all__ = ["Opened", "ReceiptError", "opened", "read", "write"]
+__all__ = ["Opened", "ReceiptError", "opened", "read", "script", "write"]

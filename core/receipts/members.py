@@ -7,12 +7,12 @@ import re
 RUN, RECORD, PARAMETERS = "run.json", "record.safetensors", "parameters.safetensors"
 HISTORY_TABLE, PARAMETER_TABLE = "history.csv", "parameters.csv"
 ROWS, ROW_TABLE = "data.safetensors", "data.csv"
-SCRIPT, PAGE = "reproduce.py", "index.html"
+SCRIPT, SCRIPT_PARTS, PAGE = "reproduce.py", "parts.py", "index.html"
 CHARTS = "charts/"
 # Names of charts are for files of any system.
 CHART = re.compile(rf"{CHARTS}[a-z0-9][a-z0-9_-]{{0,59}}\.(?:svg|vl\.json)")
 NEEDED = (RUN, RECORD, PARAMETERS)
-KNOWN = (*NEEDED, HISTORY_TABLE, PARAMETER_TABLE, ROWS, ROW_TABLE, SCRIPT, PAGE)
+KNOWN = (*NEEDED, HISTORY_TABLE, PARAMETER_TABLE, ROWS, ROW_TABLE, SCRIPT, SCRIPT_PARTS, PAGE)
 
 # Of the file, and of all members unpacked: reading holds the file, a member, and the arrays in it.
 MOST_BYTES = 64 * 2**20

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
 from core.data import held, is_own
 from core.engine.run import ERRORS, Run
 from core.formatting import brief
-from core.hyper import refuse_other
+from core.hyper import SettingError, refuse_other
+from core.programs.rows import data_csv
+from core.programs.script import files
 from core.receipts.drawing import Chart, drawn
 from core.receipts.facts import PARTS, facts_of
 from core.receipts.members import (
@@ -28,6 +29,7 @@ from core.receipts.members import (
     ROWS,
     RUN,
     SCRIPT,
+    SCRIPT_PARTS,
 )
 from core.receipts.packing import packed
 from core.receipts.problems import ReceiptError
@@ -46,6 +48,7 @@ SAYS = {
     ROWS: "the rows that it learned from, as numbers",
     ROW_TABLE: "the same rows as a table",
     SCRIPT: "a program that trains it again",
+    SCRIPT_PARTS: "functions of that program for which it has no room",
     CHARTS: "each chart as a picture and as Vega-Lite with its data",
 }
 
@@ -126,11 +129,10 @@ def _parameters(run: Run) -> bytes:
 def _scripts(run: Run, rows: bool) -> dict[str, str]:
     """The program that trains it again and, where `rows` may be told, these as a table."""
     try:
-        module = import_module("core.receipts.script")
-    except ModuleNotFoundError:
-        return {}
-    table = {ROW_TABLE: module.data_csv(run)} if rows else {}
-    return {SCRIPT: module.script(run), **table}
+        return files(run, data=rows)
+    except SettingError:
+        # It began elsewhere than its settings say, as at parameters set by hand: no program of these trains it.
+        return {ROW_TABLE: data_csv(run)} if rows else {}
 
 
 def _drawn(run: Run, more: Mapping[str, Chart]) -> tuple[dict[str, str], dict[str, bytes]]:

@@ -90,7 +90,7 @@ def test_baseline_name_and_deletion_survive_a_reload(open_page: OpenPage) -> Non
     settle(page)
     assert rows(page)[1] == "learning rate 0.3 → 0.01"
     page.get_by_text("Rename, note, delete").click()
-    settle(page)
+    settle(page, still=SETTLED)
     name = page.locator("[class*=st-key-name_] input")
     name.fill("**slow** <b>one</b> $x$")
     name.press("Enter")
@@ -109,7 +109,7 @@ def test_baseline_name_and_deletion_survive_a_reload(open_page: OpenPage) -> Non
     settle(page)
     assert rows(page) == shown
     page.get_by_text("Rename, note, delete").click()
-    settle(page)
+    settle(page, still=SETTLED)
     page.get_by_role("button", name="Delete everything").click()
     settle(page)
     page.reload()
@@ -122,6 +122,8 @@ def test_what_is_deleted_at_once_does_not_come_back(open_page: OpenPage) -> None
     example(page)
     # Without a run of the script in between: the browser has kept the pins, and nobody has asked for them.
     page.get_by_text("Rename, note, delete").click()
+    # What unfolds moves for a moment, and a click on it would be lost.
+    settle(page, still=SETTLED)
     page.get_by_role("button", name="Delete everything").click()
     settle(page, still=SETTLED)
     expect(page.get_by_role("button", name="Pin three learning rates")).to_be_visible()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,28 +10,14 @@ from hypothesis import strategies as st
 
 from core import MODELS, RunSpec
 from core.engine.links import understand
-from core.models.transformers.hypers import USUAL
+from core.engine.openings import OPENINGS
 from tests.core.registries import LEARNABLE, on_grid, specs
-from tests.groups import PAGES as MODEL_PAGES
 from tests.pages.opening import expected, metrics, open_link
+from ui import frame
 
-ROOT = Path(__file__).parents[2]
-
-
-def default_of(file: Path) -> RunSpec:
-    """What a page shows to begin with, from its text: importing it would draw it."""
-    known: dict[str, object] = {"RunSpec": RunSpec, "USUAL": USUAL}
-    for line in ast.parse(file.read_text()).body:
-        if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) in ("SETTINGS", "DEFAULT"):
-            exec(ast.unparse(line), known)
-    spec = known["DEFAULT"]
-    assert isinstance(spec, RunSpec)
-    return spec
-
-
-PAGES = {f"pages/{name}.py": default_of(ROOT / f"pages/{name}.py") for name in MODEL_PAGES}
-# The page that has each model: boosting is beside the tree.
-PAGE_OF = {spec.model: file for file, spec in PAGES.items()} | {"gradient_boosting": "pages/decision_tree.py"}
+# What each page of models opens with, and the page that has each model.
+PAGES = {row.file: OPENINGS[row.models[0]] for row in frame.PAGES if row.models}
+PAGE_OF = {model: row.file for row in frame.PAGES for model in row.models}
 
 
 def _plain() -> Iterator[RunSpec]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from dataclasses import replace
+from html import escape
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
-from core import Dataset, Run, RunSpec, SettingError
-from core.receipts import ReceiptError, read, write
+from core import Dataset, Run, RunSpec, SettingError, train
+from core.engine.training import Begin
+from core.programs.script import parts
+from core.receipts import ReceiptError, script, write
 from core.receipts import packing as packing_module
 from core.receipts import writing as writing_module
 from core.receipts.members import is_known
@@ -42,7 +43,14 @@ def with_charts(run: Run, **charts: object) -> dict[str, bytes]:
 def test_the_members_have_an_order() -> None:
     assert [*members(receipt_of("own numbers"))] == [
         *("run.json", "record.safetensors", "parameters.safetensors", "history.csv", "parameters.csv"),
-        *("data.safetensors", "charts/error.svg", "charts/error.vl.json", "charts/parameters.svg"),
+        *(
+            "data.safetensors",
+            "reproduce.py",
+            "data.csv",
+            "charts/error.svg",
+            "charts/error.vl.json",
+            "charts/parameters.svg",
+        ),
         *("charts/parameters.vl.json", "index.html"),
     ]
     assert all(map(is_known, members(receipt_of("own numbers"))))
@@ -167,27 +175,31 @@ def test_a_run_that_is_too_large_to_be_read_again_is_not_written(monkeypatch: py
 
 def test_own_rows_are_a_member_only_where_they_are_asked_for() -> None:
     run = run_of("own numbers")
-    assert {*members(receipt(run))} - {*members(receipt(run, data=False))} == {"data.safetensors"}
+    assert {*members(receipt(run))} - {*members(receipt(run, data=False))} == {"data.safetensors", "data.csv"}
     assert "data.safetensors" not in members(receipt(run_of("linear"), data=True))
 
 
-def test_the_program_that_trains_it_again_goes_in_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_program_that_trains_it_again_goes_in() -> None:
     """And the rows as a table, unless they are one's own and were not asked for."""
-    script = ModuleType("core.receipts.script")
-    script.script = lambda run: f"print({run.spec.model!r}, '<&>')"  # type: ignore[attr-defined]
-    script.data_csv = lambda run: "a,b\n1,2\n"  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "core.receipts.script", script)
-    for run, data, expected in (
-        (run_of("linear"), False, True),
-        (run_of("own numbers"), False, False),
-        (run_of("own numbers"), True, True),
+    for name, data, expected in (
+        ("linear", False, True),
+        ("own numbers", False, False),
+        ("own numbers", True, True),
     ):
+        run = run_of(name)
         content = receipt(run, data=data)
         assert ("data.csv" in members(content)) == expected
-        assert members(content)["reproduce.py"] == f"print({run.spec.model!r}, '<&>')".encode()
-        assert b"&lt;&amp;&gt;" in members(content)["index.html"]
-        if expected:
-            assert read(content).spec == run.spec
+        assert members(content)["reproduce.py"] == script(run).encode()
+        assert members(content).get("parts.py", b"") == parts(run).encode()
+        assert escape(script(run)).encode() in members(content)["index.html"]
+
+
+def test_a_run_that_began_elsewhere_has_no_program() -> None:
+    run = train(RunSpec("line", "linear_regression", "sgd", {"epochs": 3}), begin=Begin(np.array([1.0, 2.0])))
+    with pytest.raises(SettingError):
+        script(run)
+    assert {"reproduce.py", "parts.py"} & {*members(receipt(run))} == set()
+    assert "data.csv" in members(receipt(run))
 
 
 def test_nothing_is_drawn_twice() -> None:

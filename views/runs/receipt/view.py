@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
-from core.receipts import Opened, ReceiptError, opened
 
 from core.formatting import code
+from core.receipts import Opened, ReceiptError, opened
 from ui import own_table, pins, session
 from ui.frame import page_of
 from ui.session import Kept

@@ -10,10 +10,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import DATASETS, MODELS, RunSpec
-from tests.pages.opening import ROOT, charts, data_of, texts
+from tests.pages.opening import charts, data_of, texts
 from tests.views.test_own_tables import table
 from tests.views.test_sentences import too_long
 from ui import engine, own_table, session, turns
+from ui.frame import page_of
 from views.runs.families import view
 from views.runs.families.numbers import NAMED, Family, family_of, finding
 from views.runs.families.sizes import fitting, opening, plan
@@ -115,17 +116,12 @@ def test_links_lead_to_the_best_of_each_family(links: Links) -> None:
     shown(families_on="moons")
     best = [family.specs[family.best(NAMED["brier"]) or 0] for family in families_on("moons")]
     assert [(file, RunSpec.from_query(query)) for file, query in links] == [
-        (view.PAGE_OF[spec.model], spec) for spec in best
+        (page_of(spec.model), spec) for spec in best
     ]
 
 
 def test_without_a_table_none_is_offered() -> None:
     assert set(view._titles()) == set(DATASETS)
-
-
-def test_every_model_has_its_page() -> None:
-    assert view.PAGE_OF.keys() == MODELS.keys()
-    assert all((ROOT / file).exists() for file in view.PAGE_OF.values())
 
 
 def test_a_picked_point_opens_with_its_settings_on_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
