@@ -11,7 +11,14 @@ import pytest
 from core import DATASETS, OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
-DOCS = ["README.md", "docs/architecture.md", "docs/receipts.md", "docs/scale.md", "docs/tables.md"]
+DOCS = [
+    "README.md",
+    "docs/architecture.md",
+    "docs/receipts.md",
+    "docs/scale.md",
+    "docs/studies.md",
+    "docs/tables.md",
+]
 TEST_COMMAND = "python -m pip install -r requirements-dev.txt && python -m pytest -n auto"
 
 
