@@ -55,7 +55,7 @@ def draw(board: Board) -> None:
         "mark": mark,
         "read": bool(session.SHELF_READ.get()),
         "text": _text(board),
-        "any": bool(board.pins or board.sweeps),
+        "any": not board.is_empty,
     }
     with st.container(key="shelf_place"):
         _component()(key=KEY, data=data, on_kept_change=_take, height="content")

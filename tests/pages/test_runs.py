@@ -116,7 +116,7 @@ def test_a_single_run_beside_that_of_the_page_is_no_comparison() -> None:
 def test_whoever_has_nothing_is_told_what_to_do_and_one_click_makes_an_example() -> None:
     page = opened()
     assert "Nothing is pinned yet" in texts(page)
-    assert charts(page) == []
+    assert len(charts(page)) == 1
     click(page, "begin")
     assert [each.spec["learning_rate"] for each in kept(page).pins] == [0.01, 0.1, 0.3]
     assert "3 runs that differ in learning rate." in texts(page)
@@ -243,9 +243,12 @@ def _take(text: str) -> None:
 
 
 def test_a_link_opens_a_section() -> None:
+    # Of pins that the browser has not handed over yet: nothing else takes its place.
     page = open_link(FILE, {"view": "Table"})
     assert not page.exception
-    assert any("There is no view" in each.value for each in page.info) is False
+    assert not page.info
+    assert charts(page) == []
+    assert page.query_params["view"] == "Table"
     page = opened(RATES, view="Table")
     assert page.query_params["view"] == "Table"
 

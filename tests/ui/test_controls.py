@@ -13,6 +13,7 @@ from core import DATASETS, MODELS, OPTIMIZERS, RunSpec
 from tests.core.registries import LEARNABLE
 from tests.groups import PAGES
 from tests.pages.opening import ROOT, expected, metrics, open_link
+from ui import sharing
 from ui.controls import KINDS, MORE
 
 LINEAR, NETWORK, TREE = "linear_regression", "neural_network", "decision_tree"
@@ -157,7 +158,8 @@ def test_the_first_setting_of_a_page_is_beside_the_chart_for_phones_and_moves_th
 
 def test_the_link_to_copy_opens_what_is_shown() -> None:
     page = opened(NETWORK, learning_rate="0.01", view="Layers", layer="layer2")
-    address = next(code.value for code in page.sidebar.code)
+    page.session_state[sharing.KEY] = True
+    address = next(code.value for code in page.run().sidebar.code)
     query = dict(parse_qsl(urlsplit(address).query))
     assert query["dataset"] == "moons"
     assert query["optimizer"] == "adam"

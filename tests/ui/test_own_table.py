@@ -13,7 +13,7 @@ from core import Dataset, train
 from core.data import held, interned
 from core.formatting import number
 from tests.pages.opening import ROOT, metrics, open_link, open_page
-from ui import own_table, session
+from ui import own_table, session, sharing
 from ui.own_table import ASK, OwnTable
 
 LINEAR, LOGISTIC, NETWORK, TREE, TRANSFORMER = (
@@ -81,7 +81,8 @@ def test_another_session_has_no_way_to_it_even_by_its_fingerprint() -> None:
 
 def link_of(page: AppTest) -> dict[str, str]:
     """What the link that the page offers says."""
-    (address,) = (code.value for code in page.sidebar.code)
+    page.session_state[sharing.KEY] = True
+    (address,) = (code.value for code in page.run().sidebar.code)
     return {name: texts[0] for name, texts in parse_qs(urlsplit(address).query).items()}
 
 

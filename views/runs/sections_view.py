@@ -23,6 +23,7 @@ ALL: dict[str, Show] = {
     "Parallel axes": parallel_view.show,
 }
 BETTER = "Is A better?"
+OF_PINS = (*SIDE_BY_SIDE, *ALL, BETTER)
 # Of no pins: label and folder in each group.
 OTHERS = {
     "All families": {"All families": "families"},
@@ -32,10 +33,9 @@ OTHERS = {
 
 def groups(board: Board, called: Mapping[str, str]) -> Groups:
     """What can be opened, by group and label, in the order of the page."""
-    kept = bool(board.pins or board.sweeps)
     shows: dict[str, dict[str, Show]] = {
         "Side by side": SIDE_BY_SIDE if board.pins else {},
-        "All kept runs": ALL if kept else {},
+        "All kept runs": {} if board.is_empty else ALL,
         BETTER: {BETTER: _better} if len(board.pins) > 1 else {},
     }
     sections: Groups = {

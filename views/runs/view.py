@@ -11,7 +11,7 @@ from core.inspection.pinned.record import MOST_PINS, Board
 from ui import engine, pins, session, sharing, shelf, state, tabs, turns
 from views.runs import manage_view as manage
 from views.runs.differs import view as differs
-from views.runs.sections_view import groups
+from views.runs.sections_view import OF_PINS, groups
 
 # Keys of what is chosen inside sections, as links spell it.
 CHOICES = ("better_by", "rope", "families_on", "families_by")
@@ -32,8 +32,11 @@ def show(file: str) -> None:
         _pins(board, names)
     else:
         _begin(board)
-    tabs.show(groups(board, names))
-    if board.pins or board.sweeps:
+    # After a reload the browser hands over what it keeps only with the next run of the script.
+    waiting = board.is_empty and st.query_params.get(state.VIEW) in OF_PINS
+    if not waiting:
+        tabs.show(groups(board, names))
+    if not board.is_empty:
         manage.edit(board, names)
     if board.of_own_data:
         st.caption(
@@ -42,7 +45,8 @@ def show(file: str) -> None:
         )
     shelf.draw(pins.board())
     sharing.link_alone()
-    state.write_address(NOTHING, NOTHING)
+    if not waiting:
+        state.write_address(NOTHING, NOTHING)
 
 
 def _pins(board: Board, names: dict[str, str]) -> None:

@@ -183,6 +183,11 @@ class Board:
         return self.by_uid.get(self.marked) or next(iter(self.pins), None)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not (self.pins or self.sweeps)
+
+    @property
     def of_own_data(self) -> bool:
         """Whether something on it is of data of one's own."""
         specs = [*(pin.spec for pin in self.pins), *(sweep.spec for sweep in self.sweeps)]
