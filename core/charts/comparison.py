@@ -28,6 +28,7 @@ from core.charts.style import (
     data,
     error_axis,
     pickable,
+    width_of,
 )
 from core.charts.tables import Columns, Data, rows_of, stacked
 from core.engine.run import Run
@@ -228,7 +229,7 @@ def _names_lines(layer: Spec) -> bool:
 
 def _legend(upper: bool, title: str) -> alt.Chart:
     shown = alt.Chart(data("legends")).transform_filter("datum.upper" if upper else "!datum.upper")
-    return caption(shown, LEGEND_FROM, f"replace(datum.says, '{TRAINING_LEGEND}', '')", title)
+    return caption(shown, LEGEND_FROM, f"replace(datum.says, '{TRAINING_LEGEND}', '')", str(width_of(title)))
 
 
 def context() -> list[alt.Chart]:

@@ -28,6 +28,7 @@ from core.charts.style import (
     data,
     frame_filter,
     titled,
+    width_of,
     with_scrubber,
 )
 from core.charts.tables import Columns, Data
@@ -223,7 +224,12 @@ def errors_panel(time_unit: str = "epoch") -> alt.LayerChart:
     """`error_data` has its data, beside `playhead`: what was reached at the epoch shown stands above."""
     read = readers("errors", alt.Tooltip("epoch:Q", title=time_unit), alt.Tooltip("says:N", title="error"))
     return captioned(
-        [playhead(), *_error_layers(time_unit), caption(now(), CAPTION_FROM, NUMBERS_ALONE, "Error"), *read],
+        [
+            playhead(),
+            *_error_layers(time_unit),
+            caption(now(), CAPTION_FROM, NUMBERS_ALONE, str(width_of("Error"))),
+            *read,
+        ],
         "Error",
         140,
     )

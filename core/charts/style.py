@@ -271,17 +271,23 @@ def captioned(layers: list[alt.Chart], title: str, height: int) -> alt.LayerChar
     return alt.LayerChart(layer=layers, title=alt.Title(title, offset=CAPTIONED), height=height)
 
 
-def caption(base: alt.Chart, wider_than: int = 0, brief: str = "' '", title: str = "") -> alt.Chart:
+def width_of(title: str) -> float:
+    """Pixels that a title takes, roughly."""
+    return TITLE_LETTER * len(title)
+
+
+def caption(base: alt.Chart, wider_than: int = 0, brief: str = "' '", beside: str = "") -> alt.Chart:
     """What `base` `says`, above the right end of a `captioned` panel `wider_than` so many pixels.
 
     A title needs most of a narrower line, or all of it: `brief`, an expression, says what is left. It must be
-    something, if only a space, or the title takes its place. Where not even that fits beside the `title`, nothing is.
+    something, if only a space, or the title takes its place. Nothing is said where not even that fits `beside` so many
+    pixels, an expression.
     """
     if wider_than:
         base = base.transform_calculate(says=f"width > {wider_than} ? datum.says : {brief}")
-    if title:
-        room = f"width - {TITLE_LETTER * len(title):.0f}"
-        base = base.transform_calculate(says=f"{LETTER} * length(datum.says) < {room} ? datum.says : ' '")
+    if beside:
+        fits = f"{LETTER} * length(datum.says) + {beside} < width"
+        base = base.transform_calculate(says=f"{fits} ? datum.says : ' '")
     words = base.mark_text(align="right", color=NEUTRAL, fontSize=13)
     return words.encode(x=alt.XValue("width"), y=alt.YValue(-12), text=alt.Text("says:N"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -17,7 +18,12 @@ SECTIONS = (
     ("All kept runs", "Error and size"),
     ("All kept runs", "Table"),
     ("All kept runs", "Parallel axes"),
+    ("Is A better?", "Is A better?"),
+    ("All families", "All families"),
+    ("Bring", "Your own sweep"),
+    ("Bring", "A receipt"),
 )
+STUDY = Path(__file__).parents[1] / "core" / "studies" / "exports" / "sklearn.csv"
 SETTLED = 1.0
 KEPT = "() => JSON.parse(sessionStorage.getItem('paramscope.pins') ?? '{\"pins\": []}').pins.length"
 
@@ -151,11 +157,16 @@ def test_everybody_can_read_every_section(look: str, open_page: OpenPage) -> Non
     expect(page.get_by_test_id("stToast")).to_have_count(0, timeout=10_000)
     for group, section in SECTIONS:
         open_view(page, group, section)
+        page.mouse.move(0, 0)
         settle(page, still=SETTLED)
+        if section == "Your own sweep":
+            page.locator("input[type=file]").set_input_files(STUDY)
+            expect(page.get_by_test_id("stMain")).to_contain_text("30 trials")
+            settle(page, still=SETTLED)
         screenshot(page, f"runs-{section}-{look}")
         assert overflow(page) == []
         assert page.get_by_test_id("stException").count() == 0
-        if section in ("Error curves", "Parallel axes"):
+        if section not in ("Learned parameters", "Error and size", "Table"):
             assert axe_violations(page) == []
     assert page.problems == []  # type: ignore[attr-defined]
 
@@ -188,3 +199,21 @@ def test_a_brush_on_one_axis_keeps_the_runs_that_pass_there(open_page: OpenPage)
     page.wait_for_timeout(500)
     assert chart.screenshot() != untouched
     assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_receipt_leaves_one_visitor_and_opens_for_another(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page("linear_regression?dataset=line&epochs=50")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_alt_text("The link as a QR code")).to_be_visible()
+    assert axe_violations(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Receipt").click()
+    file = tmp_path / "run.zip"
+    download.value.save_as(file)
+    other = open_page("runs?view=A+receipt")
+    other.locator("input[type=file]").set_input_files(file)
+    expect(other.get_by_test_id("stMain")).to_contain_text("holds this run; nothing was trained")
+    other.get_by_role("link", name="Open it on its page").click()
+    settle(other)
+    assert other.locator(".st-key-results").inner_text() == page.locator(".st-key-results").inner_text()
+    assert page.problems == other.problems == []  # type: ignore[attr-defined]

@@ -66,7 +66,7 @@ def test_the_kinds_are_what_they_are_called() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(quick())
 def test_runs_at_random_come_back_as_they_were(case: Quick) -> None:
     run = case.train()

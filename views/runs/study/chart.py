@@ -28,6 +28,7 @@ from core.charts.style import (
     compiled,
     data,
     error_axis,
+    width_of,
 )
 from core.charts.tables import Columns, Data, stacked
 from core.formatting import fitted_in, number
@@ -185,7 +186,8 @@ def _legends(study: Study, outcome: Outcome) -> Columns:
     """What marks mean, and what of it a narrow panel has room for."""
     failed = "" if study.judged(outcome).all() else "× failed"
     kinds = "● best at its value" if outcome.training is None else "─● training   ┄○ validation"
-    return {"says": ["   ".join(filter(None, (kinds, failed)))], "brief": [failed or NOTHING]}
+    says = "   ".join(filter(None, (kinds, failed)))
+    return {"says": [says], "brief": [failed or NOTHING], "taken": np.array([width_of(short(outcome.label))])}
 
 
 # --------------------------------------------------------------------------- drawing
@@ -212,7 +214,7 @@ def _compiled(linear: bool, bands: bool, joined: bool, learned: bool) -> Spec:
     dots = alt.Chart(data("trials")).mark_circle(color=NEUTRAL, size=26, opacity=0.35).encode(x=x, y=y)
     gone = alt.Chart(data("failed")).mark_text(text="×", color=HYPERPARAMETER, fontSize=17, baseline="top")
     gone = gone.encode(x=x, y=alt.YValue(0))
-    legend = caption(alt.Chart(data("legends")), LEGEND_FROM, "datum.brief")
+    legend = caption(alt.Chart(data("legends")), LEGEND_FROM, "datum.brief", "datum.taken")
     below = [gone, dots, *error_lines(x, measure, bands, joined), legend, _read("trials", x, y)]
     panels = [captioned(below, ERROR, HEIGHTS[1])]
     if learned:
