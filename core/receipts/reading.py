@@ -56,9 +56,10 @@ def opened(path: Source) -> Opened:
     """The same with what there is to know of it. Raises like `read`."""
     members = unpacked(_content(path))
     written = read_text(members[RUN])
-    _refuse_changed(members, written.pop("members", None))
+    checksums = written.pop("members", None)
     facts = understood(written)
     try:
+        _refuse_changed(members, checksums)
         return _opened(facts, members)
     except ReceiptError as error:
         raise ReceiptError(str(error), facts.spec) from error

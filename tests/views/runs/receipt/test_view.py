@@ -86,3 +86,4 @@ def test_a_changed_byte_is_named_and_training_again_is_offered(run: Run) -> None
             new.writestr(member, content + b"0" if member.filename == "history.csv" else content)
     page = brought(changed.getvalue())
     assert "history.csv" in page.error[0].value
+    assert links(page) == [TRAIN_IT]
