@@ -174,3 +174,13 @@ def test_each_rule_of_a_batch_takes_its_own_operations_and_each_seed_its_own_ord
     assert race.calls - alone.calls == steps * OPTIMIZERS["adam"].operations
     assert spec.work(2, seeds=2).numbers > alone.numbers
     assert spec.work(2, problems=2).calls > alone.calls
+
+
+@pytest.mark.parametrize("model", ["decision_tree", "gradient_boosting"])
+def test_ten_times_the_rows_take_a_tree_more_than_ten_times_as_long(model: str) -> None:
+    """As measured of continuous columns: 10.9 to 15.2 times from 2,000 to 20,000 rows of 20 features."""
+    settings = {"max_leaf_nodes": 8} if model == "decision_tree" else {}
+    spec = RunSpec("diabetes", model, None, settings)
+    whole = {**spec.settings, "classes": 1}
+    few, many = (MODELS[model].work(whole, rows, 20).calls for rows in (2_000, 20_000))
+    assert 10 < many / few < 13
