@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.data import is_own
 from core.formatting import code
 from core.receipts import Opened, ReceiptError, opened
 from ui import own_table, pins, session
@@ -13,6 +14,8 @@ from ui.frame import page_of
 from ui.session import Kept
 
 MOST_MB = 5
+# A page trains on the whole table, split anew; a receipt may have what came of the split alone.
+PARTS_ONLY = "It can be pinned, but not opened on its page: its table, before the split, did not come along."
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +71,11 @@ def _shown(receipt: Opened, name: str) -> None:
     for note in receipt.notes:
         st.info(note, icon=":material/history:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        page, query = page_of(run.spec.model), pins.query(run.spec)
-        st.page_link(page, label="Open it on its page", icon=":material/open_in_new:", query_params=query)
+        if is_own(run.spec.dataset) and run.spec.dataset not in own_table.names():
+            st.caption(PARTS_ONLY)
+        else:
+            page, query = page_of(run.spec.model), pins.query(run.spec)
+            st.page_link(page, label="Open it on its page", icon=":material/open_in_new:", query_params=query)
         st.button("Pin it", icon=":material/keep:", key="pin_receipt", on_click=pins.pin, args=(run,))
 
 

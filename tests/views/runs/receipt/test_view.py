@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Dataset, Run, RunSpec, train
-from core.data import interned
+from core.data import held, interned
 from core.receipts import write
 from tests.pages.opening import open_link
 from ui import own_table, session
@@ -74,6 +74,20 @@ def test_rows_that_came_along_are_learned_from_on_every_page() -> None:
     page = brought(whole)
     assert page.session_state[session.OPENED.name].spec == spec
     assert page.session_state[session.OWN.name].data.fingerprint == data.fingerprint
+
+
+def test_a_run_whose_table_is_not_whole_has_no_link_to_a_page_that_lacks_it() -> None:
+    x = np.random.default_rng(6).normal(size=(30, 2))
+    data = Dataset(x, x[:, 0] - x[:, 1], ("a", "b"), "regression", "y")
+    spec = RunSpec(own_table.name_of(data), "linear_regression", "sgd", {"epochs": 5})
+    run = train(spec, data=data)
+    # Nobody holds the rows before the split any more.
+    del data
+    page = brought(receipt(run, data=True))
+    assert held(spec.dataset) is None
+    assert links(page) == []
+    assert any("before the split" in caption.value for caption in page.caption)
+    assert page.button(key="pin_receipt")
 
 
 def test_a_changed_byte_is_named_and_training_again_is_offered(run: Run) -> None:
