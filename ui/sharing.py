@@ -46,14 +46,16 @@ def fill(spec: RunSpec, run: Run, drawer: PopoverContainer) -> None:
         _elsewhere(run)
 
 
-def link_alone() -> None:
-    """The same on a page that shows no run: its link."""
+def link_alone(without: str = "") -> None:
+    """The same on a page that shows no run: its link, once it is written, and what a visitor may miss in it."""
     drawer = place()
     if drawer.open:
         with drawer:
             _link(
                 urlsplit(st.context.url or "")._replace(query=urlencode(st.query_params.to_dict())).geturl()
             )
+            if without:
+                st.caption(without)
 
 
 def _link(link: str) -> None:

@@ -44,6 +44,20 @@ def test_every_page_has_its_link() -> None:
         assert [code.value for code in page.code if "QR" not in code.value], file
 
 
+def test_the_link_of_runs_says_that_pins_are_not_in_it() -> None:
+    page = opened("pages/runs.py", {})
+    assert not any("not in the link" in caption.value for caption in page.caption)
+    page.button("begin").click().run()
+    assert any("not in the link" in caption.value for caption in page.caption)
+
+
+def test_the_link_of_runs_is_that_of_the_section_that_is_shown() -> None:
+    page = opened("pages/runs.py", {})
+    page.selectbox("families_on").set_value("iris").run()
+    (link,) = [code.value for code in page.code]
+    assert "families_on=iris" in link
+
+
 def test_a_code_says_the_link_in_black_on_white() -> None:
     link = "https://example.org/linear_regression?dataset=line&epochs=20"
     whole = ElementTree.fromstring(sharing.code_of(link))

@@ -19,6 +19,7 @@ CHOICES = ("better_by", "rope", "families_on", "families_by")
 NOTHING = RunSpec("line", "linear_regression", "sgd")
 EXAMPLE = RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 50})
 RATES = (0.01, 0.1, 0.3)
+NOT_LINKED = "Pins are not in the link: they stay in this tab. *As a page* takes them along as a file."
 
 
 @turns.script()
@@ -44,9 +45,9 @@ def show(file: str) -> None:
             "Others stay in this tab of your browser."
         )
     shelf.draw(pins.board())
-    sharing.link_alone()
     if not waiting:
         state.write_address(NOTHING, NOTHING)
+    sharing.link_alone(NOT_LINKED if board.pins else "")
 
 
 def _pins(board: Board, names: dict[str, str]) -> None:

@@ -66,8 +66,8 @@ def show(file: str) -> None:
         st.error(f"This table cannot be read: {session.REFUSED.get()}.", icon=":material/block:")
     if read is not None:
         _of(read)
-    sharing.link_alone()
     state.write_address(NOTHING, NOTHING)
+    sharing.link_alone()
 
 
 def _take(brought: Brought) -> None:
