@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -52,15 +52,19 @@ def read(path: Source) -> Run:
     return opened(path).run
 
 
-def opened(path: Source) -> Opened:
-    """The same with what there is to know of it. Raises like `read`."""
+def opened(path: Source, rows_of: Callable[[str], Dataset | None] = held) -> Opened:
+    """The same with what there is to know of it. Raises like `read`.
+
+    `rows_of` gives the rows that `own:<fingerprint>` names, where a receipt may be read with them; None where it may
+    not. A process that many people share holds rows of all of them.
+    """
     members = unpacked(_content(path))
     written = read_text(members[RUN])
     checksums = written.pop("members", None)
     facts = understood(written)
     try:
         _refuse_changed(members, checksums)
-        return _opened(facts, members)
+        return _opened(facts, members, rows_of)
     except ReceiptError as error:
         raise ReceiptError(str(error), facts.spec) from error
     except SettingError as error:
@@ -69,8 +73,8 @@ def opened(path: Source) -> Opened:
         ) from error
 
 
-def _opened(facts: Facts, members: dict[str, bytes]) -> Opened:
-    data, parts, prepared = _rows(facts, members)
+def _opened(facts: Facts, members: dict[str, bytes], rows_of: Callable[[str], Dataset | None]) -> Opened:
+    data, parts, prepared = _rows(facts, members, rows_of)
     for name, part in zip(PARTS, parts, strict=True):
         if part.fingerprint != facts.fingerprints[name]:
             raise ReceiptError(
@@ -84,10 +88,12 @@ def _opened(facts: Facts, members: dict[str, bytes]) -> Opened:
     return Opened(run, data, _notes(facts))
 
 
-def _rows(facts: Facts, members: dict[str, bytes]) -> tuple[Dataset | None, tuple[Dataset, Dataset], Fitted]:
+def _rows(
+    facts: Facts, members: dict[str, bytes], rows_of: Callable[[str], Dataset | None]
+) -> tuple[Dataset | None, tuple[Dataset, Dataset], Fitted]:
     """The rows before the split where they are one's own, training and validation rows, and what is fitted to these."""
     spec = facts.spec
-    whole = held(spec.dataset) if is_own(spec.dataset) else None
+    whole = rows_of(spec.dataset) if is_own(spec.dataset) else None
     if not is_own(spec.dataset) or whole is not None:
         problem = problem_of(spec, whole)
         return whole, (problem.train, problem.validation), problem.fitted

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core import Dataset
 from core.data import is_own
 from core.formatting import code
 from core.receipts import Opened, ReceiptError, opened
@@ -48,9 +49,16 @@ def show() -> None:
 
 def _opened(content: bytes) -> Opened | ReceiptError:
     try:
-        return opened(content)
+        return opened(content, _rows_here)
     except ReceiptError as error:
         return error.with_traceback(None)
+
+
+def _rows_here(dataset: str) -> Dataset | None:
+    """Rows that this session has itself: other visitors' are in the same process, and not its to read."""
+    table, text = session.OWN.get(), session.LAST_TEXT.get()
+    rows = [*((table.data, table.counted) if table else ()), *((text[1],) if text else ())]
+    return next((each for each in rows if own_table.name_of(each) == dataset), None)
 
 
 def _refused(error: ReceiptError) -> None:

@@ -90,6 +90,23 @@ def test_a_run_whose_table_is_not_whole_has_no_link_to_a_page_that_lacks_it() ->
     assert page.button(key="pin_receipt")
 
 
+def test_rows_of_another_session_do_not_open_a_receipt_that_came_without_them() -> None:
+    x = np.random.default_rng(7).normal(size=(30, 2))
+    data = interned(Dataset(x, x[:, 0] - x[:, 1], ("a", "b"), "regression", "y"))
+    spec = RunSpec(own_table.name_of(data), "linear_regression", "sgd", {"epochs": 5})
+    without = receipt(train(spec, data=data))
+    # The process holds the rows, as it does while their owner is here.
+    assert held(spec.dataset) is data
+    page = brought(without)
+    assert "without its rows" in page.error[0].value
+    assert not any(kept.name in page.session_state for kept in (session.OPENED, session.OWN))
+    page = open_link("pages/runs.py", {"view": "A receipt"})
+    page.session_state[session.OWN.name] = own_table.OwnTable(data, "mine.csv")
+    page.file_uploader(key="receipt_file").upload("run.zip", without).run()
+    assert not page.error
+    assert links(page) == [OPEN_IT]
+
+
 def test_a_changed_byte_is_named_and_training_again_is_offered(run: Run) -> None:
     import zipfile
 
