@@ -231,7 +231,7 @@ def page(file: str) -> None:
             st.page_link(row.file, label=row.title, icon=row.icon)
     with st.container(horizontal=True, vertical_alignment="center", key="title_row"):
         st.title("Paramscope" if this is HOME else this.title)
-        _corner.set(st.container(key="corner", width="content"))
+        _corner.set(st.container(key="corner", width="content", horizontal=True))
         st.toggle(
             "For the room",
             room,

@@ -11,7 +11,7 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from core import Run, RunSpec
 from core.data import is_own
 from core.heavy import loaded
-from ui import state
+from ui import frame, state
 
 KEY = "share"
 # Pixels. What phones read at an arm's length from a projector.
@@ -19,8 +19,8 @@ CODE_SIZE = 200
 
 
 def place() -> PopoverContainer:
-    """Where `fill` writes what can be taken away, one click away."""
-    with st.sidebar:
+    """Where `fill` writes what can be taken away, one click away: beside the title where there is no sidebar."""
+    with frame.corner() if st.session_state.get(frame.KEPT) else st.sidebar:
         return st.popover("Share", icon=":material/ios_share:", key=KEY, on_change="rerun")
 
 

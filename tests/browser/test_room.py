@@ -84,3 +84,12 @@ def test_a_click_in_an_enlarged_chart_picks_what_is_under_the_pointer(open_page:
     run = train(RunSpec("line", "linear_regression", "sgd", {"epochs": 20, "learning_rate": rate}))
     assert 0.001 <= rate < 0.02
     assert page.locator(SLOPE).first.inner_text() == learned(run)["slope"]
+
+
+def test_a_back_row_can_read_the_code_of_the_link(open_page: OpenPage) -> None:
+    for path in ("linear_regression", "runs"):
+        page = open_page(f"{path}?room=true")
+        page.get_by_role("button", name="Share").click()
+        settle(page)
+        expect(page.get_by_role("img", name="The link as a QR code")).to_be_visible()
+        fits(page)
