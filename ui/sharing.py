@@ -50,10 +50,10 @@ def link_alone(without: str = "") -> None:
     """The same on a page that shows no run: its link, once it is written, and what a visitor may miss in it."""
     drawer = place()
     if drawer.open:
+        # What is large for a room is not for the phone that reads the code.
+        chosen = {name: text for name, text in st.query_params.to_dict().items() if name != frame.ROOM}
         with drawer:
-            _link(
-                urlsplit(st.context.url or "")._replace(query=urlencode(st.query_params.to_dict())).geturl()
-            )
+            _link(urlsplit(st.context.url or "")._replace(query=urlencode(chosen)).geturl())
             if without:
                 st.caption(without)
 

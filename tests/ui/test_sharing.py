@@ -58,6 +58,13 @@ def test_the_link_of_runs_is_that_of_the_section_that_is_shown() -> None:
     assert "families_on=iris" in link
 
 
+@pytest.mark.parametrize("file", ["pages/runs.py", "pages/linear_regression.py", "app.py"])
+def test_the_link_of_a_room_is_no_larger_on_a_phone(file: str) -> None:
+    page = opened(file, {"room": "true"})
+    assert page.query_params["room"] == "true"
+    assert "room" not in page.code[0].value
+
+
 def test_a_code_says_the_link_in_black_on_white() -> None:
     link = "https://example.org/linear_regression?dataset=line&epochs=20"
     whole = ElementTree.fromstring(sharing.code_of(link))
