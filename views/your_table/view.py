@@ -38,7 +38,8 @@ def show(file: str) -> None:
     read = session.READING.get()
     st.markdown(
         "Bring a table and choose what to predict: models then show what they learn from it, in your own units. "
-        "**It stays in this session**: what stands in it gets into no link and no file, and to no other visitor."
+        "**It stays in this session**: what stands in it gets into no link, into no file that you do not ask for, "
+        "and to no other visitor."
     )
     awaited = session.AWAITED.get()
     if awaited:

@@ -35,6 +35,11 @@ def error_of(pin: Pin, rows: str) -> Array:
     return np.where(errors <= WORST * start, errors, np.nan)
 
 
+def is_drawn(pins: Sequence[Pin], rows: str) -> bool:
+    """Whether any of them has a line: where all blew up at once, only their beginnings are left."""
+    return any(np.isfinite(error_of(pin, rows)).sum() > 1 for pin in pins)
+
+
 def curves_data(pins: Sequence[Pin], called: Mapping[str, str], rows: str) -> Data:
     """`curves` (epoch, run, error, rank, says), `curves_labels` with a name at each end, and `error_ticks`."""
     errors = {pin.uid: error_of(pin, rows) for pin in pins}
@@ -65,10 +70,10 @@ DASH = alt.StrokeDash("rank:O", scale=alt.Scale(domain=_RANKS, range=_DASHES), l
 
 
 @made_once
-def curves_chart() -> Spec:
-    """The chart; `curves_data` has the data."""
+def curves_chart(units: tuple[str, ...]) -> Spec:
+    """Over epochs, or what else is counted; `curves_data` has the data."""
     y = log_axis("error", TITLE)
-    x = alt.X("epoch:Q", title="epoch, split or tree", axis=alt.Axis(tickCount=8, grid=False))
+    x = alt.X("epoch:Q", title=" or ".join(units), axis=alt.Axis(tickCount=8, grid=False))
     base = alt.Chart(data("curves")).encode(x=x, y=y, color=COLOUR, detail=alt.Detail("run:N"))
     lines = base.mark_line(strokeWidth=2.5).encode(strokeDash=DASH)
     spots = base.mark_circle(size=60, opacity=0).encode(tooltip=[alt.Tooltip("says:N", title="run")])

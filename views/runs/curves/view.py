@@ -9,7 +9,7 @@ import streamlit as st
 from core.inspection.pinned.differing import called
 from core.inspection.pinned.record import Board
 from ui import draw
-from views.runs.curves.chart import MOST_LINES, curves_chart, curves_data
+from views.runs.curves.chart import MOST_LINES, curves_chart, curves_data, is_drawn
 from views.runs.curves.numbers import columns, drawable, finding, left_out
 
 ALT = "The error of each kept run over its training, a line each, with its name at the end."
@@ -32,6 +32,8 @@ def show(board: Board, names: Mapping[str, str]) -> None:
         )
     )
     st.markdown(finding(pins, names, rows))
-    draw.chart(pins[0].spec, curves_chart(), "curves", ALT, curves_data, pins, names, rows)
+    if is_drawn(pins, rows):
+        units = tuple(sorted({pin.time_unit for pin in pins}))
+        draw.chart(pins[0].spec, curves_chart(units), "curves", ALT, curves_data, pins, names, rows)
     st.caption(" ".join(filter(None, ("A diverged run ends where its line does.", left_out(board, pins)))))
     draw.numbers(columns(pins, names), "curves_table", "%.4g")

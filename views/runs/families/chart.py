@@ -79,7 +79,7 @@ def families_data(families: Sequence[Family], measure: Measure) -> Data:
         "cost": {**common, "seconds": seconds, "says": says},
         "names": _names(families, drawn_unseen, measure),
         "diverged": _diverged(families),
-        "legend": {"says": [LEGEND]},
+        "legend": {"says": [_legend(families)]},
         "cost_ticks": log_ticks(seconds),
         **ticks,
     }
@@ -148,6 +148,11 @@ def _height(errors: Array, drawn: Array, log: bool) -> Array:
         return np.zeros(len(errors))
     low, high, at = (np.log(each) if log else each for each in (drawn.min(), drawn.max(), errors))
     return (at - low) / (high - low) if high > low else np.full(len(errors), 0.5)
+
+
+def _legend(families: Sequence[Family]) -> str:
+    gone = any("diverged" in family.findings for family in families)
+    return f"{LEGEND}   × diverged" if gone else LEGEND
 
 
 def _diverged(families: Sequence[Family]) -> Columns:

@@ -22,7 +22,7 @@ from views.runs.parameters.numbers import by_change, shared_layers
 BASE, OTHER = "baseline", "the other"
 TITLE = "learned value (log beyond ±1)"
 # Parameters that are drawn; pixels of each, and of a layer; bins of a layer that is drawn.
-MOST_DRAWN, ROW, HEIGHT, MOST_BINS = 12, 30, 110, 40
+MOST_DRAWN, ROW, HEIGHT, MOST_BINS = 12, 33, 110, 40
 
 # --------------------------------------------------------------------------- numbers
 
@@ -120,7 +120,7 @@ def values_chart(rows: int) -> Spec:
     x = weight_axis(alt.X, "value", TITLE)
     base = alt.Chart(data("values")).encode(x=x, y=y, tooltip=[alt.Tooltip("says:N", title="parameter")])
     moves = alt.Chart(data("moves")).mark_rule(color=PARAMETERS[4], strokeWidth=1.5)
-    names = alt.Chart(data("names")).mark_text(align="left", dy=-11, fontSize=12, color=NEUTRAL)
+    names = alt.Chart(data("names")).mark_text(align="left", dy=-15, fontSize=12, color=NEUTRAL)
     dots = [
         base.transform_filter(f"datum.run == '{who}'").mark_point(size=90, opacity=1, **style)
         for who, style in DOTS.items()

@@ -15,6 +15,7 @@ from ui.frame import page_of
 from ui.session import Kept
 
 MOST_MB = 5
+OPEN = "Open it on its page"
 # A page trains on the whole table, split anew; a receipt may have what came of the split alone.
 PARTS_ONLY = "It can be pinned, but not opened on its page: its table, before the split, did not come along."
 
@@ -72,23 +73,25 @@ def _refused(error: ReceiptError) -> None:
 
 def _shown(receipt: Opened, name: str) -> None:
     """What came out, in a few lines, and where to go with it."""
-    run = receipt.run
-    use(receipt, name)
+    run = session.OPENED.put(receipt.run)
     st.markdown(f"{code(name)} holds this run; nothing was trained.")
     st.code(repr(run), language=None, wrap_lines=True)
     for note in receipt.notes:
         st.info(note, icon=":material/history:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if is_own(run.spec.dataset) and run.spec.dataset not in own_table.names():
+        page = page_of(run.spec.model)
+        if not is_own(run.spec.dataset) or run.spec.dataset in own_table.names():
+            query = pins.query(run.spec)
+            st.page_link(page, label=OPEN, icon=":material/open_in_new:", query_params=query)
+        elif receipt.data is None:
             st.caption(PARTS_ONLY)
-        else:
-            page, query = page_of(run.spec.model), pins.query(run.spec)
-            st.page_link(page, label="Open it on its page", icon=":material/open_in_new:", query_params=query)
+        elif st.button(OPEN, icon=":material/open_in_new:", key="open_receipt", help=_instead()):
+            session.OWN.put(own_table.OwnTable(receipt.data, name))
+            st.switch_page(page, query_params=pins.query(run.spec))
         st.button("Pin it", icon=":material/keep:", key="pin_receipt", on_click=pins.pin, args=(run,))
 
 
-def use(receipt: Opened, name: str) -> None:
-    """Show this run wherever its spec is asked for in this session, and learn from its rows where they came along."""
-    session.OPENED.put(receipt.run)
-    if receipt.data is not None and receipt.run.spec.dataset not in own_table.names():
-        session.OWN.put(own_table.OwnTable(receipt.data, name))
+def _instead() -> str | None:
+    """Whose place the table that came along takes."""
+    table = session.OWN.get()
+    return f"Its table then is your own table, in place of {code(table.name)}." if table else None

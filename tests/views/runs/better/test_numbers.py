@@ -202,7 +202,7 @@ def test_a_share_below_0_is_told_as_it_is() -> None:
 
 
 def test_trees_on_other_rows_share_no_growth() -> None:
-    boosted = RunSpec("digits", "gradient_boosting", None, {"n_estimators": 10})
+    boosted = RunSpec("digits", "gradient_boosting", None, {"n_estimators": 8})
     assert 2 * plan(boosted, boosted) * boosted.seconds() <= MOST_SECONDS
     assert plan(boosted, boosted) < SPLITS[0]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from core import RunSpec, train
+from core.inspection.pinned.making import pinned
 from core.inspection.pinned.record import Board
 from tests.core.charts.specs import asked, faults
 from tests.core.inspection.pinned.kept import LINE, SPECS, pin
 from tests.views.runs.boards import MIXED, RATES, names
-from views.runs.curves.chart import MOST_LINES, curves_chart, curves_data, error_of
+from views.runs.curves.chart import MOST_LINES, curves_chart, curves_data, error_of, is_drawn
 from views.runs.curves.numbers import columns, drawable, finding, left_out
 
 
@@ -28,7 +30,9 @@ def test_the_chart_gets_what_it_draws() -> None:
     for board in (RATES, MIXED, Board((pin(SPECS["all rows"]),))):
         pins = drawable(board, MOST_LINES)
         for rows in ("validation", "train"):
-            assert [*faults(asked(curves_chart()), curves_data(pins, names(board), rows))] == []
+            assert [
+                *faults(asked(curves_chart(("epoch", "split"))), curves_data(pins, names(board), rows))
+            ] == []
 
 
 def test_a_line_has_the_errors_of_its_run() -> None:
@@ -57,3 +61,12 @@ def test_the_table_has_last_and_lowest_errors() -> None:
     table = columns([*RATES.pins], names(RATES))
     assert table["training error"] == [each.curve.train[-1] for each in RATES.pins]
     assert table["lowest validation error"] == [each.curve.validation.min() for each in RATES.pins]
+
+
+def test_where_all_blew_up_at_once_no_line_is_drawn() -> None:
+    gone = pinned(
+        train(RunSpec("diabetes", "linear_regression", "sgd", {"learning_rate": 5.0, "epochs": 20}))
+    )
+    well = pinned(train(RunSpec("diabetes", "linear_regression", "sgd", {"epochs": 20})))
+    assert not is_drawn([gone], "validation")
+    assert is_drawn([gone, well], "validation")
