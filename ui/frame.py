@@ -178,6 +178,7 @@ STYLE = """
 # All that is written in rem grows with the first rule. What charts write in pixels, 12 of them at least, `zoom` makes
 # 14 or more. Streamlit draws them as wide as what is around them, so that is made narrower by as much.
 ROOM_STYLE = """
+@media (min-width: 768px) {
 html { font-size: 18px; }
 [data-testid=stVegaLiteChart] { zoom: 1.2; }
 [data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart]) { padding-right: calc(100% * 0.2 / 1.2); }
@@ -191,6 +192,7 @@ html { font-size: 18px; }
 .st-key-beside { display: block !important; }
 .stMainBlockContainer > [data-testid=stVerticalBlock] { gap: 0.5rem; }
 .st-key-comparison_place { min-height: 455px; }
+}
 """
 
 # A file, not one of Streamlit's symbols: their favicons are fetched from another host.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from core import RunSpec, train
-from tests.browser.looking import axe_violations, overflow, settle
+from tests.browser.looking import LOOKS, axe_violations, overflow, settle
 from views.home.numbers import learned
 
 OpenPage = Callable[..., Page]
@@ -93,3 +93,10 @@ def test_a_back_row_can_read_the_code_of_the_link(open_page: OpenPage) -> None:
         settle(page)
         expect(page.get_by_role("img", name="The link as a QR code")).to_be_visible()
         fits(page)
+
+
+def test_on_a_phone_a_link_to_the_room_is_as_any_other(open_page: OpenPage) -> None:
+    page = open_page("linear_regression?dataset=line&room=true", **LOOKS["phone"])
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "16px"
+    assert overflow(page) == []
