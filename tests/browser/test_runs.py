@@ -147,7 +147,7 @@ def test_what_another_program_left_in_the_tab_is_refused_in_words(open_page: Ope
     assert page.evaluate(KEPT) == 3
 
 
-@pytest.mark.parametrize("look", ["light", *LOOKS])
+@pytest.mark.parametrize("look", ["light", pytest.param("dark", marks=pytest.mark.thorough), "phone"])
 def test_everybody_can_read_every_section(look: str, open_page: OpenPage) -> None:
     page = open_page("runs", **LOOKS.get(look, {}))
     looked_at(page, f"runs-empty-{look}")
