@@ -1,0 +1,17 @@
+"""Published models: what a config says, counted to the digit, with equations for each architecture."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from core.published import architectures
+from core.published.base import ARCHITECTURES
+from core.published.config import PublishedError
+from core.published.counting import Count, Line, count
+
+__all__ = ["ARCHITECTURES", "Count", "Line", "PublishedError", "count"]
+
+# Each module registers its architectures.
+for _module in pkgutil.iter_modules(architectures.__path__, "core.published.architectures."):
+    import_module(_module.name)

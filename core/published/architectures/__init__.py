@@ -1,0 +1,1 @@
+"""A file of equations for each family; importing it registers the family."""
