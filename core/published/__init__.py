@@ -9,8 +9,9 @@ from core.published import architectures
 from core.published.base import ARCHITECTURES
 from core.published.config import PublishedError
 from core.published.counting import Count, Line, count
+from core.published.presets import PRESETS, Preset
 
-__all__ = ["ARCHITECTURES", "Count", "Line", "PublishedError", "count"]
+__all__ = ["ARCHITECTURES", "PRESETS", "Count", "Line", "Preset", "PublishedError", "count"]
 
 # Each module registers its architectures.
 for _module in pkgutil.iter_modules(architectures.__path__, "core.published.architectures."):

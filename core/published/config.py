@@ -13,7 +13,7 @@ from core.published.terms import Term, letter
 MOST, MOST_LAYERS = 10**8, 10_000
 # Only so much of what came is said again.
 _LONGEST, _CLASSES = 40, 8
-_TASK = re.compile(r"(LMHeadModel|DoubleHeadsModel|For[A-Z]\w*|Model)$")
+_TASK = re.compile(r"(WithLMHeadModel|LMHeadModel|For[A-Z]\w*|Model)$")
 
 
 class PublishedError(SettingError):
@@ -85,6 +85,19 @@ class Config:
         if heads.value % groups.value:
             raise PublishedError(f"{groups.value} key/value heads do not divide {heads.value} heads")
         return groups
+
+    def chosen(self, experts: Term, few: Term) -> Term:
+        """The experts of a token. Raises PublishedError where they are more than there are."""
+        if few.value > experts.value:
+            raise PublishedError(f"a token cannot pass through {few.value} of {experts.value} experts")
+        return few
+
+    def classes(self) -> Term:
+        """How many classes are told apart: `num_labels`, or as many as `id2label` names, or 2 as by default."""
+        labels = self.fields.get("id2label")
+        if isinstance(labels, Mapping) and labels and self.fields.get("num_labels") is None:
+            return letter("classes", len(labels))
+        return self.size("classes", "num_labels", default=2)
 
     def tasks(self, known: tuple[str, ...], default: str) -> tuple[str, ...]:
         """What `architectures` names, without the name of the model: "Model", "ForCausalLM".

@@ -128,6 +128,7 @@ def _counted(architecture: Architecture, config: Config, parts: tuple[Part, ...]
     bare = Count(architecture.name, lines, tied, ())
     notes = (
         *_of_storage(config, dtype, size, method),
+        *_of_more(config),
         *_of_heads(bare),
         *_of_use(bare),
         *_of_buffers(bare),
@@ -173,9 +174,14 @@ def _of_storage(config: Config, dtype: str, size: int | None, method: Method | N
     elif config.fields.get("quantization_config") is not None and method is None:
         yield "this quantization is not known, so stored values and bytes are not; parameters do not depend on it"
     elif method:
-        yield f"{method.label}: matrices lie in the file packed, with scales beside them that are no parameters"
+        yield f"{method.label}: matrices of blocks are stored so, with scales beside them that are no parameters"
     elif not {"torch_dtype", "dtype"} & config.fields.keys():
         yield "the config states no number format: bytes are those of 32-bit floats"
+
+
+def _of_more(config: Config) -> Iterator[str]:
+    if config.fields.get("num_nextn_predict_layers"):
+        yield "the file also holds blocks that predict tokens further ahead; they are not counted here"
 
 
 def _of_heads(bare: Count) -> Iterator[str]:

@@ -12,17 +12,16 @@ from core.published.base import (
     tied_unless,
     untied_head,
 )
-from core.published.config import Config, PublishedError
+from core.published.config import Config
 
 
 def _parts(c: Config) -> Parts:
     V, d, L = c.size("V", "vocab_size"), c.size("d", "hidden_size"), c.size("L", "num_hidden_layers")
     H, f = c.size("H", "num_attention_heads"), c.size("f", "intermediate_size")
     K = c.shared(H, c.size("K", "num_key_value_heads"))
-    E, k = c.size("E", "num_local_experts"), c.size("k", "num_experts_per_tok")
+    E = c.size("E", "num_local_experts")
+    k = c.chosen(E, c.size("k", "num_experts_per_tok"))
     h = c.head_size(d, H, "head_dim")
-    if k.value > E.value:
-        raise PublishedError(f"a token cannot pass through {k.value} of {E.value} experts")
     yield from table("token embedding", V, d, "embedding")
     yield from norm("norms of blocks", 2 * d, L)
     yield from attention(d, H, K, h, L)
