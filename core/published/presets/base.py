@@ -12,8 +12,8 @@ from typing import Any
 from core.registry import Registry
 
 # How a figure is known.
-REFERENCE = "published figure, recomputed from the config by hand"
-RECALLED = "total of the published file as its hub shows it, recalled and not looked up again"
+REFERENCE = "a public figure that was recomputed from the sizes of the model before it was written here"
+RECALLED = "a public figure, written from memory and not looked up again"
 
 
 @dataclass(frozen=True)
