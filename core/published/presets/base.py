@@ -13,7 +13,8 @@ from core.registry import Registry
 
 # How a figure is known.
 REFERENCE = "a public figure that was recomputed from the sizes of the model before it was written here"
-RECALLED = "a public figure, written from memory and not looked up again"
+LOOKED_UP = "a public figure that was looked up in repositories which state it"
+RECALLED = "a public figure, written from memory and nowhere stated where it was looked for"
 
 
 @dataclass(frozen=True)

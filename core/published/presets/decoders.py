@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.published.presets.base import RECALLED, REFERENCE, decoder, preset
+from core.published.presets.base import LOOKED_UP, RECALLED, REFERENCE, decoder, preset
 
 
 def _gpt2(name: str, label: str, d: int, L: int, H: int, exact: int, against: str) -> None:
@@ -26,20 +26,20 @@ def _pythia(name: str, label: str, d: int, L: int, H: int, exact: int) -> None:
 
 _gpt2("gpt2", "GPT-2 small", 768, 12, 12, 124_439_808, REFERENCE)
 _gpt2("gpt2_medium", "GPT-2 medium", 1024, 24, 16, 354_823_168, REFERENCE)
-_gpt2("gpt2_large", "GPT-2 large", 1280, 36, 20, 774_030_080, RECALLED)
+_gpt2("gpt2_large", "GPT-2 large", 1280, 36, 20, 774_030_080, LOOKED_UP)
 _gpt2("gpt2_xl", "GPT-2 XL", 1600, 48, 25, 1_557_611_200, REFERENCE)
 _OLD = {"torch_dtype": "float16", "transformers_version": "4.31.0.dev0"}
 decoder("llama2_7b", "Llama 2 7B", (32000, 4096, 11008, 32, 32, 32), 6_738_415_616, REFERENCE, **_OLD)
 decoder("llama2_13b", "Llama 2 13B", (32000, 5120, 13824, 40, 40, 40), 13_015_864_320, REFERENCE, **_OLD)
 decoder("llama31_8b", "Llama 3.1 8B", (128256, 4096, 14336, 32, 32, 8), 8_030_261_248, REFERENCE)
 decoder("llama31_70b", "Llama 3.1 70B", (128256, 8192, 28672, 80, 64, 8), 70_553_706_496, REFERENCE)
-decoder("llama31_405b", "Llama 3.1 405B", (128256, 16384, 53248, 126, 128, 8), 405_853_388_800, RECALLED)
+decoder("llama31_405b", "Llama 3.1 405B", (128256, 16384, 53248, 126, 128, 8), 405_853_388_800, LOOKED_UP)
 decoder(
     "llama32_1b",
     "Llama 3.2 1B",
     (128256, 2048, 8192, 16, 32, 8),
     1_235_814_400,
-    RECALLED,
+    LOOKED_UP,
     head_dim=64,
     tie_word_embeddings=True,
 )
@@ -48,11 +48,11 @@ decoder(
     "Llama 3.2 3B",
     (128256, 3072, 8192, 28, 24, 8),
     3_212_749_824,
-    RECALLED,
+    LOOKED_UP,
     head_dim=128,
     tie_word_embeddings=True,
 )
-decoder("tinyllama", "TinyLlama 1.1B", (32000, 2048, 5632, 22, 32, 4), 1_100_048_384, RECALLED)
+decoder("tinyllama", "TinyLlama 1.1B", (32000, 2048, 5632, 22, 32, 4), 1_100_048_384, LOOKED_UP)
 decoder(
     "mistral_7b",
     "Mistral 7B",
@@ -67,11 +67,11 @@ decoder(
     "Qwen2.5 0.5B",
     (151936, 896, 4864, 24, 14, 2),
     494_032_768,
-    RECALLED,
+    LOOKED_UP,
     **_QWEN,
     tie_word_embeddings=True,
 )
-decoder("qwen25_7b", "Qwen2.5 7B", (152064, 3584, 18944, 28, 28, 4), 7_615_616_512, RECALLED, **_QWEN)
+decoder("qwen25_7b", "Qwen2.5 7B", (152064, 3584, 18944, 28, 28, 4), 7_615_616_512, LOOKED_UP, **_QWEN)
 
 
 def _gemma(
@@ -86,19 +86,19 @@ def _gemma(
     decoder(name, label, sizes, exact, against, model_type=kind, head_dim=h)
 
 
-_gemma("gemma_2b", "Gemma 2B", "gemma", 256, (256000, 2048, 16384, 18, 8, 1), 2_506_172_416, RECALLED)
+_gemma("gemma_2b", "Gemma 2B", "gemma", 256, (256000, 2048, 16384, 18, 8, 1), 2_506_172_416, LOOKED_UP)
 _gemma("gemma_7b", "Gemma 7B", "gemma", 256, (256000, 3072, 24576, 28, 16, 16), 8_537_680_896, REFERENCE)
-_gemma("gemma2_2b", "Gemma 2 2B", "gemma2", 256, (256000, 2304, 9216, 26, 8, 4), 2_614_341_888, RECALLED)
-_gemma("gemma2_9b", "Gemma 2 9B", "gemma2", 256, (256000, 3584, 14336, 42, 16, 8), 9_241_705_984, RECALLED)
+_gemma("gemma2_2b", "Gemma 2 2B", "gemma2", 256, (256000, 2304, 9216, 26, 8, 4), 2_614_341_888, LOOKED_UP)
+_gemma("gemma2_9b", "Gemma 2 9B", "gemma2", 256, (256000, 3584, 14336, 42, 16, 8), 9_241_705_984, LOOKED_UP)
 _gemma(
-    "gemma2_27b", "Gemma 2 27B", "gemma2", 128, (256000, 4608, 36864, 46, 32, 16), 27_227_128_320, RECALLED
+    "gemma2_27b", "Gemma 2 27B", "gemma2", 128, (256000, 4608, 36864, 46, 32, 16), 27_227_128_320, LOOKED_UP
 )
-_gemma("gemma3_1b", "Gemma 3 1B", "gemma3_text", 256, (262144, 1152, 6912, 26, 4, 1), 999_885_952, RECALLED)
+_gemma("gemma3_1b", "Gemma 3 1B", "gemma3_text", 256, (262144, 1152, 6912, 26, 4, 1), 999_885_952, LOOKED_UP)
 _PHI = {"model_type": "phi", "torch_dtype": "float16"}
-decoder("phi_15", "Phi-1.5", (51200, 2048, 8192, 24, 32, 32), 1_418_270_720, RECALLED, **_PHI)
-decoder("phi_2", "Phi-2", (51200, 2560, 10240, 32, 32, 32), 2_779_683_840, RECALLED, **_PHI)
+decoder("phi_15", "Phi-1.5", (51200, 2048, 8192, 24, 32, 32), 1_418_270_720, LOOKED_UP, **_PHI)
+decoder("phi_2", "Phi-2", (51200, 2560, 10240, 32, 32, 32), 2_779_683_840, LOOKED_UP, **_PHI)
 decoder(
-    "phi3_mini", "Phi-3 mini", (32064, 3072, 8192, 32, 32, 32), 3_821_079_552, RECALLED, model_type="phi3"
+    "phi3_mini", "Phi-3 mini", (32064, 3072, 8192, 32, 32, 32), 3_821_079_552, LOOKED_UP, model_type="phi3"
 )
 _pythia("pythia_70m", "Pythia 70M", 512, 6, 8, 70_426_624)
 _pythia("pythia_160m", "Pythia 160M", 768, 12, 12, 162_322_944)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.published.presets.base import RECALLED, REFERENCE, preset
+from core.published.presets.base import LOOKED_UP, REFERENCE, preset
 
 
 def _bert(name: str, label: str, exact: int, against: str, **config: Any) -> None:
@@ -34,7 +34,7 @@ _bert(
     "bert_large",
     "BERT large",
     335_141_888,
-    RECALLED,
+    LOOKED_UP,
     hidden_size=1024,
     num_hidden_layers=24,
     num_attention_heads=16,
@@ -76,14 +76,14 @@ _bert(
     max_position_embeddings=514,
     type_vocab_size=1,
 )
-_t5("t5_small", "T5 small", 512, 2048, 6, 8, 60_506_624, RECALLED)
+_t5("t5_small", "T5 small", 512, 2048, 6, 8, 60_506_624, LOOKED_UP)
 _t5("t5_base", "T5 base", 768, 3072, 12, 12, 222_903_552, REFERENCE)
 
 preset(
     "vit_b16",
     "ViT-B/16",
     86_567_656,
-    RECALLED,
+    LOOKED_UP,
     model_type="vit",
     architectures=["ViTForImageClassification"],
     num_labels=1000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.published.presets.base import RECALLED, REFERENCE, decoder, preset
+from core.published.presets.base import LOOKED_UP, REFERENCE, decoder, preset
 
 decoder(
     "mixtral_8x7b",
@@ -32,7 +32,7 @@ decoder(
 
 def _deepseek(name: str, label: str, exact: int, **config: Any) -> None:
     latent = {"kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128}
-    preset(name, label, exact, RECALLED, torch_dtype="bfloat16", **latent, **config)
+    preset(name, label, exact, LOOKED_UP, torch_dtype="bfloat16", **latent, **config)
 
 
 _V2 = {

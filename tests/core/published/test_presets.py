@@ -65,5 +65,5 @@ def test_both_conventions_of_active_are_there() -> None:
 
 
 def test_four_bits_of_experts_make_the_bytes_of_the_file() -> None:
-    """As the index of its shards says, written from memory and not looked up again."""
+    """As the index of its shards says."""
     assert count(PRESETS["gpt_oss_20b"].config).bytes == 13_761_264_768
