@@ -67,3 +67,10 @@ def test_both_conventions_of_active_are_there() -> None:
 def test_four_bits_of_experts_make_the_bytes_of_the_file() -> None:
     """As the index of its shards says."""
     assert count(PRESETS["gpt_oss_20b"].config).bytes == 13_761_264_768
+
+
+def test_scales_of_deepseek_are_as_many_as_its_file_has() -> None:
+    """By its hub, from memory, 41,555,600 values of 32 bits; 702,520 are of the block that predicts further on."""
+    lines = count(PRESETS["deepseek_v3"].config).lines
+    wide = [line for line in lines if line.stored and line.bytes == 4 * line.stored]
+    assert sum(line.stored or 0 for line in wide) == 41_555_600 - 702_520
