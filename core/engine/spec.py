@@ -279,7 +279,8 @@ def refuse_patience_without_validation(settings: Mapping[str, Value], validation
         )
 
 
-@lru_cache(maxsize=256)
+# Of data of one's own it depends on whether somebody holds them when it is asked first: so it is kept for long.
+@lru_cache(maxsize=2048)
 def applicable(dataset: str, model: str, optimizer: str | None) -> Mapping[str, Hyper]:
     """The settings that one choice of components has, by name."""
     source, family = source_of(dataset or ""), MODELS[model]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from core.formatting import code
 from core.hyper import SettingError
 from core.published.terms import Term, letter
 
@@ -43,12 +44,12 @@ class Config:
         if not given and default is not None:
             return letter(symbol, default)
         if not given:
-            raise PublishedError(f"a config of {self.name} needs `{names[0]}`; it has none")
+            raise PublishedError(f"a config of {self.name} needs {code(names[0])}; it has none")
         name, value = given[0]
         most = MOST_LAYERS if symbol.startswith("L") else MOST
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             raise PublishedError(
-                f"`{name}` should be a whole number from {least} to {most:,}; got {echo(value)}"
+                f"{code(name)} should be a whole number from {least} to {most:,}; got {echo(value)}"
             )
         return letter(symbol, value)
 
@@ -58,7 +59,7 @@ class Config:
         if value is None:
             return default
         if not isinstance(value, bool):
-            raise PublishedError(f"`{name}` should be true or false; got {echo(value)}")
+            raise PublishedError(f"{code(name)} should be true or false; got {echo(value)}")
         return value
 
     def text(self, name: str, default: str) -> str:
@@ -67,7 +68,7 @@ class Config:
         if value is None:
             return default
         if not isinstance(value, str):
-            raise PublishedError(f"`{name}` should be a text; got {echo(value)}")
+            raise PublishedError(f"{code(name)} should be a text; got {echo(value)}")
         return value
 
     def head_size(self, width: Term, heads: Term, *names: str) -> Term:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.formatting import code
 from core.published.config import PublishedError, echo
 
 # The sizes of number formats in bytes, by the names that configs have.
@@ -56,7 +57,7 @@ def _whole(settings: Mapping[str, Any], name: str, values: tuple[int, ...]) -> i
     value = settings.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or value not in values:
         raise PublishedError(
-            f"`{name}` of a quantization should be among {', '.join(map(str, values))}; got {echo(value)}"
+            f"{code(name)} of a quantization should be among {', '.join(map(str, values))}; got {echo(value)}"
         )
     return value
 

@@ -151,5 +151,9 @@ def _applying(facts: Mapping[str, Any]) -> dict[str, Any]:
     if not is_own(facts["dataset"]):
         return settings
     known = applicable(*(facts[name] for name in COMPONENTS))
-    usual = {hyper.name: hyper.default for hyper in MODELS[facts["model"]].hypers if hyper.name not in known}
+    usual = {
+        hyper.name: hyper.default
+        for hyper in MODELS[facts["model"]].hypers
+        if hyper.name not in known or not known[hyper.name].covers(hyper.default)
+    }
     return {name: value for name, value in settings.items() if name not in usual or value != usual[name]}
