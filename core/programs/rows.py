@@ -16,9 +16,10 @@ from core.models.classifying import indicators
 from core.programs.source import Sources, Written
 
 FILE, WIDTH = "data.csv", 110
-# What a spreadsheet would take for a formula, and what would end a cell or its line.
+# What a spreadsheet takes for a formula, some in the width of a Chinese character;
+# and what would end a cell or its line.
 FORMULAS, BREAKS = (
-    ("=", "+", "-", "@"),
+    ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"),
     str.maketrans(dict.fromkeys("\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029", " ")),
 )
 

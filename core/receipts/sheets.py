@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# Spreadsheets take a text that begins so for a formula, some the same signs in the width of a Chinese character, too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+from core.programs.rows import FORMULAS
+
+# Here texts keep their tabs and line breaks.
+FORMULA = (*FORMULAS, "\t", "\r", "\n")
 QUOTE = "'"
 
 

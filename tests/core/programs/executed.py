@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn import config_context
 
 from core import Run
 from core.programs.script import MOST_LINES, PARTS, PROGRAM, files
@@ -32,7 +33,9 @@ def executed(run: Run, folder: Path, patch: pytest.MonkeyPatch) -> dict[str, Any
 def run_text(text: str) -> dict[str, Any]:
     """Execute a text where no name is known."""
     names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(text, "reproduce.py", "exec"), names)
+    # What it sets for its process ends with it, as it would in one of its own.
+    with config_context():
+        exec(compile(text, "reproduce.py", "exec"), names)
     return names
 
 

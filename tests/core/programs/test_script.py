@@ -178,9 +178,9 @@ def test_own_data_are_read_from_the_file(
 
 
 def test_the_file_of_rows_is_one_line_a_row_and_no_formula() -> None:
-    run = train(RunSpec("line", "linear_regression", "sgd"), own("regression", ("=1+1", "@x")))
+    run = train(RunSpec("line", "linear_regression", "sgd"), own("regression", ("=1+1", "\uff20x")))
     header, *rows = data_csv(run).splitlines()
-    assert header == "'=1+1,'@x,target,part"
+    assert header == "'=1+1,'\uff20x,target,part"
     assert len(rows) == 40
     assert [row.rpartition(",")[2] for row in rows] == ["train"] * 30 + ["validation"] * 10
     first = [float(cell) for cell in rows[0].split(",")[:-1]]
